@@ -1,0 +1,71 @@
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+/** One outside system each: none of them may import another. */
+const SYSTEMS = ['ecr', 'mark', 'ledger', 'ecs', 'docker', 'github', 'config'];
+/** What every folder may import: vocabulary, and the one error class. */
+const WORDS = ['types', 'errors'];
+
+const folder = (type) => ({ type, pattern: `src/${type}` });
+const allow = (from, to) => ({ from: { element: { type: from } }, allow: { to: { element: { type: to } } } });
+
+export default tseslint.config(
+  { ignores: ['dist', 'node_modules', 'coverage', '__tests__/fixtures'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Export by name: a name is searched for, a default is not.' },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': [
+        { type: 'door', partialMatch: false, pattern: 'src/(cli|action).ts' },
+        { type: 'errors', partialMatch: false, pattern: 'src/errors.ts' },
+        ...['commands', 'policy', 'report', 'image', 'types', 'sandbox', ...SYSTEMS].map(folder),
+      ],
+      'import/resolver': { node: { extensions: ['.ts'] } },
+    },
+    rules: {
+      'boundaries/no-unknown-files': 'error',
+      'boundaries/dependencies': [
+        'error',
+        {
+          default: 'disallow',
+          policies: [
+            allow('door', ['commands', 'report', 'github', ...WORDS]),
+            allow('commands', ['commands', 'policy', 'report', 'image', 'sandbox', ...SYSTEMS, ...WORDS]),
+            allow('policy', ['policy', 'image', ...WORDS]),
+            allow('report', ['report', 'image', ...WORDS]),
+            allow('image', ['image', ...WORDS]),
+            allow('sandbox', ['sandbox', 'image', ...WORDS]),
+            allow('types', ['image', ...WORDS]),
+            ...SYSTEMS.map((system) => allow(system, [system, 'image', ...WORDS])),
+          ],
+        },
+      ],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'The environment is handed in at the door.' },
+        { name: 'console', message: 'Output is handed in at the door.' },
+      ],
+    },
+  },
+  {
+    files: ['src/cli.ts', 'src/action.ts'],
+    rules: { 'no-restricted-globals': 'off' },
+  },
+);

@@ -1,0 +1,42 @@
+/**
+ * What went wrong, as code that callers may branch on. The texts are for people and may change at any time.
+ *
+ * - `USAGE`, `CONFIG`: what the caller typed or configured.
+ * - `IMAGE_NOT_FOUND`, `IMAGE_INVALID`: the image that was to be read is absent, or is not what it claims to be.
+ * - `GIT`, `DOCKER`, `BUILD`, `PUSH`: the named tool refused or failed.
+ * - the rest: why a registry gave no answer.
+ */
+export type ErrorCode =
+  | 'USAGE'
+  | 'CONFIG'
+  | 'IMAGE_NOT_FOUND'
+  | 'IMAGE_INVALID'
+  | 'GIT'
+  | 'DOCKER'
+  | 'BUILD'
+  | 'PUSH'
+  | 'ACCESS_DENIED'
+  | 'CREDENTIALS'
+  | 'NOT_FOUND'
+  | 'THROTTLED'
+  | 'TIMEOUT'
+  | 'NETWORK'
+  | 'UNEXPECTED_ANSWER';
+
+/** The one error that mintmark throws on purpose: `message` says what happened, `hint` what to do next. */
+export class MintmarkError extends Error {
+  override readonly name = 'MintmarkError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** The message of anything that was thrown, without a stack trace. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

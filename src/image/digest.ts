@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+
+/** A content digest: `sha256:` and 64 lower-case hex digits, the only algorithm ECR takes. OCI image-spec, descriptor.md#digests. */
+export type Digest = `sha256:${string}`;
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+export function isDigest(text: unknown): text is Digest {
+  return typeof text === 'string' && DIGEST.test(text);
+}
+
+/** The digest of bytes that are in memory. */
+export function digestOf(bytes: string | Uint8Array): Digest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** The first twelve hex digits, as `docker images` shows an image ID. */
+export function shortDigest(digest: Digest): string {
+  return digest.slice('sha256:'.length, 'sha256:'.length + 12);
+}

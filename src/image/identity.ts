@@ -1,0 +1,41 @@
+import type { Digest } from './digest.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** One runnable manifest of an image; attestation manifests are none. */
+export interface PlatformImage {
+  /** `os/architecture[/variant]`, as `docker build --platform` takes it. */
+  readonly platform: string;
+  /** sha256 of the image config: what collides on a node with the classic image store. */
+  readonly imageId: Digest;
+  /** Unknown where the image was read from a classic image store or a `docker save` archive: the push makes the manifest. */
+  readonly manifestDigest?: Digest | undefined;
+}
+
+/** What makes an image one and the same wherever it is stored. */
+export interface Identity {
+  /** At least one. */
+  readonly platformImages: readonly PlatformImage[];
+  /** Of a multi-platform or attested image: what collides on a node with the containerd image store. */
+  readonly indexDigest?: Digest | undefined;
+}
+
+/** An image as an image source gives it: what it is, and the labels of its configs as far as the source shows them. */
+export interface SourceImage {
+  /** As the user wrote it. */
+  readonly reference: string;
+  readonly identity: Identity;
+  /** By platform. On a containerd image store only the host's platform is shown. */
+  readonly labels: ReadonlyMap<string, Labels>;
+}
+
+/** Every image ID of an identity, once, in the order of the platforms. */
+export function imageIds(identity: Identity): Digest[] {
+  return [...new Set(identity.platformImages.map((image) => image.imageId))];
+}
+
+/** Every digest a registry could know this identity's manifests by: the index first, since that is what a tag names. */
+export function manifestDigests(identity: Identity): Digest[] {
+  const digests = [identity.indexDigest, ...identity.platformImages.map((image) => image.manifestDigest)];
+  return [...new Set(digests.filter((digest) => digest !== undefined))];
+}

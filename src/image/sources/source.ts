@@ -1,0 +1,41 @@
+import type { Readable } from 'node:stream';
+import type { Digest } from '../digest.ts';
+import type { Labels, SourceImage } from '../identity.ts';
+
+/** An image as a Docker Engine describes it, whichever image store is behind it. */
+export interface EngineImage {
+  /** `.Id`: the config digest on the classic image store; the index or manifest digest on the containerd image store. */
+  readonly id: Digest;
+  readonly platform: string;
+  readonly labels: Labels;
+  /** Only the containerd image store tells: the root descriptor, with the annotations it has. */
+  readonly descriptor?: EngineDescriptor | undefined;
+  /** Only the containerd image store tells (API 1.48 and later): the runnable manifests whose content is present. */
+  readonly manifests?: readonly EngineDescriptor[] | undefined;
+}
+
+export interface EngineDescriptor {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly platform?: string | undefined;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** What an image source needs of a Docker Engine. */
+export interface ImageEngine {
+  /** @returns undefined where the engine has no such image. */
+  inspect(name: string): Promise<EngineImage | undefined>;
+  /** The `docker save` tar stream. Destroying it stops the engine's work. */
+  save(name: string): Promise<Readable>;
+}
+
+/** What the door hands to an image source. */
+export interface SourceContext {
+  /** What relative paths start from. */
+  readonly cwd: string;
+  /** Called only by the sources that need an engine. */
+  readonly engine: () => Promise<ImageEngine>;
+}
+
+/** A transport: one function from what follows `TRANSPORT:` in a reference to the image there. */
+export type ImageSource = (rest: string, reference: string, context: SourceContext) => Promise<SourceImage>;

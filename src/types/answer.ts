@@ -1,0 +1,50 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Registry, Repository } from './registry.ts';
+
+/** An image in another service's repository that is the candidate, or one platform of it. */
+export interface Twin {
+  /** Of the manifest or index that a user would find in the repository. */
+  readonly digest: Digest;
+  readonly tags: readonly string[];
+  /** Unknown where DescribeImages is denied: it only decorates the finding. */
+  readonly pushedAt?: Date | undefined;
+  /** What is the same, strongest first: an index digest fixes the manifests, a manifest digest fixes the image ID. */
+  readonly sameAs: 'index-digest' | 'manifest-digest' | 'image-id';
+  /** The platforms of the candidate that are known to be in the twin. */
+  readonly platforms: readonly string[];
+  /** The image IDs behind `platforms`. */
+  readonly imageIds: readonly Digest[];
+}
+
+/** Why something could not be asked. */
+export interface AskFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** What one repository answered about the candidate. `left-over`: a config blob that no manifest names any more. */
+export type Answer =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'left-over'; readonly imageIds: readonly Digest[] }
+  | { readonly kind: 'twin'; readonly twin: Twin }
+  | { readonly kind: 'unasked'; readonly failure: AskFailure };
+
+export interface RepositoryAnswer {
+  readonly repository: Repository;
+  readonly answer: Answer;
+}
+
+/** A registry whose repositories could not even be listed. Its account may be unknown when the credentials were refused. */
+export interface RegistryFailure {
+  readonly registry: { readonly account: string | undefined; readonly region: Registry['region'] };
+  readonly failure: AskFailure;
+}
+
+/** What the target's tag names before the push. */
+export type TagAnswer =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'same-image'; readonly digest: Digest }
+  | { readonly kind: 'other-image'; readonly digest: Digest; readonly pushedAt?: Date | undefined }
+  | { readonly kind: 'unasked'; readonly failure: AskFailure };

@@ -1,0 +1,37 @@
+import type { Digest } from '../image/digest.ts';
+import type { Level, RuleId } from './finding.ts';
+
+/** A registry to ask, as `mintmark.yml` names it. */
+export interface RegistryConfiguration {
+  readonly region: string;
+  /** Absent: the account of the current credentials. */
+  readonly account?: string | undefined;
+}
+
+/** A configured exception: a twin in a matching repository is accepted until the date is over. */
+export interface Allowance {
+  /** A glob over repository URIs. */
+  readonly repository: string;
+  /** Only this image ID; absent: any. */
+  readonly image?: Digest | undefined;
+  readonly reason: string;
+  /** The last day on which it is in force, `YYYY-MM-DD`, UTC. */
+  readonly expires: string;
+  /** `FILE:LINE` of the entry, for the finding that says it has expired. */
+  readonly place: string;
+}
+
+/** `mintmark.yml`, validated; or its defaults where there is none. */
+export interface Configuration {
+  /** The path it was read from. */
+  readonly file?: string | undefined;
+  /** The service that this checkout builds. */
+  readonly service?: string | undefined;
+  /** Service name → globs over repository URIs. */
+  readonly services: ReadonlyMap<string, readonly string[]>;
+  readonly registries: readonly RegistryConfiguration[];
+  /** Globs over repository URIs that are never asked. */
+  readonly exclude: readonly string[];
+  readonly rules: Readonly<Partial<Record<RuleId, Level>>>;
+  readonly allowances: readonly Allowance[];
+}

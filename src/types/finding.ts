@@ -1,0 +1,60 @@
+import type { Digest } from '../image/digest.ts';
+import type { AskFailure, RegistryFailure, Twin } from './answer.ts';
+import type { Allowance } from './configuration.ts';
+import type { Repository } from './registry.ts';
+
+export type Severity = 'warn' | 'error';
+export type Level = 'off' | Severity;
+
+/** Every rule that a check or guard can report, with its default severity. */
+export const DEFAULT_SEVERITIES = {
+  'shared-image': 'error',
+  'reused-tag': 'error',
+  'unmarked-image': 'warn',
+  'shared-repository': 'error',
+  'expired-allowance': 'warn',
+  'unasked-repository': 'error',
+  'changed-after-check': 'error',
+} as const satisfies Record<string, Severity>;
+
+export type RuleId = keyof typeof DEFAULT_SEVERITIES;
+
+/** One thing wrong, as data: `report/` alone makes text of it. */
+export type Problem =
+  /** `service` is undefined where no configuration names the owner: the repository is a service of its own. */
+  | {
+      readonly rule: 'shared-image';
+      readonly service: string | undefined;
+      readonly repository: Repository;
+      readonly twin: Twin;
+    }
+  | {
+      readonly rule: 'reused-tag';
+      readonly repository: Repository;
+      readonly tag: string;
+      readonly digest: Digest;
+      readonly pushedAt?: Date | undefined;
+    }
+  | { readonly rule: 'unmarked-image'; readonly platforms: readonly string[] }
+  | { readonly rule: 'shared-repository'; readonly repository: Repository; readonly services: readonly string[] }
+  | { readonly rule: 'expired-allowance'; readonly allowance: Allowance }
+  | { readonly rule: 'unasked-repository'; readonly repository: Repository; readonly failure: AskFailure }
+  | {
+      readonly rule: 'unasked-repository';
+      readonly registry: RegistryFailure['registry'];
+      readonly failure: AskFailure;
+    }
+  | {
+      readonly rule: 'changed-after-check';
+      readonly repository: Repository;
+      readonly tag: string;
+      /** What the tag names now. */
+      readonly digest: Digest;
+      readonly checked: readonly Digest[];
+      readonly found: readonly Digest[];
+    };
+
+export type Finding = Problem & { readonly severity: Severity };
+
+/** `shared`: a twin was found. `unknown`: some repository could not be asked. Where both hold, `shared`. */
+export type Verdict = 'unique' | 'shared' | 'unknown';

@@ -1,0 +1,16 @@
+/** What makes a build unique. */
+export interface Mark {
+  readonly service: string;
+  /** `TIMESTAMP-COMMIT[-dirty]`, a valid OCI tag. */
+  readonly tag: string;
+  /** Unique per service, commit, second, run, attempt and job. */
+  readonly buildId: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What a person should know about this mark, such as a dirty work tree. */
+  readonly warnings: readonly string[];
+}
+
+/** The label that says an image carries a mark. */
+export const BUILD_ID_LABEL = 'dev.mintmark.build-id';
+export const SERVICE_LABEL = 'dev.mintmark.service';

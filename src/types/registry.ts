@@ -1,0 +1,25 @@
+/** One ECR private registry: an account in a region. */
+export interface Registry {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** An ECR repository in a registry. */
+export interface Repository {
+  readonly registry: Registry;
+  readonly name: string;
+  /** `repositoryUri` of DescribeRepositories: what images are pushed to, without a tag. Unique over all registries. */
+  readonly uri: string;
+}
+
+/** Where the image is going to be pushed to. */
+export interface Target {
+  /** The repository's URI, without tag or digest. */
+  readonly uri: string;
+  readonly tag?: string | undefined;
+}
+
+/** `ACCOUNT/REGION`, as people read it in messages and reports. */
+export function registryName(registry: Registry): string {
+  return `${registry.account}/${registry.region}`;
+}

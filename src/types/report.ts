@@ -1,0 +1,40 @@
+import type { Digest } from '../image/digest.ts';
+import type { SourceImage } from '../image/identity.ts';
+import type { Twin } from './answer.ts';
+import type { Allowance } from './configuration.ts';
+import type { Finding, Verdict } from './finding.ts';
+import type { Mark } from './mark.ts';
+import type { Repository, Target } from './registry.ts';
+
+/** 0 nothing wrong · 1 a finding of severity error · 2 usage or configuration · 3 the verdict is unknown. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** What it took to answer. */
+export interface Asked {
+  readonly registries: number;
+  readonly repositories: number;
+  /** Requests sent, retries included, by ECR operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly durationMs: number;
+}
+
+/** The value that every format is made from. */
+export interface Report {
+  readonly command: 'check' | 'guard';
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  readonly image: SourceImage;
+  /** The owner of the target: as configured, or the repository's name. */
+  readonly service: string;
+  readonly target: Target;
+  readonly findings: readonly Finding[];
+  /** Twins that an allowance in force accepts. */
+  readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
+  /** Repositories that still hold a config blob that no manifest names: no twins. */
+  readonly leftOvers: readonly Repository[];
+  readonly asked: Asked;
+  /** The mark that guard struck into the build. */
+  readonly mark?: Mark | undefined;
+  /** What guard pushed. */
+  readonly pushed?: { readonly uri: string; readonly tag: string; readonly digest: Digest } | undefined;
+}
