@@ -33,8 +33,8 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': [
-        { type: 'door', partialMatch: false, pattern: 'src/(cli|action).ts' },
-        { type: 'errors', partialMatch: false, pattern: 'src/errors.ts' },
+        { type: 'door', mode: 'file', pattern: 'src/(cli|action).ts' },
+        { type: 'errors', mode: 'file', pattern: 'src/errors.ts' },
         ...['commands', 'policy', 'report', 'image', 'types', 'sandbox', ...SYSTEMS].map(folder),
       ],
       'import/resolver': { node: { extensions: ['.ts'] } },
