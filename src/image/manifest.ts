@@ -1,0 +1,106 @@
+import { MintmarkError, messageOf } from '../errors.ts';
+import { parseDescriptor, ShapeError, type Descriptor } from './descriptor.ts';
+import { isObject, parseJson, type JsonObject } from './json.ts';
+import {
+  DOCKER_MANIFEST,
+  DOCKER_MANIFEST_LIST,
+  IN_TOTO,
+  isImageConfig,
+  isSchema1,
+  OCI_INDEX,
+  OCI_MANIFEST,
+} from './media-types.ts';
+
+/** What registries accept at most, in bytes. OCI distribution-spec, "Pushing Manifests". */
+export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+
+/** A manifest by what it means here: `artifact` is everything that is stored as an image is, and is none. */
+export type Manifest =
+  | {
+      readonly kind: 'image';
+      readonly mediaType: string;
+      /** Its digest is the image ID. */
+      readonly config: Descriptor;
+      readonly layers: readonly Descriptor[];
+    }
+  | { readonly kind: 'index'; readonly mediaType: string; readonly manifests: readonly Descriptor[] }
+  | {
+      readonly kind: 'artifact';
+      readonly mediaType: string;
+      /** What the artifact says it is: a signature, a chart, a build cache. */
+      readonly artifactType: string;
+    };
+
+/**
+ * Reads the bytes of a manifest or an index. OCI image-spec manifest.md and image-index.md; Docker Image Manifest V2
+ * Schema 2.
+ *
+ * @param place what a message calls it, such as `the manifest sha256:…`
+ * @param mediaType what the registry or the descriptor says it is: OCI manifests need not say so themselves
+ * @throws MintmarkError IMAGE_INVALID where the bytes are none, are of schema 1, are too many, or contradict themselves
+ */
+export function parseManifest(bytes: Uint8Array | string, place: string, mediaType?: string): Manifest {
+  const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  try {
+    if (buffer.length > MAX_MANIFEST_BYTES) throw new ShapeError(`more than ${MAX_MANIFEST_BYTES} bytes`);
+    const document = parseJson(buffer);
+    if (!isObject(document)) throw new ShapeError('not an object');
+    return readManifest(document, mediaTypeOf(document, mediaType));
+  } catch (error) {
+    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+/** A document's own word, else the word of what points to it, else its shape. One that contradicts another is refused. */
+function mediaTypeOf(document: JsonObject, given: string | undefined): string {
+  const { mediaType: own, schemaVersion, manifests, config, layers } = document;
+  if (own !== undefined && typeof own !== 'string') throw new ShapeError('mediaType is not a string');
+  const said = own === undefined || own === '' ? given : own;
+  if (schemaVersion === 1 || (said !== undefined && isSchema1(said))) {
+    throw new ShapeError(
+      'it is of schema 1, which names no image ID; push the image again with a current Docker Engine',
+    );
+  }
+  if (schemaVersion !== 2) throw new ShapeError('schemaVersion is not 2');
+  if (said !== undefined && given !== undefined && said !== given) {
+    throw new ShapeError(`it says it is ${JSON.stringify(said)}, but is stored as ${JSON.stringify(given)}`);
+  }
+  // A document that is both means one thing to one tool and another to the next (CVE-2021-41190).
+  if (manifests !== undefined && (config !== undefined || layers !== undefined)) {
+    throw new ShapeError('it is an index and an image manifest at once');
+  }
+  return said ?? (manifests === undefined ? OCI_MANIFEST : OCI_INDEX);
+}
+
+function readManifest(document: JsonObject, mediaType: string): Manifest {
+  switch (mediaType) {
+    case OCI_INDEX:
+    case DOCKER_MANIFEST_LIST:
+      return { kind: 'index', mediaType, manifests: descriptors(document, 'manifests') };
+    case OCI_MANIFEST:
+    case DOCKER_MANIFEST:
+      return readImage(document, mediaType);
+    default:
+      throw new ShapeError(`${JSON.stringify(mediaType)} is no manifest format that is known`);
+  }
+}
+
+function readImage(document: JsonObject, mediaType: string): Manifest {
+  const config = parseDescriptor(document['config'], 'config');
+  if (!isImageConfig(config.mediaType, mediaType)) {
+    const declared = document['artifactType'];
+    return { kind: 'artifact', mediaType, artifactType: typeof declared === 'string' ? declared : config.mediaType };
+  }
+  const layers = descriptors(document, 'layers');
+  if (layers.length > 0 && layers.every((layer) => layer.mediaType === IN_TOTO)) {
+    return { kind: 'artifact', mediaType, artifactType: IN_TOTO };
+  }
+  return { kind: 'image', mediaType, config, layers };
+}
+
+function descriptors(document: JsonObject, field: string): Descriptor[] {
+  // Go programs write an empty list as null.
+  const list = document[field] === null ? [] : document[field];
+  if (!Array.isArray(list)) throw new ShapeError(`${field} is not a list`);
+  return list.map((entry, index) => parseDescriptor(entry, `${field}[${index}]`));
+}
