@@ -1,0 +1,122 @@
+import { digestOf, type Digest } from '../../src/image/digest.ts';
+import type { Twin } from '../../src/types/answer.ts';
+import type { Finding } from '../../src/types/finding.ts';
+import type { Repository } from '../../src/types/registry.ts';
+import type { Report } from '../../src/types/report.ts';
+
+/** The moment at which the sample reports are read. */
+export const NOW = new Date('2026-11-27T09:00:00Z');
+
+export function repository(name: string, region = 'eu-west-1'): Repository {
+  const account = '111122223333';
+  return { registry: { account, region }, name, uri: `${account}.dkr.ecr.${region}.amazonaws.com/${name}` };
+}
+
+export const imageId: Digest = digestOf('config');
+export const manifestDigest: Digest = digestOf('manifest');
+
+export function twin(changes: Partial<Twin> = {}): Twin {
+  return {
+    digest: manifestDigest,
+    tags: ['20261124T081200Z-3e3c2f57b277'],
+    pushedAt: new Date('2026-11-24T08:12:00Z'),
+    sameAs: 'manifest-digest',
+    platforms: ['linux/amd64'],
+    imageIds: [imageId],
+    ...changes,
+  };
+}
+
+/** A twin in another service's repository. */
+export function sharedWith(name: string, changes: Partial<Twin> = {}): Finding {
+  return {
+    rule: 'shared-image',
+    severity: 'error',
+    service: undefined,
+    repository: repository(name),
+    twin: twin(changes),
+  };
+}
+
+export function denied(name: string): Finding {
+  return {
+    rule: 'unasked-repository',
+    severity: 'error',
+    repository: repository(name),
+    failure: {
+      code: 'ACCESS_DENIED',
+      message: `Access denied: ecr:BatchCheckLayerAvailability on 111122223333/eu-west-1/${name} as arn:aws:sts::111122223333:assumed-role/ci/run`,
+      hint: `Allow ecr:BatchCheckLayerAvailability on it in the role's identity policy, and in the repository policy where another account owns it.`,
+    },
+  };
+}
+
+/** The other findings that a check or guard can have, one of each. */
+export const ONE_OF_EACH: readonly Finding[] = [
+  sharedWith('billing'),
+  {
+    rule: 'reused-tag',
+    severity: 'error',
+    repository: repository('payments'),
+    tag: 'v1.4.0',
+    digest: digestOf('other'),
+    pushedAt: new Date('2026-11-27T08:59:00Z'),
+  },
+  { rule: 'unmarked-image', severity: 'warn', platforms: ['linux/amd64'] },
+  {
+    rule: 'shared-repository',
+    severity: 'error',
+    repository: repository('payments'),
+    services: ['payments', 'refunds'],
+  },
+  {
+    rule: 'expired-allowance',
+    severity: 'warn',
+    allowance: { repository: '*/base/*', reason: 'moved in Q3', expires: '2026-10-01', place: 'mintmark.yml:14' },
+  },
+  denied('ledger'),
+  {
+    rule: 'unasked-repository',
+    severity: 'error',
+    registry: { account: undefined, region: 'us-east-1' },
+    failure: { code: 'CREDENTIALS', message: 'AWS refused the credentials for ecr:DescribeRepositories on us-east-1' },
+  },
+  {
+    rule: 'changed-after-check',
+    severity: 'error',
+    repository: repository('payments'),
+    tag: 'v1.4.0',
+    digest: digestOf('late'),
+    checked: [imageId],
+    found: [digestOf('late config')],
+  },
+];
+
+/** A check of `payments:v1.4.0` with nothing wrong, or with what a test changes. */
+export function report(changes: Partial<Report> = {}): Report {
+  return {
+    command: 'check',
+    verdict: 'unique',
+    exitCode: 0,
+    image: {
+      reference: 'payments:v1.4.0',
+      identity: { platformImages: [{ platform: 'linux/amd64', imageId }] },
+      labels: new Map(),
+    },
+    service: 'payments',
+    target: { uri: repository('payments').uri, tag: 'v1.4.0' },
+    findings: [],
+    allowed: [],
+    leftOvers: [],
+    asked: {
+      registries: 2,
+      repositories: 120,
+      calls: { BatchCheckLayerAvailability: 122, DescribeRepositories: 2, BatchGetImage: 1 },
+      durationMs: 812.4,
+    },
+    ...changes,
+  };
+}
+
+/** One twin found: what most people who read a report will see. */
+export const SHARED: Report = report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('billing')] });

@@ -1,0 +1,25 @@
+import { MintmarkError, messageOf, type ErrorCode } from '../errors.ts';
+import type { ExitCode } from '../types/report.ts';
+
+/** Why a run ended before there was a verdict. `INTERNAL`: a defect of mintmark itself. */
+export interface Failure {
+  readonly code: ErrorCode | 'INTERNAL';
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** Anything that was thrown, as data for a format. */
+export function failureOf(thrown: unknown): Failure {
+  return thrown instanceof MintmarkError
+    ? { code: thrown.code, message: thrown.message, hint: thrown.hint }
+    : {
+        code: 'INTERNAL',
+        message: messageOf(thrown),
+        hint: 'This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace.',
+      };
+}
+
+/** 2 where the caller can mend it by typing or configuring something else; 3 where the verdict stays unknown. */
+export function exitCodeOf(failure: Failure): ExitCode {
+  return failure.code === 'USAGE' || failure.code === 'CONFIG' ? 2 : 3;
+}

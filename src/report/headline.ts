@@ -1,0 +1,69 @@
+import type { Finding, RuleId } from '../types/finding.ts';
+import type { Report } from '../types/report.ts';
+import { ownerOf, some } from './message.ts';
+
+/** How a report went, as a person would say it at a glance. */
+export interface Headline {
+  readonly outcome: 'good' | 'warning' | 'bad';
+  /** What happened, in one word. */
+  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped';
+  /** Why, beginning in lower case. */
+  readonly sentence: string;
+}
+
+/** The first line of every format for people: the verdict, and whether the image may go on. */
+export function headline(report: Report): Headline {
+  const errors = report.findings.filter((finding) => finding.severity === 'error');
+  const outcome = report.exitCode !== 0 ? 'bad' : report.findings.length > 0 ? 'warning' : 'good';
+  if (report.verdict === 'shared') {
+    const owners = report.findings.filter((finding) => finding.rule === 'shared-image').map(ownerOf);
+    const sentence = `${report.service} has the same image as ${some([...new Set(owners)]) || 'another service'}.`;
+    return { outcome, word: 'Shared', sentence: `${sentence}${fate(report)}` };
+  }
+  if (report.verdict === 'unknown') {
+    return { outcome, word: 'Unknown', sentence: `${silent(report)}, so the image may be shared.${fate(report)}` };
+  }
+  const [worst] = errors;
+  if (outcome === 'bad' && worst !== undefined) {
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    return {
+      outcome,
+      word: 'Stopped',
+      sentence: `the image is unique, but ${FAULTS[worst.rule]}${more}.${fate(report)}`,
+    };
+  }
+  const warnings = counted(report.findings.length, 'warning', 'warnings');
+  const sentence = `no other service has this image${warnings === undefined ? '' : ` (${warnings})`}.`;
+  return { outcome, word: 'Unique', sentence };
+}
+
+const FAULTS = {
+  'shared-image': 'a part of it is shared',
+  'reused-tag': 'its tag already names another image',
+  'unmarked-image': 'it carries no mark',
+  'shared-repository': 'its repository has more than one owner',
+  'expired-allowance': 'an allowance has expired',
+  'unasked-repository': 'a repository gave no answer',
+  'changed-after-check': 'its tag now names another image',
+} as const satisfies Record<RuleId, string>;
+
+function silent(report: Report): string {
+  const unasked = report.findings.filter((finding) => finding.rule === 'unasked-repository');
+  const whole = unasked.filter((finding: Finding) => 'registry' in finding).length;
+  const parts = [
+    counted(unasked.length - whole, 'repository', 'repositories'),
+    counted(whole, 'registry', 'registries'),
+  ].filter((part) => part !== undefined);
+  return `${parts.length === 0 ? 'some repository' : parts.join(' and ')} gave no answer`;
+}
+
+/** What became of the image, or must not become of it. */
+function fate(report: Report): string {
+  if (report.exitCode === 0 || report.pushed !== undefined) return '';
+  return report.command === 'guard' ? ' Nothing was pushed.' : ' Do not push it.';
+}
+
+/** `3 repositories`; undefined for none. */
+export function counted(count: number, one: string, many: string): string | undefined {
+  return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
+}

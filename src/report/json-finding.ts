@@ -1,0 +1,50 @@
+import type { Digest } from '../image/digest.ts';
+import type { AskFailure, Twin } from '../types/answer.ts';
+import type { Finding } from '../types/finding.ts';
+
+/** What one rule alone has to say, beside what every finding has. */
+export function specificsOf(finding: Finding): object {
+  switch (finding.rule) {
+    case 'shared-image':
+      return { service: finding.service ?? finding.repository.name, ...twinFields(finding.twin) };
+    case 'reused-tag':
+      return { pushedAt: timeOf(finding.pushedAt) };
+    case 'unmarked-image':
+      return { platforms: finding.platforms };
+    case 'shared-repository':
+      return { services: finding.services };
+    case 'expired-allowance': {
+      const { repository, image, reason, expires, place } = finding.allowance;
+      return { allowance: { repository, image: image ?? null, reason, expires, entry: place } };
+    }
+    case 'unasked-repository':
+      return { failure: failureFields(finding.failure) };
+    case 'changed-after-check':
+      return { checked: finding.checked, found: finding.found };
+  }
+}
+
+interface TwinFields {
+  readonly sameAs: Twin['sameAs'];
+  readonly platforms: readonly string[];
+  readonly imageIds: readonly Digest[];
+  readonly pushedAt: string | null;
+}
+
+export function twinFields(twin: Twin): TwinFields {
+  return {
+    sameAs: twin.sameAs,
+    platforms: twin.platforms,
+    imageIds: twin.imageIds,
+    pushedAt: timeOf(twin.pushedAt),
+  };
+}
+
+function failureFields(failure: AskFailure): object {
+  return { code: failure.code, message: failure.message, hint: failure.hint ?? null };
+}
+
+/** RFC 3339 in UTC. */
+function timeOf(date: Date | undefined): string | null {
+  return date?.toISOString() ?? null;
+}

@@ -1,0 +1,92 @@
+import type { Finding } from '../types/finding.ts';
+import type { ExitCode, Report } from '../types/report.ts';
+import { visible } from './escape.ts';
+import type { Failure } from './failure.ts';
+import { specificsOf, twinFields } from './json-finding.ts';
+import { explain } from './message.ts';
+import { placeOf, registryNameOf } from './place.ts';
+
+/** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
+const SCHEMA_VERSION = 1;
+
+/** The report as JSON, as `schemas/report.schema.json` describes it. */
+export function renderJson(report: Report): string {
+  const { identity } = report.image;
+  return print({
+    schemaVersion: SCHEMA_VERSION,
+    command: report.command,
+    verdict: report.verdict,
+    exitCode: report.exitCode,
+    image: {
+      reference: report.image.reference,
+      indexDigest: identity.indexDigest ?? null,
+      platformImages: identity.platformImages.map(({ platform, imageId, manifestDigest }) => ({
+        platform,
+        imageId,
+        manifestDigest: manifestDigest ?? null,
+      })),
+    },
+    service: report.service,
+    target: {
+      registry: registryNameOf(report.target.uri) ?? null,
+      repository: report.target.uri,
+      tag: report.target.tag ?? null,
+    },
+    findings: report.findings.map((finding) => findingJson(finding, report)),
+    asked: {
+      registries: report.asked.registries,
+      repositories: report.asked.repositories,
+      calls: report.asked.calls,
+      durationMs: Math.round(report.asked.durationMs),
+    },
+    allowed: report.allowed.map(({ repository, twin, allowance }) => ({
+      repository: repository.uri,
+      ...twinFields(twin),
+      digest: twin.digest,
+      tags: twin.tags,
+      reason: allowance.reason,
+      expires: allowance.expires,
+    })),
+    leftOvers: report.leftOvers.map((repository) => repository.uri),
+    mark: report.mark ?? null,
+    pushed:
+      report.pushed === undefined
+        ? null
+        : { repository: report.pushed.uri, tag: report.pushed.tag, digest: report.pushed.digest },
+  });
+}
+
+/** What a consumer of JSON gets from a run that ended before there was a verdict. */
+export function renderErrorJson(command: Report['command'], failure: Failure, exitCode: ExitCode): string {
+  return print({
+    schemaVersion: SCHEMA_VERSION,
+    command,
+    verdict: 'unknown',
+    exitCode,
+    error: { code: failure.code, message: failure.message, hint: failure.hint ?? null },
+  });
+}
+
+function findingJson(finding: Finding, report: Report): object {
+  const { message, remedy } = explain(finding, report);
+  const place = placeOf(finding, report.target);
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    message,
+    remedy: remedy.flatMap((step) => [step.text, ...(step.command === undefined ? [] : [step.command])]).join('\n'),
+    place: {
+      registry: place.registry ?? null,
+      repository: place.repository ?? null,
+      digest: place.digest ?? null,
+      tags: place.tags,
+    },
+    commands: remedy.map((step) => step.command).filter((command) => command !== undefined),
+    ...specificsOf(finding),
+  };
+}
+
+/** Foreign text only ever stands inside JSON strings, where an escaped character is the same character. */
+function print(document: object): string {
+  return `${JSON.stringify(document, undefined, 2).split('\n').map(visible).join('\n')}\n`;
+}

@@ -1,0 +1,6 @@
+import type { Report } from '../types/report.ts';
+import { headline } from './headline.ts';
+
+export function renderMarkdown(report: Report): string {
+  return `${headline(report).sentence}\n`;
+}

@@ -1,0 +1,132 @@
+import { shortDigest, type Digest } from '../image/digest.ts';
+import type { Twin } from '../types/answer.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Repository } from '../types/registry.ts';
+import type { Report } from '../types/report.ts';
+import { nameOf } from './place.ts';
+import { guardStep, markSteps, newTagSteps, repeatStep, type Step } from './remedy.ts';
+
+/** One fact about a finding, such as `digest` and the digest. */
+export interface Detail {
+  readonly label: string;
+  readonly value: string;
+  /** The moment that `value` says, for a format that also says how long ago it was. */
+  readonly at?: Date | undefined;
+}
+
+/** A finding in words. Foreign text is in it as it came: each format escapes for its medium. */
+export interface Explanation {
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  readonly details: readonly Detail[];
+  /** At least one. */
+  readonly remedy: readonly Step[];
+}
+
+/** The words for a finding. All text about findings is made here, whatever the format. */
+export function explain(finding: Finding, report: Report): Explanation {
+  switch (finding.rule) {
+    case 'shared-image':
+      return {
+        message: `This image already belongs to ${ownerOf(finding)}: ${twinReference(finding.repository, finding.twin)}`,
+        details: twinDetails(finding.twin),
+        remedy: markSteps(report),
+      };
+    case 'reused-tag':
+      return {
+        message: `The tag ${finding.tag} already names another image in ${finding.repository.uri}`,
+        details: [{ label: 'digest', value: finding.digest }, ...pushed(finding.pushedAt)],
+        remedy: newTagSteps(report),
+      };
+    case 'unmarked-image':
+      return {
+        message: `This image has no mark (${finding.platforms.join(', ')}): whoever builds the same content builds the same image`,
+        details: [],
+        remedy: markSteps(report),
+      };
+    case 'shared-repository':
+      return {
+        message: `More than one service owns ${finding.repository.uri}: ${finding.services.join(', ')}`,
+        details: [],
+        remedy: [{ text: 'Under services in mintmark.yml, let only one of them match this repository.' }],
+      };
+    case 'expired-allowance':
+      return {
+        message: `The allowance for ${finding.allowance.repository} expired on ${finding.allowance.expires} (${finding.allowance.reason})`,
+        details: [{ label: 'entry', value: finding.allowance.place }],
+        remedy: [{ text: 'Remove the entry; or, if the reason still holds, give it a new expiry date.' }],
+      };
+    case 'unasked-repository':
+      return {
+        message:
+          'repository' in finding
+            ? `${finding.repository.uri} could not be asked: ${finding.failure.message}`
+            : `No repository of registry ${nameOf(finding.registry)} could be asked: ${finding.failure.message}`,
+        details: [],
+        remedy: [
+          finding.failure.hint === undefined
+            ? repeatStep(report, 'Every repository has to answer. Ask again:')
+            : { text: finding.failure.hint },
+        ],
+      };
+    case 'changed-after-check':
+      return {
+        message: `${finding.repository.uri}:${finding.tag} does not name the image that was checked`,
+        details: [
+          { label: 'digest', value: finding.digest },
+          { label: 'checked', value: finding.checked.map(shortDigest).join(', ') },
+          { label: 'found', value: finding.found.map(shortDigest).join(', ') },
+        ],
+        remedy: [
+          guardStep(report, 'Something else pushed to this tag: deploy nothing from it. Push under a tag of its own:'),
+        ],
+      };
+  }
+}
+
+/** The owner of a twin, in words: the service, or the repository where no configuration names an owner. */
+export function ownerOf(finding: { readonly service: string | undefined; readonly repository: Repository }): string {
+  return finding.service ?? finding.repository.name;
+}
+
+/** What a person would pull to see the twin. */
+export function twinReference(repository: Repository, twin: Twin): string {
+  const [tag] = twin.tags;
+  return tag === undefined ? `${repository.uri}@${twin.digest}` : `${repository.uri}:${tag}`;
+}
+
+/** A moment to the minute, in UTC: `2026-11-24 08:12 UTC`. */
+function minuteOf(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const SAME = {
+  'index-digest': 'the whole index, so every manifest and image ID',
+  'manifest-digest': 'the manifest, and so the image ID',
+  'image-id': 'the image ID (the manifest differs)',
+} as const satisfies Record<Twin['sameAs'], string>;
+
+function twinDetails(twin: Twin): Detail[] {
+  const others = twin.tags.slice(1);
+  return [
+    { label: 'same', value: SAME[twin.sameAs] },
+    { label: 'image ID', value: labelled(twin.platforms, twin.imageIds) },
+    { label: 'digest', value: twin.digest },
+    ...pushed(twin.pushedAt),
+    ...(others.length === 0 ? [] : [{ label: 'tags', value: `also ${some(others)}` }]),
+  ];
+}
+
+function pushed(date: Date | undefined): Detail[] {
+  return date === undefined ? [] : [{ label: 'pushed', value: minuteOf(date), at: date }];
+}
+
+function labelled(platforms: readonly string[], ids: readonly Digest[]): string {
+  return `${ids.map(shortDigest).join(', ')} (${platforms.join(', ')})`;
+}
+
+/** The first three of many, and how many more there are. */
+export function some(names: readonly string[]): string {
+  const rest = names.length - 3;
+  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
+}

@@ -1,0 +1,55 @@
+import type { Digest } from '../image/digest.ts';
+import type { Finding } from '../types/finding.ts';
+import { registryName, type Repository, type Target } from '../types/registry.ts';
+
+/** Where a finding is, for people who group or filter findings. What does not apply is absent. */
+export interface Place {
+  /** `ACCOUNT/REGION`, or only the region where the account could not be learnt. */
+  readonly registry?: string | undefined;
+  /** The repository's URI. */
+  readonly repository?: string | undefined;
+  readonly digest?: Digest | undefined;
+  readonly tags: readonly string[];
+}
+
+/** `ACCOUNT.dkr.ecr.REGION.amazonaws.com/…`, with FIPS (`ecr-fips`), China (`.com.cn`) and dual stack (`.on.aws`). */
+const ECR_HOST = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\./;
+
+/** The registry of a repository URI as `ACCOUNT/REGION`; undefined where the host is not ECR's own. */
+export function registryNameOf(uri: string): string | undefined {
+  const groups = ECR_HOST.exec(uri)?.groups;
+  return groups === undefined ? undefined : `${groups['account']}/${groups['region']}`;
+}
+
+/** A finding about the candidate itself is placed at its target. */
+export function placeOf(finding: Finding, target: Target): Place {
+  switch (finding.rule) {
+    case 'shared-image':
+      return { ...at(finding.repository), digest: finding.twin.digest, tags: finding.twin.tags };
+    case 'reused-tag':
+    case 'changed-after-check':
+      return { ...at(finding.repository), digest: finding.digest, tags: [finding.tag] };
+    case 'shared-repository':
+      return at(finding.repository);
+    case 'unasked-repository':
+      return 'repository' in finding ? at(finding.repository) : { registry: nameOf(finding.registry), tags: [] };
+    case 'unmarked-image':
+    case 'expired-allowance':
+      return {
+        registry: registryNameOf(target.uri),
+        repository: target.uri,
+        tags: target.tag === undefined ? [] : [target.tag],
+      };
+  }
+}
+
+/** A registry as people read it, also where its account could not be learnt. */
+export function nameOf(registry: { readonly account: string | undefined; readonly region: string }): string {
+  return registry.account === undefined
+    ? registry.region
+    : registryName({ account: registry.account, region: registry.region });
+}
+
+function at(repository: Repository): Place {
+  return { registry: registryName(repository.registry), repository: repository.uri, tags: [] };
+}

@@ -1,0 +1,85 @@
+import type { Report } from '../types/report.ts';
+import { shellQuote } from './escape.ts';
+
+/** One way out, or one step of it: what to do, and the command that does it, ready to be pasted. */
+export interface Step {
+  readonly text: string;
+  readonly command?: string | undefined;
+}
+
+/** Ways to give the image a mark of its own, the one that does everything first. */
+export function markSteps(report: Report): Step[] {
+  const steps: Step[] = [
+    guardStep(report, 'Build, check and push it with a mark of its own, all in one:'),
+    {
+      text: 'Or put the mark into your own docker build:',
+      command: `docker build ${stampArguments(report)} -t ${freeReference(report)} .`,
+    },
+  ];
+  const local = engineName(report.image.reference);
+  if (local !== undefined) {
+    steps.push({
+      text: 'Or mark the finished image, without its sources:',
+      command: `echo ${shellQuote(`FROM ${local}`)} | docker build ${stampArguments(report)} -t ${freeReference(report)} -`,
+    });
+  }
+  return steps;
+}
+
+/** Ways to push under a tag that names nothing yet. */
+export function newTagSteps(report: Report): Step[] {
+  const steps: Step[] = [
+    guardStep(report, 'Give each build a tag of its own. mintmark builds, tags, checks and pushes:'),
+  ];
+  const local = engineName(report.image.reference);
+  if (local !== undefined) {
+    steps.push({
+      text: 'Or give this image a new tag and check that:',
+      command: `docker tag ${shellQuote(local)} ${timedReference(report)}`,
+    });
+  }
+  return steps;
+}
+
+/** Stamp, build, check and push in one; without a tag the image gets the mark's. */
+export function guardStep(report: Report, text: string): Step {
+  return { text, command: `npx mintmark guard . --to ${shellQuote(report.target.uri)}` };
+}
+
+/** The same question again. */
+export function repeatStep(report: Report, text: string): Step {
+  const { reference } = report.image;
+  const to = shellQuote(
+    report.target.tag === undefined ? report.target.uri : `${report.target.uri}:${report.target.tag}`,
+  );
+  const command =
+    report.command === 'check'
+      ? `npx mintmark check ${shellQuote(reference)} --to ${to}`
+      : `npx mintmark guard --image ${shellQuote(reference)} --to ${to}`;
+  return { text, command };
+}
+
+function stampArguments(report: Report): string {
+  return `$(npx mintmark stamp --service ${shellQuote(report.service)} --format docker-args)`;
+}
+
+/** The target itself where its tag is still free; else the target under a tag of this second. */
+function freeReference(report: Report): string {
+  const taken = report.findings.some((finding) => finding.rule === 'reused-tag');
+  return report.target.tag === undefined || taken
+    ? timedReference(report)
+    : shellQuote(`${report.target.uri}:${report.target.tag}`);
+}
+
+function timedReference(report: Report): string {
+  return `${shellQuote(report.target.uri)}:$(date -u +%Y%m%dT%H%M%SZ)`;
+}
+
+/** The name that the local engine knows the image by; undefined for an image in a file or a registry. */
+function engineName(reference: string): string | undefined {
+  const daemon = 'docker-daemon:';
+  if (reference.startsWith(daemon)) {
+    return reference.slice(daemon.length);
+  }
+  return /^(?:oci|oci-archive|docker-archive|docker):/.test(reference) ? undefined : reference;
+}
