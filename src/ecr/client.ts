@@ -1,0 +1,140 @@
+import {
+  type $Command,
+  ECRClient,
+  type ECRClientConfig,
+  type ECRClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-ecr';
+import type { FinalizeRequestMiddleware, HandlerExecutionContext, InitializeMiddleware } from '@smithy/types';
+import { MintmarkError } from '../errors.ts';
+import { failureOf, isThrottling } from './failure.ts';
+import { type Clock, Pace } from './pace.ts';
+
+/** A registry that can be asked: one SDK client, one pace, one count of calls. */
+export interface EcrConnection {
+  readonly region: string;
+  /** The account to name in each request; undefined means the account of the credentials. */
+  readonly account: string | undefined;
+  /** `ACCOUNT/REGION` for messages, or the region alone where the account is not known yet. */
+  readonly registry: string;
+  /** Requests sent so far, retries included, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Sends one command. @throws MintmarkError only. */
+  send<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+    command: InstanceType<typeof $Command<I, O, ECRClientResolvedConfig>>,
+  ): Promise<O>;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  /** Absent: as the SDK finds it (AWS_REGION, the profile). */
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+  /** Calls a second. */
+  readonly rate: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Ends every call when the run's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** One attempt may take this long; a `docker push` of the same account may be slow, an ECR metadata call never is. */
+const ATTEMPT_MS = 10_000;
+const CONNECT_MS = 3_000;
+/** The first attempt, and four more with the SDK's jittered exponential back-off. */
+const ATTEMPTS = 5;
+/** How many calls are in the air at once: with answers in 100 ms, just what 500 calls a second need. */
+export const CONCURRENCY = 50;
+
+/**
+ * Opens one registry. Sends nothing.
+ *
+ * @throws MintmarkError USAGE where no region can be found.
+ */
+export async function connect(options: ConnectOptions): Promise<EcrConnection> {
+  const client = new ECRClient({
+    ...sdkSettings(options),
+    maxAttempts: ATTEMPTS,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: ATTEMPT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: CONCURRENCY },
+      httpsAgent: { maxSockets: CONCURRENCY },
+    },
+  });
+  const region = await regionOf(client);
+  const registry = options.account === undefined ? region : `${options.account}/${region}`;
+  const calls: Record<string, number> = {};
+  const pace = new Pace(options.rate, options.clock);
+
+  // Inside the SDK's retries, so that each attempt is paced and counted.
+  const paced: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
+    await pace.take(options.signal);
+    const operation = operationOf(context);
+    calls[operation] = (calls[operation] ?? 0) + 1;
+    const sentAt = options.clock.now();
+    try {
+      return await next(args);
+    } catch (error) {
+      if (isThrottling(error)) pace.slowDown(sentAt);
+      throw error;
+    }
+  };
+  // Outside of everything: whatever a call throws leaves here as a MintmarkError.
+  const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      const repository = 'repositoryName' in args.input ? args.input.repositoryName : undefined;
+      throw failureOf(error, { operation: operationOf(context), registry, repository }, options.signal);
+    }
+  };
+  client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
+  client.middlewareStack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
+  return {
+    region,
+    account: options.account,
+    registry,
+    calls,
+    send: (command) => client.send(command, { abortSignal: options.signal }),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+function operationOf(context: HandlerExecutionContext): string {
+  return (context.commandName ?? 'unknown').replace(/Command$/, '');
+}
+
+/** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
+function sdkSettings({ region, env }: ConnectOptions): ECRClientConfig {
+  const endpoint = env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'];
+  const named = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
+  const profiled = env['AWS_PROFILE'] !== undefined && env['AWS_PROFILE'] !== '';
+  return {
+    ...(named ? { region: named } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(accessKeyId && secretAccessKey && !profiled
+      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
+      : {}),
+  };
+}
+
+async function regionOf(client: ECRClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new MintmarkError('USAGE', 'No AWS region is set', {
+      hint: 'Set AWS_REGION, or name the target by its full ECR URI.',
+      cause: error,
+    });
+  }
+}

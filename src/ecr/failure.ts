@@ -1,0 +1,174 @@
+import { type ErrorCode, MintmarkError, messageOf } from '../errors.ts';
+import type { Answer } from '../types/answer.ts';
+
+/** Where a call was sent, for the message. */
+export interface Call {
+  readonly operation: string;
+  /** `ACCOUNT/REGION`, or the region alone where the account is not known yet. */
+  readonly registry: string;
+  readonly repository?: string | undefined;
+}
+
+/** The codes that a call to ECR can end in. */
+type CallCode = Extract<
+  ErrorCode,
+  'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
+>;
+
+interface AwsError extends Error {
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/** AWS error names by what they mean for the one who asks. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/CommonErrors.html */
+const CODES = new Map<string, CallCode>([
+  ['AccessDeniedException', 'ACCESS_DENIED'],
+  ['AccessDenied', 'ACCESS_DENIED'],
+  ['ExpiredTokenException', 'CREDENTIALS'],
+  ['ExpiredToken', 'CREDENTIALS'],
+  ['UnrecognizedClientException', 'CREDENTIALS'],
+  ['InvalidSignatureException', 'CREDENTIALS'],
+  ['IncompleteSignatureException', 'CREDENTIALS'],
+  ['MissingAuthenticationTokenException', 'CREDENTIALS'],
+  ['InvalidClientTokenId', 'CREDENTIALS'],
+  ['CredentialsProviderError', 'CREDENTIALS'],
+  ['TokenProviderError', 'CREDENTIALS'],
+  ['OptInRequired', 'CREDENTIALS'],
+  ['RepositoryNotFoundException', 'NOT_FOUND'],
+  ['ImageNotFoundException', 'NOT_FOUND'],
+  ['AbortError', 'TIMEOUT'],
+  ['TimeoutError', 'TIMEOUT'],
+]);
+
+const THROTTLING = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'RequestThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+]);
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). */
+export function isThrottling(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && (THROTTLING.has(thrown.name) || (thrown as AwsError).$metadata?.httpStatusCode === 429)
+  );
+}
+
+function codeOf(error: AwsError): CallCode {
+  if (isThrottling(error)) return 'THROTTLED';
+  const named = CODES.get(error.name);
+  if (named !== undefined) return named;
+  if (typeof error.code === 'string') {
+    if (error.code === 'ETIMEDOUT') return 'TIMEOUT';
+    if (NETWORK.has(error.code)) return 'NETWORK';
+  }
+  return 'UNEXPECTED_ANSWER';
+}
+
+const NOT_LIKE_ECR = 'Run again; where it stays, this endpoint does not answer as ECR does.';
+
+function placeOf(call: Call): string {
+  return call.repository === undefined ? call.registry : `${call.registry}/${call.repository}`;
+}
+
+/** The principal of AWS's own message: `User: arn:… is not authorized to perform: …`. */
+function principalOf(message: string): string {
+  const [, principal] = /User: (arn:\S+) is not authorized/.exec(message) ?? [];
+  return principal === undefined ? '' : ` as ${principal}`;
+}
+
+function texts(
+  code: CallCode,
+  error: AwsError,
+  call: Call,
+): [message: string, options: { hint: string; cause: unknown }] {
+  const action = `ecr:${call.operation}`;
+  const place = placeOf(call);
+  const because = (message: string, hint: string): ReturnType<typeof texts> => [message, { hint, cause: error }];
+  switch (code) {
+    case 'ACCESS_DENIED':
+      return because(
+        `Access denied: ${action} on ${place}${principalOf(error.message)}`,
+        `Allow ${action} on it in the role's identity policy, and in the repository policy where another account owns it.`,
+      );
+    case 'CREDENTIALS':
+      return because(
+        `AWS refused the credentials for ${action} on ${place}: ${error.message || error.name}`,
+        'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
+      );
+    case 'THROTTLED':
+      return because(
+        `Throttled: ${action} on ${place} was refused until the retries were used up`,
+        'Run again, at a lower --rate where other pipelines use the same account.',
+      );
+    case 'TIMEOUT':
+      return because(
+        `No answer in time: ${action} on ${place}`,
+        'Run again, with a longer --timeout where the registry is slow.',
+      );
+    case 'NETWORK':
+      return because(
+        `Cannot reach ECR: ${action} on ${place}: ${error.message || String(error.code)}`,
+        'Check the network, a proxy, and AWS_ENDPOINT_URL_ECR or AWS_ENDPOINT_URL where one is set.',
+      );
+    case 'NOT_FOUND':
+      return because(
+        `Not found: ${action} on ${place}: ${error.message}`,
+        'Check the repository name, the account and the region.',
+      );
+    case 'UNEXPECTED_ANSWER':
+      return because(`Unexpected answer: ${action} on ${place}: ${error.message || error.name}`, NOT_LIKE_ECR);
+  }
+}
+
+/**
+ * What an SDK call threw, as the one error class.
+ *
+ * @param run the signal that ends the whole run: a call that it cut off says so.
+ */
+export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
+  if (run.aborted) {
+    return new MintmarkError(
+      'TIMEOUT',
+      `The run's time was over before ecr:${call.operation} on ${placeOf(call)} was answered`,
+      {
+        hint: 'Run again, with a longer --timeout where there is much to ask.',
+        cause: thrown,
+      },
+    );
+  }
+  const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const code = codeOf(error);
+  return new MintmarkError(code, ...texts(code, error, call));
+}
+
+/** An answer that ECR's API does not allow: never taken for a yes or a no. */
+export function unexpectedAnswer(call: Call, what: string): MintmarkError {
+  return new MintmarkError(
+    'UNEXPECTED_ANSWER',
+    `Unexpected answer: ecr:${call.operation} on ${placeOf(call)}: ${what}`,
+    {
+      hint: NOT_LIKE_ECR,
+    },
+  );
+}
+
+/** A call's failure as the answer of the repository that was asked. @throws whatever is no MintmarkError: a defect. */
+export function failureAnswer(thrown: unknown): Extract<Answer, { kind: 'unasked' }> {
+  if (!(thrown instanceof MintmarkError)) throw thrown;
+  const { code, message, hint } = thrown;
+  return { kind: 'unasked', failure: { code, message, hint } };
+}

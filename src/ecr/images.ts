@@ -1,0 +1,149 @@
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  type ImageFailure,
+  type ImageIdentifier,
+  ListImagesCommand,
+} from '@aws-sdk/client-ecr';
+import { type Digest, isDigest } from '../image/digest.ts';
+import { type Manifest, parseManifest } from '../image/manifest.ts';
+import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
+import type { Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
+import { unexpectedAnswer } from './failure.ts';
+
+/** The most images of one BatchGetImage, and the most of one page of ListImages. */
+const BATCH = 100;
+const PAGE = 1000;
+
+/** A manifest or index as a repository holds it. */
+export interface StoredManifest {
+  readonly digest: Digest;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Every manifest digest of a repository with its tags: the tagged ones first, archived and untagged ones included.
+ *
+ * @param limit images to stop after, in whole pages of at most this size.
+ */
+export async function listImages(
+  connection: EcrConnection,
+  repository: Repository,
+  limit = Infinity,
+): Promise<Map<Digest, string[]>> {
+  const tagged = new Map<Digest, string[]>();
+  const untagged = new Map<Digest, string[]>();
+  for await (const { imageDigest, imageTag } of listedImages(connection, repository, Math.min(limit, PAGE))) {
+    if (!isDigest(imageDigest)) throw unexpected(connection, repository, 'ListImages', 'an image without a digest');
+    if (imageTag === undefined) untagged.set(imageDigest, []);
+    else tagged.set(imageDigest, [...(tagged.get(imageDigest) ?? []), imageTag]);
+    if (tagged.size + untagged.size >= limit) break;
+  }
+  return new Map([...tagged, ...[...untagged].filter(([digest]) => !tagged.has(digest))]);
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImages.html */
+async function* listedImages(
+  connection: EcrConnection,
+  repository: Repository,
+  pageSize: number,
+): AsyncGenerator<ImageIdentifier> {
+  let nextToken: string | undefined;
+  do {
+    const page = await connection.send(
+      new ListImagesCommand({
+        registryId: repository.registry.account,
+        repositoryName: repository.name,
+        filter: { imageStatus: 'ANY' },
+        maxResults: pageSize,
+        nextToken,
+      }),
+    );
+    yield* page.imageIds ?? [];
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined && nextToken !== '');
+}
+
+/**
+ * The manifests behind digests, 100 a call, as they come. A digest that is no longer there is left out; one that ECR
+ * cannot give for another reason is an error, because it could be the twin.
+ *
+ * Asked by digest, since ECR may convert what is asked by tag.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+ */
+export async function* getManifests(
+  connection: EcrConnection,
+  repository: Repository,
+  digests: readonly Digest[],
+): AsyncGenerator<StoredManifest> {
+  for (let start = 0; start < digests.length; start += BATCH) {
+    const wanted = new Set<Digest>(digests.slice(start, start + BATCH));
+    const { images = [], failures = [] } = await connection.send(
+      new BatchGetImageCommand({
+        registryId: repository.registry.account,
+        repositoryName: repository.name,
+        imageIds: [...wanted].map((imageDigest): ImageIdentifier => ({ imageDigest })),
+        acceptedMediaTypes: [...ACCEPTED_MEDIA_TYPES],
+      }),
+    );
+    for (const failure of failures) {
+      if (!isAbsent(failure)) {
+        const which = `${failure.failureCode ?? 'a failure'} for ${failure.imageId?.imageDigest ?? 'an image'}`;
+        throw unexpected(connection, repository, 'BatchGetImage', which);
+      }
+      wanted.delete(failure.imageId.imageDigest);
+    }
+    for (const { imageId, imageManifest, imageManifestMediaType } of images) {
+      const digest = imageId?.imageDigest;
+      if (!isDigest(digest) || imageManifest === undefined) {
+        throw unexpected(connection, repository, 'BatchGetImage', 'an image without a digest or a manifest');
+      }
+      // One entry a tag: the same digest may come more than once.
+      if (!wanted.delete(digest)) continue;
+      const manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
+      yield { digest, manifest };
+    }
+    const [silent] = wanted;
+    if (silent !== undefined) throw unexpected(connection, repository, 'BatchGetImage', `nothing for ${silent}`);
+  }
+}
+
+function isAbsent(failure: ImageFailure): failure is ImageFailure & { imageId: { imageDigest: Digest } } {
+  return failure.failureCode === 'ImageNotFound' && isDigest(failure.imageId?.imageDigest);
+}
+
+/** What DescribeImages adds to a digest or a tag. */
+export interface ImageDetails {
+  readonly digest: Digest;
+  readonly tags: readonly string[];
+  readonly pushedAt: Date | undefined;
+}
+
+/**
+ * Looks one image up by digest or tag.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+ *
+ * @throws MintmarkError NOT_FOUND where there is none.
+ */
+export async function describeImage(
+  connection: EcrConnection,
+  repository: Repository,
+  imageId: { imageDigest: Digest } | { imageTag: string },
+): Promise<ImageDetails> {
+  const { imageDetails = [] } = await connection.send(
+    new DescribeImagesCommand({
+      registryId: repository.registry.account,
+      repositoryName: repository.name,
+      imageIds: [imageId],
+    }),
+  );
+  const [details] = imageDetails;
+  if (!isDigest(details?.imageDigest)) throw unexpected(connection, repository, 'DescribeImages', 'no image digest');
+  return { digest: details.imageDigest, tags: details.imageTags ?? [], pushedAt: details.imagePushedAt };
+}
+
+function unexpected(connection: EcrConnection, repository: Repository, operation: string, what: string): Error {
+  return unexpectedAnswer({ operation, registry: connection.registry, repository: repository.name }, what);
+}

@@ -1,0 +1,53 @@
+/** Time as the pace needs it, in milliseconds. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * A token bucket: at first as many calls at once as the rate, then the rate. One bucket a registry, because
+ * BatchCheckLayerAvailability's quota of 1,000 calls a second is shared with every `docker push` of the account and
+ * region, and a guard must not starve the pushes that it guards.
+ */
+export class Pace {
+  readonly #clock: Clock;
+  #rate: number;
+  #tokens: number;
+  #filledAt: number;
+  #slowedAt = -Infinity;
+
+  /** @param rate calls a second, and the size of the bucket. */
+  constructor(rate: number, clock: Clock) {
+    this.#clock = clock;
+    this.#rate = rate;
+    this.#tokens = rate;
+    this.#filledAt = clock.now();
+  }
+
+  /** Resolves when the next call may be sent; rejects when the signal ends the run. First come, first served. */
+  async take(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#fill();
+    this.#tokens -= 1;
+    if (this.#tokens < 0) await this.#clock.sleep((-this.#tokens / this.#rate) * 1000, signal);
+  }
+
+  /**
+   * Halves the pace, down to one call a second. The calls of one burst are throttled together and count once.
+   *
+   * @param sentAt when the throttled call was sent, on the same clock.
+   */
+  slowDown(sentAt: number): void {
+    if (sentAt < this.#slowedAt) return;
+    this.#fill();
+    this.#rate = Math.max(1, this.#rate / 2);
+    this.#tokens = Math.min(this.#tokens, 0);
+    this.#slowedAt = this.#clock.now();
+  }
+
+  #fill(): void {
+    const now = this.#clock.now();
+    this.#tokens = Math.min(this.#rate, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
+    this.#filledAt = now;
+  }
+}

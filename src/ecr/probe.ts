@@ -1,0 +1,69 @@
+import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
+import type { Digest } from '../image/digest.ts';
+import type { Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
+import { unexpectedAnswer } from './failure.ts';
+
+/** The most digests of one BatchCheckLayerAvailability. */
+const BATCH = 100;
+
+/** A blob that a repository holds; whether a manifest there names it is another question. */
+export interface HeldBlob {
+  readonly digest: Digest;
+  /** An archived blob is held, but cannot be downloaded. */
+  readonly archived: boolean;
+}
+
+/**
+ * Which of these config blobs a repository holds. A config blob must be in a repository before any manifest that names
+ * it can be, so an absent one proves that no image there has this image ID.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
+ *
+ * @throws MintmarkError where any digest got no clear yes or no.
+ */
+export async function probe(
+  connection: EcrConnection,
+  repository: Repository,
+  imageIds: readonly Digest[],
+): Promise<HeldBlob[]> {
+  const held: HeldBlob[] = [];
+  for (let start = 0; start < imageIds.length; start += BATCH) {
+    const digests = imageIds.slice(start, start + BATCH);
+    const answer = await connection.send(
+      new BatchCheckLayerAvailabilityCommand({
+        registryId: repository.registry.account,
+        repositoryName: repository.name,
+        layerDigests: digests,
+      }),
+    );
+    const states = new Map<string | undefined, string | undefined>([
+      ...(answer.failures ?? []).map(({ layerDigest, failureCode }) => [layerDigest, failureCode] as const),
+      ...(answer.layers ?? []).map(({ layerDigest, layerAvailability }) => [layerDigest, layerAvailability] as const),
+    ]);
+    for (const digest of digests) {
+      switch (states.get(digest)) {
+        case 'AVAILABLE':
+          held.push({ digest, archived: false });
+          break;
+        case 'ARCHIVED':
+          held.push({ digest, archived: true });
+          break;
+        case 'UNAVAILABLE':
+        case 'MissingLayerDigest':
+          break;
+        case undefined:
+        default:
+          throw unexpectedAnswer(
+            {
+              operation: 'BatchCheckLayerAvailability',
+              registry: connection.registry,
+              repository: repository.name,
+            },
+            `${states.get(digest) ?? 'nothing'} for ${digest}`,
+          );
+      }
+    }
+  }
+  return held;
+}

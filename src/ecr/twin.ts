@@ -1,0 +1,95 @@
+import type { Digest } from '../image/digest.ts';
+import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
+import { MintmarkError } from '../errors.ts';
+import type { Twin } from '../types/answer.ts';
+import type { Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
+import { describeImage, getManifests, listImages } from './images.ts';
+
+/** A manifest of a repository that is the candidate's, before its tags and date are known. */
+type Match = Pick<Twin, 'digest' | 'sameAs' | 'platforms' | 'imageIds'>;
+
+/** One call: which of the candidate's own manifests the repository has. It names the usual twin, and misses a recompressed one. */
+export async function findByDigest(
+  connection: EcrConnection,
+  repository: Repository,
+  candidate: Identity,
+): Promise<Twin | undefined> {
+  const found = new Set<Digest>();
+  for await (const { digest } of getManifests(connection, repository, manifestDigests(candidate))) found.add(digest);
+  const match = matchByDigest(candidate, found);
+  return match && (await describeTwin(connection, repository, match));
+}
+
+/**
+ * The whole repository, listed and read 100 manifests at a time until one is the candidate or names one of its image
+ * IDs. The slow answer that needs no calibration.
+ */
+export async function findByScan(
+  connection: EcrConnection,
+  repository: Repository,
+  candidate: Identity,
+): Promise<Twin | undefined> {
+  const listed = await listImages(connection, repository);
+  const known = matchByDigest(candidate, listed);
+  if (known !== undefined) return describeTwin(connection, repository, known, listed);
+  for await (const { digest, manifest } of getManifests(connection, repository, [...listed.keys()])) {
+    if (manifest.kind !== 'image') continue;
+    const same = candidate.platformImages.filter(({ imageId }) => imageId === manifest.config.digest);
+    if (same.length > 0) {
+      return describeTwin(connection, repository, { digest, sameAs: 'image-id', ...partOf(same) }, listed);
+    }
+  }
+  return undefined;
+}
+
+function matchByDigest(candidate: Identity, held: { has(digest: Digest): boolean }): Match | undefined {
+  const { indexDigest, platformImages } = candidate;
+  if (indexDigest !== undefined && held.has(indexDigest)) {
+    return { digest: indexDigest, sameAs: 'index-digest', ...partOf(platformImages) };
+  }
+  const same = platformImages.filter(({ manifestDigest }) => manifestDigest !== undefined && held.has(manifestDigest));
+  const digest = same[0]?.manifestDigest;
+  return digest && { digest, sameAs: 'manifest-digest', ...partOf(same) };
+}
+
+function partOf(same: Identity['platformImages']): Pick<Match, 'platforms' | 'imageIds'> {
+  return { platforms: same.map(({ platform }) => platform), imageIds: imageIds({ platformImages: same }) };
+}
+
+/**
+ * Adds the tags and the date that a person looks for. A platform's manifest is usually untagged, and the tag is on an
+ * index above it. The twin is proven already: where the role may not ask for more, the finding says less.
+ */
+async function describeTwin(
+  connection: EcrConnection,
+  repository: Repository,
+  match: Match,
+  listed?: ReadonlyMap<Digest, string[]>,
+): Promise<Twin> {
+  try {
+    const details = await describeImage(connection, repository, { imageDigest: match.digest });
+    if (details.tags.length > 0) return { ...match, ...details };
+    const parent = await findParent(connection, repository, match.digest, listed);
+    if (parent === undefined) return { ...match, ...details };
+    return { ...match, ...(await describeImage(connection, repository, { imageDigest: parent })) };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return { ...match, tags: listed?.get(match.digest) ?? [] };
+  }
+}
+
+/** The tagged index that lists a manifest. */
+async function findParent(
+  connection: EcrConnection,
+  repository: Repository,
+  child: Digest,
+  listed?: ReadonlyMap<Digest, string[]>,
+): Promise<Digest | undefined> {
+  const images = listed ?? (await listImages(connection, repository));
+  const tagged = [...images].filter(([, tags]) => tags.length > 0).map(([digest]) => digest);
+  for await (const { digest, manifest } of getManifests(connection, repository, tagged)) {
+    if (manifest.kind === 'index' && manifest.manifests.some((entry) => entry.digest === child)) return digest;
+  }
+  return undefined;
+}

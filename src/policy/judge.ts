@@ -1,0 +1,123 @@
+import type { SourceImage } from '../image/identity.ts';
+import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
+import type { Allowance, Configuration } from '../types/configuration.ts';
+import { DEFAULT_SEVERITIES, type Finding, type Problem, type Verdict } from '../types/finding.ts';
+import { BUILD_ID_LABEL } from '../types/mark.ts';
+import type { Repository } from '../types/registry.ts';
+import type { ExitCode } from '../types/report.ts';
+import { allowanceFor, isInForce } from './allowances.ts';
+import type { Ownership } from './ownership.ts';
+
+/** All that was learned, before anything is decided. */
+export interface Facts {
+  readonly image: SourceImage;
+  readonly target: Repository;
+  readonly tag: string | undefined;
+  /** Undefined where there is no tag to ask about. */
+  readonly tagAnswer: TagAnswer | undefined;
+  readonly answers: readonly RepositoryAnswer[];
+  readonly failures: readonly RegistryFailure[];
+  /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
+  readonly catalogue: readonly Repository[];
+  readonly now: Date;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
+  readonly leftOvers: readonly Repository[];
+}
+
+/** The whole decision. The verdict comes from the facts, so that no severity can turn a twin or a silence into `unique`. */
+export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judgement {
+  const twins = facts.answers.flatMap(({ repository, answer }) =>
+    answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
+  );
+  const judged = twins.map((found) => ({
+    ...found,
+    allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
+  }));
+  const silent = silences(facts);
+  const shared = judged.flatMap(({ repository, twin, allowance }): Problem[] =>
+    allowance === undefined
+      ? [{ rule: 'shared-image', service: owners.ownersOf(repository.uri).join(', ') || undefined, repository, twin }]
+      : [],
+  );
+  const problems = [
+    ...shared,
+    ...reusedTag(facts),
+    ...silent,
+    ...sharedRepositories(facts, owners),
+    ...unmarked(facts.image),
+    ...expired(configuration.allowances, facts.now),
+  ];
+  const findings = withSeverities(problems, configuration);
+  const verdict = shared.length > 0 ? 'shared' : silent.length > 0 ? 'unknown' : 'unique';
+  return {
+    verdict,
+    exitCode: exitCodeOf(findings, silent.length > 0),
+    findings,
+    allowed: judged.flatMap(({ allowance, ...found }) => (allowance === undefined ? [] : [{ ...found, allowance }])),
+    leftOvers: facts.answers.flatMap(({ repository, answer }) => (answer.kind === 'left-over' ? [repository] : [])),
+  };
+}
+
+/** Each problem at its configured severity, `off` left out, errors first and otherwise in the order given. */
+export function withSeverities(problems: readonly Problem[], configuration: Configuration): Finding[] {
+  const findings = problems.flatMap((problem): Finding[] => {
+    const severity = configuration.rules[problem.rule] ?? DEFAULT_SEVERITIES[problem.rule];
+    return severity === 'off' ? [] : [{ ...problem, severity }];
+  });
+  return [
+    ...findings.filter(({ severity }) => severity === 'error'),
+    ...findings.filter(({ severity }) => severity === 'warn'),
+  ];
+}
+
+/**
+ * 1 where a finding other than a silence is an error, else 3 where something was not asked: a twin that was found is the
+ * surer news, and no severity makes a silence pass.
+ */
+function exitCodeOf(findings: readonly Finding[], silent: boolean): ExitCode {
+  if (findings.some(({ rule, severity }) => severity === 'error' && rule !== 'unasked-repository')) return 1;
+  return silent ? 3 : 0;
+}
+
+function silences({ answers, failures, tagAnswer, target }: Facts): Problem[] {
+  return [
+    ...failures.map(({ registry, failure }): Problem => ({ rule: 'unasked-repository', registry, failure })),
+    ...(tagAnswer?.kind === 'unasked'
+      ? [{ rule: 'unasked-repository' as const, repository: target, failure: tagAnswer.failure }]
+      : []),
+    ...answers.flatMap(({ repository, answer }): Problem[] =>
+      answer.kind === 'unasked' ? [{ rule: 'unasked-repository', repository, failure: answer.failure }] : [],
+    ),
+  ];
+}
+
+function reusedTag({ target, tag, tagAnswer }: Facts): Problem[] {
+  if (tag === undefined || tagAnswer?.kind !== 'other-image') return [];
+  const { digest, pushedAt } = tagAnswer;
+  return [{ rule: 'reused-tag', repository: target, tag, digest, pushedAt }];
+}
+
+function sharedRepositories({ catalogue }: Facts, owners: Ownership): Problem[] {
+  return catalogue.flatMap((repository): Problem[] => {
+    const services = owners.ownersOf(repository.uri);
+    return services.length > 1 ? [{ rule: 'shared-repository', repository, services }] : [];
+  });
+}
+
+function unmarked(image: SourceImage): Problem[] {
+  const platforms = [...image.labels].filter(([, labels]) => !labels[BUILD_ID_LABEL]).map(([platform]) => platform);
+  return platforms.length > 0 ? [{ rule: 'unmarked-image', platforms }] : [];
+}
+
+function expired(allowances: readonly Allowance[], now: Date): Problem[] {
+  return allowances
+    .filter((allowance) => !isInForce(allowance, now))
+    .map((allowance): Problem => ({ rule: 'expired-allowance', allowance }));
+}
