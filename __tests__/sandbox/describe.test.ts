@@ -1,0 +1,182 @@
+import {
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  ListImagesCommand,
+  paginateDescribeRepositories,
+  paginateListImages,
+  PutLifecyclePolicyCommand,
+} from '@aws-sdk/client-ecr';
+import { describe, expect, test } from '@jest/globals';
+import { makeArtifact, makeImage } from '../support/images.ts';
+import { ACCOUNT, clientOf, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+
+const seed = (name: string): { account: string; region: string; name: string } => ({
+  account: ACCOUNT,
+  region: REGION,
+  name,
+});
+
+describe('DescribeRepositories', () => {
+  test('lists the repositories of the credentials’ account and region, by name, page by page', async () => {
+    const sandbox = await sandboxed();
+    for (const name of ['c', 'a', 'b']) sandbox.createRepository(seed(`team/${name}`));
+    sandbox.createRepository({ ...seed('elsewhere'), region: 'us-east-1' });
+    sandbox.createRepository({ ...seed('not-ours'), account: OTHER_ACCOUNT });
+    const pages: (string | undefined)[][] = [];
+    for await (const page of paginateDescribeRepositories({ client: clientOf(sandbox), pageSize: 2 }, {})) {
+      pages.push((page.repositories ?? []).map(({ repositoryName }) => repositoryName));
+    }
+    expect(pages).toEqual([['team/a', 'team/b'], ['team/c']]);
+  });
+
+  test('describes what was created, with a URI that can be pushed to', async () => {
+    const sandbox = await sandboxed();
+    const client = clientOf(sandbox);
+    await client.send(new CreateRepositoryCommand({ repositoryName: 'app', imageTagMutability: 'IMMUTABLE' }));
+    const { repositories } = await client.send(new DescribeRepositoriesCommand({ repositoryNames: ['app'] }));
+    expect(repositories).toEqual([
+      expect.objectContaining({
+        registryId: ACCOUNT,
+        repositoryArn: `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/app`,
+        repositoryUri: `${sandbox.endpoint.slice('http://'.length)}/${ACCOUNT}/${REGION}/app`,
+        createdAt: NOW,
+        imageTagMutability: 'IMMUTABLE',
+      }),
+    ]);
+  });
+
+  test('caps the page whatever is asked for, and refuses more than ECR takes', async () => {
+    const sandbox = await sandboxed({ pageSize: 1 });
+    for (const name of ['one', 'two']) sandbox.createRepository(seed(name));
+    const client = clientOf(sandbox);
+    const page = await client.send(new DescribeRepositoriesCommand({ maxResults: 1000 }));
+    expect(page.repositories).toHaveLength(1);
+    expect(page.nextToken).toBeDefined();
+    await expect(client.send(new DescribeRepositoriesCommand({ maxResults: 1001 }))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+  });
+
+  test('another account’s repositories are denied, named or not, unless that account trusts', async () => {
+    const options = { ...seed('theirs'), account: OTHER_ACCOUNT };
+    const strict = await sandboxed();
+    strict.createRepository(options);
+    const client = clientOf(strict);
+    const list = new DescribeRepositoriesCommand({ registryId: OTHER_ACCOUNT });
+    await expect(client.send(list)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      message: expect.stringContaining('not authorized to perform: ecr:DescribeRepositories'),
+    });
+    const named = (name: string): ListImagesCommand =>
+      new ListImagesCommand({ registryId: OTHER_ACCOUNT, repositoryName: name });
+    await expect(client.send(named('theirs'))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+    await expect(client.send(named('nobodys'))).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
+
+    const open = await sandboxed({ trustingAccounts: [OTHER_ACCOUNT] });
+    open.createRepository(options);
+    expect((await clientOf(open).send(list)).repositories).toHaveLength(1);
+  });
+});
+
+describe('repositories', () => {
+  test('exist once, and are deleted with images only by force', async () => {
+    const sandbox = await sandboxed();
+    const repository = sandbox.createRepository(seed('app'));
+    await repository.putImage(makeImage());
+    const client = clientOf(sandbox);
+    await expect(client.send(new CreateRepositoryCommand({ repositoryName: 'app' }))).rejects.toMatchObject({
+      name: 'RepositoryAlreadyExistsException',
+    });
+    await expect(client.send(new DeleteRepositoryCommand({ repositoryName: 'app' }))).rejects.toMatchObject({
+      name: 'RepositoryNotEmptyException',
+    });
+    await client.send(new DeleteRepositoryCommand({ repositoryName: 'app', force: true }));
+    await expect(client.send(new ListImagesCommand({ repositoryName: 'app' }))).rejects.toMatchObject({
+      name: 'RepositoryNotFoundException',
+    });
+  });
+
+  test('an operation that is not implemented says so in the shape of AWS', async () => {
+    const client = clientOf(await sandboxed());
+    const command = new PutLifecyclePolicyCommand({ repositoryName: 'app', lifecyclePolicyText: '{}' });
+    await expect(client.send(command)).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: expect.stringContaining('ecr:PutLifecyclePolicy'),
+    });
+  });
+});
+
+describe('ListImages', () => {
+  test('has an entry for each tag, and shows archived images only when asked for', async () => {
+    const sandbox = await sandboxed();
+    const repository = sandbox.createRepository(seed('app'));
+    const kept = await repository.putImage({ ...makeImage({ files: 'kept' }), tags: ['1', 'latest'] });
+    const untagged = await repository.putImage(makeImage({ files: 'untagged' }));
+    const archived = await repository.putImage({ ...makeImage({ files: 'archived' }), tags: ['0'] });
+    repository.setImageStatus(archived, 'ARCHIVED');
+    const client = clientOf(sandbox);
+    const list = async (filter?: ListImagesCommand['input']['filter']): Promise<unknown> =>
+      (await client.send(new ListImagesCommand({ repositoryName: 'app', filter }))).imageIds;
+    const entries = [
+      { imageDigest: kept, imageTag: '1' },
+      { imageDigest: kept, imageTag: 'latest' },
+      { imageDigest: untagged },
+    ];
+    expect(await list()).toEqual(entries);
+    expect(await list({ imageStatus: 'ANY' })).toEqual([...entries, { imageDigest: archived, imageTag: '0' }]);
+    expect(await list({ tagStatus: 'UNTAGGED' })).toEqual([{ imageDigest: untagged }]);
+    expect(await list({ imageStatus: 'ARCHIVED' })).toEqual([{ imageDigest: archived, imageTag: '0' }]);
+  });
+
+  test('pages through images that are made only when they are reached', async () => {
+    const sandbox = await sandboxed();
+    const made: number[] = [];
+    const at = (index: number): ReturnType<typeof makeImage> & { tags: string[] } => {
+      made.push(index);
+      return { ...makeImage({ files: String(index) }), tags: [`v${index}`] };
+    };
+    sandbox.createRepository({ ...seed('huge'), generated: { count: 250, at } });
+    const client = clientOf(sandbox);
+    await client.send(new ListImagesCommand({ repositoryName: 'huge', maxResults: 1 }));
+    expect(made.length).toBeLessThanOrEqual(2);
+    const tags: (string | undefined)[] = [];
+    for await (const page of paginateListImages({ client }, { repositoryName: 'huge' })) {
+      tags.push(...(page.imageIds ?? []).map(({ imageTag }) => imageTag));
+    }
+    expect(tags).toEqual(Array.from({ length: 250 }, (_, index) => `v${index}`));
+  });
+});
+
+describe('DescribeImages', () => {
+  test('tells what an image is, when it was pushed, and its status', async () => {
+    const sandbox = await sandboxed();
+    const repository = sandbox.createRepository(seed('app'));
+    const image = makeImage({ attestation: true });
+    const pushedAt = new Date('2026-01-02T03:04:05Z');
+    await repository.putImage({ ...image, tags: ['1'], pushedAt });
+    const artifact = await repository.putImage(makeArtifact('{}', 'application/spdx+json'));
+    const client = clientOf(sandbox);
+    const ids = [{ imageTag: '1' }, { imageDigest: artifact }];
+    const { imageDetails } = await client.send(new DescribeImagesCommand({ repositoryName: 'app', imageIds: ids }));
+    expect(imageDetails).toEqual([
+      expect.objectContaining({
+        imageDigest: image.digest,
+        imageTags: ['1'],
+        imagePushedAt: pushedAt,
+        imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
+        imageStatus: 'ACTIVE',
+      }),
+      expect.objectContaining({ imageDigest: artifact, artifactMediaType: 'application/spdx+json' }),
+    ]);
+  });
+
+  test('one missing image refuses the whole request', async () => {
+    const sandbox = await sandboxed();
+    const digest = await sandbox.createRepository(seed('app')).putImage(makeImage());
+    const imageIds = [{ imageDigest: digest }, { imageTag: 'none' }];
+    const command = new DescribeImagesCommand({ repositoryName: 'app', imageIds });
+    await expect(clientOf(sandbox).send(command)).rejects.toMatchObject({ name: 'ImageNotFoundException' });
+  });
+});

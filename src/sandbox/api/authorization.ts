@@ -1,0 +1,17 @@
+import { issueToken } from '../token.ts';
+import { seconds, type Operation } from './operation.ts';
+
+/** A token of ECR is good for 12 hours. */
+const VALID_MS = 12 * 60 * 60 * 1000;
+
+export const getAuthorizationToken: Operation = ({ world, caller, input }) => {
+  const expiresAt = seconds(new Date(world.options.now().getTime() + VALID_MS));
+  const accounts = input.texts('registryIds', { most: 10 }) ?? [caller.account];
+  return Promise.resolve({
+    authorizationData: accounts.map((account) => ({
+      authorizationToken: Buffer.from(`AWS:${issueToken({ account, region: caller.region })}`).toString('base64'),
+      expiresAt,
+      proxyEndpoint: world.endpoint,
+    })),
+  });
+};

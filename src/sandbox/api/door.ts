@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer, Fault } from '../call.ts';
+import { EcrError } from '../errors.ts';
+import { breakConnection, readBody } from '../http.ts';
+import type { World } from '../world.ts';
+import { accessDenied, callerOf } from './caller.ts';
+import { Input } from './input.ts';
+import type { OperationContext } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+
+const TARGET = 'AmazonEC2ContainerRegistry_V20150921.';
+
+/** Serves one request of the ECR JSON protocol: `POST /` with the operation in `X-Amz-Target`. Never rejects. */
+export async function serveEcr(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const context = await contextOf(world, request);
+    const fault = await admit(context);
+    if (fault && breakConnection(fault, request, response)) return;
+    const answer = await carryOut(context, fault);
+    send(response, 200, fault?.kind === 'answer' ? fault.change(answer) : answer);
+  } catch (error) {
+    if (error instanceof EcrError) send(response, error.status, { __type: error.code, message: error.message });
+    else send(response, 500, { __type: 'ServerException', message: String(error) });
+  }
+}
+
+async function contextOf(world: World, request: IncomingMessage): Promise<OperationContext> {
+  const target = request.headers['x-amz-target'];
+  const body = await readBody(request);
+  if (request.method !== 'POST' || typeof target !== 'string' || !target.startsWith(TARGET)) {
+    throw new EcrError(
+      'UnknownOperationException',
+      'The sandbox speaks the ECR JSON protocol (POST /) and OCI (/v2/)',
+      404,
+    );
+  }
+  if (!body) throw new EcrError('RequestEntityTooLargeException', 'The request is too large', 413);
+  const caller = callerOf(request.headers.authorization);
+  const input = Input.parse(body);
+  const registry = { account: input.registryId() ?? caller.account, region: caller.region };
+  return { world, name: target.slice(TARGET.length), caller, registry, input };
+}
+
+function admit({ world, name, caller, registry, input }: OperationContext): Promise<Fault | undefined> {
+  const repository = input.members['repositoryName'];
+  return world.gate.admit({
+    door: 'ecr',
+    operation: name,
+    ...registry,
+    repository: typeof repository === 'string' ? repository : undefined,
+    principal: caller.principal,
+    input: input.members,
+  });
+}
+
+async function carryOut(context: OperationContext, fault: Fault | undefined): Promise<Answer> {
+  const { name, caller, registry, input } = context;
+  if (fault?.kind === 'throttle') throw new EcrError('ThrottlingException', 'Rate exceeded');
+  if (fault?.kind === 'deny') throw accessDenied(caller, registry.account, name, input.text('repositoryName'));
+  if (fault?.kind === 'error') throw new EcrError(fault.code, fault.message ?? fault.code, fault.status);
+  const operation = OPERATIONS.get(name);
+  if (operation) return operation(context);
+  throw new EcrError('UnknownOperationException', `The sandbox does not implement ecr:${name}`);
+}
+
+function send(response: ServerResponse, status: number, answer: Answer): void {
+  const body = JSON.stringify(answer);
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': randomUUID(),
+  });
+  response.end(body);
+}

@@ -1,0 +1,60 @@
+import { isDigest, type Digest } from '../../image/digest.ts';
+import type { RepositoryState, StoredImage } from '../repository.ts';
+import { isRecord } from '../manifest.ts';
+import { Input } from './input.ts';
+
+/** An ImageIdentifier of a request and of its answer. */
+export interface ImageId {
+  readonly imageDigest?: string | undefined;
+  readonly imageTag?: string | undefined;
+}
+
+/** An ImageFailure of BatchGetImage and BatchDeleteImage. */
+export interface ImageFailure {
+  readonly imageId: ImageId;
+  readonly failureCode: string;
+  readonly failureReason: string;
+}
+
+/** @throws EcrError InvalidParameterException where `imageIds` is no list of 1 to 100. */
+export function imageIdsOf(input: Input): readonly ImageId[] | undefined {
+  return input.list('imageIds', { most: 100 })?.map((entry) => {
+    const id = new Input(isRecord(entry) ? entry : {});
+    return { imageDigest: id.text('imageDigest'), imageTag: id.text('imageTag') };
+  });
+}
+
+/** The image that an identifier names. */
+export function resolve(repository: RepositoryState, id: ImageId): StoredImage | ImageFailure {
+  const failure = (failureCode: string, failureReason: string): ImageFailure => ({
+    imageId: id,
+    failureCode,
+    failureReason,
+  });
+  const { imageDigest, imageTag } = id;
+  if (imageDigest === undefined && imageTag === undefined) {
+    return failure('MissingDigestAndTag', 'Invalid request parameters: both tag and digest cannot be null');
+  }
+  if (imageDigest !== undefined && !isDigest(imageDigest)) {
+    return failure('InvalidImageDigest', 'Invalid request parameters: image digest should satisfy the regex');
+  }
+  const image = imageDigest === undefined ? tagged(repository, imageTag) : repository.images.get(imageDigest);
+  if (!image) return failure('ImageNotFound', 'Requested image not found');
+  if (imageTag !== undefined && tagged(repository, imageTag)?.facts.digest !== image.facts.digest) {
+    return failure('ImageTagDoesNotMatchDigest', 'Requested image tag does not match the digest');
+  }
+  return image;
+}
+
+export function isFailure(result: StoredImage | ImageFailure): result is ImageFailure {
+  return 'failureCode' in result;
+}
+
+/** An identifier with the digest filled in. */
+export function identified(id: ImageId, digest: Digest): ImageId {
+  return { imageDigest: digest, ...(id.imageTag !== undefined && { imageTag: id.imageTag }) };
+}
+
+function tagged(repository: RepositoryState, tag: string | undefined): StoredImage | undefined {
+  return tag === undefined ? undefined : repository.tags.get(tag);
+}

@@ -1,0 +1,125 @@
+import { isDigest, type Digest } from '../../image/digest.ts';
+import { EcrError, invalidParameter } from '../errors.ts';
+import { isRecord } from '../manifest.ts';
+
+const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+
+/** The members of one request, read with ECR's constraints. Every reader throws EcrError InvalidParameterException. */
+export class Input {
+  readonly members: Readonly<Record<string, unknown>>;
+
+  constructor(members: Readonly<Record<string, unknown>>) {
+    this.members = members;
+  }
+
+  /** @throws EcrError SerializationException where the body is no JSON object. */
+  static parse(body: Buffer): Input {
+    try {
+      const value: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
+      if (isRecord(value)) return new Input(value);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+    throw new EcrError('SerializationException', 'The request body is no JSON object');
+  }
+
+  text(name: string): string | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is no string`);
+    return value;
+  }
+
+  requiredText(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw invalidParameter(name, 'Member must not be null');
+    return value;
+  }
+
+  repositoryName(name = this.requiredText('repositoryName')): string {
+    if (name.length < 2 || name.length > 256 || !NAME.test(name)) {
+      throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME.source.slice(1, -1)}'`);
+    }
+    return name;
+  }
+
+  registryId(): string | undefined {
+    const id = this.text('registryId');
+    if (id !== undefined && !/^\d{12}$/.test(id)) {
+      throw invalidParameter('registryId', "must satisfy regular expression '[0-9]{12}'");
+    }
+    return id;
+  }
+
+  digest(name: string): Digest {
+    const value = this.requiredText(name);
+    if (!isDigest(value)) throw invalidParameter(name, `Invalid digest: ${value}`);
+    return value;
+  }
+
+  tag(name: string): string | undefined {
+    const value = this.text(name);
+    if (value !== undefined && !TAG.test(value)) throw invalidParameter(name, 'Invalid tag');
+    return value;
+  }
+
+  integer(name: string): number | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      throw new EcrError('SerializationException', `${name} is no integer`);
+    }
+    return value;
+  }
+
+  flag(name: string): boolean {
+    return this.members[name] === true;
+  }
+
+  /** @returns undefined where the list is absent. */
+  list(name: string, bounds: { readonly most: number }): readonly unknown[] | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (!isList(value)) throw new EcrError('SerializationException', `${name} is no list`);
+    if (value.length < 1) throw invalidParameter(name, 'Member must have length greater than or equal to 1');
+    if (value.length > bounds.most) {
+      throw invalidParameter(name, `Member must have length less than or equal to ${bounds.most}`);
+    }
+    return value;
+  }
+
+  requiredList(name: string, bounds: { readonly most: number }): readonly unknown[] {
+    const value = this.list(name, bounds);
+    if (value === undefined) throw invalidParameter(name, 'Member must not be null');
+    return value;
+  }
+
+  texts(name: string, bounds: { readonly most: number }): readonly string[] | undefined {
+    return this.list(name, bounds)?.map((value) => {
+      if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is no list of strings`);
+      return value;
+    });
+  }
+
+  /** One of the values of an enumeration, the first by default. */
+  oneOf<T extends string>(name: string, values: readonly [T, ...T[]]): T {
+    const value = this.text(name);
+    if (value === undefined) return values[0];
+    const found = values.find((candidate) => candidate === value);
+    if (found === undefined) {
+      throw invalidParameter(name, `Member must satisfy enum value set: [${values.join(', ')}]`);
+    }
+    return found;
+  }
+
+  /** A structure in the request; empty where it is absent. */
+  structure(name: string): Input {
+    const value = this.members[name];
+    return new Input(isRecord(value) ? value : {});
+  }
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,60 @@
+import { isDigest, type Digest } from '../../image/digest.ts';
+import { EcrError } from '../errors.ts';
+import type { RepositoryState } from '../repository.ts';
+import type { World } from '../world.ts';
+import { isReadable } from './manifests.ts';
+import { repositoryOf, type Operation } from './operation.ts';
+
+/** BatchCheckLayerAvailability: what the repository holds, config blobs and left-overs included. */
+export const batchCheckLayerAvailability: Operation = async (context) => {
+  const { world, input } = context;
+  const repository = repositoryOf(context);
+  input.requiredList('layerDigests', { most: 100 });
+  const asked = [...new Set(input.texts('layerDigests', { most: 100 }))];
+  const layers = await Promise.all(asked.filter(isDigest).map((digest) => availability(world, repository, digest)));
+  return {
+    layers,
+    failures: asked
+      .filter((digest) => !isDigest(digest))
+      .map((layerDigest) => ({
+        layerDigest,
+        failureCode: 'InvalidLayerDigest',
+        failureReason: 'Invalid request parameters: layer digest should satisfy the regex',
+      })),
+  };
+};
+
+async function availability(world: World, repository: RepositoryState, layerDigest: Digest): Promise<object> {
+  const isKnown = (world.options.knowsConfigs ?? true) || !repository.isConfig(layerDigest);
+  const layerSize = isKnown ? await world.storage.statBlob(repository.path, layerDigest) : undefined;
+  if (layerSize === undefined) return { layerDigest, layerAvailability: 'UNAVAILABLE' };
+  const users = repository.usersOf(layerDigest);
+  const isArchived = users.length > 0 && users.every(({ status }) => status !== 'ACTIVE');
+  const mediaType = repository.mediaTypeOf(layerDigest);
+  return {
+    layerDigest,
+    layerAvailability: isArchived ? 'ARCHIVED' : 'AVAILABLE',
+    layerSize,
+    ...(mediaType !== undefined && { mediaType }),
+  };
+}
+
+/** GetDownloadUrlForLayer: only for a layer that an image names. */
+export const getDownloadUrlForLayer: Operation = async (context) => {
+  const { world, input } = context;
+  const repository = repositoryOf(context);
+  const layerDigest = input.digest('layerDigest');
+  const { registry, name } = repository.settings;
+  const where = `in the repository with name '${name}' in registry with id '${registry.account}'`;
+  if ((await world.storage.statBlob(repository.path, layerDigest)) === undefined) {
+    throw new EcrError('LayersNotFoundException', `The layer with digest '${layerDigest}' does not exist ${where}`);
+  }
+  const isNamed = repository.usersOf(layerDigest).some((image) => isReadable(image, world.options.readsArchived));
+  if (!isNamed) {
+    throw new EcrError(
+      'LayerInaccessibleException',
+      `The layer with digest '${layerDigest}' ${where} is not accessible: it is not associated with an image`,
+    );
+  }
+  return { downloadUrl: `${world.endpoint}/layers/${repository.path}/${layerDigest}`, layerDigest };
+};

@@ -1,0 +1,91 @@
+import { EcrError, invalidParameter } from '../errors.ts';
+import { imagesOf } from '../listing.ts';
+import type { RepositoryState, StoredImage } from '../repository.ts';
+import type { World } from '../world.ts';
+import { imageIdsOf, isFailure, resolve, type ImageId } from './image-ids.ts';
+import type { Input } from './input.ts';
+import { nextToken, pageOf, repositoryOf, seconds, type Operation, type Page } from './operation.ts';
+
+/** ListImages: an entry for each tag of each image, and one for each image without a tag. */
+export const listImages: Operation = async (context) => {
+  const { input, world } = context;
+  const repository = repositoryOf(context);
+  const page = pageOf(context);
+  const idsOf = ({ facts: { digest }, tags }: StoredImage): ImageId[] =>
+    tags.size === 0 ? [{ imageDigest: digest }] : [...tags].map((imageTag) => ({ imageDigest: digest, imageTag }));
+  const { entries, hasMore } = await take(filtered(world, repository, input.structure('filter')), page, idsOf);
+  return { imageIds: entries, ...nextToken(page, hasMore) };
+};
+
+/** DescribeImages: the images asked for, each of which must be there, or all of them in pages. */
+export const describeImages: Operation = async (context) => {
+  const { input, world } = context;
+  const repository = repositoryOf(context);
+  const ids = imageIdsOf(input);
+  if (ids) {
+    if (input.text('nextToken') !== undefined || input.integer('maxResults') !== undefined) {
+      throw invalidParameter('imageIds', 'cannot be combined with maxResults or nextToken');
+    }
+    return {
+      imageDetails: [...new Set(ids.map((id) => existing(repository, id)))].map((image) => detail(repository, image)),
+    };
+  }
+  const page = pageOf(context);
+  const images = filtered(world, repository, input.structure('filter'));
+  const { entries, hasMore } = await take(images, page, (image) => [detail(repository, image)]);
+  return { imageDetails: entries, ...nextToken(page, hasMore) };
+};
+
+function existing(repository: RepositoryState, id: ImageId): StoredImage {
+  const found = resolve(repository, id);
+  if (!isFailure(found)) return found;
+  if (found.failureCode !== 'ImageNotFound') throw new EcrError('InvalidParameterException', found.failureReason);
+  const { registry, name } = repository.settings;
+  const named = `{imageDigest:'${id.imageDigest ?? 'null'}', imageTag:'${id.imageTag ?? 'null'}'}`;
+  throw new EcrError(
+    'ImageNotFoundException',
+    `The image with imageId ${named} does not exist within the repository with name '${name}' in the registry with id '${registry.account}'`,
+  );
+}
+
+async function* filtered(world: World, repository: RepositoryState, filter: Input): AsyncGenerator<StoredImage> {
+  const tagStatus = filter.oneOf('tagStatus', ['ANY', 'TAGGED', 'UNTAGGED']);
+  const imageStatus = filter.oneOf('imageStatus', ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY']);
+  for await (const image of imagesOf(world, repository)) {
+    if (imageStatus !== 'ANY' && image.status !== imageStatus) continue;
+    if (tagStatus !== 'ANY' && image.tags.size > 0 !== (tagStatus === 'TAGGED')) continue;
+    yield image;
+  }
+}
+
+async function take<T>(
+  images: AsyncIterable<StoredImage>,
+  { offset, size }: Page,
+  entriesOf: (image: StoredImage) => readonly T[],
+): Promise<{ entries: T[]; hasMore: boolean }> {
+  const entries: T[] = [];
+  for await (const image of images) {
+    entries.push(...entriesOf(image));
+    if (entries.length > offset + size) return { entries: entries.slice(offset, offset + size), hasMore: true };
+  }
+  return { entries: entries.slice(offset), hasMore: false };
+}
+
+function detail(repository: RepositoryState, image: StoredImage): Readonly<Record<string, unknown>> {
+  const { facts, tags, pushedAt, pulledAt, status } = image;
+  const sizes = facts.children.map((digest) => repository.images.get(digest)?.facts.size ?? 0);
+  return {
+    registryId: repository.settings.registry.account,
+    repositoryName: repository.settings.name,
+    imageDigest: facts.digest,
+    ...(tags.size > 0 && { imageTags: [...tags] }),
+    // Of an index, the largest of its manifests: ECR API reference, ImageDetail.
+    imageSizeInBytes: Math.max(facts.size, ...sizes),
+    imagePushedAt: seconds(pushedAt),
+    imageManifestMediaType: facts.mediaType,
+    ...(facts.artifactMediaType !== undefined && { artifactMediaType: facts.artifactMediaType }),
+    ...(facts.subject !== undefined && { subjectManifestDigest: facts.subject }),
+    ...(pulledAt && { lastRecordedPullTime: seconds(pulledAt) }),
+    imageStatus: status,
+  };
+}

@@ -1,0 +1,104 @@
+import { digestOf } from '../../image/digest.ts';
+import { EcrError, invalidParameter } from '../errors.ts';
+import { deleteImage, putImage } from '../images.ts';
+import type { RepositoryState, StoredImage } from '../repository.ts';
+import { identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
+import type { Input } from './input.ts';
+import { repositoryOf, type Operation } from './operation.ts';
+
+/** BatchGetImage: manifests as they were pushed, never converted. */
+export const batchGetImage: Operation = async (context) => {
+  const { world, input } = context;
+  const repository = repositoryOf(context);
+  input.texts('acceptedMediaTypes', { most: 100 });
+  const results = await Promise.all(
+    requiredIds(input).map(async (id) => {
+      const image = resolve(repository, id);
+      if (isFailure(image)) return image;
+      const bytes = isReadable(image, world.options.readsArchived)
+        ? await world.storage.readManifest(repository.path, image.facts.digest)
+        : undefined;
+      if (!bytes) return failed(id, 'ImageInaccessible', 'Requested image is not accessible');
+      return { ...described(repository, image, id), imageManifest: Buffer.from(bytes).toString('utf8') };
+    }),
+  );
+  return {
+    images: results.filter((result) => !('failureCode' in result)),
+    failures: results.filter((result) => 'failureCode' in result),
+  };
+};
+
+/** PutImage, which refuses a push that changes nothing. */
+export const putImageOperation: Operation = async (context) => {
+  const { world, input } = context;
+  const repository = repositoryOf(context);
+  const manifest = input.requiredText('imageManifest');
+  const tag = input.tag('imageTag');
+  const digest = input.text('imageDigest') === undefined ? undefined : input.digest('imageDigest');
+  const bytes = Buffer.from(manifest, 'utf8');
+  const known = repository.images.get(digestOf(bytes));
+  const changesNothing = known?.status === 'ACTIVE' && (tag === undefined || known.tags.has(tag));
+  const image = await putImage(world, repository, {
+    bytes,
+    mediaType: input.text('imageManifestMediaType'),
+    digest,
+    tag,
+  });
+  if (changesNothing) {
+    const { registry, name } = repository.settings;
+    throw new EcrError(
+      'ImageAlreadyExistsException',
+      `Image with digest '${image.facts.digest}' and tag '${tag ?? 'null'}' already exists in the repository with name '${name}' in registry with id '${registry.account}'`,
+    );
+  }
+  const id = identified({ imageTag: tag }, image.facts.digest);
+  return { image: { ...described(repository, image, id), imageManifest: manifest } };
+};
+
+/** BatchDeleteImage: by digest the image and all its tags, by tag the tag, and the image with its last tag. */
+export const batchDeleteImage: Operation = async (context) => {
+  const { world, input } = context;
+  const repository = repositoryOf(context);
+  const imageIds: ImageId[] = [];
+  const failures: ImageFailure[] = [];
+  for (const id of requiredIds(input)) {
+    const image = resolve(repository, id);
+    if (isFailure(image)) {
+      failures.push(image);
+      continue;
+    }
+    const removesImage = id.imageTag === undefined || image.tags.size === 1;
+    if (removesImage && repository.usersOf(image.facts.digest).length > 0) {
+      failures.push(failed(id, 'ImageReferencedByManifestList', 'Requested image referenced by manifest list'));
+      continue;
+    }
+    if (id.imageTag !== undefined) repository.untag(id.imageTag);
+    if (removesImage) await deleteImage(world, repository, image);
+    imageIds.push(identified(id, image.facts.digest));
+  }
+  return { imageIds, failures };
+};
+
+function requiredIds(input: Input): readonly ImageId[] {
+  const ids = imageIdsOf(input);
+  if (!ids) throw invalidParameter('imageIds', 'Member must not be null');
+  return ids;
+}
+
+/** Whether pulls can read an image. */
+export function isReadable(image: StoredImage, readsArchived: boolean | undefined): boolean {
+  return image.status === 'ACTIVE' || (readsArchived ?? true);
+}
+
+function failed(imageId: ImageId, failureCode: string, failureReason: string): ImageFailure {
+  return { imageId, failureCode, failureReason };
+}
+
+function described(repository: RepositoryState, image: StoredImage, id: ImageId): Readonly<Record<string, unknown>> {
+  return {
+    registryId: repository.settings.registry.account,
+    repositoryName: repository.settings.name,
+    imageId: identified(id, image.facts.digest),
+    imageManifestMediaType: image.facts.mediaType,
+  };
+}

@@ -1,0 +1,74 @@
+import type { Registry } from '../../types/registry.ts';
+import type { Answer } from '../call.ts';
+import { EcrError } from '../errors.ts';
+import type { RepositoryState } from '../repository.ts';
+import type { World } from '../world.ts';
+import { accessDenied, type Caller } from './caller.ts';
+import type { Input } from './input.ts';
+
+/** What an operation is carried out with. */
+export interface OperationContext {
+  readonly world: World;
+  readonly name: string;
+  readonly caller: Caller;
+  /** The registry that is asked: the caller's own, or the one of `registryId`. */
+  readonly registry: Registry;
+  readonly input: Input;
+}
+
+/** One operation of the ECR API. @throws EcrError as its page in the API reference has it. */
+export type Operation = (context: OperationContext) => Promise<Answer>;
+
+/** Whether another account's registry is asked that has no policy for the caller. */
+export function isForeign({ world, caller, registry }: OperationContext): boolean {
+  return registry.account !== caller.account && !(world.options.trustingAccounts ?? []).includes(registry.account);
+}
+
+/** The denial of an operation on a whole registry that does not trust the caller. */
+export function refuseForeign(context: OperationContext): void {
+  if (isForeign(context)) throw accessDenied(context.caller, context.registry.account, context.name);
+}
+
+/**
+ * The repository that `repositoryName` names.
+ * @throws EcrError RepositoryNotFoundException, and AccessDeniedException in another account.
+ */
+export function repositoryOf(context: OperationContext, name = context.input.repositoryName()): RepositoryState {
+  const repository = context.world.repositories.get(context.registry, name);
+  if (isForeign(context)) throw accessDenied(context.caller, context.registry.account, context.name, name);
+  return repository;
+}
+
+/** The page that `maxResults` and `nextToken` ask for. */
+export interface Page {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** @throws EcrError InvalidParameterException */
+export function pageOf({ world, input }: OperationContext): Page {
+  const size = input.integer('maxResults') ?? 100;
+  if (size < 1 || size > 1000) {
+    const bound = size < 1 ? 'greater than or equal to 1' : 'less than or equal to 1000';
+    throw new EcrError(
+      'InvalidParameterException',
+      `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`,
+    );
+  }
+  const token = input.text('nextToken');
+  const offset = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
+  if (!Number.isSafeInteger(offset) || offset < 0 || (token !== undefined && offset === 0)) {
+    throw new EcrError('InvalidParameterException', "Invalid parameter at 'nextToken': invalid token");
+  }
+  return { offset, size: Math.min(size, world.options.pageSize ?? 1000) };
+}
+
+/** The member that leads to the next page, where there is one. */
+export function nextToken({ offset, size }: Page, hasMore: boolean): { readonly nextToken?: string } {
+  return hasMore ? { nextToken: Buffer.from(String(offset + size)).toString('base64url') } : {};
+}
+
+/** Seconds since 1970, as the JSON protocol writes times. */
+export function seconds(time: Date): number {
+  return time.getTime() / 1000;
+}

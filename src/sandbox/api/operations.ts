@@ -1,0 +1,27 @@
+import { getAuthorizationToken } from './authorization.ts';
+import { batchCheckLayerAvailability, getDownloadUrlForLayer } from './layers.ts';
+import { describeImages, listImages } from './lists.ts';
+import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
+import type { Operation } from './operation.ts';
+import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
+import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';
+
+/** What the sandbox implements of the ECR API, by the name in `X-Amz-Target`. */
+export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  Object.entries({
+    BatchCheckLayerAvailability: batchCheckLayerAvailability,
+    BatchDeleteImage: batchDeleteImage,
+    BatchGetImage: batchGetImage,
+    CompleteLayerUpload: completeLayerUpload,
+    CreateRepository: createRepository,
+    DeleteRepository: deleteRepository,
+    DescribeImages: describeImages,
+    DescribeRepositories: describeRepositories,
+    GetAuthorizationToken: getAuthorizationToken,
+    GetDownloadUrlForLayer: getDownloadUrlForLayer,
+    InitiateLayerUpload: initiateLayerUpload,
+    ListImages: listImages,
+    PutImage: putImageOperation,
+    UploadLayerPart: uploadLayerPart,
+  }),
+);

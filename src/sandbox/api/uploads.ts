@@ -1,0 +1,67 @@
+import { isDigest } from '../../image/digest.ts';
+import { EcrError, invalidParameter } from '../errors.ts';
+import type { RepositoryState } from '../repository.ts';
+import type { UploadSession } from '../uploads.ts';
+import { repositoryOf, type Operation, type OperationContext } from './operation.ts';
+
+const PART_SIZE = 10 * 1024 * 1024;
+const LEAST_PART_SIZE = 5 * 1024 * 1024;
+
+export const initiateLayerUpload: Operation = async (context) => {
+  const { world } = context;
+  const repository = repositoryOf(context);
+  const session = world.uploads.start(repository, await world.storage.startUpload(repository.path));
+  return { uploadId: session.id, partSize: PART_SIZE };
+};
+
+/** UploadLayerPart: parts come in order, each but the last of at least 5 MiB. */
+export const uploadLayerPart: Operation = async (context) => {
+  const { input } = context;
+  const { session, repository, about } = sessionOf(context);
+  const bytes = Buffer.from(input.requiredText('layerPartBlob'), 'base64');
+  const first = input.integer('partFirstByte');
+  const last = input.integer('partLastByte');
+  if (first === undefined || last === undefined) throw invalidParameter('partFirstByte', 'Member must not be null');
+  if (first !== session.upload.size || last !== first + bytes.length - 1) {
+    throw new EcrError(
+      'InvalidLayerPartException',
+      `Invalid layer part ${about}: expected byte ${session.upload.size}`,
+    );
+  }
+  if (session.lastPart !== undefined && session.lastPart < LEAST_PART_SIZE) {
+    throw new EcrError('LayerPartTooSmallException', `Layer parts must be at least ${LEAST_PART_SIZE} bytes ${about}`);
+  }
+  await session.upload.append([bytes]);
+  session.lastPart = bytes.length;
+  return { ...naming(repository), uploadId: session.id, lastByteReceived: last };
+};
+
+/** CompleteLayerUpload: verifies the digest. */
+export const completeLayerUpload: Operation = async (context) => {
+  const { world, input } = context;
+  const { session, repository, about } = sessionOf(context);
+  const digest = input.texts('layerDigests', { most: 100 })?.find(isDigest);
+  if (!digest) throw invalidParameter('layerDigests', 'Member must hold a sha256 digest');
+  if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
+  world.uploads.end(session);
+  if ((await world.storage.statBlob(repository.path, digest)) !== undefined) {
+    await session.upload.cancel();
+    throw new EcrError('LayerAlreadyExistsException', `Layer with digest '${digest}' already exists ${about}`);
+  }
+  if (!(await session.upload.commit(digest))) {
+    throw new EcrError('InvalidLayerException', `Layer digest '${digest}' does not match the uploaded bytes ${about}`);
+  }
+  return { ...naming(repository), uploadId: session.id, layerDigest: digest };
+};
+
+function sessionOf(context: OperationContext): { session: UploadSession; repository: RepositoryState; about: string } {
+  const repository = repositoryOf(context);
+  const session = context.world.uploads.get(repository, context.input.requiredText('uploadId'));
+  const { registry, name } = repository.settings;
+  const about = `in upload with id '${session.id}' to the repository with name '${name}' in the registry with id '${registry.account}'`;
+  return { session, repository, about };
+}
+
+function naming(repository: RepositoryState): { readonly registryId: string; readonly repositoryName: string } {
+  return { registryId: repository.settings.registry.account, repositoryName: repository.settings.name };
+}

@@ -1,0 +1,41 @@
+/** One request as a fault hook sees it, before it is carried out. */
+export interface Call {
+  /** `ecr`: the JSON protocol. `oci`: the distribution API that docker push and pull speak. */
+  readonly door: 'ecr' | 'oci';
+  /** The ECR operation (`BatchGetImage`), or for the OCI door its method and kind (`oci:PUT manifest`). */
+  readonly operation: string;
+  readonly account: string;
+  readonly region: string;
+  /** The repository's name, where the operation is about one. */
+  readonly repository?: string | undefined;
+  /** What a denial names as the principal. */
+  readonly principal: string;
+  /** The parsed request; of the OCI door: `reference`, the digest, tag or upload that the path names. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** 1 for the first time that this same request is seen, then counting: retries can be told apart. */
+  readonly attempt: number;
+}
+
+/** What goes wrong with one call. All but `latency` and `answer` leave the sandbox's state untouched. */
+export type Fault =
+  /** ThrottlingException, or 429 on the OCI door. */
+  | { readonly kind: 'throttle' }
+  /** AccessDeniedException with the message of AWS, or 403 on the OCI door. */
+  | { readonly kind: 'deny' }
+  /** Any error of AWS. @param status HTTP status, default 400. */
+  | { readonly kind: 'error'; readonly code: string; readonly message?: string; readonly status?: number }
+  /** The right answer, late. */
+  | { readonly kind: 'latency'; readonly ms: number }
+  /** No answer, the connection stays open. */
+  | { readonly kind: 'hang' }
+  /** The connection is reset without an answer. */
+  | { readonly kind: 'reset' }
+  /** HTTP 200 (or `status`) and a body that is no JSON. */
+  | { readonly kind: 'garbage'; readonly body?: string; readonly status?: number }
+  /** The right answer, changed before it is sent. The ECR door only. */
+  | { readonly kind: 'answer'; readonly change: (answer: Answer) => Answer };
+
+/** A successful answer of the JSON protocol. Times are in seconds since 1970, as on the wire. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+export type FaultHook = (call: Call) => Fault | undefined;

@@ -1,0 +1,22 @@
+/** A refusal in ECR's words: what the JSON protocol answers as `{"__type": code, "message": message}`. */
+export class EcrError extends Error {
+  override readonly name = 'EcrError';
+  /** The exception's name in the ECR API reference, such as `RepositoryNotFoundException`. */
+  readonly code: string;
+  /** HTTP status. AWS answers its clients' mistakes with 400. */
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The refusal of a parameter, worded as AWS words its model's constraints. */
+export function invalidParameter(name: string, constraint: string): EcrError {
+  return new EcrError(
+    'InvalidParameterException',
+    `Invalid parameter at '${name}' failed to satisfy constraint: '${constraint}'`,
+  );
+}

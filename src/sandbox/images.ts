@@ -1,0 +1,97 @@
+import type { Digest } from '../image/digest.ts';
+import { EcrError } from './errors.ts';
+import { readManifest, type ManifestFacts } from './manifest.ts';
+import type { RepositoryState, StoredImage } from './repository.ts';
+import type { World } from './world.ts';
+
+/** A manifest to keep, as PutImage and a push by the OCI door bring it. */
+export interface ImagePut {
+  readonly bytes: Uint8Array;
+  readonly mediaType?: string | undefined;
+  readonly digest?: Digest | undefined;
+  readonly tag?: string | undefined;
+  readonly pushedAt?: Date | undefined;
+}
+
+/**
+ * Keeps a manifest, and its tag, in a repository that holds everything it names.
+ * @throws EcrError as PutImage does: InvalidParameter-, ImageDigestDoesNotMatch-, LayersNotFound-, ReferencedImagesNotFound-
+ * and ImageTagAlreadyExistsException.
+ */
+export async function putImage(world: World, repository: RepositoryState, put: ImagePut): Promise<StoredImage> {
+  const facts = readManifest(put.bytes, put.mediaType);
+  if (put.digest !== undefined && put.digest !== facts.digest) {
+    throw new EcrError('ImageDigestDoesNotMatchException', `The image digest '${put.digest}' does not match`);
+  }
+  refuseTakenTag(repository, facts.digest, put.tag);
+  await refuseMissingParts(world, repository, facts);
+  const content = { digest: facts.digest, mediaType: facts.mediaType, bytes: put.bytes };
+  await world.storage.writeManifest(repository.path, content);
+  // Again, since another push may have taken the tag while this one waited for the storage.
+  refuseTakenTag(repository, facts.digest, put.tag);
+  const image = repository.add(facts, put.pushedAt ?? world.options.now());
+  if (put.tag !== undefined) {
+    repository.tag(image, put.tag);
+    await world.storage.writeTag(repository.path, put.tag, content);
+  }
+  return image;
+}
+
+function refuseTakenTag(repository: RepositoryState, digest: Digest, tag: string | undefined): void {
+  const holder = tag === undefined ? undefined : repository.tags.get(tag);
+  if (tag === undefined || !holder || holder.facts.digest === digest || !repository.isImmutable(tag)) return;
+  throw tagTaken(repository, tag);
+}
+
+/** The refusal to give a tag of an immutable repository a second time. */
+export function tagTaken(repository: RepositoryState, tag: string): EcrError {
+  return new EcrError(
+    'ImageTagAlreadyExistsException',
+    `The image tag '${tag}' already exists in the '${repository.settings.name}' repository and cannot be overwritten because the tag is immutable.`,
+  );
+}
+
+async function refuseMissingParts(world: World, repository: RepositoryState, facts: ManifestFacts): Promise<void> {
+  const sizes = await Promise.all(
+    [...facts.blobs.keys()].map(async (digest) => ({
+      digest,
+      size: await world.storage.statBlob(repository.path, digest),
+    })),
+  );
+  const missing = sizes.filter(({ size }) => size === undefined).map(({ digest }) => digest);
+  const where = `in the repository with name '${repository.settings.name}' in registry with id '${repository.settings.registry.account}'`;
+  if (missing.length > 0) {
+    throw new EcrError(
+      'LayersNotFoundException',
+      `Layers with digests '[${missing.join(', ')}]' required for pushing image do not exist ${where}`,
+    );
+  }
+  const absent = facts.children.filter((digest) => !repository.images.has(digest));
+  if (absent.length > 0) {
+    throw new EcrError(
+      'ReferencedImagesNotFoundException',
+      `Images with digests '[${absent.join(', ')}]' required for pushing image do not exist ${where}`,
+    );
+  }
+}
+
+/** Deletes an image and its tags; its blobs stay where the sandbox keeps left-overs. */
+export async function deleteImage(world: World, repository: RepositoryState, image: StoredImage): Promise<void> {
+  repository.remove(image);
+  await world.storage.removeManifest(repository.path, image.facts.digest);
+  if (world.options.leftOvers ?? true) return;
+  const unused = [...image.facts.blobs.keys()].filter((digest) => repository.usersOf(digest).length === 0);
+  await Promise.all(unused.map((digest) => world.storage.removeBlob(repository.path, digest)));
+}
+
+/** @throws EcrError InvalidLayerException where the bytes are not those of the digest; cannot happen without a bug. */
+export async function putBlob(
+  world: World,
+  repository: RepositoryState,
+  digest: Digest,
+  bytes: Uint8Array,
+): Promise<void> {
+  const upload = await world.storage.startUpload(repository.path);
+  await upload.append([bytes]);
+  if (!(await upload.commit(digest))) throw new EcrError('InvalidLayerException', `The layer is not ${digest}`);
+}

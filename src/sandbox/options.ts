@@ -1,0 +1,31 @@
+import type { Registry } from '../types/registry.ts';
+import type { FaultHook } from './call.ts';
+
+/** How a sandbox behaves. Everything but the clock has the value that is nearest to ECR. */
+export interface SandboxOptions {
+  /** The clock: push times, token expiry, rate limits. */
+  readonly now: () => Date;
+  /** TCP port on 127.0.0.1. Default 0: any free one. */
+  readonly port?: number | undefined;
+  /** An OCI registry without authentication that keeps blobs and manifests. Default: memory. */
+  readonly registry?: URL | undefined;
+  /** What `repositoryUri` says. Default `127.0.0.1:PORT/ACCOUNT/REGION/NAME`, which docker can push to. */
+  readonly repositoryUri?: ((registry: Registry, name: string) => string) | undefined;
+  /** Accounts whose policies let every caller do everything by `registryId`. Default none: other accounts deny. */
+  readonly trustingAccounts?: readonly string[] | undefined;
+  /** Most entries on a page, however many are asked for. Default: ECR's own maximum, 1000. */
+  readonly pageSize?: number | undefined;
+  /** Calls a second by operation, `default` for all that are not named; beyond it ThrottlingException. Default: no limit. */
+  readonly rates?: Readonly<Record<string, number>> | undefined;
+  /** Milliseconds that every call takes at least. Default 0. */
+  readonly latencyMs?: number | undefined;
+  readonly fault?: FaultHook | undefined;
+  /** Whether BatchCheckLayerAvailability knows config blobs. Default true. */
+  readonly knowsConfigs?: boolean | undefined;
+  /** Whether the blobs of a deleted image stay in its repository as left-overs. Default true. */
+  readonly leftOvers?: boolean | undefined;
+  /** Whether an archived image's manifest and layers can be read, which AWS leaves open. Default true. */
+  readonly readsArchived?: boolean | undefined;
+  /** Whether the OCI door lets clients in that bring no credentials. Default false, as in ECR. */
+  readonly anonymous?: boolean | undefined;
+}

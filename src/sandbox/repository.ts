@@ -1,0 +1,105 @@
+import type { Digest } from '../image/digest.ts';
+import type { Registry } from '../types/registry.ts';
+import type { GeneratedImages } from './content.ts';
+import type { ManifestFacts } from './manifest.ts';
+
+export type ImageStatus = 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING';
+export const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'] as const;
+export type Mutability = (typeof MUTABILITIES)[number];
+
+/** An image of a repository: a manifest or an index, and what the repository knows about it. */
+export interface StoredImage {
+  readonly facts: ManifestFacts;
+  readonly tags: Set<string>;
+  pushedAt: Date;
+  pulledAt: Date | undefined;
+  status: ImageStatus;
+}
+
+export interface RepositorySettings {
+  readonly registry: Registry;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly mutability: Mutability;
+  /** Tag patterns with `*` that the mutability does not hold for. */
+  readonly exclusions: readonly string[];
+}
+
+/** The state of one repository, synchronous: what storage holds of it is told by its callers. */
+export class RepositoryState {
+  readonly settings: RepositorySettings;
+  /** `ACCOUNT/REGION/NAME`. */
+  readonly path: string;
+  readonly images = new Map<Digest, StoredImage>();
+  readonly tags = new Map<string, StoredImage>();
+  /** Images that are made when they are first listed. */
+  generated: GeneratedImages | undefined;
+  readonly #users = new Map<Digest, Set<StoredImage>>();
+  readonly #mediaTypes = new Map<Digest, string>();
+  readonly #configs = new Set<Digest>();
+
+  constructor(settings: RepositorySettings) {
+    this.settings = settings;
+    this.path = `${settings.registry.account}/${settings.registry.region}/${settings.name}`;
+  }
+
+  /** Adds an image, or finds it again; a second push makes an archived one active. */
+  add(facts: ManifestFacts, pushedAt: Date): StoredImage {
+    const known = this.images.get(facts.digest);
+    if (known) {
+      known.status = 'ACTIVE';
+      return known;
+    }
+    const image: StoredImage = { facts, tags: new Set(), pushedAt, pulledAt: undefined, status: 'ACTIVE' };
+    this.images.set(facts.digest, image);
+    for (const [digest, mediaType] of facts.blobs) this.#mediaTypes.set(digest, mediaType);
+    if (facts.config) this.#configs.add(facts.config);
+    for (const digest of [...facts.blobs.keys(), ...facts.children]) {
+      this.#users.set(digest, (this.#users.get(digest) ?? new Set()).add(image));
+    }
+    return image;
+  }
+
+  /** Points a tag at an image, away from the one that had it. */
+  tag(image: StoredImage, tag: string): void {
+    this.untag(tag);
+    image.tags.add(tag);
+    this.tags.set(tag, image);
+  }
+
+  untag(tag: string): void {
+    this.tags.get(tag)?.tags.delete(tag);
+    this.tags.delete(tag);
+  }
+
+  remove(image: StoredImage): void {
+    for (const tag of image.tags) this.tags.delete(tag);
+    this.images.delete(image.facts.digest);
+    for (const digest of [...image.facts.blobs.keys(), ...image.facts.children]) this.#users.get(digest)?.delete(image);
+  }
+
+  /** The images that name a blob, or the indexes that name a manifest. */
+  usersOf(digest: Digest): readonly StoredImage[] {
+    return [...(this.#users.get(digest) ?? [])];
+  }
+
+  /** Remembered for left-overs too. */
+  mediaTypeOf(blob: Digest): string | undefined {
+    return this.#mediaTypes.get(blob);
+  }
+
+  isConfig(blob: Digest): boolean {
+    return this.#configs.has(blob);
+  }
+
+  /** Whether a tag, once given, may not be given to another image. */
+  isImmutable(tag: string): boolean {
+    const excluded = this.settings.exclusions.some((pattern) => matches(pattern, tag));
+    return this.settings.mutability.startsWith('IMMUTABLE') !== excluded;
+  }
+}
+
+function matches(pattern: string, tag: string): boolean {
+  const literal = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, String.raw`\$&`));
+  return new RegExp(`^${literal.join('.*')}$`).test(tag);
+}

@@ -1,0 +1,92 @@
+import { createServer, type Server } from 'node:http';
+import type { Registry } from '../types/registry.ts';
+import { serveEcr } from './api/door.ts';
+import type { FaultHook } from './call.ts';
+import { Gate } from './gate.ts';
+import { serveOci } from './oci/door.ts';
+import type { SandboxOptions } from './options.ts';
+import { Repositories } from './repositories.ts';
+import { seeded, type RepositorySeed, type SeededRepository } from './seed.ts';
+import { memoryStorage } from './storage/memory.ts';
+import { Uploads } from './uploads.ts';
+import type { World } from './world.ts';
+
+/** A running embedded ECR. */
+export interface Sandbox {
+  /** `http://127.0.0.1:PORT`: what AWS_ENDPOINT_URL_ECR is to say. */
+  readonly endpoint: string;
+  /** Calls that came in since the start or the last reset, by operation, refused ones included. */
+  readonly calls: Readonly<Record<string, number>>;
+  resetCalls(): void;
+  /** Replaces the fault hook of the options; undefined: nothing goes wrong any more. */
+  setFault(hook: FaultHook | undefined): void;
+  /** @throws EcrError RepositoryAlreadyExistsException */
+  createRepository(seed: RepositorySeed): SeededRepository;
+  /** A repository that exists. @throws EcrError RepositoryNotFoundException */
+  repository(account: string, region: string, name: string): SeededRepository;
+  /** Ends every connection, also those that hang. */
+  close(): Promise<void>;
+}
+
+/** Connections that may wait to be accepted: a check opens hundreds at once. */
+const BACKLOG = 4096;
+
+/**
+ * Starts an ECR of one's own on 127.0.0.1: the JSON protocol and the OCI distribution API on one port.
+ * @throws NodeJS.ErrnoException where the port is taken.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+  const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`;
+  const gate = new Gate(options);
+  const repositories = new Repositories();
+  const storage = memoryStorage();
+  const world: World = {
+    options,
+    repositories,
+    storage,
+    uploads: new Uploads(),
+    gate,
+    endpoint: `http://${host}`,
+    uri: options.repositoryUri ?? (({ account, region }: Registry, name) => `${host}/${account}/${region}/${name}`),
+  };
+  server.on('request', (request, response) => {
+    const serve = request.url?.startsWith('/v2') ? serveOci : serveEcr;
+    void serve(world, request, response);
+  });
+  return {
+    endpoint: world.endpoint,
+    get calls() {
+      return gate.calls;
+    },
+    resetCalls: () => {
+      gate.resetCalls();
+    },
+    setFault: (hook) => {
+      gate.fault = hook;
+    },
+    createRepository: ({ account, region, name, mutability = 'MUTABLE', exclusions = [], generated }) => {
+      const registry = { account, region };
+      const created = repositories.create({ registry, name, mutability, exclusions, createdAt: options.now() });
+      created.generated = generated;
+      return seeded(world, created);
+    },
+    repository: (account, region, name) => seeded(world, repositories.get({ account, region }, name)),
+    close: async () => {
+      storage.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,80 @@
+import { digestOf, type Digest } from '../image/digest.ts';
+import type { Repository } from '../types/registry.ts';
+import type { GeneratedImages, ImageSeed } from './content.ts';
+import { deleteImage, putBlob, putImage } from './images.ts';
+import type { ImageStatus, Mutability, RepositoryState, StoredImage } from './repository.ts';
+import type { World } from './world.ts';
+
+/** A repository to create without HTTP. */
+export interface RepositorySeed {
+  readonly account: string;
+  readonly region: string;
+  readonly name: string;
+  /** Default MUTABLE, as in ECR. */
+  readonly mutability?: Mutability | undefined;
+  /** Tag patterns with `*` that the mutability does not hold for. */
+  readonly exclusions?: readonly string[] | undefined;
+  /** Images made when a listing first reaches them. In memory only. */
+  readonly generated?: GeneratedImages | undefined;
+}
+
+/** A repository's content, put there and taken away behind ECR's back. No call is counted, no fault is met. */
+export interface SeededRepository extends Repository {
+  putBlob(bytes: string | Uint8Array): Promise<Digest>;
+  /** Keeps a manifest whose blobs are there already. @throws EcrError as PutImage, where they are not. */
+  putManifest(bytes: string | Uint8Array, options?: ManifestOptions): Promise<Digest>;
+  /** Puts blobs and manifests, children first. @returns the digest of the root, which gets the tags. */
+  putImage(seed: ImageSeed): Promise<Digest>;
+  setImageStatus(digest: Digest, status: ImageStatus): void;
+  /** Deletes an image and its tags; its blobs stay as left-overs unless the sandbox keeps none. */
+  deleteManifest(digest: Digest): Promise<void>;
+  deleteBlob(digest: Digest): Promise<void>;
+}
+
+export interface ManifestOptions {
+  readonly mediaType?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly pushedAt?: Date | undefined;
+}
+
+/** The door for tests and demonstrations to one repository. */
+export function seeded(world: World, repository: RepositoryState): SeededRepository {
+  const { registry, name } = repository.settings;
+  return {
+    registry,
+    name,
+    uri: world.uri(registry, name),
+    putBlob: async (content) => {
+      const bytes = Buffer.from(content);
+      const digest = digestOf(bytes);
+      await putBlob(world, repository, digest, bytes);
+      return digest;
+    },
+    putManifest: async (content, options = {}) => {
+      const image = await putImage(world, repository, { bytes: Buffer.from(content), ...options });
+      return image.facts.digest;
+    },
+    putImage: (seed) => putSeed(world, repository, seed),
+    setImageStatus: (digest, status) => {
+      imageOf(repository, digest).status = status;
+    },
+    deleteManifest: (digest) => deleteImage(world, repository, imageOf(repository, digest)),
+    deleteBlob: (digest) => world.storage.removeBlob(repository.path, digest),
+  };
+}
+
+/** Puts an image with everything it names. @returns the digest of its root. */
+export async function putSeed(world: World, repository: RepositoryState, seed: ImageSeed): Promise<Digest> {
+  const { blobs, children, root } = seed.content;
+  await Promise.all(blobs.map((bytes) => putBlob(world, repository, digestOf(bytes), bytes)));
+  for (const child of children) await putImage(world, repository, { ...child, pushedAt: seed.pushedAt });
+  const tags = seed.tags?.length ? seed.tags : [undefined];
+  for (const tag of tags) await putImage(world, repository, { ...root, tag, pushedAt: seed.pushedAt });
+  return digestOf(root.bytes);
+}
+
+function imageOf(repository: RepositoryState, digest: Digest): StoredImage {
+  const image = repository.images.get(digest);
+  if (!image) throw new RangeError(`${repository.path} has no image ${digest}.`);
+  return image;
+}
