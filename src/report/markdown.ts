@@ -1,6 +1,100 @@
+import type { PhrasingContent, Root, RootContent, TableRow } from 'mdast';
 import type { Report } from '../types/report.ts';
+import { askedSentence } from './asked.ts';
+import { visible } from './escape.ts';
+import type { Failure } from './failure.ts';
+import { groupsOf, type Group } from './group.ts';
 import { headline } from './headline.ts';
+import { code, details, fence, fit, heading, paragraph, prose, row, strong } from './markdown-nodes.ts';
+import { twinReference } from './message.ts';
+import type { Step } from './remedy.ts';
 
+/** Rows of the table of findings: more is nothing that a person reads. */
+const ROWS = 50;
+
+/** The report as GitHub-flavoured Markdown, as a job summary shows it: at most 1 MiB. */
 export function renderMarkdown(report: Report): string {
-  return `${headline(report).sentence}\n`;
+  const { outcome, word, sentence } = headline(report);
+  const groups = groupsOf(report);
+  return fit([
+    heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
+    ...(groups.length === 0 ? [] : findings(groups)),
+    ...groups.flatMap(remedyNodes),
+    ...closing(report),
+  ]);
+}
+
+/** What a job summary says of a run that ended before there was a verdict. */
+export function renderErrorMarkdown(command: string, failure: Failure): string {
+  return fit([
+    heading(2, `${SIGNS.bad} mintmark ${command} could not finish`),
+    paragraph(prose(failure.message)),
+    ...(failure.hint === undefined ? [] : [paragraph(prose(failure.hint))]),
+  ]);
+}
+
+const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
+
+function findings(groups: readonly Group[]): RootContent[] {
+  const rows = groups.flatMap(({ severity, rule, items }) =>
+    items.map(({ explanation }): TableRow => {
+      const facts = explanation.details.flatMap(({ label, value }): PhrasingContent[] => [
+        { type: 'html', value: '<br>' },
+        ...prose(`${label}: ${value}`),
+      ]);
+      return row(
+        prose(severity === 'error' ? 'error' : 'warning'),
+        [code(rule)],
+        [...prose(explanation.message), ...facts],
+      );
+    }),
+  );
+  const more = rows.length - ROWS;
+  const header = row(prose('Severity'), prose('Rule'), prose('What is wrong'));
+  return [
+    { type: 'table', children: [header, ...rows.slice(0, ROWS)] },
+    ...(more > 0 ? [paragraph(prose(`${more} more findings are in the JSON report.`))] : []),
+    heading(3, 'What to do'),
+  ];
+}
+
+function remedyNodes({ rule, remedy }: Group): RootContent[] {
+  return remedy === undefined ? [] : [paragraph([strong(rule)]), ...remedy.flatMap(stepNodes)];
+}
+
+function stepNodes({ text, command }: Step): RootContent[] {
+  return [paragraph(prose(text)), ...(command === undefined ? [] : [fence('sh', command)])];
+}
+
+function closing(report: Report): (Root | RootContent)[] {
+  const { pushed, mark, allowed, leftOvers, asked } = report;
+  return [
+    ...(pushed === undefined
+      ? []
+      : [paragraph([strong('Pushed')]), fence('', `${pushed.uri}:${pushed.tag}\n${pushed.uri}@${pushed.digest}`)]),
+    ...(mark?.warnings ?? []).map((warning) => paragraph(prose(`${SIGNS.warning} ${warning}`))),
+    ...allowed.slice(0, ROWS).map(({ repository, twin, allowance }) => {
+      const until = `Allowed until ${allowance.expires} (${allowance.reason}): ${twinReference(repository, twin)}`;
+      return paragraph(prose(until));
+    }),
+    ...(mark === undefined
+      ? []
+      : [
+          details(
+            'The mark of this build',
+            fence('', [`tag=${mark.tag}`, ...pairs(mark.buildArgs), ...pairs(mark.labels)].join('\n')),
+          ),
+        ]),
+    paragraph(
+      prose(
+        leftOvers.length === 0
+          ? askedSentence(asked)
+          : `${askedSentence(asked)} Left-overs, which are no twins, in ${leftOvers.length} of them.`,
+      ),
+    ),
+  ];
+}
+
+function pairs(record: Readonly<Record<string, string>>): string[] {
+  return Object.entries(record).map(([name, value]) => visible(`${name}=${value}`));
 }

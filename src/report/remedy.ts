@@ -59,8 +59,10 @@ export function repeatStep(report: Report, text: string): Step {
   return { text, command };
 }
 
-function stampArguments(report: Report): string {
-  return `$(npx mintmark stamp --service ${shellQuote(report.service)} --format docker-args)`;
+/** An owner that is a repository may have a name with slashes, which `stamp` takes for no service: it finds its own then. */
+function stampArguments({ service }: Report): string {
+  const named = service.includes('/') ? '' : ` --service ${shellQuote(service)}`;
+  return `$(npx mintmark stamp${named} --format docker-args)`;
 }
 
 /** The target itself where its tag is still free; else the target under a tag of this second. */

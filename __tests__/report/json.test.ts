@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { MintmarkError } from '../../src/errors.ts';
+import { exitCodeOf, failureOf } from '../../src/report/failure.ts';
+import { renderErrorJson, renderJson } from '../../src/report/json.ts';
+import { DEFAULT_SEVERITIES } from '../../src/types/finding.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+import { manifestDigest, ONE_OF_EACH, report, repository, SHARED, sharedWith, twin } from '../support/reports.ts';
+
+const MARK = {
+  service: 'payments',
+  tag: '20261127T085900Z-3e3c2f57b277',
+  buildId: 'payments-20261127T085900Z-3e3c2f57b277',
+  buildArgs: { GIT_COMMIT: '3e3c2f57b277' },
+  labels: { 'dev.mintmark.service': 'payments' },
+  warnings: [],
+};
+
+describe('the JSON report', () => {
+  test('has the documented top level', () => {
+    expect(Object.keys(JSON.parse(renderJson(SHARED)) as object)).toEqual([
+      'schemaVersion',
+      'command',
+      'verdict',
+      'exitCode',
+      'image',
+      'service',
+      'target',
+      'findings',
+      'asked',
+      'allowed',
+      'leftOvers',
+      'mark',
+      'pushed',
+    ]);
+  });
+
+  test('keeps to its schema with every kind of finding and every optional part', () => {
+    const allowance = { repository: '*/base/*', reason: 'one base', expires: '2027-01-31', place: 'mintmark.yml:3' };
+    const full = report({
+      command: 'guard',
+      verdict: 'shared',
+      exitCode: 1,
+      findings: ONE_OF_EACH,
+      allowed: [{ repository: repository('base/node'), twin: twin({ pushedAt: undefined }), allowance }],
+      leftOvers: [repository('old')],
+      mark: MARK,
+      pushed: { uri: repository('payments').uri, tag: MARK.tag, digest: manifestDigest },
+    });
+    expect(new Set(ONE_OF_EACH.map(({ rule }) => rule))).toEqual(new Set(Object.keys(DEFAULT_SEVERITIES)));
+    expectValidReport(renderJson(full));
+    expectValidReport(renderJson(report({ target: { uri: '127.0.0.1:4510/payments' } })));
+  });
+
+  test('says of a twin whose it is, where, what is the same, and the commands that mend it', () => {
+    expect(expectValidReport(renderJson(SHARED))).toMatchObject({
+      verdict: 'shared',
+      findings: [
+        {
+          rule: 'shared-image',
+          severity: 'error',
+          service: 'billing',
+          sameAs: 'manifest-digest',
+          platforms: ['linux/amd64'],
+          pushedAt: '2026-11-24T08:12:00.000Z',
+          place: {
+            registry: '111122223333/eu-west-1',
+            repository: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing',
+            digest: manifestDigest,
+            tags: ['20261124T081200Z-3e3c2f57b277'],
+          },
+          commands: expect.arrayContaining([
+            'npx mintmark guard . --to 111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments',
+          ]),
+        },
+      ],
+    });
+  });
+
+  test('shows no acting character on a terminal and reads back unchanged', () => {
+    const tag = 'v1\u001b[2J\u202e\u009b\r\n';
+    const json = renderJson(report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('b', { tags: [tag] })] }));
+    expect(json).not.toMatch(/[\u001b\u202e\u009b\r]/);
+    expect(expectValidReport(json)).toMatchObject({ findings: [{ place: { tags: [tag] } }] });
+  });
+});
+
+describe('a run without a verdict', () => {
+  test('is JSON too: the code, what happened and what to do', () => {
+    const failure = failureOf(new MintmarkError('IMAGE_NOT_FOUND', 'No image app:1', { hint: 'Build it first.' }));
+    const json = renderErrorJson('check', failure, exitCodeOf(failure));
+    expect(expectValidReport(json)).toMatchObject({
+      verdict: 'unknown',
+      exitCode: 3,
+      error: { code: 'IMAGE_NOT_FOUND', message: 'No image app:1', hint: 'Build it first.' },
+    });
+  });
+
+  test('a defect of mintmark is told from a refusal', () => {
+    const failure = failureOf(new TypeError('x is undefined'));
+    expect(expectValidReport(renderErrorJson('guard', failure, exitCodeOf(failure)))).toMatchObject({
+      error: { code: 'INTERNAL', message: 'x is undefined' },
+    });
+  });
+
+  test.each(['USAGE', 'CONFIG'] as const)('%s is the caller’s to mend: exit code 2', (code) => {
+    expect(exitCodeOf(failureOf(new MintmarkError(code, 'no')))).toBe(2);
+  });
+});

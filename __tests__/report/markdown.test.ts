@@ -1,0 +1,108 @@
+import { describe, expect, test } from '@jest/globals';
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import { renderErrorMarkdown, renderMarkdown } from '../../src/report/markdown.ts';
+import type { Report } from '../../src/types/report.ts';
+import { denied, manifestDigest, ONE_OF_EACH, report, repository, SHARED, sharedWith } from '../support/reports.ts';
+
+/** As GitHub renders it, before GitHub's own sanitizer. */
+function html(markdown: string): string {
+  return micromark(markdown, {
+    allowDangerousHtml: true,
+    allowDangerousProtocol: true,
+    extensions: [gfm()],
+    htmlExtensions: [gfmHtml()],
+  });
+}
+
+function outsideCode(rendered: string): string {
+  return rendered.replace(/<code[^>]*>[^<]*<\/code>/g, '');
+}
+
+describe('the job summary', () => {
+  test('begins with the verdict', () => {
+    expect(html(renderMarkdown(SHARED))).toMatch(
+      /^<h2>❌ Shared: payments has the same image as billing. Do not push it.<\/h2>/,
+    );
+    expect(html(renderMarkdown(report()))).toMatch(/^<h2>✅ Unique: no other service has this image.<\/h2>/);
+  });
+
+  test('has a row for each finding, and each remedy to copy', () => {
+    const rendered = html(renderMarkdown(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH })));
+    expect(rendered.match(/<tr>/g)).toHaveLength(1 + ONE_OF_EACH.length);
+    expect(rendered).toContain(
+      '<pre><code class="language-sh">npx mintmark guard . --to 111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments\n',
+    );
+  });
+
+  test('has what was pushed and the mark as text to copy', () => {
+    const { uri } = repository('payments');
+    const mark = {
+      service: 'payments',
+      tag: 'v2',
+      buildId: 'id-2',
+      buildArgs: { GIT_COMMIT: 'abc' },
+      labels: { 'dev.mintmark.build-id': 'id-2' },
+      warnings: ['The work tree is dirty.'],
+    };
+    const rendered = html(
+      renderMarkdown(report({ command: 'guard', mark, pushed: { uri, tag: 'v2', digest: manifestDigest } })),
+    );
+    expect(rendered).toContain(`<pre><code>${uri}:v2\n${uri}@${manifestDigest}\n</code></pre>`);
+    expect(rendered).toContain('<pre><code>tag=v2\nGIT_COMMIT=abc\ndev.mintmark.build-id=id-2\n</code></pre>');
+    expect(rendered).toContain('The work tree is dirty.');
+  });
+});
+
+describe('foreign text has no effect', () => {
+  test.each([
+    '<img src=x onerror=alert(1)>',
+    '</code></td><script>x</script>',
+    '`` ` `<b>x</b>',
+    'a | b \\| c',
+    'x\n\n# heading\n```\n- item',
+    '@octocat and org/@team #1 GH-2',
+    '[x](https://evil.example) https://evil.example www.evil.example me@evil.example',
+    '![x](//evil.example/x.png) **bold** _em_ ~~s~~ <!-- c',
+    '&lt;b&gt; &#64;octocat',
+    '- [ ] task',
+  ])('%j', (foreign) => {
+    const findings = [sharedWith('billing', { tags: [foreign] }), { ...denied('a'), ...failing(foreign) }] as const;
+    const markdown = renderMarkdown(report({ service: foreign, verdict: 'shared', exitCode: 1, findings }));
+    const rendered = html(markdown + renderErrorMarkdown('check', { code: 'DOCKER', message: foreign, hint: foreign }));
+    const tags = new Set(outsideCode(rendered).match(/<\/?[^>]*>?/g));
+    expect(
+      [...tags].filter((tag) => !/^<\/?(h2|h3|p|strong|table|thead|tbody|tr|th|td|pre)>$|^<br>$/.test(tag)),
+    ).toEqual([]);
+    expect(outsideCode(rendered)).not.toMatch(/@\w|#\d/);
+    expect(rendered.match(/<tr>/g)).toHaveLength(3);
+    expect(rendered.match(/<td>/g)).toHaveLength(6);
+  });
+});
+
+function failing(message: string): Pick<ReturnType<typeof denied> & { rule: 'unasked-repository' }, 'failure'> {
+  return { failure: { code: 'UNEXPECTED_ANSWER', message, hint: message } };
+}
+
+describe('the size', () => {
+  const LIMIT = 1024 * 1024;
+
+  test('many findings stay a table that can be read, and the rest is counted', () => {
+    const findings = Array.from({ length: 20_000 }, (_, index) => denied(`service-${index}`));
+    const markdown = renderMarkdown(report({ verdict: 'unknown', exitCode: 3, findings }));
+    expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);
+    expect(html(markdown)).toContain('19950 more findings');
+  });
+
+  test('endless foreign text is cut at 1 MiB, and the summary says so', () => {
+    const long = 'ä b '.repeat(400_000);
+    const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: { X: long }, labels: {}, warnings: [long] };
+    const cases: Report[] = [
+      report({ command: 'guard', mark }),
+      report({ verdict: 'unknown', exitCode: 3, findings: [{ ...denied('a'), ...failing(long) } as const] }),
+    ];
+    const [cut = '', whole = ''] = cases.map(renderMarkdown);
+    expect(cut).toContain('This summary was cut');
+    for (const markdown of [cut, whole]) expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);
+  });
+});

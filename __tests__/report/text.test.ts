@@ -1,0 +1,166 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import stringWidth from 'string-width';
+import { renderText } from '../../src/report/text.ts';
+import type { Finding } from '../../src/types/finding.ts';
+import type { Report } from '../../src/types/report.ts';
+import {
+  denied,
+  manifestDigest,
+  NOW,
+  ONE_OF_EACH,
+  report,
+  repository,
+  SHARED,
+  sharedWith,
+  twin,
+} from '../support/reports.ts';
+
+const { uri } = repository('payments');
+
+function text(of: Report, columns = 80): string {
+  return renderText(of, { colors: false, columns, now: NOW });
+}
+
+function lines(of: Report): string[] {
+  return text(of).trimEnd().split('\n');
+}
+
+describe('what a service developer reads', () => {
+  test('the verdict is the first line', () => {
+    expect(lines(SHARED)[0]).toBe('✗ Shared: payments has the same image as billing. Do not push it.');
+    expect(lines(report())[0]).toBe('✓ Unique: no other service has this image.');
+    expect(lines(report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }))[0]).toBe(
+      '✗ Unknown: 1 repository gave no answer, so the image may be shared. Do not',
+    );
+  });
+
+  test('a unique image whose tag is taken is stopped for that', () => {
+    const reused = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag');
+    expect(text(report({ command: 'guard', exitCode: 1, findings: reused }))).toMatch(
+      /^✗ Stopped: the image is unique, but its tag already names another image\.\s+Nothing was pushed\.\n/,
+    );
+  });
+
+  test('the twin: its reference whole, what is the same, since when', () => {
+    const shown = lines(SHARED);
+    expect(shown).toContain('  111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:20261124T081200Z-3e3c2f57b277');
+    expect(shown).toContain(`    digest    ${manifestDigest}`);
+    expect(shown).toContain('    pushed    2026-11-24 08:12 UTC (3 days ago)');
+    expect(shown).toContain('    image ID  b79606fb3afe (linux/amd64)');
+  });
+
+  test('commands stand alone on lines of their own, whole at any width', () => {
+    const narrow = text(SHARED, 40).split('\n');
+    expect(narrow).toContain(`    npx mintmark guard . --to ${uri}`);
+    expect(narrow).toContain(
+      `    docker build $(npx mintmark stamp --service payments --format docker-args) -t ${uri}:v1.4.0 .`,
+    );
+    expect(narrow).toContain(
+      `    echo 'FROM payments:v1.4.0' | docker build $(npx mintmark stamp --service payments --format docker-args) -t ${uri}:v1.4.0 -`,
+    );
+  });
+
+  test('sentences keep to the width; only what is copied may be wider', () => {
+    const wide = text(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))
+      .split('\n')
+      .filter((line) => stringWidth(line) > 80);
+    for (const line of wide) expect(line).toMatch(/^ +(npx|docker|echo|\d{12}\.dkr\.ecr\.\S+$|digest +sha256:)/);
+  });
+
+  test('nothing wrong is two lines', () => {
+    expect(lines(report())).toEqual([
+      '✓ Unique: no other service has this image.',
+      '  Asked 120 repositories in 2 registries: 125 calls, 0.8 s.',
+    ]);
+  });
+
+  test('errors come before warnings, the shared image first', () => {
+    const findings = [...ONE_OF_EACH].reverse();
+    const rules = lines(report({ verdict: 'shared', exitCode: 1, findings })).flatMap(
+      (line) => /^(?:error|warning) (\S+)$/.exec(line)?.[1] ?? [],
+    );
+    expect(rules[0]).toBe('shared-image');
+    expect(rules.slice(-2)).toEqual(['unmarked-image', 'expired-allowance']);
+  });
+
+  test('repositories that gave no answer for one reason are told together', () => {
+    const findings = Array.from({ length: 30 }, (_, index) => denied(`service-${index}`));
+    const shown = text(report({ verdict: 'unknown', exitCode: 3, findings }));
+    expect(shown.match(/Access\s+denied/g)).toHaveLength(1);
+    expect(shown).toContain('+26 more');
+    expect(shown.match(/Allow ecr:BatchCheckLayerAvailability/g)).toHaveLength(1);
+  });
+
+  test('one remedy for many twins is said once', () => {
+    const findings = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => sharedWith(name));
+    const shown = text(report({ verdict: 'shared', exitCode: 1, findings }));
+    expect(shown.match(/npx mintmark guard/g)).toHaveLength(1);
+    expect(shown).toContain('+1 more');
+  });
+
+  test('what was pushed and what an allowance accepted is said', () => {
+    const allowance = { repository: '*', reason: 'one base', expires: '2027-01-31', place: 'mintmark.yml:3' };
+    const shown = text(
+      report({
+        command: 'guard',
+        pushed: { uri, tag: 'v2', digest: manifestDigest },
+        allowed: [{ repository: repository('base'), twin: twin(), allowance }],
+      }),
+    );
+    expect(shown).toContain(`Pushed ${uri}:v2\n`);
+    expect(shown).toMatch(/Allowed until 2027-01-31 \(one base\):\s+\S+\/base:/);
+  });
+});
+
+describe('foreign text', () => {
+  const HOSTILE = 'v1\u001b[2J\r\n::error::x\u202e\u009b31m\u2028';
+
+  test.each([true, false])('cannot act on a terminal (colours: %s)', (colors) => {
+    const findings = [sharedWith('billing', { tags: [HOSTILE, HOSTILE] }), denied(HOSTILE)];
+    const shown = renderText(report({ service: HOSTILE, verdict: 'shared', exitCode: 1, findings }), {
+      colors,
+      columns: 80,
+    });
+    const plain = stripVTControlCharacters(shown);
+    expect(plain).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]/);
+    expect(plain).not.toMatch(/^\s*::error/m);
+    expect(plain).toContain(String.raw`\u001b[2J\r\n::error::x\u202e\u009b31m\u2028`);
+  });
+
+  test('in a command it is one word of the shell', () => {
+    const reference = "oci:./it's $(here)";
+    const finding: Finding = {
+      rule: 'unasked-repository',
+      severity: 'error',
+      repository: repository('ledger'),
+      failure: { code: 'TIMEOUT', message: 'No answer' },
+    };
+    const image = { ...report().image, reference };
+    const shown = text(report({ image, verdict: 'unknown', exitCode: 3, findings: [finding] }));
+    expect(shown).toContain(String.raw`npx mintmark check 'oci:./it'\''s $(here)' --to ${uri}:v1.4.0`);
+  });
+});
+
+describe('a remedy fits the case', () => {
+  test('an image that no engine holds is not offered to docker build', () => {
+    const image = { ...SHARED.image, reference: 'oci-archive:app.tar' };
+    expect(text({ ...SHARED, image })).not.toContain('FROM');
+  });
+
+  test('a tag that is taken is not proposed again', () => {
+    const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag' || rule === 'shared-image');
+    const shown = text(report({ verdict: 'shared', exitCode: 1, findings }));
+    expect(shown).not.toContain(`-t ${uri}:v1.4.0`);
+    expect(shown).toContain(`-t ${uri}:$(date -u +%Y%m%dT%H%M%SZ) .`);
+  });
+
+  test('an owner that is a repository with a namespace is no --service', () => {
+    expect(text({ ...SHARED, service: 'team/payments' })).toContain('$(npx mintmark stamp --format docker-args)');
+  });
+
+  test('a pushed tag that changed afterwards is not to be deployed', () => {
+    const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'changed-after-check');
+    expect(text(report({ command: 'guard', exitCode: 1, findings }))).toContain('deploy nothing from it');
+  });
+});

@@ -1,0 +1,84 @@
+import type {
+  Code,
+  Heading,
+  Html,
+  InlineCode,
+  Paragraph,
+  PhrasingContent,
+  Root,
+  RootContent,
+  Strong,
+  TableRow,
+} from 'mdast';
+import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import { visible } from './escape.ts';
+
+/** A job summary's limit. https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
+const LIMIT_BYTES = 1024 * 1024;
+/** What one sentence of a report may be long: an error message from outside may be longer. */
+const LIMIT_SENTENCE = 2000;
+
+/** Punctuation, then what is told apart as a name or a word, then punctuation. */
+const WORD = /^(["'(]*)(.*?)([)"'.,:;!?]*)$/u;
+const PLAIN = /^(?:[\p{L}\p{N}'’\-\p{Extended_Pictographic}\ufe0f]*|\d\d:\d\d|\+?\d+(?:\.\d+)?)$/u;
+
+/**
+ * A sentence with foreign text in it. Every word that is no plain word becomes code: a name, reference or digest is read
+ * better so, and a mention, a link, an issue number or a tag of HTML has no effect in code.
+ */
+export function prose(sentence: string): PhrasingContent[] {
+  const shown = visible(sentence);
+  const text = shown.length > LIMIT_SENTENCE ? `${shown.slice(0, LIMIT_SENTENCE)} …` : shown;
+  return text.split(/( +)/).flatMap((word): PhrasingContent[] => {
+    const [, before = '', core = '', after = ''] = WORD.exec(word) ?? [];
+    return PLAIN.test(core) || /^ +$/.test(word)
+      ? [{ type: 'text', value: word }]
+      : [{ type: 'text', value: before }, code(core), { type: 'text', value: after }];
+  });
+}
+
+export function code(value: string): InlineCode {
+  return { type: 'inlineCode', value };
+}
+
+export function strong(value: string): Strong {
+  return { type: 'strong', children: [{ type: 'text', value }] };
+}
+
+export function heading(depth: 2 | 3, sentence: string): Heading {
+  return { type: 'heading', depth, children: prose(sentence) };
+}
+
+export function paragraph(children: PhrasingContent[]): Paragraph {
+  return { type: 'paragraph', children };
+}
+
+export function row(...cells: PhrasingContent[][]): TableRow {
+  return { type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) };
+}
+
+/** Text to be copied. Its lines are the caller's: `value` is foreign text that was made visible already, or a command. */
+export function fence(lang: string, value: string): Code {
+  return { type: 'code', lang: lang === '' ? null : lang, value };
+}
+
+/** A part that opens on a click. `title` is our own text. */
+export function details(title: string, content: RootContent): Root {
+  const opening: Html = { type: 'html', value: `<details><summary>${title}</summary>` };
+  return { type: 'root', children: [opening, content, { type: 'html', value: '</details>' }] };
+}
+
+/** Markdown of at most 1 MiB: what would go over it is left out whole, and the last line says so. */
+export function fit(blocks: readonly (Root | RootContent)[]): string {
+  const note = '\nThis summary was cut: GitHub shows at most 1 MiB.\n';
+  let room = LIMIT_BYTES - Buffer.byteLength(note);
+  const kept: string[] = [];
+  for (const block of blocks) {
+    const text = toMarkdown(block, { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })] });
+    room -= Buffer.byteLength(text) + 1;
+    if (room < 0) return `${kept.join('\n')}${note}`;
+    kept.push(text);
+  }
+  return kept.join('\n');
+}
