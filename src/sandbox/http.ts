@@ -11,10 +11,10 @@ export async function readBody(request: AsyncIterable<unknown>, most = MOST_BYTE
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
     size += chunk.length;
-    if (size > most) return undefined;
-    chunks.push(chunk);
+    // Read to its end all the same: who stops reading cannot answer.
+    if (size <= most) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return size <= most ? Buffer.concat(chunks) : undefined;
 }
 
 /** Whether a fault is one in which HTTP itself goes wrong; then it has been carried out. */

@@ -75,6 +75,28 @@ async function refuseMissingParts(world: World, repository: RepositoryState, fac
   }
 }
 
+/**
+ * Takes a tag away, and the image with its last tag; or, without a tag, the image and all its tags.
+ * @returns false where an index of the repository names the image, which then stays.
+ */
+export async function removeImage(
+  world: World,
+  repository: RepositoryState,
+  image: StoredImage,
+  tag: string | undefined,
+): Promise<boolean> {
+  const isLast = tag === undefined || image.tags.size === 1;
+  if (isLast && repository.usersOf(image.facts.digest).length > 0) return false;
+  if (tag !== undefined) repository.untag(tag);
+  if (isLast) await deleteImage(world, repository, image);
+  return true;
+}
+
+/** Whether pulls can read an image. @param readsArchived As in the options. */
+export function isReadable(image: StoredImage, readsArchived = true): boolean {
+  return image.status === 'ACTIVE' || readsArchived;
+}
+
 /** Deletes an image and its tags; its blobs stay where the sandbox keeps left-overs. */
 export async function deleteImage(world: World, repository: RepositoryState, image: StoredImage): Promise<void> {
   repository.remove(image);
@@ -84,7 +106,7 @@ export async function deleteImage(world: World, repository: RepositoryState, ima
   await Promise.all(unused.map((digest) => world.storage.removeBlob(repository.path, digest)));
 }
 
-/** @throws EcrError InvalidLayerException where the bytes are not those of the digest; cannot happen without a bug. */
+/** Keeps a blob. @throws EcrError InvalidLayerException where the bytes are not those of the digest. */
 export async function putBlob(
   world: World,
   repository: RepositoryState,

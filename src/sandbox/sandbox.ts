@@ -7,7 +7,10 @@ import { serveOci } from './oci/door.ts';
 import type { SandboxOptions } from './options.ts';
 import { Repositories } from './repositories.ts';
 import { seeded, type RepositorySeed, type SeededRepository } from './seed.ts';
+import { adoptRepositories } from './storage/adopt.ts';
 import { memoryStorage } from './storage/memory.ts';
+import { registryStorage } from './storage/registry.ts';
+import { Upstream } from './storage/upstream.ts';
 import { Uploads } from './uploads.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +25,8 @@ export interface Sandbox {
   setFault(hook: FaultHook | undefined): void;
   /** @throws EcrError RepositoryAlreadyExistsException */
   createRepository(seed: RepositorySeed): SeededRepository;
+  /** Whether a repository exists, such as one that was adopted from the registry behind the sandbox. */
+  has(repository: Pick<RepositorySeed, 'account' | 'region' | 'name'>): boolean;
   /** A repository that exists. @throws EcrError RepositoryNotFoundException */
   repository(account: string, region: string, name: string): SeededRepository;
   /** Ends every connection, also those that hang. */
@@ -36,11 +41,13 @@ const BACKLOG = 4096;
  * @throws NodeJS.ErrnoException where the port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
-  const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const gate = new Gate(options);
   const repositories = new Repositories();
-  const storage = memoryStorage();
+  const upstream = options.registry && new Upstream(options.registry);
+  const storage = upstream ? registryStorage(upstream) : memoryStorage();
+  if (upstream) await adoptRepositories(upstream, repositories, options.now());
+  const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
+  const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`;
   const world: World = {
     options,
     repositories,
@@ -51,7 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     uri: options.repositoryUri ?? (({ account, region }: Registry, name) => `${host}/${account}/${region}/${name}`),
   };
   server.on('request', (request, response) => {
-    const serve = request.url?.startsWith('/v2') ? serveOci : serveEcr;
+    const serve = /^\/(v2|layers)\b/.test(request.url ?? '') ? serveOci : serveEcr;
     void serve(world, request, response);
   });
   return {
@@ -71,6 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       created.generated = generated;
       return seeded(world, created);
     },
+    has: ({ account, region, name }) => repositories.find({ account, region }, name) !== undefined,
     repository: (account, region, name) => seeded(world, repositories.get({ account, region }, name)),
     close: async () => {
       storage.close();

@@ -1,8 +1,8 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
 import { EcrError } from '../errors.ts';
+import { isReadable } from '../images.ts';
 import type { RepositoryState } from '../repository.ts';
 import type { World } from '../world.ts';
-import { isReadable } from './manifests.ts';
 import { repositoryOf, type Operation } from './operation.ts';
 
 /** BatchCheckLayerAvailability: what the repository holds, config blobs and left-overs included. */

@@ -1,6 +1,6 @@
 import { digestOf } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
-import { deleteImage, putImage } from '../images.ts';
+import { isReadable, putImage, removeImage } from '../images.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import { identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
@@ -67,13 +67,10 @@ export const batchDeleteImage: Operation = async (context) => {
       failures.push(image);
       continue;
     }
-    const removesImage = id.imageTag === undefined || image.tags.size === 1;
-    if (removesImage && repository.usersOf(image.facts.digest).length > 0) {
+    if (!(await removeImage(world, repository, image, id.imageTag))) {
       failures.push(failed(id, 'ImageReferencedByManifestList', 'Requested image referenced by manifest list'));
       continue;
     }
-    if (id.imageTag !== undefined) repository.untag(id.imageTag);
-    if (removesImage) await deleteImage(world, repository, image);
     imageIds.push(identified(id, image.facts.digest));
   }
   return { imageIds, failures };
@@ -83,11 +80,6 @@ function requiredIds(input: Input): readonly ImageId[] {
   const ids = imageIdsOf(input);
   if (!ids) throw invalidParameter('imageIds', 'Member must not be null');
   return ids;
-}
-
-/** Whether pulls can read an image. */
-export function isReadable(image: StoredImage, readsArchived: boolean | undefined): boolean {
-  return image.status === 'ACTIVE' || (readsArchived ?? true);
 }
 
 function failed(imageId: ImageId, failureCode: string, failureReason: string): ImageFailure {

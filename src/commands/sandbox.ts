@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { MintmarkError } from '../errors.ts';
+import type { FaultHook } from '../sandbox/call.ts';
+import type { RepositorySeed } from '../sandbox/seed.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+
+export interface SandboxCommandOptions {
+  /** On 127.0.0.1; 0: any free one. */
+  readonly port: number;
+  /** The OCI registry that keeps blobs and manifests; absent: memory. */
+  readonly registry?: URL | undefined;
+  /** `ACCOUNT/REGION/NAME` of each repository to begin with. */
+  readonly repositories: readonly string[];
+  /** `ACCOUNT/REGION/NAME` of each repository that denies every call. */
+  readonly deny: readonly string[];
+  /** Milliseconds that every call takes at least. */
+  readonly latencyMs?: number | undefined;
+  /** Calls a second, for each operation in each registry. */
+  readonly rate?: number | undefined;
+  /** Most entries on a page. */
+  readonly pageSize?: number | undefined;
+  /** Lets docker and others push and pull without logging in. */
+  readonly anonymous?: boolean | undefined;
+}
+
+/** What the sandbox command needs of the world. */
+export interface SandboxDoor {
+  /** Gets the variables to export, as shell lines. */
+  readonly stdout: Writable;
+  /** Gets how to use it, for people. */
+  readonly stderr: Writable;
+  readonly now: () => Date;
+  /** Ends the server. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs an embedded ECR until it is told to stop.
+ * @throws MintmarkError USAGE for a repository that is no `ACCOUNT/REGION/NAME`, NETWORK where the registry behind it cannot be reached.
+ */
+export async function runSandbox(options: SandboxCommandOptions, door: SandboxDoor): Promise<void> {
+  const seeds = options.repositories.map(parseRepository);
+  const denied = new Set(options.deny.map(parseRepository).map(pathOf));
+  const { port, registry, latencyMs, rate, pageSize, anonymous } = options;
+  const rates = rate === undefined ? undefined : { default: rate };
+  const sandbox = await startSandbox({ now: door.now, port, registry, latencyMs, rates, pageSize, anonymous });
+  try {
+    sandbox.setFault(denying(denied));
+    for (const seed of seeds) if (!sandbox.has(seed)) sandbox.createRepository(seed);
+    const [{ account, region } = { account: '111122223333', region: 'us-east-1' }] = seeds;
+    door.stdout.write(
+      [
+        `export AWS_ENDPOINT_URL_ECR=${sandbox.endpoint}`,
+        `export AWS_ACCESS_KEY_ID=${account}`,
+        'export AWS_SECRET_ACCESS_KEY=sandbox',
+        `export AWS_REGION=${region}`,
+        // What version 1 of the AWS CLI reads.
+        `export AWS_DEFAULT_REGION=${region}`,
+        '',
+      ].join('\n'),
+    );
+    door.stderr.write(usage(sandbox.endpoint, { account, region }, registry));
+    if (!door.signal.aborted) await once(door.signal, 'abort');
+  } finally {
+    await sandbox.close();
+  }
+}
+
+function usage(endpoint: string, { account, region }: { account: string; region: string }, registry?: URL): string {
+  const host = new URL(endpoint).host;
+  const store = registry ? `in front of ${registry.href}` : 'in memory';
+  return [
+    `An ECR of your own at ${endpoint}, ${store}. Stop it with Ctrl-C.`,
+    'Export the variables above. The access key ID is the account; signatures are not verified.',
+    '',
+    '  aws ecr create-repository --repository-name app',
+    `  aws ecr get-login-password | docker login --username AWS --password-stdin ${host}`,
+    `  docker push ${host}/${account}/${region}/app:TAG`,
+    '',
+  ].join('\n');
+}
+
+function denying(denied: ReadonlySet<string>): FaultHook {
+  return ({ account, region, repository: name }) =>
+    name !== undefined && denied.has(pathOf({ account, region, name })) ? { kind: 'deny' } : undefined;
+}
+
+function parseRepository(text: string): RepositorySeed {
+  const { account, region, name } =
+    /^(?<account>\d{12})\/(?<region>[a-z]{2}(?:-[a-z0-9]+)+)\/(?<name>[a-z0-9][a-z0-9._/-]+)$/.exec(text)?.groups ?? {};
+  if (account !== undefined && region !== undefined && name !== undefined) return { account, region, name };
+  throw new MintmarkError('USAGE', `'${text}' is no repository of the sandbox`, {
+    hint: 'Write ACCOUNT/REGION/NAME, such as 111122223333/eu-west-1/team/app.',
+  });
+}
+
+function pathOf({ account, region, name }: RepositorySeed): string {
+  return `${account}/${region}/${name}`;
+}

@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Digest } from '../../image/digest.ts';
+import type { ByteRange } from '../storage/storage.ts';
+import type { World } from '../world.ts';
+import { OciError } from './error.ts';
+import { digestFrom, type Handler } from './route.ts';
+
+/** HEAD and GET of a blob, also a part of it. */
+export const getBlob: Handler = async ({ world, route, repository, request, response }) => {
+  const digest = digestFrom(route.reference);
+  const head = request.method === 'HEAD';
+  await sendBlob(world, { path: repository.path, digest, range: request.headers.range, head }, response);
+};
+
+export interface BlobRequest {
+  readonly path: string;
+  readonly digest: Digest;
+  /** The Range header. */
+  readonly range: string | undefined;
+  readonly head: boolean;
+}
+
+/** @throws OciError BLOB_UNKNOWN, and status 416 for a range outside of the blob. */
+export async function sendBlob(world: World, blob: BlobRequest, response: ServerResponse): Promise<void> {
+  const size = await world.storage.statBlob(blob.path, blob.digest);
+  if (size === undefined) throw new OciError('BLOB_UNKNOWN', 404, `The repository holds no blob ${blob.digest}`);
+  const range = rangeOf(blob.range, size);
+  response.writeHead(range ? 206 : 200, {
+    'accept-ranges': 'bytes',
+    'content-type': 'application/octet-stream',
+    'content-length': range ? range.last - range.first + 1 : size,
+    'docker-content-digest': blob.digest,
+    ...(range && { 'content-range': `bytes ${range.first}-${range.last}/${size}` }),
+  });
+  if (blob.head) response.end();
+  else await pipeline(await world.storage.readBlob(blob.path, blob.digest, range), response);
+}
+
+/** A single byte range: RFC 9110, 14.1.2. Other forms are ignored, as the RFC allows. */
+function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (from === undefined || to === undefined || (from === '' && to === '')) return undefined;
+  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+  if (first <= last) return { first, last };
+  throw new OciError('SIZE_INVALID', 416, 'The range is outside of the blob', { 'content-range': `bytes */${size}` });
+}

@@ -1,0 +1,39 @@
+import { EcrError } from '../errors.ts';
+
+/** A refusal in the words of the OCI distribution spec, section Error Codes. */
+export class OciError extends Error {
+  override readonly name = 'OciError';
+  readonly code: string;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: string, status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+/** What ECR's own refusals are called at this door. */
+const CODES: Readonly<Record<string, readonly [code: string, status: number]>> = {
+  RepositoryNotFoundException: ['NAME_UNKNOWN', 404],
+  ImageNotFoundException: ['MANIFEST_UNKNOWN', 404],
+  UploadNotFoundException: ['BLOB_UPLOAD_UNKNOWN', 404],
+  LayersNotFoundException: ['MANIFEST_BLOB_UNKNOWN', 404],
+  ReferencedImagesNotFoundException: ['MANIFEST_BLOB_UNKNOWN', 404],
+  ImageTagAlreadyExistsException: ['TAG_INVALID', 400],
+  ImageDigestDoesNotMatchException: ['DIGEST_INVALID', 400],
+  InvalidLayerException: ['DIGEST_INVALID', 400],
+  InvalidParameterException: ['MANIFEST_INVALID', 400],
+  ThrottlingException: ['TOOMANYREQUESTS', 429],
+  AccessDeniedException: ['DENIED', 403],
+};
+
+/** Any thrown value as a refusal. What nobody meant to throw is a 500. */
+export function ociErrorOf(thrown: unknown): OciError {
+  if (thrown instanceof OciError) return thrown;
+  if (!(thrown instanceof EcrError)) return new OciError('UNKNOWN', 500, String(thrown));
+  const [code, status] = CODES[thrown.code] ?? ['UNKNOWN', thrown.status];
+  return new OciError(code, status, thrown.message);
+}

@@ -1,0 +1,69 @@
+import { isDigest } from '../../image/digest.ts';
+import { EcrError } from '../errors.ts';
+import { isRecord, readManifest } from '../manifest.ts';
+import type { Repositories } from '../repositories.ts';
+import type { RepositoryState, StoredImage } from '../repository.ts';
+import { MANIFEST_TYPES } from './registry.ts';
+import type { Upstream } from './upstream.ts';
+
+const PATH = /^(?<account>\d{12})\/(?<region>[a-z0-9-]+)\/(?<name>.+)$/;
+
+/**
+ * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
+ * A registry tells neither when an image was pushed (`now` stands for it) nor of images without a tag.
+ */
+export async function adoptRepositories(upstream: Upstream, repositories: Repositories, now: Date): Promise<void> {
+  for (const path of await list(upstream, '/v2/_catalog?n=1000', 'repositories')) {
+    const { account, region, name } = PATH.exec(path)?.groups ?? {};
+    if (account === undefined || region === undefined || name === undefined) continue;
+    const tags = await list(upstream, `/v2/${path}/tags/list`, 'tags');
+    if (tags.length === 0) continue;
+    const settings = {
+      registry: { account, region },
+      name,
+      mutability: 'MUTABLE',
+      exclusions: [],
+      createdAt: now,
+    } as const;
+    const repository = repositories.create(settings);
+    await Promise.all(
+      tags.map(async (tag) => {
+        const image = await adoptImage(upstream, repository, tag, now);
+        if (image) repository.tag(image, tag);
+      }),
+    );
+  }
+}
+
+async function adoptImage(
+  upstream: Upstream,
+  repository: RepositoryState,
+  reference: string,
+  now: Date,
+): Promise<StoredImage | undefined> {
+  const answer = await upstream.call('GET', `/v2/${repository.path}/manifests/${reference}`, {
+    headers: { accept: MANIFEST_TYPES },
+    expect: [200, 404],
+  });
+  if (answer.status === 404) return undefined;
+  const facts = readManifest(answer.body, answer.headers['content-type']);
+  if (isDigest(reference) && facts.digest !== reference) {
+    throw new EcrError('ServerException', `The registry has other bytes under ${repository.path}@${reference}`, 500);
+  }
+  await Promise.all(facts.children.map((child) => adoptImage(upstream, repository, child, now)));
+  return repository.add(facts, now);
+}
+
+/** A list in pages that are linked as in the distribution spec, section Listing Tags. */
+async function list(upstream: Upstream, first: string, member: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (let target: string | undefined = first; target !== undefined;) {
+    const answer = await upstream.call('GET', target, { expect: [200, 404] });
+    if (answer.status === 404) break;
+    const body: unknown = JSON.parse(answer.body.toString('utf8'));
+    const entries: unknown = isRecord(body) ? body[member] : undefined;
+    if (Array.isArray(entries)) found.push(...entries.filter((entry) => typeof entry === 'string'));
+    target = /<([^>]+)>; *rel="?next/.exec(String(answer.headers['link'] ?? ''))?.[1];
+  }
+  return found;
+}

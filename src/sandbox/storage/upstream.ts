@@ -1,0 +1,79 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { MintmarkError } from '../../errors.ts';
+import { EcrError } from '../errors.ts';
+import { readBody } from '../http.ts';
+
+/** Sockets to the registry at the same time; more requests wait. */
+const MOST_SOCKETS = 64;
+
+export interface UpstreamRequest {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+  /** The statuses that the caller can deal with. */
+  readonly expect: readonly number[];
+}
+
+/** The OCI registry behind a sandbox, asked without credentials. Bodies are streamed both ways. */
+export class Upstream {
+  readonly #base: URL;
+  readonly #agent: HttpAgent;
+
+  constructor(base: URL) {
+    this.#base = base;
+    const options = { keepAlive: true, maxSockets: MOST_SOCKETS };
+    this.#agent = base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
+  }
+
+  /**
+   * The answer with its body yet to be read.
+   * @param target A path under the registry, or a Location that it gave.
+   * @throws EcrError ServerException for a status that is not expected, MintmarkError NETWORK where it cannot be reached.
+   */
+  async stream(method: string, target: string, { headers, body, expect }: UpstreamRequest): Promise<IncomingMessage> {
+    const url = new URL(target, this.#base);
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(url, { method, agent: this.#agent, headers });
+    const answered = new Promise<IncomingMessage>((resolve, reject) => {
+      request.once('response', resolve);
+      request.once('error', reject);
+    });
+    try {
+      // The answer may come before the body is through, so neither waits for the other.
+      const [response] = await Promise.all([answered, pipeline(Readable.from(body ?? []), request)]);
+      if (expect.includes(response.statusCode ?? 0)) return response;
+      response.resume();
+      throw new EcrError(
+        'ServerException',
+        `The registry answered ${response.statusCode} to ${method} ${url.pathname}`,
+        500,
+      );
+    } catch (error) {
+      if (error instanceof EcrError) throw error;
+      throw new MintmarkError('NETWORK', `The registry at ${this.#base.href} cannot be reached`, {
+        hint: 'Is it running? `curl REGISTRY/v2/` must answer.',
+        cause: error,
+      });
+    }
+  }
+
+  /** The answer with its body in memory: for manifests and lists. */
+  async call(method: string, target: string, request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const response = await this.stream(method, target, request);
+    const body = await readBody(response);
+    if (!body) throw new EcrError('ServerException', `The registry's answer to ${method} ${target} is too large`, 500);
+    return { status: response.statusCode ?? 0, headers: response.headers, body };
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
