@@ -8,8 +8,9 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { FinalizeRequestMiddleware, HandlerExecutionContext, InitializeMiddleware } from '@smithy/types';
 import { MintmarkError } from '../errors.ts';
+import type { Clock } from '../types/clock.ts';
 import { failureOf, isThrottling } from './failure.ts';
-import { type Clock, Pace } from './pace.ts';
+import { Pace } from './pace.ts';
 
 /** A registry that can be asked: one SDK client, one pace, one count of calls. */
 export interface EcrConnection {

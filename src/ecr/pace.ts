@@ -1,8 +1,4 @@
-/** Time as the pace needs it, in milliseconds. */
-export interface Clock {
-  now(): number;
-  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-}
+import type { Clock } from '../types/clock.ts';
 
 /**
  * A token bucket: at first as many calls at once as the rate, then the rate. One bucket a registry, because

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { parseReference } from '../image/reference.ts';
 import type { Registry, Target } from '../types/registry.ts';
 
 /**
@@ -7,10 +8,6 @@ import type { Registry, Target } from '../types/registry.ts';
  */
 const ECR_HOST =
   /^(?<account>\d{12})\.(?:dkr\.ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?|dkr-ecr(?:-fips)?\.(?<dual>[a-z0-9-]+)\.on\.(?:aws|amazonwebservices\.com\.cn))$/;
-
-/** OCI distribution-spec, "Pulling manifests": the grammars of <name> and of a tag. */
-const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
-const TAG = /^\w[\w.-]{0,127}$/;
 
 /** The registry that a host stands for; undefined where the host is not ECR's. */
 export function registryOfHost(host: string): Registry | undefined {
@@ -35,17 +32,11 @@ export function parseTarget(text: string): Target | undefined {
   const slash = text.indexOf('/');
   const host = slash < 0 ? '' : text.slice(0, slash);
   if (!/[.:]/.test(host) && host !== 'localhost') return undefined;
-  const [rest = '', digest] = text.slice(slash + 1).split('@', 2);
-  const colon = rest.indexOf(':');
-  const name = colon < 0 ? rest : rest.slice(0, colon);
-  const tag = colon < 0 ? undefined : rest.slice(colon + 1);
-  if (digest !== undefined && tag === undefined) return NAME.test(name) ? { uri: `${host}/${name}` } : refuse(text);
-  if (!NAME.test(name) || (tag !== undefined && !TAG.test(tag))) return refuse(text);
-  return { uri: `${host}/${name}`, tag };
-}
-
-function refuse(text: string): never {
-  throw new MintmarkError('USAGE', `Not a repository and tag: ${text}`, {
-    hint: 'Write it as ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG], in lower case.',
-  });
+  const reference = parseReference(text);
+  if (reference === undefined) {
+    throw new MintmarkError('USAGE', `Not a repository and tag: ${text}`, {
+      hint: 'Write it as ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG], in lower case.',
+    });
+  }
+  return { uri: reference.name, tag: reference.tag };
 }

@@ -1,0 +1,56 @@
+import { loadConfiguration } from '../config/load.ts';
+import { readImage } from '../image/sources/transports.ts';
+import type { Report } from '../types/report.ts';
+import type { Door } from './door.ts';
+import { destinationOf, openFleet } from './fleet.ts';
+import { inquire } from './inquiry.ts';
+import { registriesOf, targetOf } from './scope.ts';
+import { sourceContext } from './source-context.ts';
+import { TimeLimit } from './time-limit.ts';
+
+/** What every command that asks registries takes. */
+export interface AskOptions {
+  /** `REPOSITORY[:TAG]`; absent: the image's own reference tells. */
+  readonly to?: string | undefined;
+  readonly service?: string | undefined;
+  readonly configPath?: string | undefined;
+  /** For the whole run: what is not asked by then is unknown. */
+  readonly timeoutMs: number;
+  /** Calls a second and registry. */
+  readonly rate: number;
+}
+
+export interface CheckOptions extends AskOptions {
+  /** `TRANSPORT:…`, or a bare reference, which means the local engine. */
+  readonly image: string;
+}
+
+/**
+ * Whether an image already belongs to another service.
+ *
+ * @throws MintmarkError where there is no verdict at all: usage, configuration, an image that cannot be read.
+ */
+export async function check(options: CheckOptions, door: Door): Promise<Report> {
+  const startedAt = door.clock.now();
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const target = targetOf(options.to, options.image);
+  const scopes = registriesOf(target, configuration, door.env);
+  door.progress({ step: 'identify' });
+  const [image, fleet] = await time.within('The image was not read, or the repositories were not listed,', () =>
+    Promise.all([
+      readImage(options.image, sourceContext(door)),
+      openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
+    ]),
+  );
+  try {
+    const destination = destinationOf(target, scopes[0], fleet);
+    const { service } = options;
+    return await inquire(
+      { command: 'check', image, fleet, destination, tag: target.tag, service, configuration, startedAt },
+      door,
+    );
+  } finally {
+    fleet.close();
+  }
+}

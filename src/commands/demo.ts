@@ -1,0 +1,107 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createColors } from 'picocolors';
+import { loadConfiguration } from '../config/load.ts';
+import { shortDigest } from '../image/digest.ts';
+import type { RenderOptions } from '../report/formats.ts';
+import { renderText } from '../report/text.ts';
+import { startSandbox } from '../sandbox/sandbox.ts';
+import type { Report } from '../types/report.ts';
+import { buildLayout } from './demo-image.ts';
+import type { Door } from './door.ts';
+import { guard } from './guard.ts';
+import { stamp } from './stamp.ts';
+
+const REGION = 'eu-west-1';
+const WEB = { service: 'web', account: '111111111111', uri: `111111111111.dkr.ecr.${REGION}.amazonaws.com/app` };
+const BILLING = {
+  service: 'billing',
+  account: '222222222222',
+  uri: `222222222222.dkr.ecr.${REGION}.amazonaws.com/app`,
+};
+type Team = typeof WEB | typeof BILLING;
+
+const CONFIGURATION = `version: 1
+services:
+  web: ['${WEB.uri}']
+  billing: ['${BILLING.uri}']
+registries:
+  - { account: '${WEB.account}', region: ${REGION} }
+  - { account: '${BILLING.account}', region: ${REGION} }
+`;
+
+/** The one context that both teams build, and the commit that both are at. */
+const CONTEXT = '#!/bin/sh\necho hello\n';
+const COMMIT = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
+
+/**
+ * The whole story on an embedded ECR: two accounts push `app:build-123`, built from one context. Every check and every
+ * push in it is the real one; only the builds are made by hand, since there is no Docker.
+ *
+ * @throws Error where the story does not go as it is told.
+ */
+export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
+  const { bold, dim, cyan } = createColors(options.colors);
+  const say = (...lines: string[]): void => {
+    world.stderr.write(`${lines.join('\n')}\n`);
+  };
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-demo-'));
+  const sandbox = await startSandbox({
+    now: world.now,
+    repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+    trustingAccounts: [WEB.account, BILLING.account],
+  });
+  const doorOf = ({ account }: Team): Door => ({
+    ...world,
+    cwd: directory,
+    env: {
+      AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
+      AWS_ACCESS_KEY_ID: account,
+      AWS_SECRET_ACCESS_KEY: 'demo',
+      GITHUB_SHA: COMMIT,
+    },
+    progress: () => undefined,
+    mask: () => undefined,
+  });
+  const act = async (team: Team, layout: string, to: string, expected: Report['exitCode']): Promise<void> => {
+    say(cyan(`  $ mintmark guard --image oci:${layout} \\`), cyan(`      --to ${to}`));
+    const ask = { timeoutMs: 60_000, rate: 500, context: '.', push: true };
+    const report = await guard({ ...ask, image: `oci:${layout}`, to }, doorOf(team));
+    say(
+      indent(renderText(report, { ...options, columns: options.columns - 2 })),
+      dim(`  exit code ${report.exitCode}`),
+      '',
+    );
+    if (report.exitCode !== expected) throw new Error(`The demonstration went wrong: exit code ${report.exitCode}`);
+  };
+  try {
+    await writeFile(join(directory, 'mintmark.yml'), CONFIGURATION);
+    for (const { account } of [WEB, BILLING]) sandbox.createRepository({ account, region: REGION, name: 'app' });
+
+    say(bold('1. Team web builds app:build-123 and pushes it to its account.'));
+    const first = await buildLayout(join(directory, 'build-web'), 'build-123', CONTEXT, {});
+    say(dim(`  image ID ${shortDigest(first)}`));
+    await act(WEB, 'build-web', `${WEB.uri}:build-123`, 0);
+
+    say(bold('2. Team billing builds the same context and pushes to another account.'));
+    const second = await buildLayout(join(directory, 'build-billing'), 'build-123', CONTEXT, {});
+    say(dim(`  image ID ${shortDigest(second)}: the same image, so a node that runs both could not delete it`));
+    await act(BILLING, 'build-billing', `${BILLING.uri}:build-123`, 1);
+
+    say(bold('3. Team billing strikes its mark into the build: the same context, an image of its own.'));
+    const config = await loadConfiguration({ cwd: directory });
+    const mark = await stamp({ ...doorOf(BILLING), service: BILLING.service, config });
+    const third = await buildLayout(join(directory, 'build-marked'), mark.tag, CONTEXT, mark.labels);
+    say(cyan('  $ docker build $(mintmark stamp --service billing --format docker-args) .'));
+    say(dim(`  image ID ${shortDigest(third)}`));
+    await act(BILLING, 'build-marked', `${BILLING.uri}:${mark.tag}`, 0);
+  } finally {
+    await sandbox.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+function indent(text: string): string {
+  return text.trimEnd().replaceAll(/^(?=.)/gm, '  ');
+}

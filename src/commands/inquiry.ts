@@ -1,0 +1,87 @@
+import { type Identity, type SourceImage } from '../image/identity.ts';
+import { judge } from '../policy/judge.ts';
+import { type Ownership, ownership } from '../policy/ownership.ts';
+import type { RepositoryAnswer, TagAnswer } from '../types/answer.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Repository } from '../types/registry.ts';
+import type { Report } from '../types/report.ts';
+import type { Door } from './door.ts';
+import type { Destination, Fleet } from './fleet.ts';
+
+export interface Inquiry {
+  readonly command: Report['command'];
+  readonly image: SourceImage;
+  readonly fleet: Fleet;
+  readonly destination: Destination;
+  readonly tag: string | undefined;
+  /** The service that the caller named. */
+  readonly service: string | undefined;
+  readonly configuration: Configuration;
+  /** When the command began, by the door's clock. */
+  readonly startedAt: number;
+}
+
+/** Asks every repository of every registry that belongs to another service, and judges the answers. */
+export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
+  const { command, image, fleet, destination, tag, configuration } = inquiry;
+  const { repository: target } = destination;
+  const owners = ownership(configuration, target, inquiry.service);
+  const [answers, tagAnswer] = await Promise.all([
+    askFleet(fleet, image.identity, target, owners, door),
+    askTarget(destination, tag, image.identity),
+  ]);
+  const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
+  const { failures } = fleet;
+  const facts = { image, target, tag, tagAnswer, answers, failures, catalogue, now: door.now() };
+  return {
+    command,
+    ...judge(facts, configuration, owners),
+    image,
+    service: owners.service,
+    target: { uri: target.uri, tag },
+    asked: {
+      registries: fleet.registries.length,
+      repositories: answers.filter(({ answer }) => answer.kind !== 'unasked').length,
+      calls: fleet.calls(),
+      durationMs: Math.round(door.clock.now() - inquiry.startedAt),
+    },
+  };
+}
+
+async function askFleet(
+  fleet: Fleet,
+  candidate: Identity,
+  target: Repository,
+  owners: Ownership,
+  door: Door,
+): Promise<RepositoryAnswer[]> {
+  const { askRegistry } = await import('../ecr/ask.ts');
+  const questions = fleet.registries.map(({ connection, repositories }) => ({
+    connection,
+    others: repositories.filter(({ uri }) => !owners.isOwn(uri) && !owners.isExcluded(uri)),
+    // Any repository can calibrate, and the target's most likely holds an image.
+    calibrateOn: [...repositories].sort((one, other) => Number(other === target) - Number(one === target)),
+  }));
+  const total = questions.reduce((count, { others }) => count + others.length, 0);
+  let done = 0;
+  const onAnswer = (): void => {
+    done += 1;
+    door.progress({ step: 'ask', done, total });
+  };
+  const answers = await Promise.all(
+    questions.map(({ connection, others, calibrateOn }) =>
+      askRegistry(connection, { candidate, repositories: others, calibrateOn, onAnswer }),
+    ),
+  );
+  return answers.flat();
+}
+
+async function askTarget(
+  { connection, repository }: Destination,
+  tag: string | undefined,
+  candidate: Identity,
+): Promise<TagAnswer | undefined> {
+  if (connection === undefined || tag === undefined) return undefined;
+  const { askTag } = await import('../ecr/tag.ts');
+  return askTag(connection, repository, tag, candidate);
+}

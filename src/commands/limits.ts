@@ -1,0 +1,30 @@
+/** The whole run's time limit where none is given, in milliseconds: five minutes. */
+export const DEFAULT_TIMEOUT_MS = 300_000;
+
+/** Calls a second and registry where no rate is given: half of the account's quota, so that pushes are not starved. */
+export const DEFAULT_RATE = 500;
+
+/** A timer takes no longer time than this. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const UNITS = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+]);
+
+/**
+ * `30s`, `5m`, `1500ms`; a bare number counts seconds.
+ *
+ * @returns milliseconds; undefined for anything else, for nothing, and for more than 24 days
+ */
+export function parseTimeout(text: string): number | undefined {
+  const [, number, unit = 's'] = /^(\d+)(ms|s|m)?$/.exec(text) ?? [];
+  const value = Number(number) * (UNITS.get(unit) ?? NaN);
+  return value > 0 && value <= LONGEST_MS ? value : undefined;
+}
+
+/** @returns calls a second; undefined for anything but a whole number above 0 */
+export function parseRate(text: string): number | undefined {
+  return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
+}

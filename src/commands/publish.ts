@@ -1,0 +1,40 @@
+import { MintmarkError } from '../errors.ts';
+import { imageIds } from '../image/identity.ts';
+import { withSeverities } from '../policy/judge.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Problem } from '../types/finding.ts';
+import type { Report } from '../types/report.ts';
+import type { Door } from './door.ts';
+import type { Destination } from './fleet.ts';
+import { push } from './push.ts';
+
+export interface Publication {
+  /** Of the check that let the image pass. */
+  readonly report: Report;
+  readonly destination: Destination;
+  readonly tag: string;
+  readonly configuration: Configuration;
+}
+
+/** Pushes what was checked, and reads back from ECR that the tag names just that. */
+export async function publish({ report, destination, tag, configuration }: Publication, door: Door): Promise<Report> {
+  const { connection, repository } = destination;
+  if (connection === undefined) {
+    throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
+  }
+  door.progress({ step: 'push' });
+  await push(report.image, connection, repository, tag, door);
+  door.progress({ step: 'confirm' });
+  const { readTag, sameImages } = await import('../ecr/tag.ts');
+  const found = await readTag(connection, repository, tag);
+  const checked = imageIds(report.image.identity);
+  if (sameImages(found.imageIds, checked)) {
+    return { ...report, pushed: { uri: repository.uri, tag, digest: found.digest } };
+  }
+  const problem: Problem = {
+    rule: 'changed-after-check',
+    ...{ repository, tag, digest: found.digest, checked, found: found.imageIds },
+  };
+  const findings = [...withSeverities([problem], configuration), ...report.findings];
+  return { ...report, findings, exitCode: findings.some(({ severity }) => severity === 'error') ? 1 : report.exitCode };
+}

@@ -1,0 +1,58 @@
+import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
+import { MintmarkError } from '../errors.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Target } from '../types/registry.ts';
+
+/** A registry to ask; the account is unknown where only the credentials tell it. */
+export interface RegistryScope {
+  readonly account: string | undefined;
+  /** Undefined: the region of the environment, as every AWS tool finds it. */
+  readonly region: string | undefined;
+}
+
+const FROM_FILES = /^(?:oci|oci-archive|docker-archive):/;
+const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';
+
+/**
+ * Where the image is going to: `--to`, else the reference itself where it names a registry.
+ *
+ * @throws MintmarkError USAGE where neither does.
+ */
+export function targetOf(to: string | undefined, image: string | undefined): Target {
+  if (to !== undefined) {
+    const target = parseTarget(to);
+    if (target !== undefined) return target;
+    throw new MintmarkError('USAGE', `--to ${to} names no registry`, { hint: `Write it as --to ${WRITE_IT}` });
+  }
+  // Only an image of the local engine has a name that can say where it goes.
+  const name = image === undefined || FROM_FILES.test(image) ? undefined : image.replace(/^docker-daemon:/, '');
+  const target = name === undefined ? undefined : parseTarget(name);
+  if (target !== undefined) return target;
+  const what = image === undefined ? 'The image' : image;
+  throw new MintmarkError('USAGE', `${what} does not say which repository it is going to`, {
+    hint: `Name it: --to ${WRITE_IT}`,
+  });
+}
+
+/** The target's registry first, then the configured ones. */
+export function registriesOf(
+  target: Target,
+  configuration: Configuration,
+  env: Readonly<Record<string, string | undefined>>,
+): [RegistryScope, ...RegistryScope[]] {
+  const first = registryOfTarget(target, env);
+  const others = configuration.registries
+    .map(({ account, region }) => ({ account, region }))
+    .filter(({ account, region }) => account !== first.account || region !== first.region);
+  return [first, ...others];
+}
+
+function registryOfTarget(target: Target, env: Readonly<Record<string, string | undefined>>): RegistryScope {
+  const registry = registryOfHost(hostOf(target.uri));
+  if (registry !== undefined) return registry;
+  // An ECR behind another endpoint (mintmark's sandbox, LocalStack) has hosts of its own.
+  if (env['AWS_ENDPOINT_URL_ECR'] || env['AWS_ENDPOINT_URL']) return { account: undefined, region: undefined };
+  throw new MintmarkError('USAGE', `${target.uri} is not an ECR repository`, {
+    hint: `mintmark asks ECR. Write the target as ${WRITE_IT}`,
+  });
+}

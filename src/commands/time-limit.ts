@@ -1,0 +1,69 @@
+import { MintmarkError } from '../errors.ts';
+import type { Clock } from '../types/clock.ts';
+
+/** The time that a run may spend on asking. It stands still while a build or a push has its own time. */
+export class TimeLimit {
+  readonly #controller = new AbortController();
+  readonly #clock: Clock;
+  #remaining: number;
+  #startedAt = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(milliseconds: number, clock: Clock) {
+    this.#clock = clock;
+    this.#remaining = milliseconds;
+    this.#start();
+  }
+
+  /** Aborted when the time is over. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Runs work that does not count. */
+  async outside<T>(work: () => Promise<T>): Promise<T> {
+    clearTimeout(this.#timer);
+    this.#remaining -= this.#clock.now() - this.#startedAt;
+    try {
+      return await work();
+    } finally {
+      this.#start();
+    }
+  }
+
+  /**
+   * Runs work that no signal reaches, such as an engine that hangs.
+   *
+   * @param unfinished what has not happened when the time is over, as a sentence without its end.
+   * @throws MintmarkError TIMEOUT when the time is over first.
+   */
+  async within<T>(unfinished: string, work: () => Promise<T>): Promise<T> {
+    const { promise, reject } = deferred();
+    const stop = (): void => {
+      const message = `${unfinished} before the run's time was over`;
+      reject(new MintmarkError('TIMEOUT', message, { hint: 'Run again, with a longer --timeout.' }));
+    };
+    this.signal.addEventListener('abort', stop, { once: true });
+    if (this.signal.aborted) stop();
+    try {
+      return await Promise.race([work(), promise]);
+    } finally {
+      this.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #start(): void {
+    this.#startedAt = this.#clock.now();
+    this.#timer = setTimeout(() => {
+      this.#controller.abort();
+    }, this.#remaining).unref();
+  }
+}
+
+function deferred(): { promise: Promise<never>; reject: (error: Error) => void } {
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<never>((_resolve, refuse) => {
+    reject = refuse;
+  });
+  return { promise, reject };
+}

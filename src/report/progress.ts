@@ -1,0 +1,101 @@
+/** A step of a command, as people read it: `asked 340 of 1,000 repositories`. */
+export type Step =
+  | { readonly step: 'build' | 'identify' | 'catalogue' | 'push' | 'confirm' }
+  | { readonly step: 'ask'; readonly done: number; readonly total: number };
+
+export interface ProgressStream extends NodeJS.WritableStream {
+  readonly isTTY?: boolean | undefined;
+}
+
+/** A person waits this long, in milliseconds, before it is worth a line; a log gets a line this often. */
+const PATIENCE_MS = 1_000;
+const LOG_EVERY_MS = 10_000;
+
+/**
+ * Shows where a command is, once it takes longer than a second: a line that moves on a terminal, a line now and then in
+ * a log. Nothing is loaded or written for a command that is quicker.
+ */
+export class ProgressDisplay {
+  readonly #stream: ProgressStream;
+  readonly #now: () => number;
+  #step: Step | undefined;
+  #shownAt: number;
+  #timer: NodeJS.Timeout | undefined;
+  #stop: (() => void) | undefined;
+  #show: ((text: string) => void) | undefined;
+
+  constructor(stream: ProgressStream, now: () => number) {
+    this.#stream = stream;
+    this.#now = now;
+    this.#shownAt = now();
+  }
+
+  update(step: Step): void {
+    this.#step = step;
+    // A build and its output speak for themselves.
+    if (step.step === 'build') {
+      this.end();
+      return;
+    }
+    this.#timer ??= setTimeout(() => {
+      void this.#open();
+    }, PATIENCE_MS).unref();
+    this.#draw();
+  }
+
+  /** Removes the line. The display may be used again. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#show = undefined;
+  }
+
+  async #open(): Promise<void> {
+    if (this.#stream.isTTY === true) {
+      const { default: ora } = await import('ora');
+      if (this.#timer === undefined) return;
+      const spinner = ora({ stream: this.#stream, discardStdin: false }).start();
+      this.#show = (text) => {
+        spinner.text = text;
+      };
+      this.#stop = () => {
+        spinner.stop();
+      };
+    } else {
+      this.#shownAt = -Infinity;
+      this.#show = (text) => {
+        if (this.#now() - this.#shownAt < LOG_EVERY_MS) return;
+        this.#shownAt = this.#now();
+        this.#stream.write(`${text}\n`);
+      };
+    }
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#step !== undefined) this.#show?.(describe(this.#step));
+  }
+}
+
+function describe(step: Step): string {
+  switch (step.step) {
+    case 'build':
+      return 'building the image';
+    case 'identify':
+      return 'reading the image, and listing the repositories';
+    case 'catalogue':
+      return 'listing the repositories';
+    case 'ask':
+      return `asked ${count(step.done)} of ${count(step.total)} repositories`;
+    case 'push':
+      return 'pushing the image';
+    case 'confirm':
+      return 'reading back what was pushed';
+  }
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
