@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { DescribeRepositoriesCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
+import { describe, expect, test } from '@jest/globals';
+import { runSandbox } from '../../src/commands/sandbox.ts';
+import { sandboxed } from './support.ts';
+
+const [app, denied] = ['222233334444/eu-central-1/team/app', '222233334444/eu-central-1/team/denied'] as const;
+
+describe('the sandbox command', () => {
+  test('prints the variables with which a client reaches what was seeded, and stops when told', async () => {
+    const [stdout, stderr] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
+    const stop = new AbortController();
+    const options = { port: 0, repositories: [app, denied], deny: [denied], pageSize: 1 };
+    const done = runSandbox(options, { stdout, stderr, now: () => new Date(), signal: stop.signal });
+    await once(stdout, 'readable');
+    const lines = [...String(stdout.read()).matchAll(/^export (\w+)=(.*)$/gm)];
+    const env = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
+    expect(env).toMatchObject({ AWS_ACCESS_KEY_ID: '222233334444', AWS_REGION: 'eu-central-1' });
+    const client = new ECRClient({
+      endpoint: env['AWS_ENDPOINT_URL_ECR'] ?? '',
+      region: env['AWS_REGION'] ?? '',
+      credentials: {
+        accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+        secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+      },
+    });
+    const { repositories } = await client.send(new DescribeRepositoriesCommand());
+    expect(repositories?.map(({ repositoryName }) => repositoryName)).toEqual(['team/app']);
+    await expect(client.send(new ListImagesCommand({ repositoryName: 'team/denied' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+    const login = `docker login --username AWS --password-stdin ${new URL(env['AWS_ENDPOINT_URL_ECR'] ?? '').host}`;
+    expect(String(stderr.read())).toContain(login);
+    client.destroy();
+    stop.abort();
+    await done;
+    await expect(fetch(env['AWS_ENDPOINT_URL_ECR'] ?? '')).rejects.toThrow();
+  });
+
+  test('refuses a repository that is no ACCOUNT/REGION/NAME, and a registry that does not answer', async () => {
+    const door = { stdout: new PassThrough(), stderr: new PassThrough(), now: () => new Date() };
+    const signal = AbortSignal.abort();
+    const base = { port: 0, repositories: [], deny: [] };
+    await expect(runSandbox({ ...base, repositories: ['team/app'] }, { ...door, signal })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
+    const gone = await sandboxed();
+    await gone.close();
+    const registry = new URL(gone.endpoint);
+    await expect(runSandbox({ ...base, registry }, { ...door, signal })).rejects.toMatchObject({ code: 'NETWORK' });
+  });
+});
