@@ -51,6 +51,22 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
   }
 }
 
+/**
+ * The blobs that a manifest needs to be complete, of an image and of an artifact alike: the config first.
+ *
+ * @param place what a message calls it
+ * @throws MintmarkError IMAGE_INVALID where the bytes do not say
+ */
+export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
+  try {
+    const document = parseJson(bytes);
+    if (!isObject(document)) throw new ShapeError('not an object');
+    return [parseDescriptor(document['config'], 'config'), ...descriptors(document, 'layers')];
+  } catch (error) {
+    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
 /** A document's own word, else the word of what points to it, else its shape. One that contradicts another is refused. */
 function mediaTypeOf(document: JsonObject, given: string | undefined): string {
   const { mediaType: own, schemaVersion, manifests, config, layers } = document;

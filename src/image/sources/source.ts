@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
 import type { Labels, SourceImage } from '../identity.ts';
 
@@ -6,19 +7,13 @@ import type { Labels, SourceImage } from '../identity.ts';
 export interface EngineImage {
   /** `.Id`: the config digest on the classic image store; the index or manifest digest on the containerd image store. */
   readonly id: Digest;
+  readonly imageStore: 'classic' | 'containerd';
   readonly platform: string;
   readonly labels: Labels;
-  /** Only the containerd image store tells: the root descriptor, with the annotations it has. */
-  readonly descriptor?: EngineDescriptor | undefined;
+  /** Only the containerd image store tells (API 1.48 and later): the root descriptor, with the annotations it has. */
+  readonly descriptor?: Descriptor | undefined;
   /** Only the containerd image store tells (API 1.48 and later): the runnable manifests whose content is present. */
-  readonly manifests?: readonly EngineDescriptor[] | undefined;
-}
-
-export interface EngineDescriptor {
-  readonly mediaType: string;
-  readonly digest: Digest;
-  readonly platform?: string | undefined;
-  readonly annotations: Readonly<Record<string, string>>;
+  readonly manifests?: readonly Descriptor[] | undefined;
 }
 
 /** What an image source needs of a Docker Engine. */

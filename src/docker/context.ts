@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { MintmarkError } from '../errors.ts';
+import { isObject } from '../image/json.ts';
+import { parseAddress, type DockerHost } from './address.ts';
+import { readIfThere, readObject, type ReadFile } from './json-file.ts';
+
+/**
+ * The engine of a docker context, as the docker CLI stores it: under the sha256 of its name.
+ * docker/cli, cli/context/store/doc.go.
+ *
+ * @param origin what chose the context, for messages
+ * @param directory the docker CLI's configuration directory
+ * @throws MintmarkError DOCKER
+ */
+export async function contextHost(
+  name: string,
+  origin: string,
+  directory: string,
+  readFile: ReadFile,
+): Promise<DockerHost> {
+  const id = createHash('sha256').update(name).digest('hex');
+  const path = join(directory, 'contexts', 'meta', id, 'meta.json');
+  const bytes = await readIfThere(readFile, path);
+  if (bytes === undefined) {
+    throw new MintmarkError('DOCKER', `There is no docker context ${JSON.stringify(name)}, which ${origin} names.`, {
+      hint: 'docker context ls lists what there is; docker context use, DOCKER_CONTEXT or DOCKER_HOST choose.',
+    });
+  }
+  const { Endpoints: endpoints } = readObject(bytes, path);
+  const endpoint = isObject(endpoints) ? endpoints['docker'] : undefined;
+  const host = isObject(endpoint) ? endpoint['Host'] : undefined;
+  if (!isObject(endpoint) || typeof host !== 'string') {
+    throw new MintmarkError('DOCKER', `The docker context ${JSON.stringify(name)} names no Docker Engine.`, {
+      hint: 'Choose another with docker context use, DOCKER_CONTEXT or DOCKER_HOST.',
+    });
+  }
+  const verify = endpoint['SkipTLSVerify'] !== true;
+  const [ca, cert, key] = await Promise.all(
+    ['ca.pem', 'cert.pem', 'key.pem'].map((file) =>
+      readIfThere(readFile, join(directory, 'contexts', 'tls', id, 'docker', file)),
+    ),
+  );
+  const secured = !verify || [ca, cert, key].some((file) => file !== undefined);
+  return parseAddress(
+    host,
+    secured ? { ca, cert, key, verify } : undefined,
+    `the docker context ${JSON.stringify(name)}`,
+  );
+}

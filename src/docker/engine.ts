@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
+import { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { Digest } from '../image/digest.ts';
+import { isObject } from '../image/json.ts';
+import type { ImageEngine } from '../image/sources/source.ts';
+import { engineFailure, openClient, statusOf } from './connection.ts';
+import { resolveDockerHost } from './host.ts';
+import { readInspection } from './inspection.ts';
+import { followPush } from './push-progress.ts';
+
+/** A Docker Engine: what image sources need of it, and the push. */
+export interface DockerEngine extends ImageEngine {
+  /** Gives an image one more name. */
+  tag(name: string, repositoryUri: string, tag: string): Promise<void>;
+  /**
+   * Pushes a name that the engine has.
+   *
+   * @returns the digest of what was pushed, where the engine tells: the containerd image store does not
+   * @throws MintmarkError PUSH
+   */
+  push(
+    repositoryUri: string,
+    tag: string,
+    credentials: { readonly username: string; readonly password: string },
+  ): Promise<Digest | undefined>;
+}
+
+/**
+ * The engine that the docker CLI would talk to, by Docker Engine API. Nothing is sent before the first question.
+ * Every method throws MintmarkError DOCKER where the engine cannot be reached or refuses.
+ *
+ * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, DOCKER_TLS, DOCKER_TLS_VERIFY,
+ *   DOCKER_CERT_PATH, DOCKER_API_VERSION, HOME
+ */
+export async function connectEngine(env: Readonly<Record<string, string | undefined>>): Promise<DockerEngine> {
+  const homeDirectory = env['HOME'] ?? homedir();
+  const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
+  const client = await openClient(host, env);
+  const ask = async <T>(question: (client: Docker) => Promise<T>): Promise<T> => {
+    try {
+      return await question(client);
+    } catch (error) {
+      throw engineFailure(error, host);
+    }
+  };
+  return {
+    inspect: async (name) => {
+      const answer = await ask((docker) => inspect(docker, name));
+      if (answer === undefined) return undefined;
+      return readInspection(answer, async () => {
+        const info: unknown = await ask((docker) => docker.info());
+        return isObject(info) ? info['DriverStatus'] : undefined;
+      });
+    },
+    save: (name) => ask(async (docker) => readable(await docker.getImage(name).get())),
+    tag: async (name, repositoryUri, tag) => {
+      await ask((docker) => docker.getImage(name).tag({ repo: repositoryUri, tag }));
+    },
+    push: async (repositoryUri, tag, { username, password }) => {
+      const authconfig = { username, password, serveraddress: repositoryUri.replace(/\/.*$/s, '') };
+      const stream = await ask(async (docker) =>
+        readable(await docker.getImage(repositoryUri).push({ tag, authconfig })),
+      );
+      return followPush(stream, `${repositoryUri}:${tag}`);
+    },
+  };
+}
+
+/** dockerode's own `inspect` drops the option that makes the engine list an image's manifests. */
+function inspect(docker: Docker, name: string): Promise<unknown> {
+  const question = {
+    path: `/images/${name}/json?`,
+    method: 'GET',
+    options: { manifests: true },
+    statusCodes: { 200: true },
+  };
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(question, (error, answer) => {
+      if (error === null) resolve(answer);
+      else if (statusOf(error) === 404) resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
+function readable(stream: NodeJS.ReadableStream): Readable {
+  return stream instanceof Readable ? stream : new Readable().wrap(stream);
+}

@@ -1,0 +1,74 @@
+import { MintmarkError, messageOf } from '../errors.ts';
+import { formatPlatform, parseDescriptor, ShapeError, type Descriptor } from '../image/descriptor.ts';
+import { isDigest } from '../image/digest.ts';
+import { isObject, isStringMap, type JsonObject } from '../image/json.ts';
+import type { EngineImage } from '../image/sources/source.ts';
+
+/**
+ * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
+ *
+ * @param askDriver `DriverStatus` of `GET /info`, asked only where the answer itself does not tell the image stores apart
+ * @throws MintmarkError DOCKER where the answer has not the documented shape
+ */
+export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
+  try {
+    if (!isObject(answer)) throw new ShapeError('it is no object');
+    const { Id: id, Config: config, Descriptor: descriptor, Manifests: manifests } = answer;
+    if (!isDigest(id)) throw new ShapeError('Id is not a sha256 digest');
+    const labels = (isObject(config) ? config['Labels'] : undefined) ?? {};
+    if (!isStringMap(labels)) throw new ShapeError('Config.Labels is not a map of strings');
+    return {
+      id,
+      imageStore: await imageStoreOf(answer, askDriver),
+      platform: platformOf(answer) ?? 'unknown',
+      labels,
+      descriptor: isObject(descriptor) ? parseDescriptor(descriptor, 'Descriptor') : undefined,
+      manifests: Array.isArray(manifests) ? manifests.flatMap(runnable) : undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new MintmarkError('DOCKER', `The Docker Engine described the image in an unknown way: ${messageOf(error)}.`, {
+      hint: 'Save the image and check the file: docker save NAME -o FILE; mintmark check docker-archive:FILE.',
+      cause: error,
+    });
+  }
+}
+
+function platformOf(answer: JsonObject): string | undefined {
+  const { Os: os, Architecture: architecture, Variant: variant, OsVersion: version } = answer;
+  return formatPlatform({ os, architecture, variant, 'os.version': version }, 'the inspection');
+}
+
+/**
+ * Which image store is behind the engine. It decides whether `Id` is an image ID, so it is never assumed: a root
+ * descriptor (API 1.48 and later) is told by the containerd image store alone; where an image's layers lie is told by the
+ * classic image store alone, with most drivers; the engine itself is asked about the rest.
+ */
+async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<EngineImage['imageStore']> {
+  if (isObject(answer['Descriptor'])) return 'containerd';
+  const driver = answer['GraphDriver'];
+  const data = isObject(driver) ? driver['Data'] : undefined;
+  if (isObject(data) && Object.keys(data).length > 0) return 'classic';
+  const status = await askDriver();
+  if (!Array.isArray(status)) throw new ShapeError('DriverStatus of its /info is not a list');
+  const isContainerd = status.some(
+    (row) => Array.isArray(row) && row[0] === 'driver-type' && row[1] === 'io.containerd.snapshotter.v1',
+  );
+  return isContainerd ? 'containerd' : 'classic';
+}
+
+function runnable(summary: unknown, index: number): Descriptor[] {
+  if (!isObject(summary)) throw new ShapeError(`Manifests[${index}] is not an object`);
+  if (summary['Kind'] !== 'image' || summary['Available'] !== true) return [];
+  const descriptor = parseDescriptor(summary['Descriptor'], `Manifests[${index}].Descriptor`);
+  const data = summary['ImageData'];
+  const platform = isObject(data) ? data['Platform'] : undefined;
+  // A manifest that stands alone has its platform in its config only.
+  return [
+    {
+      ...descriptor,
+      platform:
+        descriptor.platform ?? (isObject(platform) ? formatPlatform(platform, `Manifests[${index}]`) : undefined),
+    },
+  ];
+}

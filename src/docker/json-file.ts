@@ -1,0 +1,37 @@
+import { MintmarkError, messageOf } from '../errors.ts';
+import { isObject, parseJson, type JsonObject } from '../image/json.ts';
+
+/** Rejects with the code ENOENT where there is no such file, as `readFile` of node:fs/promises does. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
+/**
+ * @returns undefined where there is no such file
+ * @throws MintmarkError DOCKER
+ */
+export async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw unreadable(path, messageOf(error), error);
+  }
+}
+
+/** @throws MintmarkError DOCKER */
+export function readObject(bytes: Uint8Array, path: string): JsonObject {
+  let value: unknown;
+  try {
+    value = parseJson(bytes);
+  } catch (error) {
+    throw unreadable(path, messageOf(error), error);
+  }
+  if (!isObject(value)) throw unreadable(path, 'it is no JSON object');
+  return value;
+}
+
+export function unreadable(path: string, why: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('DOCKER', `Cannot read ${path}: ${why}.`, {
+    hint: 'Mend the file, or set DOCKER_HOST, which comes before it.',
+    cause,
+  });
+}

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { Agent } from 'node:http';
+import { Duplex } from 'node:stream';
+import type { DockerHost } from './address.ts';
+
+/**
+ * Connects as the docker CLI does: each connection is `ssh HOST docker system dial-stdio`, so that keys, agents and
+ * `~/.ssh/config` count. docker/cli, cli/connhelper.
+ */
+export function sshAgent(
+  { host, user, port }: Extract<DockerHost, { kind: 'ssh' }>,
+  env: Readonly<Record<string, string | undefined>>,
+): Agent {
+  const args = [
+    ...['-o', 'ConnectTimeout=30', '-T'],
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...['--', host, 'docker', 'system', 'dial-stdio'],
+  ];
+  const agent = new Agent();
+  agent.createConnection = () => {
+    const child = spawn('ssh', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
+    child.on('error', (error) => connection.destroy(error));
+    child.on('close', (code) => {
+      if (code !== 0) connection.destroy(new Error(`ssh ended with exit code ${code ?? 'none'}: ${complaint.trim()}`));
+    });
+    connection.on('close', () => child.kill());
+    return connection;
+  };
+  return agent;
+}

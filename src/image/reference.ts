@@ -1,0 +1,43 @@
+import { isDigest, type Digest } from './digest.ts';
+
+/** An image reference as Docker writes it: `[DOMAIN/]PATH[:TAG][@DIGEST]`. Grammar: distribution/reference, reference.go. */
+export interface ImageReference {
+  /** `DOMAIN/PATH` as it was written. */
+  readonly name: string;
+  readonly tag?: string | undefined;
+  readonly digest?: Digest | undefined;
+}
+
+const DOMAIN = String.raw`(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?`;
+const COMPONENT = String.raw`[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*`;
+const TAG = String.raw`\w[\w.-]{0,127}`;
+const REFERENCE = new RegExp(
+  `^(?<name>(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*)(?::(?<tag>${TAG}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
+);
+/** Longer ones no registry takes; the bound also keeps the pattern's work small. */
+const MAX_LENGTH = 255 + 128 + 72;
+
+/** @returns undefined where the text is no image reference */
+export function parseReference(text: string): ImageReference | undefined {
+  if (text.length > MAX_LENGTH) return undefined;
+  const groups = REFERENCE.exec(text)?.groups;
+  const name = groups?.['name'];
+  if (groups === undefined || name === undefined) return undefined;
+  return { name, tag: groups['tag'], digest: isDigest(groups['digest']) ? groups['digest'] : undefined };
+}
+
+/**
+ * The full name that Docker gives a short one: `app` is `docker.io/library/app:latest`.
+ *
+ * @returns undefined where the text is no image reference
+ */
+export function fullName(text: string): string | undefined {
+  const reference = parseReference(text);
+  if (reference === undefined) return undefined;
+  const { name, tag, digest } = reference;
+  const suffix = digest === undefined ? `:${tag ?? 'latest'}` : `${tag === undefined ? '' : `:${tag}`}@${digest}`;
+  const [first = '', ...others] = name.split('/');
+  const hasDomain = others.length > 0 && (/[.:]|^localhost$/.test(first) || first !== first.toLowerCase());
+  if (hasDomain) return `${name}${suffix}`;
+  return others.length > 0 ? `docker.io/${name}${suffix}` : `docker.io/library/${name}${suffix}`;
+}

@@ -1,0 +1,61 @@
+import { MintmarkError } from '../../errors.ts';
+import type { Digest } from '../digest.ts';
+import { fullName } from '../reference.ts';
+import type { Selector } from './selector.ts';
+
+/** An image that could be meant. */
+export interface Candidate<T> {
+  readonly value: T;
+  readonly digest: Digest | undefined;
+  /** What a user may call it, shortest first. */
+  readonly names: readonly string[];
+}
+
+/**
+ * The one image that is meant.
+ *
+ * @param base the reference without what selects an image, such as `oci:build/image`
+ * @throws MintmarkError IMAGE_NOT_FOUND where the selector fits none, USAGE where several images fit: with the names to choose from
+ */
+export function choose<T>(candidates: readonly Candidate<T>[], selector: Selector | undefined, base: string): T {
+  const fitting = candidates.filter((candidate, position) => fits(candidate, position, selector));
+  const [first] = fitting;
+  if (first === undefined) {
+    if (candidates.length === 0)
+      throw new MintmarkError('IMAGE_INVALID', `${base} holds no image.`, { hint: 'Save an image to it first.' });
+    throw new MintmarkError('IMAGE_NOT_FOUND', `${base} holds no such image.`, { hint: options(candidates, base) });
+  }
+  const one = fitting.every(({ digest }) => digest !== undefined && digest === first.digest);
+  if (fitting.length > 1 && !one) {
+    throw new MintmarkError('USAGE', `${base} holds ${fitting.length} images that fit.`, {
+      hint: options(fitting, base, candidates),
+    });
+  }
+  return first.value;
+}
+
+function fits({ digest, names }: Candidate<unknown>, position: number, selector: Selector | undefined): boolean {
+  switch (selector?.kind) {
+    case undefined:
+      return true;
+    case 'digest':
+      return digest === selector.digest;
+    case 'position':
+      return position === selector.position;
+    case 'name':
+      return names.includes(selector.name) || names.some((name) => name === fullName(selector.name));
+  }
+}
+
+/** More would bury the message. */
+const SHOWN = 20;
+
+/** @param all the list that positions count in */
+function options<T>(fitting: readonly Candidate<T>[], base: string, all: readonly Candidate<T>[] = fitting): string {
+  const written = fitting.slice(0, SHOWN).map((candidate) => {
+    const own = candidate.names.find((name) => all.filter(({ names }) => names.includes(name)).length === 1);
+    return `${base}:${own ?? `@${all.indexOf(candidate)}`}`;
+  });
+  const more = fitting.length > SHOWN ? ` and ${fitting.length - SHOWN} more` : '';
+  return `Choose one: ${written.join(', ')}${more}.`;
+}
