@@ -1,12 +1,16 @@
 import pMap from 'p-map';
+import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Repository } from '../types/registry.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
-import { getManifests, listImages } from './images.ts';
+import { getManifests, sampleImages } from './images.ts';
 import { probe } from './probe.ts';
 
 /** Enough to find one image among the artifacts that may lie around it. */
 const SAMPLE = 20;
+
+/** A denial in one repository says little about the others; in so many, it is the role that may not calibrate. */
+const PATIENCE = 15;
 
 /**
  * Whether this registry's probe can be trusted: the config digest of an image that is there, known from its manifest,
@@ -16,27 +20,46 @@ const SAMPLE = 20;
  *
  * @param repositories the likeliest to hold an image first.
  * @returns true also where no repository holds anything: then nothing can be missed.
+ * @throws MintmarkError where no image could be looked at, and not because there is none.
  */
 export async function calibrate(connection: EcrConnection, repositories: readonly Repository[]): Promise<boolean> {
-  let empty = true;
+  let verdict = true;
+  const failures: unknown[] = [];
   for (let start = 0, size = 1; start < repositories.length; start += size, size *= 2) {
-    const listings = await pMap(
-      repositories.slice(start, start + size),
-      async (repository) => ({ repository, digests: await sample(connection, repository) }),
-      { concurrency: CONCURRENCY },
-    );
-    for (const { repository, digests } of listings) {
-      if (digests.length === 0) continue;
-      empty = false;
-      const imageId = await anyImageId(connection, repository, digests);
-      if (imageId !== undefined) return (await probe(connection, repository, [imageId])).length > 0;
+    const turn = repositories.slice(start, start + size);
+    const trials = await pMap(turn, (repository) => sampleImages(connection, repository, SAMPLE).catch(keepFailure), {
+      concurrency: CONCURRENCY,
+    });
+    for (const [index, trial] of trials.entries()) {
+      const repository = turn[index];
+      if (trial instanceof MintmarkError) failures.push(trial);
+      else if (trial.length > 0 && repository !== undefined) {
+        const found = await tryProbe(connection, repository, trial).catch(keepFailure);
+        if (typeof found === 'boolean') return found;
+        if (found instanceof MintmarkError) failures.push(found);
+        else verdict = false;
+      }
     }
+    if (failures.length > PATIENCE) break;
   }
-  return empty;
+  if (failures.length > 0) throw failures[0];
+  return verdict;
 }
 
-async function sample(connection: EcrConnection, repository: Repository): Promise<Digest[]> {
-  return [...(await listImages(connection, repository, SAMPLE)).keys()].slice(0, SAMPLE);
+/** @throws whatever is no MintmarkError: a defect. */
+function keepFailure(thrown: unknown): MintmarkError {
+  if (thrown instanceof MintmarkError) return thrown;
+  throw thrown;
+}
+
+/** @returns undefined where none of these is an image whose config digest is known. */
+async function tryProbe(
+  connection: EcrConnection,
+  repository: Repository,
+  digests: readonly Digest[],
+): Promise<boolean | undefined> {
+  const imageId = await anyImageId(connection, repository, digests);
+  return imageId === undefined ? undefined : (await probe(connection, repository, [imageId])).length > 0;
 }
 
 async function anyImageId(

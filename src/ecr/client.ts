@@ -88,8 +88,11 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     try {
       return await next(args);
     } catch (error) {
-      const repository = 'repositoryName' in args.input ? args.input.repositoryName : undefined;
-      throw failureOf(error, { operation: operationOf(context), registry, repository }, options.signal);
+      const { input } = args;
+      const repository = 'repositoryName' in input ? input.repositoryName : undefined;
+      const account = 'registryId' in input ? input.registryId : undefined;
+      const place = { registry: account === undefined ? registry : `${account}/${region}`, repository };
+      throw failureOf(error, { operation: operationOf(context), ...place }, options.signal);
     }
   };
   client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });

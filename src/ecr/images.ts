@@ -22,25 +22,29 @@ export interface StoredManifest {
   readonly manifest: Manifest;
 }
 
-/**
- * Every manifest digest of a repository with its tags: the tagged ones first, archived and untagged ones included.
- *
- * @param limit images to stop after, in whole pages of at most this size.
- */
-export async function listImages(
-  connection: EcrConnection,
-  repository: Repository,
-  limit = Infinity,
-): Promise<Map<Digest, string[]>> {
+/** Every manifest digest of a repository with its tags: the tagged ones first, archived and untagged ones included. */
+export async function listImages(connection: EcrConnection, repository: Repository): Promise<Map<Digest, string[]>> {
   const tagged = new Map<Digest, string[]>();
   const untagged = new Map<Digest, string[]>();
-  for await (const { imageDigest, imageTag } of listedImages(connection, repository, Math.min(limit, PAGE))) {
-    if (!isDigest(imageDigest)) throw unexpected(connection, repository, 'ListImages', 'an image without a digest');
-    if (imageTag === undefined) untagged.set(imageDigest, []);
-    else tagged.set(imageDigest, [...(tagged.get(imageDigest) ?? []), imageTag]);
-    if (tagged.size + untagged.size >= limit) break;
+  for await (const page of listedImages(connection, repository, PAGE)) {
+    for (const { digest, tag } of page) {
+      if (tag === undefined) untagged.set(digest, []);
+      else tagged.set(digest, [...(tagged.get(digest) ?? []), tag]);
+    }
   }
   return new Map([...tagged, ...[...untagged].filter(([digest]) => !tagged.has(digest))]);
+}
+
+/** Some manifest digests of a repository, at most so many; none only where it has none. */
+export async function sampleImages(
+  connection: EcrConnection,
+  repository: Repository,
+  count: number,
+): Promise<Digest[]> {
+  for await (const page of listedImages(connection, repository, count)) {
+    if (page.length > 0) return [...new Set(page.map(({ digest }) => digest))];
+  }
+  return [];
 }
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImages.html */
@@ -48,7 +52,7 @@ async function* listedImages(
   connection: EcrConnection,
   repository: Repository,
   pageSize: number,
-): AsyncGenerator<ImageIdentifier> {
+): AsyncGenerator<{ digest: Digest; tag: string | undefined }[]> {
   let nextToken: string | undefined;
   do {
     const page = await connection.send(
@@ -60,7 +64,10 @@ async function* listedImages(
         nextToken,
       }),
     );
-    yield* page.imageIds ?? [];
+    yield (page.imageIds ?? []).map(({ imageDigest, imageTag }) => {
+      if (!isDigest(imageDigest)) throw unexpected(connection, repository, 'ListImages', 'an image without a digest');
+      return { digest: imageDigest, tag: imageTag };
+    });
     nextToken = page.nextToken;
   } while (nextToken !== undefined && nextToken !== '');
 }

@@ -1,0 +1,264 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { askRegistry } from '../../src/ecr/ask.ts';
+import { listRepositories } from '../../src/ecr/catalog.ts';
+import { connect, type EcrConnection } from '../../src/ecr/client.ts';
+import type { Identity } from '../../src/image/identity.ts';
+import type { Answer } from '../../src/types/answer.ts';
+import type { Repository } from '../../src/types/registry.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { makeArtifact, makeImage } from '../support/images.ts';
+import { realClock, REGION, sandboxEnv } from '../support/door.ts';
+
+const candidate = makeImage({ files: 'the candidate' });
+/** As a classic image store gives it: no manifest digest yet. */
+const bare: Identity = {
+  platformImages: candidate.identity.platformImages.map(({ platform, imageId }) => ({ platform, imageId })),
+};
+const other = makeImage({ files: 'something else' });
+
+let sandbox: Sandbox;
+let connection: EcrConnection;
+let account = 100_000_000_000;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ now: () => new Date('2026-11-24T08:00:00Z'), pageSize: 3 });
+});
+afterAll(() => sandbox.close());
+
+/** Each test has an account of its own. */
+beforeEach(async () => {
+  account += 1;
+  sandbox.setFault(undefined);
+  sandbox.resetCalls();
+  const env = sandboxEnv(sandbox.endpoint, String(account));
+  const signal = new AbortController().signal;
+  connection = await connect({ region: REGION, rate: 500, env, clock: realClock, signal });
+});
+afterEach(() => {
+  connection.close();
+});
+
+function repository(name: string): ReturnType<Sandbox['createRepository']> {
+  return sandbox.createRepository({ account: String(account), region: REGION, name });
+}
+
+async function ask(identity: Identity = candidate.identity): Promise<Record<string, Answer>> {
+  const repositories: Repository[] = await listRepositories(connection);
+  const answers = await askRegistry(connection, {
+    candidate: identity,
+    repositories,
+    calibrateOn: repositories,
+    onAnswer: () => undefined,
+  });
+  return Object.fromEntries(answers.map((row) => [row.repository.name, row.answer]));
+}
+
+describe('a repository that has the image', () => {
+  test('is a twin by the manifest digest, with its tags and date, after one confirming call', async () => {
+    await repository('billing').putImage({ content: candidate.content, tags: ['1', '2'] });
+    const { billing } = await ask();
+    expect(billing).toEqual({
+      kind: 'twin',
+      twin: {
+        digest: candidate.digest,
+        tags: ['1', '2'],
+        pushedAt: new Date('2026-11-24T08:00:00Z'),
+        sameAs: 'manifest-digest',
+        platforms: ['linux/amd64'],
+        imageIds: [candidate.identity.platformImages[0]?.imageId],
+      },
+    });
+    expect(sandbox.calls['GetDownloadUrlForLayer']).toBeUndefined();
+  });
+
+  test('is a twin by the image ID alone, where the manifest is another one', async () => {
+    await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
+    expect((await ask(bare))['billing']).toMatchObject({
+      kind: 'twin',
+      twin: { sameAs: 'image-id', tags: ['1'], digest: candidate.digest },
+    });
+  });
+
+  test('is a twin under the tag of the index that a new provenance makes', async () => {
+    const pushed = makeImage({ files: 'the candidate', attestation: true, invocation: '1' });
+    const rebuilt = makeImage({ files: 'the candidate', attestation: true, invocation: '2' });
+    await repository('billing').putImage({ content: pushed.content, tags: ['1'] });
+    expect((await ask(rebuilt.identity))['billing']).toMatchObject({
+      kind: 'twin',
+      twin: { sameAs: 'manifest-digest', tags: ['1'], digest: pushed.digest },
+    });
+  });
+
+  test('is a twin where only one platform is shared, and says which', async () => {
+    const both = makeImage({ files: 'the candidate', platforms: ['linux/amd64', 'linux/arm64'] });
+    const arm = makeImage({ files: 'the candidate', platforms: ['linux/arm64'] });
+    await repository('billing').putImage({ content: arm.content, tags: ['arm'] });
+    expect((await ask(both.identity))['billing']).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/arm64'] } });
+  });
+
+  test('is a twin when it is archived and untagged', async () => {
+    const billing = repository('billing');
+    const digest = await billing.putImage({ content: candidate.content });
+    billing.setImageStatus(digest, 'ARCHIVED');
+    expect((await ask(bare))['billing']).toMatchObject({ kind: 'twin', twin: { digest, tags: [] } });
+  });
+});
+
+describe('a repository that does not have the image', () => {
+  test('costs one call, however many images it holds', async () => {
+    const billing = repository('billing');
+    for (let build = 0; build < 8; build += 1) {
+      await billing.putImage({ content: makeImage({ files: `build ${build}` }).content, tags: [`v${build}`] });
+    }
+    repository('empty');
+    expect(await ask()).toEqual({ billing: { kind: 'absent' }, empty: { kind: 'absent' } });
+    // Beyond one a repository, the calibration's three.
+    expect(sandbox.calls).toEqual({
+      DescribeRepositories: 1,
+      BatchCheckLayerAvailability: 3,
+      ListImages: 1,
+      BatchGetImage: 1,
+    });
+  });
+
+  test('has a left-over, no twin, where only the config blob is there', async () => {
+    const billing = repository('billing');
+    await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    expect((await ask())['billing']?.kind).toBe('left-over');
+    expect((await ask(bare))['billing']?.kind).toBe('left-over');
+  });
+
+  test('has a left-over also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
+    const billing = repository('billing');
+    await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
+    await billing.putImage({ content: other.content, tags: ['1'] });
+    sandbox.setFault(({ operation }) => (operation === 'GetDownloadUrlForLayer' ? { kind: 'deny' } : undefined));
+    expect((await ask())['billing']?.kind).toBe('left-over');
+  });
+
+  test('is absent where artifacts share their empty config', async () => {
+    await repository('sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    expect((await ask())['sbom']).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('the calibration', () => {
+  test('turns to a scan where the probe does not know config blobs', async () => {
+    // A probe that says no to everything: what an endpoint does that keeps configs elsewhere.
+    sandbox.setFault(({ operation }) =>
+      operation === 'BatchCheckLayerAvailability'
+        ? {
+            kind: 'answer',
+            change: ({ layers = [], failures = [] }) => ({ layers: [], failures: missing([layers, failures].flat()) }),
+          }
+        : undefined,
+    );
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
+    const answers = await ask(bare);
+    expect(answers['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
+    expect(answers['web']).toEqual({ kind: 'absent' });
+  });
+
+  test('leaves no absence standing where it is denied', async () => {
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    sandbox.setFault(({ operation }) => (operation === 'ListImages' ? { kind: 'deny' } : undefined));
+    expect((await ask())['web']).toMatchObject({ kind: 'unasked', failure: { code: 'ACCESS_DENIED' } });
+  });
+
+  test('looks on where the first repositories are empty or hold only artifacts', async () => {
+    repository('a-empty');
+    await repository('b-sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
+    await repository('c-web').putImage({ content: other.content, tags: ['1'] });
+    const answers = await ask();
+    expect(Object.values(answers).map(({ kind }) => kind)).toEqual(['absent', 'absent', 'absent']);
+    expect(sandbox.calls['ListImages']).toBe(3);
+  });
+});
+
+describe('a repository that cannot be asked', () => {
+  beforeEach(async () => {
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
+  });
+
+  test('says which call was denied, where and to whom', async () => {
+    sandbox.setFault(({ repository: name, operation }) =>
+      name === 'billing' && operation === 'BatchCheckLayerAvailability' ? { kind: 'deny' } : undefined,
+    );
+    const { billing, web } = await ask();
+    expect(web).toEqual({ kind: 'absent' });
+    expect(billing).toMatchObject({ kind: 'unasked', failure: { code: 'ACCESS_DENIED' } });
+    expect(billing).toHaveProperty(
+      'failure.message',
+      expect.stringMatching(
+        /^Access denied: ecr:BatchCheckLayerAvailability on \d{12}\/eu-west-1\/billing as arn:aws:/,
+      ),
+    );
+  });
+
+  test.each([
+    ['a digest in neither list', (): object => ({ layers: [], failures: [] })],
+    ['a state that ECR does not have', (): object => layerState('MAYBE')],
+    [
+      'InvalidLayerDigest',
+      (): object => ({
+        layers: [],
+        failures: [{ layerDigest: candidate.identity.platformImages[0]?.imageId, failureCode: 'InvalidLayerDigest' }],
+      }),
+    ],
+  ])('is not taken for a no: %s', async (_case, answer) => {
+    sandbox.setFault(({ repository: name, operation }) =>
+      name === 'billing' && operation === 'BatchCheckLayerAvailability'
+        ? { kind: 'answer', change: () => ({ ...answer() }) }
+        : undefined,
+    );
+    expect((await ask())['billing']).toMatchObject({ kind: 'unasked', failure: { code: 'UNEXPECTED_ANSWER' } });
+  });
+
+  test('is unasked where BatchGetImage leaves an image out', async () => {
+    sandbox.setFault(({ repository: name, operation }) =>
+      name === 'billing' && operation === 'BatchGetImage'
+        ? { kind: 'answer', change: () => ({ images: [], failures: [] }) }
+        : undefined,
+    );
+    expect((await ask(bare))['billing']).toMatchObject({ kind: 'unasked', failure: { code: 'UNEXPECTED_ANSWER' } });
+  });
+
+  test('is asked again where it throttles or breaks the connection once', async () => {
+    sandbox.setFault(({ operation, attempt, repository: name }) => {
+      if (operation !== 'BatchCheckLayerAvailability' || attempt > 1) return undefined;
+      return name === 'billing' ? { kind: 'throttle' } : { kind: 'reset' };
+    });
+    const { billing, web } = await ask();
+    expect(billing?.kind).toBe('twin');
+    expect(web).toEqual({ kind: 'absent' });
+  });
+
+  test('ends the questions where the credentials have expired', async () => {
+    for (let more = 0; more < 120; more += 1) repository(`more-${more}`);
+    sandbox.setFault(({ operation }) =>
+      operation === 'BatchCheckLayerAvailability' ? { kind: 'error', code: 'ExpiredTokenException' } : undefined,
+    );
+    const answers = Object.values(await ask());
+    expect(answers).toHaveLength(122);
+    expect(answers.every((answer) => answer.kind === 'unasked' && answer.failure.code === 'CREDENTIALS')).toBe(true);
+    expect(sandbox.calls['BatchCheckLayerAvailability']).toBeLessThan(60);
+  });
+});
+
+function layerState(layerAvailability: string): object {
+  return {
+    layers: [{ layerDigest: candidate.identity.platformImages[0]?.imageId, layerAvailability }],
+    failures: [],
+  };
+}
+
+function missing(entries: unknown[]): object[] {
+  return entries.map((entry) => ({
+    layerDigest: entry instanceof Object && 'layerDigest' in entry ? entry.layerDigest : undefined,
+    failureCode: 'MissingLayerDigest',
+  }));
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { Pace } from '../../src/ecr/pace.ts';
+import type { Clock } from '../../src/types/clock.ts';
+
+/** Time that passes only while something sleeps: each sleeper wakes at its moment, in order. */
+function fakeClock(): Clock & { advance(milliseconds: number): void } {
+  let time = 0;
+  return {
+    now: () => time,
+    sleep: (milliseconds) => {
+      time += milliseconds;
+      return Promise.resolve();
+    },
+    advance: (milliseconds) => {
+      time += milliseconds;
+    },
+  };
+}
+
+const never = new AbortController().signal;
+
+async function takeMany(pace: Pace, count: number): Promise<void> {
+  for (let taken = 0; taken < count; taken += 1) await pace.take(never);
+}
+
+describe('the pace of one registry', () => {
+  test('lets a full bucket go at once, and then as many a second as the rate', async () => {
+    const clock = fakeClock();
+    const pace = new Pace(500, clock);
+    await takeMany(pace, 500);
+    expect(clock.now()).toBe(0);
+    await takeMany(pace, 500);
+    expect(clock.now()).toBeCloseTo(1_000, 0);
+  });
+
+  test('never saves up more than one bucket', async () => {
+    const clock = fakeClock();
+    const pace = new Pace(10, clock);
+    clock.advance(60_000);
+    await takeMany(pace, 20);
+    expect(clock.now()).toBeCloseTo(61_000, 0);
+  });
+
+  test('halves on throttling, once for the calls that were in the air together', async () => {
+    const clock = fakeClock();
+    const pace = new Pace(100, clock);
+    await takeMany(pace, 100);
+    clock.advance(10);
+    for (let call = 0; call < 50; call += 1) pace.slowDown(0);
+    const before = clock.now();
+    await takeMany(pace, 50);
+    expect(clock.now() - before).toBeCloseTo(1_000, 0);
+  });
+
+  test('never stops: one call a second is the slowest', async () => {
+    const clock = fakeClock();
+    const pace = new Pace(4, clock);
+    for (let second = 1; second < 10; second += 1) {
+      clock.advance(1_000);
+      pace.slowDown(clock.now());
+    }
+    const before = clock.now();
+    await takeMany(pace, 3);
+    expect(clock.now() - before).toBeCloseTo(3_000, 0);
+  });
+
+  test('gives up waiting when the run is over', async () => {
+    const pace = new Pace(1, fakeClock());
+    await expect(pace.take(AbortSignal.abort())).rejects.toThrow('aborted');
+  });
+});
