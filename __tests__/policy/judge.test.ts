@@ -1,0 +1,160 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Facts, judge, type Judgement } from '../../src/policy/judge.ts';
+import { ownership } from '../../src/policy/ownership.ts';
+import type { AskFailure, Twin } from '../../src/types/answer.ts';
+import type { Allowance, Configuration } from '../../src/types/configuration.ts';
+import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import type { Repository } from '../../src/types/registry.ts';
+import { makeImage } from '../support/images.ts';
+
+const made = makeImage();
+const [imageId] = made.identity.platformImages.map((image) => image.imageId);
+const target = repository('app');
+const billing = repository('billing');
+const twin: Twin = {
+  ...{ digest: made.digest, tags: ['1'], sameAs: 'manifest-digest', platforms: ['linux/amd64'] },
+  imageIds: imageId === undefined ? [] : [imageId],
+};
+const failure: AskFailure = { code: 'ACCESS_DENIED', message: 'Access denied' };
+const allowance: Allowance = {
+  ...{
+    repository: '*/billing',
+    reason: 'a shared base until the split',
+    expires: '2026-11-24',
+    place: 'mintmark.yml:9',
+  },
+};
+
+function repository(name: string): Repository {
+  const registry = { account: '111122223333', region: 'eu-west-1' };
+  return { registry, name, uri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${name}` };
+}
+
+function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}): Judgement {
+  const configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [], ...configured };
+  const labels = new Map([['linux/amd64', { [BUILD_ID_LABEL]: 'app:1' }]]);
+  return judge(
+    {
+      image: { reference: 'app:1', identity: made.identity, labels },
+      ...{ target, tag: '1', tagAnswer: { kind: 'free' }, answers: [], failures: [], catalogue: [target, billing] },
+      now: new Date('2026-11-24T23:59:59Z'),
+      ...facts,
+    },
+    configuration,
+    ownership(configuration, target, undefined),
+  );
+}
+
+const shared = { answers: [{ repository: billing, answer: { kind: 'twin', twin } }] } as const;
+const silent = { answers: [{ repository: billing, answer: { kind: 'unasked', failure } }] } as const;
+
+describe('the verdict', () => {
+  test('is unique where everything was asked and nothing found', () => {
+    expect(decide({ answers: [{ repository: billing, answer: { kind: 'absent' } }] })).toEqual({
+      ...{ verdict: 'unique', exitCode: 0, findings: [], allowed: [], leftOvers: [] },
+    });
+  });
+
+  test('is shared where there is a twin, and the finding names whose it is', () => {
+    const services = new Map([['payments', ['*/billing']]]);
+    expect(decide(shared, { services })).toMatchObject({
+      verdict: 'shared',
+      exitCode: 1,
+      findings: [{ rule: 'shared-image', severity: 'error', service: 'payments', repository: billing, twin }],
+    });
+  });
+
+  test.each([
+    ['a repository', silent],
+    ['a registry', { failures: [{ registry: { account: undefined, region: 'eu-west-1' }, failure }] }],
+    ['the tag', { tagAnswer: { kind: 'unasked', failure } } as const],
+  ])('is unknown where %s could not be asked', (_what, facts) => {
+    expect(decide(facts)).toMatchObject({
+      verdict: 'unknown',
+      exitCode: 3,
+      findings: [{ rule: 'unasked-repository', severity: 'error', failure }],
+    });
+  });
+
+  test('is shared, exit code 1, where there is a twin and a silence', () => {
+    const web = repository('web');
+    const { verdict, exitCode } = decide({ answers: [...shared.answers, { ...silent.answers[0], repository: web }] });
+    expect([verdict, exitCode]).toEqual(['shared', 1]);
+  });
+
+  test.each(['off', 'warn'] as const)('is not softened by a rule at %s: only the exit code of a twin is', (level) => {
+    expect(decide(shared, { rules: { 'shared-image': level } })).toMatchObject({ verdict: 'shared', exitCode: 0 });
+    expect(decide(silent, { rules: { 'unasked-repository': level } })).toMatchObject({
+      ...{ verdict: 'unknown', exitCode: 3 },
+    });
+  });
+
+  test('takes a left-over for what it is', () => {
+    const answer = { kind: 'left-over', imageIds: twin.imageIds } as const;
+    expect(decide({ answers: [{ repository: billing, answer }] })).toMatchObject({
+      ...{ verdict: 'unique', exitCode: 0, findings: [], leftOvers: [billing] },
+    });
+  });
+});
+
+describe('an allowance', () => {
+  test('accepts a twin until its last day is over, UTC', () => {
+    expect(decide(shared, { allowances: [allowance] })).toMatchObject({
+      ...{ verdict: 'unique', exitCode: 0, findings: [], allowed: [{ repository: billing, twin, allowance }] },
+    });
+    const nextDay = new Date('2026-11-25T00:00:00Z');
+    expect(decide({ ...shared, now: nextDay }, { allowances: [allowance] })).toMatchObject({
+      verdict: 'shared',
+      exitCode: 1,
+      findings: [{ rule: 'shared-image' }, { rule: 'expired-allowance', severity: 'warn', allowance }],
+    });
+  });
+
+  test('accepts nothing in another repository, and no other image', () => {
+    expect(decide(shared, { allowances: [{ ...allowance, repository: '*/web' }] }).verdict).toBe('shared');
+    expect(decide(shared, { allowances: [{ ...allowance, image: `sha256:${'0'.repeat(64)}` }] }).verdict).toBe(
+      'shared',
+    );
+  });
+
+  test('does not make a silence pass', () => {
+    expect(decide(silent, { allowances: [allowance] }).verdict).toBe('unknown');
+  });
+});
+
+describe('further findings', () => {
+  test('a tag that names another image already is an error', () => {
+    const tagAnswer = { kind: 'other-image', digest: made.digest } as const;
+    expect(decide({ tagAnswer })).toMatchObject({
+      verdict: 'unique',
+      exitCode: 1,
+      findings: [{ rule: 'reused-tag', severity: 'error', tag: '1', digest: made.digest }],
+    });
+    expect(decide({ tagAnswer: { kind: 'same-image', digest: made.digest } }).findings).toEqual([]);
+  });
+
+  test('an image without a mark is a warning, which names the platforms', () => {
+    const image = { reference: 'app:1', identity: made.identity, labels: new Map([['linux/arm64', {}]]) };
+    expect(decide({ image })).toMatchObject({
+      exitCode: 0,
+      findings: [{ rule: 'unmarked-image', severity: 'warn', platforms: ['linux/arm64'] }],
+    });
+  });
+
+  test('a repository that two services claim is an error', () => {
+    const services = new Map([
+      ['a', ['*/billing']],
+      ['b', ['*/bill*']],
+    ]);
+    expect(decide({}, { services })).toMatchObject({
+      exitCode: 1,
+      findings: [{ rule: 'shared-repository', repository: billing, services: ['a', 'b'] }],
+    });
+  });
+
+  test('come worst first, and not at all where the rule is off', () => {
+    const image = { reference: 'app:1', identity: made.identity, labels: new Map([['linux/amd64', {}]]) };
+    expect(decide({ ...shared, image }).findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unmarked-image']);
+    expect(decide({ image }, { rules: { 'unmarked-image': 'off' } }).findings).toEqual([]);
+  });
+});
