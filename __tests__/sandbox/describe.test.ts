@@ -149,6 +149,20 @@ describe('ListImages', () => {
   });
 });
 
+test('two listings at once of images yet to be made are both whole', async () => {
+  // A storage that takes its time, unlike memory.
+  const behind = await sandboxed({ anonymous: true });
+  behind.createRepository(seed('huge'));
+  const sandbox = await sandboxed({ registry: new URL(behind.endpoint) });
+  const at = (index: number): ReturnType<typeof makeImage> => makeImage({ files: String(index) });
+  sandbox.createRepository({ ...seed('huge'), generated: { count: 3, at } });
+  const client = clientOf(sandbox);
+  const list = (): Promise<unknown> => client.send(new ListImagesCommand({ repositoryName: 'huge' }));
+  const [first, second] = await Promise.all([list(), list()]);
+  expect(first).toMatchObject({ imageIds: [{}, {}, {}] });
+  expect(second).toMatchObject({ imageIds: [{}, {}, {}] });
+});
+
 describe('DescribeImages', () => {
   test('tells what an image is, when it was pushed, and its status', async () => {
     const sandbox = await sandboxed();

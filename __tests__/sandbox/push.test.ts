@@ -71,13 +71,18 @@ describe('a push by the API', () => {
     expect(await availabilityOf(absent)).toBe('UNAVAILABLE');
   });
 
-  test('refuses a blob that is there, a part out of order, and an upload that nobody began', async () => {
+  test('refuses a blob that is there, a part out of order, one after a part that was too small, and an upload that nobody began', async () => {
     await upload(config);
     await expect(upload(config)).rejects.toMatchObject({ name: 'LayerAlreadyExistsException' });
     const { uploadId } = await client.send(new InitiateLayerUploadCommand({ repositoryName }));
     const part = { repositoryName, partFirstByte: 5, partLastByte: 5, layerPartBlob: new Uint8Array(1) };
     await expect(client.send(new UploadLayerPartCommand({ ...part, uploadId }))).rejects.toMatchObject({
       name: 'InvalidLayerPartException',
+    });
+    await client.send(new UploadLayerPartCommand({ ...part, uploadId, partFirstByte: 0, partLastByte: 0 }));
+    const next = { ...part, uploadId, partFirstByte: 1, partLastByte: 1 };
+    await expect(client.send(new UploadLayerPartCommand(next))).rejects.toMatchObject({
+      name: 'LayerPartTooSmallException',
     });
     await expect(client.send(new UploadLayerPartCommand({ ...part, uploadId: 'none' }))).rejects.toMatchObject({
       name: 'UploadNotFoundException',
@@ -131,10 +136,7 @@ describe('a push by the API', () => {
     const racers = Array.from({ length: 20 }, (_, index) => makeImage({ files: String(index) }));
     await Promise.all(racers.map((racer) => repository.putImage(racer)));
     const results = await Promise.allSettled(
-      racers.map(({ content }) => {
-        const imageManifest = Buffer.from(content.root.bytes).toString();
-        return client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag: 'one' }));
-      }),
+      racers.map(({ content }) => repository.putManifest(content.root.bytes, { tag: 'one' })),
     );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -175,7 +177,11 @@ describe('BatchCheckLayerAvailability', () => {
 
   test('says ARCHIVED where only archived images name the blob', async () => {
     repository.setImageStatus(await repository.putImage(image), 'ARCHIVED');
-    expect(await availabilityOf(imageId)).toBe('ARCHIVED');
+    const labelled = await repository.putImage(makeImage({ labels: { other: 'image' } }));
+    const sharedLayer = digestOf(image.content.blobs[1] ?? '');
+    expect([await availabilityOf(imageId), await availabilityOf(sharedLayer)]).toEqual(['ARCHIVED', 'AVAILABLE']);
+    repository.setImageStatus(labelled, 'ARCHIVED');
+    expect(await availabilityOf(sharedLayer)).toBe('ARCHIVED');
     await client.send(new PutImageCommand({ repositoryName, imageManifest: root }));
     expect(await availabilityOf(imageId)).toBe('AVAILABLE');
   });

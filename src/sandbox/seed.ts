@@ -14,7 +14,7 @@ export interface RepositorySeed {
   readonly mutability?: Mutability | undefined;
   /** Tag patterns with `*` that the mutability does not hold for. */
   readonly exclusions?: readonly string[] | undefined;
-  /** Images made when a listing first reaches them. In memory only. */
+  /** Images made when a listing first reaches them. */
   readonly generated?: GeneratedImages | undefined;
 }
 
