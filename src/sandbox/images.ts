@@ -5,7 +5,7 @@ import type { RepositoryState, StoredImage } from './repository.ts';
 import type { World } from './world.ts';
 
 /** A manifest to keep, as PutImage and a push by the OCI door bring it. */
-export interface ImagePut {
+interface ImagePut {
   readonly bytes: Uint8Array;
   readonly mediaType?: string | undefined;
   readonly digest?: Digest | undefined;

@@ -31,7 +31,7 @@ export interface SeededRepository extends Repository {
   deleteBlob(digest: Digest): Promise<void>;
 }
 
-export interface ManifestOptions {
+interface ManifestOptions {
   readonly mediaType?: string | undefined;
   readonly tag?: string | undefined;
   readonly pushedAt?: Date | undefined;

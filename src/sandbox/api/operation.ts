@@ -20,7 +20,7 @@ export interface OperationContext {
 export type Operation = (context: OperationContext) => Promise<Answer>;
 
 /** Whether another account's registry is asked that has no policy for the caller. */
-export function isForeign({ world, caller, registry }: OperationContext): boolean {
+function isForeign({ world, caller, registry }: OperationContext): boolean {
   return registry.account !== caller.account && !(world.options.trustingAccounts ?? []).includes(registry.account);
 }
 

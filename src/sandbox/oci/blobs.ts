@@ -13,7 +13,7 @@ export const getBlob: Handler = async ({ world, route, repository, request, resp
   await sendBlob(world, { path: repository.path, digest, range: request.headers.range, head }, response);
 };
 
-export interface BlobRequest {
+interface BlobRequest {
   readonly path: string;
   readonly digest: Digest;
   /** The Range header. */

@@ -9,7 +9,7 @@ import { readBody } from '../http.ts';
 /** Sockets to the registry at the same time; more requests wait. */
 const MOST_SOCKETS = 64;
 
-export interface UpstreamRequest {
+interface UpstreamRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   /** The statuses that the caller can deal with. */
