@@ -69,7 +69,7 @@ describe('foreign text has no effect', () => {
   ])('%j', (foreign) => {
     const findings = [sharedWith('billing', { tags: [foreign] }), { ...denied('a'), ...failing(foreign) }] as const;
     const markdown = renderMarkdown(report({ service: foreign, verdict: 'shared', exitCode: 1, findings }));
-    const rendered = html(markdown + renderErrorMarkdown('check', { code: 'DOCKER', message: foreign, hint: foreign }));
+    const rendered = html(markdown + renderErrorMarkdown({ code: 'DOCKER', message: foreign, hint: foreign }));
     const tags = new Set(outsideCode(rendered).match(/<\/?[^>]*>?/g));
     expect(
       [...tags].filter((tag) => !/^<\/?(h2|h3|p|strong|table|thead|tbody|tr|th|td|pre)>$|^<br>$/.test(tag)),

@@ -1,5 +1,8 @@
 import { MintmarkError, messageOf, type ErrorCode } from '../errors.ts';
-import type { ExitCode } from '../types/report.ts';
+import type { ExitCode, Report } from '../types/report.ts';
+
+/** The commands that can print an error as JSON. */
+export type FailedCommand = Report['command'] | 'stamp';
 
 /** Why a run ended before there was a verdict. `INTERNAL`: a defect of mintmark itself. */
 export interface Failure {

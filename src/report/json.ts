@@ -1,7 +1,7 @@
 import type { Finding } from '../types/finding.ts';
 import type { ExitCode, Report } from '../types/report.ts';
 import { visible } from './escape.ts';
-import type { Failure } from './failure.ts';
+import type { FailedCommand, Failure } from './failure.ts';
 import { specificsOf, twinFields } from './json-finding.ts';
 import { explain } from './message.ts';
 import { placeOf, registryNameOf } from './place.ts';
@@ -57,7 +57,7 @@ export function renderJson(report: Report): string {
 }
 
 /** What a consumer of JSON gets from a run that ended before there was a verdict. */
-export function renderErrorJson(command: Report['command'], failure: Failure, exitCode: ExitCode): string {
+export function renderErrorJson(command: FailedCommand, failure: Failure, exitCode: ExitCode): string {
   return print({
     schemaVersion: SCHEMA_VERSION,
     command,

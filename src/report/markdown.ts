@@ -25,9 +25,9 @@ export function renderMarkdown(report: Report): string {
 }
 
 /** What a job summary says of a run that ended before there was a verdict. */
-export function renderErrorMarkdown(command: string, failure: Failure): string {
+export function renderErrorMarkdown(failure: Failure): string {
   return fit([
-    heading(2, `${SIGNS.bad} mintmark ${command} could not finish`),
+    heading(2, `${SIGNS.bad} mintmark could not finish`),
     paragraph(prose(failure.message)),
     ...(failure.hint === undefined ? [] : [paragraph(prose(failure.hint))]),
   ]);

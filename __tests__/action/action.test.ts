@@ -1,0 +1,142 @@
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { GIT_ENV, repository } from '../mark/repository.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { makeImage } from '../support/images.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+import { runStep, type StepResult } from './runner.ts';
+
+const { directory: cwd, sha } = repository();
+
+describe('command: stamp', () => {
+  const PAY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/pay';
+  const MIRROR = '111122223333.dkr.ecr.us-east-1.amazonaws.com/pay';
+  let step: StepResult;
+
+  beforeAll(async () => {
+    const to = `${PAY}\n# the other region\n\n${MIRROR}\n`;
+    step = await runStep(
+      { command: 'stamp', service: 'pay', to },
+      { cwd, env: { ...GIT_ENV, SOURCE_DATE_EPOCH: '1000000000' } },
+    );
+  });
+
+  test('gives outputs that plug into docker/build-push-action', () => {
+    const tag = `20010909T014640Z-${sha.slice(0, 12)}`;
+    expect(step.exitCode).toBe(0);
+    expect(step.outputs).toMatchObject({ tag, tags: `${PAY}:${tag}\n${MIRROR}:${tag}`, verdict: '', digest: '' });
+    expect(step.outputs['labels']?.split('\n')).toContain(`dev.mintmark.build-id=${step.outputs['build-id'] ?? ''}`);
+    expect(step.outputs['build-args']?.split('\n')).toContain('BUILD_TIMESTAMP=20010909T014640Z');
+    expect(JSON.parse(step.outputs['json'] ?? '')).toMatchObject({ tag, labels: { 'dev.mintmark.service': 'pay' } });
+  });
+
+  test('logs the mark and issues no workflow command', () => {
+    expect(step.log).toContain(step.outputs['build-id']);
+    expect(step.commands).toEqual([]);
+    expect(step.summary).toBe('');
+  });
+
+  test('loads nothing of the AWS SDK or of the Docker Engine’s client', async () => {
+    const coverage = mkdtempSync(join(tmpdir(), 'mintmark-loaded-'));
+    await runStep({ command: 'stamp', service: 'pay' }, { cwd, env: { ...GIT_ENV, NODE_V8_COVERAGE: coverage } });
+    const loaded = readdirSync(coverage)
+      .flatMap((file) => readFileSync(join(coverage, file), 'utf8').match(/file:[^"]+\/dist\/[^"]+/g) ?? [])
+      .map((url) => readFileSync(fileURLToPath(url), 'utf8'));
+    expect(loaded.length).toBeGreaterThan(1);
+    for (const code of loaded) expect(code).not.toMatch(/GetAuthorizationToken|\/var\/run\/docker\.sock/);
+  });
+});
+
+describe('a step that cannot start', () => {
+  test.each([
+    [{ command: 'chek' }, 'Did you mean check?'],
+    [{ command: 'check' }, "The input 'image' is missing"],
+    [{ command: 'stamp', rate: '5' }, "The input 'rate' has no meaning for command: stamp."],
+    [{ command: 'stamp', to: 'example.com/pay:1' }, 'which is no repository'],
+    [{ 'no-push': 'yes' }, 'Write true or false.'],
+    [{ timeout: 'soon' }, 'Write a time such as 90s or 5m.'],
+  ])('%j', async (inputs, expected) => {
+    const step = await runStep(inputs, { cwd, env: GIT_ENV });
+    expect(step.exitCode).toBe(2);
+    expect(step.commands.filter((line) => line.startsWith('::error title=mintmark::'))).toHaveLength(1);
+    expect(step.commands[0]).toContain(expected);
+    expect(step.summary).toContain('could not finish');
+  });
+
+  test('a stack trace is only for the debug log', async () => {
+    const { commands, log } = await runStep({ command: 'chek' }, { cwd, env: GIT_ENV });
+    expect(
+      log
+        .split('\n')
+        .filter((line) => !commands.includes(line))
+        .join(''),
+    ).toBe('');
+    expect(commands.map((line) => /^::\w+/.exec(line)?.[0])).toEqual(['::error', '::debug']);
+  });
+});
+
+describe('against a registry', () => {
+  const image = makeImage({ labels: { 'dev.mintmark.build-id': 'one' } });
+  const layout = mkdtempSync(join(tmpdir(), 'mintmark-layout-'));
+  let sandbox: Sandbox;
+  let to: string;
+
+  beforeAll(async () => {
+    writeLayout(layout, image);
+    sandbox = await startSandbox({ now: () => new Date() });
+    to = `${sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'pay' }).uri}:v1`;
+    const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
+    await billing.putImage({ content: image.content, tags: ['v7'] });
+  });
+
+  afterAll(() => sandbox.close());
+
+  async function step(inputs: Record<string, string>): Promise<StepResult> {
+    const all = { image: `oci:${layout}`, to, ...inputs };
+    return await runStep(all, { cwd, env: { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) } });
+  }
+
+  test.each<Record<string, string>>([{ command: 'check' }, { command: 'guard', 'no-push': 'true' }])(
+    '%j stops an image that another service has',
+    async (inputs) => {
+      const { exitCode, outputs, log, summary, commands } = await step(inputs);
+      expect(exitCode).toBe(1);
+      expect(outputs).toMatchObject({ verdict: 'shared', findings: '1', tag: 'v1', tags: to, digest: image.digest });
+      expect(outputs['image-id']).toBe(image.identity.platformImages[0]?.imageId);
+      expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({
+        findings: [{ rule: 'shared-image', service: 'billing' }],
+      });
+      expect(log).toContain('This image already belongs to billing:');
+      expect(summary).toContain('❌ Shared: pay has the same image as billing.');
+      expect(commands).toEqual([]);
+    },
+  );
+
+  test('what a registry says cannot be a workflow command', async () => {
+    sandbox.setFault(({ operation, repository: name }) =>
+      operation === 'BatchCheckLayerAvailability' && name === 'billing'
+        ? { kind: 'error', code: 'OddException', message: 'x\n::error::forged\n##[error]forged\n::set-env name=A::b' }
+        : undefined,
+    );
+    const { exitCode, outputs, commands, log } = await step({ command: 'check' });
+    sandbox.setFault(undefined);
+    expect(exitCode).toBe(3);
+    expect(outputs['verdict']).toBe('unknown');
+    expect(log).toContain('forged');
+    expect(commands).toEqual([]);
+  });
+
+  test('a run without a verdict says why once, in every place', async () => {
+    const { exitCode, outputs, commands, summary } = await step({ command: 'check', image: 'oci:/nowhere' });
+    expect(exitCode).toBe(3);
+    expect(commands.filter((line) => line.startsWith('::error'))).toHaveLength(1);
+    expect(outputs).toMatchObject({ verdict: 'unknown' });
+    expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ command: 'check', exitCode: 3 });
+    expect(summary).toContain('nowhere');
+  });
+});

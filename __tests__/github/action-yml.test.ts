@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { INPUTS } from '../../src/github/inputs.ts';
+import { reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
+import { report } from '../support/reports.ts';
+
+interface Contract {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+const contract = parse(readFileSync(new URL('../../action.yml', import.meta.url), 'utf8')) as Contract;
+
+test('every input that is read is in action.yml, and no other', () => {
+  const read = new Set(['command', ...Object.values(INPUTS).flat()]);
+  expect(new Set(Object.keys(contract.inputs))).toEqual(read);
+});
+
+test('no default of action.yml hides what mintmark.yml says', () => {
+  expect(Object.values(contract.inputs).filter((input) => input.default !== undefined)).toEqual([]);
+});
+
+test('every output that is written is in action.yml, and no other', () => {
+  const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: {}, labels: {}, warnings: [] };
+  const declared = Object.keys(contract.outputs).sort();
+  expect(Object.keys(reportOutputs(report(), '{}')).sort()).toEqual(declared);
+  expect(Object.keys(stampOutputs(mark, [], '{}')).sort()).toEqual(declared);
+});

@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { readInputs, type ActionInputs } from '../../src/github/inputs.ts';
+
+const limits = { timeout: () => 1000, rate: () => 5 };
+
+function inputs(given: Readonly<Record<string, string>>): ActionInputs {
+  return readInputs((name) => given[name] ?? '', limits);
+}
+
+describe('the inputs of a step', () => {
+  test('with nothing given: guard builds the work directory and pushes', () => {
+    expect(inputs({})).toMatchObject({ command: 'guard', context: '.', push: true, timeoutMs: 1000, rate: 5 });
+  });
+
+  test('what is not given is absent, so that the configuration is asked', () => {
+    expect(inputs({ command: 'check', image: 'app:1' })).toEqual({
+      command: 'check',
+      image: 'app:1',
+      to: undefined,
+      service: undefined,
+      configPath: undefined,
+      timeoutMs: 1000,
+      rate: 5,
+    });
+  });
+
+  test.each(['true', 'True', 'TRUE'])('no-push: %s keeps the image here', (text) => {
+    expect(inputs({ 'no-push': text })).toMatchObject({ push: false });
+  });
+
+  test.each(['', 'false', 'False'])('no-push: %j pushes', (text) => {
+    expect(inputs({ 'no-push': text })).toMatchObject({ push: true });
+  });
+
+  test('stamp takes a list of repositories with comments', () => {
+    expect(inputs({ command: 'stamp', to: ' a.example/x \n\n# replica\nb.example/x' })).toMatchObject({
+      repositories: ['a.example/x', 'b.example/x'],
+    });
+  });
+
+  test.each([
+    [{ command: 'Guard' }, 'Did you mean guard?'],
+    [{ command: 'deploy' }, 'Write one of: stamp, check, guard.'],
+  ])('%j is refused with the way on', (given, hint) => {
+    expect(() => inputs(given)).toThrow(expect.objectContaining({ code: 'USAGE', hint }));
+  });
+
+  test('a limit that is none is refused, not replaced by the default', () => {
+    const refuse = { ...limits, rate: () => undefined };
+    expect(() => readInputs((name) => (name === 'rate' ? '0' : ''), refuse)).toThrow(/'rate' is "0"/);
+  });
+});

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createColors } from 'picocolors';
+import type * as core from '@actions/core';
+import type { Door } from './commands/door.ts';
+import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
+import { readInputs, type ActionInputs } from './github/inputs.ts';
+import type { Outputs } from './github/outputs.ts';
+import type { RenderOptions } from './report/formats.ts';
+import type { ExitCode, Report } from './types/report.ts';
+
+/** What a command leaves for the door to write. */
+interface Result {
+  /** For the job log. */
+  readonly text: string;
+  /** For the job summary; absent where it would only repeat the outputs. */
+  readonly summary?: string;
+  readonly outputs: Partial<Outputs>;
+  readonly exitCode: ExitCode;
+}
+
+type Core = typeof core;
+
+const { env, stdout } = process;
+const OPTIONS: RenderOptions = { colors: !env['NO_COLOR'], columns: 100, now: new Date() };
+const LIMITS = {
+  timeout: (text: string) => (text === '' ? DEFAULT_TIMEOUT_MS : parseTimeout(text)),
+  rate: (text: string) => (text === '' ? DEFAULT_RATE : parseRate(text)),
+};
+/** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
+const OUTPUT_LIMIT_BYTES = 1024 * 1024;
+
+async function main(core: Core): Promise<ExitCode> {
+  let inputs: ActionInputs | undefined;
+  try {
+    inputs = readInputs((name) => core.getInput(name), LIMITS);
+    const result = await runQuietly(inputs, core);
+    await publish(result, core);
+    return result.exitCode;
+  } catch (error) {
+    return await fail(error, inputs?.command, core);
+  }
+}
+
+/** Runs the command and logs its text while the runner takes no workflow commands, whoever prints them. */
+async function runQuietly(inputs: ActionInputs, core: Core): Promise<Result> {
+  const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
+    import('./github/quiet-log.ts'),
+    import('./report/progress.ts'),
+  ]);
+  const log = quietLog((line) => stdout.write(line), randomUUID);
+  const progress = new ProgressDisplay(stdout, () => performance.now());
+  try {
+    const result = await run(inputs, {
+      cwd: env['GITHUB_WORKSPACE'] ?? process.cwd(),
+      env,
+      now: () => new Date(),
+      clock: {
+        now: () => performance.now(),
+        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+      },
+      // The runner reads stdout and stderr beside each other: only within one of them do lines keep their order.
+      stderr: stdout,
+      progress: (step) => {
+        progress.update(step);
+      },
+      mask: (secret) => {
+        log.aloud(() => {
+          core.setSecret(secret);
+        });
+      },
+    });
+    progress.end();
+    stdout.write(result.text);
+    return result;
+  } finally {
+    progress.end();
+    log.end();
+  }
+}
+
+async function run(inputs: ActionInputs, door: Door): Promise<Result> {
+  switch (inputs.command) {
+    case 'stamp':
+      return await runStamp(inputs, door);
+    case 'check': {
+      const { check } = await import('./commands/check.ts');
+      return await reported(await check(inputs, door));
+    }
+    case 'guard': {
+      const { guard } = await import('./commands/guard.ts');
+      return await reported(await guard(inputs, door));
+    }
+  }
+}
+
+async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door: Door): Promise<Result> {
+  const [{ stamp }, { loadConfiguration }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
+    import('./commands/stamp.ts'),
+    import('./config/load.ts'),
+    import('./report/stamp-formats.ts'),
+    import('./github/outputs.ts'),
+  ]);
+  const config = await loadConfiguration({ cwd: door.cwd, explicitPath: inputs.configPath });
+  const mark = await stamp({ ...door, service: inputs.service, config });
+  const colors = createColors(OPTIONS.colors);
+  return {
+    text: [...mark.warnings.map((warning) => `! ${warning}\n`), STAMP_FORMATS.text(mark, colors)].join(''),
+    outputs: stampOutputs(mark, inputs.repositories, STAMP_FORMATS.json(mark, colors)),
+    exitCode: 0,
+  };
+}
+
+async function reported(report: Report): Promise<Result> {
+  const [{ renderText }, { renderMarkdown }, { renderJson }, { reportOutputs }] = await Promise.all([
+    import('./report/text.ts'),
+    import('./report/markdown.ts'),
+    import('./report/json.ts'),
+    import('./github/outputs.ts'),
+  ]);
+  return {
+    text: renderText(report, OPTIONS),
+    summary: renderMarkdown(report),
+    outputs: reportOutputs(report, renderJson(report)),
+    exitCode: report.exitCode,
+  };
+}
+
+async function publish({ outputs, summary }: Pick<Result, 'outputs' | 'summary'>, core: Core): Promise<void> {
+  for (const [name, value] of Object.entries(outputs)) {
+    const fits = Buffer.byteLength(value, 'utf16le') <= OUTPUT_LIMIT_BYTES;
+    if (!fits) core.warning(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`);
+    core.setOutput(name, fits ? value : '');
+  }
+  if (summary !== undefined && env['GITHUB_STEP_SUMMARY'] !== undefined) {
+    await core.summary.addRaw(summary).write();
+  }
+}
+
+/** Says a failure once as an error of the step, and in the outputs and the summary. */
+async function fail(error: unknown, command: ActionInputs['command'] | undefined, core: Core): Promise<ExitCode> {
+  const [{ failureOf, exitCodeOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
+    import('./report/failure.ts'),
+    import('./report/markdown.ts'),
+    import('./report/json.ts'),
+  ]);
+  const failure = failureOf(error);
+  const exitCode = exitCodeOf(failure);
+  core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
+  core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
+  await publish({ outputs: { verdict: 'unknown', json }, summary: renderErrorMarkdown(failure) }, core);
+  return exitCode;
+}
+
+process.exitCode = await main(await import('@actions/core'));

@@ -1,0 +1,134 @@
+import { distance } from 'fastest-levenshtein';
+import { MintmarkError } from '../errors.ts';
+import { parseReference } from '../image/reference.ts';
+
+/** What `check` and `guard` have in common. */
+interface AskInputs {
+  readonly to?: string | undefined;
+  readonly service?: string | undefined;
+  readonly configPath?: string | undefined;
+  readonly timeoutMs: number;
+  /** Calls a second and registry. */
+  readonly rate: number;
+}
+
+/** The Action's inputs, read and checked. */
+export type ActionInputs =
+  | {
+      readonly command: 'stamp';
+      readonly service?: string | undefined;
+      readonly configPath?: string | undefined;
+      /** The repositories that the output `tags` names. */
+      readonly repositories: readonly string[];
+    }
+  | (AskInputs & { readonly command: 'check'; readonly image: string })
+  | (AskInputs & {
+      readonly command: 'guard';
+      readonly context: string;
+      readonly file?: string | undefined;
+      readonly image?: string | undefined;
+      readonly push: boolean;
+    });
+
+const ASKING = ['to', 'service', 'config', 'timeout', 'rate'] as const;
+
+/** The inputs that each command takes, beside `command` itself. Every one of them is in action.yml. */
+export const INPUTS = {
+  stamp: ['to', 'service', 'config'],
+  check: ['image', ...ASKING],
+  guard: ['context', 'file', 'image', 'no-push', ...ASKING],
+} as const;
+
+const COMMANDS = ['stamp', 'check', 'guard'] as const satisfies (keyof typeof INPUTS)[];
+
+type Command = (typeof COMMANDS)[number];
+type InputName = (typeof INPUTS)[Command][number];
+
+/** One input as the runner hands it over: an input that is not given is an empty string. */
+export type ReadInput = (name: InputName | 'command') => string;
+
+/** What a limit's text means to the commands: their default where it is empty, undefined for what is no limit. */
+export interface LimitParsers {
+  readonly timeout: (text: string) => number | undefined;
+  readonly rate: (text: string) => number | undefined;
+}
+
+/**
+ * Reads what the workflow gave under `with`.
+ *
+ * @throws MintmarkError `USAGE` for an unknown command, for an input that the command does not take, and for a bad value
+ */
+export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs {
+  const given = (name: InputName): string | undefined => read(name) || undefined;
+  const command = commandOf(read('command') || 'guard');
+  refuseForeign(command, read);
+  const service = given('service');
+  const configPath = given('config');
+  if (command === 'stamp') return { command, service, configPath, repositories: repositoriesOf(read('to')) };
+  const timeoutMs = limitOf('timeout', read, limits.timeout, 'a time such as 90s or 5m');
+  const rate = limitOf('rate', read, limits.rate, 'a whole number of calls a second, such as 500');
+  const asking = { to: given('to'), service, configPath, timeoutMs, rate };
+  const image = given('image');
+  if (command === 'guard') {
+    const push = !booleanOf('no-push', read('no-push'));
+    return { command, ...asking, context: given('context') ?? '.', file: given('file'), image, push };
+  }
+  if (image !== undefined) return { command, ...asking, image };
+  throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
+    hint: 'Add under with: image: app:1.0 (an image of the local engine), or image: oci-archive:app.tar (a file).',
+  });
+}
+
+function commandOf(text: string): Command {
+  const command = COMMANDS.find((name) => name === text);
+  if (command !== undefined) return command;
+  const meant = COMMANDS.find((name) => distance(name, text.toLowerCase()) <= 2);
+  throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is no command.`, {
+    hint: meant === undefined ? `Write one of: ${COMMANDS.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+/** An input that has no effect would be believed to have one. */
+function refuseForeign(command: Command, read: ReadInput): void {
+  const taken = new Set<InputName>(INPUTS[command]);
+  const foreign = [...new Set(Object.values(INPUTS).flat())].find((name) => !taken.has(name) && read(name) !== '');
+  if (foreign === undefined) return;
+  throw new MintmarkError('USAGE', `The input '${foreign}' has no meaning for command: ${command}.`, {
+    hint: `Remove it. ${command} takes: ${INPUTS[command].join(', ')}.`,
+  });
+}
+
+/** One a line; empty lines and lines that begin with # are not read. */
+function repositoriesOf(list: string): string[] {
+  const repositories = list
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  for (const repository of repositories) {
+    const reference = parseReference(repository);
+    if (reference !== undefined && reference.tag === undefined && reference.digest === undefined) continue;
+    throw new MintmarkError('USAGE', `The input 'to' has ${JSON.stringify(repository)}, which is no repository.`, {
+      hint: "Write one repository a line, without a tag: the tag is the mark's.",
+    });
+  }
+  return repositories;
+}
+
+function limitOf(
+  name: 'timeout' | 'rate',
+  read: ReadInput,
+  parse: (text: string) => number | undefined,
+  form: string,
+): number {
+  const text = read(name);
+  const value = parse(text);
+  if (value !== undefined) return value;
+  throw new MintmarkError('USAGE', `The input '${name}' is ${JSON.stringify(text)}.`, { hint: `Write ${form}.` });
+}
+
+/** YAML 1.2, core schema, 10.3.2: what a workflow's `true` and `false` may look like. */
+function booleanOf(name: InputName, text: string): boolean {
+  if (/^(?:true|True|TRUE)$/.test(text)) return true;
+  if (/^(?:|false|False|FALSE)$/.test(text)) return false;
+  throw new MintmarkError('USAGE', `The input '${name}' is ${JSON.stringify(text)}.`, { hint: 'Write true or false.' });
+}

@@ -1,0 +1,67 @@
+import { imageIds, manifestDigests } from '../image/identity.ts';
+import type { Mark } from '../types/mark.ts';
+import type { Report } from '../types/report.ts';
+
+/**
+ * The outputs of a step, as docker/metadata-action has them: lists are one entry a line, and plug into the inputs `tags`,
+ * `labels` and `build-args` of docker/build-push-action. Every output is always there; what does not apply is empty.
+ */
+export interface Outputs {
+  readonly verdict: string;
+  /** How many findings there are, of any severity. */
+  readonly findings: string;
+  readonly tag: string;
+  /** Full references, `REPOSITORY:TAG`. */
+  readonly tags: string;
+  readonly labels: string;
+  readonly 'build-args': string;
+  readonly 'build-id': string;
+  /** One for each platform. */
+  readonly 'image-id': string;
+  /** What the tag names, or is going to name, as far as that is known before the push. */
+  readonly digest: string;
+  readonly json: string;
+}
+
+/** @param json the report that a step without a check has: the mark */
+export function stampOutputs(mark: Mark, repositories: readonly string[], json: string): Outputs {
+  return {
+    ...markOutputs(mark),
+    verdict: '',
+    findings: '',
+    tag: mark.tag,
+    tags: repositories.map((repository) => `${repository}:${mark.tag}`).join('\n'),
+    'image-id': '',
+    digest: '',
+    json,
+  };
+}
+
+export function reportOutputs(report: Report, json: string): Outputs {
+  const { image, mark, pushed, target } = report;
+  const tag = pushed?.tag ?? target.tag;
+  return {
+    ...markOutputs(mark),
+    verdict: report.verdict,
+    findings: String(report.findings.length),
+    tag: tag ?? '',
+    tags: tag === undefined ? '' : `${target.uri}:${tag}`,
+    'image-id': imageIds(image.identity).join('\n'),
+    digest: pushed?.digest ?? manifestDigests(image.identity)[0] ?? '',
+    json,
+  };
+}
+
+function markOutputs(mark: Mark | undefined): Pick<Outputs, 'labels' | 'build-args' | 'build-id'> {
+  return {
+    labels: lines(mark?.labels ?? {}),
+    'build-args': lines(mark?.buildArgs ?? {}),
+    'build-id': mark?.buildId ?? '',
+  };
+}
+
+function lines(record: Readonly<Record<string, string>>): string {
+  return Object.entries(record)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('\n');
+}
