@@ -21,7 +21,7 @@ interface StampOptions extends Pick<Door, 'cwd' | 'env' | 'now'> {
 /**
  * The mark for a build of `cwd` now. Asks git and the environment, never the network.
  *
- * @throws MintmarkError `USAGE` for a name or a variable that cannot be used, `GIT` when there is no commit to mark
+ * @throws MintmarkError `USAGE` for a name or a variable that cannot be used and where there is no commit, `GIT` where git refuses
  */
 export async function stamp({ cwd, env, now, service, owner, config }: StampOptions): Promise<Mark> {
   const github = readGitHub(env);

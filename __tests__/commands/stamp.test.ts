@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { stamp } from '../../src/commands/stamp.ts';
+import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
+
+const now = (): Date => new Date('2026-11-24T08:12:00Z');
+const GITHUB_SHA = 'f'.repeat(40);
+const GITHUB = { ...GIT_ENV, GITHUB_SHA, GITHUB_REPOSITORY: 'acme/cart', GITHUB_SERVER_URL: 'https://github.com' };
+
+describe('the commit', () => {
+  const { directory, sha } = repository();
+  const base = { now, service: 'checkout', config: {} };
+
+  test("is the work tree's, even where GITHUB_SHA is another", async () => {
+    const mark = await stamp({ ...base, cwd: directory, env: GITHUB });
+    expect(mark.tag).toBe(`20261124T081200Z-${sha.slice(0, 12)}`);
+    expect(mark.warnings).toEqual([]);
+  });
+
+  test('at one SOURCE_DATE_EPOCH gives one mark', async () => {
+    const env = { ...GIT_ENV, SOURCE_DATE_EPOCH: '1000000000' };
+    const mark = await stamp({ ...base, cwd: directory, env });
+    expect(mark.tag).toBe(`20010909T014640Z-${sha.slice(0, 12)}`);
+    expect(await stamp({ ...base, cwd: directory, env, now: () => new Date() })).toEqual(mark);
+  });
+
+  test('is GITHUB_SHA without a repository, without git and before the first commit, and a warning says so', async () => {
+    const unborn = emptyDirectory();
+    git(unborn, 'init', '--quiet');
+    writeFileSync(join(unborn, 'file'), '');
+    const outside = emptyDirectory();
+    for (const [cwd, env, reason] of [
+      [outside, GITHUB, 'no git repository'],
+      [directory, { ...GITHUB, PATH: outside }, 'git is not installed'],
+      [unborn, GITHUB, 'no commit yet'],
+    ] as const) {
+      const mark = await stamp({ ...base, cwd, env });
+      expect(mark.tag).toBe('20261124T081200Z-ffffffffffff');
+      expect(mark.labels).toMatchObject({
+        'org.opencontainers.image.revision': GITHUB_SHA,
+        'org.opencontainers.image.source': 'https://github.com/acme/cart',
+      });
+      expect(mark.warnings).toEqual([expect.stringContaining(reason)]);
+    }
+  });
+
+  test('is missing: an error that says what to do', async () => {
+    const unborn = emptyDirectory();
+    git(unborn, 'init', '--quiet');
+    const failure = { code: 'USAGE', hint: expect.any(String) };
+    await expect(stamp({ ...base, cwd: unborn, env: GIT_ENV })).rejects.toMatchObject(failure);
+    await expect(stamp({ ...base, cwd: emptyDirectory(), env: GIT_ENV })).rejects.toMatchObject(failure);
+  });
+});
+
+describe('the source', () => {
+  test('is the remote without its credentials, and left out with a warning where it needs quotes', async () => {
+    const { directory } = repository();
+    const options = { cwd: directory, env: GIT_ENV, now, service: 'checkout', config: {} };
+    git(directory, 'remote', 'add', 'origin', 'https://user:secret@example.com/acme/app.git');
+    const mark = await stamp(options);
+    expect(mark.labels).toMatchObject({ 'org.opencontainers.image.source': 'https://example.com/acme/app' });
+    expect((await stamp({ ...options, env: GITHUB })).labels).toEqual(mark.labels);
+    git(directory, 'remote', 'set-url', 'origin', 'https://user:secret@example.com/acme/app(1).git');
+    const odd = await stamp(options);
+    expect(Object.keys(odd.labels)).not.toContain('org.opencontainers.image.source');
+    expect(odd.warnings).toEqual([expect.stringContaining('org.opencontainers.image.source is left out')]);
+    expect(JSON.stringify([mark, odd])).not.toContain('secret');
+  });
+});
+
+describe('the service', () => {
+  const { directory } = repository();
+  const base = { cwd: directory, now };
+
+  test('is the option, else the owner that the caller knows, else the configuration: without a warning', async () => {
+    const config = { service: 'from-config' };
+    const cases = [
+      [{ service: 'from-option', config }, 'from-option'],
+      [{ owner: 'team/app', config }, 'team/app'],
+      [{ config }, 'from-config'],
+    ] as const;
+    for (const [options, service] of cases) {
+      expect(await stamp({ ...base, env: GITHUB, ...options })).toMatchObject({ service, warnings: [] });
+    }
+  });
+
+  test('is derived from GITHUB_REPOSITORY, else the remote, else the directory; a warning says which and how to set it', async () => {
+    const derived = async (env: typeof GIT_ENV, service: string, origin: string): Promise<void> => {
+      const warning = new RegExp(`called ${service} after ${origin}.*--service.*mintmark\\.yml`);
+      expect(await stamp({ ...base, env, config: {} })).toMatchObject({
+        service,
+        warnings: [expect.stringMatching(warning)],
+      });
+    };
+    await derived(GIT_ENV, basename(directory), 'the top-level directory');
+    git(directory, 'remote', 'add', 'origin', 'git@example.com:acme/billing.git');
+    await derived(GIT_ENV, 'billing', "the remote 'origin'");
+    await derived(GITHUB, 'cart', 'GITHUB_REPOSITORY');
+  });
+
+  test('is refused, not mangled, when it cannot be part of a tag', async () => {
+    for (const service of ['my app', 'team/app', '.hidden', '', 'a'.repeat(129), 'é']) {
+      await expect(stamp({ ...base, env: GIT_ENV, service, config: {} })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringContaining(JSON.stringify(service)),
+      });
+    }
+    git(directory, 'remote', 'set-url', 'origin', '/srv/my app.git');
+    await expect(stamp({ ...base, env: GIT_ENV, config: {} })).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  test('is asked for where nothing has a name', async () => {
+    const env = { ...GIT_ENV, GITHUB_SHA };
+    await expect(stamp({ cwd: emptyDirectory(), env, now, config: {} })).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: expect.stringContaining('--service'),
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readWorkTree } from '../../src/mark/git.ts';
+import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
+
+describe('a work tree', () => {
+  test('is clean at its commit, from any directory in it', async () => {
+    const { directory, sha } = repository();
+    mkdirSync(join(directory, 'deep/er'), { recursive: true });
+    expect(await readWorkTree(join(directory, 'deep/er'), GIT_ENV)).toEqual({
+      kind: 'work-tree',
+      sha,
+      dirty: false,
+      origin: undefined,
+      topLevel: directory,
+    });
+  });
+
+  test('is dirty with a changed, a staged or an untracked file, wherever it is, but not with an ignored one', async () => {
+    const { directory } = repository();
+    mkdirSync(join(directory, 'sub'));
+    const dirty = async (): Promise<unknown> => {
+      const workTree = await readWorkTree(join(directory, 'sub'), GIT_ENV);
+      return workTree.kind === 'work-tree' && workTree.dirty;
+    };
+    // A user's own setting must not hide what the build would copy.
+    git(directory, 'config', 'status.showUntrackedFiles', 'no');
+    writeFileSync(join(directory, '.git/info/exclude'), 'ignored\n');
+    writeFileSync(join(directory, 'ignored'), '');
+    expect(await dirty()).toBe(false);
+    writeFileSync(join(directory, 'untracked'), '');
+    expect(await dirty()).toBe(true);
+    git(directory, 'add', 'untracked');
+    expect(await dirty()).toBe(true);
+    git(directory, 'commit', '--quiet', '--message', 'Second');
+    expect(await dirty()).toBe(false);
+    writeFileSync(join(directory, 'app.txt'), 'two\n');
+    expect(await dirty()).toBe(true);
+  });
+
+  test('may be a shallow clone with a detached HEAD, a linked worktree or a submodule', async () => {
+    const { directory, sha } = repository();
+    const around = emptyDirectory();
+    git(around, 'clone', '--quiet', '--depth=1', `file://${directory}`, 'shallow');
+    git(join(around, 'shallow'), 'checkout', '--quiet', '--detach');
+    git(directory, 'worktree', 'add', '--quiet', '--detach', join(around, 'linked'));
+    git(around, 'init', '--quiet', 'parent');
+    git(join(around, 'parent'), 'submodule', '--quiet', 'add', `file://${directory}`, 'module');
+    for (const place of ['shallow', 'linked', 'parent/module']) {
+      const topLevel = join(around, place);
+      expect(await readWorkTree(topLevel, GIT_ENV)).toMatchObject({ kind: 'work-tree', sha, dirty: false, topLevel });
+    }
+  });
+
+  test('has no commit before the first', async () => {
+    const directory = emptyDirectory();
+    git(directory, 'init', '--quiet');
+    expect(await readWorkTree(directory, GIT_ENV)).toMatchObject({ kind: 'work-tree', sha: undefined });
+  });
+});
+
+describe('no work tree', () => {
+  test('is told apart: no repository, and no git', async () => {
+    const directory = emptyDirectory();
+    expect(await readWorkTree(directory, GIT_ENV)).toEqual({ kind: 'none', reason: 'there is no git repository here' });
+    expect(await readWorkTree(directory, { ...GIT_ENV, PATH: directory })).toEqual({
+      kind: 'none',
+      reason: 'git is not installed',
+    });
+  });
+
+  test('is an error where git refuses to look: a bare repository', async () => {
+    const directory = emptyDirectory();
+    git(directory, 'init', '--quiet', '--bare');
+    await expect(readWorkTree(directory, GIT_ENV)).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining('must be run in a work tree'),
+    });
+  });
+});
+
+describe("another user's repository", () => {
+  const { directory, sha } = repository();
+  const env = { ...GIT_ENV, PATH: `${gitOfAnotherUser()}:${String(GIT_ENV.PATH)}` };
+
+  test('is an error with the command that is the remedy', async () => {
+    await expect(readWorkTree(directory, env)).rejects.toMatchObject({
+      code: 'GIT',
+      hint: expect.stringContaining(`git config --global --add safe.directory '${directory}'`),
+    });
+  });
+
+  test('is read when the environment declares it safe, whatever else the environment sets', async () => {
+    const declared = {
+      ...env,
+      EDITOR: 'vi',
+      GIT_SSH_COMMAND: 'ssh -i key',
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'url.https://token@example.com/.insteadOf',
+      GIT_CONFIG_VALUE_0: 'https://example.com/',
+      GIT_CONFIG_KEY_1: 'safe.directory',
+      GIT_CONFIG_VALUE_1: directory,
+    };
+    expect(await readWorkTree(directory, declared)).toMatchObject({ kind: 'work-tree', sha });
+  });
+});
+
+/** The real git, told by its own test variable that every repository belongs to somebody else. */
+function gitOfAnotherUser(): string {
+  const bin = emptyDirectory();
+  const realGit = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\nGIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec ${realGit} "$@"\n`);
+  chmodSync(join(bin, 'git'), 0o755);
+  return bin;
+}

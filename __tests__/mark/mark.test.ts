@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { makeMark } from '../../src/mark/mark.ts';
+import { isPlain } from '../../src/mark/remote.ts';
+
+const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
+const TIMESTAMP = new Date('2026-11-24T08:12:00.999Z');
+const RUN = { id: '17', attempt: '2', job: 'build' };
+
+const builds = fc.record({
+  service: fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
+  commit: fc.record({ sha: fc.stringMatching(/^([0-9a-f]{40}|[0-9a-f]{64})$/), dirty: fc.boolean() }),
+  timestamp: fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+  run: fc.option(
+    fc.record({
+      id: fc.stringMatching(/^\d{1,3}$/),
+      attempt: fc.stringMatching(/^\d{1,3}$/),
+      job: fc.stringMatching(/^[\w-]{1,3}$/),
+    }),
+    { nil: undefined },
+  ),
+});
+
+describe('makeMark', () => {
+  test('strikes tag, build args and labels', () => {
+    const source = 'https://github.com/acme/checkout';
+    const commit = { sha: SHA, dirty: false, source };
+    expect(makeMark({ service: 'checkout', commit, timestamp: TIMESTAMP, run: RUN })).toEqual({
+      service: 'checkout',
+      tag: '20261124T081200Z-3e3c2f57b277',
+      buildId: 'checkout:20261124T081200Z-3e3c2f57b277:17:2:build',
+      buildArgs: {
+        BUILD_TIMESTAMP: '20261124T081200Z',
+        GIT_COMMIT: '3e3c2f57b277',
+        BUILD_ID: 'checkout:20261124T081200Z-3e3c2f57b277:17:2:build',
+      },
+      labels: {
+        'org.opencontainers.image.created': '2026-11-24T08:12:00Z',
+        'org.opencontainers.image.revision': SHA,
+        'org.opencontainers.image.source': source,
+        'org.opencontainers.image.version': '20261124T081200Z-3e3c2f57b277',
+        'dev.mintmark.build-id': 'checkout:20261124T081200Z-3e3c2f57b277:17:2:build',
+        'dev.mintmark.service': 'checkout',
+      },
+      warnings: [],
+    });
+  });
+
+  test('says in the tag, in GIT_COMMIT and as a warning that the work tree is dirty', () => {
+    const mark = makeMark({ service: 'checkout', commit: { sha: SHA, dirty: true }, timestamp: TIMESTAMP });
+    expect(mark.tag).toBe('20261124T081200Z-3e3c2f57b277-dirty');
+    expect(mark.buildArgs).toMatchObject({ GIT_COMMIT: '3e3c2f57b277-dirty' });
+    expect(mark.labels).toMatchObject({ 'org.opencontainers.image.revision': SHA });
+    expect(mark.warnings).toEqual([expect.stringContaining('-dirty')]);
+  });
+
+  test("takes a repository's name with slashes as the service, and nothing that would need quotes", () => {
+    const commit = { sha: SHA, dirty: false };
+    expect(makeMark({ service: 'team/app', commit, timestamp: TIMESTAMP }).buildId).toMatch(/^team\/app:/);
+    for (const service of ['', 'a b', 'a:b', '/a', 'a//b', 'a/', '-a', 'a\n', '$(id)', 'a'.repeat(257)]) {
+      expect(() => makeMark({ service, commit, timestamp: TIMESTAMP })).toThrow(
+        expect.objectContaining({ code: 'USAGE', hint: expect.any(String) }),
+      );
+    }
+  });
+
+  test('makes an OCI tag of BUILD_TIMESTAMP and GIT_COMMIT, and values that need no quotes, at any time of any commit', () => {
+    fc.assert(
+      fc.property(builds, (build) => {
+        const { tag, buildArgs, labels } = makeMark(build);
+        expect(tag).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/);
+        expect(tag).toBe(`${String(buildArgs['BUILD_TIMESTAMP'])}-${String(buildArgs['GIT_COMMIT'])}`);
+        expect([...Object.values(buildArgs), ...Object.values(labels)].every(isPlain)).toBe(true);
+      }),
+    );
+  });
+
+  test('gives two builds one build ID only where service, commit, second, run, attempt and job are the same', () => {
+    const what = ({
+      service,
+      commit,
+      timestamp,
+      run,
+    }: typeof builds extends fc.Arbitrary<infer B> ? B : never): string =>
+      JSON.stringify([service, commit.sha.slice(0, 12), commit.dirty, Math.floor(timestamp.getTime() / 1000), run]);
+    // Builds that share most of their parts are where a separator would fail.
+    const similar = fc.tuple(builds, builds, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 })).map(
+      ([one, other, [service, commit, timestamp, run]]) =>
+        [
+          one,
+          {
+            service: service === true ? one.service : other.service,
+            commit: commit === true ? one.commit : other.commit,
+            timestamp: timestamp === true ? one.timestamp : other.timestamp,
+            run: run === true ? one.run : other.run,
+          },
+        ] as const,
+    );
+    fc.assert(
+      fc.property(similar, ([one, other]) => {
+        expect(makeMark(one).buildId === makeMark(other).buildId).toBe(what(one) === what(other));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

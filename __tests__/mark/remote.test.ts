@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isPlain, remoteOf } from '../../src/mark/remote.ts';
+
+const APP = { name: 'app', source: 'https://github.com/acme/app' };
+
+describe("a remote's URL", () => {
+  test.each([
+    ['https://github.com/acme/app.git', APP],
+    ['https://github.com/acme/app/', APP],
+    ['https://user:ghp_secret@github.com/acme/app.git', APP],
+    ['https://github.com/acme/app.git?token=secret#secret', APP],
+    ['git@github.com:acme/app.git', APP],
+    ['github.com:/acme/app.git', APP],
+    ['ssh://git@github.com:2222/acme/app.git', APP],
+    ['git+ssh://git@github.com/acme/app', APP],
+    ['git://github.com/acme/app.git', APP],
+    ['http://git.example.com:8080/app.git', { name: 'app', source: 'http://git.example.com:8080/app' }],
+    ['https://git.sr.ht/~person/app', { name: 'app', source: 'https://git.sr.ht/~person/app' }],
+    ['https://example.com/a*/app.git', { name: 'app', source: undefined }],
+    ['https://[::1]/app.git', { name: 'app', source: undefined }],
+    ['/srv/git/app.git', { name: 'app' }],
+    ['../origin/app/.git', { name: 'app' }],
+    ['C:\\git\\app', {}],
+    ['file:///srv/git/app.git', {}],
+    ['ext::sh -c secret', {}],
+    ['https://secret@', {}],
+  ])('%s', (url, remote) => {
+    expect(remoteOf(url)).toEqual(remote);
+  });
+
+  test('never gives a credential away, and never what a shell would touch', () => {
+    const form = fc.constantFrom('https://U@H/P', 'http://U@H/P', 'ssh://U@H:22/P', 'U@H:P', 'git://U@H/P');
+    fc.assert(
+      fc.property(form, fc.stringMatching(/^[\w$!*'.-]{0,8}$/), fc.webPath(), (template, user, path) => {
+        const url = template
+          .replace('U', () => `${user}:SECRET`)
+          .replace('H', 'example.com')
+          .replace('P', () => `acme${path}`);
+        const { name, source } = remoteOf(url);
+        expect(`${String(name)} ${String(source)}`).not.toContain('SECRET');
+        expect(source === undefined || isPlain(source)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,33 @@
+import { basename } from 'node:path';
+import { MintmarkError } from '../errors.ts';
+import type { WorkTree } from './git.ts';
+import type { GitHub } from './github.ts';
+import { remoteOf } from './remote.ts';
+import { serviceName } from './service.ts';
+
+/**
+ * The service that nobody named: after the repository on GitHub, else the remote's, else the top-level directory.
+ *
+ * @throws MintmarkError `USAGE` when nothing has a name, or the name is none for a service
+ */
+export function deriveService(workTree: WorkTree, github: GitHub): { service: string; warnings: readonly string[] } {
+  for (const { name, origin } of candidates(workTree, github)) {
+    if (name === undefined || name === '') continue;
+    const service = serviceName(name, origin);
+    const warning = `The service is called ${service} after ${origin}. To name it, pass --service or set 'service' in mintmark.yml.`;
+    return { service, warnings: [warning] };
+  }
+  throw new MintmarkError('USAGE', 'Nothing says which service is built', {
+    hint: "Pass --service, or set 'service' in mintmark.yml.",
+  });
+}
+
+function candidates(workTree: WorkTree, github: GitHub): { name: string | undefined; origin: string }[] {
+  const onGitHub = { name: github.repository?.split('/')[1], origin: 'GITHUB_REPOSITORY' };
+  if (workTree.kind === 'none') return [onGitHub];
+  return [
+    onGitHub,
+    { name: workTree.origin && remoteOf(workTree.origin).name, origin: "the remote 'origin'" },
+    { name: basename(workTree.topLevel), origin: 'the top-level directory' },
+  ];
+}

@@ -1,0 +1,93 @@
+import { MintmarkError, messageOf } from '../errors.ts';
+import { gitEnvironment } from './git-environment.ts';
+
+/** What git says about a directory. */
+export type WorkTree =
+  | {
+      readonly kind: 'work-tree';
+      /** Of HEAD; absent before the first commit. */
+      readonly sha?: string | undefined;
+      /** Whether anything is changed, or is neither in the commit nor ignored. */
+      readonly dirty: boolean;
+      /** The URL of the remote `origin`, as git has it: it may hold a credential. */
+      readonly origin?: string | undefined;
+      readonly topLevel: string;
+    }
+  | { readonly kind: 'none'; readonly reason: 'there is no git repository here' | 'git is not installed' };
+
+/** One process for HEAD and the state of the files. Untracked files count, whatever the user's own settings show. */
+const STATUS = [
+  'status',
+  '--porcelain=v2',
+  '--branch',
+  '--untracked-files=normal',
+  '--no-ahead-behind',
+  '--no-renames',
+];
+
+/**
+ * Reads the work tree that `cwd` is in: a clone, a worktree or a submodule; detached or shallow makes no difference.
+ *
+ * @throws MintmarkError `GIT` when git refuses to read it
+ */
+export async function readWorkTree(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<WorkTree> {
+  const { simpleGit } = await import('simple-git');
+  const environment = gitEnvironment(env);
+  const git = simpleGit({
+    baseDir: cwd,
+    allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
+    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true },
+  }).env(environment);
+  try {
+    const [status, topLevel, origin] = await Promise.all([
+      git.raw(STATUS),
+      git.raw(['rev-parse', '--show-toplevel']),
+      git.raw(['remote', 'get-url', 'origin']).catch(noOrigin),
+    ]);
+    return { kind: 'work-tree', ...readStatus(status), topLevel: chomp(topLevel), origin: origin && chomp(origin) };
+  } catch (error) {
+    return noWorkTree(messageOf(error), cwd, error);
+  }
+}
+
+function readStatus(status: string): { sha: string | undefined; dirty: boolean } {
+  const [, sha] = /^# branch\.oid ([0-9a-f]+)$/m.exec(status) ?? [];
+  return { sha, dirty: /^[^#\n]/m.test(status) };
+}
+
+function chomp(line: string): string {
+  return line.replace(/\r?\n$/, '');
+}
+
+function noOrigin(error: unknown): undefined {
+  if (messageOf(error).includes("No such remote 'origin'")) return undefined;
+  throw error;
+}
+
+function noWorkTree(message: string, cwd: string, cause: unknown): WorkTree {
+  if (message.includes('spawn git ENOENT')) return { kind: 'none', reason: 'git is not installed' };
+  if (message.includes('not a git repository (or any'))
+    return { kind: 'none', reason: 'there is no git repository here' };
+  if (message.includes('dubious ownership')) {
+    throw new MintmarkError(
+      'GIT',
+      `git does not read the repository of ${cwd}: another user owns it (dubious ownership)`,
+      {
+        hint: `If you trust it, run: git config --global --add safe.directory '${ownedDirectory(message) ?? cwd}'`,
+        cause,
+      },
+    );
+  }
+  throw new MintmarkError(
+    'GIT',
+    `git could not read the work tree of ${cwd}: ${message.trim().split('\n', 1).join('')}`,
+    {
+      hint: "Run mintmark where 'git status' works.",
+      cause,
+    },
+  );
+}
+
+function ownedDirectory(message: string): string | undefined {
+  return /safe\.directory '?(.+?)'?$/m.exec(message)?.[1];
+}

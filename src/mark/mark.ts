@@ -1,0 +1,53 @@
+import { BUILD_ID_LABEL, SERVICE_LABEL, type Mark } from '../types/mark.ts';
+import type { Run } from './github.ts';
+import { ownerName } from './service.ts';
+
+/** What is built. */
+export interface Commit {
+  /** The full commit ID: 40 hex digits, or 64 in a SHA-256 repository. */
+  readonly sha: string;
+  /** Whether the work tree holds anything that is not in the commit and not ignored. */
+  readonly dirty: boolean;
+  /** The repository's web address, without credentials. */
+  readonly source?: string | undefined;
+}
+
+/** As many digits of a commit ID as Docker shows of an image ID. */
+const SHORT = 12;
+
+/**
+ * Strikes the mark of one build. Labels: OCI image-spec, annotations.md, "Pre-Defined Annotation Keys".
+ *
+ * Two marks have one build ID only where service, short commit, dirtiness, second, run, attempt and job are all the
+ * same: none of the parts can hold the colon that separates them.
+ *
+ * @throws MintmarkError `USAGE` when the service name is none
+ */
+export function makeMark(build: { service: string; commit: Commit; timestamp: Date; run?: Run | undefined }): Mark {
+  const { commit, run } = build;
+  const service = ownerName(build.service);
+  const created = `${build.timestamp.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
+  const timestamp = created.replace(/[-:]/g, '');
+  const shortCommit = `${commit.sha.slice(0, SHORT)}${commit.dirty ? '-dirty' : ''}`;
+  const tag = `${timestamp}-${shortCommit}`;
+  const buildId = [service, tag, ...(run === undefined ? [] : [run.id, run.attempt, run.job])].join(':');
+  return {
+    service,
+    tag,
+    buildId,
+    buildArgs: { BUILD_TIMESTAMP: timestamp, GIT_COMMIT: shortCommit, BUILD_ID: buildId },
+    labels: {
+      'org.opencontainers.image.created': created,
+      'org.opencontainers.image.revision': commit.sha,
+      ...(commit.source === undefined ? {} : { 'org.opencontainers.image.source': commit.source }),
+      'org.opencontainers.image.version': tag,
+      [BUILD_ID_LABEL]: buildId,
+      [SERVICE_LABEL]: service,
+    },
+    warnings: commit.dirty
+      ? [
+          'The work tree differs from its commit, so the tag ends in -dirty: commit, or ignore, what belongs to no commit.',
+        ]
+      : [],
+  };
+}
