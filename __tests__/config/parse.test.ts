@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { MintmarkError } from '../../src/errors.ts';
+import { parseConfiguration } from '../../src/config/parse.ts';
+import type { Configuration } from '../../src/types/configuration.ts';
+
+const IMAGE = `sha256:${'3e'.repeat(32)}`;
+
+function parse(text: string | Uint8Array): Configuration {
+  return parseConfiguration(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'mintmark.yml');
+}
+
+/** The lines of the error that a text gives. */
+function mistakes(text: string | Uint8Array): string[] {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof MintmarkError && error.code === 'CONFIG') return error.message.split('\n');
+    throw error;
+  }
+  throw new Error('The text was accepted.');
+}
+
+describe('a valid file', () => {
+  test('gives every key', () => {
+    const text = `# yaml-language-server: $schema=node_modules/mintmark/schemas/mintmark.schema.json
+version: 1
+service: checkout
+services:
+  checkout: ['*.dkr.ecr.*.amazonaws.com/team/checkout']
+  billing: &billing
+    - 127.0.0.1:5000/team/billing
+    - '**/{billing,invoices}/**'
+  old-billing: *billing
+registries:
+  - region: eu-west-1
+  - { region: us-gov-west-1, account: '012345678901' }
+exclude: ['**/build-cache']
+rules:
+  unmarked-image: off
+allowances:
+  - repository: '**/legacy'
+    image: ${IMAGE}
+    reason: Retired in March
+    expires: 2028-02-29
+  - { repository: '**/base', reason: Shared on purpose, expires: '2027-01-01' }
+`;
+    expect(parse(text)).toEqual({
+      file: 'mintmark.yml',
+      service: 'checkout',
+      services: new Map([
+        ['checkout', ['*.dkr.ecr.*.amazonaws.com/team/checkout']],
+        ['billing', ['127.0.0.1:5000/team/billing', '**/{billing,invoices}/**']],
+        ['old-billing', ['127.0.0.1:5000/team/billing', '**/{billing,invoices}/**']],
+      ]),
+      registries: [{ region: 'eu-west-1' }, { region: 'us-gov-west-1', account: '012345678901' }],
+      exclude: ['**/build-cache'],
+      rules: { 'unmarked-image': 'off' },
+      allowances: [
+        {
+          repository: '**/legacy',
+          image: IMAGE,
+          reason: 'Retired in March',
+          expires: '2028-02-29',
+          place: 'mintmark.yml:17',
+        },
+        { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:21' },
+      ],
+    });
+  });
+
+  test('is what the documentation shows', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const [, example] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+    expect(parse(String(example))).toMatchObject({ service: 'checkout', allowances: [{ expires: '2027-03-31' }] });
+  });
+
+  test('may start with a byte order mark, and end its lines as Windows does', () => {
+    expect(parse('\uFEFFversion: 1\r\nservice: checkout\r\n').service).toBe('checkout');
+  });
+});
+
+describe('a mistake is shown where it is', () => {
+  test.each([
+    ['version: 1\nservces: {}\n', "2:1: unknown key 'servces'; did you mean 'services'?"],
+    ['version: 1\nmonitors: {}\n', "2:1: unknown key 'monitors'; known here: version, service, "],
+    [
+      'version: 1\nregistries:\n  - Region: eu-west-1\n    region: eu-west-1\n',
+      "3:5: unknown key 'Region'; did you mean 'region'?",
+    ],
+    ['version: 1\nrules:\n  shared-imag: off\n', "3:3: unknown key 'shared-imag'; did you mean 'shared-image'?"],
+    ['version: 1\nrules:\n  shared-image: eror\n', "3:17: 'shared-image' is 'eror'; did you mean 'error'?"],
+    ['version: 1\nrules:\n  shared-image: fatal\n', "3:17: 'shared-image' is 'fatal'; known here: off, warn, error"],
+    ['service: checkout\n', "1:1: the file lacks the key 'version'"],
+    ['version: 2\n', "1:10: 'version' must be the number 1, not '2'"],
+    ['version: 1\nservice:\n', "2:9: 'service' must be text, not nothing"],
+    ['version: 1\nservice: 7\n', "2:10: 'service' must be text, not '7': put it in quotes"],
+    ['version: 1\nservice: my app\n', "2:10: 'service' must be a service name "],
+    ['version: 1\nservices:\n  my/app: ["**/x"]\n', '3:3: the key must be a service name '],
+    ['version: 1\nservices: { app: "**/app" }\n', "2:18: 'app' must be a list, not '**/app'"],
+    ['version: 1\nservices: { app: [] }\n', "2:18: 'app' must not be empty"],
+    ['version: 1\nservices: { app: ["**/app", app] }\n', "2:29: an entry of 'app' can never match with 'app': "],
+    ['version: 1\nregistries: []\n', "2:13: 'registries' must not be empty"],
+    ['version: 1\nregistries: [{}]\n', "2:14: an entry of 'registries' lacks the key 'region'"],
+    [
+      'version: 1\nregistries: [{ region: Ireland }]\n',
+      "2:24: 'region' must be the AWS region, such as 'eu-west-1', not 'Ireland'",
+    ],
+    ['version: 1\nregistries:\n  - { region: eu-west-1, account: 012345678901 }\n', "3:35: 'account' must be text, "],
+    [
+      'version: 1\nregistries:\n  - region: eu-west-1\n    role: arn:aws:iam::1:role/x\n',
+      "4:5: 'role' needs a later version",
+    ],
+    [
+      'version: 1\nregistries:\n  - region: eu-west-1\n  - region: eu-west-1\n',
+      "4:5: 'registries' has this entry already",
+    ],
+    [
+      'version: 1\nallowances: [{ repository: "**/x", reason: " ", expires: 2027-01-01 }]\n',
+      "2:44: 'reason' must be the reason",
+    ],
+    [
+      'version: 1\nallowances: [{ repository: "**/x", reason: x, expires: 2026-02-30 }]\n',
+      "2:56: 'expires' must be the last day",
+    ],
+    [
+      'version: 1\nallowances: [{ repository: "**/x", reason: x, expires: 1.1.2027 }]\n',
+      "2:56: 'expires' must be the last day",
+    ],
+    [
+      'version: 1\nallowances: [{ repository: "**/x", reason: x, expires: 2027-01-01, image: latest }]\n',
+      "2:75: 'image' must be ",
+    ],
+    ['- version: 1\n', '1:1: the file must be a map, not a list'],
+    ['', '1:1: the file must be a map, not nothing'],
+    ['# nothing\n', '1:1: the file must be a map, not nothing'],
+  ])('%j', (text, line) => {
+    expect(mistakes(text)).toEqual([expect.stringContaining(`mintmark.yml:${line}`)]);
+  });
+
+  test.each([
+    ['version: 1\nversion: 1\n', '2:1: this key is in the map already'],
+    ['version: 1\nservices:\n\tapp: []\n', '3:1: Tabs are not allowed'],
+    ['version: 1\n---\nversion: 1\n', '2:1: a second document starts here'],
+    ['version: 1\nservice: "x\n', '3:1: Missing closing "quote'],
+    ['version: 1\nservice: !name x\n', '2:10: Unresolved tag: !name'],
+    ['version: 1\n? [a]\n: b\n', '2:3: '],
+    ['version: 1\nservice: *nobody\n', '2:10: Unresolved alias'],
+  ])('in the YAML: %j', (text, line) => {
+    expect(mistakes(text)).toEqual([expect.stringContaining(`mintmark.yml:${line}`)]);
+  });
+
+  test('all of them, in the order of the file, and control characters cannot reach the terminal', () => {
+    const text = 'service: 1\nrules: { x: off }\nservice: 2\nexclude: ["**/x", "\\e[31m"]\nallowances: [{}]\n';
+    const found = mistakes(text);
+    expect(found.map((line) => line.split(': ', 1).join(''))).toEqual(
+      ['1:1', '2:10', '3:1', '3:10', '4:19', '5:14', '5:14', '5:14'].map((place) => `mintmark.yml:${place}`),
+    );
+    expect(found.join('')).not.toMatch(/[\0-\x1F]/);
+  });
+
+  test('in bytes that are no UTF-8', () => {
+    const latin1 = Buffer.from('version: 1\nservice: caf\u00E9\n', 'latin1');
+    expect(mistakes(latin1)).toEqual(['mintmark.yml:2:1: the file is not UTF-8 text']);
+    expect(mistakes(Buffer.from('\uFEFFversion: 1\n', 'utf16le'))).toEqual([
+      'mintmark.yml:1:1: the file is not UTF-8 text',
+    ]);
+  });
+});
+
+test('a file of aliases of aliases is refused before it fills the memory', () => {
+  const levels = Array.from({ length: 12 }, (_, level) => {
+    const items = Array.from({ length: 9 }, () => (level === 0 ? 'lol' : `*l${level - 1}`));
+    return `l${level}: &l${level} [${items.join(', ')}]\n`;
+  });
+  expect(mistakes(levels.join(''))).toEqual([expect.stringContaining('alias')]);
+});
+
+test('an unknown key anywhere is reported at its line and column, alone', () => {
+  const lines = [
+    'version: 1',
+    'registries:',
+    '  - region: eu-west-1',
+    "    account: '111122223333'",
+    'rules:',
+    '  unmarked-image: warn',
+    'allowances:',
+    "  - repository: '**/legacy'",
+    '    reason: Retired in March',
+    '    expires: 2027-03-31',
+  ];
+  const known =
+    /^(version|services?|registries|exclude|rules|allowances|region|account|role|repository|image|reason|expires)$/;
+  const key = fc.stringMatching(/^[a-zA-Z][\w-]{0,20}$/).filter((text) => !known.test(text));
+  // After a line that opens a block, the new key would break the block.
+  const places = lines.flatMap((line, index) => (line.endsWith(':') ? [] : [index]));
+  fc.assert(
+    fc.property(fc.constantFrom(...places), key, (after, unknownKey) => {
+      const indent = /^ *(?:- )?/.exec(lines[after] ?? '')?.[0].length ?? 0;
+      const text = lines.toSpliced(after + 1, 0, `${' '.repeat(indent)}${unknownKey}: x`);
+      expect(mistakes(text.join('\n'))).toEqual([
+        expect.stringContaining(`mintmark.yml:${after + 2}:${indent + 1}: unknown key '${unknownKey}'`),
+      ]);
+    }),
+  );
+});

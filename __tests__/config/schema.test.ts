@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
+import { isRecord } from '../../src/config/words.ts';
+import { validate } from '../../src/config/validate.ts';
+import { DEFAULT_SEVERITIES } from '../../src/types/finding.ts';
+
+/** Every schema in a schema, itself included. */
+function* schemasIn(node: unknown, place = '#'): Generator<{ place: string; node: Readonly<Record<string, unknown>> }> {
+  if (!isRecord(node)) return;
+  yield { place, node };
+  for (const keyword of ['items', 'additionalProperties', 'propertyNames'])
+    yield* schemasIn(node[keyword], `${place}/${keyword}`);
+  for (const keyword of ['properties', '$defs']) {
+    const children = node[keyword];
+    if (!isRecord(children)) continue;
+    for (const [name, child] of Object.entries(children)) yield* schemasIn(child, `${place}/${keyword}/${name}`);
+  }
+}
+
+describe('schemas/mintmark.schema.json', () => {
+  test('is JSON Schema 2020-12', () => {
+    const ajv = new Ajv2020({ strict: true, formats: { date: true, 'repository-glob': true } });
+    expect(ajv.validateSchema(schema)).toBe(true);
+    expect(() => ajv.compile(schema)).not.toThrow();
+  });
+
+  test('knows the rules that this version has, with their default severities', () => {
+    const rules = schema.properties.rules.properties;
+    const defaults = Object.entries(rules).map(([id, { description }]) => [
+      id,
+      /Default: (\w+)\.$/.exec(description)?.[1],
+    ]);
+    expect(Object.fromEntries(defaults)).toEqual(DEFAULT_SEVERITIES);
+  });
+
+  test('describes everything that an editor shows', () => {
+    const silent = [...schemasIn(schema)].filter(
+      ({ node }) => node['description'] === undefined && node['$ref'] === undefined,
+    );
+    expect(silent.map(({ place }) => place)).toEqual([]);
+  });
+
+  test('accepts its own examples', () => {
+    for (const example of schema.examples) expect(validate(example)).toEqual({ content: example });
+    for (const [key, property] of Object.entries(schema.properties)) {
+      const examples = 'examples' in property ? property.examples : [];
+      for (const example of examples) expect(validate({ version: 1, [key]: example })).toHaveProperty('content');
+    }
+  });
+});

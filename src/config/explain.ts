@@ -1,0 +1,87 @@
+import type { ErrorObject } from 'ajv';
+import { globProblem } from './glob.ts';
+import { nearest } from './nearest.ts';
+import type { Mistake, YamlSource } from './source.ts';
+import { found, isRecord, kindOf, quote, subject } from './words.ts';
+
+/**
+ * What a person must know about an error of the validator (compiled with `verbose`), and the place to change.
+ *
+ * @returns undefined for an error that only repeats another one
+ */
+export function explain(error: ErrorObject, source: YamlSource): Mistake | undefined {
+  const { keyword, data, propertyName } = error;
+  const params: Readonly<Record<string, unknown>> = error.params;
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  const atKey = (key: string, what: string): Mistake => ({ offset: source.keyAt([...path, key]), what });
+  const atValue = (what: string): Mistake => ({ offset: source.valueAt(path), what: `${subject(path)} ${what}` });
+
+  if (propertyName !== undefined) return atKey(propertyName, `the key ${wanted(error, propertyName)}`);
+  switch (keyword) {
+    case 'propertyNames':
+      return undefined;
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      return atKey(key, `unknown key ${quote(key)}; ${suggestion(key, keysOf(error))}`);
+    }
+    case 'required':
+      return atValue(`lacks the key ${quote(params['missingProperty'])}`);
+    case 'type':
+      return atValue(`must be ${kindOf(params['type'])}, not ${found(data)}${inQuotes(params['type'], data)}`);
+    case 'const':
+      return atValue(`must be the number ${String(params['allowedValue'])}, not ${found(data)}`);
+    case 'enum':
+      return atValue(`is ${quote(data)}; ${suggestion(String(data), listOf(error.schema))}`);
+    case 'minItems':
+      return atValue('must not be empty');
+    case 'uniqueItems':
+      return {
+        offset: source.valueAt([...path, String(params['i'])]),
+        what: `${subject(path)} has this entry already`,
+      };
+    case 'not':
+      return { offset: source.keyAt(path), what: `${subject(path)} needs a later version of mintmark` };
+    case 'pattern':
+    case 'format':
+      return atValue(globReason(params, data) ?? wanted(error, data));
+    default:
+      return atValue(error.message ?? `breaks the rule '${keyword}'`);
+  }
+}
+
+/** The first sentence of the schema's description says what is wanted, and its first example shows it. */
+function wanted(error: ErrorObject, value: unknown): string {
+  const description = error.parentSchema?.['description'] as unknown;
+  const [sentence] = String(description).split(/\.(?=\s|$)/, 1);
+  const [example] = listOf(error.parentSchema?.['examples']);
+  return `must be ${sentence?.replace(/^[AT](?=[a-z]* )/, (letter) => letter.toLowerCase()) ?? ''}, such as ${quote(example)}, not ${quote(value)}`;
+}
+
+function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
+  if (params['format'] !== 'repository-glob') return undefined;
+  const problem = globProblem(String(glob));
+  return problem === undefined ? undefined : `can never match with ${quote(glob)}: ${problem}`;
+}
+
+function inQuotes(type: unknown, data: unknown): string {
+  return type === 'string' && ['number', 'boolean'].includes(typeof data) ? ': put it in quotes' : '';
+}
+
+function suggestion(word: string, known: readonly string[]): string {
+  const near = nearest(word, known);
+  return near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${quote(near)}?`;
+}
+
+function keysOf(error: ErrorObject): string[] {
+  const properties: unknown = error.parentSchema?.['properties'];
+  return isRecord(properties) ? Object.keys(properties) : [];
+}
+
+function listOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** RFC 6901, section 4. */
+function unescapePointer(token: string): string {
+  return token.replaceAll('~1', '/').replaceAll('~0', '~');
+}

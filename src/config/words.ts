@@ -1,0 +1,33 @@
+import type { Path } from './source.ts';
+
+const KINDS: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a map' };
+
+/** A JSON Schema type, as people call it. */
+export function kindOf(type: unknown): string {
+  return KINDS[String(type)] ?? String(type);
+}
+
+/** What stands where something else is wanted. */
+export function found(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a map' : quote(value);
+}
+
+/** Foreign text on one line: control characters would otherwise reach a terminal. */
+export function quote(value: unknown): string {
+  return `'${JSON.stringify(String(value)).slice(1, -1).replaceAll('\\"', '"')}'`;
+}
+
+/** The value at a path, as the subject of a sentence. */
+export function subject(path: Path): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  if (!/^\d+$/.test(last)) return quote(last);
+  const list = path.findLast((step) => !/^\d+$/.test(step));
+  return list === undefined ? 'the entry' : `an entry of ${quote(list)}`;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
