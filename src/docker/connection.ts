@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import type Docker from 'dockerode';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isObject } from '../image/json.ts';
 import type { DockerHost } from './address.ts';
 import { sshAgent } from './ssh.ts';
 
@@ -41,7 +42,7 @@ function routeTo(host: DockerHost, env: Environment): object {
 /** What a failed question to the engine means. */
 export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
   if (statusOf(error) !== undefined) {
-    const reason = error instanceof Error && 'json' in error ? reasonOf(error.json) : undefined;
+    const reason = reasonOf(error);
     return new MintmarkError('DOCKER', `The Docker Engine at ${host.address} refused: ${reason ?? messageOf(error)}.`, {
       cause: error,
     });
@@ -54,17 +55,18 @@ export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
 
 /** The HTTP status that dockerode leaves on an error of the engine's. */
 export function statusOf(error: unknown): number | undefined {
-  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  const status = isObject(error) ? error['statusCode'] : undefined;
   return typeof status === 'number' ? status : undefined;
 }
 
-function reasonOf(answer: unknown): string | undefined {
-  const reason = typeof answer === 'object' && answer !== null && 'message' in answer ? answer.message : undefined;
+/** The engine's own words: `{"message": …}`. */
+function reasonOf(error: unknown): string | undefined {
+  const answer = isObject(error) ? error['json'] : undefined;
+  const reason = isObject(answer) ? answer['message'] : undefined;
   return typeof reason === 'string' ? reason : undefined;
 }
 
 function hintFor(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EACCES') return 'Join the docker group, or set DOCKER_HOST to an engine that you may use.';
+  if (systemCode(error) === 'EACCES') return 'Join the docker group, or set DOCKER_HOST to an engine that you may use.';
   return 'Start Docker, or set DOCKER_HOST or a docker context to an engine that runs; docker version must show a Server.';
 }

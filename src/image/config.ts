@@ -23,6 +23,9 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     if (!isStringMap(labels)) throw new ShapeError('config.Labels is not a map of strings');
     return { platform: formatPlatform(document, 'the config'), labels };
   } catch (error) {
-    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, { cause: error });
+    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
+      hint: 'It is damaged, or of a kind that mintmark does not know.',
+      cause: error,
+    });
   }
 }

@@ -47,7 +47,10 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
     if (!isObject(document)) throw new ShapeError('not an object');
     return readManifest(document, mediaTypeOf(document, mediaType));
   } catch (error) {
-    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, { cause: error });
+    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
+      hint: 'It is damaged, or of a kind that mintmark does not know.',
+      cause: error,
+    });
   }
 }
 
@@ -63,7 +66,10 @@ export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
     if (!isObject(document)) throw new ShapeError('not an object');
     return [parseDescriptor(document['config'], 'config'), ...descriptors(document, 'layers')];
   } catch (error) {
-    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, { cause: error });
+    throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
+      hint: 'It is damaged, or of a kind that mintmark does not know.',
+      cause: error,
+    });
   }
 }
 

@@ -6,8 +6,10 @@ import { createGunzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { invalid } from './blob.ts';
 
+/** Of tar, in bytes. */
+const BLOCK = 512;
 /** An archive that unpacks to more than this is held against the ratio. */
-const SMALL = 1024 ** 3;
+const SMALL = 256 * 1024 ** 2;
 /** No honest image packs this well; zeros do, 1,000 to 1. */
 const MAX_RATIO = 200;
 
@@ -39,6 +41,8 @@ export async function openArchive(path: string, cwd: string): Promise<[Readable,
 async function packingOf(absolute: string, path: string): Promise<(typeof MAGIC)[number] | 'gzip' | undefined> {
   const head = await readHead(absolute, path);
   if (head.length === 0) throw invalid(path, 'it is an empty file', 'Make it anew: nothing was written to it.');
+  // Zeros end a tar archive; looking for an entry behind gigabytes of them only takes time.
+  if (head.every((byte) => byte === 0)) throw invalid(path, 'it is no tar archive, or an empty one');
   const starts = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
   return starts([0x1f, 0x8b]) ? 'gzip' : MAGIC.find(({ bytes }) => starts(bytes));
 }
@@ -53,7 +57,7 @@ async function readHead(absolute: string, path: string): Promise<Uint8Array> {
     if (!found.isFile()) throw invalid(path, 'it is not a regular file', 'Save the archive to a file first.');
     const file = await open(absolute);
     try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, 0);
       return buffer.subarray(0, bytesRead);
     } finally {
       await file.close();

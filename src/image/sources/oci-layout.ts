@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { invalid } from './blob.ts';
 import { readLayout } from './layout.ts';
@@ -50,7 +50,7 @@ async function readSmall(file: string, place: string): Promise<Uint8Array | unde
     return await readFile(file);
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw invalid(place, `${file} cannot be read (${messageOf(error)})`, 'Check its permissions.', error);
   }
 }

@@ -1,0 +1,145 @@
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { MAX_MANIFEST_BYTES, parseManifest } from '../../src/image/manifest.ts';
+import { DOCKER_MANIFEST, DOCKER_MANIFEST_LIST, OCI_INDEX, OCI_MANIFEST } from '../../src/image/media-types.ts';
+
+const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
+const DOCKER_CONFIG = 'application/vnd.docker.container.image.v1+json';
+const LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
+
+function blob(mediaType: string, text = mediaType): { mediaType: string; digest: string; size: number } {
+  return { mediaType, digest: digestOf(text), size: text.length };
+}
+
+function image(fields: object = {}): string {
+  return JSON.stringify({ schemaVersion: 2, config: blob(OCI_CONFIG), layers: [blob(LAYER)], ...fields });
+}
+
+function kindOf(text: string, mediaType?: string): string {
+  return parseManifest(text, 'the manifest', mediaType).kind;
+}
+
+describe('an image', () => {
+  test.each([
+    ['OCI', image({ mediaType: OCI_MANIFEST })],
+    ['OCI that does not say what it is', image()],
+    ['Docker schema 2', image({ mediaType: DOCKER_MANIFEST, config: blob(DOCKER_CONFIG) })],
+    ['without layers, as Go writes it', image({ layers: null })],
+    ['that carries an artifactType as well', image({ artifactType: 'application/vnd.example' })],
+    ['with a foreign layer', image({ layers: [blob('application/vnd.docker.image.rootfs.foreign.diff.tar.gzip')] })],
+    [
+      'whose config has the type old registries gave it',
+      image({ mediaType: DOCKER_MANIFEST, config: blob('application/octet-stream') }),
+    ],
+  ])('%s', (_name, text) => {
+    expect(kindOf(text)).toBe('image');
+  });
+
+  test('gives the config digest, which is the image ID', () => {
+    expect(parseManifest(image(), 'the manifest')).toMatchObject({ config: { digest: digestOf(OCI_CONFIG) } });
+  });
+
+  test('takes the media type from what led to it', () => {
+    expect(parseManifest(image(), 'the manifest', DOCKER_MANIFEST)).toMatchObject({ mediaType: DOCKER_MANIFEST });
+  });
+});
+
+describe('an index', () => {
+  const entry = (platform?: object, annotations?: object): object => ({ ...blob(OCI_MANIFEST), platform, annotations });
+  const index = (...manifests: object[]): string => JSON.stringify({ schemaVersion: 2, manifests });
+
+  test.each([
+    [{ os: 'linux', architecture: 'amd64' }, 'linux/amd64'],
+    [{ os: 'linux', architecture: 'arm', variant: 'v7' }, 'linux/arm/v7'],
+    [{ os: 'linux', architecture: 'arm64', variant: 'v8' }, 'linux/arm64'],
+    [{ os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.1' }, 'windows(10.0.20348.1)/amd64'],
+    [{ os: '', architecture: '' }, undefined],
+    [undefined, undefined],
+  ])('says the platform %j as docker build takes it', (platform, expected) => {
+    const manifest = parseManifest(index(entry(platform)), 'the index');
+    expect(manifest).toMatchObject({ kind: 'index', manifests: [{ platform: expected }] });
+  });
+
+  test.each([
+    ['OCI', OCI_INDEX],
+    ['a manifest list', DOCKER_MANIFEST_LIST],
+    ['that does not say what it is', undefined],
+  ])('%s', (_name, mediaType) => {
+    expect(kindOf(JSON.stringify({ schemaVersion: 2, mediaType, manifests: [] }))).toBe('index');
+  });
+
+  test('keeps annotations', () => {
+    const annotations = { 'vnd.docker.reference.type': 'attestation-manifest' };
+    expect(parseManifest(index(entry(undefined, annotations)), 'the index')).toMatchObject({
+      manifests: [{ annotations }],
+    });
+  });
+});
+
+describe('an artifact', () => {
+  test.each([
+    ['an empty config', { config: blob('application/vnd.oci.empty.v1+json'), artifactType: 'text/x' }, 'text/x'],
+    [
+      'a Helm chart',
+      { config: blob('application/vnd.cncf.helm.config.v1+json') },
+      'application/vnd.cncf.helm.config.v1+json',
+    ],
+    [
+      'a build cache',
+      { config: blob('application/vnd.buildkit.cacheconfig.v0') },
+      'application/vnd.buildkit.cacheconfig.v0',
+    ],
+    [
+      'an attestation behind an image config',
+      { layers: [blob('application/vnd.in-toto+json')] },
+      'application/vnd.in-toto+json',
+    ],
+    ['a misnamed config of an OCI manifest', { config: blob('application/octet-stream') }, 'application/octet-stream'],
+    ['layers that are none of our business', { config: blob('a/b'), layers: [{ digest: 'sha512:00' }] }, 'a/b'],
+  ])('%s', (_name, fields, artifactType) => {
+    expect(parseManifest(image(fields), 'it')).toMatchObject({ kind: 'artifact', artifactType });
+  });
+});
+
+describe('refuses', () => {
+  test.each([
+    ['schema 1', JSON.stringify({ schemaVersion: 1, fsLayers: [] }), /schema 1/],
+    ['no schema version', JSON.stringify({ manifests: [] }), /schemaVersion/],
+    ['text that is not JSON', '{', /JSON/],
+    ['a list', '[]', /not an object/],
+    ['an unknown format', image({ mediaType: 'text/plain' }), /"text\/plain" is no manifest format/],
+    ['a document that is both', image({ manifests: [] }), /at once/],
+    ['a config without digest', image({ config: { mediaType: OCI_CONFIG, size: 1 } }), /config\.digest/],
+    [
+      'a digest of another algorithm',
+      image({ config: { ...blob(OCI_CONFIG), digest: 'sha512:00' } }),
+      /config\.digest/,
+    ],
+    ['a negative size', image({ config: { ...blob(OCI_CONFIG), size: -1 } }), /config\.size/],
+    ['a size that is text', image({ layers: [{ ...blob(LAYER), size: '1' }] }), /layers\[0\]\.size/],
+    ['annotations that are a list', image({ config: { ...blob(OCI_CONFIG), annotations: [] } }), /config\.annotations/],
+    [
+      'more than registries accept',
+      image({ annotations: { x: 'x'.repeat(MAX_MANIFEST_BYTES) } }),
+      /more than 4194304 bytes/,
+    ],
+  ])('%s', (_name, text, reason) => {
+    expect(() => parseManifest(text, 'the manifest of x')).toThrow(reason);
+    expect(() => parseManifest(text, 'the manifest of x')).toThrow(/^Cannot read the manifest of x: /);
+  });
+
+  test('bytes that are not UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from('{"schemaVersion":2,"x":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expect(() => parseManifest(bytes, 'it')).toThrow(/not valid/);
+  });
+
+  test('a document that contradicts what led to it', () => {
+    expect(() => parseManifest(image({ mediaType: OCI_MANIFEST }), 'it', DOCKER_MANIFEST)).toThrow(/stored as/);
+  });
+
+  test('a media type of schema 1 from outside', () => {
+    expect(() => parseManifest('{}', 'it', 'application/vnd.docker.distribution.manifest.v1+prettyjws')).toThrow(
+      /schema 1/,
+    );
+  });
+});

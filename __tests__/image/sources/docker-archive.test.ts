@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../../src/image/digest.ts';
+import type { SourceImage } from '../../../src/image/identity.ts';
+import { readImage } from '../../../src/image/sources/transports.ts';
+import { blobName, inDirectory, layoutOf, tarOf, type ArchiveEntry } from '../../support/archives.ts';
+import { makeImage } from '../../support/images.ts';
+
+async function read(entries: readonly ArchiveEntry[], selector = '', packed = false): Promise<SourceImage> {
+  return inDirectory(async (cwd) => {
+    const tar = await tarOf(entries);
+    await writeFile(join(cwd, 'image.tar'), packed ? gzipSync(tar) : tar);
+    const engine = (): never => {
+      throw new Error('no engine is needed here');
+    };
+    return readImage(`docker-archive:image.tar${selector}`, { cwd, engine });
+  });
+}
+
+const config = Buffer.from(
+  JSON.stringify({ os: 'linux', architecture: 'arm', variant: 'v7', config: { Labels: { a: 'b' } }, rootfs: {} }),
+);
+const hex = digestOf(config).slice('sha256:'.length);
+
+function manifestJson(...images: { Config: string; RepoTags?: readonly string[] | null }[]): ArchiveEntry {
+  return { name: 'manifest.json', content: JSON.stringify(images) };
+}
+
+describe('what engines before 25 write', () => {
+  const old = [
+    { name: 'a1/', type: 'directory' as const },
+    { name: 'a1/json', content: '{"id":"a1"}' },
+    { name: 'a1/layer.tar', content: 'a layer' },
+    { name: 'b2/layer.tar', type: 'symlink' as const, linkname: '../a1/layer.tar' },
+    { name: `${hex}.json`, content: config },
+    manifestJson({ Config: `${hex}.json`, RepoTags: ['app:1'] }),
+  ];
+
+  test.each([
+    ['plain', false],
+    ["gzip'd", true],
+  ])('gives the image ID, %s', async (_name, packed) => {
+    const image = await read(old, '', packed);
+    expect(image.identity).toEqual({ platformImages: [{ platform: 'linux/arm/v7', imageId: digestOf(config) }] });
+    expect(image.labels.get('linux/arm/v7')).toEqual({ a: 'b' });
+  });
+
+  test.each([':app:1', ':docker.io/library/app:1', ':@0', `@${digestOf(config)}`])(
+    'is found by %s',
+    async (selector) => {
+      expect((await read(old, selector)).identity.platformImages).toHaveLength(1);
+    },
+  );
+
+  test('is not found by another tag', async () => {
+    await expect(read(old, ':app:2')).rejects.toMatchObject({
+      code: 'IMAGE_NOT_FOUND',
+      hint: 'Choose one: docker-archive:image.tar:app:1.',
+    });
+  });
+});
+
+describe('what other tools write', () => {
+  test.each([
+    ['go-containerregistry', `sha256:${hex}`],
+    ['jib', 'config.json'],
+    ['a config in a folder', `./${hex}.json`],
+  ])('%s', async (_name, name) => {
+    const entries = [{ name, content: config }, manifestJson({ Config: name, RepoTags: null })];
+    expect((await read(entries)).identity.platformImages).toMatchObject([{ imageId: digestOf(config) }]);
+  });
+});
+
+describe('what newer engines write', () => {
+  const name = 'docker.io/library/app:1';
+  const saved = (
+    image: ReturnType<typeof makeImage>,
+    id = image.identity.platformImages[0]?.imageId,
+  ): ArchiveEntry[] => [
+    ...layoutOf([{ ...image, name, tag: '1' }]),
+    manifestJson({ Config: id === undefined ? '' : blobName(id), RepoTags: ['app:1'] }),
+  ];
+
+  test('a single manifest is not known to be what a push sends', async () => {
+    const image = makeImage();
+    const [only] = image.identity.platformImages;
+    expect((await read(saved(image))).identity).toEqual({
+      platformImages: [{ platform: only?.platform, imageId: only?.imageId }],
+    });
+  });
+
+  test('an index of the containerd image store has every platform', async () => {
+    const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+    expect((await read(saved(image), ':app:1')).identity).toEqual(image.identity);
+  });
+
+  test('platforms that were not pulled are left out', async () => {
+    const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
+    const [kept, left] = image.identity.platformImages;
+    const entries = saved(image).filter(
+      (entry) => left?.manifestDigest === undefined || entry.name !== blobName(left.manifestDigest),
+    );
+    expect((await read(entries)).identity).toEqual({ ...image.identity, platformImages: [kept] });
+  });
+
+  test('an archive that is one image to one engine and another to the next is refused', async () => {
+    const other = makeImage({ labels: { other: 'image' } });
+    const id = other.identity.platformImages[0]?.imageId;
+    const entries = [...layoutOf([{ ...makeImage(), name }, other]), ...saved(other, id).slice(-1)];
+    await expect(read(entries)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('name different images'),
+    });
+  });
+});
+
+test('several images need a choice', async () => {
+  const other = Buffer.from('{"os":"linux","architecture":"amd64","rootfs":{}}');
+  const entries = [
+    { name: `${hex}.json`, content: config },
+    { name: 'other.json', content: other },
+    manifestJson({ Config: `${hex}.json`, RepoTags: ['app:1'] }, { Config: 'other.json', RepoTags: ['app:2'] }),
+  ];
+  await expect(read(entries)).rejects.toMatchObject({
+    code: 'USAGE',
+    hint: 'Choose one: docker-archive:image.tar:app:1, docker-archive:image.tar:app:2.',
+  });
+  expect((await read(entries, ':app:2')).identity.platformImages).toEqual([
+    { platform: 'linux/amd64', imageId: digestOf(other) },
+  ]);
+});

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { symlink, writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../../src/image/digest.ts';
+import type { SourceImage } from '../../../src/image/identity.ts';
+import { readImage } from '../../../src/image/sources/transports.ts';
+import { inDirectory, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { makeArtifact, makeImage } from '../../support/images.ts';
+
+const engine = (): never => {
+  throw new Error('no engine is needed here');
+};
+
+/** Both transports of one layout: `%` in the reference stands for the transport and the path. */
+async function readBoth(entries: readonly ArchiveEntry[], selector = ''): Promise<SourceImage[]> {
+  return inDirectory(async (cwd) => {
+    await writeFiles(join(cwd, 'layout'), entries);
+    await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
+    await writeFile(join(cwd, 'image.tgz'), gzipSync(await tarOf(entries)));
+    return Promise.all(
+      ['oci:layout', 'oci-archive:image.tar', 'oci-archive:image.tgz'].map((reference) =>
+        readImage(`${reference}${selector}`, { cwd, engine }),
+      ),
+    );
+  });
+}
+
+async function expectIdentity(entries: readonly ArchiveEntry[], selector: string, identity: object): Promise<void> {
+  for (const image of await readBoth(entries, selector)) expect(image.identity).toEqual(identity);
+}
+
+const one = makeImage({ labels: { a: 'one' } });
+const two = makeImage({ labels: { a: 'two' }, platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+
+describe("an OCI layout, as directory, archive and gzip'd archive", () => {
+  test.each([
+    ['one platform', one],
+    ['Docker media types', makeImage({ format: 'docker' })],
+    ['several platforms', makeImage({ platforms: ['linux/amd64', 'linux/arm/v7'] })],
+    ['one attested platform: the attestation is no platform', makeImage({ attestation: true })],
+    ['several attested platforms', two],
+  ])('%s', async (_name, { content, identity }) => {
+    await expectIdentity(layoutOf([{ content }]), '', identity);
+  });
+
+  test('gives the labels by platform', async () => {
+    for (const { labels } of await readBoth(layoutOf([two]))) {
+      expect(Object.fromEntries(labels)).toEqual({ 'linux/amd64': { a: 'two' }, 'linux/arm64': { a: 'two' } });
+    }
+  });
+
+  const both = layoutOf([
+    { ...one, tag: 'v1' },
+    { ...two, tag: 'v2', name: 'docker.io/library/app:v2' },
+  ]);
+  test.each([
+    ['by tag', ':v1', one],
+    ['by the name that containerd notes', ':app:v2', two],
+    ['by digest', `@${two.digest}`, two],
+    ['by digest after a colon', `:@${one.digest}`, one],
+    ['by position', ':@1', two],
+  ])('finds one of several %s', async (_name, selector, { identity }) => {
+    await expectIdentity(both, selector, identity);
+  });
+
+  test('lists the tags where several images fit', async () => {
+    await expect(readBoth(both)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: 'oci:layout holds 2 images that fit.',
+      hint: 'Choose one: oci:layout:v1, oci:layout:v2.',
+    });
+  });
+
+  test('lists positions where the images have no names', async () => {
+    await expect(readBoth(layoutOf([one, two]))).rejects.toMatchObject({
+      hint: 'Choose one: oci:layout:@0, oci:layout:@1.',
+    });
+  });
+
+  test('says what there is where a tag is not', async () => {
+    await expect(readBoth(both, ':v3')).rejects.toMatchObject({
+      code: 'IMAGE_NOT_FOUND',
+      hint: expect.stringContaining('oci:layout:v1'),
+    });
+  });
+
+  test('takes two names of one image for one image', async () => {
+    await expectIdentity(
+      layoutOf([
+        { ...one, tag: 'a' },
+        { ...one, tag: 'b' },
+      ]),
+      '',
+      one.identity,
+    );
+  });
+
+  test('reads an index of indexes', async () => {
+    const nested = nest(two.content, 3);
+    await expectIdentity(layoutOf([{ content: nested }]), '', {
+      ...two.identity,
+      indexDigest: digestOf(nested.root.bytes),
+    });
+  });
+
+  test('does not follow indexes for ever', async () => {
+    await expect(readBoth(layoutOf([{ content: nest(two.content, 9) }]))).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('nested more than 8 deep'),
+    });
+  });
+
+  test('refuses an artifact, which is no image', async () => {
+    await expect(readBoth(layoutOf([makeArtifact('an SBOM')]))).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('it holds no image but "application/vnd.example.sbom+json"'),
+    });
+  });
+
+  test('passes over an artifact in an index', async () => {
+    const artifact = makeArtifact('an SBOM').content;
+    const index = indexOf([one.content.root, artifact.root]);
+    const content = {
+      blobs: [...one.content.blobs, ...artifact.blobs],
+      children: [one.content.root, artifact.root],
+      root: index,
+    };
+    await expectIdentity(layoutOf([{ content }]), '', { ...one.identity, indexDigest: digestOf(index.bytes) });
+  });
+});
+
+describe('a directory', () => {
+  test('may have its blobs linked to, as build systems do: what counts is the digest', async () => {
+    await inDirectory(async (cwd) => {
+      const entries = layoutOf([one]);
+      await writeFiles(join(cwd, 'store'), entries);
+      await writeFiles(
+        join(cwd, 'layout'),
+        entries.filter(({ name }) => name === 'index.json'),
+      );
+      await symlink(join(cwd, 'store', 'blobs'), join(cwd, 'layout', 'blobs'));
+      expect((await readImage('oci:layout', { cwd, engine })).identity).toEqual(one.identity);
+    });
+  });
+});
+
+type Content = typeof one.content;
+type Document = Content['root'];
+
+function indexOf(manifests: readonly Document[]): Document {
+  const mediaType = 'application/vnd.oci.image.index.v1+json';
+  const entries = manifests.map(({ bytes, mediaType: type }) => ({
+    mediaType: type,
+    digest: digestOf(bytes),
+    size: bytes.length,
+  }));
+  return { mediaType, bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests: entries })) };
+}
+
+/** The image below so many indexes of one entry. */
+function nest(content: Content, depth: number): Content {
+  if (depth === 0) return content;
+  const inner = nest(content, depth - 1);
+  return { blobs: inner.blobs, children: [...inner.children, inner.root], root: indexOf([inner.root]) };
+}
