@@ -4,22 +4,23 @@ import { join } from 'node:path';
 import { DeleteRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { lab, run, type LabVariable } from '../support/lab.ts';
+import { runClient } from '../support/client.ts';
+import { lab } from '../support/lab.ts';
 
 /** The registry of the lab outlives a run, so each run has accounts of its own. */
 const account = String(Date.now()).slice(-12).padStart(12, '1');
 const region = 'eu-west-1';
 
-const ENGINES: readonly [string, LabVariable][] = [
-  ['classic', 'MINTMARK_E2E_DOCKER_CLASSIC'],
-  ['containerd', 'MINTMARK_E2E_DOCKER_CONTAINERD'],
-];
+const ENGINES = [
+  ['classic', 'DOCKER_CLASSIC'],
+  ['containerd', 'DOCKER_CONTAINERD'],
+] as const;
 
 let directory: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-sandbox-'));
-  await copyFile(lab('MINTMARK_E2E_BUSYBOX'), join(directory, 'busybox'));
+  await copyFile(lab('BUSYBOX'), join(directory, 'busybox'));
   await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY busybox /bin/\nLABEL run=${account}\n`);
   // Credentials go into a configuration of our own; the engine's plug-ins stay the lab's.
   const plugins = join(process.env['DOCKER_CONFIG'] ?? join(process.env['HOME'] ?? '', '.docker'), 'cli-plugins');
@@ -31,7 +32,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox %s', (mode) => {
   const registryId = mode === 'in memory' ? account : account.replace(/^./, '2');
   const start = (): Promise<Sandbox> => {
-    const registry = mode === 'in memory' ? undefined : new URL(`http://${lab('MINTMARK_E2E_REGISTRY')}`);
+    const registry = mode === 'in memory' ? undefined : new URL(`http://${lab('REGISTRY')}`);
     return startSandbox({ now: () => new Date(), registry });
   };
   let sandbox: Sandbox;
@@ -39,7 +40,8 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
   let env: Record<string, string>;
 
   const host = (): string => new URL(sandbox.endpoint).host;
-  const client = (...argv: [string, ...string[]]): ReturnType<typeof run> => run(argv, { env, cwd: directory });
+  const client = (...argv: [string, ...string[]]): ReturnType<typeof runClient> =>
+    runClient(argv, { env, cwd: directory });
   const output = async (...argv: [string, ...string[]]): Promise<string> => (await client(...argv)).stdout;
   const aws = async (...args: string[]): Promise<unknown> =>
     JSON.parse(await output('aws', 'ecr', ...args, '--output', 'json'));
@@ -55,11 +57,11 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
       AWS_SECRET_ACCESS_KEY: 'sandbox',
       AWS_DEFAULT_REGION: region,
       DOCKER_CONFIG: directory,
-      DOCKER_HOST: lab('MINTMARK_E2E_DOCKER_CLASSIC'),
+      DOCKER_HOST: lab('DOCKER_CLASSIC'),
     };
     const password = await output('aws', 'ecr', 'get-login-password');
     const login = ['docker', 'login', '--username', 'AWS', '--password-stdin', host()] as const;
-    await run(login, { env, input: password });
+    await runClient(login, { env, input: password });
   });
 
   afterAll(async () => {
@@ -175,7 +177,7 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
     try {
       expect(again.has({ account: registryId, region, name: 'app' })).toBe(mode !== 'in memory');
       const restarted = { ...env, AWS_ENDPOINT_URL_ECR: again.endpoint };
-      const list = run(['aws', 'ecr', 'list-images', '--repository-name', 'app', '--output', 'json'], {
+      const list = runClient(['aws', 'ecr', 'list-images', '--repository-name', 'app', '--output', 'json'], {
         env: restarted,
       });
       if (mode === 'in memory') await expect(list).rejects.toThrow(/RepositoryNotFoundException/);

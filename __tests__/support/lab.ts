@@ -1,31 +1,45 @@
-import { execa, type Options, type Result } from 'execa';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
 
-/** What `shared/lab/up` exports, or another set of the same peers. */
-export type LabVariable =
-  | 'MINTMARK_E2E_DOCKER_CLASSIC'
-  | 'MINTMARK_E2E_DOCKER_CONTAINERD'
-  | 'MINTMARK_E2E_REGISTRY'
-  | 'MINTMARK_E2E_AWS'
-  | 'MINTMARK_E2E_BUSYBOX';
-
-/** @throws Error where it is not set: an end-to-end test that is skipped proves nothing. */
-export function lab(name: LabVariable): string {
-  const value = process.env[name];
-  if (value !== undefined && value !== '') return value;
-  throw new Error(`${name} is not set. End-to-end tests need the peers that CONTRIBUTING.md names.`);
+/** A real peer of the lab. @throws where the lab is not up: an end-to-end test that skips proves nothing. */
+export function lab(name: 'DOCKER_CLASSIC' | 'DOCKER_CONTAINERD' | 'REGISTRY' | 'AWS' | 'BUSYBOX'): string {
+  const value = process.env[`MINTMARK_E2E_${name}`];
+  if (value === undefined) {
+    throw new Error(`MINTMARK_E2E_${name} is not set: start the lab and export what it prints (CONTRIBUTING.md)`);
+  }
+  return value;
 }
 
-/** Runs a tool of somebody else. @throws Error that says so where it is not installed, and the tool's own where it fails. */
+/** What a finished process said. */
+export interface Outcome {
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program to its end, whatever the exit code. */
 export async function run(
-  [tool, ...args]: readonly [string, ...string[]],
-  options: Pick<Options, 'cwd' | 'env' | 'input'> = {},
-): Promise<Result<{ all: true; reject: true }>> {
+  file: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string>; input?: string } = {},
+): Promise<Outcome> {
+  const { exitCode, stdout, stderr } = await execa(file, args, { ...options, reject: false });
+  return { exitCode, stdout, stderr };
+}
+
+/** Runs mintmark as users do: the bundle that is committed. */
+export function mintmark(args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<Outcome> {
+  return run(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], options);
+}
+
+/** A directory that is gone after the work. */
+export async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-test-'));
   try {
-    return await execa(tool, args, { ...options, all: true, timeout: 60_000 });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      throw new Error(`${tool} is not installed: end-to-end tests need it on PATH.`, { cause: error });
-    }
-    throw error;
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }
