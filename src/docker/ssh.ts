@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
-import { Duplex } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import type { DockerHost } from './address.ts';
 
 /**
@@ -20,12 +20,17 @@ export function sshAgent(
   const agent = new Agent();
   agent.createConnection = () => {
     const child = spawn('ssh', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
-    const connection = Duplex.from({ readable: child.stdout, writable: child.stdin });
+    const [questions, answers] = [new PassThrough(), new PassThrough()];
+    const connection = Duplex.from({ readable: answers, writable: questions });
+    // Why a pipe broke is known only once ssh has ended: its last words tell, not the pipe.
+    questions.pipe(child.stdin).on('error', () => undefined);
+    child.stdout.pipe(answers, { end: false });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
     child.on('error', (error) => connection.destroy(error));
     child.on('close', (code) => {
-      if (code !== 0) connection.destroy(new Error(`ssh ended with exit code ${code ?? 'none'}: ${complaint.trim()}`));
+      if (code === 0) answers.end();
+      else connection.destroy(new Error(`ssh ended with exit code ${code ?? 'none'}: ${complaint.trim()}`));
     });
     connection.on('close', () => child.kill());
     return connection;

@@ -1,0 +1,161 @@
+import { chmod, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { connectEngine } from '../../src/docker/engine.ts';
+import { inDirectory } from '../support/archives.ts';
+import { withEngine, type EngineAnswer } from '../support/engine.ts';
+
+const lines = (...messages: object[]): EngineAnswer => ({
+  bytes: [Buffer.from(messages.map((message) => `${JSON.stringify(message)}\r\n`).join(''))],
+});
+const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/app';
+const PUSH = `POST /images/${URI}/push`;
+const credentials = { username: 'AWS', password: 'hunter2' };
+const digest = `sha256:${'a'.repeat(64)}`;
+
+describe('push', () => {
+  const push = (answer: EngineAnswer): Promise<unknown> =>
+    withEngine({ [PUSH]: answer }, async ({ env }) => (await connectEngine(env)).push(URI, '1', credentials));
+
+  test('sends the tag, and the credentials in the header for them alone', async () => {
+    await withEngine({ [PUSH]: lines({ status: 'Pushed' }) }, async ({ env, requests }) => {
+      await (await connectEngine(env)).push(URI, '1', credentials);
+      const [request] = requests;
+      expect(request?.line).toBe(`${PUSH}?tag=1`);
+      expect(JSON.parse(request?.auth ?? '')).toMatchObject({ ...credentials, serveraddress: URI.split('/')[0] });
+    });
+  });
+
+  test('gives the digest that the classic image store tells', async () => {
+    expect(
+      await push(lines({ status: 'Pushed' }, { progressDetail: {}, aux: { Tag: '1', Digest: digest, Size: 738 } })),
+    ).toBe(digest);
+  });
+
+  test('gives no digest where the engine tells none', async () => {
+    expect(await push(lines({ status: `1: digest: ${digest} size: 855` }))).toBeUndefined();
+  });
+
+  test('reads lines that arrive in pieces', async () => {
+    const text = Buffer.from(`{"status":"é"}\n{"aux":{"Digest":"${digest}"}}`);
+    expect(await push({ bytes: [text.subarray(0, 12), text.subarray(12, 40), text.subarray(40)] })).toBe(digest);
+  });
+
+  test.each([
+    [
+      'an error in the stream, which comes with HTTP status 200',
+      lines({ status: 'Waiting' }, { error: 'denied: not yours', errorDetail: {} }),
+      /denied: not yours/,
+    ],
+    ['an error without words', lines({ error: {} }), /no reason/],
+    ['an answer that is no JSON', { bytes: [Buffer.from('<html>')] }, /JSON/],
+  ])('fails on %s', async (_name, answer, reason) => {
+    const error = await push(answer).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'PUSH', message: expect.stringMatching(reason), hint: expect.any(String) });
+    expect(JSON.stringify([String(error), error])).not.toContain(credentials.password);
+  });
+});
+
+test('tag gives the image one more name', async () => {
+  await withEngine({ 'POST /images/app:1/tag': { status: 201, json: {} } }, async ({ env, requests }) => {
+    await (await connectEngine(env)).tag('app:1', URI, 'v2');
+    expect(requests.map(({ line }) => line)).toEqual([`POST /images/app:1/tag?repo=${encodeURIComponent(URI)}&tag=v2`]);
+  });
+});
+
+test('DOCKER_API_VERSION is asked for', async () => {
+  await withEngine({}, async ({ env, requests }) => {
+    await (await connectEngine({ ...env, DOCKER_API_VERSION: '1.47' })).inspect('app');
+    expect(requests.map(({ line }) => line)).toEqual(['GET /v1.47/images/app/json?manifests=true']);
+  });
+});
+
+test("a refusal is told in the engine's words", async () => {
+  await withEngine(
+    { 'GET /images/app/json': { status: 500, json: { message: 'the disk is full' } } },
+    async ({ env }) => {
+      await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({
+        code: 'DOCKER',
+        message: expect.stringMatching(/^The Docker Engine at unix:\/\/.* refused: the disk is full\.$/),
+      });
+    },
+  );
+});
+
+test.each([
+  ['an Id that is no digest', { Id: 'x' }],
+  ['no way to tell the image stores apart', { Id: digest }],
+  ['labels of another kind', { Id: digest, Config: { Labels: ['x'] }, GraphDriver: { Data: { a: 'b' } } }],
+])('an inspection with %s is no answer', async (_name, json) => {
+  await withEngine({ 'GET /images/app/json': { json }, 'GET /info': { json: {} } }, async ({ env }) => {
+    await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({ code: 'DOCKER' });
+  });
+});
+
+describe('an engine that cannot be reached', () => {
+  const inspect = async (env: Record<string, string>): Promise<unknown> => (await connectEngine(env)).inspect('app');
+
+  test('has no socket', async () => {
+    await inDirectory(async (HOME) => {
+      await expect(inspect({ HOME, DOCKER_HOST: `unix://${HOME}/none.sock` })).rejects.toMatchObject({
+        code: 'DOCKER',
+        message: expect.stringMatching(/^Cannot reach the Docker Engine at unix:\/\/.*none\.sock: /),
+        hint: expect.stringContaining('DOCKER_HOST'),
+      });
+    });
+  });
+
+  test('has a closed port', async () => {
+    const port = await closedPort();
+    await expect(inspect({ HOME: '/', DOCKER_HOST: `tcp://127.0.0.1:${port}` })).rejects.toMatchObject({
+      code: 'DOCKER',
+      message: expect.stringContaining(`tcp://127.0.0.1:${port}`),
+    });
+  });
+});
+
+describe('over ssh', () => {
+  /** A directory with an `ssh` of our own, ahead on PATH. */
+  const withSsh = (script: string, work: (path: string) => Promise<void>): Promise<void> =>
+    inDirectory(async (directory) => {
+      await writeFile(join(directory, 'ssh'), `#!${process.execPath}\n${script}`);
+      await chmod(join(directory, 'ssh'), 0o755);
+      await work(directory);
+    });
+
+  test('speaks through docker system dial-stdio, as the docker CLI does', async () => {
+    await withEngine(
+      { 'GET /images/app/json': { json: { Id: digest, GraphDriver: { Data: { a: 'b' } } } } },
+      async ({ socket }) => {
+        const script = `
+        const args = process.argv.slice(2).join(' ');
+        if (args !== '-o ConnectTimeout=30 -T -l me -p 2222 -- host docker system dial-stdio') throw new Error(args);
+        const socket = require('node:net').connect(${JSON.stringify(socket)});
+        process.stdin.pipe(socket).pipe(process.stdout);`;
+        await withSsh(script, async (PATH) => {
+          const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://me@host:2222' });
+          expect(await engine.inspect('app')).toMatchObject({ id: digest });
+        });
+      },
+    );
+  });
+
+  test('says what ssh says where it fails', async () => {
+    await withSsh(`process.stderr.write('Permission denied (publickey).'); process.exit(255);`, async (PATH) => {
+      const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://host' });
+      await expect(engine.inspect('app')).rejects.toMatchObject({
+        code: 'DOCKER',
+        message: expect.stringMatching(/^Cannot reach the Docker Engine at ssh:\/\/host: .*Permission denied/),
+      });
+    });
+  });
+});
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

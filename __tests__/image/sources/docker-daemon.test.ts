@@ -1,0 +1,214 @@
+import { describe, expect, test } from '@jest/globals';
+import { connectEngine } from '../../../src/docker/engine.ts';
+import type { Digest } from '../../../src/image/digest.ts';
+import type { SourceImage } from '../../../src/image/identity.ts';
+import { readImage } from '../../../src/image/sources/transports.ts';
+import { layoutOf, tarOf } from '../../support/archives.ts';
+import { withEngine, type EngineAnswer, type RecordedEngine } from '../../support/engine.ts';
+import { makeImage, type MadeImage } from '../../support/images.ts';
+
+function read(reference: string, { env }: RecordedEngine): Promise<SourceImage> {
+  return readImage(reference, { cwd: '/', engine: () => connectEngine(env) });
+}
+
+/** The answers were recorded from Docker Engine 28 with each image store; fields that do not matter are left out. */
+const described = { Os: 'linux', Architecture: 'amd64', Config: { Labels: { a: 'b' } }, RepoTags: ['app:1'] };
+const classic = (id: Digest): object => ({
+  ...described,
+  Id: id,
+  GraphDriver: { Name: 'overlay2', Data: { UpperDir: '/var/lib/docker/overlay2/x/diff' } },
+});
+const containerd = { ...described, GraphDriver: { Name: 'overlayfs', Data: null } };
+const CONTAINERD_INFO = { json: { DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } };
+
+interface Summary {
+  readonly mediaType: string;
+  readonly digest: Digest;
+  readonly size: number;
+}
+
+function descriptorsOf({ content, digest, identity }: MadeImage): { root: Summary; manifests: object[] } {
+  const images = identity.platformImages.map(({ manifestDigest, platform }, index) => {
+    const [os, architecture] = platform.split('/');
+    const { mediaType, bytes } = content.children[index] ?? content.root;
+    return { digest: manifestDigest, mediaType, size: bytes.length, platform: { os, architecture } };
+  });
+  return {
+    root: { mediaType: content.root.mediaType, digest, size: content.root.bytes.length },
+    manifests: [
+      ...images.map((descriptor) => ({ Kind: 'image', Available: true, Descriptor: descriptor })),
+      { Kind: 'attestation', Available: true },
+      { Kind: 'image', Available: false, Descriptor: { ...images[0], digest: `sha256:${'0'.repeat(64)}` } },
+    ],
+  };
+}
+
+async function saved(image: MadeImage): Promise<EngineAnswer> {
+  return { bytes: [await tarOf(layoutOf([image]))] };
+}
+
+const single = makeImage();
+const multi = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+const [only] = single.identity.platformImages;
+const imageId = only?.imageId ?? single.digest;
+
+describe('the classic image store', () => {
+  test.each(['app:1', 'docker-daemon:app:1'])('%s costs one question', async (reference) => {
+    await withEngine({ 'GET /images/app:1/json': { json: classic(imageId) } }, async (engine) => {
+      const image = await read(reference, engine);
+      expect(image).toEqual({
+        reference,
+        identity: { platformImages: [{ platform: 'linux/amd64', imageId }] },
+        labels: new Map([['linux/amd64', { a: 'b' }]]),
+      });
+      expect(engine.requests.map(({ line }) => line)).toEqual(['GET /images/app:1/json?manifests=true']);
+    });
+  });
+
+  test('is asked for by image ID too', async () => {
+    await withEngine({ [`GET /images/${imageId}/json`]: { json: classic(imageId) } }, async (engine) => {
+      expect((await read(`docker-daemon:${imageId}`, engine)).identity.platformImages).toMatchObject([{ imageId }]);
+    });
+  });
+
+  test('is told by the engine where the image does not tell', async () => {
+    const json = { ...classic(imageId), GraphDriver: { Name: 'vfs', Data: null } };
+    const answers = { 'GET /images/app/json': { json }, 'GET /info': { json: { DriverStatus: [] } } };
+    await withEngine(answers, async (engine) => {
+      expect((await read('app', engine)).identity.platformImages).toMatchObject([{ imageId }]);
+    });
+  });
+});
+
+describe('the containerd image store', () => {
+  test('tells the image ID in an annotation on what was built there', async () => {
+    const Descriptor = { ...descriptorsOf(single).root, annotations: { 'config.digest': imageId } };
+    const json = { ...containerd, Id: single.digest, Descriptor, Manifests: descriptorsOf(single).manifests };
+    await withEngine({ 'GET /images/app/json': { json } }, async (engine) => {
+      expect((await read('app', engine)).identity).toEqual(single.identity);
+      expect(engine.requests).toHaveLength(1);
+    });
+  });
+
+  test.each([
+    ['a single manifest that was pulled', single],
+    ['an attested image', makeImage({ attestation: true })],
+    ['several attested platforms', multi],
+  ])('%s is read from docker save, by its ID', async (_name, image) => {
+    const { root, manifests } = descriptorsOf(image);
+    const json = { ...containerd, Id: image.digest, Descriptor: root, Manifests: manifests };
+    const answers = { 'GET /images/app/json': { json }, [`GET /images/${image.digest}/get`]: await saved(image) };
+    await withEngine(answers, async (engine) => {
+      expect((await read('app', engine)).identity).toEqual(image.identity);
+    });
+  });
+
+  test.each([
+    ['a single manifest', single],
+    ['several attested platforms', multi],
+  ])('%s on an engine before API 1.48: its Id is not taken for an image ID', async (_name, image) => {
+    const answers = {
+      'GET /images/app/json': { json: { ...containerd, Id: image.digest } },
+      'GET /info': CONTAINERD_INFO,
+      [`GET /images/${image.digest}/get`]: await saved(image),
+    };
+    await withEngine(answers, async (engine) => {
+      expect((await read('app', engine)).identity).toEqual(image.identity);
+    });
+  });
+
+  test('reads no further than the last manifest', async () => {
+    const { root, manifests } = descriptorsOf(multi);
+    const archive = await tarOf(layoutOf([multi]));
+    let sent = 0;
+    const endless = function* (): Generator<Uint8Array> {
+      // The archive without its end, and then a layer without an end.
+      yield archive.subarray(0, archive.indexOf('index.json'));
+      const header = Buffer.from(archive.subarray(0, 512));
+      header.write('77777777777', 124, 'latin1');
+      header.write('        ', 148, 'latin1');
+      const sum = header.reduce((total, byte) => total + byte, 0);
+      header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+      yield header;
+      for (; sent < 1000; sent += 1) yield Buffer.alloc(1024 * 1024);
+    };
+    const answers = {
+      'GET /images/app/json': { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: manifests } },
+      [`GET /images/${multi.digest}/get`]: { bytes: endless() },
+    };
+    await withEngine(answers, async (engine) => {
+      expect((await read('app', engine)).identity).toEqual(multi.identity);
+      expect(sent).toBeLessThan(50);
+    });
+  });
+
+  test('fails where a manifest does not have the content of its digest', async () => {
+    const { root, manifests } = descriptorsOf(multi);
+    const entries = layoutOf([multi]).map((entry) =>
+      entry.name.includes(String(multi.identity.platformImages[1]?.manifestDigest?.slice(7)))
+        ? {
+            ...entry,
+            content: Buffer.from(entry.content ?? '')
+              .toString()
+              .replace('"schemaVersion":2', '"schemaVersion":3'),
+          }
+        : entry,
+    );
+    const answers = {
+      'GET /images/app/json': { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: manifests } },
+      [`GET /images/${multi.digest}/get`]: { bytes: [await tarOf(entries)] },
+    };
+    await withEngine(answers, async (engine) => {
+      await expect(read('app', engine)).rejects.toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: expect.stringContaining('has the content of'),
+      });
+    });
+  });
+
+  test('fails where the content of no platform is there', async () => {
+    const { root } = descriptorsOf(multi);
+    await withEngine(
+      { 'GET /images/app/json': { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: [] } } },
+      async (engine) => {
+        await expect(read('app', engine)).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
+      },
+    );
+  });
+
+  test('fails where docker save leaves a manifest out', async () => {
+    const { root, manifests } = descriptorsOf(multi);
+    const answers = {
+      'GET /images/app/json': { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: manifests } },
+      [`GET /images/${multi.digest}/get`]: await saved(single),
+    };
+    await withEngine(answers, async (engine) => {
+      await expect(read('app', engine)).rejects.toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: expect.stringContaining('missing'),
+      });
+    });
+  });
+});
+
+test('an image that the engine does not have', async () => {
+  await withEngine({}, async (engine) => {
+    await expect(read('nothing:1', engine)).rejects.toMatchObject({
+      code: 'IMAGE_NOT_FOUND',
+      message: expect.stringContaining('nothing:1'),
+    });
+  });
+});
+
+test.each(['docker://alpine', 'containers-storage:alpine', 'Not An Image', 'oci:', 'docker-daemon:a b'])(
+  '%j is a usage error',
+  async (reference) => {
+    await withEngine({}, async (engine) => {
+      await expect(read(reference, engine)).rejects.toMatchObject({
+        code: 'USAGE',
+        hint: expect.stringMatching(/oci:DIR|docker-daemon:NAME/),
+      });
+      expect(engine.requests).toEqual([]);
+    });
+  },
+);

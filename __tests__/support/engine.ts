@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { inDirectory } from './archives.ts';
+
+/** What the engine answers: JSON with its status, or bytes. */
+export type EngineAnswer =
+  { readonly status?: number; readonly json: unknown } | { readonly bytes: Iterable<Uint8Array> };
+
+export interface RecordedEngine {
+  /** For connectEngine. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly socket: string;
+  /** `METHOD PATH` of every request so far, and its X-Registry-Auth, decoded. */
+  readonly requests: readonly { readonly line: string; readonly auth: string | undefined }[];
+}
+
+/**
+ * Runs with a server on a Unix socket that answers as a Docker Engine did.
+ *
+ * @param answers by `METHOD PATH` without the query; what is not there is answered 404, as for an image that is absent
+ */
+export async function withEngine<T>(
+  answers: Readonly<Record<string, EngineAnswer>>,
+  work: (engine: RecordedEngine) => Promise<T>,
+): Promise<T> {
+  return inDirectory(async (directory) => {
+    const requests: { line: string; auth: string | undefined }[] = [];
+    const server = createServer((request, response) => {
+      const line = `${request.method ?? ''} ${request.url ?? ''}`;
+      requests.push({ line, auth: authOf(request) });
+      const key = decodeURIComponent(line.replace(/\?.*$/, ''));
+      answer(answers[key] ?? { status: 404, json: { message: `No such image: ${key}` } }, response);
+    });
+    const socket = join(directory, 'engine.sock');
+    await new Promise<void>((resolve) => server.listen(socket, resolve));
+    try {
+      return await work({ env: { DOCKER_HOST: `unix://${socket}`, HOME: directory }, socket, requests });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+}
+
+function answer(what: EngineAnswer, response: ServerResponse): void {
+  if ('json' in what) {
+    response.writeHead(what.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(what.json));
+    return;
+  }
+  const parts = what.bytes[Symbol.iterator]();
+  const send = (): void => {
+    for (let part = parts.next(); ; part = parts.next()) {
+      if (part.done === true) {
+        response.end();
+        return;
+      }
+      if (!response.write(part.value)) {
+        response.once('drain', send);
+        return;
+      }
+    }
+  };
+  send();
+}
+
+function authOf({ headers }: IncomingMessage): string | undefined {
+  const header = headers['x-registry-auth'];
+  return typeof header === 'string' ? Buffer.from(header, 'base64url').toString() : undefined;
+}
