@@ -131,6 +131,12 @@ describe('against a registry', () => {
     expect(commands).toEqual([]);
   });
 
+  test('an engine that is not there is told from a defect: its client is whole in the bundle', async () => {
+    const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), DOCKER_HOST: 'tcp://127.0.0.1:1' };
+    const { outputs } = await runStep({ command: 'check', image: 'app:1', to }, { cwd, env });
+    expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ error: { code: 'DOCKER' } });
+  });
+
   test('a run without a verdict says why once, in every place', async () => {
     const { exitCode, outputs, commands, summary } = await step({ command: 'check', image: 'oci:/nowhere' });
     expect(exitCode).toBe(3);

@@ -103,7 +103,7 @@ function minuteOf(date: Date): string {
 const SAME = {
   'index-digest': 'the whole index, so every manifest and image ID',
   'manifest-digest': 'the manifest, and so the image ID',
-  'image-id': 'the image ID (the manifest differs)',
+  'image-id': 'the image ID',
 } as const satisfies Record<Twin['sameAs'], string>;
 
 function twinDetails(twin: Twin): Detail[] {
