@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { connectEngine } from '../../src/docker/engine.ts';
-import { inDirectory } from '../support/archives.ts';
+import { inDirectory } from '../support/lab.ts';
 import { withEngine, type EngineAnswer } from '../support/engine.ts';
 
 const lines = (...messages: object[]): EngineAnswer => ({

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pack } from 'tar-stream';
 import { digestOf, type Digest } from '../../src/image/digest.ts';
@@ -71,15 +70,5 @@ export async function writeFiles(directory: string, entries: readonly ArchiveEnt
     const path = join(directory, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
-  }
-}
-
-/** Runs with a directory of its own, which is gone afterwards. */
-export async function inDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'mintmark-'));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
 }

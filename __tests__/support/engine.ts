@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { inDirectory } from './archives.ts';
+import { inDirectory } from './lab.ts';
 
 /** What the engine answers: JSON with its status, or bytes. */
 export type EngineAnswer =

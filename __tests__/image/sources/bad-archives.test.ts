@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
-import { blobName, inDirectory, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';
 
 const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], files: 'x'.repeat(5000) });

@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
-import { blobName, inDirectory, layoutOf, tarOf, type ArchiveEntry } from '../../support/archives.ts';
+import { blobName, layoutOf, tarOf, type ArchiveEntry } from '../../support/archives.ts';
+import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';
 
 async function read(entries: readonly ArchiveEntry[], selector = '', packed = false): Promise<SourceImage> {

@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
-import { inDirectory, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { inDirectory } from '../../support/lab.ts';
 import { makeArtifact, makeImage } from '../../support/images.ts';
 
 const engine = (): never => {
