@@ -1,20 +1,19 @@
 // Bundles the two doors into dist/: self-contained ESM, split so that a command loads only what it needs.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
- * dockerode loads these for BuildKit sessions, which mintmark never opens (builds go through the docker CLI); ssh2
- * prefers its native parts and works without them.
+ * Parts of dockerode and docker-modem that mintmark never calls, and that bring gRPC and an SSH client along: builds go
+ * through the docker CLI, and `ssh://` through the ssh command.
  */
-const NEVER_USED = /^(@grpc\/grpc-js|@grpc\/proto-loader|protobufjs|cpu-features)$|\.node$/;
+const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-modem\/lib\/ssh)\.js$/;
 
 const leaveOut = {
   name: 'leave-out',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: NEVER_USED }, ({ path }) => ({ path, namespace: 'left-out' }));
-    onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
-      contents: `throw new Error(${JSON.stringify(`${path} is not part of this bundle`)});`,
+  setup({ onLoad }) {
+    onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
     }));
   },
 };
@@ -46,12 +45,15 @@ function licenceText(root) {
   return '';
 }
 
+/** Built beside dist/ and then put in its place: a build that fails leaves what was there. */
+const NEW = 'dist-new';
+
 process.chdir(dirname(import.meta.dirname));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
+rmSync(NEW, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: ['src/cli.ts', 'src/action.ts'],
-  outdir: 'dist',
+  outdir: NEW,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -68,4 +70,6 @@ const { metafile } = await build({
     js: "import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);",
   },
 });
-writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licences(metafile));
+writeFileSync(join(NEW, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
+rmSync('dist', { recursive: true, force: true });
+renameSync(NEW, 'dist');

@@ -95,14 +95,12 @@ async function run(inputs: ActionInputs, door: Door): Promise<Result> {
 }
 
 async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door: Door): Promise<Result> {
-  const [{ stamp }, { loadConfiguration }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
+  const [{ stampAsConfigured }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
     import('./commands/stamp.ts'),
-    import('./config/load.ts'),
     import('./report/stamp-formats.ts'),
     import('./github/outputs.ts'),
   ]);
-  const config = await loadConfiguration({ cwd: door.cwd, explicitPath: inputs.configPath });
-  const mark = await stamp({ ...door, service: inputs.service, config });
+  const mark = await stampAsConfigured(inputs, door);
   const colors = createColors(OPTIONS.colors);
   return {
     text: [...mark.warnings.map((warning) => `! ${warning}\n`), STAMP_FORMATS.text(mark, colors)].join(''),

@@ -1,33 +1,28 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { createColors } from 'picocolors';
+import { type Asking, collect, type Output, valid, withAsking, withOutput } from './cli-options.ts';
 import type { AskOptions } from './commands/check.ts';
 import type { Door } from './commands/door.ts';
-import { FORMATS, type Format, type RenderOptions } from './report/formats.ts';
+import { transportHelp } from './commands/help.ts';
+import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.ts';
+import type { SandboxCommandOptions } from './commands/sandbox.ts';
+import { FORMATS, type RenderOptions } from './report/formats.ts';
 import { ProgressDisplay } from './report/progress.ts';
 import { STAMP_FORMATS } from './report/stamp-formats.ts';
 import type { ExitCode, Report } from './types/report.ts';
 
 declare const MINTMARK_VERSION: string;
 
-/** The options that every command has. */
-interface Output<F extends string> {
-  readonly format: F;
-  readonly output?: string;
-  readonly debug?: true;
-}
-
-interface Asking extends Output<Format> {
-  readonly to?: string;
-  readonly service?: string;
-  readonly config?: string;
-  readonly timeout: number;
-  readonly rate: number;
-}
-
 const { stdout, stderr, env } = process;
 // From January 2027 on the AWS SDK wants Node 22, and until then says so on every run with Node 20.
 env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+type SandboxFlags = Omit<SandboxCommandOptions, 'latencyMs' | 'repositories'> & {
+  latency?: number;
+  repository: readonly string[];
+};
 
 const progress = new ProgressDisplay(stderr, () => performance.now());
 const door: Door = {
@@ -100,45 +95,6 @@ async function report(
   });
 }
 
-/** `30s`, `5m`, `1500ms`; a bare number counts seconds. */
-function milliseconds(text: string): number {
-  const [, number, unit = 's'] = /^(\d+)(ms|s|m)?$/.exec(text) ?? [];
-  const value = Number(number) * { ms: 1, s: 1_000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
-  // setTimeout takes no longer time than this.
-  if (!(value > 0 && value < 2 ** 31)) throw new InvalidArgumentError('Write it as 30s or 5m.');
-  return value;
-}
-
-function rate(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value > 0))
-    throw new InvalidArgumentError('Write a whole number of calls a second.');
-  return value;
-}
-
-function withOutput(command: Command, formats: readonly string[]): Command {
-  return command
-    .addOption(new Option('--format <format>', 'what to print').choices(formats).default('text'))
-    .option('--output <file>', 'write it to a file instead')
-    .option('--debug', 'print the stack trace of an error');
-}
-
-function withAsking(command: Command): Command {
-  return withOutput(
-    command
-      .option('--to <repository[:tag]>', 'where the image is going to be pushed; the default is its own reference')
-      .option('--service <name>', 'the service that owns the target')
-      .option('--config <file>', 'the configuration; the default is the nearest mintmark.yml upwards')
-      .addOption(
-        new Option('--timeout <time>', 'for the whole run; what is not asked by then is unknown')
-          .argParser(milliseconds)
-          .default(300_000, '5m'),
-      )
-      .addOption(new Option('--rate <calls>', 'calls a second and registry').argParser(rate).default(500)),
-    Object.keys(FORMATS),
-  );
-}
-
 const program = new Command('mintmark')
   .description('No two services ever ship the same container image.')
   .version(MINTMARK_VERSION)
@@ -152,13 +108,8 @@ withOutput(program.command('stamp'), ['text', 'json', 'env', 'docker-args'])
   .option('--config <file>', 'the configuration; the default is the nearest mintmark.yml upwards')
   .action(async (options: Output<keyof typeof STAMP_FORMATS> & { service?: string; config?: string }) => {
     await run('stamp', options, async () => {
-      const [{ stamp }, { loadConfiguration }, { createColors }] = await Promise.all([
-        import('./commands/stamp.ts'),
-        import('./config/load.ts'),
-        import('picocolors'),
-      ]);
-      const config = await loadConfiguration({ cwd: door.cwd, explicitPath: options.config });
-      const mark = await stamp({ ...door, service: options.service, config });
+      const { stampAsConfigured } = await import('./commands/stamp.ts');
+      const mark = await stampAsConfigured({ service: options.service, configPath: options.config }, door);
       const { colors } = renderOptions(options.output === undefined);
       for (const warning of mark.warnings) stderr.write(`${createColors(colors).yellow('!')} ${warning}\n`);
       await put(STAMP_FORMATS[options.format](mark, createColors(colors)), options.format, options.output);
@@ -168,6 +119,7 @@ withOutput(program.command('stamp'), ['text', 'json', 'env', 'docker-args'])
 
 withAsking(program.command('check <image>'))
   .description('ask every repository whether another service already has this image')
+  .addHelpText('after', () => `\nImages:\n${transportHelp()}`)
   .action(async (image: string, options: Asking) => {
     await report('check', options, async (ask) => (await import('./commands/check.ts')).check({ ...ask, image }, door));
   });
@@ -182,6 +134,31 @@ withAsking(program.command('guard [context]'))
       const { guard } = await import('./commands/guard.ts');
       const { file, image, push } = options;
       return guard({ ...ask, context: context ?? '.', file, image, push }, door);
+    });
+  });
+
+program
+  .command('sandbox')
+  .description('an ECR of your own on loopback, in memory or in front of an OCI registry')
+  .option('--port <port>', 'where it listens; 0: any free port', valid(parsePort, 'Write a port number.'), 4566)
+  .option('--registry <url>', 'the OCI registry that keeps blobs and manifests', valid(parseUrl, 'Write an http URL.'))
+  .option('--repository <account/region/name>', 'a repository to begin with; may be repeated', collect, [])
+  .option('--deny <account/region/name>', 'a repository that denies every call; may be repeated', collect, [])
+  .option('--latency <time>', 'what every call takes at least', valid(parseTimeout, 'Write it as 20ms.'))
+  .option('--rate <calls>', 'calls a second and operation', valid(parseRate, 'Write a whole number.'))
+  .option('--page-size <entries>', 'most entries on a page', valid(parseRate, 'Write a whole number.'))
+  .option('--anonymous', 'let docker push and pull without a login')
+  .action(async ({ latency: latencyMs, repository: repositories, ...options }: SandboxFlags) => {
+    await run('sandbox', { format: 'text' }, async () => {
+      const ended = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.once(signal, () => {
+          ended.abort();
+        });
+      }
+      const { runSandbox } = await import('./commands/sandbox.ts');
+      await runSandbox({ ...options, latencyMs, repositories }, { ...door, stdout, signal: ended.signal });
+      return 0;
     });
   });
 

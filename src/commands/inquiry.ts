@@ -59,8 +59,10 @@ async function askFleet(
   const questions = fleet.registries.map(({ connection, repositories }) => ({
     connection,
     others: repositories.filter(({ uri }) => !owners.isOwn(uri) && !owners.isExcluded(uri)),
-    // Any repository can calibrate, and the target's most likely holds an image.
-    calibrateOn: [...repositories].sort((one, other) => Number(other === target) - Number(one === target)),
+    // Any repository that may be asked can calibrate, and the target's most likely holds an image.
+    calibrateOn: repositories
+      .filter(({ uri }) => !owners.isExcluded(uri))
+      .sort((one, other) => Number(other === target) - Number(one === target)),
   }));
   const total = questions.reduce((count, { others }) => count + others.length, 0);
   let done = 0;

@@ -28,3 +28,13 @@ export function parseTimeout(text: string): number | undefined {
 export function parseRate(text: string): number | undefined {
   return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
 }
+
+/** @returns a TCP port, or 0 for any free one; undefined for anything else */
+export function parsePort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) < 2 ** 16 ? Number(text) : undefined;
+}
+
+/** @returns undefined for anything but an http or https URL */
+export function parseUrl(text: string): URL | undefined {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+}

@@ -28,7 +28,7 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
   const name = image === undefined || FROM_FILES.test(image) ? undefined : image.replace(/^docker-daemon:/, '');
   const target = name === undefined ? undefined : parseTarget(name);
   if (target !== undefined) return target;
-  const what = image === undefined ? 'The image' : image;
+  const what = image ?? 'The image';
   throw new MintmarkError('USAGE', `${what} does not say which repository it is going to`, {
     hint: `Name it: --to ${WRITE_IT}`,
   });

@@ -1,3 +1,4 @@
+import { loadConfiguration } from '../config/load.ts';
 import { commitOf } from '../mark/commit.ts';
 import { deriveService } from '../mark/derive-service.ts';
 import { readWorkTree } from '../mark/git.ts';
@@ -32,4 +33,13 @@ export async function stamp({ cwd, env, now, service, owner, config }: StampOpti
   const derived = named === undefined ? deriveService(workTree, github) : { service: named, warnings: [] };
   const mark = makeMark({ service: derived.service, commit, timestamp, run: github.run });
   return { ...mark, warnings: [...derived.warnings, ...warnings, ...mark.warnings] };
+}
+
+/** The mark as the configuration file and the work directory give it: `stamp` as people run it. */
+export async function stampAsConfigured(
+  { service, configPath }: { service?: string | undefined; configPath?: string | undefined },
+  door: Pick<Door, 'cwd' | 'env' | 'now'>,
+): Promise<Mark> {
+  const config = await loadConfiguration({ cwd: door.cwd, explicitPath: configPath });
+  return stamp({ ...door, service, config });
 }

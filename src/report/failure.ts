@@ -22,7 +22,10 @@ export function failureOf(thrown: unknown): Failure {
       };
 }
 
-/** 2 where the caller can mend it by typing or configuring something else; 3 where the verdict stays unknown. */
+/** What the caller can mend by typing, configuring, building or committing something else. */
+const INPUT: readonly Failure['code'][] = ['USAGE', 'CONFIG', 'IMAGE_NOT_FOUND', 'IMAGE_INVALID', 'GIT', 'BUILD'];
+
+/** 2 where the input is at fault; 3 where something did not answer, so that the verdict stays unknown. */
 export function exitCodeOf(failure: Failure): ExitCode {
-  return failure.code === 'USAGE' || failure.code === 'CONFIG' ? 2 : 3;
+  return INPUT.includes(failure.code) ? 2 : 3;
 }

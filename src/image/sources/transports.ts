@@ -1,31 +1,49 @@
 import { MintmarkError } from '../../errors.ts';
 import type { SourceImage } from '../identity.ts';
 import { parseReference } from '../reference.ts';
-import { dockerArchive } from './docker-archive.ts';
-import { dockerDaemon } from './docker-daemon.ts';
-import { ociArchive } from './oci-archive.ts';
-import { ociLayout } from './oci-layout.ts';
 import type { ImageSource, SourceContext } from './source.ts';
 
 export interface Transport {
-  readonly source: ImageSource;
+  /** Loads the source: its tools are not needed before an image is read. */
+  readonly load: () => Promise<ImageSource>;
   readonly syntax: string;
   /** One line for people. */
   readonly help: string;
 }
 
+const DOCKER_DAEMON: Transport = {
+  load: async () => (await import('./docker-daemon.ts')).dockerDaemon,
+  syntax: 'docker-daemon:NAME[:TAG]',
+  help: 'an image of the local Docker Engine',
+};
+
 /** Every image source, by its name in containers-transports(5). */
 export const transports: ReadonlyMap<string, Transport> = new Map([
-  [
-    'docker-daemon',
-    { source: dockerDaemon, syntax: 'docker-daemon:NAME[:TAG]', help: 'an image of the local Docker Engine' },
-  ],
+  ['docker-daemon', DOCKER_DAEMON],
   [
     'docker-archive',
-    { source: dockerArchive, syntax: 'docker-archive:FILE[:NAME[:TAG]]', help: 'a file written by docker save' },
+    {
+      load: async () => (await import('./docker-archive.ts')).dockerArchive,
+      syntax: 'docker-archive:FILE[:NAME[:TAG]]',
+      help: 'a file written by docker save',
+    },
   ],
-  ['oci', { source: ociLayout, syntax: 'oci:DIR[:TAG]', help: 'a directory with an OCI layout' }],
-  ['oci-archive', { source: ociArchive, syntax: 'oci-archive:FILE[:TAG]', help: 'a tar file of an OCI layout' }],
+  [
+    'oci',
+    {
+      load: async () => (await import('./oci-layout.ts')).ociLayout,
+      syntax: 'oci:DIR[:TAG]',
+      help: 'a directory with an OCI layout',
+    },
+  ],
+  [
+    'oci-archive',
+    {
+      load: async () => (await import('./oci-archive.ts')).ociArchive,
+      syntax: 'oci-archive:FILE[:TAG]',
+      help: 'a tar file of an OCI layout',
+    },
+  ],
 ]);
 
 /**
@@ -39,14 +57,14 @@ export async function readImage(reference: string, context: SourceContext): Prom
   if (transport === undefined) {
     // Docker's grammar would take this transport for an image's name.
     if (name === 'containers-storage' || parseReference(reference) === undefined) throw unknown(reference);
-    return dockerDaemon(reference, reference, context);
+    return (await DOCKER_DAEMON.load())(reference, reference, context);
   }
   if (rest === '') {
     throw new MintmarkError('USAGE', `${JSON.stringify(reference)} names no image.`, {
       hint: `Write ${transport.syntax}.`,
     });
   }
-  return transport.source(rest, reference, context);
+  return (await transport.load())(rest, reference, context);
 }
 
 function unknown(reference: string): MintmarkError {

@@ -1,0 +1,58 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
+import { FORMATS, type Format } from './report/formats.ts';
+
+/** What every command that prints has. */
+export interface Output<F extends string> {
+  readonly format: F;
+  readonly output?: string;
+  readonly debug?: true;
+}
+
+/** What every command that asks registries has. */
+export interface Asking extends Output<Format> {
+  readonly to?: string;
+  readonly service?: string;
+  readonly config?: string;
+  readonly timeout: number;
+  readonly rate: number;
+}
+
+export function withOutput(command: Command, formats: readonly string[]): Command {
+  return command
+    .addOption(new Option('--format <format>', 'what to print').choices(formats).default('text'))
+    .option('--output <file>', 'write it to a file instead')
+    .option('--debug', 'print the stack trace of an error');
+}
+
+export function withAsking(command: Command): Command {
+  const asking = command
+    .option('--to <repository[:tag]>', 'where the image is going to be pushed; default: its own reference')
+    .option('--service <name>', 'the service that owns the target')
+    .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
+    .addOption(
+      new Option('--timeout <time>', 'for the whole run; what is not asked by then is unknown')
+        .argParser(valid(parseTimeout, 'Write it as 30s or 5m.'))
+        .default(DEFAULT_TIMEOUT_MS, '5m'),
+    )
+    .addOption(
+      new Option('--rate <calls>', 'calls a second and registry')
+        .argParser(valid(parseRate, 'Write a whole number of calls a second.'))
+        .default(DEFAULT_RATE),
+    );
+  return withOutput(asking, Object.keys(FORMATS));
+}
+
+/** An argument parser out of one that gives undefined for what it does not take. */
+export function valid<T>(parse: (text: string) => T | undefined, hint: string): (text: string) => T {
+  return (text) => {
+    const value = parse(text);
+    if (value === undefined) throw new InvalidArgumentError(hint);
+    return value;
+  };
+}
+
+/** For an option that may be given again and again. */
+export function collect(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, text];
+}

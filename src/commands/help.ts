@@ -1,0 +1,11 @@
+import { transports } from '../image/sources/transports.ts';
+
+/** What IMAGE may be, a line each, for a command's help. */
+export function transportHelp(): string {
+  const rows = [
+    ['NAME[:TAG]', 'the same as docker-daemon:'],
+    ...[...transports.values()].map(({ syntax, help }) => [syntax, help]),
+  ];
+  const width = Math.max(...rows.map(([syntax = '']) => syntax.length));
+  return rows.map(([syntax = '', help = '']) => `  ${syntax.padEnd(width)}  ${help}`).join('\n');
+}
