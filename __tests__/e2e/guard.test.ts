@@ -66,7 +66,6 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
     }
 
     const first = await guard('--image', `web-${run_}:1`, '--to', `${web.uri}:build-123`);
-    if (first.exitCode) console.error(first.stdout, first.stderr);
     expect(first).toMatchObject({ exitCode: 0 });
     expect(expectValidReport(first.stdout)).toMatchObject({ verdict: 'unique', pushed: { tag: 'build-123' } });
     expect(await tagInRegistry(web.uri, 'build-123')).toMatch(/^sha256:/);

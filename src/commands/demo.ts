@@ -26,6 +26,7 @@ const CONFIGURATION = `version: 1
 services:
   web: ['${WEB.uri}']
   billing: ['${BILLING.uri}']
+rules: { unmarked-image: off } # the mark comes last in this story
 registries:
   - { account: '${WEB.account}', region: ${REGION} }
   - { account: '${BILLING.account}', region: ${REGION} }
@@ -86,7 +87,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
 
     say(bold('2. Team billing builds the same context and pushes to another account.'));
     const second = await buildLayout(join(directory, 'build-billing'), 'build-123', CONTEXT, {});
-    say(dim(`  image ID ${shortDigest(second)}: the same image, so a node that runs both could not delete it`));
+    say(dim(`  image ID ${shortDigest(second)}: the same image. A node that runs both cannot delete it.`));
     await act(BILLING, 'build-billing', `${BILLING.uri}:build-123`, 1);
 
     say(bold('3. Team billing strikes its mark into the build: the same context, an image of its own.'));

@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  BatchDeleteImageCommand,
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  ECRClient,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type MadeImage, makeImage } from '../support/images.ts';
+import { lab, mintmark, type Outcome } from '../support/lab.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+
+/** Used by no other test, so that only these repositories are asked. */
+const REGION = 'eu-north-1';
+const run = Date.now().toString(36);
+
+/** moto is an AWS that nobody here wrote. It keeps a deleted image's blobs, as ECR may. */
+describe('against moto', () => {
+  let client: ECRClient;
+  let directory: string;
+  let env: Record<string, string>;
+  const uris: Record<string, string> = {};
+  const image = makeImage({ files: `moto ${run}` });
+  const recompressed = makeImage({ files: `moto ${run}`, format: 'docker' });
+
+  beforeAll(async () => {
+    const endpoint = lab('AWS');
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    client = new ECRClient({ endpoint, region: REGION, credentials });
+    env = { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    directory = await mkdtemp(join(tmpdir(), 'mintmark-moto-'));
+    for (const name of ['web', 'billing', 'empty']) {
+      const made = await client.send(new CreateRepositoryCommand({ repositoryName: `${name}-${run}` }));
+      uris[name] = made.repository?.repositoryUri ?? '';
+    }
+  });
+  afterAll(async () => {
+    for (const name of ['web', 'billing', 'empty']) {
+      await client.send(new DeleteRepositoryCommand({ repositoryName: `${name}-${run}`, force: true }));
+    }
+    client.destroy();
+    await rm(directory, { recursive: true });
+  });
+
+  function layout(name: string, made: MadeImage): string {
+    writeLayout(join(directory, name), made);
+    return `oci:${join(directory, name)}`;
+  }
+
+  const mint = (command: string, image: string, to: string): Promise<Outcome> =>
+    command === 'check'
+      ? mintmark(['check', image, '--to', to, '--format', 'json'], { env })
+      : mintmark(['guard', '--image', image, '--to', to, '--format', 'json'], {
+          cwd: directory,
+          env: { ...env, GITHUB_SHA: 'a'.repeat(40) },
+        });
+
+  test('an image is unique, is pushed and confirmed; then it is a twin to the next service', async () => {
+    const source = layout('image', image);
+    const first = await mint('guard', source, `${uris['web'] ?? ''}:1`);
+    expect(first).toMatchObject({ exitCode: 0 });
+    expect(expectValidReport(first.stdout)).toMatchObject({ verdict: 'unique', pushed: { digest: image.digest } });
+
+    const second = await mint('guard', source, `${uris['billing'] ?? ''}:1`);
+    expect(second).toMatchObject({ exitCode: 1 });
+    expect(expectValidReport(second.stdout)).toMatchObject({
+      verdict: 'shared',
+      pushed: null,
+      findings: [{ rule: 'shared-image', place: { repository: uris['web'], digest: image.digest, tags: ['1'] } }, {}],
+    });
+  });
+
+  test('the same image to its own repository again is no error', async () => {
+    expect(await mint('check', layout('again', image), `${uris['web'] ?? ''}:1`)).toMatchObject({ exitCode: 0 });
+  });
+
+  test('another image is unique', async () => {
+    const other = layout('other', makeImage({ files: `other ${run}` }));
+    const outcome = await mint('check', other, `${uris['billing'] ?? ''}:2`);
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', asked: { repositories: 2 } });
+  });
+
+  test('a deleted image leaves its config blob behind, which is no twin', async () => {
+    await client.send(
+      new BatchDeleteImageCommand({ repositoryName: `web-${run}`, imageIds: [{ imageDigest: image.digest }] }),
+    );
+    const outcome = await mint('check', layout('deleted', image), `${uris['billing'] ?? ''}:3`);
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    const report = expectValidReport(outcome.stdout);
+    expect(report).toMatchObject({ verdict: 'unique', leftOvers: [uris['web']] });
+  });
+
+  test('where config blobs are not known, the registry is scanned and the twin is found', async () => {
+    // moto's PutImage registers no blobs, so its probe says no to a config that a manifest names.
+    const { bytes, mediaType } = recompressed.content.root;
+    await client.send(
+      new PutImageCommand({
+        repositoryName: `web-${run}`,
+        imageManifest: Buffer.from(bytes).toString('utf8'),
+        imageManifestMediaType: mediaType,
+        imageDigest: recompressed.digest,
+        imageTag: 'unprobed',
+      }),
+    );
+    const outcome = await mint('check', layout('recompressed', recompressed), `${uris['billing'] ?? ''}:4`);
+    expect(outcome).toMatchObject({ exitCode: 1 });
+    expect(expectValidReport(outcome.stdout)).toMatchObject({
+      verdict: 'shared',
+      findings: [{ rule: 'shared-image', place: { repository: uris['web'], tags: ['unprobed'] } }, {}],
+    });
+  });
+});
