@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
-import { layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { makeArtifact, makeImage } from '../../support/images.ts';
 
@@ -111,6 +111,14 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
       code: 'IMAGE_INVALID',
       message: expect.stringContaining('nested more than 8 deep'),
     });
+  });
+
+  test('does not miss attestations that were left out', async () => {
+    const attestations = two.content.children.slice(two.identity.platformImages.length);
+    const names = attestations.map(({ bytes }) => blobName(digestOf(bytes)));
+    const entries = layoutOf([two]).filter(({ name }) => !names.includes(name));
+    expect(attestations).not.toEqual([]);
+    await expectIdentity(entries, '', two.identity);
   });
 
   test('refuses an artifact, which is no image', async () => {
