@@ -6,7 +6,7 @@ import type { Door } from './door.ts';
 import type { RegistryScope } from './scope.ts';
 
 /** A registry whose repositories are known. */
-export interface CataloguedRegistry {
+interface CataloguedRegistry {
   readonly connection: EcrConnection;
   readonly repositories: readonly Repository[];
 }
