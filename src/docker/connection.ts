@@ -20,7 +20,12 @@ export async function openClient(host: DockerHost, env: Environment): Promise<Do
     version,
     ...routeTo(host, env),
   };
-  return new Client(options);
+  try {
+    return new Client(options);
+  } catch (error) {
+    // It reads DOCKER_CERT_PATH on its own, and stumbles where a certificate is missing.
+    throw engineFailure(error, host);
+  }
 }
 
 function routeTo(host: DockerHost, env: Environment): object {
