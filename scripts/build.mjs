@@ -11,7 +11,12 @@ const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-m
 
 const leaveOut = {
   name: 'leave-out',
-  setup({ onLoad }) {
+  setup({ onResolve, onLoad }) {
+    // docker-modem's debug output (DEBUG=modem) prints each request with its X-Registry-Auth header: a password.
+    onResolve({ filter: /^debug$/ }, ({ importer }) =>
+      importer.includes('docker-modem') ? { path: 'debug', namespace: 'silent' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {};' }));
     onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
     }));

@@ -139,10 +139,10 @@ describe('against a registry', () => {
 
   test('a run without a verdict says why once, in every place', async () => {
     const { exitCode, outputs, commands, summary } = await step({ command: 'check', image: 'oci:/nowhere' });
-    expect(exitCode).toBe(3);
+    expect(exitCode).toBe(2);
     expect(commands.filter((line) => line.startsWith('::error'))).toHaveLength(1);
     expect(outputs).toMatchObject({ verdict: 'unknown' });
-    expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ command: 'check', exitCode: 3 });
+    expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ command: 'check', exitCode: 2 });
     expect(summary).toContain('nowhere');
   });
 });
