@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   type $Command,
   ECRClient,
@@ -54,6 +55,8 @@ export const CONCURRENCY = 50;
  * @throws MintmarkError USAGE where no region can be found.
  */
 export async function connect(options: ConnectOptions): Promise<EcrConnection> {
+  // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
+  setMaxListeners(0, options.signal);
   const client = new ECRClient({
     ...sdkSettings(options),
     maxAttempts: ATTEMPTS,

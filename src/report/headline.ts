@@ -41,7 +41,7 @@ const FAULTS = {
   'shared-image': 'a part of it is shared',
   'reused-tag': 'its tag already names another image',
   'unmarked-image': 'it carries no mark',
-  'shared-repository': 'its repository has more than one owner',
+  'shared-repository': 'a repository has more than one owner',
   'expired-allowance': 'an allowance has expired',
   'unasked-repository': 'a repository gave no answer',
   'changed-after-check': 'its tag now names another image',
