@@ -4,9 +4,9 @@ import type { Report } from '../types/report.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
-import { registriesOf, targetOf } from './scope.ts';
+import { namedService, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
-import { TimeLimit } from './time-limit.ts';
+import { TimeLimit, within } from './time-limit.ts';
 
 /** What every command that asks registries takes. */
 export interface AskOptions {
@@ -34,23 +34,21 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   const startedAt = door.clock.now();
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, door.env);
   door.progress({ step: 'identify' });
-  const [image, fleet] = await time.within('The image was not read, or the repositories were not listed,', () =>
-    Promise.all([
-      readImage(options.image, sourceContext(door)),
-      openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
-    ]),
-  );
   try {
+    const [image, fleet] = await Promise.all([
+      within(time.signal, 'The image was not read', () => readImage(options.image, sourceContext(door))),
+      openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
+    ]);
     const destination = destinationOf(target, scopes[0], fleet);
-    const { service } = options;
     return await inquire(
       { command: 'check', image, fleet, destination, tag: target.tag, service, configuration, startedAt },
       door,
     );
   } finally {
-    fleet.close();
+    time.end();
   }
 }

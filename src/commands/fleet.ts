@@ -1,9 +1,11 @@
 import type { EcrConnection } from '../ecr/client.ts';
+import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
 import type { RegistryFailure } from '../types/answer.ts';
 import type { Repository, Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
 import type { RegistryScope } from './scope.ts';
+import { within } from './time-limit.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
@@ -17,25 +19,37 @@ export interface Fleet {
   readonly failures: readonly RegistryFailure[];
   /** Requests sent so far, by operation, over all registries. */
   readonly calls: () => Record<string, number>;
-  readonly close: () => void;
 }
 
 export interface FleetLimits {
   /** Calls a second and registry. */
   readonly rate: number;
+  /** Aborted at the end of the run, also before its time: the connections are closed then. */
   readonly signal: AbortSignal;
 }
 
 /** Opens the registries beside each other and lists their repositories. One that fails costs only its own answer. */
-export async function openFleet(scopes: readonly RegistryScope[], limits: FleetLimits, door: Door): Promise<Fleet> {
+export async function openFleet(
+  scopes: readonly RegistryScope[],
+  { rate, signal }: FleetLimits,
+  door: Door,
+): Promise<Fleet> {
   const [{ connect }, { listRepositories }] = await Promise.all([
     import('../ecr/client.ts'),
     import('../ecr/catalog.ts'),
   ]);
   const connections = await Promise.all(
-    scopes.map((scope) => connect({ ...scope, ...limits, env: door.env, clock: door.clock })),
+    scopes.map((scope) => connect({ ...scope, rate, signal, env: door.env, clock: door.clock })),
   );
-  const listings = await Promise.allSettled(connections.map((connection) => listRepositories(connection)));
+  const close = (): void => {
+    for (const connection of connections) connection.close();
+  };
+  signal.addEventListener('abort', close, { once: true });
+  const listings = await Promise.allSettled(
+    connections.map((connection) =>
+      within(signal, `The repositories of ${connection.registry} were not listed`, () => listRepositories(connection)),
+    ),
+  );
   const registries: CataloguedRegistry[] = [];
   const failures: RegistryFailure[] = [];
   const known = new Set<string>();
@@ -58,9 +72,6 @@ export async function openFleet(scopes: readonly RegistryScope[], limits: FleetL
     registries,
     failures,
     calls: () => sum(connections.map(({ calls }) => calls)),
-    close: () => {
-      for (const connection of connections) connection.close();
-    },
   };
 }
 
@@ -88,16 +99,35 @@ export function destinationOf(target: Target, scope: RegistryScope, fleet: Fleet
     const repository = repositories.find(({ uri }) => uri === target.uri);
     if (repository !== undefined) return { repository, connection };
   }
-  const name = target.uri.slice(target.uri.indexOf('/') + 1);
   const unlisted = fleet.failures.find(
     ({ registry }) =>
       registry.account === scope.account && (scope.region === undefined || registry.region === scope.region),
   );
   if (unlisted !== undefined) {
     const { account = 'unknown', region } = unlisted.registry;
+    const name = target.uri.slice(target.uri.indexOf('/') + 1);
     return { repository: { registry: { account, region }, name, uri: target.uri }, connection: undefined };
   }
-  throw new MintmarkError('USAGE', `There is no repository ${target.uri}`, {
-    hint: `Check the name and the region, or create it: aws ecr create-repository --repository-name ${name}`,
+  throw missing(target, fleet);
+}
+
+/** The registry was listed, so the way out is a name that is there, or the command that creates this one. */
+function missing({ uri }: Target, { registries }: Fleet): MintmarkError {
+  const [registry] = registries;
+  const listed = registries.flatMap(({ repositories }) => repositories);
+  const meant = nearest(
+    uri,
+    listed.map((repository) => repository.uri),
+  );
+  const hosts = listed.map((repository) => repository.uri.slice(0, -repository.name.length));
+  const host = hosts.find((prefix) => uri.startsWith(prefix)) ?? uri.slice(0, uri.indexOf('/') + 1);
+  const region = registry === undefined ? '' : ` --region ${registry.connection.region}`;
+  return new MintmarkError('USAGE', `There is no repository ${uri}`, {
+    hint: [
+      meant === undefined
+        ? 'Check the account, the region and the name, or create it:'
+        : `Did you mean ${meant}?\nOr create it:`,
+      `  aws ecr create-repository --repository-name ${uri.slice(host.length)}${region}`,
+    ].join('\n'),
   });
 }

@@ -1,16 +1,19 @@
 import { loadConfiguration } from '../config/load.ts';
 import { readImage } from '../image/sources/transports.ts';
 import { ownership } from '../policy/ownership.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Mark } from '../types/mark.ts';
+import type { Target } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import type { AskOptions } from './check.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
 import { publish } from './publish.ts';
-import { registriesOf, targetOf } from './scope.ts';
+import { namedService, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { stamp } from './stamp.ts';
-import { TimeLimit } from './time-limit.ts';
+import { TimeLimit, within } from './time-limit.ts';
 
 export interface GuardOptions extends AskOptions {
   /** What is built: a directory or a URL, as `docker build` takes it. Not used where there is a finished image. */
@@ -32,31 +35,48 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   const startedAt = door.clock.now();
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, door.env);
   door.progress({ step: 'catalogue' });
-  const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal }, door);
   try {
+    const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal }, door);
     const destination = destinationOf(target, scopes[0], fleet);
-    const { service } = options;
     const { service: owner } = ownership(configuration, destination.repository, service);
-    const mark = await stamp({ ...door, owner, config: configuration });
-    const tag = target.tag ?? mark.tag;
-    const reference = options.image ?? `${target.uri}:${tag}`;
-    if (options.image === undefined) {
-      door.progress({ step: 'build' });
-      const { buildImage } = await import('../docker/build.ts');
-      const { context, file } = options;
-      await time.outside(() => buildImage({ context, file, reference, mark }, door));
-    }
+    const { reference, tag, mark } = await prepare(options, { target, owner, configuration, time }, door);
     door.progress({ step: 'identify' });
-    const image = await time.within('The image was not read', () => readImage(reference, sourceContext(door)));
+    const image = await within(time.signal, 'The image was not read', () => readImage(reference, sourceContext(door)));
     const inquiry = { command: 'guard', image, fleet, destination, tag, service, configuration, startedAt } as const;
     const asked = await inquire(inquiry, door);
-    const report = options.image === undefined ? { ...asked, mark } : asked;
+    const report = mark === undefined ? asked : { ...asked, mark };
     if (!options.push || report.exitCode !== 0) return report;
     return await time.outside(() => publish({ report, destination, tag, configuration }, door));
   } finally {
-    fleet.close();
+    time.end();
   }
+}
+
+interface Plan {
+  readonly target: Target;
+  readonly owner: string;
+  readonly configuration: Configuration;
+  readonly time: TimeLimit;
+}
+
+/** The image to check and the tag to push it under; and the mark, where one was struck into it. */
+async function prepare(
+  { image, context, file }: GuardOptions,
+  { target, owner, configuration, time }: Plan,
+  door: Door,
+): Promise<{ reference: string; tag: string; mark?: Mark }> {
+  // A finished image with a tag needs no mark, so neither git nor a commit.
+  if (image !== undefined && target.tag !== undefined) return { reference: image, tag: target.tag };
+  const mark = await stamp({ ...door, owner, config: configuration });
+  const tag = target.tag ?? mark.tag;
+  if (image !== undefined) return { reference: image, tag };
+  const reference = `${target.uri}:${tag}`;
+  door.progress({ step: 'build' });
+  const { buildImage } = await import('../docker/build.ts');
+  await time.outside(() => buildImage({ context, file, reference, mark }, door));
+  return { reference, tag, mark };
 }

@@ -1,5 +1,6 @@
 import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
+import { serviceName } from '../mark/service.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
 
@@ -12,6 +13,11 @@ export interface RegistryScope {
 
 const FROM_FILES = /^(?:oci|oci-archive|docker-archive):/;
 const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';
+
+/** @throws MintmarkError USAGE for a name that no mark could carry. */
+export function namedService(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : serviceName(name, '--service');
+}
 
 /**
  * Where the image is going to: `--to`, else the reference itself where it names a registry.

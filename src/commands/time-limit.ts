@@ -15,7 +15,7 @@ export class TimeLimit {
     this.#start();
   }
 
-  /** Aborted when the time is over. */
+  /** Aborted when the time is over, and at the end of the run. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -31,25 +31,10 @@ export class TimeLimit {
     }
   }
 
-  /**
-   * Runs work that no signal reaches, such as an engine that hangs.
-   *
-   * @param unfinished what has not happened when the time is over, as a sentence without its end.
-   * @throws MintmarkError TIMEOUT when the time is over first.
-   */
-  async within<T>(unfinished: string, work: () => Promise<T>): Promise<T> {
-    const { promise, reject } = deferred();
-    const stop = (): void => {
-      const message = `${unfinished} before the run's time was over`;
-      reject(new MintmarkError('TIMEOUT', message, { hint: 'Run again, with a longer --timeout.' }));
-    };
-    this.signal.addEventListener('abort', stop, { once: true });
-    if (this.signal.aborted) stop();
-    try {
-      return await Promise.race([work(), promise]);
-    } finally {
-      this.signal.removeEventListener('abort', stop);
-    }
+  /** Ends what is still under way: the run is over. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#controller.abort();
   }
 
   #start(): void {
@@ -57,6 +42,28 @@ export class TimeLimit {
     this.#timer = setTimeout(() => {
       this.#controller.abort();
     }, this.#remaining).unref();
+  }
+}
+
+/**
+ * Runs work that the signal itself may not reach, such as an engine that hangs.
+ *
+ * @param signal aborted when the run's time is over.
+ * @param unfinished what has not happened when the time is over, as a sentence without its end.
+ * @throws MintmarkError TIMEOUT when the time is over first.
+ */
+export async function within<T>(signal: AbortSignal, unfinished: string, work: () => Promise<T>): Promise<T> {
+  const { promise, reject } = deferred();
+  const stop = (): void => {
+    const message = `${unfinished} before the run's time was over`;
+    reject(new MintmarkError('TIMEOUT', message, { hint: 'Run again, with a longer --timeout.' }));
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }
 
