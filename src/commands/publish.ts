@@ -16,7 +16,11 @@ export interface Publication {
   readonly configuration: Configuration;
 }
 
-/** Pushes what was checked, and reads back from ECR that the tag names just that. */
+/**
+ * Pushes what was checked, and reads back from ECR that the tag names just that.
+ *
+ * @throws MintmarkError where the push fails; and where it cannot be read back, which says that the image was pushed.
+ */
 export async function publish({ report, destination, tag, configuration }: Publication, door: Door): Promise<Report> {
   const { connection, repository } = destination;
   if (connection === undefined) {
@@ -26,7 +30,9 @@ export async function publish({ report, destination, tag, configuration }: Publi
   await push(report.image, connection, repository, tag, door);
   door.progress({ step: 'confirm' });
   const { readTag, sameImages } = await import('../ecr/tag.ts');
-  const found = await readTag(connection, repository, tag);
+  const found = await readTag(connection, repository, tag).catch((error: unknown) => {
+    throw unconfirmed(error, `${repository.uri}:${tag}`);
+  });
   const checked = imageIds(report.image.identity);
   if (sameImages(found.imageIds, checked)) {
     return { ...report, pushed: { uri: repository.uri, tag, digest: found.digest } };
@@ -37,4 +43,16 @@ export async function publish({ report, destination, tag, configuration }: Publi
   };
   const findings = [...withSeverities([problem], configuration), ...report.findings];
   return { ...report, findings, exitCode: findings.some(({ severity }) => severity === 'error') ? 1 : report.exitCode };
+}
+
+/** The image is in the registry by now: whoever reads this must not take the failure for `nothing happened`. */
+function unconfirmed(error: unknown, reference: string): unknown {
+  if (!(error instanceof MintmarkError)) return error;
+  const message = `${reference} was pushed, but could not be read back to confirm it: ${error.message}`;
+  return new MintmarkError(error.code, message, {
+    hint: ['Do not deploy it before a check of it succeeds.', error.hint]
+      .filter((line) => line !== undefined)
+      .join('\n'),
+    cause: error,
+  });
 }
