@@ -30,6 +30,9 @@ const LIMITS = {
 /** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
+/** What still hangs once all is said, such as an engine that never answers, keeps the step this long (milliseconds). */
+const GRACE_MS = 300;
+
 async function main(core: Core): Promise<ExitCode> {
   let inputs: ActionInputs | undefined;
   try {
@@ -152,3 +155,6 @@ async function fail(error: unknown, command: ActionInputs['command'] | undefined
 }
 
 process.exitCode = await main(await import('@actions/core'));
+stdout.write('', () => {
+  setTimeout(() => process.exit(), GRACE_MS).unref();
+});

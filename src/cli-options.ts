@@ -6,7 +6,6 @@ import { FORMATS, type Format } from './report/formats.ts';
 export interface Output<F extends string> {
   readonly format: F;
   readonly output?: string;
-  readonly debug?: true;
 }
 
 /** What every command that asks registries has. */
@@ -18,11 +17,21 @@ export interface Asking extends Output<Format> {
   readonly rate: number;
 }
 
+/** A command whose usage errors name its own help. */
+export function command(program: Command, usage: string): Command {
+  const added = program.command(usage);
+  return added.showHelpAfterError(`(mintmark ${added.name()} --help shows what it takes)`);
+}
+
 export function withOutput(command: Command, formats: readonly string[]): Command {
-  return command
+  const printing = command
     .addOption(new Option('--format <format>', 'what to print').choices(formats).default('text'))
-    .option('--output <file>', 'write it to a file instead')
-    .option('--debug', 'print the stack trace of an error');
+    .option('--output <file>', 'write it to a file instead');
+  return withDebug(printing);
+}
+
+export function withDebug(command: Command): Command {
+  return command.option('--debug', 'print the stack trace of an error');
 }
 
 export function withAsking(command: Command): Command {
@@ -53,6 +62,6 @@ export function valid<T>(parse: (text: string) => T | undefined, hint: string): 
 }
 
 /** For an option that may be given again and again. */
-export function collect(text: string, earlier: readonly string[]): readonly string[] {
+export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, text];
 }

@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { createColors } from 'picocolors';
-import { type Asking, collect, type Output, valid, withAsking, withOutput } from './cli-options.ts';
+import { type Asking, collect, command, type Output, valid, withAsking, withDebug, withOutput } from './cli-options.ts';
 import type { AskOptions } from './commands/check.ts';
 import type { Door } from './commands/door.ts';
 import { transportHelp } from './commands/help.ts';
 import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.ts';
 import type { SandboxCommandOptions } from './commands/sandbox.ts';
+import { systemCode } from './errors.ts';
+import type { Failure } from './report/failure.ts';
 import { FORMATS, type RenderOptions } from './report/formats.ts';
 import { ProgressDisplay } from './report/progress.ts';
 import { STAMP_FORMATS } from './report/stamp-formats.ts';
@@ -19,10 +20,14 @@ const { stdout, stderr, env } = process;
 // From January 2027 on the AWS SDK wants Node 22, and until then says so on every run with Node 20.
 env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-type SandboxFlags = Omit<SandboxCommandOptions, 'latencyMs' | 'repositories'> & {
+type SandboxFlags = Omit<SandboxCommandOptions, 'latencyMs' | 'repositories' | 'deny'> & {
   latency?: number;
-  repository: readonly string[];
+  repository?: readonly string[];
+  deny?: readonly string[];
 };
+
+/** What still hangs once all is said, such as an engine that never answers, keeps the process this long (milliseconds). */
+const GRACE_MS = 300;
 
 const progress = new ProgressDisplay(stderr, () => performance.now());
 const door: Door = {
@@ -44,53 +49,71 @@ const door: Door = {
 function renderOptions(toTerminal: boolean): RenderOptions {
   const forced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
   const colors = !env['NO_COLOR'] && (forced || (toTerminal && stderr.isTTY && env['TERM'] !== 'dumb'));
-  return { colors, columns: Math.min(stderr.isTTY ? stderr.columns : 80, 100), now: new Date() };
+  // A terminal that does not know its width says 0.
+  const columns = (stderr.isTTY && stderr.columns) || 80;
+  return { colors, columns: Math.min(columns, 100), now: new Date() };
 }
 
-/** Puts a text where it belongs: a file, stdout for machines, stderr for people. */
-async function put(text: string, format: string, file: string | undefined): Promise<void> {
-  if (file !== undefined) await writeFile(file, text);
-  else (format === 'text' ? stderr : stdout).write(text);
+type Print = (text: string) => Promise<void>;
+
+/** Where a text belongs: stdout for machines, stderr for people. */
+function printer(format: string): Print {
+  return (text) => {
+    (format === 'text' ? stderr : stdout).write(text);
+    return Promise.resolve();
+  };
+}
+
+/** Says to people what was thrown, and sets the exit code. The stack trace is for `--debug`. */
+async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
+  progress.end();
+  const [{ failureOf, exitCodeOf }, { renderErrorText }] = await Promise.all([
+    import('./report/failure.ts'),
+    import('./report/error-text.ts'),
+  ]);
+  const failure = failureOf(error);
+  const exitCode = exitCodeOf(failure);
+  process.exitCode = exitCode;
+  stderr.write(renderErrorText(failure, renderOptions(true)));
+  if (process.argv.includes('--debug')) {
+    for (let thrown = error; thrown instanceof Error; thrown = thrown.cause) {
+      stderr.write(`${thrown.stack ?? thrown.message}\n`);
+    }
+  }
+  return { failure, exitCode };
 }
 
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
-  command: string,
-  { format, output, debug }: Output<string>,
-  work: () => Promise<ExitCode>,
+  name: 'stamp' | 'check' | 'guard' | 'sandbox' | 'demo',
+  { format, output }: Output<string>,
+  work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
+  let print = printer(format);
   try {
-    process.exitCode = await work();
+    if (output !== undefined) print = await (await import('./commands/output-file.ts')).openOutputFile(output);
+    process.exitCode = await work(print);
   } catch (error) {
-    progress.end();
-    const [{ failureOf, exitCodeOf }, { renderErrorText }] = await Promise.all([
-      import('./report/failure.ts'),
-      import('./report/error-text.ts'),
-    ]);
-    const failure = failureOf(error);
-    process.exitCode = exitCodeOf(failure);
-    if (format === 'json' && (command === 'check' || command === 'guard')) {
-      const { renderErrorJson } = await import('./report/json.ts');
-      await put(renderErrorJson(command, failure, exitCodeOf(failure)), format, output);
-    }
-    stderr.write(renderErrorText(failure, renderOptions(true)));
-    if (debug === true) stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    const { failure, exitCode } = await fail(error);
+    if (format !== 'json' || name === 'sandbox' || name === 'demo') return;
+    const { renderErrorJson } = await import('./report/json.ts');
+    await print(renderErrorJson(name, failure, exitCode));
   } finally {
     progress.end();
   }
 }
 
 async function report(
-  command: 'check' | 'guard',
+  name: 'check' | 'guard',
   options: Asking,
   work: (ask: AskOptions) => Promise<Report>,
 ): Promise<void> {
-  await run(command, options, async () => {
+  await run(name, options, async (print) => {
     const { to, service, config: configPath, timeout: timeoutMs, rate } = options;
     const result = await work({ to, service, configPath, timeoutMs, rate });
     progress.end();
     const render = await FORMATS[options.format]();
-    await put(render(result, renderOptions(options.output === undefined)), options.format, options.output);
+    await print(render(result, renderOptions(options.output === undefined)));
     return result.exitCode;
   });
 }
@@ -98,57 +121,70 @@ async function report(
 const program = new Command('mintmark')
   .description('No two services ever ship the same container image.')
   .version(MINTMARK_VERSION)
-  .helpCommand(false)
   .showHelpAfterError('(mintmark --help shows what there is)')
+  .addHelpText(
+    'after',
+    `
+Exit codes:
+  0  nothing wrong
+  1  a finding of severity error, such as an image that is shared
+  2  usage, configuration or the image itself
+  3  the verdict is unknown: not everything could be asked
+
+Begin with: mintmark demo`,
+  )
   .exitOverride();
 
-withOutput(program.command('stamp'), ['text', 'json', 'env', 'docker-args'])
-  .description('print the mark for this build: tag, build args and labels; no network')
-  .option('--service <name>', 'the service that is built; the default is service: in mintmark.yml')
-  .option('--config <file>', 'the configuration; the default is the nearest mintmark.yml upwards')
-  .action(async (options: Output<keyof typeof STAMP_FORMATS> & { service?: string; config?: string }) => {
-    await run('stamp', options, async () => {
-      const { stampAsConfigured } = await import('./commands/stamp.ts');
-      const mark = await stampAsConfigured({ service: options.service, configPath: options.config }, door);
-      const { colors } = renderOptions(options.output === undefined);
-      for (const warning of mark.warnings) stderr.write(`${createColors(colors).yellow('!')} ${warning}\n`);
-      await put(STAMP_FORMATS[options.format](mark, createColors(colors)), options.format, options.output);
-      return 0;
-    });
+withOutput(
+  command(program, 'stamp')
+    .description('print the mark for this build: tag, build args and labels; no network')
+    .option('--service <name>', 'the service that is built; default: service in mintmark.yml')
+    .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards'),
+  Object.keys(STAMP_FORMATS),
+).action(async (options: Output<keyof typeof STAMP_FORMATS> & { service?: string; config?: string }) => {
+  await run('stamp', options, async (print) => {
+    const { stampAsConfigured } = await import('./commands/stamp.ts');
+    const mark = await stampAsConfigured({ service: options.service, configPath: options.config }, door);
+    const colors = createColors(renderOptions(options.output === undefined).colors);
+    for (const warning of mark.warnings) stderr.write(`${colors.yellow('!')} ${warning}\n`);
+    await print(STAMP_FORMATS[options.format](mark, colors));
+    return 0;
   });
+});
 
-withAsking(program.command('check <image>'))
-  .description('ask every repository whether another service already has this image')
+withAsking(
+  command(program, 'check <image>').description('ask every repository whether another service already has this image'),
+)
   .addHelpText('after', () => `\nImages:\n${transportHelp()}`)
   .action(async (image: string, options: Asking) => {
     await report('check', options, async (ask) => (await import('./commands/check.ts')).check({ ...ask, image }, door));
   });
 
-withAsking(program.command('guard [context]'))
-  .description('stamp, build with the mark, check, push, confirm')
-  .option('--file <dockerfile>', 'the Dockerfile')
-  .option('--image <image>', 'a finished image to check and push, instead of a build')
-  .option('--no-push', 'stop after the check')
-  .action(async (context: string | undefined, options: Asking & { file?: string; image?: string; push: boolean }) => {
-    await report('guard', options, async (ask) => {
-      const { guard } = await import('./commands/guard.ts');
-      const { file, image, push } = options;
-      return guard({ ...ask, context: context ?? '.', file, image, push }, door);
-    });
+withAsking(
+  command(program, 'guard [context]')
+    .description('stamp, build with the mark, check, push, confirm')
+    .option('--file <dockerfile>', 'the Dockerfile')
+    .option('--image <image>', 'a finished image to check and push, instead of a build')
+    .option('--no-push', 'stop after the check'),
+).action(async (context: string | undefined, options: Asking & { file?: string; image?: string; push: boolean }) => {
+  await report('guard', options, async (ask) => {
+    const { guard } = await import('./commands/guard.ts');
+    const { file, image, push } = options;
+    return guard({ ...ask, context: context ?? '.', file, image, push }, door);
   });
+});
 
-program
-  .command('sandbox')
+withDebug(command(program, 'sandbox'))
   .description('an ECR of your own on loopback, in memory or in front of an OCI registry')
   .option('--port <port>', 'where it listens; 0: any free port', valid(parsePort, 'Write a port number.'), 4566)
   .option('--registry <url>', 'the OCI registry that keeps blobs and manifests', valid(parseUrl, 'Write an http URL.'))
-  .option('--repository <account/region/name>', 'a repository to begin with; may be repeated', collect, [])
-  .option('--deny <account/region/name>', 'a repository that denies every call; may be repeated', collect, [])
+  .option('--repository <account/region/name>', 'a repository to begin with; may be repeated', collect)
+  .option('--deny <account/region/name>', 'a repository that denies every call; may be repeated', collect)
   .option('--latency <time>', 'what every call takes at least', valid(parseTimeout, 'Write it as 20ms.'))
-  .option('--rate <calls>', 'calls a second and operation', valid(parseRate, 'Write a whole number.'))
-  .option('--page-size <entries>', 'most entries on a page', valid(parseRate, 'Write a whole number.'))
+  .option('--rate <calls>', 'calls a second and operation', valid(parseRate, 'Write a whole number above 0.'))
+  .option('--page-size <entries>', 'most entries on a page', valid(parseRate, 'Write a whole number above 0.'))
   .option('--anonymous', 'let docker push and pull without a login')
-  .action(async ({ latency: latencyMs, repository: repositories, ...options }: SandboxFlags) => {
+  .action(async ({ latency: latencyMs, repository: repositories = [], deny = [], ...options }: SandboxFlags) => {
     await run('sandbox', { format: 'text' }, async () => {
       const ended = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -157,13 +193,12 @@ program
         });
       }
       const { runSandbox } = await import('./commands/sandbox.ts');
-      await runSandbox({ ...options, latencyMs, repositories }, { ...door, stdout, signal: ended.signal });
+      await runSandbox({ ...options, deny, latencyMs, repositories }, { ...door, stdout, signal: ended.signal });
       return 0;
     });
   });
 
-program
-  .command('demo')
+withDebug(command(program, 'demo'))
   .description('the whole story on an embedded ECR: no account, no Docker, no network')
   .action(async () => {
     await run('demo', { format: 'text' }, async () => {
@@ -172,10 +207,31 @@ program
     });
   });
 
+/** Ends the process once its output is written. */
+function leave(): void {
+  stdout.write('', () => {
+    stderr.write('', () => {
+      setTimeout(() => process.exit(), GRACE_MS).unref();
+    });
+  });
+}
+
+for (const stream of [stdout, stderr]) {
+  stream.on('error', (error) => {
+    // Whoever closed the pipe, such as head, has read what it wanted.
+    if (systemCode(error) !== 'EPIPE') throw error;
+  });
+}
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    void fail(error).then(leave);
+  });
+}
 try {
   await program.parseAsync();
 } catch (error) {
   // Commander has printed its own message or the help by now.
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else await fail(error);
 }
+leave();

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { MintmarkError } from '../errors.ts';
+import { MintmarkError, systemCode } from '../errors.ts';
 import type { FaultHook } from '../sandbox/call.ts';
 import type { RepositorySeed } from '../sandbox/seed.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
@@ -37,14 +37,18 @@ export interface SandboxDoor {
 
 /**
  * Runs an embedded ECR until it is told to stop.
- * @throws MintmarkError USAGE for a repository that is no `ACCOUNT/REGION/NAME`, NETWORK where the registry behind it cannot be reached.
+ * @throws MintmarkError USAGE for a repository that is no `ACCOUNT/REGION/NAME` and for a port that cannot be had, NETWORK where the registry behind it cannot be reached.
  */
 export async function runSandbox(options: SandboxCommandOptions, door: SandboxDoor): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
   const denied = new Set(options.deny.map(parseRepository).map(pathOf));
   const { port, registry, latencyMs, rate, pageSize, anonymous } = options;
   const rates = rate === undefined ? undefined : { default: rate };
-  const sandbox = await startSandbox({ now: door.now, port, registry, latencyMs, rates, pageSize, anonymous });
+  const sandbox = await startSandbox({ now: door.now, port, registry, latencyMs, rates, pageSize, anonymous }).catch(
+    (error: unknown) => {
+      throw portFailure(error, port);
+    },
+  );
   try {
     sandbox.setFault(denying(denied));
     for (const seed of seeds) if (!sandbox.has(seed)) sandbox.createRepository(seed);
@@ -79,6 +83,16 @@ function usage(endpoint: string, { account, region }: { account: string; region:
     `  docker push ${host}/${account}/${region}/app:TAG`,
     '',
   ].join('\n');
+}
+
+function portFailure(error: unknown, port: number): unknown {
+  const reason = { EADDRINUSE: 'something else listens there', EACCES: 'this user may not' }[systemCode(error) ?? ''];
+  return reason === undefined
+    ? error
+    : new MintmarkError('USAGE', `Cannot listen on port ${port}: ${reason}`, {
+        hint: 'Choose another with --port; 0 takes any free one.',
+        cause: error,
+      });
 }
 
 function denying(denied: ReadonlySet<string>): FaultHook {

@@ -65,7 +65,7 @@ function buildFailure(error: unknown): unknown {
   if (!(error instanceof ExecaError)) return error;
   if (error.code === 'ENOENT') {
     return new MintmarkError('DOCKER', 'There is no docker command to build with', {
-      hint: 'Install the docker CLI, or check a finished image: mintmark guard --image IMAGE.',
+      hint: 'Install the docker CLI, or guard a finished image:\n  npx mintmark guard --image IMAGE --to REPOSITORY:TAG',
       cause: error,
     });
   }

@@ -4,14 +4,20 @@ import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
 
-/** A failure for a person at a terminal: what happened, then what to do next. Each line of the message is kept. */
+/**
+ * A failure for a person at a terminal: what happened, then what to do next. Each line of the message and the hint is
+ * kept, and a line of the hint that is indented is a command: a broken one cannot be pasted.
+ */
 export function renderErrorText(failure: Failure, { colors, columns }: RenderOptions): string {
-  const { red, bold } = createColors(colors);
+  const { red, bold, cyan } = createColors(colors);
+  const hang = (line: string): string => wrapAnsi(line, Math.max(20, columns - 2)).replaceAll('\n', '\n  ');
   const [first = '', ...others] = failure.message.split('\n');
   const lines = [
-    `${red('✗')} ${bold(visible(first))}`,
-    ...others.map((line) => `  ${visible(line)}`),
-    ...(failure.hint === undefined ? [] : failure.hint.split('\n').map((line) => `  ${visible(line)}`)),
+    `${red('✗')} ${hang(bold(visible(first)))}`,
+    ...others.map((line) => `  ${hang(visible(line))}`),
+    ...(failure.hint?.split('\n') ?? []).map((line) =>
+      line.startsWith('  ') ? `    ${cyan(visible(line.trim()))}` : `  ${hang(visible(line))}`,
+    ),
   ];
-  return `${lines.map((line) => wrapAnsi(line, columns, { trim: false, hard: false }).replaceAll('\n', '\n  ')).join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }
