@@ -2,7 +2,8 @@ import { GetDownloadUrlForLayerCommand, LayerInaccessibleException } from '@aws-
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
-import type { Answer, RepositoryAnswer } from '../types/answer.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Answer, RepositoryAnswer, Twin } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
@@ -34,11 +35,29 @@ export async function askRegistry(connection: EcrConnection, question: Question)
     answerAll(repositories, (repository) => askByProbe(connection, repository, candidate), onAnswer),
   ]);
   if (trusted === true) return probed;
-  const answerAgain = (repository: Repository): Promise<Answer> =>
-    trusted === false ? askByScan(connection, repository, candidate) : Promise.resolve(trusted);
-  const doubtful = probed.filter(({ answer }) => answer.kind === 'absent').map(({ repository }) => repository);
-  const again = new Map((await answerAll(doubtful, answerAgain)).map((row) => [row.repository, row]));
+  const doubtful = new Map(
+    probed.filter(({ answer }) => isDoubtful(answer, candidate)).map(({ repository, answer }) => [repository, answer]),
+  );
+  const answerAgain = async (repository: Repository): Promise<Answer> => {
+    const answer =
+      trusted === false ? await askByScan(connection, repository, candidate).catch(failureAnswer) : trusted;
+    const before = doubtful.get(repository);
+    if (before?.kind === 'twin' && answer.kind === 'unasked') return atMost(before.twin, imageIds(candidate));
+    return before?.kind === 'left-over' && answer.kind === 'absent' ? before : answer;
+  };
+  const again = new Map((await answerAll([...doubtful.keys()], answerAgain)).map((row) => [row.repository, row]));
   return probed.map((row) => again.get(row.repository) ?? row);
+}
+
+/** Whether a probe that cannot be trusted could have hidden something. */
+function isDoubtful(answer: Answer, candidate: Identity): boolean {
+  if (answer.kind === 'twin') return answer.twin.imageIds.length < imageIds(candidate).length;
+  return answer.kind !== 'unasked';
+}
+
+/** A twin that is proven, and may share more than could be asked. */
+function atMost(twin: Twin, ids: readonly Digest[]): Answer {
+  return { kind: 'twin', twin: { ...twin, imageIds: ids } };
 }
 
 /** Each repository's answer, in order. Refused credentials end the questions: the next answer would be the same. */
@@ -69,12 +88,22 @@ async function askByScan(connection: EcrConnection, repository: Repository, cand
 async function askByProbe(connection: EcrConnection, repository: Repository, candidate: Identity): Promise<Answer> {
   const held = await probe(connection, repository, imageIds(candidate));
   if (held.length === 0) return { kind: 'absent' };
-  const twin = await findByDigest(connection, repository, candidate);
-  if (twin !== undefined) return { kind: 'twin', twin };
-  const leftOver: Answer = { kind: 'left-over', imageIds: held.map(({ digest }) => digest) };
-  if (await isLeftOver(connection, repository, held)) return leftOver;
-  const scanned = await askByScan(connection, repository, candidate);
-  return scanned.kind === 'absent' ? leftOver : scanned;
+  const heldIds = held.map(({ digest }) => digest);
+  const twin = await findByDigest(connection, repository, candidate).catch(undecided);
+  if (twin === undefined) {
+    const leftOver: Answer = { kind: 'left-over', imageIds: heldIds };
+    if (await isLeftOver(connection, repository, held)) return leftOver;
+    const scanned = await findByScan(connection, repository, candidate, heldIds);
+    return scanned === undefined ? leftOver : { kind: 'twin', twin: scanned };
+  }
+  if (heldIds.every((id) => twin.imageIds.includes(id))) return { kind: 'twin', twin };
+  const whole = await findByScan(connection, repository, candidate, heldIds).catch(undecided);
+  return whole === undefined ? atMost(twin, heldIds) : { kind: 'twin', twin: whole };
+}
+
+/** A question that failed beside another that decides: the short cut, as it may for an archived image, or the long way. */
+function undecided(thrown: unknown): undefined {
+  if (!(thrown instanceof MintmarkError)) throw thrown;
 }
 
 /**

@@ -20,12 +20,11 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
     const page = await connection.send(
       new DescribeRepositoriesCommand({ registryId: connection.account, maxResults: PAGE, nextToken }),
     );
-    for (const { registryId, repositoryName, repositoryUri } of page.repositories ?? []) {
+    const call = { operation: 'DescribeRepositories', registry: connection.registry };
+    if (page.repositories === undefined) throw unexpectedAnswer(call, 'no list of repositories');
+    for (const { registryId, repositoryName, repositoryUri } of page.repositories) {
       if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
-        throw unexpectedAnswer(
-          { operation: 'DescribeRepositories', registry: connection.registry },
-          'a repository without its account, name or URI',
-        );
+        throw unexpectedAnswer(call, 'a repository without its account, name or URI');
       }
       repositories.push({
         registry: { account: registryId, region: connection.region },

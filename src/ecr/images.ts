@@ -5,6 +5,7 @@ import {
   type ImageIdentifier,
   ListImagesCommand,
 } from '@aws-sdk/client-ecr';
+import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { type Manifest, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
@@ -64,7 +65,8 @@ async function* listedImages(
         nextToken,
       }),
     );
-    yield (page.imageIds ?? []).map(({ imageDigest, imageTag }) => {
+    if (page.imageIds === undefined) throw unexpected(connection, repository, 'ListImages', 'no list of images');
+    yield page.imageIds.map(({ imageDigest, imageTag }) => {
       if (!isDigest(imageDigest)) throw unexpected(connection, repository, 'ListImages', 'an image without a digest');
       return { digest: imageDigest, tag: imageTag };
     });
@@ -74,7 +76,8 @@ async function* listedImages(
 
 /**
  * The manifests behind digests, 100 a call, as they come. A digest that is no longer there is left out; one that ECR
- * cannot give for another reason is an error, because it could be the twin.
+ * cannot give for another reason is an error, because it could be the twin: after everything that can be read, so that
+ * whoever finds what he looks for is not stopped by it.
  *
  * Asked by digest, since ECR may convert what is asked by tag.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
@@ -84,6 +87,7 @@ export async function* getManifests(
   repository: Repository,
   digests: readonly Digest[],
 ): AsyncGenerator<StoredManifest> {
+  let problem: MintmarkError | undefined;
   for (let start = 0; start < digests.length; start += BATCH) {
     const wanted = new Set<Digest>(digests.slice(start, start + BATCH));
     const { images = [], failures = [] } = await connection.send(
@@ -94,26 +98,32 @@ export async function* getManifests(
         acceptedMediaTypes: [...ACCEPTED_MEDIA_TYPES],
       }),
     );
-    for (const failure of failures) {
-      if (!isAbsent(failure)) {
-        const which = `${failure.failureCode ?? 'a failure'} for ${failure.imageId?.imageDigest ?? 'an image'}`;
-        throw unexpected(connection, repository, 'BatchGetImage', which);
-      }
-      wanted.delete(failure.imageId.imageDigest);
-    }
     for (const { imageId, imageManifest, imageManifestMediaType } of images) {
       const digest = imageId?.imageDigest;
-      if (!isDigest(digest) || imageManifest === undefined) {
-        throw unexpected(connection, repository, 'BatchGetImage', 'an image without a digest or a manifest');
-      }
       // One entry a tag: the same digest may come more than once.
-      if (!wanted.delete(digest)) continue;
-      const manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
+      if (!isDigest(digest) || imageManifest === undefined || !wanted.delete(digest)) continue;
+      let manifest: Manifest;
+      try {
+        manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
+      } catch (error) {
+        if (!(error instanceof MintmarkError)) throw error;
+        problem ??= error;
+        continue;
+      }
       yield { digest, manifest };
     }
+    for (const failure of failures) {
+      if (isAbsent(failure)) {
+        wanted.delete(failure.imageId.imageDigest);
+        continue;
+      }
+      const which = `${failure.failureCode ?? 'a failure'} for ${failure.imageId?.imageDigest ?? 'an image'}`;
+      problem ??= unexpected(connection, repository, 'BatchGetImage', which);
+    }
     const [silent] = wanted;
-    if (silent !== undefined) throw unexpected(connection, repository, 'BatchGetImage', `nothing for ${silent}`);
+    if (silent !== undefined) problem ??= unexpected(connection, repository, 'BatchGetImage', `nothing for ${silent}`);
   }
+  if (problem !== undefined) throw problem;
 }
 
 function isAbsent(failure: ImageFailure): failure is ImageFailure & { imageId: { imageDigest: Digest } } {
@@ -151,6 +161,6 @@ export async function describeImage(
   return { digest: details.imageDigest, tags: details.imageTags ?? [], pushedAt: details.imagePushedAt };
 }
 
-function unexpected(connection: EcrConnection, repository: Repository, operation: string, what: string): Error {
+function unexpected(connection: EcrConnection, repository: Repository, operation: string, what: string): MintmarkError {
   return unexpectedAnswer({ operation, registry: connection.registry, repository: repository.name }, what);
 }

@@ -1,3 +1,4 @@
+import { ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import { isAttestation } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
@@ -22,7 +23,7 @@ export async function askTag(
     const same = sameImages(ids, imageIds(candidate));
     return same ? { kind: 'same-image', digest } : { kind: 'other-image', digest, pushedAt };
   } catch (error) {
-    if (error instanceof MintmarkError && error.code === 'NOT_FOUND') return { kind: 'free' };
+    if (error instanceof MintmarkError && error.cause instanceof ImageNotFoundException) return { kind: 'free' };
     return failureAnswer(error);
   }
 }

@@ -4,6 +4,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Twin } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
+import { unexpectedAnswer } from './failure.ts';
 import { describeImage, getManifests, listImages } from './images.ts';
 
 /** A manifest of a repository that is the candidate's, before its tags and date are known. */
@@ -24,23 +25,72 @@ export async function findByDigest(
 /**
  * The whole repository, listed and read 100 manifests at a time until one is the candidate or names one of its image
  * IDs. The slow answer that needs no calibration.
+ *
+ * @param wanted the image IDs that may be there: the scan goes on until each is found, because an allowance has to accept
+ *   all that is shared. Where it is cut off after the first, the others count as shared.
  */
 export async function findByScan(
   connection: EcrConnection,
   repository: Repository,
   candidate: Identity,
+  wanted: readonly Digest[] = imageIds(candidate),
 ): Promise<Twin | undefined> {
   const listed = await listImages(connection, repository);
-  const known = matchByDigest(candidate, listed);
-  if (known !== undefined) return describeTwin(connection, repository, known, listed);
-  for await (const { digest, manifest } of getManifests(connection, repository, [...listed.keys()])) {
-    if (manifest.kind !== 'image') continue;
-    const same = candidate.platformImages.filter(({ imageId }) => imageId === manifest.config.digest);
-    if (same.length > 0) {
-      return describeTwin(connection, repository, { digest, sameAs: 'image-id', ...partOf(same) }, listed);
+  let match = matchByDigest(candidate, listed);
+  const open = new Set(wanted.filter((id) => !match?.imageIds.includes(id)));
+  try {
+    for await (const [imageId, digest] of openImages(connection, repository, listed, open)) {
+      const same = candidate.platformImages.filter((image) => image.imageId === imageId);
+      match = match === undefined ? { digest, sameAs: 'image-id', ...partOf(same) } : withMore(match, same);
     }
+  } catch (error) {
+    if (match === undefined || !(error instanceof MintmarkError)) throw error;
+    match = { ...match, imageIds: [...match.imageIds, ...open] };
   }
-  return undefined;
+  return match && (await describeTwin(connection, repository, match, listed));
+}
+
+/**
+ * The manifests that have an open image ID, which is closed then.
+ *
+ * @throws MintmarkError where some manifest could not be read, and an image ID is still open.
+ */
+async function* openImages(
+  connection: EcrConnection,
+  repository: Repository,
+  listed: ReadonlyMap<Digest, string[]>,
+  open: Set<Digest>,
+): AsyncGenerator<[imageId: Digest, digest: Digest]> {
+  if (open.size === 0) return;
+  const unread = new Set(listed.keys());
+  for await (const { digest, manifest } of getManifests(connection, repository, [...listed.keys()])) {
+    unread.delete(digest);
+    if (manifest.kind !== 'image' || !open.delete(manifest.config.digest)) continue;
+    yield [manifest.config.digest, digest];
+    if (open.size === 0) return;
+  }
+  await refuseHidden(connection, repository, unread);
+}
+
+/** An image that was listed and then not found has been deleted meanwhile: or it is archived, and could be the twin. */
+async function refuseHidden(
+  connection: EcrConnection,
+  repository: Repository,
+  unread: ReadonlySet<Digest>,
+): Promise<void> {
+  if (unread.size === 0) return;
+  const listed = await listImages(connection, repository);
+  const hidden = [...unread].find((digest) => listed.has(digest));
+  if (hidden === undefined) return;
+  throw unexpectedAnswer(
+    { operation: 'BatchGetImage', registry: connection.registry, repository: repository.name },
+    `ImageNotFound for ${hidden}, which is listed`,
+  );
+}
+
+function withMore(match: Match, same: Identity['platformImages']): Match {
+  const { platforms, imageIds } = partOf(same);
+  return { ...match, platforms: [...match.platforms, ...platforms], imageIds: [...match.imageIds, ...imageIds] };
 }
 
 function matchByDigest(candidate: Identity, held: { has(digest: Digest): boolean }): Match | undefined {

@@ -13,7 +13,10 @@ export interface Twin {
   readonly sameAs: 'index-digest' | 'manifest-digest' | 'image-id';
   /** The platforms of the candidate that are known to be in the twin. */
   readonly platforms: readonly string[];
-  /** The image IDs behind `platforms`. */
+  /**
+   * Those behind `platforms`; and where the question was cut off after the first, those that may be there too, since an
+   * allowance has to accept all that is shared.
+   */
   readonly imageIds: readonly Digest[];
 }
 

@@ -1,0 +1,105 @@
+import type { Digest } from '../../src/image/digest.ts';
+import type { Identity } from '../../src/image/identity.ts';
+import { type Fleet, NOW } from './fleet.ts';
+import { readManifest } from './manifests.ts';
+import type { Content } from './seeding.ts';
+
+/** The whole truth about a fleet, by brute force over everything that was put there. */
+export interface Truth {
+  /** URIs of the repositories that a check is to ask. */
+  readonly asked: readonly Content[];
+  /** Repositories of other services that hold the candidate, and no allowance accepts it. */
+  readonly twins: readonly string[];
+  readonly allowed: readonly string[];
+  /** A config blob of the candidate is there, and no image. */
+  readonly leftOvers: readonly string[];
+  /** Repositories that two services claim. */
+  readonly contested: readonly string[];
+  readonly tag: 'free' | 'same-image' | 'other-image';
+}
+
+/**
+ * @param contents what is in the registries that are in scope
+ * @param service the service that the target belongs to, where it is said
+ */
+export function truthOf(
+  fleet: Fleet,
+  contents: readonly Content[],
+  target: Content,
+  identity: Identity,
+  service: string | undefined,
+): Truth {
+  const ownersOf = (uri: string): string[] =>
+    fleet.services.flatMap((globs, index) => (globs.some((glob) => matches(glob, uri)) ? [serviceName(index)] : []));
+  const owner = service ?? ownersOf(target.repository.uri)[0];
+  const isOwn = (uri: string): boolean => {
+    const owners = ownersOf(uri);
+    return owners.length < 2 && (uri === target.repository.uri || (owner !== undefined && owners[0] === owner));
+  };
+  const asked = contents.filter(
+    ({ repository: { uri } }) => !isOwn(uri) && !fleet.exclude.some((glob) => matches(glob, uri)),
+  );
+  const rows = asked.map((content) => {
+    const shared = sharedImages(content, identity);
+    return { content, uri: content.repository.uri, shared, allowed: isAllowed(fleet, content, identity, shared) };
+  });
+  const ids = identity.platformImages.map(({ imageId }) => imageId);
+  return {
+    asked,
+    twins: rows.filter(({ shared, allowed }) => shared.size > 0 && !allowed).map(({ uri }) => uri),
+    allowed: rows.filter(({ shared, allowed }) => shared.size > 0 && allowed).map(({ uri }) => uri),
+    leftOvers: rows
+      .filter(({ shared, content }) => shared.size === 0 && ids.some((id) => content.blobs.has(id)))
+      .map(({ uri }) => uri),
+    contested: contents.map(({ repository }) => repository.uri).filter((uri) => ownersOf(uri).length > 1),
+    tag: tagOf(fleet, target, identity),
+  };
+}
+
+export function serviceName(index: number): string {
+  return `service-${index}`;
+}
+
+/** `*` stays between slashes, `**` does not. */
+export function matches(glob: string, uri: string): boolean {
+  const pattern = glob
+    .replace(/[.]/g, String.raw`\.`)
+    .replace(/\*\*\/|\*\*|\*/g, (stars) => ({ '**/': '(?:.*/)?', '**': '.*', '*': '[^/]*' })[stars] ?? stars);
+  return new RegExp(`^${pattern}$`).test(uri);
+}
+
+/** The image IDs of the candidate that some image of a repository has. */
+function sharedImages({ manifests }: Content, { platformImages, indexDigest }: Identity): Set<Digest> {
+  const held = new Set([...manifests.values()].map((bytes) => readManifest(bytes).imageId));
+  const isHere = indexDigest !== undefined && manifests.has(indexDigest);
+  return new Set(platformImages.map(({ imageId }) => imageId).filter((id) => isHere || held.has(id)));
+}
+
+function isAllowed(fleet: Fleet, { repository }: Content, identity: Identity, shared: ReadonlySet<Digest>): boolean {
+  return fleet.allowances.some(({ repository: glob, image, expires }) => {
+    const allowedId = allowedImage(identity, image);
+    return (
+      NOW <= new Date(`${expires}T23:59:59.999Z`) &&
+      matches(glob, repository.uri) &&
+      [...shared].every((id) => allowedId === undefined || id === allowedId)
+    );
+  });
+}
+
+/** The image ID that an allowance names. */
+export function allowedImage({ platformImages }: Identity, index: number | undefined): Digest | undefined {
+  return index === undefined ? undefined : platformImages[index % platformImages.length]?.imageId;
+}
+
+function tagOf({ tag }: Fleet, { tags, manifests }: Content, identity: Identity): Truth['tag'] {
+  const digest = tag === undefined ? undefined : tags.get(tag);
+  if (digest === undefined) return 'free';
+  const digests = [identity.indexDigest, ...identity.platformImages.map(({ manifestDigest }) => manifestDigest)];
+  if (digests.includes(digest)) return 'same-image';
+  const read = (one: Digest): ReturnType<typeof readManifest> => readManifest(manifests.get(one) ?? Buffer.from('{}'));
+  const under = read(digest);
+  const found = [under.imageId, ...under.platforms.map((platform) => read(platform).imageId)];
+  const key = (ids: readonly (Digest | undefined)[]): string =>
+    [...new Set(ids.filter((id) => id !== undefined))].sort().join();
+  return key(found) === key(identity.platformImages.map(({ imageId }) => imageId)) ? 'same-image' : 'other-image';
+}

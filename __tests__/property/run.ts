@@ -1,0 +1,122 @@
+// What the commands import when they need it. Jest cannot load one module for two importers at once.
+import '../../src/ecr/ask.ts';
+import '../../src/ecr/tag.ts';
+import { openFleet, destinationOf } from '../../src/commands/fleet.ts';
+import { inquire } from '../../src/commands/inquiry.ts';
+import { DEFAULT_RATE } from '../../src/commands/limits.ts';
+import { registriesOf } from '../../src/commands/scope.ts';
+import type { Identity } from '../../src/image/identity.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { Clock } from '../../src/types/clock.ts';
+import type { Configuration } from '../../src/types/configuration.ts';
+import type { Report } from '../../src/types/report.ts';
+import { doorTo, sandboxEnv } from '../support/door.ts';
+import { type Fleet, NOW } from './fleet.ts';
+import { allowedImage, matches, serviceName, type Truth, truthOf } from './oracle.ts';
+import type { Hooks } from './sandboxes.ts';
+import { type Content, imageOf, seed } from './seeding.ts';
+import { troubled, type Witnessed } from './troubles.ts';
+
+/** A check that has run, and what is true. */
+export interface Outcome {
+  readonly fleet: Fleet;
+  readonly identity: Identity;
+  readonly target: Content;
+  /** What is in the registries that are in scope. */
+  readonly contents: readonly Content[];
+  readonly truth: Truth;
+  readonly report: Report;
+  readonly witnessed: readonly Witnessed[];
+}
+
+const UNREADABLE = { readable: undefined, inaccessible: 'ImageInaccessible', 'not-found': 'ImageNotFound' } as const;
+
+/** No waiting: a pace that sleeps is tested elsewhere. */
+const clock: Clock = {
+  now: () => performance.now(),
+  sleep: (_milliseconds, signal) => {
+    signal.throwIfAborted();
+    return Promise.resolve();
+  },
+};
+
+/** Seeds a fleet under an account that is its own, and checks its candidate. */
+export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account: string): Promise<Outcome> {
+  const everything = await seed(sandbox, account, fleet);
+  const target = everything[fleet.target % everything.length];
+  if (target === undefined) throw new RangeError('a fleet has at least one repository');
+  const identity = candidateOf(fleet);
+  const configuration = configurationOf(fleet, account, target, identity);
+  const door = doorTo(sandbox.endpoint, { env: sandboxEnv(sandbox.endpoint, account), now: () => NOW, clock });
+  const { uri } = target.repository;
+  const scopes = registriesOf({ uri, tag: fleet.tag }, configuration, door.env);
+  const contents = everything.filter(({ repository }) =>
+    scopes.some(({ region }) => region === repository.registry.region),
+  );
+  const time = new AbortController();
+  const { hook, witnessed } = troubled({
+    faults: fleet.faults,
+    contents: everything,
+    unreadable: UNREADABLE[fleet.quirks.archived],
+    stop: () => {
+      time.abort();
+    },
+  });
+  hooks.set(account, hook);
+  const opened = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, door);
+  try {
+    const report = await inquire(
+      {
+        command: 'check',
+        image: {
+          reference: 'oci:candidate',
+          identity,
+          labels: new Map(
+            identity.platformImages.map(({ platform }) => [platform, fleet.candidate.recipe.labels ?? {}]),
+          ),
+        },
+        fleet: opened,
+        destination: destinationOf({ uri, tag: fleet.tag }, scopes[0], opened),
+        tag: fleet.tag,
+        service: undefined,
+        configuration,
+        startedAt: clock.now(),
+      },
+      door,
+    );
+    const truth = truthOf(fleet, contents, target, identity, configuration.service);
+    return { fleet, identity, target, contents, truth, report, witnessed };
+  } finally {
+    time.abort();
+    hooks.delete(account);
+  }
+}
+
+function candidateOf({ candidate: { recipe, knowsManifests } }: Fleet): Identity {
+  const { identity } = imageOf(recipe);
+  if (knowsManifests) return identity;
+  return { platformImages: identity.platformImages.map(({ platform, imageId }) => ({ platform, imageId })) };
+}
+
+function configurationOf(fleet: Fleet, account: string, target: Content, identity: Identity): Configuration {
+  const claimants = fleet.services.flatMap((globs, index) =>
+    globs.some((glob) => matches(glob, target.repository.uri)) ? [index] : [],
+  );
+  const { service } = fleet;
+  // A service that does not own its target is refused before anything is asked.
+  const isRefused = claimants.length > 0 && !claimants.some((index) => index === service);
+  return {
+    service: service === undefined || isRefused ? undefined : serviceName(service),
+    services: new Map(fleet.services.map((globs, index) => [serviceName(index), globs])),
+    registries: fleet.registries.map(({ region, byAccount }) => ({ region, account: byAccount ? account : undefined })),
+    exclude: fleet.exclude,
+    rules: fleet.rules,
+    allowances: fleet.allowances.map(({ repository, image, expires }, index) => ({
+      repository,
+      image: allowedImage(identity, image),
+      reason: 'the property test',
+      expires,
+      place: `mintmark.yml:${index + 1}`,
+    })),
+  };
+}
