@@ -11,6 +11,7 @@ import { isObject } from '../../src/image/json.ts';
 import { readImage } from '../../src/image/sources/transports.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';
+import { contextOf } from '../support/source-context.ts';
 
 const ENGINES = [
   ['classic', 'DOCKER_CLASSIC'],
@@ -36,7 +37,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
   let engine: DockerEngine;
 
   const read = (reference: string): Promise<SourceImage> =>
-    readImage(reference, { cwd: directory, engine: () => Promise.resolve(engine) });
+    readImage(reference, contextOf(directory, { engine: () => Promise.resolve(engine) }));
 
   /** Each tag is an image of its own. */
   const build = async (tag: string, ...options: string[]): Promise<string> => {
@@ -106,7 +107,7 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
       const id = (await docker('image', 'inspect', '--format', '{{.Id}}', name)).stdout;
       expect((await read(`docker-daemon:${id}`)).identity).toEqual(identity);
       const old = await connectEngine({ ...env, DOCKER_API_VERSION: '1.44' });
-      expect((await readImage(name, { cwd: directory, engine: () => Promise.resolve(old) })).identity).toEqual(
+      expect((await readImage(name, contextOf(directory, { engine: () => Promise.resolve(old) }))).identity).toEqual(
         identity,
       );
     },

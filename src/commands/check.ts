@@ -40,7 +40,7 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   door.progress({ step: 'identify' });
   try {
     const [image, fleet] = await Promise.all([
-      within(time.signal, 'The image was not read', () => readImage(options.image, sourceContext(door))),
+      within(time.signal, 'The image was not read', () => readImage(options.image, sourceContext(door, time.signal))),
       openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
     ]);
     const destination = destinationOf(target, scopes[0], fleet);

@@ -45,7 +45,9 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     const { service: owner } = ownership(configuration, destination.repository, service);
     const { reference, tag, mark } = await prepare(options, { target, owner, configuration, time }, door);
     door.progress({ step: 'identify' });
-    const image = await within(time.signal, 'The image was not read', () => readImage(reference, sourceContext(door)));
+    const image = await within(time.signal, 'The image was not read', () =>
+      readImage(reference, sourceContext(door, time.signal)),
+    );
     const inquiry = { command: 'guard', image, fleet, destination, tag, service, configuration, startedAt } as const;
     const asked = await inquire(inquiry, door);
     const report = mark === undefined ? asked : { ...asked, mark };

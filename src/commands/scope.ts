@@ -30,8 +30,9 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
     if (target !== undefined) return target;
     throw new MintmarkError('USAGE', `--to ${to} names no registry`, { hint: `Write it as --to ${WRITE_IT}` });
   }
-  // Only an image of the local engine has a name that can say where it goes.
-  const name = image === undefined || FROM_FILES.test(image) ? undefined : image.replace(/^docker-daemon:/, '');
+  // An image of an engine or a registry has a name that can say where it goes.
+  const name =
+    image === undefined || FROM_FILES.test(image) ? undefined : image.replace(/^(?:docker-daemon:|docker:\/\/)/, '');
   const target = name === undefined ? undefined : parseTarget(name);
   if (target !== undefined) return target;
   const what = image ?? 'The image';

@@ -8,6 +8,7 @@ import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../../support/images.ts';
 import { inDirectory } from '../../support/lab.ts';
+import { contextOf } from '../../support/source-context.ts';
 
 /** The oracle is the identity that the recipe gives: it never looked at the layout. */
 const recipe: fc.Arbitrary<ImageRecipe> = fc.record({
@@ -24,15 +25,12 @@ const recipes = fc.array(recipe, { minLength: 1, maxLength: 4 });
 
 async function read(entries: readonly ArchiveEntry[], selector: string, cut?: number): Promise<SourceImage[]> {
   return inDirectory(async (cwd) => {
-    const engine = (): never => {
-      throw new Error('no engine is needed here');
-    };
     const tar = await tarOf(entries);
     await writeFile(join(cwd, 'image.tar'), tar.subarray(0, cut));
     await writeFiles(join(cwd, 'layout'), entries);
     const transports = cut === undefined ? ['oci:layout', 'oci-archive:image.tar'] : ['oci-archive:image.tar'];
     const images: SourceImage[] = [];
-    for (const each of transports) images.push(await readImage(`${each}:${selector}`, { cwd, engine }));
+    for (const each of transports) images.push(await readImage(`${each}:${selector}`, contextOf(cwd)));
     return images;
   });
 }

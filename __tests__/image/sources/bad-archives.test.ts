@@ -7,6 +7,7 @@ import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';
+import { contextOf } from '../../support/source-context.ts';
 
 const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], files: 'x'.repeat(5000) });
 const layout = layoutOf([{ ...image, tag: '1' }]);
@@ -22,10 +23,7 @@ async function complaint(bytes: Uint8Array, transport = 'oci-archive'): Promise<
 }
 
 async function readAt(cwd: string, reference: string): Promise<unknown> {
-  const engine = (): never => {
-    throw new Error('no engine is needed here');
-  };
-  return readImage(reference, { cwd, engine }).then(
+  return readImage(reference, contextOf(cwd)).then(
     () => 'it was read',
     (error: unknown) => error,
   );

@@ -8,15 +8,13 @@ import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';
+import { contextOf } from '../../support/source-context.ts';
 
 async function read(entries: readonly ArchiveEntry[], selector = '', packed = false): Promise<SourceImage> {
   return inDirectory(async (cwd) => {
     const tar = await tarOf(entries);
     await writeFile(join(cwd, 'image.tar'), packed ? gzipSync(tar) : tar);
-    const engine = (): never => {
-      throw new Error('no engine is needed here');
-    };
-    return readImage(`docker-archive:image.tar${selector}`, { cwd, engine });
+    return readImage(`docker-archive:image.tar${selector}`, contextOf(cwd));
   });
 }
 

@@ -6,9 +6,10 @@ import { readImage } from '../../../src/image/sources/transports.ts';
 import { layoutOf, tarOf } from '../../support/archives.ts';
 import { withEngine, type EngineAnswer, type RecordedEngine } from '../../support/engine.ts';
 import { makeImage, type MadeImage } from '../../support/images.ts';
+import { contextOf } from '../../support/source-context.ts';
 
 function read(reference: string, { env }: RecordedEngine): Promise<SourceImage> {
-  return readImage(reference, { cwd: '/', engine: () => connectEngine(env) });
+  return readImage(reference, contextOf('/', { engine: () => connectEngine(env) }));
 }
 
 /** The answers were recorded from Docker Engine 28 with each image store; fields that do not matter are left out. */
@@ -200,7 +201,7 @@ test('an image that the engine does not have', async () => {
   });
 });
 
-test.each(['docker://alpine', 'containers-storage:alpine', 'Not An Image', 'oci:', 'docker-daemon:a b'])(
+test.each(['docker:/alpine', 'containers-storage:alpine', 'Not An Image', 'oci:', 'docker-daemon:a b'])(
   '%j is a usage error',
   async (reference) => {
     await withEngine({}, async (engine) => {

@@ -8,10 +8,7 @@ import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { makeArtifact, makeImage } from '../../support/images.ts';
-
-const engine = (): never => {
-  throw new Error('no engine is needed here');
-};
+import { contextOf } from '../../support/source-context.ts';
 
 /** Both transports of one layout: `%` in the reference stands for the transport and the path. */
 async function readBoth(entries: readonly ArchiveEntry[], selector = ''): Promise<SourceImage[]> {
@@ -22,7 +19,7 @@ async function readBoth(entries: readonly ArchiveEntry[], selector = ''): Promis
     const images: SourceImage[] = [];
     // One after the other: jest's loader does not stand two imports of one module at a time.
     for (const each of ['oci:layout', 'oci-archive:image.tar', 'oci-archive:image.tgz']) {
-      images.push(await readImage(`${each}${selector}`, { cwd, engine }));
+      images.push(await readImage(`${each}${selector}`, contextOf(cwd)));
     }
     return images;
   });
@@ -150,7 +147,7 @@ describe('a directory', () => {
         entries.filter(({ name }) => name === 'index.json'),
       );
       await symlink(join(cwd, 'store', 'blobs'), join(cwd, 'layout', 'blobs'));
-      expect((await readImage('oci:layout', { cwd, engine })).identity).toEqual(one.identity);
+      expect((await readImage('oci:layout', contextOf(cwd))).identity).toEqual(one.identity);
     });
   });
 });

@@ -24,12 +24,38 @@ export interface ImageEngine {
   save(name: string): Promise<Readable>;
 }
 
+/** A manifest as a registry gives it, not verified yet. */
+export interface RegistryManifest {
+  readonly bytes: Uint8Array;
+  /** As the registry says. */
+  readonly mediaType: string | undefined;
+  /** As the registry says. */
+  readonly digest: string | undefined;
+}
+
+/** What an image source needs of one repository of an OCI registry. */
+export interface ImageRepository {
+  /**
+   * @param reference a tag or a digest
+   * @returns undefined where there is no such manifest, or no such repository
+   */
+  manifest(reference: string): Promise<RegistryManifest | undefined>;
+  /**
+   * A blob of at most its size, not verified yet.
+   *
+   * @returns undefined where there is no such blob
+   */
+  blob(blob: Pick<Descriptor, 'digest' | 'size'>): Promise<Uint8Array | undefined>;
+}
+
 /** What the door hands to an image source. */
 export interface SourceContext {
   /** What relative paths start from. */
   readonly cwd: string;
   /** Called only by the sources that need an engine. */
   readonly engine: () => Promise<ImageEngine>;
+  /** Called only by the sources that need a registry: its host and the repository's name in it. */
+  readonly repository: (host: string, name: string) => Promise<ImageRepository>;
 }
 
 /** A transport: one function from what follows `TRANSPORT:` in a reference to the image there. */

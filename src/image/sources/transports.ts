@@ -44,16 +44,26 @@ export const transports: ReadonlyMap<string, Transport> = new Map([
       help: 'a tar file of an OCI layout',
     },
   ],
+  [
+    'docker',
+    {
+      load: async () => (await import('./docker-registry.ts')).dockerRegistry,
+      syntax: 'docker://HOST/NAME[:TAG][@DIGEST]',
+      help: 'an image in ECR or another OCI registry',
+    },
+  ],
 ]);
 
 /**
  * Reads the image that a reference names: `TRANSPORT:…`, or bare, which means the local Docker Engine.
  *
- * @throws MintmarkError USAGE where the transport is unknown, IMAGE_NOT_FOUND, IMAGE_INVALID, DOCKER
+ * @throws MintmarkError USAGE where the transport is unknown, IMAGE_NOT_FOUND, IMAGE_INVALID, DOCKER, and
+ *   whatever a registry's client ends in
  */
 export async function readImage(reference: string, context: SourceContext): Promise<SourceImage> {
   const [, name = '', rest = ''] = /^([^:]*):(.*)$/s.exec(reference) ?? [];
-  const transport = transports.get(name);
+  // docker:27 is an image of the engine; only docker:// is a transport.
+  const transport = name === 'docker' && !rest.startsWith('//') ? undefined : transports.get(name);
   if (transport === undefined) {
     // Docker's grammar would take this transport for an image's name.
     if (name === 'containers-storage' || parseReference(reference) === undefined) throw unknown(reference);

@@ -1,0 +1,73 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { openRepository } from '../../src/registry/client.ts';
+import type { RegistryWorld } from '../../src/registry/world.ts';
+import type { SourceContext } from '../../src/image/sources/source.ts';
+import { contextOf } from './source-context.ts';
+
+export interface SeenRequest {
+  readonly line: string;
+  readonly authorization: string | undefined;
+  readonly body: string;
+}
+
+export interface ScriptedRegistry {
+  /** `127.0.0.1:PORT` */
+  readonly host: string;
+  readonly requests: readonly SeenRequest[];
+}
+
+type Answers = (request: SeenRequest, response: ServerResponse, host: string) => void;
+
+/** Runs with a server that answers as told: for what no registry does when it is asked to. */
+export async function withServer<T>(answer: Answers, work: (registry: ScriptedRegistry) => Promise<T>): Promise<T> {
+  const requests: SeenRequest[] = [];
+  let host = '';
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const { method = '', url = '', headers } = request;
+    const body = Buffer.concat(chunks).toString();
+    const seen = { line: `${method} ${url}`, authorization: headers.authorization, body };
+    requests.push(seen);
+    answer(seen, response, host);
+  };
+  const server = createServer((request, response) => void serve(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  host = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : ''}`;
+  try {
+    return await work({ host, requests });
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** A world without any login, where a retry waits for nothing but says how long it would have. */
+export function worldOf(changes: Partial<RegistryWorld> = {}): RegistryWorld & { readonly sleeps: readonly number[] } {
+  const sleeps: number[] = [];
+  return {
+    env: {},
+    homeDirectory: '/nowhere',
+    readFile,
+    clock: {
+      now: () => performance.now(),
+      sleep: (milliseconds) => {
+        sleeps.push(milliseconds);
+        return Promise.resolve();
+      },
+    },
+    random: () => 0.5,
+    signal: new AbortController().signal,
+    mask: () => undefined,
+    otherLogin: () => Promise.resolve(undefined),
+    ...changes,
+    sleeps,
+  };
+}
+
+/** What `docker://` needs to read from registries in a world. */
+export function registryContext(world: RegistryWorld): SourceContext {
+  return contextOf('/', { repository: (host, name) => Promise.resolve(openRepository(host, name, world)) });
+}

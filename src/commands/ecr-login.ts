@@ -1,0 +1,35 @@
+import type { RegistryCredentials } from '../ecr/authorization.ts';
+import type { Door } from './door.ts';
+import { DEFAULT_RATE } from './limits.ts';
+
+/**
+ * A login for ECR by the AWS credentials, as amazon-ecr-credential-helper gives one.
+ *
+ * @returns undefined where the host is not ECR's: nobody else gets such a login
+ * @throws MintmarkError where AWS gives none
+ */
+export async function ecrLogin(
+  host: string,
+  { env, clock }: Pick<Door, 'env' | 'clock'>,
+  signal: AbortSignal,
+): Promise<RegistryCredentials | undefined> {
+  const { registryOfHost } = await import('../ecr/uri.ts');
+  const registry = registryOfHost(host);
+  if (registry === undefined && host !== endpointHost(env)) return undefined;
+  const [{ connect }, { authorize }] = await Promise.all([
+    import('../ecr/client.ts'),
+    import('../ecr/authorization.ts'),
+  ]);
+  const connection = await connect({ ...registry, rate: DEFAULT_RATE, env, clock, signal });
+  try {
+    return await authorize(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+/** An ECR of one's own, such as mintmark's sandbox, is API and registry in one. */
+function endpointHost(env: Door['env']): string | undefined {
+  const endpoint = env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'] ?? '';
+  return URL.canParse(endpoint) ? new URL(endpoint).host : undefined;
+}

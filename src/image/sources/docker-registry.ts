@@ -1,0 +1,79 @@
+import { MintmarkError } from '../../errors.ts';
+import type { Descriptor } from '../descriptor.ts';
+import { digestOf, type Digest } from '../digest.ts';
+import { parseManifest } from '../manifest.ts';
+import { isManifest } from '../media-types.ts';
+import { fullName, parseReference } from '../reference.ts';
+import { invalid, type ReadBlob } from './blob.ts';
+import { describe } from './layout.ts';
+import type { ImageSource, RegistryManifest } from './source.ts';
+import { walk } from './walk.ts';
+
+interface Place {
+  readonly host: string;
+  /** Of the repository. */
+  readonly name: string;
+  /** The digest where there is one, as it says more than the tag: a tag may have moved. */
+  readonly wanted: string;
+  readonly digest: Digest | undefined;
+}
+
+/** `docker://HOST/NAME[:TAG][@DIGEST]`: an image in an OCI registry. Of its layers, nothing is read. */
+export const dockerRegistry: ImageSource = async (rest, reference, { repository: open }) => {
+  const { host, name, wanted, digest } = placeOf(rest, reference);
+  const repository = await open(host, name);
+  const place = `${host}/${name}${wanted === digest ? '@' : ':'}${wanted}`;
+  const found = await repository.manifest(wanted);
+  if (found === undefined) {
+    throw new MintmarkError('IMAGE_NOT_FOUND', `The registry has no image ${place}.`, {
+      hint: 'Check the name and the tag, and that it was pushed. Some registries hide what the login may not see.',
+    });
+  }
+  const root = rootOf(found, digest, place);
+  const readManifest: ReadBlob = async (blob) =>
+    blob.digest === root.digest ? found.bytes : (await repository.manifest(blob.digest))?.bytes;
+  const { runnables, absent } = await walk(root, readManifest, place);
+  const [missing] = absent;
+  if (missing !== undefined) {
+    throw invalid(
+      place,
+      `the registry does not hold ${missing.digest}${missing.platform === undefined ? '' : ` (${missing.platform})`}`,
+      'Push it again with all its platforms, or name the platform that is there by its digest.',
+    );
+  }
+  return { reference, ...(await describe(root, runnables, (blob) => repository.blob(blob), place)) };
+};
+
+function placeOf(rest: string, reference: string): Place {
+  const parsed = parseReference(fullName(rest.replace(/^\/\//, '')) ?? '');
+  if (parsed === undefined) {
+    throw new MintmarkError('USAGE', `${JSON.stringify(reference)} names no image in a registry.`, {
+      hint: 'Write docker://HOST/NAME:TAG or docker://HOST/NAME@sha256:…, in lower case.',
+    });
+  }
+  const { name, tag, digest } = parsed;
+  const slash = name.indexOf('/');
+  return { host: name.slice(0, slash), name: name.slice(slash + 1), wanted: digest ?? tag ?? 'latest', digest };
+}
+
+/** @throws MintmarkError IMAGE_INVALID where the content is not what was asked for, or not what the registry says it is */
+function rootOf(
+  { bytes, mediaType: said, digest: claimed }: RegistryManifest,
+  asked: Digest | undefined,
+  place: string,
+): Descriptor {
+  // Some registries say application/json of everything; then the document tells.
+  const given = said !== undefined && isManifest(said) ? said : undefined;
+  const { mediaType } = parseManifest(bytes, place, given);
+  const digest = digestOf(bytes);
+  for (const expected of [asked, claimed]) {
+    if (expected !== undefined && expected !== digest && expected.startsWith('sha256:')) {
+      throw invalid(
+        place,
+        `the registry sent the content of ${digest} as ${expected}`,
+        'Ask again; where it stays, the registry or a proxy before it is damaged.',
+      );
+    }
+  }
+  return { mediaType, digest, size: bytes.length, annotations: {} };
+}

@@ -1,0 +1,34 @@
+/** Where a registry answers, and what Docker's configuration calls it. */
+export interface RegistryAddress {
+  /** As image references name it. */
+  readonly host: string;
+  readonly origin: string;
+  /** The keys of its credentials in Docker's configuration; the first is what a credential helper is asked for. */
+  readonly credentialKeys: readonly [string, ...string[]];
+}
+
+const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+
+/** Whether traffic to a host, without its port, stays on this machine: the only place where Docker speaks plain http unasked. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.test(hostname);
+}
+
+/** @param host of an image reference, with its port */
+export function addressOf(host: string): RegistryAddress {
+  if (host === 'docker.io' || host === 'index.docker.io') {
+    // Docker Hub's references, API and credentials have a name each. docker/cli, cli/registry/types.go.
+    return {
+      host,
+      origin: 'https://registry-1.docker.io',
+      credentialKeys: ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io'],
+    };
+  }
+  const scheme = isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https';
+  return { host, origin: `${scheme}://${host}`, credentialKeys: [host] };
+}
+
+/** Whether a secret may be sent to a URL: by https, or to this machine. */
+export function isPrivate(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}

@@ -1,0 +1,131 @@
+import { MintmarkError } from '../errors.ts';
+import { isObject, parseJson } from '../image/json.ts';
+import { isPrivate, type RegistryAddress } from './address.ts';
+import { parseChallenges, type Challenge } from './challenge.ts';
+import { configuredLogin, type Login } from './docker-config.ts';
+import { exchange } from './exchange.ts';
+import { refusal } from './failure.ts';
+import type { Answer } from './request.ts';
+import type { RegistryWorld } from './world.ts';
+
+const MOST_BYTES = 1024 * 1024;
+/** Who asks for a token by OAuth2. */
+const CLIENT_ID = 'mintmark';
+
+/** How one repository lets itself be read, found out from its first refusal. */
+export class Authorization {
+  readonly #address: RegistryAddress;
+  readonly #scope: string;
+  readonly #world: RegistryWorld;
+  #login: Promise<Login | undefined> | undefined;
+
+  constructor(address: RegistryAddress, name: string, world: RegistryWorld) {
+    this.#address = address;
+    this.#scope = `repository:${name}:pull`;
+    this.#world = world;
+  }
+
+  /**
+   * The Authorization header that answers a 401.
+   *
+   * @throws MintmarkError CREDENTIALS where there is no login and one is wanted, or it is refused
+   */
+  async answerTo({ headers }: Answer): Promise<string> {
+    const challenges = parseChallenges(headers.get('www-authenticate') ?? '');
+    const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+    this.#login ??= this.#findLogin();
+    const login = await this.#login;
+    if (bearer !== undefined) return `Bearer ${await this.#token(bearer, login)}`;
+    if (!challenges.some(({ scheme }) => scheme === 'basic')) {
+      throw new MintmarkError('UNEXPECTED_ANSWER', `${this.#address.host} wants a login of a kind that is not known`, {
+        hint: 'mintmark logs in with Basic and Bearer, as registries do.',
+      });
+    }
+    if (login?.kind !== 'password') throw this.#refused(login);
+    return basic(login);
+  }
+
+  /** What it means that the registry still refuses: with a login, the login is at fault. */
+  async stillRefused(): Promise<MintmarkError> {
+    return this.#refused(await this.#login);
+  }
+
+  #refused(login: Login | undefined): MintmarkError {
+    const { host } = this.#address;
+    const hint = /\.(?:amazonaws\.com|on\.aws)(?:\.cn)?$/.test(host)
+      ? `aws ecr get-login-password | docker login --username AWS --password-stdin ${host}`
+      : `docker login ${host}`;
+    if (login === undefined) {
+      return new MintmarkError('CREDENTIALS', `${host} wants a login, and Docker's configuration has none for it`, {
+        hint: `Log in: ${hint}\nA public image that does not exist is refused in the same way: check the name.`,
+      });
+    }
+    const who = login.kind === 'password' ? `of ${login.username} ` : '';
+    return new MintmarkError('CREDENTIALS', `${host} refuses the login ${who}from ${login.origin}`, {
+      hint: `Log in again: ${hint}\nA repository that does not exist, or that the login may not pull from, is refused in the same way.`,
+    });
+  }
+
+  async #findLogin(): Promise<Login | undefined> {
+    const { host } = this.#address;
+    const configured = await configuredLogin(this.#address, this.#world);
+    const other = configured === undefined ? await this.#world.otherLogin(host) : undefined;
+    const login = configured ?? (other && { kind: 'password', ...other, origin: 'the AWS credentials' });
+    if (login !== undefined) this.#world.mask(login.kind === 'password' ? login.password : login.token);
+    return login;
+  }
+
+  /** Distribution, docs/spec/auth/token.md and oauth.md. */
+  async #token({ parameters }: Challenge, login: Login | undefined): Promise<string> {
+    const { host } = this.#address;
+    const realm = parameters.get('realm') ?? '';
+    const url = URL.canParse(realm) ? new URL(realm) : undefined;
+    if (url === undefined || !isPrivate(url)) {
+      throw new MintmarkError('UNEXPECTED_ANSWER', `${host} names no secure token service`, {
+        hint: 'A login is sent by https only. The token service is a setting of the registry.',
+      });
+    }
+    const scope = parameters.get('scope') ?? this.#scope;
+    const fields = [['service', parameters.get('service')] as const, ['scope', scope] as const];
+    const answer = await exchange({ ...question(url, fields, login), limit: MOST_BYTES }, this.#world);
+    if (answer.status === 401) throw this.#refused(login);
+    if (answer.status !== 200) throw refusal(answer, url.host, `a token for ${host}`);
+    const token = tokenIn(answer.body);
+    if (token === undefined) throw refusal(answer, url.host, `a token for ${host}, but gave none`);
+    this.#world.mask(token);
+    return token;
+  }
+}
+
+function question(
+  url: URL,
+  fields: readonly (readonly [string, string | undefined])[],
+  login: Login | undefined,
+): { url: URL; headers: Record<string, string>; form?: URLSearchParams } {
+  const asked = new URL(url);
+  const form = new URLSearchParams();
+  const parameters = login?.kind === 'identity-token' ? form : asked.searchParams;
+  for (const [name, value] of fields) if (value !== undefined) parameters.set(name, value);
+  if (login?.kind !== 'identity-token') {
+    return { url: asked, headers: login === undefined ? {} : { authorization: basic(login) } };
+  }
+  form.set('grant_type', 'refresh_token');
+  form.set('refresh_token', login.token);
+  form.set('client_id', CLIENT_ID);
+  return { url, headers: {}, form };
+}
+
+function basic({ username, password }: { readonly username: string; readonly password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function tokenIn(body: Uint8Array): string | undefined {
+  let document: unknown;
+  try {
+    document = parseJson(body);
+  } catch {
+    return undefined;
+  }
+  const token = isObject(document) ? (document['token'] ?? document['access_token']) : undefined;
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token) ? token : undefined;
+}

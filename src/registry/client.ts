@@ -1,0 +1,57 @@
+import { MAX_MANIFEST_BYTES } from '../image/manifest.ts';
+import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
+import type { ImageRepository } from '../image/sources/source.ts';
+import { addressOf } from './address.ts';
+import { Authorization } from './authorization.ts';
+import { exchange } from './exchange.ts';
+import { isPage, refusal } from './failure.ts';
+import type { Answer } from './request.ts';
+import type { RegistryWorld } from './world.ts';
+
+/**
+ * One repository of an OCI registry, for reading. OCI distribution-spec, "Pull". Nothing is sent before the first
+ * question. Each throws MintmarkError NETWORK, TIMEOUT, THROTTLED, CREDENTIALS, ACCESS_DENIED or UNEXPECTED_ANSWER.
+ *
+ * @param host as image references name the registry
+ * @param name of the repository in it
+ */
+export function openRepository(host: string, name: string, world: RegistryWorld): ImageRepository {
+  const address = addressOf(host);
+  const authorization = new Authorization(address, name, world);
+  let granted: string | undefined;
+
+  const ask = (path: string, accept: string, limit: number): Promise<Answer> => {
+    const headers = { accept, ...(granted !== undefined && { authorization: granted }) };
+    return exchange({ url: new URL(`/v2/${name}/${path}`, address.origin), headers, limit }, world);
+  };
+  /** @returns undefined where there is no such thing */
+  const get = async (path: string, accept: string, limit: number): Promise<Answer | undefined> => {
+    let answer = await ask(path, accept, limit);
+    // Only the registry itself may say how it wants to be asked: a login goes where the challenge says.
+    if (answer.status === 401 && !answer.elsewhere) {
+      granted = await authorization.answerTo(answer);
+      answer = await ask(path, accept, limit);
+      if (answer.status === 401 && !answer.elsewhere) throw await authorization.stillRefused();
+    }
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw refusal(answer, host, name);
+    return answer;
+  };
+  return {
+    manifest: async (reference) => {
+      const answer = await get(`manifests/${reference}`, ACCEPTED_MEDIA_TYPES.join(', '), MAX_MANIFEST_BYTES);
+      if (answer !== undefined && isPage(answer)) throw refusal(answer, host, name);
+      return (
+        answer && {
+          bytes: answer.body,
+          mediaType: answer.headers
+            .get('content-type')
+            ?.replace(/\s*;.*$/s, '')
+            .toLowerCase(),
+          digest: answer.headers.get('docker-content-digest') ?? undefined,
+        }
+      );
+    },
+    blob: async ({ digest, size }) => (await get(`blobs/${digest}`, '*/*', size))?.body,
+  };
+}

@@ -1,0 +1,64 @@
+import { execa } from 'execa';
+import { MintmarkError } from '../errors.ts';
+import { isObject, parseJson } from '../image/json.ts';
+import type { Login } from './docker-config.ts';
+
+/** A helper may ask a cloud, or a person to unlock a key chain. */
+const TIME_MS = 30_000;
+const MOST_BYTES = 1024 * 1024;
+/** What helpers of docker/docker-credential-helpers print where they keep nothing for a registry; credentials/error.go. */
+const NOTHING_KEPT = /^(?:credentials not found in native keychain|no credentials (?:server URL|username))/;
+
+/**
+ * Asks `docker-credential-NAME get`: the registry goes in on stdin, the login comes out as JSON.
+ * https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol
+ *
+ * @param key the registry, as Docker's configuration has it
+ * @param configuredIn for messages
+ * @returns undefined where the helper keeps nothing for it
+ * @throws MintmarkError CREDENTIALS where it cannot run, fails, or answers with something else
+ */
+export async function askHelper(
+  name: string,
+  key: string,
+  configuredIn: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Login | undefined> {
+  const program = `docker-credential-${name}`;
+  if (!/^[\w.-]+$/.test(name)) throw failed(program, `it is named by ${configuredIn} and is no command`);
+  const { exitCode, stdout, timedOut, code } = await execa(program, ['get'], {
+    ...{ input: key, env, extendEnv: false, reject: false, timeout: TIME_MS, maxBuffer: MOST_BYTES },
+    stderr: 'ignore',
+  });
+  if (code === 'ENOENT') throw failed(program, `it is named by ${configuredIn}, and is not on the PATH`);
+  if (timedOut) throw failed(program, `no answer in ${TIME_MS / 1000} seconds`);
+  if (exitCode !== 0) {
+    if (NOTHING_KEPT.test(stdout)) return undefined;
+    // What it printed may be a secret.
+    throw failed(program, `exit code ${exitCode ?? 'none'}; see why: echo ${key} | ${program} get`);
+  }
+  const answer = readAnswer(stdout);
+  if (answer === undefined) throw failed(program, 'its answer is not {"Username": …, "Secret": …}');
+  const { username, secret } = answer;
+  // The user name that stands for an identity token; docker/cli, cli/config/credentials/native_store.go.
+  if (username === '<token>') return { kind: 'identity-token', token: secret, origin: program };
+  return { kind: 'password', username, password: secret, origin: program };
+}
+
+function readAnswer(text: string): { username: string; secret: string } | undefined {
+  let answer: unknown;
+  try {
+    answer = parseJson(Buffer.from(text));
+  } catch {
+    return undefined;
+  }
+  if (!isObject(answer)) return undefined;
+  const { Username: username, Secret: secret } = answer;
+  return typeof username === 'string' && typeof secret === 'string' ? { username, secret } : undefined;
+}
+
+function failed(program: string, why: string): MintmarkError {
+  return new MintmarkError('CREDENTIALS', `The credential helper ${program} gives no login: ${why}`, {
+    hint: 'Install or mend the helper, or take it out of the configuration and log in again with docker login.',
+  });
+}

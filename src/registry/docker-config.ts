@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isObject, parseJson, type JsonObject } from '../image/json.ts';
+import type { RegistryAddress } from './address.ts';
+import { askHelper } from './credential-helper.ts';
+import type { RegistryWorld } from './world.ts';
+
+/** Rejects with the code ENOENT where there is no such file, as `readFile` of node:fs/promises does. */
+export type ReadFile = (path: string) => Promise<Uint8Array>;
+
+/** What to log in with. `origin` tells a message where it is from. */
+export type Login =
+  | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly origin: string }
+  /** An OAuth2 refresh token, good for the token service only. */
+  | { readonly kind: 'identity-token'; readonly token: string; readonly origin: string };
+
+/**
+ * The login that the docker CLI would use: DOCKER_AUTH_CONFIG, else the credential helper of the registry, else the
+ * credential store, else `auths` of `config.json`. docker/cli, cli/config/configfile/file.go.
+ *
+ * @returns undefined where there is none
+ * @throws MintmarkError CREDENTIALS where what is configured cannot be used
+ */
+export async function configuredLogin(address: RegistryAddress, world: RegistryWorld): Promise<Login | undefined> {
+  const { env } = world;
+  const given = env['DOCKER_AUTH_CONFIG'];
+  if (given) {
+    const origin = 'DOCKER_AUTH_CONFIG';
+    const login = loginIn(readObject(Buffer.from(given), origin), address, origin);
+    if (login !== undefined) return login;
+  }
+  const { DOCKER_CONFIG: directory = '' } = env;
+  const path = join(directory === '' ? join(world.homeDirectory, '.docker') : directory, 'config.json');
+  const bytes = await readIfThere(world.readFile, path);
+  if (bytes === undefined) return undefined;
+  const configuration = readObject(bytes, path);
+  const { credHelpers, credsStore } = configuration;
+  const helpers = isObject(credHelpers) ? credHelpers : {};
+  const key = address.credentialKeys.find((name) => helpers[name] !== undefined);
+  const helper = key === undefined ? credsStore : helpers[key];
+  if (helper === undefined || helper === '') return loginIn(configuration, address, path);
+  if (typeof helper !== 'string') throw unusable(path, 'a credential helper is not named by a string');
+  return askHelper(helper, key ?? address.credentialKeys[0], path, env);
+}
+
+function loginIn({ auths }: JsonObject, address: RegistryAddress, origin: string): Login | undefined {
+  const entries = isObject(auths) ? Object.entries(auths) : [];
+  const names = address.credentialKeys;
+  const [, entry] =
+    entries.find(([key]) => names.includes(key)) ?? entries.find(([key]) => names.includes(hostIn(key))) ?? [];
+  if (!isObject(entry)) return undefined;
+  const { identitytoken, auth, username, password } = entry;
+  if (typeof identitytoken === 'string' && identitytoken !== '') {
+    return { kind: 'identity-token', token: identitytoken, origin };
+  }
+  if (typeof auth === 'string' && auth !== '') return decoded(auth, origin);
+  if (typeof username !== 'string' || typeof password !== 'string' || username === '') return undefined;
+  return { kind: 'password', username, password, origin };
+}
+
+/** Old entries are URLs. */
+function hostIn(key: string): string {
+  return key.replace(/^https?:\/\//, '').replace(/\/.*$/s, '');
+}
+
+function decoded(auth: string, origin: string): Login {
+  const [, username, password] =
+    // docker login once filled the end with zeros.
+    /^([^:]+):(.*?)\0*$/s.exec(Buffer.from(auth, 'base64').toString('utf8')) ?? [];
+  if (username === undefined || password === undefined)
+    throw unusable(origin, 'an auth is not USER:PASSWORD in base64');
+  return { kind: 'password', username, password, origin };
+}
+
+async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw unusable(path, messageOf(error), error);
+  }
+}
+
+function readObject(bytes: Uint8Array, origin: string): JsonObject {
+  let value: unknown;
+  try {
+    value = parseJson(bytes);
+  } catch {
+    // The parser's message quotes what it stumbled over, which may be a password.
+    throw unusable(origin, 'it is no JSON');
+  }
+  if (!isObject(value)) throw unusable(origin, 'it is no JSON object');
+  return value;
+}
+
+function unusable(origin: string, why: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('CREDENTIALS', `The logins of ${origin} cannot be used: ${why}`, {
+    hint: 'Mend it, or log in again with docker login.',
+    cause,
+  });
+}

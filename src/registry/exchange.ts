@@ -1,0 +1,43 @@
+import { unreachable, isPassing } from './failure.ts';
+import { request, Unanswered, type Answer, type Question } from './request.ts';
+import type { RegistryWorld } from './world.ts';
+
+/** For one attempt, body included: documents have at most 4 MiB. */
+const ATTEMPT_MS = 20_000;
+const ATTEMPTS = 4;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 10_000;
+
+/**
+ * Asks until there is an answer other than `too many requests` and `not now`, or the attempts are used up.
+ *
+ * @throws MintmarkError NETWORK, TIMEOUT, UNEXPECTED_ANSWER
+ */
+export async function exchange(
+  question: Question,
+  { clock, random, signal }: Pick<RegistryWorld, 'clock' | 'random' | 'signal'>,
+): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const last = attempt === ATTEMPTS;
+    let delay = random() * FIRST_DELAY_MS * 2 ** (attempt - 1);
+    try {
+      const answer = await request(question, AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]));
+      if (last || !(answer.status === 429 || answer.status >= 500)) return answer;
+      delay = Math.max(delay, retryAfterMs(answer.headers));
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      if (last || signal.aborted || !isPassing(error.cause)) throw unreachable(error, signal);
+    }
+    try {
+      await clock.sleep(Math.min(delay, LONGEST_DELAY_MS), signal);
+    } catch (error) {
+      throw unreachable(new Unanswered(question.url.host, error), signal);
+    }
+  }
+}
+
+/** RFC 9110, 10.2.3, in its form of seconds. */
+function retryAfterMs(headers: Headers): number {
+  const [seconds] = /^\d{1,6}$/.exec(headers.get('retry-after') ?? '') ?? ['0'];
+  return Number(seconds) * 1000;
+}

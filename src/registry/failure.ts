@@ -1,0 +1,94 @@
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isObject, parseJson } from '../image/json.ts';
+import type { Answer, Unanswered } from './request.ts';
+
+const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$)/;
+const NOT_TLS = /^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;
+/** Nobody listens there: waiting does not change it. */
+const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
+
+/** Whether a request that threw may be sent again. */
+export function isPassing(thrown: unknown): boolean {
+  const code = systemCode(rootOf(thrown));
+  return isTimeout(thrown) || (code !== undefined && !TLS.test(code) && !NOBODY.has(code));
+}
+
+/** What it means that no whole answer came. @param run the signal that ends the whole run */
+export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSignal): MintmarkError {
+  if (run.aborted) {
+    return new MintmarkError('TIMEOUT', `The run's time was over before ${host} had answered`, {
+      hint: 'Run again, with a longer --timeout.',
+      cause: thrown,
+    });
+  }
+  if (isTimeout(thrown)) {
+    return new MintmarkError('TIMEOUT', `No answer in time from ${host}`, { hint: 'Run again.', cause: thrown });
+  }
+  const cause = rootOf(thrown);
+  const code = systemCode(cause) ?? '';
+  const why = messageOf(cause) || code;
+  if (!TLS.test(code)) {
+    return new MintmarkError('NETWORK', `Cannot reach the registry ${host}: ${why}`, {
+      hint: 'Check the name and the port, and that the registry runs.',
+      cause: thrown,
+    });
+  }
+  return new MintmarkError('NETWORK', `No secure connection to the registry ${host}: ${code}`, {
+    hint: NOT_TLS.test(code)
+      ? 'It does not speak TLS. Plain http is used only for registries on loopback, as Docker does.'
+      : 'Name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS.',
+    cause: thrown,
+  });
+}
+
+function isTimeout(thrown: unknown): boolean {
+  return isObject(thrown) && thrown['name'] === 'TimeoutError';
+}
+
+/** What fetch wraps. */
+function rootOf(thrown: unknown): unknown {
+  return isObject(thrown) && isObject(thrown['cause']) ? thrown['cause'] : thrown;
+}
+
+/** Whether a web site answered, or a proxy in between, and no registry. */
+export function isPage({ headers }: Answer): boolean {
+  return headers.get('content-type')?.startsWith('text/html') === true;
+}
+
+/** What an answer that does not help means. @param what was asked for, such as a repository's name */
+export function refusal(answer: Answer, host: string, what: string): MintmarkError {
+  const { status, body } = answer;
+  const said = reasonOf(body);
+  const because = said === undefined ? '' : `: ${said}`;
+  if (status === 403) {
+    return new MintmarkError('ACCESS_DENIED', `${host} denies access to ${what}${because}`, {
+      hint: 'Log in as somebody who may pull from it, or ask for the permission.',
+    });
+  }
+  if (status === 429) {
+    return new MintmarkError('THROTTLED', `${host} refused ${what} until the retries were used up${because}`, {
+      hint: 'Run again later; a login often has a higher limit.',
+    });
+  }
+  return new MintmarkError(
+    'UNEXPECTED_ANSWER',
+    `${host} answered ${isPage(answer) ? 'a web page and ' : ''}HTTP ${status} about ${what}${because}`,
+    {
+      hint: 'Run again; where it stays, check that the host is an OCI registry and not a proxy or a web site.',
+    },
+  );
+}
+
+/** The codes and messages of an error body, in one short line. OCI distribution-spec, "Error Codes". */
+function reasonOf(body: Uint8Array): string | undefined {
+  let document: unknown;
+  try {
+    document = parseJson(body);
+  } catch {
+    // Whatever else it may be, it is not the registry's own word.
+    return undefined;
+  }
+  const errors = isObject(document) && Array.isArray(document['errors']) ? document['errors'].filter(isObject) : [];
+  const texts = errors.flatMap(({ code, message }) => [code, message]).filter((text) => typeof text === 'string');
+  return texts.length === 0 ? undefined : texts.join(' ').replace(/\s+/g, ' ').slice(0, 200);
+}
