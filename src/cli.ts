@@ -153,11 +153,15 @@ withOutput(
 });
 
 withAsking(
-  command(program, 'check <image>').description('ask every repository whether another service already has this image'),
+  command(program, 'check [image]').description('ask every repository whether another service already has this image'),
 )
   .addHelpText('after', () => `\nImages:\n${transportHelp()}`)
-  .action(async (image: string, options: Asking) => {
-    await report('check', options, async (ask) => (await import('./commands/check.ts')).check({ ...ask, image }, door));
+  .option('--metadata-file <file>', 'instead of IMAGE: what docker buildx build --metadata-file wrote of it')
+  .action(async (image: string | undefined, options: Asking & { metadataFile?: string }) => {
+    const { metadataFile } = options;
+    await report('check', options, async (ask) =>
+      (await import('./commands/check.ts')).check({ ...ask, image, metadataFile }, door),
+    );
   });
 
 withAsking(

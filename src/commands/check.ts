@@ -1,11 +1,11 @@
 import { loadConfiguration } from '../config/load.ts';
-import { readImage } from '../image/sources/transports.ts';
 import type { Report } from '../types/report.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
 import { namedService, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
+import { subjectOf, type SubjectOptions } from './subject.ts';
 import { TimeLimit, within } from './time-limit.ts';
 
 /** What every command that asks registries takes. */
@@ -20,10 +20,7 @@ export interface AskOptions {
   readonly rate: number;
 }
 
-export interface CheckOptions extends AskOptions {
-  /** `TRANSPORT:…`, or a bare reference, which means the local engine. */
-  readonly image: string;
-}
+export type CheckOptions = AskOptions & SubjectOptions;
 
 /**
  * Whether an image already belongs to another service.
@@ -35,12 +32,13 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
   const service = namedService(options.service);
-  const target = targetOf(options.to, options.image);
+  const subject = await subjectOf(options, options.to, door.cwd);
+  const target = targetOf(options.to, subject.reference);
   const scopes = registriesOf(target, configuration, door.env);
   door.progress({ step: 'identify' });
   try {
     const [image, fleet] = await Promise.all([
-      within(time.signal, 'The image was not read', () => readImage(options.image, sourceContext(door, time.signal))),
+      within(time.signal, 'The image was not read', () => subject.read(sourceContext(door, time.signal))),
       openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
     ]);
     const destination = destinationOf(target, scopes[0], fleet);

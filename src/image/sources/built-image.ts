@@ -1,0 +1,41 @@
+import { MintmarkError } from '../../errors.ts';
+import { isBuilt, type BuildMetadata } from '../build-metadata.ts';
+import type { SourceImage } from '../identity.ts';
+import type { SourceContext } from './source.ts';
+import { readImage } from './transports.ts';
+
+/**
+ * The image that a build's metadata tells of. The file does not say whether it was loaded or pushed: the engine is asked
+ * first, then the registry, and only an image that has the digest of the metadata is taken.
+ *
+ * @param place the metadata's file, for messages
+ * @throws MintmarkError where neither has it: with what each of them said
+ */
+export async function readBuiltImage(
+  metadata: BuildMetadata,
+  place: string,
+  context: SourceContext,
+): Promise<SourceImage> {
+  const [name] = metadata.names;
+  const failures: MintmarkError[] = [];
+  for (const reference of [`docker-daemon:${name}`, `docker://${name}`]) {
+    try {
+      const image = await readImage(reference, context);
+      if (isBuilt(image.identity, metadata)) return image;
+      failures.push(new MintmarkError('IMAGE_NOT_FOUND', `${reference} is another image.`));
+    } catch (error) {
+      if (!(error instanceof MintmarkError)) throw error;
+      failures.push(error);
+    }
+  }
+  // What could not be asked may have it.
+  const { code } = failures.find((failure) => failure.code !== 'IMAGE_NOT_FOUND') ?? {
+    code: 'IMAGE_NOT_FOUND' as const,
+  };
+  const { digest, configDigest = digest } = metadata;
+  const reasons = failures.map(({ message }) => `\n  ${message}`).join('');
+  throw new MintmarkError(code, `The image of ${place} (${configDigest}) is nowhere under its name:${reasons}`, {
+    hint: 'Build again with --load or --push; the name may have been given to a later build.',
+    cause: failures.at(-1),
+  });
+}
