@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { remarkConfig } from '../../src/image/remark-config.ts';
+
+const LABELS = { 'dev.mintmark.build-id': 'payments:1', 'org.opencontainers.image.version': '<1>' };
+const remark = (text: string, labels: Readonly<Record<string, string>> = LABELS): string =>
+  Buffer.from(remarkConfig(Buffer.from(text), labels, 'the config')).toString();
+
+/** Any JSON, in any layout, with numbers that JavaScript cannot hold. */
+const json = fc
+  .tuple(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'))
+  .map(([value, space]) => JSON.stringify(value, undefined, space))
+  .chain((text) => fc.constantFrom(text, '9223372036854775807', '1.0', '1E400', '"\\u003cfoo\\u003e \\"}],["'));
+/** Members of an object that is none of the ones that a test puts there itself. */
+const members = fc
+  .array(fc.tuple(fc.string({ unit: 'grapheme' }), json), { maxLength: 4 })
+  .map((pairs) =>
+    pairs
+      .filter(([key]) => !['config', 'rootfs', 'os', 'architecture', 'variant', 'os.version', 'Labels'].includes(key))
+      .map(([key, value]) => ` ${JSON.stringify(key)} :\n${value}`),
+  );
+const object = (...parts: readonly (readonly string[])[]): string => `{${parts.flat().join(',')}}`;
+const label = ([key, value]: readonly [string, string]): string => `${JSON.stringify(key)}:${JSON.stringify(value)}`;
+const names = fc.string({ unit: 'grapheme' }).filter((name) => !(name in LABELS));
+
+describe('a config with a new mark', () => {
+  test('is what it was to the byte, but for the labels', () => {
+    const own = fc.uniqueArray(fc.tuple(names, fc.string({ unit: 'grapheme' })), { selector: ([name]) => name });
+    fc.assert(
+      fc.property(fc.tuple(members, members, members, members), own, ([a, b, c, d], labels) => {
+        const configWith = (text: readonly string[]): string =>
+          object(a, ['"rootfs":{}'], b, [`"config" : ${object(c, [`"Labels": ${object(text)}`], d)} `]);
+        const kept = labels.map(label);
+        const expected = configWith([...kept, ...Object.entries(LABELS).map(label)]);
+        expect(remark(configWith(kept))).toBe(expected);
+        // The same mark again changes nothing.
+        expect(remark(expected)).toBe(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('replaces a label of the old mark where it stands', () => {
+    const config = '{ "config": {"Labels": { "a":"1", "dev.mintmark.build-id" : "old", "b":"2" }}, "rootfs": {} }';
+    expect(remark(config, { 'dev.mintmark.build-id': 'new' })).toBe(config.replace('"old"', '"new"'));
+  });
+
+  test.each([
+    ['no labels', '{"rootfs":{},"config":{"Cmd":["a"]}}', '{"rootfs":{},"config":{"Cmd":["a"],"Labels":{"x":"y"}}}'],
+    ['labels that are null', '{"rootfs":{},"config":{"Labels":null}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
+    ['empty labels', '{"rootfs":{},"config":{"Labels":{ }}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
+    ['settings that are null', '{"config":null,"rootfs":{}}', '{"config":{"Labels":{"x":"y"}},"rootfs":{}}'],
+    ['no settings', '{"rootfs":{}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
+  ])('may have had %s', (_what, config, marked) => {
+    expect(remark(config, { x: 'y' })).toBe(marked);
+  });
+
+  test.each([
+    ['no JSON', 'x'],
+    ['no config', '{"config":{}}'],
+    ['labels that are no map', '{"rootfs":{},"config":{"Labels":["a"]}}'],
+    ['settings that are no object', '{"rootfs":{},"config":"a"}'],
+    ['settings twice, of which readers take either', '{"rootfs":{},"config":{},"config":{}}'],
+  ])('is not made from %s', (_what, config) => {
+    expect(() => remark(config)).toThrow(expect.objectContaining({ code: 'IMAGE_INVALID' }));
+  });
+});

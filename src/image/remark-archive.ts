@@ -1,0 +1,55 @@
+import { pack } from 'tar-stream';
+import { MintmarkError } from '../errors.ts';
+import type { Digest } from './digest.ts';
+import { isObject, parseJson } from './json.ts';
+import { parseManifest } from './manifest.ts';
+import type { Remarked } from './remark.ts';
+
+/*
+ * What `docker load` takes for an image whose layers the engine has already: documents alone. Both image stores look for
+ * a layer among their own before they look into the archive. Without a name, as loading takes names from other images.
+ */
+
+/** For the containerd image store: an OCI layout. OCI image-spec, image-layout.md. */
+export function layoutArchive({ root, documents }: Pick<Remarked, 'root' | 'documents'>): Promise<Uint8Array> {
+  const bytes = documents.get(root) ?? new Uint8Array();
+  const { mediaType } = parseManifest(bytes, `the manifest ${root}`);
+  const index = { schemaVersion: 2, manifests: [{ mediaType, digest: root, size: bytes.length }] };
+  return tarOf([
+    ...[...documents].map(([digest, content]) => [`blobs/${digest.replace(':', '/')}`, content] as const),
+    ['index.json', Buffer.from(JSON.stringify(index))],
+    ['oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')],
+  ]);
+}
+
+/**
+ * For the classic image store: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
+ *
+ * @param imageId the digest of the config
+ * @throws MintmarkError IMAGE_INVALID where the config does not say which layers it is of
+ */
+export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint8Array> {
+  const document = parseJson(config);
+  const rootfs = isObject(document) ? document['rootfs'] : undefined;
+  const layers: unknown = isObject(rootfs) ? (rootfs['diff_ids'] ?? []) : undefined;
+  if (!Array.isArray(layers)) {
+    throw new MintmarkError('IMAGE_INVALID', `The config ${imageId} names no layers.`, {
+      hint: 'Build the image anew.',
+    });
+  }
+  const name = `${imageId.slice('sha256:'.length)}.json`;
+  const manifest = [{ Config: name, RepoTags: null, Layers: layers.map((layer) => `${String(layer)}/layer.tar`) }];
+  return tarOf([
+    [name, config],
+    ['manifest.json', Buffer.from(JSON.stringify(manifest))],
+  ]);
+}
+
+async function tarOf(files: readonly (readonly [name: string, content: Uint8Array])[]): Promise<Uint8Array> {
+  const archive = pack();
+  for (const [name, content] of files) archive.entry({ name, mtime: new Date(0) }, Buffer.from(content));
+  archive.finalize();
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of archive) if (chunk instanceof Uint8Array) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

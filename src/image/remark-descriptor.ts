@@ -1,0 +1,45 @@
+import type { Digest } from './digest.ts';
+import { mapMembers } from './remark-json.ts';
+
+/** Content that stands in the place of other content. */
+export interface Replacement {
+  readonly digest: Digest;
+  /** In bytes. */
+  readonly size: number;
+}
+
+type Renamed = ReadonlyMap<string, Pick<Replacement, 'digest'>>;
+
+/**
+ * A descriptor that leads to the replacement. What would still lead to the old content (`urls`), or hold it (`data`), is
+ * dropped. OCI image-spec, descriptor.md.
+ *
+ * @param descriptor its JSON
+ * @param renamed by the old digest
+ */
+export function redirect(descriptor: string, { digest, size }: Replacement, renamed: Renamed): string {
+  return mapMembers(descriptor, (key, value) => {
+    switch (key) {
+      case 'digest':
+        return JSON.stringify(digest);
+      case 'size':
+        return String(size);
+      case 'annotations':
+        return renameIn(value, renamed);
+      case 'data':
+      case 'urls':
+        return undefined;
+      default:
+        return value;
+    }
+  });
+}
+
+/** Annotations such as BuildKit's `config.digest`, which would name what is no longer there. */
+export function renameIn(annotations: string, renamed: Renamed): string {
+  if (annotations === 'null') return annotations;
+  return mapMembers(annotations, (_key, value) => {
+    const replacement = renamed.get(String(JSON.parse(value)));
+    return replacement === undefined ? value : JSON.stringify(replacement.digest);
+  });
+}

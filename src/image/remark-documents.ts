@@ -1,0 +1,41 @@
+import type { Digest } from './digest.ts';
+import { parseManifest } from './manifest.ts';
+import type { ImageDocuments } from './remark.ts';
+import { readVerified, type ReadBlob } from './sources/blob.ts';
+import { walk } from './sources/walk.ts';
+
+/** The documents of an image as far as its source holds them. */
+export interface FoundDocuments extends ImageDocuments {
+  /** None where the image is complete. */
+  readonly missing: readonly Digest[];
+}
+
+/**
+ * Reads what a new mark changes: indexes, manifests and configs, each verified. Layers and attestations are not read.
+ *
+ * @param read gives undefined where the source has no such document
+ * @param place the image, for messages
+ * @throws MintmarkError IMAGE_INVALID where a document is damaged or the root is no image
+ */
+export async function findDocuments(
+  root: Digest,
+  read: (digest: Digest) => Promise<Uint8Array | undefined>,
+  place: string,
+): Promise<FoundDocuments> {
+  const documents = new Map<Digest, Uint8Array>();
+  const noting: ReadBlob = async ({ digest }) => {
+    const bytes = documents.get(digest) ?? (await read(digest));
+    if (bytes !== undefined) documents.set(digest, bytes);
+    return bytes;
+  };
+  const bytes = await read(root);
+  if (bytes === undefined) return { root, documents, missing: [root] };
+  const { mediaType } = parseManifest(bytes, `${root} in ${place}`);
+  const top = { mediaType, digest: root, size: bytes.length, annotations: {} };
+  const { runnables, absent } = await walk(top, noting, place);
+  const missing = absent.map(({ digest }) => digest);
+  for (const { config } of runnables) {
+    if ((await readVerified(noting, config, place)) === undefined) missing.push(config.digest);
+  }
+  return { root, documents, missing };
+}

@@ -1,0 +1,41 @@
+import { MintmarkError } from '../errors.ts';
+import type { Digest } from './digest.ts';
+import type { Labels, SourceImage } from './identity.ts';
+import type { Replacement } from './remark-descriptor.ts';
+
+/**
+ * What an image is once the replacements stand in their places.
+ *
+ * @param labels of the new mark
+ * @throws MintmarkError IMAGE_INVALID where it was another image that got the mark
+ */
+export function renamedImage(
+  { reference, identity, labels: old }: SourceImage,
+  replaced: ReadonlyMap<Digest, Pick<Replacement, 'digest'>>,
+  labels: Labels,
+): SourceImage {
+  const rename = (digest: Digest): Digest => {
+    const replacement = replaced.get(digest);
+    if (replacement !== undefined) return replacement.digest;
+    throw new MintmarkError(
+      'IMAGE_INVALID',
+      `${reference} is no longer the image that was checked: ${digest} is gone.`,
+      {
+        hint: 'Run again once nobody else writes to it.',
+      },
+    );
+  };
+  const { platformImages, indexDigest } = identity;
+  return {
+    reference,
+    identity: {
+      platformImages: platformImages.map(({ platform, imageId, manifestDigest }) => ({
+        platform,
+        imageId: rename(imageId),
+        manifestDigest: manifestDigest && rename(manifestDigest),
+      })),
+      indexDigest: indexDigest && rename(indexDigest),
+    },
+    labels: new Map([...old].map(([platform, present]) => [platform, { ...present, ...labels }])),
+  };
+}

@@ -1,0 +1,107 @@
+import { ShapeError } from './descriptor.ts';
+
+/*
+ * Changes to JSON in its text, so that all the rest stays as it is to the byte: numbers too large for JavaScript, the order
+ * of members, escapes, and fields that nobody here knows. The text must be valid JSON.
+ */
+
+/**
+ * Sets one member of an object, which may be `null` for none.
+ *
+ * @param change from the member's text, undefined where there is none, to the new text
+ * @throws ShapeError where the member is there twice: which of them counts depends on the reader
+ */
+export function setMember(object: string, key: string, change: (value: string | undefined) => string): string {
+  const { head, parts, tail } = split(object.trim() === 'null' ? '{}' : object);
+  const found = parts.filter((part) => memberOf(part).key === key);
+  if (found.length > 1) throw new ShapeError(`${key} is there twice`);
+  const [old] = found;
+  if (old === undefined) {
+    return join({ head, parts: [...parts, `${JSON.stringify(key)}:${change(undefined)}`], tail });
+  }
+  return join({ head, parts: parts.map((part) => (part === old ? withValue(memberOf(part), change) : part)), tail });
+}
+
+/** @param change from a member's key and text to the new text, or undefined to drop the member */
+export function mapMembers(object: string, change: (key: string, value: string) => string | undefined): string {
+  const { head, parts, tail } = split(object);
+  const changed = parts.flatMap((part) => {
+    const member = memberOf(part);
+    const value = change(member.key, member.value);
+    return value === undefined ? [] : [withValue(member, () => value)];
+  });
+  return join({ head, parts: changed, tail });
+}
+
+/** @param change from an element's text and position to the new text, or undefined to drop the element */
+export function mapElements(array: string, change: (value: string, position: number) => string | undefined): string {
+  const { head, parts, tail } = split(array);
+  return join({ head, parts: parts.flatMap((part, position) => change(part, position) ?? []), tail });
+}
+
+interface Split {
+  /** Up to the opening bracket. */
+  readonly head: string;
+  /** What is between the commas, white space included. */
+  readonly parts: readonly string[];
+  /** From the closing bracket. */
+  readonly tail: string;
+}
+
+function split(text: string): Split {
+  const open = text.search(/\S/);
+  if (!/[[{]/.test(text.charAt(open))) throw new ShapeError(`${text.trim().slice(0, 40)} is where an object should be`);
+  const parts: string[] = [];
+  let depth = 0;
+  let start = open + 1;
+  for (let at = open; at < text.length; at += 1) {
+    const char = text.charAt(at);
+    if (char === '"') at = endOfString(text, at) - 1;
+    else if (char === '{' || char === '[') depth += 1;
+    else if (char === '}' || char === ']') depth -= 1;
+    if (depth > 1 || (depth === 1 && char !== ',')) continue;
+    parts.push(text.slice(start, at));
+    start = at + 1;
+    if (depth === 0) break;
+  }
+  const empty = parts.length === 1 && parts[0]?.trim() === '';
+  return { head: text.slice(0, open + 1), parts: empty ? [] : parts, tail: text.slice(start - 1) };
+}
+
+function join({ head, parts, tail }: Split): string {
+  return `${head}${parts.join(',')}${tail}`;
+}
+
+interface Member {
+  readonly key: string;
+  /** Everything up to the value. */
+  readonly before: string;
+  readonly value: string;
+  readonly after: string;
+}
+
+function memberOf(part: string): Member {
+  const quote = part.indexOf('"');
+  const end = endOfString(part, quote);
+  const colon = part.indexOf(':', end);
+  const rest = part.slice(colon + 1);
+  const value = rest.trim();
+  const start = colon + 1 + rest.indexOf(value);
+  return {
+    key: String(JSON.parse(part.slice(quote, end))),
+    before: part.slice(0, start),
+    value,
+    after: part.slice(start + value.length),
+  };
+}
+
+function withValue({ before, value, after }: Member, change: (value: string) => string): string {
+  return `${before}${change(value)}${after}`;
+}
+
+/** @param start of the opening quote */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
+  return at + 1;
+}

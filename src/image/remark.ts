@@ -1,0 +1,136 @@
+import { MintmarkError, messageOf } from '../errors.ts';
+import { isAttestation, ShapeError } from './descriptor.ts';
+import { digestOf, type Digest } from './digest.ts';
+import type { Labels } from './identity.ts';
+import { isObject, parseJson } from './json.ts';
+import { parseManifest, type Manifest } from './manifest.ts';
+import { isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
+import { remarkConfig, textOf, withEntries } from './remark-config.ts';
+import { redirect, renameIn, type Replacement } from './remark-descriptor.ts';
+import { mapElements, mapMembers, setMember } from './remark-json.ts';
+
+/** What a new mark puts into an image. */
+export interface NewMark {
+  readonly labels: Labels;
+  /** For every manifest and index; none where the mark is to be in the labels alone. */
+  readonly annotations: Labels;
+}
+
+/** A finished image with a new mark. Its layers are those that it had. */
+export interface Remarked {
+  /** Of the index or manifest. */
+  readonly root: Digest;
+  /** The configs, manifests and indexes that are new, by their digests. */
+  readonly documents: ReadonlyMap<Digest, Uint8Array>;
+  /** By the digest of what was there: what stands in its place. */
+  readonly replaced: ReadonlyMap<Digest, Replacement>;
+  /** How many attestations are left out of the index: each is about a manifest that is no longer in it. */
+  readonly droppedAttestations: number;
+}
+
+/** An image as its documents. */
+export interface ImageDocuments {
+  /** Of the index or manifest. */
+  readonly root: Digest;
+  /** Indexes, manifests and configs by their digests, against which they are verified. */
+  readonly documents: ReadonlyMap<Digest, Uint8Array>;
+}
+
+/**
+ * Strikes a new mark into an image: into the config of each runnable platform, and so into everything that leads to it.
+ * Equal images and marks give equal results.
+ *
+ * @param place the image, for messages
+ * @throws MintmarkError IMAGE_INVALID where a document is missing or is not what it should be; USAGE where annotations
+ *   are asked for and the image has the formats of Docker, which have none
+ */
+export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, place: string): Remarked {
+  const made = new Map<Digest, Uint8Array>();
+  const replaced = new Map<Digest, Replacement>();
+  let droppedAttestations = 0;
+
+  const bytesOf = (digest: Digest): Uint8Array => {
+    const bytes = documents.get(digest);
+    if (bytes === undefined) throw refused(place, `${digest} is missing`);
+    return bytes;
+  };
+  const replace = (old: Digest, bytes: Uint8Array): Replacement => {
+    const replacement = { digest: digestOf(bytes), size: bytes.length };
+    made.set(replacement.digest, bytes);
+    replaced.set(old, replacement);
+    return replacement;
+  };
+  const remarkManifest = (text: string, { mediaType, config }: Manifest & { readonly kind: 'image' }): string => {
+    const bytes = remarkConfig(bytesOf(config.digest), mark.labels, `the config ${config.digest} in ${place}`);
+    const replacement = replace(config.digest, bytes);
+    const leading = setMember(text, 'config', (old = '{}') => redirect(old, replacement, replaced));
+    return annotate(leading, mediaType, mark, replaced);
+  };
+  const remarkIndex = (text: string, { mediaType, manifests }: Manifest & { readonly kind: 'index' }): string => {
+    const children = manifests.filter((entry) => isManifest(entry.mediaType) && !isAttestation(entry));
+    for (const child of children) visit(child.digest, child.mediaType);
+    const list = setMember(text, 'manifests', (old = '[]') =>
+      mapElements(old, (element, position) => {
+        const entry = manifests[position];
+        if (entry === undefined) return element;
+        const replacement = isAttestation(entry) ? undefined : replaced.get(entry.digest);
+        if (replacement !== undefined) return redirect(element, replacement, replaced);
+        if (!isAttestation(entry) && !isAbout(documents.get(entry.digest), replaced)) return element;
+        droppedAttestations += 1;
+        return undefined;
+      }),
+    );
+    return annotate(list, mediaType, mark, replaced);
+  };
+  /** Verified documents cannot lead back to themselves, so this ends. */
+  const visit = (digest: Digest, mediaType?: string): void => {
+    if (replaced.has(digest)) return;
+    const bytes = bytesOf(digest);
+    const manifest = parseManifest(bytes, `${digest} in ${place}`, mediaType);
+    if (manifest.kind === 'artifact') return;
+    const text = textOf(bytes);
+    const marked = manifest.kind === 'image' ? remarkManifest(text, manifest) : remarkIndex(text, manifest);
+    replace(digest, Buffer.from(marked));
+  };
+
+  try {
+    visit(root);
+  } catch (error) {
+    throw error instanceof ShapeError ? refused(place, messageOf(error), error) : error;
+  }
+  const top = replaced.get(root);
+  if (top === undefined) throw refused(place, 'it is an artifact and no image');
+  return { root: top.digest, documents: made, replaced, droppedAttestations };
+}
+
+/** A manifest or an index whose annotations are true of what it leads to now, and hold the mark where that is asked for. */
+function annotate(
+  document: string,
+  mediaType: string,
+  { annotations }: NewMark,
+  replaced: ReadonlyMap<Digest, Replacement>,
+): string {
+  const renamed = mapMembers(document, (key, value) => (key === 'annotations' ? renameIn(value, replaced) : value));
+  if (Object.keys(annotations).length === 0) return renamed;
+  if (mediaType !== OCI_MANIFEST && mediaType !== OCI_INDEX) {
+    throw new MintmarkError('USAGE', `${mediaType} has no annotations to put the mark into.`, {
+      hint: 'Leave out --remark-annotations: the labels alone make the image unique.',
+    });
+  }
+  return setMember(renamed, 'annotations', (present = '{}') => withEntries(present, annotations));
+}
+
+/** Whether a document, such as a signature in an index, is about a manifest that is no longer there. OCI image-spec, manifest.md. */
+function isAbout(bytes: Uint8Array | undefined, replaced: ReadonlyMap<string, Replacement>): boolean {
+  const document = bytes && parseJson(bytes);
+  const subject = isObject(document) ? document['subject'] : undefined;
+  const digest = isObject(subject) ? subject['digest'] : undefined;
+  return typeof digest === 'string' && replaced.has(digest);
+}
+
+function refused(place: string, what: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('IMAGE_INVALID', `${place} cannot get a new mark: ${what}.`, {
+    hint: 'Make it anew, with all its platforms.',
+    cause,
+  });
+}
