@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type CheckFigures, measureCheck } from './check.ts';
+import { measureStamp } from './stamp.ts';
+import { writeCandidate } from './world.ts';
+
+const SIZES = [10, 100, 1000];
+
+const cli = resolve('dist', 'cli.js');
+const cwd = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
+try {
+  const candidate = join(cwd, 'candidate');
+  await writeCandidate(candidate);
+  print(`Node ${process.version}, ${availableParallelism()} cores`, '');
+  print(
+    'check over repositories of 1,000 images at 20 ms a call; seconds, medians of 5',
+    'in brackets: times what mintmark takes in process',
+    '',
+  );
+  const rows: CheckFigures[] = [];
+  for (const size of SIZES) rows.push(await measureCheck(size, cli, cwd, candidate));
+  table([
+    [
+      'repositories',
+      'calls',
+      'whole process',
+      'in process',
+      'floor of the pace',
+      'one by one',
+      'read everything',
+      'held',
+    ],
+    ...rows.map((row) => [
+      String(row.repositories),
+      String(sum(row)),
+      seconds(row.process),
+      seconds(row.inProcess),
+      seconds(row.floor),
+      `${seconds(row.oneByOne)} (${times(row.oneByOne, row.inProcess)})`,
+      row.readEverything === undefined
+        ? ''
+        : `${seconds(row.readEverything)} (${times(row.readEverything, row.inProcess)})`,
+      row.isHeld ? 'yes' : 'NO',
+    ]),
+  ]);
+  for (const row of rows) {
+    const counts = Object.entries(row.calls).map(([operation, count]) => `${operation} ${count}`);
+    print(`${row.repositories}: ${counts.join(', ')}`);
+  }
+  const { bare, stamp, help, isHeld } = await measureStamp(cli, cwd);
+  print('', 'whole processes; milliseconds, medians of 15', '');
+  table([
+    ['', 'ms', 'ratio', 'held'],
+    ['node -e 0', bare.toFixed(0), '1.0x', ''],
+    ['mintmark stamp', stamp.toFixed(0), times(stamp, bare), isHeld ? 'yes' : 'NO'],
+    ['mintmark --help', help.toFixed(0), times(help, bare), ''],
+  ]);
+} finally {
+  await rm(cwd, { recursive: true, force: true });
+}
+
+function sum({ calls }: CheckFigures): number {
+  return Object.values(calls).reduce((total, count) => total + count, 0);
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(2);
+}
+
+function times(one: number, other: number): string {
+  return `${(one / other).toFixed(1)}x`;
+}
+
+function print(...lines: string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** A Markdown table, with columns that line up. */
+function table(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const [head, ...body] = rows.map(
+    (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  );
+  print(head ?? '', `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body);
+}

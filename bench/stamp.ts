@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { median, timeNode } from './timing.ts';
+
+const PAIRS = 15;
+/** The promise: a stamp takes at most this many times a bare Node. */
+const PROMISED_RATIO = 4;
+
+/** Medians of whole processes, in milliseconds. */
+export interface StampFigures {
+  readonly bare: number;
+  readonly stamp: number;
+  readonly help: number;
+  readonly isHeld: boolean;
+}
+
+/** Each round runs all three, so that whatever else the machine does weighs on them alike. */
+export async function measureStamp(cli: string, cwd: string): Promise<StampFigures> {
+  makeRepository(cwd);
+  const env = { PATH: process.env['PATH'], HOME: cwd };
+  const samples = { bare: [] as number[], stamp: [] as number[], help: [] as number[] };
+  for (let pair = -2; pair < PAIRS; pair += 1) {
+    const bare = await timeNode(['-e', '0'], cwd, env);
+    const stamp = await timeNode([cli, 'stamp', '--service', 'bench', '--format', 'json'], cwd, env);
+    const help = await timeNode([cli, '--help'], cwd, env);
+    // The first rounds warm the disk's cache.
+    if (pair < 0) continue;
+    samples.bare.push(bare);
+    samples.stamp.push(stamp);
+    samples.help.push(help);
+  }
+  const bare = median(samples.bare);
+  const stamp = median(samples.stamp);
+  return { bare, stamp, help: median(samples.help), isHeld: stamp <= PROMISED_RATIO * bare };
+}
+
+function makeRepository(cwd: string): void {
+  const git = (...args: string[]): void => {
+    execFileSync('git', args, { cwd, stdio: 'ignore' });
+  };
+  git('init', '--quiet');
+  git('remote', 'add', 'origin', 'https://github.com/example/bench.git');
+  git('-c', 'user.name=bench', '-c', 'user.email=bench@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'one');
+}

@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { digestOf } from '../src/image/digest.ts';
+import type { Door } from '../src/commands/door.ts';
+import { makeImage } from '../__tests__/support/images.ts';
+
+export const ACCOUNT = '111122223333';
+export const REGION = 'eu-west-1';
+
+export function repositoryName(index: number): string {
+  return `service-${String(index).padStart(4, '0')}`;
+}
+
+export function repositoryUri(name: string): string {
+  return `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${name}`;
+}
+
+/** A registry to measure against. */
+export interface Server {
+  readonly env: Readonly<Record<string, string>>;
+  /** The calls that have come in since the last time, by operation. */
+  calls(): Promise<Readonly<Record<string, number>>>;
+  stop(): void;
+}
+
+/**
+ * Starts a sandbox of `repositories` with `images` each.
+ *
+ * @param latencyMs what each call takes at least
+ */
+export async function serve(repositories: number, images: number, latencyMs: number): Promise<Server> {
+  const script = join(import.meta.dirname, 'server.mjs');
+  const child = fork(script, [repositories, images, latencyMs].map(String));
+  const answer = async (): Promise<{ endpoint: string; calls: Record<string, number> }> => {
+    const [message] = (await once(child, 'message')) as [{ endpoint: string; calls: Record<string, number> }];
+    return message;
+  };
+  const { endpoint } = await answer();
+  return {
+    env: {
+      AWS_ENDPOINT_URL_ECR: endpoint,
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_REGION: REGION,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      PATH: process.env['PATH'] ?? '',
+    },
+    calls: async () => {
+      child.send('calls');
+      return (await answer()).calls;
+    },
+    stop: () => {
+      child.disconnect();
+    },
+  };
+}
+
+/** The world for a check inside this process. */
+export function doorOf(cwd: string, env: Readonly<Record<string, string>>): Door {
+  return {
+    cwd,
+    env,
+    now: () => new Date(),
+    clock: {
+      now: () => performance.now(),
+      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    },
+    stderr: process.stderr,
+    progress: () => undefined,
+    mask: () => undefined,
+  };
+}
+
+/** Writes an image that no repository has as an OCI layout. OCI image-spec, image-layout.md. */
+export async function writeCandidate(directory: string): Promise<void> {
+  const { content } = makeImage({ files: 'the candidate' });
+  const blobs = join(directory, 'blobs', 'sha256');
+  await mkdir(blobs, { recursive: true });
+  for (const bytes of [...content.blobs, content.root.bytes]) {
+    await writeFile(join(blobs, digestOf(bytes).slice('sha256:'.length)), bytes);
+  }
+  const { bytes, mediaType } = content.root;
+  const manifests = [{ mediaType, digest: digestOf(bytes), size: bytes.length }];
+  await writeFile(join(directory, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+  await writeFile(join(directory, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
+}
