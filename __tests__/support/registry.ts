@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { readFile } from 'node:fs/promises';
 import { openRepository } from '../../src/registry/client.ts';
 import type { RegistryWorld } from '../../src/registry/world.ts';
-import type { SourceContext } from '../../src/image/sources/source.ts';
+import type { ImageRepository, SourceContext } from '../../src/image/sources/source.ts';
 import { contextOf } from './source-context.ts';
 
 export interface SeenRequest {
@@ -70,4 +70,33 @@ export function worldOf(changes: Partial<RegistryWorld> = {}): RegistryWorld & {
 /** What `docker://` needs to read from registries in a world. */
 export function registryContext(world: RegistryWorld): SourceContext {
   return contextOf('/', { repository: (host, name) => Promise.resolve(openRepository(host, name, world)) });
+}
+
+/** The repository of the scripted registries. */
+export const NAME = 'team/app';
+export const MANIFEST = '{"schemaVersion":2}';
+
+export function sendManifest(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'application/vnd.oci.image.manifest.v1+json; charset=utf-8' });
+  response.end(MANIFEST);
+}
+
+/** 401, and how the registry wants to be asked. */
+export function challenge(response: ServerResponse, header: string): void {
+  response.writeHead(401, { 'www-authenticate': header }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
+}
+
+export function open(host: string, changes: Partial<RegistryWorld> = {}): ImageRepository {
+  return openRepository(host, NAME, worldOf(changes));
+}
+
+/** A world whose Docker configuration has one login. */
+export function loginOf(host: string, entry: object): Partial<RegistryWorld> {
+  return { env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [host]: entry } }) } };
+}
+
+export const ann = { username: 'ann', password: 's3cret' };
+
+export function basic(text: string): string {
+  return `Basic ${Buffer.from(text).toString('base64')}`;
 }

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { isBuilt, parseBuildMetadata } from '../../src/image/build-metadata.ts';
+import { makeImage } from '../support/images.ts';
+
+const [config, manifest, index] = ['a', 'b', 'c'].map((digit) => `sha256:${digit.repeat(64)}`);
+const parse = (document: unknown): object => parseBuildMetadata(Buffer.from(JSON.stringify(document)), 'build.json');
+const name = { 'image.name': 'registry.example.com/app:1', 'buildx.build.ref': 'default/default/x' };
+
+describe('what buildx 0.29 writes', () => {
+  test.each<[string, object, object]>([
+    [
+      'after a load into a classic image store',
+      { 'containerimage.config.digest': config, 'containerimage.digest': config },
+      { digest: config, configDigest: config },
+    ],
+    [
+      'after a push, without provenance',
+      { 'containerimage.config.digest': config, 'containerimage.digest': manifest },
+      { digest: manifest, configDigest: config },
+    ],
+    [
+      'of an index',
+      { 'containerimage.descriptor': { digest: index }, 'containerimage.digest': index },
+      { digest: index, configDigest: undefined },
+    ],
+  ])('%s', (_when, digests, expected) => {
+    expect(parse({ ...name, ...digests })).toEqual({ names: ['registry.example.com/app:1'], ...expected });
+  });
+
+  test('for several tags', () => {
+    const document = {
+      'image.name': 'docker.io/library/app:1,docker.io/library/app:2',
+      'containerimage.digest': index,
+    };
+    expect(parse(document)).toMatchObject({ names: ['docker.io/library/app:1', 'docker.io/library/app:2'] });
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['without a tag', { 'containerimage.digest': config }, /no --tag/],
+    [
+      'without a tag, into a containerd image store',
+      { 'image.name': `moby-dangling@${String(index)}`, 'containerimage.digest': index },
+      /no --tag/,
+    ],
+    [
+      'into the cache alone',
+      { 'buildx.build.ref': 'default/default/x', 'buildx.build.provenance': {} },
+      /neither loaded nor pushed/,
+    ],
+    [
+      'by bake',
+      { web: { ...name, 'containerimage.digest': index }, 'buildx.build.warnings': [{}] },
+      /bake, with the targets web;/,
+    ],
+  ])('%s names no image', (_how, document, message) => {
+    expect(() => parse(document)).toThrow(
+      expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+test.each<[string, unknown]>([
+  ['a digest of another kind', { ...name, 'containerimage.digest': 'sha512:abc' }],
+  ['a config digest of another kind', { ...name, 'containerimage.digest': index, 'containerimage.config.digest': 1 }],
+  ['no object', ['x']],
+])('%s is refused', (_what, document) => {
+  expect(() => parse(document)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+});
+
+describe('the image that was built', () => {
+  const single = makeImage({ files: 'single' });
+  const multi = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+  const imageId = single.identity.platformImages[0]?.imageId ?? single.digest;
+  const names = ['app:1'] as const;
+  const classic = { platformImages: [{ platform: 'linux/amd64', imageId }] };
+
+  test.each([
+    ['loaded into a classic image store', classic, { names, digest: imageId, configDigest: imageId }],
+    ['pushed from a classic image store', classic, { names, digest: single.digest, configDigest: imageId }],
+    ['in a registry', single.identity, { names, digest: single.digest, configDigest: imageId }],
+    ['in a registry, loaded before', single.identity, { names, digest: imageId, configDigest: imageId }],
+    ['an index', multi.identity, { names, digest: multi.digest, configDigest: undefined }],
+  ])('%s', (_where, identity, metadata) => {
+    expect(isBuilt(identity, metadata)).toBe(true);
+  });
+
+  test.each([
+    ['another config', single.identity, { names, digest: single.digest, configDigest: multi.digest }],
+    ['another index of the same manifests', multi.identity, { names, digest: single.digest, configDigest: undefined }],
+    [
+      'another build of the same index',
+      makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true, invocation: '2' }).identity,
+      { names, digest: multi.digest, configDigest: undefined },
+    ],
+  ])('is not %s', (_what, identity, metadata) => {
+    expect(isBuilt(identity, metadata)).toBe(false);
+  });
+});
