@@ -57,6 +57,24 @@ describe('push', () => {
   });
 });
 
+describe('load', () => {
+  const LOAD = 'POST /images/load';
+  const load = (answer: EngineAnswer): Promise<void> =>
+    withEngine({ [LOAD]: answer }, async ({ env }) => (await connectEngine(env)).load(Buffer.from('a tar')));
+
+  test('ends when the engine has taken the image in', async () => {
+    await expect(load(lines({ stream: `Loaded image ID: ${digest}` }))).resolves.toBeUndefined();
+  });
+
+  test('fails on an error in the stream, which comes with HTTP status 200', async () => {
+    await expect(load(lines({ stream: 'Loading' }, { error: 'no space left on device' }))).rejects.toMatchObject({
+      code: 'DOCKER',
+      message: expect.stringContaining('no space left on device'),
+      hint: expect.any(String),
+    });
+  });
+});
+
 test('tag gives the image one more name', async () => {
   await withEngine({ 'POST /images/app:1/tag': { status: 201, json: {} } }, async ({ env, requests }) => {
     await (await connectEngine(env)).tag('app:1', URI, 'v2');

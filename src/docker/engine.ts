@@ -8,10 +8,17 @@ import type { ImageEngine } from '../image/sources/source.ts';
 import { engineFailure, openClient, statusOf } from './connection.ts';
 import { resolveDockerHost } from './host.ts';
 import { readInspection } from './inspection.ts';
+import { followLoad } from './load-progress.ts';
 import { followPush } from './push-progress.ts';
 
 /** A Docker Engine: what image sources need of it, and the push. */
 export interface DockerEngine extends ImageEngine {
+  /**
+   * Takes an image in, as `docker load` does.
+   *
+   * @param archive the tar: of an OCI layout, or as `docker save` writes it
+   */
+  load(archive: Uint8Array): Promise<void>;
   /** Gives an image one more name. */
   tag(name: string, repositoryUri: string, tag: string): Promise<void>;
   /**
@@ -55,6 +62,10 @@ export async function connectEngine(env: Readonly<Record<string, string | undefi
       });
     },
     save: (name) => ask(async (docker) => readable(await docker.getImage(name).get())),
+    load: async (archive) => {
+      const file = Readable.from([archive], { objectMode: false });
+      await followLoad(await ask(async (docker) => readable(await docker.loadImage(file, { quiet: true }))));
+    },
     tag: async (name, repositoryUri, tag) => {
       await ask((docker) => docker.getImage(name).tag({ repo: repositoryUri, tag }));
     },

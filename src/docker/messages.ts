@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+import { isObject, type JsonObject } from '../image/json.ts';
+
+/**
+ * The messages of a stream in which the engine tells of its work. The HTTP status is 200 from the first byte on: whether
+ * it worked is told in the stream.
+ *
+ * @throws Error where the stream tells of an error, breaks off, or is no stream of JSON
+ */
+export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> {
+  for await (const line of linesOf(stream)) {
+    const message: unknown = JSON.parse(line);
+    if (!isObject(message)) throw new Error('a line of its answer is no JSON object');
+    const { error } = message;
+    if (error !== undefined) throw new Error(typeof error === 'string' ? error : 'it gave no reason');
+    yield message;
+  }
+}
+
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of stream) {
+    rest += decoder.decode(chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk)), { stream: true });
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line.trim() !== '');
+  }
+  if (rest.trim() !== '') yield rest;
+}
