@@ -27,7 +27,7 @@ function blobsIn(...images: readonly MadeImage[]): Map<Digest, Uint8Array> {
 
 async function strike(root: Digest, blobs: Blobs, mark = MARK): Promise<Remarked> {
   const found = await findDocuments(root, (digest) => Promise.resolve(blobs.get(digest)), 'the image');
-  expect(found.missing).toEqual([]);
+  expect(found).toMatchObject({ absent: [], missing: [] });
   return remarkImage(found, mark, 'the image');
 }
 
@@ -134,13 +134,15 @@ describe('a finished image gets a new mark', () => {
     });
   });
 
-  test('what is missing is said', async () => {
+  test.each(['imageId', 'manifestDigest'] as const)('a platform whose %s is missing is said', async (what) => {
     const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     const blobs = blobsIn(image);
-    const [gone] = imageIds(image.identity);
+    const gone = image.identity.platformImages[1]?.[what];
     if (gone !== undefined) blobs.delete(gone);
     const found = await findDocuments(image.digest, (digest) => Promise.resolve(blobs.get(digest)), 'the image');
-    expect(found.missing).toEqual([gone]);
+    expect(found).toMatchObject(
+      { imageId: { absent: [], missing: [gone] }, manifestDigest: { absent: [gone], missing: [] } }[what],
+    );
     expect(() => remarkImage(found, MARK, 'the image')).toThrow(expect.objectContaining({ code: 'IMAGE_INVALID' }));
   });
 

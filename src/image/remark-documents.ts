@@ -6,7 +6,9 @@ import { walk } from './sources/walk.ts';
 
 /** The documents of an image as far as its source holds them. */
 export interface FoundDocuments extends ImageDocuments {
-  /** None where the image is complete. */
+  /** Manifests and indexes that the source does not hold, such as those of platforms that were not pulled. */
+  readonly absent: readonly Digest[];
+  /** Configs that the source does not hold, of manifests that it does. */
   readonly missing: readonly Digest[];
 }
 
@@ -29,13 +31,13 @@ export async function findDocuments(
     return bytes;
   };
   const bytes = await read(root);
-  if (bytes === undefined) return { root, documents, missing: [root] };
+  if (bytes === undefined) return { root, documents, absent: [root], missing: [] };
   const { mediaType } = parseManifest(bytes, `${root} in ${place}`);
   const top = { mediaType, digest: root, size: bytes.length, annotations: {} };
   const { runnables, absent } = await walk(top, noting, place);
-  const missing = absent.map(({ digest }) => digest);
+  const missing: Digest[] = [];
   for (const { config } of runnables) {
     if ((await readVerified(noting, config, place)) === undefined) missing.push(config.digest);
   }
-  return { root, documents, missing };
+  return { root, documents, absent: absent.map(({ digest }) => digest), missing };
 }
