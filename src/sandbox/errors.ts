@@ -5,11 +5,14 @@ export class EcrError extends Error {
   readonly code: string;
   /** HTTP status. AWS answers its clients' mistakes with 400. */
   readonly status: number;
+  /** The exception's other members, as the answer has them. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }
 

@@ -20,8 +20,9 @@ export async function serveEcr(world: World, request: IncomingMessage, response:
     const answer = await carryOut(context, fault);
     send(response, 200, fault?.kind === 'answer' ? fault.change(answer) : answer);
   } catch (error) {
-    if (error instanceof EcrError) send(response, error.status, { __type: error.code, message: error.message });
-    else send(response, 500, { __type: 'ServerException', message: String(error) });
+    if (error instanceof EcrError) {
+      send(response, error.status, { ...error.members, __type: error.code, message: error.message });
+    } else send(response, 500, { __type: 'ServerException', message: String(error) });
   }
 }
 

@@ -1,6 +1,7 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isRecord } from '../manifest.ts';
+import { takePart } from './part.ts';
 
 const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
@@ -8,16 +9,19 @@ const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 /** The members of one request, read with ECR's constraints. Every reader throws EcrError InvalidParameterException. */
 export class Input {
   readonly members: Readonly<Record<string, unknown>>;
+  readonly #part: Buffer | undefined;
 
-  constructor(members: Readonly<Record<string, unknown>>) {
+  constructor(members: Readonly<Record<string, unknown>>, part?: Buffer) {
     this.members = members;
+    this.#part = part;
   }
 
   /** @throws EcrError SerializationException where the body is no JSON object. */
   static parse(body: Buffer): Input {
+    const { body: json, part } = takePart(body);
     try {
-      const value: unknown = JSON.parse(body.length === 0 ? '{}' : body.toString('utf8'));
-      if (isRecord(value)) return new Input(value);
+      const value: unknown = JSON.parse(json.length === 0 ? '{}' : json.toString('utf8'));
+      if (isRecord(value)) return new Input(value, part);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -35,6 +39,11 @@ export class Input {
     const value = this.text(name);
     if (value === undefined) throw invalidParameter(name, 'Member must not be null');
     return value;
+  }
+
+  /** The bytes of an UploadLayerPart. */
+  part(): Buffer {
+    return this.#part ?? Buffer.from(this.requiredText('layerPartBlob'), 'base64');
   }
 
   repositoryName(name = this.requiredText('repositoryName')): string {

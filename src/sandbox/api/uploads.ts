@@ -18,7 +18,7 @@ export const initiateLayerUpload: Operation = async (context) => {
 export const uploadLayerPart: Operation = async (context) => {
   const { input } = context;
   const { session, repository, about } = sessionOf(context);
-  const bytes = Buffer.from(input.requiredText('layerPartBlob'), 'base64');
+  const bytes = input.part();
   const first = input.integer('partFirstByte');
   const last = input.integer('partLastByte');
   if (first === undefined || last === undefined) throw invalidParameter('partFirstByte', 'Member must not be null');
@@ -26,6 +26,8 @@ export const uploadLayerPart: Operation = async (context) => {
     throw new EcrError(
       'InvalidLayerPartException',
       `Invalid layer part ${about}: expected byte ${session.upload.size}`,
+      400,
+      { ...naming(repository), uploadId: session.id, lastValidByteReceived: session.upload.size - 1 },
     );
   }
   if (session.lastPart !== undefined && session.lastPart < LEAST_PART_SIZE) {
