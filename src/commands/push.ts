@@ -1,33 +1,49 @@
 import type { EcrConnection } from '../ecr/client.ts';
 import { MintmarkError } from '../errors.ts';
-import { manifestDigests, type SourceImage } from '../image/identity.ts';
+import type { SourceImage } from '../image/identity.ts';
+import { type Content, openContent } from '../image/sources/content.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Door } from './door.ts';
 
-/** Pushes an image from where it was read, as one tag of a repository. */
+/**
+ * Pushes an image from where it was read, as one tag of a repository.
+ *
+ * @param beforeTag the last look, right before the image can be seen in the repository; where it throws, it never is
+ * @param opened the image's content where its reference leads to another one; it stays open
+ */
 export async function push(
   image: SourceImage,
   connection: EcrConnection,
   repository: Repository,
   tag: string,
   door: Door,
+  beforeTag: () => Promise<void> = () => Promise.resolve(),
+  opened?: Content,
 ): Promise<void> {
-  const [, transport, rest = ''] = /^(oci|oci-archive|docker-archive|docker-daemon):(.*)$/s.exec(image.reference) ?? [];
-  if (transport === undefined || transport === 'docker-daemon') {
-    const name = transport === undefined ? image.reference : rest;
+  const content = opened ?? (await openContent(image, door.cwd));
+  if (content === undefined) {
+    if (image.reference.startsWith('docker://')) {
+      throw new MintmarkError(
+        'USAGE',
+        `${image.reference} cannot be pushed: mintmark copies no image between registries`,
+        {
+          hint: 'Copy it with `skopeo copy --all` after a check, or pass --no-push.',
+        },
+      );
+    }
+    await beforeTag();
+    const name = image.reference.replace(/^docker-daemon:/, '');
     return pushFromEngine(name, connection, repository, tag, door);
   }
-  const [root] = manifestDigests(image.identity);
-  if (transport === 'oci' && root !== undefined) {
-    const [{ pushImage }, { layoutContent }] = await Promise.all([
-      import('../ecr/push.ts'),
-      import('../image/sources/layout-content.ts'),
-    ]);
-    return pushImage(connection, repository, { root, ...layoutContent(rest, door.cwd) }, tag);
+  try {
+    const { pushImage } = await import('../ecr/push.ts');
+    const onProgress = (bytes: { done: number; total: number }): void => {
+      door.progress({ step: 'push', bytes });
+    };
+    await pushImage(connection, repository, content, { tag, beforeTag, onProgress });
+  } finally {
+    if (opened === undefined) await content.close();
   }
-  throw new MintmarkError('USAGE', `An image of ${transport}: cannot be pushed from there`, {
-    hint: 'Load it into the engine and guard it there, unpack it into an OCI layout (oci:DIR), or pass --no-push.',
-  });
 }
 
 /** The engine pushes what it has under the target's name, with credentials that never leave the process. */

@@ -25,8 +25,17 @@ export interface EcrConnection {
   /** Sends one command. @throws MintmarkError only. */
   send<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
     command: InstanceType<typeof $Command<I, O, ECRClientResolvedConfig>>,
+    limits?: CallLimits,
   ): Promise<O>;
   close(): void;
+}
+
+/** What one call has to keep to, where it is not what every call has. */
+export interface CallLimits {
+  /** Milliseconds that one attempt may take. */
+  readonly attemptMs?: number | undefined;
+  /** Ends this call; the run's end ends it too. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ConnectOptions {
@@ -44,6 +53,8 @@ export interface ConnectOptions {
 /** One attempt may take this long; a `docker push` of the same account may be slow, an ECR metadata call never is. */
 const ATTEMPT_MS = 10_000;
 const CONNECT_MS = 3_000;
+/** A connection that carries nothing for so long is dead: an upload has a longer attempt, but never stands still. */
+const IDLE_MS = 60_000;
 /** The first attempt, and four more with the SDK's jittered exponential back-off. */
 const ATTEMPTS = 5;
 /** How many calls are in the air at once: with answers in 100 ms, just what 500 calls a second need. */
@@ -63,6 +74,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     requestHandler: {
       connectionTimeout: CONNECT_MS,
       requestTimeout: ATTEMPT_MS,
+      socketTimeout: IDLE_MS,
       throwOnRequestTimeout: true,
       httpAgent: { maxSockets: CONCURRENCY },
       httpsAgent: { maxSockets: CONCURRENCY },
@@ -105,7 +117,11 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     account: options.account,
     registry,
     calls,
-    send: (command) => client.send(command, { abortSignal: options.signal }),
+    send: (command, { attemptMs, signal } = {}) =>
+      client.send(command, {
+        abortSignal: signal === undefined ? options.signal : AbortSignal.any([options.signal, signal]),
+        ...(attemptMs !== undefined && { requestTimeout: attemptMs }),
+      }),
     close: () => {
       client.destroy();
     },

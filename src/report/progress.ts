@@ -1,6 +1,7 @@
 /** A step of a command, as people read it: `asked 340 of 1,000 repositories`. */
 export type Step =
-  | { readonly step: 'build' | 'identify' | 'catalogue' | 'push' | 'confirm' }
+  | { readonly step: 'build' | 'identify' | 'catalogue' | 'confirm' }
+  | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
   | { readonly step: 'ask'; readonly done: number; readonly total: number };
 
 export interface ProgressStream extends NodeJS.WritableStream {
@@ -90,10 +91,22 @@ function describe(step: Step): string {
     case 'ask':
       return `asked ${count(step.done)} of ${count(step.total)} repositories`;
     case 'push':
-      return 'pushing the image';
+      return step.bytes === undefined ? 'pushing the image' : `pushing the image ${bar(step.bytes)}`;
     case 'confirm':
       return 'reading back what was pushed';
   }
+}
+
+const BAR_WIDTH = 20;
+
+/** `[#####---------------] 75.0 of 300.0 MB`: in ASCII, as it may end up in a log. */
+function bar({ done, total }: { readonly done: number; readonly total: number }): string {
+  const filled = total === 0 ? BAR_WIDTH : Math.round((done / total) * BAR_WIDTH);
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}] ${megabytes(done)} of ${megabytes(total)} MB`;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 
 function count(number: number): string {

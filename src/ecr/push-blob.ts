@@ -1,0 +1,142 @@
+import {
+  CompleteLayerUploadCommand,
+  InitiateLayerUploadCommand,
+  InvalidLayerException,
+  InvalidLayerPartException,
+  LayerAlreadyExistsException,
+  UploadNotFoundException,
+} from '@aws-sdk/client-ecr';
+import { MintmarkError } from '../errors.ts';
+import type { Descriptor } from '../image/descriptor.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
+import { unexpectedAnswer } from './failure.ts';
+import type { PartBuffers } from './push-buffers.ts';
+import type { LayerPart, PartPlace } from './push-part.ts';
+import { partsOf, verified } from './push-parts.ts';
+import { endedIn, placeOf, unlessDone } from './push-place.ts';
+
+/** Where blobs are uploaded to, and what all uploads share. */
+export interface UploadTarget {
+  readonly connection: EcrConnection;
+  readonly repository: Repository;
+  readonly buffers: PartBuffers;
+  /** Ends the upload when another one has failed. */
+  readonly signal: AbortSignal;
+  /** Told of each part that ECR has received, in bytes; and of what is lost, as a negative number. */
+  readonly onSent: (bytes: number) => void;
+  readonly isAvailable: (digest: Digest) => Promise<boolean>;
+}
+
+type Blob = Pick<Descriptor, 'digest' | 'size'>;
+
+/** How often an upload that ECR has lost is begun. */
+const BEGINNINGS = 3;
+/** The largest part that ECR takes, in bytes. API_UploadLayerPart. */
+const LARGEST_PART = 20 * 1024 ** 2;
+/** An attempt may take this long, and as long as a slow line needs, or ECR to read a large layer: bytes a millisecond. */
+const ATTEMPT_MS = 10_000;
+const SLOW_LINE = 64;
+const SLOW_HASH = 10 * 1024;
+
+/**
+ * Uploads one blob in parts, in order, as ECR wants them, and has ECR hold it against its digest. The next part is read
+ * while one is in the air. The SDK sends a part again where the connection breaks; an upload that ECR no longer knows, or
+ * knows otherwise, is begun again.
+ *
+ * @param open the blob in chunks, from its beginning
+ * @throws MintmarkError IMAGE_INVALID where the bytes are not those of the digest, PUSH where ECR loses it again and again
+ */
+export async function uploadBlob(
+  target: UploadTarget,
+  blob: Blob,
+  open: () => AsyncIterable<Uint8Array>,
+): Promise<void> {
+  for (let beginning = 1; ; beginning += 1) {
+    let sent = 0;
+    const onSent = (bytes: number): void => {
+      sent += bytes;
+      target.onSent(bytes);
+    };
+    try {
+      await uploadOnce({ ...target, onSent }, blob, open());
+      return;
+    } catch (error) {
+      if (!endedIn(error, UploadNotFoundException, InvalidLayerPartException, InvalidLayerException)) throw error;
+      if (beginning === BEGINNINGS) throw lost(blob.digest, error);
+      target.onSent(-sent);
+    }
+  }
+}
+
+function lost(digest: Digest, cause: unknown): MintmarkError {
+  return new MintmarkError('PUSH', `ECR lost the upload of ${digest} ${BEGINNINGS} times`, {
+    hint: 'Run again: what has been uploaded is not sent again, and no tag was set.',
+    cause,
+  });
+}
+
+async function uploadOnce(target: UploadTarget, blob: Blob, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const { connection, repository, signal, isAvailable } = target;
+  const place = placeOf(repository);
+  const { uploadId, partSize = 0 } = await connection.send(new InitiateLayerUploadCommand(place), { signal });
+  if (uploadId === undefined || partSize < 1) {
+    const call = { operation: 'InitiateLayerUpload', registry: connection.registry, repository: repository.name };
+    throw unexpectedAnswer(call, 'no upload ID or part size');
+  }
+  await sendParts(target, { ...place, uploadId }, verified(chunks, blob), Math.min(partSize, LARGEST_PART));
+  const complete = new CompleteLayerUploadCommand({ ...place, uploadId, layerDigests: [blob.digest] });
+  try {
+    const attemptMs = ATTEMPT_MS + blob.size / SLOW_HASH;
+    await unlessDone(connection.send(complete, { signal, attemptMs }), LayerAlreadyExistsException);
+  } catch (error) {
+    // An attempt whose answer got lost may have ended the upload.
+    if (!endedIn(error, UploadNotFoundException) || !(await isAvailable(blob.digest))) throw error;
+  }
+}
+
+async function sendParts(
+  target: UploadTarget,
+  place: PartPlace,
+  chunks: AsyncIterable<Uint8Array>,
+  partSize: number,
+): Promise<void> {
+  let inTheAir = Promise.resolve();
+  try {
+    for await (const part of partsOf(chunks, partSize, target.buffers)) {
+      const before = inTheAir;
+      inTheAir = before
+        .then(() => sendPart(target, place, part))
+        .finally(() => {
+          target.buffers.give(part.buffer);
+        });
+      // Waited for below, with the next part or at the end.
+      inTheAir.catch(() => undefined);
+      await before;
+    }
+    await inTheAir;
+  } finally {
+    await Promise.allSettled([inTheAir]);
+  }
+}
+
+async function sendPart(
+  { connection, signal, onSent }: UploadTarget,
+  place: PartPlace,
+  part: LayerPart,
+): Promise<void> {
+  signal.throwIfAborted();
+  try {
+    await connection.send(part.command(place), { signal, attemptMs: ATTEMPT_MS + part.size / SLOW_LINE });
+  } catch (error) {
+    // An attempt whose answer got lost: ECR has the part already.
+    if (!hasReceived(error, part.last)) throw error;
+  }
+  onSent(part.size);
+}
+
+function hasReceived(thrown: unknown, last: number): boolean {
+  const cause = thrown instanceof MintmarkError ? thrown.cause : undefined;
+  return cause instanceof InvalidLayerPartException && cause.lastValidByteReceived === last;
+}

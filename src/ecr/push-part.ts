@@ -1,0 +1,100 @@
+import {
+  UploadLayerPartCommand,
+  type UploadLayerPartCommandInput,
+  type UploadLayerPartCommandOutput,
+} from '@aws-sdk/client-ecr';
+import type { SerializeMiddleware } from '@smithy/types';
+
+/** As base64 is written: so much at a time stays in the processor's cache, which makes it six times as fast. */
+const SLICE = 3 * 4096;
+const HEAD = '{"layerPartBlob":"';
+/** Room for the members beside the part. */
+const ROOM = 4096;
+
+/** Where a part belongs. */
+export interface PartPlace {
+  readonly registryId: string;
+  readonly repositoryName: string;
+  readonly uploadId: string;
+}
+
+/**
+ * One part of a layer as the body of its request. The bytes are written in base64 as they are read, since the SDK, given
+ * the part, would hold it as bytes, as base64, as JSON and as the JSON's bytes at once.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_UploadLayerPart.html
+ */
+export class LayerPart {
+  readonly buffer: Buffer;
+  readonly #first: number;
+  #length: number;
+  #size = 0;
+  /** Less than the three bytes that base64 takes together. */
+  #rest = Buffer.alloc(0);
+
+  /** The bytes that a part of a size takes in memory. */
+  static memoryFor(partSize: number): number {
+    return HEAD.length + Math.ceil(partSize / 3) * 4 + ROOM;
+  }
+
+  /**
+   * @param buffer of `memoryFor` bytes
+   * @param first the part's first byte in the layer
+   */
+  constructor(buffer: Buffer, first: number) {
+    this.buffer = buffer;
+    this.#first = first;
+    this.#length = buffer.write(HEAD, 'latin1');
+  }
+
+  /** In bytes, so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The part's last byte in the layer. */
+  get last(): number {
+    return this.#first + this.#size - 1;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#size += bytes.length;
+    let at = 0;
+    if (this.#rest.length > 0) {
+      at = 3 - this.#rest.length;
+      this.#rest = Buffer.concat([this.#rest, bytes.subarray(0, at)]);
+      if (this.#rest.length < 3) return;
+      this.#write(this.#rest);
+    }
+    const end = bytes.length - ((bytes.length - at) % 3);
+    for (; at < end; at += SLICE) this.#write(bytes.subarray(at, Math.min(at + SLICE, end)));
+    this.#rest = Buffer.from(bytes.subarray(end));
+  }
+
+  /** The request that sends the part. Nothing can be appended any more. */
+  command(place: PartPlace): UploadLayerPartCommand {
+    this.#write(this.#rest);
+    const members = { ...place, partFirstByte: this.#first, partLastByte: this.last };
+    const tail = Buffer.from(`",${JSON.stringify(members).slice(1)}`);
+    if (tail.copy(this.buffer, this.#length) < tail.length) throw new RangeError('The members do not fit in the room');
+    const body = this.buffer.subarray(0, this.#length + tail.length);
+    const command = new UploadLayerPartCommand({ ...members, layerPartBlob: new Uint8Array() });
+    const replaceBody: SerializeMiddleware<UploadLayerPartCommandInput, UploadLayerPartCommandOutput> =
+      (next) => (args) => {
+        const { request } = args;
+        if (typeof request !== 'object' || request === null || !('body' in request)) {
+          throw new TypeError('The SDK made no HTTP request of the command');
+        }
+        request.body = body;
+        return next(args);
+      };
+    // After the SDK's own serializer, and before what measures and signs the body.
+    command.middlewareStack.add(replaceBody, { name: 'layerPartBody', step: 'serialize', priority: 'low' });
+    return command;
+  }
+
+  #write(bytes: Uint8Array): void {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+    this.#length += this.buffer.write(text, this.#length, 'latin1');
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { MintmarkError } from '../errors.ts';
+import type { Descriptor } from '../image/descriptor.ts';
+import type { PartBuffers } from './push-buffers.ts';
+import { LayerPart } from './push-part.ts';
+
+/** Chunks of any size as parts of one size, in bytes; the last may be smaller. Whoever gets a part gives its buffer back. */
+export async function* partsOf(
+  chunks: AsyncIterable<Uint8Array>,
+  partSize: number,
+  buffers: PartBuffers,
+): AsyncGenerator<LayerPart> {
+  let first = 0;
+  let part: LayerPart | undefined;
+  try {
+    for await (const chunk of chunks) {
+      for (let start = 0; start < chunk.length;) {
+        part ??= new LayerPart(await buffers.take(LayerPart.memoryFor(partSize)), first);
+        const piece = chunk.subarray(start, start + partSize - part.size);
+        part.append(piece);
+        start += piece.length;
+        if (part.size < partSize) continue;
+        const full = part;
+        first = full.last + 1;
+        part = undefined;
+        yield full;
+      }
+    }
+    const last = part;
+    part = undefined;
+    if (last !== undefined) yield last;
+  } finally {
+    if (part !== undefined) buffers.give(part.buffer);
+  }
+}
+
+/** @throws MintmarkError IMAGE_INVALID at the end of bytes that are not those of the descriptor */
+export async function* verified(
+  chunks: AsyncIterable<Uint8Array>,
+  { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  let length = 0;
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    length += chunk.length;
+    if (length > size) break;
+    yield chunk;
+  }
+  if (length === size && `sha256:${hash.digest('hex')}` === digest) return;
+  throw new MintmarkError(
+    'IMAGE_INVALID',
+    `The blob ${digest} is not what its digest and its size of ${size} bytes say`,
+    {
+      hint: 'The image changed after it was checked, or is damaged: make it anew and check it again.',
+    },
+  );
+}
