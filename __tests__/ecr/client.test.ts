@@ -1,0 +1,38 @@
+import { DescribeRepositoriesCommand, ListImagesCommand } from '@aws-sdk/client-ecr';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connect } from '../../src/ecr/client.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { ACCOUNT, realClock, REGION, sandboxEnv } from '../support/door.ts';
+
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({
+    now: () => new Date('2026-11-24T08:00:00Z'),
+    fault: ({ operation }) => (operation === 'ListImages' ? { kind: 'hang' } : undefined),
+  });
+  sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
+});
+afterAll(() => sandbox.close());
+
+test.each([
+  ['a call', undefined],
+  ['a call that has limits of its own', { attemptMs: 60_000, signal: new AbortController().signal }],
+])('the end of the run ends %s that is in the air', async (_name, limits) => {
+  const run = new AbortController();
+  const options = { region: REGION, rate: 500, env: sandboxEnv(sandbox.endpoint), clock: realClock };
+  const connection = await connect({ ...options, signal: run.signal });
+  try {
+    await connection.send(new DescribeRepositoriesCommand());
+    const before = performance.now();
+    const answer = connection.send(new ListImagesCommand({ repositoryName: 'app' }), limits);
+    setTimeout(() => {
+      run.abort();
+    }, 50);
+    await expect(answer).rejects.toMatchObject({ code: 'TIMEOUT' });
+    // One attempt alone would wait for ten seconds.
+    expect(performance.now() - before).toBeLessThan(5_000);
+  } finally {
+    connection.close();
+  }
+});
