@@ -23,7 +23,7 @@ export class ProgressDisplay {
   #shownAt: number;
   #timer: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
-  #show: ((text: string) => void) | undefined;
+  #show: ((step: Step) => void) | undefined;
 
   constructor(stream: ProgressStream, now: () => number) {
     this.#stream = stream;
@@ -58,25 +58,25 @@ export class ProgressDisplay {
       const { default: ora } = await import('ora');
       if (this.#timer === undefined) return;
       const spinner = ora({ stream: this.#stream, discardStdin: false }).start();
-      this.#show = (text) => {
-        spinner.text = text;
+      this.#show = (step) => {
+        spinner.text = describe(step);
       };
       this.#stop = () => {
         spinner.stop();
       };
     } else {
       this.#shownAt = -Infinity;
-      this.#show = (text) => {
+      this.#show = (step) => {
         if (this.#now() - this.#shownAt < LOG_EVERY_MS) return;
         this.#shownAt = this.#now();
-        this.#stream.write(`${text}\n`);
+        this.#stream.write(`${describe(step)}\n`);
       };
     }
     this.#draw();
   }
 
   #draw(): void {
-    if (this.#step !== undefined) this.#show?.(describe(this.#step));
+    if (this.#step !== undefined) this.#show?.(this.#step);
   }
 }
 
