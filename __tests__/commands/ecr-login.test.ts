@@ -1,0 +1,29 @@
+import { expect, test } from '@jest/globals';
+// jest's loader does not stand two imports of one module at a time.
+import '../../src/ecr/authorization.ts';
+import '../../src/ecr/client.ts';
+import { ecrLogin } from '../../src/commands/ecr-login.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { ACCOUNT, doorTo, REGION } from '../support/door.ts';
+
+test('only ECR, and the endpoint that stands for it, get a login by the AWS credentials', async () => {
+  const sandbox = await startSandbox({ now: () => new Date() });
+  const { signal } = new AbortController();
+  const login = (host: string): Promise<unknown> => ecrLogin(host, doorTo(sandbox.endpoint), signal);
+  try {
+    for (const host of [`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`, new URL(sandbox.endpoint).host]) {
+      expect(await login(host)).toEqual({ username: 'AWS', password: `sandbox.${ACCOUNT}.${REGION}` });
+    }
+    expect(sandbox.calls).toEqual({ GetAuthorizationToken: 2 });
+    const others = [
+      'docker.io',
+      '127.0.0.1:1',
+      'dkr.ecr.eu-west-1.amazonaws.com',
+      `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com.example.com`,
+    ];
+    for (const host of others) expect(await login(host)).toBeUndefined();
+    expect(sandbox.calls).toEqual({ GetAuthorizationToken: 2 });
+  } finally {
+    await sandbox.close();
+  }
+});
