@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { RemarkChoices } from './commands/remark.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
 import { FORMATS, type Format } from './report/formats.ts';
 
@@ -50,6 +51,32 @@ export function withAsking(command: Command): Command {
         .default(DEFAULT_RATE),
     );
   return withOutput(asking, Object.keys(FORMATS));
+}
+
+export interface Guarding extends Asking {
+  readonly file?: string;
+  readonly image?: string;
+  readonly push: boolean;
+  readonly remark?: true;
+  readonly remarkTo?: string;
+  readonly remarkAnnotations?: true;
+}
+
+export function withGuarding(command: Command): Command {
+  const guarding = command
+    .option('--file <dockerfile>', 'the Dockerfile')
+    .option('--image <image>', 'a finished image to check and push, instead of a build')
+    .option('--remark', 'strike a new mark into the finished image where it has a twin')
+    .option('--remark-to <dir>', 'and write the image with the new mark to this new directory, as an OCI layout')
+    .option('--remark-annotations', "and put the mark into the manifests' annotations too")
+    .option('--no-push', 'stop after the check');
+  return withAsking(guarding);
+}
+
+/** How a finished image may get a new mark; each of the three options asks for it. */
+export function remarkChoices({ remark, remarkTo, remarkAnnotations }: Guarding): RemarkChoices | undefined {
+  if (remark === undefined && remarkTo === undefined && remarkAnnotations === undefined) return undefined;
+  return { annotate: remarkAnnotations === true, directory: remarkTo };
 }
 
 /** An argument parser out of one that gives undefined for what it does not take. */

@@ -1,7 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { createColors } from 'picocolors';
-import { type Asking, collect, command, type Output, valid, withAsking, withDebug, withOutput } from './cli-options.ts';
+import {
+  type Asking,
+  collect,
+  command,
+  type Output,
+  valid,
+  withAsking,
+  withDebug,
+  withOutput,
+  remarkChoices,
+  type Guarding,
+  withGuarding,
+} from './cli-options.ts';
 import type { AskOptions } from './commands/check.ts';
 import type { Door } from './commands/door.ts';
 import { transportHelp } from './commands/help.ts';
@@ -164,17 +176,13 @@ withAsking(
     );
   });
 
-withAsking(
-  command(program, 'guard [context]')
-    .description('stamp, build with the mark, check, push, confirm')
-    .option('--file <dockerfile>', 'the Dockerfile')
-    .option('--image <image>', 'a finished image to check and push, instead of a build')
-    .option('--no-push', 'stop after the check'),
-).action(async (context: string | undefined, options: Asking & { file?: string; image?: string; push: boolean }) => {
+withGuarding(
+  command(program, 'guard [context]').description('stamp, build with the mark, check, push, confirm'),
+).action(async (context: string | undefined, options: Guarding) => {
   await report('guard', options, async (ask) => {
     const { guard } = await import('./commands/guard.ts');
     const { file, image, push } = options;
-    return guard({ ...ask, context: context ?? '.', file, image, push }, door);
+    return guard({ ...ask, context: context ?? '.', file, image, remark: remarkChoices(options), push }, door);
   });
 });
 

@@ -9,7 +9,8 @@ import type { AskOptions } from './check.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
-import { publish } from './publish.ts';
+import { publish, type Publication } from './publish.ts';
+import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
 import { namedService, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { stamp } from './stamp.ts';
@@ -21,6 +22,8 @@ export interface GuardOptions extends AskOptions {
   readonly file?: string | undefined;
   /** A finished image, by whatever built it: nothing is built, and it keeps the marks it has. */
   readonly image?: string | undefined;
+  /** Asked for: a finished image that has a twin gets a new mark. One without stays as it is. */
+  readonly remark?: RemarkChoices | undefined;
   /** Whether to push what passes. */
   readonly push: boolean;
 }
@@ -33,11 +36,16 @@ export interface GuardOptions extends AskOptions {
  */
 export async function guard(options: GuardOptions, door: Door): Promise<Report> {
   const startedAt = door.clock.now();
+  requireRemarkable(options);
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
   const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, door.env);
+  const pushed = async (publication: Publication): Promise<Report> => {
+    const { report } = publication;
+    return options.push && report.exitCode === 0 ? time.outside(() => publish(publication, door)) : report;
+  };
   door.progress({ step: 'catalogue' });
   try {
     const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal }, door);
@@ -50,9 +58,22 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     );
     const inquiry = { command: 'guard', image, fleet, destination, tag, service, configuration, startedAt } as const;
     const asked = await inquire(inquiry, door);
-    const report = mark === undefined ? asked : { ...asked, mark };
-    if (!options.push || report.exitCode !== 0) return report;
-    return await time.outside(() => publish({ report, destination, tag, configuration }, door));
+    const built = options.image === undefined ? { ...asked, mark } : asked;
+    const choices = asked.verdict === 'shared' ? options.remark : undefined;
+    if (choices === undefined || mark === undefined) {
+      return await pushed({ report: built, destination, tag, configuration });
+    }
+    door.progress({ step: 'identify' });
+    const striking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
+    const struck = await time.outside(() => remark(striking, door));
+    try {
+      const again = await inquire({ ...inquiry, image: struck.image }, door);
+      const { droppedAttestations, content } = struck;
+      const report = { ...again, mark, remarked: { droppedAttestations } };
+      return await pushed({ report, destination, tag, configuration, content });
+    } finally {
+      await struck.content?.close();
+    }
   } finally {
     time.end();
   }
@@ -65,17 +86,18 @@ interface Plan {
   readonly time: TimeLimit;
 }
 
-/** The image to check and the tag to push it under; and the mark, where one was struck into it. */
+/** The image to check and the tag to push it under; and the mark of a build, or one that a finished image may need. */
 async function prepare(
-  { image, context, file }: GuardOptions,
+  { image, context, file, remark: choices }: GuardOptions,
   { target, owner, configuration, time }: Plan,
   door: Door,
 ): Promise<{ reference: string; tag: string; mark?: Mark }> {
   // A finished image with a tag needs no mark, so neither git nor a commit.
-  if (image !== undefined && target.tag !== undefined) return { reference: image, tag: target.tag };
+  if (image !== undefined && target.tag !== undefined && choices === undefined)
+    return { reference: image, tag: target.tag };
   const mark = await stamp({ ...door, owner, config: configuration });
   const tag = target.tag ?? mark.tag;
-  if (image !== undefined) return { reference: image, tag };
+  if (image !== undefined) return { reference: image, tag, mark };
   const reference = `${target.uri}:${tag}`;
   door.progress({ step: 'build' });
   const { buildImage } = await import('../docker/build.ts');

@@ -1,5 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { imageIds } from '../image/identity.ts';
+import type { Content } from '../image/sources/content.ts';
 import { withSeverities } from '../policy/judge.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Problem } from '../types/finding.ts';
@@ -14,6 +15,8 @@ export interface Publication {
   readonly destination: Destination;
   readonly tag: string;
   readonly configuration: Configuration;
+  /** What to push, where it is not what the image's reference leads to. */
+  readonly content?: Content | undefined;
 }
 
 /**
@@ -21,13 +24,14 @@ export interface Publication {
  *
  * @throws MintmarkError where the push fails; and where it cannot be read back, which says that the image was pushed.
  */
-export async function publish({ report, destination, tag, configuration }: Publication, door: Door): Promise<Report> {
+export async function publish(publication: Publication, door: Door): Promise<Report> {
+  const { report, destination, tag, configuration, content } = publication;
   const { connection, repository } = destination;
   if (connection === undefined) {
     throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
   }
   door.progress({ step: 'push' });
-  await push(report.image, connection, repository, tag, door);
+  await push(report.image, connection, repository, tag, door, undefined, content);
   door.progress({ step: 'confirm' });
   const { readTag, sameImages } = await import('../ecr/tag.ts');
   const found = await readTag(connection, repository, tag).catch((error: unknown) => {

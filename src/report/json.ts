@@ -49,6 +49,7 @@ export function renderJson(report: Report): string {
     })),
     leftOvers: report.leftOvers.map((repository) => repository.uri),
     mark: report.mark ?? null,
+    remarked: report.remarked ?? null,
     pushed:
       report.pushed === undefined
         ? null

@@ -7,6 +7,7 @@ import { groupsOf, type Group } from './group.ts';
 import { headline } from './headline.ts';
 import { code, details, fence, fit, heading, paragraph, prose, row, strong } from './markdown-nodes.ts';
 import { twinReference } from './message.ts';
+import { remarkedSentence } from './remarked.ts';
 import type { Step } from './remedy.ts';
 
 /** Rows of the table of findings: more is nothing that a person reads. */
@@ -68,7 +69,9 @@ function stepNodes({ text, command }: Step): RootContent[] {
 
 function closing(report: Report): (Root | RootContent)[] {
   const { pushed, mark, allowed, leftOvers, asked } = report;
+  const remarked = remarkedSentence(report);
   return [
+    ...(remarked === undefined ? [] : [paragraph(prose(remarked))]),
     ...(pushed === undefined
       ? []
       : [paragraph([strong('Pushed')]), fence('', `${pushed.uri}:${pushed.tag}\n${pushed.uri}@${pushed.digest}`)]),

@@ -7,6 +7,7 @@ import type { RenderOptions } from './formats.ts';
 import { groupsOf, type Group } from './group.ts';
 import { headline } from './headline.ts';
 import { twinReference, type Detail } from './message.ts';
+import { remarkedSentence } from './remarked.ts';
 import type { Step } from './remedy.ts';
 
 /** How many findings with the same remedy are shown whole. */
@@ -100,7 +101,9 @@ function closingLines(report: Report, options: RenderOptions): string[] {
   const { pushed, mark, allowed } = report;
   const say = (text: string, paint = (line: string): string => line): string[] =>
     hang(paint(visible(text)), { next: '  ', columns: options.columns });
+  const remarked = remarkedSentence(report);
   return [
+    ...(remarked === undefined ? [] : say(remarked)),
     ...(pushed === undefined ? [] : [`  Pushed ${visible(`${pushed.uri}:${pushed.tag}`)}`]),
     ...(mark?.warnings ?? []).flatMap((warning) => say(warning, yellow)),
     ...allowed

@@ -33,8 +33,10 @@ export interface Report {
   /** Repositories that still hold a config blob that no manifest names: no twins. */
   readonly leftOvers: readonly Repository[];
   readonly asked: Asked;
-  /** The mark that guard struck into the build. */
+  /** The mark that guard struck into the build, or into a finished image. */
   readonly mark?: Mark | undefined;
+  /** Told of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
+  readonly remarked?: { readonly droppedAttestations: number } | undefined;
   /** What guard pushed. */
   readonly pushed?: { readonly uri: string; readonly tag: string; readonly digest: Digest } | undefined;
 }
