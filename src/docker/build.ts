@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { execa, ExecaError, type Options } from 'execa';
+import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
 import type { Mark } from '../types/mark.ts';
 
@@ -41,7 +41,7 @@ export async function buildImage(build: Build, world: BuildWorld): Promise<void>
   ];
   const env = buildx ? world.env : { ...world.env, DOCKER_BUILDKIT: '0' };
   try {
-    await execa('docker', args, { cwd: world.cwd, env, extendEnv: false, ...outputTo(world.stderr), stdin: 'ignore' });
+    await run(args, { ...world, env });
   } catch (error) {
     throw buildFailure(error);
   }
@@ -56,9 +56,15 @@ async function hasBuildx({ cwd, env }: BuildWorld): Promise<boolean> {
 }
 
 /** mintmark's own stderr is handed over as it is, so that BuildKit draws its progress there; anything else is piped to. */
-function outputTo(stream: Writable): Pick<Options, 'stdout' | 'stderr'> {
-  const own = 'fd' in stream && stream.fd === 2;
-  return own ? { stdout: 2, stderr: 2 } : { stdout: [stream, 'pipe'], stderr: [stream, 'pipe'] };
+async function run(args: readonly string[], { cwd, env, stderr }: BuildWorld): Promise<void> {
+  const options = { cwd, env, extendEnv: false, stdin: 'ignore' } as const;
+  if ('fd' in stderr && stderr.fd === 2) {
+    await execa('docker', args, { ...options, stdout: 2, stderr: 2 });
+  } else {
+    const building = execa('docker', args, { ...options, all: true, buffer: false });
+    building.all.pipe(stderr, { end: false });
+    await building;
+  }
 }
 
 function buildFailure(error: unknown): unknown {
