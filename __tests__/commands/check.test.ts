@@ -1,0 +1,252 @@
+import { describe, expect, test } from '@jest/globals';
+import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { makeImage } from '../support/images.ts';
+import { inScene, OTHER_ACCOUNT } from './scene.ts';
+
+const image = makeImage({ files: 'the candidate', labels: { [BUILD_ID_LABEL]: '1' } });
+const other = makeImage({ files: 'something else', labels: { [BUILD_ID_LABEL]: '2' } });
+const SHARED = { verdict: 'shared', exitCode: 1 };
+const UNIQUE = { verdict: 'unique', exitCode: 0, findings: [] };
+
+describe('the verdict', () => {
+  test('is unique where no other service has the image, for one call a repository and five more', () =>
+    inScene(async ({ sandbox, repository, check }) => {
+      const web = repository('web');
+      await web.putImage({ content: other.content, tags: ['0'] });
+      for (const name of ['billing', 'cart', 'search']) repository(name);
+      const report = await check(image, { to: `${web.uri}:1` });
+      expect(report).toMatchObject({ ...UNIQUE, service: 'web', asked: { registries: 1, repositories: 3 } });
+      expect(report.asked.calls).toEqual({
+        DescribeRepositories: 1,
+        DescribeImages: 1,
+        BatchCheckLayerAvailability: 4,
+        ListImages: 1,
+        BatchGetImage: 1,
+      });
+      expect(sandbox.calls).toEqual(report.asked.calls);
+    }));
+
+  test('is shared where another repository has it, and says which, under which tag', () =>
+    inScene(async ({ repository, check }) => {
+      const web = repository('web');
+      await repository('billing').putImage({ content: image.content, tags: ['7'] });
+      expect(await check(image, { to: `${web.uri}:1` })).toMatchObject({
+        ...SHARED,
+        findings: [{ rule: 'shared-image', repository: { name: 'billing' }, twin: { tags: ['7'] } }],
+      });
+    }));
+
+  test('looks into every region and account of mintmark.yml', () =>
+    inScene(async ({ repository, configure, check }) => {
+      const web = repository('web');
+      await repository('far', { region: 'us-east-1' }).putImage({ content: image.content, tags: ['far'] });
+      await repository('theirs', { account: OTHER_ACCOUNT }).putImage({ content: image.content, tags: ['theirs'] });
+      expect(await check(image, { to: web.uri })).toMatchObject(UNIQUE);
+      await configure(`registries: [{ region: us-east-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]`);
+      const report = await check(image, { to: web.uri });
+      expect(report).toMatchObject({ ...SHARED, asked: { registries: 3, repositories: 2 } });
+      expect(report.findings.map((finding) => 'twin' in finding && finding.twin.tags)).toEqual([['far'], ['theirs']]);
+    }));
+
+  test('counts a registry once that is configured with and without its account', () =>
+    inScene(async ({ repository, configure, check }) => {
+      const web = repository('web');
+      await repository('billing').putImage({ content: image.content, tags: ['7'] });
+      await configure('registries: [{ region: eu-west-1 }]');
+      expect((await check(image, { to: web.uri })).findings).toHaveLength(1);
+    }));
+});
+
+describe('what gives no answer', () => {
+  const registries = `registries: [{ region: us-east-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]`;
+
+  test('makes the verdict unknown and costs only its own answer', () =>
+    inScene(async ({ sandbox, repository, configure, check }) => {
+      const web = repository('web');
+      await configure(registries);
+      repository('far', { region: 'us-east-1' });
+      const theirs = repository('theirs', { account: OTHER_ACCOUNT });
+      sandbox.setFault(({ region }) => (region === 'us-east-1' ? { kind: 'deny' } : undefined));
+      expect(await check(image, { to: web.uri })).toMatchObject({
+        verdict: 'unknown',
+        exitCode: 3,
+        asked: { repositories: 1 },
+        findings: [
+          { rule: 'unasked-repository', registry: { region: 'us-east-1' }, failure: { code: 'ACCESS_DENIED' } },
+        ],
+      });
+      await theirs.putImage({ content: image.content, tags: ['7'] });
+      const report = await check(image, { to: web.uri });
+      expect(report).toMatchObject(SHARED);
+      expect(report.findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unasked-repository']);
+    }));
+
+  test('is the one repository that denies', () =>
+    inScene(async ({ sandbox, repository, check }) => {
+      const web = repository('web');
+      await web.putImage({ content: other.content, tags: ['0'] });
+      repository('closed');
+      repository('open');
+      sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
+      expect(await check(image, { to: web.uri })).toMatchObject({
+        ...{ verdict: 'unknown', exitCode: 3 },
+        findings: [{ rule: 'unasked-repository', repository: { name: 'closed' } }],
+        asked: { repositories: 1 },
+      });
+    }));
+
+  test("may be the target's own registry: the others still tell", () =>
+    inScene(async ({ sandbox, repository, configure, check }) => {
+      await configure(registries);
+      const web = repository('web');
+      await repository('far', { region: 'us-east-1' }).putImage({ content: image.content, tags: ['far'] });
+      sandbox.setFault(({ region }) => (region === 'eu-west-1' ? { kind: 'deny' } : undefined));
+      const report = await check(image, { to: `${web.uri}:1` });
+      expect(report).toMatchObject({ ...SHARED, service: 'web', target: { uri: web.uri } });
+      expect(report.findings.map(({ rule }) => rule).sort()).toEqual([
+        'shared-image',
+        'unasked-repository',
+        'unasked-repository',
+      ]);
+    }));
+
+  test('is everything after the token has expired, which is not asked again and again', () =>
+    inScene(async ({ sandbox, repository, check }) => {
+      const web = repository('web');
+      for (let count = 0; count < 200; count += 1) repository(`service-${count}`);
+      sandbox.setFault(({ operation }) =>
+        operation === 'DescribeRepositories'
+          ? undefined
+          : { kind: 'error', code: 'ExpiredTokenException', message: 'The security token included is expired' },
+      );
+      const report = await check(image, { to: web.uri });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { repositories: 0 } });
+      expect(report.findings).toHaveLength(200);
+      expect(report.findings[0]).toMatchObject({ failure: { code: 'CREDENTIALS', hint: expect.any(String) } });
+      expect(Object.values(sandbox.calls).reduce((sum, count) => sum + count)).toBeLessThan(120);
+    }));
+});
+
+describe('the time limit', () => {
+  test('leaves unknown what was not asked by then, and no call behind', () =>
+    inScene(async ({ sandbox, repository, check }) => {
+      const web = repository('web');
+      repository('slow');
+      await repository('billing').putImage({ content: image.content, tags: ['7'] });
+      sandbox.setFault((call) => (call.repository === 'slow' ? { kind: 'hang' } : undefined));
+      const report = await check(image, { to: web.uri, timeoutMs: 700 });
+      expect(report).toMatchObject(SHARED);
+      expect(report.findings.slice(1)).toMatchObject([
+        { rule: 'unasked-repository', repository: { name: 'slow' }, failure: { code: 'TIMEOUT' } },
+      ]);
+      expect(report.asked.durationMs).toBeLessThan(5_000);
+    }));
+
+  test('names the registry that was not listed by then', () =>
+    inScene(async ({ sandbox, repository, configure, check }) => {
+      const web = repository('web');
+      await configure('registries: [{ region: us-east-1 }]');
+      sandbox.setFault(({ region }) => (region === 'us-east-1' ? { kind: 'hang' } : undefined));
+      const report = await check(image, { to: web.uri, timeoutMs: 500 });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(report.findings).toMatchObject([{ registry: { region: 'us-east-1' }, failure: { code: 'TIMEOUT' } }]);
+    }));
+});
+
+describe('the target', () => {
+  test('that does not exist is a usage error with the name that is meant and the command that creates it', () =>
+    inScene(async ({ repository, check }) => {
+      const web = repository('team/web');
+      const to = web.uri.replace('web', 'wbe');
+      await expect(check(image, { to })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `There is no repository ${to}`,
+        hint: [
+          `Did you mean ${web.uri}?`,
+          'Or create it:',
+          '  aws ecr create-repository --repository-name team/wbe --region eu-west-1',
+        ].join('\n'),
+      });
+    }));
+
+  test('is asked about its tag: another image there is an error, the same image is none', () =>
+    inScene(async ({ repository, check }) => {
+      const web = repository('web');
+      await web.putImage({ content: image.content, tags: ['1'] });
+      await web.putImage({ content: other.content, tags: ['2'] });
+      expect(await check(image, { to: `${web.uri}:1` })).toMatchObject(UNIQUE);
+      expect(await check(image, { to: `${web.uri}:2` })).toMatchObject({
+        ...{ verdict: 'unique', exitCode: 1 },
+        findings: [{ rule: 'reused-tag', tag: '2', digest: other.digest }],
+      });
+    }));
+});
+
+describe('mintmark.yml', () => {
+  test("leaves the service's own repositories out, and a service that does not own the target is an error", () =>
+    inScene(async ({ repository, configure, check }) => {
+      const web = repository('web');
+      await repository('web-canary').putImage({ content: image.content, tags: ['1'] });
+      expect(await check(image, { to: web.uri })).toMatchObject(SHARED);
+      await configure(`services: { shop: ['**/web*'], billing: ['**/billing'] }`);
+      expect(await check(image, { to: web.uri })).toMatchObject({ ...UNIQUE, service: 'shop' });
+      expect(await check(image, { to: web.uri, service: 'shop' })).toMatchObject(UNIQUE);
+      await expect(check(image, { to: web.uri, service: 'billing' })).rejects.toMatchObject({ code: 'CONFIG' });
+    }));
+
+  test('keeps what it excludes from every question', () =>
+    inScene(async ({ sandbox, repository, configure, check }) => {
+      const web = repository('web');
+      await repository('cache').putImage({ content: image.content, tags: ['1'] });
+      await configure(`exclude: ['**/cache']`);
+      const asked = new Set<string | undefined>();
+      sandbox.setFault(({ repository: name }) => void asked.add(name));
+      expect(await check(image, { to: `${web.uri}:1` })).toMatchObject({ ...UNIQUE, asked: { repositories: 0 } });
+      expect(asked).not.toContain('cache');
+    }));
+
+  test('allows a twin until the day that it names', () =>
+    inScene(async ({ repository, configure, check }) => {
+      const web = repository('web');
+      await repository('base').putImage({ content: image.content, tags: ['1'] });
+      const allow = (expires: string): Promise<void> =>
+        configure(`allowances: [{ repository: '**/base', reason: moves out, expires: '${expires}' }]`);
+      await allow('2026-11-24');
+      expect(await check(image, { to: web.uri })).toMatchObject({
+        ...UNIQUE,
+        allowed: [{ repository: { name: 'base' }, allowance: { reason: 'moves out' } }],
+      });
+      await allow('2026-11-23');
+      const report = await check(image, { to: web.uri });
+      expect(report).toMatchObject({ ...SHARED, allowed: [] });
+      expect(report.findings.map(({ rule }) => rule)).toEqual(['shared-image', 'expired-allowance']);
+    }));
+});
+
+test('an image without a mark is a warning', () =>
+  inScene(async ({ repository, check }) => {
+    const web = repository('web');
+    expect(await check(makeImage(), { to: web.uri })).toMatchObject({
+      ...{ verdict: 'unique', exitCode: 0 },
+      findings: [{ rule: 'unmarked-image', severity: 'warn', platforms: ['linux/amd64'] }],
+    });
+  }));
+
+test('a service name that no mark could carry is refused before anything is asked', () =>
+  inScene(async ({ sandbox, repository, check }) => {
+    const web = repository('web');
+    await expect(check(image, { to: web.uri, service: 'my app' })).rejects.toMatchObject({ code: 'USAGE' });
+    expect(sandbox.calls).toEqual({});
+  }));
+
+test('the steps are told, each repository among them', () =>
+  inScene(async ({ repository, steps, check }) => {
+    const web = repository('web');
+    for (const name of ['a1', 'b2']) repository(name);
+    await check(image, { to: web.uri });
+    expect(steps).toEqual([
+      { step: 'identify' },
+      { step: 'ask', done: 1, total: 2 },
+      { step: 'ask', done: 2, total: 2 },
+    ]);
+  }));

@@ -1,0 +1,270 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { describe, expect, test } from '@jest/globals';
+import { failureOf } from '../../src/report/failure.ts';
+import { renderErrorText } from '../../src/report/error-text.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { ACCOUNT, REGION } from '../support/door.ts';
+import { type EngineAnswer, withEngine } from '../support/engine.ts';
+import { makeImage } from '../support/images.ts';
+import { envOf, inScene, type Scene } from './scene.ts';
+
+const image = makeImage({ files: 'the candidate', labels: { [BUILD_ID_LABEL]: '1' } });
+const other = makeImage({ files: 'something else', labels: { [BUILD_ID_LABEL]: '2' } });
+const GITHUB_SHA = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
+
+/** The digest that a tag names, as the AWS SDK's own client sees it; undefined: no such tag. */
+async function digestAt({ sandbox }: Scene, repositoryName: string, imageTag: string): Promise<string | undefined> {
+  const client = new ECRClient({
+    ...{ endpoint: sandbox.endpoint, region: REGION, maxAttempts: 1 },
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'secret' },
+  });
+  try {
+    const { imageDetails = [] } = await client.send(
+      new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] }),
+    );
+    return imageDetails[0]?.imageDigest;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ImageNotFoundException') return undefined;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Whether anything at all was sent that changes a registry. */
+function wrote({ sandbox }: Scene): boolean {
+  return Object.keys(sandbox.calls).some((operation) => /^(Put|Upload|Initiate|Complete)/.test(operation));
+}
+
+describe('a finished image', () => {
+  test('that is unique is pushed and confirmed, and a second run finds it there', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web', { immutable: true });
+      scene.repository('billing');
+      const pushed = { verdict: 'unique', exitCode: 0, findings: [], pushed: { uri, tag: '1', digest: image.digest } };
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject(pushed);
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject(pushed);
+      expect(await digestAt(scene, 'web', '1')).toBe(image.digest);
+      expect(scene.steps.map(({ step }) => step)).toEqual(
+        [1, 2].flatMap(() => ['catalogue', 'identify', 'ask', 'push', 'confirm']),
+      );
+    }));
+
+  test('of several platforms with attestations arrives whole', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const index = makeImage({
+        ...{ platforms: ['linux/amd64', 'linux/arm64'], attestation: true },
+        labels: { [BUILD_ID_LABEL]: '1' },
+      });
+      expect(await scene.guard(index, { to: `${uri}:1` })).toMatchObject({ pushed: { digest: index.digest } });
+    }));
+
+  test('with a warning alone is pushed', () =>
+    inScene(async ({ repository, guard }) => {
+      const { uri } = repository('web');
+      expect(await guard(makeImage(), { to: `${uri}:1` })).toMatchObject({
+        findings: [{ rule: 'unmarked-image' }],
+        pushed: { tag: '1' },
+      });
+    }));
+
+  test("gets the mark's tag where the target has none, and needs a commit only then", () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = envOf(scene, { GITHUB_SHA });
+      expect(await scene.guard(image, { to: uri }, { env })).toMatchObject({
+        pushed: { tag: '20261124T081200Z-3e3c2f57b277' },
+      });
+      await expect(scene.guard(image, { to: uri })).rejects.toMatchObject({ code: 'USAGE' });
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({ exitCode: 0 });
+    }));
+
+  test('is not pushed with --no-push', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const report = await scene.guard(image, { to: `${uri}:1`, push: false });
+      expect(report.exitCode).toBe(0);
+      expect(report.pushed).toBeUndefined();
+      expect(wrote(scene)).toBe(false);
+    }));
+
+  test('that another service has, whose tag is taken, or that is not sure, is not pushed', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web', { immutable: true });
+      const billing = scene.repository('billing');
+      const twin = await billing.putImage({ content: image.content, tags: ['7'] });
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({ exitCode: 1, verdict: 'shared' });
+      await billing.deleteManifest(twin);
+      await scene.sandbox.repository(ACCOUNT, REGION, 'web').putImage({ content: other.content, tags: ['1'] });
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({
+        ...{ exitCode: 1, verdict: 'unique', findings: [{ rule: 'reused-tag' }] },
+      });
+      scene.sandbox.setFault(({ repository }) => (repository === 'billing' ? { kind: 'deny' } : undefined));
+      expect(await scene.guard(image, { to: `${uri}:2` })).toMatchObject({ exitCode: 3, verdict: 'unknown' });
+      expect(wrote(scene)).toBe(false);
+    }));
+
+  test('of which the push breaks off leaves no tag', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], labels: { [BUILD_ID_LABEL]: '1' } });
+      let manifests = 0;
+      scene.sandbox.setFault(({ operation }) => {
+        if (operation === 'PutImage') manifests += 1;
+        return manifests > 1 ? { kind: 'deny' } : undefined;
+      });
+      await expect(scene.guard(index, { to: `${uri}:1` })).rejects.toMatchObject({
+        ...{ code: 'ACCESS_DENIED', message: expect.stringContaining('ecr:PutImage') },
+      });
+      scene.sandbox.setFault(undefined);
+      expect(await digestAt(scene, 'web', '1')).toBeUndefined();
+    }));
+});
+
+describe('the confirmation', () => {
+  test('sees that something else was pushed to the tag meanwhile', () =>
+    inScene(async (scene) => {
+      const web = scene.repository('web');
+      let pushed = false;
+      scene.sandbox.setFault(({ operation }) => {
+        pushed ||= operation === 'PutImage';
+        if (!pushed || operation !== 'DescribeImages') return undefined;
+        void web.putImage({ content: other.content, tags: ['1'] });
+        return { kind: 'latency', ms: 100 };
+      });
+      const report = await scene.guard(image, { to: `${web.uri}:1` });
+      expect(report).toMatchObject({
+        exitCode: 1,
+        findings: [{ rule: 'changed-after-check', tag: '1', digest: other.digest }],
+      });
+      expect(report.pushed).toBeUndefined();
+    }));
+
+  test('that fails is no success, and says that the image was pushed', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      let pushed = false;
+      scene.sandbox.setFault(({ operation }) => {
+        pushed ||= operation === 'PutImage';
+        return pushed && operation === 'DescribeImages' ? { kind: 'deny' } : undefined;
+      });
+      await expect(scene.guard(image, { to: `${uri}:1` })).rejects.toMatchObject({
+        code: 'ACCESS_DENIED',
+        message: expect.stringContaining(`${uri}:1 was pushed, but could not be read back`),
+        hint: expect.stringMatching(/^Do not deploy it/),
+      });
+      scene.sandbox.setFault(undefined);
+      expect(await digestAt(scene, 'web', '1')).toBe(image.digest);
+    }));
+});
+
+describe('an image of the engine', () => {
+  const inspection = {
+    ...{ Id: image.identity.platformImages[0]?.imageId, Os: 'linux', Architecture: 'amd64' },
+    Config: { Labels: { [BUILD_ID_LABEL]: '1' } },
+  };
+  const info = { json: { DriverStatus: [['Backing Filesystem', 'extfs']] } };
+  const lines = (...messages: object[]): EngineAnswer => ({
+    bytes: [Buffer.from(messages.map((message) => `${JSON.stringify(message)}\n`).join(''))],
+  });
+
+  test('is pushed with a token that nothing shows', () =>
+    inScene(async (scene) => {
+      const web = scene.repository('web');
+      const push = `POST /images/${web.uri}/push`;
+      const answers: Record<string, EngineAnswer> = {
+        'GET /images/app:1/json': { json: inspection },
+        'GET /info': info,
+        'POST /images/app:1/tag': { status: 201, json: {} },
+        [push]: lines({ status: 'Pushed' }),
+      };
+      await withEngine(answers, async (engine) => {
+        // The engine of this test pushes nothing: the image arrives beside it.
+        scene.sandbox.setFault(({ operation }) => {
+          if (operation !== 'GetAuthorizationToken') return undefined;
+          void web.putImage({ content: image.content, tags: ['1'] });
+          return { kind: 'latency', ms: 50 };
+        });
+        const secrets: string[] = [];
+        const stderr = new PassThrough();
+        const env = envOf(scene, engine.env);
+        const door = { env, stderr, mask: (secret: string): void => void secrets.push(secret) };
+        const options = { image: 'app:1', to: `${web.uri}:1` };
+        const report = await scene.guardBuild(options, door);
+        expect(report).toMatchObject({ exitCode: 0, pushed: { digest: image.digest } });
+
+        answers[push] = lines({ error: 'denied' });
+        const error = await scene.guardBuild(options, door).catch((thrown: unknown) => thrown);
+        expect(error).toMatchObject({ code: 'PUSH' });
+        const said = [renderJson(report), renderErrorText(failureOf(error), { colors: false, columns: 80 })];
+        stderr.end();
+        said.push(await text(stderr), JSON.stringify(scene.steps));
+        expect(secrets).toHaveLength(2);
+        const { password } = JSON.parse(engine.requests.find(({ auth }) => auth !== undefined)?.auth ?? '{}') as {
+          password?: string;
+        };
+        expect(password).toBe(secrets[0]);
+        for (const secret of secrets) expect(said.join()).not.toContain(secret);
+      });
+    }));
+
+  /** A docker CLI in the work directory that notes its arguments and does as it is told. */
+  async function withDocker(scene: Scene, script: string): Promise<Record<string, string>> {
+    const bin = join(scene.cwd, 'bin');
+    await mkdir(bin);
+    await writeFile(
+      join(bin, 'docker'),
+      `#!/bin/sh\n[ "$2" = version ] && exit 0\nprintf '%s\\n' "$@" > "${scene.cwd}/args"\n${script}\n`,
+    );
+    await chmod(join(bin, 'docker'), 0o755);
+    return envOf(scene, { PATH: `${bin}:${process.env['PATH'] ?? ''}`, GITHUB_SHA });
+  }
+
+  test('is built with the mark, in time that the limit does not count, and the output of the build is left as it is', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('team/web');
+      const env = await withDocker(scene, "sleep 1.7; printf '#1 building\\n' >&2; printf 'sha256:0\\n'");
+      const tag = '20261124T081200Z-3e3c2f57b277';
+      const answers = { [`GET /images/${uri}:${tag}/json`]: { json: inspection }, 'GET /info': info };
+      await withEngine(answers, async (engine) => {
+        const stderr = new PassThrough();
+        const options = { to: uri, context: './here', file: 'Other', push: false, timeoutMs: 1_500 };
+        const report = await scene.guardBuild(options, { env: { ...env, ...engine.env }, stderr });
+        expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, mark: { service: 'team/web', tag } });
+        stderr.end();
+        expect((await text(stderr)).split('\n').sort()).toEqual(['', '#1 building', 'sha256:0']);
+        const args = (await readFile(join(scene.cwd, 'args'), 'utf8')).trim().split('\n');
+        expect(args.slice(0, 7)).toEqual(['buildx', 'build', '--load', '--tag', `${uri}:${tag}`, '--file', 'Other']);
+        expect(args).toContain(`${BUILD_ID_LABEL}=${report.mark?.buildId ?? ''}`);
+        expect(args).toContain(`BUILD_ID=${report.mark?.buildId ?? ''}`);
+        expect(args.slice(-2)).toEqual(['--', './here']);
+      });
+      expect(scene.steps.map(({ step }) => step)).toEqual(['catalogue', 'build', 'identify']);
+    }));
+
+  test('of which the build fails, or that no docker can build, is an error, and nothing is pushed', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = await withDocker(scene, 'exit 17');
+      await expect(scene.guardBuild({ to: uri }, { env })).rejects.toMatchObject({
+        ...{ code: 'BUILD', message: expect.stringContaining('17') },
+      });
+      const without = scene.guardBuild({ to: uri }, { env: { ...env, PATH: scene.cwd } });
+      await expect(without).rejects.toMatchObject({ code: 'DOCKER', hint: expect.stringContaining('--image') });
+      expect(wrote(scene)).toBe(false);
+    }));
+
+  test('is not built where the target does not exist', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = await withDocker(scene, 'exit 0');
+      await expect(scene.guardBuild({ to: `${uri}b` }, { env })).rejects.toMatchObject({ code: 'USAGE' });
+      await expect(readFile(join(scene.cwd, 'args'))).rejects.toMatchObject({ code: 'ENOENT' });
+    }));
+});

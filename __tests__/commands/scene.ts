@@ -1,0 +1,115 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+// Jest fails to link what two dynamic imports load beside each other: all that commands load so is loaded here.
+import '../../src/docker/build.ts';
+import '../../src/docker/engine.ts';
+import '../../src/ecr/ask.ts';
+import '../../src/ecr/authorization.ts';
+import '../../src/ecr/catalog.ts';
+import '../../src/ecr/push.ts';
+import '../../src/ecr/tag.ts';
+import '../../src/image/sources/docker-daemon.ts';
+import '../../src/image/sources/layout-content.ts';
+import '../../src/image/sources/oci-layout.ts';
+import { check } from '../../src/commands/check.ts';
+import type { Door } from '../../src/commands/door.ts';
+import { guard } from '../../src/commands/guard.ts';
+import type { Step } from '../../src/report/progress.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderText } from '../../src/report/text.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SeededRepository } from '../../src/sandbox/seed.ts';
+import type { Report } from '../../src/types/report.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/door.ts';
+import type { MadeImage } from '../support/images.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+
+export const OTHER_ACCOUNT = '444455556666';
+
+type CheckOptions = Partial<Parameters<typeof check>[0]> & { readonly to: string };
+type GuardOptions = Partial<Parameters<typeof guard>[0]> & { readonly to: string };
+
+/** A work directory and an ECR with the URIs of the real one, as a command sees them. */
+export interface Scene {
+  readonly sandbox: Sandbox;
+  readonly cwd: string;
+  /** What the command said that it was doing. */
+  readonly steps: Step[];
+  readonly repository: (
+    name: string,
+    place?: { account?: string; region?: string; immutable?: boolean },
+  ) => SeededRepository;
+  /** Writes mintmark.yml into the work directory. */
+  readonly configure: (yaml: string) => Promise<void>;
+  /** Writes an image as an OCI layout. @returns its reference. */
+  readonly layout: (image: MadeImage) => Promise<string>;
+  /** Checks an image. Every report has to fit its schema, in JSON, and no line of its text may end in a space. */
+  readonly check: (image: MadeImage, options: CheckOptions, door?: Partial<Door>) => Promise<Report>;
+  readonly guard: (image: MadeImage, options: GuardOptions, door?: Partial<Door>) => Promise<Report>;
+  /** Guards a build, or an image of the local engine. */
+  readonly guardBuild: (options: GuardOptions, door?: Partial<Door>) => Promise<Report>;
+}
+
+/** Runs a story in a scene of its own. */
+export async function inScene(
+  work: (scene: Scene) => Promise<void>,
+  options: Partial<SandboxOptions> = {},
+): Promise<void> {
+  const cwd = await mkdtemp(join(tmpdir(), 'mintmark-scene-'));
+  const sandbox = await startSandbox({
+    now: () => new Date('2026-11-24T08:00:00Z'),
+    repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+    trustingAccounts: [OTHER_ACCOUNT],
+    ...options,
+  });
+  try {
+    await work(sceneOf(sandbox, cwd));
+  } finally {
+    await sandbox.close();
+    await rm(cwd, { recursive: true });
+  }
+}
+
+function sceneOf(sandbox: Sandbox, cwd: string): Scene {
+  const steps: Step[] = [];
+  const door = (changes: Partial<Door> = {}): Door =>
+    doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...changes });
+  const limits = { timeoutMs: 20_000, rate: 500 };
+  let layouts = 0;
+  const scene: Scene = {
+    sandbox,
+    cwd,
+    steps,
+    repository: (name, { account = ACCOUNT, region = REGION, immutable = false } = {}) =>
+      sandbox.createRepository({ account, region, name, mutability: immutable ? 'IMMUTABLE' : 'MUTABLE' }),
+    configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
+    layout: async (image) => {
+      layouts += 1;
+      await mkdir(join(cwd, `image-${layouts}`));
+      writeLayout(join(cwd, `image-${layouts}`), image);
+      return `oci:image-${layouts}`;
+    },
+    check: async (image, options, changes) =>
+      presentable(await check({ ...limits, image: await scene.layout(image), ...options }, door(changes))),
+    guard: async (image, options, changes) =>
+      scene.guardBuild({ image: await scene.layout(image), ...options }, changes),
+    guardBuild: async (options, changes) =>
+      presentable(await guard({ ...limits, context: '.', push: true, ...options }, door(changes))),
+  };
+  return scene;
+}
+
+function presentable(report: Report): Report {
+  expectValidReport(renderJson(report));
+  const text = renderText(report, { colors: false, columns: 80, now: new Date() });
+  if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
+  return report;
+}
+
+/** The environment of a scene, with changes. */
+export function envOf({ sandbox }: Scene, changes: Record<string, string> = {}): Record<string, string> {
+  return { ...sandboxEnv(sandbox.endpoint), ...changes };
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseConfiguration } from '../../src/config/parse.ts';
+import type { Configuration } from '../../src/types/configuration.ts';
+import { registriesOf, targetOf } from '../../src/commands/scope.ts';
+
+const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+const URI = `${HOST}/team/web`;
+
+describe('the target', () => {
+  test.each([
+    ['--to alone', `${URI}:1`, undefined, { uri: URI, tag: '1' }],
+    ['--to without a tag, though the image has one', URI, `${HOST}/app:2`, { uri: URI, tag: undefined }],
+    ['--to before the reference', `${URI}:1`, `${HOST}/app:2`, { uri: URI, tag: '1' }],
+    ['the reference', undefined, `${URI}:2`, { uri: URI, tag: '2' }],
+    ['the reference of the engine, written out', undefined, `docker-daemon:${URI}:2`, { uri: URI, tag: '2' }],
+    ['a registry on loopback', 'localhost:4566/a/web:1', undefined, { uri: 'localhost:4566/a/web', tag: '1' }],
+  ])('is %s', (_name, to, image, target) => {
+    expect(targetOf(to, image)).toEqual(target);
+  });
+
+  test.each([
+    ['a short reference', undefined, 'app:1', /app:1 does not say/],
+    ['a layout, though its path looks like a registry', undefined, `oci:${URI}:1`, /does not say/],
+    ['an archive', undefined, 'docker-archive:app.tar', /does not say/],
+    ['a build', undefined, undefined, /does not say/],
+    ['--to without a registry', 'web:1', undefined, /--to web:1/],
+    ['--to in upper case', `${HOST}/Web:1`, undefined, /Web:1/],
+  ])('is missing in %s: the error shows how to write it', (_name, to, image, message) => {
+    expect(() => targetOf(to, image)).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringMatching(message),
+        hint: expect.stringContaining('ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME'),
+      }),
+    );
+  });
+});
+
+describe('the registries', () => {
+  const configurationOf = (yaml: string): Configuration => parseConfiguration(Buffer.from(yaml), 'mintmark.yml');
+  const configured = configurationOf(
+    `version: 1\nregistries: [{ region: us-east-1 }, { account: '111122223333', region: eu-west-1 }]`,
+  );
+  const none = configurationOf('version: 1');
+
+  test("are the target's first, and each of the others once", () => {
+    expect(registriesOf({ uri: URI }, configured, {})).toEqual([
+      { account: '111122223333', region: 'eu-west-1' },
+      { account: undefined, region: 'us-east-1' },
+    ]);
+  });
+
+  test('of a host that is not ECR are those of the credentials, where an endpoint is set', () => {
+    const uri = 'localhost:4566/a/web';
+    const [first] = registriesOf({ uri }, none, { AWS_ENDPOINT_URL: 'http://localhost:4566' });
+    expect(first).toEqual({ account: undefined, region: undefined });
+    expect(() => registriesOf({ uri }, none, {})).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  });
+});
