@@ -30,6 +30,7 @@ describe('the JSON report', () => {
       'allowed',
       'leftOvers',
       'mark',
+      'remarked',
       'pushed',
     ]);
   });
@@ -44,10 +45,11 @@ describe('the JSON report', () => {
       allowed: [{ repository: repository('base/node'), twin: twin({ pushedAt: undefined }), allowance }],
       leftOvers: [repository('old')],
       mark: MARK,
+      remarked: { droppedAttestations: 1 },
       pushed: { uri: repository('payments').uri, tag: MARK.tag, digest: manifestDigest },
     });
     expect(new Set(ONE_OF_EACH.map(({ rule }) => rule))).toEqual(new Set(Object.keys(DEFAULT_SEVERITIES)));
-    expectValidReport(renderJson(full));
+    expect(expectValidReport(renderJson(full))).toMatchObject({ remarked: { droppedAttestations: 1 } });
     expectValidReport(renderJson(report({ target: { uri: '127.0.0.1:4510/payments' } })));
   });
 
@@ -90,7 +92,7 @@ describe('a run without a verdict', () => {
     const json = renderErrorJson('check', failure, exitCodeOf(failure));
     expect(expectValidReport(json)).toMatchObject({
       verdict: 'unknown',
-      exitCode: 3,
+      exitCode: 2,
       error: { code: 'IMAGE_NOT_FOUND', message: 'No image app:1', hint: 'Build it first.' },
     });
   });

@@ -52,6 +52,13 @@ describe('the job summary', () => {
     expect(rendered).toContain('<pre><code>tag=v2\nGIT_COMMIT=abc\ndev.mintmark.build-id=id-2\n</code></pre>');
     expect(rendered).toContain('The work tree is dirty.');
   });
+
+  test('says that the image got a new mark, and what was left out for it', () => {
+    const rendered = html(renderMarkdown(report({ command: 'guard', remarked: { droppedAttestations: 1 } })));
+    expect(rendered).toContain(
+      'it got a new mark. 1 attestation was left out: it is about the image without the mark.',
+    );
+  });
 });
 
 describe('foreign text has no effect', () => {

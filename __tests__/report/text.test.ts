@@ -56,9 +56,7 @@ describe('what a service developer reads', () => {
     expect(narrow).toContain(
       `    docker build $(npx mintmark stamp --service payments --format docker-args) -t ${uri}:v1.4.0 .`,
     );
-    expect(narrow).toContain(
-      `    echo 'FROM payments:v1.4.0' | docker build $(npx mintmark stamp --service payments --format docker-args) -t ${uri}:v1.4.0 -`,
-    );
+    expect(narrow).toContain(`    npx mintmark guard --image payments:v1.4.0 --remark --to ${uri}:v1.4.0`);
   });
 
   test('sentences keep to the width; only what is copied may be wider', () => {
@@ -95,8 +93,18 @@ describe('what a service developer reads', () => {
   test('one remedy for many twins is said once', () => {
     const findings = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => sharedWith(name));
     const shown = text(report({ verdict: 'shared', exitCode: 1, findings }));
-    expect(shown.match(/npx mintmark guard/g)).toHaveLength(1);
+    expect(shown.match(/npx mintmark guard \. /g)).toHaveLength(1);
     expect(shown).toContain('+1 more');
+  });
+
+  test('a new mark, and what was left out for it, is said', () => {
+    expect(text(report())).not.toContain('new mark');
+    expect(text(report({ command: 'guard', remarked: { droppedAttestations: 0 } }))).toContain(
+      'The image had a twin, so it got a new mark.\n',
+    );
+    expect(text(report({ command: 'guard', remarked: { droppedAttestations: 2 } }))).toMatch(
+      /new mark\.\s+2\s+attestations\s+were\s+left\s+out/,
+    );
   });
 
   test('what was pushed and what an allowance accepted is said', () => {
@@ -143,15 +151,25 @@ describe('foreign text', () => {
 });
 
 describe('a remedy fits the case', () => {
-  test('an image that no engine holds is not offered to docker build', () => {
-    const image = { ...SHARED.image, reference: 'oci-archive:app.tar' };
-    expect(text({ ...SHARED, image })).not.toContain('FROM');
+  test('a twin in a file gets a new mark, one in a registry cannot', () => {
+    const shared = (reference: string): string => text({ ...SHARED, image: { ...SHARED.image, reference } });
+    expect(shared('oci-archive:app.tar')).toContain(`--image oci-archive:app.tar --remark --to ${uri}:v1.4.0`);
+    expect(shared(`docker://${uri}:v1`)).not.toContain('--remark');
+  });
+
+  test('an image without a twin is not offered a new mark of guard, which it would not get', () => {
+    const unmarked = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'unmarked-image') });
+    expect(text(unmarked)).not.toContain('--remark');
+    expect(text(unmarked)).toContain("echo 'FROM payments:v1.4.0' | docker build");
+    const image = { ...unmarked.image, reference: 'oci-archive:app.tar' };
+    expect(text({ ...unmarked, image })).not.toContain('FROM');
   });
 
   test('a tag that is taken is not proposed again', () => {
     const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag' || rule === 'shared-image');
     const shown = text(report({ verdict: 'shared', exitCode: 1, findings }));
     expect(shown).not.toContain(`-t ${uri}:v1.4.0`);
+    expect(shown).not.toContain(`--to ${uri}:v1.4.0`);
     expect(shown).toContain(`-t ${uri}:$(date -u +%Y%m%dT%H%M%SZ) .`);
   });
 

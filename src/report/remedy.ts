@@ -16,14 +16,23 @@ export function markSteps(report: Report): Step[] {
       command: `docker build ${stampArguments(report)} -t ${freeReference(report)} .`,
     },
   ];
-  const local = engineName(report.image.reference);
-  if (local !== undefined) {
-    steps.push({
-      text: 'Or mark the finished image, without its sources:',
-      command: `echo ${shellQuote(`FROM ${local}`)} | docker build ${stampArguments(report)} -t ${freeReference(report)} -`,
-    });
+  const finished = finishedCommand(report);
+  return finished === undefined
+    ? steps
+    : [...steps, { text: 'Or mark the finished image, without its sources:', command: finished }];
+}
+
+/** Guard marks what has a twin; docker build marks any image, and needs it in the engine. */
+function finishedCommand(report: Report): string | undefined {
+  const { reference } = report.image;
+  if (report.verdict === 'shared') {
+    if (reference.startsWith('docker://')) return undefined;
+    const to = isTagFree(report) ? targetReference(report) : shellQuote(report.target.uri);
+    return `npx mintmark guard --image ${shellQuote(reference)} --remark --to ${to}`;
   }
-  return steps;
+  const local = engineName(reference);
+  if (local === undefined) return undefined;
+  return `echo ${shellQuote(`FROM ${local}`)} | docker build ${stampArguments(report)} -t ${freeReference(report)} -`;
 }
 
 /** Ways to push under a tag that names nothing yet. */
@@ -49,9 +58,7 @@ export function guardStep(report: Report, text: string): Step {
 /** The same question again. */
 export function repeatStep(report: Report, text: string): Step {
   const { reference } = report.image;
-  const to = shellQuote(
-    report.target.tag === undefined ? report.target.uri : `${report.target.uri}:${report.target.tag}`,
-  );
+  const to = targetReference(report);
   const command =
     report.command === 'check'
       ? `npx mintmark check ${shellQuote(reference)} --to ${to}`
@@ -67,10 +74,15 @@ function stampArguments({ service }: Report): string {
 
 /** The target itself where its tag is still free; else the target under a tag of this second. */
 function freeReference(report: Report): string {
-  const taken = report.findings.some((finding) => finding.rule === 'reused-tag');
-  return report.target.tag === undefined || taken
-    ? timedReference(report)
-    : shellQuote(`${report.target.uri}:${report.target.tag}`);
+  return report.target.tag !== undefined && isTagFree(report) ? targetReference(report) : timedReference(report);
+}
+
+function isTagFree({ findings }: Report): boolean {
+  return !findings.some((finding) => finding.rule === 'reused-tag');
+}
+
+function targetReference({ target: { uri, tag } }: Report): string {
+  return shellQuote(tag === undefined ? uri : `${uri}:${tag}`);
 }
 
 function timedReference(report: Report): string {

@@ -1,0 +1,164 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+// What the commands import when they need it. Jest cannot load one module for two importers at once.
+import '../../src/ecr/ask.ts';
+import '../../src/ecr/tag.ts';
+import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
+import type { RemarkChoices } from '../../src/commands/remark.ts';
+import { guard, type GuardOptions } from '../../src/commands/guard.ts';
+import { digestOf } from '../../src/image/digest.ts';
+import { imageIds } from '../../src/image/identity.ts';
+import { blobsOf } from '../../src/image/manifest.ts';
+import { readImage } from '../../src/image/sources/transports.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { SeededRepository } from '../../src/sandbox/seed.ts';
+import type { Report } from '../../src/types/report.ts';
+import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
+import { ACCOUNT, clientOf, REGION, sandboxed } from '../sandbox/support.ts';
+import { layoutOf, tarOf, writeFiles } from '../support/archives.ts';
+import { doorTo, sandboxEnv } from '../support/door.ts';
+import { makeImage, type ImageRecipe, type MadeImage } from '../support/images.ts';
+import { contextOf } from '../support/source-context.ts';
+
+const BOTH = ['linux/amd64', 'linux/arm64'];
+const PLAIN: RemarkChoices = { annotate: false };
+
+let cwd: string;
+let sandbox: Sandbox;
+let web: SeededRepository;
+let billing: SeededRepository;
+
+beforeEach(async () => {
+  cwd = gitRepository().directory;
+  sandbox = await sandboxed();
+  web = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'web' });
+  billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
+});
+
+/** Writes an image as `oci:layout` and `oci-archive:image.tar`. */
+async function save(image: MadeImage): Promise<void> {
+  const entries = layoutOf([{ ...image, tag: 'v1' }]);
+  await writeFiles(join(cwd, 'layout'), entries);
+  await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
+}
+
+/** An image that web has already, and that billing is going to push. */
+async function twin(recipe: ImageRecipe): Promise<MadeImage> {
+  const image = makeImage(recipe);
+  await save(image);
+  await web.putImage({ ...image, tags: ['build-1'] });
+  return image;
+}
+
+function run(image: string, options: Partial<GuardOptions> = {}): Promise<Report> {
+  const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) };
+  const defaults = { context: '.', push: true, remark: PLAIN, timeoutMs: 60_000, rate: 500 };
+  return guard({ ...defaults, image, to: `${billing.uri}:v1`, ...options }, doorTo(sandbox.endpoint, { cwd, env }));
+}
+
+async function manifestIn(repositoryName: string, imageTag: string): Promise<Uint8Array> {
+  const imageId = imageTag.startsWith('sha256:') ? { imageDigest: imageTag } : { imageTag };
+  const answer = await clientOf(sandbox).send(new BatchGetImageCommand({ repositoryName, imageIds: [imageId] }));
+  return Buffer.from(answer.images?.[0]?.imageManifest ?? '');
+}
+
+function layers(manifest: Uint8Array): unknown[] {
+  return blobsOf(manifest, 'it').slice(1);
+}
+
+/** Every file below a directory with its digest. */
+async function filesIn(directory: string): Promise<[string, string][]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(files.sort().map(async (file) => [file, digestOf(await readFile(file))] as [string, string]));
+}
+
+describe.each(['oci:layout:v1', 'oci-archive:image.tar:v1'])('the twin of another service, %s', (reference) => {
+  test('gets a new mark and is pushed, with the layers it had, and without attestations of what it was', async () => {
+    const image = await twin({ platforms: BOTH, attestation: true });
+    const before = await filesIn(cwd);
+
+    const report = await run(reference);
+    expect(report).toMatchObject({
+      verdict: 'unique',
+      exitCode: 0,
+      remarked: { droppedAttestations: 2 },
+      pushed: { tag: 'v1', digest: report.image.identity.indexDigest },
+      findings: [],
+    });
+    expect(report.mark?.labels['dev.mintmark.build-id']).toMatch(/^billing:/);
+    for (const labels of report.image.labels.values()) expect(labels).toMatchObject(report.mark?.labels ?? {});
+    const old = imageIds(image.identity);
+    expect(imageIds(report.image.identity).filter((imageId) => old.includes(imageId))).toEqual([]);
+    for (const [position, platform] of report.image.identity.platformImages.entries()) {
+      const was = image.identity.platformImages[position]?.manifestDigest ?? '';
+      expect(layers(await manifestIn('billing', platform.manifestDigest ?? ''))).toEqual(
+        layers(await manifestIn('web', was)),
+      );
+    }
+    expect(await filesIn(cwd)).toEqual(before);
+  });
+});
+
+test('an image without a twin stays as it is', async () => {
+  const image = makeImage();
+  await save(image);
+  const report = await run('oci:layout', { remark: { annotate: true, directory: 'out' } });
+  expect(report).toMatchObject({ verdict: 'unique', pushed: { digest: image.digest } });
+  expect(report.remarked ?? report.mark).toBeUndefined();
+  expect(await readdir(cwd)).not.toContain('out');
+});
+
+test('a twin stays as it is where no new mark is asked for', async () => {
+  await twin({});
+  expect(await run('oci:layout', { remark: undefined })).toMatchObject({ verdict: 'shared', exitCode: 1 });
+});
+
+test('a tag that names another image still stops it', async () => {
+  await twin({});
+  await billing.putImage({ ...makeImage({ files: 'other' }), tags: ['v1'] });
+  const report = await run('oci:layout');
+  expect(report).toMatchObject({ exitCode: 1, findings: [{ rule: 'reused-tag' }], remarked: {} });
+  expect(report.pushed).toBeUndefined();
+});
+
+describe('--remark-to', () => {
+  test('writes what would be pushed, whole, and under the tag', async () => {
+    const image = await twin({ platforms: BOTH });
+    const remark = { annotate: true, directory: 'new/out' };
+    const report = await run('oci-archive:image.tar', { remark, push: false });
+    expect(report.pushed).toBeUndefined();
+    const written = await readImage('oci:new/out:v1', contextOf(cwd));
+    expect(written.identity).toEqual(report.image.identity);
+    expect(imageIds(written.identity)).not.toEqual(imageIds(image.identity));
+
+    // What was written passes by itself, and has what the manifests need.
+    const again = await run('oci:new/out', { remark: undefined });
+    expect(again).toMatchObject({ verdict: 'unique', findings: [], pushed: { digest: written.identity.indexDigest } });
+    const index = JSON.parse(String(await manifestIn('billing', 'v1'))) as object;
+    expect(index).toHaveProperty('annotations', report.mark?.labels);
+  });
+
+  test('overwrites nothing', async () => {
+    await twin({});
+    const before = await filesIn(cwd);
+    await expect(run('oci:layout', { remark: { annotate: false, directory: 'layout' } })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining('layout is not empty'),
+    });
+    expect(await filesIn(cwd)).toEqual(before);
+  });
+});
+
+test.each([
+  ['a build', { image: undefined }, /finished image/],
+  ['a file whose new image would be nowhere', { push: false }, /nowhere/],
+])('is refused for %s, before anything is asked', async (_what, options, reason) => {
+  await expect(run('oci:layout', options)).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringMatching(reason),
+    hint: expect.any(String),
+  });
+  expect(sandbox.calls).toEqual({});
+});
