@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
-import { messageOf } from '../../errors.ts';
+import { messageOf, systemCode } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import { invalid } from './blob.ts';
 import { CHUNK, rangeOf, type Range } from './file-range.ts';
@@ -42,7 +42,7 @@ export async function packLayer(
       `its layer ${JSON.stringify(name)} has the content of ${layer.diffId} instead of ${String(diffId)}`,
     );
   } catch (error) {
-    if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+    if (systemCode(error)?.startsWith('Z_')) {
       throw invalid(place, `its layer ${JSON.stringify(name)} is damaged (${messageOf(error)})`, undefined, error);
     }
     throw error;

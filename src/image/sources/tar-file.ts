@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { posix, resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { MintmarkError, messageOf } from '../../errors.ts';
@@ -51,12 +52,23 @@ async function openUnpacked(path: string, cwd: string): Promise<FileHandle> {
   }
   const unpacked = await temporaryFile();
   try {
-    await pipeline([source, ...unpacking, unpacked.createWriteStream({ autoClose: false })]);
+    await pipeline([source, ...unpacking, appendTo(unpacked)]);
     return unpacked;
   } catch (error) {
     await unpacked.close();
     throw error;
   }
+}
+
+/** Unlike the file's own stream, one that ends without closing the file. */
+function appendTo(file: FileHandle): Writable {
+  return new Writable({
+    write: (chunk: Uint8Array, _encoding, done) => {
+      file.appendFile(chunk).then(() => {
+        done();
+      }, done);
+    },
+  });
 }
 
 type Entry = Range | { readonly linkTo: string };
