@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-7775LVUB.js";import"./chunk-JNCXLP6Q.js";import"./chunk-IYGPDVCY.js";import"./chunk-ELG37HFI.js";import"./chunk-E5ZC3YDT.js";import"./chunk-ZIFUG3UK.js";import"./chunk-TEI565QQ.js";import"./chunk-LJJQQWB4.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as guard};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as e}from"./chunk-NMVFPFFT.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";import{createReadStream as a}from"node:fs";import{readFile as n}from"node:fs/promises";import{join as m,resolve as g}from"node:path";function c(i,o){let{path:s}=e(i),r=t=>m(g(o,s),"blobs",...t.split(":"));return{read:t=>n(r(t)),stream:t=>a(r(t))}}export{c as layoutContent};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{c as a,d as b,e as c}from"./chunk-UHNKT6KH.js";import"./chunk-DZ64R7NZ.js";import"./chunk-LNS3UJEX.js";import"./chunk-NMVFPFFT.js";import"./chunk-PZPXGRYB.js";import"./chunk-GLTKSYMT.js";import"./chunk-PY6YAT4P.js";import"./chunk-TEI565QQ.js";import"./chunk-LJJQQWB4.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{c as blobName,b as blobsOf,a as ociArchive};
