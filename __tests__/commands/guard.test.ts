@@ -50,9 +50,9 @@ describe('a finished image', () => {
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject(pushed);
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject(pushed);
       expect(await digestAt(scene, 'web', '1')).toBe(image.digest);
-      expect(scene.steps.map(({ step }) => step)).toEqual(
-        [1, 2].flatMap(() => ['catalogue', 'identify', 'ask', 'push', 'confirm']),
-      );
+      // A push says how far it is, as often as it gets on.
+      const steps = scene.steps.map(({ step }) => step).filter((step, index, all) => step !== all[index - 1]);
+      expect(steps).toEqual([1, 2].flatMap(() => ['catalogue', 'identify', 'ask', 'push', 'confirm']));
     }));
 
   test('of several platforms with attestations arrives whole', () =>
