@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type CheckFigures, measureCheck } from './check.ts';
 import { measureStamp } from './stamp.ts';
+import { print, seconds, table, times } from './table.ts';
 import { writeCandidate } from './world.ts';
 
 const SIZES = [10, 100, 1000];
@@ -62,25 +63,4 @@ try {
 
 function sum({ calls }: CheckFigures): number {
   return Object.values(calls).reduce((total, count) => total + count, 0);
-}
-
-function seconds(milliseconds: number): string {
-  return (milliseconds / 1000).toFixed(2);
-}
-
-function times(one: number, other: number): string {
-  return `${(one / other).toFixed(1)}x`;
-}
-
-function print(...lines: string[]): void {
-  process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** A Markdown table, with columns that line up. */
-function table(rows: readonly (readonly string[])[]): void {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const [head, ...body] = rows.map(
-    (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
-  );
-  print(head ?? '', `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body);
 }

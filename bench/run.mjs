@@ -1,4 +1,4 @@
-// Builds dist/, bundles the benchmark beside its dependencies, and runs it: `npm run bench`.
+// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- push`.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +10,7 @@ process.chdir(dirname(import.meta.dirname));
 execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const outdir = join('node_modules', '.cache', 'mintmark-bench');
 await build({
-  entryPoints: ['bench/main.ts', 'bench/server.ts'],
+  entryPoints: ['bench/main.ts', 'bench/server.ts', 'bench/push.ts', 'bench/push-sink.ts'],
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -20,4 +20,5 @@ await build({
   target: 'node20',
   logLevel: 'warning',
 });
-await import(pathToFileURL(join(outdir, 'main.mjs')).href);
+const [what = 'main'] = process.argv.slice(2);
+await import(pathToFileURL(join(outdir, `${what}.mjs`)).href);
