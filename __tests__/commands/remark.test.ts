@@ -101,6 +101,21 @@ describe.each(['oci:layout:v1', 'oci-archive:image.tar:v1'])('the twin of anothe
   });
 });
 
+test('a file of docker save, which has no manifest, gets a new mark and is pushed', async () => {
+  const image = await twin({ format: 'docker' });
+  const [config = Buffer.alloc(0), layer = Buffer.alloc(0)] = image.content.blobs;
+  const manifest = [{ Config: 'config.json', RepoTags: ['app:1'], Layers: ['layer.tar'] }];
+  const files = { 'config.json': config, 'layer.tar': layer, 'manifest.json': JSON.stringify(manifest) };
+  const entries = Object.entries(files).map(([name, content]) => ({ name, content }));
+  await writeFile(join(cwd, 'saved.tar'), await tarOf(entries));
+  const report = await run('docker-archive:saved.tar');
+  expect(report).toMatchObject({ verdict: 'unique', remarked: { droppedAttestations: 0 }, pushed: { tag: 'v1' } });
+  const pushed = JSON.parse(String(await manifestIn('billing', 'v1'))) as { config: { digest: string } };
+  expect(pushed.config.digest).toBe(imageIds(report.image.identity)[0]);
+  expect(pushed.config.digest).not.toBe(digestOf(config));
+  expect(layers(await manifestIn('billing', 'v1'))).toEqual(layers(image.content.root.bytes));
+});
+
 test('an image without a twin stays as it is', async () => {
   const image = makeImage();
   await save(image);

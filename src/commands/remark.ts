@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import { manifestDigests, type Labels, type SourceImage } from '../image/identity.ts';
+import type { Labels, SourceImage } from '../image/identity.ts';
 import { remarkedContent } from '../image/remark-content.ts';
 import { findDocuments } from '../image/remark-documents.ts';
 import { renamedImage } from '../image/remark-identity.ts';
@@ -93,9 +93,10 @@ async function remarkContent(
   door: Door,
 ): Promise<RemarkedImage> {
   try {
-    const read = (digest: Digest): Promise<Uint8Array> => readWhole(content.stream(digest), image.reference);
-    const root = manifestDigests(image.identity)[0] ?? content.root;
-    const documents = await findDocuments(root, read, image.reference);
+    // A manifest that is made for the push is in no file.
+    const read = (digest: Digest): Promise<Uint8Array> =>
+      digest === content.root ? content.read(digest) : readWhole(content.stream(digest), image.reference);
+    const documents = await findDocuments(content.root, read, image.reference);
     const remarked = remarkImage(documents, { labels, annotations: annotate ? labels : {} }, image.reference);
     const marked = remarkedContent(content, remarked);
     if (directory !== undefined) {
