@@ -32,6 +32,15 @@ describe('the inputs of a step', () => {
     expect(inputs({ 'no-push': text })).toMatchObject({ push: true });
   });
 
+  test.each([
+    [{ remark: 'false' }, undefined],
+    [{ remark: 'true' }, { annotate: false }],
+    [{ 'remark-annotations': 'true' }, { annotate: true }],
+    [{ 'remark-to': 'out' }, { annotate: false, directory: 'out' }],
+  ])('%j: whether and how a finished image gets a new mark', (given, remark) => {
+    expect(inputs({ ...given, image: 'oci:app' })).toHaveProperty('remark', remark);
+  });
+
   test('stamp takes a list of repositories with comments', () => {
     expect(inputs({ command: 'stamp', to: ' a.example/x \n\n# replica\nb.example/x' })).toMatchObject({
       repositories: ['a.example/x', 'b.example/x'],

@@ -27,6 +27,8 @@ export type ActionInputs =
       readonly context: string;
       readonly file?: string | undefined;
       readonly image?: string | undefined;
+      /** How a finished image that has a twin may get a new mark. */
+      readonly remark?: { readonly annotate: boolean; readonly directory?: string | undefined } | undefined;
       readonly push: boolean;
     });
 
@@ -36,7 +38,7 @@ const ASKING = ['to', 'service', 'config', 'timeout', 'rate'] as const;
 export const INPUTS = {
   stamp: ['to', 'service', 'config'],
   check: ['image', ...ASKING],
-  guard: ['context', 'file', 'image', 'no-push', ...ASKING],
+  guard: ['context', 'file', 'image', 'remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
 } as const;
 
 const COMMANDS = ['stamp', 'check', 'guard'] as const satisfies (keyof typeof INPUTS)[];
@@ -71,12 +73,21 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   const image = given('image');
   if (command === 'guard') {
     const push = !booleanOf('no-push', read('no-push'));
-    return { command, ...asking, context: given('context') ?? '.', file: given('file'), image, push };
+    const [context, file] = [given('context') ?? '.', given('file')];
+    return { command, ...asking, context, file, image, remark: remarkOf(read), push };
   }
   if (image !== undefined) return { command, ...asking, image };
   throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
     hint: 'Add under with: image: app:1.0 (an image of the local engine), or image: oci-archive:app.tar (a file).',
   });
+}
+
+/** Each of the three inputs asks for a new mark, as the options of the command line do. */
+function remarkOf(read: ReadInput): (ActionInputs & { readonly command: 'guard' })['remark'] {
+  const directory = read('remark-to') || undefined;
+  const annotate = booleanOf('remark-annotations', read('remark-annotations'));
+  const remark = booleanOf('remark', read('remark'));
+  return remark || annotate || directory !== undefined ? { annotate, directory } : undefined;
 }
 
 function commandOf(text: string): Command {
