@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault } from './call.ts';
 
-/** The largest body that is read into memory: an UploadLayerPart of 20 MiB as base64, and some. */
+/** The largest body that is read into memory: more than any manifest or list. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 /** @returns undefined where the body is too large. */

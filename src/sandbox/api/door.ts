@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, Fault } from '../call.ts';
 import { EcrError } from '../errors.ts';
-import { breakConnection, readBody } from '../http.ts';
+import { breakConnection } from '../http.ts';
 import type { World } from '../world.ts';
+import { readRequest } from './body.ts';
 import { accessDenied, callerOf } from './caller.ts';
 import { Input } from './input.ts';
 import type { OperationContext } from './operation.ts';
@@ -28,7 +29,7 @@ export async function serveEcr(world: World, request: IncomingMessage, response:
 
 async function contextOf(world: World, request: IncomingMessage): Promise<OperationContext> {
   const target = request.headers['x-amz-target'];
-  const body = await readBody(request);
+  const body = await readRequest(request);
   if (request.method !== 'POST' || typeof target !== 'string' || !target.startsWith(TARGET)) {
     throw new EcrError(
       'UnknownOperationException',

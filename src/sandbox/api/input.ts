@@ -1,7 +1,7 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isRecord } from '../manifest.ts';
-import { takePart } from './part.ts';
+import type { Body } from './body.ts';
 
 const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
@@ -17,8 +17,7 @@ export class Input {
   }
 
   /** @throws EcrError SerializationException where the body is no JSON object. */
-  static parse(body: Buffer): Input {
-    const { body: json, part } = takePart(body);
+  static parse({ json, part }: Body): Input {
     try {
       const value: unknown = JSON.parse(json.length === 0 ? '{}' : json.toString('utf8'));
       if (isRecord(value)) return new Input(value, part);

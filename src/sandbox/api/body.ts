@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The largest body that is read: an UploadLayerPart of 20 MiB as base64, and some. */
+const MOST_BYTES = 32 * 1024 * 1024;
+/** How far into the body the part's member is looked for: what comes before it are names and numbers. */
+const FAR = 8 * 1024;
+/** As much base64 as is decoded at a time: it stays in the processor's cache. A multiple of four. */
+const SLICE = 16 * 1024;
+
+/** A request's JSON, and the part of an UploadLayerPart, which is taken out of it. */
+export interface Body {
+  readonly json: Buffer;
+  readonly part: Buffer | undefined;
+}
+
+/**
+ * Reads a request. The part is decoded while it comes in: as JSON, 20 MiB take many times as long.
+ * @returns undefined where the body is too large.
+ */
+export async function readRequest(request: IncomingMessage): Promise<Body | undefined> {
+  const json: Buffer[] = [];
+  let part: Decoder | undefined;
+  let size = 0;
+  for await (const chunk of request) {
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
+    size += chunk.length;
+    // Read to its end all the same: who stops reading cannot answer.
+    if (size > MOST_BYTES) continue;
+    let rest = chunk;
+    if (part === undefined && size - chunk.length < FAR) {
+      const head = Buffer.concat([...json.splice(0), chunk]);
+      const start = startOfPart(head);
+      json.push(head.subarray(0, start));
+      rest = head.subarray(start ?? head.length);
+      if (start !== undefined) part = new Decoder(mostBytes(request));
+    }
+    json.push(part === undefined ? rest : part.take(rest));
+  }
+  return size > MOST_BYTES ? undefined : { json: Buffer.concat(json), part: part?.bytes };
+}
+
+function mostBytes({ headers }: IncomingMessage): number {
+  return Math.min(Number(headers['content-length'] ?? MOST_BYTES), MOST_BYTES);
+}
+
+/** Where the base64 begins; undefined where there is none. */
+function startOfPart(head: Buffer): number | undefined {
+  const found = /"layerPartBlob"\s*:\s*"/.exec(head.toString('latin1', 0, FAR));
+  return found === null ? undefined : found.index + found[0].length;
+}
+
+/** Base64 in a JSON string, in chunks. */
+class Decoder {
+  readonly #bytes: Buffer;
+  #length = 0;
+  #pending = '';
+  #isOver = false;
+
+  /** @param most characters of base64 */
+  constructor(most: number) {
+    this.#bytes = Buffer.allocUnsafe(Math.ceil(most / 4) * 3);
+  }
+
+  /** What has been decoded, once the string is over. */
+  get bytes(): Buffer | undefined {
+    return this.#isOver ? this.#bytes.subarray(0, this.#length) : undefined;
+  }
+
+  /** @returns what is not the string's any more, from its closing quote on */
+  take(chunk: Buffer): Buffer {
+    if (this.#isOver) return chunk;
+    const quote = chunk.indexOf('"');
+    this.#isOver = quote >= 0;
+    const end = this.#isOver ? quote : chunk.length;
+    for (let at = 0; at < end; at += SLICE) this.#decode(chunk.toString('latin1', at, Math.min(at + SLICE, end)));
+    if (this.#isOver) this.#write(this.#pending);
+    return chunk.subarray(end);
+  }
+
+  #decode(text: string): void {
+    // Some encoders escape the slashes.
+    const all = this.#pending + (text.includes('\\') ? text.replaceAll('\\', '') : text);
+    const whole = all.length - (all.length % 4);
+    this.#write(all.slice(0, whole));
+    this.#pending = all.slice(whole);
+  }
+
+  #write(text: string): void {
+    this.#length += this.#bytes.write(text, this.#length, 'base64');
+  }
+}
