@@ -18,6 +18,9 @@ export interface Asking extends Output<Format> {
   readonly rate: number;
 }
 
+/** What every command has. */
+export const DEBUG = ['--debug', 'print the stack trace of an error'] as const;
+
 /** A command whose usage errors name its own help. */
 export function command(program: Command, usage: string): Command {
   const added = program.command(usage);
@@ -25,14 +28,10 @@ export function command(program: Command, usage: string): Command {
 }
 
 export function withOutput(command: Command, formats: readonly string[]): Command {
-  const printing = command
+  return command
     .addOption(new Option('--format <format>', 'what to print').choices(formats).default('text'))
-    .option('--output <file>', 'write it to a file instead');
-  return withDebug(printing);
-}
-
-export function withDebug(command: Command): Command {
-  return command.option('--debug', 'print the stack trace of an error');
+    .option('--output <file>', 'write it to a file instead')
+    .option(...DEBUG);
 }
 
 export function withAsking(command: Command): Command {

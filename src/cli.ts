@@ -5,10 +5,10 @@ import {
   type Asking,
   collect,
   command,
+  DEBUG,
   type Output,
   valid,
   withAsking,
-  withDebug,
   withOutput,
   remarkChoices,
   type Guarding,
@@ -16,7 +16,7 @@ import {
 } from './cli-options.ts';
 import type { AskOptions } from './commands/check.ts';
 import type { Door } from './commands/door.ts';
-import { transportHelp } from './commands/help.ts';
+import { checkHelp, EXIT_CODES, GUARD_EXAMPLES } from './commands/help.ts';
 import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.ts';
 import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
@@ -134,17 +134,7 @@ const program = new Command('mintmark')
   .description('No two services ever ship the same container image.')
   .version(MINTMARK_VERSION)
   .showHelpAfterError('(mintmark --help shows what there is)')
-  .addHelpText(
-    'after',
-    `
-Exit codes:
-  0  nothing wrong
-  1  a finding of severity error, such as an image that is shared
-  2  usage, configuration or the image itself
-  3  the verdict is unknown: not everything could be asked
-
-Begin with: mintmark demo`,
-  )
+  .addHelpText('after', EXIT_CODES)
   .exitOverride();
 
 withOutput(
@@ -167,7 +157,7 @@ withOutput(
 withAsking(
   command(program, 'check [image]').description('ask every repository whether another service already has this image'),
 )
-  .addHelpText('after', () => `\nImages:\n${transportHelp()}`)
+  .addHelpText('after', checkHelp)
   .option('--metadata-file <file>', 'instead of IMAGE: what docker buildx build --metadata-file wrote of it')
   .action(async (image: string | undefined, options: Asking & { metadataFile?: string }) => {
     const { metadataFile } = options;
@@ -176,17 +166,17 @@ withAsking(
     );
   });
 
-withGuarding(
-  command(program, 'guard [context]').description('stamp, build with the mark, check, push, confirm'),
-).action(async (context: string | undefined, options: Guarding) => {
-  await report('guard', options, async (ask) => {
-    const { guard } = await import('./commands/guard.ts');
-    const { file, image, push } = options;
-    return guard({ ...ask, context: context ?? '.', file, image, remark: remarkChoices(options), push }, door);
+withGuarding(command(program, 'guard [context]').description('stamp, build with the mark, check, push, confirm'))
+  .addHelpText('after', GUARD_EXAMPLES)
+  .action(async (context: string | undefined, options: Guarding) => {
+    await report('guard', options, async (ask) => {
+      const { guard } = await import('./commands/guard.ts');
+      const { file, image, push } = options;
+      return guard({ ...ask, context: context ?? '.', file, image, remark: remarkChoices(options), push }, door);
+    });
   });
-});
 
-withDebug(command(program, 'sandbox'))
+command(program, 'sandbox')
   .description('an ECR of your own on loopback, in memory or in front of an OCI registry')
   .option('--port <port>', 'where it listens; 0: any free port', valid(parsePort, 'Write a port number.'), 4566)
   .option('--registry <url>', 'the OCI registry that keeps blobs and manifests', valid(parseUrl, 'Write an http URL.'))
@@ -196,6 +186,7 @@ withDebug(command(program, 'sandbox'))
   .option('--rate <calls>', 'calls a second and operation', valid(parseRate, 'Write a whole number above 0.'))
   .option('--page-size <entries>', 'most entries on a page', valid(parseRate, 'Write a whole number above 0.'))
   .option('--anonymous', 'let docker push and pull without a login')
+  .option(...DEBUG)
   .action(async ({ latency: latencyMs, repository: repositories = [], deny = [], ...options }: SandboxFlags) => {
     await run('sandbox', { format: 'text' }, async () => {
       const ended = new AbortController();
@@ -210,8 +201,9 @@ withDebug(command(program, 'sandbox'))
     });
   });
 
-withDebug(command(program, 'demo'))
+command(program, 'demo')
   .description('the whole story on an embedded ECR: no account, no Docker, no network')
+  .option(...DEBUG)
   .action(async () => {
     await run('demo', { format: 'text' }, async () => {
       await (await import('./commands/demo.ts')).demo(door, renderOptions(true));

@@ -1,11 +1,12 @@
 import type { Asked } from '../types/report.ts';
 import { counted } from './headline.ts';
 
-/** What it took to answer: `Asked 120 repositories in 2 registries: 124 calls, 0.8 s.` */
+/** What it took to answer: `Asked 120 repositories in 2 registries: 124 calls, 0.8 s.`; `Asked nothing` where nothing answered. */
 export function askedSentence(asked: Asked): string {
   const calls = Object.values(asked.calls).reduce((sum, count) => sum + count, 0);
   const repositories = counted(asked.repositories, 'repository', 'repositories') ?? 'no repository';
-  const registries = counted(asked.registries, 'registry', 'registries') ?? 'no registry';
+  const registries = counted(asked.registries, 'registry', 'registries');
+  const what = registries === undefined ? 'nothing' : `${repositories} in ${registries}`;
   const sent = counted(calls, 'call', 'calls') ?? 'no call';
-  return `Asked ${repositories} in ${registries}: ${sent}, ${(asked.durationMs / 1000).toFixed(1)} s.`;
+  return `Asked ${what}: ${sent}, ${(asked.durationMs / 1000).toFixed(1)} s.`;
 }

@@ -57,7 +57,9 @@ export class ProgressDisplay {
     if (this.#stream.isTTY === true) {
       const { default: ora } = await import('ora');
       if (this.#timer === undefined) return;
-      const spinner = ora({ stream: this.#stream, discardStdin: false }).start();
+      // ora's own colours know nothing of NO_COLOR.
+      const text = this.#step === undefined ? '' : describe(this.#step);
+      const spinner = ora({ stream: this.#stream, discardStdin: false, color: false, text }).start();
       this.#show = (step) => {
         spinner.text = describe(step);
       };
