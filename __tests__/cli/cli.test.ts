@@ -1,0 +1,288 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { makeImage } from '../support/images.ts';
+import { inDirectory, mintmark, type Outcome, run } from '../support/lab.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+import { emptyDirectory, GIT_ENV } from '../mark/repository.ts';
+
+const CLI = join(process.cwd(), 'dist/cli.js');
+const image = makeImage({ labels: { [BUILD_ID_LABEL]: '1' } });
+const taken = makeImage({ files: 'taken', labels: { [BUILD_ID_LABEL]: '2' } });
+
+/** A work directory with the layouts `unique` and `taken`; the second one is in the repository `billing`. */
+const cwd = emptyDirectory();
+let sandbox: Sandbox;
+let env: Record<string, string>;
+let web: string;
+
+beforeAll(async () => {
+  for (const name of ['CI', 'FORCE_COLOR', 'NO_COLOR', 'DOCKER_HOST']) Reflect.deleteProperty(process.env, name);
+  sandbox = await startSandbox({ now: () => new Date() });
+  web = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'web' }).uri;
+  const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
+  await billing.putImage({ content: taken.content, tags: ['7'] });
+  env = { ...GIT_ENV, PATH: GIT_ENV.PATH ?? '', ...sandboxEnv(sandbox.endpoint) };
+  for (const [name, made] of Object.entries({ unique: image, taken })) {
+    await mkdir(join(cwd, name));
+    writeLayout(join(cwd, name), made);
+  }
+});
+afterAll(() => sandbox.close());
+
+/** On a busy machine a run takes over a second, and then tells of its progress. */
+const PROGRESS = /^(?:listing the repositories|reading .*|asked \S+ of \S+ repositories|pushing the image)\n?/gm;
+
+/** Runs in the work directory against the sandbox; what is said of progress is left out. */
+async function here(args: readonly string[], changes: Record<string, string> = {}): Promise<Outcome> {
+  const outcome = await mintmark(args, { cwd, env: { ...env, ...changes } });
+  return { ...outcome, stderr: outcome.stderr.replaceAll(PROGRESS, '') };
+}
+
+/** What holds for everything that people read. */
+function expectPresentable({ stderr }: Outcome): void {
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(stderr).not.toMatch(/NodeVersionSupportWarning|undefined|\[object|[ \t]$/m);
+  expect(stderr).not.toMatch(/[.:,;]{2}(?=\s|$)/m);
+  // Only what has to stay whole may be wider: a command, a URI.
+  for (const line of stderr.split('\n').filter((wide) => wide.length > 80)) expect(line).toMatch(/^ {4}\S|^\s*\S+$/);
+}
+
+describe('help', () => {
+  test('is on stdout, within 80 columns', async () => {
+    const commands = ['', 'stamp', 'check', 'guard', 'sandbox'];
+    const outcomes = await Promise.all(
+      commands.map((command) => here([...command.split(' '), '--help'].filter(Boolean))),
+    );
+    for (const [index, { exitCode, stdout, stderr }] of outcomes.entries()) {
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toContain(`Usage: ${`mintmark ${commands[index] ?? ''}`.trim()} [options]`);
+      const wide = stdout.split('\n').filter((line) => line.length > 80 && !line.startsWith('  mintmark'));
+      expect(wide).toEqual([]);
+    }
+  });
+
+  test('is offered where the command line is wrong, with what was probably meant', async () => {
+    const [command, option, format, argument] = await Promise.all([
+      here(['chek', 'oci:unique']),
+      here(['check', 'oci:unique', '--formt', 'json']),
+      here(['check', 'oci:unique', '--format', 'yaml']),
+      here(['guard', 'one', 'two']),
+    ]);
+    for (const outcome of [command, option, format, argument])
+      expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(command.stderr).toMatch(/Did you mean check\?[^]*mintmark --help/);
+    expect(option.stderr).toMatch(/Did you mean --format\?[^]*mintmark check --help/);
+    expect(format.stderr).toMatch(/text, json, markdown/);
+    expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
+  });
+
+  test('the version is that of the package', async () => {
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+    expect(await here(['--version'])).toMatchObject({ exitCode: 0, stdout: version, stderr: '' });
+  });
+});
+
+describe('a report', () => {
+  test('in JSON is alone on stdout, the exit code with it', async () => {
+    const [unique, shared] = await Promise.all(
+      ['unique', 'taken'].map((name) => here(['check', `oci:${name}`, '--to', `${web}:1`, '--format', 'json'])),
+    );
+    expect(unique).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(expectValidReport(unique?.stdout ?? '')).toMatchObject({ verdict: 'unique', exitCode: 0 });
+    expect(shared).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(expectValidReport(shared?.stdout ?? '')).toMatchObject({ verdict: 'shared', exitCode: 1 });
+  });
+
+  test('in text is on stderr; in a file with --output, and nothing else anywhere', async () => {
+    const args = ['check', 'oci:taken', '--to', `${web}:1`];
+    const [text, file, forced, without] = await Promise.all([
+      here(args),
+      here([...args, '--output', 'report.txt']),
+      here(args, { FORCE_COLOR: '1' }),
+      here(args, { FORCE_COLOR: '1', NO_COLOR: '1' }),
+    ]);
+    expect(text).toMatchObject({ exitCode: 1, stdout: '' });
+    expectPresentable(text);
+    expect(text.stderr).toMatch(/^✗ Shared: web has the same image as billing\. Do not push it\./);
+    expect(file).toEqual({ exitCode: 1, stdout: '', stderr: '' });
+    const steady = (report: string): string => report.replace(/[\d.]+ s\./, '').trimEnd();
+    expect(steady(await readFile(join(cwd, 'report.txt'), 'utf8'))).toBe(steady(text.stderr));
+    expect(forced.stderr).toContain('\u001b[31m');
+    expect(steady(without.stderr)).toBe(steady(text.stderr));
+  });
+
+  test('leads to a push only by guard, which says so', async () => {
+    const outcome = await here(['guard', '--image', 'oci:unique', '--to', `${web}:2`]);
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(outcome.stderr).toContain(`Pushed ${web}:2`);
+    expectPresentable(outcome);
+  });
+});
+
+describe('an error', () => {
+  beforeAll(async () => {
+    await writeFile(join(cwd, 'broken.tar'), 'no archive');
+    await writeFile(join(cwd, 'bad.yml'), 'version: 1\nservces: {}\n');
+  });
+  const to = (): string[] => ['--to', `${web}:1`];
+
+  test('says what is wrong and what to do, in JSON too, with its exit code', async () => {
+    const cases: readonly [2 | 3, readonly string[], RegExp, Record<string, string>?][] = [
+      [2, ['check', 'A b', ...to()], /"A b"/],
+      [2, ['check', 'docker-archive:broken.tar', ...to()], /broken\.tar/],
+      [2, ['check', ...to()], /mintmark check IMAGE/],
+      [2, ['check', 'oci:unique'], /--to ACCOUNT/],
+      [2, ['check', 'oci:unique', '--to', `${web}b`], /Did you mean \S+\/web\?/],
+      [2, ['check', 'oci:unique', ...to(), '--config', 'bad.yml'], /bad\.yml:2:1.*'services'\?/],
+      [2, ['check', 'oci:unique', ...to(), '--output', 'no/x'], /--output no\/x/],
+      [2, ['stamp', '--service', 'web'], /commit/],
+      [3, ['check', 'app:1', ...to()], /engine\.sock/, { DOCKER_HOST: 'unix:///none/engine.sock' }],
+      [3, ['guard', ...to()], /no docker/, { PATH: '/none', GITHUB_SHA: 'f'.repeat(40) }],
+    ];
+    await Promise.all(
+      cases.map(async ([exitCode, args, message, changes]) => {
+        const outcome = await here([...args, '--format', 'json'], changes);
+        expect(outcome.stderr).toMatch(message);
+        expect(outcome.stderr).toMatch(/^✗ \S.*\n {2}\S/);
+        expectPresentable(outcome);
+        expect(outcome.exitCode).toBe(exitCode);
+        const failure = { verdict: 'unknown', exitCode, error: expect.anything() };
+        expect(expectValidReport(outcome.stdout)).toMatchObject(failure);
+      }),
+    );
+  });
+
+  test('has a stack trace with --debug, and no secret', async () => {
+    const outcome = await here(['check', 'oci:unique', '--to', `${web}b`, '--debug'], {
+      AWS_SECRET_ACCESS_KEY: 'hunter2',
+    });
+    expect(outcome.stderr).toMatch(/MintmarkError: There is no repository.*\n\s+at /);
+    expect(outcome.stderr).not.toContain('hunter2');
+  });
+
+  test('of a closed port is a verdict: unknown', async () => {
+    const outcome = await here(['check', 'oci:unique', ...to()], { AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:9' });
+    expect(outcome).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(outcome.stderr).toMatch(
+      /Unknown: 1 registry gave no answer[^]*ECONNREFUSED 127\.0\.0\.1:9[^]*AWS_ENDPOINT_URL/,
+    );
+    expectPresentable(outcome);
+  });
+});
+
+describe('the process', () => {
+  test('ends in time where the engine never answers', async () => {
+    const silent = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = silent.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const before = performance.now();
+    const outcome = await here(['check', 'app:1', '--to', `${web}:1`, '--timeout', '1s'], {
+      DOCKER_HOST: `tcp://127.0.0.1:${port}`,
+    });
+    expect(outcome).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('The image was not read') });
+    expect(performance.now() - before).toBeLessThan(15_000);
+    silent.close();
+  });
+
+  test('keeps its exit code and its calm where the reader goes away', async () => {
+    const script = '{ "$0" "$@"; echo "exit code $?" >&2; } | exec <&- sleep 2';
+    const args = ['check', 'oci:taken', '--to', `${web}:1`, '--format', 'json'];
+    const { stderr } = await run('sh', ['-c', script, process.execPath, CLI, ...args], { cwd, env });
+    expect(stderr.replaceAll(PROGRESS, '')).toBe('exit code 1');
+  });
+
+  test('of stamp loads nothing of the AWS SDK', async () => {
+    await inDirectory(async (coverage) => {
+      const stamp = ['stamp', '--service', 'web', '--format', 'json'];
+      const outcome = await here(stamp, { GITHUB_SHA: 'f'.repeat(40), NODE_V8_COVERAGE: coverage });
+      expect(outcome.exitCode).toBe(0);
+      expect(JSON.parse(outcome.stdout)).toMatchObject({ service: 'web' });
+      const [file = ''] = await readdir(coverage);
+      const { result } = JSON.parse(await readFile(join(coverage, file), 'utf8')) as { result: { url: string }[] };
+      const loaded = result.map(({ url }) => url).filter((url) => url.includes('/dist/'));
+      const withSdk = async (paths: readonly (string | URL)[]): Promise<unknown[]> => {
+        const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+        return texts.filter((text) => text.includes('AmazonEC2ContainerRegistry'));
+      };
+      expect(loaded.length).toBeGreaterThan(1);
+      expect(await withSdk(loaded.map((url) => new URL(url)))).toEqual([]);
+      const chunks = (await readdir('dist/chunks')).map((name) => join('dist/chunks', name));
+      expect((await withSdk(chunks)).length).toBeGreaterThan(0);
+    });
+  });
+});
+
+describe('the demonstration', () => {
+  test('goes through with nothing: no HOME, no PATH, a directory that is not its own', async () => {
+    await inDirectory(async (directory) => {
+      await chmod(directory, 0o555);
+      const outcome = await run('/usr/bin/env', ['-i', process.execPath, CLI, 'demo'], { cwd: directory });
+      expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
+      const codes = [...outcome.stderr.matchAll(/exit code (\d)/g)].map(([, code]) => code);
+      expect(codes).toEqual(['0', '1', '0']);
+      expect(outcome.stderr).toContain('✗ Shared: billing has the same image as web. Nothing was pushed.');
+      expect(await readdir(directory)).toEqual([]);
+    });
+  });
+});
+
+describe('the sandbox', () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('prints what to export, and ends well on %s', async (signal) => {
+    const child = spawn(process.execPath, [CLI, 'sandbox', '--port', '0', '--repository', `${ACCOUNT}/${REGION}/app`]);
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const endpoint = /^export AWS_ENDPOINT_URL_ECR=(http:\S+)$/m.exec(printed.toString())?.[1] ?? '';
+    expect((await fetch(`${endpoint}/v2/`)).status).toBe(401);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('says that its port is taken', async () => {
+    const port = new URL(sandbox.endpoint).port;
+    const outcome = await here(['sandbox', '--port', port]);
+    expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(outcome.stderr).toMatch(new RegExp(`^✗ Cannot listen on port ${port}: .*\n.*--port`));
+  });
+});
+
+describe('progress', () => {
+  let slow: Sandbox;
+  beforeAll(async () => {
+    slow = await startSandbox({ now: () => new Date(), latencyMs: 1_200 });
+    slow.createRepository({ account: ACCOUNT, region: REGION, name: 'web' });
+  });
+  afterAll(() => slow.close());
+
+  const command = (): string[] => {
+    const target = slow.repository(ACCOUNT, REGION, 'web').uri;
+    return [process.execPath, CLI, 'check', 'oci:unique', '--to', target];
+  };
+
+  test('is a line in a log after a second', async () => {
+    const [node = '', ...args] = command();
+    const outcome = await run(node, args, { cwd, env: { ...env, ...sandboxEnv(slow.endpoint) } });
+    expect(outcome.stderr.split('\n').slice(0, 2)).toEqual([
+      'reading the image, and listing the repositories',
+      '✓ Unique: no other service has this image.',
+    ]);
+  });
+
+  test('is a line of a terminal that is gone in the end', async () => {
+    const terminal = { ...env, ...sandboxEnv(slow.endpoint), NO_COLOR: '1', TERM: 'xterm' };
+    const typed = `stty cols 80; ${command().join(' ')}`;
+    const { stdout } = await run('script', ['-qec', typed, '/dev/null'], { cwd, env: terminal });
+    expect(stdout).toContain('reading the image, and listing the repositories');
+    const [, rest = ''] = stdout.split('✓ Unique');
+    // The line is erased and the cursor shown before the report begins, which no colour is in.
+    expect(stdout.slice(0, stdout.indexOf('✓ Unique'))).toMatch(/\u001b\[1G\u001b\[0K(?:\u001b\[\?25h)?$/);
+    expect(rest).not.toMatch(/reading the image|\u001b\[\d+m/);
+  });
+});
