@@ -1,5 +1,7 @@
 // What the commands import when they need it. Jest cannot load one module for two importers at once.
 import '../../src/ecr/ask.ts';
+import '../../src/ecr/catalog.ts';
+import '../../src/ecr/client.ts';
 import '../../src/ecr/tag.ts';
 import { openFleet, destinationOf } from '../../src/commands/fleet.ts';
 import { inquire } from '../../src/commands/inquiry.ts';
