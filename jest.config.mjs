@@ -28,5 +28,7 @@ export default {
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
+  // Jest leaves one core idle by default, which is half of a small machine.
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };
