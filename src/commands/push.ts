@@ -25,7 +25,7 @@ export async function push(
     if (image.reference.startsWith('docker://')) {
       throw new MintmarkError(
         'USAGE',
-        `${image.reference} cannot be pushed: mintmark copies no image between registries`,
+        `${image.reference} cannot be pushed: an image is not copied from one registry to another`,
         {
           hint: 'Copy it with `skopeo copy --all` after a check, or pass --no-push.',
         },
