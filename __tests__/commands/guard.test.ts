@@ -52,7 +52,38 @@ describe('a finished image', () => {
       expect(await digestAt(scene, 'web', '1')).toBe(image.digest);
       // A push says how far it is, as often as it gets on.
       const steps = scene.steps.map(({ step }) => step).filter((step, index, all) => step !== all[index - 1]);
-      expect(steps).toEqual([1, 2].flatMap(() => ['catalogue', 'identify', 'ask', 'push', 'confirm']));
+      const look = ['ask', 'push'];
+      expect(steps).toEqual([look, []].flatMap((last) => ['catalogue', 'identify', ...look, ...last, 'confirm']));
+    }));
+
+  test('of which a twin appears while its layers are sent is not pushed', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const billing = scene.repository('billing');
+      scene.sandbox.setFault(({ operation }) => {
+        if (operation === 'CompleteLayerUpload') void billing.putImage({ content: image.content, tags: ['7'] });
+        return undefined;
+      });
+      const report = await scene.guard(image, { to: `${uri}:1` });
+      expect(report).toMatchObject({
+        ...{ verdict: 'shared', exitCode: 1 },
+        findings: [{ rule: 'shared-image', repository: { name: 'billing' }, twin: { tags: ['7'] } }],
+      });
+      expect(report.pushed).toBeUndefined();
+      expect(scene.sandbox.calls['PutImage']).toBeUndefined();
+    }));
+
+  test('that another repository cannot be asked about at the last look is not pushed', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      scene.repository('billing');
+      let sent = false;
+      scene.sandbox.setFault(({ operation, repository }) => {
+        sent ||= operation === 'CompleteLayerUpload';
+        return sent && repository === 'billing' ? { kind: 'deny' } : undefined;
+      });
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
   test('of several platforms with attestations arrives whole', () =>

@@ -23,6 +23,17 @@ test('time outside does not count, whatever comes of it; what was used before it
   expect(time.signal.aborted).toBe(true);
 });
 
+test('time inside time outside does count', async () => {
+  const time = new TimeLimit(300, realClock);
+  await time.outside(async () => {
+    await time.inside(() => sleep(100));
+    await sleep(300);
+    expect(time.signal.aborted).toBe(false);
+    await time.inside(() => sleep(350));
+  });
+  expect(time.signal.aborted).toBe(true);
+});
+
 test('the end of the run ends what is under way', () => {
   const time = new TimeLimit(60_000, realClock);
   time.end();

@@ -144,17 +144,21 @@ describe('a repository that does not have the image', () => {
   });
 });
 
+/** A probe that says no to everything: what an endpoint does that keeps configs elsewhere. */
+function ignoreConfigs(): void {
+  sandbox.setFault(({ operation }) =>
+    operation === 'BatchCheckLayerAvailability'
+      ? {
+          kind: 'answer',
+          change: ({ layers = [], failures = [] }) => ({ layers: [], failures: missing([layers, failures].flat()) }),
+        }
+      : undefined,
+  );
+}
+
 describe('the calibration', () => {
   test('turns to a scan where the probe does not know config blobs', async () => {
-    // A probe that says no to everything: what an endpoint does that keeps configs elsewhere.
-    sandbox.setFault(({ operation }) =>
-      operation === 'BatchCheckLayerAvailability'
-        ? {
-            kind: 'answer',
-            change: ({ layers = [], failures = [] }) => ({ layers: [], failures: missing([layers, failures].flat()) }),
-          }
-        : undefined,
-    );
+    ignoreConfigs();
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     await repository('billing').putImage({ content: candidate.content, tags: ['1'] });
     const answers = await ask(bare);
@@ -175,6 +179,22 @@ describe('the calibration', () => {
     const answers = await ask();
     expect(Object.values(answers).map(({ kind }) => kind)).toEqual(['absent', 'absent', 'absent']);
     expect(sandbox.calls['ListImages']).toBe(3);
+  });
+
+  test('is made once a run', async () => {
+    await repository('billing').putImage({ content: other.content, tags: ['1'] });
+    repository('web');
+    await ask();
+    await ask();
+    expect(sandbox.calls).toMatchObject({ BatchCheckLayerAvailability: 2 + 1 + 2, BatchGetImage: 1 });
+  });
+
+  test('of an empty registry is no proof of what is pushed there later', async () => {
+    repository('billing');
+    ignoreConfigs();
+    expect((await ask())['billing']).toEqual({ kind: 'absent' });
+    await repository('web').putImage({ content: candidate.content, tags: ['1'] });
+    expect((await ask())['web']?.kind).toBe('twin');
   });
 });
 

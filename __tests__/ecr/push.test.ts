@@ -166,19 +166,21 @@ describe('the last look', () => {
     const index = makeImage({ attestation: true });
     let before: Sandbox['calls'] = {};
     await push(connection, repository, contentOf(index), {
-      beforeTag: () => {
+      lastLook: () => {
         before = sandbox.calls;
-        return Promise.resolve();
+        return Promise.resolve(true);
       },
     });
     expect(before).toMatchObject({ CompleteLayerUpload: index.content.blobs.length });
     expect(before['PutImage']).toBeUndefined();
   });
 
-  test('that throws leaves no manifest and no tag', async () => {
-    const index = makeImage({ attestation: true });
-    const beforeTag = (): Promise<void> => Promise.reject(new Error('a twin'));
-    await expect(push(connection, repository, contentOf(index), { beforeTag })).rejects.toThrow('a twin');
+  test('that says no, or throws, leaves no manifest and no tag', async () => {
+    const content = contentOf(makeImage({ attestation: true }));
+    const no = (): Promise<boolean> => Promise.resolve(false);
+    expect(await push(connection, repository, content, { lastLook: no })).toBe(false);
+    const thrown = (): Promise<boolean> => Promise.reject(new Error('the look failed'));
+    await expect(push(connection, repository, content, { lastLook: thrown })).rejects.toThrow('the look failed');
     expect(sandbox.calls['PutImage']).toBeUndefined();
     expect(await tagged(connection, repository)).toBeUndefined();
   });
@@ -198,10 +200,11 @@ describe('a tag', () => {
   });
 
   test('that someone takes during the push is not overwritten', async () => {
-    const beforeTag = async (): Promise<void> => {
-      await repository.putImage({ ...other, tags: [TAG] });
-    };
-    await expect(push(connection, repository, contentOf(image), { beforeTag })).rejects.toMatchObject({ code: 'PUSH' });
+    sandbox.setFault(({ operation }) => {
+      if (operation === 'CompleteLayerUpload') void repository.putImage({ ...other, tags: [TAG] });
+      return undefined;
+    });
+    await expect(push(connection, repository, contentOf(image))).rejects.toMatchObject({ code: 'PUSH' });
     expect(await tagged(connection, repository)).toBe(other.digest);
   });
 

@@ -69,10 +69,10 @@ export function push(
   repository: Repository,
   content: Content,
   options: Partial<PushOptions> = {},
-): Promise<void> {
+): Promise<boolean> {
   return pushImage(connection, repository, content, {
     tag: TAG,
-    beforeTag: () => Promise.resolve(),
+    lastLook: () => Promise.resolve(true),
     onProgress: () => undefined,
     ...options,
   });

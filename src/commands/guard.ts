@@ -42,9 +42,10 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, door.env);
-  const pushed = async (publication: Publication): Promise<Report> => {
-    const { report } = publication;
-    return options.push && report.exitCode === 0 ? time.outside(() => publish(publication, door)) : report;
+  const pushed = async (report: Report, publication: Omit<Publication, 'report'>): Promise<Report> => {
+    if (!options.push || report.exitCode !== 0) return report;
+    const check = (): Promise<Report> => time.inside(publication.check);
+    return time.outside(() => publish({ ...publication, report, check }, door));
   };
   door.progress({ step: 'catalogue' });
   try {
@@ -57,20 +58,24 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
       readImage(reference, sourceContext(door, time.signal)),
     );
     const inquiry = { command: 'guard', image, fleet, destination, tag, service, configuration, startedAt } as const;
-    const asked = await inquire(inquiry, door);
-    const built = options.image === undefined ? { ...asked, mark } : asked;
+    const built = options.image === undefined ? { mark } : {};
+    const check = async (): Promise<Report> => ({ ...(await inquire(inquiry, door)), ...built });
+    const asked = await check();
     const choices = asked.verdict === 'shared' ? options.remark : undefined;
     if (choices === undefined || mark === undefined) {
-      return await pushed({ report: built, destination, tag, configuration });
+      return await pushed(asked, { check, destination, tag, configuration });
     }
     door.progress({ step: 'identify' });
     const striking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
     const struck = await time.outside(() => remark(striking, door));
     try {
-      const again = await inquire({ ...inquiry, image: struck.image }, door);
       const { droppedAttestations, content } = struck;
-      const report = { ...again, mark, remarked: { droppedAttestations } };
-      return await pushed({ report, destination, tag, configuration, content });
+      const remarked = { mark, remarked: { droppedAttestations } };
+      const checkStruck = async (): Promise<Report> => ({
+        ...(await inquire({ ...inquiry, image: struck.image }, door)),
+        ...remarked,
+      });
+      return await pushed(await checkStruck(), { check: checkStruck, destination, tag, configuration, content });
     } finally {
       await struck.content?.close();
     }

@@ -8,8 +8,10 @@ import type { Door } from './door.ts';
 /**
  * Pushes an image from where it was read, as one tag of a repository.
  *
- * @param beforeTag the last look, right before the image can be seen in the repository; where it throws, it never is
+ * @param lastLook whether the image may still be seen in the repository: asked right before it can be. An engine sends
+ * layers and tag in one go, so there it is not asked: the check that let the image pass was as late.
  * @param opened the image's content where its reference leads to another one; it stays open
+ * @returns whether the tag names the image now: not where the last look said no
  */
 export async function push(
   image: SourceImage,
@@ -17,9 +19,9 @@ export async function push(
   repository: Repository,
   tag: string,
   door: Door,
-  beforeTag: () => Promise<void> = () => Promise.resolve(),
+  lastLook: () => Promise<boolean>,
   opened?: Content,
-): Promise<void> {
+): Promise<boolean> {
   const content = opened ?? (await openContent(image, door.cwd));
   if (content === undefined) {
     if (image.reference.startsWith('docker://')) {
@@ -31,16 +33,16 @@ export async function push(
         },
       );
     }
-    await beforeTag();
     const name = image.reference.replace(/^docker-daemon:/, '');
-    return pushFromEngine(name, connection, repository, tag, door);
+    await pushFromEngine(name, connection, repository, tag, door);
+    return true;
   }
   try {
     const { pushImage } = await import('../ecr/push.ts');
     const onProgress = (bytes: { done: number; total: number }): void => {
       door.progress({ step: 'push', bytes });
     };
-    await pushImage(connection, repository, content, { tag, beforeTag, onProgress });
+    return await pushImage(connection, repository, content, { tag, lastLook, onProgress });
   } finally {
     if (opened === undefined) await content.close();
   }

@@ -22,8 +22,7 @@ export class TimeLimit {
 
   /** Runs work that does not count. */
   async outside<T>(work: () => Promise<T>): Promise<T> {
-    clearTimeout(this.#timer);
-    this.#remaining -= this.#clock.now() - this.#startedAt;
+    this.#stop();
     try {
       return await work();
     } finally {
@@ -31,10 +30,25 @@ export class TimeLimit {
     }
   }
 
+  /** Runs work that does count, in the midst of work that does not. */
+  async inside<T>(work: () => Promise<T>): Promise<T> {
+    this.#start();
+    try {
+      return await work();
+    } finally {
+      this.#stop();
+    }
+  }
+
   /** Ends what is still under way: the run is over. */
   end(): void {
     clearTimeout(this.#timer);
     this.#controller.abort();
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#remaining -= this.#clock.now() - this.#startedAt;
   }
 
   #start(): void {

@@ -12,6 +12,9 @@ const SAMPLE = 20;
 /** A denial in one repository says little about the others; in so many, it is the role that may not calibrate. */
 const PATIENCE = 15;
 
+/** What an image of the registry showed: each registry is calibrated once a run. That there was none is not kept. */
+const calibrated = new WeakMap<EcrConnection, boolean>();
+
 /**
  * Whether this registry's probe can be trusted: the config digest of an image that is there, known from its manifest,
  * must be found. AWS's own example shows it so, but nothing in ECR's contract promises it.
@@ -23,6 +26,8 @@ const PATIENCE = 15;
  * @throws MintmarkError where no image could be looked at, and not because there is none.
  */
 export async function calibrate(connection: EcrConnection, repositories: readonly Repository[]): Promise<boolean> {
+  const known = calibrated.get(connection);
+  if (known !== undefined) return known;
   let verdict = true;
   const failures: unknown[] = [];
   for (let start = 0, size = 1; start < repositories.length; start += size, size *= 2) {
@@ -35,7 +40,10 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
       if (trial instanceof MintmarkError) failures.push(trial);
       else if (trial.length > 0 && repository !== undefined) {
         const found = await tryProbe(connection, repository, trial).catch(keepFailure);
-        if (typeof found === 'boolean') return found;
+        if (typeof found === 'boolean') {
+          calibrated.set(connection, found);
+          return found;
+        }
         if (found instanceof MintmarkError) failures.push(found);
         else verdict = false;
       }

@@ -12,9 +12,9 @@ export interface PushOptions {
   readonly tag: string;
   /**
    * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
-   * image ID as an image. Where it throws, nothing is put and nothing is tagged.
+   * image ID as an image. Where it answers no or throws, nothing is put and nothing is tagged.
    */
-  readonly beforeTag: () => Promise<void>;
+  readonly lastLook: () => Promise<boolean>;
   /** What has been sent of what was missing. */
   readonly onProgress: (bytes: Bytes) => void;
 }
@@ -24,8 +24,11 @@ export interface PushOptions {
  * to the root, which alone gets the tag, by the very last call. An interrupted push leaves no tag, and the next one sends
  * only what is missing then. A tag that names this image already is left as it is; no tag is ever overwritten.
  *
+ * The last look and one at the tag come right before the manifests; the one at the tag once more before an index.
+ *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
  *
+ * @returns whether the tag names the image now: not where the last look said no
  * @throws MintmarkError PUSH where the tag names another image or an upload is lost again and again, IMAGE_INVALID where a
  * blob is not what its digest says, and why ECR gave no answer
  */
@@ -33,15 +36,17 @@ export async function pushImage(
   connection: EcrConnection,
   repository: Repository,
   content: Content,
-  { tag, beforeTag, onProgress }: PushOptions,
-): Promise<void> {
+  { tag, lastLook, onProgress }: PushOptions,
+): Promise<boolean> {
   const plan = await readPlan(content);
-  if (await isTagged(connection, repository, tag, plan)) return;
+  if (await isTagged(connection, repository, tag, plan)) return true;
   await uploadMissing(connection, repository, content, plan.blobs, onProgress);
-  await beforeTag();
+  const [tagged, clear] = await Promise.all([isTagged(connection, repository, tag, plan), lastLook()]);
+  if (tagged || !clear) return tagged;
   for (const child of plan.children) await putManifest(connection, repository, content, child);
-  if (await isTagged(connection, repository, tag, plan)) return;
+  if (plan.children.length > 0 && (await isTagged(connection, repository, tag, plan))) return true;
   await putManifest(connection, repository, content, content.root, tag);
+  return true;
 }
 
 /** Someone else may have put the same manifest there meanwhile: that is as good. */
