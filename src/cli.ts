@@ -159,10 +159,11 @@ withAsking(
 )
   .addHelpText('after', checkHelp)
   .option('--metadata-file <file>', 'instead of IMAGE: what docker buildx build --metadata-file wrote of it')
-  .action(async (image: string | undefined, options: Asking & { metadataFile?: string }) => {
-    const { metadataFile } = options;
+  .option('--pushed <reference>', 'instead of --to, after a push: the reference that has to be this image now')
+  .action(async (image: string | undefined, options: Asking & { metadataFile?: string; pushed?: string }) => {
+    const { metadataFile, pushed } = options;
     await report('check', options, async (ask) =>
-      (await import('./commands/check.ts')).check({ ...ask, image, metadataFile }, door),
+      (await import('./commands/check.ts')).check({ ...ask, image, metadataFile, pushed }, door),
     );
   });
 

@@ -23,16 +23,32 @@ export type ErrorCode =
   | 'NETWORK'
   | 'UNEXPECTED_ANSWER';
 
+/** A line of a file that the user wrote, and what is wrong there. */
+export interface Mistake {
+  /** Relative to the work directory. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly what: string;
+}
+
 /** The one error that mintmark throws on purpose: `message` says what happened, `hint` what to do next. */
 export class MintmarkError extends Error {
   override readonly name = 'MintmarkError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** What the message says of lines of a file, for who points at them. */
+  readonly mistakes: readonly Mistake[];
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; cause?: unknown; mistakes?: readonly Mistake[] } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.mistakes = options.mistakes ?? [];
   }
 }
 

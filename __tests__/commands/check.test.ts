@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT } from './scene.ts';
@@ -250,3 +251,67 @@ test('the steps are told, each repository among them', () =>
       { step: 'ask', done: 2, total: 2 },
     ]);
   }));
+
+describe('after a push by someone else', () => {
+  const twoPlatforms = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], labels: { [BUILD_ID_LABEL]: '1' } });
+
+  test('what is there by tag or by digest is the image', () =>
+    inScene(async ({ repository, check }) => {
+      const web = repository('web');
+      repository('billing');
+      await web.putImage({ content: twoPlatforms.content, tags: ['1'] });
+      const { digest } = twoPlatforms;
+      for (const [pushed, tag] of [
+        [`${web.uri}:1`, '1'],
+        [`${web.uri}@${digest}`, undefined],
+      ] as const) {
+        expect(await check(twoPlatforms, { pushed })).toMatchObject({
+          ...{ verdict: 'unique', exitCode: 0, findings: [], target: { uri: web.uri, tag } },
+          pushed: { uri: web.uri, tag, digest },
+        });
+      }
+    }));
+
+  test('a part of it, or another image, is not the image; and a twin is a finding of its own', () =>
+    inScene(async ({ repository, check }) => {
+      const web = repository('web');
+      const [part] = twoPlatforms.content.children;
+      await web.putImage({ content: twoPlatforms.content });
+      await web.putManifest(part?.bytes ?? '', { tag: 'part' });
+      await repository('billing').putImage({ content: twoPlatforms.content, tags: ['7'] });
+      const report = await check(twoPlatforms, { pushed: `${web.uri}:part` });
+      expect(report).toMatchObject({
+        ...{ verdict: 'shared', exitCode: 1 },
+        findings: [
+          { rule: 'changed-after-check', tag: 'part', digest: digestOf(part?.bytes ?? '') },
+          { rule: 'shared-image', repository: { name: 'billing' } },
+        ],
+      });
+      expect(report.pushed).toBeUndefined();
+    }));
+
+  test('what is not there, or cannot be read, is not confirmed', () =>
+    inScene(async ({ sandbox, repository, check }) => {
+      const web = repository('web');
+      await expect(check(image, { pushed: `${web.uri}:1` })).rejects.toMatchObject({
+        ...{ code: 'NOT_FOUND', message: expect.stringContaining(`${web.uri}:1 could not be read back`) },
+      });
+      await web.putImage({ content: image.content, tags: ['1'] });
+      sandbox.setFault(({ operation }) => (operation === 'DescribeImages' ? { kind: 'deny' } : undefined));
+      await expect(check(image, { pushed: `${web.uri}:1` })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+      sandbox.setFault(({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined));
+      const report = await check(image, { pushed: `${web.uri}:1` });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(report.pushed).toBeUndefined();
+    }));
+
+  test.each([
+    ['a repository alone', { pushed: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web' }],
+    ['no registry', { pushed: 'web:1' }],
+    ['another target', { pushed: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1', to: 'x.example/web' }],
+  ])('%s is a usage error', (_case, options) =>
+    inScene(async ({ check }) => {
+      await expect(check(image, options)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringMatching(/./) });
+    }),
+  );
+});

@@ -29,7 +29,7 @@ import { expectValidReport } from '../support/report-schema.ts';
 
 export const OTHER_ACCOUNT = '444455556666';
 
-type CheckOptions = Partial<Parameters<typeof check>[0]> & { readonly to: string };
+type CheckOptions = Partial<Parameters<typeof check>[0]>;
 type GuardOptions = Partial<Parameters<typeof guard>[0]> & { readonly to: string };
 
 /** A work directory and an ECR with the URIs of the real one, as a command sees them. */

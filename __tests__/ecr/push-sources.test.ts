@@ -6,7 +6,7 @@ import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
 import { getManifests } from '../../src/ecr/images.ts';
-import { readTag } from '../../src/ecr/tag.ts';
+import { readPushed } from '../../src/ecr/tag.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { type Content, openContent } from '../../src/image/sources/content.ts';
 import { readImage } from '../../src/image/sources/transports.ts';
@@ -142,7 +142,7 @@ describe('a docker save archive', () => {
   ])('%s is pushed with its image ID and gzip’d layers', async (_name, entries, packed) => {
     await archive(entries, packed);
     await pushFrom('docker-archive:image.tar');
-    const found = await readTag(connection, repository, TAG);
+    const found = await readPushed(connection, repository, TAG);
     expect(found.imageIds).toEqual([imageId]);
     expect(await pulledLayers(found.digest)).toEqual(layers.map(digestOf));
   });

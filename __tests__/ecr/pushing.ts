@@ -1,6 +1,6 @@
 import { connect, type EcrConnection } from '../../src/ecr/client.ts';
 import { pushImage, type PushOptions } from '../../src/ecr/push.ts';
-import { readTag } from '../../src/ecr/tag.ts';
+import { readPushed } from '../../src/ecr/tag.ts';
 import { MintmarkError } from '../../src/errors.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import type { Content } from '../../src/image/sources/content.ts';
@@ -81,7 +81,7 @@ export function push(
 /** What the tag names; undefined: there is no such tag. */
 export async function tagged(connection: EcrConnection, repository: Repository): Promise<Digest | undefined> {
   try {
-    return (await readTag(connection, repository, TAG)).digest;
+    return (await readPushed(connection, repository, TAG)).digest;
   } catch (error) {
     if (error instanceof MintmarkError && error.code === 'NOT_FOUND') return undefined;
     throw error;

@@ -1,9 +1,10 @@
 import { loadConfiguration } from '../config/load.ts';
 import type { Report } from '../types/report.ts';
+import { confirm } from './confirm.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
-import { namedService, registriesOf, targetOf } from './scope.ts';
+import { namedService, pushedOf, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { subjectOf, type SubjectOptions } from './subject.ts';
 import { TimeLimit, within } from './time-limit.ts';
@@ -20,10 +21,14 @@ export interface AskOptions {
   readonly rate: number;
 }
 
-export type CheckOptions = AskOptions & SubjectOptions;
+export type CheckOptions = AskOptions &
+  SubjectOptions & {
+    /** After a push by whatever tool: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`, which has to be the image now. */
+    readonly pushed?: string | undefined;
+  };
 
 /**
- * Whether an image already belongs to another service.
+ * Whether an image already belongs to another service; and after a push, whether it is what is in the registry.
  *
  * @throws MintmarkError where there is no verdict at all: usage, configuration, an image that cannot be read.
  */
@@ -32,8 +37,9 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
   const service = namedService(options.service);
-  const subject = await subjectOf(options, options.to, door.cwd);
-  const target = targetOf(options.to, subject.reference);
+  const pushed = options.pushed === undefined ? undefined : pushedOf(options.pushed, options.to);
+  const subject = await subjectOf(options, options.pushed ?? options.to, door.cwd);
+  const target = pushed?.target ?? targetOf(options.to, subject.reference);
   const scopes = registriesOf(target, configuration, door.env);
   door.progress({ step: 'identify' });
   try {
@@ -42,10 +48,14 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
       openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
     ]);
     const destination = destinationOf(target, scopes[0], fleet);
-    return await inquire(
-      { command: 'check', image, fleet, destination, tag: target.tag, service, configuration, startedAt },
-      door,
-    );
+    const inquiry = { command: 'check', image, fleet, destination, service, configuration, startedAt } as const;
+    if (pushed === undefined) return await inquire({ ...inquiry, tag: target.tag }, door);
+    // A tag that has been pushed is not asked whether it is free.
+    const report = { ...(await inquire({ ...inquiry, tag: undefined }, door)), target };
+    const { connection, repository } = destination;
+    // What was not listed is unknown already.
+    if (connection === undefined) return report;
+    return await confirm(report, { connection, repository, name: pushed.name, configuration }, door);
   } finally {
     time.end();
   }

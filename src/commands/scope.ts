@@ -1,5 +1,6 @@
 import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
+import { parseReference } from '../image/reference.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
@@ -38,6 +39,26 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
   const what = image ?? 'The image';
   throw new MintmarkError('USAGE', `${what} does not say which repository it is going to`, {
     hint: `Name it: --to ${WRITE_IT}`,
+  });
+}
+
+/**
+ * What a push has left: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. The repository is the target.
+ *
+ * @throws MintmarkError USAGE
+ */
+export function pushedOf(
+  reference: string,
+  to: string | undefined,
+): { readonly target: Target; readonly name: string } {
+  if (to !== undefined) {
+    throw new MintmarkError('USAGE', '--pushed names the target, and so does --to', { hint: 'Leave --to out.' });
+  }
+  const target = parseTarget(reference);
+  const name = target && (parseReference(reference)?.digest ?? target.tag);
+  if (target !== undefined && name !== undefined) return { target, name };
+  throw new MintmarkError('USAGE', `--pushed ${reference} names no image in a registry`, {
+    hint: 'Write what was pushed: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME:TAG, or NAME@sha256:…',
   });
 }
 

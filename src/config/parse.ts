@@ -1,4 +1,4 @@
-import { MintmarkError } from '../errors.ts';
+import { MintmarkError, type Mistake as MistakeInFile } from '../errors.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { explain } from './explain.ts';
 import { readYaml, type Mistake, type YamlSource } from './source.ts';
@@ -41,7 +41,8 @@ function decode(bytes: Uint8Array, file: string): string {
   try {
     return decoder.decode(bytes);
   } catch (error) {
-    throw refused([`${file}:${firstBadLine(bytes)}:1: the file is not UTF-8 text`], error);
+    const [line, what] = [firstBadLine(bytes), 'the file is not UTF-8 text'];
+    throw refused([{ path: file, line, column: 1, what }], error);
   }
 }
 
@@ -54,15 +55,16 @@ function refusal(file: string, source: YamlSource, mistakes: readonly Mistake[])
   const inOrder = mistakes.toSorted((a, b) => a.offset - b.offset);
   return refused(
     inOrder.map(({ offset, what }) => {
-      const { line, column } = source.position(offset);
-      return `${file}:${line}:${column}: ${what}`;
+      return { path: file, ...source.position(offset), what };
     }),
   );
 }
 
-function refused(lines: readonly string[], cause?: unknown): MintmarkError {
+function refused(mistakes: readonly (MistakeInFile & { readonly column: number })[], cause?: unknown): MintmarkError {
+  const lines = mistakes.map(({ path, line, column, what }) => `${path}:${line}:${column}: ${what}`);
   return new MintmarkError('CONFIG', lines.join('\n'), {
     hint: 'Every key is described in docs/configuration.md.',
     cause,
+    mistakes,
   });
 }

@@ -4,7 +4,7 @@ import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { endedIn } from './push-place.ts';
 import type { Plan } from './push-plan.ts';
-import { readTag, sameImages } from './tag.ts';
+import { readPushed, sameImages } from './tag.ts';
 
 /**
  * Whether the tag names the image already: as this very manifest, or as the same image IDs under another one, such as the
@@ -18,9 +18,9 @@ export async function isTagged(
   tag: string,
   plan: Plan,
 ): Promise<boolean> {
-  let found: Awaited<ReturnType<typeof readTag>>;
+  let found: Awaited<ReturnType<typeof readPushed>>;
   try {
-    found = await readTag(connection, repository, tag);
+    found = await readPushed(connection, repository, tag);
   } catch (error) {
     if (endedIn(error, ImageNotFoundException)) return false;
     throw error;

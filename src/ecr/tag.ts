@@ -1,7 +1,7 @@
 import { ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import { isAttestation } from '../image/descriptor.ts';
-import type { Digest } from '../image/digest.ts';
+import { type Digest, isDigest } from '../image/digest.ts';
 import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
 import type { TagAnswer } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
@@ -28,13 +28,14 @@ export async function askTag(
   }
 }
 
-/** What a tag names after the push: the digest, and the image IDs of its platform images. */
-export async function readTag(
+/** What a tag or a digest names: the digest, and the image IDs of its platform images. */
+export async function readPushed(
   connection: EcrConnection,
   repository: Repository,
-  tag: string,
+  name: string,
 ): Promise<{ digest: Digest; imageIds: Digest[] }> {
-  const { digest } = await describeImage(connection, repository, { imageTag: tag });
+  const imageId = isDigest(name) ? { imageDigest: name } : { imageTag: name };
+  const { digest } = await describeImage(connection, repository, imageId);
   return { digest, imageIds: await imageIdsOf(connection, repository, digest) };
 }
 

@@ -1,4 +1,4 @@
-import { MintmarkError, messageOf, type ErrorCode } from '../errors.ts';
+import { MintmarkError, messageOf, type ErrorCode, type Mistake } from '../errors.ts';
 import type { ExitCode, Report } from '../types/report.ts';
 
 /** The commands that can print an error as JSON. */
@@ -9,12 +9,14 @@ export interface Failure {
   readonly code: ErrorCode | 'INTERNAL';
   readonly message: string;
   readonly hint?: string | undefined;
+  /** The lines that the message is about, where it is about lines of a file. */
+  readonly mistakes?: readonly Mistake[] | undefined;
 }
 
 /** Anything that was thrown, as data for a format. */
 export function failureOf(thrown: unknown): Failure {
   return thrown instanceof MintmarkError
-    ? { code: thrown.code, message: thrown.message, hint: thrown.hint }
+    ? { code: thrown.code, message: thrown.message, hint: thrown.hint, mistakes: thrown.mistakes }
     : {
         code: 'INTERNAL',
         message: messageOf(thrown),

@@ -44,7 +44,7 @@ const FAULTS = {
   'shared-repository': 'a repository has more than one owner',
   'expired-allowance': 'an allowance has expired',
   'unasked-repository': 'a repository gave no answer',
-  'changed-after-check': 'its tag now names another image',
+  'changed-after-check': 'another image was pushed',
 } as const satisfies Record<RuleId, string>;
 
 function silent(report: Report): string {
@@ -59,7 +59,9 @@ function silent(report: Report): string {
 
 /** What became of the image, or must not become of it. */
 function fate(report: Report): string {
-  if (report.exitCode === 0 || report.pushed !== undefined) return '';
+  if (report.exitCode === 0) return '';
+  const isThere = report.pushed !== undefined || report.findings.some(({ rule }) => rule === 'changed-after-check');
+  if (isThere) return ' Do not deploy it.';
   return report.command === 'guard' ? ' Nothing was pushed.' : ' Do not push it.';
 }
 
@@ -67,3 +69,6 @@ function fate(report: Report): string {
 export function counted(count: number, one: string, many: string): string | undefined {
   return count === 0 ? undefined : `${count} ${count === 1 ? one : many}`;
 }
+
+/** What is said of an image that was read back from the registry. */
+export const DONE = { guard: 'Pushed', check: 'Confirmed' } as const satisfies Record<Report['command'], string>;

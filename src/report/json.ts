@@ -53,7 +53,7 @@ export function renderJson(report: Report): string {
     pushed:
       report.pushed === undefined
         ? null
-        : { repository: report.pushed.uri, tag: report.pushed.tag, digest: report.pushed.digest },
+        : { repository: report.pushed.uri, tag: report.pushed.tag ?? null, digest: report.pushed.digest },
   });
 }
 

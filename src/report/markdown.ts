@@ -1,10 +1,11 @@
 import type { PhrasingContent, Root, RootContent, TableRow } from 'mdast';
+import { referenceTo } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { askedSentence } from './asked.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import { groupsOf, type Group } from './group.ts';
-import { headline } from './headline.ts';
+import { DONE, headline } from './headline.ts';
 import { code, details, fence, fit, heading, paragraph, prose, row, strong } from './markdown-nodes.ts';
 import { twinReference } from './message.ts';
 import { remarkedSentence } from './remarked.ts';
@@ -67,6 +68,10 @@ function stepNodes({ text, command }: Step): RootContent[] {
   return [paragraph(prose(text)), ...(command === undefined ? [] : [fence('sh', command)])];
 }
 
+function pushedNames({ uri, tag, digest }: NonNullable<Report['pushed']>): string[] {
+  return [tag, digest].filter((name) => name !== undefined).map((name) => referenceTo(uri, name));
+}
+
 function closing(report: Report): (Root | RootContent)[] {
   const { pushed, mark, allowed, leftOvers, asked } = report;
   const remarked = remarkedSentence(report);
@@ -74,7 +79,7 @@ function closing(report: Report): (Root | RootContent)[] {
     ...(remarked === undefined ? [] : [paragraph(prose(remarked))]),
     ...(pushed === undefined
       ? []
-      : [paragraph([strong('Pushed')]), fence('', `${pushed.uri}:${pushed.tag}\n${pushed.uri}@${pushed.digest}`)]),
+      : [paragraph([strong(DONE[report.command])]), fence('', pushedNames(pushed).join('\n'))]),
     ...(mark?.warnings ?? []).map((warning) => paragraph(prose(`${SIGNS.warning} ${warning}`))),
     ...allowed.slice(0, ROWS).map(({ repository, twin, allowance }) => {
       const until = `Allowed until ${allowance.expires} (${allowance.reason}): ${twinReference(repository, twin)}`;

@@ -1,7 +1,7 @@
 import { shortDigest, type Digest } from '../image/digest.ts';
 import type { Twin } from '../types/answer.ts';
 import type { Finding } from '../types/finding.ts';
-import type { Repository } from '../types/registry.ts';
+import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { nameOf } from './place.ts';
 import { guardStep, markSteps, newTagSteps, repeatStep, type Step } from './remedy.ts';
@@ -71,15 +71,13 @@ export function explain(finding: Finding, report: Report): Explanation {
       };
     case 'changed-after-check':
       return {
-        message: `${finding.repository.uri}:${finding.tag} does not name the image that was checked`,
+        message: `${referenceTo(finding.repository.uri, finding.tag ?? finding.digest)} is not the image that was checked`,
         details: [
           { label: 'digest', value: finding.digest },
           { label: 'checked', value: finding.checked.map(shortDigest).join(', ') },
           { label: 'found', value: finding.found.map(shortDigest).join(', ') },
         ],
-        remedy: [
-          guardStep(report, 'Something else pushed to this tag: deploy nothing from it. Push under a tag of its own:'),
-        ],
+        remedy: [guardStep(report, 'Something else wrote there. Build and push it again, under a tag of its own:')],
       };
   }
 }
@@ -92,7 +90,7 @@ export function ownerOf(finding: { readonly service: string | undefined; readonl
 /** What a person would pull to see the twin. */
 export function twinReference(repository: Repository, twin: Twin): string {
   const [tag] = twin.tags;
-  return tag === undefined ? `${repository.uri}@${twin.digest}` : `${repository.uri}:${tag}`;
+  return referenceTo(repository.uri, tag ?? twin.digest);
 }
 
 /** A moment to the minute, in UTC: `2026-11-24 08:12 UTC`. */

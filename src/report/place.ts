@@ -27,8 +27,10 @@ export function placeOf(finding: Finding, target: Target): Place {
     case 'shared-image':
       return { ...at(finding.repository), digest: finding.twin.digest, tags: finding.twin.tags };
     case 'reused-tag':
-    case 'changed-after-check':
-      return { ...at(finding.repository), digest: finding.digest, tags: [finding.tag] };
+    case 'changed-after-check': {
+      const { repository, digest, tag } = finding;
+      return { ...at(repository), digest, tags: tag === undefined ? [] : [tag] };
+    }
     case 'shared-repository':
       return at(finding.repository);
     case 'unasked-repository':

@@ -61,7 +61,7 @@ export function repeatStep(report: Report, text: string): Step {
   const to = targetReference(report);
   const command =
     report.command === 'check'
-      ? `npx mintmark check ${shellQuote(reference)} --to ${to}`
+      ? `npx mintmark check ${shellQuote(reference)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
       : `npx mintmark guard --image ${shellQuote(reference)} --to ${to}`;
   return { text, command };
 }

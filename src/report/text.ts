@@ -1,11 +1,12 @@
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
+import { referenceTo } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { askedSentence } from './asked.ts';
 import { visible } from './escape.ts';
 import type { RenderOptions } from './formats.ts';
 import { groupsOf, type Group } from './group.ts';
-import { headline } from './headline.ts';
+import { DONE, headline } from './headline.ts';
 import { twinReference, type Detail } from './message.ts';
 import { remarkedSentence } from './remarked.ts';
 import type { Step } from './remedy.ts';
@@ -104,7 +105,9 @@ function closingLines(report: Report, options: RenderOptions): string[] {
   const remarked = remarkedSentence(report);
   return [
     ...(remarked === undefined ? [] : say(remarked)),
-    ...(pushed === undefined ? [] : [`  Pushed ${visible(`${pushed.uri}:${pushed.tag}`)}`]),
+    ...(pushed === undefined
+      ? []
+      : [`  ${DONE[report.command]} ${visible(referenceTo(pushed.uri, pushed.tag ?? pushed.digest))}`]),
     ...(mark?.warnings ?? []).flatMap((warning) => say(warning, yellow)),
     ...allowed
       .slice(0, SHOWN)

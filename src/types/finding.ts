@@ -47,8 +47,9 @@ export type Problem =
   | {
       readonly rule: 'changed-after-check';
       readonly repository: Repository;
-      readonly tag: string;
-      /** What the tag names now. */
+      /** Undefined where the image was pushed by its digest alone. */
+      readonly tag: string | undefined;
+      /** What the registry has now. */
       readonly digest: Digest;
       readonly checked: readonly Digest[];
       readonly found: readonly Digest[];

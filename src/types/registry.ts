@@ -1,3 +1,5 @@
+import { isDigest } from '../image/digest.ts';
+
 /** One ECR private registry: an account in a region. */
 export interface Registry {
   readonly account: string;
@@ -17,6 +19,11 @@ export interface Target {
   /** The repository's URI, without tag or digest. */
   readonly uri: string;
   readonly tag?: string | undefined;
+}
+
+/** What pulls an image of a repository, by tag or digest: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
+export function referenceTo(uri: string, name: string): string {
+  return `${uri}${isDigest(name) ? '@' : ':'}${name}`;
 }
 
 /** `ACCOUNT/REGION`, as people read it in messages and reports. */

@@ -37,6 +37,6 @@ export interface Report {
   readonly mark?: Mark | undefined;
   /** Told of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
   readonly remarked?: { readonly droppedAttestations: number } | undefined;
-  /** What guard pushed. */
-  readonly pushed?: { readonly uri: string; readonly tag: string; readonly digest: Digest } | undefined;
+  /** What was pushed and read back: the image that was checked. Without a tag where it was pushed by its digest alone. */
+  readonly pushed?: { readonly uri: string; readonly tag?: string | undefined; readonly digest: Digest } | undefined;
 }

@@ -1,0 +1,59 @@
+import { MintmarkError } from '../errors.ts';
+import type { EcrConnection } from '../ecr/client.ts';
+import { isDigest } from '../image/digest.ts';
+import { imageIds } from '../image/identity.ts';
+import { withSeverities } from '../policy/judge.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Problem } from '../types/finding.ts';
+import { referenceTo, type Repository } from '../types/registry.ts';
+import type { Report } from '../types/report.ts';
+import type { Door } from './door.ts';
+
+/** What was pushed, and where it can be read back. */
+interface Confirmation {
+  readonly connection: EcrConnection;
+  readonly repository: Repository;
+  /** The tag that was pushed; or the digest, where it was pushed without one. */
+  readonly name: string;
+  readonly configuration: Configuration;
+}
+
+/**
+ * Reads back from ECR what a push left there, and holds it against the image that the report is about.
+ *
+ * @throws MintmarkError where it cannot be read back.
+ */
+export async function confirm(
+  report: Report,
+  { connection, repository, name, configuration }: Confirmation,
+  door: Door,
+): Promise<Report> {
+  door.progress({ step: 'confirm' });
+  const { readPushed, sameImages } = await import('../ecr/tag.ts');
+  const found = await readPushed(connection, repository, name).catch((error: unknown) => {
+    throw unconfirmed(error, referenceTo(repository.uri, name), report.command);
+  });
+  const tag = isDigest(name) ? undefined : name;
+  const checked = imageIds(report.image.identity);
+  if (sameImages(found.imageIds, checked)) {
+    return { ...report, pushed: { uri: repository.uri, tag, digest: found.digest } };
+  }
+  const problem: Problem = {
+    rule: 'changed-after-check',
+    ...{ repository, tag, digest: found.digest, checked, found: found.imageIds },
+  };
+  const findings = [...withSeverities([problem], configuration), ...report.findings];
+  return { ...report, findings, exitCode: findings.some(({ severity }) => severity === 'error') ? 1 : report.exitCode };
+}
+
+/** The image is in the registry by now: whoever reads this must not take the failure for `nothing happened`. */
+function unconfirmed(error: unknown, reference: string, command: Report['command']): unknown {
+  if (!(error instanceof MintmarkError)) return error;
+  const what = command === 'guard' ? 'was pushed, but could not be read back' : 'could not be read back';
+  return new MintmarkError(error.code, `${reference} ${what} to confirm it: ${error.message}`, {
+    hint: ['Do not deploy it before a check of it succeeds.', error.hint]
+      .filter((line) => line !== undefined)
+      .join('\n'),
+    cause: error,
+  });
+}
