@@ -16,11 +16,20 @@ describe('the inputs of a step', () => {
     expect(inputs({ command: 'check', image: 'app:1' })).toEqual({
       command: 'check',
       image: 'app:1',
+      metadataFile: undefined,
+      pushed: undefined,
       to: undefined,
       service: undefined,
       configPath: undefined,
       timeoutMs: 1000,
       rate: 5,
+    });
+  });
+
+  test('a check takes a build metadata file for the image, and what was pushed for the target', () => {
+    expect(inputs({ command: 'check', 'metadata-file': 'build.json', pushed: 'a.example/x:1' })).toMatchObject({
+      metadataFile: 'build.json',
+      pushed: 'a.example/x:1',
     });
   });
 

@@ -21,7 +21,12 @@ export type ActionInputs =
       /** The repositories that the output `tags` names. */
       readonly repositories: readonly string[];
     }
-  | (AskInputs & { readonly command: 'check'; readonly image: string })
+  | (AskInputs & {
+      readonly command: 'check';
+      readonly image?: string | undefined;
+      readonly metadataFile?: string | undefined;
+      readonly pushed?: string | undefined;
+    })
   | (AskInputs & {
       readonly command: 'guard';
       readonly context: string;
@@ -37,7 +42,7 @@ const ASKING = ['to', 'service', 'config', 'timeout', 'rate'] as const;
 /** The inputs that each command takes, beside `command` itself. Every one of them is in action.yml. */
 export const INPUTS = {
   stamp: ['to', 'service', 'config'],
-  check: ['image', ...ASKING],
+  check: ['image', 'metadata-file', 'pushed', ...ASKING],
   guard: ['context', 'file', 'image', 'remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
 } as const;
 
@@ -76,9 +81,11 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
     const [context, file] = [given('context') ?? '.', given('file')];
     return { command, ...asking, context, file, image, remark: remarkOf(read), push };
   }
-  if (image !== undefined) return { command, ...asking, image };
+  const metadataFile = given('metadata-file');
+  if (image !== undefined || metadataFile !== undefined)
+    return { command, ...asking, image, metadataFile, pushed: given('pushed') };
   throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
-    hint: 'Add under with: image: app:1.0 (an image of the local engine), or image: oci-archive:app.tar (a file).',
+    hint: 'Add under with: image: app:1.0 (an image of the local engine), image: oci-archive:app.tar (a file), or metadata-file: FILE.',
   });
 }
 
