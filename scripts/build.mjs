@@ -1,5 +1,5 @@
 // Bundles the two doors into dist/: self-contained ESM, split so that a command loads only what it needs.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -76,5 +76,7 @@ const { metafile } = await build({
   },
 });
 writeFileSync(join(NEW, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
+// As npm makes the file that `bin` names.
+chmodSync(join(NEW, 'cli.js'), 0o755);
 rmSync('dist', { recursive: true, force: true });
 renameSync(NEW, 'dist');

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import { createColors } from 'picocolors';

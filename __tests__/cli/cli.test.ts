@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -87,6 +87,14 @@ describe('help', () => {
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     expect(await here(['--version'])).toMatchObject({ exitCode: 0, stdout: version, stderr: '' });
+  });
+
+  test('the file that npm links to runs by itself', async () => {
+    await inDirectory(async (directory) => {
+      await symlink(CLI, join(directory, 'mintmark'));
+      const { exitCode, stderr } = await run(join(directory, 'mintmark'), ['--version'], { cwd, env });
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    });
   });
 });
 
