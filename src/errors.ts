@@ -24,7 +24,7 @@ export type ErrorCode =
   | 'UNEXPECTED_ANSWER';
 
 /** A line of a file that the user wrote, and what is wrong there. */
-export interface Mistake {
+export interface FileMistake {
   /** Relative to the work directory. */
   readonly path: string;
   /** 1-based. */
@@ -38,12 +38,12 @@ export class MintmarkError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   /** What the message says of lines of a file, for who points at them. */
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly FileMistake[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { hint?: string; cause?: unknown; mistakes?: readonly Mistake[] } = {},
+    options: { hint?: string; cause?: unknown; mistakes?: readonly FileMistake[] } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

@@ -11,13 +11,16 @@ function parse(text: string | Uint8Array): Configuration {
   return parseConfiguration(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'mintmark.yml');
 }
 
-/** The lines of the error that a text gives. */
+/** The lines of the error that a text gives. As data they name the same places. */
 function mistakes(text: string | Uint8Array): string[] {
   try {
     parse(text);
   } catch (error) {
-    if (error instanceof MintmarkError && error.code === 'CONFIG') return error.message.split('\n');
-    throw error;
+    if (!(error instanceof MintmarkError) || error.code !== 'CONFIG') throw error;
+    const lines = error.message.split('\n');
+    const places = lines.map((line) => line.split(':').slice(0, 2).join(':'));
+    expect(error.mistakes.map(({ path, line }) => `${path}:${line}`)).toEqual(places);
+    return lines;
   }
   throw new Error('The text was accepted.');
 }

@@ -1,4 +1,4 @@
-import { MintmarkError, type Mistake as MistakeInFile } from '../errors.ts';
+import { MintmarkError, type FileMistake } from '../errors.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { explain } from './explain.ts';
 import { readYaml, type Mistake, type YamlSource } from './source.ts';
@@ -60,7 +60,7 @@ function refusal(file: string, source: YamlSource, mistakes: readonly Mistake[])
   );
 }
 
-function refused(mistakes: readonly (MistakeInFile & { readonly column: number })[], cause?: unknown): MintmarkError {
+function refused(mistakes: readonly (FileMistake & { readonly column: number })[], cause?: unknown): MintmarkError {
   const lines = mistakes.map(({ path, line, column, what }) => `${path}:${line}:${column}: ${what}`);
   return new MintmarkError('CONFIG', lines.join('\n'), {
     hint: 'Every key is described in docs/configuration.md.',

@@ -1,4 +1,4 @@
-import { MintmarkError, messageOf, type ErrorCode, type Mistake } from '../errors.ts';
+import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
 import type { ExitCode, Report } from '../types/report.ts';
 
 /** The commands that can print an error as JSON. */
@@ -10,7 +10,7 @@ export interface Failure {
   readonly message: string;
   readonly hint?: string | undefined;
   /** The lines that the message is about, where it is about lines of a file. */
-  readonly mistakes?: readonly Mistake[] | undefined;
+  readonly mistakes?: readonly FileMistake[] | undefined;
 }
 
 /** Anything that was thrown, as data for a format. */
