@@ -30,6 +30,9 @@ describe('a valid file', () => {
     const text = `# yaml-language-server: $schema=node_modules/mintmark/schemas/mintmark.schema.json
 version: 1
 service: checkout
+image: oci:build/image
+to: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/checkout
+compose: deploy/compose.yaml
 services:
   checkout: ['*.dkr.ecr.*.amazonaws.com/team/checkout']
   billing: &billing
@@ -52,6 +55,12 @@ allowances:
     expect(parse(text)).toEqual({
       file: 'mintmark.yml',
       service: 'checkout',
+      image: {
+        reference: 'oci:build/image',
+        to: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/checkout',
+        place: { path: 'mintmark.yml', line: 4, column: 8 },
+      },
+      compose: { path: 'deploy/compose.yaml', place: { path: 'mintmark.yml', line: 6, column: 10 } },
       services: new Map([
         ['checkout', ['*.dkr.ecr.*.amazonaws.com/team/checkout']],
         ['billing', ['127.0.0.1:5000/team/billing', '**/{billing,invoices}/**']],
@@ -66,9 +75,9 @@ allowances:
           image: IMAGE,
           reason: 'Retired in March',
           expires: '2028-02-29',
-          place: 'mintmark.yml:17',
+          place: 'mintmark.yml:20',
         },
-        { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:21' },
+        { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:24' },
       ],
     });
   });
@@ -100,6 +109,16 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nservice:\n', "2:9: 'service' must be text, not nothing"],
     ['version: 1\nservice: 7\n', "2:10: 'service' must be text, not '7': put it in quotes"],
     ['version: 1\nservice: my app\n', "2:10: 'service' must be a service name "],
+    [
+      'version: 1\nimage: my app\n',
+      "2:8: 'image' must be the image that this checkout builds, as mintmark check takes it, ",
+    ],
+    ['version: 1\nimage: [app]\n', "2:8: 'image' must be text, not a list"],
+    ['version: 1\nto: registry.example/app\n', "2:1: 'to' needs the key 'image'"],
+    [
+      'version: 1\ncompose: ""\n',
+      "2:10: 'compose' must be a Compose file, relative to this file, such as 'compose.yaml'",
+    ],
     ['version: 1\nservices:\n  my/app: ["**/x"]\n', '3:3: the key must be a service name '],
     ['version: 1\nservices: { app: "**/app" }\n', "2:18: 'app' must be a list, not '**/app'"],
     ['version: 1\nservices: { app: [] }\n', "2:18: 'app' must not be empty"],
@@ -194,7 +213,7 @@ test('an unknown key anywhere is reported at its line and column, alone', () => 
     '    expires: 2027-03-31',
   ];
   const known =
-    /^(version|services?|registries|exclude|rules|allowances|region|account|role|repository|image|reason|expires)$/;
+    /^(version|services?|image|to|compose|registries|exclude|rules|allowances|region|account|role|repository|image|reason|expires)$/;
   const key = fc.stringMatching(/^[a-zA-Z][\w-]{0,20}$/).filter((text) => !known.test(text));
   // After a line that opens a block, the new key would break the block.
   const places = lines.flatMap((line, index) => (line.endsWith(':') ? [] : [index]));

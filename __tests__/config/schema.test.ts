@@ -45,7 +45,10 @@ describe('schemas/mintmark.schema.json', () => {
     for (const example of schema.examples) expect(validate(example)).toEqual({ content: example });
     for (const [key, property] of Object.entries(schema.properties)) {
       const examples = 'examples' in property ? property.examples : [];
-      for (const example of examples) expect(validate({ version: 1, [key]: example })).toHaveProperty('content');
+      // `to` needs an image beside it.
+      for (const example of examples) {
+        expect(validate({ version: 1, image: 'app', [key]: example })).toHaveProperty('content');
+      }
     }
   });
 });

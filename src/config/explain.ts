@@ -26,6 +26,11 @@ export function explain(error: ErrorObject, source: YamlSource): Mistake | undef
     }
     case 'required':
       return atValue(`lacks the key ${quote(params['missingProperty'])}`);
+    case 'dependentRequired':
+      return atKey(
+        String(params['property']),
+        `${quote(params['property'])} needs the key ${quote(params['missingProperty'])}`,
+      );
     case 'type':
       return atValue(`must be ${kindOf(params['type'])}, not ${found(data)}${inQuotes(params['type'], data)}`);
     case 'const':

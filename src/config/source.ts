@@ -33,13 +33,18 @@ const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document starts here: the file may hold one',
 };
 
-/** Reads YAML 1.2. What is wrong with the text is not thrown but said in `mistakes`. */
-export function readYaml(text: string): YamlSource {
+/**
+ * Reads YAML 1.2. What is wrong with the text is not thrown but said in `mistakes`.
+ *
+ * @param options `merge`: whether `<<` merges maps, as YAML 1.1 has it
+ */
+export function readYaml(text: string, { merge = false }: { merge?: boolean } = {}): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
+    merge,
     logLevel: 'error',
   });
   const problems = [...document.errors, ...document.warnings];

@@ -7,6 +7,9 @@ import { globProblem } from './glob.ts';
 /** `mintmark.yml` as it is written: what schemas/mintmark.schema.json accepts. */
 export interface FileContent {
   readonly service?: string;
+  readonly image?: string;
+  readonly to?: string;
+  readonly compose?: string;
   readonly services?: Readonly<Record<string, readonly string[]>>;
   readonly registries?: readonly RegistryConfiguration[];
   readonly exclude?: readonly string[];

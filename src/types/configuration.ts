@@ -21,12 +21,26 @@ export interface Allowance {
   readonly place: string;
 }
 
+/** Where in a file something is written. */
+export interface Place {
+  /** Relative to the work directory. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based. */
+  readonly column: number;
+}
+
 /** `mintmark.yml`, validated; or its defaults where there is none. */
 export interface Configuration {
   /** The path it was read from. */
   readonly file?: string | undefined;
   /** The service that this checkout builds. */
   readonly service?: string | undefined;
+  /** The image that this checkout builds; paths in the reference start from the file's directory. */
+  readonly image?: { readonly reference: string; readonly to?: string | undefined; readonly place: Place } | undefined;
+  /** The Compose file whose images this checkout builds, relative to the file's directory. */
+  readonly compose?: { readonly path: string; readonly place: Place } | undefined;
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
   readonly registries: readonly RegistryConfiguration[];
