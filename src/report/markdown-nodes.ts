@@ -14,8 +14,15 @@ import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { visible } from './escape.ts';
 
-/** A job summary's limit. https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
-const LIMIT_BYTES = 1024 * 1024;
+/** What a place where Markdown is shown takes. */
+export interface Limit {
+  readonly bytes: number;
+  /** The same, as people say it. */
+  readonly name: string;
+}
+
+/** A job summary's. https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
+export const SUMMARY_LIMIT: Limit = { bytes: 1024 * 1024, name: '1 MiB' };
 /** What one sentence of a report may be long: an error message from outside may be longer. */
 const LIMIT_SENTENCE = 2000;
 
@@ -69,16 +76,31 @@ export function details(title: string, content: RootContent): Root {
   return { type: 'root', children: [opening, content, { type: 'html', value: '</details>' }] };
 }
 
-/** Markdown of at most 1 MiB: what would go over it is left out whole, and the last line says so. */
-export function fit(blocks: readonly (Root | RootContent)[]): string {
-  const note = '\nThis summary was cut: GitHub shows at most 1 MiB.\n';
-  let room = LIMIT_BYTES - Buffer.byteLength(note);
+/** Markdown within a limit: what would go over it is left out, rows of a table one by one, and the last line says so. */
+export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMMARY_LIMIT): string {
+  const note = `\nThis summary was cut: GitHub shows at most ${limit.name}.\n`;
+  let room = limit.bytes - Buffer.byteLength(note);
   const kept: string[] = [];
   for (const block of blocks) {
-    const text = toMarkdown(block, { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })] });
-    room -= Buffer.byteLength(text) + 1;
-    if (room < 0) return `${kept.join('\n')}${note}`;
+    const text = markdownOf(block);
+    const size = Buffer.byteLength(text) + 1;
+    if (size > room) return [...kept, ...beginningOf(block, room), note].join('\n');
+    room -= size;
     kept.push(text);
   }
   return kept.join('\n');
+}
+
+/** The rows of a table that there is room for, where its header is not all that there is. */
+function beginningOf(block: Root | RootContent, room: number): string[] {
+  if (block.type !== 'table') return [];
+  for (let rows = block.children.length - 1; rows > 1; rows -= 1) {
+    const text = markdownOf({ ...block, children: block.children.slice(0, rows) });
+    if (Buffer.byteLength(text) < room) return [text];
+  }
+  return [];
+}
+
+function markdownOf(block: Root | RootContent): string {
+  return toMarkdown(block, { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })] });
 }

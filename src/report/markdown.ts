@@ -6,7 +6,19 @@ import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import { groupsOf, type Group } from './group.ts';
 import { DONE, headline } from './headline.ts';
-import { code, details, fence, fit, heading, paragraph, prose, row, strong } from './markdown-nodes.ts';
+import {
+  code,
+  details,
+  fence,
+  fit,
+  heading,
+  paragraph,
+  prose,
+  row,
+  strong,
+  SUMMARY_LIMIT,
+  type Limit,
+} from './markdown-nodes.ts';
 import { twinReference } from './message.ts';
 import { remarkedSentence } from './remarked.ts';
 import type { Step } from './remedy.ts';
@@ -16,23 +28,30 @@ const ROWS = 50;
 
 /** The report as GitHub-flavoured Markdown, as a job summary shows it: at most 1 MiB. */
 export function renderMarkdown(report: Report): string {
+  return renderMarkdownWithin(SUMMARY_LIMIT, report);
+}
+
+/** The same for a place that takes less. */
+export function renderMarkdownWithin(limit: Limit, report: Report): string {
   const { outcome, word, sentence } = headline(report);
   const groups = groupsOf(report);
-  return fit([
+  const blocks = [
     heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
     ...(groups.length === 0 ? [] : findings(groups)),
     ...groups.flatMap(remedyNodes),
     ...closing(report),
-  ]);
+  ];
+  return fit(blocks, limit);
 }
 
 /** What a job summary says of a run that ended before there was a verdict. */
-export function renderErrorMarkdown(failure: Failure): string {
-  return fit([
+export function renderErrorMarkdown(failure: Failure, limit: Limit = SUMMARY_LIMIT): string {
+  const blocks = [
     heading(2, `${SIGNS.bad} mintmark could not finish`),
     paragraph(prose(failure.message)),
     ...(failure.hint === undefined ? [] : [paragraph(prose(failure.hint))]),
-  ]);
+  ];
+  return fit(blocks, limit);
 }
 
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
