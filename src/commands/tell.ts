@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lastStage } from '../docker/dockerfile.ts';
+import { messageOf } from '../errors.ts';
+import type { CommentMode } from '../github/comment.ts';
+import { placeOf, type Place } from '../github/place.ts';
+import type { Line } from '../report/annotations.ts';
+import { announce, announceFailure } from '../report/announcement.ts';
+import type { Failure } from '../report/failure.ts';
+import { untoldWarning } from '../report/untold.ts';
+import type { Announcement, Untold } from '../types/announcement.ts';
+import type { Report } from '../types/report.ts';
+import type { Door } from './door.ts';
+
+export interface TellOptions {
+  /** What there is to tell: a report, or why there is none. */
+  readonly result: { readonly report: Report } | { readonly failure: Failure };
+  /** The service, where the caller named it. */
+  readonly service?: string | undefined;
+  /** Absent: GitHub is told nothing. */
+  readonly token?: string | undefined;
+  /** The check's name, which the service is added to. */
+  readonly checkName: string;
+  readonly comment: CommentMode;
+  readonly warnOnly: boolean;
+  /** The build context and the Dockerfile, where they are files of the work directory. */
+  readonly context?: string | undefined;
+  readonly file?: string | undefined;
+}
+
+/** For everything that GitHub is told, in milliseconds: a build does not wait longer for its comment. */
+const PATIENCE_MS = 60_000;
+
+/**
+ * Tells GitHub how a run went: the commit, and the pull request. Never throws.
+ *
+ * @returns what a person should be warned of
+ */
+export async function tell(options: TellOptions, door: Pick<Door, 'cwd' | 'env' | 'clock'>): Promise<string[]> {
+  const announcement = await announcementOf(options, door.cwd);
+  const warnOnly = announcement.conclusion === 'neutral' ? [`Only a warning (warn-only): ${announcement.title}`] : [];
+  const untold = untoldWarning(await attempt(announcement, options, door));
+  return untold === undefined ? warnOnly : [...warnOnly, untold];
+}
+
+async function announcementOf({ result, ...options }: TellOptions, cwd: string): Promise<Announcement> {
+  if ('failure' in result) return announceFailure(result.failure, options.service);
+  return announce(result.report, { warnOnly: options.warnOnly, dockerfile: await dockerfileOf(options, cwd) });
+}
+
+async function attempt(
+  announcement: Announcement,
+  { token, checkName, comment }: TellOptions,
+  { env, clock }: Pick<Door, 'env' | 'clock'>,
+): Promise<Untold> {
+  const nothing: Untold = { missing: [], failures: [] };
+  if (token === undefined) return nothing;
+  const patience = new AbortController();
+  const told = new AbortController();
+  try {
+    const place = placeOf(env, await eventOf(env['GITHUB_EVENT_PATH']));
+    if (place === undefined) return nothing;
+    const name = announcement.service === undefined ? checkName : `${checkName} (${announcement.service})`;
+    const late = clock.sleep(PATIENCE_MS, told.signal).then((): Untold => {
+      patience.abort();
+      return { missing: [], failures: [`it did not answer within ${PATIENCE_MS / 1000} seconds`] };
+    });
+    return await Promise.race([late, send(announcement, { name, mode: comment, place }, token, patience.signal)]);
+  } catch (error) {
+    return { missing: [], failures: [messageOf(error)] };
+  } finally {
+    told.abort();
+  }
+}
+
+async function send(
+  announcement: Announcement,
+  to: { readonly name: string; readonly mode: CommentMode; readonly place: Place },
+  token: string,
+  signal: AbortSignal,
+): Promise<Untold> {
+  const [{ connectGitHub }, { tellGitHub }] = await Promise.all([
+    import('../github/client.ts'),
+    import('../github/tell.ts'),
+  ]);
+  return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, signal));
+}
+
+async function eventOf(path: string | undefined): Promise<unknown> {
+  return path === undefined || path === '' ? undefined : (JSON.parse(await readFile(path, 'utf8')) as unknown);
+}
+
+/** The stage to point at. A Dockerfile that is elsewhere, or cannot be read, is pointed at by nothing. */
+async function dockerfileOf(
+  { context = '.', file }: Pick<TellOptions, 'context' | 'file'>,
+  cwd: string,
+): Promise<Line | undefined> {
+  const path = resolve(cwd, file ?? join(context, 'Dockerfile'));
+  const shown = relative(cwd, path);
+  if (shown.startsWith('..') || isAbsolute(shown)) return undefined;
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const line = lastStage(text);
+  return line === undefined ? undefined : { path: shown.split(sep).join('/'), line };
+}

@@ -1,0 +1,74 @@
+import type { Announcement } from '../types/announcement.ts';
+import type { GitHub } from './client.ts';
+import { isNewer, markerOf, runMarker } from './marker.ts';
+import type { Place, PullRequest } from './place.ts';
+
+/** When a pull request gets a comment. */
+export type CommentMode = 'always' | 'on-failure' | 'never';
+
+const PAGE = 100;
+
+interface Addressed {
+  /** The check's name: each has a comment of its own. */
+  readonly name: string;
+  readonly mode: CommentMode;
+  readonly pullRequest: PullRequest;
+  readonly place: Place;
+}
+
+/**
+ * Keeps one comment on the pull request up to date. Only a comment that the token's own user wrote is ever changed, and
+ * only one that begins with the marker: a marker that somebody else pasted has no effect.
+ *
+ * @throws RequestError
+ */
+export async function keepComment(
+  announcement: Announcement,
+  { name, mode, pullRequest, place }: Addressed,
+  github: GitHub,
+): Promise<void> {
+  const { owner, repo, run } = place;
+  const issue = 'number' in pullRequest ? pullRequest.number : await numberOf(pullRequest.head, place, github);
+  if (issue === undefined) return;
+  const marker = markerOf(name);
+  const own = await ownComment(marker, { owner, repo, issue_number: issue }, github);
+  const body = [marker, runMarker(run), announcement.body, footer(place)].join('\n');
+  if (own === undefined) {
+    if (mode === 'on-failure' && !announcement.attention) return;
+    await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...{ owner, repo, body },
+      issue_number: issue,
+    });
+  } else if (!isNewer(own.body, run)) {
+    await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      ...{ owner, repo, body },
+      comment_id: own.id,
+    });
+  }
+}
+
+function footer({ sha, runUrl }: Place): string {
+  return `\n<sub>${sha === undefined ? '' : `${sha} · `}<a href="${runUrl}">workflow run</a></sub>\n`;
+}
+
+/** The open pull request of a branch, where its last commit is the one that was built. */
+async function numberOf(head: string, { owner, repo, sha }: Place, github: GitHub): Promise<number | undefined> {
+  const { data } = await github.request('GET /repos/{owner}/{repo}/pulls', { owner, repo, head, state: 'open' });
+  return data.find((pull) => pull.head.sha === sha)?.number;
+}
+
+async function ownComment(
+  marker: string,
+  issue: { readonly owner: string; readonly repo: string; readonly issue_number: number },
+  github: GitHub,
+): Promise<{ id: number | bigint; body: string } | undefined> {
+  // An app's token may not ask REST who it is.
+  const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
+  const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
+  for await (const { data } of github.paginate.iterator(route, { ...issue, per_page: PAGE })) {
+    for (const { id, body, user } of data) {
+      if (user?.login === viewer.login && body?.startsWith(marker) === true) return { id, body };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A run is newer than another one by its ID, and by its attempt where that is the same. */
+export interface Run {
+  readonly id: number;
+  readonly attempt: number;
+}
+
+/** Where a run is told of. */
+export interface Place {
+  readonly apiUrl: string;
+  readonly owner: string;
+  readonly repo: string;
+  /** The commit that was built; undefined where the event's own commit is another one. */
+  readonly sha: string | undefined;
+  /** Undefined where the event has none. */
+  readonly pullRequest: PullRequest | undefined;
+  readonly run: Run;
+  /** The page of the run. */
+  readonly runUrl: string;
+}
+
+/** By its number; or, as events about a fork's branch leave the number out, by the branch (`OWNER:BRANCH`). */
+export type PullRequest = { readonly number: number } | { readonly head: string };
+
+/**
+ * Reads the default variables of a workflow run.
+ *
+ * @param event the payload that GITHUB_EVENT_PATH names
+ * @returns undefined outside of a workflow run
+ */
+export function placeOf(env: Environment, event: unknown): Place | undefined {
+  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: runId, GITHUB_API_URL: apiUrl } = env;
+  const [owner, repo] = repository?.split('/') ?? [];
+  if (owner === undefined || repo === undefined || runId === undefined || apiUrl === undefined) return undefined;
+  const run = { id: Number(runId), attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) };
+  const runUrl = `${env['GITHUB_SERVER_URL'] ?? ''}/${owner}/${repo}/actions/runs/${run.id}/attempts/${run.attempt}`;
+  return { apiUrl, owner, repo, run, runUrl, ...subjectOf(event, env['GITHUB_SHA']) };
+}
+
+/**
+ * What the run is about. GITHUB_SHA is the merge commit in `pull_request`, which nobody sees, and a commit of the base
+ * branch in `pull_request_target`, `workflow_run` and `issue_comment`.
+ * https://docs.github.com/actions/reference/events-that-trigger-workflows
+ */
+function subjectOf(event: unknown, sha: string | undefined): Pick<Place, 'sha' | 'pullRequest'> {
+  if (at(event, 'pull_request') !== undefined) {
+    return { sha: text(event, 'pull_request', 'head', 'sha'), pullRequest: numbered(event, 'pull_request', 'number') };
+  }
+  if (at(event, 'workflow_run') !== undefined) {
+    return { sha: text(event, 'workflow_run', 'head_sha'), pullRequest: pullRequestOfRun(event) };
+  }
+  if (at(event, 'issue', 'pull_request') !== undefined) {
+    return { sha: undefined, pullRequest: numbered(event, 'issue', 'number') };
+  }
+  return { sha, pullRequest: undefined };
+}
+
+function pullRequestOfRun(event: unknown): PullRequest | undefined {
+  const known = numbered(event, 'workflow_run', 'pull_requests', '0', 'number');
+  if (known !== undefined || text(event, 'workflow_run', 'event') !== 'pull_request') return known;
+  const owner = text(event, 'workflow_run', 'head_repository', 'owner', 'login');
+  const branch = text(event, 'workflow_run', 'head_branch');
+  return owner === undefined || branch === undefined ? undefined : { head: `${owner}:${branch}` };
+}
+
+function numbered(event: unknown, ...path: readonly string[]): PullRequest | undefined {
+  const number = at(event, ...path);
+  return typeof number === 'number' ? { number } : undefined;
+}
+
+function text(event: unknown, ...path: readonly string[]): string | undefined {
+  const value = at(event, ...path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function at(value: unknown, ...path: readonly string[]): unknown {
+  let part = value;
+  for (const key of path) {
+    if (typeof part !== 'object' || part === null) return undefined;
+    part = (part as Readonly<Record<string, unknown>>)[key];
+  }
+  return part ?? undefined;
+}

@@ -1,0 +1,76 @@
+import type { Annotation } from '../types/announcement.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Report } from '../types/report.ts';
+import { cut } from './cut.ts';
+import { visible } from './escape.ts';
+import type { Failure } from './failure.ts';
+import { answerOf } from './answer.ts';
+import { explain } from './message.ts';
+
+/** A line of a file of the repository. */
+export interface Line {
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
+const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
+
+/**
+ * A remark on each line that has to change. A finding whose remedy is in no file, such as a missing permission, has none.
+ *
+ * @param dockerfile the stage that the image is made from, where that is known
+ */
+export function annotationsOf(report: Report, dockerfile: Line | undefined): Annotation[] {
+  return report.findings.flatMap((finding) => {
+    const at = lineOf(finding, dockerfile);
+    if (at === undefined) return [];
+    const { message, remedy } = explain(finding, report);
+    const steps = remedy.map(({ text, command }) => (command === undefined ? text : `${text}\n  ${command}`));
+    return [
+      {
+        ...at,
+        level: finding.severity === 'error' ? ('failure' as const) : ('warning' as const),
+        title: cut(finding.rule === 'shared-image' ? answerOf(report) : finding.rule, LIMITS.title),
+        message: cut([visible(message), ...steps.map(visibleLines)].join('\n'), LIMITS.message),
+      },
+    ];
+  });
+}
+
+/** A remark on each line that is said to be wrong. */
+export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
+  return (mistakes ?? []).map(({ path, line, what }) => ({
+    path,
+    line,
+    level: 'failure',
+    title: code,
+    message: cut(visible(what), LIMITS.message),
+  }));
+}
+
+function lineOf(finding: Finding, dockerfile: Line | undefined): Line | undefined {
+  switch (finding.rule) {
+    case 'shared-image':
+    case 'unmarked-image':
+      return dockerfile;
+    case 'expired-allowance':
+      return entryOf(finding.allowance.place);
+    case 'shared-repository':
+    case 'reused-tag':
+    case 'unasked-repository':
+    case 'changed-after-check':
+      return undefined;
+  }
+}
+
+/** `FILE:LINE` of a configuration. */
+function entryOf(place: string): Line | undefined {
+  const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(place)?.groups ?? {};
+  return path === undefined ? undefined : { path, line: Number(line) };
+}
+
+function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}

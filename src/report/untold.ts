@@ -1,0 +1,17 @@
+import type { Untold } from '../types/announcement.ts';
+import { visible } from './escape.ts';
+
+/** One warning for all that GitHub would not take; undefined where it took all. */
+export function untoldWarning({ missing, failures }: Untold): string | undefined {
+  const lacks =
+    missing.length === 0
+      ? []
+      : [
+          `The token may not tell the pull request: it lacks ${missing.join(' and ')}. Write them under permissions: in the job; a pull request from a fork never gets them. ` +
+            `github-token: '' tells nothing, and says nothing.`,
+        ];
+  const all = [...lacks, ...failures.map((failure) => `GitHub could not be told: ${visible(failure)}.`)];
+  return all.length === 0
+    ? undefined
+    : [...all, "The verdict is in the job's own result, its summary and the outputs."].join(' ');
+}

@@ -1,0 +1,35 @@
+/** A remark at a line of a file of the repository. */
+export interface Annotation {
+  /** Relative to the repository's root, with `/`. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly level: 'warning' | 'failure';
+  /** At most 255 characters. */
+  readonly title: string;
+  /** At most 64 KB. */
+  readonly message: string;
+}
+
+/** What a pull request is told about one run, made fit for GitHub: every text is within its limit and escaped. */
+export interface Announcement {
+  /** Whose image it is; undefined where a run ended before that was known. */
+  readonly service: string | undefined;
+  /** `neutral`: something is wrong, and the workflow wants it to be a warning. */
+  readonly conclusion: 'success' | 'failure' | 'neutral';
+  /** Whether a person has something to do. */
+  readonly attention: boolean;
+  /** The answer in one line of plain text. */
+  readonly title: string;
+  /** GitHub-flavoured Markdown. */
+  readonly body: string;
+  readonly annotations: readonly Annotation[];
+}
+
+/** What GitHub would not take. */
+export interface Untold {
+  /** Permissions that the token lacks, as a workflow writes them. */
+  readonly missing: readonly string[];
+  /** Other failures, in GitHub's words. */
+  readonly failures: readonly string[];
+}
