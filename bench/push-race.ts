@@ -7,19 +7,24 @@ import { makeLayeredImage } from './push-image.ts';
 import { timed } from './timing.ts';
 import { ACCOUNT, REGION } from './world.ts';
 
-export const TOOLS = ['mintmark', 'skopeo', 'docker'] as const;
+const TOOLS = ['mintmark', 'skopeo', 'docker'] as const;
 type Tool = (typeof TOOLS)[number];
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 const LAYERS = 6;
 const LAYER_BYTES = 50e6;
 
-/** Milliseconds of each push. */
-type Samples = Readonly<Record<Tool, number[]>>;
+/** Milliseconds of each push; and of mintmark's check, which its push has before it and the other two do not have. */
+export interface PushFigures {
+  readonly samples: Readonly<Record<Tool, number[]>>;
+  readonly checks: readonly number[];
+  readonly image: string;
+}
 
 /** Each round pushes one new image with all three, each time another one first. */
-export async function measurePushes(cli: string, cwd: string): Promise<{ samples: Samples; image: string }> {
-  const samples: Samples = { mintmark: [], skopeo: [], docker: [] };
+export async function measurePushes(cli: string, cwd: string): Promise<PushFigures> {
+  const samples: PushFigures['samples'] = { mintmark: [], skopeo: [], docker: [] };
+  const checks: number[] = [];
   const run = Date.now().toString(36);
   const names = Object.fromEntries(TOOLS.map((tool) => [tool, `bench-${tool}-${run}`]));
   const { env, host, stop } = await startSandbox(cli, Object.values(names));
@@ -32,16 +37,21 @@ export async function measurePushes(cli: string, cwd: string): Promise<{ samples
       const tag = `round-${round}`;
       await docker('load', '--input', image.archive);
       await docker('tag', image.name, `${uriOf('docker')}:${tag}`);
+      const guard = (...options: string[]): Promise<unknown> => {
+        const args = [
+          cli,
+          'guard',
+          '--image',
+          `oci:${image.layout}`,
+          '--to',
+          `${uriOf('mintmark')}:${tag}`,
+          ...options,
+        ];
+        return execa(process.execPath, args, { cwd, env });
+      };
+      checks.push(await timed(() => guard('--no-push')));
       const pushes: Record<Tool, () => Promise<unknown>> = {
-        mintmark: () =>
-          execa(
-            process.execPath,
-            [cli, 'guard', '--image', `oci:${image.layout}`, '--to', `${uriOf('mintmark')}:${tag}`],
-            {
-              cwd,
-              env,
-            },
-          ),
+        mintmark: () => guard(),
         skopeo: () =>
           execa('skopeo', [
             'copy',
@@ -59,7 +69,7 @@ export async function measurePushes(cli: string, cwd: string): Promise<{ samples
   } finally {
     stop();
   }
-  return { samples, image: `${(LAYERS * LAYER_BYTES) / 1e6} MB in ${LAYERS} layers` };
+  return { samples, checks, image: `${(LAYERS * LAYER_BYTES) / 1e6} MB in ${LAYERS} layers` };
 }
 
 /** The sandbox as users run it, in front of the lab's registry. */
