@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RemarkChoices } from './commands/remark.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
 import { FORMATS, type Format } from './report/formats.ts';
+import type { BuildOptions } from './types/build.ts';
 
 /** What every command that prints has. */
 export interface Output<F extends string> {
@@ -52,8 +53,20 @@ export function withAsking(command: Command): Command {
   return withOutput(asking, Object.keys(FORMATS));
 }
 
-export interface Guarding extends Asking {
-  readonly file?: string;
+export interface Checking extends Asking {
+  readonly metadataFile?: string;
+  readonly pushed?: string;
+  readonly quiet?: boolean;
+}
+
+export function withChecking(command: Command): Command {
+  return withAsking(command)
+    .option('--metadata-file <file>', 'instead of IMAGE: what docker buildx build --metadata-file wrote of it')
+    .option('--pushed <reference>', 'instead of --to, after a push: the reference that has to be this image now')
+    .option('--quiet', 'print no text where nothing is found');
+}
+
+export interface Guarding extends Asking, Omit<BuildOptions, 'further'> {
   readonly image?: string;
   readonly push: boolean;
   readonly remark?: true;
@@ -62,14 +75,48 @@ export interface Guarding extends Asking {
 }
 
 export function withGuarding(command: Command): Command {
-  const guarding = command
-    .option('--file <dockerfile>', 'the Dockerfile')
+  const guarding = withBuilding(command)
     .option('--image <image>', 'a finished image to check and push, instead of a build')
     .option('--remark', 'strike a new mark into the finished image where it has a twin')
     .option('--remark-to <dir>', 'and write the image with the new mark to this new directory, as an OCI layout')
     .option('--remark-annotations', "and put the mark into the manifests' annotations too")
     .option('--no-push', 'stop after the check');
   return withAsking(guarding);
+}
+
+/** What goes to docker buildx build, by its own names. */
+function withBuilding(command: Command): Command {
+  return command
+    .option('--file <dockerfile>', 'the Dockerfile')
+    .option('--target <stage>', 'the stage to build')
+    .option('--platform <platforms>', 'such as linux/amd64,linux/arm64', collect)
+    .option('--build-arg <name=value>', 'may be repeated, as the next four', collect)
+    .option('--secret <source>', 'id=NAME,src=FILE or id=NAME,env=VARIABLE', collect)
+    .option('--ssh <agent>', 'an SSH agent or key for the build', collect)
+    .option('--cache-from <source>', 'a cache to read', collect)
+    .option('--cache-to <destination>', 'a cache to write', collect)
+    .option('--provenance <value>', 'true, false or mode=max')
+    .option('--sbom <value>', 'true or false')
+    .option('--builder <name>', 'the buildx builder; default: the one in use');
+}
+
+/** The options of the build, out of those of guard. */
+export function buildOptions(options: Guarding, further: readonly string[]): BuildOptions {
+  const { file, target, platform, buildArg, secret, ssh, cacheFrom, cacheTo, provenance, sbom, builder } = options;
+  return { file, target, platform, buildArg, secret, ssh, cacheFrom, cacheTo, provenance, sbom, builder, further };
+}
+
+/**
+ * Parts the arguments of guard at the first `--`: what follows is for the build. Commander would take it for operands.
+ *
+ * @param argv as `process.argv`
+ */
+export function partArguments(argv: readonly string[]): {
+  readonly own: readonly string[];
+  readonly further: readonly string[];
+} {
+  const end = argv[2] === 'guard' ? argv.indexOf('--') : -1;
+  return end === -1 ? { own: argv, further: [] } : { own: argv.slice(0, end), further: argv.slice(end + 1) };
 }
 
 /** How a finished image may get a new mark; each of the three options asks for it. */

@@ -4,12 +4,15 @@ import { Command, CommanderError } from 'commander';
 import { createColors } from 'picocolors';
 import {
   type Asking,
+  buildOptions,
   collect,
   command,
   DEBUG,
   type Output,
+  partArguments,
   valid,
-  withAsking,
+  type Checking,
+  withChecking,
   withOutput,
   remarkChoices,
   type Guarding,
@@ -22,7 +25,7 @@ import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.
 import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
 import type { Failure } from './report/failure.ts';
-import { FORMATS, type RenderOptions } from './report/formats.ts';
+import type { RenderOptions } from './report/formats.ts';
 import { ProgressDisplay } from './report/progress.ts';
 import { STAMP_FORMATS } from './report/stamp-formats.ts';
 import type { ExitCode, Report } from './types/report.ts';
@@ -42,6 +45,8 @@ type SandboxFlags = Omit<SandboxCommandOptions, 'latencyMs' | 'repositories' | '
 /** What still hangs once all is said, such as an engine that never answers, keeps the process this long (milliseconds). */
 const GRACE_MS = 300;
 
+/** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
+let showsProgress = true;
 const progress = new ProgressDisplay(stderr, () => performance.now());
 const door: Door = {
   cwd: process.cwd(),
@@ -53,7 +58,7 @@ const door: Door = {
   },
   stderr,
   progress: (step) => {
-    progress.update(step);
+    if (showsProgress) progress.update(step);
   },
   mask: () => undefined,
 };
@@ -99,7 +104,7 @@ async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitC
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
   name: 'stamp' | 'check' | 'guard' | 'sandbox' | 'demo',
-  { format, output }: Output<string>,
+  { format, output, oneLine }: Output<string> & { readonly oneLine?: boolean },
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
   let print = printer(format);
@@ -110,7 +115,7 @@ async function run(
     const { failure, exitCode } = await fail(error);
     if (format !== 'json' || name === 'sandbox' || name === 'demo') return;
     const { renderErrorJson } = await import('./report/json.ts');
-    await print(renderErrorJson(name, failure, exitCode));
+    await print(renderErrorJson(name, failure, exitCode, { oneLine }));
   } finally {
     progress.end();
   }
@@ -118,18 +123,21 @@ async function run(
 
 async function report(
   name: 'check' | 'guard',
-  options: Asking,
-  work: (ask: AskOptions) => Promise<Report>,
+  options: Asking & { readonly quiet?: boolean; readonly oneLine?: boolean },
+  work: (ask: AskOptions) => Promise<Report | readonly Report[]>,
 ): Promise<void> {
+  showsProgress = options.quiet !== true || stderr.isTTY;
   await run(name, options, async (print) => {
-    const { to, service, config: configPath, timeout: timeoutMs, rate } = options;
-    const result = await work({ to, service, configPath, timeoutMs, rate });
+    const { to, service, config: configPath, timeout: timeoutMs, rate, oneLine } = options;
+    const reports = [await work({ to, service, configPath, timeoutMs, rate })].flat();
     progress.end();
-    const render = await FORMATS[options.format]();
-    await print(render(result, renderOptions(options.output === undefined)));
-    return result.exitCode;
+    const { exitCodeOfAll, renderAll } = await import('./report/several.ts');
+    await print(await renderAll(reports, options, { ...renderOptions(options.output === undefined), oneLine }));
+    return exitCodeOfAll(reports);
   });
 }
+
+const { own, further } = partArguments(process.argv);
 
 const program = new Command('mintmark')
   .description('No two services ever ship the same container image.')
@@ -155,26 +163,34 @@ withOutput(
   });
 });
 
-withAsking(
-  command(program, 'check [image]').description('ask every repository whether another service already has this image'),
+withChecking(
+  command(program, 'check [image]').description(
+    'ask every repository whether another service already has this image, or those that mintmark.yml names',
+  ),
 )
   .addHelpText('after', checkHelp)
-  .option('--metadata-file <file>', 'instead of IMAGE: what docker buildx build --metadata-file wrote of it')
-  .option('--pushed <reference>', 'instead of --to, after a push: the reference that has to be this image now')
-  .action(async (image: string | undefined, options: Asking & { metadataFile?: string; pushed?: string }) => {
+  .action(async (image: string | undefined, options: Checking) => {
     const { metadataFile, pushed } = options;
-    await report('check', options, async (ask) =>
-      (await import('./commands/check.ts')).check({ ...ask, image, metadataFile, pushed }, door),
+    const isConfigured = image === undefined && metadataFile === undefined && pushed === undefined;
+    await report('check', { ...options, oneLine: isConfigured }, async (ask) =>
+      isConfigured
+        ? (await import('./commands/check-configured.ts')).checkConfigured(ask, door)
+        : (await import('./commands/check.ts')).check({ ...ask, image, metadataFile, pushed }, door),
     );
   });
 
-withGuarding(command(program, 'guard [context]').description('stamp, build with the mark, check, push, confirm'))
+withGuarding(
+  command(program, 'guard [context]')
+    .usage('[context] [options] [-- options of docker buildx build]')
+    .description('stamp, build with the mark, check, push, confirm'),
+)
   .addHelpText('after', GUARD_EXAMPLES)
   .action(async (context: string | undefined, options: Guarding) => {
     await report('guard', options, async (ask) => {
       const { guard } = await import('./commands/guard.ts');
-      const { file, image, push } = options;
-      return guard({ ...ask, context: context ?? '.', file, image, remark: remarkChoices(options), push }, door);
+      const { image, push } = options;
+      const build = buildOptions(options, further);
+      return guard({ ...ask, context: context ?? '.', build, image, remark: remarkChoices(options), push }, door);
     });
   });
 
@@ -234,7 +250,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 try {
-  await program.parseAsync();
+  await program.parseAsync(own);
 } catch (error) {
   // Commander has printed its own message or the help by now.
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

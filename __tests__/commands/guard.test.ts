@@ -262,21 +262,69 @@ describe('an image of the engine', () => {
       const { uri } = scene.repository('team/web');
       const env = await withDocker(scene, "sleep 1.7; printf '#1 building\\n' >&2; printf 'sha256:0\\n'");
       const tag = '20261124T081200Z-3e3c2f57b277';
-      const answers = { [`GET /images/${uri}:${tag}/json`]: { json: inspection }, 'GET /info': info };
+      const built = { ...inspection, Config: { Labels: { [BUILD_ID_LABEL]: `team/web:${tag}` } } };
+      const answers = { [`GET /images/${uri}:${tag}/json`]: { json: built }, 'GET /info': info };
       await withEngine(answers, async (engine) => {
         const stderr = new PassThrough();
-        const options = { to: uri, context: './here', file: 'Other', push: false, timeoutMs: 1_500 };
+        const options = {
+          to: uri,
+          context: './here',
+          build: { file: 'Other', further: ['--pull'] },
+          push: false,
+          timeoutMs: 1_500,
+        };
         const report = await scene.guardBuild(options, { env: { ...env, ...engine.env }, stderr });
         expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, mark: { service: 'team/web', tag } });
         stderr.end();
         expect((await text(stderr)).split('\n').sort()).toEqual(['', '#1 building', 'sha256:0']);
         const args = (await readFile(join(scene.cwd, 'args'), 'utf8')).trim().split('\n');
-        expect(args.slice(0, 7)).toEqual(['buildx', 'build', '--load', '--tag', `${uri}:${tag}`, '--file', 'Other']);
+        expect(args.slice(0, 5)).toEqual(['buildx', 'build', '--load', '--tag', `${uri}:${tag}`]);
         expect(args).toContain(`${BUILD_ID_LABEL}=${report.mark?.buildId ?? ''}`);
         expect(args).toContain(`BUILD_ID=${report.mark?.buildId ?? ''}`);
-        expect(args.slice(-2)).toEqual(['--', './here']);
+        expect(args.slice(-5)).toEqual(['--file', 'Other', '--pull', '--', './here']);
       });
       expect(scene.steps.map(({ step }) => step)).toEqual(['catalogue', 'build', 'identify']);
+    }));
+
+  test('that has the name of a build but not its mark is not taken for what was built', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = await withDocker(scene, 'exit 0');
+      const answers = { [`GET /images/${uri}:1/json`]: { json: inspection }, 'GET /info': info };
+      await withEngine(answers, async (engine) => {
+        const guarding = scene.guardBuild({ to: `${uri}:1` }, { env: { ...env, ...engine.env } });
+        await expect(guarding).rejects.toMatchObject({ code: 'BUILD', message: expect.stringContaining(`${uri}:1`) });
+      });
+      expect(wrote(scene)).toBe(false);
+    }));
+
+  test('is not built where an option would push before the check, or where there is a finished image', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = await withDocker(scene, 'exit 0');
+      const further = ['--push'];
+      await expect(scene.guardBuild({ to: uri, build: { further } }, { env })).rejects.toMatchObject({ code: 'USAGE' });
+      const finished = { to: uri, image: 'app:1', build: { platform: ['linux/arm64'] } };
+      await expect(scene.guardBuild(finished, { env })).rejects.toMatchObject({
+        ...{ code: 'USAGE', message: expect.stringContaining('--platform') },
+      });
+      await expect(readFile(join(scene.cwd, 'args'))).rejects.toMatchObject({ code: 'ENOENT' });
+      expect(scene.sandbox.calls).toEqual({});
+    }));
+
+  test("is not built where the engine's own builder cannot build it, and the message says what to do", () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const env = await withDocker(scene, '[ "$2" = inspect ] && echo "Driver: docker"');
+      await withEngine({ 'GET /info': info }, async (engine) => {
+        const build = { platform: ['linux/amd64,linux/arm64'] };
+        const guarding = scene.guardBuild({ to: uri, build }, { env: { ...env, ...engine.env } });
+        await expect(guarding).rejects.toMatchObject({
+          ...{ code: 'USAGE', message: expect.stringContaining('multi-platform image') },
+          hint: expect.stringMatching(/containerd.*\n.*buildx create.*\n.*all platforms but one/),
+        });
+      });
+      expect((await readFile(join(scene.cwd, 'args'), 'utf8')).split('\n').slice(0, 2)).toEqual(['buildx', 'inspect']);
     }));
 
   test('of which the build fails, or that no docker can build, is an error, and nothing is pushed', () =>

@@ -50,6 +50,19 @@ describe('the inputs of a step', () => {
     expect(inputs({ ...given, image: 'oci:app' })).toHaveProperty('remark', remark);
   });
 
+  test('the options of a build are lists with comments, and absent where they are not given', () => {
+    const given = { target: 'app', 'build-arg': 'A=1\n# not this\nB=2 3', 'build-options': '--pull\n--add-host=a:1' };
+    expect(inputs(given)).toMatchObject({
+      build: {
+        target: 'app',
+        file: undefined,
+        buildArg: ['A=1', 'B=2 3'],
+        secret: [],
+        further: ['--pull', '--add-host=a:1'],
+      },
+    });
+  });
+
   test('stamp takes a list of repositories with comments', () => {
     expect(inputs({ command: 'stamp', to: ' a.example/x \n\n# replica\nb.example/x' })).toMatchObject({
       repositories: ['a.example/x', 'b.example/x'],

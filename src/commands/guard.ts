@@ -1,10 +1,16 @@
 import { loadConfiguration } from '../config/load.ts';
+import { optionArguments } from '../docker/build-arguments.ts';
+import { requireGuardable } from '../docker/build-refusals.ts';
+import { MintmarkError } from '../errors.ts';
+import type { SourceImage } from '../image/identity.ts';
 import { readImage } from '../image/sources/transports.ts';
 import { ownership } from '../policy/ownership.ts';
+import type { BuildOptions } from '../types/build.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Target } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
+import { type BuiltImage, builtImage } from './built-image.ts';
 import type { AskOptions } from './check.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
@@ -19,7 +25,7 @@ import { TimeLimit, within } from './time-limit.ts';
 export interface GuardOptions extends AskOptions {
   /** What is built: a directory or a URL, as `docker build` takes it. Not used where there is a finished image. */
   readonly context: string;
-  readonly file?: string | undefined;
+  readonly build?: BuildOptions | undefined;
   /** A finished image, by whatever built it: nothing is built, and it keeps the marks it has. */
   readonly image?: string | undefined;
   /** Asked for: a finished image that has a twin gets a new mark. One without stays as it is. */
@@ -37,6 +43,7 @@ export interface GuardOptions extends AskOptions {
 export async function guard(options: GuardOptions, door: Door): Promise<Report> {
   const startedAt = door.clock.now();
   requireRemarkable(options);
+  requireBuildOptions(options);
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
   const service = namedService(options.service);
@@ -48,22 +55,20 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     return time.outside(() => publish({ ...publication, report, check }, door));
   };
   door.progress({ step: 'catalogue' });
+  let prepared: Prepared | undefined;
   try {
     const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal }, door);
     const destination = destinationOf(target, scopes[0], fleet);
     const { service: owner } = ownership(configuration, destination.repository, service);
-    const { reference, tag, mark } = await prepare(options, { target, owner, configuration, time }, door);
-    door.progress({ step: 'identify' });
-    const image = await within(time.signal, 'The image was not read', () =>
-      readImage(reference, sourceContext(door, time.signal)),
-    );
+    prepared = await prepare(options, { target, owner, configuration, time }, door);
+    const { image, content: builtContent, tag, mark } = prepared;
     const inquiry = { command: 'guard', image, fleet, destination, tag, service, configuration, startedAt } as const;
     const built = options.image === undefined ? { mark } : {};
     const check = async (): Promise<Report> => ({ ...(await inquire(inquiry, door)), ...built });
     const asked = await check();
     const choices = asked.verdict === 'shared' ? options.remark : undefined;
     if (choices === undefined || mark === undefined) {
-      return await pushed(asked, { check, destination, tag, configuration });
+      return await pushed(asked, { check, destination, tag, configuration, content: builtContent });
     }
     door.progress({ step: 'identify' });
     const striking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
@@ -81,7 +86,21 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     }
   } finally {
     time.end();
+    await prepared?.content?.close();
   }
+}
+
+/** @throws MintmarkError USAGE for what guard cannot let a build do, and for options of a build that is not made */
+function requireBuildOptions({ image, context, build = {} }: GuardOptions): void {
+  if (image === undefined) {
+    requireGuardable(context, build);
+    return;
+  }
+  const [option] = optionArguments(build);
+  if (option === undefined) return;
+  throw new MintmarkError('USAGE', `${option} is for a build, and with --image nothing is built.`, {
+    hint: 'Leave out one of the two.',
+  });
 }
 
 interface Plan {
@@ -91,21 +110,28 @@ interface Plan {
   readonly time: TimeLimit;
 }
 
-/** The image to check and the tag to push it under; and the mark of a build, or one that a finished image may need. */
+interface Prepared extends BuiltImage {
+  readonly tag: string;
+  /** Of a build; or one that a finished image may need. */
+  readonly mark?: Mark;
+}
+
+/** The image to check and the tag to push it under. */
 async function prepare(
-  { image, context, file, remark: choices }: GuardOptions,
+  { image: finished, context, build: options = {}, remark: choices }: GuardOptions,
   { target, owner, configuration, time }: Plan,
   door: Door,
-): Promise<{ reference: string; tag: string; mark?: Mark }> {
+): Promise<Prepared> {
+  const read = async (reference: string): Promise<SourceImage> => {
+    door.progress({ step: 'identify' });
+    return within(time.signal, 'The image was not read', () => readImage(reference, sourceContext(door, time.signal)));
+  };
   // A finished image with a tag needs no mark, so neither git nor a commit.
-  if (image !== undefined && target.tag !== undefined && choices === undefined)
-    return { reference: image, tag: target.tag };
+  if (finished !== undefined && target.tag !== undefined && choices === undefined)
+    return { image: await read(finished), tag: target.tag };
   const mark = await stamp({ ...door, owner, config: configuration });
   const tag = target.tag ?? mark.tag;
-  if (image !== undefined) return { reference: image, tag, mark };
-  const reference = `${target.uri}:${tag}`;
-  door.progress({ step: 'build' });
-  const { buildImage } = await import('../docker/build.ts');
-  await time.outside(() => buildImage({ context, file, reference, mark }, door));
-  return { reference, tag, mark };
+  if (finished !== undefined) return { image: await read(finished), tag, mark };
+  const request = { context, options, reference: `${target.uri}:${tag}`, mark };
+  return { ...(await builtImage(request, time, door)), tag, mark };
 }

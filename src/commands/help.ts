@@ -16,6 +16,7 @@ Begin with: mintmark demo`;
 export const GUARD_EXAMPLES = `
 Examples:
   mintmark guard . --to ${EXAMPLE}
+  mintmark guard . --to ${EXAMPLE} --platform linux/amd64,linux/arm64 -- --pull --no-cache
   mintmark guard --image oci:build --to ${EXAMPLE}:1.4`;
 
 /** After the help of `check`. */

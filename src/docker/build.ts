@@ -1,69 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
+import type { BuildOptions } from '../types/build.ts';
 import type { Mark } from '../types/mark.ts';
+import { markArguments, optionArguments } from './build-arguments.ts';
+import { whereTo } from './build-place.ts';
+import { type CliWorld, hasBuildx } from './buildx.ts';
+import { requireClassic } from './classic-builder.ts';
+import { readFlags } from './flags.ts';
 
 export interface Build {
   /** The build context: a directory or a URL, as `docker build` takes it. */
   readonly context: string;
-  /** The Dockerfile; absent: as `docker build` finds it. */
-  readonly file?: string | undefined;
-  /** `REPOSITORY:TAG` that the image gets in the local engine. */
+  readonly options: BuildOptions;
+  /** `REPOSITORY:TAG` that the image gets. */
   readonly reference: string;
   readonly mark: Mark;
 }
 
 /** Where the docker CLI runs, and where its own output goes. */
-export interface BuildWorld {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+export interface BuildWorld extends CliWorld {
   readonly stderr: Writable;
 }
 
-/**
- * Builds with the docker CLI: through BuildKit where buildx is installed, else with the classic builder. The image is
- * left in the local engine. The mark goes in as labels and build args; the labels alone make the image unique, on every
- * builder and with every layer still cached.
- *
- * @throws MintmarkError DOCKER where there is no docker CLI, BUILD where the build fails.
- */
-export async function buildImage(build: Build, world: BuildWorld): Promise<void> {
-  const buildx = await hasBuildx(world);
-  const command = buildx ? ['buildx', 'build', '--load'] : ['build'];
-  const args = [
-    ...command,
-    ...['--tag', build.reference],
-    ...(build.file === undefined ? [] : ['--file', build.file]),
-    ...Object.entries(build.mark.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
-    ...Object.entries(build.mark.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
-    '--',
-    build.context,
-  ];
-  const env = buildx ? world.env : { ...world.env, DOCKER_BUILDKIT: '0' };
-  try {
-    await run(args, { ...world, env });
-  } catch (error) {
-    throw buildFailure(error);
-  }
+/** An OCI archive that only this build knows. */
+export interface BuiltArchive {
+  readonly file: string;
+  readonly remove: () => Promise<void>;
 }
 
-async function hasBuildx({ cwd, env }: BuildWorld): Promise<boolean> {
-  const { exitCode } = await execa('docker', ['buildx', 'version'], {
-    ...{ cwd, env, extendEnv: false },
-    ...{ reject: false, stdio: 'ignore' },
-  });
-  return exitCode === 0;
+/**
+ * Builds with the docker CLI: through BuildKit where buildx is installed, else with the classic builder. The mark goes in
+ * as labels and build args; the labels alone make the image unique, on every builder and with every layer still cached.
+ *
+ * @returns undefined where the image is in the local engine; where that cannot hold it, the archive that does
+ * @throws MintmarkError DOCKER where there is no docker CLI or no such builder, USAGE where the builder does not have what
+ *   is asked for, BUILD where the build fails.
+ */
+export async function buildImage(build: Build, world: BuildWorld): Promise<BuiltArchive | undefined> {
+  const options = optionArguments(build.options);
+  const flags = readFlags(options);
+  const args = ['--tag', build.reference, ...markArguments(build.mark), ...options, '--', build.context];
+  if (!(await hasBuildx(world))) {
+    requireClassic(flags);
+    await run(['build', ...args], { ...world, env: { ...world.env, DOCKER_BUILDKIT: '0' } });
+    return undefined;
+  }
+  if ((await whereTo(flags, world)) === 'engine') {
+    await run(['buildx', 'build', '--load', ...args], world);
+    return undefined;
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-build-'));
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  const file = join(directory, 'image.tar');
+  try {
+    // A field of CSV. An archive, since BuildKit fails at times where it writes one layer of two platforms to a directory.
+    const output = `type=oci,"dest=${file.replaceAll('"', '""')}"`;
+    await run(['buildx', 'build', '--output', output, ...args], world);
+    return { file, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** mintmark's own stderr is handed over as it is, so that BuildKit draws its progress there; anything else is piped to. */
 async function run(args: readonly string[], { cwd, env, stderr }: BuildWorld): Promise<void> {
   const options = { cwd, env, extendEnv: false, stdin: 'ignore' } as const;
-  if ('fd' in stderr && stderr.fd === 2) {
-    await execa('docker', args, { ...options, stdout: 2, stderr: 2 });
-  } else {
-    const building = execa('docker', args, { ...options, all: true, buffer: false });
-    building.all.pipe(stderr, { end: false });
-    await building;
+  try {
+    if ('fd' in stderr && stderr.fd === 2) {
+      await execa('docker', args, { ...options, stdout: 2, stderr: 2 });
+    } else {
+      const building = execa('docker', args, { ...options, all: true, buffer: false });
+      building.all.pipe(stderr, { end: false });
+      await building;
+    }
+  } catch (error) {
+    throw buildFailure(error);
   }
 }
 

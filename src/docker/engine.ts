@@ -4,15 +4,17 @@ import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
-import type { ImageEngine } from '../image/sources/source.ts';
+import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, openClient, statusOf } from './connection.ts';
 import { resolveDockerHost } from './host.ts';
-import { readInspection } from './inspection.ts';
+import { imageStoreBy, readInspection } from './inspection.ts';
 import { followLoad } from './load-progress.ts';
 import { followPush } from './push-progress.ts';
 
 /** A Docker Engine: what image sources need of it, and the push. */
 export interface DockerEngine extends ImageEngine {
+  /** Which image store it has; one question to it. */
+  imageStore(): Promise<ImageStore>;
   /**
    * Takes an image in, as `docker load` does.
    *
@@ -52,15 +54,17 @@ export async function connectEngine(env: Readonly<Record<string, string | undefi
       throw engineFailure(error, host);
     }
   };
+  const askDriver = async (): Promise<unknown> => {
+    const info: unknown = await ask((docker) => docker.info());
+    return isObject(info) ? info['DriverStatus'] : undefined;
+  };
   return {
     inspect: async (name) => {
       const answer = await ask((docker) => inspect(docker, name));
       if (answer === undefined) return undefined;
-      return readInspection(answer, async () => {
-        const info: unknown = await ask((docker) => docker.info());
-        return isObject(info) ? info['DriverStatus'] : undefined;
-      });
+      return readInspection(answer, askDriver);
     },
+    imageStore: async () => imageStoreBy(await askDriver()),
     save: (name) => ask(async (docker) => readable(await docker.getImage(name).get())),
     load: async (archive) => {
       const file = Readable.from([archive], { objectMode: false });

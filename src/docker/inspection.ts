@@ -2,7 +2,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform, parseDescriptor, ShapeError, type Descriptor } from '../image/descriptor.ts';
 import { isDigest } from '../image/digest.ts';
 import { isObject, isStringMap, type JsonObject } from '../image/json.ts';
-import type { EngineImage } from '../image/sources/source.ts';
+import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
@@ -44,12 +44,21 @@ function platformOf(answer: JsonObject): string | undefined {
  * descriptor (API 1.48 and later) is told by the containerd image store alone; where an image's layers lie is told by the
  * classic image store alone, with most drivers; the engine itself is asked about the rest.
  */
-async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<EngineImage['imageStore']> {
+async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<ImageStore> {
   if (isObject(answer['Descriptor'])) return 'containerd';
   const driver = answer['GraphDriver'];
   const data = isObject(driver) ? driver['Data'] : undefined;
   if (isObject(data) && Object.keys(data).length > 0) return 'classic';
-  const status = await askDriver();
+  return imageStoreBy(await askDriver());
+}
+
+/**
+ * The image store by what `GET /info` says of the storage driver. Docker Engine API, SystemInfo.
+ *
+ * @param status its `DriverStatus`
+ * @throws ShapeError
+ */
+export function imageStoreBy(status: unknown): ImageStore {
   if (!Array.isArray(status)) throw new ShapeError('DriverStatus of its /info is not a list');
   const isContainerd = status.some(
     (row) => Array.isArray(row) && row[0] === 'driver-type' && row[1] === 'io.containerd.snapshotter.v1',

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { MintmarkError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
+import type { BuildOptions } from '../types/build.ts';
 
 /** What `check` and `guard` have in common. */
 interface AskInputs {
@@ -30,20 +31,26 @@ export type ActionInputs =
   | (AskInputs & {
       readonly command: 'guard';
       readonly context: string;
-      readonly file?: string | undefined;
+      readonly build: BuildOptions;
       readonly image?: string | undefined;
       /** How a finished image that has a twin may get a new mark. */
       readonly remark?: { readonly annotate: boolean; readonly directory?: string | undefined } | undefined;
       readonly push: boolean;
     });
 
+/** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
+const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
+const BUILD_LISTS = ['platform', 'build-arg', 'secret', 'ssh', 'cache-from', 'cache-to', 'build-options'] as const;
 const ASKING = ['to', 'service', 'config', 'timeout', 'rate'] as const;
 
 /** The inputs that each command takes, beside `command` itself. Every one of them is in action.yml. */
 export const INPUTS = {
   stamp: ['to', 'service', 'config'],
   check: ['image', 'metadata-file', 'pushed', ...ASKING],
-  guard: ['context', 'file', 'image', 'remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
+  guard: [
+    ...['context', ...BUILD, ...BUILD_LISTS, 'image'],
+    ...['remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
+  ],
 } as const;
 
 const COMMANDS = ['stamp', 'check', 'guard'] as const satisfies (keyof typeof INPUTS)[];
@@ -78,8 +85,8 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   const image = given('image');
   if (command === 'guard') {
     const push = !booleanOf('no-push', read('no-push'));
-    const [context, file] = [given('context') ?? '.', given('file')];
-    return { command, ...asking, context, file, image, remark: remarkOf(read), push };
+    const context = given('context') ?? '.';
+    return { command, ...asking, context, build: buildOf(read), image, remark: remarkOf(read), push };
   }
   const metadataFile = given('metadata-file');
   if (image !== undefined || metadataFile !== undefined)
@@ -87,6 +94,12 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
     hint: 'Add under with: image: app:1.0 (an image of the local engine), image: oci-archive:app.tar (a file), or metadata-file: FILE.',
   });
+}
+
+function buildOf(read: ReadInput): BuildOptions {
+  const [file, target, provenance, sbom, builder] = BUILD.map((name) => read(name) || undefined);
+  const [platform, buildArg, secret, ssh, cacheFrom, cacheTo, further] = BUILD_LISTS.map((name) => linesOf(read(name)));
+  return { file, target, platform, buildArg, secret, ssh, cacheFrom, cacheTo, provenance, sbom, builder, further };
 }
 
 /** Each of the three inputs asks for a new mark, as the options of the command line do. */
@@ -116,12 +129,16 @@ function refuseForeign(command: Command, read: ReadInput): void {
   });
 }
 
-/** One a line; empty lines and lines that begin with # are not read. */
-function repositoriesOf(list: string): string[] {
-  const repositories = list
+/** The entries of a list, one a line; empty lines and lines that begin with # are not read. */
+function linesOf(list: string): string[] {
+  return list
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function repositoriesOf(list: string): string[] {
+  const repositories = linesOf(list);
   for (const repository of repositories) {
     const reference = parseReference(repository);
     if (reference !== undefined && reference.tag === undefined && reference.digest === undefined) continue;

@@ -1,4 +1,4 @@
-import { BUILD_ID_LABEL, SERVICE_LABEL, type Mark } from '../types/mark.ts';
+import { BUILD_ID_LABEL, type Mark, type MARK_BUILD_ARGUMENTS, SERVICE_LABEL } from '../types/mark.ts';
 import type { Run } from './github.ts';
 import { ownerName } from './service.ts';
 
@@ -35,7 +35,10 @@ export function makeMark(build: { service: string; commit: Commit; timestamp: Da
     service,
     tag,
     buildId,
-    buildArgs: { BUILD_TIMESTAMP: timestamp, GIT_COMMIT: shortCommit, BUILD_ID: buildId },
+    buildArgs: { BUILD_TIMESTAMP: timestamp, GIT_COMMIT: shortCommit, BUILD_ID: buildId } satisfies Record<
+      (typeof MARK_BUILD_ARGUMENTS)[number],
+      string
+    >,
     labels: {
       'org.opencontainers.image.created': created,
       'org.opencontainers.image.revision': commit.sha,

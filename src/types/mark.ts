@@ -1,3 +1,6 @@
+/** The build arguments of a mark. */
+export const MARK_BUILD_ARGUMENTS = ['BUILD_TIMESTAMP', 'GIT_COMMIT', 'BUILD_ID'] as const;
+
 /** What makes a build unique. */
 export interface Mark {
   readonly service: string;
@@ -11,6 +14,8 @@ export interface Mark {
   readonly warnings: readonly string[];
 }
 
+/** Of every label that only a mark sets. */
+export const LABEL_PREFIX = 'dev.mintmark.';
 /** The label that says an image carries a mark. */
 export const BUILD_ID_LABEL = 'dev.mintmark.build-id';
 export const SERVICE_LABEL = 'dev.mintmark.service';

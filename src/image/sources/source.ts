@@ -3,11 +3,14 @@ import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
 import type { Labels, SourceImage } from '../identity.ts';
 
+/** How a Docker Engine stores images. */
+export type ImageStore = 'classic' | 'containerd';
+
 /** An image as a Docker Engine describes it, whichever image store is behind it. */
 export interface EngineImage {
   /** `.Id`: the config digest on the classic image store; the index or manifest digest on the containerd image store. */
   readonly id: Digest;
-  readonly imageStore: 'classic' | 'containerd';
+  readonly imageStore: ImageStore;
   readonly platform: string;
   readonly labels: Labels;
   /** Only the containerd image store tells (API 1.48 and later): the root descriptor, with the annotations it has. */

@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import { optionArguments } from '../../src/docker/build-arguments.ts';
+import { type BuildFacts, planBuild } from '../../src/docker/build-plan.ts';
+import { requireGuardable } from '../../src/docker/build-refusals.ts';
+import { wantsOf } from '../../src/docker/build-wants.ts';
+import { requireClassic } from '../../src/docker/classic-builder.ts';
+import { readFlags } from '../../src/docker/flags.ts';
+
+const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
+const flags = (line: string): ReturnType<typeof readFlags> => readFlags(words(line));
+
+describe('the arguments of a build', () => {
+  test('have every option by its name, lists one by one, and what goes through last and as it is', () => {
+    const options = {
+      ...{ file: 'Other', target: 'app', platform: ['linux/amd64,linux/arm64'], buildArg: ['A=1', 'B'] },
+      ...{ secret: ['id=x,env=Y'], ssh: ['default'], cacheFrom: ['type=gha'], cacheTo: ['type=gha,mode=max'] },
+      ...{ provenance: 'mode=max', sbom: 'true', builder: 'big', further: ['--pull', '--add-host', 'a:1'] },
+    };
+    expect(optionArguments(options)).toEqual([
+      ...words('--file Other --target app --platform linux/amd64,linux/arm64 --build-arg A=1 --build-arg B'),
+      ...words('--secret id=x,env=Y --ssh default --cache-from type=gha --cache-to type=gha,mode=max'),
+      ...words('--provenance mode=max --sbom true --builder big --pull --add-host a:1'),
+    ]);
+  });
+
+  test('are none where nothing is asked for', () => {
+    expect(optionArguments({})).toEqual([]);
+  });
+});
+
+describe('what guard cannot have', () => {
+  test.each([
+    ['--push', 'guard pushes what passes the check'],
+    ['--push=true', 'guard pushes what passes the check'],
+    ['--label --push', 'guard pushes what passes the check'],
+    ['--load=false', 'oci-archive'],
+    ['--output type=registry', 'oci-archive'],
+    ['-o type=image,push=true', 'oci-archive'],
+    ['-otype=registry', 'oci-archive'],
+    ['-qo type=registry', 'oci-archive'],
+    ['--tag other:1', '--to REPOSITORY:TAG'],
+    ['-t other:1', '--to REPOSITORY:TAG'],
+    ['-qDtother:1', '--to REPOSITORY:TAG'],
+    ['--check', 'beside guard'],
+    ['--call outline', 'beside guard'],
+    ['-f -', '--file FILE'],
+    ['--file=-', '--file FILE'],
+    ['--label dev.mintmark.build-id=mine', 'guard sets it'],
+    ['--label=dev.mintmark.service=mine', 'guard sets it'],
+    ['--build-arg BUILD_ID=mine', 'guard sets it'],
+    ['--build-arg GIT_COMMIT', 'guard sets it'],
+  ])('%s is refused with the way on', (line, hint) => {
+    expect(() => {
+      requireGuardable('.', { further: words(line) });
+    }).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining(hint) }));
+  });
+
+  test.each([
+    '--pull --no-cache --quiet --progress plain --metadata-file build.json --iidfile id',
+    '--label team=web --label org.opencontainers.image.vendor=x --build-arg BUILD_IDS=1 --call=build',
+    '-f Dockerfile --add-host push:1 --cache-to type=registry,ref=x/y:cache',
+  ])('%s goes through', (line) => {
+    expect(() => {
+      requireGuardable('.', { further: words(line) });
+    }).not.toThrow();
+  });
+
+  test('its own options are held to the same, and so is a context on standard input', () => {
+    const refused = expect.objectContaining({ code: 'USAGE' });
+    expect(() => {
+      requireGuardable('.', { buildArg: ['BUILD_TIMESTAMP=1'] });
+    }).toThrow(refused);
+    expect(() => {
+      requireGuardable('.', { file: '-' });
+    }).toThrow(refused);
+    expect(() => {
+      requireGuardable('-', {});
+    }).toThrow(refused);
+  });
+});
+
+describe('what a build wants', () => {
+  const nothing = { multiPlatform: false, attested: false, cacheExport: false, builder: undefined };
+  test.each([
+    ['', {}],
+    ['--platform linux/arm64', {}],
+    ['--platform linux/arm64 --platform=linux/arm64', {}],
+    ['--platform linux/amd64,linux/arm64', { multiPlatform: true }],
+    ['--platform linux/amd64 --platform linux/arm64', { multiPlatform: true }],
+    ['--provenance false --sbom=false', {}],
+    ['--provenance=mode=max', { attested: true }],
+    ['--provenance=true --provenance=false', {}],
+    ['--sbom true', { attested: true }],
+    ['--attest type=sbom,generator=x', { attested: true }],
+    ['--attest type=provenance,disabled=true', {}],
+    ['--cache-to type=inline --cache-from type=gha', {}],
+    ['--cache-to type=gha,mode=max', { cacheExport: true }],
+    ['--cache-to x/y:cache', { cacheExport: true }],
+    ['--builder one --builder=two', { builder: 'two' }],
+  ])('%s', (line, wants) => {
+    expect(wantsOf(flags(line))).toEqual({ ...nothing, ...wants });
+  });
+});
+
+describe('where a build leaves its image', () => {
+  const wants = (change: object): ReturnType<typeof wantsOf> => ({ ...wantsOf([]), ...change });
+  const [plain, multiPlatform] = [wants({}), wants({ multiPlatform: true })];
+  const [attested, cacheExport] = [wants({ attested: true }), wants({ cacheExport: true })];
+
+  test.each<[BuildFacts['driver'], BuildFacts['store'], ...string[]]>([
+    ['docker', 'classic', 'engine', 'impossible', 'impossible', 'impossible'],
+    ['docker', 'containerd', 'engine', 'engine', 'engine', 'engine'],
+    ['docker-container', 'classic', 'engine', 'archive', 'archive', 'engine'],
+    ['docker-container', 'containerd', 'engine', 'engine', 'engine', 'engine'],
+    ['kubernetes', undefined, 'archive', 'archive', 'archive', 'archive'],
+  ])('driver %s, store %s: plain %s, platforms %s, attested %s, cache export %s', (driver, store, ...expected) => {
+    const builds = [plain, multiPlatform, attested, cacheExport];
+    expect(builds.map((build) => planBuild({ driver, store }, build).kind)).toEqual(expected);
+  });
+
+  test('all that is impossible is named', () => {
+    const all = wantsOf(flags('--platform linux/amd64,linux/arm64 --sbom true --cache-to type=gha'));
+    expect(planBuild({ driver: 'docker', store: 'classic' }, all)).toMatchObject({
+      what: ['multi-platform image', 'attestation', 'cache export'],
+    });
+  });
+});
+
+describe('without buildx', () => {
+  test.each([
+    '--secret id=x,env=Y',
+    '--ssh default',
+    '--cache-to type=local,dest=x',
+    '--provenance=true',
+    '--sbom true',
+    '--builder big',
+    '--attest type=sbom',
+    '--build-context a=b',
+    '--cache-from type=gha',
+    '--platform linux/amd64,linux/arm64',
+  ])('%s is refused by its name', (line) => {
+    const [option = ''] = words(line.replace('=', ' '));
+    expect(() => {
+      requireClassic(flags(line));
+    }).toThrow(
+      expect.objectContaining({
+        ...{ code: 'USAGE', message: expect.stringContaining(option), hint: expect.stringContaining('buildx') },
+      }),
+    );
+  });
+
+  test('what the classic builder has goes through', () => {
+    expect(() => {
+      requireClassic(flags('--platform linux/arm64 --build-arg A=1 --target app --file Other --cache-from x/y:1'));
+    }).not.toThrow();
+  });
+});

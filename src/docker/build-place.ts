@@ -1,0 +1,47 @@
+import { MintmarkError } from '../errors.ts';
+import type { ImageStore } from '../image/sources/source.ts';
+import { planBuild } from './build-plan.ts';
+import { wantsOf } from './build-wants.ts';
+import { type CliWorld, driverOf } from './buildx.ts';
+import { connectEngine } from './engine.ts';
+import type { Flag } from './flags.ts';
+
+/**
+ * Where a build by buildx is to leave its image. Builder and engine are asked only where the options need to know: a
+ * plain build with the builder in use goes everywhere.
+ *
+ * @throws MintmarkError USAGE where the builder cannot build it, DOCKER where the builder or its engine does not answer
+ */
+export async function whereTo(flags: readonly Flag[], world: CliWorld): Promise<'engine' | 'archive'> {
+  const wants = wantsOf(flags);
+  const builder = wants.builder ?? world.env['BUILDX_BUILDER'] ?? '';
+  const { multiPlatform, attested, cacheExport } = wants;
+  if (!multiPlatform && !attested && !cacheExport && builder === '') return 'engine';
+  const driver = await driverOf(builder, world);
+  const plan = planBuild({ driver, store: await storeFor(driver, world) }, wants);
+  if (plan.kind !== 'impossible') return plan.kind;
+  const what = plan.what.join(' and no ');
+  throw new MintmarkError('USAGE', `Docker's own builder makes no ${what} on the classic image store`, {
+    hint: [
+      'Turn on the containerd image store of the engine (https://docs.docker.com/go/containerd-image-store/),',
+      'or use another builder: docker buildx create --use --driver docker-container,',
+      `or leave out ${plan.what.map((thing) => OPTIONS[thing]).join(' and ')}.`,
+    ].join('\n'),
+  });
+}
+
+const OPTIONS = {
+  'multi-platform image': 'all platforms but one',
+  attestation: '--provenance and --sbom',
+  'cache export': '--cache-to (type=inline works)',
+} as const;
+
+/** A builder of its own needs no engine: where none answers, there is none to build for. */
+async function storeFor(driver: string, { env }: CliWorld): Promise<ImageStore | undefined> {
+  try {
+    return await (await connectEngine(env)).imageStore();
+  } catch (error) {
+    if (driver !== 'docker' && error instanceof MintmarkError && error.code === 'DOCKER') return undefined;
+    throw error;
+  }
+}

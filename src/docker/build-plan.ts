@@ -1,0 +1,39 @@
+import type { ImageStore } from '../image/sources/source.ts';
+import type { BuildWants } from './build-wants.ts';
+
+/**
+ * Where a build leaves the image: in the engine, or, where the engine cannot hold it, in an archive. Or that the builder
+ * cannot build it.
+ */
+export type BuildPlan =
+  | { readonly kind: 'engine' }
+  | { readonly kind: 'archive' }
+  | {
+      readonly kind: 'impossible';
+      readonly what: readonly ('multi-platform image' | 'attestation' | 'cache export')[];
+    };
+
+export interface BuildFacts {
+  /** Of the builder: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`. */
+  readonly driver: string;
+  /** Of the engine; undefined: no engine answers. */
+  readonly store: ImageStore | undefined;
+}
+
+/**
+ * Measured with buildx 0.29.1 and Docker Engine 28.5.2. On the containerd image store everything works, with any builder.
+ * On the classic one, the engine's own builder makes none of the three; another builder makes all of them, but the
+ * engine takes in no image with an index.
+ */
+export function planBuild({ driver, store }: BuildFacts, wants: BuildWants): BuildPlan {
+  if (store === 'containerd') return { kind: 'engine' };
+  if (driver !== 'docker') {
+    return store === undefined || wants.multiPlatform || wants.attested ? { kind: 'archive' } : { kind: 'engine' };
+  }
+  const what = [
+    ...(wants.multiPlatform ? (['multi-platform image'] as const) : []),
+    ...(wants.attested ? (['attestation'] as const) : []),
+    ...(wants.cacheExport ? (['cache export'] as const) : []),
+  ];
+  return what.length === 0 ? { kind: 'engine' } : { kind: 'impossible', what };
+}

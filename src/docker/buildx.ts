@@ -1,0 +1,37 @@
+import { execa } from 'execa';
+import { MintmarkError } from '../errors.ts';
+
+/** Where the docker CLI runs. */
+export interface CliWorld {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export async function hasBuildx({ cwd, env }: CliWorld): Promise<boolean> {
+  const { exitCode } = await execa('docker', ['buildx', 'version'], {
+    ...{ cwd, env, extendEnv: false },
+    ...{ reject: false, stdio: 'ignore' },
+  });
+  return exitCode === 0;
+}
+
+/**
+ * The driver of a builder, as buildx tells it: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`.
+ *
+ * @param builder its name; empty: the one in use
+ * @throws MintmarkError DOCKER where there is no such builder, or buildx does not tell
+ */
+export async function driverOf(builder: string, { cwd, env }: CliWorld): Promise<string> {
+  const { stdout, stderr, exitCode } = await execa(
+    'docker',
+    ['buildx', 'inspect', ...(builder === '' ? [] : ['--builder', builder])],
+    { cwd, env, extendEnv: false, stdin: 'ignore', reject: false },
+  );
+  const driver = /^Driver:[ \t]+(\S+)/m.exec(stdout)?.[1];
+  if (exitCode === 0 && driver !== undefined) return driver;
+  const name = builder === '' ? 'The builder in use' : `The builder ${builder}`;
+  const reason = stderr.trim().replace(/^ERROR: /, '') || 'buildx does not tell its driver';
+  throw new MintmarkError('DOCKER', `${name} cannot be used: ${reason}`, {
+    hint: '`docker buildx ls` shows the builders that there are; `docker buildx create --name NAME` makes one.',
+  });
+}

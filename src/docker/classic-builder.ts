@@ -1,0 +1,31 @@
+import { MintmarkError } from '../errors.ts';
+import { wantsOf } from './build-wants.ts';
+import type { Flag } from './flags.ts';
+
+/** What `docker buildx build` takes, and `docker build` with the classic builder does not. */
+const BUILDX_ONLY = new Set(
+  ['secret', 'ssh', 'cache-to', 'provenance', 'sbom', 'attest', 'builder', 'build-context'].concat([
+    'annotation',
+    'allow',
+    'metadata-file',
+    'no-cache-filter',
+    'progress',
+  ]),
+);
+
+/**
+ * Where there is no buildx, the classic builder builds: what it does not have is said before it is asked.
+ *
+ * @throws MintmarkError USAGE that names the option
+ */
+export function requireClassic(flags: readonly Flag[]): void {
+  const several = wantsOf(flags).multiPlatform ? flags.find(({ name }) => name === 'platform') : undefined;
+  const needing =
+    several ??
+    flags.find(({ name, value }) => BUILDX_ONLY.has(name) || (name === 'cache-from' && /\btype=/.test(value ?? '')));
+  if (needing === undefined) return;
+  const what = needing === several ? `${needing.written} with more than one platform` : needing.written;
+  throw new MintmarkError('USAGE', `${what} needs buildx, and this docker has none`, {
+    hint: 'Install it (https://docs.docker.com/go/buildx/; `docker buildx version` must answer), or leave the option out.',
+  });
+}
