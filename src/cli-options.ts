@@ -90,7 +90,7 @@ function withBuilding(command: Command): Command {
     .option('--file <dockerfile>', 'the Dockerfile')
     .option('--target <stage>', 'the stage to build')
     .option('--platform <platforms>', 'such as linux/amd64,linux/arm64', collect)
-    .option('--build-arg <name=value>', 'may be repeated, as the next four', collect)
+    .option('--build-arg <name=value>', 'a build argument; may be repeated, as the next four', collect)
     .option('--secret <source>', 'id=NAME,src=FILE or id=NAME,env=VARIABLE', collect)
     .option('--ssh <agent>', 'an SSH agent or key for the build', collect)
     .option('--cache-from <source>', 'a cache to read', collect)

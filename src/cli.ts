@@ -181,7 +181,7 @@ withChecking(
 
 withGuarding(
   command(program, 'guard [context]')
-    .usage('[context] [options] [-- options of docker buildx build]')
+    .usage('[options] [context] [-- options of docker buildx build]')
     .description('stamp, build with the mark, check, push, confirm'),
 )
   .addHelpText('after', GUARD_EXAMPLES)

@@ -38,7 +38,12 @@ networks:
     name: shop_default
 `;
     expect(images(text)).toEqual([
-      { service: 'billing', image: `${HOST}/billing:dev`, place: { path: 'compose.yaml', line: 7, column: 12 } },
+      {
+        service: 'billing',
+        image: `${HOST}/billing:dev`,
+        isBuilt: true,
+        place: { path: 'compose.yaml', line: 7, column: 12 },
+      },
     ]);
   });
 

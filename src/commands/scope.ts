@@ -31,15 +31,21 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
     if (target !== undefined) return target;
     throw new MintmarkError('USAGE', `--to ${to} names no registry`, { hint: `Write it as --to ${WRITE_IT}` });
   }
-  // An image of an engine or a registry has a name that can say where it goes.
-  const name =
-    image === undefined || FROM_FILES.test(image) ? undefined : image.replace(/^(?:docker-daemon:|docker:\/\/)/, '');
-  const target = name === undefined ? undefined : parseTarget(name);
+  const target = image === undefined ? undefined : targetNamedBy(image);
   if (target !== undefined) return target;
   const what = image ?? 'The image';
   throw new MintmarkError('USAGE', `${what} does not say which repository it is going to`, {
     hint: `Name it: --to ${WRITE_IT}`,
   });
+}
+
+/**
+ * The target that an image's own name says: an image of an engine or a registry has one that can.
+ *
+ * @throws MintmarkError USAGE where there is a host, and what follows is no repository and tag.
+ */
+export function targetNamedBy(image: string): Target | undefined {
+  return FROM_FILES.test(image) ? undefined : parseTarget(image.replace(/^(?:docker-daemon:|docker:\/\/)/, ''));
 }
 
 /**
@@ -75,11 +81,20 @@ export function registriesOf(
   return [first, ...others];
 }
 
-function registryOfTarget(target: Target, env: Readonly<Record<string, string | undefined>>): RegistryScope {
+/** The registry that a target is in; undefined where its host is not ECR's. */
+export function ecrRegistryOf(
+  target: Target,
+  env: Readonly<Record<string, string | undefined>>,
+): RegistryScope | undefined {
   const registry = registryOfHost(hostOf(target.uri));
   if (registry !== undefined) return registry;
   // An ECR behind another endpoint (mintmark's sandbox, LocalStack) has hosts of its own.
-  if (env['AWS_ENDPOINT_URL_ECR'] || env['AWS_ENDPOINT_URL']) return { account: undefined, region: undefined };
+  return env['AWS_ENDPOINT_URL_ECR'] || env['AWS_ENDPOINT_URL'] ? { account: undefined, region: undefined } : undefined;
+}
+
+function registryOfTarget(target: Target, env: Readonly<Record<string, string | undefined>>): RegistryScope {
+  const registry = ecrRegistryOf(target, env);
+  if (registry !== undefined) return registry;
   throw new MintmarkError('USAGE', `${target.uri} is not an ECR repository`, {
     hint: `mintmark asks ECR. Write the target as ${WRITE_IT}`,
   });

@@ -7,6 +7,8 @@ import { found, isRecord, quote } from './words.ts';
 export interface ComposeImage {
   readonly service: string;
   readonly image: string;
+  /** Whether Compose can build it. */
+  readonly isBuilt: boolean;
   readonly place: Place;
 }
 
@@ -29,7 +31,7 @@ export function parseCompose(bytes: Uint8Array, path: string): readonly ComposeI
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(source.data)}` });
   }
   const built = services.filter(({ isBuilt }) => isBuilt);
-  const images = (built.length > 0 ? built : services).flatMap(({ name, image }): ComposeImage[] => {
+  const images = (built.length > 0 ? built : services).flatMap(({ name, image, isBuilt }): ComposeImage[] => {
     if (image === undefined) return [];
     const offset = source.valueAt(['services', name, 'image']);
     if (typeof image !== 'string') {
@@ -37,7 +39,7 @@ export function parseCompose(bytes: Uint8Array, path: string): readonly ComposeI
       return [];
     }
     if (image.includes('$')) mistakes.push({ offset, what: `'image' has a variable in it: ${quote(image)}` });
-    return [{ service: name, image, place: { path, ...source.position(offset) } }];
+    return [{ service: name, image, isBuilt, place: { path, ...source.position(offset) } }];
   });
   if (mistakes.length > 0) throw refusal(file, source, mistakes);
   return images;

@@ -7,6 +7,8 @@ export interface RenderOptions {
   readonly columns: number;
   /** Given, a moment is also said as a distance from it: `3 days ago`. */
   readonly now?: Date | undefined;
+  /** JSON without a break in it, for a report a line. */
+  readonly oneLine?: boolean | undefined;
 }
 
 /** A format: one function from a report to text that ends in a newline. */

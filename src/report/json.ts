@@ -2,6 +2,7 @@ import type { Finding } from '../types/finding.ts';
 import type { ExitCode, Report } from '../types/report.ts';
 import { visible } from './escape.ts';
 import type { FailedCommand, Failure } from './failure.ts';
+import type { RenderOptions } from './formats.ts';
 import { specificsOf, twinFields } from './json-finding.ts';
 import { explain } from './message.ts';
 import { placeOf, registryNameOf } from './place.ts';
@@ -10,9 +11,9 @@ import { placeOf, registryNameOf } from './place.ts';
 const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/report.schema.json` describes it. */
-export function renderJson(report: Report): string {
+export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
   const { identity } = report.image;
-  return print({
+  return print(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command: report.command,
     verdict: report.verdict,
@@ -58,8 +59,13 @@ export function renderJson(report: Report): string {
 }
 
 /** What a consumer of JSON gets from a run that ended before there was a verdict. */
-export function renderErrorJson(command: FailedCommand, failure: Failure, exitCode: ExitCode): string {
-  return print({
+export function renderErrorJson(
+  command: FailedCommand,
+  failure: Failure,
+  exitCode: ExitCode,
+  { oneLine }: Pick<RenderOptions, 'oneLine'> = {},
+): string {
+  return print(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command,
     verdict: 'unknown',
@@ -88,6 +94,9 @@ function findingJson(finding: Finding, report: Report): object {
 }
 
 /** Foreign text only ever stands inside JSON strings, where an escaped character is the same character. */
-function print(document: object): string {
-  return `${JSON.stringify(document, undefined, 2).split('\n').map(visible).join('\n')}\n`;
+function print(oneLine: boolean | undefined, document: object): string {
+  return `${JSON.stringify(document, undefined, oneLine === true ? undefined : 2)
+    .split('\n')
+    .map(visible)
+    .join('\n')}\n`;
 }

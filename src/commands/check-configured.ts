@@ -1,0 +1,75 @@
+import { loadConfiguration } from '../config/load.ts';
+import type { Report } from '../types/report.ts';
+import type { AskOptions } from './check.ts';
+import { configurationDirectory, configuredImages } from './configured-images.ts';
+import type { Door } from './door.ts';
+import { destinationOf, type Fleet, openFleet } from './fleet.ts';
+import { inquire } from './inquiry.ts';
+import { readImages } from './read-images.ts';
+import { namedService, registriesOf, type RegistryScope } from './scope.ts';
+import { sourceContext } from './source-context.ts';
+import { TimeLimit, within } from './time-limit.ts';
+
+/**
+ * Checks each image that the configuration names, one after the other. The registries are listed and calibrated once;
+ * the first report counts what that took.
+ *
+ * @returns a report for each image, in the order of the configuration
+ * @throws MintmarkError where there is no verdict at all: usage, configuration, images that cannot be read.
+ */
+export async function checkConfigured(options: AskOptions, door: Door): Promise<readonly Report[]> {
+  let startedAt = door.clock.now();
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const whole = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const images = await configuredImages(whole, options.to, door);
+  // Of several images, each belongs to whom its repository belongs.
+  const configuration = images.length > 1 ? { ...whole, service: undefined } : whole;
+  const service = namedService(options.service);
+  const candidates = images.map((image) => ({
+    ...image,
+    scopes: registriesOf(image.target, configuration, door.env),
+  }));
+  const cwd = configurationDirectory(configuration, door.cwd);
+  door.progress({ step: 'identify' });
+  try {
+    const [read, fleet] = await Promise.all([
+      within(time.signal, 'The images were not read', () =>
+        readImages(candidates, sourceContext({ ...door, cwd }, time.signal)),
+      ),
+      openFleet(
+        distinct(candidates.flatMap(({ scopes }) => scopes)),
+        { rate: options.rate, signal: time.signal },
+        door,
+      ),
+    ]);
+    // Whether each target exists is known before anything is asked.
+    const inquiries = read.map(({ image, target, scopes: [scope] }) => ({
+      ...{ command: 'check' as const, image, service, configuration },
+      ...{ destination: destinationOf(target, scope, fleet), tag: target.tag },
+    }));
+    const reports: Report[] = [];
+    let before: Readonly<Record<string, number>> = {};
+    for (const inquiry of inquiries) {
+      reports.push(await inquire({ ...inquiry, fleet: countingFrom(before, fleet), startedAt }, door));
+      before = fleet.calls();
+      startedAt = door.clock.now();
+    }
+    return reports;
+  } finally {
+    time.end();
+  }
+}
+
+function distinct(scopes: readonly RegistryScope[]): RegistryScope[] {
+  const keyed = scopes.map((scope) => [`${scope.account ?? ''}/${scope.region ?? ''}`, scope] as const);
+  return [...new Map(keyed).values()];
+}
+
+/** A fleet that counts only the calls from here on. */
+function countingFrom(before: Readonly<Record<string, number>>, fleet: Fleet): Fleet {
+  const calls = (): Record<string, number> => {
+    const since = Object.entries(fleet.calls()).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+    return Object.fromEntries(since.filter(([, count]) => count > 0));
+  };
+  return { ...fleet, calls };
+}

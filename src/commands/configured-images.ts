@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { shownPath } from '../config/find.ts';
+import { parseTarget } from '../ecr/uri.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
+import { shellQuote } from '../report/escape.ts';
+import type { Configuration, Place } from '../types/configuration.ts';
+import type { Target } from '../types/registry.ts';
+import type { Door } from './door.ts';
+import { ecrRegistryOf, targetNamedBy, targetOf } from './scope.ts';
+
+/** An image that the configuration names. */
+export interface ConfiguredImage {
+  readonly reference: string;
+  readonly target: Target;
+  /** The command that builds it; undefined where mintmark cannot know. */
+  readonly build: string | undefined;
+}
+
+/**
+ * The images that `mintmark.yml` names, each once: `image`, then those of the Compose file.
+ *
+ * @param to where the one image is going to, as the caller named it
+ * @throws MintmarkError `CONFIG` with the place of what is wrong; `USAGE` where no image is named, or `to` for several
+ */
+export async function configuredImages(
+  configuration: Configuration,
+  to: string | undefined,
+  door: Pick<Door, 'cwd' | 'env'>,
+): Promise<readonly ConfiguredImage[]> {
+  const { image, compose } = configuration;
+  if (image === undefined && compose === undefined) {
+    throw new MintmarkError('USAGE', 'No image is named', {
+      hint: `Write mintmark check IMAGE, or name it in ${configuration.file ?? 'mintmark.yml'}: image: IMAGE, or compose: FILE.`,
+    });
+  }
+  if (to !== undefined && compose !== undefined) {
+    throw new MintmarkError('USAGE', '--to tells where one image is going, and compose may name several', {
+      hint: 'Name the image: mintmark check IMAGE --to REPOSITORY[:TAG].',
+    });
+  }
+  const images = [
+    ...(image === undefined ? [] : [namedImage(to === undefined ? image : { ...image, to })]),
+    ...(compose === undefined ? [] : await composeImages(compose, door)),
+  ];
+  return images.filter(({ reference }, index) => images.findIndex((one) => one.reference === reference) === index);
+}
+
+/** Where paths in the configuration start from: the directory of its file. */
+export function configurationDirectory({ file }: Configuration, cwd: string): string {
+  return file === undefined ? cwd : dirname(resolve(cwd, file));
+}
+
+function namedImage({ reference, to, place }: NonNullable<Configuration['image']>): ConfiguredImage {
+  const target = to === undefined ? targetNamedBy(reference) : targetOf(to, reference);
+  if (target === undefined) {
+    throw misplaced(place, `${reference} does not say which repository it is going to`, {
+      hint: 'Name it beside image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
+    });
+  }
+  const isOfEngine = !/^(?:oci|oci-archive|docker-archive|docker):/.test(reference);
+  const name = reference.replace(/^docker-daemon:/, '');
+  return { reference, target, build: isOfEngine ? `docker build --tag ${shellQuote(name)} .` : undefined };
+}
+
+async function composeImages(
+  { path, place }: NonNullable<Configuration['compose']>,
+  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+): Promise<ConfiguredImage[]> {
+  const absolute = resolve(cwd, dirname(place.path), path);
+  const file = shownPath(cwd, absolute);
+  const bytes = await readFile(absolute).catch((error: unknown) => {
+    throw misplaced(place, `the Compose file cannot be read: ${messageOf(error)}`, {
+      hint: 'Name a file relative to mintmark.yml.',
+      cause: error,
+    });
+  });
+  const { parseCompose } = await import('../config/compose.ts');
+  const images = parseCompose(bytes, file).flatMap(({ service, image, isBuilt }): ConfiguredImage[] => {
+    const target = parseTarget(image);
+    if (target === undefined || ecrRegistryOf(target, env) === undefined) return [];
+    const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
+    return [{ reference: image, target, build: isBuilt ? build : undefined }];
+  });
+  if (images.length === 0) {
+    throw misplaced(place, `${file} builds no image for ECR`, {
+      hint: "Give each service that is built here its image: 'image: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME'.",
+    });
+  }
+  return images;
+}
+
+function misplaced(place: Place, what: string, options: { hint: string; cause?: unknown }): MintmarkError {
+  const { path, line, column } = place;
+  return new MintmarkError('CONFIG', `${path}:${line}:${column}: ${what}`, {
+    ...options,
+    mistakes: [{ path, line, what }],
+  });
+}

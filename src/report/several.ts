@@ -1,0 +1,46 @@
+import { createColors } from 'picocolors';
+import type { ExitCode, Report } from '../types/report.ts';
+import { visible } from './escape.ts';
+import { FORMATS, type Format, type RenderOptions } from './formats.ts';
+
+/** A twin is surer news than a silence. A report never ends in 2. */
+const WORST_FIRST: readonly ExitCode[] = [1, 3];
+
+/** The exit code of a run that made several reports: the worst of theirs. */
+export function exitCodeOfAll(reports: readonly Report[]): ExitCode {
+  return WORST_FIRST.find((code) => reports.some(({ exitCode }) => exitCode === code)) ?? 0;
+}
+
+/**
+ * The reports of one run, one after the other. Of several, each that does not name its image by itself gets a title.
+ *
+ * @param quiet leaves out of the text every report that holds no finding; the formats for machines stay whole
+ */
+export async function renderAll(
+  reports: readonly Report[],
+  { format, quiet = false }: { readonly format: Format; readonly quiet?: boolean | undefined },
+  options: RenderOptions,
+): Promise<string> {
+  const [render, titleOf] = await Promise.all([FORMATS[format](), TITLES[format]()]);
+  const shown = quiet && format === 'text' ? reports.filter(isWorthSaying) : reports;
+  const texts = shown.map((report) =>
+    reports.length > 1 ? `${titleOf(report, options)}${render(report, options)}` : render(report, options),
+  );
+  return texts.join(format === 'json' ? '' : '\n');
+}
+
+/** Anything but a unique image in which nothing was found. */
+function isWorthSaying({ findings, exitCode }: Report): boolean {
+  return findings.length > 0 || exitCode !== 0;
+}
+
+type Title = (report: Report, options: RenderOptions) => string;
+
+const TITLES: Readonly<Record<Format, () => Promise<Title>>> = {
+  text: () => Promise.resolve(({ image }, { colors }) => `${createColors(colors).bold(visible(image.reference))}\n`),
+  json: () => Promise.resolve(() => ''),
+  markdown: async () => {
+    const { fit, prose } = await import('./markdown-nodes.ts');
+    return ({ image }) => `${fit([{ type: 'heading', depth: 1, children: prose(image.reference) }])}\n`;
+  },
+};
