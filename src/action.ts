@@ -3,10 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createColors } from 'picocolors';
 import type * as core from '@actions/core';
 import type { Door } from './commands/door.ts';
+import type { TellOptions } from './commands/tell.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
 import { readInputs, type ActionInputs } from './github/inputs.ts';
 import type { Outputs } from './github/outputs.ts';
 import type { RenderOptions } from './report/formats.ts';
+import type { Clock } from './types/clock.ts';
 import type { ExitCode, Report } from './types/report.ts';
 
 /** What a command leaves for the door to write. */
@@ -17,11 +19,18 @@ interface Result {
   readonly summary?: string;
   readonly outputs: Partial<Outputs>;
   readonly exitCode: ExitCode;
+  /** What GitHub is told. */
+  readonly report?: Report;
 }
 
 type Core = typeof core;
 
 const { env, stdout } = process;
+const CWD = env['GITHUB_WORKSPACE'] ?? process.cwd();
+const CLOCK: Clock = {
+  now: () => performance.now(),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+};
 const OPTIONS: RenderOptions = { colors: !env['NO_COLOR'], columns: 100, now: new Date() };
 const LIMITS = {
   timeout: (text: string) => (text === '' ? DEFAULT_TIMEOUT_MS : parseTimeout(text)),
@@ -39,10 +48,28 @@ async function main(core: Core): Promise<ExitCode> {
     inputs = readInputs((name) => core.getInput(name), LIMITS);
     const result = await runQuietly(inputs, core);
     await publish(result, core);
-    return result.exitCode;
+    const { report, exitCode } = result;
+    return report === undefined ? exitCode : await told({ report }, exitCode, inputs, core);
   } catch (error) {
-    return await fail(error, inputs?.command, core);
+    return await fail(error, inputs, core);
   }
+}
+
+/** Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business. */
+async function told(
+  result: TellOptions['result'],
+  exitCode: ExitCode,
+  inputs: ActionInputs | undefined,
+  core: Core,
+): Promise<ExitCode> {
+  if (inputs === undefined || inputs.command === 'stamp') return exitCode;
+  const { tell } = await import('./commands/tell.ts');
+  const { telling, service } = inputs;
+  const files =
+    inputs.command === 'guard' ? { context: inputs.context, file: inputs.build.file } : { file: inputs.file };
+  const warnings = await tell({ ...telling, ...files, result, service }, { cwd: CWD, env, clock: CLOCK });
+  for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
+  return telling.warnOnly && 'report' in result ? 0 : exitCode;
 }
 
 /** Runs the command and logs its text while the runner takes no workflow commands, whoever prints them. */
@@ -54,14 +81,11 @@ async function runQuietly(inputs: ActionInputs, core: Core): Promise<Result> {
   const log = quietLog((line) => stdout.write(line), randomUUID);
   const progress = new ProgressDisplay(stdout, () => performance.now());
   try {
-    const result = await run(inputs, {
-      cwd: env['GITHUB_WORKSPACE'] ?? process.cwd(),
+    const result = await runCommand(inputs, {
+      cwd: CWD,
       env,
       now: () => new Date(),
-      clock: {
-        now: () => performance.now(),
-        sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-      },
+      clock: CLOCK,
       // The runner reads stdout and stderr beside each other: only within one of them do lines keep their order.
       stderr: stdout,
       progress: (step) => {
@@ -82,7 +106,7 @@ async function runQuietly(inputs: ActionInputs, core: Core): Promise<Result> {
   }
 }
 
-async function run(inputs: ActionInputs, door: Door): Promise<Result> {
+async function runCommand(inputs: ActionInputs, door: Door): Promise<Result> {
   switch (inputs.command) {
     case 'stamp':
       return await runStamp(inputs, door);
@@ -124,6 +148,7 @@ async function reported(report: Report): Promise<Result> {
     summary: renderMarkdown(report),
     outputs: reportOutputs(report, renderJson(report)),
     exitCode: report.exitCode,
+    report,
   };
 }
 
@@ -139,7 +164,7 @@ async function publish({ outputs, summary }: Pick<Result, 'outputs' | 'summary'>
 }
 
 /** Says a failure once as an error of the step, and in the outputs and the summary. */
-async function fail(error: unknown, command: ActionInputs['command'] | undefined, core: Core): Promise<ExitCode> {
+async function fail(error: unknown, inputs: ActionInputs | undefined, core: Core): Promise<ExitCode> {
   const [{ failureOf, exitCodeOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
     import('./report/failure.ts'),
     import('./report/markdown.ts'),
@@ -149,12 +174,19 @@ async function fail(error: unknown, command: ActionInputs['command'] | undefined
   const exitCode = exitCodeOf(failure);
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
+  const json = inputs === undefined ? '' : renderErrorJson(inputs.command, failure, exitCode);
   await publish({ outputs: { verdict: 'unknown', json }, summary: renderErrorMarkdown(failure) }, core);
-  return exitCode;
+  return await told({ failure }, exitCode, inputs, core);
 }
 
-process.exitCode = await main(await import('@actions/core'));
+const step = main(await import('@actions/core'));
+
+/** For @github/local-action, which imports the Action and then calls this: the step is under way already. */
+export async function run(): Promise<void> {
+  await step;
+}
+
+process.exitCode = await step;
 stdout.write('', () => {
   setTimeout(() => process.exit(), GRACE_MS).unref();
 });

@@ -18,12 +18,37 @@ describe('the inputs of a step', () => {
       image: 'app:1',
       metadataFile: undefined,
       pushed: undefined,
+      file: undefined,
       to: undefined,
       service: undefined,
       configPath: undefined,
       timeoutMs: 1000,
       rate: 5,
+      telling: { token: undefined, checkName: 'mintmark', comment: 'never', warnOnly: false },
     });
+  });
+
+  test('how GitHub is told', () => {
+    const given = {
+      'check-name': 'images',
+      'comment-summary-in-pr': 'on-failure',
+      'github-token': 't',
+      'warn-only': 'true',
+    };
+    const telling = { token: 't', checkName: 'images', comment: 'on-failure', warnOnly: true };
+    expect(inputs(given)).toMatchObject({ telling });
+  });
+
+  test('the token that is always there is nothing that stamp could refuse', () => {
+    expect(inputs({ command: 'stamp', 'github-token': 't' })).toMatchObject({ command: 'stamp' });
+  });
+
+  test.each([
+    [{ 'comment-summary-in-pr': 'true' }, 'Write one of: always, on-failure, never.'],
+    [{ 'check-name': 'x'.repeat(101) }, 'Write a name of at most 100 characters: the service is added to it.'],
+    [{ 'warn-only': 'yes' }, 'Write true or false.'],
+  ])('%j is refused', (given, hint) => {
+    expect(() => inputs(given)).toThrow(expect.objectContaining({ code: 'USAGE', hint }));
   });
 
   test('a check takes a build metadata file for the image, and what was pushed for the target', () => {

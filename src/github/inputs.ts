@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import { MintmarkError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
 import type { BuildOptions } from '../types/build.ts';
+import { readTelling, TELLING, type Telling } from './telling.ts';
 
 /** What `check` and `guard` have in common. */
 interface AskInputs {
@@ -11,6 +12,7 @@ interface AskInputs {
   readonly timeoutMs: number;
   /** Calls a second and registry. */
   readonly rate: number;
+  readonly telling: Telling;
 }
 
 /** The Action's inputs, read and checked. */
@@ -27,6 +29,8 @@ export type ActionInputs =
       readonly image?: string | undefined;
       readonly metadataFile?: string | undefined;
       readonly pushed?: string | undefined;
+      /** The Dockerfile that what is wrong is said of. */
+      readonly file?: string | undefined;
     })
   | (AskInputs & {
       readonly command: 'guard';
@@ -41,12 +45,12 @@ export type ActionInputs =
 /** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
 const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
 const BUILD_LISTS = ['platform', 'build-arg', 'secret', 'ssh', 'cache-from', 'cache-to', 'build-options'] as const;
-const ASKING = ['to', 'service', 'config', 'timeout', 'rate'] as const;
+const ASKING = ['to', 'service', 'config', 'timeout', 'rate', ...TELLING] as const;
 
-/** The inputs that each command takes, beside `command` itself. Every one of them is in action.yml. */
+/** The inputs that each command takes, beside `command` and the token, which is always there. Every one of them is in action.yml. */
 export const INPUTS = {
   stamp: ['to', 'service', 'config'],
-  check: ['image', 'metadata-file', 'pushed', ...ASKING],
+  check: ['image', 'metadata-file', 'pushed', 'file', ...ASKING],
   guard: [
     ...['context', ...BUILD, ...BUILD_LISTS, 'image'],
     ...['remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
@@ -59,7 +63,7 @@ type Command = (typeof COMMANDS)[number];
 type InputName = (typeof INPUTS)[Command][number];
 
 /** One input as the runner hands it over: an input that is not given is an empty string. */
-export type ReadInput = (name: InputName | 'command') => string;
+export type ReadInput = (name: InputName | 'command' | 'github-token') => string;
 
 /** What a limit's text means to the commands: their default where it is empty, undefined for what is no limit. */
 export interface LimitParsers {
@@ -81,7 +85,8 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   if (command === 'stamp') return { command, service, configPath, repositories: repositoriesOf(read('to')) };
   const timeoutMs = limitOf('timeout', read, limits.timeout, 'a time such as 90s or 5m');
   const rate = limitOf('rate', read, limits.rate, 'a whole number of calls a second, such as 500');
-  const asking = { to: given('to'), service, configPath, timeoutMs, rate };
+  const telling = readTelling(read, booleanOf('warn-only', read('warn-only')));
+  const asking = { to: given('to'), service, configPath, timeoutMs, rate, telling };
   const image = given('image');
   if (command === 'guard') {
     const push = !booleanOf('no-push', read('no-push'));
@@ -90,7 +95,7 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   }
   const metadataFile = given('metadata-file');
   if (image !== undefined || metadataFile !== undefined)
-    return { command, ...asking, image, metadataFile, pushed: given('pushed') };
+    return { command, ...asking, image, metadataFile, pushed: given('pushed'), file: given('file') };
   throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
     hint: 'Add under with: image: app:1.0 (an image of the local engine), image: oci-archive:app.tar (a file), or metadata-file: FILE.',
   });
