@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
-import { parseTarget } from '../ecr/uri.ts';
+import { hostOf, parseTarget } from '../ecr/uri.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Configuration, Place } from '../types/configuration.ts';
@@ -78,7 +78,7 @@ async function composeImages(
   const { parseCompose } = await import('../config/compose.ts');
   const images = parseCompose(bytes, file).flatMap(({ service, image, isBuilt }): ConfiguredImage[] => {
     const target = parseTarget(image);
-    if (target === undefined || ecrRegistryOf(target, env) === undefined) return [];
+    if (target === undefined || !isForEcr(target, env)) return [];
     const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
     return [{ reference: image, target, build: isBuilt ? build : undefined }];
   });
@@ -88,6 +88,12 @@ async function composeImages(
     });
   }
   return images;
+}
+
+/** Whether an image that stands among others is for ECR. Behind another endpoint, a host of ECR has a port. */
+function isForEcr(target: Target, env: Door['env']): boolean {
+  const scope = ecrRegistryOf(target, env);
+  return scope !== undefined && (scope.account !== undefined || /:\d+$/.test(hostOf(target.uri)));
 }
 
 function misplaced(place: Place, what: string, options: { hint: string; cause?: unknown }): MintmarkError {

@@ -1,0 +1,184 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import '../../src/config/compose.ts';
+import { checkConfigured } from '../../src/commands/check-configured.ts';
+import type { Door } from '../../src/commands/door.ts';
+import type { MintmarkError } from '../../src/errors.ts';
+import { renderJson } from '../../src/report/json.ts';
+import type { Report } from '../../src/types/report.ts';
+import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { doorTo } from '../support/door.ts';
+import { type EngineAnswer, withEngine } from '../support/engine.ts';
+import { makeImage, type MadeImage } from '../support/images.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+import { envOf, inScene, type Scene } from './scene.ts';
+
+const image = makeImage({ files: 'billing', labels: { [BUILD_ID_LABEL]: '1' } });
+const other = makeImage({ files: 'web', labels: { [BUILD_ID_LABEL]: '2' } });
+
+type Options = Partial<Parameters<typeof checkConfigured>[0]>;
+
+/** Checks what the scene's configuration names. */
+async function checkAll(scene: Scene, options: Options = {}, changes: Partial<Door> = {}): Promise<readonly Report[]> {
+  const door = doorTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
+  const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, door);
+  for (const report of reports) expectValidReport(renderJson(report, { oneLine: true }));
+  return reports;
+}
+
+/** An engine that has these images, by name. */
+function engineOf(images: Readonly<Record<string, MadeImage>>): Record<string, EngineAnswer> {
+  const inspections = Object.entries(images).map(([name, { identity }]): [string, EngineAnswer] => {
+    const json = {
+      ...{ Id: identity.platformImages[0]?.imageId, Os: 'linux', Architecture: 'amd64' },
+      Config: { Labels: { [BUILD_ID_LABEL]: '1' } },
+    };
+    return [`GET /images/${name}/json`, { json }];
+  });
+  return { ...Object.fromEntries(inspections), 'GET /info': { json: { DriverStatus: [['Backing Filesystem', 'x']] } } };
+}
+
+/** A Compose file in the work directory that builds these services. */
+async function compose(scene: Scene, services: Readonly<Record<string, string>>): Promise<void> {
+  const entries = Object.entries(services).map(([name, uri]) => `  ${name}: { build: ., image: '${uri}' }\n`);
+  await writeFile(join(scene.cwd, 'compose.yaml'), `services:\n${entries.join('')}`);
+  await scene.configure('compose: compose.yaml');
+}
+
+describe('the image of mintmark.yml', () => {
+  test('is checked as if it were named, from any directory below', () =>
+    inScene(async (scene) => {
+      const web = scene.repository('web');
+      await scene.repository('billing').putImage({ content: other.content, tags: ['7'] });
+      await scene.configure(`image: ${await scene.layout(image)}\nto: ${web.uri}:1`);
+      const below = join(scene.cwd, 'src', 'main');
+      await mkdir(below, { recursive: true });
+      for (const cwd of [scene.cwd, below]) {
+        const [report, ...more] = await checkAll(scene, {}, { cwd });
+        expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, target: { uri: web.uri, tag: '1' } });
+        expect(more).toEqual([]);
+      }
+    }));
+
+  test('goes where its own name says, and --to comes before what is written', () =>
+    inScene(async (scene) => {
+      const [web, billing] = [scene.repository('web'), scene.repository('billing')];
+      await withEngine(engineOf({ [web.uri]: image }), async (engine) => {
+        const env = envOf(scene, engine.env);
+        await scene.configure(`image: ${web.uri}`);
+        const [named] = await checkAll(scene, {}, { env });
+        expect(named).toMatchObject({ target: { uri: web.uri, tag: undefined }, exitCode: 0 });
+        const [chosen] = await checkAll(scene, { to: `${billing.uri}:2` }, { env });
+        expect(chosen).toMatchObject({ target: { uri: billing.uri, tag: '2' } });
+      });
+    }));
+
+  test('has to be there, with a repository to go to: the message says how', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      await expect(checkAll(scene)).rejects.toMatchObject({
+        code: 'USAGE',
+        hint: expect.stringMatching(/mintmark check IMAGE.*mintmark\.yml.*image:.*compose:/),
+      });
+      await scene.configure('image: app:dev');
+      await expect(checkAll(scene)).rejects.toMatchObject({
+        code: 'CONFIG',
+        message: 'mintmark.yml:2:8: app:dev does not say which repository it is going to',
+        hint: expect.stringContaining('to: '),
+      });
+      await scene.configure(`image: app:dev\nto: ${uri}`);
+      await withEngine({}, async (engine) => {
+        await expect(checkAll(scene, {}, { env: envOf(scene, engine.env) })).rejects.toMatchObject({
+          code: 'IMAGE_NOT_FOUND',
+          hint: 'Build it first:\n  docker build --tag app:dev .',
+        });
+      });
+    }));
+});
+
+describe('the images of a Compose file', () => {
+  test('are checked one after the other, each for its own repository, and only those for ECR', () =>
+    inScene(async (scene) => {
+      const [web, billing] = [scene.repository('web'), scene.repository('billing')];
+      await scene.repository('cart').putImage({ content: image.content, tags: ['7'] });
+      await compose(scene, {
+        billing: `${billing.uri}:dev`,
+        web: web.uri,
+        local: 'app:dev',
+        other: 'ghcr.io/me/app:1',
+      });
+      await withEngine(engineOf({ [`${billing.uri}:dev`]: image, [web.uri]: other }), async (engine) => {
+        const [first, second, ...more] = await checkAll(scene, {}, { env: envOf(scene, engine.env) });
+        expect(first).toMatchObject({
+          ...{ verdict: 'shared', exitCode: 1, service: 'billing', target: { uri: billing.uri, tag: 'dev' } },
+          findings: [{ rule: 'shared-image', repository: { name: 'cart' } }],
+        });
+        expect(second).toMatchObject({ verdict: 'unique', exitCode: 0, service: 'web', findings: [] });
+        expect(more).toEqual([]);
+        const calls = (report: Report | undefined, operation: string): number => report?.asked.calls[operation] ?? 0;
+        const operations = Object.keys(scene.sandbox.calls);
+        expect(Object.fromEntries(operations.map((name) => [name, calls(first, name) + calls(second, name)]))).toEqual(
+          scene.sandbox.calls,
+        );
+        // The registry is listed once, and the second image costs a call a repository.
+        expect(second?.asked.calls).toEqual({ BatchCheckLayerAvailability: 2 });
+      });
+    }));
+
+  test('belong to whom their repositories belong, whatever service this checkout is', () =>
+    inScene(async (scene) => {
+      const [web, billing] = [scene.repository('web'), scene.repository('billing')];
+      await compose(scene, { billing: billing.uri, web: web.uri });
+      const yaml = `service: shop\nservices: { one: ['**/billing'], two: ['**/web'] }\ncompose: compose.yaml`;
+      await scene.configure(yaml);
+      await withEngine(engineOf({ [billing.uri]: image, [web.uri]: other }), async (engine) => {
+        const reports = await checkAll(scene, {}, { env: envOf(scene, engine.env) });
+        expect(reports.map(({ service }) => service)).toEqual(['one', 'two']);
+      });
+    }));
+
+  test('that are not built are named all at once, with the commands that build them', () =>
+    inScene(async (scene) => {
+      const [web, billing] = [scene.repository('web'), scene.repository('billing')];
+      await compose(scene, { billing: billing.uri, web: web.uri });
+      await withEngine({}, async (engine) => {
+        const error: unknown = await checkAll(scene, {}, { env: envOf(scene, engine.env) }).catch(
+          (thrown: unknown) => thrown,
+        );
+        expect(error).toMatchObject({
+          code: 'IMAGE_NOT_FOUND',
+          hint: [
+            'Build it first:',
+            '  docker compose --file compose.yaml build billing',
+            '  docker compose --file compose.yaml build web',
+          ].join('\n'),
+        });
+        expect((error as MintmarkError).message.split('\n')).toEqual([
+          expect.stringContaining(billing.uri),
+          expect.stringContaining(web.uri),
+        ]);
+        expect(scene.sandbox.calls).not.toHaveProperty('BatchCheckLayerAvailability');
+      });
+    }));
+
+  test.each([
+    [
+      'services: { web: { build: ., image: app } }',
+      undefined,
+      'mintmark.yml:2:10: compose.yaml builds no image for ECR',
+    ],
+    [undefined, undefined, /^mintmark\.yml:2:10: the Compose file cannot be read: .*ENOENT/],
+    ['services: { web: { build: ., image: "$HOST/web" } }', undefined, /^compose\.yaml:1:37: 'image' has a variable/],
+    ['services: {}', 'registry.example/web', /^--to tells where one image is going/],
+  ])('are refused, with the place: %j', (text, to, message) =>
+    inScene(async (scene) => {
+      if (text !== undefined) await writeFile(join(scene.cwd, 'compose.yaml'), text);
+      await scene.configure('compose: compose.yaml');
+      await expect(checkAll(scene, { to })).rejects.toMatchObject({
+        code: to === undefined ? 'CONFIG' : 'USAGE',
+        message: expect.stringMatching(message),
+      });
+    }),
+  );
+});
