@@ -33,7 +33,7 @@ describe('several reports', () => {
     const text = await renderAll([unique, shared], { format: 'text' }, OPTIONS);
     expect(text).toMatch(/^shop\/web:dev\n✓ Unique: [^]*\n\nshop\/billing:dev\n✗ Shared: /);
     const markdown = await renderAll([unique, shared], { format: 'markdown' }, OPTIONS);
-    expect(markdown).toMatch(/^# shop\/web:dev\n\n## ✅ Unique: [^]*\n\n# shop\/billing:dev\n\n## ❌ Shared: /);
+    expect(markdown).toMatch(/^# `shop\/web:dev`\n\n## ✅ Unique: [^]*\n\n# `shop\/billing:dev`\n\n## ❌ Shared: /);
     expect(await renderAll([unique], { format: 'text' }, OPTIONS)).toMatch(/^✓ Unique: /);
   });
 
