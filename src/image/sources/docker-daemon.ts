@@ -88,5 +88,9 @@ async function surveyOf(roots: readonly Descriptor[], documents: Documents, plac
 }
 
 function contentMissing(place: string): MintmarkError {
-  return invalid(place, 'the content of a platform is missing', 'Pull or build it again.');
+  return invalid(
+    place,
+    'the content of a platform is missing',
+    'Build it again, or pull it into another engine. Where a registry has it, name it there: docker://…',
+  );
 }

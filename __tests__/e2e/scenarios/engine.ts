@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runClient } from '../../support/client.ts';
+import { lab } from '../../support/lab.ts';
+import type { Made } from './table.ts';
+
+export const STORES = ['classic', 'containerd'] as const;
+export type Store = (typeof STORES)[number];
+
+export const dockerHost = (store: Store): string => lab(store === 'classic' ? 'DOCKER_CLASSIC' : 'DOCKER_CONTAINERD');
+
+/** A Docker Engine, and a build context whose images no other workshop makes. */
+export class Engine {
+  readonly #names = new Set<string>();
+  readonly store: Store;
+  readonly #directory: string;
+  readonly #fresh: () => string;
+
+  constructor(store: Store, directory: string, fresh: () => string) {
+    this.store = store;
+    this.#directory = directory;
+    this.#fresh = fresh;
+  }
+
+  async docker(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
+    const options = { cwd: this.#directory, env: { DOCKER_HOST: dockerHost(this.store), ...env } };
+    return (await runClient(['docker', ...args], options)).stdout;
+  }
+
+  async build(options: readonly string[] = [], env: Record<string, string> = {}): Promise<Made> {
+    const name = this.#named();
+    await this.docker(['build', '--quiet', '--tag', name, ...options, '.'], env);
+    return { at: 'engine', store: this.store, name };
+  }
+
+  async buildLayout(): Promise<Made> {
+    const file = this.#file('oci.tar');
+    await this.docker(['buildx', 'build', '--quiet', '--output', `type=oci,dest=${file}`, '.']);
+    return { at: 'layout', directory: await unpack(file) };
+  }
+
+  async pull(reference: string): Promise<Made> {
+    await this.docker(['pull', '--quiet', reference]);
+    this.#names.add(reference);
+    return { at: 'engine', store: this.store, name: reference };
+  }
+
+  async tag(made: Made, name = this.#fresh()): Promise<Made> {
+    await this.docker(['tag', engineName(made), name]);
+    this.#names.add(name);
+    return { at: 'engine', store: this.store, name };
+  }
+
+  async push(made: Made, name: string): Promise<void> {
+    await this.tag(made, name);
+    await this.docker(['push', '--quiet', name]);
+  }
+
+  /** @returns the file that `docker save` wrote */
+  async save(made: Made): Promise<string> {
+    const file = this.#file('save.tar');
+    await this.docker(['save', '--output', file, engineName(made)]);
+    return file;
+  }
+
+  async saveLayout(made: Made): Promise<Made> {
+    return { at: 'layout', directory: await unpack(await this.save(made)) };
+  }
+
+  async load(file: string): Promise<Made> {
+    const loaded = /Loaded image: (\S+)/.exec(await this.docker(['load', '--input', file]))?.[1];
+    if (loaded === undefined) throw new Error('docker load named no image');
+    this.#names.add(loaded);
+    return { at: 'engine', store: this.store, name: loaded };
+  }
+
+  /** What a node with this image store calls the image. */
+  async idOf(reference: string): Promise<string> {
+    await this.pull(reference);
+    return this.docker(['image', 'inspect', '--format', '{{.Id}}', reference]);
+  }
+
+  /** Removes every image that was made here. */
+  async clear(): Promise<void> {
+    if (this.#names.size > 0) await this.docker(['rmi', '--force', ...this.#names]);
+    this.#names.clear();
+  }
+
+  #named(): string {
+    const name = this.#fresh();
+    this.#names.add(name);
+    return name;
+  }
+
+  #file(suffix: string): string {
+    return join(this.#directory, `..`, `${this.#fresh().replace(/.*\//, '').replace(':', '-')}-${suffix}`);
+  }
+}
+
+/** Unpacks an archive of an OCI layout. @returns its directory */
+export async function unpack(file: string): Promise<string> {
+  const directory = `${file}.d`;
+  await mkdir(directory);
+  await runClient(['tar', '--extract', '--file', file, '--directory', directory]);
+  return directory;
+}
+
+export function engineName(made: Made): string {
+  if (made.at !== 'engine') throw new Error(`no engine has the image in the ${made.at}`);
+  return made.name;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { lab } from '../../support/lab.ts';
+import { tablesOf } from '../../support/tables.ts';
+import { STORES } from './engine.ts';
+import { play, type Row } from './play.ts';
+import { Ecr } from './registries.ts';
+import { type Scenario, SCENARIOS } from './table.ts';
+import { Workshop } from './workshop.ts';
+
+/** Used by no other test, so that only the repositories of one scenario are asked. */
+const REGION = 'ap-south-2';
+const unique = Date.now().toString(36);
+
+let directory: string;
+let sandbox: Sandbox;
+let registries: { readonly sandbox: Ecr; readonly moto: Ecr };
+
+beforeAll(async () => {
+  // jest's loader does not stand two imports of one module at a time.
+  for (const each of ['ask', 'authorization', 'catalog', 'client', 'tag']) {
+    await import(`../../../src/ecr/${each}.ts`);
+  }
+  directory = await mkdtemp(join(tmpdir(), 'mintmark-scenarios-'));
+  const registry = new URL(`http://${lab('REGISTRY')}`);
+  sandbox = await startSandbox({ now: () => new Date(), registry, anonymous: true });
+  const account = String(Date.now()).slice(-12).padStart(12, '1');
+  registries = { sandbox: new Ecr(sandbox.endpoint, account, REGION), moto: new Ecr(lab('AWS'), 'test', REGION) };
+});
+afterAll(async () => {
+  registries.sandbox.close();
+  registries.moto.close();
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+/** An engine that can make them after all belongs into the table. */
+async function makeBoth({ first, second }: Scenario, workshop: Workshop): Promise<void> {
+  const made = await first(workshop);
+  await second(workshop, { reference: '', digest: '', made });
+}
+
+describe.each(STORES)('on the %s image store', (store) => {
+  const rows: Row[] = [];
+  const isPlayed = ({ containerdOnly }: Scenario): boolean => store === 'containerd' || containerdOnly !== true;
+
+  test.each(SCENARIOS.map((scenario, at) => ({ ...scenario, id: `${unique}-${store}-${at}` })))(
+    '$name',
+    async ({ id, ...scenario }) => {
+      const workshop = await Workshop.open(store, join(directory, id), id);
+      try {
+        if (isPlayed(scenario)) rows.push(await play({ ...registries, workshop, id }, scenario));
+        else await expect(makeBoth(scenario, workshop)).rejects.toThrow('driver');
+      } finally {
+        await workshop.clear();
+      }
+    },
+  );
+
+  test('docs/scenarios.md says what was seen', () => {
+    const page = readFileSync(new URL('../../../docs/scenarios.md', import.meta.url), 'utf8');
+    expect(tablesOf(page)[STORES.indexOf(store)]).toEqual(rows);
+  });
+});
