@@ -17,15 +17,19 @@ import {
   remarkChoices,
   type Guarding,
   withGuarding,
+  type Initializing,
+  withInit,
 } from './cli-options.ts';
 import type { AskOptions } from './commands/check.ts';
+import type { BuildFiles } from './commands/dockerfile-line.ts';
 import type { Door } from './commands/door.ts';
 import { checkHelp, EXIT_CODES, GUARD_EXAMPLES } from './commands/help.ts';
 import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.ts';
 import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
 import type { Failure } from './report/failure.ts';
-import type { RenderOptions } from './report/formats.ts';
+import type { Line } from './report/line.ts';
+import type { Format, RenderOptions } from './report/formats.ts';
 import { ProgressDisplay } from './report/progress.ts';
 import { STAMP_FORMATS } from './report/stamp-formats.ts';
 import type { ExitCode, Report } from './types/report.ts';
@@ -103,7 +107,7 @@ async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitC
 
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
-  name: 'stamp' | 'check' | 'guard' | 'sandbox' | 'demo',
+  name: 'stamp' | 'check' | 'guard' | 'init' | 'sandbox' | 'demo',
   { format, output, oneLine }: Output<string> & { readonly oneLine?: boolean },
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
@@ -113,7 +117,9 @@ async function run(
     process.exitCode = await work(print);
   } catch (error) {
     const { failure, exitCode } = await fail(error);
-    if (format !== 'json' || name === 'sandbox' || name === 'demo') return;
+    if (name === 'init' || name === 'sandbox' || name === 'demo') return;
+    if (format === 'sarif') await print((await import('./report/sarif.ts')).renderErrorSarif(failure, exitCode));
+    if (format !== 'json') return;
     const { renderErrorJson } = await import('./report/json.ts');
     await print(renderErrorJson(name, failure, exitCode, { oneLine }));
   } finally {
@@ -121,9 +127,15 @@ async function run(
   }
 }
 
+/** Read only for the format that points at it. */
+async function dockerfileOf({ format, ...files }: BuildFiles & { readonly format: Format }): Promise<Line | undefined> {
+  if (format !== 'sarif') return undefined;
+  return (await import('./commands/dockerfile-line.ts')).dockerfileLine(files, door.cwd);
+}
+
 async function report(
   name: 'check' | 'guard',
-  options: Asking & { readonly quiet?: boolean; readonly oneLine?: boolean },
+  options: Asking & BuildFiles & { readonly quiet?: boolean; readonly oneLine?: boolean },
   work: (ask: AskOptions) => Promise<Report | readonly Report[]>,
 ): Promise<void> {
   showsProgress = options.quiet !== true || stderr.isTTY;
@@ -132,7 +144,12 @@ async function report(
     const reports = [await work({ to, service, configPath, timeoutMs, rate })].flat();
     progress.end();
     const { exitCodeOfAll, renderAll } = await import('./report/several.ts');
-    await print(await renderAll(reports, options, { ...renderOptions(options.output === undefined), oneLine }));
+    const rendering = {
+      ...renderOptions(options.output === undefined),
+      oneLine,
+      dockerfile: await dockerfileOf(options),
+    };
+    await print(await renderAll(reports, options, rendering));
     return exitCodeOfAll(reports);
   });
 }
@@ -186,13 +203,24 @@ withGuarding(
 )
   .addHelpText('after', GUARD_EXAMPLES)
   .action(async (context: string | undefined, options: Guarding) => {
-    await report('guard', options, async (ask) => {
+    await report('guard', { ...options, context }, async (ask) => {
       const { guard } = await import('./commands/guard.ts');
       const { image, push } = options;
       const build = buildOptions(options, further);
       return guard({ ...ask, context: context ?? '.', build, image, remark: remarkChoices(options), push }, door);
     });
   });
+
+withInit(command(program, 'init').description('write what a repository needs for mintmark: a pre-push hook')).action(
+  async ({ hook, config }: Initializing) => {
+    await run('init', { format: 'text' }, async (print) => {
+      const { init } = await import('./commands/init.ts');
+      const written = await init({ hook, configPath: config, version: MINTMARK_VERSION }, door);
+      await print((await import('./report/init-text.ts')).renderInit(written, renderOptions(true)));
+      return 0;
+    });
+  },
+);
 
 command(program, 'sandbox')
   .description('an ECR of your own on loopback, in memory or in front of an OCI registry')

@@ -1,18 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { lastStage } from '../docker/dockerfile.ts';
 import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
 import { placeOf, type Place } from '../github/place.ts';
-import type { Line } from '../report/annotations.ts';
 import { announce, announceFailure } from '../report/announcement.ts';
 import type { Failure } from '../report/failure.ts';
 import { untoldWarning } from '../report/untold.ts';
 import type { Announcement, Untold } from '../types/announcement.ts';
 import type { Report } from '../types/report.ts';
+import { type BuildFiles, dockerfileLine } from './dockerfile-line.ts';
 import type { Door } from './door.ts';
 
-export interface TellOptions {
+export interface TellOptions extends BuildFiles {
   /** What there is to tell: a report, or why there is none. */
   readonly result: { readonly report: Report } | { readonly failure: Failure };
   /** The service, where the caller named it. */
@@ -23,9 +21,6 @@ export interface TellOptions {
   readonly checkName: string;
   readonly comment: CommentMode;
   readonly warnOnly: boolean;
-  /** The build context and the Dockerfile, where they are files of the work directory. */
-  readonly context?: string | undefined;
-  readonly file?: string | undefined;
 }
 
 /** For everything that GitHub is told, in milliseconds: a build does not wait longer for its comment. */
@@ -45,7 +40,7 @@ export async function tell(options: TellOptions, door: Pick<Door, 'cwd' | 'env' 
 
 async function announcementOf({ result, ...options }: TellOptions, cwd: string): Promise<Announcement> {
   if ('failure' in result) return announceFailure(result.failure, options.service);
-  return announce(result.report, { warnOnly: options.warnOnly, dockerfile: await dockerfileOf(options, cwd) });
+  return announce(result.report, { warnOnly: options.warnOnly, dockerfile: await dockerfileLine(options, cwd) });
 }
 
 async function attempt(
@@ -88,17 +83,4 @@ async function send(
 
 async function eventOf(path: string | undefined): Promise<unknown> {
   return path === undefined || path === '' ? undefined : (JSON.parse(await readFile(path, 'utf8')) as unknown);
-}
-
-/** The stage to point at. A Dockerfile that is elsewhere, or cannot be read, is pointed at by nothing. */
-async function dockerfileOf(
-  { context = '.', file }: Pick<TellOptions, 'context' | 'file'>,
-  cwd: string,
-): Promise<Line | undefined> {
-  const path = resolve(cwd, file ?? join(context, 'Dockerfile'));
-  const shown = relative(cwd, path);
-  if (shown.startsWith('..') || isAbsolute(shown)) return undefined;
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const line = lastStage(text);
-  return line === undefined ? undefined : { path: shown.split(sep).join('/'), line };
 }

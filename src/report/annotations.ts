@@ -1,18 +1,11 @@
 import type { Annotation } from '../types/announcement.ts';
-import type { Finding } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
 import { cut } from './cut.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import { answerOf } from './answer.ts';
+import { type Line, lineOf } from './line.ts';
 import { explain } from './message.ts';
-
-/** A line of a file of the repository. */
-export interface Line {
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-}
 
 /** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
 const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
@@ -48,27 +41,6 @@ export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
     title: code,
     message: cut(visible(what), LIMITS.message),
   }));
-}
-
-function lineOf(finding: Finding, dockerfile: Line | undefined): Line | undefined {
-  switch (finding.rule) {
-    case 'shared-image':
-    case 'unmarked-image':
-      return dockerfile;
-    case 'expired-allowance':
-      return entryOf(finding.allowance.place);
-    case 'shared-repository':
-    case 'reused-tag':
-    case 'unasked-repository':
-    case 'changed-after-check':
-      return undefined;
-  }
-}
-
-/** `FILE:LINE` of a configuration. */
-function entryOf(place: string): Line | undefined {
-  const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(place)?.groups ?? {};
-  return path === undefined ? undefined : { path, line: Number(line) };
 }
 
 function visibleLines(text: string): string {

@@ -1,9 +1,10 @@
 import type { Announcement } from '../types/announcement.ts';
 import type { Report } from '../types/report.ts';
-import { annotationsOf, failureAnnotations, type Line } from './annotations.ts';
+import { annotationsOf, failureAnnotations } from './annotations.ts';
 import { answerOf, failedAnswer } from './answer.ts';
 import { cut } from './cut.ts';
 import type { Failure } from './failure.ts';
+import type { Line } from './line.ts';
 import type { Limit } from './markdown-nodes.ts';
 import { renderErrorMarkdown, renderMarkdownWithin } from './markdown.ts';
 

@@ -1,4 +1,5 @@
 import type { Report } from '../types/report.ts';
+import type { Line } from './line.ts';
 
 /** What the medium can show. */
 export interface RenderOptions {
@@ -9,6 +10,8 @@ export interface RenderOptions {
   readonly now?: Date | undefined;
   /** JSON without a break in it, for a report a line. */
   readonly oneLine?: boolean | undefined;
+  /** Where a finding about the image is shown in the repository: the stage of the Dockerfile that it is made from. */
+  readonly dockerfile?: Line | undefined;
 }
 
 /** A format: one function from a report to text that ends in a newline. */
@@ -18,6 +21,10 @@ export type Render = (report: Report, options: RenderOptions) => string;
 export const FORMATS = {
   text: async () => (await import('./text.ts')).renderText,
   json: async () => (await import('./json.ts')).renderJson,
+  sarif: async () => {
+    const { renderSarif } = await import('./sarif.ts');
+    return (report, options) => renderSarif([report], options);
+  },
   markdown: async () => (await import('./markdown.ts')).renderMarkdown,
 } as const satisfies Record<string, () => Promise<Render>>;
 

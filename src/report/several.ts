@@ -21,6 +21,8 @@ export async function renderAll(
   { format, quiet = false }: { readonly format: Format; readonly quiet?: boolean | undefined },
   options: RenderOptions,
 ): Promise<string> {
+  // One log holds them all.
+  if (format === 'sarif') return (await import('./sarif.ts')).renderSarif(reports, options);
   const [render, titleOf] = await Promise.all([FORMATS[format](), TITLES[format]()]);
   const shown = quiet && format === 'text' ? reports.filter(isWorthSaying) : reports;
   const texts = shown.map((report) =>
@@ -36,7 +38,7 @@ function isWorthSaying({ findings, exitCode }: Report): boolean {
 
 type Title = (report: Report, options: RenderOptions) => string;
 
-const TITLES: Readonly<Record<Format, () => Promise<Title>>> = {
+const TITLES: Readonly<Record<Exclude<Format, 'sarif'>, () => Promise<Title>>> = {
   text: () => Promise.resolve(({ image }, { colors }) => `${createColors(colors).bold(visible(image.reference))}\n`),
   json: () => Promise.resolve(() => ''),
   markdown: async () => {

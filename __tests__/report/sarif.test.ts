@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Result } from 'sarif';
+import { failureOf } from '../../src/report/failure.ts';
+import { renderErrorSarif, renderSarif } from '../../src/report/sarif.ts';
+import { MintmarkError } from '../../src/errors.ts';
+import type { Report } from '../../src/types/report.ts';
+import { denied, ONE_OF_EACH, report, repository, SHARED, sharedWith } from '../support/reports.ts';
+import { readSarif } from '../support/sarif.ts';
+
+const dockerfile = { path: 'services/pay ments/Dockerfile', line: 7 };
+
+function results(reports: Report | readonly Report[], options = {}): Result[] {
+  return readSarif(renderSarif([reports].flat(), options)).runs.flatMap((run) => run.results ?? []);
+}
+
+function fingerprints(...findings: Report['findings']): unknown[] {
+  return results(report({ verdict: 'shared', exitCode: 1, findings })).map(
+    ({ partialFingerprints }) => partialFingerprints,
+  );
+}
+
+describe('the SARIF log', () => {
+  test('keeps to the official schema with every kind of finding, and each result leads to a rule with a help text', () => {
+    const [run] = readSarif(renderSarif([report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH })], {})).runs;
+    const rules = run?.tool.driver.rules ?? [];
+    expect(run?.results).toHaveLength(ONE_OF_EACH.length);
+    for (const { ruleId, ruleIndex = -1 } of run?.results ?? []) {
+      expect(rules[ruleIndex]).toMatchObject({ id: ruleId, help: { text: expect.stringMatching(/\S/) } });
+    }
+    expect(readSarif(renderSarif([report()], {})).runs[0]).toMatchObject({
+      results: [],
+      invocations: [{ executionSuccessful: true }],
+    });
+  });
+
+  test('points at the stage of the Dockerfile, and at the line of mintmark.yml', () => {
+    const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'shared-image' || rule === 'expired-allowance');
+    const places = results(report({ verdict: 'shared', exitCode: 1, findings }), { dockerfile }).map(
+      ({ locations }) => locations?.[0]?.physicalLocation,
+    );
+    expect(places).toEqual([
+      { artifactLocation: { uri: 'services/pay%20ments/Dockerfile' }, region: { startLine: 7 } },
+      { artifactLocation: { uri: 'mintmark.yml' }, region: { startLine: 14 } },
+    ]);
+  });
+
+  test('says whose the image is and how to mend it', () => {
+    const [result] = results(SHARED);
+    expect(result).toMatchObject({ ruleId: 'shared-image', level: 'error' });
+    expect(result?.message.text).toMatch(/already belongs to billing: .*\/billing:/);
+    expect(result?.message.text).toContain('npx mintmark guard . --to');
+  });
+
+  test('knows the same twin again tomorrow, and one of another service from it', () => {
+    const today = sharedWith('billing');
+    const tomorrow = sharedWith('billing', {
+      tags: ['later'],
+      digest: `sha256:${'0'.repeat(64)}`,
+      pushedAt: undefined,
+    });
+    const [one, same, another, silence] = fingerprints(today, tomorrow, sharedWith('ledger'), denied('billing'));
+    expect(same).toEqual(one);
+    expect(new Set([one, another, silence].map((each) => JSON.stringify(each))).size).toBe(3);
+    // Code scanning knows no other name.
+    expect(one).toEqual({ primaryLocationLineHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  });
+
+  test('of several services keeps their alerts apart', () => {
+    const other = report({ target: { uri: repository('refunds').uri, tag: '1' } });
+    const runs = readSarif(renderSarif([report(), other], {})).runs;
+    expect(new Set(runs.map(({ automationDetails }) => automationDetails?.id)).size).toBe(2);
+  });
+
+  test('does not call a run whole in which a repository gave no answer', () => {
+    const [run] = readSarif(
+      renderSarif([report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] })], {}),
+    ).runs;
+    expect(run?.invocations).toEqual([{ executionSuccessful: false, exitCode: 3 }]);
+  });
+
+  test('makes no link and no control character of foreign text', () => {
+    const failure = { code: 'UNEXPECTED_ANSWER' as const, message: 'see [here](https://evil.example)\u001b[31m\u202e' };
+    const findings = [{ ...denied('ledger'), failure } as Report['findings'][number]];
+    const text = results(report({ verdict: 'unknown', exitCode: 3, findings }))[0]?.message.text;
+    expect(text).toContain('[here] (https://evil.example)');
+    expect(text).not.toMatch(/[\u001b\u202e]/);
+  });
+
+  test('tells of a run that ended before there was a verdict', () => {
+    const failure = failureOf(new MintmarkError('USAGE', 'Not a repository', { hint: 'Write it so.' }));
+    expect(readSarif(renderErrorSarif(failure, 2)).runs).toMatchObject([
+      {
+        results: [],
+        invocations: [
+          {
+            ...{ executionSuccessful: false, exitCode: 2 },
+            toolExecutionNotifications: [{ message: { text: 'Not a repository\nWrite it so.' } }],
+          },
+        ],
+      },
+    ]);
+  });
+});

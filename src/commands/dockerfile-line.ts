@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { lastStage } from '../docker/dockerfile.ts';
+import type { Line } from '../report/line.ts';
+
+/** The build context and the Dockerfile, as a build is given them. */
+export interface BuildFiles {
+  readonly context?: string | undefined;
+  readonly file?: string | undefined;
+}
+
+/** The stage to point at. A Dockerfile that is elsewhere, or cannot be read, is pointed at by nothing. */
+export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: string): Promise<Line | undefined> {
+  const path = resolve(cwd, file ?? join(context, 'Dockerfile'));
+  const shown = relative(cwd, path);
+  if (shown.startsWith('..') || isAbsolute(shown)) return undefined;
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const line = lastStage(text);
+  return line === undefined ? undefined : { path: shown.split(sep).join('/'), line };
+}

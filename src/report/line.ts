@@ -1,0 +1,35 @@
+import type { Finding } from '../types/finding.ts';
+
+/** A line of a file of the repository. */
+export interface Line {
+  /** Relative to the work directory, with `/`. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/**
+ * The line that has to change; undefined where the remedy is in no file, such as for a missing permission.
+ *
+ * @param dockerfile the stage that the image is made from, where that is known
+ */
+export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | undefined {
+  switch (finding.rule) {
+    case 'shared-image':
+    case 'unmarked-image':
+      return dockerfile;
+    case 'expired-allowance':
+      return entryOf(finding.allowance.place);
+    case 'shared-repository':
+    case 'reused-tag':
+    case 'unasked-repository':
+    case 'changed-after-check':
+      return undefined;
+  }
+}
+
+/** `FILE:LINE` of a configuration. */
+function entryOf(place: string): Line | undefined {
+  const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(place)?.groups ?? {};
+  return path === undefined ? undefined : { path, line: Number(line) };
+}

@@ -1,0 +1,50 @@
+import type { RuleId } from '../types/finding.ts';
+
+/** What a rule is about, for a list of rules. */
+interface RuleText {
+  /** Without a full stop. */
+  readonly title: string;
+  /** Why it matters. */
+  readonly reason: string;
+  /** The general way out; a finding has its own. */
+  readonly remedy: string;
+}
+
+export const RULES: Readonly<Record<RuleId, RuleText>> = {
+  'shared-image': {
+    title: 'Another service already has this image',
+    reason:
+      'Two services with one image become one image with two references on an ECS container instance. The Docker Engine then refuses to delete it by ID, the clean-up of the ECS agent stalls, and the disk fills up.',
+    remedy: 'Give every build a mark of its own: mintmark guard, or the labels of mintmark stamp in your own build.',
+  },
+  'reused-tag': {
+    title: 'The tag already names another image',
+    reason: 'A push would take the tag away from the image that it names, which may be what is running.',
+    remedy: 'Give every build a tag of its own, such as the one that mintmark stamp prints.',
+  },
+  'unmarked-image': {
+    title: 'The image carries no mark',
+    reason: 'Without a mark, whoever builds the same content builds the same image.',
+    remedy: 'Build with the labels of mintmark stamp, or with mintmark guard.',
+  },
+  'shared-repository': {
+    title: 'More than one service owns a repository',
+    reason: 'A repository with two owners belongs to neither, so images in it cannot be told apart by service.',
+    remedy: 'Let only one entry under services in mintmark.yml match it.',
+  },
+  'expired-allowance': {
+    title: 'An allowance has expired',
+    reason: 'It accepts nothing any more.',
+    remedy: 'Remove the entry; or, if its reason still holds, give it a new expiry date.',
+  },
+  'unasked-repository': {
+    title: 'A repository could not be asked',
+    reason: 'It may hold the image, so the verdict is unknown.',
+    remedy: 'Mend what the message says, and run again.',
+  },
+  'changed-after-check': {
+    title: 'Another image was pushed than the one that was checked',
+    reason: 'What is in the registry was never checked.',
+    remedy: 'Do not deploy it. Push again, under a tag of its own, and make the tags of the repository immutable.',
+  },
+};

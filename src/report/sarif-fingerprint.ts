@@ -1,0 +1,30 @@
+import { digestOf } from '../image/digest.ts';
+import type { Finding } from '../types/finding.ts';
+import type { Report } from '../types/report.ts';
+
+/**
+ * What a finding is about, whatever build it was found in: the same between two services is the same alert tomorrow, when
+ * the image ID, the tags and the dates are others.
+ */
+export function fingerprintOf(finding: Finding, { target }: Report): string {
+  return digestOf(JSON.stringify([finding.rule, target.uri, ...subjectOf(finding)])).slice('sha256:'.length);
+}
+
+function subjectOf(finding: Finding): readonly unknown[] {
+  switch (finding.rule) {
+    case 'shared-image':
+    case 'shared-repository':
+      return [finding.repository.uri];
+    case 'reused-tag':
+    case 'changed-after-check':
+      return [finding.repository.uri, finding.tag ?? null];
+    case 'unmarked-image':
+      return [];
+    case 'expired-allowance':
+      return [finding.allowance.repository, finding.allowance.image ?? null, finding.allowance.expires];
+    case 'unasked-repository':
+      return 'repository' in finding
+        ? [finding.repository.uri]
+        : [finding.registry.account ?? null, finding.registry.region];
+  }
+}
