@@ -157,6 +157,15 @@ describe('a remedy fits the case', () => {
     expect(shared(`docker://${uri}:v1`)).not.toContain('--remark');
   });
 
+  test('an image that is gone after the run is built again', () => {
+    const unknown = report({ verdict: 'unknown', exitCode: 3, findings: [denied('billing')] });
+    const steps = text({ ...unknown, command: 'guard', image: { ...unknown.image, transient: true } });
+    expect(steps).not.toContain('--image');
+    const shared = text({ ...SHARED, image: { ...SHARED.image, transient: true } });
+    expect(shared).not.toMatch(/--image|FROM|docker tag/);
+    expect(shared).toContain(`npx mintmark guard . --to ${uri}`);
+  });
+
   test('an image without a twin is not offered a new mark of guard, which it would not get', () => {
     const unmarked = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'unmarked-image') });
     expect(text(unmarked)).not.toContain('--remark');

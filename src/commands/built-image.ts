@@ -39,7 +39,7 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, door: D
   if (archive === undefined) return { image: marked(await read(reference), mark) };
   try {
     const found = await read(`oci-archive:${archive.file}`);
-    const image = { ...marked(found, mark), reference };
+    const image: SourceImage = { ...marked(found, mark), reference, transient: true };
     return { image, content: await openContent(found, door.cwd) };
   } finally {
     // What is open can be read to its end.

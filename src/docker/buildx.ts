@@ -19,7 +19,7 @@ export async function hasBuildx({ cwd, env }: CliWorld): Promise<boolean> {
  * The driver of a builder, as buildx tells it: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`.
  *
  * @param builder its name; empty: the one in use
- * @throws MintmarkError DOCKER where there is no such builder, or buildx does not tell
+ * @throws MintmarkError USAGE where the named builder cannot be used, DOCKER where the one in use cannot
  */
 export async function driverOf(builder: string, { cwd, env }: CliWorld): Promise<string> {
   const { stdout, stderr, exitCode } = await execa(
@@ -29,9 +29,10 @@ export async function driverOf(builder: string, { cwd, env }: CliWorld): Promise
   );
   const driver = /^Driver:[ \t]+(\S+)/m.exec(stdout)?.[1];
   if (exitCode === 0 && driver !== undefined) return driver;
-  const name = builder === '' ? 'The builder in use' : `The builder ${builder}`;
+  const [code, name] =
+    builder === '' ? (['DOCKER', 'The builder in use'] as const) : (['USAGE', `The builder ${builder}`] as const);
   const reason = stderr.trim().replace(/^ERROR: /, '') || 'buildx does not tell its driver';
-  throw new MintmarkError('DOCKER', `${name} cannot be used: ${reason}`, {
+  throw new MintmarkError(code, `${name} cannot be used: ${reason}`, {
     hint: '`docker buildx ls` shows the builders that there are; `docker buildx create --name NAME` makes one.',
   });
 }

@@ -27,6 +27,8 @@ export interface SourceImage {
   readonly identity: Identity;
   /** By platform. On a containerd image store only the host's platform is shown. */
   readonly labels: ReadonlyMap<string, Labels>;
+  /** Told of an image that is in no engine and in no file once the run is over. */
+  readonly transient?: true | undefined;
 }
 
 /** Every image ID of an identity, once, in the order of the platforms. */

@@ -1,3 +1,4 @@
+import type { SourceImage } from '../image/identity.ts';
 import type { Report } from '../types/report.ts';
 import { shellQuote } from './escape.ts';
 
@@ -24,13 +25,14 @@ export function markSteps(report: Report): Step[] {
 
 /** Guard marks what has a twin; docker build marks any image, and needs it in the engine. */
 function finishedCommand(report: Report): string | undefined {
-  const { reference } = report.image;
+  const { reference, transient } = report.image;
+  if (transient) return undefined;
   if (report.verdict === 'shared') {
     if (reference.startsWith('docker://')) return undefined;
     const to = isTagFree(report) ? targetReference(report) : shellQuote(report.target.uri);
     return `npx mintmark guard --image ${shellQuote(reference)} --remark --to ${to}`;
   }
-  const local = engineName(reference);
+  const local = engineName(report.image);
   if (local === undefined) return undefined;
   return `echo ${shellQuote(`FROM ${local}`)} | docker build ${stampArguments(report)} -t ${freeReference(report)} -`;
 }
@@ -40,7 +42,7 @@ export function newTagSteps(report: Report): Step[] {
   const steps: Step[] = [
     guardStep(report, 'Give each build a tag of its own. mintmark builds, tags, checks and pushes:'),
   ];
-  const local = engineName(report.image.reference);
+  const local = engineName(report.image);
   if (local !== undefined) {
     steps.push({
       text: 'Or give this image a new tag and check that:',
@@ -57,7 +59,8 @@ export function guardStep(report: Report, text: string): Step {
 
 /** The same question again. */
 export function repeatStep(report: Report, text: string): Step {
-  const { reference } = report.image;
+  const { reference, transient } = report.image;
+  if (transient) return guardStep(report, text);
   const to = targetReference(report);
   const command =
     report.command === 'check'
@@ -90,7 +93,8 @@ function timedReference(report: Report): string {
 }
 
 /** The name that the local engine knows the image by; undefined for an image in a file or a registry. */
-function engineName(reference: string): string | undefined {
+function engineName({ reference, transient }: SourceImage): string | undefined {
+  if (transient) return undefined;
   const daemon = 'docker-daemon:';
   if (reference.startsWith(daemon)) {
     return reference.slice(daemon.length);

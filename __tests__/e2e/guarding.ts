@@ -1,0 +1,113 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { runClient } from '../support/client.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { lab, mintmark, type Outcome } from '../support/lab.ts';
+import { expectValidReport } from '../support/report-schema.ts';
+
+export const STORES = [
+  ['classic', 'DOCKER_CLASSIC'],
+  ['containerd', 'DOCKER_CONTAINERD'],
+] as const;
+
+/** What guard said of one build. */
+export interface Guarded extends Outcome {
+  readonly report: {
+    readonly image: { readonly indexDigest: string | null; readonly platformImages: { imageId: string }[] };
+    readonly pushed: { readonly digest: string } | null;
+    readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
+  };
+  /** `REPOSITORY:TAG` that was guarded. */
+  readonly reference: string;
+}
+
+/** A sandbox in front of the lab's registry, an engine, and a build context under git that nobody else has. */
+export class Guarding {
+  readonly unique = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+  readonly context: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly #sandbox: Sandbox;
+  readonly #uri: string;
+  readonly #references: string[] = [];
+
+  private constructor(sandbox: Sandbox, directory: string, dockerHost: string) {
+    this.#sandbox = sandbox;
+    this.#uri = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `web-${this.unique}` }).uri;
+    this.context = join(directory, 'context');
+    const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
+    this.env = {
+      ...sandboxEnv(sandbox.endpoint),
+      ...{ DOCKER_HOST: dockerHost, BUILDX_CONFIG: builders, TMPDIR: temporary },
+    };
+  }
+
+  static async open(dockerHost: string): Promise<Guarding> {
+    const registry = new URL(`http://${lab('REGISTRY')}`);
+    const sandbox = await startSandbox({ now: () => new Date(), registry });
+    const directory = await mkdtemp(join(tmpdir(), 'mintmark-build-'));
+    const guarding = new Guarding(sandbox, directory, dockerHost);
+    await mkdir(guarding.context);
+    await mkdir(guarding.temporary);
+    await copyFile(lab('BUSYBOX'), join(guarding.context, 'busybox'));
+    await guarding.write('app', guarding.unique);
+    const git = (...args: string[]): Promise<unknown> => runClient(['git', ...args], { cwd: guarding.context });
+    await git('init', '--quiet');
+    await git('add', 'app');
+    await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message', 'first');
+    return guarding;
+  }
+
+  get temporary(): string {
+    return this.env['TMPDIR'] ?? '';
+  }
+
+  async write(name: string, content: string): Promise<void> {
+    await writeFile(join(this.context, name), content);
+  }
+
+  /** Guards a build of the context, under a tag of its own. */
+  async guard(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Guarded> {
+    const reference = `${this.#uri}:${this.#references.length + 1}`;
+    this.#references.push(reference);
+    const options = ['guard', '.', '--format', 'json', '--to', reference, ...args];
+    const outcome = await mintmark(options, { cwd: this.context, env: { ...this.env, ...env } });
+    return { ...outcome, report: expectValidReport(outcome.stdout) as Guarded['report'], reference };
+  }
+
+  async docker(...args: string[]): Promise<string> {
+    return (await runClient(['docker', ...args], { cwd: this.context, env: this.env })).stdout;
+  }
+
+  async labelsOf(reference: string): Promise<Readonly<Record<string, string>>> {
+    return JSON.parse(
+      await this.docker('image', 'inspect', '--format', '{{json .Config.Labels}}', reference),
+    ) as Record<string, string>;
+  }
+
+  async layersOf(reference: string): Promise<unknown> {
+    return JSON.parse(await this.docker('image', 'inspect', '--format', '{{json .RootFS.Layers}}', reference));
+  }
+
+  /** The index that the registry behind the sandbox has for a reference. */
+  async indexOf(reference: string): Promise<{ digest: string; platforms: string[] }> {
+    const [, path = '', tag = ''] = /^[^/]*\/(.*):(.*)$/.exec(reference) ?? [];
+    const answer = await fetch(`http://${lab('REGISTRY')}/v2/${path}/manifests/${tag}`, {
+      headers: { accept: 'application/vnd.oci.image.index.v1+json' },
+    });
+    const index = (await answer.json()) as { manifests: { platform: { os: string; architecture: string } }[] };
+    return {
+      digest: answer.headers.get('docker-content-digest') ?? '',
+      platforms: index.manifests.map(({ platform: { os, architecture } }) => `${os}/${architecture}`),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const reference of this.#references) {
+      if ((await this.docker('images', '--quiet', reference)) !== '') await this.docker('rmi', reference);
+    }
+    await this.#sandbox.close();
+    await rm(join(this.context, '..'), { recursive: true });
+  }
+}
