@@ -125,6 +125,22 @@ export function remarkChoices({ remark, remarkTo, remarkAnnotations }: Guarding)
   return { annotate: remarkAnnotations === true, directory: remarkTo };
 }
 
+/** What `init` takes. */
+export interface Initializing {
+  readonly hook?: string | true;
+  readonly config?: string;
+}
+
+export function withInit(command: Command): Command {
+  return command
+    .option(
+      '--hook [manager]',
+      'a check before each git push, by husky, lefthook, pre-commit or git; default: by what is in use',
+    )
+    .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
+    .option(...DEBUG);
+}
+
 /** An argument parser out of one that gives undefined for what it does not take. */
 export function valid<T>(parse: (text: string) => T | undefined, hint: string): (text: string) => T {
   return (text) => {

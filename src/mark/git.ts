@@ -1,3 +1,6 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { SimpleGit } from 'simple-git';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { gitEnvironment } from './git-environment.ts';
 
@@ -31,15 +34,7 @@ const STATUS = [
  * @throws MintmarkError `GIT` when git refuses to read it
  */
 export async function readWorkTree(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<WorkTree> {
-  const { simpleGit } = await import('simple-git');
-  const environment = gitEnvironment(env);
-  const git = simpleGit({
-    baseDir: cwd,
-    // Git has said everything when its output ends: no need for the 50 ms that are waited after an exit.
-    completion: { onClose: true, onExit: false },
-    allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
-    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true },
-  }).env(environment);
+  const git = await openGit(cwd, env);
   try {
     const [status, topLevel, origin] = await Promise.all([
       git.raw(STATUS),
@@ -50,6 +45,50 @@ export async function readWorkTree(cwd: string, env: Readonly<Record<string, str
   } catch (error) {
     return noWorkTree(messageOf(error), cwd, error);
   }
+}
+
+/** Where git keeps things of a repository; absolute paths. */
+export interface GitPlaces {
+  readonly topLevel: string;
+  /** The `.git` directory; of a worktree, that of the repository it belongs to. */
+  readonly repository: string;
+  /** Where git looks for hooks: `core.hooksPath`, or `hooks` in the repository. */
+  readonly hooks: string;
+}
+
+/**
+ * Asks git where the hooks of the work tree are that `cwd` is in.
+ *
+ * @throws MintmarkError `USAGE` where there is no work tree, `GIT` when git refuses to read it
+ */
+export async function gitPlaces(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<GitPlaces> {
+  // Git says the top level without symbolic links, and the others as seen from here.
+  const here = await realpath(cwd);
+  const git = await openGit(here, env);
+  try {
+    const lines = await git.raw(['rev-parse', '--show-toplevel', '--git-common-dir', '--git-path', 'hooks']);
+    const [topLevel = '', repository = '', hooks = ''] = lines.split(/\r?\n/).map((path) => resolve(here, path));
+    return { topLevel, repository, hooks };
+  } catch (error) {
+    const none = noWorkTree(messageOf(error), cwd, error);
+    const why = none.kind === 'none' ? none.reason : 'there is no work tree here';
+    throw new MintmarkError('USAGE', `A hook needs a git repository, and ${why}`, {
+      hint: 'Run this in the repository that is pushed; git init makes one.',
+      cause: error,
+    });
+  }
+}
+
+async function openGit(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<SimpleGit> {
+  const { simpleGit } = await import('simple-git');
+  const environment = gitEnvironment(env);
+  return simpleGit({
+    baseDir: cwd,
+    // Git has said everything when its output ends: no need for the 50 ms that are waited after an exit.
+    completion: { onClose: true, onExit: false },
+    allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
+    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true },
+  }).env(environment);
 }
 
 function readStatus(status: string): { sha: string | undefined; dirty: boolean } {

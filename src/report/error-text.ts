@@ -6,7 +6,7 @@ import type { RenderOptions } from './formats.ts';
 
 /**
  * A failure for a person at a terminal: what happened, then what to do next. Each line of the message and the hint is
- * kept, and a line of the hint that is indented is a command: a broken one cannot be pasted.
+ * kept, and a line of the hint that is indented by two is to be pasted, so it is not broken.
  */
 export function renderErrorText(failure: Failure, { colors, columns }: RenderOptions): string {
   const { red, bold, cyan } = createColors(colors);
@@ -16,7 +16,7 @@ export function renderErrorText(failure: Failure, { colors, columns }: RenderOpt
     `${red('✗')} ${hang(bold(visible(first)))}`,
     ...others.map((line) => `  ${hang(visible(line))}`),
     ...(failure.hint?.split('\n') ?? []).map((line) =>
-      line.startsWith('  ') ? `    ${cyan(visible(line.trim()))}` : `  ${hang(visible(line))}`,
+      line.startsWith('  ') ? `    ${cyan(visible(line.slice(2)))}` : `  ${hang(visible(line))}`,
     ),
   ];
   return `${lines.join('\n')}\n`;

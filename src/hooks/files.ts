@@ -1,0 +1,22 @@
+import { readFile, stat } from 'node:fs/promises';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+
+/** Whether there is anything of this name. */
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(() => true, absent(path, false));
+}
+
+/** A file's text; undefined where there is none. */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(absent(path, undefined));
+}
+
+function absent<T>(path: string, answer: T): (error: unknown) => T {
+  return (error) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return answer;
+    throw new MintmarkError('USAGE', `${path} cannot be read: ${messageOf(error)}`, {
+      hint: 'Make it a file that can be read, or name another place: mintmark init --hook git.',
+      cause: error,
+    });
+  };
+}

@@ -1,0 +1,8 @@
+/** What `init` did to one file. */
+export interface Written {
+  /** Relative to the work directory. */
+  readonly file: string;
+  readonly change: 'written' | 'changed' | 'unchanged';
+  /** What the person has to know or do now: a sentence each, with the command where there is one. */
+  readonly notes: readonly { readonly text: string; readonly command?: string | undefined }[];
+}
