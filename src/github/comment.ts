@@ -62,13 +62,15 @@ async function ownComment(
   issue: { readonly owner: string; readonly repo: string; readonly issue_number: number },
   github: GitHub,
 ): Promise<{ id: number | bigint; body: string } | undefined> {
-  // An app's token may not ask REST who it is.
-  const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
+  const marked: { id: number | bigint; body: string; login: string | undefined }[] = [];
   const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
   for await (const { data } of github.paginate.iterator(route, { ...issue, per_page: PAGE })) {
     for (const { id, body, user } of data) {
-      if (user?.login === viewer.login && body?.startsWith(marker) === true) return { id, body };
+      if (body?.startsWith(marker) === true) marked.push({ id, body, login: user?.login });
     }
   }
-  return undefined;
+  if (marked.length === 0) return undefined;
+  // An app's token may not ask REST who it is.
+  const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
+  return marked.find(({ login }) => login === viewer.login);
 }

@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { HEAD_SHA, MERGE_SHA } from '../support/github/event.ts';
+import { FORBIDDEN } from '../support/github/server.ts';
+import { cwd, github, step, warnings } from './pull-request.ts';
+
+const RUN_URL = 'https://github.com/acme/shop/actions/runs/42/attempts/1';
+const TITLE = 'shared with billing: 111122223333/eu-west-1/billing:v7';
+const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
+const STATUSES = 'POST /repos/{owner}/{repo}/statuses/{sha}';
+
+describe('the check run', () => {
+  test('says the answer, on the commit that was pushed and the stage that has to change', async () => {
+    const result = await step();
+    expect(result.exitCode).toBe(1);
+    expect(github.checks).toEqual([
+      expect.objectContaining({
+        name: 'mintmark (pay)',
+        headSha: HEAD_SHA,
+        conclusion: 'failure',
+        detailsUrl: RUN_URL,
+        title: TITLE,
+      }),
+    ]);
+    const [check] = github.checks;
+    expect(check?.summary).toContain('❌ Shared: pay has the same image as billing.');
+    expect(check?.annotations).toMatchObject([
+      { path: 'Dockerfile', start_line: 4, annotation_level: 'failure', title: TITLE },
+    ]);
+    expect([github.statuses, github.comments, warnings(result)]).toEqual([[], [], []]);
+  });
+
+  test('succeeds for an image that nobody else has', async () => {
+    const result = await step({ image: 'unique' });
+    expect(result.exitCode).toBe(0);
+    expect(github.checks).toMatchObject([
+      { conclusion: 'success', title: 'unique: no other service has this image.', annotations: [] },
+    ]);
+  });
+
+  test('has a name of its own for each service of a matrix', async () => {
+    const inputs = { 'check-name': 'images', 'comment-summary-in-pr': 'always' };
+    await Promise.all([step({ inputs }), step({ inputs, service: 'refunds', image: 'unique' })]);
+    expect(github.checks.map(({ name }) => name).sort()).toEqual(['images (pay)', 'images (refunds)']);
+    expect(github.comments).toHaveLength(2);
+  });
+
+  test('is there for a run without a verdict too, and points at the line of the configuration', async () => {
+    writeFileSync(join(cwd, 'broken.yml'), 'version: 1\nservise: pay\n');
+    const { exitCode } = await step({ inputs: { config: 'broken.yml', service: 'pay', 'warn-only': 'true' } });
+    expect(exitCode).toBe(2);
+    expect(github.checks).toMatchObject([
+      {
+        name: 'mintmark (pay)',
+        conclusion: 'failure',
+        annotations: [{ path: 'broken.yml', start_line: 2, annotation_level: 'failure' }],
+      },
+    ]);
+    expect(github.checks[0]?.title).toMatch(/^no verdict: broken\.yml:2:/);
+  });
+
+  test('is neutral where the workflow only wants a warning, and the step succeeds', async () => {
+    const result = await step({ inputs: { 'warn-only': 'true' } });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs['verdict']).toBe('shared');
+    expect(github.checks).toMatchObject([{ conclusion: 'neutral', title: TITLE }]);
+    expect(warnings(result)).toEqual([`::warning title=mintmark::Only a warning (warn-only): ${TITLE}`]);
+  });
+
+  test('is on the run’s own commit where there is no pull request', async () => {
+    await step({ event: { ref: 'refs/heads/main' }, inputs: { 'comment-summary-in-pr': 'always' } });
+    expect(github.checks).toMatchObject([{ headSha: MERGE_SHA }]);
+    expect(github.requests).toEqual([CHECKS]);
+  });
+
+  test('is not asked for without a token', async () => {
+    const result = await step({ inputs: { 'github-token': '' } });
+    expect([result.exitCode, github.requests, warnings(result)]).toEqual([1, [], []]);
+  });
+});
+
+describe('what a token may not do', () => {
+  test('a status stands in for the check run', async () => {
+    github.refuse((route) => (route === CHECKS ? FORBIDDEN : undefined));
+    const result = await step();
+    expect(github.statuses).toEqual([
+      { sha: HEAD_SHA, context: 'mintmark (pay)', state: 'failure', description: TITLE, target_url: RUN_URL },
+    ]);
+    expect(warnings(result)).toEqual([]);
+  });
+
+  test('a fork’s token may do nothing: one warning names the permissions, and the verdict stands', async () => {
+    github.refuse((route) => (route.startsWith('POST') ? FORBIDDEN : undefined));
+    const result = await step({ inputs: { 'comment-summary-in-pr': 'always' } });
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs['verdict']).toBe('shared');
+    expect(result.summary).toContain('❌ Shared');
+    expect(warnings(result)).toHaveLength(1);
+    expect(warnings(result)[0]).toContain('lacks checks: write and pull-requests: write.');
+    expect(github.requests.filter((route) => route === STATUSES)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from '@jest/globals';
+import { HEAD_SHA, MERGE_SHA, PULL } from '../support/github/event.ts';
+import { VIEWER } from '../support/github/routes.ts';
+import { github, step } from './pull-request.ts';
+
+const COMMENTS = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
+
+describe('the comment', () => {
+  const always = { 'comment-summary-in-pr': 'always' };
+  const onFailure = { 'comment-summary-in-pr': 'on-failure' };
+
+  test('is updated in place, from red to green', async () => {
+    await step({ inputs: onFailure });
+    expect(github.comments).toMatchObject([{ issue: PULL, login: VIEWER }]);
+    expect(github.comments[0]?.body).toMatch(/^<!-- mintmark:mintmark%20\(pay\) -->\n/);
+    expect(github.comments[0]?.body).toContain('❌ Shared');
+    await step({ inputs: onFailure, image: 'unique', runId: '43' });
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('✅ Unique');
+  });
+
+  test('on-failure says nothing of what was never wrong', async () => {
+    await step({ inputs: onFailure, image: 'unique' });
+    expect(github.comments).toEqual([]);
+  });
+
+  test('is not overwritten by an older run that took longer', async () => {
+    await step({ inputs: always, image: 'unique', runId: '43' });
+    await step({ inputs: always, runId: '42' });
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('✅ Unique');
+  });
+
+  test('of somebody else is left alone, whatever it begins with', async () => {
+    await step({ inputs: always });
+    const [ours] = github.comments;
+    github.reset();
+    const forged = { id: 1, issue: PULL, login: 'mallory', body: ours?.body ?? '' };
+    const quoted = { id: 2, issue: PULL, login: VIEWER, body: `> quoted\n${ours?.body ?? ''}` };
+    github.comments = [forged, quoted];
+    await step({ inputs: always, image: 'unique', runId: '43' });
+    expect(github.comments.slice(0, 2)).toEqual([forged, quoted]);
+    expect(github.comments).toHaveLength(3);
+  });
+
+  test('is found behind hundreds of others', async () => {
+    github.comments = Array.from({ length: 250 }, (_, index) => ({
+      ...{ id: index + 1, issue: PULL, login: 'octocat' },
+      body: 'Nice',
+    }));
+    await step({ inputs: always });
+    await step({ inputs: always, image: 'unique', runId: '43' });
+    expect(github.comments).toHaveLength(251);
+    expect(github.comments.at(-1)?.body).toContain('✅ Unique');
+    expect(github.requests.filter((route) => route === COMMENTS)).toHaveLength(1);
+  });
+
+  test('reaches a fork’s pull request from a workflow_run', async () => {
+    const head = { head_repository: { owner: { login: 'fork' } }, head_branch: 'topic', head_sha: HEAD_SHA };
+    const event = { workflow_run: { event: 'pull_request', pull_requests: [], ...head } };
+    github.pulls = [
+      { number: 8, head: 'fork:topic', sha: MERGE_SHA },
+      { number: 9, head: 'fork:topic', sha: HEAD_SHA },
+    ];
+    await step({ event, inputs: always });
+    expect(github.comments).toMatchObject([{ issue: 9 }]);
+    expect(github.checks).toMatchObject([{ headSha: HEAD_SHA }]);
+  });
+});

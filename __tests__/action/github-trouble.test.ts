@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { github, step, warnings } from './pull-request.ts';
+
+const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
+
+describe('a GitHub in trouble', () => {
+  test('a limit that is soon over is waited for', async () => {
+    let refused = 0;
+    github.refuse((route) =>
+      route === CHECKS && refused++ === 0
+        ? {
+            status: 429,
+            headers: { 'retry-after': '1' },
+            body: { message: 'You have exceeded a secondary rate limit.' },
+          }
+        : undefined,
+    );
+    const result = await step();
+    expect([github.checks.length, refused, warnings(result)]).toEqual([1, 2, []]);
+  });
+
+  test('a limit for an hour is no missing permission, and not waited for', async () => {
+    const reset = String(Math.floor(Date.now() / 1000) + 3600);
+    github.refuse(() => ({
+      status: 403,
+      headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset },
+      body: { message: 'API rate limit exceeded for installation.' },
+    }));
+    const result = await step();
+    expect(result.exitCode).toBe(1);
+    expect(github.requests).toEqual([CHECKS]);
+    expect(warnings(result)).toHaveLength(1);
+    expect(warnings(result)[0]).toContain('the check run: API rate limit exceeded for installation.');
+  });
+
+  test('one failure is asked over', async () => {
+    let failures = 0;
+    github.refuse(() => (failures++ === 0 ? { status: 502, body: { message: 'Bad Gateway' } } : undefined));
+    const result = await step();
+    expect([github.checks.length, warnings(result)]).toEqual([1, []]);
+  });
+
+  test('a failure that lasts is said once, and the verdict stands', async () => {
+    github.refuse(() => ({ status: 503, body: { message: 'No server is available\n::error::forged' } }));
+    const result = await step({ image: 'unique' });
+    expect(result.exitCode).toBe(0);
+    expect(result.commands).toHaveLength(1);
+    expect(result.commands[0]).toContain('GitHub could not be told: the check run: No server is available');
+  });
+
+  test('nobody there', async () => {
+    const result = await step({ image: 'unique', apiUrl: 'http://127.0.0.1:1' });
+    expect(result.exitCode).toBe(0);
+    expect(warnings(result)).toHaveLength(1);
+  });
+});

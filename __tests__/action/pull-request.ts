@@ -1,0 +1,68 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { GIT_ENV, repository } from '../mark/repository.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { githubEnv } from '../support/github/event.ts';
+import { startGitHub, type LocalGitHub } from '../support/github/server.ts';
+import { makeImage } from '../support/images.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+import { runStep, type StepResult } from './runner.ts';
+
+export const cwd = repository().directory;
+
+export let github: LocalGitHub;
+let sandbox: Sandbox;
+const uris = new Map<string, string>();
+/** Its twin is in `billing`; and one that nobody else has. */
+const layouts = { shared: layoutOf('shared'), unique: layoutOf('unique') };
+
+function layoutOf(id: string): { image: ReturnType<typeof makeImage>; directory: string } {
+  const image = makeImage({ labels: { 'dev.mintmark.build-id': id } });
+  const directory = mkdtempSync(join(tmpdir(), 'mintmark-layout-'));
+  writeLayout(directory, image);
+  return { image, directory };
+}
+
+beforeAll(async () => {
+  writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch AS build\nRUN make\n\nFROM scratch\nCOPY --from=build /app /\n');
+  [github, sandbox] = await Promise.all([startGitHub(), startSandbox({ now: () => new Date() })]);
+  for (const name of ['pay', 'refunds']) {
+    uris.set(name, sandbox.createRepository({ account: ACCOUNT, region: REGION, name }).uri);
+  }
+  const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
+  await billing.putImage({ content: layouts.shared.image.content, tags: ['v7'] });
+});
+
+beforeEach(() => {
+  github.reset();
+});
+
+afterEach(() => {
+  github.expectDescribed();
+});
+
+afterAll(() => Promise.all([github.close(), sandbox.close()]));
+
+export interface Change {
+  readonly image?: keyof typeof layouts;
+  readonly service?: string;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly event?: object;
+  readonly runId?: string;
+  readonly apiUrl?: string;
+}
+
+/** A check of a pull request, by the file that a runner runs. */
+export async function step(change: Change = {}): Promise<StepResult> {
+  const { image = 'shared', service = 'pay', inputs, apiUrl = github.url, ...event } = change;
+  const [source, to] = [`oci:${layouts[image].directory}`, `${uris.get(service) ?? ''}:v1`];
+  const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), ...githubEnv(apiUrl, event) };
+  return await runStep({ command: 'check', 'github-token': 'token', image: source, to, ...inputs }, { cwd, env });
+}
+
+export function warnings({ commands }: StepResult): string[] {
+  return commands.filter((line) => line.startsWith('::warning title=mintmark::'));
+}
