@@ -102,6 +102,16 @@ describe('what a build wants', () => {
   });
 });
 
+test('what a build wants may be in the environment, where buildx reads it', () => {
+  const env = { DOCKER_DEFAULT_PLATFORM: 'linux/amd64,linux/arm64', BUILDX_BUILDER: 'big' };
+  expect(wantsOf([], env)).toMatchObject({ multiPlatform: true, builder: 'big' });
+  expect(wantsOf(flags('--platform linux/arm64 --builder small'), env)).toMatchObject({
+    multiPlatform: false,
+    builder: 'small',
+  });
+  expect(wantsOf([], { BUILDX_BUILDER: '' })).toMatchObject({ multiPlatform: false, builder: undefined });
+});
+
 describe('where a build leaves its image', () => {
   const wants = (change: object): ReturnType<typeof wantsOf> => ({ ...wantsOf([]), ...change });
   const [plain, multiPlatform] = [wants({}), wants({ multiPlatform: true })];

@@ -13,10 +13,9 @@ import type { Flag } from './flags.ts';
  * @throws MintmarkError USAGE where the builder cannot build it, DOCKER where the builder or its engine does not answer
  */
 export async function whereTo(flags: readonly Flag[], world: CliWorld): Promise<'engine' | 'archive'> {
-  const wants = wantsOf(flags);
-  const builder = wants.builder ?? world.env['BUILDX_BUILDER'] ?? '';
-  const { multiPlatform, attested, cacheExport } = wants;
-  if (!multiPlatform && !attested && !cacheExport && builder === '') return 'engine';
+  const wants = wantsOf(flags, world.env);
+  const { multiPlatform, attested, cacheExport, builder } = wants;
+  if (!multiPlatform && !attested && !cacheExport && builder === undefined) return 'engine';
   const driver = await driverOf(builder, world);
   const plan = planBuild({ driver, store: await storeFor(driver, world) }, wants);
   if (plan.kind !== 'impossible') return plan.kind;

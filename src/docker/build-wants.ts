@@ -7,22 +7,30 @@ export interface BuildWants {
   readonly attested: boolean;
   /** Whether a cache is written that is not in the image itself. */
   readonly cacheExport: boolean;
-  /** The builder that is named. */
+  /** The builder that is named; absent: the one in use. */
   readonly builder: string | undefined;
 }
 
-/** Reads from a build's flags what it wants. */
-export function wantsOf(flags: readonly Flag[]): BuildWants {
+/**
+ * Reads what a build wants.
+ *
+ * @param env what buildx reads where the flags do not say it: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER
+ */
+export function wantsOf(flags: readonly Flag[], env: Readonly<Record<string, string | undefined>> = {}): BuildWants {
   const values = (name: string): string[] =>
     flags.flatMap((flag) => (flag.name === name && flag.value !== undefined ? [flag.value] : []));
-  const platforms = values('platform').flatMap((value) => value.split(','));
+  const given = values('platform');
+  const platforms = (given.length > 0 ? given : [env['DOCKER_DEFAULT_PLATFORM'] ?? '']).flatMap((value) =>
+    value.split(','),
+  );
+  const builder = values('builder').at(-1) ?? env['BUILDX_BUILDER'] ?? '';
   return {
     multiPlatform: new Set(platforms.map((platform) => platform.trim()).filter((platform) => platform !== '')).size > 1,
     attested:
       [values('provenance').at(-1), values('sbom').at(-1)].some((value) => value !== undefined && !isOff(value)) ||
       values('attest').some((value) => !isOff(value)),
     cacheExport: values('cache-to').some((value) => !/(?:^|,)\s*type=inline\s*(?:,|$)/.test(value)),
-    builder: values('builder').at(-1),
+    builder: builder === '' ? undefined : builder,
   };
 }
 

@@ -18,19 +18,21 @@ export async function hasBuildx({ cwd, env }: CliWorld): Promise<boolean> {
 /**
  * The driver of a builder, as buildx tells it: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`.
  *
- * @param builder its name; empty: the one in use
+ * @param builder its name; undefined: the one in use
  * @throws MintmarkError USAGE where the named builder cannot be used, DOCKER where the one in use cannot
  */
-export async function driverOf(builder: string, { cwd, env }: CliWorld): Promise<string> {
+export async function driverOf(builder: string | undefined, { cwd, env }: CliWorld): Promise<string> {
   const { stdout, stderr, exitCode } = await execa(
     'docker',
-    ['buildx', 'inspect', ...(builder === '' ? [] : ['--builder', builder])],
+    ['buildx', 'inspect', ...(builder === undefined ? [] : ['--builder', builder])],
     { cwd, env, extendEnv: false, stdin: 'ignore', reject: false },
   );
   const driver = /^Driver:[ \t]+(\S+)/m.exec(stdout)?.[1];
   if (exitCode === 0 && driver !== undefined) return driver;
   const [code, name] =
-    builder === '' ? (['DOCKER', 'The builder in use'] as const) : (['USAGE', `The builder ${builder}`] as const);
+    builder === undefined
+      ? (['DOCKER', 'The builder in use'] as const)
+      : (['USAGE', `The builder ${builder}`] as const);
   const reason = stderr.trim().replace(/^ERROR: /, '') || 'buildx does not tell its driver';
   throw new MintmarkError(code, `${name} cannot be used: ${reason}`, {
     hint: '`docker buildx ls` shows the builders that there are; `docker buildx create --name NAME` makes one.',
