@@ -39,7 +39,7 @@ function anchors(page: string): string[] {
   );
 }
 
-/** Every command line of mintmark in a page's code, up to where another command begins: `guard --to …`. */
+/** Every command line of mintmark in a page's code, up to where another command, or docker's part, begins: `guard --to …`. */
 function commandLines(page: string): string[] {
   const text = read(page);
   const blocks = [...text.matchAll(FENCED)].map(([block]) => block.replaceAll('\\\n', ''));
@@ -48,7 +48,7 @@ function commandLines(page: string): string[] {
     [...code.matchAll(/\bmintmark +([a-z]+\b[^\n)|;&#]*)/g)].map(([, line = '']) => line),
   );
   const bare = spans.filter((span) => COMMANDS.some((command) => span.startsWith(`${command} `)));
-  return [...named, ...bare];
+  return [...named, ...bare].map((line) => line.replace(/ -- .*/s, ''));
 }
 
 describe.each(PAGES)('%s', (page) => {
