@@ -41,14 +41,14 @@ describe('command: stamp', () => {
     expect(step.summary).toBe('');
   });
 
-  test('loads nothing of the AWS SDK or of the Docker Engine’s client', async () => {
+  test('loads nothing of the AWS SDK, of the Docker Engine’s client or of GitHub’s', async () => {
     const coverage = mkdtempSync(join(tmpdir(), 'mintmark-loaded-'));
     await runStep({ command: 'stamp', service: 'pay' }, { cwd, env: { ...GIT_ENV, NODE_V8_COVERAGE: coverage } });
     const loaded = readdirSync(coverage)
       .flatMap((file) => readFileSync(join(coverage, file), 'utf8').match(/file:[^"]+\/dist\/[^"]+/g) ?? [])
       .map((url) => readFileSync(fileURLToPath(url), 'utf8'));
     expect(loaded.length).toBeGreaterThan(1);
-    for (const code of loaded) expect(code).not.toMatch(/GetAuthorizationToken|\/var\/run\/docker\.sock/);
+    for (const code of loaded) expect(code).not.toMatch(/GetAuthorizationToken|\/var\/run\/docker\.sock|octokit/);
   });
 });
 
