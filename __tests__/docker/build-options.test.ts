@@ -94,7 +94,10 @@ describe('what a build wants', () => {
     ['--attest type=sbom,generator=x', { attested: true }],
     ['--attest type=provenance,disabled=true', {}],
     ['--cache-to type=inline --cache-from type=gha', {}],
-    ['--cache-to type=gha,mode=max', { cacheExport: true }],
+    ['--cache-to type=local,dest=x', { cacheExport: true }],
+    ['--cache-to type=gha,token=x', { cacheExport: true }],
+    ['--cache-to type=gha', {}],
+    ['--provenance=', {}],
     ['--cache-to x/y:cache', { cacheExport: true }],
     ['--builder one --builder=two', { builder: 'two' }],
   ])('%s', (line, wants) => {
@@ -109,6 +112,8 @@ test('what a build wants may be in the environment, where buildx reads it', () =
     multiPlatform: false,
     builder: 'small',
   });
+  const inWorkflow = wantsOf(flags('--cache-to type=gha'), { ACTIONS_RUNTIME_TOKEN: 'x' });
+  expect(inWorkflow).toMatchObject({ cacheExport: true });
   expect(wantsOf([], { BUILDX_BUILDER: '' })).toMatchObject({ multiPlatform: false, builder: undefined });
 });
 
@@ -129,7 +134,7 @@ describe('where a build leaves its image', () => {
   });
 
   test('all that is impossible is named', () => {
-    const all = wantsOf(flags('--platform linux/amd64,linux/arm64 --sbom true --cache-to type=gha'));
+    const all = wantsOf(flags('--platform linux/amd64,linux/arm64 --sbom true --cache-to type=local,dest=x'));
     expect(planBuild({ driver: 'docker', store: 'classic' }, all)).toMatchObject({
       what: ['multi-platform image', 'attestation', 'cache export'],
     });

@@ -1,5 +1,7 @@
 import type { Flag } from './flags.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** What not every builder and image store can do. */
 export interface BuildWants {
   readonly multiPlatform: boolean;
@@ -14,9 +16,10 @@ export interface BuildWants {
 /**
  * Reads what a build wants.
  *
- * @param env what buildx reads where the flags do not say it: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER
+ * @param env what buildx reads where the flags do not say it: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER,
+ *   ACTIONS_RUNTIME_TOKEN
  */
-export function wantsOf(flags: readonly Flag[], env: Readonly<Record<string, string | undefined>> = {}): BuildWants {
+export function wantsOf(flags: readonly Flag[], env: Environment = {}): BuildWants {
   const values = (name: string): string[] =>
     flags.flatMap((flag) => (flag.name === name && flag.value !== undefined ? [flag.value] : []));
   const given = values('platform');
@@ -29,12 +32,25 @@ export function wantsOf(flags: readonly Flag[], env: Readonly<Record<string, str
     attested:
       [values('provenance').at(-1), values('sbom').at(-1)].some((value) => value !== undefined && !isOff(value)) ||
       values('attest').some((value) => !isOff(value)),
-    cacheExport: values('cache-to').some((value) => !/(?:^|,)\s*type=inline\s*(?:,|$)/.test(value)),
+    cacheExport: values('cache-to').some((value) => isExport(value, env)),
     builder: builder === '' ? undefined : builder,
   };
 }
 
+/** Whether a cache goes elsewhere than into the image. buildx skips GitHub's where it has no token for it. */
+function isExport(destination: string, env: Environment): boolean {
+  const fields = new Map(destination.split(',').map((field) => splitField(field)));
+  const type = fields.get('type');
+  if (type === 'gha') return Boolean(fields.get('token') ?? env['ACTIONS_RUNTIME_TOKEN']);
+  return type !== 'inline';
+}
+
+function splitField(field: string): [name: string, value: string] {
+  const [, name = '', value = ''] = /^\s*([^=]*)=?(.*)$/s.exec(field) ?? [];
+  return [name, value.trim()];
+}
+
 /** `false` as Go reads it (strconv.ParseBool), or the attribute `disabled=true`. */
 function isOff(value: string): boolean {
-  return /^(?:0|f|false)$/i.test(value) || /(?:^|,)disabled=(?:1|t|true)(?:,|$)/i.test(value);
+  return /^(?:|0|f|false)$/i.test(value) || /(?:^|,)disabled=(?:1|t|true)(?:,|$)/i.test(value);
 }
