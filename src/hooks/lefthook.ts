@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { isMap, isSeq, parseDocument, stringify } from 'yaml';
+import { isMap, isSeq, stringify } from 'yaml';
 import { MintmarkError } from '../errors.ts';
 import { exists, readIfThere } from './files.ts';
 import type { HookManager } from './manager.ts';
-import { addEntry, type Entry } from './yaml-entry.ts';
+import { addEntry, type Entry, readYaml } from './yaml-entry.ts';
 
 /** https://lefthook.dev/configuration: it reads one of these. */
 const FILES = ['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml', '.config/lefthook.yml'];
@@ -36,8 +36,8 @@ async function fileIn(topLevel: string): Promise<string | undefined> {
 
 /** The text with mintmark's command in it; undefined where it cannot be added. */
 function withCommand(text: string, run: string): string | undefined {
-  const document = parseDocument(text);
-  if (document.errors.length > 0) return undefined;
+  const document = readYaml(text);
+  if (document === undefined) return undefined;
   const hook: unknown = document.get('pre-push', true);
   if (JSON.stringify(document.toJS()).includes('mintmark check')) return text;
   const command = ['mintmark:', `  run: ${stringify(run, { lineWidth: 0 }).trimEnd()}`];

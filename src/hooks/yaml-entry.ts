@@ -9,6 +9,20 @@ export interface Entry {
   readonly lines: readonly string[];
 }
 
+/** A YAML text whose data can be had; undefined where it is none, or an alias in it leads nowhere. */
+export function readYaml(text: string): Document | undefined {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  try {
+    document.toJS();
+    return document;
+  } catch (error) {
+    // The parser throws this for an alias without an anchor, and for more aliases than it may follow.
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Adds an entry behind the last one of a block collection. Everything else stays as it is, to the character: a person
  * wrote it.
@@ -17,9 +31,9 @@ export interface Entry {
  *   how it should look
  */
 export function addEntry(text: string, { collection: path, lines }: Entry): string | undefined {
-  const before = parseDocument(text);
-  const node: unknown = path.length === 0 ? before.contents : before.getIn(path, true);
-  if (before.errors.length > 0 || !isCollection(node) || node.flow === true) return undefined;
+  const before = readYaml(text);
+  const node: unknown = path.length === 0 ? before?.contents : before?.getIn(path, true);
+  if (before === undefined || !isCollection(node) || node.flow === true) return undefined;
   const [first] = node.items;
   const start = isPair(first) ? first.key : first;
   if (!isNode(start) || start.range == null || node.range == null) return undefined;
@@ -31,7 +45,7 @@ export function addEntry(text: string, { collection: path, lines }: Entry): stri
   const rest = text.slice(end);
   const lineEnd = end + (/^[^\r\n]*/.exec(rest)?.[0].length ?? 0);
   const after = `${text.slice(0, lineEnd)}${eol}${added.join(eol)}${text.slice(lineEnd) || eol}`;
-  return isOnlyAddition(before, parseDocument(after), path) ? after : undefined;
+  return isOnlyAddition(before, readYaml(after), path) ? after : undefined;
 }
 
 function lineOf(text: string, offset: number): string {
@@ -44,9 +58,9 @@ function widen(line: string, gap: string): string {
 }
 
 /** Whether the new text holds the old data, and one entry more at its end. */
-function isOnlyAddition(before: Document, after: Document, path: readonly string[]): boolean {
-  const node: unknown = path.length === 0 ? after.contents : after.getIn(path, true);
-  if (after.errors.length > 0 || !(isMap(node) || isSeq(node))) return false;
+function isOnlyAddition(before: Document, after: Document | undefined, path: readonly string[]): boolean {
+  const node: unknown = path.length === 0 ? after?.contents : after?.getIn(path, true);
+  if (after === undefined || !(isMap(node) || isSeq(node))) return false;
   node.items.pop();
   return isDeepStrictEqual(after.toJS(), before.toJS());
 }
