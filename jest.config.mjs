@@ -1,7 +1,8 @@
 const shared = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
+  extensionsToTreatAsEsm: ['.ts', '.yml'],
   transform: {
+    '\\.yml$': '<rootDir>/scripts/jest-text.mjs',
     '^.+\\.ts$': [
       '@swc/jest',
       {

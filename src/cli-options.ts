@@ -128,6 +128,7 @@ export function remarkChoices({ remark, remarkTo, remarkAnnotations }: Guarding)
 /** What `init` takes. */
 export interface Initializing {
   readonly hook?: string | true;
+  readonly workflow?: string | true;
   readonly config?: string;
 }
 
@@ -136,6 +137,10 @@ export function withInit(command: Command): Command {
     .option(
       '--hook [manager]',
       'a check before each git push, by husky, lefthook, pre-commit or git; default: by what is in use',
+    )
+    .option(
+      '--workflow [kind]',
+      'a GitHub workflow: guard, build-push-action, matrix, multi-account or fork-safe; default: the one that fits',
     )
     .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
     .option(...DEBUG);

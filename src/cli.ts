@@ -211,16 +211,19 @@ withGuarding(
     });
   });
 
-withInit(command(program, 'init').description('write what a repository needs for mintmark: a pre-push hook')).action(
-  async ({ hook, config }: Initializing) => {
-    await run('init', { format: 'text' }, async (print) => {
-      const { init } = await import('./commands/init.ts');
-      const written = await init({ hook, configPath: config, version: MINTMARK_VERSION }, door);
-      await print((await import('./report/init-text.ts')).renderInit(written, renderOptions(true)));
-      return 0;
-    });
-  },
-);
+withInit(
+  command(program, 'init').description(
+    'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow',
+  ),
+).action(async ({ config: configPath, ...asked }: Initializing) => {
+  await run('init', { format: 'text' }, async (print) => {
+    const { init } = await import('./commands/init.ts');
+    const written = await init({ ...asked, configPath, version: MINTMARK_VERSION }, door);
+    const { renderInit } = await import('./report/init-text.ts');
+    await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
+    return 0;
+  });
+});
 
 command(program, 'sandbox')
   .description('an ECR of your own on loopback, in memory or in front of an OCI registry')

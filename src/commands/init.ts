@@ -5,6 +5,8 @@ import type { Written } from '../types/written.ts';
 export interface InitOptions {
   /** A hook before each push: by the manager of this name, or by the one that is in use. */
   readonly hook?: string | true | undefined;
+  /** A GitHub workflow: of this kind, or the one that fits. */
+  readonly workflow?: string | true | undefined;
   readonly configPath?: string | undefined;
   /** Of mintmark. */
   readonly version: string;
@@ -15,12 +17,23 @@ export interface InitOptions {
  *
  * @throws MintmarkError USAGE where it is not said what, and where what is there is not mintmark's to change
  */
-export async function init({ hook, ...options }: InitOptions, door: Pick<Door, 'cwd' | 'env'>): Promise<Written> {
-  if (hook === undefined) {
+export async function init(
+  { hook, workflow, ...options }: InitOptions,
+  door: Pick<Door, 'cwd' | 'env'>,
+): Promise<readonly Written[]> {
+  if (hook === undefined && workflow === undefined) {
     throw new MintmarkError('USAGE', 'mintmark init writes what it is asked for', {
-      hint: 'Ask for the hook that checks before each push:\n  mintmark init --hook',
+      hint: 'Ask for the hook that checks before each push, or for a GitHub workflow:\n  mintmark init --hook\n  mintmark init --workflow',
     });
   }
-  const { initHook } = await import('./init-hook.ts');
-  return initHook({ ...options, manager: hook === true ? undefined : hook }, door);
+  const written: Written[] = [];
+  if (workflow !== undefined) {
+    const { initWorkflow } = await import('./init-workflow.ts');
+    written.push(...(await initWorkflow({ ...options, kind: workflow === true ? undefined : workflow }, door)));
+  }
+  if (hook !== undefined) {
+    const { initHook } = await import('./init-hook.ts');
+    written.push(await initHook({ ...options, manager: hook === true ? undefined : hook }, door));
+  }
+  return written;
 }

@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+
+/** What of a repository's workflows matters to a new one. */
+export interface Existing {
+  /** Every file's name. */
+  readonly names: readonly string[];
+  /** The first one that builds with docker/build-push-action. */
+  readonly building: string | undefined;
+}
+
+const BUILDS = /^[\s-]*uses:\s*['"]?docker\/build-push-action@/m;
+
+/**
+ * Reads the workflows of a directory; where there is none, there are none.
+ *
+ * @throws MintmarkError USAGE for what cannot be read
+ */
+export async function existingWorkflows(directory: string): Promise<Existing> {
+  try {
+    const names = (await readdir(directory)).sort();
+    const workflows = names.filter((name) => /\.ya?ml$/.test(name));
+    const texts = await Promise.all(workflows.map((name) => readFile(join(directory, name), 'utf8')));
+    return { names, building: workflows.find((_, index) => BUILDS.test(texts[index] ?? '')) };
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return { names: [], building: undefined };
+    throw new MintmarkError('USAGE', `${directory} cannot be read: ${messageOf(error)}`, {
+      hint: 'Make it a directory of files that can be read, and run this again.',
+      cause: error,
+    });
+  }
+}
