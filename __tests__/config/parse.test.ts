@@ -66,6 +66,11 @@ allowances:
         ['billing', ['127.0.0.1:5000/team/billing', '**/{billing,invoices}/**']],
         ['old-billing', ['127.0.0.1:5000/team/billing', '**/{billing,invoices}/**']],
       ]),
+      servicePlaces: new Map([
+        ['checkout', { path: 'mintmark.yml', line: 8, column: 3 }],
+        ['billing', { path: 'mintmark.yml', line: 9, column: 3 }],
+        ['old-billing', { path: 'mintmark.yml', line: 12, column: 3 }],
+      ]),
       registries: [{ region: 'eu-west-1' }, { region: 'us-gov-west-1', account: '012345678901' }],
       exclude: ['**/build-cache'],
       rules: { 'unmarked-image': 'off' },

@@ -146,9 +146,10 @@ describe('further findings', () => {
       ['a', ['*/billing']],
       ['b', ['*/bill*']],
     ]);
-    expect(decide({}, { services })).toMatchObject({
+    const place = { path: 'mintmark.yml', line: 7, column: 3 };
+    expect(decide({}, { services, servicePlaces: new Map([['b', place]]) })).toMatchObject({
       exitCode: 1,
-      findings: [{ rule: 'shared-repository', repository: billing, services: ['a', 'b'] }],
+      findings: [{ rule: 'shared-repository', repository: billing, services: ['a', 'b'], place }],
     });
   });
 

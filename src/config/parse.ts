@@ -26,13 +26,15 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
   const placeOf = (...path: string[]): Place => ({ path: file, ...source.position(source.valueAt(path)) });
   const place = (index: number): string => `${file}:${placeOf('allowances', String(index)).line}`;
-  const { image, to, compose } = content;
+  const { image, to, compose, services = {} } = content;
+  const serviceKey = (name: string): Place => ({ path: file, ...source.position(source.keyAt(['services', name])) });
   return {
     file,
     service: content.service,
     image: image === undefined ? undefined : { reference: image, to, place: placeOf('image') },
     compose: compose === undefined ? undefined : { path: compose, place: placeOf('compose') },
-    services: new Map(Object.entries(content.services ?? {})),
+    services: new Map(Object.entries(services)),
+    servicePlaces: new Map(Object.keys(services).map((name) => [name, serviceKey(name)])),
     registries: content.registries ?? [],
     exclude: content.exclude ?? [],
     rules: content.rules ?? {},

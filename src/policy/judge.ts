@@ -50,7 +50,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...shared,
     ...reusedTag(facts),
     ...silent,
-    ...sharedRepositories(facts, owners),
+    ...sharedRepositories(facts, configuration, owners),
     ...unmarked(facts.image),
     ...expired(configuration.allowances, facts.now),
   ];
@@ -104,10 +104,11 @@ function reusedTag({ target, tag, tagAnswer }: Facts): Problem[] {
   return [{ rule: 'reused-tag', repository: target, tag, digest, pushedAt }];
 }
 
-function sharedRepositories({ catalogue }: Facts, owners: Ownership): Problem[] {
+function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configuration, owners: Ownership): Problem[] {
   return catalogue.flatMap((repository): Problem[] => {
     const services = owners.ownersOf(repository.uri);
-    return services.length > 1 ? [{ rule: 'shared-repository', repository, services }] : [];
+    if (services.length < 2) return [];
+    return [{ rule: 'shared-repository', repository, services, place: servicePlaces?.get(services.at(-1) ?? '') }];
   });
 }
 

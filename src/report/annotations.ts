@@ -18,12 +18,13 @@ const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 export function annotationsOf(report: Report, dockerfile: Line | undefined): Annotation[] {
   return report.findings.flatMap((finding) => {
     const at = lineOf(finding, dockerfile);
-    if (at === undefined) return [];
+    if (at === undefined || isOutside(at.path)) return [];
     const { message, remedy } = explain(finding, report);
     const steps = remedy.map(({ text, command }) => (command === undefined ? text : `${text}\n  ${command}`));
     return [
       {
-        ...at,
+        path: at.path,
+        line: at.line,
         level: finding.severity === 'error' ? ('failure' as const) : ('warning' as const),
         title: cut(finding.rule === 'shared-image' ? answerOf(report) : finding.rule, LIMITS.title),
         message: cut([visible(message), ...steps.map(visibleLines)].join('\n'), LIMITS.message),
@@ -34,13 +35,20 @@ export function annotationsOf(report: Report, dockerfile: Line | undefined): Ann
 
 /** A remark on each line that is said to be wrong. */
 export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
-  return (mistakes ?? []).map(({ path, line, what }) => ({
-    path,
-    line,
-    level: 'failure',
-    title: code,
-    message: cut(visible(what), LIMITS.message),
-  }));
+  return (mistakes ?? [])
+    .filter(({ path }) => !isOutside(path))
+    .map(({ path, line, what }) => ({
+      path,
+      line,
+      level: 'failure',
+      title: code,
+      message: cut(visible(what), LIMITS.message),
+    }));
+}
+
+/** GitHub knows the files of the repository alone: a configuration file may be anywhere. */
+function isOutside(path: string): boolean {
+  return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z]:)/.test(path);
 }
 
 function visibleLines(text: string): string {

@@ -21,6 +21,7 @@ export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | u
     case 'expired-allowance':
       return entryOf(finding.allowance.place);
     case 'shared-repository':
+      return finding.place;
     case 'reused-tag':
     case 'unasked-repository':
     case 'changed-after-check':

@@ -43,6 +43,8 @@ export interface Configuration {
   readonly compose?: { readonly path: string; readonly place: Place } | undefined;
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
+  /** Where each of them is written; absent where there is no file. */
+  readonly servicePlaces?: ReadonlyMap<string, Place> | undefined;
   readonly registries: readonly RegistryConfiguration[];
   /** Globs over repository URIs that are never asked. */
   readonly exclude: readonly string[];

@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { AskFailure, RegistryFailure, Twin } from './answer.ts';
-import type { Allowance } from './configuration.ts';
+import type { Allowance, Place } from './configuration.ts';
 import type { Repository } from './registry.ts';
 
 export type Severity = 'warn' | 'error';
@@ -36,7 +36,13 @@ export type Problem =
       readonly pushedAt?: Date | undefined;
     }
   | { readonly rule: 'unmarked-image'; readonly platforms: readonly string[] }
-  | { readonly rule: 'shared-repository'; readonly repository: Repository; readonly services: readonly string[] }
+  | {
+      readonly rule: 'shared-repository';
+      readonly repository: Repository;
+      readonly services: readonly string[];
+      /** Where the last of them is written. */
+      readonly place?: Place | undefined;
+    }
   | { readonly rule: 'expired-allowance'; readonly allowance: Allowance }
   | { readonly rule: 'unasked-repository'; readonly repository: Repository; readonly failure: AskFailure }
   | {

@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { announce, announceFailure } from '../../src/report/announcement.ts';
+import { untoldWarning } from '../../src/report/untold.ts';
+import type { Announcement } from '../../src/types/announcement.ts';
+import type { Report } from '../../src/types/report.ts';
+import { denied, ONE_OF_EACH, report, SHARED, sharedWith } from '../support/reports.ts';
+
+const DOCKERFILE = { path: 'app/Dockerfile', line: 4 };
+
+function announced(of: Report, warnOnly = false): Announcement {
+  return announce(of, { warnOnly, dockerfile: DOCKERFILE });
+}
+
+describe('the title is the answer', () => {
+  const tag = '20261124T081200Z-3e3c2f57b277';
+  test.each<[Report, string]>([
+    [SHARED, `shared with billing: 111122223333/eu-west-1/billing:${tag}`],
+    [
+      { ...SHARED, findings: [sharedWith('billing'), sharedWith('ledger')] },
+      `shared with billing: 111122223333/eu-west-1/billing:${tag} (and 1 more)`,
+    ],
+    [report(), 'unique: no other service has this image.'],
+    [
+      report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }),
+      'unknown: 1 repository gave no answer, so the image may be shared. Do not push it.',
+    ],
+  ])('%#', (of, title) => {
+    expect(announced(of).title).toBe(title);
+  });
+
+  test('in one line of at most 255 characters, whatever a tag holds', () => {
+    const { title } = announced({ ...SHARED, findings: [sharedWith('b', { tags: ['x\n::error::'.repeat(99)] })] });
+    expect(title).not.toContain('\n');
+    expect(title).toHaveLength(255);
+    expect(title.endsWith('…')).toBe(true);
+  });
+
+  test('of a run without a verdict is its first line', () => {
+    const failure = { code: 'CONFIG', message: 'mintmark.yml:2:1: what\nmintmark.yml:3:1: more' } as const;
+    expect(announceFailure(failure, 'pay').title).toBe('no verdict: mintmark.yml:2:1: what');
+  });
+});
+
+test.each([
+  [SHARED, false, 'failure'],
+  [SHARED, true, 'neutral'],
+  [report({ verdict: 'unknown', exitCode: 3, findings: [denied('a')] }), false, 'failure'],
+  [report(), true, 'success'],
+])('%#: the conclusion', (of, warnOnly, conclusion) => {
+  expect(announced(of, warnOnly)).toMatchObject({ conclusion, attention: conclusion !== 'success' });
+});
+
+describe('the annotations', () => {
+  test('are on the lines that have to change, and nowhere where none has to', () => {
+    const place = { path: 'mintmark.yml', line: 9, column: 3 };
+    const findings = ONE_OF_EACH.map((one) => (one.rule === 'shared-repository' ? { ...one, place } : one));
+    const { annotations } = announced({ ...SHARED, findings });
+    expect(annotations.map(({ path, line, level, title }) => [path, line, level, title.split(':')[0]])).toEqual([
+      ['app/Dockerfile', 4, 'failure', 'shared with billing'],
+      ['app/Dockerfile', 4, 'warning', 'unmarked-image'],
+      ['mintmark.yml', 9, 'failure', 'shared-repository'],
+      ['mintmark.yml', 14, 'warning', 'expired-allowance'],
+    ]);
+  });
+
+  test('say what to do', () => {
+    expect(announced(SHARED).annotations[0]?.message).toContain('\n  npx mintmark guard . --to ');
+  });
+
+  test('are not on a file outside of the repository', () => {
+    const mistakes = ['../mintmark.yml', '/etc/mintmark.yml', 'mintmark.yml'].map((path) => ({
+      ...{ path, line: 2, what: 'wrong' },
+    }));
+    const { annotations } = announceFailure({ code: 'CONFIG', message: 'wrong', mistakes }, undefined);
+    expect(annotations.map(({ path }) => path)).toEqual(['mintmark.yml']);
+  });
+
+  test('are within 64 KB, whatever the foreign text', () => {
+    const [one] = announced({ ...SHARED, findings: [sharedWith('b', { tags: ['😀'.repeat(99_999)] })] }).annotations;
+    expect(Buffer.byteLength(one?.message ?? '')).toBeLessThanOrEqual(64 * 1024);
+  });
+});
+
+test('a body for GitHub’s 65,535 characters keeps what is worst and the remedies, and says that it was cut', () => {
+  const findings = Array.from({ length: 50 }, (_, index) =>
+    sharedWith(`billing-${index}`, { tags: ['ä '.repeat(900)] }),
+  );
+  const { body } = announced({ ...SHARED, findings });
+  expect(Buffer.byteLength(body)).toBeLessThanOrEqual(63_000);
+  expect(body).toContain('❌ Shared');
+  expect(body.match(/^\| error/gm)?.length).toBe(3);
+  expect(body).toContain('npx mintmark guard . --to');
+  expect(body).toMatch(/This summary was cut: GitHub shows at most 64 KiB here; the job summary has the rest\.\n$/);
+});
+
+describe('one warning for all that GitHub would not take', () => {
+  test('names the permissions, and what else went wrong', () => {
+    const warning = untoldWarning({ missing: ['checks: write'], failures: ['the comment: Bad Gateway'] });
+    expect(warning).toContain('lacks checks: write.');
+    expect(warning).toContain('GitHub could not be told: the comment: Bad Gateway.');
+  });
+
+  test('is none where GitHub took all', () => {
+    expect(untoldWarning({ missing: [], failures: [] })).toBeUndefined();
+  });
+});
