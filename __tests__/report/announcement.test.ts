@@ -63,6 +63,16 @@ describe('the annotations', () => {
     ]);
   });
 
+  test('are one for all twins: they are mended together', () => {
+    const findings = ['billing', 'ledger'].map((name) => sharedWith(name));
+    const { annotations } = announced({ ...SHARED, findings });
+    expect(annotations).toHaveLength(1);
+    expect(annotations[0]?.message.split('\n').slice(0, 2)).toEqual([
+      expect.stringContaining('belongs to billing:'),
+      expect.stringContaining('belongs to ledger:'),
+    ]);
+  });
+
   test('say what to do', () => {
     expect(announced(SHARED).annotations[0]?.message).toContain('\n  npx mintmark guard . --to ');
   });

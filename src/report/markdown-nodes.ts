@@ -76,19 +76,25 @@ export function details(title: string, content: RootContent): Root {
   return { type: 'root', children: [opening, content, { type: 'html', value: '</details>' }] };
 }
 
-/** Markdown within a limit: what would go over it is left out, rows of a table one by one, and the last line says so. */
+/**
+ * Markdown within a limit: a block that there is no room for is left out, rows of a table one by one, and the last line
+ * says so. What follows it stays, where there is room: a remedy is worth more than the rest of a table.
+ */
 export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMMARY_LIMIT): string {
   const note = `\nThis summary was cut: GitHub shows at most ${limit.name}.\n`;
   let room = limit.bytes - Buffer.byteLength(note);
+  let isCut = false;
   const kept: string[] = [];
   for (const block of blocks) {
     const text = markdownOf(block);
-    const size = Buffer.byteLength(text) + 1;
-    if (size > room) return [...kept, ...beginningOf(block, room), note].join('\n');
-    room -= size;
-    kept.push(text);
+    const fits = Buffer.byteLength(text) < room;
+    isCut ||= !fits;
+    for (const part of fits ? [text] : beginningOf(block, room)) {
+      kept.push(part);
+      room -= Buffer.byteLength(part) + 1;
+    }
   }
-  return kept.join('\n');
+  return [...kept, ...(isCut ? [note] : [])].join('\n');
 }
 
 /** The rows of a table that there is room for, where its header is not all that there is. */

@@ -1,4 +1,4 @@
-import type { PhrasingContent, Root, RootContent, TableRow } from 'mdast';
+import type { PhrasingContent, Root, RootContent, Table, TableRow } from 'mdast';
 import { referenceTo } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { askedSentence } from './asked.ts';
@@ -19,25 +19,33 @@ import {
   SUMMARY_LIMIT,
   type Limit,
 } from './markdown-nodes.ts';
+import { sharingGraph } from './mermaid.ts';
 import { twinReference } from './message.ts';
 import { remarkedSentence } from './remarked.ts';
 import type { Step } from './remedy.ts';
 
-/** Rows of the table of findings: more is nothing that a person reads. */
+/** Findings of one group that are in sight; the rest opens on a click. */
+const IN_SIGHT = 3;
+/** Rows of the table of the rest: more is nothing that a person reads. */
 const ROWS = 50;
 
 /** The report as GitHub-flavoured Markdown, as a job summary shows it: at most 1 MiB. */
 export function renderMarkdown(report: Report): string {
-  return renderMarkdownWithin(SUMMARY_LIMIT, report);
+  const graph = sharingGraph(report);
+  return renderMarkdownWithin(SUMMARY_LIMIT, report, graph === undefined ? [] : [fence('mermaid', graph)]);
 }
 
-/** The same for a place that takes less. */
-export function renderMarkdownWithin(limit: Limit, report: Report): string {
+/**
+ * The same for a place that takes less.
+ *
+ * @param picture what is shown between the findings and the remedies
+ */
+export function renderMarkdownWithin(limit: Limit, report: Report, picture: readonly RootContent[] = []): string {
   const { outcome, word, sentence } = headline(report);
   const groups = groupsOf(report);
   const blocks = [
     heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
-    ...(groups.length === 0 ? [] : findings(groups)),
+    ...(groups.length === 0 ? [] : [...findings(groups), ...picture, heading(3, 'What to do')]),
     ...groups.flatMap(remedyNodes),
     ...closing(report),
   ];
@@ -56,27 +64,33 @@ export function renderErrorMarkdown(failure: Failure, limit: Limit = SUMMARY_LIM
 
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
-function findings(groups: readonly Group[]): RootContent[] {
-  const rows = groups.flatMap(({ severity, rule, items }) =>
-    items.map(({ explanation }): TableRow => {
-      const facts = explanation.details.flatMap(({ label, value }): PhrasingContent[] => [
-        { type: 'html', value: '<br>' },
-        ...prose(`${label}: ${value}`),
-      ]);
-      return row(
-        prose(severity === 'error' ? 'error' : 'warning'),
-        [code(rule)],
-        [...prose(explanation.message), ...facts],
-      );
-    }),
-  );
-  const more = rows.length - ROWS;
-  const header = row(prose('Severity'), prose('Rule'), prose('What is wrong'));
+function findings(groups: readonly Group[]): (Root | RootContent)[] {
+  const inSight = groups.flatMap((group) => rowsOf(group, group.items.slice(0, IN_SIGHT)));
+  const rest = groups.flatMap((group) => rowsOf(group, group.items.slice(IN_SIGHT)));
+  const beyond = rest.length - ROWS;
   return [
-    { type: 'table', children: [header, ...rows.slice(0, ROWS)] },
-    ...(more > 0 ? [paragraph(prose(`${more} more findings are in the JSON report.`))] : []),
-    heading(3, 'What to do'),
+    table(inSight),
+    ...(rest.length > 0 ? [details(`${rest.length} more`, table(rest.slice(0, ROWS)))] : []),
+    ...(beyond > 0 ? [paragraph(prose(`${beyond} more findings are in the JSON report.`))] : []),
   ];
+}
+
+function table(rows: TableRow[]): Table {
+  return { type: 'table', children: [row(prose('Severity'), prose('Rule'), prose('What is wrong')), ...rows] };
+}
+
+function rowsOf({ severity, rule }: Group, items: Group['items']): TableRow[] {
+  return items.map(({ explanation }) => {
+    const facts = explanation.details.flatMap(({ label, value }): PhrasingContent[] => [
+      { type: 'html', value: '<br>' },
+      ...prose(`${label}: ${value}`),
+    ]);
+    return row(
+      prose(severity === 'error' ? 'error' : 'warning'),
+      [code(rule)],
+      [...prose(explanation.message), ...facts],
+    );
+  });
 }
 
 function remedyNodes({ rule, remedy }: Group): RootContent[] {
