@@ -60,6 +60,13 @@ describe('the check run', () => {
     expect(github.checks[0]?.title).toMatch(/^no verdict: broken\.yml:2:/);
   });
 
+  test('has every annotation, also where there are more than a request takes', async () => {
+    writeFileSync(join(cwd, 'broken.yml'), Array.from({ length: 120 }, (_, index) => `key${index}: 1\n`).join(''));
+    await step({ inputs: { config: 'broken.yml' } });
+    expect(github.checks[0]?.annotations.length).toBeGreaterThanOrEqual(120);
+    expect(github.requests).toHaveLength(3);
+  });
+
   test('is neutral where the workflow only wants a warning, and the step succeeds', async () => {
     const result = await step({ inputs: { 'warn-only': 'true' } });
     expect(result.exitCode).toBe(0);
