@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type CheckFigures, measureCheck } from './check.ts';
+import { measurePrePush } from './pre-push.ts';
 import { measureStamp } from './stamp.ts';
 import { print, seconds, table, times } from './table.ts';
 import { writeCandidate } from './world.ts';
@@ -49,6 +50,15 @@ try {
     const counts = Object.entries(row.calls).map(([operation, count]) => `${operation} ${count}`);
     print(`${row.repositories}: ${counts.join(', ')}`);
   }
+  const hook = await measurePrePush(cli, cwd, candidate);
+  print('', `the hook over ${hook.repositories} repositories at 20 ms a call; seconds, medians of 9`, '');
+  table([
+    ['', 'seconds', 'ratio', 'held'],
+    ['node -e 0', seconds(hook.bare), '1.0x', ''],
+    ['mintmark check --quiet', seconds(hook.check), times(hook.check, hook.bare), ''],
+    ['git push, without the hook', seconds(hook.pushWithout), times(hook.pushWithout, hook.bare), ''],
+    ['git push, with the hook', seconds(hook.pushWith), times(hook.pushWith, hook.bare), hook.isHeld ? 'yes' : 'NO'],
+  ]);
   const { bare, stamp, help, isHeld } = await measureStamp(cli, cwd);
   print('', 'whole processes; milliseconds, medians of 15', '');
   table([
