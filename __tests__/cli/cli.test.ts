@@ -57,7 +57,7 @@ function expectPresentable({ stderr }: Outcome): void {
 
 describe('help', () => {
   test('is on stdout, within 80 columns', async () => {
-    const commands = ['', 'stamp', 'check', 'guard', 'sandbox'];
+    const commands = ['', 'stamp', 'check', 'guard', 'init', 'sandbox'];
     const outcomes = await Promise.all(
       commands.map((command) => here([...command.split(' '), '--help'].filter(Boolean))),
     );
@@ -80,7 +80,7 @@ describe('help', () => {
       expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
     expect(command.stderr).toMatch(/Did you mean check\?[^]*mintmark --help/);
     expect(option.stderr).toMatch(/Did you mean --format\?[^]*mintmark check --help/);
-    expect(format.stderr).toMatch(/text, json, markdown/);
+    expect(format.stderr).toMatch(/text, json, sarif, markdown/);
     expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
   });
 
