@@ -127,6 +127,19 @@ describe('a report', () => {
     expect(steady(without.stderr)).toBe(steady(text.stderr));
   });
 
+  test('of what mintmark.yml names is one line of JSON, and so is an error', async () => {
+    const config = join(cwd, 'named.yml');
+    const check = ['check', '--config', 'named.yml', '--format', 'json'];
+    await writeFile(config, `version: 1\nimage: oci:unique\nto: ${web}\n`);
+    const named = await here(check);
+    expect(named).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(named.stdout.split('\n').map(expectValidReport)).toMatchObject([{ verdict: 'unique' }]);
+    await writeFile(config, 'version: 1\n');
+    const unnamed = await here(check);
+    expect(unnamed.exitCode).toBe(2);
+    expect(unnamed.stdout.split('\n').map(expectValidReport)).toMatchObject([{ error: { code: 'USAGE' } }]);
+  });
+
   test('leads to a push only by guard, which says so', async () => {
     const outcome = await here(['guard', '--image', 'oci:unique', '--to', `${web}:2`]);
     expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
@@ -281,6 +294,12 @@ describe('progress', () => {
       'reading the image, and listing the repositories',
       '✓ Unique: no other service has this image.',
     ]);
+  });
+
+  test('is not left in a log by --quiet, which says nothing of a unique image', async () => {
+    const [node = '', ...args] = command();
+    const outcome = await run(node, [...args, '--quiet'], { cwd, env: { ...env, ...sandboxEnv(slow.endpoint) } });
+    expect(outcome).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
   test('is a line of a terminal that is gone in the end', async () => {
