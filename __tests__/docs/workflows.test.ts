@@ -5,31 +5,28 @@ import { parse } from 'yaml';
 import { parseTarget } from '../../src/ecr/uri.ts';
 import { readInputs } from '../../src/github/inputs.ts';
 import { transports } from '../../src/image/sources/transports.ts';
+import { evaluated } from '../support/expressions.ts';
 import { describe as describeRequest } from '../support/github/description.ts';
 import { ROOT, stepsOf, type Step, WORKFLOWS, workflow, workflowText } from '../support/workflows.ts';
 
 const OWN = 'mintmark/mintmark';
 const contract = parse(workflowText('action.yml')) as { readonly outputs: Readonly<Record<string, unknown>> };
 
-/** What the expressions under `with` may be when the workflow runs. */
-const VALUES: Readonly<Record<string, string>> = {
-  "github.event_name == 'pull_request'": 'true',
-  'matrix.service': 'billing',
-  'runner.temp': '/home/runner/work/_temp',
-  'steps.mark.outputs.tags': '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout:20261124T081200Z-3e3c2f57b277',
+/** What a workflow may find when it runs. */
+const CONTEXTS = {
+  github: { event_name: 'pull_request', token: 'token', event: { workflow_run: { id: 1 } } },
+  matrix: { service: 'billing' },
+  runner: { temp: '/home/runner/work/_temp' },
+  steps: {
+    mark: { outputs: { tags: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout:20261124T081200Z-3e3c2f57b277' } },
+  },
 };
-
-function evaluated(text: string): string {
-  return text.replaceAll(/\$\{\{ (.*?) \}\}/g, (_, expression: string) => {
-    const value = VALUES[expression];
-    if (value === undefined) throw new Error(`VALUES has nothing for ${expression}`);
-    return value;
-  });
-}
 
 /** What the Action makes of a step. */
 function inputsOf(step: Step): ReturnType<typeof readInputs> {
-  const given = new Map(Object.entries(step.with ?? {}).map(([name, value]) => [name, evaluated(String(value))]));
+  const given = new Map(
+    Object.entries(step.with ?? {}).map(([name, value]) => [name, evaluated(String(value), CONTEXTS)]),
+  );
   const asked = new Set<string>();
   const inputs = readInputs(
     (name) => {

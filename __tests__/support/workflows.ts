@@ -15,12 +15,14 @@ type Permissions = Readonly<Record<string, string>>;
 
 export interface Step {
   readonly id?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, string | boolean | number>>;
 }
 
 export interface Job {
+  readonly if?: string;
   readonly permissions?: Permissions;
   readonly steps: readonly Step[];
 }

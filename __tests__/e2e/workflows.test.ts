@@ -1,0 +1,140 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { runStep, type StepResult } from '../action/runner.ts';
+import { runClient } from '../support/client.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { lab } from '../support/lab.ts';
+import { type Runner, runJob } from '../support/workflow-run.ts';
+import { workflowText } from '../support/workflows.ts';
+
+const IMAGES_ACCOUNT = '444455556666';
+const PUSH = { github: { event_name: 'push', token: '' } };
+const PULL_REQUEST = { github: { event_name: 'pull_request', token: '' } };
+const FORK_BUILT = {
+  github: {
+    event_name: 'workflow_run',
+    token: '',
+    event: { workflow_run: { event: 'pull_request', conclusion: 'success', id: 1 } },
+  },
+};
+
+let sandbox: Sandbox;
+let directory: string;
+let runner: Runner;
+
+beforeEach(async () => {
+  sandbox = await startSandbox({ now: () => new Date() });
+  directory = await mkdtemp(join(tmpdir(), 'mintmark-workflow-'));
+  const [workspace, temp, artifacts] = ['workspace', 'temp', 'artifacts'].map((name) => join(directory, name)) as [
+    ...[string, string, string],
+  ];
+  const env = {
+    PATH: process.env['PATH'],
+    DOCKER_CONFIG: process.env['DOCKER_CONFIG'],
+    DOCKER_HOST: lab('DOCKER_CONTAINERD'),
+    AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
+  };
+  runner = { workspace, temp, artifacts, env };
+  await mkdir(temp);
+  for (const context of ['.', 'services/billing', 'services/checkout']) await writeContext(join(workspace, context));
+  const git = (...args: string[]): Promise<unknown> => runClient(['git', ...args], { cwd: workspace });
+  await git('init', '--quiet');
+  await git('add', '.');
+  await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message', 'first');
+});
+
+afterEach(async () => {
+  const engine = { env: runner.env };
+  const filter = `reference=${new URL(sandbox.endpoint).host}/*/*/*`;
+  const { stdout } = await runClient(
+    ['docker', 'images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', filter],
+    engine,
+  );
+  for (const image of stdout.split('\n').filter(Boolean)) await runClient(['docker', 'rmi', image], engine);
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+});
+
+async function writeContext(context: string): Promise<void> {
+  await mkdir(context, { recursive: true });
+  await copyFile(lab('BUSYBOX'), join(context, 'busybox'));
+  await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY busybox /busybox\n');
+}
+
+/** An example, with the sandbox in the place of its registries. */
+function example(name: string): string {
+  const { host } = new URL(sandbox.endpoint);
+  return workflowText(`docs/workflows/${name}`).replaceAll(
+    /(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\//g,
+    `${host}/$1/$2/`,
+  );
+}
+
+function createRepository(name: string, account = ACCOUNT, region = REGION): ReturnType<Sandbox['createRepository']> {
+  return sandbox.createRepository({ account, region, name });
+}
+
+const verdicts = (results: readonly StepResult[]): unknown[] => results.map(({ outputs }) => outputs['verdict']);
+
+test('guard.yml pushes what passes, and on a pull request nothing', async () => {
+  const { uri } = createRepository('checkout');
+  expect(verdicts(await runJob(example('guard.yml'), 'ship', PULL_REQUEST, runner))).toEqual(['unique']);
+  const [guarded] = await runJob(example('guard.yml'), 'ship', PUSH, runner);
+  expect(guarded).toMatchObject({ exitCode: 0, outputs: { verdict: 'unique' } });
+  expect(JSON.parse(guarded?.outputs['json'] ?? '')).toMatchObject({ pushed: { digest: guarded?.outputs['digest'] } });
+  expect(guarded?.log).toContain(`Pushed ${uri}:`);
+});
+
+test('build-push-action.yml pushes the very index that was built and checked', async () => {
+  createRepository('checkout');
+  const [, checked] = await runJob(example('build-push-action.yml'), 'ship', PULL_REQUEST, runner);
+  expect(JSON.parse(checked?.outputs['json'] ?? '')).toMatchObject({ verdict: 'unique', pushed: null });
+  const [mark, guarded] = await runJob(example('build-push-action.yml'), 'ship', PUSH, runner);
+  const report: unknown = JSON.parse(guarded?.outputs['json'] ?? '');
+  expect(report).toMatchObject({
+    verdict: 'unique',
+    findings: [],
+    image: { indexDigest: guarded?.outputs['digest'] },
+    pushed: { tag: mark?.outputs['tag'] },
+  });
+});
+
+test('matrix.yml ships services of one content as images of their own', async () => {
+  const ids: unknown[] = [];
+  for (const service of ['billing', 'checkout']) createRepository(service);
+  for (const service of ['billing', 'checkout']) {
+    const [guarded] = await runJob(example('matrix.yml'), 'ship', { ...PUSH, matrix: { service } }, runner);
+    expect(guarded).toMatchObject({ exitCode: 0, outputs: { verdict: 'unique' } });
+    ids.push(guarded?.outputs['image-id']);
+  }
+  expect(new Set(ids).size).toBe(2);
+});
+
+test('multi-account.yml asks and pushes with the second role, and asks the registries of its mintmark.yml', async () => {
+  createRepository('checkout', IMAGES_ACCOUNT);
+  createRepository('other', IMAGES_ACCOUNT);
+  createRepository('far', IMAGES_ACCOUNT, 'us-east-1');
+  const [, configuration = ''] = /^#\n((?:# {3}.*\n)+)/m.exec(example('multi-account.yml')) ?? [];
+  await writeFile(join(runner.workspace, 'mintmark.yml'), configuration.replaceAll(/^# {3}/gm, ''));
+  const [guarded] = await runJob(example('multi-account.yml'), 'ship', PUSH, runner);
+  const report = JSON.parse(guarded?.outputs['json'] ?? '') as { asked: unknown };
+  // Of other services; without mintmark.yml it would be one.
+  expect(report.asked).toMatchObject({ repositories: 2 });
+});
+
+test('the pair for forks checks the image of the first half, and stops a twin', async () => {
+  createRepository('checkout');
+  const { uri } = createRepository('web');
+  const build = (): Promise<StepResult[]> => runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
+  const check = (): Promise<StepResult[]> => runJob(example('fork-check.yml'), 'check', FORK_BUILT, runner);
+  await build();
+  expect(verdicts(await check())).toEqual(['unique']);
+  const image = `oci-archive:${join(runner.artifacts, 'image', 'image.tar')}`;
+  const env = { ...runner.env, ...sandboxEnv(sandbox.endpoint) };
+  expect(await runStep({ image, to: `${uri}:1` }, { cwd: runner.workspace, env })).toMatchObject({ exitCode: 0 });
+  const [found] = await check();
+  expect(found).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared' } });
+});

@@ -1,0 +1,93 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parse } from 'yaml';
+import { runStep, type StepResult } from '../action/runner.ts';
+import { runClient } from './client.ts';
+import { type Contexts, evaluated, lets } from './expressions.ts';
+import type { Step, Workflow } from './workflows.ts';
+
+/** Where and how a workflow runs. */
+export interface Runner {
+  /** The work directory, which a checkout would have filled. */
+  readonly workspace: string;
+  /** `runner.temp` */
+  readonly temp: string;
+  /** Where artifacts go, from one workflow to another. */
+  readonly artifacts: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+interface Running extends Runner {
+  readonly contexts: Contexts;
+  /** What configure-aws-credentials leaves for the steps behind it. */
+  readonly credentials: Record<string, string>;
+  readonly outputs: Record<string, { readonly outputs: StepResult['outputs'] }>;
+  readonly results: StepResult[];
+}
+
+type Inputs = Readonly<Record<string, string>>;
+
+/** What each action does, as far as an image depends on it. Any other is an error. */
+const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: string) => unknown>> = {
+  'actions/checkout': () => undefined,
+  'docker/setup-buildx-action': () => undefined,
+  'aws-actions/configure-aws-credentials': (inputs, { credentials }) => {
+    // The sandbox takes the access key ID for the account. A later role replaces an earlier one.
+    credentials['AWS_ACCESS_KEY_ID'] = /^arn:aws:iam::(\d{12}):role\//.exec(inputs['role-to-assume'] ?? '')?.[1] ?? '';
+    credentials['AWS_SECRET_ACCESS_KEY'] = 'secret';
+    credentials['AWS_REGION'] = inputs['aws-region'] ?? '';
+  },
+  'docker/build-push-action': async (inputs, { workspace, env }) => {
+    const list = (option: string, name: string): string[] =>
+      (inputs[name] ?? '').split('\n').flatMap((line) => (line === '' ? [] : [option, line]));
+    const options = [...list('--tag', 'tags'), ...list('--label', 'labels'), ...list('--build-arg', 'build-args')];
+    // The action asks for the provenance, more of it in public repositories.
+    const output = ['--provenance', 'mode=max', '--output', inputs['outputs'] ?? ''];
+    await runClient(['docker', 'buildx', 'build', ...output, ...options, inputs['context'] ?? ''], {
+      cwd: workspace,
+      env,
+    });
+  },
+  'actions/upload-artifact': async ({ name = '', path = '' }, { artifacts }) => {
+    await mkdir(join(artifacts, name), { recursive: true });
+    await copyFile(path, join(artifacts, name, basename(path)));
+  },
+  'actions/download-artifact': async ({ name = '', path = '' }, { artifacts }) => {
+    await mkdir(path, { recursive: true });
+    await copyFile(join(artifacts, name, 'image.tar'), join(path, 'image.tar'));
+  },
+  'mintmark/mintmark': async (inputs, { workspace, env, credentials, outputs, results }, id) => {
+    const result = await runStep(inputs, { cwd: workspace, env: { ...env, ...credentials } });
+    results.push(result);
+    if (id !== undefined) outputs[id] = { outputs: result.outputs };
+  },
+};
+
+/**
+ * Runs one job of a workflow as a runner would, and gives what mintmark's steps came to. It ends at the first one that fails.
+ *
+ * @param contexts beside `runner` and `steps`
+ */
+export async function runJob(text: string, job: string, contexts: Contexts, runner: Runner): Promise<StepResult[]> {
+  const { [job]: found } = (parse(text) as Workflow).jobs;
+  if (found === undefined) throw new Error(`The workflow has no job ${job}`);
+  const { steps, if: condition } = found;
+  const running: Running = { ...runner, contexts, credentials: {}, outputs: {}, results: [] };
+  if (condition !== undefined && !lets(condition, contexts)) return [];
+  for (const step of steps) {
+    await runOne(step, running);
+    const failed = running.results.some(({ exitCode }) => exitCode !== 0);
+    if (failed) break;
+  }
+  return running.results;
+}
+
+async function runOne({ id, if: condition, uses, with: given = {} }: Step, running: Running): Promise<void> {
+  const { contexts, outputs, temp } = running;
+  const all = { ...contexts, steps: outputs, runner: { temp } };
+  if (uses === undefined || (condition !== undefined && !lets(condition, all))) return;
+  const action = ACTIONS[uses.split('@')[0] ?? ''];
+  if (action === undefined) throw new Error(`This runner does not know ${uses}`);
+  const inputs = Object.entries(given).map(([name, value]) => [name, evaluated(String(value), all)] as const);
+  await action(Object.fromEntries(inputs), running, id);
+}
