@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createColors } from 'picocolors';
 import type * as core from '@actions/core';
+import type { BuildFiles } from './commands/dockerfile-line.ts';
 import type { Door } from './commands/door.ts';
+import type { ReportFile } from './commands/report-file.ts';
 import type { TellOptions } from './commands/tell.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
 import { readInputs, type ActionInputs } from './github/inputs.ts';
 import type { Outputs } from './github/outputs.ts';
-import type { RenderOptions } from './report/formats.ts';
+import { FORMATS, type RenderOptions } from './report/formats.ts';
 import type { Clock } from './types/clock.ts';
 import type { ExitCode, Report } from './types/report.ts';
 
@@ -44,15 +46,23 @@ const GRACE_MS = 300;
 
 async function main(core: Core): Promise<ExitCode> {
   let inputs: ActionInputs | undefined;
+  let file: ReportFile | undefined;
   try {
     inputs = readInputs((name) => core.getInput(name), LIMITS);
-    const result = await runQuietly(inputs, core);
+    file = await fileOf(inputs);
+    const result = await runQuietly(inputs, file, core);
     await publish(result, core);
     const { report, exitCode } = result;
     return report === undefined ? exitCode : await told({ report }, exitCode, inputs, core);
   } catch (error) {
-    return await fail(error, inputs, core);
+    return await fail(error, inputs, file, core);
   }
+}
+
+/** Opened before the work, as the command line opens it. */
+async function fileOf(inputs: ActionInputs): Promise<ReportFile | undefined> {
+  if (inputs.command === 'stamp' || inputs.output === undefined) return undefined;
+  return (await import('./commands/report-file.ts')).openReportFile(inputs.output, inputs.format, CWD);
 }
 
 /** Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business. */
@@ -65,15 +75,19 @@ async function told(
   if (inputs === undefined || inputs.command === 'stamp') return exitCode;
   const { tell } = await import('./commands/tell.ts');
   const { telling, service } = inputs;
-  const files =
-    inputs.command === 'guard' ? { context: inputs.context, file: inputs.build.file } : { file: inputs.file };
-  const warnings = await tell({ ...telling, ...files, result, service }, { cwd: CWD, env, clock: CLOCK });
+  const warnings = await tell({ ...telling, ...filesOf(inputs), result, service }, { cwd: CWD, env, clock: CLOCK });
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
   return telling.warnOnly && 'report' in result ? 0 : exitCode;
 }
 
+/** What is built, where something is. */
+function filesOf(inputs: ActionInputs): BuildFiles {
+  if (inputs.command === 'guard') return { context: inputs.context, file: inputs.build.file };
+  return inputs.command === 'check' ? { file: inputs.file } : {};
+}
+
 /** Runs the command and logs its text while the runner takes no workflow commands, whoever prints them. */
-async function runQuietly(inputs: ActionInputs, core: Core): Promise<Result> {
+async function runQuietly(inputs: ActionInputs, file: ReportFile | undefined, core: Core): Promise<Result> {
   const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
     import('./github/quiet-log.ts'),
     import('./report/progress.ts'),
@@ -81,7 +95,7 @@ async function runQuietly(inputs: ActionInputs, core: Core): Promise<Result> {
   const log = quietLog((line) => stdout.write(line), randomUUID);
   const progress = new ProgressDisplay(stdout, () => performance.now());
   try {
-    const result = await runCommand(inputs, {
+    const result = await runCommand(inputs, file, {
       cwd: CWD,
       env,
       now: () => new Date(),
@@ -106,17 +120,17 @@ async function runQuietly(inputs: ActionInputs, core: Core): Promise<Result> {
   }
 }
 
-async function runCommand(inputs: ActionInputs, door: Door): Promise<Result> {
+async function runCommand(inputs: ActionInputs, file: ReportFile | undefined, door: Door): Promise<Result> {
   switch (inputs.command) {
     case 'stamp':
       return await runStamp(inputs, door);
     case 'check': {
       const { check } = await import('./commands/check.ts');
-      return await reported(await check(inputs, door));
+      return await reported(await check(inputs, door), inputs, file);
     }
     case 'guard': {
       const { guard } = await import('./commands/guard.ts');
-      return await reported(await guard(inputs, door));
+      return await reported(await guard(inputs, door), inputs, file);
     }
   }
 }
@@ -136,7 +150,15 @@ async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door: Door)
   };
 }
 
-async function reported(report: Report): Promise<Result> {
+async function reported(report: Report, inputs: ActionInputs, file: ReportFile | undefined): Promise<Result> {
+  if (file !== undefined) {
+    const [render, { dockerfileLine }] = await Promise.all([
+      FORMATS[file.format](),
+      import('./commands/dockerfile-line.ts'),
+    ]);
+    const dockerfile = await dockerfileLine(filesOf(inputs), CWD);
+    await file.write(render(report, { ...OPTIONS, colors: false, dockerfile }));
+  }
   const [{ renderText }, { renderMarkdown }, { renderJson }, { reportOutputs }] = await Promise.all([
     import('./report/text.ts'),
     import('./report/markdown.ts'),
@@ -146,7 +168,7 @@ async function reported(report: Report): Promise<Result> {
   return {
     text: renderText(report, OPTIONS),
     summary: renderMarkdown(report),
-    outputs: reportOutputs(report, renderJson(report)),
+    outputs: reportOutputs(report, renderJson(report), file?.path),
     exitCode: report.exitCode,
     report,
   };
@@ -164,7 +186,12 @@ async function publish({ outputs, summary }: Pick<Result, 'outputs' | 'summary'>
 }
 
 /** Says a failure once as an error of the step, and in the outputs and the summary. */
-async function fail(error: unknown, inputs: ActionInputs | undefined, core: Core): Promise<ExitCode> {
+async function fail(
+  error: unknown,
+  inputs: ActionInputs | undefined,
+  file: ReportFile | undefined,
+  core: Core,
+): Promise<ExitCode> {
   const [{ failureOf, exitCodeOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
     import('./report/failure.ts'),
     import('./report/markdown.ts'),
@@ -174,6 +201,10 @@ async function fail(error: unknown, inputs: ActionInputs | undefined, core: Core
   const exitCode = exitCodeOf(failure);
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  if (inputs !== undefined && file !== undefined) {
+    const { renderFailure } = await import('./report/failed.ts');
+    await file.write(await renderFailure(file.format, inputs.command, failure, exitCode, OPTIONS));
+  }
   const json = inputs === undefined ? '' : renderErrorJson(inputs.command, failure, exitCode);
   await publish({ outputs: { verdict: 'unknown', json }, summary: renderErrorMarkdown(failure) }, core);
   return await told({ failure }, exitCode, inputs, core);

@@ -29,7 +29,7 @@ import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
 import type { Failure } from './report/failure.ts';
 import type { Line } from './report/line.ts';
-import type { Format, RenderOptions } from './report/formats.ts';
+import { type Format, isFormat, type RenderOptions } from './report/formats.ts';
 import { ProgressDisplay } from './report/progress.ts';
 import { STAMP_FORMATS } from './report/stamp-formats.ts';
 import type { ExitCode, Report } from './types/report.ts';
@@ -118,10 +118,9 @@ async function run(
   } catch (error) {
     const { failure, exitCode } = await fail(error);
     if (name === 'init' || name === 'sandbox' || name === 'demo') return;
-    if (format === 'sarif') await print((await import('./report/sarif.ts')).renderErrorSarif(failure, exitCode));
-    if (format !== 'json') return;
-    const { renderErrorJson } = await import('./report/json.ts');
-    await print(renderErrorJson(name, failure, exitCode, { oneLine }));
+    if (!isFormat(format)) return;
+    const { renderFailure } = await import('./report/failed.ts');
+    await print(await renderFailure(format, name, failure, exitCode, { ...renderOptions(false), oneLine }));
   } finally {
     progress.end();
   }

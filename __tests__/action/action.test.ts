@@ -9,6 +9,7 @@ import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
+import { readSarif } from '../support/sarif.ts';
 import { runStep, type StepResult } from './runner.ts';
 
 const { directory: cwd, sha } = repository();
@@ -31,6 +32,7 @@ describe('command: stamp', () => {
     expect(step.exitCode).toBe(0);
     expect(step.outputs).toMatchObject({ tag, tags: `${PAY}:${tag}\n${MIRROR}:${tag}`, verdict: '', digest: '' });
     expect(step.outputs['labels']?.split('\n')).toContain(`dev.mintmark.build-id=${step.outputs['build-id'] ?? ''}`);
+    expect(step.outputs['annotations']?.split('\n')).toContain('manifest:dev.mintmark.service=pay');
     expect(step.outputs['build-args']?.split('\n')).toContain('BUILD_TIMESTAMP=20010909T014640Z');
     expect(JSON.parse(step.outputs['json'] ?? '')).toMatchObject({ tag, labels: { 'dev.mintmark.service': 'pay' } });
   });
@@ -60,6 +62,11 @@ describe('a step that cannot start', () => {
     [{ command: 'stamp', to: 'example.com/pay:1' }, 'which is no repository'],
     [{ 'no-push': 'yes' }, 'Write true or false.'],
     [{ timeout: 'soon' }, 'Write a time such as 90s or 5m.'],
+    [{ command: 'check', image: 'app:1', format: 'sarif' }, "there is no input 'output'"],
+    [
+      { command: 'check', image: 'app:1', format: 'html', output: 'report' },
+      'Write one of: text, json, sarif, markdown.',
+    ],
   ])('%j', async (inputs, expected) => {
     const step = await runStep(inputs, { cwd, env: GIT_ENV });
     expect(step.exitCode).toBe(2);
@@ -137,8 +144,20 @@ describe('against a registry', () => {
     expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ error: { code: 'DOCKER' } });
   });
 
+  test('the report goes into a file too, in a format of its own', async () => {
+    const output = join(layout, 'mintmark.sarif');
+    const { outputs } = await step({ command: 'check', format: 'sarif', output });
+    expect(outputs['report']).toBe(output);
+    expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results).toMatchObject([{ ruleId: 'shared-image' }]);
+  });
+
   test('a run without a verdict says why once, in every place', async () => {
-    const { exitCode, outputs, commands, summary } = await step({ command: 'check', image: 'oci:/nowhere' });
+    const output = join(layout, 'failed.sarif');
+    const inputs = { command: 'check', image: 'oci:/nowhere', format: 'sarif', output };
+    const { exitCode, outputs, commands, summary } = await step(inputs);
+    expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.invocations).toMatchObject([
+      { executionSuccessful: false },
+    ]);
     expect(exitCode).toBe(2);
     expect(commands.filter((line) => line.startsWith('::error'))).toHaveLength(1);
     expect(outputs).toMatchObject({ verdict: 'unknown' });

@@ -13,6 +13,9 @@ interface AskInputs {
   /** Calls a second and registry. */
   readonly rate: number;
   readonly telling: Telling;
+  /** A file for the report. */
+  readonly output?: string | undefined;
+  readonly format?: string | undefined;
 }
 
 /** The Action's inputs, read and checked. */
@@ -45,7 +48,7 @@ export type ActionInputs =
 /** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
 const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
 const BUILD_LISTS = ['platform', 'build-arg', 'secret', 'ssh', 'cache-from', 'cache-to', 'build-options'] as const;
-const ASKING = ['to', 'service', 'config', 'timeout', 'rate', ...TELLING] as const;
+const ASKING = ['to', 'service', 'config', 'timeout', 'rate', 'format', 'output', ...TELLING] as const;
 
 /** The inputs that each command takes, beside `command` and the token, which is always there. Every one of them is in action.yml. */
 export const INPUTS = {
@@ -86,7 +89,14 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   const timeoutMs = limitOf('timeout', read, limits.timeout, 'a time such as 90s or 5m');
   const rate = limitOf('rate', read, limits.rate, 'a whole number of calls a second, such as 500');
   const telling = readTelling(read, booleanOf('warn-only', read('warn-only')));
-  const asking = { to: given('to'), service, configPath, timeoutMs, rate, telling };
+  const output = given('output');
+  const format = given('format');
+  if (output === undefined && format !== undefined) {
+    throw new MintmarkError('USAGE', "The input 'format' is that of a file, and there is no input 'output'.", {
+      hint: 'Add under with: output: mintmark.sarif (the file that gets the report).',
+    });
+  }
+  const asking = { to: given('to'), service, configPath, timeoutMs, rate, telling, output, format };
   const image = given('image');
   if (command === 'guard') {
     const push = !booleanOf('no-push', read('no-push'));

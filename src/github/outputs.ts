@@ -14,12 +14,16 @@ export interface Outputs {
   /** Full references, `REPOSITORY:TAG`. */
   readonly tags: string;
   readonly labels: string;
+  /** Of the manifest, in the form of docker/build-push-action: `manifest:NAME=VALUE`. */
+  readonly annotations: string;
   readonly 'build-args': string;
   readonly 'build-id': string;
   /** One for each platform. */
   readonly 'image-id': string;
   /** What the tag names, or is going to name, as far as that is known before the push. */
   readonly digest: string;
+  /** The file that got the report. */
+  readonly report: string;
   readonly json: string;
 }
 
@@ -33,11 +37,13 @@ export function stampOutputs(mark: Mark, repositories: readonly string[], json: 
     tags: repositories.map((repository) => `${repository}:${mark.tag}`).join('\n'),
     'image-id': '',
     digest: '',
+    report: '',
     json,
   };
 }
 
-export function reportOutputs(report: Report, json: string): Outputs {
+/** @param file the file that got the report */
+export function reportOutputs(report: Report, json: string, file = ''): Outputs {
   const { image, mark, pushed, target } = report;
   const tag = pushed?.tag ?? target.tag;
   return {
@@ -48,20 +54,22 @@ export function reportOutputs(report: Report, json: string): Outputs {
     tags: tag === undefined ? '' : `${target.uri}:${tag}`,
     'image-id': imageIds(image.identity).join('\n'),
     digest: pushed?.digest ?? manifestDigests(image.identity)[0] ?? '',
+    report: file,
     json,
   };
 }
 
-function markOutputs(mark: Mark | undefined): Pick<Outputs, 'labels' | 'build-args' | 'build-id'> {
+function markOutputs(mark: Mark | undefined): Pick<Outputs, 'labels' | 'annotations' | 'build-args' | 'build-id'> {
   return {
     labels: lines(mark?.labels ?? {}),
+    annotations: lines(mark?.labels ?? {}, 'manifest:'),
     'build-args': lines(mark?.buildArgs ?? {}),
     'build-id': mark?.buildId ?? '',
   };
 }
 
-function lines(record: Readonly<Record<string, string>>): string {
+function lines(record: Readonly<Record<string, string>>, prefix = ''): string {
   return Object.entries(record)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${prefix}${name}=${value}`)
     .join('\n');
 }

@@ -29,3 +29,7 @@ export const FORMATS = {
 } as const satisfies Record<string, () => Promise<Render>>;
 
 export type Format = keyof typeof FORMATS;
+
+export function isFormat(text: string): text is Format {
+  return Object.hasOwn(FORMATS, text);
+}
