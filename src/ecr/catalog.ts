@@ -22,7 +22,7 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
     );
     const call = { operation: 'DescribeRepositories', registry: connection.registry };
     if (page.repositories === undefined) throw unexpectedAnswer(call, 'no list of repositories');
-    for (const { registryId, repositoryName, repositoryUri } of page.repositories) {
+    for (const { registryId, repositoryName, repositoryUri, imageTagMutability } of page.repositories) {
       if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
         throw unexpectedAnswer(call, 'a repository without its account, name or URI');
       }
@@ -30,6 +30,8 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
         registry: { account: registryId, region: connection.region },
         name: repositoryName,
         uri: repositoryUri,
+        // With exclusions, immutability is still the rule there, and mutability is not.
+        mutableTags: imageTagMutability?.startsWith('MUTABLE'),
       });
     }
     nextToken = page.nextToken;

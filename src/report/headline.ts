@@ -1,4 +1,4 @@
-import type { Finding, RuleId } from '../types/finding.ts';
+import type { Finding, ProblemRule } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
 import { ownerOf, some } from './message.ts';
 
@@ -45,7 +45,7 @@ const FAULTS = {
   'expired-allowance': 'an allowance has expired',
   'unasked-repository': 'a repository gave no answer',
   'changed-after-check': 'another image was pushed',
-} as const satisfies Record<RuleId, string>;
+} as const satisfies Record<ProblemRule, string>;
 
 function silent(report: Report): string {
   const unasked = report.findings.filter((finding) => finding.rule === 'unasked-repository');

@@ -47,4 +47,15 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
     reason: 'What is in the registry was never checked.',
     remedy: 'Do not deploy it. Push again, under a tag of its own, and make the tags of the repository immutable.',
   },
+  'mutable-tags': {
+    title: 'A repository lets a tag be given again',
+    reason:
+      'A tag that can be moved says nothing about which image runs, and an image that loses its tag is one that nobody finds again.',
+    remedy: 'Make the tags of the repository immutable: aws ecr put-image-tag-mutability.',
+  },
+  'no-lifecycle-policy': {
+    title: 'A repository has no lifecycle policy',
+    reason: 'Its images are kept for ever, so that what has been shared once stays shared.',
+    remedy: 'Let ECR expire what is old: aws ecr put-lifecycle-policy.',
+  },
 };

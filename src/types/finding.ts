@@ -6,7 +6,7 @@ import type { Repository } from './registry.ts';
 export type Severity = 'warn' | 'error';
 export type Level = 'off' | Severity;
 
-/** Every rule that a check or guard can report, with its default severity. */
+/** Every rule, with its default severity. The last two are of an audit alone. */
 export const DEFAULT_SEVERITIES = {
   'shared-image': 'error',
   'reused-tag': 'error',
@@ -15,6 +15,8 @@ export const DEFAULT_SEVERITIES = {
   'expired-allowance': 'warn',
   'unasked-repository': 'error',
   'changed-after-check': 'error',
+  'mutable-tags': 'warn',
+  'no-lifecycle-policy': 'warn',
 } as const satisfies Record<string, Severity>;
 
 export type RuleId = keyof typeof DEFAULT_SEVERITIES;
@@ -62,6 +64,8 @@ export type Problem =
     };
 
 export type Finding = Problem & { readonly severity: Severity };
+
+export type ProblemRule = Problem['rule'];
 
 /** `shared`: a twin was found. `unknown`: some repository could not be asked. Where both hold, `shared`. */
 export type Verdict = 'unique' | 'shared' | 'unknown';

@@ -12,6 +12,8 @@ export interface Repository {
   readonly name: string;
   /** `repositoryUri` of DescribeRepositories: what images are pushed to, without a tag. Unique over all registries. */
   readonly uri: string;
+  /** Whether a tag may be given again; undefined where ECR does not say. */
+  readonly mutableTags?: boolean | undefined;
 }
 
 /** Where the image is going to be pushed to. */
