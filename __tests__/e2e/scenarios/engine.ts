@@ -80,6 +80,17 @@ export class Engine {
     return this.docker(['image', 'inspect', '--format', '{{.Id}}', reference]);
   }
 
+  /** Deletes an image by its ID, without force. @returns false where it is refused for its two repositories */
+  async deletes(id: string): Promise<boolean> {
+    try {
+      await this.docker(['rmi', id]);
+      return true;
+    } catch (error) {
+      if (String(error).includes('image is referenced in multiple repositories')) return false;
+      throw error;
+    }
+  }
+
   /** Removes every image that was made here. */
   async clear(): Promise<void> {
     if (this.#names.size > 0) await this.docker(['rmi', '--force', ...this.#names]);

@@ -56,11 +56,11 @@ export async function play(stage: Stage, scenario: Scenario): Promise<Row> {
     }
     row['pushed digest'] = ours.root.digest === theirs.root.digest ? 'same' : 'another';
     const nodes = await Promise.all(
-      STORES.map((store) => namesOnNode(workshop.engines[store], pushed.reference, candidate.name)),
+      STORES.map((store) => heldBy(workshop.engines[store], pushed.reference, candidate.name)),
     );
-    nodes.forEach((names, at) => (row[`${STORES[at] ?? ''} node`] = names === 1 ? 'one image' : 'two'));
     // What mintmark is for: what it lets pass can be deleted on every node.
-    if (scenario.verdict === 'unique') expect(nodes).toEqual([2, 2]);
+    if (scenario.verdict === 'unique') expect(nodes).toEqual(['two', 'two']);
+    STORES.forEach((store, at) => (row[`${store} node`] = nodes[at] ?? ''));
     return row;
   } finally {
     for (const ecr of [sandbox, moto]) for (const name of names) await ecr.delete(name);
@@ -110,7 +110,10 @@ async function answerOf(asked: Promise<Report>, repository: string): Promise<str
   return [report.verdict, ...twins.map(({ twin }) => SAME_AS[twin.sameAs])].join(': ');
 }
 
-/** How many images a node has once it has pulled both, by its own names for them. */
-async function namesOnNode(engine: Engine, ...references: [string, string]): Promise<number> {
-  return new Set([await engine.idOf(references[0]), await engine.idOf(references[1])]).size;
+/** What a node has that pulls both, and deletes what it has by ID, as the clean-up of the ECS agent does. */
+async function heldBy(engine: Engine, ...references: [string, string]): Promise<'one image' | 'two'> {
+  await engine.clear();
+  const ids = new Set([await engine.idOf(references[0]), await engine.idOf(references[1])]);
+  for (const id of ids) expect(await engine.deletes(id)).toBe(ids.size === 2);
+  return ids.size === 2 ? 'two' : 'one image';
 }
