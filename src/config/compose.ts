@@ -25,9 +25,13 @@ const HINT = `Compose resolves it. Write what it makes of the file, and name the
 export function parseCompose(bytes: Uint8Array, path: string): readonly ComposeImage[] {
   const file = { path, hint: HINT };
   const source = readYaml(decode(bytes, file), { merge: true });
-  const mistakes: Mistake[] = [...source.mistakes];
+  const [first] = source.mistakes;
+  // Behind the first one, the parser complains of what it has misread.
+  if (first !== undefined)
+    throw refusal({ path, hint: 'Mend it until docker compose config reads it.' }, source, [first]);
+  const mistakes: Mistake[] = [];
   const services = isRecord(source.data) ? servicesOf(source.data, source, mistakes) : [];
-  if (source.data !== undefined && !isRecord(source.data)) {
+  if (!isRecord(source.data)) {
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(source.data)}` });
   }
   const built = services.filter(({ isBuilt }) => isBuilt);
