@@ -87,7 +87,7 @@ describe('a mistake is shown where it is', () => {
     ['services:\n  web: app\n', "2:8: 'web' must be a map"],
     ['services:\n  web: { build: ., image: [app] }\n', "2:27: 'image' must be text, not a list"],
     ['services:\n  web:\n\tbuild: .\n', '3:1: Tabs are not allowed'],
-    ['services:\n  web: { build: ., args: { A: ${A} } }\nmore: x\n', '2:31: Unexpected flow-map-start'],
+    ['services:\n  web: { build: ., args: { A: ${A} } }\nmore: x\n', '2:32: Unexpected flow-map-start'],
     ['services: *nobody\n', '1:11: Unresolved alias'],
   ])('%j', (text, line) => {
     expect(refusalOf(text).message.split('\n')).toEqual([expect.stringContaining(`compose.yaml:${line}`)]);
