@@ -14,6 +14,8 @@ export interface ComposeImage {
 
 const HINT = `Compose resolves it. Write what it makes of the file, and name the result in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
+const UNREADABLE_HINT = `Mend it; or, where Compose reads it, name what it makes of it in mintmark.yml:
+  docker compose config > compose.resolved.yaml`;
 
 /**
  * The images that a Compose file builds; where it builds nothing, all that it names. Read is the form that
@@ -27,8 +29,7 @@ export function parseCompose(bytes: Uint8Array, path: string): readonly ComposeI
   const source = readYaml(decode(bytes, file), { merge: true });
   const [first] = source.mistakes;
   // Behind the first one, the parser complains of what it has misread.
-  if (first !== undefined)
-    throw refusal({ path, hint: 'Mend it until docker compose config reads it.' }, source, [first]);
+  if (first !== undefined) throw refusal({ path, hint: UNREADABLE_HINT }, source, [first]);
   const mistakes: Mistake[] = [];
   const services = isRecord(source.data) ? servicesOf(source.data, source, mistakes) : [];
   if (!isRecord(source.data)) {
