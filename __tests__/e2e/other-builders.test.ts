@@ -127,6 +127,19 @@ describe('docs/other-builders.md', () => {
   });
 });
 
+/** What the recipes that cannot be run here hand to their builders: `npx mintmark stamp … | jq …`. */
+const STAMPS = [...new Set(PAGE.match(/npx mintmark stamp [^|\n]*\| jq -\w+ (?:'[^']*'|[.\w]+)/g))];
+
+test('the mark of an untested recipe is what its builder takes', async () => {
+  const cwd = await workTree('service', 'stamps');
+  const stamps = STAMPS.map(async (command) => (await runClient(['sh', '-euc', command], { cwd, env })).stdout);
+  const outputs = await Promise.all(stamps);
+  // A list with commas, one with lines, an object, a list with spaces.
+  const forms = [/^[^,\s]+=[^,\s]+(,[^,\s]+=[^,\s]+)+$/, /^\S+=\S+(\n\S+=\S+)+$/, /^\{.*\}$/, /^\S+=\S+( \S+=\S+)+$/];
+  expect(outputs).toEqual(forms.map((form) => expect.stringMatching(form)));
+  for (const output of outputs) expect(output).toMatch(/dev\.mintmark\.build-id(=|":")app:/);
+});
+
 /** The formats of the builders that are not here, as another tool writes them. */
 const FORMATS = [
   ['an OCI layout behind a symbolic link, as of ko and rules_oci', 'oci', 'oci:result'],
