@@ -138,6 +138,37 @@ describe('the images of a Compose file', () => {
       });
     }));
 
+  test('are no twins of each other, before any of them is pushed', () =>
+    inScene(async (scene) => {
+      const [web, billing] = [scene.repository('web'), scene.repository('billing')];
+      const services = { billing: billing.uri, web: web.uri };
+      await compose(scene, services);
+      await withEngine(engineOf({ [billing.uri]: image, [web.uri]: image }), async (engine) => {
+        const env = envOf(scene, engine.env);
+        await expect(checkAll(scene, {}, { env })).rejects.toMatchObject({
+          code: 'CONFIG',
+          message: `${billing.uri} and ${web.uri} are one image, and go to two services`,
+        });
+        const allowance = (expires: string): string =>
+          `allowances: [{ repository: '**/web', reason: a shared base, expires: ${expires} }]`;
+        for (const accepted of [
+          "services: { shop: ['**/*'] }",
+          'rules: { shared-image: warn }',
+          allowance('2026-11-24'),
+        ]) {
+          await scene.configure(`compose: compose.yaml\n${accepted}`);
+          expect(await checkAll(scene, {}, { env })).toHaveLength(2);
+        }
+        await scene.configure(`compose: compose.yaml\n${allowance('2026-11-23')}`);
+        await expect(checkAll(scene, {}, { env })).rejects.toMatchObject({ code: 'CONFIG' });
+
+        // What a registry can tell is the surer news.
+        await scene.repository('cart').putImage({ content: image.content, tags: ['7'] });
+        await compose(scene, services);
+        expect(await checkAll(scene, {}, { env })).toMatchObject([{ exitCode: 1 }, { exitCode: 1 }]);
+      });
+    }));
+
   test('that are not built are named all at once, with the commands that build them', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];

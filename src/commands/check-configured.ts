@@ -1,4 +1,6 @@
 import { loadConfiguration } from '../config/load.ts';
+import { MintmarkError } from '../errors.ts';
+import { futureTwins } from '../policy/among.ts';
 import type { Report } from '../types/report.ts';
 import type { AskOptions } from './check.ts';
 import { configurationDirectory, configuredImages } from './configured-images.ts';
@@ -15,7 +17,8 @@ import { TimeLimit, within } from './time-limit.ts';
  * the first report counts what that took.
  *
  * @returns a report for each image, in the order of the configuration
- * @throws MintmarkError where there is no verdict at all: usage, configuration, images that cannot be read.
+ * @throws MintmarkError where there is no verdict at all: usage, configuration, images that cannot be read, and two images
+ *   that would be each other's twins.
  */
 export async function checkConfigured(options: AskOptions, door: Door): Promise<readonly Report[]> {
   let startedAt = door.clock.now();
@@ -54,10 +57,25 @@ export async function checkConfigured(options: AskOptions, door: Door): Promise<
       before = fleet.calls();
       startedAt = door.clock.now();
     }
+    // A report that stops the push says enough.
+    if (reports.every(({ exitCode }) => exitCode === 0)) {
+      const going = inquiries.map(({ image, destination: { repository } }) => ({ image, repository }));
+      requireDistinct(futureTwins(going, configuration, door.now()));
+    }
     return reports;
   } finally {
     time.end();
   }
+}
+
+function requireDistinct(twins: ReturnType<typeof futureTwins>): void {
+  if (twins === undefined) return;
+  const [one, other] = twins.map(({ image }) => image.reference);
+  throw new MintmarkError('CONFIG', `${one ?? ''} and ${other ?? ''} are one image, and go to two services`, {
+    hint: `Build each with a mark of its own:
+  docker build $(npx mintmark stamp --service NAME --format docker-args) .
+Where both repositories are one service's, name them under it: services, in mintmark.yml.`,
+  });
 }
 
 function distinct(scopes: readonly RegistryScope[]): RegistryScope[] {

@@ -12,7 +12,7 @@ export function isInForce(allowance: Allowance, now: Date): boolean {
 export function allowanceFor(
   allowances: readonly Allowance[],
   repository: Repository,
-  twin: Twin,
+  twin: Pick<Twin, 'imageIds'>,
   now: Date,
 ): Allowance | undefined {
   return allowances.find(
