@@ -4,12 +4,12 @@ import { github, step, warnings } from './pull-request.ts';
 const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
 
 describe('a GitHub in trouble', () => {
-  test('a limit that is soon over is waited for', async () => {
+  test.each([403, 429])('a limit that is soon over is waited for: %i', async (status) => {
     let refused = 0;
     github.refuse((route) =>
       route === CHECKS && refused++ === 0
         ? {
-            status: 429,
+            status,
             headers: { 'retry-after': '1' },
             body: { message: 'You have exceeded a secondary rate limit.' },
           }

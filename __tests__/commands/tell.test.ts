@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { tell, type TellOptions } from '../../src/commands/tell.ts';
+import type { Clock } from '../../src/types/clock.ts';
+// Loaded before they are asked for: two imports at once would be one too many for jest.
+import '../../src/github/client.ts';
+import '../../src/github/tell.ts';
+import { realClock } from '../support/door.ts';
+import { githubEnv } from '../support/github/event.ts';
+import { withServer } from '../support/registry.ts';
+import { SHARED } from '../support/reports.ts';
+
+const OPTIONS: TellOptions = {
+  ...{ result: { report: SHARED }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
+};
+
+function told(env: Record<string, string>, clock: Clock = realClock): Promise<string[]> {
+  return tell(OPTIONS, { cwd: process.cwd(), env, clock });
+}
+
+describe('what keeps GitHub from being told is a warning', () => {
+  test('where it does not answer: after a minute the run goes on', async () => {
+    const sleeps: number[] = [];
+    const clock: Clock = {
+      ...realClock,
+      sleep: (milliseconds) => {
+        sleeps.push(milliseconds);
+        return Promise.resolve();
+      },
+    };
+    const warnings = await withServer(
+      () => undefined,
+      ({ host }) => told(githubEnv(`http://${host}`), clock),
+    );
+    expect(sleeps).toEqual([60_000]);
+    expect(warnings).toEqual([
+      expect.stringContaining('GitHub could not be told: it did not answer within 60 seconds.'),
+    ]);
+  });
+
+  test('where the event cannot be read', async () => {
+    const env = { ...githubEnv('http://127.0.0.1:1'), GITHUB_EVENT_PATH: '/nowhere/event.json' };
+    expect(await told(env)).toEqual([expect.stringContaining('/nowhere/event.json')]);
+  });
+
+  test('where the answer is no JSON', async () => {
+    const warnings = await withServer(
+      (_, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>::error::proxy</h1>'),
+      ({ host }) => told(githubEnv(`http://${host}`)),
+    );
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('GitHub could not be told: the check run: <h1>::error::proxy</h1>.');
+  });
+});
+
+test('outside of a workflow nobody is told', async () => {
+  expect(await told({})).toEqual([]);
+});
