@@ -13,14 +13,16 @@ import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
-/** The most images of one BatchGetImage, and the most of one page of ListImages. */
-const BATCH = 100;
-const PAGE = 1000;
+/** The most images of one BatchGetImage, and the most of one page of ListImages and DescribeImages. */
+export const BATCH = 100;
+export const PAGE = 1000;
 
 /** A manifest or index as a repository holds it. */
 export interface StoredManifest {
   readonly digest: Digest;
   readonly manifest: Manifest;
+  /** The manifest as it came. */
+  readonly text: string;
 }
 
 /** Every manifest digest of a repository with its tags: the tagged ones first, archived and untagged ones included. */
@@ -110,7 +112,7 @@ export async function* getManifests(
         problem ??= error;
         continue;
       }
-      yield { digest, manifest };
+      yield { digest, manifest, text: imageManifest };
     }
     for (const failure of failures) {
       if (isAbsent(failure)) {

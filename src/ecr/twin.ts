@@ -72,8 +72,12 @@ async function* openImages(
   await refuseHidden(connection, repository, unread);
 }
 
-/** An image that was listed and then not found has been deleted meanwhile: or it is archived, and could be the twin. */
-async function refuseHidden(
+/**
+ * An image that was listed and then not found has been deleted meanwhile: or it is archived, and could be the twin.
+ *
+ * @throws MintmarkError UNEXPECTED_ANSWER where it is still listed
+ */
+export async function refuseHidden(
   connection: EcrConnection,
   repository: Repository,
   unread: ReadonlySet<Digest>,

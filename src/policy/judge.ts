@@ -1,7 +1,14 @@
 import type { SourceImage } from '../image/identity.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
-import { DEFAULT_SEVERITIES, type Finding, type Problem, type Verdict } from '../types/finding.ts';
+import {
+  DEFAULT_SEVERITIES,
+  type Finding,
+  type Problem,
+  type RuleId,
+  type Severity,
+  type Verdict,
+} from '../types/finding.ts';
 import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
 import type { ExitCode } from '../types/report.ts';
@@ -66,8 +73,11 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
 }
 
 /** Each problem at its configured severity, `off` left out, errors first and otherwise in the order given. */
-export function withSeverities(problems: readonly Problem[], configuration: Configuration): Finding[] {
-  const findings = problems.flatMap((problem): Finding[] => {
+export function withSeverities<P extends { readonly rule: RuleId }>(
+  problems: readonly P[],
+  configuration: Configuration,
+): (P & { readonly severity: Severity })[] {
+  const findings = problems.flatMap((problem): (P & { readonly severity: Severity })[] => {
     const severity = configuration.rules[problem.rule] ?? DEFAULT_SEVERITIES[problem.rule];
     return severity === 'off' ? [] : [{ ...problem, severity }];
   });
@@ -81,7 +91,10 @@ export function withSeverities(problems: readonly Problem[], configuration: Conf
  * 1 where a finding other than a silence is an error, else 3 where something was not asked: a twin that was found is the
  * surer news, and no severity makes a silence pass.
  */
-function exitCodeOf(findings: readonly Finding[], silent: boolean): ExitCode {
+export function exitCodeOf(
+  findings: readonly { readonly rule: RuleId; readonly severity: Severity }[],
+  silent: boolean,
+): ExitCode {
   if (findings.some(({ rule, severity }) => severity === 'error' && rule !== 'unasked-repository')) return 1;
   return silent ? 3 : 0;
 }

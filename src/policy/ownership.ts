@@ -20,6 +20,12 @@ export function matcher(globs: readonly string[]): (uri: string) => boolean {
   return globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
 }
 
+/** The configured services that claim a repository. */
+export function claimants(configuration: Configuration): (uri: string) => readonly string[] {
+  const claims = [...configuration.services].map(([name, globs]) => ({ name, claims: matcher(globs) }));
+  return (uri) => claims.filter((entry) => entry.claims(uri)).map(({ name }) => name);
+}
+
 /**
  * Decides by the configuration, and by the service that the caller named, if any.
  *
@@ -28,8 +34,7 @@ export function matcher(globs: readonly string[]): (uri: string) => boolean {
  * @throws MintmarkError CONFIG where the named service is not the one that owns the target.
  */
 export function ownership(configuration: Configuration, target: Repository, named: string | undefined): Ownership {
-  const claims = [...configuration.services].map(([name, globs]) => ({ name, claims: matcher(globs) }));
-  const ownersOf = (uri: string): string[] => claims.filter((entry) => entry.claims(uri)).map(({ name }) => name);
+  const ownersOf = claimants(configuration);
   const owners = ownersOf(target.uri);
   const wanted = named ?? configuration.service;
   if (wanted !== undefined && owners.length > 0 && !owners.includes(wanted)) {

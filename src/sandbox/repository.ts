@@ -23,6 +23,8 @@ export interface RepositorySettings {
   readonly mutability: Mutability;
   /** Tag patterns with `*` that the mutability does not hold for. */
   readonly exclusions: readonly string[];
+  /** JSON, as ECR takes it; undefined where there is none. */
+  readonly lifecyclePolicy?: string | undefined;
 }
 
 /** The state of one repository, synchronous: what storage holds of it is told by its callers. */

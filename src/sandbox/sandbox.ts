@@ -72,9 +72,24 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     setFault: (hook) => {
       gate.fault = hook;
     },
-    createRepository: ({ account, region, name, mutability = 'MUTABLE', exclusions = [], generated }) => {
+    createRepository: ({
+      account,
+      region,
+      name,
+      mutability = 'MUTABLE',
+      exclusions = [],
+      lifecyclePolicy,
+      generated,
+    }) => {
       const registry = { account, region };
-      const created = repositories.create({ registry, name, mutability, exclusions, createdAt: options.now() });
+      const created = repositories.create({
+        registry,
+        name,
+        mutability,
+        exclusions,
+        createdAt: options.now(),
+        lifecyclePolicy,
+      });
       created.generated = generated;
       return seeded(world, created);
     },

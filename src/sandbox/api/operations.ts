@@ -1,5 +1,6 @@
 import { getAuthorizationToken } from './authorization.ts';
 import { batchCheckLayerAvailability, getDownloadUrlForLayer } from './layers.ts';
+import { getLifecyclePolicy } from './lifecycle.ts';
 import { describeImages, listImages } from './lists.ts';
 import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
 import type { Operation } from './operation.ts';
@@ -19,6 +20,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     DescribeRepositories: describeRepositories,
     GetAuthorizationToken: getAuthorizationToken,
     GetDownloadUrlForLayer: getDownloadUrlForLayer,
+    GetLifecyclePolicy: getLifecyclePolicy,
     InitiateLayerUpload: initiateLayerUpload,
     ListImages: listImages,
     PutImage: putImageOperation,

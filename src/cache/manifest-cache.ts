@@ -1,0 +1,39 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MintmarkError, messageOf } from '../errors.ts';
+import { digestOf } from '../image/digest.ts';
+import { type ManifestShelf, NO_SHELF } from '../types/manifest-shelf.ts';
+import { ShelfFile } from './shelf-file.ts';
+
+/** The folder of this form of files: another form gets another folder. */
+const VERSION = 'v1';
+/** A temporary file of this age, in milliseconds, belongs to a run that was killed: a day. */
+const ABANDONED_MS = 86_400_000;
+
+/** Opens the shelf of a repository by its URI. */
+export type OpenShelf = (uri: string) => ManifestShelf;
+
+/**
+ * Manifests on disk, a file for each repository. A manifest never changes, so that what is there is never read again.
+ *
+ * @param directory absent: nothing is kept
+ * @throws MintmarkError USAGE where the directory cannot be made or read
+ */
+export async function openManifestCache(directory: string | undefined, now: Date): Promise<OpenShelf> {
+  if (directory === undefined) return () => NO_SHELF;
+  const folder = join(directory, VERSION);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const name of await readdir(folder)) {
+      if (!name.endsWith('.tmp')) continue;
+      const { mtimeMs } = await stat(join(folder, name));
+      if (now.getTime() - mtimeMs > ABANDONED_MS) await rm(join(folder, name), { force: true });
+    }
+  } catch (error) {
+    throw new MintmarkError('USAGE', `Cannot use --cache ${directory}: ${messageOf(error)}`, {
+      hint: 'Name a directory that can be written, or leave --cache out.',
+      cause: error,
+    });
+  }
+  return (uri) => new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`));
+}

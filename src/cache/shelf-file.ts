@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { promisify } from 'node:util';
+import { createGunzip, gzip } from 'node:zlib';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { type Digest, digestOf } from '../image/digest.ts';
+import type { ManifestShelf } from '../types/manifest-shelf.ts';
+import { framed, unframed } from './frames.ts';
+
+const compress = promisify(gzip);
+/** Manifests are mostly digests, which no level makes smaller. */
+const LEVEL = { level: 1 } as const;
+/** Manifests that are compressed together. */
+const MEMBER = 100;
+
+/**
+ * The manifests of one repository in one file: gzip members, each with some manifests in it. The file says no digest:
+ * what is read from it has the digest of its bytes. It is only ever replaced as a whole, so that a reader beside it sees
+ * the old one or the new one.
+ */
+export class ShelfFile implements ManifestShelf {
+  readonly #path: string;
+  readonly #temporary: string;
+  #file: FileHandle | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+  #isDamaged = false;
+  #kept = new Set<Digest>();
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#temporary = `${path}.${randomUUID()}.tmp`;
+  }
+
+  async *recall(): AsyncGenerator<Uint8Array> {
+    this.#isDamaged = false;
+    try {
+      for await (const bytes of unframed(this.#unpacked())) {
+        this.#kept.add(digestOf(bytes));
+        yield bytes;
+      }
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return;
+      if (!isDamage(error)) throw error;
+      this.#isDamaged = true;
+    }
+  }
+
+  async add(manifests: readonly string[]): Promise<void> {
+    if (manifests.length > 0) await this.#append(manifests).catch(refuse);
+  }
+
+  /** Writes the new file where there is something new, or where half of the old one is of no use any more. */
+  async close(isWanted: (digest: Digest) => boolean): Promise<void> {
+    await this.#replace(isWanted).catch(refuse);
+  }
+
+  async #replace(isWanted: (digest: Digest) => boolean): Promise<void> {
+    try {
+      const wanted = [...this.#kept].filter(isWanted).length;
+      const isStale = this.#isDamaged || wanted * 2 < this.#kept.size;
+      if (this.#file === undefined && !isStale) return;
+      await this.#copyOld(isStale ? isWanted : () => true);
+      await this.#file?.close();
+      if (this.#file === undefined) await rm(this.#path, { force: true });
+      else await rename(this.#temporary, this.#path);
+    } finally {
+      await this.#file?.close();
+      await rm(this.#temporary, { force: true });
+    }
+  }
+
+  async #copyOld(isWanted: (digest: Digest) => boolean): Promise<void> {
+    let batch: Uint8Array[] = [];
+    for await (const bytes of this.recall()) {
+      if (!isWanted(digestOf(bytes))) continue;
+      batch.push(Buffer.from(bytes));
+      if (batch.length < MEMBER) continue;
+      await this.#append(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await this.#append(batch);
+  }
+
+  /** One after the other: a member that another one is written into is none. */
+  async #append(manifests: readonly (string | Uint8Array)[]): Promise<void> {
+    const member = await compress(framed(manifests), LEVEL);
+    const written = this.#queue.then(async () => {
+      this.#file ??= await open(this.#temporary, 'wx');
+      await this.#file.appendFile(member);
+    });
+    this.#queue = written;
+    await written;
+  }
+
+  /** Whoever stops reading ends the file's stream too. */
+  #unpacked(): AsyncIterable<Uint8Array> {
+    // The error comes out of the stream that is read.
+    return pipeline(createReadStream(this.#path), createGunzip(), () => undefined);
+  }
+}
+
+function refuse(error: unknown): never {
+  throw new MintmarkError('USAGE', `Cannot write the cache: ${messageOf(error)}`, {
+    hint: 'Make room for it, or leave --cache out.',
+    cause: error,
+  });
+}
+
+/** What is no gzip, is cut off, or holds no manifests: zlib's errors and those of the frames. */
+function isDamage(error: unknown): boolean {
+  return error instanceof RangeError || systemCode(error)?.startsWith('Z_') === true;
+}

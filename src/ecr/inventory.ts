@@ -1,0 +1,61 @@
+import { DescribeImagesCommand, type ImageDetail } from '@aws-sdk/client-ecr';
+import { isDigest } from '../image/digest.ts';
+import type { ImageDetails } from '../types/audit.ts';
+import type { Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
+import { unexpectedAnswer } from './failure.ts';
+import { PAGE } from './images.ts';
+
+/** An image as DescribeImages lists it. */
+export interface ListedImage {
+  readonly details: ImageDetails;
+  /** Of the manifest, as ECR stores it. Undefined where ECR does not say. */
+  readonly mediaType: string | undefined;
+}
+
+/**
+ * Every manifest of a repository in pages, archived and untagged ones included: an index and what it names, each by itself.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+ */
+export async function* describedImages(
+  connection: EcrConnection,
+  repository: Repository,
+): AsyncGenerator<ListedImage[]> {
+  let nextToken: string | undefined;
+  do {
+    const page = await connection.send(
+      new DescribeImagesCommand({
+        registryId: repository.registry.account,
+        repositoryName: repository.name,
+        filter: { imageStatus: 'ANY' },
+        maxResults: PAGE,
+        nextToken,
+      }),
+    );
+    const call = { operation: 'DescribeImages', registry: connection.registry, repository: repository.name };
+    if (page.imageDetails === undefined) throw unexpectedAnswer(call, 'no list of images');
+    yield page.imageDetails.map((detail) => {
+      const listed = listedImage(detail);
+      if (listed === undefined) throw unexpectedAnswer(call, 'an image without a digest');
+      return listed;
+    });
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined && nextToken !== '');
+}
+
+function listedImage(detail: ImageDetail): ListedImage | undefined {
+  const { imageDigest: digest, imageTags: tags = [], imageStatus, imageManifestMediaType: mediaType } = detail;
+  if (!isDigest(digest)) return undefined;
+  return {
+    details: {
+      digest,
+      tags,
+      pushedAt: detail.imagePushedAt,
+      pulledAt: detail.lastRecordedPullTime,
+      bytes: detail.imageSizeInBytes,
+      archived: imageStatus !== undefined && imageStatus !== 'ACTIVE',
+    },
+    mediaType,
+  };
+}

@@ -1,0 +1,153 @@
+import pMap from 'p-map';
+import { MintmarkError } from '../errors.ts';
+import { type Digest, digestOf } from '../image/digest.ts';
+import { type Content, contentOf, type Holding, holdingsOf, missingChildren } from '../image/holding.ts';
+import { parseManifest } from '../image/manifest.ts';
+import type { AskFailure } from '../types/answer.ts';
+import type { ImageDetails } from '../types/audit.ts';
+import type { ManifestShelf } from '../types/manifest-shelf.ts';
+import type { Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
+import { failureAnswer } from './failure.ts';
+import { BATCH, getManifests } from './images.ts';
+import { describedImages } from './inventory.ts';
+import { refuseHidden } from './twin.ts';
+
+/** What a repository holds. */
+export interface Survey {
+  /** Every image that could be told. */
+  readonly holdings: readonly (Holding & { readonly position: number; readonly isTagged: boolean })[];
+  /** Manifests that the shelf had. */
+  readonly recalled: number;
+  /** Why something is missing in it. */
+  readonly failure?: AskFailure | undefined;
+}
+
+export interface SurveyOptions {
+  readonly shelf: ManifestShelf;
+  /** Puts the details of images where they are found again. @returns the place of each. */
+  readonly keep: (details: readonly ImageDetails[]) => Promise<readonly number[]>;
+  readonly onImages: (count: number) => void;
+}
+
+/** Batches of one repository that are in the air at once. */
+const BATCHES = 10;
+
+interface Listed {
+  readonly mediaType: string | undefined;
+  readonly position: number;
+  readonly isTagged: boolean;
+}
+
+/**
+ * Lists a repository and learns what each manifest is: from the shelf, else from ECR. A manifest from the shelf counts
+ * only by the digest of its bytes and by the media type that ECR lists, so that nothing in a shelf can pass for another
+ * image. What fails costs only what it is about: the survey says that it is not whole.
+ */
+export async function surveyRepository(
+  connection: EcrConnection,
+  repository: Repository,
+  options: SurveyOptions,
+): Promise<Survey> {
+  const { shelf } = options;
+  const listed = new Map<Digest, Listed>();
+  const contents = new Map<Digest, Content>();
+  let recalled = 0;
+  try {
+    await list(connection, repository, listed, options);
+    recalled = await recall(shelf, listed, contents, repository);
+    await read(connection, repository, [...listed.keys()], contents, shelf);
+    // Pushed or restored while the pages were read: an index comes after what it names, and the pages know no order.
+    await read(connection, repository, missingChildren(contents), contents, shelf, false);
+  } catch (error) {
+    const { failure } = failureAnswer(error);
+    return { ...surveyed(listed, contents), recalled, failure };
+  } finally {
+    await shelf.close((digest) => listed.has(digest));
+  }
+  return { ...surveyed(listed, contents), recalled };
+}
+
+async function list(
+  connection: EcrConnection,
+  repository: Repository,
+  listed: Map<Digest, Listed>,
+  { keep, onImages }: SurveyOptions,
+): Promise<void> {
+  for await (const page of describedImages(connection, repository)) {
+    const positions = await keep(page.map(({ details }) => details));
+    for (const [index, { details, mediaType }] of page.entries()) {
+      const isTagged = details.tags.length > 0;
+      listed.set(details.digest, { mediaType, position: positions[index] ?? NaN, isTagged });
+    }
+    onImages(page.length);
+  }
+}
+
+async function recall(
+  shelf: ManifestShelf,
+  listed: ReadonlyMap<Digest, Listed>,
+  contents: Map<Digest, Content>,
+  { uri }: Repository,
+): Promise<number> {
+  for await (const bytes of shelf.recall()) {
+    const digest = digestOf(bytes);
+    const image = listed.get(digest);
+    if (image === undefined || contents.has(digest)) continue;
+    try {
+      contents.set(digest, contentOf(parseManifest(bytes, `${uri}@${digest}`, image.mediaType)));
+    } catch (error) {
+      // ECR is asked for it again, and what is wrong with it is said then.
+      if (!(error instanceof MintmarkError)) throw error;
+    }
+  }
+  return contents.size;
+}
+
+/** Reads what is not known yet. One batch that fails is told once the others are read. */
+async function read(
+  connection: EcrConnection,
+  repository: Repository,
+  digests: readonly Digest[],
+  contents: Map<Digest, Content>,
+  shelf: ManifestShelf,
+  isListed = true,
+): Promise<void> {
+  const open = digests.filter((digest) => !contents.has(digest));
+  const batches = Array.from({ length: Math.ceil(open.length / BATCH) }, (_, index) =>
+    open.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  let problem: MintmarkError | undefined;
+  await pMap(
+    batches,
+    async (batch) => {
+      const texts: string[] = [];
+      try {
+        for await (const { digest, manifest, text } of getManifests(connection, repository, batch)) {
+          contents.set(digest, contentOf(manifest));
+          texts.push(text);
+        }
+      } catch (error) {
+        if (!(error instanceof MintmarkError)) throw error;
+        problem ??= error;
+      }
+      await shelf.add(texts);
+    },
+    { concurrency: BATCHES },
+  );
+  if (problem !== undefined) throw problem;
+  if (isListed) await refuseHidden(connection, repository, new Set(open.filter((digest) => !contents.has(digest))));
+}
+
+function surveyed(
+  listed: ReadonlyMap<Digest, Listed>,
+  contents: ReadonlyMap<Digest, Content>,
+): Pick<Survey, 'holdings'> {
+  const isTagged = (digest: Digest): boolean => listed.get(digest)?.isTagged === true;
+  return {
+    holdings: holdingsOf(contents, isTagged).flatMap((holding) => {
+      const image = listed.get(holding.digest);
+      return image === undefined ? [] : [{ ...holding, position: image.position, isTagged: image.isTagged }];
+    }),
+  };
+}

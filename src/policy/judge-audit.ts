@@ -1,0 +1,105 @@
+import type { AskFailure, RegistryFailure } from '../types/answer.ts';
+import type { AuditedRepository, AuditFinding, AuditProblem, AuditReport, SharedGroup } from '../types/audit.ts';
+import type { Allowance, Configuration } from '../types/configuration.ts';
+import type { Repository } from '../types/registry.ts';
+import { allowanceFor, isInForce } from './allowances.ts';
+import type { EntryGroup } from './image-table.ts';
+import { exitCodeOf, withSeverities } from './judge.ts';
+import type { OwnedRepository } from './owned.ts';
+
+/** All that an audit has learned. */
+export interface AuditFacts {
+  /** The worst of those that no allowance accepts, worst first. */
+  readonly groups: readonly SharedGroup[];
+  /** How many there are in all. */
+  readonly sharedGroups: number;
+  readonly owned: readonly OwnedRepository[];
+  readonly audited: readonly AuditedRepository[];
+  /** Repositories of which not everything is known. */
+  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly failures: readonly RegistryFailure[];
+  readonly now: Date;
+}
+
+/**
+ * The allowance that accepts a group; undefined where it remains shared. An allowance accepts the images in a repository,
+ * whoever shares them, so that a group is accepted where what is left belongs to one service.
+ */
+export function groupAllowance(
+  { imageIds, entries }: EntryGroup,
+  owners: readonly OwnedRepository[],
+  { allowances }: Configuration,
+  now: Date,
+): Allowance | undefined {
+  let accepting: Allowance | undefined;
+  const left = new Set<number>();
+  for (const { repository: number } of entries) {
+    const place = owners[number];
+    if (place === undefined) continue;
+    const allowance = allowanceFor(allowances, place.repository, { imageIds }, now);
+    if (allowance === undefined) left.add(place.owner);
+    else accepting ??= allowance;
+  }
+  return left.size < 2 ? accepting : undefined;
+}
+
+/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+export function judgeAudit(
+  facts: AuditFacts,
+  configuration: Configuration,
+): Pick<AuditReport, 'verdict' | 'exitCode' | 'findings'> {
+  const silences: AuditProblem[] = [
+    ...facts.failures.map(({ registry, failure }): AuditProblem => ({ rule: 'unasked-repository', registry, failure })),
+    ...facts.unasked.map((unasked): AuditProblem => ({ rule: 'unasked-repository', ...unasked })),
+  ];
+  const problems: AuditProblem[] = [
+    ...facts.groups.map((group): AuditProblem => ({ rule: 'shared-image', group })),
+    ...silences,
+    ...sharedRepositories(facts, configuration),
+    ...unmarked(facts.groups),
+    ...hygiene(facts.audited),
+    ...configuration.allowances
+      .filter((allowance) => !isInForce(allowance, facts.now))
+      .map((allowance): AuditProblem => ({ rule: 'expired-allowance', allowance })),
+  ];
+  const findings: AuditFinding[] = withSeverities(problems, configuration);
+  const silent = silences.length > 0;
+  return {
+    verdict: facts.sharedGroups > 0 ? 'shared' : silent ? 'unknown' : 'unique',
+    exitCode: exitCodeOf(findings, silent),
+    findings,
+  };
+}
+
+function sharedRepositories({ owned }: AuditFacts, { servicePlaces }: Configuration): AuditProblem[] {
+  return owned
+    .filter(({ claimants }) => claimants.length > 1)
+    .map(({ repository, claimants: services }) => ({
+      rule: 'shared-repository',
+      ...{ repository, services, place: servicePlaces?.get(services.at(-1) ?? '') },
+    }));
+}
+
+/** Repositories with shared images that are known to have no mark. */
+function unmarked(groups: readonly SharedGroup[]): AuditProblem[] {
+  const counts = new Map<string, { repository: Repository; images: number }>();
+  for (const { mark, images } of groups) {
+    if (mark !== null) continue;
+    for (const { repository } of images) {
+      const { images: before } = counts.get(repository.uri) ?? { images: 0 };
+      counts.set(repository.uri, { repository, images: before + 1 });
+    }
+  }
+  return [...counts.values()].map((count) => ({ rule: 'unmarked-image', ...count }));
+}
+
+function hygiene(audited: readonly AuditedRepository[]): AuditProblem[] {
+  return [
+    ...audited
+      .filter(({ mutableTags }) => mutableTags === true)
+      .map(({ repository, untagged }): AuditProblem => ({ rule: 'mutable-tags', repository, untagged })),
+    ...audited
+      .filter(({ lifecyclePolicy }) => lifecyclePolicy === false)
+      .map(({ repository, images }): AuditProblem => ({ rule: 'no-lifecycle-policy', repository, images })),
+  ];
+}

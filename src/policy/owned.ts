@@ -1,0 +1,30 @@
+import type { Configuration } from '../types/configuration.ts';
+import type { Repository } from '../types/registry.ts';
+import { claimants, matcher } from './ownership.ts';
+
+/** A repository of a fleet with its owner. */
+export interface OwnedRepository {
+  readonly repository: Repository;
+  /** As people read it: the services that claim it, or the repository's name. */
+  readonly service: string;
+  /** The services that claim it; none means that it is a service of its own. */
+  readonly claimants: readonly string[];
+  /** Equal for the repositories of one service, and for no others. */
+  readonly owner: number;
+}
+
+/** The repositories that are not excluded, with their owners. A repository that two services claim belongs to neither. */
+export function owned(repositories: readonly Repository[], configuration: Configuration): OwnedRepository[] {
+  const claimantsOf = claimants(configuration);
+  const isExcluded = matcher(configuration.exclude);
+  const numbers = new Map<string, number>();
+  return repositories
+    .filter(({ uri }) => !isExcluded(uri))
+    .map((repository) => {
+      const claiming = claimantsOf(repository.uri);
+      const key = JSON.stringify(claiming.length > 0 ? claiming : repository.uri);
+      const owner = numbers.get(key) ?? numbers.size;
+      numbers.set(key, owner);
+      return { repository, service: claiming.join(', ') || repository.name, claimants: claiming, owner };
+    });
+}

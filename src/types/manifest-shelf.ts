@@ -1,0 +1,23 @@
+import type { Digest } from '../image/digest.ts';
+
+/**
+ * The manifests of one repository that an earlier run has read. Whoever takes one computes its digest: a shelf is not
+ * believed.
+ */
+export interface ManifestShelf {
+  /** What is kept, in no order; it ends early where the shelf is damaged. */
+  recall(): AsyncIterable<Uint8Array>;
+  /** Keeps manifests that were not there. */
+  add(manifests: readonly string[]): Promise<void>;
+  /** @param isWanted whether a manifest is still in the repository: the others may go. */
+  close(isWanted: (digest: Digest) => boolean): Promise<void>;
+}
+
+/** Keeps nothing. */
+export const NO_SHELF: ManifestShelf = {
+  recall: async function* () {
+    // Nothing is kept.
+  },
+  add: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
