@@ -140,7 +140,7 @@ export function withInit(command: Command): Command {
     )
     .option(
       '--workflow [kind]',
-      'a GitHub workflow: guard, build-push-action, matrix, multi-account or fork-safe; default: the one that fits',
+      'a GitHub workflow: guard, build-push-action, matrix, multi-account, code-scanning or fork-safe; default: the one that fits',
     )
     .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
     .option(...DEBUG);

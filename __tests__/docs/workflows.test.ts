@@ -18,6 +18,7 @@ const CONTEXTS = {
   matrix: { service: 'billing' },
   runner: { temp: '/home/runner/work/_temp' },
   steps: {
+    mintmark: { outputs: { report: 'mintmark.sarif' } },
     mark: { outputs: { tags: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout:20261124T081200Z-3e3c2f57b277' } },
   },
 };

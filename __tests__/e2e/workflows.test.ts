@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -77,6 +77,14 @@ function createRepository(name: string, account = ACCOUNT, region = REGION): Ret
   return sandbox.createRepository({ account, region, name });
 }
 
+/** Pushes what fork-build.yml has left into another repository, and gives the image source. */
+async function shipBuiltImage(uri: string): Promise<string> {
+  const image = `oci-archive:${join(runner.artifacts, 'image', 'image.tar')}`;
+  const env = { ...runner.env, ...sandboxEnv(sandbox.endpoint) };
+  expect(await runStep({ image, to: `${uri}:1` }, { cwd: runner.workspace, env })).toMatchObject({ exitCode: 0 });
+  return image;
+}
+
 const verdicts = (results: readonly StepResult[]): unknown[] => results.map(({ outputs }) => outputs['verdict']);
 
 test('guard.yml pushes what passes, and on a pull request nothing', async () => {
@@ -132,9 +140,28 @@ test('the pair for forks checks the image of the first half, and stops a twin', 
   const check = (): Promise<StepResult[]> => runJob(example('fork-check.yml'), 'check', FORK_BUILT, runner);
   await build();
   expect(verdicts(await check())).toEqual(['unique']);
-  const image = `oci-archive:${join(runner.artifacts, 'image', 'image.tar')}`;
-  const env = { ...runner.env, ...sandboxEnv(sandbox.endpoint) };
-  expect(await runStep({ image, to: `${uri}:1` }, { cwd: runner.workspace, env })).toMatchObject({ exitCode: 0 });
+  await shipBuiltImage(uri);
   const [found] = await check();
   expect(found).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared' } });
+});
+
+test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing where a repository could not be asked', async () => {
+  createRepository('checkout');
+  const { uri } = createRepository('web');
+  await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
+  const image = await shipBuiltImage(uri);
+  // A finished image stands for a build that has a twin: a marked one has none.
+  const twin = example('code-scanning.yml').replace('          service: checkout\n', `          image: ${image}\n`);
+  const [found] = await runJob(twin, 'ship', PUSH, runner);
+  expect(found).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared' } });
+  const uploaded = join(runner.artifacts, 'uploaded.sarif');
+  expect(JSON.parse(await readFile(uploaded, 'utf8'))).toMatchObject({
+    runs: [{ results: [{ ruleId: 'shared-image' }] }],
+  });
+
+  await rm(uploaded);
+  sandbox.setFault(({ repository }) => (repository === 'web' ? { kind: 'deny' } : undefined));
+  const [unasked] = await runJob(example('code-scanning.yml'), 'ship', PUSH, runner);
+  expect(unasked).toMatchObject({ exitCode: 3, outputs: { verdict: 'unknown' } });
+  await expect(readFile(uploaded)).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -14,8 +14,11 @@ export function lets(condition: string, contexts: Contexts): boolean {
   return !['', 'false', '0'].includes(result.coerceString());
 }
 
+/** Of the functions of a step's state, the one that the workflows use. */
+const ALWAYS = { name: 'always', minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(true) };
+
 function resultOf(expression: string, contexts: Contexts): data.ExpressionData {
-  const tree = new Parser(new Lexer(expression).lex().tokens, Object.keys(contexts), []).parse();
+  const tree = new Parser(new Lexer(expression).lex().tokens, Object.keys(contexts), [ALWAYS]).parse();
   const root = JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
-  return new Evaluator(tree, root).evaluate();
+  return new Evaluator(tree, root, new Map([[ALWAYS.name, ALWAYS]])).evaluate();
 }

@@ -56,6 +56,8 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
     await mkdir(path, { recursive: true });
     await copyFile(join(artifacts, name, 'image.tar'), join(path, 'image.tar'));
   },
+  'github/codeql-action/upload-sarif': ({ sarif_file: file = '' }, { artifacts }) =>
+    mkdir(artifacts, { recursive: true }).then(() => copyFile(file, join(artifacts, 'uploaded.sarif'))),
   'mintmark/mintmark': async (inputs, { workspace, env, credentials, outputs, results }, id) => {
     const result = await runStep(inputs, { cwd: workspace, env: { ...env, ...credentials } });
     results.push(result);
@@ -64,7 +66,8 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
 };
 
 /**
- * Runs one job of a workflow as a runner would, and gives what mintmark's steps came to. It ends at the first one that fails.
+ * Runs one job of a workflow as a runner would, and gives what mintmark's steps came to. Behind one that failed, only what says
+ * `always()` is run.
  *
  * @param contexts beside `runner` and `steps`
  */
@@ -75,9 +78,8 @@ export async function runJob(text: string, job: string, contexts: Contexts, runn
   const running: Running = { ...runner, contexts, credentials: {}, outputs: {}, results: [] };
   if (condition !== undefined && !lets(condition, contexts)) return [];
   for (const step of steps) {
-    await runOne(step, running);
-    const failed = running.results.some(({ exitCode }) => exitCode !== 0);
-    if (failed) break;
+    const hasFailed = running.results.some(({ exitCode }) => exitCode !== 0);
+    if (!hasFailed || step.if?.includes('always()')) await runOne(step, running);
   }
   return running.results;
 }

@@ -1,11 +1,12 @@
 import buildPushAction from '../../docs/workflows/build-push-action.yml';
+import codeScanning from '../../docs/workflows/code-scanning.yml';
 import forkBuild from '../../docs/workflows/fork-build.yml';
 import forkCheck from '../../docs/workflows/fork-check.yml';
 import guard from '../../docs/workflows/guard.yml';
 import matrix from '../../docs/workflows/matrix.yml';
 import multiAccount from '../../docs/workflows/multi-account.yml';
 
-export const KINDS = ['guard', 'build-push-action', 'matrix', 'multi-account', 'fork-safe'] as const;
+export const KINDS = ['guard', 'build-push-action', 'matrix', 'multi-account', 'code-scanning', 'fork-safe'] as const;
 
 export type Kind = (typeof KINDS)[number];
 
@@ -21,6 +22,7 @@ export const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
   'build-push-action': [{ name: 'mintmark.yml', text: buildPushAction }],
   matrix: [{ name: 'mintmark.yml', text: matrix }],
   'multi-account': [{ name: 'mintmark.yml', text: multiAccount }],
+  'code-scanning': [{ name: 'mintmark.yml', text: codeScanning }],
   // Beside one of the others, and under the names by which they name each other.
   'fork-safe': [
     { name: 'fork-build.yml', text: forkBuild },
