@@ -41,6 +41,8 @@ const LIMITS = {
 /** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
+const GITHUB_API = 'https://api.github.com';
+
 /** What still hangs once all is said, such as an engine that never answers, keeps the step this long (milliseconds). */
 const GRACE_MS = 300;
 
@@ -104,6 +106,10 @@ async function runQuietly(inputs: ActionInputs, file: ReportFile | undefined, co
       stderr: stdout,
       progress: (step) => {
         progress.update(step);
+      },
+      readRemote: async (file) => {
+        const { remoteReader } = await import('./github/contents.ts');
+        return await remoteReader(core.getInput('github-token'), env['GITHUB_API_URL'] ?? GITHUB_API)(file);
       },
       mask: (secret) => {
         log.aloud(() => {

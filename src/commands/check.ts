@@ -35,7 +35,7 @@ export type CheckOptions = AskOptions &
 export async function check(options: CheckOptions, door: Door): Promise<Report> {
   const startedAt = door.clock.now();
   const time = new TimeLimit(options.timeoutMs, door.clock);
-  const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
   const service = namedService(options.service);
   const pushed = options.pushed === undefined ? undefined : pushedOf(options.pushed, options.to);
   const subject = await subjectOf(options, options.pushed ?? options.to, door.cwd);
@@ -45,7 +45,7 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   try {
     const [image, fleet] = await Promise.all([
       within(time.signal, 'The image was not read', () => subject.read(sourceContext(door, time.signal))),
-      openFleet(scopes, { rate: options.rate, signal: time.signal }, door),
+      openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door),
     ]);
     const destination = destinationOf(target, scopes[0], fleet);
     const inquiry = { command: 'check', image, fleet, destination, service, configuration, startedAt } as const;

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Step } from '../report/progress.ts';
 import type { Clock } from '../types/clock.ts';
+import type { ReadRemoteFile } from '../types/remote-file.ts';
 
 /** What a door hands to a command: the world, so that a command runs in a test as it runs for people. */
 export interface Door {
@@ -15,4 +16,6 @@ export interface Door {
   readonly progress: (step: Step) => void;
   /** Called with each secret before it is used, so that the door can keep it out of its log. */
   readonly mask: (secret: string) => void;
+  /** Reads a configuration file at GitHub; absent at a door that has no token for it. */
+  readonly readRemote?: ReadRemoteFile | undefined;
 }

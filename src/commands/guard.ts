@@ -45,7 +45,7 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   requireRemarkable(options);
   requireBuildOptions(options);
   const time = new TimeLimit(options.timeoutMs, door.clock);
-  const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
   const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, door.env);
@@ -57,7 +57,7 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   door.progress({ step: 'catalogue' });
   let prepared: Prepared | undefined;
   try {
-    const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal }, door);
+    const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door);
     const destination = destinationOf(target, scopes[0], fleet);
     const { service: owner } = ownership(configuration, destination.repository, service);
     prepared = await prepare(options, { target, owner, configuration, time }, door);

@@ -38,8 +38,8 @@ export async function stamp({ cwd, env, now, service, owner, config }: StampOpti
 /** The mark as the configuration file and the work directory give it: `stamp` as people run it. */
 export async function stampAsConfigured(
   { service, configPath }: { service?: string | undefined; configPath?: string | undefined },
-  door: Pick<Door, 'cwd' | 'env' | 'now'>,
+  door: Pick<Door, 'cwd' | 'env' | 'now' | 'readRemote'>,
 ): Promise<Mark> {
-  const config = await loadConfiguration({ cwd: door.cwd, explicitPath: configPath });
+  const config = await loadConfiguration({ ...door, explicitPath: configPath });
   return stamp({ ...door, service, config });
 }

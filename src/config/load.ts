@@ -1,25 +1,37 @@
 import { readFile } from 'node:fs/promises';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Configuration } from '../types/configuration.ts';
+import type { ReadRemoteFile } from '../types/remote-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
+import { remoteFile } from './remote.ts';
 
 const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
 
 /**
  * The configuration that holds for `cwd`, or the defaults where there is no file. Paths in it and in messages are
- * relative to `cwd`.
+ * relative to `cwd`; a file at GitHub is named by its page.
  *
  * @throws MintmarkError `CONFIG` naming every mistake in the file as `FILE:LINE:COLUMN: what`, or why it cannot be read
  */
 export async function loadConfiguration(options: {
   cwd: string;
   explicitPath?: string | undefined;
+  /** Absent: `OWNER/REPO/PATH@REF` is a path as any other. */
+  readRemote?: ReadRemoteFile | undefined;
 }): Promise<Configuration> {
+  const remote = remoteFile(options.explicitPath ?? '');
+  if (remote !== undefined && options.readRemote !== undefined) {
+    const { bytes, url } = await options.readRemote(remote);
+    return parse(bytes, url);
+  }
   const path = await findConfiguration(options.cwd, options.explicitPath);
   if (path === undefined) return DEFAULTS;
   const file = shownPath(options.cwd, path);
-  const bytes = await read(path, file);
-  // The parser and the validator take longer to load than a stamp takes: only who has a file pays for them.
+  return parse(await read(path, file), file);
+}
+
+/** The parser and the validator take longer to load than a stamp takes: only who has a file pays for them. */
+async function parse(bytes: Uint8Array, file: string): Promise<Configuration> {
   const { parseConfiguration } = await import('./parse.ts');
   return parseConfiguration(bytes, file);
 }

@@ -62,9 +62,9 @@ export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
     }));
 }
 
-/** GitHub knows the files of the repository alone: a configuration file may be anywhere. */
+/** GitHub knows the files of the repository alone: a configuration file may be anywhere, or a page of another one. */
 function isOutside(path: string): boolean {
-  return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z]:)/.test(path);
+  return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path);
 }
 
 function visibleLines(text: string): string {

@@ -78,6 +78,15 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     state.comments = state.comments.map((comment) => (comment === found ? { ...comment, body: text } : comment));
     return { status: 200, body: { ...(example as object), id: found.id, body: text } };
   },
+  'GET /repos/{owner}/{repo}/contents/{path}': ({ path, query, example }, state) => {
+    const file = decodeURIComponent(path['path'] ?? '');
+    const [repository, ref] = [`${path['owner'] ?? ''}/${path['repo'] ?? ''}`, query.get('ref') ?? ''];
+    const text = state.files[`${repository}/${file}@${ref}`];
+    if (text === undefined) return notFound;
+    const page = `https://github.com/${repository}/blob/${ref}/${file}`;
+    const content = Buffer.from(text).toString('base64').replaceAll(/.{60}/g, '$&\n');
+    return { status: 200, body: { ...(example as object), content, html_url: page } };
+  },
   'GET /repos/{owner}/{repo}/pulls': ({ query, example }, state) => {
     const [template] = example as object[];
     const found = state.pulls.filter(({ head }) => head === query.get('head'));

@@ -32,7 +32,7 @@ export const FORBIDDEN: Answer = {
  * remembered: a test that sent it fails in `expectDescribed`.
  */
 export async function startGitHub(): Promise<LocalGitHub> {
-  const state: State = { checks: [], statuses: [], comments: [], pulls: [] };
+  const state: State = { checks: [], statuses: [], comments: [], pulls: [], files: {} };
   const requests: string[] = [];
   const faults: string[] = [];
   let refusal: Refusal | undefined;
@@ -80,7 +80,7 @@ export async function startGitHub(): Promise<LocalGitHub> {
       refusal = next;
     },
     reset: () => {
-      Object.assign(state, { checks: [], statuses: [], comments: [], pulls: [] });
+      Object.assign(state, { checks: [], statuses: [], comments: [], pulls: [], files: {} });
       requests.length = 0;
       refusal = undefined;
     },

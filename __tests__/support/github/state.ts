@@ -46,4 +46,6 @@ export interface State {
   statuses: StoredStatus[];
   comments: StoredComment[];
   pulls: StoredPull[];
+  /** Text by `OWNER/REPO/PATH@REF`. */
+  files: Record<string, string>;
 }

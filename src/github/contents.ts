@@ -1,0 +1,43 @@
+import { RequestError } from '@octokit/request-error';
+import { MintmarkError, messageOf } from '../errors.ts';
+import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
+import { connectGitHub } from './client.ts';
+
+/** A run waits this long for its configuration, in milliseconds. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Reads files of repositories at GitHub. A file of more than 1 MB is not given.
+ *
+ * @param token may be empty, which reads what is public
+ */
+export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
+  return async (file) => {
+    const { owner, repo, path, ref } = file;
+    const { data } = await connectGitHub(token, apiUrl, AbortSignal.timeout(PATIENCE_MS))
+      .request('GET /repos/{owner}/{repo}/contents/{path}', { owner, repo, path, ref })
+      .catch((error: unknown) => {
+        throw failure(file, error);
+      });
+    if (Array.isArray(data) || data.type !== 'file' || data.encoding !== 'base64') {
+      throw new MintmarkError('CONFIG', `${nameOf(file)} is no file that can be read`, {
+        hint: 'Name a file of at most 1 MB as OWNER/REPO/PATH@REF.',
+      });
+    }
+    return { bytes: Buffer.from(data.content, 'base64'), url: data.html_url ?? nameOf(file) };
+  };
+}
+
+function failure(file: RemoteFile, cause: unknown): MintmarkError {
+  const known = cause instanceof RequestError && cause.response !== undefined && cause.status < 500;
+  return new MintmarkError(known ? 'CONFIG' : 'NETWORK', `${nameOf(file)} cannot be read: ${messageOf(cause)}`, {
+    hint: known
+      ? 'Name a file that is there as OWNER/REPO/PATH@REF, and hand over a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
+      : 'Run it again, or check the file out and name its path.',
+    cause,
+  });
+}
+
+function nameOf({ owner, repo, path, ref }: RemoteFile): string {
+  return `${owner}/${repo}/${path}@${ref}`;
+}
