@@ -1,0 +1,207 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { openDirectory } from '../../src/ledger/file.ts';
+import { Ledger, type LedgerTimes, type Taken } from '../../src/ledger/ledger.ts';
+import type { ClaimStore } from '../../src/ledger/store.ts';
+import type { Claimant } from '../../src/types/claim.ts';
+import { realClock } from '../support/door.ts';
+import { withTable } from '../support/dynamodb.ts';
+
+const [ID, OTHER_ID, THIRD_ID] = ['one', 'two', 'three'].map(digestOf).sort() as [
+  ReturnType<typeof digestOf>,
+  ReturnType<typeof digestOf>,
+  ReturnType<typeof digestOf>,
+];
+const never = new AbortController().signal;
+const SHORT: LedgerTimes = { leaseMs: 1_000, marginMs: 200 };
+const LONG: LedgerTimes = { leaseMs: 60_000, marginMs: 1_000 };
+
+const claimantOf = (service: string): Claimant => ({
+  ...{ service, repository: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${service}` },
+  ...{ tag: '1', buildId: `${service}-1` },
+});
+const web = claimantOf('web');
+const billing = claimantOf('billing');
+
+/** The same ledger for every process: each gets a store of its own. */
+type NewLedger = (times?: LedgerTimes) => Promise<Ledger>;
+
+async function inDirectory(work: (newLedger: NewLedger, directory: string) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-ledger-'));
+  try {
+    await work(
+      (times = LONG) => Promise.resolve(ledgerOf(openDirectory({ directory, now: () => new Date() }), times)),
+      directory,
+    );
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+function ledgerOf(store: ClaimStore, times: LedgerTimes): Ledger {
+  return new Ledger(store, { clock: realClock, signal: never }, times);
+}
+
+const ENGINES = {
+  DynamoDB: (work: (newLedger: NewLedger) => Promise<void>) =>
+    withTable((table) => work(async (times = LONG) => ledgerOf(await table.store(), times))),
+  'a directory': inDirectory,
+};
+
+/** The hold, of claims that are expected to be free. */
+function holdOf(taken: Taken): Extract<Taken, { kind: 'held' }>['hold'] {
+  if (taken.kind !== 'held') throw new Error(`Refused: ${JSON.stringify(taken.claims)}`);
+  return taken.hold;
+}
+
+describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
+  test('gives an image ID to one service, and tells the other who has it', () =>
+    inEngine(async (newLedger) => {
+      const [ours, theirs] = [await newLedger(), await newLedger()];
+      const hold = holdOf(await ours.take([ID], web));
+      const refused = await theirs.take([ID], billing);
+      expect(refused).toMatchObject({ kind: 'refused', claims: [{ imageId: ID, ...web, state: 'held' }] });
+      const [claim] = await theirs.read([ID, OTHER_ID]);
+      expect(claim).toMatchObject({ ...web, state: 'held' });
+      expect(claim?.expires?.getTime()).toBeGreaterThan(Date.now());
+      expect(await hold.confirm()).toEqual([]);
+      expect(await theirs.read([ID])).toMatchObject([{ ...web, state: 'confirmed', expires: undefined }]);
+      expect(await theirs.take([ID], billing)).toMatchObject({ kind: 'refused', claims: [{ state: 'confirmed' }] });
+    }));
+
+  test('gives back what is released, at once', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger();
+      await holdOf(await ledger.take([ID, OTHER_ID], web)).release();
+      expect(await ledger.read([ID, OTHER_ID])).toEqual([]);
+      await holdOf(await ledger.take([ID, OTHER_ID], billing)).end();
+    }));
+
+  test('lets builds of one service go side by side, and one that fails takes nothing from the other', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger();
+      const first = holdOf(await ledger.take([ID], web));
+      const second = holdOf(await ledger.take([ID], { ...web, buildId: 'web-2' }));
+      await second.release();
+      expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
+      expect(await first.confirm()).toEqual([]);
+      const again = holdOf(await ledger.take([ID], web));
+      await again.release();
+      expect(await ledger.read([ID])).toMatchObject([{ state: 'confirmed', buildId: 'web-1' }]);
+    }));
+
+  test('gives all image IDs of an image or none', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger();
+      const held = holdOf(await ledger.take([OTHER_ID], web));
+      expect(await ledger.take([THIRD_ID, OTHER_ID, ID], billing)).toMatchObject({
+        kind: 'refused',
+        claims: [{ imageId: OTHER_ID, service: 'web' }],
+      });
+      expect(await ledger.read([ID, OTHER_ID, THIRD_ID])).toMatchObject([{ imageId: OTHER_ID }]);
+      await held.end();
+    }));
+
+  test('passes over a claim that the caller accepts, and holds the rest', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger();
+      const held = holdOf(await ledger.take([ID], web));
+      const taken = await ledger.take([ID, OTHER_ID], billing, ({ service }) => service === 'web');
+      expect(taken).toMatchObject({ kind: 'held', foreign: [{ imageId: ID, service: 'web' }] });
+      await holdOf(taken).confirm();
+      expect(await ledger.read([ID, OTHER_ID])).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ imageId: ID, service: 'web', state: 'held' }),
+          expect.objectContaining({ imageId: OTHER_ID, service: 'billing', state: 'confirmed' }),
+        ]),
+      );
+      await held.end();
+    }));
+
+  test('frees what a crashed holder left, when its lease and the margin are over', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger(SHORT);
+      // What renews no more is what a killed process leaves.
+      await holdOf(await ledger.take([ID], web)).end();
+      expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
+      await sleep(SHORT.leaseMs + SHORT.marginMs + 2_100);
+      expect(await ledger.read([ID])).toEqual([]);
+      await holdOf(await ledger.take([ID], billing)).end();
+    }));
+
+  test('keeps a lease alive as long as its holder lives', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger(SHORT);
+      const hold = holdOf(await ledger.take([ID], web));
+      await sleep(SHORT.leaseMs + SHORT.marginMs + 2_100);
+      hold.requireHeld();
+      expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
+      await hold.release();
+    }));
+
+  test('tells a holder that comes too late who has it now', () =>
+    inEngine(async (newLedger) => {
+      const ledger = await newLedger(SHORT);
+      const late = holdOf(await ledger.take([ID], web));
+      await late.end();
+      await sleep(SHORT.leaseMs + SHORT.marginMs + 2_100);
+      expect(() => {
+        late.requireHeld();
+      }).toThrow('was lost during the push');
+      await holdOf(await ledger.take([ID], billing)).end();
+      expect(await late.confirm()).toMatchObject([{ service: 'billing', state: 'held' }]);
+      await late.release();
+      expect(await ledger.read([ID])).toMatchObject([{ service: 'billing' }]);
+    }));
+
+  test('has one winner of many that come at once', () =>
+    inEngine(async (newLedger) => {
+      const ledgers = await Promise.all(Array.from({ length: 20 }, () => newLedger()));
+      const outcomes = await Promise.all(
+        ledgers.map((ledger, index) => ledger.take([OTHER_ID, ID], claimantOf(`service-${index}`))),
+      );
+      expect(outcomes.filter(({ kind }) => kind === 'held')).toHaveLength(1);
+      await Promise.all(outcomes.flatMap((taken) => (taken.kind === 'held' ? [taken.hold.end()] : [])));
+    }));
+
+  test('lets many builds of one service in at once', () =>
+    inEngine(async (newLedger) => {
+      const ledgers = await Promise.all(Array.from({ length: 20 }, () => newLedger()));
+      const holds = (await Promise.all(ledgers.map((ledger) => ledger.take([ID], web)))).map(holdOf);
+      await Promise.all(holds.slice(1).map((hold) => hold.release()));
+      expect(await ledgers[0]?.read([ID])).toMatchObject([{ service: 'web', state: 'held' }]);
+      await holds[0]?.release();
+      expect(await ledgers[0]?.read([ID])).toEqual([]);
+    }));
+});
+
+describe('a directory', () => {
+  test('with a file that is no claim is no answer, never a free image ID', () =>
+    inDirectory(async (newLedger, directory) => {
+      const ledger = await newLedger();
+      await holdOf(await ledger.take([ID], web)).release();
+      for (const content of ['', '{}', '{"schema":2}']) {
+        await writeFile(join(directory, ID.replace(':', '-'), '9'), content);
+        await expect(ledger.take([ID], billing)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+      }
+    }));
+
+  test('keeps every change, and no drafts', () =>
+    inDirectory(async (newLedger, directory) => {
+      const ledger = await newLedger();
+      await holdOf(await ledger.take([ID], web)).confirm();
+      expect(await readdir(join(directory, ID.replace(':', '-')))).toEqual(['1', '2']);
+    }));
+
+  test('that cannot be a directory is no answer', () =>
+    inDirectory(async (_newLedger, directory) => {
+      const file = join(directory, 'file');
+      await writeFile(file, '');
+      const ledger = ledgerOf(openDirectory({ directory: file, now: () => new Date() }), LONG);
+      await expect(ledger.take([ID], web)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    }));
+});

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import {
+  type BatchGetItemCommandOutput,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  PutItemCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-dynamodb';
+import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
+import { MintmarkError } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Clock } from '../types/clock.ts';
+import { failureOf } from './dynamodb-failure.ts';
+import { type Item, itemOf, KEY, storedOf } from './item.ts';
+import type { ClaimRecord } from './record.ts';
+import { ServerTime } from './server-time.ts';
+import type { ClaimStore, Reading, Stored } from './store.ts';
+
+export interface TableOptions {
+  /** The name, or the ARN where the table is another account's or region's. */
+  readonly table: string;
+  /** Absent: the ARN's, else as the SDK finds it (AWS_REGION, the profile). */
+  readonly region?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Ends every call when the run's time is over. */
+  readonly signal: AbortSignal;
+}
+
+const CONNECT_MS = 3_000;
+/** DynamoDB answers within some milliseconds, or something is wrong. */
+const ATTEMPT_MS = 5_000;
+/** The first attempt, and three more with the SDK's jittered exponential back-off. */
+const ATTEMPTS = 4;
+/** Most keys of one BatchGetItem. */
+const KEYS_A_CALL = 100;
+/** How often DynamoDB may leave keys of one read unanswered, as it may under load. */
+const MOST_ROUNDS = 8;
+
+const ARN = /^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):\d{12}:table\/.+$/;
+
+/**
+ * A table of DynamoDB as the store: one item an image ID, written on the condition that its revision is the one that was read.
+ * Sends nothing yet.
+ *
+ * @throws MintmarkError USAGE where no region can be found
+ */
+export async function openTable(options: TableOptions): Promise<ClaimStore> {
+  const { table, clock, signal } = options;
+  // Each call listens to the end of the run: Node would take so many listeners for a leak.
+  setMaxListeners(0, signal);
+  const time = new ServerTime(clock);
+  const client = new DynamoDBClient({
+    ...settings(options),
+    maxAttempts: ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
+  });
+  const region = await regionOf(client);
+  const place = `${table} in ${region}`;
+  const calls: Record<string, number> = {};
+  observe(client, time, clock);
+  const send = async <O>(operation: string, work: () => Promise<O>): Promise<O> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw failureOf(error, operation, place);
+    }
+  };
+  // Inside the SDK's retries, so that each attempt is counted.
+  const counted: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => (args) => {
+    const operation = (context.commandName ?? 'unknown').replace(/Command$/, '');
+    calls[operation] = (calls[operation] ?? 0) + 1;
+    return next(args);
+  };
+  client.middlewareStack.addRelativeTo(counted, {
+    name: 'counted',
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+  });
+
+  const get = async (keys: readonly Digest[]): Promise<Item[]> => {
+    const items: Item[] = [];
+    let wanted: Item[] = keys.map((key) => ({ [KEY]: { S: key } }));
+    for (let round = 1; wanted.length > 0; round += 1) {
+      if (round > MOST_ROUNDS) {
+        throw new MintmarkError(
+          'THROTTLED',
+          `Throttled: dynamodb:BatchGetItem on the table ${place} left keys unanswered`,
+          {
+            hint: 'Run again. A table with PAY_PER_REQUEST does not run out of capacity.',
+          },
+        );
+      }
+      if (round > 1) await clock.sleep(25 * 2 ** round, signal);
+      // An eventually consistent read would take a claim of a moment ago for none.
+      const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
+      const output: BatchGetItemCommandOutput = await client.send(command, { abortSignal: signal });
+      items.push(...Object.values(output.Responses ?? {}).flat());
+      wanted = Object.values(output.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
+    }
+    return items;
+  };
+
+  return {
+    place: { kind: 'dynamodb', table, region },
+    calls,
+    read: (imageIds) =>
+      send('BatchGetItem', async (): Promise<Reading> => {
+        const items: Item[] = [];
+        for (let index = 0; index < imageIds.length; index += KEYS_A_CALL) {
+          items.push(...(await get(imageIds.slice(index, index + KEYS_A_CALL))));
+        }
+        const now = time.now();
+        if (now === undefined) throw new Error('the answer has no date, and without it no lease can be judged');
+        const stored = items.map((item) => storedOf(item, table));
+        return { records: new Map(stored.map((one) => [one.record.imageId, one])), now };
+      }),
+    write: (record: ClaimRecord, seen: Stored | undefined) =>
+      send('PutItem', async () => {
+        const command = new PutItemCommand({
+          TableName: table,
+          Item: itemOf(record, randomUUID()),
+          ...(seen === undefined
+            ? { ConditionExpression: `attribute_not_exists(${KEY})` }
+            : {
+                ConditionExpression: 'revision = :seen',
+                ExpressionAttributeValues: { ':seen': { S: seen.revision } },
+              }),
+        });
+        try {
+          await client.send(command, { abortSignal: signal });
+          return true;
+        } catch (error) {
+          if (error instanceof ConditionalCheckFailedException) return false;
+          throw error;
+        }
+      }),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+/** Reads the date of every answer, as near to the wire as can be. */
+function observe({ config: { requestHandler } }: DynamoDBClient, time: ServerTime, clock: Clock): void {
+  const handle = requestHandler.handle.bind(requestHandler);
+  requestHandler.handle = async (request, given) => {
+    const sentAt = clock.now();
+    const answer = await handle(request, given);
+    const { headers } = answer.response as HttpResponse;
+    time.note(headers['date'], sentAt);
+    return answer;
+  };
+}
+
+/** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
+function settings({ table, region, env }: TableOptions): DynamoDBClientConfig {
+  const endpoint = env['AWS_ENDPOINT_URL_DYNAMODB'] ?? env['AWS_ENDPOINT_URL'];
+  const named = region ?? ARN.exec(table)?.groups?.['region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
+  return {
+    ...(named ? { region: named } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(accessKeyId && secretAccessKey && !env['AWS_PROFILE']
+      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
+      : {}),
+  };
+}
+
+async function regionOf(client: DynamoDBClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new MintmarkError('USAGE', 'No AWS region is set for the ledger', {
+      hint: 'Write it under ledger in mintmark.yml, or set AWS_REGION.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import { type ClaimRecord, SCHEMA } from './record.ts';
+import type { ClaimStore, Stored } from './store.ts';
+
+export interface DirectoryOptions {
+  readonly directory: string;
+  /** The date and time: one machine has one clock. */
+  readonly now: () => Date;
+}
+
+/**
+ * A directory of one machine as the store. Each image ID has a directory with one file a revision: `1`, `2`, … A file is written
+ * whole under another name and then linked to the next number, which the file system gives to one process only, and
+ * which no crash can leave half done. Nothing is ever changed or removed, so the numbers can be trusted; they are the history too.
+ */
+export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore {
+  const calls = { read: 0, write: 0 };
+  const placeOf = (imageId: Digest): string => join(directory, imageId.replace(':', '-'));
+  const tell = async <O>(work: () => Promise<O>): Promise<O> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw failureOf(error, directory);
+    }
+  };
+  return {
+    place: { kind: 'file', directory },
+    calls,
+    read: (imageIds) =>
+      tell(async () => {
+        calls.read += 1;
+        const found = await Promise.all(
+          imageIds.map(async (imageId) => [imageId, await latest(placeOf(imageId), imageId)] as const),
+        );
+        const time = now().getTime();
+        return {
+          records: new Map(found.flatMap(([id, stored]) => (stored === undefined ? [] : [[id, stored] as const]))),
+          now: { earliest: time, latest: time },
+        };
+      }),
+    write: (record, seen) =>
+      tell(async () => {
+        calls.write += 1;
+        return writeNext(placeOf(record.imageId), record, seen);
+      }),
+    close: () => undefined,
+  };
+}
+
+async function latest(place: string, imageId: Digest): Promise<Stored | undefined> {
+  const names = await readdir(place).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
+  if (numbers.length === 0) return undefined;
+  const revision = String(Math.max(...numbers));
+  return { record: recordOf(await readFile(join(place, revision), 'utf8'), imageId, join(place, revision)), revision };
+}
+
+async function writeNext(place: string, record: ClaimRecord, seen: Stored | undefined): Promise<boolean> {
+  await mkdir(place, { recursive: true });
+  const draft = join(place, `draft-${randomUUID()}`);
+  try {
+    const file = await open(draft, 'wx');
+    try {
+      await file.writeFile(`${JSON.stringify({ schema: SCHEMA, ...record })}\n`);
+      // A power cut must not leave a name without its content.
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(draft, join(place, String(Number(seen?.revision ?? 0) + 1)));
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(draft).catch((error: unknown) => {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    });
+  }
+}
+
+function recordOf(text: string, imageId: Digest, file: string): ClaimRecord {
+  const record = parse(text);
+  if (record?.schema === SCHEMA && record.imageId === imageId) return record;
+  throw new MintmarkError('UNEXPECTED_ANSWER', `${file} is no claim that this version can read`, {
+    hint: 'Nothing but mintmark may write to the directory of the ledger; a later version may have.',
+  });
+}
+
+function parse(text: string): (ClaimRecord & { readonly schema: unknown }) | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    // What is no JSON is no record either, which the caller says.
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is ClaimRecord & { readonly schema: unknown } {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const holders = fields['holders'];
+  return (
+    ['imageId', 'service', 'repository'].every((name) => typeof fields[name] === 'string') &&
+    (fields['state'] === 'held' || fields['state'] === 'confirmed') &&
+    typeof fields['since'] === 'number' &&
+    typeof holders === 'object' &&
+    holders !== null &&
+    Object.values(holders).every((until) => typeof until === 'number')
+  );
+}
+
+function failureOf(thrown: unknown, directory: string): MintmarkError {
+  if (thrown instanceof MintmarkError) return thrown;
+  const code = ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(thrown) ?? '') ? 'ACCESS_DENIED' : 'UNEXPECTED_ANSWER';
+  return new MintmarkError(code, `The ledger in ${directory} cannot be used: ${messageOf(thrown)}`, {
+    hint: 'Name a directory on a local disk that every pipeline of this machine can write, under ledger in mintmark.yml.',
+    cause: thrown,
+  });
+}

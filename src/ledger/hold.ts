@@ -1,0 +1,112 @@
+import { MintmarkError, messageOf } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Claim } from '../types/claim.ts';
+import { type ClaimRecord, claimOf } from './record.ts';
+import { type Pausing, settle } from './settle.ts';
+import type { ClaimStore } from './store.ts';
+import { confirmed, type Holder, released, renewed, type Transition } from './transitions.ts';
+
+export interface HoldOptions extends Pausing {
+  readonly store: ClaimStore;
+  readonly holder: Holder;
+  readonly imageIds: readonly Digest[];
+  /** When the lease was asked for, by the clock. */
+  readonly heldSince: number;
+}
+
+/** Claims that are held for a push: kept alive until they are confirmed or released. */
+export class Hold {
+  readonly #options: HoldOptions;
+  readonly #ended = new AbortController();
+  readonly #beating: Promise<void>;
+  /** By this process's own clock, which no one can set: it may believe no longer than the ledger does. */
+  #leaseEnd: number;
+  #lost: { readonly to: ClaimRecord | undefined } | undefined;
+  #failure: unknown;
+
+  constructor(options: HoldOptions) {
+    this.#options = options;
+    this.#leaseEnd = options.heldSince + options.holder.leaseMs;
+    this.#beating = this.#beat();
+  }
+
+  /** @throws MintmarkError PUSH where the claims are not held any more, so that another service may have them */
+  requireHeld(): void {
+    const { store, clock, holder } = this.#options;
+    if (this.#lost === undefined && clock.now() < this.#leaseEnd) return;
+    const owner = this.#lost?.to?.service;
+    const why =
+      owner === undefined || owner === holder.claimant.service
+        ? `the ledger did not renew it in time${this.#failure === undefined ? '' : `: ${messageOf(this.#failure)}`}`
+        : `${owner} has it now`;
+    throw new MintmarkError('PUSH', `The claim on the image was lost during the push: ${why}`, {
+      hint: `The tag was not pushed. Run again${store.place.kind === 'dynamodb' ? ', when DynamoDB answers' : ''}.`,
+      cause: this.#failure,
+    });
+  }
+
+  /**
+   * The image was pushed, so it belongs to the service from now on.
+   *
+   * @returns the claims of others, where the lease was over and they took them
+   * @throws MintmarkError where the ledger gave no answer: the claims end with their lease then
+   */
+  async confirm(): Promise<readonly Claim[]> {
+    await this.end();
+    const { holder } = this.#options;
+    return this.#change((imageId) => (current, now) => confirmed(imageId, current, holder, now));
+  }
+
+  /**
+   * Nothing was pushed, so nobody has to wait for the lease to end.
+   *
+   * @throws MintmarkError where the ledger gave no answer: the claims end with their lease then
+   */
+  async release(): Promise<void> {
+    await this.end();
+    const { holder } = this.#options;
+    await this.#change(() => (current) => released(current, holder));
+  }
+
+  /** Renews no more: what is not confirmed by then ends with its lease. */
+  async end(): Promise<void> {
+    this.#ended.abort();
+    await this.#beating;
+  }
+
+  async #change(decideFor: (imageId: Digest) => Parameters<typeof settle>[1]['decide']): Promise<readonly Claim[]> {
+    const { store, imageIds } = this.#options;
+    const outcomes = await Promise.all(
+      imageIds.map((imageId) => settle(store, { imageId, decide: decideFor(imageId) }, this.#options)),
+    );
+    return outcomes.flatMap(refusedBy).map(claimOf);
+  }
+
+  /** A third of a lease has two more chances after a renewal that fails. */
+  async #beat(): Promise<void> {
+    const { holder, clock, store, imageIds } = this.#options;
+    const { signal } = this.#ended;
+    while (this.#lost === undefined) {
+      // The sleep rejects at the end, and only then.
+      await clock.sleep(holder.leaseMs / 3, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      const since = clock.now();
+      try {
+        for (const imageId of imageIds) {
+          const decide = (current: ClaimRecord | undefined, now: Parameters<typeof renewed>[2]): Transition =>
+            renewed(current, holder, now);
+          const outcome = await settle(store, { imageId, decide }, this.#options);
+          if (outcome.kind === 'refuse') this.#lost ??= { to: outcome.record };
+        }
+        this.#leaseEnd = since + holder.leaseMs;
+      } catch (error) {
+        // Said by requireHeld, if the next renewals fail too and the lease runs out.
+        this.#failure = error;
+      }
+    }
+  }
+}
+
+function refusedBy(outcome: Transition): ClaimRecord[] {
+  return outcome.kind === 'refuse' && outcome.record !== undefined ? [outcome.record] : [];
+}

@@ -1,0 +1,78 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { MintmarkError } from '../errors.ts';
+import { type Digest, isDigest } from '../image/digest.ts';
+import { type ClaimRecord, leaseEnd, SCHEMA } from './record.ts';
+import type { Stored } from './store.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+/** The table's partition key. */
+export const KEY = 'imageId';
+/** The table's TTL attribute: DynamoDB removes an item some time after this moment, in seconds since 1970. */
+export const TTL = 'ttl';
+
+/** How long a held claim that nobody renewed stays readable, in seconds, for those who look for what happened. */
+const KEPT_AFTER_S = 7 * 86_400;
+
+/** The record as an item. A confirmed claim has no TTL. */
+export function itemOf(record: ClaimRecord, revision: string): Item {
+  const { imageId, service, repository, tag, buildId, state, since, holders } = record;
+  const end = state === 'held' ? (leaseEnd(record) ?? since) : undefined;
+  return {
+    [KEY]: { S: imageId },
+    schema: { N: String(SCHEMA) },
+    revision: { S: revision },
+    service: { S: service },
+    repository: { S: repository },
+    ...(tag === undefined ? {} : { tag: { S: tag } }),
+    ...(buildId === undefined ? {} : { buildId: { S: buildId } }),
+    state: { S: state },
+    since: { S: new Date(since).toISOString() },
+    holders: { M: Object.fromEntries(Object.entries(holders).map(([token, until]) => [token, { N: String(until) }])) },
+    ...(end === undefined
+      ? {}
+      : { expires: { S: new Date(end).toISOString() }, [TTL]: { N: String(Math.ceil(end / 1000) + KEPT_AFTER_S) } }),
+  };
+}
+
+/** @throws MintmarkError UNEXPECTED_ANSWER for what no version up to this one writes: it is never taken for a free image ID. */
+export function storedOf(item: Item, table: string): Stored {
+  const imageId = item[KEY]?.S;
+  const state = stateOf(item['state']?.S);
+  const [service, repository, revision] = ['service', 'repository', 'revision'].map((name) => item[name]?.S);
+  const since = Date.parse(item['since']?.S ?? '');
+  const holders = Object.entries(item['holders']?.M ?? {}).map(([token, { N }]) => [token, Number(N)] as const);
+  const isWhole =
+    item['schema']?.N === String(SCHEMA) && ![since, ...holders.map(([, until]) => until)].some(Number.isNaN);
+  if (
+    !isWhole ||
+    !isImageId(imageId) ||
+    state === undefined ||
+    service === undefined ||
+    repository === undefined ||
+    revision === undefined
+  ) {
+    const version = item['schema']?.N;
+    throw new MintmarkError(
+      'UNEXPECTED_ANSWER',
+      `Unexpected answer: the item ${imageId ?? ''} of the table ${table} is no claim that this version can read`,
+      {
+        hint:
+          version !== undefined && Number(version) > SCHEMA
+            ? 'A later version of mintmark wrote it: use that one here too.'
+            : 'Nothing but mintmark may write to the table of the ledger. Look at the item, and delete it if it is none of its.',
+      },
+    );
+  }
+  const [tag, buildId] = ['tag', 'buildId'].map((name) => item[name]?.S);
+  const record = { imageId, service, repository, tag, buildId, state, since, holders: Object.fromEntries(holders) };
+  return { record, revision };
+}
+
+function isImageId(text: string | undefined): text is Digest {
+  return text !== undefined && isDigest(text);
+}
+
+function stateOf(text: string | undefined): ClaimRecord['state'] | undefined {
+  return text === 'held' || text === 'confirmed' ? text : undefined;
+}

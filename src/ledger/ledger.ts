@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Digest } from '../image/digest.ts';
+import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
+import { Hold } from './hold.ts';
+import { claimOf, isInForce, MARGIN_MS } from './record.ts';
+import { type Pausing, settle } from './settle.ts';
+import type { ClaimStore } from './store.ts';
+import { type Holder, released, taken } from './transitions.ts';
+
+/** How long a claim lasts without being renewed, in milliseconds: what a crashed pipeline can keep others waiting. */
+const LEASE_MS = 300_000;
+
+/** What the tests make shorter. */
+export interface LedgerTimes {
+  readonly leaseMs: number;
+  readonly marginMs: number;
+}
+
+/** What became of claims that were asked for. */
+export type Taken =
+  /** `foreign`: claims of others that the caller accepts; they are not held. */
+  | { readonly kind: 'held'; readonly hold: Hold; readonly foreign: readonly Claim[] }
+  /** Another service has one of the image IDs. Nothing is held. */
+  | { readonly kind: 'refused'; readonly claims: readonly Claim[] };
+
+/** The record of which image ID belongs to which service. */
+export class Ledger {
+  readonly #store: ClaimStore;
+  readonly #pausing: Pausing;
+  readonly #times: LedgerTimes;
+
+  constructor(store: ClaimStore, pausing: Pausing, times: LedgerTimes = { leaseMs: LEASE_MS, marginMs: MARGIN_MS }) {
+    this.#store = store;
+    this.#pausing = pausing;
+    this.#times = times;
+  }
+
+  get place(): LedgerPlace {
+    return this.#store.place;
+  }
+
+  /** Requests sent so far, retries included, by operation. */
+  get calls(): Readonly<Record<string, number>> {
+    return this.#store.calls;
+  }
+
+  /**
+   * The claims in force, whoever has them.
+   *
+   * @throws MintmarkError where the ledger gave no answer
+   */
+  async read(imageIds: readonly Digest[]): Promise<readonly Claim[]> {
+    const { records, now } = await this.#store.read(imageIds);
+    return [...records.values()]
+      .map(({ record }) => record)
+      .filter((record) => isInForce(record, now, this.#times.marginMs))
+      .map(claimOf);
+  }
+
+  /**
+   * Claims every image ID of an image for its service, or none. The order is the same for everybody, so that of two
+   * services that want the same image IDs, the one that gets the first gets them all.
+   *
+   * @param accepts whether a claim of another service is no obstacle, by an allowance
+   * @throws MintmarkError where the ledger gave no answer; what was written by then ends with its lease
+   */
+  async take(
+    imageIds: readonly Digest[],
+    claimant: Claimant,
+    accepts: (claim: Claim) => boolean = () => false,
+  ): Promise<Taken> {
+    const holder: Holder = { claimant, token: randomUUID(), ...this.#times };
+    const heldSince = this.#pausing.clock.now();
+    const ordered = [...imageIds].sort();
+    const reading = await this.#store.read(ordered);
+    const own: Digest[] = [];
+    const foreign: Claim[] = [];
+    for (const imageId of ordered) {
+      const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) =>
+        taken(imageId, current, holder, now);
+      const outcome = await settle(this.#store, { imageId, decide, reading }, this.#pausing);
+      if (outcome.kind === 'keep' || outcome.record === undefined) {
+        own.push(imageId);
+        continue;
+      }
+      const claim = claimOf(outcome.record);
+      foreign.push(claim);
+      if (!accepts(claim)) {
+        await this.#giveBack(own, holder);
+        return { kind: 'refused', claims: foreign };
+      }
+    }
+    const hold = new Hold({ ...this.#pausing, store: this.#store, holder, imageIds: own, heldSince });
+    return { kind: 'held', hold, foreign };
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  async #giveBack(imageIds: readonly Digest[], holder: Holder): Promise<void> {
+    await Promise.all(
+      imageIds.map((imageId) =>
+        settle(this.#store, { imageId, decide: (current) => released(current, holder) }, this.#pausing),
+      ),
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { MintmarkError } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Clock } from '../types/clock.ts';
+import { type ClaimRecord, type Moment } from './record.ts';
+import type { ClaimStore, Reading } from './store.ts';
+import type { Transition } from './transitions.ts';
+
+/** How often one change is tried: each failed try is another one's success, so that this many are never needed. */
+const MOST_TRIES = 200;
+/** The longest pause between two tries, in milliseconds. */
+const LONGEST_PAUSE_MS = 100;
+
+export interface Change {
+  readonly imageId: Digest;
+  readonly decide: (current: ClaimRecord | undefined, now: Moment) => Transition;
+  /** What was read already, for the first try. */
+  readonly reading?: Reading | undefined;
+}
+
+/** Whatever a clock's pause needs. */
+export interface Pausing {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads, decides, and writes where nobody wrote meanwhile; else anew. A write whose answer was lost is found done by the
+ * next reading, since its own token is in it.
+ *
+ * @returns what ended it: the record is as wanted, or it is refused
+ * @throws MintmarkError where the store gave no answer
+ */
+export async function settle(
+  store: ClaimStore,
+  { imageId, decide, reading: given }: Change,
+  { clock, signal }: Pausing,
+): Promise<Exclude<Transition, { kind: 'write' }>> {
+  let reading = given ?? (await store.read([imageId]));
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    const stored = reading.records.get(imageId);
+    const transition = decide(stored?.record, reading.now);
+    if (transition.kind !== 'write') return transition;
+    if (await store.write(transition.next, stored)) return { kind: 'keep' };
+    await clock.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * tries), signal).catch((error: unknown) => {
+      throw new MintmarkError('TIMEOUT', `The run's time was over before the claim on ${imageId} was written`, {
+        hint: 'Run again, with a longer --timeout.',
+        cause: error,
+      });
+    });
+    reading = await store.read([imageId]);
+  }
+  throw new MintmarkError('THROTTLED', `The claim on ${imageId} was changed by others ${MOST_TRIES} times in a row`, {
+    hint: 'Run again.',
+  });
+}

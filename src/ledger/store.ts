@@ -1,0 +1,41 @@
+import type { Digest } from '../image/digest.ts';
+import type { LedgerPlace } from '../types/claim.ts';
+import type { ClaimRecord, Moment } from './record.ts';
+
+/** A record as it was read. */
+export interface Stored {
+  readonly record: ClaimRecord;
+  /** Another one after each write. */
+  readonly revision: string;
+}
+
+/** What the store had at one moment, by the store's own clock. */
+export interface Reading {
+  readonly records: ReadonlyMap<Digest, Stored>;
+  readonly now: Moment;
+}
+
+/**
+ * Where records are kept: one a key, written only where nobody wrote since it was read. All the rest of the ledger is
+ * made of these two.
+ */
+export interface ClaimStore {
+  readonly place: LedgerPlace;
+  /** Requests sent so far, retries included, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  /**
+   * Reads what was written last, never less.
+   *
+   * @throws MintmarkError where the store gave no answer, and for a record that this version cannot read
+   */
+  read(imageIds: readonly Digest[]): Promise<Reading>;
+  /**
+   * Writes a record in the place of the one that was read, or of none.
+   *
+   * @returns whether it is there now. No may also be the answer to a write that was done and is sent again because its first
+   * answer was lost: what is there has to be read then.
+   * @throws MintmarkError where the store gave no answer; the record may be there all the same
+   */
+  write(record: ClaimRecord, seen: Stored | undefined): Promise<boolean>;
+  close(): void;
+}

@@ -1,0 +1,36 @@
+import type { Digest } from '../image/digest.ts';
+import type { AskFailure } from './answer.ts';
+
+/** `mintmark.yml`: where the ledger of claims is. */
+export type LedgerConfiguration =
+  { readonly dynamodb: { readonly table: string; readonly region?: string | undefined } } | { readonly file: string };
+
+/** What a claim says of whoever makes it. */
+export interface Claimant {
+  readonly service: string;
+  /** The URI of the repository that the image is pushed to. */
+  readonly repository: string;
+  readonly tag?: string | undefined;
+  readonly buildId?: string | undefined;
+}
+
+/** A record in the ledger that an image ID belongs to a service, which nobody else may push. */
+export interface Claim extends Claimant {
+  readonly imageId: Digest;
+  /** `held`: a push is under way, and may still fail. `confirmed`: the image was pushed. */
+  readonly state: 'held' | 'confirmed';
+  readonly since: Date;
+  /** When a held claim ends unless its holder renews it. */
+  readonly expires?: Date | undefined;
+}
+
+/** Which ledger, for messages and for the command that mends it. */
+export type LedgerPlace =
+  | { readonly kind: 'dynamodb'; readonly table: string; readonly region: string }
+  | { readonly kind: 'file'; readonly directory: string };
+
+/** What the ledger says of an image. */
+export type LedgerAnswer =
+  /** Every claim in force, those of the image's own service among them. */
+  | { readonly kind: 'claims'; readonly ledger: LedgerPlace; readonly claims: readonly Claim[] }
+  | { readonly kind: 'unasked'; readonly ledger: LedgerPlace; readonly failure: AskFailure };
