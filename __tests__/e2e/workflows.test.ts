@@ -6,6 +6,8 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runStep, type StepResult } from '../action/runner.ts';
 import { runClient } from '../support/client.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { githubEnv, HEAD_SHA } from '../support/github/event.ts';
+import { startGitHub } from '../support/github/server.ts';
 import { lab } from '../support/lab.ts';
 import { type Runner, runJob } from '../support/workflow-run.ts';
 import { workflowText } from '../support/workflows.ts';
@@ -13,11 +15,11 @@ import { workflowText } from '../support/workflows.ts';
 const IMAGES_ACCOUNT = '444455556666';
 const PUSH = { github: { event_name: 'push', token: '' } };
 const PULL_REQUEST = { github: { event_name: 'pull_request', token: '' } };
+/** Of a fork, whose events leave the pull request's number out. */
 const FORK_BUILT = {
-  github: {
-    event_name: 'workflow_run',
-    token: '',
-    event: { workflow_run: { event: 'pull_request', conclusion: 'success', id: 1 } },
+  workflow_run: {
+    ...{ id: 1, event: 'pull_request', conclusion: 'success', pull_requests: [] },
+    ...{ head_sha: HEAD_SHA, head_branch: 'topic', head_repository: { owner: { login: 'fork' } } },
   },
 };
 
@@ -133,16 +135,26 @@ test('multi-account.yml asks and pushes with the second role, and asks the regis
   expect(report.asked).toMatchObject({ repositories: 2 });
 });
 
-test('the pair for forks checks the image of the first half, and stops a twin', async () => {
+test('the pair for forks checks the image of the first half, stops a twin, and tells the pull request', async () => {
   createRepository('checkout');
   const { uri } = createRepository('web');
-  const build = (): Promise<StepResult[]> => runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
-  const check = (): Promise<StepResult[]> => runJob(example('fork-check.yml'), 'check', FORK_BUILT, runner);
-  await build();
+  const github = await startGitHub();
+  github.pulls = [{ number: 9, head: 'fork:topic', sha: HEAD_SHA }];
+  const env = { ...runner.env, ...githubEnv(github.url, { event: FORK_BUILT }) };
+  const contexts = { github: { event_name: 'workflow_run', token: 'token', event: FORK_BUILT } };
+  const check = (): Promise<StepResult[]> => runJob(example('fork-check.yml'), 'check', contexts, { ...runner, env });
+  await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
   expect(verdicts(await check())).toEqual(['unique']);
   await shipBuiltImage(uri);
-  const [found] = await check();
-  expect(found).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared' } });
+  expect(await check()).toMatchObject([{ exitCode: 1, outputs: { verdict: 'shared' } }]);
+  const told = { name: 'mintmark (checkout)', headSha: HEAD_SHA };
+  expect(github.checks).toMatchObject([
+    { ...told, conclusion: 'success' },
+    { ...told, conclusion: 'failure' },
+  ]);
+  expect(github.comments).toMatchObject([{ issue: 9 }]);
+  github.expectDescribed();
+  await github.close();
 });
 
 test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing where a repository could not be asked', async () => {

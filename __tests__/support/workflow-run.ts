@@ -58,8 +58,13 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
   },
   'github/codeql-action/upload-sarif': ({ sarif_file: file = '' }, { artifacts }) =>
     mkdir(artifacts, { recursive: true }).then(() => copyFile(file, join(artifacts, 'uploaded.sarif'))),
-  'mintmark/mintmark': async (inputs, { workspace, env, credentials, outputs, results }, id) => {
-    const result = await runStep(inputs, { cwd: workspace, env: { ...env, ...credentials } });
+  'mintmark/mintmark': async (inputs, { workspace, env, contexts, credentials, outputs, results }, id) => {
+    // The one default of action.yml.
+    const token = evaluated('${{ github.token }}', contexts);
+    const result = await runStep(
+      { 'github-token': token, ...inputs },
+      { cwd: workspace, env: { ...env, ...credentials } },
+    );
     results.push(result);
     if (id !== undefined) outputs[id] = { outputs: result.outputs };
   },
