@@ -7,6 +7,8 @@ import '../../src/docker/engine.ts';
 import '../../src/ecr/ask.ts';
 import '../../src/ecr/authorization.ts';
 import '../../src/ecr/catalog.ts';
+import '../../src/ecr/credentials.ts';
+import '../../src/ecr/discover.ts';
 import '../../src/ecr/push.ts';
 import '../../src/ecr/tag.ts';
 import '../../src/image/sources/docker-daemon.ts';

@@ -6,6 +6,7 @@ import { parseConfiguration } from '../../src/config/parse.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 
 const IMAGE = `sha256:${'3e'.repeat(32)}`;
+const ROLE = 'arn:aws:iam::444455556666:role/mintmark';
 
 function parse(text: string | Uint8Array): Configuration {
   return parseConfiguration(typeof text === 'string' ? new TextEncoder().encode(text) : text, 'mintmark.yml');
@@ -42,6 +43,8 @@ services:
 registries:
   - region: eu-west-1
   - { region: us-gov-west-1, account: '012345678901' }
+  - { region: eu-central-1, role: ${ROLE}, repositories: [team/**, app], tags: { service: '*' } }
+  - { region: eu-central-1, profile: hub, role: [${ROLE}, { arn: ${ROLE}, externalId: fleet-7, sessionName: ci }] }
 exclude: ['**/build-cache']
 rules:
   unmarked-image: off
@@ -71,7 +74,18 @@ allowances:
         ['billing', { path: 'mintmark.yml', line: 9, column: 3 }],
         ['old-billing', { path: 'mintmark.yml', line: 12, column: 3 }],
       ]),
-      registries: [{ region: 'eu-west-1' }, { region: 'us-gov-west-1', account: '012345678901' }],
+      registries: [
+        { region: 'eu-west-1' },
+        { region: 'us-gov-west-1', account: '012345678901' },
+        {
+          ...{ region: 'eu-central-1', roles: [{ arn: ROLE }] },
+          ...{ repositories: ['team/**', 'app'], tags: { service: '*' } },
+        },
+        {
+          ...{ region: 'eu-central-1', profile: 'hub' },
+          roles: [{ arn: ROLE }, { arn: ROLE, externalId: 'fleet-7', sessionName: 'ci' }],
+        },
+      ],
       exclude: ['**/build-cache'],
       rules: { 'unmarked-image': 'off' },
       allowances: [
@@ -80,9 +94,9 @@ allowances:
           image: IMAGE,
           reason: 'Retired in March',
           expires: '2028-02-29',
-          place: 'mintmark.yml:20',
+          place: 'mintmark.yml:22',
         },
-        { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:24' },
+        { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:26' },
       ],
     });
   });
@@ -137,8 +151,36 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nregistries:\n  - { region: eu-west-1, account: 012345678901 }\n', "3:35: 'account' must be text, "],
     [
       'version: 1\nregistries:\n  - region: eu-west-1\n    role: arn:aws:iam::1:role/x\n',
-      "4:5: 'role' needs a later version",
+      "4:11: 'role' must be a role to assume: its ARN, ",
     ],
+    [
+      'version: 1\nregistries: [{ region: eu-west-1, role: { externalId: "42" } }]\n',
+      "2:41: 'role' lacks the key 'arn'",
+    ],
+    ['version: 1\nregistries: [{ region: eu-west-1, role: [] }]\n', "2:41: 'role' must not be empty"],
+    ['version: 1\nregistries: [{ region: eu-west-1, role: 7 }]\n', "2:41: 'role' must be text or a map, not '7'"],
+    [
+      `version: 1\nregistries: [{ region: eu-west-1, role: { arn: "${ROLE}", externalID: "42" } }]\n`,
+      "2:91: unknown key 'externalID'; did you mean 'externalId'?",
+    ],
+    [
+      `version: 1\nregistries: [{ region: eu-west-1, role: { arn: "${ROLE}", sessionName: "a b" } }]\n`,
+      "2:104: 'sessionName' must be the name of the session, as CloudTrail shows it, such as 'mintmark', not 'a b'",
+    ],
+    [
+      `version: 1\nregistries: [{ region: cn-north-1, role: ["${ROLE}"] }]\n`,
+      `2:43: 'cn-north-1' is in the partition aws-cn, where '${ROLE}' cannot be assumed`,
+    ],
+    [
+      'version: 1\nregistries: [{ region: eu-west-1, repositories: ["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"] }]\n',
+      "2:50: an entry of 'repositories' can never match with '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app': region and account say the host",
+    ],
+    [
+      'version: 1\nregistries: [{ region: eu-west-1, repositories: ["team/app:1"] }]\n',
+      "2:50: an entry of 'repositories' can never match with 'team/app:1': a repository name has no tag",
+    ],
+    ['version: 1\nregistries: [{ region: eu-west-1, tags: {} }]\n', "2:41: 'tags' must not be empty"],
+    ['version: 1\nregistries: [{ region: eu-west-1, tags: { team: 7 } }]\n', "2:49: 'team' must be text, not '7'"],
     [
       'version: 1\nregistries:\n  - region: eu-west-1\n  - region: eu-west-1\n',
       "4:5: 'registries' has this entry already",
@@ -218,7 +260,7 @@ test('an unknown key anywhere is reported at its line and column, alone', () => 
     '    expires: 2027-03-31',
   ];
   const known =
-    /^(version|services?|image|to|compose|registries|exclude|rules|allowances|region|account|role|repository|image|reason|expires)$/;
+    /^(version|services?|image|to|compose|registries|exclude|rules|allowances|region|account|role|profile|tags|repositories|repository|image|reason|expires)$/;
   const key = fc.stringMatching(/^[a-zA-Z][\w-]{0,20}$/).filter((text) => !known.test(text));
   // After a line that opens a block, the new key would break the block.
   const places = lines.flatMap((line, index) => (line.endsWith(':') ? [] : [index]));

@@ -20,7 +20,8 @@ function* schemasIn(node: unknown, place = '#'): Generator<{ place: string; node
 
 describe('schemas/mintmark.schema.json', () => {
   test('is JSON Schema 2020-12', () => {
-    const ajv = new Ajv2020({ strict: true, formats: { date: true, 'repository-glob': true } });
+    const formats = { date: true, 'repository-glob': true, 'repository-name-glob': true } as const;
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats });
     expect(ajv.validateSchema(schema)).toBe(true);
     expect(() => ajv.compile(schema)).not.toThrow();
   });

@@ -8,7 +8,7 @@ import type { Door } from './door.ts';
 import { destinationOf, type Fleet, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
 import { readImages } from './read-images.ts';
-import { namedService, registriesOf, type RegistryScope } from './scope.ts';
+import { distinctScopes, namedService, registriesOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { TimeLimit, within } from './time-limit.ts';
 
@@ -40,8 +40,8 @@ export async function checkConfigured(options: AskOptions, door: Door): Promise<
         readImages(candidates, sourceContext({ ...door, cwd }, time.signal)),
       ),
       openFleet(
-        distinct(candidates.flatMap(({ scopes }) => scopes)),
-        { rate: options.rate, signal: time.signal },
+        distinctScopes(candidates.flatMap(({ scopes }) => scopes)),
+        { rate: options.rate, signal: time.signal, runMs: options.timeoutMs },
         door,
       ),
     ]);
@@ -76,11 +76,6 @@ function requireDistinct(twins: ReturnType<typeof futureTwins>): void {
   docker build $(npx mintmark stamp --service NAME --format docker-args) .
 Where both repositories are one service's, name them under it: services, in mintmark.yml.`,
   });
-}
-
-function distinct(scopes: readonly RegistryScope[]): RegistryScope[] {
-  const keyed = scopes.map((scope) => [`${scope.account ?? ''}/${scope.region ?? ''}`, scope] as const);
-  return [...new Map(keyed).values()];
 }
 
 /** A fleet that counts only the calls from here on. */

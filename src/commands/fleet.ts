@@ -1,16 +1,21 @@
 import type { EcrConnection } from '../ecr/client.ts';
+import type { Discovered } from '../ecr/discover.ts';
+import { newSessions, type Sessions } from '../ecr/sessions.ts';
 import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
 import type { RegistryFailure } from '../types/answer.ts';
 import type { Repository, Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
 import type { RegistryScope } from './scope.ts';
+import { wantedOf } from './wanted.ts';
 import { within } from './time-limit.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
   readonly connection: EcrConnection;
   readonly repositories: readonly Repository[];
+  /** How many more there are that the configuration leaves out; undefined where only the named ones were looked up. */
+  readonly leftOut: number | undefined;
 }
 
 /** Every registry in scope: what it holds, or why that is not known. */
@@ -26,53 +31,73 @@ export interface FleetLimits {
   readonly rate: number;
   /** Aborted at the end of the run, also before its time: the connections are closed then. */
   readonly signal: AbortSignal;
+  /** The run's time, in milliseconds: one registry's listing may take half of it, so that the others are still asked. */
+  readonly runMs?: number | undefined;
 }
 
 /** Opens the registries beside each other and lists their repositories. One that fails costs only its own answer. */
 export async function openFleet(
   scopes: readonly RegistryScope[],
-  { rate, signal }: FleetLimits,
-  door: Door,
+  limits: FleetLimits,
+  door: Pick<Door, 'env' | 'clock' | 'now'>,
 ): Promise<Fleet> {
-  const [{ connect }, { listRepositories }] = await Promise.all([
-    import('../ecr/client.ts'),
-    import('../ecr/catalog.ts'),
-  ]);
-  const connections = await Promise.all(
-    scopes.map((scope) => connect({ ...scope, rate, signal, env: door.env, clock: door.clock })),
-  );
-  const close = (): void => {
-    for (const connection of connections) connection.close();
-  };
-  signal.addEventListener('abort', close, { once: true });
-  const listings = await Promise.allSettled(
-    connections.map((connection) =>
-      within(signal, `The repositories of ${connection.registry} were not listed`, () => listRepositories(connection)),
-    ),
-  );
+  const sessions = newSessions(door.env, door.now());
+  const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, { ...limits, sessions }, door)));
   const registries: CataloguedRegistry[] = [];
   const failures: RegistryFailure[] = [];
   const known = new Set<string>();
-  for (const [index, connection] of connections.entries()) {
-    const listing = listings[index];
-    if (listing?.status === 'fulfilled') {
-      // The credentials' own account and the same account by its number are one registry.
-      const repositories = listing.value.filter(({ uri }) => !known.has(uri));
-      for (const { uri } of repositories) known.add(uri);
-      registries.push({ connection, repositories });
-    } else if (listing?.reason instanceof MintmarkError) {
-      const { code, message, hint } = listing.reason;
+  for (const { connection, discovered } of opened) {
+    if (discovered instanceof MintmarkError) {
       const { account, region } = connection;
+      const { code, message, hint } = discovered;
       failures.push({ registry: { account, region }, failure: { code, message, hint } });
     } else {
-      throw listing?.reason;
+      // The credentials' own account and the same account by its number are one registry.
+      const repositories = discovered.repositories.filter(({ uri }) => !known.has(uri));
+      for (const { uri } of repositories) known.add(uri);
+      registries.push({ connection, repositories, leftOut: discovered.leftOut });
     }
   }
   return {
     registries,
     failures,
-    calls: () => sum(connections.map(({ calls }) => calls)),
+    calls: () => sum(opened.map(({ connection }) => connection.calls)),
   };
+}
+
+interface OpenedRegistry {
+  readonly connection: EcrConnection;
+  readonly discovered: Discovered | MintmarkError;
+}
+
+async function openRegistry(
+  scope: RegistryScope,
+  { rate, signal, runMs, sessions }: FleetLimits & { readonly sessions: Sessions },
+  { env, clock }: Pick<Door, 'env' | 'clock'>,
+): Promise<OpenedRegistry> {
+  const [{ connect }, { discover }] = await Promise.all([import('../ecr/client.ts'), import('../ecr/discover.ts')]);
+  // What is still under way in a registry that is given up ends with it.
+  const givenUp = new AbortController();
+  const own = AbortSignal.any([signal, givenUp.signal]);
+  const connection = await connect({ ...scope, rate, signal: own, env, clock, sessions });
+  own.addEventListener(
+    'abort',
+    () => {
+      connection.close();
+    },
+    { once: true },
+  );
+  const limit = runMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(runMs / 2)]);
+  const time = runMs === undefined ? undefined : "half of the run's time";
+  const unfinished = `The repositories of ${connection.registry} were not listed`;
+  try {
+    const discovered = await within(limit, unfinished, () => discover(connection, wantedOf(scope)), time);
+    return { connection, discovered };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    givenUp.abort();
+    return { connection, discovered: error };
+  }
 }
 
 function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {

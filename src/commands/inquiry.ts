@@ -42,9 +42,20 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
     asked: {
       registries: fleet.registries.length,
       repositories: answers.filter(({ answer }) => answer.kind !== 'unasked').length,
+      ...leftOut(fleet, owners),
       calls: fleet.calls(),
       durationMs: Math.round(door.clock.now() - inquiry.startedAt),
     },
+  };
+}
+
+/** What the configuration keeps from being asked. */
+function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['asked'], 'leftOut' | 'byName'> {
+  const excluded = registries.flatMap(({ repositories }) => repositories.filter(({ uri }) => owners.isExcluded(uri)));
+  const undiscovered = registries.reduce((count, registry) => count + (registry.leftOut ?? 0), 0);
+  return {
+    leftOut: excluded.length + undiscovered,
+    byName: registries.filter((registry) => registry.leftOut === undefined).length,
   };
 }
 

@@ -2,14 +2,16 @@ import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
 import { serviceName } from '../mark/service.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
 
 /** A registry to ask; the account is unknown where only the credentials tell it. */
-export interface RegistryScope {
+export interface RegistryScope extends Access, Discovery {
   readonly account: string | undefined;
   /** Undefined: the region of the environment, as every AWS tool finds it. */
   readonly region: string | undefined;
+  /** Names of repositories that are looked up whatever the discovery says: the targets. */
+  readonly always?: readonly string[] | undefined;
 }
 
 const FROM_FILES = /^(?:oci|oci-archive|docker-archive):/;
@@ -68,17 +70,42 @@ export function pushedOf(
   });
 }
 
-/** The target's registry first, then the configured ones. */
+/** The target's registry first, as it is configured where it is, then the other configured ones. */
 export function registriesOf(
   target: Target,
   configuration: Configuration,
   env: Readonly<Record<string, string | undefined>>,
 ): [RegistryScope, ...RegistryScope[]] {
   const first = registryOfTarget(target, env);
-  const others = configuration.registries
-    .map(({ account, region }) => ({ account, region }))
-    .filter(({ account, region }) => account !== first.account || region !== first.region);
-  return [first, ...others];
+  const configured = configuration.registries.map(scopeOf);
+  const own = configured.find(({ account, region }) => account === first.account && region === first.region);
+  if (own === undefined) return [first, ...configured];
+  const always = [target.uri.slice(target.uri.indexOf('/') + 1)];
+  const others = configured.filter((scope) => scope !== own);
+  return [(own.repositories ?? own.tags) ? { ...own, always } : own, ...others];
+}
+
+/** A configured registry. Where it has a role, the role's account is its own unless another is named. */
+export function scopeOf(registry: RegistryConfiguration): RegistryScope {
+  const [, account] = /^arn:[^:]+:iam::(\d+):/.exec(registry.roles?.at(-1)?.arn ?? '') ?? [];
+  return { ...registry, account: registry.account ?? account };
+}
+
+/** Each registry once, with all the targets that are in it. */
+export function distinctScopes(scopes: readonly RegistryScope[]): RegistryScope[] {
+  const merged = new Map<string, RegistryScope>();
+  for (const { always, ...scope } of scopes) {
+    const key = JSON.stringify(scope);
+    const targets = [...(merged.get(key)?.always ?? []), ...(always ?? [])];
+    merged.set(key, targets.length === 0 ? scope : { ...scope, always: targets });
+  }
+  return [...merged.values()];
+}
+
+/** The configured registries; without any, the one of the environment. */
+export function auditedRegistries({ registries }: Configuration): readonly RegistryScope[] {
+  if (registries.length === 0) return [{ account: undefined, region: undefined }];
+  return registries.map((registry) => ({ ...registry, account: registry.account }));
 }
 
 /** The registry that a target is in; undefined where its host is not ECR's. */

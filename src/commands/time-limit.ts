@@ -64,12 +64,18 @@ export class TimeLimit {
  *
  * @param signal aborted when the run's time is over.
  * @param unfinished what has not happened when the time is over, as a sentence without its end.
+ * @param time what is over then, where the signal is aborted before the run's time is.
  * @throws MintmarkError TIMEOUT when the time is over first.
  */
-export async function within<T>(signal: AbortSignal, unfinished: string, work: () => Promise<T>): Promise<T> {
+export async function within<T>(
+  signal: AbortSignal,
+  unfinished: string,
+  work: () => Promise<T>,
+  time = "the run's time",
+): Promise<T> {
   const { promise, reject } = deferred();
   const stop = (): void => {
-    const message = `${unfinished} before the run's time was over`;
+    const message = `${unfinished} before ${time} was over`;
     reject(new MintmarkError('TIMEOUT', message, { hint: 'Run again, with a longer --timeout.' }));
   };
   signal.addEventListener('abort', stop, { once: true });

@@ -1,6 +1,7 @@
 import type { ErrorObject } from 'ajv';
-import { globProblem } from './glob.ts';
+import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';
+import { patternProblem } from './service-pattern.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import { found, isRecord, kindOf, quote, subject } from './words.ts';
 
@@ -19,6 +20,7 @@ export function explain(error: ErrorObject, source: YamlSource): Mistake | undef
   if (propertyName !== undefined) return atKey(propertyName, `the key ${wanted(error, propertyName)}`);
   switch (keyword) {
     case 'propertyNames':
+    case 'if':
       return undefined;
     case 'additionalProperties': {
       const key = String(params['additionalProperty']);
@@ -38,14 +40,14 @@ export function explain(error: ErrorObject, source: YamlSource): Mistake | undef
     case 'enum':
       return atValue(`is ${quote(data)}; ${suggestion(String(data), listOf(error.schema))}`);
     case 'minItems':
+    case 'minProperties':
+    case 'minLength':
       return atValue('must not be empty');
     case 'uniqueItems':
       return {
         offset: source.valueAt([...path, String(params['i'])]),
         what: `${subject(path)} has this entry already`,
       };
-    case 'not':
-      return { offset: source.keyAt(path), what: `${subject(path)} needs a later version of mintmark` };
     case 'pattern':
     case 'format':
       return atValue(globReason(params, data) ?? wanted(error, data));
@@ -62,9 +64,15 @@ function wanted(error: ErrorObject, value: unknown): string {
   return `must be ${sentence?.replace(/^[AT](?=[a-z]* )/, (letter) => letter.toLowerCase()) ?? ''}, such as ${quote(example)}, not ${quote(value)}`;
 }
 
+const GLOBS = new Map<unknown, (glob: string) => string | undefined>([
+  ['repository-glob', globProblem],
+  ['repository-name-glob', nameGlobProblem],
+  ['service-pattern', patternProblem],
+]);
+
 function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
-  if (params['format'] !== 'repository-glob') return undefined;
-  const problem = globProblem(String(glob));
+  const problemOf = GLOBS.get(params['format']);
+  const problem = problemOf?.(String(glob));
   return problem === undefined ? undefined : `can never match with ${quote(glob)}: ${problem}`;
 }
 

@@ -17,3 +17,20 @@ export function globProblem(glob: string): string | undefined {
     return `a repository URI is HOST/NAME: write '**/${glob}' for any host`;
   return undefined;
 }
+
+/** Why a glob can match no repository name (`team/app`); undefined where it may match one. */
+export function nameGlobProblem(glob: string): string | undefined {
+  const outsideBrackets = glob.replace(/\[\[?[^\]]*\]+/g, '');
+  if (glob === '') return 'it is empty';
+  if (/[\s\p{Cc}]/u.test(glob)) return 'a repository name holds no white space';
+  if (/\.dkr[.-]ecr/.test(glob)) return 'region and account say the host: write the name alone';
+  if (/@(?!\()|:/.test(outsideBrackets)) return 'a repository name has no tag and no digest';
+  if (/[A-Z]/.test(outsideBrackets)) return 'a repository name is in lower case';
+  if (glob.startsWith('/') || glob.endsWith('/')) return "a repository name neither starts nor ends with '/'";
+  return undefined;
+}
+
+/** Whether a glob stands for the one name that it is. */
+export function isLiteral(glob: string): boolean {
+  return !/[*?[\]{}()!+@\\]/.test(glob);
+}

@@ -1,6 +1,8 @@
 import type { Configuration, Place } from '../types/configuration.ts';
 import { explain } from './explain.ts';
+import { placesOf } from './places.ts';
 import { decode, refusal } from './refusal.ts';
+import { registryMistakes, registryOf } from './registries.ts';
 import { readYaml, type YamlSource } from './source.ts';
 import { validate, type FileContent } from './validate.ts';
 
@@ -17,9 +19,13 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
   const source = readYaml(decode(bytes, written));
   if (source.data === undefined) throw refusal(written, source, source.mistakes);
   const result = validate(source.data);
-  if ('content' in result && source.mistakes.length === 0) return configurationOf(result.content, file, source);
-  const errors = 'errors' in result ? result.errors : [];
-  const mistakes = errors.map((error) => explain(error, source)).filter((mistake) => mistake !== undefined);
+  const mistakes =
+    'content' in result
+      ? registryMistakes(result.content.registries ?? [], source)
+      : result.errors.map((error) => explain(error, source)).filter((mistake) => mistake !== undefined);
+  if ('content' in result && mistakes.length + source.mistakes.length === 0) {
+    return configurationOf(result.content, file, source);
+  }
   throw refusal(written, source, [...source.mistakes, ...mistakes]);
 }
 
@@ -35,7 +41,9 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     compose: compose === undefined ? undefined : { path: compose, place: placeOf('compose') },
     services: new Map(Object.entries(services)),
     servicePlaces: new Map(Object.keys(services).map((name) => [name, serviceKey(name)])),
-    registries: content.registries ?? [],
+    ownership: content.ownership,
+    places: placesOf(content, file, source),
+    registries: (content.registries ?? []).map(registryOf),
     exclude: content.exclude ?? [],
     rules: content.rules ?? {},
     allowances: (content.allowances ?? []).map((allowance, index) => ({ ...allowance, place: place(index) })),

@@ -1,8 +1,17 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
-import type { Allowance, Configuration, RegistryConfiguration } from '../types/configuration.ts';
-import { globProblem } from './glob.ts';
+import type { Allowance, Configuration, OwnershipConfiguration, RegistryConfiguration, Role } from '../types/configuration.ts';
+import { globProblem, nameGlobProblem } from './glob.ts';
+import { patternProblem } from './service-pattern.ts';
+
+/** A role as it is written: where only the ARN is said, it is said alone. */
+export type WrittenRole = string | Role;
+
+/** A registry as it is written. */
+export interface WrittenRegistry extends Omit<RegistryConfiguration, 'roles'> {
+  readonly role?: WrittenRole | readonly WrittenRole[];
+}
 
 /** `mintmark.yml` as it is written: what schemas/mintmark.schema.json accepts. */
 export interface FileContent {
@@ -11,7 +20,8 @@ export interface FileContent {
   readonly to?: string;
   readonly compose?: string;
   readonly services?: Readonly<Record<string, readonly string[]>>;
-  readonly registries?: readonly RegistryConfiguration[];
+  readonly ownership?: OwnershipConfiguration;
+  readonly registries?: readonly WrittenRegistry[];
   readonly exclude?: readonly string[];
   readonly rules?: Configuration['rules'];
   readonly allowances?: readonly Omit<Allowance, 'place'>[];
@@ -25,10 +35,13 @@ export function validate(data: unknown): { content: FileContent } | { errors: re
     verbose: true,
     meta: false,
     validateSchema: false,
+    allowUnionTypes: true,
     code: { optimize: false },
   });
   ajv.addFormat('date', fullFormats.date);
   ajv.addFormat('repository-glob', (text) => globProblem(text) === undefined);
+  ajv.addFormat('repository-name-glob', (text) => nameGlobProblem(text) === undefined);
+  ajv.addFormat('service-pattern', (text) => patternProblem(text) === undefined);
   const check = ajv.compile<FileContent>(schema);
   return check(data) ? { content: data } : { errors: check.errors ?? [] };
 }

@@ -4,7 +4,10 @@ const KINDS: Readonly<Record<string, string>> = { string: 'text', array: 'a list
 
 /** A JSON Schema type, as people call it. */
 export function kindOf(type: unknown): string {
-  return KINDS[String(type)] ?? String(type);
+  return [type]
+    .flat()
+    .map((one) => KINDS[String(one)] ?? String(one))
+    .join(' or ');
 }
 
 /** What stands where something else is wanted. */

@@ -1,10 +1,14 @@
-import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
+import { DescribeRepositoriesCommand, type DescribeRepositoriesResponse } from '@aws-sdk/client-ecr';
+import pMap from 'p-map';
+import { MintmarkError } from '../errors.ts';
 import type { Repository } from '../types/registry.ts';
-import type { EcrConnection } from './client.ts';
+import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
 /** The most that one page of DescribeRepositories holds. */
 const PAGE = 1000;
+/** The most names that one DescribeRepositories takes. */
+const BATCH = 100;
 
 /**
  * Every repository of a registry.
@@ -20,21 +24,53 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
     const page = await connection.send(
       new DescribeRepositoriesCommand({ registryId: connection.account, maxResults: PAGE, nextToken }),
     );
-    const call = { operation: 'DescribeRepositories', registry: connection.registry };
-    if (page.repositories === undefined) throw unexpectedAnswer(call, 'no list of repositories');
-    for (const { registryId, repositoryName, repositoryUri, imageTagMutability } of page.repositories) {
-      if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
-        throw unexpectedAnswer(call, 'a repository without its account, name or URI');
-      }
-      repositories.push({
-        registry: { account: registryId, region: connection.region },
-        name: repositoryName,
-        uri: repositoryUri,
-        // With exclusions, immutability is still the rule there, and mutability is not.
-        mutableTags: imageTagMutability?.startsWith('MUTABLE'),
-      });
-    }
+    repositories.push(...repositoriesOf(page, connection));
     nextToken = page.nextToken;
   } while (nextToken !== undefined && nextToken !== '');
   return repositories;
+}
+
+/**
+ * The repositories of these names, as far as they exist.
+ *
+ * @throws MintmarkError where it is not known of one whether it exists.
+ */
+export async function describeRepositories(connection: EcrConnection, names: readonly string[]): Promise<Repository[]> {
+  const batches = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, index) =>
+    names.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const found = await pMap(batches, (batch) => describeBatch(connection, batch), { concurrency: CONCURRENCY });
+  return found.flat();
+}
+
+async function describeBatch(connection: EcrConnection, names: readonly string[]): Promise<Repository[]> {
+  try {
+    const page = await connection.send(
+      new DescribeRepositoriesCommand({ registryId: connection.account, repositoryNames: [...names] }),
+    );
+    return repositoriesOf(page, connection);
+  } catch (error) {
+    // One name that is not there fails the batch, and only the first such is named.
+    if (!(error instanceof MintmarkError) || error.code !== 'NOT_FOUND') throw error;
+    if (names.length === 1) return [];
+    const found = await pMap(names, (name) => describeBatch(connection, [name]), { concurrency: CONCURRENCY });
+    return found.flat();
+  }
+}
+
+function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connection: EcrConnection): Repository[] {
+  const call = { operation: 'DescribeRepositories', registry: connection.registry };
+  if (repositories === undefined) throw unexpectedAnswer(call, 'no list of repositories');
+  return repositories.map(({ registryId, repositoryName, repositoryUri, imageTagMutability }) => {
+    if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
+      throw unexpectedAnswer(call, 'a repository without its account, name or URI');
+    }
+    return {
+      registry: { account: registryId, region: connection.region },
+      name: repositoryName,
+      uri: repositoryUri,
+      // With exclusions, immutability is still the rule there, and mutability is not.
+      mutableTags: imageTagMutability?.startsWith('MUTABLE'),
+    };
+  });
 }

@@ -15,8 +15,10 @@ import type {
 } from '@smithy/types';
 import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../types/clock.ts';
+import type { Access } from '../types/configuration.ts';
 import { failureOf, isThrottling } from './failure.ts';
 import { Pace } from './pace.ts';
+import type { Sessions } from './sessions.ts';
 
 /** A registry that can be asked: one SDK client, one pace, one count of calls. */
 export interface EcrConnection {
@@ -43,7 +45,7 @@ export interface CallLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface ConnectOptions {
+export interface ConnectOptions extends Access {
   /** Absent: as the SDK finds it (AWS_REGION, the profile). */
   readonly region?: string | undefined;
   readonly account?: string | undefined;
@@ -53,6 +55,8 @@ export interface ConnectOptions {
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
+  /** Where roles are assumed: those of the run. */
+  readonly sessions?: Sessions | undefined;
 }
 
 /** One attempt may take this long; a `docker push` of the same account may be slow, an ECR metadata call never is. */
@@ -74,7 +78,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
   setMaxListeners(0, options.signal);
   const client = new ECRClient({
-    ...sdkSettings(options),
+    ...(await sdkSettings(options)),
     maxAttempts: ATTEMPTS,
     // Over a thousand calls, building the chain of middleware anew for each is a sixth of what this process does.
     cacheMiddleware: true,
@@ -150,23 +154,37 @@ function operationOf(context: HandlerExecutionContext): string {
   return (context.commandName ?? 'unknown').replace(/Command$/, '');
 }
 
-/** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
-function sdkSettings({ region, env }: ConnectOptions): ECRClientConfig {
+/** Only what the environment or the registry names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
+async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
+  const { region, env } = options;
   const endpoint = env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'];
   const named = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const credentials = await credentialsOf(options, named);
+  return {
+    ...(named ? { region: named } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(credentials && { credentials }),
+  };
+}
+
+async function credentialsOf(
+  { profile, roles = [], env, signal, sessions }: ConnectOptions,
+  region = '',
+): Promise<ECRClientConfig['credentials']> {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
   } = env;
   const profiled = env['AWS_PROFILE'] !== undefined && env['AWS_PROFILE'] !== '';
-  return {
-    ...(named ? { region: named } : {}),
-    ...(endpoint ? { endpoint } : {}),
-    ...(accessKeyId && secretAccessKey && !profiled
-      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
-      : {}),
-  };
+  const base =
+    accessKeyId && secretAccessKey && !profiled
+      ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+      : undefined;
+  if (profile === undefined && roles.length === 0) return base;
+  const { providerFor } = await import('./credentials.ts');
+  const own = sessions ?? { name: 'mintmark', links: new Map() };
+  return providerFor({ access: { profile, roles }, region, env, base, signal, sessions: own });
 }
 
 async function regionOf(client: ECRClient): Promise<string> {

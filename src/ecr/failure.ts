@@ -1,12 +1,17 @@
 import { type ErrorCode, MintmarkError, messageOf } from '../errors.ts';
 import type { Answer } from '../types/answer.ts';
+import { partitionOf } from '../types/partition.ts';
+import { denialOf } from './denial.ts';
 
 /** Where a call was sent, for the message. */
 export interface Call {
+  /** Of ECR, unless it names another service: `sts:AssumeRole`. */
   readonly operation: string;
   /** `ACCOUNT/REGION`, or the region alone where the account is not known yet. */
   readonly registry: string;
   readonly repository?: string | undefined;
+  /** The ARN of the role that was to be assumed. */
+  readonly role?: string | undefined;
 }
 
 /** The codes that a call to ECR can end in. */
@@ -80,14 +85,23 @@ function codeOf(error: AwsError): CallCode {
 
 const NOT_LIKE_ECR = 'Run again; where it stays, this endpoint does not answer as ECR does.';
 
+function actionOf({ operation }: Call): string {
+  return operation.includes(':') ? operation : `ecr:${operation}`;
+}
+
 function placeOf(call: Call): string {
+  if (call.role !== undefined) return call.role;
   return call.repository === undefined ? call.registry : `${call.registry}/${call.repository}`;
 }
 
-/** The principal of AWS's own message: `User: arn:… is not authorized to perform: …`. */
-function principalOf(message: string): string {
-  const [, principal] = /User: (arn:\S+) is not authorized/.exec(message) ?? [];
-  return principal === undefined ? '' : ` as ${principal}`;
+/** Where the credentials are from is the first thing to look at where another partition refuses them. */
+function renewal({ registry }: Call): string {
+  const region = registry.slice(registry.indexOf('/') + 1);
+  const { name } = partitionOf(region);
+  const renew = 'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.';
+  return name === 'aws'
+    ? renew
+    : `${region} is in the partition ${name}, which takes its own credentials only: give this registry a profile of that partition in mintmark.yml. Where it has one: ${renew}`;
 }
 
 function texts(
@@ -95,19 +109,19 @@ function texts(
   error: AwsError,
   call: Call,
 ): [message: string, options: { hint: string; cause: unknown }] {
-  const action = `ecr:${call.operation}`;
+  const action = actionOf(call);
   const place = placeOf(call);
   const because = (message: string, hint: string): ReturnType<typeof texts> => [message, { hint, cause: error }];
   switch (code) {
-    case 'ACCESS_DENIED':
-      return because(
-        `Access denied: ${action} on ${place}${principalOf(error.message)}`,
-        `Allow ${action} on it in the role's identity policy, and in the repository policy where another account owns it.`,
-      );
+    case 'ACCESS_DENIED': {
+      const [, account, region] = /^(?:(\d+)\/)?(.*)$/.exec(call.registry) ?? [];
+      const { message, hint } = denialOf(error.message, { action, place, account, region: region ?? '' });
+      return because(message, hint);
+    }
     case 'CREDENTIALS':
       return because(
         `AWS refused the credentials for ${action} on ${place}: ${error.message || error.name}`,
-        'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
+        renewal(call),
       );
     case 'THROTTLED':
       return because(
@@ -121,8 +135,8 @@ function texts(
       );
     case 'NETWORK':
       return because(
-        `Cannot reach ECR: ${action} on ${place}: ${error.message || String(error.code)}`,
-        'Check the network, a proxy, and AWS_ENDPOINT_URL_ECR or AWS_ENDPOINT_URL where one is set.',
+        `Cannot reach ${call.role === undefined ? 'ECR' : 'STS'}: ${action} on ${place}: ${error.message || String(error.code)}`,
+        `Check the network, a proxy, and AWS_ENDPOINT_URL_${call.role === undefined ? 'ECR' : 'STS'} or AWS_ENDPOINT_URL where one is set.`,
       );
     case 'NOT_FOUND':
       return because(
@@ -140,10 +154,12 @@ function texts(
  * @param run the signal that ends the whole run: a call that it cut off says so.
  */
 export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
+  // Of a role that was to be assumed for this call.
+  if (thrown instanceof MintmarkError) return thrown;
   if (run.aborted) {
     return new MintmarkError(
       'TIMEOUT',
-      `The run's time was over before ecr:${call.operation} on ${placeOf(call)} was answered`,
+      `The run's time was over before ${actionOf(call)} on ${placeOf(call)} was answered`,
       {
         hint: 'Run again, with a longer --timeout where there is much to ask.',
         cause: thrown,
@@ -157,13 +173,9 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
 
 /** An answer that ECR's API does not allow: never taken for a yes or a no. */
 export function unexpectedAnswer(call: Call, what: string): MintmarkError {
-  return new MintmarkError(
-    'UNEXPECTED_ANSWER',
-    `Unexpected answer: ecr:${call.operation} on ${placeOf(call)}: ${what}`,
-    {
-      hint: NOT_LIKE_ECR,
-    },
-  );
+  return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${actionOf(call)} on ${placeOf(call)}: ${what}`, {
+    hint: NOT_LIKE_ECR,
+  });
 }
 
 /** A call's failure as the answer of the repository that was asked. @throws whatever is no MintmarkError: a defect. */

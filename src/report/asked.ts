@@ -8,5 +8,15 @@ export function askedSentence(asked: Asked): string {
   const registries = counted(asked.registries, 'registry', 'registries');
   const what = registries === undefined ? 'nothing' : `${repositories} in ${registries}`;
   const sent = counted(calls, 'call', 'calls') ?? 'no call';
-  return `Asked ${what}: ${sent}, ${(asked.durationMs / 1000).toFixed(1)} s.`;
+  return `Asked ${what}: ${sent}, ${(asked.durationMs / 1000).toFixed(1)} s.${leftOut(asked)}`;
+}
+
+/** What mintmark.yml keeps from being asked is the user's decision, and is said. */
+function leftOut({ leftOut: known = 0, byName = 0 }: Asked): string {
+  const repositories = counted(known, 'repository', 'repositories');
+  const registries = counted(byName, 'registry', 'registries');
+  return [
+    ...(repositories === undefined ? [] : [` Left out by mintmark.yml: ${repositories}.`]),
+    ...(registries === undefined ? [] : [` Only what mintmark.yml names was looked up in ${registries}.`]),
+  ].join('');
 }

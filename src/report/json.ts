@@ -37,6 +37,8 @@ export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'one
     asked: {
       registries: report.asked.registries,
       repositories: report.asked.repositories,
+      leftOut: report.asked.leftOut ?? 0,
+      byName: report.asked.byName ?? 0,
       calls: report.asked.calls,
       durationMs: Math.round(report.asked.durationMs),
     },

@@ -1,10 +1,35 @@
 import type { Digest } from '../image/digest.ts';
 import type { Level, RuleId } from './finding.ts';
 
+/** A role to assume. */
+export interface Role {
+  readonly arn: string;
+  /** What the role's trust policy may ask for: no secret, but nothing to show around. */
+  readonly externalId?: string | undefined;
+  /** Absent: one that names the run. */
+  readonly sessionName?: string | undefined;
+}
+
+/** How a registry is reached, where it is not by the current credentials. */
+export interface Access {
+  /** A profile of the AWS configuration files: its credentials ask, or assume the first role. */
+  readonly profile?: string | undefined;
+  /** Each is assumed by the one before; the last one asks. */
+  readonly roles?: readonly Role[] | undefined;
+}
+
+/** Which of a registry's repositories are asked. Absent: all. */
+export interface Discovery {
+  /** Names, or globs over names. */
+  readonly repositories?: readonly string[] | undefined;
+  /** Tags of ECR that a repository has to have: key → value, or a glob over it. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A registry to ask, as `mintmark.yml` names it. */
-export interface RegistryConfiguration {
+export interface RegistryConfiguration extends Access, Discovery {
   readonly region: string;
-  /** Absent: the account of the current credentials. */
+  /** Absent: the account of the last role, or of the current credentials. */
   readonly account?: string | undefined;
 }
 
@@ -31,6 +56,23 @@ export interface Place {
   readonly column: number;
 }
 
+/** How the service of a repository is told that no entry of `services` names. */
+export interface OwnershipConfiguration {
+  /** The key of the ECR tag whose value is the service. */
+  readonly tag?: string | undefined;
+  /** Globs over repository URIs in which `{service}` stands for the service. The first that matches decides. */
+  readonly patterns?: readonly string[] | undefined;
+}
+
+/** Where the entries of lists and maps are written, each in the order of its list. */
+export interface Places {
+  readonly services: ReadonlyMap<string, readonly Place[]>;
+  readonly tag?: Place | undefined;
+  readonly patterns: readonly Place[];
+  readonly registries: readonly Place[];
+  readonly exclude: readonly Place[];
+}
+
 /** `mintmark.yml`, validated; or its defaults where there is none. */
 export interface Configuration {
   /** The path it was read from. */
@@ -45,6 +87,9 @@ export interface Configuration {
   readonly services: ReadonlyMap<string, readonly string[]>;
   /** Where each of them is written; absent where there is no file. */
   readonly servicePlaces?: ReadonlyMap<string, Place> | undefined;
+  readonly ownership?: OwnershipConfiguration | undefined;
+  /** Absent where there is no file. */
+  readonly places?: Places | undefined;
   readonly registries: readonly RegistryConfiguration[];
   /** Globs over repository URIs that are never asked. */
   readonly exclude: readonly string[];

@@ -13,6 +13,10 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export interface Asked {
   readonly registries: number;
   readonly repositories: number;
+  /** Repositories that are there and that the configuration leaves out. */
+  readonly leftOut?: number | undefined;
+  /** Registries in which only the repositories that the configuration names were looked up. */
+  readonly byName?: number | undefined;
   /** Requests sent, retries included, by ECR operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly durationMs: number;

@@ -1,0 +1,27 @@
+import { isLiteral } from '../config/glob.ts';
+import type { Wanted } from '../ecr/discover.ts';
+import { matcher } from '../policy/ownership.ts';
+import type { RegistryScope } from './scope.ts';
+
+/** Which repositories of a registry its configuration wants. */
+export function wantedOf(scope: RegistryScope): Wanted {
+  const { account, profile, roles = [], repositories, tags, always = [] } = scope;
+  const names = repositories?.filter(isLiteral) ?? [];
+  const globs = repositories?.filter((glob) => !isLiteral(glob)) ?? ['**'];
+  return {
+    names,
+    matches: globs.length === 0 ? undefined : matcher(globs),
+    hasTags: tags === undefined ? undefined : hasTags(tags),
+    always,
+    // Only a role in an account, or its own credentials, can list what is there.
+    unlisted: account !== undefined && profile === undefined && roles.length === 0,
+  };
+}
+
+function hasTags(wanted: Readonly<Record<string, string>>): (tags: ReadonlyMap<string, string>) => boolean {
+  const wants = Object.entries(wanted).map(([key, glob]) => ({
+    key,
+    matches: glob === '*' ? () => true : matcher([glob]),
+  }));
+  return (tags) => wants.every(({ key, matches }) => tags.has(key) && matches(tags.get(key) ?? ''));
+}

@@ -1,0 +1,29 @@
+import type { RegistryConfiguration, Role } from '../types/configuration.ts';
+import { partitionOf } from '../types/partition.ts';
+import type { Mistake, YamlSource } from './source.ts';
+import type { WrittenRegistry, WrittenRole } from './validate.ts';
+import { quote } from './words.ts';
+
+/** A registry of the file, its roles in one form. */
+export function registryOf({ role, ...written }: WrittenRegistry): RegistryConfiguration {
+  return role === undefined ? written : { ...written, roles: [role].flat().map(roleOf) };
+}
+
+/** What the schema cannot see: a role of one partition that is to ask in another. */
+export function registryMistakes(registries: readonly WrittenRegistry[], source: YamlSource): Mistake[] {
+  return registries.flatMap(({ region, role }, index): Mistake[] => {
+    const { name: partition } = partitionOf(region);
+    return [role ?? []].flat().flatMap((written, link): Mistake[] => {
+      const { arn } = roleOf(written);
+      if (arn.startsWith(`arn:${partition}:`)) return [];
+      const list = Array.isArray(role) ? [String(link)] : [];
+      const path = ['registries', String(index), 'role', ...list];
+      const what = `${quote(region)} is in the partition ${partition}, where ${quote(arn)} cannot be assumed: name a role of that partition`;
+      return [{ offset: source.valueAt(path), what }];
+    });
+  });
+}
+
+function roleOf(written: WrittenRole): Role {
+  return typeof written === 'string' ? { arn: written } : written;
+}

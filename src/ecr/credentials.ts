@@ -1,0 +1,67 @@
+import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import type { Access, Role } from '../types/configuration.ts';
+import { failureOf } from './failure.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface CredentialOptions {
+  readonly access: Access;
+  /** Where the roles are assumed: each region has an STS of its own. */
+  readonly region: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What the environment names outright; undefined: the SDK's own chain. */
+  readonly base: AwsCredentialIdentity | undefined;
+  readonly sessions: Sessions;
+  /** Ends with the run. */
+  readonly signal: AbortSignal;
+}
+
+/** What signs the calls to a registry that has a profile or roles. Asks nobody yet. */
+export function providerFor(options: CredentialOptions): AwsCredentialIdentityProvider | undefined {
+  const { access, env, base, region, sessions } = options;
+  let provider: AwsCredentialIdentityProvider | undefined = base && (() => Promise.resolve(base));
+  if (access.profile !== undefined) {
+    const { AWS_SHARED_CREDENTIALS_FILE: filepath, AWS_CONFIG_FILE: configFilepath } = env;
+    const files = { ...(filepath && { filepath }), ...(configFilepath && { configFilepath }) };
+    provider = fromIni({ profile: access.profile, ...files });
+  }
+  let path = [access.profile ?? '', region];
+  for (const role of access.roles ?? []) {
+    path = [...path, JSON.stringify(role)];
+    const key = path.join('\n');
+    provider = sessions.links.get(key) ?? once(assume(role, provider, options));
+    sessions.links.set(key, provider);
+  }
+  return provider;
+}
+
+function assume(
+  role: Role,
+  master: AwsCredentialIdentityProvider | undefined,
+  { region, env, sessions, signal }: CredentialOptions,
+): AwsCredentialIdentityProvider {
+  const endpoint = env['AWS_ENDPOINT_URL_STS'] ?? env['AWS_ENDPOINT_URL'];
+  const provider = fromTemporaryCredentials({
+    ...(master && { masterCredentials: master }),
+    params: {
+      RoleArn: role.arn,
+      RoleSessionName: role.sessionName ?? sessions.name,
+      ...(role.externalId !== undefined && { ExternalId: role.externalId }),
+    },
+    clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
+  });
+  return async (properties) => {
+    try {
+      return await provider(properties);
+    } catch (error) {
+      throw failureOf(error, { operation: 'sts:AssumeRole', registry: region, role: role.arn }, signal);
+    }
+  };
+}
+
+/** Asks once for all who want the same, and again when it is about to expire, as the SDK's clients do. */
+function once(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+  const kept = memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh);
+  return kept ?? provider;
+}

@@ -1,0 +1,117 @@
+import { partitionOf } from '../types/partition.ts';
+
+/** What AWS says of a denied call, in its own words: who may not do what, on what, and for want of what. */
+interface Denied {
+  readonly action: string | undefined;
+  readonly principal: string | undefined;
+  readonly resource: string | undefined;
+  /** The kind of policy that stands in the way with an explicit deny. */
+  readonly deniedBy: string | undefined;
+  /** The kind of policy that lacks an allow. */
+  readonly unallowedBy: string | undefined;
+}
+
+/**
+ * Reads `User: arn:… is not authorized to perform: ecr:… on resource: arn:… because no identity-based policy allows …`.
+ * The form differs between services and years, so every part may be absent.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+function readDenial(message: string): Denied {
+  const [, principal] = /User: (arn:\S+) is not authorized/i.exec(message) ?? [];
+  const [, action] = /authorized to perform:? ([a-z0-9-]+:\w+)/i.exec(message) ?? [];
+  const [, resource] = /on resource: (arn:\S+)/.exec(message) ?? [];
+  const [, deniedBy] = /with an explicit deny in an? ([a-z -]+)/i.exec(message) ?? [];
+  const [, unallowedBy] = /because no ([a-z -]+?) allows/i.exec(message) ?? [];
+  return { action, principal, resource, deniedBy, unallowedBy };
+}
+
+/** Which call was denied. */
+export interface DeniedCall {
+  /** `ecr:BatchGetImage` */
+  readonly action: string;
+  /** `ACCOUNT/REGION[/NAME]`, or a role's ARN. */
+  readonly place: string;
+  /** Undefined where only the credentials tell it. */
+  readonly account: string | undefined;
+  readonly region: string;
+}
+
+/** What is denied to whom, and the statement that is missing: the same one for all repositories of a registry. */
+export function denialOf(message: string, call: DeniedCall): { readonly message: string; readonly hint: string } {
+  const denied = readDenial(message);
+  // To get credentials a role is assumed, by mintmark or by a profile: then it is that call that was denied.
+  const assuming = denied.action?.startsWith('sts:') === true || call.action.startsWith('sts:');
+  const action = assuming ? (denied.action ?? call.action) : call.action;
+  const place = assuming ? (denied.resource ?? call.place) : call.place;
+  const principal = denied.principal === undefined ? '' : ` as ${denied.principal}`;
+  const hint =
+    otherPolicy(action, denied) ??
+    (assuming ? trustHint(action, place, denied) : statementHint({ ...call, action }, denied));
+  return { message: `Access denied: ${action} on ${place}${principal}`, hint };
+}
+
+/** The way out where it is not the usual two policies that stand in the way. */
+function otherPolicy(action: string, { deniedBy, unallowedBy }: Denied): string | undefined {
+  if (deniedBy !== undefined) {
+    return `The explicit deny is in a ${deniedBy}, and no other policy can allow what it denies: change it there.`;
+  }
+  return unallowedBy === undefined || /^(?:identity|resource)-based policy$/.test(unallowedBy)
+    ? undefined
+    : `A ${unallowedBy} has to allow ${action} too, beside the identity policy.`;
+}
+
+const WHOLE = 'Whole policies: mintmark init --iam.';
+
+function statementHint({ action, account, region }: DeniedCall, { principal, unallowedBy }: Denied): string {
+  const owner = accountOf(principal);
+  const isForeign = account !== undefined && owner !== undefined && account !== owner;
+  const { name: partition } = partitionOf(region);
+  const resource = `arn:${partition}:ecr:${region}:${account ?? owner ?? '*'}:repository/*`;
+  const identity = `The identity policy of ${nameOf(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
+  if (!isForeign) return `${identity}\n${WHOLE}`;
+  if (action === 'ecr:DescribeRepositories') {
+    return `To list the repositories of another account takes a role there: name it beside account, as role. Or name the repositories, and nothing is listed: repositories: [NAME, …].`;
+  }
+  const statement = { Effect: 'Allow', Principal: { AWS: roleOf(principal) }, Action: action };
+  const policy = `the policy of each repository in ${account} lacks:\n${json(statement)}`;
+  return unallowedBy === 'resource-based policy'
+    ? `${capital(policy)}\n${WHOLE}`
+    : `${identity}\nAnd ${policy.replace('lacks', 'has to have')}\n${WHOLE}`;
+}
+
+function trustHint(action: string, role: string, { principal }: Denied): string {
+  const trusted = roleOf(principal);
+  const identity = json({ Effect: 'Allow', Action: action, Resource: role });
+  const trust = json({ Effect: 'Allow', Principal: { AWS: trusted }, Action: action });
+  if (!action.endsWith(':AssumeRole')) return `The trust policy of the role has to allow ${action} to this token.`;
+  return [
+    `Two policies have to allow it. The identity policy of ${nameOf(principal)}:`,
+    identity,
+    `And the trust policy of ${role}:`,
+    trust,
+    'Where its condition asks for sts:ExternalId, name it in mintmark.yml: externalId.',
+  ].join('\n');
+}
+
+function nameOf(principal: string | undefined): string {
+  return principal === undefined ? 'the credentials' : roleOf(principal);
+}
+
+/** The role of a session, which policies name; a role's path is not in its sessions' ARNs. Users as they are. */
+function roleOf(principal = 'PRINCIPAL'): string {
+  return principal.replace(/^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
+}
+
+function accountOf(principal: string | undefined): string | undefined {
+  return /^arn:[^:]+:[^:]+::(\d{12}):/.exec(principal ?? '')?.[1];
+}
+
+/** In one word, so that no line break gets into it. */
+function json(statement: object): string {
+  return `  ${JSON.stringify(statement)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

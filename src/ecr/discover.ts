@@ -1,0 +1,87 @@
+import pMap from 'p-map';
+import { MintmarkError } from '../errors.ts';
+import { partitionOf } from '../types/partition.ts';
+import type { Repository } from '../types/registry.ts';
+import { describeRepositories, listRepositories } from './catalog.ts';
+import { CONCURRENCY, type EcrConnection } from './client.ts';
+import { repositoryTags } from './repository-tags.ts';
+
+/** Which repositories of a registry are wanted. */
+export interface Wanted {
+  /** Names that have to exist. */
+  readonly names: readonly string[];
+  /** Undefined: `names` are all. */
+  readonly matches: ((name: string) => boolean) | undefined;
+  /** Undefined: whatever their tags. */
+  readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
+  /** Wanted whatever the rest says: where something is pushed. Whether they exist, the catalogue tells. */
+  readonly always: readonly string[];
+  /** Whether the registry can only be asked about repositories, as one of another account that has no role for us. */
+  readonly unlisted: boolean;
+}
+
+/** What is to be asked of a registry. */
+export interface Discovered {
+  readonly repositories: readonly Repository[];
+  /** How many more there are; undefined where only the named ones were looked up. */
+  readonly leftOut: number | undefined;
+}
+
+/**
+ * Finds the repositories that are wanted.
+ *
+ * @throws MintmarkError NOT_FOUND where a name does not exist; and where anything could not be read.
+ */
+export async function discover(connection: EcrConnection, wanted: Wanted): Promise<Discovered> {
+  const { names, matches, hasTags, always, unlisted } = wanted;
+  const named = new Set(names);
+  const kept = new Set(always);
+  if (matches === undefined) {
+    const all = [...new Set([...names, ...always])];
+    const found =
+      unlisted && connection.account !== undefined
+        ? all.map((name) => repositoryOf(connection.account ?? '', connection.region, name))
+        : await describeRepositories(connection, all);
+    requireAll(names, found, connection);
+    return { repositories: await tagged(connection, found, hasTags, kept), leftOut: undefined };
+  }
+  const listed = await listRepositories(connection);
+  requireAll(names, listed, connection);
+  const matching = listed.filter(({ name }) => named.has(name) || kept.has(name) || matches(name));
+  const repositories = await tagged(connection, matching, hasTags, kept);
+  return { repositories, leftOut: listed.length - repositories.length };
+}
+
+/** One call for each repository, in the pace of all. */
+async function tagged(
+  connection: EcrConnection,
+  repositories: readonly Repository[],
+  hasTags: Wanted['hasTags'],
+  kept: ReadonlySet<string>,
+): Promise<readonly Repository[]> {
+  if (hasTags === undefined) return repositories;
+  const answers = await pMap(
+    repositories,
+    async (repository) => kept.has(repository.name) || hasTags(await repositoryTags(connection, repository)),
+    { concurrency: CONCURRENCY },
+  );
+  return repositories.filter((_, index) => answers[index]);
+}
+
+function requireAll(names: readonly string[], found: readonly Repository[], { registry }: EcrConnection): void {
+  const there = new Set(found.map(({ name }) => name));
+  const missing = names.filter((name) => !there.has(name));
+  if (missing.length === 0) return;
+  throw new MintmarkError('NOT_FOUND', `${registry} has no repository ${missing.join(', ')}`, {
+    hint: 'Correct the names under repositories in mintmark.yml, or take out what was deleted.',
+  });
+}
+
+/** By the one host that every registry has. A name that is not there is said when it is asked. */
+function repositoryOf(account: string, region: string, name: string): Repository {
+  return {
+    registry: { account, region },
+    name,
+    uri: `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/${name}`,
+  };
+}

@@ -1,0 +1,29 @@
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+
+/** The roles that one run has assumed: registries that share a hub role assume it once. */
+export interface Sessions {
+  /** Of roles that have none of their own. */
+  readonly name: string;
+  /** By profile, region and all roles up to this one. */
+  readonly links: Map<string, AwsCredentialIdentityProvider>;
+}
+
+/** For a run that begins now. */
+export function newSessions(env: Readonly<Record<string, string | undefined>>, now: Date): Sessions {
+  return { name: sessionNameOf(env, now), links: new Map() };
+}
+
+/**
+ * The name of a run's sessions in CloudTrail: mintmark's, and where to find the run.
+ *
+ * @returns 2 to 64 characters of those that STS takes
+ */
+export function sessionNameOf(env: Readonly<Record<string, string | undefined>>, now: Date): string {
+  const { AWS_ROLE_SESSION_NAME: named = '' } = env;
+  const run = env['GITHUB_RUN_ID'];
+  const place =
+    run === undefined
+      ? now.toISOString().replace(/[-:]|\.\d+/g, '')
+      : [run, env['GITHUB_RUN_ATTEMPT'], env['GITHUB_REPOSITORY']].filter(Boolean).join('-');
+  return (named === '' ? `mintmark-${place}` : named).replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
+}
