@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { parseTarget } from '../../src/ecr/uri.ts';
 import { readInputs } from '../../src/github/inputs.ts';
 import { transports } from '../../src/image/sources/transports.ts';
-import { evaluated } from '../support/expressions.ts';
+import { evaluated, lets } from '../support/expressions.ts';
 import { describe as describeRequest } from '../support/github/description.ts';
 import { ROOT, stepsOf, type Step, WORKFLOWS, workflow, workflowText } from '../support/workflows.ts';
 
@@ -131,6 +131,14 @@ test('the job without a role writes nothing and assumes nothing', () => {
   const { permissions, jobs } = workflow('docs/workflows/fork-build.yml');
   expect(permissions).toEqual({ contents: 'read' });
   expect(JSON.stringify(jobs)).not.toMatch(/permissions|secrets\.|configure-aws-credentials/);
+});
+
+test('the condition for the workflow beside the pair leaves out the pull requests of forks only', () => {
+  const [, condition = ''] = /^# {3}if: (.*)$/m.exec(workflowText('docs/workflows/fork-build.yml')) ?? [];
+  const runsFor = (event: object): boolean => lets(condition, { github: { event } });
+  expect(runsFor({ pull_request: { head: { repo: { fork: true } } } })).toBe(false);
+  expect(runsFor({ pull_request: { head: { repo: { fork: false } } } })).toBe(true);
+  expect(runsFor({ ref: 'refs/heads/main' })).toBe(true);
 });
 
 test('the ruleset is one that GitHub takes, and requires the check of guard.yml', () => {
