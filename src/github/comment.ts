@@ -32,7 +32,7 @@ export async function keepComment(
   if (issue === undefined) return;
   const marker = markerOf(name);
   const own = await ownComment(marker, { owner, repo, issue_number: issue }, github);
-  const body = [marker, runMarker(run), announcement.body, footer(place)].join('\n');
+  const body = [marker, runMarker(run), announcement.body, footer(name, place)].join('\n');
   if (own === undefined) {
     if (mode === 'on-failure' && !announcement.attention) return;
     await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
@@ -47,8 +47,18 @@ export async function keepComment(
   }
 }
 
-function footer({ sha, runUrl }: Place): string {
-  return `\n<sub>${sha === undefined ? '' : `${sha} · `}<a href="${runUrl}">workflow run</a></sub>\n`;
+function footer(name: string, { sha, runUrl }: Place): string {
+  const parts = [
+    `<code>${entities(name)}</code>`,
+    ...(sha === undefined ? [] : [sha]),
+    `<a href="${runUrl}">workflow run</a>`,
+  ];
+  return `\n<sub>${parts.join(' · ')}</sub>\n`;
+}
+
+/** Text in which neither HTML nor Markdown finds anything to act on. */
+function entities(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9 ]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
 }
 
 /** The open pull request of a branch, where its last commit is the one that was built. */
