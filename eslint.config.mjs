@@ -15,6 +15,8 @@ const SYSTEMS = [
   'hooks',
   'workflows',
 ];
+/** Those that are reached by AWS's SDK: what they have in common is in `src/aws`. */
+const AWS_SYSTEMS = ['ecr', 'ecs', 'ledger'];
 /** What every folder may import: vocabulary, and the one error class. */
 const WORDS = ['types', 'errors'];
 
@@ -47,7 +49,7 @@ export default tseslint.config(
       'boundaries/elements': [
         { type: 'door', mode: 'file', pattern: 'src/(cli|cli-options|action).ts' },
         { type: 'errors', mode: 'file', pattern: 'src/errors.ts' },
-        ...['commands', 'policy', 'report', 'image', 'types', 'sandbox', ...SYSTEMS].map(folder),
+        ...['commands', 'policy', 'report', 'image', 'types', 'sandbox', 'aws', ...SYSTEMS].map(folder),
       ],
       'import/resolver': { node: { extensions: ['.ts'] } },
     },
@@ -65,6 +67,8 @@ export default tseslint.config(
             allow('image', ['image', ...WORDS]),
             allow('sandbox', ['sandbox', 'image', ...WORDS]),
             allow('types', ['image', ...WORDS]),
+            allow('aws', ['aws', ...WORDS]),
+            ...AWS_SYSTEMS.map((system) => allow(system, ['aws'])),
             ...SYSTEMS.map((system) => allow(system, [system, 'image', ...WORDS])),
           ],
         },

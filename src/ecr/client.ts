@@ -13,11 +13,13 @@ import type {
   HttpHandlerOptions,
   InitializeMiddleware,
 } from '@smithy/types';
+import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { Pace } from '../aws/pace.ts';
+import { isThrottling } from '../aws/trouble.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../types/clock.ts';
 import type { Access } from '../types/configuration.ts';
-import { failureOf, isThrottling } from './failure.ts';
-import { Pace } from './pace.ts';
+import { failureOf } from './failure.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A registry that can be asked: one SDK client, one pace, one count of calls. */
@@ -157,8 +159,8 @@ function operationOf(context: HandlerExecutionContext): string {
 /** Only what the environment or the registry names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
 async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   const { region, env } = options;
-  const endpoint = env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'];
-  const named = region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  const endpoint = namedEndpoint('ECR', env);
+  const named = region ?? namedRegion(env);
   const credentials = await credentialsOf(options, named);
   return {
     ...(named ? { region: named } : {}),
@@ -171,16 +173,7 @@ async function credentialsOf(
   { profile, roles = [], env, signal, sessions }: ConnectOptions,
   region = '',
 ): Promise<ECRClientConfig['credentials']> {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env;
-  const profiled = env['AWS_PROFILE'] !== undefined && env['AWS_PROFILE'] !== '';
-  const base =
-    accessKeyId && secretAccessKey && !profiled
-      ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
-      : undefined;
+  const base = environmentCredentials(env);
   if (profile === undefined && roles.length === 0) return base;
   const { providerFor } = await import('./credentials.ts');
   const own = sessions ?? { name: 'mintmark', links: new Map() };

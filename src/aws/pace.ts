@@ -1,22 +1,27 @@
 import type { Clock } from '../types/clock.ts';
 
 /**
- * A token bucket: at first as many calls at once as the rate, then the rate. One bucket a registry, because
- * BatchCheckLayerAvailability's quota of 1,000 calls a second is shared with every `docker push` of the account and
- * region, and a guard must not starve the pushes that it guards.
+ * A token bucket, as AWS's own quotas are: at first a burst of calls at once, then the rate. One bucket a registry or
+ * region, because a quota is shared with all that the account does there: a guard must not starve the pushes that it
+ * guards, nor the deployments.
  */
 export class Pace {
   readonly #clock: Clock;
   #rate: number;
+  #burst: number;
   #tokens: number;
   #filledAt: number;
   #slowedAt = -Infinity;
 
-  /** @param rate calls a second, and the size of the bucket. */
-  constructor(rate: number, clock: Clock) {
+  /**
+   * @param rate calls a second
+   * @param burst the size of the bucket, in calls
+   */
+  constructor(rate: number, clock: Clock, burst = rate) {
     this.#clock = clock;
     this.#rate = rate;
-    this.#tokens = rate;
+    this.#burst = burst;
+    this.#tokens = burst;
     this.#filledAt = clock.now();
   }
 
@@ -37,13 +42,14 @@ export class Pace {
     if (sentAt < this.#slowedAt) return;
     this.#fill();
     this.#rate = Math.max(1, this.#rate / 2);
+    this.#burst = Math.max(1, this.#burst / 2);
     this.#tokens = Math.min(this.#tokens, 0);
     this.#slowedAt = this.#clock.now();
   }
 
   #fill(): void {
     const now = this.#clock.now();
-    this.#tokens = Math.min(this.#rate, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
     this.#filledAt = now;
   }
 }

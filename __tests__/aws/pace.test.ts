@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { Pace } from '../../src/ecr/pace.ts';
+import { Pace } from '../../src/aws/pace.ts';
 import type { Clock } from '../../src/types/clock.ts';
 
 /** Time that passes only while something sleeps: each sleeper wakes at its moment, in order. */

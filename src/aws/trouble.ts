@@ -1,0 +1,78 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** The codes that a call to AWS can end in. */
+export type CallCode = Extract<
+  ErrorCode,
+  'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
+>;
+
+/** What the SDK throws, and what the system throws through it. */
+export interface AwsError extends Error {
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+/**
+ * AWS error names by what they mean for the one who asks.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/CommonErrors.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
+ */
+const CODES = new Map<string, CallCode>([
+  ['AccessDeniedException', 'ACCESS_DENIED'],
+  ['AccessDenied', 'ACCESS_DENIED'],
+  ['ExpiredTokenException', 'CREDENTIALS'],
+  ['ExpiredToken', 'CREDENTIALS'],
+  ['UnrecognizedClientException', 'CREDENTIALS'],
+  ['InvalidSignatureException', 'CREDENTIALS'],
+  ['IncompleteSignatureException', 'CREDENTIALS'],
+  ['MissingAuthenticationTokenException', 'CREDENTIALS'],
+  ['InvalidClientTokenId', 'CREDENTIALS'],
+  ['CredentialsProviderError', 'CREDENTIALS'],
+  ['TokenProviderError', 'CREDENTIALS'],
+  ['OptInRequired', 'CREDENTIALS'],
+  ['RepositoryNotFoundException', 'NOT_FOUND'],
+  ['ImageNotFoundException', 'NOT_FOUND'],
+  ['ClusterNotFoundException', 'NOT_FOUND'],
+  ['AbortError', 'TIMEOUT'],
+  ['TimeoutError', 'TIMEOUT'],
+]);
+
+const THROTTLING = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'ThrottledException',
+  'RequestThrottledException',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+]);
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
+
+/** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). */
+export function isThrottling(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && (THROTTLING.has(thrown.name) || (thrown as AwsError).$metadata?.httpStatusCode === 429)
+  );
+}
+
+/** What a call ended in; `UNEXPECTED_ANSWER` for what no caller is told of. */
+export function codeOf(error: AwsError): CallCode {
+  if (isThrottling(error)) return 'THROTTLED';
+  const named = CODES.get(error.name);
+  if (named !== undefined) return named;
+  if (typeof error.code === 'string') {
+    if (error.code === 'ETIMEDOUT') return 'TIMEOUT';
+    if (NETWORK.has(error.code)) return 'NETWORK';
+  }
+  return 'UNEXPECTED_ANSWER';
+}
