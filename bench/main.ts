@@ -59,12 +59,13 @@ try {
     ['git push, without the hook', seconds(hook.pushWithout), times(hook.pushWithout, hook.bare), ''],
     ['git push, with the hook', seconds(hook.pushWith), times(hook.pushWith, hook.bare), hook.isHeld ? 'yes' : 'NO'],
   ]);
-  const { bare, stamp, help, isHeld } = await measureStamp(cli, cwd);
+  const { bare, stamp, action, help, isHeld } = await measureStamp(cli, cwd);
   print('', 'whole processes; milliseconds, medians of 15', '');
   table([
     ['', 'ms', 'ratio', 'held'],
     ['node -e 0', bare.toFixed(0), '1.0x', ''],
     ['mintmark stamp', stamp.toFixed(0), times(stamp, bare), isHeld ? 'yes' : 'NO'],
+    ['the Action, command: stamp', action.toFixed(0), times(action, bare), ''],
     ['mintmark --help', help.toFixed(0), times(help, bare), ''],
   ]);
 } finally {
