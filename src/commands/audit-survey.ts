@@ -1,0 +1,99 @@
+import pMap from 'p-map';
+import type { OpenShelf } from '../cache/manifest-cache.ts';
+import type { EcrConnection } from '../ecr/client.ts';
+import type { Survey } from '../ecr/survey.ts';
+import { ImageTable } from '../policy/image-table.ts';
+import type { OwnedRepository } from '../policy/owned.ts';
+import type { AskFailure } from '../types/answer.ts';
+import type { AuditedRepository } from '../types/audit.ts';
+import type { Repository } from '../types/registry.ts';
+import { progressOf } from './audit-progress.ts';
+import type { DetailsFile } from './details-file.ts';
+import type { Door } from './door.ts';
+
+/** Repositories of one registry that are read at once: each holds its digests in memory for so long. */
+const AT_ONCE = 20;
+
+export interface FleetSurvey {
+  readonly table: ImageTable;
+  readonly audited: readonly AuditedRepository[];
+  /** Repositories of which not everything is known. */
+  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly recalled: number;
+}
+
+export interface SurveyPlan {
+  /** The repositories of each registry, with their numbers in the table. */
+  readonly registries: readonly {
+    readonly connection: EcrConnection;
+    readonly places: readonly (OwnedRepository & { readonly number: number })[];
+  }[];
+  readonly openShelf: OpenShelf;
+  readonly file: DetailsFile;
+  /** Whether lifecycle policies are asked for. */
+  readonly lifecycle: boolean;
+}
+
+/** What is kept of a repository once its images are in the table. */
+interface Surveyed {
+  readonly audited: AuditedRepository;
+  readonly recalled: number;
+  readonly failure: AskFailure | undefined;
+}
+
+/** Reads every repository of the fleet, the registries beside each other. */
+export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSurvey> {
+  const total = plan.registries.reduce((sum, { places }) => sum + places.length, 0);
+  const progress = progressOf(total, door);
+  const table = new ImageTable();
+  const surveyed = await Promise.all(
+    plan.registries.map(({ connection, places }) => {
+      const ask = askUntilRefused(connection, plan, progress.onImages);
+      return pMap(
+        places,
+        async ({ repository, service, number }): Promise<Surveyed> => {
+          const [{ holdings, recalled, failure }, lifecyclePolicy] = await ask(repository);
+          for (const { imageIds, position } of holdings) table.add(imageIds, { repository: number, position });
+          progress.onRepository();
+          const untagged = holdings.filter(({ isTagged }) => !isTagged).length;
+          const { mutableTags } = repository;
+          const audited = { repository, service, images: holdings.length, untagged, mutableTags, lifecyclePolicy };
+          return { audited, recalled, failure };
+        },
+        { concurrency: AT_ONCE },
+      );
+    }),
+  );
+  const all = surveyed.flat();
+  return {
+    table,
+    audited: all.map(({ audited }) => audited),
+    unasked: all.flatMap(({ audited: { repository }, failure }) =>
+      failure === undefined ? [] : [{ repository, failure }],
+    ),
+    recalled: all.reduce((sum, { recalled }) => sum + recalled, 0),
+  };
+}
+
+/** Refused credentials end the questions to a registry: the next answer would be the same. */
+function askUntilRefused(
+  connection: EcrConnection,
+  { openShelf, file, lifecycle }: SurveyPlan,
+  onImages: (count: number) => void,
+): (repository: Repository) => Promise<[Survey, boolean | undefined]> {
+  let refusal: AskFailure | undefined;
+  return async (repository) => {
+    if (refusal !== undefined) return [{ holdings: [], recalled: 0, failure: refusal }, undefined];
+    const [{ surveyRepository }, { hasLifecyclePolicy }] = await Promise.all([
+      import('../ecr/survey.ts'),
+      import('../ecr/lifecycle.ts'),
+    ]);
+    const options = { shelf: openShelf(repository.uri), keep: file.keep.bind(file), onImages };
+    const [survey, policy] = await Promise.all([
+      surveyRepository(connection, repository, options),
+      lifecycle ? hasLifecyclePolicy(connection, repository) : undefined,
+    ]);
+    if (survey.failure?.code === 'CREDENTIALS') refusal = survey.failure;
+    return [survey, policy];
+  };
+}

@@ -1,0 +1,80 @@
+import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isDigest } from '../image/digest.ts';
+import type { ImageDetails } from '../types/audit.ts';
+
+/** Written as JSON: a time in milliseconds, null where there is none. */
+type Written = readonly [
+  digest: string,
+  tags: readonly string[],
+  pushedAt: number | null,
+  pulledAt: number | null,
+  bytes: number | null,
+  archived: boolean,
+];
+
+/** How much is read at first: more than nearly every image takes. */
+const READ_BYTES = 4096;
+const NEWLINE = 10;
+
+/**
+ * The details of every image of a fleet in a temporary file: of a million images, those of a few are wanted again.
+ */
+export class DetailsFile {
+  readonly #directory: string;
+  readonly #file: FileHandle;
+  #end = 0;
+
+  private constructor(directory: string, file: FileHandle) {
+    this.#directory = directory;
+    this.#file = file;
+  }
+
+  static async open(): Promise<DetailsFile> {
+    const directory = await mkdtemp(join(tmpdir(), 'mintmark-audit-'));
+    return new DetailsFile(directory, await open(join(directory, 'details'), 'w+', 0o600));
+  }
+
+  /** @returns where each of them is. */
+  async keep(details: readonly ImageDetails[]): Promise<number[]> {
+    const lines = details.map((one) => Buffer.from(`${JSON.stringify(write(one))}\n`));
+    const start = this.#end;
+    const positions = lines.map((line) => {
+      const position = this.#end;
+      this.#end += line.length;
+      return position;
+    });
+    // Each has its place before anything is written, so that writers beside each other do not meet.
+    const all = Buffer.concat(lines);
+    for (let done = 0; done < all.length; ) {
+      const { bytesWritten } = await this.#file.write(all, done, all.length - done, start + done);
+      done += bytesWritten;
+    }
+    return positions;
+  }
+
+  async read(position: number): Promise<ImageDetails> {
+    for (let size = READ_BYTES; ; size *= 4) {
+      const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(size), 0, size, position);
+      const end = buffer.subarray(0, bytesRead).indexOf(NEWLINE);
+      if (end >= 0) return read(JSON.parse(buffer.toString('utf8', 0, end)) as Written);
+      if (bytesRead < size) throw new RangeError(`There are no details at ${position}.`);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+function write({ digest, tags, pushedAt, pulledAt, bytes, archived }: ImageDetails): Written {
+  return [digest, tags, pushedAt?.getTime() ?? null, pulledAt?.getTime() ?? null, bytes ?? null, archived];
+}
+
+function read([digest, tags, pushedAt, pulledAt, bytes, archived]: Written): ImageDetails {
+  if (!isDigest(digest)) throw new RangeError(`${digest} is no digest.`);
+  const date = (time: number | null): Date | undefined => (time === null ? undefined : new Date(time));
+  return { digest, tags, pushedAt: date(pushedAt), pulledAt: date(pulledAt), bytes: bytes ?? undefined, archived };
+}

@@ -1,0 +1,40 @@
+import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { type ImageConfig, parseConfig } from '../image/config.ts';
+import { type Digest, digestOf } from '../image/digest.ts';
+import type { Repository } from '../types/registry.ts';
+import { MintmarkError } from '../errors.ts';
+import type { EcrConnection } from './client.ts';
+
+/** What mintmark reads of a config, in bytes: far more than any image has. */
+const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The config of an image: ECR gives a URL of S3 for it. What comes has to have the digest that was asked for.
+ *
+ * @returns undefined where it could not be read, for whatever reason: it only decorates what is known.
+ */
+export async function readConfig(
+  connection: EcrConnection,
+  repository: Repository,
+  imageId: Digest,
+  signal: AbortSignal,
+): Promise<ImageConfig | undefined> {
+  try {
+    const { downloadUrl } = await connection.send(
+      new GetDownloadUrlForLayerCommand({
+        registryId: repository.registry.account,
+        repositoryName: repository.name,
+        layerDigest: imageId,
+      }),
+    );
+    if (downloadUrl === undefined) return undefined;
+    const response = await fetch(downloadUrl, { signal });
+    if (!response.ok || Number(response.headers.get('content-length') ?? 0) > MAX_CONFIG_BYTES) return undefined;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return digestOf(bytes) === imageId ? parseConfig(bytes, `${repository.uri}@${imageId}`) : undefined;
+  } catch (error) {
+    // What fetch throws of the network, and of the run's end, is a TypeError or a DOMException.
+    if (error instanceof MintmarkError || error instanceof TypeError || error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
