@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RemarkChoices } from './commands/remark.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
+import { DEFAULT_KEEP, parseKeep } from './commands/node-limits.ts';
 import { FORMATS, type Format } from './report/formats.ts';
+import { NODE_FORMATS, type NodeFormat } from './report/node-formats.ts';
 import type { BuildOptions } from './types/build.ts';
+import type { NodeReport } from './types/node.ts';
 
 /** What every command that prints has. */
 export interface Output<F extends string> {
@@ -123,6 +126,45 @@ export function partArguments(argv: readonly string[]): {
 export function remarkChoices({ remark, remarkTo, remarkAnnotations }: Guarding): RemarkChoices | undefined {
   if (remark === undefined && remarkTo === undefined && remarkAnnotations === undefined) return undefined;
   return { annotate: remarkAnnotations === true, directory: remarkTo };
+}
+
+/** What `node` takes. */
+export interface Cleaning extends Output<NodeFormat> {
+  readonly fix?: true;
+  readonly yes?: true;
+  readonly dryRun?: true;
+  readonly keep: number;
+  readonly repository?: readonly string[];
+  readonly config?: string;
+}
+
+export function withNode(command: Command): Command {
+  const cleaning = command
+    .option('--fix', 'remove the references that block a clean-up, one by one, never by force')
+    .option('--yes', 'with --fix: do it in a terminal too')
+    .option('--dry-run', 'with --fix: only say what it would do')
+    .addOption(
+      new Option('--keep <number>', 'how many of the newest images of each repository are left alone')
+        .argParser(valid(parseKeep, 'Write a whole number, such as 0 or 3.'))
+        .default(DEFAULT_KEEP),
+    )
+    .option(
+      '--repository <glob>',
+      'whose references may be removed; may be repeated; default: every repository of ECR',
+      collect,
+    )
+    .option('--config <file>', 'the configuration that names the services; default: the nearest mintmark.yml upwards');
+  return withOutput(cleaning, Object.keys(NODE_FORMATS));
+}
+
+/**
+ * What is to be done. Somebody at a terminal has to say yes; a timer or a script has said so by `--fix`.
+ *
+ * @param isTerminal whether a person may be watching
+ */
+export function nodeMode({ fix, yes, dryRun }: Cleaning, isTerminal: boolean): NodeReport['mode'] {
+  if (fix !== true) return 'look';
+  return dryRun === true || (isTerminal && yes !== true) ? 'asked' : 'fixed';
 }
 
 /** What `init` takes. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 import { Command, CommanderError } from 'commander';
 import { createColors } from 'picocolors';
 import {
@@ -19,11 +20,14 @@ import {
   withGuarding,
   type Initializing,
   withInit,
+  type Cleaning,
+  nodeMode,
+  withNode,
 } from './cli-options.ts';
 import type { AskOptions } from './commands/check.ts';
 import type { BuildFiles } from './commands/dockerfile-line.ts';
 import type { Door } from './commands/door.ts';
-import { checkHelp, EXIT_CODES, GUARD_EXAMPLES } from './commands/help.ts';
+import { checkHelp, EXIT_CODES, GUARD_EXAMPLES, NODE_HELP } from './commands/help.ts';
 import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.ts';
 import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
@@ -107,7 +111,7 @@ async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitC
 
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
-  name: 'stamp' | 'check' | 'guard' | 'init' | 'sandbox' | 'demo',
+  name: 'stamp' | 'check' | 'guard' | 'node' | 'init' | 'sandbox' | 'demo',
   { format, output, oneLine }: Output<string> & { readonly oneLine?: boolean },
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
@@ -207,6 +211,21 @@ withGuarding(
       const { image, push } = options;
       const build = buildOptions(options, further);
       return guard({ ...ask, context: context ?? '.', build, image, remark: remarkChoices(options), push }, door);
+    });
+  });
+
+withNode(
+  command(program, 'node').description("what blocks a clean-up of this machine's Docker Engine, and the way out"),
+)
+  .addHelpText('after', NODE_HELP)
+  .action(async (options: Cleaning) => {
+    await run('node', options, async (print) => {
+      const { node } = await import('./commands/node.ts');
+      const mode = nodeMode(options, isatty(0) || stderr.isTTY);
+      const answer = await node({ ...options, mode, configPath: options.config }, door);
+      const render = await (await import('./report/node-formats.ts')).NODE_FORMATS[options.format]();
+      await print(render(answer, renderOptions(options.output === undefined)));
+      return answer.exitCode;
     });
   });
 

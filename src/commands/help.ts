@@ -19,6 +19,16 @@ Examples:
   mintmark guard . --to ${EXAMPLE} --platform linux/amd64,linux/arm64 -- --pull --no-cache
   mintmark guard --image oci:build --to ${EXAMPLE}:1.4`;
 
+/** After the help of `node`. */
+export const NODE_HELP = `
+Exit codes:
+  0  nothing that is unused blocks a clean-up
+  1  an image that nothing uses cannot be deleted by its ID
+  2  usage or configuration
+  3  the engine or the ECS agent gave no answer, or the fix could not go on
+
+In a terminal, --fix only says what it would do until --yes is added. The engine is the docker CLI's: DOCKER_HOST, a context.`;
+
 /** After the help of `check`. */
 export function checkHelp(): string {
   return `

@@ -1,0 +1,60 @@
+import { MintmarkError } from '../errors.ts';
+import type { NodeEngine } from '../docker/node.ts';
+import type { Agent, Halt, Outcome, Removal, Step } from '../types/node.ts';
+
+/** What became of a plan. */
+export interface Carried {
+  readonly steps: readonly Step[];
+  readonly halt: Halt | undefined;
+}
+
+/**
+ * Removes references one by one. Right before each, it is looked at again what the name names and who uses that: the plan
+ * is older than the world. A name that is gone is no error; what the engine refuses stays.
+ *
+ * It never throws: what was done has to be told. Where something fails, it ends there.
+ */
+export async function carryOut(
+  removals: readonly Removal[],
+  engine: NodeEngine,
+  askTasks: () => Promise<Agent>,
+): Promise<Carried> {
+  const steps: Step[] = [];
+  let halt: Halt | undefined;
+  for (const removal of removals) {
+    if (halt === undefined) {
+      try {
+        const tasks = await askTasks();
+        const starting = tasks.kind === 'answered' ? tasks.tasks.find((task) => task.starting) : undefined;
+        if (starting === undefined) {
+          steps.push({ removal, outcome: await remove(removal, steps, engine) });
+          continue;
+        }
+        halt = { kind: 'starting-task', task: starting };
+      } catch (error) {
+        if (!(error instanceof MintmarkError)) throw error;
+        halt = { kind: 'failed', message: error.message, hint: error.hint };
+      }
+    }
+    steps.push({ removal, outcome: { kind: 'not-tried' } });
+  }
+  return { steps, halt };
+}
+
+async function remove(removal: Removal, earlier: readonly Step[], engine: NodeEngine): Promise<Outcome> {
+  const { name, image, after } = removal;
+  const isOpen = earlier.some(({ removal: { image: other }, outcome }) => after.includes(other) && !isDone(outcome));
+  if (isOpen) return { kind: 'waits' };
+  const now = await engine.named(name);
+  if (now === undefined) return { kind: 'gone' };
+  if (now.id !== image) return { kind: 'moved' };
+  // The containerd image store finds an image by a digest that it has no name for, and would take a tag away instead.
+  if (!now.references.some((reference) => reference.name === name)) return { kind: 'gone' };
+  // A container in any state, as one of a task that has stopped may be wanted yet.
+  if ((await engine.containers()).some(({ imageId }) => imageId === image)) return { kind: 'in-use' };
+  return engine.untag(name);
+}
+
+function isDone({ kind }: Outcome): boolean {
+  return kind === 'removed' || kind === 'gone';
+}

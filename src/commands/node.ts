@@ -1,0 +1,82 @@
+import { connectNode } from '../docker/node.ts';
+import { AGENT_ENDPOINT, askAgent } from '../ecs/agent.ts';
+import { AGENT_CONFIG, readAgentConfig } from '../ecs/agent-config.ts';
+import { judgeSettings } from '../policy/agent-settings.ts';
+import { nodeExitCode } from '../policy/node-exit-code.ts';
+import { planNode } from '../policy/node-plan.ts';
+import type { Agent, NodeFacts, NodeReport } from '../types/node.ts';
+import type { Door } from './door.ts';
+import { nodeChoices } from './node-choices.ts';
+import { carryOut, type Carried } from './node-fix.ts';
+
+export interface NodeOptions {
+  /** `asked`: a fix that nobody has said yes to. */
+  readonly mode: NodeReport['mode'];
+  /** How many of the newest images of each repository keep their references there. */
+  readonly keep: number;
+  /** Globs over repository URIs whose references may be removed; default: every repository of ECR. */
+  readonly repository?: readonly string[] | undefined;
+  readonly configPath?: string | undefined;
+}
+
+/** Where the ECS agent of the machine answers, and has its settings. */
+export interface AgentPlaces {
+  readonly endpoint: string;
+  readonly config: string;
+}
+
+const REAL_AGENT: AgentPlaces = { endpoint: AGENT_ENDPOINT, config: AGENT_CONFIG };
+const NOTHING_DONE: Carried = { steps: [], halt: undefined };
+
+/**
+ * What blocks a clean-up on the node, and, where it is asked for, the way out: references are removed one by one.
+ *
+ * @throws MintmarkError DOCKER and others, before anything is removed, where the engine or the agent gives no answer that
+ *   can be read
+ */
+export async function node(
+  { mode, keep, repository, configPath }: NodeOptions,
+  door: Pick<Door, 'cwd' | 'env'>,
+  places: AgentPlaces = REAL_AGENT,
+): Promise<NodeReport> {
+  const choices = await nodeChoices(repository, keep, { cwd: door.cwd, explicitPath: configPath });
+  const engine = await connectNode(door.env);
+  const settings = engine.isLocal ? await readAgentConfig(places.config) : undefined;
+  const askTasks = (): Promise<Agent> =>
+    engine.isLocal ? askAgent(places.endpoint) : Promise.resolve({ kind: 'elsewhere' });
+  const look = async (): Promise<NodeFacts> => {
+    const images = await engine.images();
+    const agent = await askTasks();
+    // Last: whatever came to use one of the images meanwhile is seen.
+    return { engine: engine.identity, images, agent, containers: await engine.containers() };
+  };
+  const report = (facts: NodeFacts, { steps, halt }: Carried, freedBytes?: number): NodeReport => {
+    const { images, removals, wouldFree } = planNode(facts, choices);
+    const blocked = images.filter(({ uses }) => uses.length === 0).length;
+    return {
+      command: 'node',
+      exitCode: nodeExitCode(blocked, halt),
+      engine: facts.engine,
+      agent: facts.agent,
+      settings: judgeSettings(settings, blocked),
+      images,
+      plan: removals,
+      wouldFree,
+      keep,
+      mode,
+      steps,
+      halt,
+      freedBytes,
+    };
+  };
+
+  const facts = await look();
+  const { removals } = planNode(facts, choices);
+  if (mode !== 'fixed' || removals.length === 0) return report(facts, NOTHING_DONE);
+  const before = await engine.layersBytes();
+  const carried = await carryOut(removals, engine, askTasks);
+  if (carried.halt?.kind === 'failed') return report(facts, carried);
+  const after = await engine.layersBytes();
+  const freed = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
+  return report(await look(), carried, freed);
+}

@@ -1,0 +1,94 @@
+import { MintmarkError } from '../errors.ts';
+import { isDigest, type Digest } from '../image/digest.ts';
+import { isObject, type JsonObject } from '../image/json.ts';
+import { parseReference } from '../image/reference.ts';
+import type { ImageStore } from '../image/sources/source.ts';
+import type { NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
+
+/** Whose image cannot be removed from under them at any moment: all but those that have come to their end. */
+const ENDED = ['exited', 'dead'];
+
+/**
+ * Reads the answer of `GET /images/json?all=1&shared-size=1`. Docker Engine API, ImageList.
+ *
+ * @throws MintmarkError DOCKER where it has not the documented shape: nothing is decided by half of a list
+ */
+export function readImages(answer: unknown, store: ImageStore): readonly NodeImage[] {
+  return listOf(answer, 'images').map((entry) => {
+    const { Id: id, Created: created, Size: size, SharedSize: shared, ParentId: parent } = entry;
+    if (!isDigest(id)) throw odd('Id of an image is no sha256 digest');
+    if (typeof created !== 'number' || typeof size !== 'number') throw odd(`${id} has no Created or Size`);
+    return {
+      id,
+      references: referencesOf(entry, store),
+      created: new Date(created * 1_000),
+      bytes: size,
+      sharedBytes: typeof shared === 'number' && shared >= 0 ? Math.min(shared, size) : undefined,
+      parent: isDigest(parent) ? parent : undefined,
+    };
+  });
+}
+
+/** Reads the answer of `GET /containers/json?all=1`. Docker Engine API, ContainerList. @throws MintmarkError DOCKER */
+export function readContainers(answer: unknown): readonly NodeContainer[] {
+  return listOf(answer, 'containers').map((entry) => {
+    const { Id: id, ImageID: imageId, Names: names, State: state } = entry;
+    if (typeof id !== 'string' || typeof imageId !== 'string' || typeof state !== 'string') {
+      throw odd('a container has no Id, ImageID or State');
+    }
+    const name: unknown = Array.isArray(names) ? names[0] : undefined;
+    return {
+      id,
+      name: typeof name === 'string' ? name.replace(/^\//, '') : id.slice(0, 12),
+      imageId,
+      state: ENDED.includes(state) ? 'stopped' : 'active',
+    };
+  });
+}
+
+/** Which image a name names, and by which names that image goes. `GET /images/NAME/json`. @throws MintmarkError DOCKER */
+export function readNamed(
+  answer: unknown,
+  store: ImageStore,
+): { readonly id: Digest; readonly references: readonly NodeReference[] } {
+  if (!isObject(answer) || !isDigest(answer['Id'])) throw odd('Id of an image is no sha256 digest');
+  return { id: answer['Id'], references: referencesOf(answer, store) };
+}
+
+/**
+ * The names that an image really has. The containerd image store puts those by digest among the tags too; in RepoDigests it
+ * also makes one up for each repository that has a tag.
+ */
+function referencesOf({ RepoTags: tags, RepoDigests: digests }: JsonObject, store: ImageStore): NodeReference[] {
+  const given = namesIn(tags).map(readReference);
+  const repositories = new Set(store === 'containerd' ? given.map(({ repository }) => repository) : []);
+  const further = namesIn(digests)
+    .map(readReference)
+    .filter(({ repository }) => !repositories.has(repository));
+  return [...given, ...further];
+}
+
+/** Older engines write `<none>:<none>` where there is no name. */
+function namesIn(names: unknown): string[] {
+  if (names === undefined || names === null) return [];
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
+    throw odd('names are no list of strings');
+  return names.filter((name) => !name.includes('<none>'));
+}
+
+function readReference(name: string): NodeReference {
+  const reference = parseReference(name);
+  if (reference === undefined) throw odd(`${JSON.stringify(name)} is no image reference`);
+  return { name, repository: reference.name, kind: reference.digest === undefined ? 'tag' : 'digest' };
+}
+
+function listOf(answer: unknown, what: string): JsonObject[] {
+  if (!Array.isArray(answer) || !answer.every(isObject)) throw odd(`its list of ${what} is no list of objects`);
+  return answer;
+}
+
+function odd(what: string): MintmarkError {
+  return new MintmarkError('DOCKER', `The Docker Engine answered in an unknown way: ${what}.`, {
+    hint: 'Nothing was removed after that. Look at what it says yourself: docker images --digests; docker ps --all.',
+  });
+}

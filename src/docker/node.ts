@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { homedir, platform } from 'node:os';
+import type Docker from 'dockerode';
+import { MintmarkError } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import { isObject } from '../image/json.ts';
+import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
+import type { DockerHost } from './address.ts';
+import { engineFailure, openClient, statusOf } from './connection.ts';
+import { resolveDockerHost } from './host.ts';
+import { imageStoreBy } from './inspection.ts';
+import { readContainers, readImages, readNamed } from './node-answers.ts';
+
+/** What the engine did with a name. */
+export type Untagging =
+  | { readonly kind: 'removed'; readonly deleted: readonly string[] }
+  | { readonly kind: 'gone' }
+  /** In the engine's words. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** A Docker Engine, as the node that a clean-up is about. Every method throws MintmarkError DOCKER. */
+export interface NodeEngine {
+  readonly identity: EngineIdentity;
+  /** Whether it is on this machine, as far as its address tells. */
+  readonly isLocal: boolean;
+  images(): Promise<readonly NodeImage[]>;
+  /** Whatever state they are in. */
+  containers(): Promise<readonly NodeContainer[]>;
+  /** What a name names now; undefined where it names nothing. */
+  named(name: string): Promise<{ readonly id: Digest; readonly references: readonly NodeReference[] } | undefined>;
+  /** What all images take on the disk, by the engine's count: bytes. The containerd image store counts its build cache in. */
+  layersBytes(): Promise<number | undefined>;
+  /** `docker rmi NAME`: never by force. The last name takes the image with it. */
+  untag(name: string): Promise<Untagging>;
+}
+
+/**
+ * The engine that the docker CLI would talk to.
+ *
+ * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT and so on
+ * @throws MintmarkError DOCKER
+ */
+export async function connectNode(env: Readonly<Record<string, string | undefined>>): Promise<NodeEngine> {
+  const homeDirectory = env['HOME'] ?? homedir();
+  const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
+  const client = await openClient(host, env);
+  const ask = async (path: string): Promise<unknown> => {
+    try {
+      return await get(client, path);
+    } catch (error) {
+      throw engineFailure(error, host);
+    }
+  };
+  const identity = await identify(ask, host);
+  const { imageStore } = identity;
+  return {
+    identity,
+    isLocal: isLocal(host),
+    images: async () => readImages(await ask('/images/json?all=true&shared-size=true'), imageStore),
+    containers: async () => readContainers(await ask('/containers/json?all=true')),
+    named: async (name) => {
+      const answer = await ask(`/images/${name}/json`);
+      return answer === undefined ? undefined : readNamed(answer, imageStore);
+    },
+    layersBytes: async () => {
+      const usage = await ask('/system/df?type=image');
+      const bytes = isObject(usage) ? usage['LayersSize'] : undefined;
+      return typeof bytes === 'number' ? bytes : undefined;
+    },
+    untag: (name) => untag(client, host, name),
+  };
+}
+
+async function identify(ask: (path: string) => Promise<unknown>, host: DockerHost): Promise<EngineIdentity> {
+  const info = await ask('/info');
+  if (!isObject(info) || typeof info['ServerVersion'] !== 'string') {
+    throw new MintmarkError(
+      'DOCKER',
+      `What answers at ${host.address} is no Docker Engine: its /info has no ServerVersion.`,
+      {
+        hint: 'Set DOCKER_HOST or a docker context to a Docker Engine; docker version must show a Server.',
+      },
+    );
+  }
+  return { address: host.address, version: info['ServerVersion'], imageStore: imageStoreBy(info['DriverStatus']) };
+}
+
+/** A question to the engine; undefined where the answer is 404. dockerode's own methods drop options that are needed here. */
+function get(client: Docker, path: string): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    client.modem.dial({ path, method: 'GET', statusCodes: { 200: true } }, (error, answer) => {
+      if (error === null) resolve(answer);
+      else if (statusOf(error) === 404) resolve(undefined);
+      else reject(error);
+    });
+  });
+}
+
+async function untag(client: Docker, host: DockerHost, name: string): Promise<Untagging> {
+  try {
+    const answer: unknown = await client.getImage(name).remove({ force: false, noprune: false });
+    const records = Array.isArray(answer) ? answer.filter(isObject) : [];
+    return { kind: 'removed', deleted: records.flatMap(({ Deleted: id }) => (typeof id === 'string' ? [id] : [])) };
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 404) return { kind: 'gone' };
+    const failure = engineFailure(error, host);
+    if (status === 409) return { kind: 'refused', reason: failure.message };
+    throw failure;
+  }
+}
+
+function isLocal(host: DockerHost): boolean {
+  return host.kind === 'socket' || (host.kind === 'tcp' && ['localhost', '127.0.0.1', '[::1]'].includes(host.host));
+}

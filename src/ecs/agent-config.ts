@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+
+/** Where the ECS-optimized images keep the agent's environment. */
+export const AGENT_CONFIG = '/etc/ecs/ecs.config';
+
+/**
+ * The settings of the ECS agent: `NAME=VALUE` a line, as systemd and `docker run --env-file` read it. The last one of a
+ * name counts.
+ *
+ * @returns undefined where there is no such file
+ * @throws MintmarkError CONFIG where it cannot be read
+ */
+export async function readAgentConfig(path: string): Promise<ReadonlyMap<string, string> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw new MintmarkError('CONFIG', `${path}: the settings of the ECS agent cannot be read: ${messageOf(error)}`, {
+      hint: 'Run as a user who may read it, such as root.',
+      cause: error,
+    });
+  }
+  const settings = new Map<string, string>();
+  for (const line of text.split('\n')) {
+    const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) settings.set(name, unquote(value.trim()));
+  }
+  return settings;
+}
+
+function unquote(value: string): string {
+  return /^(["']).*\1$/.test(value) ? value.slice(1, -1) : value;
+}

@@ -1,0 +1,102 @@
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isObject, type JsonObject } from '../image/json.ts';
+import type { Agent, AgentTask } from '../types/node.ts';
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-introspection.html */
+export const AGENT_ENDPOINT = 'http://localhost:51678';
+
+/** The agent answers from memory, on the same machine. */
+const TIMEOUT_MS = 3_000;
+
+/**
+ * Asks the ECS agent of the machine which tasks it knows.
+ *
+ * @returns `absent` where nothing listens at the endpoint
+ * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK where something does, and gives no answer that can be read:
+ *   a task that is not known is a task that is not spared
+ */
+export async function askAgent(endpoint: string): Promise<Agent> {
+  const answer = await ask(endpoint, '/v1/tasks');
+  if (answer === undefined) return { kind: 'absent' };
+  const { Tasks: tasks } = answer;
+  if (!Array.isArray(tasks)) throw unexpected(endpoint, 'Tasks is not a list');
+  const metadata = await ask(endpoint, '/v1/metadata');
+  const version = metadata?.['Version'];
+  return {
+    kind: 'answered',
+    version: typeof version === 'string' ? version : undefined,
+    tasks: tasks.map((task: unknown) => readTask(task, endpoint)),
+  };
+}
+
+/** aws/amazon-ecs-agent, agent/handlers/v1/response.go: which image a container is made from is not in it. */
+function readTask(task: unknown, endpoint: string): AgentTask {
+  if (!isObject(task)) throw unexpected(endpoint, 'a task is no object');
+  const { Arn: arn, Family: family, Version: revision, KnownStatus: status, Containers: containers } = task;
+  if (typeof arn !== 'string' || typeof status !== 'string')
+    throw unexpected(endpoint, 'a task has no Arn or KnownStatus');
+  // Go writes an empty list as null.
+  const list: unknown = containers ?? [];
+  if (!Array.isArray(list)) throw unexpected(endpoint, 'Containers of a task is not a list');
+  const ids = list.map((container: unknown) => (isObject(container) ? container['DockerId'] : undefined));
+  if (!ids.every((id) => typeof id === 'string')) throw unexpected(endpoint, 'a container has no DockerId');
+  return {
+    arn,
+    definition: `${String(family)}:${String(revision)}`,
+    starting: status !== 'RUNNING' && status !== 'STOPPED',
+    containers: ids.filter((id) => id !== ''),
+  };
+}
+
+async function ask(endpoint: string, path: string): Promise<JsonObject | undefined> {
+  let text: string;
+  try {
+    const response = await fetch(`${endpoint}${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
+    if (!response.ok) throw unexpected(endpoint, `${path} is answered with HTTP status ${response.status}`);
+    text = await response.text();
+  } catch (error) {
+    if (error instanceof MintmarkError) throw error;
+    if (isRefusal(error)) return undefined;
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    throw new MintmarkError(
+      isLate ? 'TIMEOUT' : 'NETWORK',
+      `The ECS agent at ${endpoint} does not answer: ${isLate ? `nothing within ${TIMEOUT_MS / 1_000} seconds` : causeOf(error)}.`,
+      { hint: HINT, cause: error },
+    );
+  }
+  const answer = parse(text);
+  if (!isObject(answer)) throw unexpected(endpoint, `${path} is answered with something that is no JSON object`);
+  return answer;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const HINT =
+  'Which images its tasks need is unknown, so nothing is removed. Look at it: curl -s localhost:51678/v1/tasks; systemctl status ecs.';
+
+function unexpected(endpoint: string, what: string): MintmarkError {
+  return new MintmarkError(
+    'UNEXPECTED_ANSWER',
+    `The ECS agent at ${endpoint} gave no answer that can be read: ${what}.`,
+    {
+      hint: HINT,
+    },
+  );
+}
+
+/** `localhost` may be two addresses, both of which refuse. */
+function isRefusal(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const failures: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return failures.every((failure) => systemCode(failure) === 'ECONNREFUSED');
+}
+
+function causeOf(error: unknown): string {
+  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+}
