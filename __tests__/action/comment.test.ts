@@ -28,6 +28,14 @@ describe('the comment', () => {
     expect(comment?.body.trimEnd().split('\n').at(-1)).toBe(`<sub><code>${shown}</code> · ${HEAD_SHA} · ${run}</sub>`);
   });
 
+  test('is kept at an Enterprise Server too', async () => {
+    const server = { apiUrl: `${github.url}/api/v3`, inputs: always };
+    await step(server);
+    await step({ ...server, image: 'unique', runId: '43' });
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body).toContain('✅ Unique');
+  });
+
   test('on-failure says nothing of what was never wrong', async () => {
     await step({ inputs: onFailure, image: 'unique' });
     expect(github.comments).toEqual([]);

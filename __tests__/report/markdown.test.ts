@@ -61,6 +61,16 @@ describe('the job summary', () => {
   });
 });
 
+test('a run without a verdict has a paragraph for each mistake', () => {
+  const failure = { code: 'CONFIG', message: 'a.yml:1:1: one\na.yml:2:1: two', hint: 'Mend it:\n  now' } as const;
+  expect(html(renderErrorMarkdown(failure)).trimEnd().split('\n').slice(1)).toEqual([
+    '<p><code>a.yml:1:1</code>: one</p>',
+    '<p><code>a.yml:2:1</code>: two</p>',
+    '<p>Mend it:</p>',
+    '<p>now</p>',
+  ]);
+});
+
 describe('foreign text has no effect', () => {
   test.each([
     '<img src=x onerror=alert(1)>',

@@ -56,13 +56,19 @@ export function renderMarkdownWithin(limit: Limit, report: Report, picture: read
 export function renderErrorMarkdown(failure: Failure, limit: Limit = SUMMARY_LIMIT): string {
   const blocks = [
     heading(2, `${SIGNS.bad} mintmark could not finish`),
-    paragraph(prose(failure.message)),
-    ...(failure.hint === undefined ? [] : [paragraph(prose(failure.hint))]),
+    ...paragraphs(failure.message),
+    ...paragraphs(failure.hint ?? ''),
   ];
   return fit(blocks, limit);
 }
 
-const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
+/** A message may have a line for each mistake. */
+function paragraphs(text: string): RootContent[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').map((line) => paragraph(prose(line)));
+}
+
+export const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
 function findings(groups: readonly Group[]): (Root | RootContent)[] {
   const inSight = groups.flatMap((group) => rowsOf(group, group.items.slice(0, IN_SIGHT)));
@@ -97,7 +103,7 @@ function remedyNodes({ rule, remedy }: Group): RootContent[] {
   return remedy === undefined ? [] : [paragraph([strong(rule)]), ...remedy.flatMap(stepNodes)];
 }
 
-function stepNodes({ text, command }: Step): RootContent[] {
+export function stepNodes({ text, command }: Step): RootContent[] {
   return [paragraph(prose(text)), ...(command === undefined ? [] : [fence('sh', command)])];
 }
 

@@ -37,7 +37,9 @@ export async function startGitHub(): Promise<LocalGitHub> {
   const faults: string[] = [];
   let refusal: Refusal | undefined;
 
-  const answerTo = (method: string, url: URL, authorization: string | undefined, body: unknown): Answer => {
+  const answerTo = (method: string, at: URL, authorization: string | undefined, body: unknown): Answer => {
+    // Where an Enterprise Server has the same.
+    const url = new URL(at.pathname.replace(/^\/api(?:\/v3)?(?=\/)/, '') + at.search, at);
     if (authorization === undefined) return { status: 401, body: { message: 'Requires authentication' } };
     if (url.pathname === '/graphql') return graphql(body);
     const described = describe(method, url, body);
