@@ -74,6 +74,7 @@ allowances:
         ['billing', { path: 'mintmark.yml', line: 9, column: 3 }],
         ['old-billing', { path: 'mintmark.yml', line: 12, column: 3 }],
       ]),
+      places: expect.any(Object),
       registries: [
         { region: 'eu-west-1' },
         { region: 'us-gov-west-1', account: '012345678901' },
@@ -98,6 +99,39 @@ allowances:
         },
         { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:26' },
       ],
+    });
+  });
+
+  test('says how owners are told, and where each entry is written', () => {
+    const text = `version: 1
+services:
+  billing: &billing
+    - '*/a'
+    - '*/b'
+  old-billing: *billing
+ownership:
+  tag: service
+  patterns:
+    - '*/{service}'
+    - '*/team/{service}'
+registries:
+  - region: eu-west-1
+  - region: us-east-1
+exclude: ['**/x', '**/y']
+`;
+    const place = (line: number, column: number): object => ({ path: 'mintmark.yml', line, column });
+    expect(parse(text)).toMatchObject({
+      ownership: { tag: 'service', patterns: ['*/{service}', '*/team/{service}'] },
+      places: {
+        services: new Map([
+          ['billing', [place(4, 7), place(5, 7)]],
+          ['old-billing', [place(4, 7), place(5, 7)]],
+        ]),
+        tag: place(8, 8),
+        patterns: [place(10, 7), place(11, 7)],
+        registries: [place(13, 5), place(14, 5)],
+        exclude: [place(15, 11), place(15, 19)],
+      },
     });
   });
 
@@ -142,6 +176,18 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nservices: { app: "**/app" }\n', "2:18: 'app' must be a list, not '**/app'"],
     ['version: 1\nservices: { app: [] }\n', "2:18: 'app' must not be empty"],
     ['version: 1\nservices: { app: ["**/app", app] }\n', "2:29: an entry of 'app' can never match with 'app': "],
+    ['version: 1\nownership: {}\n', "2:12: 'ownership' must not be empty"],
+    ['version: 1\nownership: { tags: service }\n', "2:14: unknown key 'tags'; did you mean 'tag'?"],
+    ['version: 1\nownership: { tag: "" }\n', "2:19: 'tag' must be the key of the ECR tag whose value is the service, "],
+    ['version: 1\nownership: { patterns: [] }\n', "2:24: 'patterns' must not be empty"],
+    [
+      'version: 1\nownership:\n  patterns:\n    - "*/{service}"\n    - "**/{services}"\n',
+      "5:7: an entry of 'patterns' can tell no service with '**/{services}': '{service}' is missing",
+    ],
+    [
+      'version: 1\nownership: { patterns: ["*/*-{service}"] }\n',
+      "2:25: an entry of 'patterns' can tell no service with '*/*-{service}': beside '{service}', ",
+    ],
     ['version: 1\nregistries: []\n', "2:13: 'registries' must not be empty"],
     ['version: 1\nregistries: [{}]\n', "2:14: an entry of 'registries' lacks the key 'region'"],
     [
@@ -260,7 +306,7 @@ test('an unknown key anywhere is reported at its line and column, alone', () => 
     '    expires: 2027-03-31',
   ];
   const known =
-    /^(version|services?|image|to|compose|registries|exclude|rules|allowances|region|account|role|profile|tags|repositories|repository|image|reason|expires)$/;
+    /^(version|services?|image|to|compose|registries|exclude|rules|allowances|ownership|region|account|role|profile|tags|repositories|repository|image|reason|expires)$/;
   const key = fc.stringMatching(/^[a-zA-Z][\w-]{0,20}$/).filter((text) => !known.test(text));
   // After a line that opens a block, the new key would break the block.
   const places = lines.flatMap((line, index) => (line.endsWith(':') ? [] : [index]));

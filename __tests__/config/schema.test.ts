@@ -20,7 +20,12 @@ function* schemasIn(node: unknown, place = '#'): Generator<{ place: string; node
 
 describe('schemas/mintmark.schema.json', () => {
   test('is JSON Schema 2020-12', () => {
-    const formats = { date: true, 'repository-glob': true, 'repository-name-glob': true } as const;
+    const formats = {
+      date: true,
+      'repository-glob': true,
+      'repository-name-glob': true,
+      'service-pattern': true,
+    } as const;
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats });
     expect(ajv.validateSchema(schema)).toBe(true);
     expect(() => ajv.compile(schema)).not.toThrow();

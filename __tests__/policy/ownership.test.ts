@@ -61,6 +61,64 @@ describe('with services', () => {
   });
 });
 
+describe('with patterns', () => {
+  const patterns = ['*/{service}'];
+  const replica = '444455556666.dkr.ecr.us-east-1.amazonaws.com/billing';
+
+  test('a repository and its replicas in other accounts and regions are one service', () => {
+    const owners = ownership(configuration({ ownership: { patterns } }), repository('billing'), undefined);
+    expect(owners.service).toBe('billing');
+    expect(owners.isOwn(replica)).toBe(true);
+    expect(owners.isOwn(repository('web').uri)).toBe(false);
+    expect(owners.isOwn(repository('team/billing').uri)).toBe(false);
+  });
+
+  test('a service that is named has to be the one that the pattern tells', () => {
+    expect(() => ownership(configuration({ ownership: { patterns } }), repository('web'), 'billing')).toThrow(
+      '/web belongs to web, not to billing',
+    );
+  });
+
+  test('a repository that services and patterns give to two services belongs to the one of services', () => {
+    const both = configuration({ services, ownership: { patterns: ['**/{service}'] } });
+    expect(ownership(both, repository('team/web'), undefined).ownersOf(repository('billing-worker').uri)).toEqual([
+      'billing',
+    ]);
+  });
+});
+
+describe('with tags', () => {
+  const ownedByTag = configuration({ ownership: { tag: 'service' } });
+  const target = repository('app');
+  const [own, other, silent, unasked] = ['a', 'b', 'c', 'd'].map((name) => repository(name).uri) as [
+    ...[string, string, string, string],
+  ];
+  const failure = { code: 'ACCESS_DENIED', message: 'Access denied' } as const;
+  const tags = new Map([
+    [target.uri, { value: 'billing' }],
+    [own, { value: 'billing' }],
+    [other, { value: 'web' }],
+    [silent, { failure }],
+  ]);
+  const owners = ownership(ownedByTag, target, undefined, tags);
+
+  test('the target and the repositories with its tag are one service', () => {
+    expect(owners.service).toBe('billing');
+    expect([own, other, silent, unasked].map(owners.isOwn)).toEqual([true, false, false, false]);
+    expect([own, other, silent, unasked].map(owners.isUndecided)).toEqual([false, false, true, true]);
+  });
+
+  test('a target whose tag is not known is its own repository, and owns no other', () => {
+    const unknown = ownership(ownedByTag, target, undefined, new Map([...tags, [target.uri, { failure }]]));
+    expect(unknown.service).toBe('app');
+    expect([target.uri, own, other, silent].map(unknown.isOwn)).toEqual([true, false, false, false]);
+  });
+
+  test('a service that is named has to be the one that the tag tells', () => {
+    expect(() => ownership(ownedByTag, target, 'web', tags)).toThrow('/app belongs to billing, not to web');
+  });
+});
+
 test('excluded repositories are known by their globs', () => {
   const owners = ownership(configuration({ exclude: ['*/cache/**'] }), repository('app'), undefined);
   expect(owners.isExcluded(repository('cache/a/b').uri)).toBe(true);

@@ -43,6 +43,8 @@ export function explain(error: ErrorObject, source: YamlSource): Mistake | undef
     case 'minProperties':
     case 'minLength':
       return atValue('must not be empty');
+    case 'maxProperties':
+      return atValue(`takes one of these, not several: ${keysOf(error).join(', ')}`);
     case 'uniqueItems':
       return {
         offset: source.valueAt([...path, String(params['i'])]),
@@ -73,7 +75,8 @@ const GLOBS = new Map<unknown, (glob: string) => string | undefined>([
 function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
   const problemOf = GLOBS.get(params['format']);
   const problem = problemOf?.(String(glob));
-  return problem === undefined ? undefined : `can never match with ${quote(glob)}: ${problem}`;
+  const is = problemOf === patternProblem ? 'can tell no service' : 'can never match';
+  return problem === undefined ? undefined : `${is} with ${quote(glob)}: ${problem}`;
 }
 
 function inQuotes(type: unknown, data: unknown): string {

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { grounds } from '../../src/policy/grounds.ts';
+import type { Configuration } from '../../src/types/configuration.ts';
+import type { OwnerTags } from '../../src/types/ownership.ts';
+
+const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/billing-api';
+const DENIED = { code: 'ACCESS_DENIED', message: 'Access denied: ecr:ListTagsForResource' } as const;
+
+function configuration(changes: Partial<Configuration> = {}): Configuration {
+  return { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [], ...changes };
+}
+
+const TAGGED: OwnerTags = new Map([[URI, { value: 'tagged' }]]);
+const UNTAGGED: OwnerTags = new Map([[URI, { value: undefined }]]);
+const DENIED_TAGS: OwnerTags = new Map([[URI, { failure: DENIED }]]);
+const SERVICES = new Map([['globbed', ['*/team/*']]]);
+const PATTERNS = ['**/{service}-worker', '*/{service}/*', '**/{service}'];
+
+describe('what decides', () => {
+  test.each<[string, Partial<Configuration>, OwnerTags, decides: string[], passedOver: string[]]>([
+    ['nothing', {}, TAGGED, [], []],
+    ['an entry of services', { services: SERVICES }, UNTAGGED, ['services globbed'], []],
+    [
+      'an entry of services, before the tag and the patterns',
+      { services: SERVICES, ownership: { tag: 'service', patterns: PATTERNS } },
+      TAGGED,
+      ['services globbed'],
+      ['tag tagged', 'patterns team', 'patterns billing-api'],
+    ],
+    [
+      'two services of one source, both',
+      { services: new Map([...SERVICES, ['other', ['**/billing-*', '**']]]) },
+      UNTAGGED,
+      ['services globbed', 'services other', 'services other'],
+      [],
+    ],
+    [
+      'the tag, before the patterns',
+      { ownership: { tag: 'service', patterns: PATTERNS } },
+      TAGGED,
+      ['tag tagged'],
+      ['patterns team', 'patterns billing-api'],
+    ],
+    [
+      'the first pattern that matches, where there is no tag',
+      { ownership: { tag: 'service', patterns: PATTERNS } },
+      UNTAGGED,
+      ['patterns team'],
+      ['patterns billing-api'],
+    ],
+    ['no tag that is not configured', { ownership: { patterns: PATTERNS.slice(0, 1) } }, TAGGED, [], []],
+  ])('%s', (_, changes, tags, decides, passedOver) => {
+    const found = grounds(configuration(changes), tags)(URI);
+    expect(found.deciding.map(({ source, service }) => `${source} ${service}`)).toEqual(decides);
+    expect(found.passedOver.map(({ source, service }) => `${source} ${service}`)).toEqual(passedOver);
+    expect(found.undecided).toBe(false);
+  });
+
+  test.each([
+    ['was not read yet', new Map(), undefined],
+    ['could not be read', DENIED_TAGS, DENIED],
+  ])('nothing, where the tag %s: no pattern stands in for it', (_, tags, failure) => {
+    const patterns = ['**/{service}'];
+    const found = grounds(configuration({ ownership: { tag: 'service', patterns } }), tags)(URI);
+    expect(found).toMatchObject({ deciding: [], undecided: true, failure });
+    expect(found.passedOver).toMatchObject([{ source: 'patterns', service: 'billing-api' }]);
+  });
+
+  test('an entry of services, whether or not the tag is known', () => {
+    const decided = grounds(configuration({ services: SERVICES, ownership: { tag: 'service' } }), DENIED_TAGS)(URI);
+    expect(decided).toMatchObject({ deciding: [{ service: 'globbed' }], undecided: false });
+  });
+
+  test('what is learned later counts', () => {
+    const tags = new Map<string, { value: string | undefined }>();
+    const groundsOf = grounds(configuration({ ownership: { tag: 'service' } }), tags);
+    expect(groundsOf(URI).undecided).toBe(true);
+    tags.set(URI, { value: 'billing' });
+    expect(groundsOf(URI)).toMatchObject({ deciding: [{ service: 'billing', entry: 'service' }], undecided: false });
+  });
+});
+
+test('each reason says where it is written', () => {
+  const place = (line: number): { path: string; line: number; column: number } => ({
+    ...{ path: 'mintmark.yml', line, column: 7 },
+  });
+  const found = grounds(
+    configuration({
+      services: new Map([['globbed', ['**/nothing', '*/team/*']]]),
+      ownership: { tag: 'service', patterns: ['**/{service}-worker', '**/{service}'] },
+      places: {
+        services: new Map([['globbed', [place(3), place(4)]]]),
+        ...{ tag: place(6), patterns: [place(8), place(9)], registries: [], exclude: [] },
+      },
+    }),
+    TAGGED,
+  )(URI);
+  expect(found.deciding).toEqual([{ source: 'services', service: 'globbed', entry: '*/team/*', place: place(4) }]);
+  expect(found.passedOver).toEqual([
+    { source: 'tag', service: 'tagged', entry: 'service', place: place(6) },
+    { source: 'patterns', service: 'billing-api', entry: '**/{service}', place: place(9) },
+  ]);
+});

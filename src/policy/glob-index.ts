@@ -1,0 +1,35 @@
+import { matcher } from './matcher.ts';
+
+/** What a glob has to be made of for its parts between slashes to be told from one another. */
+const PLAIN = /^[\w.:/*?-]+$/;
+
+interface Entry<T> {
+  readonly order: number;
+  readonly matches: (uri: string) => boolean;
+  readonly value: T;
+}
+
+/**
+ * Finds the globs that match a URI, in their order. A glob with a part that holds no wildcard is tried only on URIs that
+ * have that part, so that a thousand services cost a repository no more than ten.
+ */
+export function globIndex<T>(globs: readonly (readonly [glob: string, value: T])[]): (uri: string) => T[] {
+  const byPart = new Map<string | undefined, Entry<T>[]>();
+  for (const [order, [glob, value]] of globs.entries()) {
+    const part = telling(glob);
+    const entries = byPart.get(part) ?? [];
+    entries.push({ order, matches: matcher([glob]), value });
+    byPart.set(part, entries);
+  }
+  return (uri) =>
+    [undefined, ...new Set(uri.split('/'))]
+      .flatMap((part) => byPart.get(part) ?? [])
+      .filter(({ matches }) => matches(uri))
+      .sort((one, other) => one.order - other.order)
+      .map(({ value }) => value);
+}
+
+/** The last part without a wildcard, as it is the name of the repository more often than the host. */
+function telling(glob: string): string | undefined {
+  return PLAIN.test(glob) ? glob.split('/').findLast((part) => part !== '' && !/[*?]/.test(part)) : undefined;
+}
