@@ -4,7 +4,7 @@ import type { CommentMode } from '../github/comment.ts';
 import { placeOf, type Place } from '../github/place.ts';
 import { announce, announceFailure } from '../report/announcement.ts';
 import type { Failure } from '../report/failure.ts';
-import { untoldWarning } from '../report/untold.ts';
+import { untoldWarnings } from '../report/untold.ts';
 import type { Announcement, Untold } from '../types/announcement.ts';
 import type { Report } from '../types/report.ts';
 import { type BuildFiles, dockerfileLine } from './dockerfile-line.ts';
@@ -32,10 +32,15 @@ const PATIENCE_MS = 60_000;
  * @returns what a person should be warned of
  */
 export async function tell(options: TellOptions, door: Pick<Door, 'cwd' | 'env' | 'clock'>): Promise<string[]> {
-  const announcement = await announcementOf(options, door.cwd);
-  const warnOnly = announcement.conclusion === 'neutral' ? [`Only a warning (warn-only): ${announcement.title}`] : [];
-  const untold = untoldWarning(await attempt(announcement, options, door));
-  return untold === undefined ? warnOnly : [...warnOnly, untold];
+  const warnings: string[] = [];
+  try {
+    const announcement = await announcementOf(options, door.cwd);
+    if (announcement.conclusion === 'neutral') warnings.push(`Only a warning (warn-only): ${announcement.title}`);
+    warnings.push(...untoldWarnings(await attempt(announcement, options, door)));
+  } catch (error) {
+    warnings.push(...untoldWarnings({ missing: [], failures: [messageOf(error)] }));
+  }
+  return warnings;
 }
 
 async function announcementOf({ result, ...options }: TellOptions, cwd: string): Promise<Announcement> {
@@ -61,8 +66,6 @@ async function attempt(
       return { missing: [], failures: [`it did not answer within ${PATIENCE_MS / 1000} seconds`] };
     });
     return await Promise.race([late, send(announcement, { name, mode: comment, place }, token, patience.signal)]);
-  } catch (error) {
-    return { missing: [], failures: [messageOf(error)] };
   } finally {
     told.abort();
   }

@@ -1,8 +1,8 @@
 import type { Untold } from '../types/announcement.ts';
 import { visible } from './escape.ts';
 
-/** One warning for all that GitHub would not take; undefined where it took all. */
-export function untoldWarning({ missing, failures }: Untold): string | undefined {
+/** One warning for all that GitHub would not take; none where it took all. */
+export function untoldWarnings({ missing, failures }: Untold): string[] {
   const lacks =
     missing.length === 0
       ? []
@@ -11,7 +11,6 @@ export function untoldWarning({ missing, failures }: Untold): string | undefined
             `github-token: '' tells nothing, and says nothing.`,
         ];
   const all = [...lacks, ...failures.map((failure) => `GitHub could not be told: ${visible(failure)}.`)];
-  return all.length === 0
-    ? undefined
-    : [...all, "The verdict is in the job's own result, its summary and the outputs."].join(' ');
+  if (all.length === 0) return [];
+  return [[...all, "The verdict is in the job's own result, its summary and the outputs."].join(' ')];
 }
