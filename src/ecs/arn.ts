@@ -1,0 +1,20 @@
+/** The parts of `arn:PARTITION:ecs:REGION:ACCOUNT:RESOURCE` that matter here. */
+export interface EcsArn {
+  readonly region: string;
+  readonly account: string;
+  /** Behind the kind: `default`, `web:3`. */
+  readonly name: string;
+}
+
+const ARN = /^arn:[a-z-]+:ecs:(?<region>[a-z0-9-]+):(?<account>\d{12}):[a-z-]+\/(?:.*\/)?(?<name>[^/]+)$/;
+
+/** @returns undefined where the text is no ARN of ECS */
+export function parseArn(text: string): EcsArn | undefined {
+  const { region, account, name } = ARN.exec(text)?.groups ?? {};
+  return region === undefined || account === undefined || name === undefined ? undefined : { region, account, name };
+}
+
+/** What is behind the last slash of an ARN; other text as it is. */
+export function shortName(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1);
+}

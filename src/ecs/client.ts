@@ -1,0 +1,128 @@
+import { setMaxListeners } from 'node:events';
+import {
+  type $Command,
+  ECSClient,
+  type ECSClientResolvedConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-ecs';
+import type { FinalizeRequestMiddleware, HandlerExecutionContext, InitializeMiddleware } from '@smithy/types';
+import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { Pace } from '../aws/pace.ts';
+import { isThrottling } from '../aws/trouble.ts';
+import { MintmarkError } from '../errors.ts';
+import type { Clock } from '../types/clock.ts';
+import { failureOf } from './failure.ts';
+
+/** ECS in one region: one SDK client, one pace, one count of calls. */
+export interface EcsConnection {
+  readonly region: string;
+  /** Requests sent so far, retries included, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Sends one command. @throws MintmarkError only. */
+  send<I extends ServiceInputTypes, O extends ServiceOutputTypes>(
+    command: InstanceType<typeof $Command<I, O, ECSClientResolvedConfig>>,
+  ): Promise<O>;
+  close(): void;
+}
+
+export interface ConnectOptions {
+  /** Absent: as the SDK finds it (AWS_REGION, the profile). */
+  readonly region?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock;
+  /** Ends every call when the run's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The smallest of ECS's quotas for reading, of the account in the region: 50 calls at once, then 20 a second.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
+const BURST = 50;
+const RATE = 20;
+const ATTEMPT_MS = 10_000;
+const CONNECT_MS = 3_000;
+/** The first attempt, and four more with the SDK's jittered exponential back-off. */
+const ATTEMPTS = 5;
+/** How many calls are in the air at once. */
+export const CONCURRENCY = 10;
+
+/**
+ * Opens ECS in a region. Sends nothing.
+ *
+ * @throws MintmarkError USAGE where no region can be found
+ */
+export async function connectEcs({ region: given, env, clock, signal }: ConnectOptions): Promise<EcsConnection> {
+  // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
+  setMaxListeners(0, signal);
+  const named = given ?? namedRegion(env);
+  const endpoint = namedEndpoint('ECS', env);
+  const credentials = environmentCredentials(env);
+  const client = new ECSClient({
+    ...(named ? { region: named } : {}),
+    ...(endpoint ? { endpoint } : {}),
+    ...(credentials && { credentials }),
+    maxAttempts: ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
+  });
+  const region = await regionOf(client);
+  const calls: Record<string, number> = {};
+  const pace = new Pace(RATE, clock, BURST);
+
+  // Inside the SDK's retries, so that each attempt is paced and counted.
+  const paced: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
+    await pace.take(signal);
+    const operation = operationOf(context);
+    calls[operation] = (calls[operation] ?? 0) + 1;
+    const sentAt = clock.now();
+    try {
+      return await next(args);
+    } catch (error) {
+      if (isThrottling(error)) pace.slowDown(sentAt);
+      throw error;
+    }
+  };
+  // Outside of everything: whatever a call throws leaves here as a MintmarkError.
+  const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      throw failureOf(error, { operation: operationOf(context), ...placeOf(args.input, region) }, signal);
+    }
+  };
+  client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
+  client.middlewareStack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
+  return {
+    region,
+    calls,
+    send: (command) => client.send(command, { abortSignal: signal }),
+    close: () => {
+      client.destroy();
+    },
+  };
+}
+
+function operationOf(context: HandlerExecutionContext): string {
+  return (context.commandName ?? 'unknown').replace(/Command$/, '');
+}
+
+function placeOf(input: ServiceInputTypes, region: string): { region: string; subject?: string | undefined } {
+  if ('cluster' in input && typeof input.cluster === 'string') return { region, subject: input.cluster };
+  if ('taskDefinition' in input && typeof input.taskDefinition === 'string') {
+    return { region, subject: input.taskDefinition };
+  }
+  return { region };
+}
+
+async function regionOf(client: ECSClient): Promise<string> {
+  try {
+    return await client.config.region();
+  } catch (error) {
+    throw new MintmarkError('USAGE', 'No AWS region is set', {
+      hint: 'Set AWS_REGION, or name the cluster by its ARN.',
+      cause: error,
+    });
+  }
+}

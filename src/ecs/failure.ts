@@ -1,0 +1,82 @@
+import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
+import { partitionOf } from '../types/partition.ts';
+
+/** Where a call was sent, for the message. */
+export interface Call {
+  readonly operation: string;
+  readonly region: string;
+  /** The cluster or the task definition that it is about. */
+  readonly subject?: string | undefined;
+}
+
+const NOT_LIKE_ECS = 'Run again; where it stays, this endpoint does not answer as ECS does.';
+
+/**
+ * What an SDK call threw, as the one error class.
+ *
+ * @param run the signal that ends the whole run: a call that it cut off says so
+ */
+export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
+  if (thrown instanceof MintmarkError) return thrown;
+  const what = nameOf(call);
+  if (run.aborted) {
+    return new MintmarkError('TIMEOUT', `The run's time was over before ${what} was answered`, {
+      hint: 'Run again, with a longer --timeout where the cluster is large.',
+      cause: thrown,
+    });
+  }
+  const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const code = codeOf(error);
+  const [message, hint] = wordsOf(code, error, call);
+  return new MintmarkError(code, message, { hint, cause: error });
+}
+
+/** An answer that ECS's API does not allow: never taken for a yes or a no. */
+export function unexpectedAnswer(call: Call, what: string): MintmarkError {
+  return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${nameOf(call)}: ${what}`, { hint: NOT_LIKE_ECS });
+}
+
+function nameOf({ operation, region, subject }: Call): string {
+  return `ecs:${operation} on ${subject === undefined ? region : `${subject} in ${region}`}`;
+}
+
+function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message: string, hint: string] {
+  const what = nameOf(call);
+  const said = error.message || (typeof error.code === 'string' ? error.code : error.name);
+  switch (code) {
+    case 'ACCESS_DENIED': {
+      const [, principal] = /User: (arn:\S+) is not authorized/i.exec(error.message) ?? [];
+      const as = principal === undefined ? '' : ` as ${principal}`;
+      return [`Access denied: ${what}${as}`, `${statementOf(call)}\nThe whole policy: docs/permissions.md, "deploy".`];
+    }
+    case 'CREDENTIALS':
+      return [
+        `AWS refused the credentials for ${what}: ${said}`,
+        'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
+      ];
+    case 'NOT_FOUND':
+      return [`Not found: ${what}: ${said}`, 'Check the name, the account and the region.'];
+    case 'THROTTLED':
+      return [
+        `Throttled: ${what} was refused until the retries were used up`,
+        'Run again, when less is asked of ECS in this account.',
+      ];
+    case 'TIMEOUT':
+      return [`No answer in time: ${what}`, 'Run again, when ECS answers in that region.'];
+    case 'NETWORK':
+      return [
+        `Cannot reach ECS: ${what}: ${said}`,
+        'Check the network, a proxy, and AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL where one is set.',
+      ];
+    case 'UNEXPECTED_ANSWER':
+      return [`Unexpected answer: ${what}: ${said}`, NOT_LIKE_ECS];
+  }
+}
+
+/** DescribeTaskDefinition knows no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+function statementOf({ operation, region }: Call): string {
+  const resource = operation === 'DescribeTaskDefinition' ? '*' : `arn:${partitionOf(region).name}:ecs:${region}:*:*`;
+  const statement = { Effect: 'Allow', Action: `ecs:${operation}`, Resource: resource };
+  return `The identity policy of the credentials lacks:\n  ${JSON.stringify(statement)}`;
+}

@@ -1,0 +1,49 @@
+import { type Attribute, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
+import pMap from 'p-map';
+import type { ClusterNode } from '../types/cluster.ts';
+import { platformOf } from '../types/task-platform.ts';
+import { shortName } from './arn.ts';
+import { CONCURRENCY, type EcsConnection } from './client.ts';
+import { refuseSilence } from './tasks.ts';
+import { batchesOf } from './batches.ts';
+
+/** The most of one DescribeContainerInstances. */
+const BATCH = 100;
+
+/**
+ * Which machines container instances are. One that is gone meanwhile keeps its own ID for a name.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html
+ */
+export async function readNodes(
+  connection: EcsConnection,
+  cluster: string,
+  arns: readonly string[],
+): Promise<Map<string, ClusterNode>> {
+  const nodes = new Map<string, ClusterNode>(arns.map((arn) => [arn, { id: shortName(arn) }]));
+  await pMap(
+    batchesOf(arns, BATCH),
+    async (batch) => {
+      const { containerInstances = [], failures } = await connection.send(
+        new DescribeContainerInstancesCommand({ cluster, containerInstances: batch }),
+      );
+      const call = { operation: 'DescribeContainerInstances', region: connection.region, subject: cluster };
+      refuseSilence(
+        call,
+        batch,
+        containerInstances.map(({ containerInstanceArn }) => containerInstanceArn),
+        failures,
+      );
+      for (const { containerInstanceArn: arn, ec2InstanceId, attributes = [] } of containerInstances) {
+        if (arn !== undefined) nodes.set(arn, { id: ec2InstanceId ?? shortName(arn), platform: platform(attributes) });
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return nodes;
+}
+
+function platform(attributes: readonly Attribute[]): string | undefined {
+  const value = (name: string): string | undefined => attributes.find((attribute) => attribute.name === name)?.value;
+  return platformOf(value('ecs.os-type'), value('ecs.cpu-architecture'));
+}

@@ -1,0 +1,15 @@
+const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64: 'arm64', ARM: 'arm' };
+
+/**
+ * ECS's words for a platform as images have them. Of Windows the version is left out, which ECS and images write
+ * differently.
+ *
+ * @param system an `operatingSystemFamily`, or the attribute `ecs.os-type`
+ * @param architecture a `cpuArchitecture`, or the attribute `ecs.cpu-architecture`
+ * @returns `os/architecture`; undefined where ECS does not say which architecture
+ */
+export function platformOf(system: string | undefined, architecture: string | undefined): string | undefined {
+  const known = ARCHITECTURES[(architecture ?? '').toUpperCase()];
+  if (known === undefined) return undefined;
+  return `${/^windows/i.test(system ?? '') ? 'windows' : 'linux'}/${known}`;
+}
