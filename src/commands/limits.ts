@@ -4,6 +4,12 @@ export const DEFAULT_TIMEOUT_MS = 300_000;
 /** Calls a second and registry where no rate is given: half of the account's quota, so that pushes are not starved. */
 export const DEFAULT_RATE = 500;
 
+/** The same for an audit, which reads every image: half an hour. */
+export const DEFAULT_AUDIT_TIMEOUT_MS = 1_800_000;
+
+/** The same for an audit: half of BatchGetImage's quota of 2,000, which nearly all its calls are. */
+export const DEFAULT_AUDIT_RATE = 1000;
+
 /** A timer takes no longer time than this. */
 const LONGEST_MS = 2 ** 31 - 1;
 

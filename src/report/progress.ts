@@ -2,7 +2,16 @@
 export type Step =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
-  | { readonly step: 'ask'; readonly done: number; readonly total: number };
+  | { readonly step: 'ask'; readonly done: number; readonly total: number }
+  | {
+      readonly step: 'audit';
+      /** Repositories. */
+      readonly done: number;
+      readonly total: number;
+      readonly images: number;
+      /** An estimate; undefined while there is nothing to estimate from. */
+      readonly remainingMs: number | undefined;
+    };
 
 export interface ProgressStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean | undefined;
@@ -92,6 +101,10 @@ function describe(step: Step): string {
       return 'listing the repositories';
     case 'ask':
       return `asked ${count(step.done)} of ${count(step.total)} repositories`;
+    case 'audit': {
+      const left = step.remainingMs === undefined ? '' : `; about ${duration(step.remainingMs)} left`;
+      return `audited ${count(step.done)} of ${count(step.total)} repositories, ${count(step.images)} images${left}`;
+    }
     case 'push':
       return step.bytes === undefined ? 'pushing the image' : `pushing the image ${bar(step.bytes)}`;
     case 'confirm':
@@ -109,6 +122,11 @@ function bar({ done, total }: { readonly done: number; readonly total: number })
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+}
+
+function duration(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 function count(number: number): string {

@@ -10,7 +10,7 @@ import { RULES } from './rules.ts';
 import { fingerprintOf } from './sarif-fingerprint.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
-const LEVELS = { error: 'error', warn: 'warning' } as const satisfies Record<Severity, Result.level>;
+export const LEVELS = { error: 'error', warn: 'warning' } as const satisfies Record<Severity, Result.level>;
 
 /**
  * Reports as one SARIF log for code scanning, a run each: the runs of several services stand beside each other.
@@ -41,11 +41,11 @@ export function renderErrorSarif({ code, message, hint }: Failure, exitCode: Exi
   return print([{ tool: tool(), invocations: [invocation], results: [] }]);
 }
 
-function tool(): Run['tool'] {
+export function tool(): Run['tool'] {
   return { driver: { name: 'mintmark', rules: RULE_LIST } };
 }
 
-const RULE_IDS = Object.keys(RULES) as RuleId[];
+export const RULE_IDS = Object.keys(RULES) as RuleId[];
 
 const RULE_LIST = RULE_IDS.map((id): ReportingDescriptor => {
   const { title, reason, remedy } = RULES[id];
@@ -77,14 +77,14 @@ function resultOf(finding: Finding, report: Report, dockerfile: Line | undefined
 }
 
 /** Foreign text of several lines as a message: no link can come of it (SARIF 3.11.6), nor anything that a terminal acts on. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .split('\n')
     .map((line) => visible(line).replaceAll('](', '] ('))
     .join('\n');
 }
 
-function print(runs: Run[]): string {
+export function print(runs: Run[]): string {
   const log: Log = { $schema: SCHEMA, version: '2.1.0', runs };
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }

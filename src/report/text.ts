@@ -28,7 +28,7 @@ export function renderText(report: Report, options: RenderOptions): string {
     .join(spread)}\n`;
 }
 
-const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
+export const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
 
 function verdictLines(report: Report, options: RenderOptions): string[] {
   const colors = createColors(options.colors);
@@ -76,12 +76,12 @@ function restLines(rest: Group['items'], options: RenderOptions): string[] {
   ];
 }
 
-function detailLines(details: readonly Detail[], options: RenderOptions): string[] {
+export function detailLines(details: readonly Detail[], options: RenderOptions): string[] {
   const { dim } = createColors(options.colors);
   const width = Math.max(...details.map(({ label }) => label.length)) + 2;
   return details.flatMap(({ label, value, at }) =>
     hang(visible(at === undefined ? value : `${value}${ago(at, options.now)}`), {
-      first: `    ${dim(label.padEnd(width))}`,
+      first: `    ${dim(visible(label).padEnd(width))}`,
       next: ' '.repeat(4 + width),
       columns: options.columns,
     }),
@@ -89,7 +89,7 @@ function detailLines(details: readonly Detail[], options: RenderOptions): string
 }
 
 /** A command stays on one line, whatever the width: a broken one cannot be pasted. */
-function stepLines({ text, command }: Step, options: RenderOptions): string[] {
+export function stepLines({ text, command }: Step, options: RenderOptions): string[] {
   const { bold, cyan } = createColors(options.colors);
   return [
     ...hang(bold(visible(text)), { next: '  ', columns: options.columns }),
@@ -120,7 +120,7 @@ function closingLines(report: Report, options: RenderOptions): string[] {
 }
 
 /** Wraps between words only: a reference, a digest or a URL stays whole even where it is wider than the terminal. */
-function hang(text: string, place: { first?: string; next: string; columns: number }): string[] {
+export function hang(text: string, place: { first?: string; next: string; columns: number }): string[] {
   const lines = wrapAnsi(text, Math.max(20, place.columns - place.next.length)).split('\n');
   return lines.map((line, index) => `${index === 0 ? (place.first ?? place.next) : place.next}${line}`);
 }
