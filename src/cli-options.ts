@@ -1,6 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RemarkChoices } from './commands/remark.ts';
-import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
+import {
+  DEFAULT_RATE,
+  DEFAULT_TIMEOUT_MS,
+  parseRate,
+  parseTimeout,
+  DEFAULT_AUDIT_RATE,
+  DEFAULT_AUDIT_TIMEOUT_MS,
+} from './commands/limits.ts';
 import { DEFAULT_KEEP, parseKeep } from './commands/node-limits.ts';
 import { FORMATS, type Format } from './report/formats.ts';
 import { NODE_FORMATS, type NodeFormat } from './report/node-formats.ts';
@@ -150,7 +157,7 @@ export function withNode(command: Command): Command {
     )
     .option(
       '--repository <glob>',
-      'whose references may be removed; may be repeated; default: every repository of ECR',
+      'the repositories that it is about; may be repeated; default: every repository of ECR',
       collect,
     )
     .option('--config <file>', 'the configuration that names the services; default: the nearest mintmark.yml upwards');
@@ -165,6 +172,31 @@ export function withNode(command: Command): Command {
 export function nodeMode({ fix, yes, dryRun }: Cleaning, isTerminal: boolean): NodeReport['mode'] {
   if (fix !== true) return 'look';
   return dryRun === true || (isTerminal && yes !== true) ? 'asked' : 'fixed';
+}
+
+/** What `audit` takes. */
+export interface Auditing extends Output<Format> {
+  readonly config?: string;
+  readonly cache?: string;
+  readonly timeout: number;
+  readonly rate: number;
+}
+
+export function withAudit(command: Command): Command {
+  const auditing = command
+    .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
+    .option('--cache <dir>', 'keep manifests here, so that the next audit reads only what is new')
+    .addOption(
+      new Option('--timeout <time>', 'for the whole run; what is not read by then is unknown')
+        .argParser(valid(parseTimeout, 'Write it as 30s or 5m.'))
+        .default(DEFAULT_AUDIT_TIMEOUT_MS, '30m'),
+    )
+    .addOption(
+      new Option('--rate <calls>', 'calls a second and registry')
+        .argParser(valid(parseRate, 'Write a whole number of calls a second.'))
+        .default(DEFAULT_AUDIT_RATE),
+    );
+  return withOutput(auditing, Object.keys(FORMATS));
 }
 
 /** What `init` takes. */

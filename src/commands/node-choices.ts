@@ -4,7 +4,7 @@ import type { NodeChoices } from '../policy/node-fate.ts';
 import { matcher } from '../policy/ownership.ts';
 
 /**
- * Whose references a clean-up of a node may remove, and whose they are.
+ * Which repositories a clean-up of a node is about, and whose they are.
  *
  * @param repositories globs over repository URIs; undefined: every repository of ECR, and no other
  * @throws MintmarkError CONFIG

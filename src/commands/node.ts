@@ -14,7 +14,7 @@ export interface NodeOptions {
   readonly mode: NodeReport['mode'];
   /** How many of the newest images of each repository keep their references there. */
   readonly keep: number;
-  /** Globs over repository URIs whose references may be removed; default: every repository of ECR. */
+  /** Globs over the URIs of the repositories that it is about; default: every repository of ECR. */
   readonly repository?: readonly string[] | undefined;
   readonly configPath?: string | undefined;
 }
@@ -51,7 +51,7 @@ export async function node(
     return { engine: engine.identity, images, agent, containers: await engine.containers() };
   };
   const report = (facts: NodeFacts, { steps, halt }: Carried, freedBytes?: number): NodeReport => {
-    const { images, removals, wouldFree } = planNode(facts, choices);
+    const { images, others, removals, wouldFree } = planNode(facts, choices);
     const blocked = images.filter(({ uses }) => uses.length === 0).length;
     return {
       command: 'node',
@@ -60,6 +60,7 @@ export async function node(
       agent: facts.agent,
       settings: judgeSettings(settings, blocked),
       images,
+      others,
       plan: removals,
       wouldFree,
       keep,

@@ -34,6 +34,9 @@ export interface NodeEngine {
   untag(name: string): Promise<Untagging>;
 }
 
+/** A question to the engine, by its path and query. */
+type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) => Promise<unknown>;
+
 /**
  * The engine that the docker CLI would talk to.
  *
@@ -44,9 +47,9 @@ export async function connectNode(env: Readonly<Record<string, string | undefine
   const homeDirectory = env['HOME'] ?? homedir();
   const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
   const client = await openClient(host, env);
-  const ask = async (path: string): Promise<unknown> => {
+  const ask: Ask = async (path, query = {}) => {
     try {
-      return await get(client, path);
+      return await get(client, path, query);
     } catch (error) {
       throw engineFailure(error, host);
     }
@@ -56,14 +59,14 @@ export async function connectNode(env: Readonly<Record<string, string | undefine
   return {
     identity,
     isLocal: isLocal(host),
-    images: async () => readImages(await ask('/images/json?all=true&shared-size=true'), imageStore),
-    containers: async () => readContainers(await ask('/containers/json?all=true')),
+    images: async () => readImages(await ask('/images/json', { all: true, 'shared-size': true }), imageStore),
+    containers: async () => readContainers(await ask('/containers/json', { all: true })),
     named: async (name) => {
       const answer = await ask(`/images/${name}/json`);
       return answer === undefined ? undefined : readNamed(answer, imageStore);
     },
     layersBytes: async () => {
-      const usage = await ask('/system/df?type=image');
+      const usage = await ask('/system/df', { type: 'image' });
       const bytes = isObject(usage) ? usage['LayersSize'] : undefined;
       return typeof bytes === 'number' ? bytes : undefined;
     },
@@ -71,7 +74,7 @@ export async function connectNode(env: Readonly<Record<string, string | undefine
   };
 }
 
-async function identify(ask: (path: string) => Promise<unknown>, host: DockerHost): Promise<EngineIdentity> {
+async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
   const info = await ask('/info');
   if (!isObject(info) || typeof info['ServerVersion'] !== 'string') {
     throw new MintmarkError(
@@ -86,13 +89,16 @@ async function identify(ask: (path: string) => Promise<unknown>, host: DockerHos
 }
 
 /** A question to the engine; undefined where the answer is 404. dockerode's own methods drop options that are needed here. */
-function get(client: Docker, path: string): Promise<unknown> {
+function get(client: Docker, path: string, query: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    client.modem.dial({ path, method: 'GET', statusCodes: { 200: true } }, (error, answer) => {
-      if (error === null) resolve(answer);
-      else if (statusOf(error) === 404) resolve(undefined);
-      else reject(error);
-    });
+    client.modem.dial(
+      { path: `${path}?`, method: 'GET', options: query, statusCodes: { 200: true } },
+      (error, answer) => {
+        if (error === null) resolve(answer);
+        else if (statusOf(error) === 404) resolve(undefined);
+        else reject(error);
+      },
+    );
   });
 }
 

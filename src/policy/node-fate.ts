@@ -7,7 +7,7 @@ import { newestImages } from './node-newest.ts';
 export interface NodeChoices {
   /** How many of the newest images of each repository keep their references there. */
   readonly keep: number;
-  /** Whether references into a repository may be removed. */
+  /** Whether it is about a repository: no reference into another is removed. */
   readonly isSelected: (repository: string) => boolean;
   /** The service that a repository belongs to. */
   readonly serviceOf: (repository: string) => string;

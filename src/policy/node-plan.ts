@@ -12,8 +12,10 @@ import { blocksOf, usesOf } from './node-blocks.ts';
 import { fateOf, type Fate, type NodeChoices } from './node-fate.ts';
 
 export interface NodePlan {
-  /** Images that block a clean-up: those that nothing uses first, then by size. */
+  /** Images with a selected reference that block a clean-up: those that nothing uses first, then by size. */
   readonly images: readonly BlockedImage[];
+  /** How many more do that nothing uses, and that have no selected reference. */
+  readonly others: number;
   readonly removals: readonly Removal[];
   readonly wouldFree: Freed;
 }
@@ -24,13 +26,17 @@ export interface NodePlan {
  */
 export function planNode(facts: NodeFacts, choices: NodeChoices): NodePlan {
   const fate = fateOf(facts, choices);
-  const blocked = facts.images
-    .filter((image) => isListed(image, fate) && blocksOf(image, facts).length > 0)
+  const all = facts.images.filter((image) => isListed(image, fate) && blocksOf(image, facts).length > 0);
+  const isOurs = ({ references }: NodeImage): boolean =>
+    references.some(({ repository }) => choices.isSelected(repository));
+  const blocked = all
+    .filter(isOurs)
     .toSorted((a, b) => a.created.getTime() - b.created.getTime() || compare(a.id, b.id));
   const removals = removalsOf(blocked, fate);
   const deleted = new Set(removals.filter(({ last }) => last).map(({ image }) => image));
   return {
     images: blocked.map((image) => describe(image, facts, choices, fate)).toSorted(byWeight),
+    others: all.filter((image) => !isOurs(image) && usesOf(image, facts).length === 0).length,
     removals,
     wouldFree: freedBy(facts.images.filter(({ id }) => deleted.has(id))),
   };

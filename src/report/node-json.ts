@@ -22,6 +22,7 @@ export function renderNodeJson(report: NodeReport, { oneLine }: Pick<RenderOptio
         : { kind: agent.kind },
     settings: report.settings.map(settingJson),
     images: report.images.map((image) => imageJson(image, report.keep)),
+    others: report.others,
     plan: report.plan.map(({ name, image, last }) => ({ name, image, last })),
     wouldFree: { atLeast: wouldFree.atLeast ?? null, atMost: wouldFree.atMost },
     steps: report.steps.map(stepJson),

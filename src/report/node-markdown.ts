@@ -9,6 +9,7 @@ import {
   freedWords,
   haltSentence,
   nodeHeadline,
+  othersSentence,
   outcomeWords,
   reasonWords,
   settingSentence,
@@ -37,6 +38,7 @@ export function renderNodeMarkdown(report: NodeReport): string {
           heading(3, `The way out, which forces nothing and frees ${freedWords(report.wouldFree)}`),
           fence('sh', plan.map(({ name }) => visible(`docker rmi ${name}`)).join('\n')),
         ]),
+    ...(report.others === 0 ? [] : [say(othersSentence(report.others))]),
     ...settings.map((remark) => say(settingSentence(remark))),
     say(`${engineSentence(report)} ${agentSentence(report.agent)}`),
   ]);

@@ -11,6 +11,7 @@ import {
   freedWords,
   haltSentence,
   nodeHeadline,
+  othersSentence,
   outcomeWords,
   reasonWords,
   settingSentence,
@@ -28,6 +29,7 @@ export function renderNodeText(report: NodeReport, options: RenderOptions): stri
     stepLines(report, options),
     ...report.images.map((image) => imageLines(image, report, options)),
     planLines(report, options),
+    report.others === 0 ? [] : say(othersSentence(report.others), '  ', options),
     report.settings.flatMap((remark) => say(`! ${settingSentence(remark)}`, '  ', options)),
     say(`${engineSentence(report)} ${agentSentence(report.agent)}`, '  ', options, createColors(options.colors).dim),
   ];

@@ -159,6 +159,10 @@ export function agentSentence(agent: Agent): string {
   }
 }
 
+export function othersSentence(count: number): string {
+  return `${images(count)} more that nothing uses cannot be deleted by ID: outside of the repositories that this is about. --repository '**' shows them.`;
+}
+
 export function engineSentence({ engine: { address, version, imageStore } }: NodeReport): string {
   return `Docker Engine ${version} at ${address}, ${imageStore} image store.`;
 }

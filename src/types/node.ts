@@ -162,6 +162,8 @@ export interface NodeReport {
   readonly settings: readonly SettingRemark[];
   /** As they are, or as a fix has left them: what blocks now comes first. */
   readonly images: readonly BlockedImage[];
+  /** How many more that nothing uses cannot be deleted by ID, outside of the repositories that it is about. */
+  readonly others: number;
   /** What a fix would remove, in this order; after one, what it would remove if it were run again. */
   readonly plan: readonly Removal[];
   readonly wouldFree: Freed;
