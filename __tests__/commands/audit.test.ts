@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
+import { makeArtifact, makeImage } from '../support/images.ts';
+import { auditIn, findingsOf, groupsIn, placesIn } from './auditing.ts';
+import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+
+const image = makeImage({ files: 'the shared one' });
+const other = makeImage({ files: 'something else' });
+const QUIET = 'rules: { mutable-tags: off, no-lifecycle-policy: off }\n';
+
+/** Two services, each with an image of its own. */
+async function twoServices({ repository }: Scene): Promise<ReturnType<Scene['repository']>[]> {
+  const [web, billing] = [repository('web'), repository('billing')];
+  await web.putImage({ content: other.content, tags: ['own'] });
+  await billing.putImage({ content: makeImage({ files: 'billing' }).content, tags: ['own'] });
+  return [web, billing];
+}
+
+describe('what is shared', () => {
+  test('is an image in the repositories of two services, whoever pushed first keeping it', () =>
+    inScene(async (scene) => {
+      const [web, billing] = await twoServices(scene);
+      const early = new Date('2026-11-01T00:00:00Z');
+      await web?.putImage({ content: image.content, tags: ['2', 'latest'] });
+      await billing?.putImage({ content: image.content, tags: ['1'], pushedAt: early });
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, sharedGroups: 1 });
+      expect(report.asked).toMatchObject({ registries: 1, repositories: 2, images: 4, recalled: 0 });
+      const [group] = groupsIn(report);
+      expect(placesIn(group)).toEqual(['billing 1', 'web 2,latest']);
+      expect(group).toMatchObject({
+        imageIds: [image.identity.platformImages[0]?.imageId],
+        services: ['billing', 'web'],
+        sameDigest: true,
+        mark: null,
+        images: [{ pushedAt: early, archived: false }, {}],
+      });
+      expect(findingsOf(report, 'unmarked-image').map(({ repository }) => repository.name)).toEqual(['billing', 'web']);
+    }));
+
+  test('is nothing where every service has images of its own', () =>
+    inScene(async (scene) => {
+      await twoServices(scene);
+      await scene.configure(QUIET);
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], sharedGroups: 0 });
+    }));
+
+  test('is one image in an index with provenance and by itself, and what the index names is no image of its own', () =>
+    inScene(async (scene) => {
+      const [web, billing] = await twoServices(scene);
+      const attested = makeImage({ files: 'the shared one', attestation: true });
+      await web?.putImage({ content: attested.content, tags: ['index'] });
+      await billing?.putImage({ content: image.content, tags: ['plain'] });
+      const report = await auditIn(scene);
+      const [group, ...more] = groupsIn(report);
+      expect(more).toEqual([]);
+      expect(placesIn(group).sort()).toEqual(['billing plain', 'web index']);
+      expect(group?.sameDigest).toBe(false);
+      expect(report.repositories.map(({ images }) => images)).toEqual([2, 2]);
+    }));
+
+  test('is one group for all platforms of an image', () =>
+    inScene(async (scene) => {
+      const [web, billing] = await twoServices(scene);
+      const wide = makeImage({ files: 'wide', platforms: ['linux/amd64', 'linux/arm64'] });
+      for (const repository of [web, billing]) await repository?.putImage({ content: wide.content, tags: ['wide'] });
+      const [group, ...more] = groupsIn(await auditIn(scene));
+      expect(more).toEqual([]);
+      expect(group?.imageIds).toHaveLength(2);
+    }));
+
+  test('is an archived image too, whether ECR gives its manifest or not', async () => {
+    for (const readsArchived of [true, false]) {
+      await inScene(
+        async (scene) => {
+          const [web, billing] = await twoServices(scene);
+          await web?.putImage({ content: image.content, tags: ['1'] });
+          const digest = await billing?.putImage({ content: image.content, tags: ['old'] });
+          billing?.setImageStatus(digest ?? image.digest, 'ARCHIVED');
+          const report = await auditIn(scene);
+          if (readsArchived)
+            expect(groupsIn(report)[0]?.images).toContainEqual(expect.objectContaining({ archived: true }));
+          else expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+        },
+        { readsArchived },
+      );
+    }
+  });
+
+  test('is never an artifact', () =>
+    inScene(async (scene) => {
+      const repositories = await twoServices(scene);
+      for (const repository of repositories) await repository.putImage({ content: makeArtifact('{}').content });
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unique', asked: { images: 2 } });
+    }));
+
+  test('is found in every registry, where services of one name in two registries are two', () =>
+    inScene(async (scene) => {
+      await scene.configure(`registries: [{ region: eu-west-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]`);
+      await scene.repository('web').putImage({ content: image.content, tags: ['1'] });
+      await scene.repository('web', { account: OTHER_ACCOUNT }).putImage({ content: image.content, tags: ['2'] });
+      const report = await auditIn(scene);
+      expect(groupsIn(report)[0]?.services).toEqual(['111122223333/eu-west-1/web', '444455556666/eu-west-1/web']);
+      await scene.configure(
+        `registries: [{ region: eu-west-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]\nservices: { web: ['*/web'] }`,
+      );
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique' });
+    }));
+
+  test('says who is copied where the image carries a mark', () =>
+    inScene(async (scene) => {
+      const marked = makeImage({ labels: { [BUILD_ID_LABEL]: 'b1', [SERVICE_LABEL]: 'billing' } });
+      for (const repository of await twoServices(scene)) await repository.putImage({ content: marked.content });
+      const report = await auditIn(scene);
+      expect(groupsIn(report)[0]?.mark).toEqual({ service: 'billing', buildId: 'b1' });
+      expect(findingsOf(report, 'unmarked-image')).toEqual([]);
+    }));
+
+  test('may be allowed, or left out', () =>
+    inScene(async (scene) => {
+      for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
+      const allowance = (expires: string): string =>
+        `${QUIET}allowances: [{ repository: '*/web', reason: base image, expires: '${expires}' }]`;
+      await scene.configure(allowance('2026-12-01'));
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], sharedGroups: 0 });
+      expect(report.allowed).toMatchObject([
+        { allowance: { reason: 'base image' }, group: { services: ['billing', 'web'] } },
+      ]);
+      await scene.configure(allowance('2026-11-01'));
+      expect((await auditIn(scene)).findings.map(({ rule }) => rule)).toContain('expired-allowance');
+      await scene.configure(`exclude: ['*/web']`);
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', asked: { repositories: 1 } });
+    }));
+});
+
+describe('what gives no answer', () => {
+  test('is the one repository that denies, and what the others share is still found', () =>
+    inScene(async (scene) => {
+      const repositories = await twoServices(scene);
+      scene.repository('closed');
+      scene.sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
+      const unknown = await auditIn(scene);
+      expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { repositories: 2 } });
+      expect(findingsOf(unknown, 'unasked-repository')).toMatchObject([
+        { repository: { name: 'closed' }, failure: { code: 'ACCESS_DENIED' } },
+      ]);
+      for (const repository of repositories) await repository.putImage({ content: image.content });
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'shared', exitCode: 1, sharedGroups: 1 });
+    }));
+
+  test('is a manifest that cannot be read: the rest of its repository counts', () =>
+    inScene(async (scene) => {
+      const repositories = await twoServices(scene);
+      for (const repository of repositories) await repository.putImage({ content: image.content });
+      scene.sandbox.setFault(({ operation, repository }) =>
+        operation === 'BatchGetImage' && repository === 'web'
+          ? {
+              kind: 'answer',
+              change: (answer) => ({ ...answer, images: (answer['images'] as unknown[]).slice(1) }),
+            }
+          : undefined,
+      );
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'shared', sharedGroups: 1 });
+      expect(findingsOf(report, 'unasked-repository')).toMatchObject([{ repository: { name: 'web' } }]);
+    }));
+
+  test('is a registry that cannot be listed', () =>
+    inScene(async (scene) => {
+      await twoServices(scene);
+      scene.sandbox.setFault(({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined));
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { registries: 0 } });
+    }));
+
+  test('is everything once the credentials are refused, which is asked no more', () =>
+    inScene(async (scene) => {
+      for (let count = 0; count < 100; count += 1) scene.repository(`service-${count}`);
+      scene.sandbox.setFault(({ operation }) =>
+        operation === 'DescribeRepositories' ? undefined : { kind: 'error', code: 'ExpiredTokenException' },
+      );
+      const report = await auditIn(scene);
+      expect(findingsOf(report, 'unasked-repository')).toHaveLength(100);
+      expect(scene.sandbox.calls['DescribeImages']).toBeLessThanOrEqual(20);
+    }));
+
+  test('no throttling hides anything: the calls are sent again', () =>
+    inScene(async (scene) => {
+      for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
+      scene.sandbox.setFault(({ attempt }) => (attempt === 1 ? { kind: 'throttle' } : undefined));
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'shared', sharedGroups: 1 });
+    }));
+
+  test('is what was not read when the run is interrupted', () =>
+    inScene(async (scene) => {
+      for (const repository of await twoServices(scene)) await repository.putImage({ content: image.content });
+      const ended = new AbortController();
+      scene.sandbox.setFault(({ operation }) => {
+        if (operation === 'BatchGetImage') ended.abort();
+        return undefined;
+      });
+      const report = await auditIn(scene, { signal: ended.signal });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(findingsOf(report, 'unasked-repository').map(({ failure }) => failure.code)).toContain('TIMEOUT');
+    }));
+});
+
+describe('hygiene', () => {
+  test('names repositories with mutable tags or without a lifecycle policy, and counts what has no tag', () =>
+    inScene(async (scene) => {
+      const loose = scene.repository('loose');
+      await loose.putImage({ content: image.content });
+      await loose.putImage({ content: other.content, tags: ['1'] });
+      scene.sandbox.createRepository({
+        ...{ account: '111122223333', region: 'eu-west-1', name: 'kept' },
+        ...{ mutability: 'IMMUTABLE', lifecyclePolicy: '{"rules":[]}' },
+      });
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
+      expect(report.findings).toMatchObject([
+        { rule: 'mutable-tags', severity: 'warn', repository: { name: 'loose' }, untagged: 1 },
+        { rule: 'no-lifecycle-policy', severity: 'warn', repository: { name: 'loose' }, images: 2 },
+      ]);
+      await scene.configure('rules: { mutable-tags: error, no-lifecycle-policy: off }');
+      scene.sandbox.resetCalls();
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', exitCode: 1 });
+      expect(scene.sandbox.calls).not.toHaveProperty('GetLifecyclePolicy');
+    }));
+
+  test('is not known where it may not be asked, which changes no verdict', () =>
+    inScene(async (scene) => {
+      await twoServices(scene);
+      scene.sandbox.setFault(({ operation }) => (operation === 'GetLifecyclePolicy' ? { kind: 'deny' } : undefined));
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
+      expect(report.repositories.map(({ lifecyclePolicy }) => lifecyclePolicy)).toEqual([undefined, undefined]);
+    }));
+});
+
+test('every page of a listing is read, and how far the audit is can be seen', () =>
+  inScene(
+    async (scene) => {
+      const [web, billing] = await twoServices(scene);
+      for (let build = 0; build < 9; build += 1)
+        await web?.putImage({ content: makeImage({ files: `build ${build}` }).content, tags: [`${build}`] });
+      await web?.putImage({ content: image.content, tags: ['last'] });
+      await billing?.putImage({ content: image.content, tags: ['1'] });
+      expect(await auditIn(scene)).toMatchObject({ sharedGroups: 1, asked: { images: 13 } });
+      expect(scene.sandbox.calls['DescribeImages']).toBe(7);
+      expect(scene.steps.at(-1)).toMatchObject({ step: 'audit', done: 2, total: 2, images: 13 });
+    },
+    { pageSize: 2 },
+  ));
