@@ -57,6 +57,7 @@ describe('the annotations', () => {
     const { annotations } = announced({ ...SHARED, findings });
     expect(annotations.map(({ path, line, level, title }) => [path, line, level, title.split(':')[0]])).toEqual([
       ['app/Dockerfile', 4, 'failure', 'shared with billing'],
+      ['app/Dockerfile', 4, 'failure', 'shared-claim'],
       ['app/Dockerfile', 4, 'warning', 'unmarked-image'],
       ['mintmark.yml', 9, 'failure', 'shared-repository'],
       ['mintmark.yml', 14, 'warning', 'expired-allowance'],

@@ -63,7 +63,7 @@ describe('what a service developer reads', () => {
     const wide = text(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))
       .split('\n')
       .filter((line) => stringWidth(line) > 80);
-    for (const line of wide) expect(line).toMatch(/^ +(npx|docker|echo|\d{12}\.dkr\.ecr\.\S+$|digest +sha256:)/);
+    for (const line of wide) expect(line).toMatch(/^ +(npx|docker|aws|echo|\d{12}\.dkr\.ecr\.\S+$|digest +sha256:)/);
   });
 
   test('nothing wrong is two lines', () => {

@@ -1,5 +1,6 @@
 import { digestOf, type Digest } from '../../src/image/digest.ts';
 import type { Twin } from '../../src/types/answer.ts';
+import type { Claim, LedgerPlace } from '../../src/types/claim.ts';
 import type { Finding } from '../../src/types/finding.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import type { Report } from '../../src/types/report.ts';
@@ -38,6 +39,19 @@ export function sharedWith(name: string, changes: Partial<Twin> = {}): Finding {
   };
 }
 
+export const LEDGER: LedgerPlace = { kind: 'dynamodb', table: 'mintmark', region: 'eu-west-1' };
+
+/** A claim that another service's push has confirmed, or what a test changes. */
+export function claimedBy(name: string, changes: Partial<Claim> = {}): Finding {
+  const { uri } = repository(name);
+  const claim: Claim = {
+    ...{ imageId, service: name, repository: uri, tag: 'v2', buildId: `${name}-1`, state: 'confirmed' },
+    since: new Date('2026-11-24T08:12:00Z'),
+    ...changes,
+  };
+  return { rule: 'shared-claim', severity: 'error', claim, imageIds: [imageId], ledger: LEDGER };
+}
+
 export function denied(name: string): Finding {
   return {
     rule: 'unasked-repository',
@@ -54,6 +68,7 @@ export function denied(name: string): Finding {
 /** The other findings that a check or guard can have, one of each. */
 export const ONE_OF_EACH: readonly Finding[] = [
   sharedWith('billing'),
+  claimedBy('refunds'),
   {
     rule: 'reused-tag',
     severity: 'error',
@@ -75,6 +90,12 @@ export const ONE_OF_EACH: readonly Finding[] = [
     allowance: { repository: '*/base/*', reason: 'moved in Q3', expires: '2026-10-01', place: 'mintmark.yml:14' },
   },
   denied('ledger'),
+  {
+    rule: 'unasked-repository',
+    severity: 'error',
+    ledger: LEDGER,
+    failure: { code: 'NOT_FOUND', message: 'There is no table mintmark in eu-west-1', hint: 'Create it.' },
+  },
   {
     rule: 'unasked-repository',
     severity: 'error',

@@ -45,6 +45,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     places: placesOf(content, file, source),
     registries: (content.registries ?? []).map(registryOf),
     exclude: content.exclude ?? [],
+    ledger: content.ledger,
     rules: content.rules ?? {},
     allowances: (content.allowances ?? []).map((allowance, index) => ({ ...allowance, place: place(index) })),
   };

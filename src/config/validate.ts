@@ -1,7 +1,14 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
-import type { Allowance, Configuration, OwnershipConfiguration, RegistryConfiguration, Role } from '../types/configuration.ts';
+import type {
+  Allowance,
+  Configuration,
+  OwnershipConfiguration,
+  RegistryConfiguration,
+  Role,
+} from '../types/configuration.ts';
+import type { LedgerConfiguration } from '../types/claim.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
 
@@ -24,6 +31,7 @@ export interface FileContent {
   readonly registries?: readonly WrittenRegistry[];
   readonly exclude?: readonly string[];
   readonly rules?: Configuration['rules'];
+  readonly ledger?: LedgerConfiguration;
   readonly allowances?: readonly Omit<Allowance, 'place'>[];
 }
 

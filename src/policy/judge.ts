@@ -1,5 +1,7 @@
+import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
+import type { Claim } from '../types/claim.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
 import {
   DEFAULT_SEVERITIES,
@@ -13,6 +15,7 @@ import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
 import type { ExitCode } from '../types/report.ts';
 import { allowanceFor, isInForce } from './allowances.ts';
+import { foreignClaims, type LedgerFacts } from './claims.ts';
 import type { Ownership } from './ownership.ts';
 
 /** All that was learned, before anything is decided. */
@@ -27,6 +30,8 @@ export interface Facts {
   /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
   readonly catalogue: readonly Repository[];
   readonly now: Date;
+  /** Undefined where there is no ledger. */
+  readonly ledger?: LedgerFacts | undefined;
 }
 
 export interface Judgement {
@@ -53,8 +58,10 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
       ? [{ rule: 'shared-image', service: owners.ownersOf(repository.uri).join(', ') || undefined, repository, twin }]
       : [],
   );
+  const claimed = sharedClaims(facts, shared, configuration, owners);
   const problems = [
     ...shared,
+    ...claimed,
     ...reusedTag(facts),
     ...silent,
     ...sharedRepositories(facts, configuration, owners),
@@ -62,7 +69,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...expired(configuration.allowances, facts.now),
   ];
   const findings = withSeverities(problems, configuration);
-  const verdict = shared.length > 0 ? 'shared' : silent.length > 0 ? 'unknown' : 'unique';
+  const verdict = shared.length + claimed.length > 0 ? 'shared' : silent.length > 0 ? 'unknown' : 'unique';
   return {
     verdict,
     exitCode: exitCodeOf(findings, silent.length > 0),
@@ -99,8 +106,11 @@ export function exitCodeOf(
   return silent ? 3 : 0;
 }
 
-function silences({ answers, failures, tagAnswer, target }: Facts): Problem[] {
+function silences({ answers, failures, tagAnswer, target, ledger }: Facts): Problem[] {
   return [
+    ...(ledger?.answer.kind === 'unasked'
+      ? [{ rule: 'unasked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]
+      : []),
     ...failures.map(({ registry, failure }): Problem => ({ rule: 'unasked-repository', registry, failure })),
     ...(tagAnswer?.kind === 'unasked'
       ? [{ rule: 'unasked-repository' as const, repository: target, failure: tagAnswer.failure }]
@@ -109,6 +119,28 @@ function silences({ answers, failures, tagAnswer, target }: Facts): Problem[] {
       answer.kind === 'unasked' ? [{ rule: 'unasked-repository', repository, failure: answer.failure }] : [],
     ),
   ];
+}
+
+/** Claims of other services, one problem for those that were made together. A twin in the claim's own repository says it all. */
+function sharedClaims(
+  { ledger, now }: Facts,
+  shared: readonly Problem[],
+  configuration: Configuration,
+  owners: Ownership,
+): Problem[] {
+  if (ledger?.answer.kind !== 'claims') return [];
+  const place = ledger.answer.ledger;
+  const said = new Set(shared.map((problem) => ('repository' in problem ? problem.repository.uri : undefined)));
+  const groups = new Map<string, { readonly claim: Claim; readonly imageIds: Digest[] }>();
+  for (const claim of foreignClaims(ledger, configuration, owners, now)) {
+    if (said.has(claim.repository)) continue;
+    const { service, repository, tag, buildId, state } = claim;
+    const key = JSON.stringify([service, repository, tag, buildId, state]);
+    const group = groups.get(key) ?? { claim, imageIds: [] };
+    group.imageIds.push(claim.imageId);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => ({ rule: 'shared-claim', ...group, ledger: place }));
 }
 
 function reusedTag({ target, tag, tagAnswer }: Facts): Problem[] {

@@ -1,12 +1,20 @@
 import type { Asked } from '../types/report.ts';
 import { counted } from './headline.ts';
+import { ledgerName } from './ledger.ts';
 
 /** What it took to answer: `Asked 120 repositories in 2 registries: 124 calls, 0.8 s.`; `Asked nothing` where nothing answered. */
 export function askedSentence(asked: Asked): string {
   const calls = Object.values(asked.calls).reduce((sum, count) => sum + count, 0);
   const repositories = counted(asked.repositories, 'repository', 'repositories') ?? 'no repository';
   const registries = counted(asked.registries, 'registry', 'registries');
-  const what = registries === undefined ? 'nothing' : `${repositories} in ${registries}`;
+  const places = registries === undefined ? 'nothing' : `${repositories} in ${registries}`;
+  const ledger = asked.ledger === undefined ? undefined : ledgerName(asked.ledger.place);
+  const what =
+    ledger === undefined
+      ? places
+      : asked.ledger?.only
+        ? `only the ledger (${ledger}) and no repository`
+        : `${places} and the ledger (${ledger})`;
   const sent = counted(calls, 'call', 'calls') ?? 'no call';
   return `Asked ${what}: ${sent}, ${(asked.durationMs / 1000).toFixed(1)} s.${leftOut(asked)}`;
 }

@@ -16,6 +16,7 @@ export interface Group {
 /** Worst first: what makes the image unfit, then what keeps the verdict unknown, then advice. */
 const ORDER: readonly RuleId[] = [
   'shared-image',
+  'shared-claim',
   'changed-after-check',
   'reused-tag',
   'shared-repository',

@@ -1,6 +1,6 @@
 import type { Finding, ProblemRule } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
-import { ownerOf, some } from './message.ts';
+import { claimantOf, ownerOf, some } from './message.ts';
 
 /** How a report went, as a person would say it at a glance. */
 export interface Headline {
@@ -16,7 +16,13 @@ export function headline(report: Report): Headline {
   const errors = report.findings.filter((finding) => finding.severity === 'error');
   const outcome = report.exitCode !== 0 ? 'bad' : report.findings.length > 0 ? 'warning' : 'good';
   if (report.verdict === 'shared') {
-    const owners = report.findings.filter((finding) => finding.rule === 'shared-image').map(ownerOf);
+    const owners = report.findings.flatMap((finding) =>
+      finding.rule === 'shared-image'
+        ? [ownerOf(finding)]
+        : finding.rule === 'shared-claim'
+          ? [claimantOf(finding.claim)]
+          : [],
+    );
     const sentence = `${report.service} has the same image as ${some([...new Set(owners)]) || 'another service'}.`;
     return { outcome, word: 'Shared', sentence: `${sentence}${fate(report)}` };
   }
@@ -39,6 +45,7 @@ export function headline(report: Report): Headline {
 
 const FAULTS = {
   'shared-image': 'a part of it is shared',
+  'shared-claim': 'another service has claimed it',
   'reused-tag': 'its tag already names another image',
   'unmarked-image': 'it carries no mark',
   'shared-repository': 'a repository has more than one owner',
@@ -50,9 +57,11 @@ const FAULTS = {
 function silent(report: Report): string {
   const unasked = report.findings.filter((finding) => finding.rule === 'unasked-repository');
   const whole = unasked.filter((finding: Finding) => 'registry' in finding).length;
+  const ledgers = unasked.filter((finding: Finding) => 'ledger' in finding).length;
   const parts = [
-    counted(unasked.length - whole, 'repository', 'repositories'),
+    counted(unasked.length - whole - ledgers, 'repository', 'repositories'),
     counted(whole, 'registry', 'registries'),
+    ledgers === 0 ? undefined : 'the ledger',
   ].filter((part) => part !== undefined);
   return `${parts.length === 0 ? 'some repository' : parts.join(' and ')} gave no answer`;
 }

@@ -1,12 +1,20 @@
 import type { Digest } from '../image/digest.ts';
 import type { AskFailure, Twin } from '../types/answer.ts';
 import type { Finding } from '../types/finding.ts';
+import { ledgerName } from './ledger.ts';
 
 /** What one rule alone has to say, beside what every finding has. */
 export function specificsOf(finding: Finding): object {
   switch (finding.rule) {
     case 'shared-image':
       return { service: finding.service ?? finding.repository.name, ...twinFields(finding.twin) };
+    case 'shared-claim': {
+      const { service, state, since, expires, buildId } = finding.claim;
+      return {
+        ...{ service, state, since: timeOf(since), expires: timeOf(expires), buildId: buildId ?? null },
+        ...{ imageIds: finding.imageIds, ledger: ledgerName(finding.ledger) },
+      };
+    }
     case 'reused-tag':
       return { pushedAt: timeOf(finding.pushedAt) };
     case 'unmarked-image':
@@ -40,11 +48,11 @@ export function twinFields(twin: Twin): TwinFields {
   };
 }
 
-function failureFields(failure: AskFailure): object {
+export function failureFields(failure: AskFailure): object {
   return { code: failure.code, message: failure.message, hint: failure.hint ?? null };
 }
 
 /** RFC 3339 in UTC. */
-function timeOf(date: Date | undefined): string | null {
+export function timeOf(date: Date | undefined): string | null {
   return date?.toISOString() ?? null;
 }

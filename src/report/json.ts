@@ -4,6 +4,7 @@ import { visible } from './escape.ts';
 import type { FailedCommand, Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
 import { specificsOf, twinFields } from './json-finding.ts';
+import { ledgerName } from './ledger.ts';
 import { explain } from './message.ts';
 import { placeOf, registryNameOf } from './place.ts';
 
@@ -41,6 +42,10 @@ export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'one
       byName: report.asked.byName ?? 0,
       calls: report.asked.calls,
       durationMs: Math.round(report.asked.durationMs),
+      ledger:
+        report.asked.ledger === undefined
+          ? null
+          : { name: ledgerName(report.asked.ledger.place), only: report.asked.ledger.only },
     },
     allowed: report.allowed.map(({ repository, twin, allowance }) => ({
       repository: repository.uri,

@@ -16,6 +16,7 @@ export interface Line {
 export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | undefined {
   switch (finding.rule) {
     case 'shared-image':
+    case 'shared-claim':
     case 'unmarked-image':
       return dockerfile;
     case 'expired-allowance':

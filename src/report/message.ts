@@ -1,8 +1,10 @@
 import { shortDigest, type Digest } from '../image/digest.ts';
 import type { Twin } from '../types/answer.ts';
-import type { Finding } from '../types/finding.ts';
+import type { Claim } from '../types/claim.ts';
+import type { Finding, Problem } from '../types/finding.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
+import { ledgerName, removeStep } from './ledger.ts';
 import { nameOf } from './place.ts';
 import { guardStep, markSteps, newTagSteps, repeatStep, type Step } from './remedy.ts';
 
@@ -30,8 +32,10 @@ export function explain(finding: Finding, report: Report): Explanation {
       return {
         message: `This image already belongs to ${ownerOf(finding)}: ${twinReference(finding.repository, finding.twin)}`,
         details: twinDetails(finding.twin),
-        remedy: markSteps(report),
+        remedy: [...markSteps(report), ...unreadTag(finding, report)],
       };
+    case 'shared-claim':
+      return explainClaim(finding, report);
     case 'reused-tag':
       return {
         message: `The tag ${finding.tag} already names another image in ${finding.repository.uri}`,
@@ -45,30 +49,14 @@ export function explain(finding: Finding, report: Report): Explanation {
         remedy: markSteps(report),
       };
     case 'shared-repository':
-      return {
-        message: `More than one service owns ${finding.repository.uri}: ${finding.services.join(', ')}`,
-        details: [],
-        remedy: [{ text: 'Under services in mintmark.yml, let only one of them match this repository.' }],
-      };
+      return sharedRepository(finding);
     case 'expired-allowance':
-      return {
-        message: `The allowance for ${finding.allowance.repository} expired on ${finding.allowance.expires} (${finding.allowance.reason})`,
-        details: [{ label: 'entry', value: finding.allowance.place }],
-        remedy: [{ text: 'Remove the entry; or, if the reason still holds, give it a new expiry date.' }],
-      };
+      return expiredAllowance(finding);
     case 'unasked-repository':
-      return {
-        message:
-          'repository' in finding
-            ? `${finding.repository.uri} could not be asked: ${finding.failure.message}`
-            : `No repository of registry ${nameOf(finding.registry)} could be asked: ${finding.failure.message}`,
-        details: [],
-        remedy: [
-          finding.failure.hint === undefined
-            ? repeatStep(report, 'Every repository has to answer. Ask again:')
-            : { text: finding.failure.hint },
-        ],
-      };
+      return unasked(
+        finding,
+        repeatStep(report, 'ledger' in finding ? 'Ask again:' : 'Every repository has to answer. Ask again:'),
+      );
     case 'changed-after-check':
       return {
         message: `${referenceTo(finding.repository.uri, finding.tag ?? finding.digest)} is not the image that was checked`,
@@ -82,9 +70,72 @@ export function explain(finding: Finding, report: Report): Explanation {
   }
 }
 
+type Of<R extends Finding['rule']> = Omit<Extract<Finding, { readonly rule: R }>, 'severity'>;
+
+export function sharedRepository({ repository, services }: Of<'shared-repository'>): Explanation {
+  return {
+    message: `More than one service owns ${repository.uri}: ${services.join(', ')}`,
+    details: [],
+    remedy: [{ text: 'Under services in mintmark.yml, let only one of them match this repository.' }],
+  };
+}
+
+export function expiredAllowance({ allowance }: Of<'expired-allowance'>): Explanation {
+  return {
+    message: `The allowance for ${allowance.repository} expired on ${allowance.expires} (${allowance.reason})`,
+    details: [{ label: 'entry', value: allowance.place }],
+    remedy: [{ text: 'Remove the entry; or, if the reason still holds, give it a new expiry date.' }],
+  };
+}
+
+/** @param repeat what to do where the failure does not say */
+export function unasked(finding: Extract<Problem, { readonly rule: 'unasked-repository' }>, repeat: Step): Explanation {
+  const { failure } = finding;
+  return {
+    message:
+      'repository' in finding
+        ? `${finding.repository.uri} could not be asked: ${failure.message}`
+        : 'ledger' in finding
+          ? `The ledger could not be asked: ${failure.message}`
+          : `No repository of registry ${nameOf(finding.registry)} could be asked: ${failure.message}`,
+    details: [],
+    remedy: [failure.hint === undefined ? repeat : { text: failure.hint }],
+  };
+}
+
+function unreadTag({ tagFailure: failure, repository }: Of<'shared-image'>, { service }: Report): Step[] {
+  if (failure === undefined) return [];
+  const what = `Whether ${repository.uri} is ${service}'s own could not be told: ${failure.message}`;
+  return [{ text: failure.hint === undefined ? what : `${what}. ${failure.hint}` }];
+}
+
 /** The owner of a twin, in words: the service, or the repository where no configuration names an owner. */
 export function ownerOf(finding: { readonly service: string | undefined; readonly repository: Repository }): string {
   return finding.service ?? finding.repository.name;
+}
+
+/** Who has a claim, in words; where no configuration names the owner, the repository's name stands for it. */
+export function claimantOf({ service, repository }: Claim): string {
+  return service === repository ? service.slice(service.indexOf('/') + 1) : service;
+}
+
+function explainClaim({ claim, imageIds, ledger }: Of<'shared-claim'>, report: Report): Explanation {
+  const { repository, tag, buildId, state, since, expires } = claim;
+  const wait =
+    expires === undefined
+      ? []
+      : [repeatStep(report, `Or wait for its push: unless that goes on, the claim ends at ${minuteOf(expires)}.`)];
+  return {
+    message: `This image is claimed by ${claimantOf(claim)}: ${tag === undefined ? repository : referenceTo(repository, tag)}`,
+    details: [
+      { label: 'claim', value: state === 'held' ? 'held for a push that is under way' : 'confirmed by its push' },
+      { label: 'since', value: minuteOf(since), at: since },
+      ...(buildId === undefined ? [] : [{ label: 'build', value: buildId }]),
+      { label: 'image ID', value: imageIds.map(shortDigest).join(', ') },
+      { label: 'ledger', value: ledgerName(ledger) },
+    ],
+    remedy: [...markSteps(report), ...wait, ...(state === 'held' ? [] : [removeStep(ledger, imageIds)])],
+  };
 }
 
 /** What a person would pull to see the twin. */
@@ -94,7 +145,7 @@ export function twinReference(repository: Repository, twin: Twin): string {
 }
 
 /** A moment to the minute, in UTC: `2026-11-24 08:12 UTC`. */
-function minuteOf(date: Date): string {
+export function minuteOf(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

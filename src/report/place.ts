@@ -26,6 +26,10 @@ export function placeOf(finding: Finding, target: Target): Place {
   switch (finding.rule) {
     case 'shared-image':
       return { ...at(finding.repository), digest: finding.twin.digest, tags: finding.twin.tags };
+    case 'shared-claim': {
+      const { repository, tag } = finding.claim;
+      return { registry: registryNameOf(repository), repository, tags: tag === undefined ? [] : [tag] };
+    }
     case 'reused-tag':
     case 'changed-after-check': {
       const { repository, digest, tag } = finding;
@@ -34,7 +38,8 @@ export function placeOf(finding: Finding, target: Target): Place {
     case 'shared-repository':
       return at(finding.repository);
     case 'unasked-repository':
-      return 'repository' in finding ? at(finding.repository) : { registry: nameOf(finding.registry), tags: [] };
+      if ('repository' in finding) return at(finding.repository);
+      return 'registry' in finding ? { registry: nameOf(finding.registry), tags: [] } : { tags: [] };
     case 'unmarked-image':
     case 'expired-allowance':
       return {
@@ -52,6 +57,6 @@ export function nameOf(registry: { readonly account: string | undefined; readonl
     : registryName({ account: registry.account, region: registry.region });
 }
 
-function at(repository: Repository): Place {
+export function at(repository: Repository): Place {
   return { registry: registryName(repository.registry), repository: repository.uri, tags: [] };
 }

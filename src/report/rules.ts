@@ -17,6 +17,12 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
       'Two services with one image become one image with two references on an ECS container instance. The Docker Engine then refuses to delete it by ID, the clean-up of the ECS agent stalls, and the disk fills up.',
     remedy: 'Give every build a mark of its own: mintmark guard, or the labels of mintmark stamp in your own build.',
   },
+  'shared-claim': {
+    title: 'Another service has claimed this image',
+    reason:
+      'It is pushing the image, or has pushed it: the ledger gives an image ID to one service, so that of two pipelines that come at once only one pushes.',
+    remedy: 'Give every build a mark of its own: mintmark guard, or the labels of mintmark stamp in your own build.',
+  },
   'reused-tag': {
     title: 'The tag already names another image',
     reason: 'A push would take the tag away from the image that it names, which may be what is running.',

@@ -1,6 +1,7 @@
 import { digestOf } from '../image/digest.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
+import { ledgerName } from './ledger.ts';
 
 /**
  * What a finding is about, whatever build it was found in: the same between two services is the same alert tomorrow, when
@@ -15,6 +16,8 @@ function subjectOf(finding: Finding): readonly unknown[] {
     case 'shared-image':
     case 'shared-repository':
       return [finding.repository.uri];
+    case 'shared-claim':
+      return [finding.claim.service, finding.claim.repository];
     case 'reused-tag':
     case 'changed-after-check':
       return [finding.repository.uri, finding.tag ?? null];
@@ -23,8 +26,8 @@ function subjectOf(finding: Finding): readonly unknown[] {
     case 'expired-allowance':
       return [finding.allowance.repository, finding.allowance.image ?? null, finding.allowance.expires];
     case 'unasked-repository':
-      return 'repository' in finding
-        ? [finding.repository.uri]
-        : [finding.registry.account ?? null, finding.registry.region];
+      if ('repository' in finding) return [finding.repository.uri];
+      if ('ledger' in finding) return [ledgerName(finding.ledger)];
+      return [finding.registry.account ?? null, finding.registry.region];
   }
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../image/digest.ts';
+import type { LedgerConfiguration } from './claim.ts';
 import type { Level, RuleId } from './finding.ts';
 
 /** A role to assume. */
@@ -95,4 +96,6 @@ export interface Configuration {
   readonly exclude: readonly string[];
   readonly rules: Readonly<Partial<Record<RuleId, Level>>>;
   readonly allowances: readonly Allowance[];
+  /** Absent: there are no claims. A directory is relative to the file's. */
+  readonly ledger?: LedgerConfiguration | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { AskFailure, RegistryFailure, Twin } from './answer.ts';
+import type { Claim, LedgerPlace } from './claim.ts';
 import type { Allowance, Place } from './configuration.ts';
 import type { Repository } from './registry.ts';
 
@@ -9,6 +10,7 @@ export type Level = 'off' | Severity;
 /** Every rule, with its default severity. The last two are of an audit alone. */
 export const DEFAULT_SEVERITIES = {
   'shared-image': 'error',
+  'shared-claim': 'error',
   'reused-tag': 'error',
   'unmarked-image': 'warn',
   'shared-repository': 'error',
@@ -29,6 +31,16 @@ export type Problem =
       readonly service: string | undefined;
       readonly repository: Repository;
       readonly twin: Twin;
+      /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
+      readonly tagFailure?: AskFailure | undefined;
+    }
+  | {
+      readonly rule: 'shared-claim';
+      /** Of another service. */
+      readonly claim: Claim;
+      /** What the claim has of the image. */
+      readonly imageIds: readonly Digest[];
+      readonly ledger: LedgerPlace;
     }
   | {
       readonly rule: 'reused-tag';
@@ -52,6 +64,7 @@ export type Problem =
       readonly registry: RegistryFailure['registry'];
       readonly failure: AskFailure;
     }
+  | { readonly rule: 'unasked-repository'; readonly ledger: LedgerPlace; readonly failure: AskFailure }
   | {
       readonly rule: 'changed-after-check';
       readonly repository: Repository;

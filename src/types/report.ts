@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { Twin } from './answer.ts';
+import type { LedgerPlace } from './claim.ts';
 import type { Allowance } from './configuration.ts';
 import type { Finding, Verdict } from './finding.ts';
 import type { Mark } from './mark.ts';
@@ -20,6 +21,8 @@ export interface Asked {
   /** Requests sent, retries included, by ECR operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly durationMs: number;
+  /** The ledger that was asked too; or alone, and then no repository was. */
+  readonly ledger?: { readonly place: LedgerPlace; readonly only: boolean } | undefined;
 }
 
 /** The value that every format is made from. */

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { claimingService, foreignClaims } from '../../src/policy/claims.ts';
+import { judge } from '../../src/policy/judge.ts';
+import { ownership } from '../../src/policy/ownership.ts';
+import type { Claim } from '../../src/types/claim.ts';
+import type { Configuration } from '../../src/types/configuration.ts';
+import { imageId, LEDGER, NOW, report, repository, twin } from '../support/reports.ts';
+
+const target = repository('payments');
+const none: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
+
+function claimOf(name: string, changes: Partial<Claim> = {}): Claim {
+  const { uri } = repository(name);
+  return { imageId, service: name, repository: uri, tag: '1', state: 'confirmed', since: NOW, ...changes };
+}
+
+function judged(claims: readonly Claim[], configuration = none, twins: readonly string[] = []) {
+  const owners = ownership(configuration, target, undefined);
+  const service = claimingService(configuration, owners, target.uri, undefined);
+  return judge(
+    {
+      ...{ image: report().image, target, tag: undefined, tagAnswer: undefined, failures: [], catalogue: [], now: NOW },
+      answers: twins.map((name) => ({ repository: repository(name), answer: { kind: 'twin', twin: twin() } })),
+      ledger: { service, answer: { kind: 'claims', ledger: LEDGER, claims } },
+    },
+    { ...configuration, rules: { 'unmarked-image': 'off', ...configuration.rules } },
+    owners,
+  );
+}
+
+describe('a claim', () => {
+  test("of another service makes the image shared; the service's own does not", () => {
+    expect(judged([claimOf('billing')])).toMatchObject({
+      ...{ verdict: 'shared', exitCode: 1 },
+      findings: [{ rule: 'shared-claim', severity: 'error', claim: { service: 'billing' }, imageIds: [imageId] }],
+    });
+    expect(judged([claimOf('payments', { service: target.uri })])).toMatchObject({ verdict: 'unique', findings: [] });
+  });
+
+  test('for a repository of the service is its own, whatever the service was called then', () => {
+    expect(judged([claimOf('payments', { service: 'old-name' })])).toMatchObject({ verdict: 'unique' });
+  });
+
+  test('made with others at once is one finding', () => {
+    const second = digestOf('second');
+    expect(judged([claimOf('billing'), claimOf('billing', { imageId: second })]).findings).toMatchObject([
+      { rule: 'shared-claim', imageIds: [imageId, second] },
+    ]);
+  });
+
+  test('is not said beside the twin that it stands for', () => {
+    expect(judged([claimOf('billing'), claimOf('refunds')], none, ['billing']).findings).toMatchObject([
+      { rule: 'shared-image' },
+      { rule: 'shared-claim', claim: { service: 'refunds' } },
+    ]);
+  });
+
+  test('is accepted by an allowance in force', () => {
+    const allowance = { repository: '**/billing', reason: 'r', expires: '2026-11-27', place: 'mintmark.yml:3' };
+    expect(judged([claimOf('billing')], { ...none, allowances: [allowance] })).toMatchObject({ verdict: 'unique' });
+    for (const changes of [{ expires: '2026-11-26' }, { repository: '**/web' }, { image: digestOf('other') }]) {
+      const allowances = [{ ...allowance, ...changes }];
+      expect(judged([claimOf('billing')], { ...none, allowances })).toMatchObject({ verdict: 'shared' });
+    }
+  });
+
+  test('that is only a warning keeps the verdict', () => {
+    expect(judged([claimOf('billing')], { ...none, rules: { 'shared-claim': 'warn' } })).toMatchObject({
+      ...{ verdict: 'shared', exitCode: 0 },
+      findings: [{ severity: 'warn' }],
+    });
+  });
+});
+
+test('a ledger that gives no answer makes the verdict unknown, whatever the severity', () => {
+  const owners = ownership(none, target, undefined);
+  const failure = { code: 'NETWORK' as const, message: 'down' };
+  const facts = {
+    ...{ image: report().image, target, tag: undefined, tagAnswer: undefined, failures: [], catalogue: [], now: NOW },
+    answers: [],
+    ledger: { service: 'payments', answer: { kind: 'unasked' as const, ledger: LEDGER, failure } },
+  };
+  for (const rules of [{}, { 'unasked-repository': 'off' as const }]) {
+    expect(judge(facts, { ...none, rules }, owners)).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+  }
+});
+
+test('repositories of one name in two registries are two services, unless a configuration says otherwise', () => {
+  const elsewhere = repository('payments', 'us-east-1');
+  const owners = ownership(none, target, undefined);
+  const service = claimingService(none, owners, target.uri, undefined);
+  const claim = claimOf('payments', { service: elsewhere.uri, repository: elsewhere.uri });
+  const answer = { kind: 'claims', ledger: LEDGER, claims: [claim] } as const;
+  expect(foreignClaims({ answer, service }, none, owners, NOW)).toEqual([claim]);
+  const configured = { ...none, service: 'payments' };
+  expect(claimingService(configured, ownership(configured, target, undefined), target.uri, undefined)).toBe('payments');
+});

@@ -1,0 +1,52 @@
+import { DEFAULT_SEVERITIES } from '../types/finding.ts';
+import type { Claim, LedgerAnswer } from '../types/claim.ts';
+import type { Configuration } from '../types/configuration.ts';
+import { isInForce } from './allowances.ts';
+import { matcher, type Ownership } from './ownership.ts';
+
+/** What the ledger said of the candidate. */
+export interface LedgerFacts {
+  readonly answer: LedgerAnswer;
+  /** The candidate's service, as claims name it. */
+  readonly service: string;
+}
+
+/**
+ * Who claims are made for: the service, or the whole URI of a repository that no configuration gives to a service, since
+ * repositories of one name in two registries are two services.
+ */
+export function claimingService(
+  configuration: Configuration,
+  owners: Ownership,
+  uri: string,
+  named: string | undefined,
+): string {
+  const isConfigured = (named ?? configuration.service ?? owners.ownersOf(uri)[0]) !== undefined;
+  return isConfigured ? owners.service : uri;
+}
+
+/** The claims of other services that no allowance in force accepts. */
+export function foreignClaims(
+  { answer, service }: LedgerFacts,
+  { allowances }: Configuration,
+  owners: Ownership,
+  now: Date,
+): Claim[] {
+  if (answer.kind !== 'claims') return [];
+  return answer.claims.filter(
+    (claim) =>
+      claim.service !== service &&
+      !owners.isOwn(claim.repository) &&
+      !allowances.some(
+        (allowance) =>
+          isInForce(allowance, now) &&
+          matcher([allowance.repository])(claim.repository) &&
+          (allowance.image === undefined || allowance.image === claim.imageId),
+      ),
+  );
+}
+
+/** Whether claims of other services stop a push. */
+export function claimsStop({ rules }: Configuration): boolean {
+  return (rules['shared-claim'] ?? DEFAULT_SEVERITIES['shared-claim']) === 'error';
+}
