@@ -1,4 +1,16 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type ScalarTag,
+  visit,
+  type CollectionTag,
+  type Document,
+} from 'yaml';
 import { messageOf } from '../errors.ts';
 
 /** A mistake, and where it is in the text: a 0-based offset in UTF-16 code units. */
@@ -33,18 +45,31 @@ const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document starts here: the file may hold one',
 };
 
+/** A value with a tag of somebody's own, such as `!Sub`: what it stands for, only that one knows. */
+export class Tagged {
+  readonly tag: string;
+
+  constructor(tag: string) {
+    this.tag = tag;
+  }
+}
+
 /**
  * Reads YAML 1.2. What is wrong with the text is not thrown but said in `mistakes`.
  *
- * @param options `merge`: whether `<<` merges maps, as YAML 1.1 has it
+ * @param options `merge`: whether `<<` merges maps, as YAML 1.1 has it; `tags`: those that make a `Tagged` of their value
  */
-export function readYaml(text: string, { merge = false }: { merge?: boolean } = {}): YamlSource {
+export function readYaml(
+  text: string,
+  { merge = false, tags = [] }: { merge?: boolean; tags?: readonly string[] } = {},
+): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
     merge,
+    customTags: tags.flatMap(taggedValues),
     logLevel: 'error',
   });
   const problems = [...document.errors, ...document.warnings];
@@ -64,6 +89,16 @@ export function readYaml(text: string, { merge = false }: { merge?: boolean } = 
     valueAt: (path) => walk(document, path).value,
     keyAt: (path) => walk(document, path).key,
   };
+}
+
+/** A tag may stand before a text, a map or a list. */
+function taggedValues(tag: string): (ScalarTag | CollectionTag)[] {
+  const resolve = (): Tagged => new Tagged(tag);
+  return [
+    { tag, resolve },
+    { tag, collection: 'map', resolve },
+    { tag, collection: 'seq', resolve },
+  ];
 }
 
 function dataOf(document: Document.Parsed): { data?: unknown; mistakes: Mistake[] } {

@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseTaskFile } from '../../src/config/task-file.ts';
+import { MintmarkError } from '../../src/errors.ts';
+import type { TaskDefinition } from '../../src/types/cluster.ts';
+
+const WEB = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
+
+function parse(text: string): readonly TaskDefinition[] {
+  return parseTaskFile(new TextEncoder().encode(text), 'task.json');
+}
+
+function refusalOf(text: string): MintmarkError {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof MintmarkError && error.code === 'CONFIG') return error;
+    throw error;
+  }
+  throw new Error('The text was accepted.');
+}
+
+const DEFINITION = {
+  family: 'web',
+  requiresCompatibilities: ['EC2'],
+  runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
+  containerDefinitions: [
+    { name: 'app', image: `${WEB}:1`, memory: 256 },
+    { name: 'proxy', image: 'envoyproxy/envoy:v1' },
+  ],
+};
+
+describe('a task definition', () => {
+  test('is read as aws ecs register-task-definition takes it, with the place of each image', () => {
+    expect(parse(JSON.stringify(DEFINITION, undefined, 2))).toEqual([
+      {
+        name: 'web',
+        family: 'web',
+        platform: 'linux/arm64',
+        requires: ['EC2'],
+        containers: [
+          { name: 'app', image: `${WEB}:1`, place: { path: 'task.json', line: 13, column: 16 } },
+          { name: 'proxy', image: 'envoyproxy/envoy:v1', place: { path: 'task.json', line: 18, column: 16 } },
+        ],
+      },
+    ]);
+  });
+
+  test.each([
+    ['on one line', JSON.stringify(DEFINITION)],
+    ['with tabs', JSON.stringify(DEFINITION, undefined, '\t')],
+    ['as describe-task-definition prints it', JSON.stringify({ taskDefinition: { ...DEFINITION }, tags: [] })],
+  ])('is read %s', (_, text) => {
+    expect(parse(text)).toMatchObject([{ name: 'web', containers: [{ image: `${WEB}:1` }, {}] }]);
+  });
+
+  test('has its revision in the name where the file says it', () => {
+    expect(parse(JSON.stringify({ ...DEFINITION, revision: 7 }))).toMatchObject([{ name: 'web:7', family: 'web' }]);
+  });
+});
+
+const TEMPLATE = `Parameters:
+  Tag: { Type: String }
+Resources:
+  Web:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: web
+      ExecutionRoleArn: !GetAtt Role.Arn
+      RuntimePlatform: { CpuArchitecture: X86_64 }
+      ContainerDefinitions:
+        - Name: app
+          Image: ${WEB}:1
+          Environment:
+            - { Name: REGION, Value: !Sub '\${AWS::Region}' }
+            - Name: LIST
+              Value: !Join [',', [a, b]]
+  Worker:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - { Name: app, Image: ${WEB}:2 }
+  Role: { Type: AWS::IAM::Role }
+`;
+
+describe('a CloudFormation template', () => {
+  test('gives all its task definitions, whatever it leaves to CloudFormation elsewhere', () => {
+    expect(parse(TEMPLATE)).toEqual([
+      {
+        name: 'web',
+        family: 'web',
+        platform: 'linux/amd64',
+        requires: [],
+        containers: [{ name: 'app', image: `${WEB}:1`, place: { path: 'task.json', line: 12, column: 18 } }],
+      },
+      expect.objectContaining({ name: 'Worker', family: undefined, platform: undefined }),
+    ]);
+  });
+
+  test.each([
+    ['!Sub', 23, `!Sub '\${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/web:1'`],
+    ['!Ref', 23, '!Ref Image'],
+    ['!Join', 24, `!Join ['', [a, b]]`],
+    ['Fn::Sub', 18, `{ 'Fn::Sub': 'x' }`],
+    ['Ref', 18, '{ Ref: Image }'],
+  ])('is refused where an image is %s, at its place', (name, column, image) => {
+    const error = refusalOf(TEMPLATE.replace(`Image: ${WEB}:1`, `Image: ${image}`));
+    expect(error.message).toContain(`task.json:12:${column}: 'Image' of the container 'app' is ${name}, which only`);
+    expect(error.message).toContain('by ARN or FAMILY:REVISION');
+  });
+
+  test('without a task definition is refused', () => {
+    expect(refusalOf('Resources:\n  Role: { Type: AWS::IAM::Role }\n').message).toBe(
+      'task.json:1:1: no resource is of the type AWS::ECS::TaskDefinition',
+    );
+  });
+});
+
+describe('a file is refused at its place', () => {
+  test.each([
+    ['no image', '{\n "containerDefinitions": [\n  { "name": "app" }\n ]\n}', "3:3: the container 'app' has no image"],
+    [
+      'an image that is no text',
+      '{"containerDefinitions":[{"name":"app","image":5}]}',
+      "1:48: 'image' must be text, not '5'",
+    ],
+    [
+      'no container',
+      '{\n "containerDefinitions": []\n}',
+      "2:26: 'containerDefinitions' must be a list of at least one",
+    ],
+    ['no list of containers', '{"family": "web"}', "1:1: 'containerDefinitions' must be a list"],
+    ['a container that is text', '{"containerDefinitions":["app"]}', "1:26: a container must be a map, not 'app'"],
+    ['JSON that is cut off', '{"containerDefinitions": [', 'task.json:1:'],
+    ['a list', '[]', '1:1: the file must be a map, not a list'],
+    ['nothing', '', '1:1: the file must be a map, not nothing'],
+    ['a template without properties', 'Resources:\n  Web: { Type: AWS::ECS::TaskDefinition }\n', "2:8: 'Web' has no"],
+  ])('that has %s', (_, text, message) => {
+    const error = refusalOf(text);
+    expect(error.message).toContain(message);
+    expect(error.hint).toContain('FAMILY:REVISION');
+  });
+
+  test('with every mistake in it', () => {
+    const error = refusalOf('{"containerDefinitions":[{"name":"a"},{"name":"b"}]}');
+    expect(error.mistakes.map(({ line }) => line)).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,149 @@
+import type { TaskContainer, TaskDefinition } from '../types/cluster.ts';
+import { platformOf } from '../types/task-platform.ts';
+import { INTRINSICS, intrinsicOf } from './intrinsics.ts';
+import { decode, refusal } from './refusal.ts';
+import { type Mistake, type Path, readYaml, type YamlSource } from './source.ts';
+import { found, isRecord, quote } from './words.ts';
+
+const HINT = `Write one of these:
+  JSON as aws ecs register-task-definition takes it, and amazon-ecs-render-task-definition writes it
+  a CloudFormation template with resources of the type AWS::ECS::TaskDefinition
+Or name a task definition that is registered: FAMILY:REVISION, or its ARN.`;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Where a task definition is in the file, and how its keys are written there. */
+interface Found {
+  readonly path: Path;
+  readonly fields: Fields;
+  /** For its name, where it has no family. */
+  readonly id: string;
+  readonly style: typeof API | typeof TEMPLATE;
+}
+
+const API = {
+  containers: 'containerDefinitions',
+  ...{ name: 'name', image: 'image', family: 'family', revision: 'revision' },
+  ...{ platform: 'runtimePlatform', system: 'operatingSystemFamily', architecture: 'cpuArchitecture' },
+  requires: 'requiresCompatibilities',
+} as const;
+
+const TEMPLATE = {
+  containers: 'ContainerDefinitions',
+  ...{ name: 'Name', image: 'Image', family: 'Family', revision: 'Revision' },
+  ...{ platform: 'RuntimePlatform', system: 'OperatingSystemFamily', architecture: 'CpuArchitecture' },
+  requires: 'RequiresCompatibilities',
+} as const;
+
+/**
+ * The task definitions of a file: the JSON of ECS's API, on its own or as describe-task-definition prints it, or a
+ * CloudFormation template, in JSON or YAML. What CloudFormation would have to resolve in an image is refused, never guessed.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html
+ *
+ * @param path as messages show it
+ * @throws MintmarkError `CONFIG` naming every mistake as `FILE:LINE:COLUMN: what`
+ */
+export function parseTaskFile(bytes: Uint8Array, path: string): readonly TaskDefinition[] {
+  const file = { path, hint: HINT };
+  // JSON is YAML too.
+  const source = readYaml(decode(bytes, file), { tags: INTRINSICS });
+  const [first] = source.mistakes;
+  // Behind the first one, the parser complains of what it has misread.
+  if (first !== undefined) throw refusal(file, source, [first]);
+  const mistakes: Mistake[] = [];
+  const definitions = find(source, mistakes).flatMap((one) => definitionOf(one, path, source, mistakes));
+  if (mistakes.length > 0) throw refusal(file, source, mistakes);
+  return definitions;
+}
+
+function find({ data, valueAt, keyAt }: YamlSource, mistakes: Mistake[]): Found[] {
+  if (!isRecord(data)) {
+    mistakes.push({ offset: 0, what: `the file must be a map, not ${found(data)}` });
+    return [];
+  }
+  const { taskDefinition, Resources: resources } = data;
+  if (isRecord(taskDefinition)) {
+    return [{ path: ['taskDefinition'], fields: taskDefinition, id: 'taskDefinition', style: API }];
+  }
+  if (!isRecord(resources)) return [{ path: [], fields: data, id: 'the task definition', style: API }];
+  const definitions = Object.entries(resources).filter(
+    ([, resource]) => isRecord(resource) && resource['Type'] === 'AWS::ECS::TaskDefinition',
+  );
+  if (definitions.length === 0) {
+    mistakes.push({ offset: keyAt(['Resources']), what: 'no resource is of the type AWS::ECS::TaskDefinition' });
+  }
+  return definitions.flatMap(([id, resource]): Found[] => {
+    const path = ['Resources', id, 'Properties'];
+    const fields = isRecord(resource) ? resource['Properties'] : undefined;
+    if (isRecord(fields)) return [{ path, fields, id, style: TEMPLATE }];
+    mistakes.push({ offset: valueAt(path), what: `${quote(id)} has no 'Properties'` });
+    return [];
+  });
+}
+
+function definitionOf(
+  { path, fields, id, style }: Found,
+  file: string,
+  source: YamlSource,
+  mistakes: Mistake[],
+): TaskDefinition[] {
+  const list = fields[style.containers];
+  const at = [...path, style.containers];
+  if (!Array.isArray(list) || list.length === 0) {
+    const what = `${quote(style.containers)} must be a list of at least one container, not ${Array.isArray(list) ? 'an empty one' : found(list)}`;
+    mistakes.push({ offset: source.valueAt(at), what });
+    return [];
+  }
+  const [first, ...others] = list.flatMap((container: unknown, index): TaskContainer[] =>
+    containerOf(container, [...at, String(index)], style, file, source, mistakes),
+  );
+  if (first === undefined) return [];
+  const family = textOf(fields[style.family]);
+  const revision = fields[style.revision];
+  const platform = fields[style.platform];
+  return [
+    {
+      name: family === undefined ? id : typeof revision === 'number' ? `${family}:${revision}` : family,
+      family,
+      containers: [first, ...others],
+      platform: isRecord(platform)
+        ? platformOf(textOf(platform[style.system]), textOf(platform[style.architecture]))
+        : undefined,
+      requires: [fields[style.requires]].flat().filter((one) => typeof one === 'string'),
+    },
+  ];
+}
+
+function containerOf(
+  container: unknown,
+  path: Path,
+  style: Found['style'],
+  file: string,
+  { valueAt, position }: YamlSource,
+  mistakes: Mistake[],
+): TaskContainer[] {
+  const wrong = (at: Path, what: string): [] => {
+    mistakes.push({ offset: valueAt(at), what });
+    return [];
+  };
+  if (!isRecord(container)) return wrong(path, `a container must be a map, not ${found(container)}`);
+  const name = textOf(container[style.name]) ?? String(Number(path.at(-1)) + 1);
+  const image = container[style.image];
+  const at = [...path, style.image];
+  const intrinsic = intrinsicOf(image);
+  if (intrinsic !== undefined) {
+    return wrong(
+      at,
+      `${quote(style.image)} of the container ${quote(name)} is ${intrinsic}, which only CloudFormation resolves: check what it has registered, by ARN or FAMILY:REVISION, or write the image itself`,
+    );
+  }
+  if (image === undefined || image === '') return wrong(path, `the container ${quote(name)} has no image`);
+  if (typeof image !== 'string') return wrong(at, `${quote(style.image)} must be text, not ${found(image)}`);
+  return [{ name, image, place: { path: file, ...position(valueAt(at)) } }];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
