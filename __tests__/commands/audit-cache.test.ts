@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { framed } from '../../src/cache/frames.ts';
+import { makeImage } from '../support/images.ts';
+import { auditIn, groupsIn } from './auditing.ts';
+import { inScene, type Scene } from './scene.ts';
+
+const image = makeImage({ files: 'the shared one', attestation: true });
+const LISTINGS = { DescribeRepositories: 1, DescribeImages: 2, GetLifecyclePolicy: 2 };
+
+/** Two services that share one image and have some of their own. */
+async function seed({ repository }: Scene): Promise<ReturnType<Scene['repository']>[]> {
+  const repositories = [repository('web'), repository('billing')];
+  for (const { name, putImage } of repositories) {
+    for (let build = 0; build < 3; build += 1)
+      await putImage({ content: makeImage({ files: `${name} ${build}` }).content });
+    await putImage({ content: image.content, tags: ['shared'] });
+  }
+  return repositories;
+}
+
+/** Audits with a cache. @returns the report, and the calls beside those for marks. */
+async function audited(scene: Scene): Promise<{ report: Awaited<ReturnType<typeof auditIn>>; calls: object }> {
+  scene.sandbox.resetCalls();
+  const report = await auditIn(scene, { cache: 'cache' });
+  const calls = Object.entries(scene.sandbox.calls).filter(([operation]) => operation !== 'GetDownloadUrlForLayer');
+  return { report, calls: Object.fromEntries(calls) };
+}
+
+async function files({ cwd }: Scene): Promise<string[]> {
+  const folder = join(cwd, 'cache', 'v1');
+  return (await readdir(folder)).map((name) => join(folder, name));
+}
+
+describe('an audit with a cache', () => {
+  test('costs the second time the listing pages and what is new', () =>
+    inScene(async (scene) => {
+      const [web] = await seed(scene);
+      const first = await audited(scene);
+      expect(first.calls).toEqual({ ...LISTINGS, BatchGetImage: 2 });
+      const second = await audited(scene);
+      expect(second.calls).toEqual(LISTINGS);
+      expect(second.report).toMatchObject({ sharedGroups: 1, asked: { images: 8, recalled: 12 } });
+      expect(groupsIn(second.report)).toEqual(groupsIn(first.report));
+      await web?.putImage({ content: makeImage({ files: 'new' }).content });
+      expect((await audited(scene)).calls).toEqual({ ...LISTINGS, BatchGetImage: 1 });
+      expect((await audited(scene)).calls).toEqual(LISTINGS);
+      expect(await files(scene)).toHaveLength(2);
+    }));
+
+  test('forgets what is gone, once that is most of it', () =>
+    inScene(async (scene) => {
+      const [web] = await seed(scene);
+      await audited(scene);
+      const before = await Promise.all((await files(scene)).map((file) => readFile(file)));
+      const { repository } = scene.sandbox;
+      const stored = repository('111122223333', 'eu-west-1', 'web');
+      for (let build = 0; build < 3; build += 1)
+        await stored.deleteManifest(makeImage({ files: `web ${build}` }).digest);
+      await stored.deleteManifest(image.digest);
+      expect(web).toBeDefined();
+      const { calls } = await audited(scene);
+      expect(calls).toEqual(LISTINGS);
+      const after = await Promise.all((await files(scene)).map((file) => readFile(file)));
+      const size = (all: Buffer[]): number => all.reduce((sum, { length }) => sum + length, 0);
+      expect(size(after)).toBeLessThan(size(before));
+      expect((await audited(scene)).calls).toEqual(LISTINGS);
+    }));
+
+  const manifestOf = (files: string): Buffer => Buffer.from(makeImage({ files }).content.root.bytes);
+  test.each<[string, (file: string) => Promise<void>]>([
+    ['is empty', (file) => writeFile(file, '')],
+    ['is no gzip', (file) => writeFile(file, 'not a cache')],
+    ['is cut off', async (file) => truncate(file, (await readFile(file)).length - 20)],
+    [
+      'has a bit turned',
+      async (file) => {
+        const bytes = await readFile(file);
+        bytes[Math.floor(bytes.length / 2)] = (bytes[Math.floor(bytes.length / 2)] ?? 0) ^ 0xff;
+        await writeFile(file, bytes);
+      },
+    ],
+    ['says impossible lengths', (file) => writeFile(file, gzipSync(Buffer.alloc(64, 0xff)))],
+    ['has the manifests of other images', (file) => writeFile(file, gzipSync(framed([manifestOf('another')])))],
+    ['has manifests without an image in them', (file) => writeFile(file, gzipSync(framed(['{}', '[]', 'null', ''])))],
+  ])('finds what is shared where the cache %s, and mends it', (_, poison) =>
+    inScene(async (scene) => {
+      await seed(scene);
+      await audited(scene);
+      for (const file of await files(scene)) await poison(file);
+      expect((await audited(scene)).report).toMatchObject({ sharedGroups: 1, asked: { images: 8 } });
+      const { calls, report } = await audited(scene);
+      expect(calls).toEqual(LISTINGS);
+      expect(report).toMatchObject({ sharedGroups: 1 });
+    }),
+  );
+
+  test('is the same for audits beside each other', () =>
+    inScene(async (scene) => {
+      await seed(scene);
+      const reports = await Promise.all([1, 2, 3].map(() => auditIn(scene, { cache: 'cache' })));
+      expect(reports.map(({ sharedGroups }) => sharedGroups)).toEqual([1, 1, 1]);
+      expect((await audited(scene)).calls).toEqual(LISTINGS);
+      expect((await files(scene)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    }));
+
+  test('goes on where an interrupted one has stopped', () =>
+    inScene(async (scene) => {
+      await seed(scene);
+      const ended = new AbortController();
+      scene.sandbox.setFault(({ operation, repository }) =>
+        operation === 'BatchGetImage' && repository === 'web' ? { kind: 'hang' } : undefined,
+      );
+      setTimeout(() => {
+        ended.abort();
+      }, 500);
+      expect(await auditIn(scene, { cache: 'cache', signal: ended.signal })).toMatchObject({ verdict: 'unknown' });
+      scene.sandbox.setFault(undefined);
+      const { calls, report } = await audited(scene);
+      expect(calls).toEqual({ ...LISTINGS, BatchGetImage: 1 });
+      expect(report).toMatchObject({ verdict: 'shared', asked: { recalled: 6 } });
+    }));
+
+  test('is refused where the directory is none', () =>
+    inScene(async (scene) => {
+      await writeFile(join(scene.cwd, 'cache'), 'a file');
+      await expect(auditIn(scene, { cache: 'cache' })).rejects.toMatchObject({ code: 'USAGE' });
+    }));
+});
+
+test('a shelf names its repository only by a hash', () =>
+  inScene(async (scene) => {
+    const web = scene.repository('web');
+    await web.putImage({ content: image.content });
+    await audited(scene);
+    const name = createHash('sha256').update(web.uri).digest('hex').slice(0, 40);
+    expect((await files(scene)).map((file) => file.split('/').at(-1))).toEqual([`${name}.gz`]);
+  }));
