@@ -41,7 +41,13 @@ export async function measureStamp(cli: string, cwd: string): Promise<StampFigur
   }
   const bare = median(samples.bare);
   const stamp = median(samples.stamp);
-  return { bare, stamp, action: median(samples.action), help: median(samples.help), isHeld: stamp <= PROMISED_RATIO * bare };
+  return {
+    bare,
+    stamp,
+    action: median(samples.action),
+    help: median(samples.help),
+    isHeld: stamp <= PROMISED_RATIO * bare,
+  };
 }
 
 function makeRepository(cwd: string): void {
