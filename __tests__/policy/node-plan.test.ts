@@ -156,7 +156,9 @@ describe('an image that others were built from', () => {
   });
 
   test('leaves them alone where it stays itself', () => {
-    expect(names(plan(nodeFacts([base, step, child]), { isSelected: (uri) => uri === `${HOST}/team/app` }))).toEqual([]);
+    expect(names(plan(nodeFacts([base, step, child]), { isSelected: (uri) => uri === `${HOST}/team/app` }))).toEqual(
+      [],
+    );
   });
 });
 

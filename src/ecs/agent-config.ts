@@ -23,7 +23,7 @@ export async function readAgentConfig(path: string): Promise<ReadonlyMap<string,
     });
   }
   const settings = new Map<string, string>();
-  for (const line of text.split('\n')) {
+  for (const line of text.split(/\r?\n/)) {
     const [, name, value] = /^\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)$/.exec(line) ?? [];
     if (name !== undefined && value !== undefined) settings.set(name, unquote(value.trim()));
   }

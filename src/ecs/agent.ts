@@ -57,12 +57,12 @@ async function ask(endpoint: string, path: string): Promise<JsonObject | undefin
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
     if (isRefusal(error)) return undefined;
-    const isLate = error instanceof Error && error.name === 'TimeoutError';
-    throw new MintmarkError(
-      isLate ? 'TIMEOUT' : 'NETWORK',
-      `The ECS agent at ${endpoint} does not answer: ${isLate ? `nothing within ${TIMEOUT_MS / 1_000} seconds` : causeOf(error)}.`,
-      { hint: HINT, cause: error },
-    );
+    const isLate = isObject(error) && error['name'] === 'TimeoutError';
+    const why = isLate ? `nothing within ${TIMEOUT_MS / 1_000} seconds` : messageOf(causeOf(error) ?? error);
+    throw new MintmarkError(isLate ? 'TIMEOUT' : 'NETWORK', `The ECS agent at ${endpoint} does not answer: ${why}.`, {
+      hint: HINT,
+      cause: error,
+    });
   }
   const answer = parse(text);
   if (!isObject(answer)) throw unexpected(endpoint, `${path} is answered with something that is no JSON object`);
@@ -92,11 +92,16 @@ function unexpected(endpoint: string, what: string): MintmarkError {
 
 /** `localhost` may be two addresses, both of which refuse. */
 function isRefusal(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const failures: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
-  return failures.every((failure) => systemCode(failure) === 'ECONNREFUSED');
+  const cause = causeOf(error);
+  const failures: unknown = isObject(cause) ? (cause['errors'] ?? [cause]) : [];
+  return (
+    Array.isArray(failures) &&
+    failures.length > 0 &&
+    failures.every((failure) => systemCode(failure) === 'ECONNREFUSED')
+  );
 }
 
-function causeOf(error: unknown): string {
-  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
+/** What fetch hides behind `fetch failed`. */
+function causeOf(error: unknown): unknown {
+  return isObject(error) ? error['cause'] : undefined;
 }
