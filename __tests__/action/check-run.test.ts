@@ -48,7 +48,7 @@ describe('the check run', () => {
 
   test('is there for a run without a verdict too, and points at the line of the configuration', async () => {
     writeFileSync(join(cwd, 'broken.yml'), 'version: 1\nservise: pay\n');
-    const { exitCode } = await step({ inputs: { config: 'broken.yml', service: 'pay', 'warn-only': 'true' } });
+    const { exitCode } = await step({ inputs: { 'config-file': 'broken.yml', service: 'pay', 'warn-only': 'true' } });
     expect(exitCode).toBe(2);
     expect(github.checks).toMatchObject([
       {
@@ -62,7 +62,7 @@ describe('the check run', () => {
 
   test('has every annotation, also where there are more than a request takes', async () => {
     writeFileSync(join(cwd, 'broken.yml'), Array.from({ length: 120 }, (_, index) => `key${index}: 1\n`).join(''));
-    await step({ inputs: { config: 'broken.yml' } });
+    await step({ inputs: { 'config-file': 'broken.yml' } });
     expect(github.checks[0]?.annotations.length).toBeGreaterThanOrEqual(120);
     expect(github.requests).toHaveLength(3);
   });

@@ -6,14 +6,14 @@ const CONTENTS = 'GET /repos/{owner}/{repo}/contents/{path}';
 
 test('the rules of a repository at GitHub hold', async () => {
   github.files[config] = "version: 1\nservices:\n  payments: ['**/pay', '**/billing']\n";
-  const { exitCode, outputs } = await step({ inputs: { config } });
+  const { exitCode, outputs } = await step({ inputs: { 'config-file': config } });
   expect([exitCode, outputs['verdict']]).toEqual([0, 'unique']);
   expect(github.checks).toMatchObject([{ name: 'mintmark (payments)', conclusion: 'success' }]);
 });
 
 test('stamp reads them too', async () => {
   github.files[config] = 'version: 1\nservice: payments\n';
-  const stamp = { command: 'stamp', image: '', to: '', config };
+  const stamp = { command: 'stamp', image: '', to: '', 'config-file': config };
   const { exitCode, outputs } = await step({ inputs: stamp });
   expect(exitCode).toBe(0);
   expect(outputs['build-id']).toMatch(/^payments:/);
@@ -21,14 +21,14 @@ test('stamp reads them too', async () => {
 
 test('a mistake in them is named by the page, and nothing of this repository is pointed at', async () => {
   github.files[config] = 'version: 1\nservise: pay\n';
-  const { exitCode, commands } = await step({ inputs: { config } });
+  const { exitCode, commands } = await step({ inputs: { 'config-file': config } });
   expect(exitCode).toBe(2);
   expect(commands[0]).toContain('https://github.com/acme/policies/blob/v1/teams/mintmark.yml:2:1');
   expect(github.checks).toMatchObject([{ conclusion: 'failure', annotations: [] }]);
 });
 
 test('a file that the token does not see says what it takes', async () => {
-  const { exitCode, commands } = await step({ inputs: { config } });
+  const { exitCode, commands } = await step({ inputs: { 'config-file': config } });
   expect(exitCode).toBe(2);
   expect(commands[0]).toContain(`${config} cannot be read: Not Found`);
   expect(commands[0]).toContain('contents: read');
@@ -36,6 +36,6 @@ test('a file that the token does not see says what it takes', async () => {
 
 test('rules that GitHub does not give leave the verdict unknown: no other rules take their place', async () => {
   github.refuse((route) => (route === CONTENTS ? { status: 502, body: { message: 'Bad Gateway' } } : undefined));
-  const { exitCode, outputs } = await step({ inputs: { config } });
+  const { exitCode, outputs } = await step({ inputs: { 'config-file': config } });
   expect([exitCode, outputs['verdict']]).toEqual([3, 'unknown']);
 });

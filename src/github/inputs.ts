@@ -48,11 +48,11 @@ export type ActionInputs =
 /** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
 const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
 const BUILD_LISTS = ['platform', 'build-arg', 'secret', 'ssh', 'cache-from', 'cache-to', 'build-options'] as const;
-const ASKING = ['to', 'service', 'config', 'timeout', 'rate', 'format', 'output', ...TELLING] as const;
+const ASKING = ['to', 'service', 'config-file', 'timeout', 'rate', 'format', 'output', ...TELLING] as const;
 
 /** The inputs that each command takes, beside `command` and the token, which is always there. Every one of them is in action.yml. */
 export const INPUTS = {
-  stamp: ['to', 'service', 'config'],
+  stamp: ['to', 'service', 'config-file'],
   check: ['image', 'metadata-file', 'pushed', 'file', ...ASKING],
   guard: [
     ...['context', ...BUILD, ...BUILD_LISTS, 'image'],
@@ -84,7 +84,7 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   const command = commandOf(read('command') || 'guard');
   refuseForeign(command, read);
   const service = given('service');
-  const configPath = given('config');
+  const configPath = given('config-file');
   if (command === 'stamp') return { command, service, configPath, repositories: repositoriesOf(read('to')) };
   const timeoutMs = limitOf('timeout', read, limits.timeout, 'a time such as 90s or 5m');
   const rate = limitOf('rate', read, limits.rate, 'a whole number of calls a second, such as 500');
