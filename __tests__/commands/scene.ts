@@ -10,6 +10,7 @@ import '../../src/ecr/catalog.ts';
 import '../../src/ecr/credentials.ts';
 import '../../src/ecr/discover.ts';
 import '../../src/ecr/push.ts';
+import '../../src/ecr/repository-tags.ts';
 import '../../src/ecr/tag.ts';
 import '../../src/image/sources/docker-daemon.ts';
 import '../../src/image/sources/layout-content.ts';
@@ -42,7 +43,7 @@ export interface Scene {
   readonly steps: Step[];
   readonly repository: (
     name: string,
-    place?: { account?: string; region?: string; immutable?: boolean },
+    place?: { account?: string; region?: string; immutable?: boolean; tags?: Readonly<Record<string, string>> },
   ) => SeededRepository;
   /** Writes mintmark.yml into the work directory. */
   readonly configure: (yaml: string) => Promise<void>;
@@ -85,8 +86,8 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
     sandbox,
     cwd,
     steps,
-    repository: (name, { account = ACCOUNT, region = REGION, immutable = false } = {}) =>
-      sandbox.createRepository({ account, region, name, mutability: immutable ? 'IMMUTABLE' : 'MUTABLE' }),
+    repository: (name, { account = ACCOUNT, region = REGION, immutable = false, tags } = {}) =>
+      sandbox.createRepository({ account, region, name, tags, mutability: immutable ? 'IMMUTABLE' : 'MUTABLE' }),
     configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
     layout: async (image) => {
       layouts += 1;

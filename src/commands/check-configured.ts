@@ -7,6 +7,7 @@ import { configurationDirectory, configuredImages } from './configured-images.ts
 import type { Door } from './door.ts';
 import { destinationOf, type Fleet, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
+import { ownerTags } from './owner-tags.ts';
 import { readImages } from './read-images.ts';
 import { distinctScopes, namedService, registriesOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
@@ -46,8 +47,9 @@ export async function checkConfigured(options: AskOptions, door: Door): Promise<
       ),
     ]);
     // Whether each target exists is known before anything is asked.
+    const tags = ownerTags(configuration);
     const inquiries = read.map(({ image, target, scopes: [scope] }) => ({
-      ...{ command: 'check' as const, image, service, configuration },
+      ...{ command: 'check' as const, image, service, configuration, tags },
       ...{ destination: destinationOf(target, scope, fleet), tag: target.tag },
     }));
     const reports: Report[] = [];
@@ -60,7 +62,7 @@ export async function checkConfigured(options: AskOptions, door: Door): Promise<
     // A report that stops the push says enough.
     if (reports.every(({ exitCode }) => exitCode === 0)) {
       const going = inquiries.map(({ image, destination: { repository } }) => ({ image, repository }));
-      requireDistinct(futureTwins(going, configuration, door.now()));
+      requireDistinct(futureTwins(going, configuration, door.now(), tags.known));
     }
     return reports;
   } finally {

@@ -15,6 +15,7 @@ import type { AskOptions } from './check.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
+import { ownerTags } from './owner-tags.ts';
 import { publish, type Publication } from './publish.ts';
 import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
 import { namedService, registriesOf, targetOf } from './scope.ts';
@@ -59,10 +60,13 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   try {
     const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door);
     const destination = destinationOf(target, scopes[0], fleet);
-    const { service: owner } = ownership(configuration, destination.repository, service);
+    const tags = ownerTags(configuration);
+    await tags.learn([destination]);
+    const { service: owner } = ownership(configuration, destination.repository, service, tags.known);
     prepared = await prepare(options, { target, owner, configuration, time }, door);
     const { image, content: builtContent, tag, mark } = prepared;
-    const inquiry = { command: 'guard', image, fleet, destination, tag, service, configuration, startedAt } as const;
+    const asking = { image, fleet, destination, tag, service, configuration, tags } as const;
+    const inquiry = { command: 'guard', ...asking, startedAt } as const;
     const built = options.image === undefined ? { mark } : {};
     const check = async (): Promise<Report> => ({ ...(await inquire(inquiry, door)), ...built });
     const asked = await check();

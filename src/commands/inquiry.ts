@@ -7,6 +7,7 @@ import type { Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import type { Door } from './door.ts';
 import type { Destination, Fleet } from './fleet.ts';
+import { ownerTags, type OwnerTagReader } from './owner-tags.ts';
 
 export interface Inquiry {
   readonly command: Report['command'];
@@ -17,6 +18,8 @@ export interface Inquiry {
   /** The service that the caller named. */
   readonly service: string | undefined;
   readonly configuration: Configuration;
+  /** Where the caller has begun to read them; absent: nothing is known yet. */
+  readonly tags?: OwnerTagReader | undefined;
   /** When the command began, by the door's clock. */
   readonly startedAt: number;
 }
@@ -25,14 +28,17 @@ export interface Inquiry {
 export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   const { command, image, fleet, destination, tag, configuration } = inquiry;
   const { repository: target } = destination;
-  const owners = ownership(configuration, target, inquiry.service);
+  const { tags = ownerTags(configuration) } = inquiry;
+  await tags.learn([destination]);
+  const owners = ownership(configuration, target, inquiry.service, tags.known);
   const [answers, tagAnswer] = await Promise.all([
     askFleet(fleet, image.identity, target, owners, door),
     askTarget(destination, tag, image.identity),
   ]);
+  const others = await ofOthers(answers, fleet, owners, tags);
   const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
   const { failures } = fleet;
-  const facts = { image, target, tag, tagAnswer, answers, failures, catalogue, now: door.now() };
+  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, now: door.now() };
   return {
     command,
     ...judge(facts, configuration, owners),
@@ -49,11 +55,33 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   };
 }
 
+/** The answers that count: not those of a repository whose tag turns out to name the target's service. */
+async function ofOthers(
+  answers: readonly RepositoryAnswer[],
+  { registries }: Fleet,
+  owners: Ownership,
+  tags: OwnerTagReader,
+): Promise<RepositoryAnswer[]> {
+  const doubtful = answers
+    .filter(({ repository, answer }) => answer.kind !== 'absent' && owners.isUndecided(repository.uri))
+    .map(({ repository }) => repository.uri);
+  if (doubtful.length > 0) {
+    const uris = new Set(doubtful);
+    const places = registries.flatMap(({ connection, repositories }) =>
+      repositories.filter(({ uri }) => uris.has(uri)).map((repository) => ({ repository, connection })),
+    );
+    await tags.learn(places);
+  }
+  return answers.filter(({ repository }) => !owners.isOwn(repository.uri));
+}
+
 /** What the configuration keeps from being asked. */
-function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['asked'], 'leftOut' | 'byName'> {
-  const excluded = registries.flatMap(({ repositories }) => repositories.filter(({ uri }) => owners.isExcluded(uri)));
+function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['asked'], 'own' | 'leftOut' | 'byName'> {
+  const all = registries.flatMap(({ repositories }) => repositories);
+  const excluded = all.filter(({ uri }) => owners.isExcluded(uri));
   const undiscovered = registries.reduce((count, registry) => count + (registry.leftOut ?? 0), 0);
   return {
+    own: all.filter(({ uri }) => owners.isOwn(uri) && !owners.isExcluded(uri)).length,
     leftOut: excluded.length + undiscovered,
     byName: registries.filter((registry) => registry.leftOut === undefined).length,
   };

@@ -1,6 +1,7 @@
 import { imageIds, type SourceImage } from '../image/identity.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { DEFAULT_SEVERITIES } from '../types/finding.ts';
+import type { OwnerTags } from '../types/ownership.ts';
 import type { Repository } from '../types/registry.ts';
 import { allowanceFor } from './allowances.ts';
 import { ownership } from './ownership.ts';
@@ -19,10 +20,11 @@ export function futureTwins(
   candidates: readonly Candidate[],
   configuration: Configuration,
   now: Date,
+  tags?: OwnerTags,
 ): readonly [Candidate, Candidate] | undefined {
   if ((configuration.rules['shared-image'] ?? DEFAULT_SEVERITIES['shared-image']) !== 'error') return undefined;
   for (const [index, one] of candidates.entries()) {
-    const owners = ownership(configuration, one.repository, undefined);
+    const owners = ownership(configuration, one.repository, undefined, tags);
     const ids = imageIds(one.image.identity);
     const twin = candidates.slice(index + 1).find(({ image, repository }) => {
       const common = imageIds(image.identity).filter((id) => ids.includes(id));

@@ -55,7 +55,13 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   const silent = silences(facts);
   const shared = judged.flatMap(({ repository, twin, allowance }): Problem[] =>
     allowance === undefined
-      ? [{ rule: 'shared-image', service: owners.ownersOf(repository.uri).join(', ') || undefined, repository, twin }]
+      ? [
+          {
+            ...{ rule: 'shared-image', repository, twin },
+            service: owners.ownersOf(repository.uri).join(', ') || undefined,
+            tagFailure: owners.tagFailure(repository.uri),
+          },
+        ]
       : [],
   );
   const claimed = sharedClaims(facts, shared, configuration, owners);

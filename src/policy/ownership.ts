@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import type { AskFailure } from '../types/answer.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Grounds, OwnerTags } from '../types/ownership.ts';
 import type { Repository } from '../types/registry.ts';
@@ -17,6 +18,8 @@ export interface Ownership {
   readonly isOwn: (uri: string) => boolean;
   /** Whether only the tag of a repository can tell its owner, and is not known: the repository is asked. */
   readonly isUndecided: (uri: string) => boolean;
+  /** Why that tag is not known, where it was asked for. */
+  readonly tagFailure: (uri: string) => AskFailure | undefined;
   /** Whether a repository is left out by `exclude`. */
   readonly isExcluded: (uri: string) => boolean;
 }
@@ -66,6 +69,7 @@ export function ownership(
       return uri === target.uri || (owner !== undefined && claimants[0] === owner);
     },
     isUndecided: (uri) => groundsOf(uri).undecided,
+    tagFailure: (uri) => groundsOf(uri).failure,
     isExcluded: matcher(configuration.exclude),
   };
 }

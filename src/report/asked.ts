@@ -20,10 +20,13 @@ export function askedSentence(asked: Asked): string {
 }
 
 /** What mintmark.yml keeps from being asked is the user's decision, and is said. */
-function leftOut({ leftOut: known = 0, byName = 0 }: Asked): string {
+function leftOut({ own = 0, leftOut: known = 0, byName = 0 }: Asked): string {
+  // That the target is its service's own goes without saying.
+  const others = counted(Math.max(0, own - 1), 'other repository', 'other repositories');
   const repositories = counted(known, 'repository', 'repositories');
   const registries = counted(byName, 'registry', 'registries');
   return [
+    ...(others === undefined ? [] : [` The service owns ${others}.`]),
     ...(repositories === undefined ? [] : [` Left out by mintmark.yml: ${repositories}.`]),
     ...(registries === undefined ? [] : [` Only what mintmark.yml names was looked up in ${registries}.`]),
   ].join('');

@@ -38,6 +38,7 @@ export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'one
     asked: {
       registries: report.asked.registries,
       repositories: report.asked.repositories,
+      own: report.asked.own ?? 0,
       leftOut: report.asked.leftOut ?? 0,
       byName: report.asked.byName ?? 0,
       calls: report.asked.calls,

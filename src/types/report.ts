@@ -14,6 +14,8 @@ export type ExitCode = 0 | 1 | 2 | 3;
 export interface Asked {
   readonly registries: number;
   readonly repositories: number;
+  /** Repositories that are the service's own, the target among them: they are not asked, or their answer does not count. */
+  readonly own?: number | undefined;
   /** Repositories that are there and that the configuration leaves out. */
   readonly leftOut?: number | undefined;
   /** Registries in which only the repositories that the configuration names were looked up. */
