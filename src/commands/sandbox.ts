@@ -56,6 +56,7 @@ export async function runSandbox(options: SandboxCommandOptions, door: SandboxDo
     door.stdout.write(
       [
         `export AWS_ENDPOINT_URL_ECR=${sandbox.endpoint}`,
+        `export AWS_ENDPOINT_URL_STS=${sandbox.endpoint}`,
         `export AWS_ACCESS_KEY_ID=${account}`,
         'export AWS_SECRET_ACCESS_KEY=sandbox',
         `export AWS_REGION=${region}`,

@@ -1,9 +1,10 @@
 /** One request as a fault hook sees it, before it is carried out. */
 export interface Call {
-  /** `ecr`: the JSON protocol. `oci`: the distribution API that docker push and pull speak. */
-  readonly door: 'ecr' | 'oci';
+  /** `ecr`: the JSON protocol. `oci`: the distribution API that docker push and pull speak. `sts`: AssumeRole. */
+  readonly door: 'ecr' | 'oci' | 'sts';
   /** The ECR operation (`BatchGetImage`), or for the OCI door its method and kind (`oci:PUT manifest`). */
   readonly operation: string;
+  /** The registry's; of AssumeRole, the role's. */
   readonly account: string;
   readonly region: string;
   /** The repository's name, where the operation is about one. */

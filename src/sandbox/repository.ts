@@ -23,6 +23,8 @@ export interface RepositorySettings {
   readonly mutability: Mutability;
   /** Tag patterns with `*` that the mutability does not hold for. */
   readonly exclusions: readonly string[];
+  /** Of the repository, not of its images. */
+  readonly tags: Readonly<Record<string, string>>;
   /** JSON, as ECR takes it; undefined where there is none. */
   readonly lifecyclePolicy?: string | undefined;
 }

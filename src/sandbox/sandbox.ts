@@ -12,6 +12,7 @@ import { memoryStorage } from './storage/memory.ts';
 import { registryStorage } from './storage/registry.ts';
 import { Upstream } from './storage/upstream.ts';
 import { Uploads } from './uploads.ts';
+import { isSts, serveSts } from './sts.ts';
 import type { World } from './world.ts';
 
 /** A running embedded ECR. */
@@ -58,7 +59,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     uri: options.repositoryUri ?? (({ account, region }: Registry, name) => `${host}/${account}/${region}/${name}`),
   };
   server.on('request', (request, response) => {
-    const serve = /^\/(v2|layers)\b/.test(request.url ?? '') ? serveOci : serveEcr;
+    const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
+    const serve = isOci ? serveOci : isSts(request) ? serveSts : serveEcr;
     void serve(world, request, response);
   });
   return {
@@ -78,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       name,
       mutability = 'MUTABLE',
       exclusions = [],
+      tags = {},
       lifecyclePolicy,
       generated,
     }) => {
@@ -87,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         name,
         mutability,
         exclusions,
+        tags,
         createdAt: options.now(),
         lifecyclePolicy,
       });

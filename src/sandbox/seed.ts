@@ -14,6 +14,8 @@ export interface RepositorySeed {
   readonly mutability?: Mutability | undefined;
   /** Tag patterns with `*` that the mutability does not hold for. */
   readonly exclusions?: readonly string[] | undefined;
+  /** Of the repository, not of its images. */
+  readonly tags?: Readonly<Record<string, string>> | undefined;
   /** JSON, as ECR takes it. Default: none. */
   readonly lifecyclePolicy?: string | undefined;
   /** Images made when a listing first reaches them. */

@@ -1,4 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { partitionOf } from '../../types/partition.ts';
 import { EcrError } from '../errors.ts';
+import { principalOf, readSession } from '../session.ts';
 
 /** Who asks, and where, by the SigV4 credential scope. */
 export interface Caller {
@@ -11,29 +14,24 @@ const DEFAULT_ACCOUNT = '111122223333';
 const CREDENTIAL = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/[a-z0-9-]+\/aws4_request/;
 
 /**
- * Reads the Authorization header of Signature Version 4. The signature itself is not verified.
+ * Reads the Authorization header of Signature Version 4, and the token of a session. The signature itself is not verified.
  * An access key ID of 12 digits is the account; any other belongs to 111122223333.
  * @throws EcrError MissingAuthenticationTokenException
  */
-export function callerOf(authorization: string | undefined): Caller {
-  const [, key, region] = CREDENTIAL.exec(authorization ?? '') ?? [];
+export function callerOf(headers: IncomingHttpHeaders): Caller {
+  const [, key, region] = CREDENTIAL.exec(headers.authorization ?? '') ?? [];
   if (key === undefined || region === undefined) {
     throw new EcrError('MissingAuthenticationTokenException', 'Missing Authentication Token');
   }
   const account = /^\d{12}$/.test(key) ? key : DEFAULT_ACCOUNT;
-  return { account, region, principal: `arn:${partitionOf(region)}:sts::${account}:assumed-role/sandbox/${key}` };
-}
-
-/** The partition in ARNs of a region. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+  const session = readSession([headers['x-amz-security-token']].flat()[0]);
+  return { account, region, principal: principalOf(account, region, key, session) };
 }
 
 /** The denial of AWS where no policy allows an operation. @param resource What it is about: `repository/NAME` or `*`. */
 export function accessDenied(caller: Caller, account: string, operation: string, repository?: string): EcrError {
   const { region, principal } = caller;
-  const resource = `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${repository ?? '*'}`;
+  const resource = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository ?? '*'}`;
   const because = `because no identity-based policy allows the ecr:${operation} action`;
   return new EcrError(
     'AccessDeniedException',

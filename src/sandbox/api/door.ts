@@ -38,7 +38,7 @@ async function contextOf(world: World, request: IncomingMessage): Promise<Operat
     );
   }
   if (!body) throw new EcrError('RequestEntityTooLargeException', 'The request is too large', 413);
-  const caller = callerOf(request.headers.authorization);
+  const caller = callerOf(request.headers);
   const input = Input.parse(body);
   const registry = { account: input.registryId() ?? caller.account, region: caller.region };
   return { world, name: target.slice(TARGET.length), caller, registry, input };

@@ -5,6 +5,7 @@ import { describeImages, listImages } from './lists.ts';
 import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
 import type { Operation } from './operation.ts';
 import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
+import { listTagsForResource } from './tags.ts';
 import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';
 
 /** What the sandbox implements of the ECR API, by the name in `X-Amz-Target`. */
@@ -23,6 +24,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     GetLifecyclePolicy: getLifecyclePolicy,
     InitiateLayerUpload: initiateLayerUpload,
     ListImages: listImages,
+    ListTagsForResource: listTagsForResource,
     PutImage: putImageOperation,
     UploadLayerPart: uploadLayerPart,
   }),

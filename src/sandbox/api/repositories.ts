@@ -1,11 +1,12 @@
 import { invalidParameter, EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
+import { partitionOf } from '../../types/partition.ts';
 import { isRecord } from '../manifest.ts';
 import { MUTABILITIES, type RepositoryState } from '../repository.ts';
 import type { World } from '../world.ts';
-import { partitionOf } from './caller.ts';
 import { Input } from './input.ts';
 import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation } from './operation.ts';
+import { tagsOf } from './tags.ts';
 
 /** DescribeRepositories: every repository of the registry in pages, or those named. */
 export const describeRepositories: Operation = (context) => {
@@ -38,6 +39,7 @@ export const createRepository: Operation = (context) => {
     exclusions: (input.list('imageTagMutabilityExclusionFilters', { most: 5 }) ?? []).map((filter) =>
       new Input(isRecord(filter) ? filter : {}).requiredText('filter'),
     ),
+    tags: tagsOf(input),
     createdAt: world.options.now(),
   });
   return Promise.resolve({ repository: describe(world, created) });
@@ -63,7 +65,7 @@ export const deleteRepository: Operation = async (context) => {
 function describe(world: World, repository: RepositoryState): Readonly<Record<string, unknown>> {
   const { registry, name, mutability, exclusions, createdAt } = repository.settings;
   return {
-    repositoryArn: `arn:${partitionOf(registry.region)}:ecr:${registry.region}:${registry.account}:repository/${name}`,
+    repositoryArn: `arn:${partitionOf(registry.region).name}:ecr:${registry.region}:${registry.account}:repository/${name}`,
     registryId: registry.account,
     repositoryName: name,
     repositoryUri: world.uri(registry, name),

@@ -23,6 +23,7 @@ export async function adoptRepositories(upstream: Upstream, repositories: Reposi
       name,
       mutability: 'MUTABLE',
       exclusions: [],
+      tags: {},
       createdAt: now,
     } as const;
     const repository = repositories.create(settings);

@@ -1,0 +1,25 @@
+import { partitionOf } from '../types/partition.ts';
+
+/** Who has assumed which role. */
+export interface Session {
+  readonly role: string;
+  readonly name: string;
+}
+
+/** The session token of AssumeRole. It tells whose it is, and keeps no secret: signatures are not verified either. */
+export function issueSession({ role, name }: Session): string {
+  return Buffer.from(JSON.stringify({ role, name })).toString('base64url');
+}
+
+/** The session that a token was issued for; undefined for any other text. */
+export function readSession(token: string | undefined): Session | undefined {
+  const [, role, name] =
+    /^\{"role":"([^"]+)","name":"([^"]+)"\}$/.exec(Buffer.from(token ?? '', 'base64url').toString()) ?? [];
+  return role === undefined || name === undefined ? undefined : { role, name };
+}
+
+/** Whom AWS names for calls of an account: its session, or the user of the sandbox. */
+export function principalOf(account: string, region: string, key: string, session: Session | undefined): string {
+  const [role, name] = session === undefined ? ['sandbox', key] : [session.role.split('/').at(-1), session.name];
+  return `arn:${partitionOf(region).name}:sts::${account}:assumed-role/${role ?? ''}/${name}`;
+}
