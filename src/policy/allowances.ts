@@ -11,7 +11,7 @@ export function isInForce(allowance: Allowance, now: Date): boolean {
 /** The first allowance in force that accepts a twin: every image ID that is shared must be allowed. */
 export function allowanceFor(
   allowances: readonly Allowance[],
-  repository: Repository,
+  repository: Pick<Repository, 'uri'>,
   twin: Pick<Twin, 'imageIds'>,
   now: Date,
 ): Allowance | undefined {

@@ -64,4 +64,37 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
     reason: 'Its images are kept for ever, so that what has been shared once stays shared.',
     remedy: 'Let ECR expire what is old: aws ecr put-lifecycle-policy.',
   },
+  'colocated-images': {
+    title: 'A node would have one image from two repositories',
+    reason:
+      'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID, the clean-up of the ECS agent stalls, and the disk fills up.',
+    remedy: 'Build one of the two with a mark of its own, and deploy that: mintmark guard.',
+  },
+  'missing-image': {
+    title: 'An image that is to be deployed is not in ECR',
+    reason: 'No task with it can start.',
+    remedy: 'Push it, or name an image that is there.',
+  },
+  'mutable-reference': {
+    title: 'An image is named by a tag that can be given again',
+    reason: 'What a task starts with then depends on when it starts, and what was checked may not be what runs.',
+    remedy: 'Name the image by its digest, or make the tags of the repository immutable.',
+  },
+  'foreign-repository': {
+    title: 'An image is from a repository that is not of the service',
+    reason: 'Whoever owns the repository may move or delete what this service runs.',
+    remedy:
+      "Name an image of the service's own repositories; or list the repository under the service in mintmark.yml.",
+  },
+  'moved-tag': {
+    title: 'A tag names another image than the one that runs under it',
+    reason:
+      'A task that is started again, on another node or after a failure, gets another image than its neighbours have.',
+    remedy: 'Give each build a tag of its own, and name images by digest.',
+  },
+  'unasked-cluster': {
+    title: 'The cluster could not be asked',
+    reason: 'It may run the image from another repository, so the verdict is unknown.',
+    remedy: 'Mend what the message says, and run again.',
+  },
 };

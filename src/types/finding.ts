@@ -7,7 +7,7 @@ import type { Repository } from './registry.ts';
 export type Severity = 'warn' | 'error';
 export type Level = 'off' | Severity;
 
-/** Every rule, with its default severity. The last two are of an audit alone. */
+/** Every rule, with its default severity. Two are of an audit alone, the last ones of a deployment. */
 export const DEFAULT_SEVERITIES = {
   'shared-image': 'error',
   'shared-claim': 'error',
@@ -19,6 +19,12 @@ export const DEFAULT_SEVERITIES = {
   'changed-after-check': 'error',
   'mutable-tags': 'warn',
   'no-lifecycle-policy': 'warn',
+  'colocated-images': 'error',
+  'missing-image': 'error',
+  'mutable-reference': 'warn',
+  'foreign-repository': 'warn',
+  'moved-tag': 'warn',
+  'unasked-cluster': 'error',
 } as const satisfies Record<string, Severity>;
 
 export type RuleId = keyof typeof DEFAULT_SEVERITIES;

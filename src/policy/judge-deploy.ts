@@ -1,0 +1,128 @@
+import type { Allowance, Configuration } from '../types/configuration.ts';
+import type { Cluster } from '../types/cluster.ts';
+import type { ColocatedTwin, DeployNote, DeployProblem, DeployReport } from '../types/deploy.ts';
+import type { DeployFacts } from '../types/deploy-facts.ts';
+import { allowanceFor, isInForce } from './allowances.ts';
+import { clusterImages, clusterNames } from './cluster-images.ts';
+import { colocatedImages } from './colocated.ts';
+import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './deploy-images.ts';
+import { deployPlan, type DeployPlan } from './deploy-plan.ts';
+import { foreignRepositories } from './foreign-repositories.ts';
+import { exitCodeOf, withSeverities } from './judge.ts';
+import { movedTags } from './moved-tags.ts';
+import { nameIn } from './task-reference.ts';
+
+type Judged = Pick<
+  DeployReport,
+  'verdict' | 'exitCode' | 'findings' | 'allowed' | 'notes' | 'images' | 'ecsServices' | 'taskDefinitions'
+>;
+
+/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+export function judgeDeploy(facts: DeployFacts, configuration: Configuration): Judged {
+  const cluster = 'failure' in facts.cluster ? undefined : facts.cluster;
+  const containers = resolvedContainers(facts.taskDefinitions, facts.resolutions);
+  const found = foundContainers(containers);
+  const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
+  const colocated = judgeColocated(found, cluster, plan, facts, configuration);
+  const silences = silencesOf(facts);
+  const problems: DeployProblem[] = [
+    ...colocated.problems,
+    ...missing(containers),
+    ...silences,
+    ...movedTags(found, cluster?.tasks ?? []),
+    ...mutable(found),
+    ...foreignRepositories(found, configuration, { service: facts.service, ecsService: facts.ecsService }),
+    ...configuration.allowances
+      .filter((allowance) => !isInForce(allowance, facts.now))
+      .map((allowance): DeployProblem => ({ rule: 'expired-allowance', allowance })),
+  ];
+  const findings = withSeverities(problems, configuration);
+  const silent = silences.length > 0;
+  return {
+    verdict: colocated.problems.length > 0 ? 'shared' : silent ? 'unknown' : 'unique',
+    exitCode: exitCodeOf(findings, silent),
+    findings,
+    allowed: colocated.allowed,
+    notes: [...plan.notes, ...outside(containers), ...gone(facts, cluster)],
+    images: containers.map(({ container, resolution }) => ({
+      container,
+      digest: resolution.kind === 'found' ? resolution.image.digest : undefined,
+      imageIds:
+        resolution.kind === 'found' ? [...new Set(resolution.image.platforms.map(({ imageId }) => imageId))] : [],
+    })),
+    ecsServices: plan.services,
+    taskDefinitions: facts.taskDefinitions.map(({ name }) => name),
+  };
+}
+
+type Colocated = Extract<DeployProblem, { readonly rule: 'colocated-images' }>;
+
+function judgeColocated(
+  found: readonly FoundContainer[],
+  cluster: Cluster | undefined,
+  plan: DeployPlan,
+  { stores, now, resolutions }: DeployFacts,
+  { allowances }: Configuration,
+): { readonly problems: Colocated[]; readonly allowed: { twin: ColocatedTwin; allowance: Allowance }[] } {
+  const onNodes = found.filter(({ definition }) => plan.onNodes.has(definition));
+  const held = cluster === undefined ? [] : clusterImages(cluster, resolutions);
+  const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
+  const problems: Colocated[] = [];
+  const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
+  for (const problem of colocatedImages(onNodes, held, landing, stores)) {
+    const { twin, imageIds } = problem;
+    const allowance = allowanceFor(allowances, twin, { imageIds }, now);
+    if (allowance === undefined) problems.push(problem);
+    else allowed.push({ twin, allowance });
+  }
+  return { problems, allowed };
+}
+
+function silencesOf({ cluster, unasked }: DeployFacts): DeployProblem[] {
+  return [
+    ...('failure' in cluster
+      ? [
+          {
+            rule: 'unasked-cluster' as const,
+            cluster: cluster.name,
+            region: cluster.region,
+            failure: cluster.failure,
+          },
+        ]
+      : []),
+    ...unasked.map((one): DeployProblem => ({ rule: 'unasked-repository', ...one })),
+  ];
+}
+
+function missing(containers: readonly ResolvedContainer[]): DeployProblem[] {
+  return containers.flatMap(({ container, reference, resolution }): DeployProblem[] => {
+    if (resolution.kind !== 'absent' || reference === undefined) return [];
+    const { repository, what } = resolution;
+    return [{ rule: 'missing-image', container, repository, name: what === 'image' ? nameIn(reference) : undefined }];
+  });
+}
+
+function mutable(containers: readonly FoundContainer[]): DeployProblem[] {
+  return containers.flatMap(({ container, reference, repository, image }): DeployProblem[] => {
+    if (reference.digest !== undefined || repository.mutableTags === false) return [];
+    const { digest } = image;
+    return [{ rule: 'mutable-reference', container, repository, tag: nameIn(reference), digest }];
+  });
+}
+
+function outside(containers: readonly ResolvedContainer[]): DeployNote[] {
+  return containers
+    .filter(({ resolution }) => resolution.kind === 'outside-ecr')
+    .map(({ container }) => ({ note: 'outside-ecr', container }));
+}
+
+/** Digests that run and that ECR has no more. */
+function gone({ resolutions }: DeployFacts, cluster: Cluster | undefined): DeployNote[] {
+  if (cluster === undefined) return [];
+  const references = [...clusterNames(cluster)].flatMap(([uri, names]) =>
+    [...names]
+      .filter((name) => name.startsWith('sha256:') && resolutions(uri, name).kind === 'absent')
+      .map((name) => `${uri}@${name}`),
+  );
+  return references.length === 0 ? [] : [{ note: 'gone', references }];
+}

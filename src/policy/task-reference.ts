@@ -1,0 +1,16 @@
+import { fullName, parseReference } from '../image/reference.ts';
+import type { TaskReference } from '../types/deploy-facts.ts';
+
+/** Takes an image reference of a task definition apart. @returns undefined where the text is none */
+export function taskReference(text: string): TaskReference | undefined {
+  const full = fullName(text);
+  const reference = full === undefined ? undefined : parseReference(full);
+  if (reference === undefined) return undefined;
+  const { name: uri, tag, digest } = reference;
+  return { uri, tag, digest };
+}
+
+/** What ECR is asked for: the digest, where there is one, since that is what a node pulls. */
+export function nameIn({ tag, digest }: TaskReference): string {
+  return digest ?? tag ?? 'latest';
+}

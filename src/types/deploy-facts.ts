@@ -1,0 +1,39 @@
+import type { Digest } from '../image/digest.ts';
+import type { AskFailure } from './answer.ts';
+import type { Cluster, TaskDefinition } from './cluster.ts';
+import type { ImageStore } from './deploy.ts';
+import type { NamedImage } from './named-image.ts';
+import type { Repository } from './registry.ts';
+
+/** What a reference in a task definition leads to. */
+export type Resolution =
+  | { readonly kind: 'found'; readonly repository: Repository; readonly image: NamedImage }
+  | { readonly kind: 'absent'; readonly repository: Repository; readonly what: 'image' | 'repository' }
+  | { readonly kind: 'unasked'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly kind: 'outside-ecr' };
+
+/** An image reference, taken apart. */
+export interface TaskReference {
+  /** The full name, without tag and digest. */
+  readonly uri: string;
+  /** `latest` where there is neither tag nor digest. */
+  readonly tag: string | undefined;
+  readonly digest: Digest | undefined;
+}
+
+/** All that was learned, before anything is decided. */
+export interface DeployFacts {
+  readonly taskDefinitions: readonly TaskDefinition[];
+  /** Undefined where it could not be asked. */
+  readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
+  /** The ECS service that the caller named. */
+  readonly ecsService: string | undefined;
+  /** By URI, then by tag or digest. */
+  readonly resolutions: (uri: string, name: string) => Resolution;
+  /** Repositories of which something could not be asked, each once. */
+  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly stores: readonly ImageStore[];
+  /** The service whose deployment it is, where the caller named it. */
+  readonly service: string | undefined;
+  readonly now: Date;
+}
