@@ -1,12 +1,17 @@
 import type { Clock } from '../types/clock.ts';
 
+/** The part of the full pace that one which was slowed down wins back in a second. */
+const RECOVERY = 1 / 50;
+
 /**
  * A token bucket, as AWS's own quotas are: at first a burst of calls at once, then the rate. One bucket a registry or
  * region, because a quota is shared with all that the account does there: a guard must not starve the pushes that it
- * guards, nor the deployments.
+ * guards, nor the deployments. Throttling halves the pace and time brings it back little by little, so that it stays
+ * about where the service lets it be.
  */
 export class Pace {
   readonly #clock: Clock;
+  readonly #full: { readonly rate: number; readonly burst: number };
   #rate: number;
   #burst: number;
   #tokens: number;
@@ -19,6 +24,7 @@ export class Pace {
    */
   constructor(rate: number, clock: Clock, burst = rate) {
     this.#clock = clock;
+    this.#full = { rate, burst };
     this.#rate = rate;
     this.#burst = burst;
     this.#tokens = burst;
@@ -49,7 +55,10 @@ export class Pace {
 
   #fill(): void {
     const now = this.#clock.now();
-    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#filledAt) / 1000) * this.#rate);
+    const seconds = (now - this.#filledAt) / 1000;
+    this.#rate = Math.min(this.#full.rate, this.#rate + seconds * RECOVERY * this.#full.rate);
+    this.#burst = Math.min(this.#full.burst, this.#burst + seconds * RECOVERY * this.#full.burst);
+    this.#tokens = Math.min(this.#burst, this.#tokens + seconds * this.#rate);
     this.#filledAt = now;
   }
 }

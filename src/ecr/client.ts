@@ -20,6 +20,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../types/clock.ts';
 import type { Access } from '../types/configuration.ts';
 import { failureOf } from './failure.ts';
+import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A registry that can be asked: one SDK client, one pace, one count of calls. */
@@ -66,7 +67,7 @@ const ATTEMPT_MS = 10_000;
 const CONNECT_MS = 3_000;
 /** A connection that carries nothing for so long is dead: an upload has a longer attempt, but never stands still. */
 const IDLE_MS = 60_000;
-/** The first attempt, and four more with the SDK's jittered exponential back-off. */
+/** Of a call that the network or the service breaks: the first, and four more with the SDK's jittered exponential back-off. */
 const ATTEMPTS = 5;
 /** How many calls are in the air at once: with answers in 100 ms, just what 500 calls a second need. */
 export const CONCURRENCY = 50;
@@ -78,10 +79,14 @@ export const CONCURRENCY = 50;
  */
 export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
-  setMaxListeners(0, options.signal);
+  const givenUp = new AbortController();
+  const waiting = AbortSignal.any([options.signal, givenUp.signal]);
+  setMaxListeners(0, options.signal, waiting);
   const client = new ECRClient({
     ...(await sdkSettings(options)),
-    maxAttempts: ATTEMPTS,
+    retryStrategy: new Retries(ATTEMPTS, options.clock, (reason) => {
+      givenUp.abort(reason);
+    }),
     // Over a thousand calls, building the chain of middleware anew for each is a sixth of what this process does.
     cacheMiddleware: true,
     requestHandler: {
@@ -101,7 +106,12 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
 
   // Inside the SDK's retries, so that each attempt is paced and counted.
   const paced: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    await pace.take(options.signal);
+    try {
+      await pace.take(waiting);
+    } catch (error) {
+      // Whoever still waits for a registry that is given up fails as the last call did.
+      throw options.signal.aborted ? error : givenUp.signal.reason;
+    }
     const operation = operationOf(context);
     calls[operation] = (calls[operation] ?? 0) + 1;
     const sentAt = options.clock.now();

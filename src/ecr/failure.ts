@@ -57,7 +57,7 @@ function texts(
       );
     case 'THROTTLED':
       return because(
-        `Throttled: ${action} on ${place} was refused until the retries were used up`,
+        `Throttled: ${action} on ${place} was refused for so long that the registry is given up`,
         'Run again, at a lower --rate where other pipelines use the same account.',
       );
     case 'TIMEOUT':

@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
+import { askRegistry } from '../../src/ecr/ask.ts';
+import { connect, type EcrConnection } from '../../src/ecr/client.ts';
+import { listRepositories } from '../../src/ecr/catalog.ts';
+import { digestOf } from '../../src/image/digest.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { ACCOUNT, realClock, REGION, sandboxEnv } from '../support/door.ts';
+
+const open: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((close) => close()));
+});
+
+/** @param speed how many of its seconds pass in one of ours. */
+async function registry(repositories: number, options: Partial<SandboxOptions>, speed = 1): Promise<EcrConnection> {
+  const sandbox = await startSandbox({ now: () => new Date(), ...options });
+  for (let index = 0; index < repositories; index += 1) {
+    sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `app-${index}` });
+  }
+  const clock = {
+    now: () => realClock.now() * speed,
+    sleep: (milliseconds: number, signal: AbortSignal) => realClock.sleep(milliseconds / speed, signal),
+  };
+  const run = new AbortController();
+  const env = sandboxEnv(sandbox.endpoint);
+  const connection = await connect({ region: REGION, rate: 500, env, clock, signal: run.signal });
+  open.push(async () => {
+    run.abort();
+    connection.close();
+    await sandbox.close();
+  });
+  return connection;
+}
+
+async function ask(connection: EcrConnection): Promise<string[]> {
+  const candidate = { platformImages: [{ platform: 'linux/amd64', imageId: digestOf('config') }] };
+  const repositories = await listRepositories(connection);
+  const answers = await askRegistry(connection, {
+    candidate,
+    repositories,
+    calibrateOn: [],
+    onAnswer: () => undefined,
+  });
+  return answers.map(({ answer }) => (answer.kind === 'unasked' ? answer.failure.code : answer.kind));
+}
+
+describe('a registry that throttles', () => {
+  test('answers all there is to ask, in a pace that it takes', async () => {
+    const connection = await registry(300, { rates: { BatchCheckLayerAvailability: 100 } });
+    const answers = await ask(connection);
+    expect(answers).toHaveLength(300);
+    expect(new Set(answers)).toEqual(new Set(['absent']));
+    // The SDK's own quota would be used up by a hundred repetitions.
+    expect(connection.calls['BatchCheckLayerAvailability']).toBeGreaterThan(300);
+  }, 60_000);
+
+  test('is given up where it does nothing else for half a minute', async () => {
+    const fault: SandboxOptions['fault'] = ({ operation }) =>
+      operation === 'BatchCheckLayerAvailability' ? { kind: 'throttle' } : undefined;
+    const connection = await registry(200, { fault }, 30);
+    const before = performance.now();
+    const answers = await ask(connection);
+    expect(new Set(answers)).toEqual(new Set(['THROTTLED']));
+    // Half a minute of its own time: those that still wait do not begin theirs.
+    expect((performance.now() - before) * 30).toBeLessThan(150_000);
+    const call = new BatchCheckLayerAvailabilityCommand({
+      repositoryName: 'app-0',
+      layerDigests: [digestOf('config')],
+    });
+    const calls = connection.calls['BatchCheckLayerAvailability'];
+    await expect(connection.send(call)).rejects.toMatchObject({ code: 'THROTTLED' });
+    expect(connection.calls['BatchCheckLayerAvailability']).toBe(calls);
+  }, 60_000);
+});
