@@ -220,6 +220,23 @@ export function withInit(command: Command): Command {
     .option(...DEBUG);
 }
 
+/** What `config explain` takes. */
+export interface Explaining {
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+  readonly config?: string;
+  readonly offline?: boolean;
+}
+
+export function withExplaining(command: Command): Command {
+  return withOutput(
+    command
+      .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
+      .option('--offline', 'do not ask ECR, even where only a tag can tell the service'),
+    ['text', 'json'],
+  );
+}
+
 /** An argument parser out of one that gives undefined for what it does not take. */
 export function valid<T>(parse: (text: string) => T | undefined, hint: string): (text: string) => T {
   return (text) => {

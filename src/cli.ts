@@ -18,6 +18,8 @@ import {
   remarkChoices,
   type Guarding,
   withGuarding,
+  type Explaining,
+  withExplaining,
   type Initializing,
   withInit,
   type Cleaning,
@@ -111,7 +113,7 @@ async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitC
 
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
-  name: 'stamp' | 'check' | 'guard' | 'node' | 'init' | 'sandbox' | 'demo',
+  name: 'stamp' | 'check' | 'guard' | 'node' | 'init' | 'config' | 'sandbox' | 'demo',
   { format, output, oneLine }: Output<string> & { readonly oneLine?: boolean },
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
@@ -121,7 +123,7 @@ async function run(
     process.exitCode = await work(print);
   } catch (error) {
     const { failure, exitCode } = await fail(error);
-    if (name === 'init' || name === 'sandbox' || name === 'demo') return;
+    if (name === 'init' || name === 'config' || name === 'sandbox' || name === 'demo') return;
     if (!isFormat(format)) return;
     const { renderFailure } = await import('./report/failed.ts');
     await print(await renderFailure(format, name, failure, exitCode, { ...renderOptions(false), oneLine }));
@@ -239,6 +241,25 @@ withInit(
     const written = await init({ ...asked, configPath, version: MINTMARK_VERSION }, door);
     const { renderInit } = await import('./report/init-text.ts');
     await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
+    return 0;
+  });
+});
+
+withExplaining(
+  command(command(program, 'config').description('what mintmark.yml says'), 'explain <repository...>').description(
+    'whose a repository is, which line of mintmark.yml decides it, and whether it is asked',
+  ),
+).action(async (repositories: readonly string[], { config: configPath, offline, ...output }: Explaining) => {
+  await run('config', output, async (print) => {
+    const { explainConfiguration } = await import('./commands/config-explain.ts');
+    const report = await explainConfiguration({ repositories, configPath, offline }, door);
+    const { renderExplanation } = await import('./report/explanation-text.ts');
+    const { renderExplanationJson } = await import('./report/explanation-json.ts');
+    const text =
+      output.format === 'json'
+        ? renderExplanationJson(report)
+        : renderExplanation(report, renderOptions(output.output === undefined));
+    await print(text);
     return 0;
   });
 });

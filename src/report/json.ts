@@ -102,7 +102,7 @@ function findingJson(finding: Finding, report: Report): object {
 }
 
 /** Foreign text only ever stands inside JSON strings, where an escaped character is the same character. */
-function print(oneLine: boolean | undefined, document: object): string {
+export function print(oneLine: boolean | undefined, document: object): string {
   return `${JSON.stringify(document, undefined, oneLine === true ? undefined : 2)
     .split('\n')
     .map(visible)

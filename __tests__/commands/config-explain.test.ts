@@ -1,0 +1,234 @@
+// Jest fails to link what two dynamic imports load beside each other.
+import '../../src/ecr/discover.ts';
+import '../../src/ecr/repository-tags.ts';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import type { AnySchemaObject } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { explainConfiguration, type ExplainOptions } from '../../src/commands/config-explain.ts';
+import { renderExplanationJson } from '../../src/report/explanation-json.ts';
+import { renderExplanation } from '../../src/report/explanation-text.ts';
+import { doorTo } from '../support/door.ts';
+import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+
+const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
+const OTHER_HOST = `${OTHER_ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com`;
+
+const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+const validate = ajv.compile(
+  JSON.parse(
+    readFileSync(new URL('../../schemas/config-explain.schema.json', import.meta.url), 'utf8'),
+  ) as AnySchemaObject,
+);
+
+/** What is printed, as text; the JSON has to fit its schema. */
+async function explained(
+  { sandbox, cwd }: Pick<Scene, 'sandbox' | 'cwd'>,
+  repositories: readonly string[],
+  options: Partial<ExplainOptions> = {},
+): Promise<{ text: string; json: unknown }> {
+  const door = doorTo(sandbox.endpoint, { cwd, now: () => new Date('2026-11-24T08:12:00Z') });
+  const report = await explainConfiguration({ repositories, ...options }, door);
+  const json: unknown = JSON.parse(renderExplanationJson(report));
+  if (!validate(json)) throw new Error(ajv.errorsText(validate.errors, { separator: '\n' }));
+  return { text: renderExplanation(report, { colors: false }), json };
+}
+
+const FLEET = `services:
+  billing:
+    - '*/team/billing'
+    - '**/billing-*'
+  invoices:
+    - '**/billing-pdf'
+ownership:
+  patterns:
+    - '*/team/{service}'
+    - '**/{service}'
+registries:
+  - region: eu-west-1
+  - { region: us-east-1, account: '${OTHER_ACCOUNT}', tags: { managed: '*' } }
+  - { region: eu-west-1, account: '111122223333', repositories: [team/*] }
+exclude: ['**/cache']
+allowances:
+  - { repository: '**/web', reason: Retired in March, expires: 2027-03-31 }
+  - { repository: '*/team/web', reason: Over, expires: 2026-11-23 }
+`;
+
+describe('without tags, no call is made, and the text says which line decided', () => {
+  test.each([
+    [
+      'an entry of services',
+      `${HOST}/team/billing`,
+      `  service      billing
+  decided by   mintmark.yml:4:7  services.billing: */team/billing
+  passed over  mintmark.yml:10:7  ownership.patterns: */team/{service} (billing)
+  passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (billing)
+  asked        mintmark.yml:13:5  registries, entry 1, provided that the credentials are of the repository's account
+  asked        mintmark.yml:15:5  registries, entry 3
+`,
+    ],
+    [
+      'two services',
+      `${HOST}/billing-pdf:latest`,
+      `  service      billing, invoices: shared-repository, so that it is nobody's own
+  decided by   mintmark.yml:5:7  services.billing: **/billing-*
+  decided by   mintmark.yml:7:7  services.invoices: **/billing-pdf
+  passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (billing-pdf)
+  asked        mintmark.yml:13:5  registries, entry 1, provided that the credentials are of the repository's account
+`,
+    ],
+    [
+      'a pattern, and allowances',
+      `${OTHER_HOST}/team/web`,
+      `  service      web
+  decided by   mintmark.yml:10:7  ownership.patterns: */team/{service}
+  passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (web)
+  asked        mintmark.yml:14:5  registries, entry 2, provided that the repository has the tags
+  allowance    mintmark.yml:18  **/web, until 2027-03-31: Retired in March
+  allowance    mintmark.yml:19  */team/web, expired on 2026-11-23: Over
+`,
+    ],
+    [
+      'what is excluded',
+      `${HOST}/cache`,
+      `  service      cache
+  decided by   mintmark.yml:11:7  ownership.patterns: **/{service}
+  asked        never: it is excluded
+  excluded     mintmark.yml:16:11  **/cache
+`,
+    ],
+    [
+      'a registry that is not named',
+      `${OTHER_ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/web`,
+      `  service      web
+  decided by   mintmark.yml:11:7  ownership.patterns: **/{service}
+  asked        only with a target in the same registry: no entry of registries covers it
+  allowance    mintmark.yml:18  **/web, until 2027-03-31: Retired in March
+`,
+    ],
+  ])('%s', (_, repository, text) =>
+    inScene(async (scene) => {
+      await scene.configure(FLEET);
+      const { text: found } = await explained(scene, [repository]);
+      expect(found).toBe(`${repository.replace(/:latest$/, '')}\n${text}`);
+      expect(scene.sandbox.calls).toEqual({});
+    }),
+  );
+
+  test('nothing decides without a file', () =>
+    inScene(async (scene) => {
+      const { text } = await explained(scene, [`${HOST}/team/web`]);
+      expect(text).toBe(`There is no mintmark.yml: each repository is a service of its own.
+
+${HOST}/team/web
+  service      team/web
+  decided by   nothing: no entry matches, so that it is a service of its own
+  asked        only with a target in the same registry: no registries are named
+`);
+    }));
+});
+
+describe('with a tag', () => {
+  const TAGGED = `services: { shop: ['**/shop-*'] }
+ownership: { tag: service, patterns: ['**/{service}'] }
+`;
+
+  test('it is read where it decides, in one call for each, and what a pattern would say is passed over', () =>
+    inScene(async (scene) => {
+      const web = scene.repository('web', { tags: { service: 'shop' } });
+      const loose = scene.repository('loose');
+      scene.repository('other');
+      await scene.configure(TAGGED);
+      const { text } = await explained(scene, [web.uri, loose.uri, web.uri, `${HOST}/shop-x`]);
+      expect(text).toBe(`${web.uri}
+  service      shop
+  decided by   mintmark.yml:3:19  ownership.tag: service
+  tag          service: shop
+  passed over  mintmark.yml:3:39  ownership.patterns: **/{service} (web)
+  asked        only with a target in the same registry: no registries are named
+
+${loose.uri}
+  service      loose
+  decided by   mintmark.yml:3:39  ownership.patterns: **/{service}
+  tag          service: the repository has no such tag
+  asked        only with a target in the same registry: no registries are named
+
+${HOST}/shop-x
+  service      shop
+  decided by   mintmark.yml:2:20  services.shop: **/shop-*
+  tag          service: not read, as services decides
+  passed over  mintmark.yml:3:39  ownership.patterns: **/{service} (shop-x)
+  asked        only with a target in the same registry: no registries are named
+`);
+      expect(scene.sandbox.calls).toMatchObject({ ListTagsForResource: 2 });
+    }));
+
+  test('nothing is read offline, and the answer says that it is not known', () =>
+    inScene(async (scene) => {
+      await scene.configure(TAGGED);
+      const { text, json } = await explained(scene, [`${HOST}/web`], { offline: true });
+      expect(text).toContain('service      not known: its tag decides');
+      expect(text).toContain('tag          service: not read (--offline)');
+      expect(json).toMatchObject({ repositories: [{ services: null, tag: { read: false, value: null } }] });
+      expect(scene.sandbox.calls).toEqual({});
+    }));
+
+  test.each([
+    ['a repository that is not there', undefined, 'NOT_FOUND'],
+    ['tags that are denied', 'ListTagsForResource', 'ACCESS_DENIED'],
+  ])('%s leaves the service unknown, with the reason', (_, denied, code) =>
+    inScene(
+      async (scene) => {
+        if (denied !== undefined) scene.repository('web', { tags: { service: 'shop' } });
+        await scene.configure(TAGGED);
+        const { text, json } = await explained(scene, [`${HOST}/web`]);
+        expect(json).toMatchObject({ repositories: [{ services: null, tag: { read: true, failure: { code } } }] });
+        expect(text).toContain('tag          service: could not be read: ');
+      },
+      { fault: ({ operation }) => (operation === denied ? { kind: 'deny' } : undefined) },
+    ),
+  );
+});
+
+test('the JSON has every place as data', () =>
+  inScene(async (scene) => {
+    await scene.configure(FLEET);
+    const { json } = await explained(scene, [`${HOST}/team/billing`]);
+    expect(json).toEqual({
+      ...{ schemaVersion: 1, command: 'config explain', configuration: 'mintmark.yml', namesRegistries: true },
+      repositories: [
+        {
+          repository: `${HOST}/team/billing`,
+          services: ['billing'],
+          decidedBy: [
+            {
+              ...{ source: 'services', service: 'billing', entry: '*/team/billing' },
+              place: { path: 'mintmark.yml', line: 4, column: 7 },
+            },
+          ],
+          passedOver: [
+            {
+              ...{ source: 'patterns', service: 'billing', entry: '*/team/{service}' },
+              place: { path: 'mintmark.yml', line: 10, column: 7 },
+            },
+            {
+              ...{ source: 'patterns', service: 'billing', entry: '**/{service}' },
+              place: { path: 'mintmark.yml', line: 11, column: 7 },
+            },
+          ],
+          tag: null,
+          excludedBy: [],
+          registries: [
+            { index: 0, place: { path: 'mintmark.yml', line: 13, column: 5 }, provided: ['account'] },
+            { index: 2, place: { path: 'mintmark.yml', line: 15, column: 5 }, provided: [] },
+          ],
+          allowances: [],
+        },
+      ],
+    });
+  }));
+
+test('what is no repository URI is refused', () =>
+  inScene(async (scene) => {
+    await expect(explained(scene, ['team/web'])).rejects.toMatchObject({ code: 'USAGE' });
+  }));

@@ -1,0 +1,64 @@
+import type { Configuration, Place } from '../types/configuration.ts';
+import type { CoveringRegistry, Explanation, MatchingEntry } from '../types/explanation.ts';
+import type { OwnerTags } from '../types/ownership.ts';
+import type { Registry } from '../types/registry.ts';
+import { isInForce } from './allowances.ts';
+import { grounds } from './grounds.ts';
+import { matcher } from './matcher.ts';
+
+export interface ExplanationFacts {
+  readonly tags: OwnerTags;
+  /** The registry that a URI's host stands for. */
+  readonly registryOf: (uri: string) => Registry | undefined;
+  readonly now: Date;
+}
+
+/** Says what the configuration makes of repositories, and which entry of it decides. */
+export function explainRepositories(
+  uris: readonly string[],
+  configuration: Configuration,
+  { tags, registryOf, now }: ExplanationFacts,
+): Explanation[] {
+  const groundsOf = grounds(configuration, tags);
+  const key = configuration.ownership?.tag;
+  return uris.map((uri) => {
+    const found = groundsOf(uri);
+    const isNamed = found.deciding.some(({ source }) => source === 'services');
+    const services = [...new Set(found.deciding.map(({ service }) => service))];
+    const registry = registryOf(uri);
+    return {
+      repository: uri,
+      services: found.undecided ? undefined : services.length > 0 ? services : [nameOf(uri)],
+      grounds: found,
+      tag: key === undefined ? undefined : { key, found: tags.get(uri) ?? (isNamed ? 'not-needed' : 'not-asked') },
+      excludedBy: matching(configuration.exclude, configuration.places?.exclude, uri),
+      registries: registry === undefined ? undefined : covering(configuration, registry, nameOf(uri)),
+      allowances: configuration.allowances
+        .filter(({ repository }) => matcher([repository])(uri))
+        .map((allowance) => ({ ...allowance, inForce: isInForce(allowance, now) })),
+    };
+  });
+}
+
+function nameOf(uri: string): string {
+  return uri.slice(uri.indexOf('/') + 1);
+}
+
+function matching(globs: readonly string[], places: readonly Place[] | undefined, uri: string): MatchingEntry[] {
+  return globs.map((entry, index) => ({ entry, place: places?.[index] })).filter(({ entry }) => matcher([entry])(uri));
+}
+
+function covering({ registries, places }: Configuration, registry: Registry, name: string): CoveringRegistry[] {
+  return registries.flatMap((configured, index): CoveringRegistry[] => {
+    const { region, roles, repositories, tags } = configured;
+    const [, ofRole] = /^arn:[^:]+:iam::(\d+):/.exec(roles?.at(-1)?.arn ?? '') ?? [];
+    const account = configured.account ?? ofRole;
+    if (region !== registry.region || (account ?? registry.account) !== registry.account) return [];
+    if (repositories !== undefined && !matcher(repositories)(name)) return [];
+    const provided = [
+      ...(account === undefined ? ['account' as const] : []),
+      ...(tags === undefined ? [] : ['tags' as const]),
+    ];
+    return [{ index, place: places?.registries[index], provided }];
+  });
+}
