@@ -127,8 +127,12 @@ describe('node --fix', () => {
   });
 
   test('looks again before each: what is gone is no error, what names another image is left', async () => {
-    const { [`GET /images/${A}/json`]: _gone, ...rest } = TWIN;
-    const ran = await run({ ...rest, [`GET /images/${B}/json`]: inspected('b', B) });
+    const gone = { status: 404, json: { message: 'No such image' } };
+    const ran = await run({
+      ...TWIN,
+      [`GET /images/${A}/json`]: gone,
+      [`GET /images/${B}/json`]: inspected('b', B),
+    });
     expect(outcomes(ran)).toEqual(['gone', 'moved']);
     expect(ran.changes).toEqual([]);
   });

@@ -22,28 +22,29 @@ export async function carryOut(
   const steps: Step[] = [];
   let halt: Halt | undefined;
   for (const removal of removals) {
+    let outcome: Outcome = { kind: 'not-tried' };
     if (halt === undefined) {
       try {
-        const tasks = await askTasks();
-        const starting = tasks.kind === 'answered' ? tasks.tasks.find((task) => task.starting) : undefined;
-        if (starting === undefined) {
-          steps.push({ removal, outcome: await remove(removal, steps, engine) });
-          continue;
-        }
-        halt = { kind: 'starting-task', task: starting };
+        const did = await remove(removal, steps, engine, askTasks);
+        if (did.kind === 'starting-task') halt = did;
+        else outcome = did;
       } catch (error) {
         if (!(error instanceof MintmarkError)) throw error;
         halt = { kind: 'failed', message: error.message, hint: error.hint };
       }
     }
-    steps.push({ removal, outcome: { kind: 'not-tried' } });
+    steps.push({ removal, outcome });
   }
   return { steps, halt };
 }
 
-async function remove(removal: Removal, earlier: readonly Step[], engine: NodeEngine): Promise<Outcome> {
-  const { name, image, after } = removal;
-  const isOpen = earlier.some(({ removal: { image: other }, outcome }) => after.includes(other) && !isDone(outcome));
+async function remove(
+  { name, image, after }: Removal,
+  earlier: readonly Step[],
+  engine: NodeEngine,
+  askTasks: () => Promise<Agent>,
+): Promise<Outcome | (Halt & { readonly kind: 'starting-task' })> {
+  const isOpen = earlier.some(({ removal, outcome }) => after.includes(removal.image) && !isDone(outcome));
   if (isOpen) return { kind: 'waits' };
   const now = await engine.named(name);
   if (now === undefined) return { kind: 'gone' };
@@ -52,7 +53,10 @@ async function remove(removal: Removal, earlier: readonly Step[], engine: NodeEn
   if (!now.references.some((reference) => reference.name === name)) return { kind: 'gone' };
   // A container in any state, as one of a task that has stopped may be wanted yet.
   if ((await engine.containers()).some(({ imageId }) => imageId === image)) return { kind: 'in-use' };
-  return engine.untag(name);
+  // Last: a task that comes after this answer pulls before it uses, and so gives the name back.
+  const agent = await askTasks();
+  const task = agent.kind === 'answered' ? agent.tasks.find(({ starting }) => starting) : undefined;
+  return task === undefined ? engine.untag(name) : { kind: 'starting-task', task };
 }
 
 function isDone({ kind }: Outcome): boolean {
