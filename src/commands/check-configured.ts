@@ -2,11 +2,13 @@ import { loadConfiguration } from '../config/load.ts';
 import { MintmarkError } from '../errors.ts';
 import { futureTwins } from '../policy/among.ts';
 import type { Report } from '../types/report.ts';
-import type { AskOptions } from './check.ts';
+import type { AskOptions, CheckOptions } from './check.ts';
+import { countingLedger, ledgerOf } from './claims.ts';
 import { configurationDirectory, configuredImages } from './configured-images.ts';
 import type { Door } from './door.ts';
 import { destinationOf, type Fleet, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
+import { NO_FLEET, requireLedger, unaskedPlace } from './ledger-only.ts';
 import { ownerTags } from './owner-tags.ts';
 import { readImages } from './read-images.ts';
 import { distinctScopes, namedService, registriesOf } from './scope.ts';
@@ -21,7 +23,10 @@ import { TimeLimit, within } from './time-limit.ts';
  * @throws MintmarkError where there is no verdict at all: usage, configuration, images that cannot be read, and two images
  *   that would be each other's twins.
  */
-export async function checkConfigured(options: AskOptions, door: Door): Promise<readonly Report[]> {
+export async function checkConfigured(
+  options: AskOptions & Pick<CheckOptions, 'ledgerOnly'>,
+  door: Door,
+): Promise<readonly Report[]> {
   let startedAt = door.clock.now();
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const whole = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
@@ -33,24 +38,31 @@ export async function checkConfigured(options: AskOptions, door: Door): Promise<
     ...image,
     scopes: registriesOf(image.target, configuration, door.env),
   }));
+  const { ledgerOnly = false } = options;
+  if (ledgerOnly) requireLedger(configuration, undefined);
   const cwd = configurationDirectory(configuration, door.cwd);
   door.progress({ step: 'identify' });
   try {
-    const [read, fleet] = await Promise.all([
+    const ledger = await ledgerOf(configuration, time.signal, door);
+    const [read, registries] = await Promise.all([
       within(time.signal, 'The images were not read', () =>
         readImages(candidates, sourceContext({ ...door, cwd }, time.signal)),
       ),
-      openFleet(
-        distinctScopes(candidates.flatMap(({ scopes }) => scopes)),
-        { rate: options.rate, signal: time.signal, runMs: options.timeoutMs },
-        door,
-      ),
+      ledgerOnly
+        ? NO_FLEET
+        : openFleet(
+            distinctScopes(candidates.flatMap(({ scopes }) => scopes)),
+            { rate: options.rate, signal: time.signal, runMs: options.timeoutMs },
+            door,
+          ),
     ]);
+    const fleet = countingLedger(ledger, registries);
     // Whether each target exists is known before anything is asked.
     const tags = ownerTags(configuration);
     const inquiries = read.map(({ image, target, scopes: [scope] }) => ({
-      ...{ command: 'check' as const, image, service, configuration, tags },
-      ...{ destination: destinationOf(target, scope, fleet), tag: target.tag },
+      ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
+      ...{ destination: ledgerOnly ? unaskedPlace(target, scope) : destinationOf(target, scope, fleet) },
+      tag: target.tag,
     }));
     const reports: Report[] = [];
     let before: Readonly<Record<string, number>> = {};

@@ -1,9 +1,11 @@
 import { loadConfiguration } from '../config/load.ts';
 import type { Report } from '../types/report.ts';
 import { confirm } from './confirm.ts';
+import { countingLedger, ledgerOf } from './claims.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
+import { NO_FLEET, requireLedger, unaskedPlace } from './ledger-only.ts';
 import { namedService, pushedOf, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { subjectOf, type SubjectOptions } from './subject.ts';
@@ -25,6 +27,8 @@ export type CheckOptions = AskOptions &
   SubjectOptions & {
     /** After a push by whatever tool: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`, which has to be the image now. */
     readonly pushed?: string | undefined;
+    /** Asks the ledger alone: one call, and true only where every pipeline claims what it pushes. */
+    readonly ledgerOnly?: boolean | undefined;
   };
 
 /**
@@ -34,6 +38,7 @@ export type CheckOptions = AskOptions &
  */
 export async function check(options: CheckOptions, door: Door): Promise<Report> {
   const startedAt = door.clock.now();
+  const { rate, timeoutMs, ledgerOnly = false } = options;
   const time = new TimeLimit(options.timeoutMs, door.clock);
   const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
   const service = namedService(options.service);
@@ -41,14 +46,18 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   const subject = await subjectOf(options, options.pushed ?? options.to, door.cwd);
   const target = pushed?.target ?? targetOf(options.to, subject.reference);
   const scopes = registriesOf(target, configuration, door.env);
+  if (ledgerOnly) requireLedger(configuration, options.pushed);
   door.progress({ step: 'identify' });
   try {
-    const [image, fleet] = await Promise.all([
+    const ledger = await ledgerOf(configuration, time.signal, door);
+    const [image, registries] = await Promise.all([
       within(time.signal, 'The image was not read', () => subject.read(sourceContext(door, time.signal))),
-      openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door),
+      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, door),
     ]);
-    const destination = destinationOf(target, scopes[0], fleet);
-    const inquiry = { command: 'check', image, fleet, destination, service, configuration, startedAt } as const;
+    const destination = ledgerOnly ? unaskedPlace(target, scopes[0]) : destinationOf(target, scopes[0], registries);
+    const fleet = countingLedger(ledger, registries);
+    const asking = { image, fleet, destination, service, configuration, ledger, ledgerOnly };
+    const inquiry = { command: 'check' as const, ...asking, startedAt };
     if (pushed === undefined) return await inquire({ ...inquiry, tag: target.tag }, door);
     // A tag that has been pushed is not asked whether it is free.
     const report = { ...(await inquire({ ...inquiry, tag: undefined }, door)), target };

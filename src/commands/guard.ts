@@ -12,6 +12,7 @@ import type { Target } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { type BuiltImage, builtImage } from './built-image.ts';
 import type { AskOptions } from './check.ts';
+import { countingLedger, ledgerOf } from './claims.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
@@ -52,27 +53,34 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   const scopes = registriesOf(target, configuration, door.env);
   const pushed = async (report: Report, publication: Omit<Publication, 'report'>): Promise<Report> => {
     if (!options.push || report.exitCode !== 0) return report;
-    const check = (): Promise<Report> => time.inside(publication.check);
+    const check: Publication['check'] = (take) => time.inside(() => publication.check(take));
     return time.outside(() => publish({ ...publication, report, check }, door));
   };
   door.progress({ step: 'catalogue' });
   let prepared: Prepared | undefined;
   try {
-    const fleet = await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door);
+    const ledger = await ledgerOf(configuration, time.signal, door);
+    const fleet = countingLedger(
+      ledger,
+      await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door),
+    );
     const destination = destinationOf(target, scopes[0], fleet);
     const tags = ownerTags(configuration);
     await tags.learn([destination]);
     const { service: owner } = ownership(configuration, destination.repository, service, tags.known);
     prepared = await prepare(options, { target, owner, configuration, time }, door);
     const { image, content: builtContent, tag, mark } = prepared;
-    const asking = { image, fleet, destination, tag, service, configuration, tags } as const;
+    const asking = { image, fleet, destination, tag, service, configuration, tags, ledger } as const;
     const inquiry = { command: 'guard', ...asking, startedAt } as const;
     const built = options.image === undefined ? { mark } : {};
-    const check = async (): Promise<Report> => ({ ...(await inquire(inquiry, door)), ...built });
+    const check: Publication['check'] = async (take) => ({
+      ...(await inquire({ ...inquiry, take }, door)),
+      ...built,
+    });
     const asked = await check();
     const choices = asked.verdict === 'shared' ? options.remark : undefined;
     if (choices === undefined || mark === undefined) {
-      return await pushed(asked, { check, destination, tag, configuration, content: builtContent });
+      return await pushed(asked, { check, destination, tag, configuration, ledger, content: builtContent });
     }
     door.progress({ step: 'identify' });
     const striking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
@@ -80,11 +88,13 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     try {
       const { droppedAttestations, content } = struck;
       const remarked = { mark, remarked: { droppedAttestations } };
-      const checkStruck = async (): Promise<Report> => ({
-        ...(await inquire({ ...inquiry, image: struck.image }, door)),
+      const checkStruck: Publication['check'] = async (take) => ({
+        ...(await inquire({ ...inquiry, image: struck.image, take }, door)),
         ...remarked,
       });
-      return await pushed(await checkStruck(), { check: checkStruck, destination, tag, configuration, content });
+      return await pushed(await checkStruck(), {
+        ...{ check: checkStruck, destination, tag, configuration, ledger, content },
+      });
     } finally {
       await struck.content?.close();
     }

@@ -1,10 +1,14 @@
-import { type Identity, type SourceImage } from '../image/identity.ts';
+import { type Identity, imageIds, type SourceImage } from '../image/identity.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { claimingService } from '../policy/claims.ts';
 import { judge } from '../policy/judge.ts';
 import { type Ownership, ownership } from '../policy/ownership.ts';
 import type { RepositoryAnswer, TagAnswer } from '../types/answer.ts';
+import type { LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
+import { answerOf, type Claiming } from './claims.ts';
 import type { Door } from './door.ts';
 import type { Destination, Fleet } from './fleet.ts';
 import { ownerTags, type OwnerTagReader } from './owner-tags.ts';
@@ -22,7 +26,15 @@ export interface Inquiry {
   readonly tags?: OwnerTagReader | undefined;
   /** When the command began, by the door's clock. */
   readonly startedAt: number;
+  /** Absent: there is none. */
+  readonly ledger?: Ledger | undefined;
+  /** Whether the fleet is empty because only the ledger is asked. */
+  readonly ledgerOnly?: boolean | undefined;
+  /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
+  readonly take?: Take | undefined;
 }
+
+export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
 
 /** Asks every repository of every registry that belongs to another service, and judges the answers. */
 export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
@@ -31,17 +43,21 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   const { tags = ownerTags(configuration) } = inquiry;
   await tags.learn([destination]);
   const owners = ownership(configuration, target, inquiry.service, tags.known);
-  const [answers, tagAnswer] = await Promise.all([
+  const claiming = { service: claimingService(configuration, owners, target.uri, inquiry.service), owners };
+  const taken = await inquiry.take?.(claiming);
+  const [answers, tagAnswer, claims] = await Promise.all([
     askFleet(fleet, image.identity, target, owners, door),
     askTarget(destination, tag, image.identity),
+    taken ?? readClaims(inquiry),
   ]);
   const others = await ofOthers(answers, fleet, owners, tags);
   const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
   const { failures } = fleet;
   const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, now: door.now() };
+  const ledger = claims === undefined ? undefined : { ...claiming, answer: claims };
   return {
     command,
-    ...judge(facts, configuration, owners),
+    ...judge({ ...facts, ledger }, configuration, owners),
     image,
     service: owners.service,
     target: { uri: target.uri, tag },
@@ -51,6 +67,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
       ...leftOut(fleet, owners),
       calls: fleet.calls(),
       durationMs: Math.round(door.clock.now() - inquiry.startedAt),
+      ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.ledgerOnly === true },
     },
   };
 }
@@ -73,6 +90,10 @@ async function ofOthers(
     await tags.learn(places);
   }
   return answers.filter(({ repository }) => !owners.isOwn(repository.uri));
+}
+
+function readClaims({ ledger, image }: Inquiry): Promise<LedgerAnswer> | undefined {
+  return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity)));
 }
 
 /** What the configuration keeps from being asked. */

@@ -1,7 +1,11 @@
 import { MintmarkError } from '../errors.ts';
 import type { Content } from '../image/sources/content.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { claimedAfter } from '../policy/claimed-after.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Report } from '../types/report.ts';
+import type { Take } from './inquiry.ts';
+import { PushClaim } from './claims.ts';
 import { confirm } from './confirm.ts';
 import type { Door } from './door.ts';
 import type { Destination } from './fleet.ts';
@@ -10,11 +14,12 @@ import { push } from './push.ts';
 export interface Publication {
   /** Of the check that let the image pass. */
   readonly report: Report;
-  /** That check, to make once more. */
-  readonly check: () => Promise<Report>;
+  /** That check, to make once more: while the image is claimed, where there is a ledger. */
+  readonly check: (take?: Take) => Promise<Report>;
   readonly destination: Destination;
   readonly tag: string;
   readonly configuration: Configuration;
+  readonly ledger?: Ledger | undefined;
   /** What to push, where it is not what the image's reference leads to. */
   readonly content?: Content | undefined;
 }
@@ -32,12 +37,33 @@ export async function publish(publication: Publication, door: Door): Promise<Rep
     throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
   }
   let report = publication.report;
+  const claim = claimFor(publication, door);
+  let clear: boolean | undefined;
   const lastLook = async (): Promise<boolean> => {
-    report = await publication.check();
+    report = await publication.check(claim && ((claiming) => claim.take(claiming)));
     door.progress({ step: 'push' });
-    return report.exitCode === 0;
+    clear = report.exitCode === 0;
+    return clear;
   };
+  const looks = { lastLook, looksFirst: claim !== undefined, requireHeld: () => claim?.requireHeld() };
   door.progress({ step: 'push' });
-  if (!(await push(report.image, connection, repository, tag, door, lastLook, content))) return report;
-  return confirm(report, { connection, repository, name: tag, configuration }, door);
+  try {
+    if (!(await push(report.image, { connection, repository, tag }, { ...looks, opened: content }, door)))
+      return report;
+    // The tag named the image already, so nobody looked and nobody claimed.
+    if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
+    const claims = await claim?.confirm();
+    const confirmed = await confirm(report, { connection, repository, name: tag, configuration }, door);
+    return claims === undefined ? confirmed : claimedAfter(confirmed, claims, configuration);
+  } finally {
+    // From the last look on, the image may be in the repository even where the push failed: then the lease has to keep
+    // others away, until their look finds it there.
+    await (clear ? claim?.end() : claim?.release());
+  }
+}
+
+function claimFor({ ledger, report, destination, tag, configuration }: Publication, door: Door): PushClaim | undefined {
+  if (ledger === undefined) return undefined;
+  const repository = destination.repository.uri;
+  return new PushClaim({ ledger, image: report.image, repository, tag, configuration, now: door.now() });
 }

@@ -5,22 +5,37 @@ import { type Content, openContent } from '../image/sources/content.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Door } from './door.ts';
 
+/** Where an image is pushed to. */
+export interface Place {
+  readonly connection: EcrConnection;
+  readonly repository: Repository;
+  readonly tag: string;
+}
+
+export interface Pushing {
+  /**
+   * Whether the image may still be seen in the repository: asked right before it can be. An engine sends layers and tag in
+   * one go, so there it is not asked: the check that let the image pass was as late.
+   */
+  readonly lastLook: () => Promise<boolean>;
+  /** Asked of an engine's image too, before the push: the last look does more than the check did. */
+  readonly looksFirst: boolean;
+  /** Throws where the image must not be seen in the repository any more. */
+  readonly requireHeld: () => void;
+  /** The image's content where its reference leads to another one; it stays open. */
+  readonly opened?: Content | undefined;
+}
+
 /**
  * Pushes an image from where it was read, as one tag of a repository.
  *
- * @param lastLook whether the image may still be seen in the repository: asked right before it can be. An engine sends
- * layers and tag in one go, so there it is not asked: the check that let the image pass was as late.
- * @param opened the image's content where its reference leads to another one; it stays open
  * @returns whether the tag names the image now: not where the last look said no
  */
 export async function push(
   image: SourceImage,
-  connection: EcrConnection,
-  repository: Repository,
-  tag: string,
+  { connection, repository, tag }: Place,
+  { lastLook, looksFirst, requireHeld, opened }: Pushing,
   door: Door,
-  lastLook: () => Promise<boolean>,
-  opened?: Content,
 ): Promise<boolean> {
   const content = opened ?? (await openContent(image, door.cwd));
   if (content === undefined) {
@@ -33,6 +48,7 @@ export async function push(
         },
       );
     }
+    if (looksFirst && !(await lastLook())) return false;
     const name = image.reference.replace(/^docker-daemon:/, '');
     await pushFromEngine(name, connection, repository, tag, door);
     return true;
@@ -42,7 +58,7 @@ export async function push(
     const onProgress = (bytes: { done: number; total: number }): void => {
       door.progress({ step: 'push', bytes });
     };
-    return await pushImage(connection, repository, content, { tag, lastLook, onProgress });
+    return await pushImage(connection, repository, content, { tag, lastLook, requireHeld, onProgress });
   } finally {
     if (opened === undefined) await content.close();
   }

@@ -15,6 +15,8 @@ export interface PushOptions {
    * image ID as an image. Where it answers no or throws, nothing is put and nothing is tagged.
    */
   readonly lastLook: () => Promise<boolean>;
+  /** Called before each manifest. Where it throws, no more is put. */
+  readonly requireHeld?: (() => void) | undefined;
   /** What has been sent of what was missing. */
   readonly onProgress: (bytes: Bytes) => void;
 }
@@ -36,15 +38,19 @@ export async function pushImage(
   connection: EcrConnection,
   repository: Repository,
   content: Content,
-  { tag, lastLook, onProgress }: PushOptions,
+  { tag, lastLook, requireHeld, onProgress }: PushOptions,
 ): Promise<boolean> {
   const plan = await readPlan(content);
   if (await isTagged(connection, repository, tag, plan)) return true;
   await uploadMissing(connection, repository, content, plan.blobs, onProgress);
   const [tagged, clear] = await Promise.all([isTagged(connection, repository, tag, plan), lastLook()]);
   if (tagged || !clear) return tagged;
-  for (const child of plan.children) await putManifest(connection, repository, content, child);
+  for (const child of plan.children) {
+    requireHeld?.();
+    await putManifest(connection, repository, content, child);
+  }
   if (plan.children.length > 0 && (await isTagged(connection, repository, tag, plan))) return true;
+  requireHeld?.();
   await putManifest(connection, repository, content, content.root, tag);
   return true;
 }
