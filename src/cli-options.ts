@@ -35,7 +35,8 @@ export const DEBUG = ['--debug', 'print the stack trace of an error'] as const;
 /** A command whose usage errors name its own help. */
 export function command(program: Command, usage: string): Command {
   const added = program.command(usage);
-  return added.showHelpAfterError(`(mintmark ${added.name()} --help shows what it takes)`);
+  const name = program.parent === null ? added.name() : `${program.name()} ${added.name()}`;
+  return added.showHelpAfterError(`(mintmark ${name} --help shows what it takes)`);
 }
 
 export function withOutput(command: Command, formats: readonly string[]): Command {
