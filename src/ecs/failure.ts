@@ -27,9 +27,32 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
     });
   }
   const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const absent = absentOf(error, call);
+  if (absent !== undefined) return new MintmarkError('USAGE', absent.message, { hint: absent.hint, cause: error });
   const code = codeOf(error);
   const [message, hint] = wordsOf(code, error, call);
   return new MintmarkError(code, message, { hint, cause: error });
+}
+
+/** What is named and is not there: the caller's to correct. */
+function absentOf(
+  { name }: Error,
+  { operation, region, subject }: Call,
+): { message: string; hint: string } | undefined {
+  if (name === 'ClusterNotFoundException') {
+    return {
+      message: `There is no cluster ${subject ?? 'default'} in ${region}`,
+      hint: `List those of the account: aws ecs list-clusters --region ${region}`,
+    };
+  }
+  // So ECS calls one that is not registered. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+  if (name === 'ClientException' && operation === 'DescribeTaskDefinition') {
+    return {
+      message: `There is no task definition ${subject ?? ''} in ${region}`,
+      hint: 'Name a file with its extension or as ./FILE, FAMILY:REVISION of a registered one, or its ARN.',
+    };
+  }
+  return undefined;
 }
 
 /** An answer that ECS's API does not allow: never taken for a yes or a no. */

@@ -16,25 +16,25 @@ export interface ClusterImage {
   readonly nodes: ReadonlySet<string>;
 }
 
-/** What has to be looked up to know what a cluster's images are: repository URIs with tags and digests. */
-export function clusterNames({ tasks, idle }: Cluster): Map<string, Set<string>> {
+/** What has to be looked up to know what the nodes have, and are to have: repository URIs with tags and digests. */
+export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
-  const add = (uri: string, name: string | undefined): void => {
-    if (name !== undefined) names.set(uri, (names.get(uri) ?? new Set()).add(name));
+  const add = (image: string, reported?: Digest): void => {
+    const reference = taskReference(image);
+    if (reference === undefined) return;
+    const known = names.get(reference.uri) ?? new Set();
+    known.add(nameIn(reference));
+    if (reported !== undefined) known.add(reported);
+    names.set(reference.uri, known);
   };
-  for (const { containers } of tasks) {
-    for (const { image, digest } of containers) {
-      const reference = taskReference(image);
-      if (reference === undefined) continue;
-      add(reference.uri, nameIn(reference));
-      add(reference.uri, digest);
-    }
+  for (const { node, containers } of cluster.tasks) {
+    if (node === undefined) continue;
+    for (const { image, digest } of containers) add(image, digest);
   }
-  for (const { containers } of idle.values()) {
-    for (const { image } of containers) {
-      const reference = taskReference(image);
-      if (reference !== undefined) add(reference.uri, nameIn(reference));
-    }
+  const definitions = currentDefinitions(cluster);
+  for (const { taskDefinition, isFargate } of cluster.services) {
+    if (isFargate) continue;
+    for (const image of definitions.get(taskDefinition) ?? []) add(image);
   }
   return names;
 }

@@ -1,6 +1,6 @@
 /** A step of a command, as people read it: `asked 340 of 1,000 repositories`. */
 export type Step =
-  | { readonly step: 'build' | 'identify' | 'catalogue' | 'confirm' }
+  | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
   | { readonly step: 'ask'; readonly done: number; readonly total: number }
   | {
@@ -97,6 +97,8 @@ function describe(step: Step): string {
       return 'building the image';
     case 'identify':
       return 'reading the image, and listing the repositories';
+    case 'cluster':
+      return 'reading what the cluster runs';
     case 'catalogue':
       return 'listing the repositories';
     case 'ask':

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { shownPath } from '../config/find.ts';
+import { parseArn } from '../ecs/arn.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
+import type { TaskDefinition } from '../types/cluster.ts';
+import type { DeployOptions } from './deploy.ts';
+import type { Door } from './door.ts';
+
+/** What is to be deployed, and where. */
+export interface DeploySubject {
+  /** A name or an ARN. */
+  readonly cluster: string;
+  /** Of the cluster, where its ARN says it; undefined: that of the environment. */
+  readonly region: string | undefined;
+  /** From a file. */
+  readonly definitions?: readonly TaskDefinition[] | undefined;
+  /** What ECS is asked for; where there is neither, the ECS service's current one. */
+  readonly registered?: string | undefined;
+}
+
+const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
+
+/**
+ * Reads what the caller named. A task definition is a file where it looks like one, with a `/` or an extension: a family
+ * has neither.
+ *
+ * @throws MintmarkError USAGE, and CONFIG with the place of what is wrong in a file
+ */
+export async function deploySubject(
+  { taskDefinition, cluster, ecsService }: Pick<DeployOptions, 'taskDefinition' | 'cluster' | 'ecsService'>,
+  { cwd }: Pick<Door, 'cwd'>,
+): Promise<DeploySubject> {
+  if (taskDefinition === undefined && ecsService === undefined) {
+    throw new MintmarkError('USAGE', 'No task definition is named', {
+      hint: 'Write mintmark deploy task-definition.json, FAMILY:REVISION or an ARN; or --ecs-service NAME for what it runs next.',
+    });
+  }
+  if (cluster === undefined) {
+    throw new MintmarkError('USAGE', 'No cluster is named, and what runs there is what the images are compared with', {
+      hint: 'Name it: --cluster NAME, or its ARN. The one that ECS calls default: --cluster default.',
+    });
+  }
+  const place = { cluster, region: regionOf(cluster, taskDefinition) };
+  if (taskDefinition === undefined) return place;
+  if (parseArn(taskDefinition) !== undefined || FAMILY.test(taskDefinition)) {
+    return { ...place, registered: taskDefinition };
+  }
+  return { ...place, definitions: await readDefinitions(taskDefinition, cwd) };
+}
+
+/** @throws MintmarkError USAGE where the two are in different regions */
+function regionOf(cluster: string, taskDefinition = ''): string | undefined {
+  const region = parseArn(cluster)?.region;
+  const other = parseArn(taskDefinition)?.region;
+  if (region !== undefined && other !== undefined && region !== other) {
+    throw new MintmarkError('USAGE', `The cluster is in ${region}, and the task definition in ${other}`, {
+      hint: 'A cluster runs task definitions of its own region: name one of there.',
+    });
+  }
+  return region ?? other;
+}
+
+async function readDefinitions(path: string, cwd: string): Promise<readonly TaskDefinition[]> {
+  const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
+    throw new MintmarkError('USAGE', `The task definition cannot be read: ${messageOf(error)}`, {
+      hint: 'Name a file, FAMILY:REVISION of a registered one, or its ARN.',
+      cause: error,
+    });
+  });
+  const { parseTaskFile } = await import('../config/task-file.ts');
+  return parseTaskFile(bytes, shownPath(cwd, resolve(cwd, path)));
+}

@@ -1,0 +1,147 @@
+import pMap from 'p-map';
+import type { EcrConnection } from '../ecr/client.ts';
+import { newSessions } from '../ecr/sessions.ts';
+import { hostOf, registryOfHost } from '../ecr/uri.ts';
+import { MintmarkError } from '../errors.ts';
+import type { AskFailure } from '../types/answer.ts';
+import type { Access, Configuration } from '../types/configuration.ts';
+import type { Resolution } from '../types/deploy-facts.ts';
+import { type Registry, registryName, type Repository } from '../types/registry.ts';
+import type { Door } from './door.ts';
+import type { FleetLimits } from './fleet.ts';
+import { scopeOf } from './scope.ts';
+
+type Names = ReadonlyMap<string, ReadonlySet<string>>;
+
+export interface ResolvedImages {
+  readonly resolutions: (uri: string, name: string) => Resolution;
+  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly registries: number;
+  /** That answered. */
+  readonly repositories: number;
+  readonly calls: () => Record<string, number>;
+}
+
+/** Repositories that are asked at once. */
+const REPOSITORIES = 20;
+
+type Answer =
+  | { readonly kind: 'read'; readonly repository: Repository; readonly images: ReadonlyMap<string, Found> }
+  | { readonly kind: 'no-repository'; readonly repository: Repository }
+  | { readonly kind: 'unasked'; readonly repository: Repository; readonly failure: AskFailure };
+type Found = Extract<Resolution, { readonly kind: 'found' }>['image'];
+
+/**
+ * Looks up in ECR what images are, each repository once, in whichever registry it is. One that fails costs only its own
+ * answer. What is not in ECR is not asked for.
+ *
+ * @param names by repository URI: tags and digests
+ * @param deployed those of them whose repositories are asked whether tags may be given again
+ */
+export async function resolveImages(
+  names: Names,
+  deployed: Names,
+  { registries: configured }: Configuration,
+  limits: FleetLimits,
+  door: Pick<Door, 'env' | 'clock' | 'now' | 'progress'>,
+): Promise<ResolvedImages> {
+  const repositories = [...names.keys()].flatMap((uri): Repository[] => {
+    const registry = registryOfHost(hostOf(uri));
+    return registry === undefined ? [] : [{ registry, name: uri.slice(uri.indexOf('/') + 1), uri }];
+  });
+  const registries = new Map(repositories.map(({ registry }) => [registryName(registry), registry]));
+  const sessions = newSessions(door.env, door.now());
+  const { connect } = await import('../ecr/client.ts');
+  const open = async (registry: Registry): Promise<EcrConnection> =>
+    connect({ ...accessTo(registry, configured), ...registry, ...limits, env: door.env, clock: door.clock, sessions });
+  const connections = new Map(
+    await Promise.all(
+      [...registries].map(async ([name, registry]): Promise<[string, EcrConnection]> => [name, await open(registry)]),
+    ),
+  );
+  const close = (): void => {
+    for (const connection of connections.values()) connection.close();
+  };
+  limits.signal.addEventListener('abort', close, { once: true });
+  let done = 0;
+  const answers = await pMap(
+    repositories,
+    async (repository): Promise<Answer> => {
+      const connection = connections.get(registryName(repository.registry));
+      if (connection === undefined) throw new TypeError(`There is no connection to ${repository.uri}`);
+      const wanted = [...(names.get(repository.uri) ?? [])];
+      const answer = await ask(connection, repository, wanted, deployed.has(repository.uri));
+      done += 1;
+      door.progress({ step: 'ask', done, total: repositories.length });
+      return answer;
+    },
+    { concurrency: REPOSITORIES },
+  );
+  const byUri = new Map(answers.map((answer) => [answer.repository.uri, answer]));
+  return {
+    resolutions: (uri, name) => resolutionOf(byUri.get(uri), name),
+    unasked: answers.filter((answer) => answer.kind === 'unasked'),
+    registries: registries.size,
+    repositories: answers.filter(({ kind }) => kind !== 'unasked').length,
+    calls: () => sum([...connections.values()].map(({ calls }) => calls)),
+  };
+}
+
+function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
+  const { profile, roles } =
+    configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
+  return { profile, roles };
+}
+
+async function ask(
+  connection: EcrConnection,
+  repository: Repository,
+  names: readonly string[],
+  isDeployed: boolean,
+): Promise<Answer> {
+  const [{ identify }, { describeRepositories }] = await Promise.all([
+    import('../ecr/identify.ts'),
+    import('../ecr/catalog.ts'),
+  ]);
+  try {
+    const [images, described] = await Promise.all([
+      identify(connection, repository, names),
+      // It only softens a warning: where the role may not ask, tags may be given again.
+      isDeployed ? describeRepositories(connection, [repository.name]).catch(undecided) : undefined,
+    ]);
+    return { kind: 'read', repository: { ...repository, mutableTags: described?.[0]?.mutableTags }, images };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    if (error.code === 'NOT_FOUND') return { kind: 'no-repository', repository };
+    const { code, message, hint } = error;
+    return { kind: 'unasked', repository, failure: { code, message, hint } };
+  }
+}
+
+function undecided(thrown: unknown): undefined {
+  if (!(thrown instanceof MintmarkError)) throw thrown;
+}
+
+function resolutionOf(answer: Answer | undefined, name: string): Resolution {
+  switch (answer?.kind) {
+    case undefined:
+      return { kind: 'outside-ecr' };
+    case 'no-repository':
+      return { kind: 'absent', repository: answer.repository, what: 'repository' };
+    case 'unasked':
+      return answer;
+    case 'read': {
+      const { repository, images } = answer;
+      const image = images.get(name);
+      return image === undefined ? { kind: 'absent', repository, what: 'image' } : { kind: 'found', repository, image };
+    }
+  }
+}
+
+function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [operation, count] of counts.flatMap((one) => Object.entries(one))) {
+    total[operation] = (total[operation] ?? 0) + count;
+  }
+  return total;
+}
