@@ -1,0 +1,81 @@
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ACCOUNT, REGION, type Server } from './world.ts';
+
+/**
+ * Starts an ECR that makes its images as they are asked for.
+ *
+ * @param latencyMs what each call takes at least
+ * @param changed so many repositories have one image more
+ */
+export async function serveFleet(
+  repositories: number,
+  images: number,
+  latencyMs: number,
+  changed = 0,
+): Promise<Server> {
+  const script = join(import.meta.dirname, 'audit-server.mjs');
+  const child = fork(script, [repositories, images, latencyMs, changed].map(String));
+  const answer = async (): Promise<{ endpoint: string; calls: Record<string, number> }> => {
+    const [message] = (await once(child, 'message')) as [{ endpoint: string; calls: Record<string, number> }];
+    return message;
+  };
+  const { endpoint } = await answer();
+  return {
+    env: {
+      AWS_ENDPOINT_URL_ECR: endpoint,
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      AWS_REGION: REGION,
+      PATH: process.env['PATH'] ?? '',
+    },
+    calls: async () => {
+      child.send('calls');
+      return (await answer()).calls;
+    },
+    stop: () => {
+      child.disconnect();
+    },
+  };
+}
+
+export interface AuditRun {
+  readonly milliseconds: number;
+  /** The most resident memory, in bytes. */
+  readonly memory: number;
+  readonly calls: Readonly<Record<string, number>>;
+  readonly sharedGroups: number;
+  readonly images: number;
+}
+
+/** Runs a whole audit as a process of its own. @throws Error where it ends without a verdict */
+export async function runAudit(cli: string, cwd: string, server: Server, args: readonly string[]): Promise<AuditRun> {
+  await server.calls();
+  const started = performance.now();
+  const report = join(cwd, 'audit.json');
+  const argv = [cli, 'audit', '--format', 'json', '--output', report, '--timeout', '60m', ...args];
+  const child = spawn(process.execPath, argv, { cwd, env: server.env, stdio: ['ignore', 'inherit', 'ignore'] });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  let memory = 0;
+  while (child.exitCode === null && child.signalCode === null) {
+    memory = Math.max(memory, await highWaterMark(child.pid));
+    await Promise.race([ended, sleep(50)]);
+  }
+  const [code] = await ended;
+  const milliseconds = performance.now() - started;
+  if (code !== 0 && code !== 1) throw new Error(`the audit ended with ${String(code)}`);
+  const { sharedGroups, asked } = JSON.parse(await readFile(report, 'utf8')) as {
+    sharedGroups: number;
+    asked: { images: number };
+  };
+  return { milliseconds, memory, calls: await server.calls(), sharedGroups, images: asked.images };
+}
+
+/** The most resident memory that a process had so far, in bytes: proc(5). Zero once it has ended. */
+export async function highWaterMark(pid = 0): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
