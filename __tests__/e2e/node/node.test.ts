@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { tablesOf } from '../../support/tables.ts';
-import { STATES } from './table.ts';
+import { states } from './table.ts';
 import { atWorkbench, type Store, type Workbench } from './workbench.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/conflict.md', import.meta.url), 'utf8');
@@ -49,7 +49,7 @@ async function play(bench: Workbench, make: (bench: Workbench) => Promise<string
 }
 
 describe.each<Store>(['classic', 'containerd'])('the table of the conflict, on the %s image store', (store) => {
-  test.each(STATES)(
+  test.each(states())(
     '$name',
     async ({ name, make }) => {
       const played = await atWorkbench(store, (bench) => play(bench, make));

@@ -13,82 +13,85 @@ const twoRepositories = async ({ build, did, uri }: Workbench): Promise<string> 
   return id;
 };
 
-export const STATES: readonly State[] = [
-  { name: 'tags in two repositories', make: twoRepositories },
-  {
-    name: 'two tags of one repository',
-    make: async ({ build, did, uri }) => {
-      const id = await build(uri('a:1'));
-      await did('tag', uri('a:1'), uri('a:2'));
-      return id;
+/** Every state that the table has. */
+export function states(): readonly State[] {
+  return [
+    { name: 'tags in two repositories', make: twoRepositories },
+    {
+      name: 'two tags of one repository',
+      make: async ({ build, did, uri }) => {
+        const id = await build(uri('a:1'));
+        await did('tag', uri('a:1'), uri('a:2'));
+        return id;
+      },
     },
-  },
-  {
-    name: 'a tag in one repository, pulled by digest from another',
-    make: async (bench) => {
-      const { did, pushed, uri } = bench;
-      const id = await twoRepositories(bench);
-      const digest = await pushed(uri('b:1'));
-      await did('rmi', uri('b:1'));
-      await did('pull', '--quiet', `${uri('b')}@${digest}`);
-      return id;
+    {
+      name: 'a tag in one repository, pulled by digest from another',
+      make: async (bench) => {
+        const { did, pushed, uri } = bench;
+        const id = await twoRepositories(bench);
+        const digest = await pushed(uri('b:1'));
+        await did('rmi', uri('b:1'));
+        await did('pull', '--quiet', `${uri('b')}@${digest}`);
+        return id;
+      },
     },
-  },
-  {
-    name: 'a tag, and the digest it was pushed or pulled by, in one repository',
-    make: async ({ build, pushed, uri }) => {
-      const id = await build(uri('a:1'));
-      await pushed(uri('a:1'));
-      return id;
+    {
+      name: 'a tag, and the digest it was pushed or pulled by, in one repository',
+      make: async ({ build, pushed, uri }) => {
+        const id = await build(uri('a:1'));
+        await pushed(uri('a:1'));
+        return id;
+      },
     },
-  },
-  {
-    name: "tags in two repositories, one of them pushed, and then that one's tag removed",
-    make: async (bench) => {
-      const id = await twoRepositories(bench);
-      await bench.pushed(bench.uri('b:1'));
-      await bench.did('rmi', bench.uri('b:1'));
-      return id;
+    {
+      name: "tags in two repositories, one of them pushed, and then that one's tag removed",
+      make: async (bench) => {
+        const id = await twoRepositories(bench);
+        await bench.pushed(bench.uri('b:1'));
+        await bench.did('rmi', bench.uri('b:1'));
+        return id;
+      },
     },
-  },
-  {
-    name: 'tags in two repositories, and a stopped container',
-    make: async (bench) => {
-      const id = await twoRepositories(bench);
-      await bench.leaveStopped(bench.uri('a:1'));
-      return id;
+    {
+      name: 'tags in two repositories, and a stopped container',
+      make: async (bench) => {
+        const id = await twoRepositories(bench);
+        await bench.leaveStopped(bench.uri('a:1'));
+        return id;
+      },
     },
-  },
-  {
-    name: 'one tag, and a stopped container',
-    make: async ({ build, leaveStopped, uri }) => {
-      const id = await build(uri('a:1'));
-      await leaveStopped(uri('a:1'));
-      return id;
+    {
+      name: 'one tag, and a stopped container',
+      make: async ({ build, leaveStopped, uri }) => {
+        const id = await build(uri('a:1'));
+        await leaveStopped(uri('a:1'));
+        return id;
+      },
     },
-  },
-  {
-    name: 'tags in two repositories, and a running container',
-    make: async (bench) => {
-      const id = await twoRepositories(bench);
-      await bench.start(bench.uri('a:1'));
-      return id;
+    {
+      name: 'tags in two repositories, and a running container',
+      make: async (bench) => {
+        const id = await twoRepositories(bench);
+        await bench.start(bench.uri('a:1'));
+        return id;
+      },
     },
-  },
-  {
-    name: 'one tag, and an image that the classic builder made from it',
-    make: async ({ build, uri }) => {
-      const id = await build(uri('base:1'));
-      await build(uri('app:1'), { from: uri('base:1') });
-      return id;
+    {
+      name: 'one tag, and an image that the classic builder made from it',
+      make: async ({ build, uri }) => {
+        const id = await build(uri('base:1'));
+        await build(uri('app:1'), { from: uri('base:1') });
+        return id;
+      },
     },
-  },
-  {
-    name: 'the same content built for two repositories, with provenance where the image store has it',
-    make: async ({ build, uri }) => {
-      const id = await build(uri('a:1'), { attest: true });
-      await build(uri('b:1'), { attest: true });
-      return id;
+    {
+      name: 'the same content built for two repositories, with provenance where the image store has it',
+      make: async ({ build, uri }) => {
+        const id = await build(uri('a:1'), { attest: true });
+        await build(uri('b:1'), { attest: true });
+        return id;
+      },
     },
-  },
-];
+  ];
+}

@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import 'dockerode';
+import { node } from '../../../src/commands/node.ts';
+import { lab } from '../../support/lab.ts';
+import { atWorkbench, HOSTS, type Store, type Workbench } from './workbench.ts';
+
+const SECONDS = Number(process.env['MINTMARK_RACE_SECONDS'] ?? 20);
+
+/** An ECS agent that knows one task, and tells of it as the real one does: pending before its image is pulled. */
+class Agent {
+  readonly #server: Server;
+  #task: object[] = [];
+
+  constructor() {
+    this.#server = createServer((_request, response) => response.end(JSON.stringify({ Tasks: this.#task })));
+  }
+
+  tell(status?: 'PENDING' | 'RUNNING' | 'STOPPED', ...containers: string[]): void {
+    const Containers = containers.map((DockerId) => ({ DockerId }));
+    this.#task =
+      status === undefined ? [] : [{ Arn: 'arn', KnownStatus: status, Family: 'f', Version: '1', Containers }];
+  }
+
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+/** Two repositories of the registry, and on the engine, with one image. @returns its ID */
+async function twins({ build, did, uri, pushed }: Workbench, one: string, other: string): Promise<[string, string]> {
+  const id = await build(uri(`${one}:1`));
+  await did('tag', uri(`${one}:1`), uri(`${other}:1`));
+  await pushed(uri(`${one}:1`));
+  return [id, await pushed(uri(`${other}:1`))];
+}
+
+test.each<Store>(['classic', 'containerd'])(
+  'nothing that is in use is lost while others pull and remove, on the %s image store',
+  async (store) => {
+    await atWorkbench(store, async (bench) => {
+      const { did, docker, namesOf, start, uri } = bench;
+      const agent = new Agent();
+      const places = { endpoint: await agent.listen(), config: '/nowhere/ecs.config' };
+      const [used] = await twins(bench, 'used-a', 'used-b');
+      const running = await start(uri('used-a:1'));
+      const before = await namesOf(used);
+      const others = { ...bench, build: (name: string) => bench.build(name, { variant: 'others' }) };
+      await twins(others, 'a', 'b');
+      // Of this repository the engine gets to know the digest alone.
+      const [, digest] = await twins(others, 'a', 'c');
+      const end = Date.now() + SECONDS * 1_000;
+      const goesOn = (): boolean => Date.now() < end;
+      const counts = {
+        fixes: 0,
+        removed: 0,
+        gone: 0,
+        moved: 0,
+        'in-use': 0,
+        refused: 0,
+        waits: 0,
+        'not-tried': 0,
+        pulls: 0,
+        tasks: 0,
+      };
+
+      const fixing = async (): Promise<void> => {
+        while (goesOn()) {
+          const world = { cwd: '/', env: { DOCKER_HOST: lab(HOSTS[store]), HOME: '/nowhere' } };
+          const { steps, halt } = await node({ mode: 'fixed', keep: 0, repository: [`${uri('')}**`] }, world, places);
+          expect(halt?.kind).not.toBe('failed');
+          counts.fixes += 1;
+          for (const { outcome } of steps) counts[outcome.kind] += 1;
+          if (steps.length === 0) await sleep(20);
+        }
+      };
+      const pulling = async (): Promise<void> => {
+        const names = [uri('a:1'), `${uri('c')}@${digest}`];
+        while (goesOn()) {
+          for (const name of names) {
+            await did('pull', '--quiet', name);
+            counts.pulls += 1;
+          }
+          // Every other time the names are the fix's. It may have been quicker at any time.
+          if (counts.pulls % 4 === 0) await docker('rmi', ...names);
+          else await sleep(300);
+        }
+      };
+      const tasks = async (): Promise<void> => {
+        while (goesOn()) {
+          agent.tell('PENDING');
+          await did('pull', '--quiet', uri('b:1'));
+          const id = await start(uri('b:1'));
+          agent.tell('RUNNING', id);
+          await sleep(200);
+          expect(await did('inspect', '--format', '{{.State.Running}}', id)).toBe('true');
+          await did('rm', '--force', id);
+          agent.tell();
+          counts.tasks += 1;
+          await sleep(500);
+        }
+      };
+      try {
+        await Promise.all([fixing(), pulling(), tasks()]);
+      } finally {
+        agent.close();
+      }
+      expect(await did('inspect', '--format', '{{.State.Running}}', running)).toBe('true');
+      expect(await namesOf(used)).toEqual(before);
+      expect(counts.removed).toBeGreaterThan(0);
+      expect(counts.tasks).toBeGreaterThan(0);
+      process.stderr.write(`${store}, ${SECONDS} s: ${JSON.stringify(counts)}\n`);
+    });
+  },
+  SECONDS * 1_000 + 180_000,
+);
