@@ -1,0 +1,249 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { renderText } from '../../src/report/text.ts';
+import type { Call, Fault } from '../../src/sandbox/call.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { partitionOf } from '../../src/types/partition.ts';
+import type { Report } from '../../src/types/report.ts';
+import { ACCOUNT, realClock, REGION } from '../support/door.ts';
+import { makeImage } from '../support/images.ts';
+import { envOf, inScene, type Scene } from './scene.ts';
+
+const MEMBERS = Array.from({ length: 8 }, (_, index) => String(index + 1).repeat(12));
+const HUB = `arn:aws:iam::${ACCOUNT}:role/hub`;
+const roleIn = (account: string): string => `arn:aws:iam::${account}:role/mintmark`;
+const OPTIONS: Partial<SandboxOptions> = {
+  // Sessions have to be younger than the SDK's clock says.
+  now: () => new Date(),
+  repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/${name}`,
+};
+const TO = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/checkout:1`;
+
+/** Rules and places, as `RULE ACCOUNT/REGION`. */
+function told({ findings }: Report): string[] {
+  return findings.flatMap((finding) => {
+    if (finding.rule !== 'unasked-repository' && finding.rule !== 'shared-image') return [];
+    const registry = 'repository' in finding ? finding.repository.registry : 'registry' in finding && finding.registry;
+    return registry ? [`${finding.rule} ${registry.account ?? ''}/${registry.region}`] : [];
+  });
+}
+
+function reasons({ findings }: Report): string[] {
+  return findings.flatMap((finding) => (finding.rule === 'unasked-repository' ? [finding.failure.message] : []));
+}
+
+function hints({ findings }: Report): string {
+  return findings
+    .flatMap((finding) => (finding.rule === 'unasked-repository' ? [finding.failure.hint] : []))
+    .join('\n');
+}
+
+const withSts = (scene: Scene, changes: Record<string, string> = {}): Record<string, string> =>
+  envOf(scene, { AWS_ENDPOINT_URL_STS: scene.sandbox.endpoint, ...changes });
+
+/** A clock that runs so fast that half a minute of patience is over in a second; sockets keep to their own time. */
+const FAST = {
+  now: () => realClock.now() * 30,
+  sleep: (milliseconds: number, signal: AbortSignal) => realClock.sleep(milliseconds / 30, signal),
+};
+
+test('of nine accounts, four fail, each in its own way, and cost nothing but their own answers', async () => {
+  const [denied, throttled, hanging, china, ...well] = MEMBERS;
+  const trouble = new Map<string | undefined, Fault>([
+    [denied, { kind: 'deny' }],
+    [throttled, { kind: 'throttle' }],
+    [hanging, { kind: 'hang' }],
+    [china, { kind: 'error', code: 'UnrecognizedClientException', message: 'The security token is invalid.' }],
+  ]);
+  await inScene(
+    async (scene) => {
+      scene.repository('checkout');
+      for (const account of MEMBERS) {
+        const region = account === china ? 'cn-north-1' : REGION;
+        const repository = scene.repository('billing', { account, region });
+        if (account === well[0]) await repository.putImage({ content: makeImage().content, tags: ['7'] });
+      }
+      const registries = MEMBERS.map((account) =>
+        account === china
+          ? `  - { region: cn-north-1, account: '${account}' }`
+          : `  - { region: ${REGION}, role: [${HUB}, ${roleIn(account)}] }`,
+      );
+      await scene.configure(`registries:\n${registries.join('\n')}\n`);
+      const door = { env: withSts(scene), clock: FAST };
+      const options = { to: TO, timeoutMs: 6_000 };
+      const before = performance.now();
+      const shared = await scene.check(makeImage(), options, door);
+      // The listing that hangs has half of the run's time, and nobody else waits longer.
+      expect(performance.now() - before).toBeLessThan(6_000);
+      expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, asked: { registries: 5, repositories: 4 } });
+      expect(told(shared)).toEqual([
+        `shared-image ${well[0] ?? ''}/${REGION}`,
+        `unasked-repository ${denied ?? ''}/${REGION}`,
+        `unasked-repository ${throttled ?? ''}/${REGION}`,
+        `unasked-repository ${hanging ?? ''}/${REGION}`,
+        `unasked-repository ${china ?? ''}/cn-north-1`,
+      ]);
+      expect(reasons(shared)).toEqual([
+        `Access denied: ecr:DescribeRepositories on ${denied ?? ''}/${REGION} as arn:aws:sts::${denied ?? ''}:assumed-role/mintmark/mintmark-20261124T081200Z`,
+        expect.stringMatching(/^Throttled: ecr:DescribeRepositories on /),
+        `The repositories of ${hanging ?? ''}/${REGION} were not listed before half of the run's time was over`,
+        `AWS refused the credentials for ecr:DescribeRepositories on ${china ?? ''}/cn-north-1: The security token is invalid.`,
+      ]);
+      expect(hints(shared)).toContain(
+        `The identity policy of ${roleIn(denied ?? '')} lacks:\n  {"Effect":"Allow","Action":"ecr:DescribeRepositories","Resource":"arn:aws:ecr:${REGION}:${denied ?? ''}:repository/*"}`,
+      );
+      expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which takes its own credentials only');
+      const text = renderText(shared, { colors: false, columns: 100, now: undefined });
+      expect(text).toContain('Asked 4 repositories in 5 registries');
+      // Eight registries share the hub, which is assumed once.
+      expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
+
+      const unknown = await scene.check(makeImage({ files: 'another' }), options, door);
+      expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(told(unknown)).toHaveLength(4);
+    },
+    {
+      ...OPTIONS,
+      fault: ({ door, account }: Call) => (door === 'ecr' ? trouble.get(account) : undefined),
+    },
+  );
+}, 60_000);
+
+test('a registry of the China partition answers by the credentials of its own profile', async () => {
+  await inScene(async (scene) => {
+    scene.repository('checkout');
+    const twin = scene.repository('billing', { account: '999999999999', region: 'cn-north-1' });
+    await twin.putImage({ content: makeImage().content, tags: ['7'] });
+    const credentials = join(scene.cwd, 'credentials');
+    await writeFile(credentials, '[china]\naws_access_key_id = 999999999999\naws_secret_access_key = secret\n');
+    await scene.configure('registries: [{ region: cn-north-1, profile: china }]\n');
+    const env = withSts(scene, { AWS_SHARED_CREDENTIALS_FILE: credentials, AWS_CONFIG_FILE: credentials });
+    const report = await scene.check(makeImage(), { to: TO }, { env });
+    expect(told(report)).toEqual(['shared-image 999999999999/cn-north-1']);
+    expect(report.findings[0]).toMatchObject({
+      repository: { uri: '999999999999.dkr.ecr.cn-north-1.amazonaws.com.cn/billing' },
+    });
+  }, OPTIONS);
+});
+
+test('a role that may not be assumed names both policies, and never the external ID', async () => {
+  const [member = ''] = MEMBERS;
+  const asked: Call[] = [];
+  await inScene(
+    async (scene) => {
+      scene.repository('checkout');
+      await scene.configure(
+        `registries: [{ region: ${REGION}, role: [${HUB}, { arn: ${roleIn(member)}, externalId: fleet-7, sessionName: ci }] }]\n`,
+      );
+      const report = await scene.check(makeImage(), { to: TO }, { env: withSts(scene, { GITHUB_RUN_ID: '42' }) });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(reasons(report)).toEqual([
+        `Access denied: sts:AssumeRole on ${roleIn(member)} as arn:aws:sts::${ACCOUNT}:assumed-role/hub/mintmark-42`,
+      ]);
+      expect(hints(report)).toContain(`{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"${roleIn(member)}"}`);
+      expect(hints(report)).toContain(
+        `And the trust policy of ${roleIn(member)}:\n  {"Effect":"Allow","Principal":{"AWS":"${HUB}"},"Action":"sts:AssumeRole"}`,
+      );
+      expect(JSON.stringify(report)).not.toContain('fleet-7');
+      expect(asked.at(-1)?.input).toMatchObject({ ExternalId: 'fleet-7', RoleSessionName: 'ci' });
+    },
+    {
+      ...OPTIONS,
+      fault: (call) => {
+        if (call.door !== 'sts') return undefined;
+        asked.push(call);
+        return call.account === member ? { kind: 'deny' } : undefined;
+      },
+    },
+  );
+});
+
+test('where only repository policies let one in, named repositories are asked without a listing', async () => {
+  const other = '444455556666';
+  await inScene(async (scene) => {
+    scene.repository('checkout');
+    await scene.repository('billing', { account: other }).putImage({ content: makeImage().content, tags: ['7'] });
+    await scene.configure(`registries: [{ region: ${REGION}, account: '${other}', repositories: [billing, gone] }]\n`);
+    const report = await scene.check(makeImage(), { to: TO });
+    expect(told(report)).toEqual([`shared-image ${other}/${REGION}`, `unasked-repository ${other}/${REGION}`]);
+    expect(reasons(report)).toEqual([
+      expect.stringContaining(`Not found: ecr:BatchCheckLayerAvailability on ${other}`),
+    ]);
+    expect(scene.sandbox.calls['DescribeRepositories']).toBe(1);
+    expect(report.asked).toMatchObject({ byName: 1, leftOut: 0 });
+  }, OPTIONS);
+});
+
+test('a listing in another account that is denied says what lets one in', async () => {
+  await inScene(
+    async (scene) => {
+      scene.repository('checkout');
+      scene.repository('billing', { account: '444455556666' });
+      await scene.configure(`registries: [{ region: ${REGION}, account: '444455556666' }]\n`);
+      const report = await scene.check(makeImage(), { to: TO });
+      expect(report.exitCode).toBe(3);
+      expect(hints(report)).toContain('takes a role there: name it beside account, as role. Or name the repositories');
+    },
+    { ...OPTIONS, trustingAccounts: [] },
+  );
+});
+
+test('globs and tags choose what is asked, the target is found all the same, and the report counts the rest', async () => {
+  await inScene(async (scene) => {
+    const create = (name: string, tags: Record<string, string> = {}): unknown =>
+      scene.sandbox.createRepository({ account: ACCOUNT, region: REGION, name, tags });
+    create('checkout');
+    create('team/billing', { service: 'billing', team: 'payments/eu' });
+    create('team/web', { team: 'shop' });
+    create('team/cache');
+    create('other/billing', { service: 'billing', team: 'payments/eu' });
+    await scene.configure(
+      `registries: [{ region: ${REGION}, account: '${ACCOUNT}', repositories: ['team/**'], tags: { service: '*', team: 'payments/*' } }]\n`,
+    );
+    const report = await scene.check(makeImage(), { to: TO });
+    expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, asked: { repositories: 1, leftOut: 3, byName: 0 } });
+    // Of those that the globs leave, and not of the target.
+    expect(scene.sandbox.calls['ListTagsForResource']).toBe(3);
+    const text = renderText(report, { colors: false, columns: 120, now: undefined });
+    expect(text).toContain('Left out by mintmark.yml: 3 repositories.');
+  }, OPTIONS);
+});
+
+test('tags that cannot be read leave the registry unasked: nothing is passed over', async () => {
+  await inScene(
+    async (scene) => {
+      scene.repository('checkout');
+      scene.repository('billing');
+      await scene.configure(`registries: [{ region: ${REGION}, account: '${ACCOUNT}', tags: { service: '*' } }]\n`);
+      const report = await scene.check(makeImage(), { to: TO });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(reasons(report)).toEqual([expect.stringContaining('Access denied: ecr:ListTagsForResource on ')]);
+    },
+    {
+      ...OPTIONS,
+      fault: ({ operation }) => (operation === 'ListTagsForResource' ? { kind: 'deny' } : undefined),
+    },
+  );
+});
+
+test('listed names that do not exist are all named; those that do are looked up a hundred at a time', async () => {
+  const [member = ''] = MEMBERS;
+  await inScene(async (scene) => {
+    scene.repository('checkout');
+    const names = Array.from({ length: 150 }, (_, index) => `app-${index}`);
+    for (const name of names) scene.repository(name, { account: member });
+    const configure = (listed: readonly string[]): Promise<void> =>
+      scene.configure(
+        `registries: [{ region: ${REGION}, role: ${roleIn(member)}, repositories: [${listed.join(', ')}] }]\n`,
+      );
+    await configure(names);
+    const report = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });
+    expect(report).toMatchObject({ verdict: 'unique', asked: { repositories: 150, byName: 1 } });
+    expect(scene.sandbox.calls['DescribeRepositories']).toBe(3);
+    await configure([...names.slice(0, 5), 'gone', 'app-1x']);
+    const missing = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });
+    expect(missing.exitCode).toBe(3);
+    expect(reasons(missing)).toEqual([`${member}/${REGION} has no repository gone, app-1x`]);
+  }, OPTIONS);
+});
