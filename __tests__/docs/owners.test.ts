@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { explainConfiguration } from '../../src/commands/config-explain.ts';
+import { parseConfiguration } from '../../src/config/parse.ts';
+import { renderExplanation } from '../../src/report/explanation-text.ts';
+import { emptyDirectory } from '../mark/repository.ts';
+import { doorTo } from '../support/door.ts';
+
+const PAGE = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+const CONFIGURATIONS = [...PAGE.matchAll(/```yaml\n(.*?)```/gs)]
+  .map(([, text = '']) => text)
+  .filter((text) => text.includes('version: 1'));
+
+test('every configuration that the page shows is one', () => {
+  expect(CONFIGURATIONS.length).toBeGreaterThan(2);
+  for (const text of CONFIGURATIONS) parseConfiguration(new TextEncoder().encode(text), 'mintmark.yml');
+});
+
+test('the line that the page says decides, decides', async () => {
+  const [, repository = '', printed] = /\$ npx mintmark config explain (\S+)\n(.*?)```/s.exec(PAGE) ?? [];
+  const cwd = emptyDirectory();
+  await writeFile(join(cwd, 'mintmark.yml'), CONFIGURATIONS.find((text) => text.includes('ownership:')) ?? '');
+  const report = await explainConfiguration({ repositories: [repository] }, doorTo('http://127.0.0.1:1', { cwd }));
+  expect(renderExplanation(report, { colors: false })).toBe(printed);
+});
