@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { LOOPS, runLoop } from './audit-naive.ts';
+import { type LOOPS, runLoop } from './audit-naive.ts';
 import { type AuditRun, runAudit, serveFleet } from './audit-process.ts';
 import { print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';

@@ -22,6 +22,8 @@ import {
   withExplaining,
   type Initializing,
   withInit,
+  type Auditing,
+  withAudit,
   type Cleaning,
   nodeMode,
   withNode,
@@ -113,7 +115,7 @@ async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitC
 
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
-  name: 'stamp' | 'check' | 'guard' | 'node' | 'init' | 'config' | 'sandbox' | 'demo',
+  name: 'stamp' | 'check' | 'guard' | 'audit' | 'node' | 'init' | 'config' | 'sandbox' | 'demo',
   { format, output, oneLine }: Output<string> & { readonly oneLine?: boolean },
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
@@ -230,6 +232,24 @@ withNode(
       return answer.exitCode;
     });
   });
+
+withAudit(
+  command(program, 'audit').description('which services share images, over every image of every repository'),
+).action(async ({ config: configPath, cache, timeout: timeoutMs, rate, ...output }: Auditing) => {
+  await run('audit', output, async (print) => {
+    // A second Ctrl-C ends the process.
+    const ended = new AbortController();
+    process.once('SIGINT', () => {
+      ended.abort();
+    });
+    const { audit } = await import('./commands/audit.ts');
+    const audited = await audit({ configPath, cache, timeoutMs, rate, signal: ended.signal }, door);
+    progress.end();
+    const render = await (await import('./report/audit-formats.ts')).AUDIT_FORMATS[output.format]();
+    await print(render(audited, renderOptions(output.output === undefined)));
+    return audited.exitCode;
+  });
+});
 
 withInit(
   command(program, 'init').description(

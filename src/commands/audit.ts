@@ -48,11 +48,7 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
   door.progress({ step: 'catalogue' });
   const file = await DetailsFile.open();
   try {
-    const fleet = await openFleet(
-      auditedRegistries(configuration),
-      { rate: options.rate, signal: time.signal },
-      door,
-    );
+    const fleet = await openFleet(auditedRegistries(configuration), { rate: options.rate, signal: time.signal }, door);
     const places = owned(
       fleet.registries.flatMap(({ repositories }) => repositories),
       configuration,

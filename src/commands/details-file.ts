@@ -47,7 +47,7 @@ export class DetailsFile {
     });
     // Each has its place before anything is written, so that writers beside each other do not meet.
     const all = Buffer.concat(lines);
-    for (let done = 0; done < all.length; ) {
+    for (let done = 0; done < all.length;) {
       const { bytesWritten } = await this.#file.write(all, done, all.length - done, start + done);
       done += bytesWritten;
     }

@@ -1,11 +1,12 @@
 import type { Configuration } from '../types/configuration.ts';
-import type { Repository } from '../types/registry.ts';
-import { claimants, matcher } from './ownership.ts';
+import { registryName, type Repository } from '../types/registry.ts';
+import { matcher } from './matcher.ts';
+import { claimants } from './ownership.ts';
 
 /** A repository of a fleet with its owner. */
 export interface OwnedRepository {
   readonly repository: Repository;
-  /** As people read it: the services that claim it, or the repository's name. */
+  /** As people read it: the services that claim it, or the repository's name, with its registry where another has the same. */
   readonly service: string;
   /** The services that claim it; none means that it is a service of its own. */
   readonly claimants: readonly string[];
@@ -18,7 +19,7 @@ export function owned(repositories: readonly Repository[], configuration: Config
   const claimantsOf = claimants(configuration);
   const isExcluded = matcher(configuration.exclude);
   const numbers = new Map<string, number>();
-  return repositories
+  const all = repositories
     .filter(({ uri }) => !isExcluded(uri))
     .map((repository) => {
       const claiming = claimantsOf(repository.uri);
@@ -27,4 +28,11 @@ export function owned(repositories: readonly Repository[], configuration: Config
       numbers.set(key, owner);
       return { repository, service: claiming.join(', ') || repository.name, claimants: claiming, owner };
     });
+  const owners = new Map<string, Set<number>>();
+  for (const { service, owner } of all) owners.set(service, (owners.get(service) ?? new Set()).add(owner));
+  return all.map((one) => {
+    const isAmbiguous = one.claimants.length === 0 && (owners.get(one.service)?.size ?? 0) > 1;
+    const { registry, name } = one.repository;
+    return isAmbiguous ? { ...one, service: `${registryName(registry)}/${name}` } : one;
+  });
 }

@@ -9,7 +9,7 @@ import { explain } from './message.ts';
 import { placeOf, registryNameOf } from './place.ts';
 
 /** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/report.schema.json` describes it. */
 export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
