@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { lab } from '../../support/lab.ts';
+import { atWorkbench, HOSTS, type Store } from './workbench.ts';
+
+test.each<Store>(['classic', 'containerd'])(
+  'killed midway, it leaves what a second run brings to its end, on the %s image store',
+  async (store) => {
+    await atWorkbench(store, async ({ build, did, namesOf, node, start, uri }) => {
+      const ids: string[] = [];
+      for (const variant of ['1', '2', '3']) {
+        ids.push(await build(uri(`a:${variant}`), { variant }));
+        for (const tag of ['b', 'c', 'd', 'e']) await did('tag', uri(`a:${variant}`), uri(`${tag}:${variant}`));
+      }
+      const used = ids.pop() ?? '';
+      const container = await start(uri('a:3'));
+      const names = async (): Promise<string[]> => (await Promise.all(ids.map(namesOf))).flat();
+      const all = (await names()).length;
+      const args = ['node', '--fix', '--yes', '--keep', '0', '--repository', `${uri('')}**`];
+      const killed = spawn(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], {
+        env: { ...process.env, DOCKER_HOST: lab(HOSTS[store]) },
+        stdio: 'ignore',
+      });
+      const ended = once(killed, 'exit');
+      while ((await names()).length === all && killed.exitCode === null) await sleep(5);
+      killed.kill('SIGKILL');
+      await ended;
+
+      const { exitCode, images } = await node('--fix');
+      expect(exitCode).toBe(0);
+      expect(await names()).toEqual([]);
+      // The image in use is the only one that is left, whole.
+      expect(images.map(({ id }) => id)).toEqual([used]);
+      expect(await namesOf(used)).toHaveLength(5);
+      expect(await did('inspect', '--format', '{{.State.Running}}', container)).toBe('true');
+    });
+  },
+  180_000,
+);
