@@ -14,6 +14,17 @@ const GLOBS = [
   '**',
 ] as const;
 
+const PATTERNS = [
+  '*/{service}',
+  '**/{service}',
+  '*/{service}/*',
+  '*/team-{service}/*',
+  '*/*/{service}',
+  '*.dkr.ecr.us-east-1.amazonaws.com/{service}',
+] as const;
+/** Names that patterns give too, and one that `services` has. */
+const OWNERS = ['shop', 'app', 'a', 'team-a', 'service-0', 'not a name'] as const;
+
 const PLATFORMS = ['linux/amd64', 'linux/arm64'];
 
 const glob = fc.constantFrom(...GLOBS);
@@ -69,6 +80,7 @@ const fault: Arbitrary<FaultPlan> = fc.record({
     'DescribeImages',
     'DescribeRepositories',
     'GetDownloadUrlForLayer',
+    'ListTagsForResource',
   ),
   repository: fc.option(fc.nat({ max: 5 }), { nil: undefined }),
   nth: fc.option(fc.nat({ max: 1 }), { nil: undefined }),
@@ -90,6 +102,7 @@ export const fleets: Arbitrary<Fleet> = fc.record({
     fc.record({
       region: fc.constantFrom(...REGIONS),
       name: fc.constantFrom(...NAMES),
+      owner: seldom(undefined, fc.constantFrom(...OWNERS)),
       items: fc.array(item, { maxLength: 4 }),
     }),
     { minLength: 1, maxLength: 6, selector: ({ region, name }) => `${region}/${name}` },
@@ -98,6 +111,10 @@ export const fleets: Arbitrary<Fleet> = fc.record({
   tag: fc.option(fc.constantFrom('1', 'latest', 'new'), { nil: undefined }),
   registries: fc.array(fc.record({ region: fc.constantFrom(...REGIONS), byAccount: fc.boolean() }), { maxLength: 3 }),
   services: seldom([], fc.array(fc.array(glob, { minLength: 1, maxLength: 2 }), { maxLength: 3 })),
+  ownership: seldom(
+    { byTag: false, patterns: [] },
+    fc.record({ byTag: fc.boolean(), patterns: fc.array(fc.constantFrom(...PATTERNS), { maxLength: 2 }) }),
+  ),
   service: fc.option(fc.nat({ max: 2 }), { nil: undefined }),
   exclude: seldom([], fc.array(glob, { maxLength: 1 })),
   allowances: seldom(

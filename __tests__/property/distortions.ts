@@ -6,7 +6,7 @@ import type { Trouble } from './fleet.ts';
 export type UnreadableCode = 'ImageNotFound' | 'ImageInaccessible';
 
 /** Whose answers are lists of whatever there is: no one can tell that an entry is missing. */
-const LISTS = new Set(['ListImages', 'DescribeRepositories']);
+const LISTS = new Set(['ListImages', 'DescribeRepositories', 'ListTagsForResource']);
 
 /** What a trouble does to a call; undefined where it is over by now. */
 export function faultOf(trouble: Exclude<Trouble, 'time-over'>, call: Call): Fault | undefined {

@@ -57,13 +57,21 @@ export interface Fleet {
     /** False as from a classic image store: the push makes the manifest. */
     readonly knowsManifests: boolean;
   };
-  readonly repositories: readonly { readonly region: string; readonly name: string; readonly items: readonly Item[] }[];
+  readonly repositories: readonly {
+    readonly region: string;
+    readonly name: string;
+    /** The value of its ECR tag `service`. */
+    readonly owner: string | undefined;
+    readonly items: readonly Item[];
+  }[];
   /** An index into the repositories, modulo their number. */
   readonly target: number;
   readonly tag: string | undefined;
   /** Regions that the configuration names beside the target's; by account number or by the credentials alone. */
   readonly registries: readonly { readonly region: string; readonly byAccount: boolean }[];
   readonly services: readonly (readonly string[])[];
+  /** How owners are told where `services` names none: by the tag `service`, then by the first pattern that matches. */
+  readonly ownership: { readonly byTag: boolean; readonly patterns: readonly string[] };
   /** An index into `services`; undefined: not said. */
   readonly service: number | undefined;
   readonly exclude: readonly string[];

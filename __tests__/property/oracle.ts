@@ -6,13 +6,19 @@ import type { Content } from './seeding.ts';
 
 /** The whole truth about a fleet, by brute force over everything that was put there. */
 export interface Truth {
-  /** URIs of the repositories that a check is to ask. */
+  /** The repositories of others, which a check is to ask. */
   readonly asked: readonly Content[];
+  /** Own repositories that are asked all the same, since their tag is read only where it decides. */
+  readonly askedToo: readonly Content[];
+  /** Those of them that hold the candidate: where their tag cannot be read, they count as another's. */
+  readonly doubtful: readonly string[];
   /** Repositories of other services that hold the candidate, and no allowance accepts it. */
   readonly twins: readonly string[];
   readonly allowed: readonly string[];
   /** A config blob of the candidate is there, and no image. */
   readonly leftOvers: readonly string[];
+  /** The services that own a repository. */
+  readonly ownersOf: (uri: string) => readonly string[];
   /** Repositories that two services claim. */
   readonly contested: readonly string[];
   readonly tag: 'free' | 'same-image' | 'other-image';
@@ -29,8 +35,7 @@ export function truthOf(
   identity: Identity,
   service: string | undefined,
 ): Truth {
-  const ownersOf = (uri: string): string[] =>
-    fleet.services.flatMap((globs, index) => (globs.some((glob) => matches(glob, uri)) ? [serviceName(index)] : []));
+  const ownersOf = (uri: string): string[] => ownersIn(fleet, uri);
   const owner = service ?? ownersOf(target.repository.uri)[0];
   const isOwn = (uri: string): boolean => {
     const owners = ownersOf(uri);
@@ -39,6 +44,14 @@ export function truthOf(
   const asked = contents.filter(
     ({ repository: { uri } }) => !isOwn(uri) && !fleet.exclude.some((glob) => matches(glob, uri)),
   );
+  const askedToo = contents.filter(
+    ({ repository: { uri } }) =>
+      isOwn(uri) &&
+      uri !== target.repository.uri &&
+      fleet.ownership.byTag &&
+      claimantsIn(fleet, uri).length === 0 &&
+      !fleet.exclude.some((glob) => matches(glob, uri)),
+  );
   const rows = asked.map((content) => {
     const shared = sharedImages(content, identity);
     return { content, uri: content.repository.uri, shared, allowed: isAllowed(fleet, content, identity, shared) };
@@ -46,6 +59,11 @@ export function truthOf(
   const ids = identity.platformImages.map(({ imageId }) => imageId);
   return {
     asked,
+    askedToo,
+    doubtful: askedToo
+      .filter((content) => sharedImages(content, identity).size > 0)
+      .map(({ repository: { uri } }) => uri),
+    ownersOf,
     twins: rows.filter(({ shared, allowed }) => shared.size > 0 && !allowed).map(({ uri }) => uri),
     allowed: rows.filter(({ shared, allowed }) => shared.size > 0 && allowed).map(({ uri }) => uri),
     leftOvers: rows
@@ -54,6 +72,34 @@ export function truthOf(
     contested: contents.map(({ repository }) => repository.uri).filter((uri) => ownersOf(uri).length > 1),
     tag: tagOf(fleet, target, identity),
   };
+}
+
+/** The services whose globs match. */
+function claimantsIn({ services }: Fleet, uri: string): string[] {
+  return services.flatMap((globs, index) => (globs.some((glob) => matches(glob, uri)) ? [serviceName(index)] : []));
+}
+
+/** Who owns a repository: by `services`, else by its tag, else by the first pattern that some name fits into. */
+export function ownersIn(fleet: Fleet, uri: string): string[] {
+  const claimants = claimantsIn(fleet, uri);
+  if (claimants.length > 0) return claimants;
+  const { byTag, patterns } = fleet.ownership;
+  const [, region = '', name = ''] = /\.ecr\.([^.]+)\.[^/]+\/(.+)$/.exec(uri) ?? [];
+  const tag = byTag ? fleet.repositories.find((one) => one.region === region && one.name === name)?.owner : undefined;
+  // A tag that is no name of a service might mean any.
+  if (tag !== undefined) return tag.includes(' ') ? [] : [tag];
+  for (const pattern of patterns) {
+    const names = name.split('/').flatMap(endsOf);
+    const fitting = names.filter((one) => matches(pattern.replace('{service}', one), uri));
+    const [longest] = fitting.sort((one, other) => other.length - one.length);
+    if (longest !== undefined) return [longest];
+  }
+  return [];
+}
+
+/** A text, and all that is left of it without its beginning: no pattern of this test cuts an end off. */
+function endsOf(text: string): string[] {
+  return Array.from(text, (_, index) => text.slice(index)).filter((end) => /^\w/.test(end));
 }
 
 export function serviceName(index: number): string {

@@ -2,6 +2,8 @@
 import '../../src/ecr/ask.ts';
 import '../../src/ecr/catalog.ts';
 import '../../src/ecr/client.ts';
+import '../../src/ecr/discover.ts';
+import '../../src/ecr/repository-tags.ts';
 import '../../src/ecr/tag.ts';
 import { openFleet, destinationOf } from '../../src/commands/fleet.ts';
 import { inquire } from '../../src/commands/inquiry.ts';
@@ -14,7 +16,7 @@ import type { Configuration } from '../../src/types/configuration.ts';
 import type { Report } from '../../src/types/report.ts';
 import { doorTo, sandboxEnv } from '../support/door.ts';
 import { type Fleet, NOW } from './fleet.ts';
-import { allowedImage, matches, serviceName, type Truth, truthOf } from './oracle.ts';
+import { allowedImage, ownersIn, serviceName, type Truth, truthOf } from './oracle.ts';
 import type { Hooks } from './sandboxes.ts';
 import { type Content, imageOf, seed } from './seeding.ts';
 import { troubled, type Witnessed } from './troubles.ts';
@@ -101,14 +103,14 @@ function candidateOf({ candidate: { recipe, knowsManifests } }: Fleet): Identity
 }
 
 function configurationOf(fleet: Fleet, account: string, target: Content, identity: Identity): Configuration {
-  const claimants = fleet.services.flatMap((globs, index) =>
-    globs.some((glob) => matches(glob, target.repository.uri)) ? [index] : [],
-  );
-  const { service } = fleet;
+  const owners = ownersIn(fleet, target.repository.uri);
+  const service = fleet.service === undefined ? undefined : serviceName(fleet.service);
   // A service that does not own its target is refused before anything is asked.
-  const isRefused = claimants.length > 0 && !claimants.some((index) => index === service);
+  const isRefused = service !== undefined && owners.length > 0 && !owners.includes(service);
+  const { byTag, patterns } = fleet.ownership;
   return {
-    service: service === undefined || isRefused ? undefined : serviceName(service),
+    service: isRefused ? undefined : service,
+    ownership: { tag: byTag ? 'service' : undefined, patterns },
     services: new Map(fleet.services.map((globs, index) => [serviceName(index), globs])),
     registries: fleet.registries.map(({ region, byAccount }) => ({ region, account: byAccount ? account : undefined })),
     exclude: fleet.exclude,

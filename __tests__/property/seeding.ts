@@ -28,9 +28,10 @@ export function imageOf(recipe: ImageRecipe): MadeImage {
 export async function seed(sandbox: Sandbox, account: string, fleet: Fleet): Promise<Content[]> {
   const candidate = imageOf(fleet.candidate.recipe);
   return Promise.all(
-    fleet.repositories.map(({ region, name, items }) =>
-      fill(sandbox.createRepository({ account, region, name }), items, candidate, fleet.quirks.leftOvers),
-    ),
+    fleet.repositories.map(({ region, name, owner, items }) => {
+      const repository = sandbox.createRepository({ account, region, name, tags: owner ? { service: owner } : {} });
+      return fill(repository, items, candidate, fleet.quirks.leftOvers);
+    }),
   );
 }
 
