@@ -10,7 +10,7 @@ const PAGES = ['.', 'docs', 'docs/workflows'].flatMap((folder) =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
 );
-const COMMANDS = ['stamp', 'check', 'guard', 'init', 'config', 'sandbox', 'demo'];
+const COMMANDS = ['stamp', 'check', 'guard', 'node', 'init', 'config', 'sandbox', 'demo'];
 
 const FENCED = /^```.*?^```/gms;
 const INLINE = /`[^`\n]+`/g;
@@ -47,7 +47,8 @@ function commandLines(page: string): string[] {
   const named = [...blocks, ...spans].flatMap((code) =>
     [...code.matchAll(/\bmintmark +([a-z]+\b[^\n)|;&#]*)/g)].map(([, line = '']) => line),
   );
-  const bare = spans.filter((span) => COMMANDS.some((command) => span.startsWith(`${command} `)));
+  // Node.js is a `node` too.
+  const bare = spans.filter((span) => COMMANDS.some((command) => command !== 'node' && span.startsWith(`${command} `)));
   return [...named, ...bare].map((line) => line.replace(/ -- .*/s, ''));
 }
 

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { planNode } from '../../src/policy/node-plan.ts';
+import { judgeSettings } from '../../src/policy/agent-settings.ts';
+import { renderNodeText } from '../../src/report/node-text.ts';
+import { HOST, nodeFacts, nodeImage } from '../support/nodes.ts';
+import { tablesOf } from '../support/tables.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const PAGE = read('docs/node.md');
+
+/** The first column of the table with this head. */
+function column(head: string): string[] {
+  const table = tablesOf(PAGE).find(([row]) => row?.[head] !== undefined) ?? [];
+  return table.map((row) => /`(\w[\w-]*)/.exec(row[head] ?? '')?.[1] ?? '');
+}
+
+describe('docs/node.md', () => {
+  test('shows what is printed', () => {
+    const image = {
+      ...nodeImage('e', ['billing:1', 'checkout:1'], {
+        created: new Date('2026-11-25'),
+        bytes: 2_063_232,
+        sharedBytes: 0,
+      }),
+      id: `sha256:e354a7c11ed2${'0'.repeat(52)}`,
+    } as const;
+    const facts = nodeFacts([image]);
+    const serviceOf = (repository: string): string => repository.replace(`${HOST}/`, '');
+    const { images, others, removals, wouldFree } = planNode(facts, { keep: 0, isSelected: () => true, serviceOf });
+    const text = renderNodeText(
+      {
+        command: 'node',
+        exitCode: 1,
+        engine: facts.engine,
+        agent: facts.agent,
+        settings: [],
+        images,
+        others,
+        plan: removals,
+        wouldFree,
+        keep: 0,
+        mode: 'look',
+        steps: [],
+        halt: undefined,
+        freedBytes: undefined,
+      },
+      { colors: false, columns: 80 },
+    );
+    expect(/^```console\n\$ [^\n]*\n(.*?)^```/ms.exec(PAGE)?.[1]).toBe(text);
+  });
+
+  test('names every block, and no other', () => {
+    const schema = JSON.parse(read('schemas/node.schema.json')) as {
+      $defs: { image: { properties: { blocks: { items: { properties: { kind: { enum: string[] } } } } } } };
+    };
+    expect(column('`blocks`').sort()).toEqual(
+      schema.$defs.image.properties.blocks.items.properties.kind.enum.toSorted(),
+    );
+  });
+
+  test('names every setting that is warned of', () => {
+    const worst = column('setting').map((setting) => [setting, '1000h'] as const);
+    const settings = new Map<string, string>([
+      ...worst,
+      ['ECS_DISABLE_IMAGE_CLEANUP', 'true'],
+      ['ECS_IMAGE_PULL_BEHAVIOR', 'prefer-cached'],
+      ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'true'],
+    ]);
+    const warned = judgeSettings(settings, 5).map(({ setting }) => setting);
+    expect(column('setting').sort()).toEqual(warned.sort());
+  });
+
+  test('has an SSM document whose parameters are all used, and safe as they are', () => {
+    const document = JSON.parse(/^```json\n(.*?)^```/ms.exec(PAGE)?.[1] ?? '') as {
+      schemaVersion: string;
+      parameters: Record<string, { default: string }>;
+      mainSteps: { inputs: { runCommand: string[] } }[];
+    };
+    const [command = ''] = document.mainSteps.flatMap(({ inputs }) => inputs.runCommand);
+    expect(document.schemaVersion).toBe('2.2');
+    expect([...command.matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name)).toEqual(Object.keys(document.parameters));
+    expect(document.parameters['Fix']?.default).toBe('--dry-run');
+  });
+});
