@@ -6,11 +6,20 @@ import type { BuildFiles } from './commands/dockerfile-line.ts';
 import type { Door } from './commands/door.ts';
 import type { ReportFile } from './commands/report-file.ts';
 import type { TellOptions } from './commands/tell.ts';
-import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS, parseRate, parseTimeout } from './commands/limits.ts';
+import {
+  DEFAULT_AUDIT_RATE,
+  DEFAULT_AUDIT_TIMEOUT_MS,
+  DEFAULT_RATE,
+  DEFAULT_TIMEOUT_MS,
+  parseRate,
+  parseTimeout,
+} from './commands/limits.ts';
 import { readInputs, type ActionInputs } from './github/inputs.ts';
 import type { Outputs } from './github/outputs.ts';
-import { FORMATS, type RenderOptions } from './report/formats.ts';
+import { type AuditFormat, AUDIT_FORMATS } from './report/audit-formats.ts';
+import { FORMATS, isFormat, type RenderOptions } from './report/formats.ts';
 import type { Clock } from './types/clock.ts';
+import type { AuditReport } from './types/audit.ts';
 import type { ExitCode, Report } from './types/report.ts';
 
 /** What a command leaves for the door to write. */
@@ -26,6 +35,8 @@ interface Result {
 }
 
 type Core = typeof core;
+/** The formats of an audit are those of every report, and more. */
+type AuditFile = ReportFile<AuditFormat>;
 
 const { env, stdout } = process;
 const CWD = env['GITHUB_WORKSPACE'] ?? process.cwd();
@@ -35,8 +46,14 @@ const CLOCK: Clock = {
 };
 const OPTIONS: RenderOptions = { colors: !env['NO_COLOR'], columns: 100, now: new Date() };
 const LIMITS = {
-  timeout: (text: string) => (text === '' ? DEFAULT_TIMEOUT_MS : parseTimeout(text)),
-  rate: (text: string) => (text === '' ? DEFAULT_RATE : parseRate(text)),
+  timeout: (text: string, command: ActionInputs['command']) => {
+    if (text !== '') return parseTimeout(text);
+    return command === 'audit' ? DEFAULT_AUDIT_TIMEOUT_MS : DEFAULT_TIMEOUT_MS;
+  },
+  rate: (text: string, command: ActionInputs['command']) => {
+    if (text !== '') return parseRate(text);
+    return command === 'audit' ? DEFAULT_AUDIT_RATE : DEFAULT_RATE;
+  },
 };
 /** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
@@ -48,7 +65,7 @@ const GRACE_MS = 300;
 
 async function main(core: Core): Promise<ExitCode> {
   let inputs: ActionInputs | undefined;
-  let file: ReportFile | undefined;
+  let file: AuditFile | undefined;
   try {
     inputs = readInputs((name) => core.getInput(name), LIMITS);
     file = await fileOf(inputs);
@@ -62,9 +79,12 @@ async function main(core: Core): Promise<ExitCode> {
 }
 
 /** Opened before the work, as the command line opens it. */
-async function fileOf(inputs: ActionInputs): Promise<ReportFile | undefined> {
+async function fileOf(inputs: ActionInputs): Promise<AuditFile | undefined> {
   if (inputs.command === 'stamp' || inputs.output === undefined) return undefined;
-  return (await import('./commands/report-file.ts')).openReportFile(inputs.output, inputs.format, CWD);
+  const { openReportFile } = await import('./commands/report-file.ts');
+  return inputs.command === 'audit'
+    ? openReportFile(inputs.output, inputs.format, CWD, AUDIT_FORMATS)
+    : openReportFile(inputs.output, inputs.format, CWD, FORMATS);
 }
 
 /** Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business. */
@@ -74,7 +94,7 @@ async function told(
   inputs: ActionInputs | undefined,
   core: Core,
 ): Promise<ExitCode> {
-  if (inputs === undefined || inputs.command === 'stamp') return exitCode;
+  if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCode;
   const { tell } = await import('./commands/tell.ts');
   const { telling, service } = inputs;
   const warnings = await tell({ ...telling, ...filesOf(inputs), result, service }, { cwd: CWD, env, clock: CLOCK });
@@ -89,7 +109,7 @@ function filesOf(inputs: ActionInputs): BuildFiles {
 }
 
 /** Runs the command and logs its text while the runner takes no workflow commands, whoever prints them. */
-async function runQuietly(inputs: ActionInputs, file: ReportFile | undefined, core: Core): Promise<Result> {
+async function runQuietly(inputs: ActionInputs, file: AuditFile | undefined, core: Core): Promise<Result> {
   const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
     import('./github/quiet-log.ts'),
     import('./report/progress.ts'),
@@ -126,7 +146,7 @@ async function runQuietly(inputs: ActionInputs, file: ReportFile | undefined, co
   }
 }
 
-async function runCommand(inputs: ActionInputs, file: ReportFile | undefined, door: Door): Promise<Result> {
+async function runCommand(inputs: ActionInputs, file: AuditFile | undefined, door: Door): Promise<Result> {
   switch (inputs.command) {
     case 'stamp':
       return await runStamp(inputs, door);
@@ -137,6 +157,10 @@ async function runCommand(inputs: ActionInputs, file: ReportFile | undefined, do
     case 'guard': {
       const { guard } = await import('./commands/guard.ts');
       return await reported(await guard(inputs, door), inputs, file);
+    }
+    case 'audit': {
+      const { audit } = await import('./commands/audit.ts');
+      return await audited(await audit(inputs, door), file);
     }
   }
 }
@@ -156,8 +180,8 @@ async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door: Door)
   };
 }
 
-async function reported(report: Report, inputs: ActionInputs, file: ReportFile | undefined): Promise<Result> {
-  if (file !== undefined) {
+async function reported(report: Report, inputs: ActionInputs, file: AuditFile | undefined): Promise<Result> {
+  if (file !== undefined && isFormat(file.format)) {
     const [render, { dockerfileLine }] = await Promise.all([
       FORMATS[file.format](),
       import('./commands/dockerfile-line.ts'),
@@ -180,6 +204,26 @@ async function reported(report: Report, inputs: ActionInputs, file: ReportFile |
   };
 }
 
+/** An audit is of a fleet, and of no commit: GitHub is told nothing beyond the step. */
+async function audited(report: AuditReport, file: AuditFile | undefined): Promise<Result> {
+  if (file !== undefined) {
+    const render = await AUDIT_FORMATS[file.format]();
+    await file.write(render(report, { ...OPTIONS, colors: false }));
+  }
+  const [text, json, markdown, { auditOutputs }] = await Promise.all([
+    AUDIT_FORMATS.text(),
+    AUDIT_FORMATS.json(),
+    AUDIT_FORMATS.markdown(),
+    import('./github/outputs.ts'),
+  ]);
+  return {
+    text: text(report, OPTIONS),
+    summary: markdown(report, OPTIONS),
+    outputs: auditOutputs(report, json(report, OPTIONS), file?.path),
+    exitCode: report.exitCode,
+  };
+}
+
 async function publish({ outputs, summary }: Pick<Result, 'outputs' | 'summary'>, core: Core): Promise<void> {
   for (const [name, value] of Object.entries(outputs)) {
     const fits = Buffer.byteLength(value, 'utf16le') <= OUTPUT_LIMIT_BYTES;
@@ -195,7 +239,7 @@ async function publish({ outputs, summary }: Pick<Result, 'outputs' | 'summary'>
 async function fail(
   error: unknown,
   inputs: ActionInputs | undefined,
-  file: ReportFile | undefined,
+  file: AuditFile | undefined,
   core: Core,
 ): Promise<ExitCode> {
   const [{ failureOf, exitCodeOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
@@ -207,7 +251,7 @@ async function fail(
   const exitCode = exitCodeOf(failure);
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  if (inputs !== undefined && file !== undefined) {
+  if (inputs !== undefined && file !== undefined && isFormat(file.format)) {
     const { renderFailure } = await import('./report/failed.ts');
     await file.write(await renderFailure(file.format, inputs.command, failure, exitCode, OPTIONS));
   }

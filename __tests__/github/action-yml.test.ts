@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUTS } from '../../src/github/inputs.ts';
-import { reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
+import { auditOutputs, reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
+import type { AuditReport } from '../../src/types/audit.ts';
 import { report } from '../support/reports.ts';
 
 interface Contract {
@@ -27,5 +28,7 @@ test('every output that is written is in action.yml, and no other', () => {
   const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: {}, labels: {}, warnings: [] };
   const declared = Object.keys(contract.outputs).sort();
   expect(Object.keys(reportOutputs(report(), '{}')).sort()).toEqual(declared);
+  const audit = { verdict: 'unique', findings: [] } as unknown as AuditReport;
+  expect(Object.keys(auditOutputs(audit, '{}')).sort()).toEqual(declared);
   expect(Object.keys(stampOutputs(mark, [], '{}')).sort()).toEqual(declared);
 });

@@ -96,9 +96,20 @@ describe('the inputs of a step', () => {
 
   test.each([
     [{ command: 'Guard' }, 'Did you mean guard?'],
-    [{ command: 'deploy' }, 'Write one of: stamp, check, guard.'],
+    [{ command: 'deploy' }, 'Write one of: stamp, check, guard, audit.'],
   ])('%j is refused with the way on', (given, hint) => {
     expect(() => inputs(given)).toThrow(expect.objectContaining({ code: 'USAGE', hint }));
+  });
+
+  test('an audit takes a cache, and the limits are its own', () => {
+    const asked: string[] = [];
+    const own = { timeout: (_: string, command: string) => asked.push(command), rate: () => 5 };
+    const given: Record<string, string> = { command: 'audit', cache: 'dir', output: 'a.sarif', format: 'sarif' };
+    expect(readInputs((name) => given[name] ?? '', own)).toMatchObject({
+      ...{ command: 'audit', cache: 'dir', output: 'a.sarif', format: 'sarif', rate: 5 },
+    });
+    expect(asked).toEqual(['audit']);
+    expect(() => inputs({ command: 'audit', image: 'app:1' })).toThrow(/'image' has no meaning for command: audit/);
   });
 
   test('a limit that is none is refused, not replaced by the default', () => {

@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { MintmarkError } from '../errors.ts';
-import { type Format, FORMATS, isFormat } from '../report/formats.ts';
 import { openOutputFile } from './output-file.ts';
 
 /** A file that gets the report in a format of its own, beside what the door shows. */
-export interface ReportFile {
-  readonly format: Format;
+export interface ReportFile<F extends string> {
+  readonly format: F;
   /** As the caller named it. */
   readonly path: string;
   /** Writes the whole file. Only the first one counts: what fails after the report has been written leaves it as it is. */
@@ -15,12 +14,18 @@ export interface ReportFile {
 /**
  * Opens the file before the work begins.
  *
+ * @param formats those of the command, by their names
  * @throws MintmarkError USAGE for a format that there is not, and where the file cannot be written
  */
-export async function openReportFile(path: string, format = 'text', cwd: string): Promise<ReportFile> {
-  if (!isFormat(format)) {
+export async function openReportFile<F extends string>(
+  path: string,
+  format = 'text',
+  cwd: string,
+  formats: Readonly<Record<F, unknown>>,
+): Promise<ReportFile<F>> {
+  if (!isOneOf(formats, format)) {
     throw new MintmarkError('USAGE', `There is no format ${JSON.stringify(format)}`, {
-      hint: `Write one of: ${Object.keys(FORMATS).join(', ')}.`,
+      hint: `Write one of: ${Object.keys(formats).join(', ')}.`,
     });
   }
   const write = await openOutputFile(resolve(cwd, path));
@@ -33,4 +38,8 @@ export async function openReportFile(path: string, format = 'text', cwd: string)
       await write(text);
     },
   };
+}
+
+function isOneOf<F extends string>(formats: Readonly<Record<F, unknown>>, text: string): text is F {
+  return Object.hasOwn(formats, text);
 }

@@ -43,7 +43,17 @@ export type ActionInputs =
       /** How a finished image that has a twin may get a new mark. */
       readonly remark?: { readonly annotate: boolean; readonly directory?: string | undefined } | undefined;
       readonly push: boolean;
-    });
+    })
+  | {
+      readonly command: 'audit';
+      readonly configPath?: string | undefined;
+      /** A directory for manifests, from one run to the next. */
+      readonly cache?: string | undefined;
+      readonly timeoutMs: number;
+      readonly rate: number;
+      readonly output?: string | undefined;
+      readonly format?: string | undefined;
+    };
 
 /** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
 const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
@@ -58,9 +68,10 @@ export const INPUTS = {
     ...['context', ...BUILD, ...BUILD_LISTS, 'image'],
     ...['remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
   ],
+  audit: ['cache', 'config-file', 'timeout', 'rate', 'format', 'output'],
 } as const;
 
-const COMMANDS = ['stamp', 'check', 'guard'] as const satisfies (keyof typeof INPUTS)[];
+const COMMANDS = ['stamp', 'check', 'guard', 'audit'] as const satisfies (keyof typeof INPUTS)[];
 
 type Command = (typeof COMMANDS)[number];
 type InputName = (typeof INPUTS)[Command][number];
@@ -70,8 +81,8 @@ export type ReadInput = (name: InputName | 'command' | 'github-token') => string
 
 /** What a limit's text means to the commands: their default where it is empty, undefined for what is no limit. */
 export interface LimitParsers {
-  readonly timeout: (text: string) => number | undefined;
-  readonly rate: (text: string) => number | undefined;
+  readonly timeout: (text: string, command: Command) => number | undefined;
+  readonly rate: (text: string, command: Command) => number | undefined;
 }
 
 /**
@@ -86,9 +97,18 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   const service = given('service');
   const configPath = given('config-file');
   if (command === 'stamp') return { command, service, configPath, repositories: repositoriesOf(read('to')) };
-  const timeoutMs = limitOf('timeout', read, limits.timeout, 'a time such as 90s or 5m');
-  const rate = limitOf('rate', read, limits.rate, 'a whole number of calls a second, such as 500');
-  const telling = readTelling(read, booleanOf('warn-only', read('warn-only')));
+  const timeoutMs = limitOf(
+    'timeout',
+    read('timeout'),
+    limits.timeout(read('timeout'), command),
+    'a time such as 90s or 5m',
+  );
+  const rate = limitOf(
+    'rate',
+    read('rate'),
+    limits.rate(read('rate'), command),
+    'a whole number of calls a second, such as 500',
+  );
   const output = given('output');
   const format = given('format');
   if (output === undefined && format !== undefined) {
@@ -96,6 +116,8 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
       hint: 'Add under with: output: mintmark.sarif (the file that gets the report).',
     });
   }
+  if (command === 'audit') return { command, configPath, cache: given('cache'), timeoutMs, rate, output, format };
+  const telling = readTelling(read, booleanOf('warn-only', read('warn-only')));
   const asking = { to: given('to'), service, configPath, timeoutMs, rate, telling, output, format };
   const image = given('image');
   if (command === 'guard') {
@@ -164,14 +186,7 @@ function repositoriesOf(list: string): string[] {
   return repositories;
 }
 
-function limitOf(
-  name: 'timeout' | 'rate',
-  read: ReadInput,
-  parse: (text: string) => number | undefined,
-  form: string,
-): number {
-  const text = read(name);
-  const value = parse(text);
+function limitOf(name: 'timeout' | 'rate', text: string, value: number | undefined, form: string): number {
   if (value !== undefined) return value;
   throw new MintmarkError('USAGE', `The input '${name}' is ${JSON.stringify(text)}.`, { hint: `Write ${form}.` });
 }

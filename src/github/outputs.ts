@@ -1,4 +1,5 @@
 import { imageIds, manifestDigests } from '../image/identity.ts';
+import type { AuditReport } from '../types/audit.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Report } from '../types/report.ts';
 
@@ -54,6 +55,21 @@ export function reportOutputs(report: Report, json: string, file = ''): Outputs 
     tags: tag === undefined ? '' : `${target.uri}:${tag}`,
     'image-id': imageIds(image.identity).join('\n'),
     digest: pushed?.digest ?? manifestDigests(image.identity)[0] ?? '',
+    report: file,
+    json,
+  };
+}
+
+/** @param file the file that got the report */
+export function auditOutputs({ verdict, findings }: AuditReport, json: string, file = ''): Outputs {
+  return {
+    ...markOutputs(undefined),
+    verdict,
+    findings: String(findings.length),
+    tag: '',
+    tags: '',
+    'image-id': '',
+    digest: '',
     report: file,
     json,
   };
