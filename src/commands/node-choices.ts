@@ -1,7 +1,7 @@
 import { loadConfiguration } from '../config/load.ts';
 import { hostOf, registryOfHost } from '../ecr/uri.ts';
 import type { NodeChoices } from '../policy/node-fate.ts';
-import { matcher } from '../policy/ownership.ts';
+import { matcher } from '../policy/matcher.ts';
 
 /**
  * Which repositories a clean-up of a node is about, and whose they are.
