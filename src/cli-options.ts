@@ -12,6 +12,7 @@ import { DEFAULT_KEEP, parseKeep } from './commands/node-limits.ts';
 import { FORMATS, type Format } from './report/formats.ts';
 import { NODE_FORMATS, type NodeFormat } from './report/node-formats.ts';
 import type { BuildOptions } from './types/build.ts';
+import { IAM_FORMATS, type IamFormat } from './types/iam-format.ts';
 import type { NodeReport } from './types/node.ts';
 
 /** What every command that prints has. */
@@ -204,6 +205,8 @@ export function withAudit(command: Command): Command {
 export interface Initializing {
   readonly hook?: string | true;
   readonly workflow?: string | true;
+  readonly iam?: IamFormat;
+  readonly push?: boolean;
   readonly config?: string;
 }
 
@@ -217,6 +220,12 @@ export function withInit(command: Command): Command {
       '--workflow [kind]',
       'a GitHub workflow: guard, build-push-action, matrix, multi-account, code-scanning or fork-safe; default: the one that fits',
     )
+    .addOption(
+      new Option('--iam [format]', 'print the least-privilege IAM policies, for the registries of mintmark.yml')
+        .choices(IAM_FORMATS)
+        .preset('json'),
+    )
+    .option('--push', 'with --iam: for the push of guard too')
     .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
     .option(...DEBUG);
 }

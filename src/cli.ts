@@ -253,10 +253,15 @@ withAudit(
 
 withInit(
   command(program, 'init').description(
-    'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow',
+    'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow, IAM policies',
   ),
-).action(async ({ config: configPath, ...asked }: Initializing) => {
+).action(async ({ config: configPath, iam, push = false, ...asked }: Initializing) => {
   await run('init', { format: 'text' }, async (print) => {
+    if (iam !== undefined) {
+      const { initIam } = await import('./commands/init-iam.ts');
+      stdout.write(await initIam({ format: iam, push, configPath }, door));
+      if (asked.hook === undefined && asked.workflow === undefined) return 0;
+    }
     const { init } = await import('./commands/init.ts');
     const written = await init({ ...asked, configPath, version: MINTMARK_VERSION }, door);
     const { renderInit } = await import('./report/init-text.ts');

@@ -23,7 +23,7 @@ export async function init(
 ): Promise<readonly Written[]> {
   if (hook === undefined && workflow === undefined) {
     throw new MintmarkError('USAGE', 'mintmark init writes what it is asked for', {
-      hint: 'Ask for the hook that checks before each push, or for a GitHub workflow:\n  mintmark init --hook\n  mintmark init --workflow',
+      hint: 'Ask for the hook that checks before each push, for a GitHub workflow, or for the IAM policies:\n  mintmark init --hook\n  mintmark init --workflow\n  mintmark init --iam',
     });
   }
   const written: Written[] = [];

@@ -1,0 +1,187 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parseAllDocuments, type ScalarTag } from 'yaml';
+import '../../src/iam/cloudformation.ts';
+import '../../src/iam/terraform.ts';
+import { ecrLogin } from '../../src/commands/ecr-login.ts';
+import { initIam } from '../../src/commands/init-iam.ts';
+import { ACTIONS, actionsFor } from '../../src/iam/actions.ts';
+import type { Policy } from '../../src/iam/document.ts';
+import { ACCOUNT, doorTo, REGION } from '../support/door.ts';
+import { makeImage } from '../support/images.ts';
+import { envOf, inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+
+const ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark`;
+const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+
+async function policies(scene: Scene, push = false): Promise<Policy[]> {
+  const text = await initIam({ format: 'json', push }, { cwd: scene.cwd });
+  return (JSON.parse(text) as { policies: Policy[] }).policies;
+}
+
+function allowed(found: readonly Policy[]): Set<string> {
+  const identities = found.filter(({ kind }) => kind === 'identity');
+  return new Set(identities.flatMap(({ document }) => document.Statement.flatMap(({ Action }) => Action)));
+}
+
+/** What the calls of a sandbox are as actions of IAM. */
+function actionsIn(calls: Readonly<Record<string, number>>): string[] {
+  return Object.keys(calls).map((name) => (name.includes(':') ? name : `ecr:${name}`));
+}
+
+describe('the policies allow what is called, and nothing else', () => {
+  const called = { check: new Set<string>(), push: new Set<string>() };
+  const granted = { check: new Set<string>(), push: new Set<string>() };
+
+  /** Every path of a check, and of a push without an engine. */
+  async function story(scene: Scene): Promise<void> {
+    const { sandbox } = scene;
+    const changes = { env: envOf(scene, { AWS_ENDPOINT_URL_STS: sandbox.endpoint }) };
+    const take = (into: Set<string>): void => {
+      for (const action of actionsIn(sandbox.calls)) into.add(action);
+      sandbox.resetCalls();
+    };
+    const checkout = scene.repository('checkout');
+    await checkout.putImage({ content: makeImage({ files: 'before' }).content, tags: ['1'] });
+    const there = { account: OTHER_ACCOUNT, region: REGION };
+    const billing = sandbox.createRepository({ ...there, name: 'billing', tags: { service: 'billing' } });
+    const leftOver = makeImage({ files: 'left over' });
+    await billing.deleteManifest(await billing.putImage({ content: leftOver.content }));
+    const archived = makeImage({ files: 'archived' });
+    billing.setImageStatus(await billing.putImage({ content: archived.content }), 'ARCHIVED');
+    const twin = makeImage({ files: 'twin' });
+    await billing.putImage({ content: twin.content, tags: ['1'] });
+    await scene.configure(
+      `image: ${HOST}/checkout\nregistries: [{ region: ${REGION}, role: '${ROLE}', tags: { service: '*' } }]\n`,
+    );
+    for (const image of [makeImage(), leftOver, archived, twin]) {
+      await scene.check(image, { to: `${HOST}/checkout:1` }, changes);
+    }
+    take(called.check);
+    for (const action of allowed(await policies(scene))) granted.check.add(action);
+
+    const options = { to: `${HOST}/checkout:2` };
+    expect(await scene.guard(makeImage({ files: 'new' }), options, changes)).toMatchObject({ exitCode: 0 });
+    expect(await scene.guard(twin, options, changes)).toMatchObject({ verdict: 'shared' });
+    // What an engine's push logs in with.
+    const { clock } = doorTo(sandbox.endpoint);
+    await ecrLogin(new URL(sandbox.endpoint).host, { ...changes, clock }, new AbortController().signal);
+    take(called.push);
+    for (const action of allowed(await policies(scene, true))) granted.push.add(action);
+  }
+
+  beforeAll(async () => {
+    await inScene(story, { now: () => new Date() });
+    // Where the probe cannot be trusted, the registry is scanned.
+    await inScene(story, { now: () => new Date(), knowsConfigs: false });
+  });
+
+  test('of a check', () => {
+    expect([...called.check].sort()).toEqual([...granted.check].sort());
+  });
+
+  test('of a guard that pushes', () => {
+    expect([...new Set([...called.check, ...called.push])].sort()).toEqual([...granted.push].sort());
+    // Together with what a check is allowed, the table holds no other action.
+    expect([...granted.push].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
+  });
+});
+
+describe('each gets the policy that it needs', () => {
+  const FLEET = `image: ${HOST}/team/checkout
+registries:
+  - { region: ${REGION}, account: '${ACCOUNT}', role: arn:aws:iam::${ACCOUNT}:role/hub }
+  - region: eu-central-1
+    role: [arn:aws:iam::${ACCOUNT}:role/hub, { arn: ${ROLE}, externalId: fleet-7 }]
+    repositories: [team/**, app]
+  - { region: us-east-1, account: '777788889999', repositories: [billing] }
+  - { region: cn-north-1, profile: china }
+`;
+
+  const about = (found: readonly Policy[], kind: Policy['kind'], of: string | null): Policy['document']['Statement'] =>
+    found.find((policy) => policy.kind === kind && (policy.of ?? null) === of)?.document.Statement ?? [];
+
+  test('the credentials assume the first role; each role the next, and asks where it is the last', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(FLEET);
+      const found = await policies(scene, true);
+      const hub = `arn:aws:iam::${ACCOUNT}:role/hub`;
+      expect(about(found, 'identity', null)).toContainEqual(
+        expect.objectContaining({ Action: ['sts:AssumeRole'], Resource: [hub] }),
+      );
+      expect(about(found, 'identity', hub)).toContainEqual(
+        expect.objectContaining({ Action: ['sts:AssumeRole'], Resource: [ROLE] }),
+      );
+      expect(about(found, 'identity', hub)).toContainEqual(
+        expect.objectContaining({
+          Action: actionsFor('push'),
+          Resource: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/team/checkout`],
+        }),
+      );
+      expect(about(found, 'identity', ROLE)).toContainEqual(
+        expect.objectContaining({
+          Action: actionsFor('ask'),
+          Resource: [
+            `arn:aws:ecr:eu-central-1:${OTHER_ACCOUNT}:repository/team/*`,
+            `arn:aws:ecr:eu-central-1:${OTHER_ACCOUNT}:repository/app`,
+          ],
+        }),
+      );
+      expect(about(found, 'trust', ROLE)).toEqual([
+        expect.objectContaining({
+          Principal: { AWS: hub },
+          Condition: { StringEquals: { 'sts:ExternalId': 'fleet-7' } },
+        }),
+      ]);
+      expect(about(found, 'repository', '777788889999/us-east-1')).toEqual([
+        expect.objectContaining({ Action: actionsFor('ask', 'left-over') }),
+      ]);
+      // Named repositories of another account are not listed.
+      const listed = about(found, 'identity', null).flatMap(({ Sid, Resource = [] }) =>
+        Sid === 'MintmarkList' ? Resource : [],
+      );
+      expect(listed).toEqual(['arn:aws-cn:ecr:cn-north-1:ACCOUNT_ID:repository/*']);
+    });
+  });
+
+  test('CloudFormation and Terraform say the same', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(FLEET);
+      const found = await policies(scene, true);
+      const yaml = await initIam({ format: 'cloudformation', push: true }, { cwd: scene.cwd });
+      const sub: ScalarTag = {
+        tag: '!Sub',
+        resolve: (text: string) => text.replaceAll('${AWS::AccountId}', 'ACCOUNT_ID'),
+      };
+      const templates = parseAllDocuments(yaml, { customTags: [sub] }).map((document) => {
+        expect([...document.errors, ...document.warnings]).toEqual([]);
+        return JSON.stringify(document.toJS());
+      });
+      const hcl = await initIam({ format: 'terraform', push: true }, { cwd: scene.cwd });
+      for (const { document } of found) {
+        expect(templates.join('\n')).toContain(JSON.stringify(document));
+        for (const { Sid, Action, Resource = [] } of document.Statement) {
+          for (const text of [Sid, ...Action, ...Resource]) {
+            expect(hcl).toContain(`"${text.replace('ACCOUNT_ID', '${data.aws_caller_identity.current.account_id}')}"`);
+          }
+        }
+      }
+      expect(hcl.match(/\{/g)).toHaveLength(hcl.match(/\}/g)?.length ?? 0);
+    });
+  });
+
+  test('without a configuration there are placeholders, and the policy for repositories of another account', async () => {
+    await inScene(async (scene) => {
+      const found = await policies(scene);
+      expect(found.map(({ kind }) => kind)).toEqual(['identity', 'repository']);
+      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'ask', 'left-over')));
+      expect(JSON.stringify(found)).toContain('"AWS":"arn:aws:iam::CI_ACCOUNT:role/CI_ROLE"');
+    });
+  });
+});
+
+test('docs/permissions.md says of the same actions why they are called', async () => {
+  const page = await readFile('docs/permissions.md', 'utf8');
+  const rows = [...page.matchAll(/^\| `((?:ecr|sts):\w+)`/gm)].map(([, action]) => action);
+  expect(rows.sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
+});

@@ -1,0 +1,47 @@
+import { loadConfiguration } from '../config/load.ts';
+import { hostOf, registryOfHost } from '../ecr/uri.ts';
+import { type Place, policiesOf } from '../iam/policies.ts';
+import { renderPolicies } from '../iam/render.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { IamFormat } from '../types/iam-format.ts';
+import { scopeOf } from './scope.ts';
+import type { Door } from './door.ts';
+import { knownOf } from './init-known.ts';
+
+export interface InitIamOptions {
+  readonly format: IamFormat;
+  /** With what `guard` pushes with. */
+  readonly push: boolean;
+  readonly configPath?: string | undefined;
+}
+
+/**
+ * The least-privilege policies for the registries of mintmark.yml: of who asks, of roles that are assumed, and of
+ * repositories in other accounts. Calls nobody.
+ *
+ * @throws MintmarkError CONFIG
+ */
+export async function initIam(
+  { format, push, configPath }: InitIamOptions,
+  { cwd }: Pick<Door, 'cwd'>,
+): Promise<string> {
+  const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
+  const registries = configuration.registries.map((registry) => ({
+    ...registry,
+    account: scopeOf(registry).account,
+  }));
+  const targets = push ? [targetOf(configuration)] : undefined;
+  const ownerTags = configuration.ownership?.tag !== undefined;
+  return renderPolicies(policiesOf({ registries, targets, ownerTags }), format);
+}
+
+/** Where this checkout pushes to; where nothing says it, any repository of the first registry. */
+function targetOf(configuration: Configuration): Place {
+  const { repository } = knownOf(configuration);
+  const [first] = configuration.registries;
+  if (repository === undefined) {
+    return { account: first && scopeOf(first).account, region: first?.region ?? '*', name: 'NAME' };
+  }
+  const { account, region } = registryOfHost(hostOf(repository)) ?? { account: undefined, region: '*' };
+  return { account, region, name: repository.slice(repository.indexOf('/') + 1) };
+}

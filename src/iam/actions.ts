@@ -1,0 +1,24 @@
+/** What an action of AWS is needed for. */
+export type Need = 'list' | 'tags' | 'ask' | 'left-over' | 'login' | 'push' | 'assume';
+
+/** Every action that `check` and `guard` call, and why. docs/permissions.md says the same, and a test holds both to it. */
+export const ACTIONS = [
+  { action: 'ecr:DescribeRepositories', need: 'list', why: 'lists the repositories' },
+  { action: 'ecr:ListTagsForResource', need: 'tags', why: 'reads the tags of repositories' },
+  { action: 'ecr:BatchCheckLayerAvailability', need: 'ask', why: 'the probe, and calibration' },
+  { action: 'ecr:ListImages', need: 'ask', why: 'an image to calibrate with; the scan' },
+  { action: 'ecr:BatchGetImage', need: 'ask', why: 'manifests' },
+  { action: 'ecr:DescribeImages', need: 'ask', why: "what the target's tag names; a twin's tags and push time" },
+  { action: 'ecr:GetDownloadUrlForLayer', need: 'left-over', why: 'whether a blob is a left-over' },
+  { action: 'ecr:GetAuthorizationToken', need: 'login', why: "the engine's login" },
+  { action: 'ecr:InitiateLayerUpload', need: 'push', why: 'the push' },
+  { action: 'ecr:UploadLayerPart', need: 'push', why: 'the push' },
+  { action: 'ecr:CompleteLayerUpload', need: 'push', why: 'the push' },
+  { action: 'ecr:PutImage', need: 'push', why: 'the push' },
+  { action: 'sts:AssumeRole', need: 'assume', why: 'the roles of mintmark.yml' },
+] as const satisfies readonly { readonly action: `${string}:${string}`; readonly need: Need; readonly why: string }[];
+
+/** The actions for some needs, in the order of the table. */
+export function actionsFor(...needs: readonly Need[]): string[] {
+  return ACTIONS.filter(({ need }) => needs.includes(need)).map(({ action }) => action);
+}

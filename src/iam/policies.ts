@@ -1,0 +1,137 @@
+import type { RegistryConfiguration, Role } from '../types/configuration.ts';
+import { partitionOf } from '../types/partition.ts';
+import { actionsFor } from './actions.ts';
+import { ACCOUNT, documentOf, type Policy, statement, type Statement } from './document.ts';
+
+/** What policies are wanted for. */
+export interface Wanted {
+  /** None: the one of the credentials. */
+  readonly registries: readonly RegistryConfiguration[];
+  /** Where something is pushed to; undefined: no push. The registry of a target that is not configured is asked too. */
+  readonly targets: readonly Place[] | undefined;
+  /** Whether owners are told by tags of ECR. */
+  readonly ownerTags: boolean;
+}
+
+/** A repository, as far as it is known. */
+export interface Place {
+  readonly account: string | undefined;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** Who runs mintmark, which nothing says. IAM takes no such name: it has to be replaced. */
+const RUNNER = 'arn:aws:iam::CI_ACCOUNT:role/CI_ROLE';
+
+/** The least that lets mintmark do its work: a policy for each that asks, then what lets it in. */
+export function policiesOf({ registries, targets, ownerTags }: Wanted): Policy[] {
+  const all = registries.length > 0 ? registries : [{ region: targets?.[0]?.region ?? '*' }];
+  const askers = new Map<string | undefined, Statement[]>();
+  const add = (asker: string | undefined, statements: readonly Statement[]): void => {
+    askers.set(asker, [...(askers.get(asker) ?? []), ...statements]);
+  };
+  add(undefined, []);
+  for (const registry of all) {
+    const own = targets?.filter((target) => isIn(target, registry)) ?? [];
+    add(registry.roles?.at(-1)?.arn, [...asking(registry, own, ownerTags), ...(own.length === 0 ? [] : pushing(own))]);
+    for (const [index, role] of (registry.roles ?? []).entries()) {
+      add(registry.roles?.[index - 1]?.arn, [
+        statement('MintmarkAssume', actionsFor('assume'), { Resource: [role.arn] }),
+      ]);
+    }
+  }
+  const stray = targets?.filter((target) => !all.some((registry) => isIn(target, registry))) ?? [];
+  for (const target of stray) {
+    const { account, region } = target;
+    add(undefined, [...asking({ region, account }, [target], ownerTags), ...pushing([target])]);
+  }
+  const identity = [...askers]
+    .filter(([, statements]) => statements.length > 0)
+    .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
+  // Where nothing is configured, what would let the credentials into another account is shown all the same.
+  const foreign = registries.length === 0 ? [letIn({ region: '*' })] : registries.filter(isForeign).map(letIn);
+  return [...identity, ...trusts(all), ...foreign];
+}
+
+function isIn({ account, region }: Place, registry: RegistryConfiguration): boolean {
+  return region === registry.region && account === accountOf(registry);
+}
+
+function accountOf({ account, roles }: RegistryConfiguration): string | undefined {
+  return account ?? roles?.at(-1)?.arn.split(':')[4];
+}
+
+/** Another account may own it: then its repositories' policies have to let the credentials in. */
+function isForeign({ account, profile, roles }: RegistryConfiguration): boolean {
+  return account !== undefined && profile === undefined && roles === undefined;
+}
+
+function asking(registry: RegistryConfiguration, targets: readonly Place[], ownerTags: boolean): Statement[] {
+  const { region, repositories, tags } = registry;
+  const account = accountOf(registry);
+  const arnsOf = (names: readonly string[]): string[] => names.map((name) => arn({ account, region, name }));
+  const isNamed = repositories?.every((name) => wildcard(name) === name) === true;
+  const names = repositories?.map(wildcard);
+  const Resource = arnsOf(names === undefined ? ['*'] : [...names, ...targets.map(({ name }) => name)]);
+  const list = isNamed ? Resource : arnsOf(['*']);
+  return [
+    ...(isNamed && isForeign(registry) ? [] : [statement('MintmarkList', actionsFor('list'), { Resource: list })]),
+    ...(tags === undefined && !ownerTags ? [] : [statement('MintmarkTags', actionsFor('tags'), { Resource })]),
+    statement('MintmarkAsk', actionsFor('ask'), { Resource }),
+    statement('MintmarkLeftOvers', actionsFor('left-over'), { Resource }),
+  ];
+}
+
+function pushing(targets: readonly Place[]): Statement[] {
+  return [
+    statement('MintmarkLogin', actionsFor('login'), { Resource: ['*'] }),
+    statement('MintmarkPush', actionsFor('push'), { Resource: targets.map(arn) }),
+  ];
+}
+
+function arn({ account = ACCOUNT, region, name }: Place): string {
+  return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
+}
+
+/** A glob over names as IAM has it, whose `*` does not stop at `/`: never less than the glob, and where it must, more. */
+function wildcard(glob: string): string {
+  return glob.replace(/(?:[?[\]{}()!+@\\]|\*).*$/, '*');
+}
+
+/** Statements of one kind become one: a policy has a limit of characters. */
+function merged(statements: readonly Statement[]): Statement[] {
+  const byId = new Map<string, Statement>();
+  for (const one of statements) {
+    const Resource = [...new Set([...(byId.get(one.Sid)?.Resource ?? []), ...(one.Resource ?? [])])];
+    byId.set(one.Sid, { ...one, Resource });
+  }
+  return [...byId.values()];
+}
+
+function trusts(registries: readonly RegistryConfiguration[]): Policy[] {
+  const trusting = new Map<string, { role: Role; by: string }>();
+  for (const { roles = [] } of registries) {
+    for (const [index, role] of roles.entries()) trusting.set(role.arn, { role, by: roles[index - 1]?.arn ?? RUNNER });
+  }
+  return [...trusting.values()].map(({ role: { arn: of, externalId }, by }) => ({
+    kind: 'trust',
+    of,
+    document: documentOf([
+      statement('MintmarkTrust', actionsFor('assume'), {
+        Principal: { AWS: by },
+        ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
+      }),
+    ]),
+  }));
+}
+
+function letIn({ account, region, repositories }: RegistryConfiguration): Policy {
+  const Principal = { AWS: RUNNER };
+  const names = repositories?.filter((name) => wildcard(name) === name);
+  return {
+    kind: 'repository',
+    of: account === undefined ? 'another account' : `${account}/${region}`,
+    ...(names !== undefined && names.length > 0 && { repositories: names }),
+    document: documentOf([statement('MintmarkAsk', actionsFor('ask', 'left-over'), { Principal })]),
+  };
+}
