@@ -1,0 +1,143 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Digest, digestOf } from '../../src/image/digest.ts';
+import type { LedgerTimes } from '../../src/ledger/ledger.ts';
+import type { Order, Reply, Track } from './racer.ts';
+
+export interface RaceOptions {
+  readonly track: Track;
+  readonly processes: number;
+  readonly rounds: number;
+  /** In every such round the winner is killed while it holds the claim. */
+  readonly killEvery: number;
+  readonly times: LedgerTimes;
+}
+
+/** What the rounds came to. Of each kind there has to be what the options ask for, and no fault. */
+export interface RaceResult {
+  readonly rounds: number;
+  /** Rounds with just one winner, of whom all others were told. */
+  readonly won: number;
+  /** Holders that were killed; and how many of their image IDs, raced for again after the lease, had just one winner. */
+  readonly killed: number;
+  readonly retaken: number;
+  /** What should never be: two winners, none, a wrong name, a failure. */
+  readonly faults: readonly string[];
+}
+
+interface Racer {
+  readonly service: string;
+  readonly child: ChildProcess;
+}
+
+/** Many processes race for one image ID, round after round; each is a service of its own with a client of its own. */
+export async function race(options: RaceOptions): Promise<RaceResult> {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-race-'));
+  const racers: Racer[] = [];
+  try {
+    const script = join(directory, 'racer.mjs');
+    await build({
+      entryPoints: [join(process.cwd(), '__tests__/support/racer.ts')],
+      ...{ outfile: script, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'error' },
+      banner: {
+        js: "import{createRequire as racerRequire}from'node:module';const require=racerRequire(import.meta.url);",
+      },
+    });
+    const start = async (service: string): Promise<Racer> => {
+      const env = { PATH: process.env['PATH'], AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+      const child = fork(script, { execArgv: [], env });
+      await told(child, { kind: 'track', track: options.track, service, times: options.times });
+      return { service, child };
+    };
+    racers.push(...(await Promise.all(Array.from({ length: options.processes }, (_, n) => start(`service-${n}`)))));
+    return await run(options, racers, start);
+  } finally {
+    for (const { child } of racers) child.kill('SIGKILL');
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function run(
+  { rounds, killEvery, times }: RaceOptions,
+  racers: Racer[],
+  start: (service: string) => Promise<Racer>,
+): Promise<RaceResult> {
+  const faults: string[] = [];
+  const abandoned: { readonly imageId: Digest; readonly freeAt: number }[] = [];
+  const counts = { won: 0, killed: 0, retaken: 0 };
+  const name = `${process.pid}-${Date.now()}`;
+
+  /** One round. @returns the winner, where everything is as it should be. */
+  const round = async (imageId: Digest, label: string): Promise<Racer | undefined> => {
+    const replies = await Promise.all(
+      racers.map(async (racer) => ({ racer, reply: await told(racer.child, { kind: 'take', imageId }) })),
+    );
+    const winners = replies.filter(({ reply }) => reply.kind === 'held').map(({ racer }) => racer);
+    const [winner, ...others] = winners;
+    for (const { racer, reply } of replies) {
+      if (reply.kind === 'failed') faults.push(`${label}: ${racer.service}: ${reply.message}`);
+      if (reply.kind === 'refused' && reply.claimants.some((claimant) => claimant !== winner?.service))
+        faults.push(`${label}: ${racer.service} was told of ${reply.claimants.join(', ')}`);
+    }
+    if (winner === undefined || others.length > 0) {
+      faults.push(`${label}: ${winners.length} winners: ${winners.map(({ service }) => service).join(', ')}`);
+      await Promise.all(winners.map(({ child }) => told(child, { kind: 'release' })));
+      return undefined;
+    }
+    return winner;
+  };
+  const retake = async (): Promise<void> => {
+    const next = abandoned.shift();
+    if (next === undefined) return;
+    const winner = await round(next.imageId, 'after a kill');
+    if (winner === undefined) return;
+    counts.retaken += 1;
+    await told(winner.child, { kind: 'confirm' });
+  };
+
+  for (let number = 1; number <= rounds; number += 1) {
+    const imageId = digestOf(`${name}-${number}`);
+    const winner = await round(imageId, `round ${number}`);
+    if (winner === undefined) continue;
+    counts.won += 1;
+    if (number % killEvery === 0) {
+      winner.child.kill('SIGKILL');
+      await once(winner.child, 'exit');
+      counts.killed += 1;
+      racers[racers.indexOf(winner)] = await start(winner.service);
+      // The lease began at the latest now, and the ledger's clock has whole seconds.
+      abandoned.push({ imageId, freeAt: Date.now() + times.leaseMs + times.marginMs + 3_000 });
+    } else {
+      const reply = await told(winner.child, { kind: number % 2 === 0 ? 'confirm' : 'release' });
+      if (reply.kind !== 'done') faults.push(`round ${number}: ${winner.service} could not end: ${reply.kind}`);
+    }
+    while (abandoned[0] !== undefined && abandoned[0].freeAt <= Date.now()) await retake();
+  }
+  for (let left = abandoned[0]; left !== undefined; left = abandoned[0]) {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, left.freeAt - Date.now())));
+    await retake();
+  }
+  return { rounds, ...counts, faults };
+}
+
+/** @throws Error where the process ends instead of an answer */
+async function told(child: ChildProcess, order: Order): Promise<Reply> {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const reply = once(child, 'message', { signal }) as Promise<[Reply]>;
+  const ended = once(child, 'exit', { signal }).then(() => {
+    throw new Error('A racer ended');
+  });
+  child.send(order);
+  try {
+    const [first] = await Promise.race([reply, ended]);
+    return first;
+  } finally {
+    for (const waiting of [reply, ended]) waiting.catch(() => undefined);
+    answered.abort();
+  }
+}
