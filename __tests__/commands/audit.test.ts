@@ -108,6 +108,22 @@ describe('what is shared', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'unique' });
     }));
 
+  test('is nothing between repositories that ECR tags give to one service: those that share are asked for their tag', () =>
+    inScene(async (scene) => {
+      const place = { account: '111122223333', region: 'eu-west-1' };
+      const tags = { service: 'billing' };
+      for (const name of ['api', 'worker']) {
+        const tagged = scene.sandbox.createRepository({ ...place, name, tags });
+        await tagged.putImage({ content: image.content, tags: [name] });
+      }
+      scene.sandbox.createRepository({ ...place, name: 'alone', tags });
+      await scene.configure('ownership: { tag: service }');
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', sharedGroups: 0 });
+      expect(scene.sandbox.calls['ListTagsForResource']).toBe(2);
+      await scene.repository('web').putImage({ content: image.content, tags: ['copy'] });
+      expect(groupsIn(await auditIn(scene))[0]?.services).toEqual(['billing', 'web']);
+    }));
+
   test('says who is copied where the image carries a mark', () =>
     inScene(async (scene) => {
       const marked = makeImage({ labels: { [BUILD_ID_LABEL]: 'b1', [SERVICE_LABEL]: 'billing' } });

@@ -2,13 +2,13 @@ import { resolve } from 'node:path';
 import { openManifestCache } from '../cache/manifest-cache.ts';
 import { loadConfiguration } from '../config/load.ts';
 import type { EcrConnection } from '../ecr/client.ts';
-import type { EntryGroup } from '../policy/image-table.ts';
-import { groupAllowance, judgeAudit } from '../policy/judge-audit.ts';
+import { judgeAudit } from '../policy/judge-audit.ts';
 import { owned } from '../policy/owned.ts';
 import type { AuditReport } from '../types/audit.ts';
-import type { Allowance } from '../types/configuration.ts';
+import type { Repository } from '../types/registry.ts';
 import { sharedGroup } from './audit-images.ts';
 import { withMarks } from './audit-marks.ts';
+import { sharingOf } from './audit-sharing.ts';
 import { surveyFleet } from './audit-survey.ts';
 import { DetailsFile } from './details-file.ts';
 import type { Door } from './door.ts';
@@ -49,47 +49,47 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
   const file = await DetailsFile.open();
   try {
     const fleet = await openFleet(auditedRegistries(configuration), { rate: options.rate, signal: time.signal }, door);
-    const places = owned(
-      fleet.registries.flatMap(({ repositories }) => repositories),
-      configuration,
-    );
-    const numbered = new Map(places.map((place, number) => [place.repository.uri, { ...place, number }]));
+    const repositories = fleet.registries.flatMap((registry) => registry.repositories);
     const connections = new Map<string, EcrConnection>();
-    const registries = fleet.registries.map(({ connection, repositories }) => {
-      for (const { uri } of repositories) connections.set(uri, connection);
-      return { connection, places: repositories.flatMap(({ uri }) => numbered.get(uri) ?? []) };
-    });
+    for (const { connection, repositories: own } of fleet.registries) {
+      for (const { uri } of own) connections.set(uri, connection);
+    }
+    const connectionOf = ({ uri }: Repository): EcrConnection | undefined => connections.get(uri);
+    const numbered = owned(repositories, configuration).map((place, number) => ({ ...place, number }));
+    const registries = fleet.registries.map(({ connection }) => ({
+      connection,
+      places: numbered.filter(({ repository }) => connectionOf(repository) === connection),
+    }));
     const lifecycle = configuration.rules['no-lifecycle-policy'] !== 'off';
     const survey = await surveyFleet({ registries, openShelf, file, lifecycle }, door);
-
     const now = door.now();
-    const shared: EntryGroup[] = [];
-    const accepted: { group: EntryGroup; allowance: Allowance }[] = [];
-    for (const group of survey.table.shared((number) => places[number]?.owner ?? NaN)) {
-      const allowance = groupAllowance(group, places, configuration, now);
-      if (allowance === undefined) shared.push(group);
-      else accepted.push({ group, allowance });
-    }
+    const { places, shared, accepted } = await sharingOf(
+      ...([survey.table, repositories, connectionOf, configuration, now] as const),
+    );
     const groups = await Promise.all(shared.slice(0, LISTED).map((group) => sharedGroup(group, places, file)));
+    const allowed = await Promise.all(
+      accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
+        return { group: await sharedGroup(group, places, file), allowance };
+      }),
+    );
+    const services = new Map(places.map(({ repository, service }) => [repository.uri, service]));
+    const audited = survey.audited.map((one) => ({ ...one, service: services.get(one.repository.uri) ?? one.service }));
     const facts = {
-      groups: await withMarks(groups, ({ uri }) => connections.get(uri), time.signal),
+      groups: await withMarks(groups, connectionOf, time.signal),
       sharedGroups: shared.length,
       owned: places,
-      ...{ audited: survey.audited, unasked: survey.unasked, failures: fleet.failures, now },
+      ...{ audited, unasked: survey.unasked, failures: fleet.failures, now },
     };
-    const allowed = accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
-      return { group: await sharedGroup(group, places, file), allowance };
-    });
     return {
       command: 'audit',
       ...judgeAudit(facts, configuration),
       sharedGroups: shared.length,
-      allowed: await Promise.all(allowed),
-      repositories: survey.audited,
+      allowed,
+      repositories: audited,
       asked: {
         registries: fleet.registries.length,
-        repositories: survey.audited.length - survey.unasked.length,
-        images: survey.audited.reduce((sum, { images }) => sum + images, 0),
+        repositories: audited.length - survey.unasked.length,
+        images: audited.reduce((sum, { images }) => sum + images, 0),
         recalled: survey.recalled,
         calls: fleet.calls(),
         durationMs: Math.round(door.clock.now() - startedAt),

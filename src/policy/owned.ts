@@ -1,4 +1,5 @@
 import type { Configuration } from '../types/configuration.ts';
+import type { OwnerTags } from '../types/ownership.ts';
 import { registryName, type Repository } from '../types/registry.ts';
 import { matcher } from './matcher.ts';
 import { claimants } from './ownership.ts';
@@ -14,9 +15,17 @@ export interface OwnedRepository {
   readonly owner: number;
 }
 
-/** The repositories that are not excluded, with their owners. A repository that two services claim belongs to neither. */
-export function owned(repositories: readonly Repository[], configuration: Configuration): OwnedRepository[] {
-  const claimantsOf = claimants(configuration);
+/**
+ * The repositories that are not excluded, with their owners. A repository that two services claim belongs to neither.
+ *
+ * @param tags what was learned of the ECR tags that name owners
+ */
+export function owned(
+  repositories: readonly Repository[],
+  configuration: Configuration,
+  tags?: OwnerTags,
+): OwnedRepository[] {
+  const claimantsOf = claimants(configuration, tags);
   const isExcluded = matcher(configuration.exclude);
   const numbers = new Map<string, number>();
   const all = repositories
