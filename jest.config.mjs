@@ -1,8 +1,9 @@
 const shared = {
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts', '.yml'],
+  extensionsToTreatAsEsm: ['.ts', '.yml', '.html'],
   transform: {
     '\\.yml$': '<rootDir>/scripts/jest-text.mjs',
+    'src/page/index\\.html$': '<rootDir>/scripts/jest-page.mjs',
     '^.+\\.ts$': [
       '@swc/jest',
       {

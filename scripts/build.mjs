@@ -1,7 +1,8 @@
 // Bundles the two doors into dist/: self-contained ESM, split so that a command loads only what it needs.
 import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { pageText } from './page.mjs';
 
 /**
  * Parts of dockerode and docker-modem that mintmark never calls, and that bring gRPC and an SSH client along: builds go
@@ -26,10 +27,23 @@ const leaveOut = {
   },
 };
 
+/** What the page of an audit is made of is bundled by itself. */
+const pageInputs = [];
+const page = {
+  name: 'page',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/page\/index\.html$/ }, async ({ path }) => {
+      const { text, metafiles } = await pageText(relative(process.cwd(), path));
+      pageInputs.push(...metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
+      return { contents: text, loader: 'text' };
+    });
+  },
+};
+
 /** The packages whose files went into the bundle, with their licence texts: they ask to be carried along. */
-function licences(metafile) {
+function licences(inputs) {
   const roots = new Set();
-  for (const input of Object.keys(metafile.inputs)) {
+  for (const input of inputs) {
     const [root] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
     if (root !== undefined) roots.add(root);
   }
@@ -73,14 +87,14 @@ const { metafile } = await build({
   metafile: true,
   // The examples of docs/workflows are the templates of init --workflow.
   loader: { '.yml': 'text' },
-  plugins: [leaveOut],
+  plugins: [leaveOut, page],
   define: { MINTMARK_VERSION: JSON.stringify(version) },
   banner: {
     // CommonJS dependencies call require for Node's own modules, which an ES module does not have.
     js: "import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);",
   },
 });
-writeFileSync(join(NEW, 'THIRD-PARTY-LICENSES.txt'), licences(metafile));
+writeFileSync(join(NEW, 'THIRD-PARTY-LICENSES.txt'), licences([...Object.keys(metafile.inputs), ...pageInputs]));
 // As npm makes the file that `bin` names.
 chmodSync(join(NEW, 'cli.js'), 0o755);
 rmSync('dist', { recursive: true, force: true });

@@ -1,6 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { pathToFileURL } from 'node:url';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Where pictures of pages are left for people to look at. */
 const SCREENSHOTS = join(process.cwd(), 'screenshots');
@@ -20,18 +22,59 @@ export async function openPage(
   { dark = false, width = 1000 } = {},
 ): Promise<{ page: Page; troubles: string[] }> {
   const page = await browser.newPage({ colorScheme: dark ? 'dark' : 'light', viewport: { width, height: 800 } });
-  const troubles: string[] = [];
-  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
-  page.on('request', (request) => troubles.push(`request: ${request.url()}`));
-  page.on('dialog', (dialog) => {
-    troubles.push(`dialog: ${dialog.message()}`);
-    void dialog.dismiss();
-  });
+  const troubles = troublesOf(page, (url) => !url.startsWith('about:'));
   await page.setContent(html);
   return { page, troubles };
 }
 
-export async function takePicture(page: Page, name: string): Promise<void> {
+/** Something that a person opened from a disk, and what went wrong on it; what its policy refused among that. */
+export interface OpenedFile {
+  readonly page: Page;
+  readonly troubles: string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a page as the file that it is. */
+export async function openFile(
+  browser: Browser,
+  html: string,
+  { fragment = '', scripts = true, ...options }: BrowserContextOptions & { fragment?: string; scripts?: boolean } = {},
+): Promise<OpenedFile> {
+  const directory = await mkdtemp(join(tmpdir(), 'mintmark-page-'));
+  const path = join(directory, 'audit.html');
+  await writeFile(path, html);
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 900 },
+    javaScriptEnabled: scripts,
+    ...options,
+  });
+  const { href } = pathToFileURL(path);
+  const troubles = troublesOf(page, (url) => !url.startsWith(href) && url !== 'data:,');
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) troubles.push(`console: ${message.text()}`);
+  });
+  await page.goto(`${href}${fragment}`);
+  const close = async (): Promise<void> => {
+    await page.close();
+    await rm(directory, { recursive: true });
+  };
+  return { page, troubles, close };
+}
+
+function troublesOf(page: Page, isForeign: (url: string) => boolean): string[] {
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    if (isForeign(request.url())) troubles.push(`request: ${request.url()}`);
+  });
+  page.on('dialog', (dialog) => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  return troubles;
+}
+
+export async function takePicture(page: Page, name: string, { fullPage = true } = {}): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage });
 }

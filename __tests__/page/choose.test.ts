@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { found, ofServices, sorted } from '../../src/page/choose.ts';
+import { type Row, rowsOf } from '../../src/page/rows.ts';
+import { readState, type State } from '../../src/page/state.ts';
+import { pageData } from '../../src/report/audit-page-data.ts';
+import { auditReport, groupOf, placed, repositoryIn, shared } from '../support/audits.ts';
+import { NOW } from '../support/reports.ts';
+
+const america = repositoryIn('444455556666', 'us-east-1', 'Ledger');
+const allowance = { repository: '*', reason: 'moves', expires: '2027-01-31', place: 'mintmark.yml:8' };
+const rows = rowsOf(
+  pageData(
+    auditReport({
+      findings: [
+        shared(
+          groupOf('one', placed('billing', 'v1', { bytes: undefined }), placed('payments', 'v2', { bytes: undefined })),
+        ),
+        shared(groupOf('two', placed('billing', 'v3', { bytes: 30 }), placed('ledger', 'v4', { repository: america }))),
+        shared(groupOf('three', placed('search', 'v5', { bytes: 10, pulledAt: NOW }), placed('ledger', 'v6'))),
+      ],
+      allowed: [{ group: groupOf('four', placed('mail', 'v7'), placed('billing', 'v8')), allowance }],
+    }),
+  ),
+);
+const START = readState('');
+
+function ranks(of: readonly Row[]): number[] {
+  return of.map(({ rank }) => rank);
+}
+
+describe('what is found', () => {
+  test.each([
+    ['nothing asked for', {}, [0, 1, 2]],
+    ['a service', { search: 'billing' }, [0, 1]],
+    ['words of services, in any order', { search: ' ledger  BILLING ' }, [1]],
+    ['a tag', { search: 'v5' }, [2]],
+    ['a digest', { search: rows[1]?.group.images[0]?.digest.slice(0, 20) ?? '' }, [1]],
+    ['an image ID', { search: rows[2]?.group.imageIds[0] ?? '' }, [2]],
+    ['a repository, whatever its case', { search: '.us-east-1.amazonaws.com/ledger' }, [1]],
+    ['a registry', { registries: ['444455556666/us-east-1'] }, [1]],
+    ['any of several registries', { registries: ['444455556666/us-east-1', '111122223333/eu-west-1'] }, [0, 1, 2]],
+    ['a registry that is not there', { registries: ['x'] }, []],
+    ['what is allowed too', { allowed: true }, [0, 1, 2, 3]],
+  ] satisfies [string, Partial<State>, number[]][])('%s', (_, changes, expected) => {
+    expect(ranks(found(rows, { ...START, ...changes }))).toEqual(expected);
+  });
+
+  test('of two services only what both have', () => {
+    expect(ranks(ofServices(rows, ['ledger', 'billing']))).toEqual([1]);
+    expect(ranks(ofServices(rows, ['billing']))).toEqual([0, 1, 3]);
+  });
+});
+
+describe('the order', () => {
+  test.each([
+    ['bytes', false, [2, 1, 3, 0]],
+    ['bytes', true, [3, 1, 2, 0]],
+    ['lastPull', false, [2, 0, 1, 3]],
+    ['lastPull', true, [2, 0, 1, 3]],
+    ['services', false, [1, 3, 0, 2]],
+    ['rank', true, [3, 2, 1, 0]],
+  ] as const)('by %s, descending: %s, puts what is not known last', (column, descending, expected) => {
+    expect(ranks(sorted(rows, { column, descending }))).toEqual(expected);
+  });
+});

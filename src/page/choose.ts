@@ -1,0 +1,45 @@
+import type { Row } from './rows.ts';
+import type { Column, Sort, State } from './state.ts';
+
+/** The rows that a reader asked for by words and registries, from all services. */
+export function found(rows: readonly Row[], { search, registries, allowed }: State): Row[] {
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return rows.filter(
+    (row) =>
+      (allowed || row.allowed === undefined) &&
+      (registries.length === 0 || registries.some((registry) => row.registries.has(registry))) &&
+      words.every((word) => row.words.includes(word)),
+  );
+}
+
+/** Those that belong to each of the services. */
+export function ofServices(rows: readonly Row[], services: readonly string[]): Row[] {
+  return rows.filter(({ group }) => services.every((service) => group.services.includes(service)));
+}
+
+/** What is not known comes last, whichever way; rows that are level stay worst first. */
+export function sorted(rows: readonly Row[], { column, descending }: Sort): Row[] {
+  const value = VALUES[column];
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((one, other) => sign * compare(value(one), value(other), sign) || one.rank - other.rank);
+}
+
+const VALUES: Readonly<Record<Column, (row: Row) => string | number | undefined>> = {
+  rank: ({ rank }) => rank,
+  services: ({ group }) => group.services.join(', '),
+  places: ({ group }) => group.images.length,
+  bytes: ({ bytes }) => bytes,
+  firstPush: ({ firstPush }) => firstPush,
+  lastPush: ({ lastPush }) => lastPush,
+  lastPull: ({ lastPull }) => lastPull,
+};
+
+function compare(one: string | number | undefined, other: string | number | undefined, sign: number): number {
+  if (one === other) return 0;
+  if (one === undefined) return sign;
+  if (other === undefined) return -sign;
+  return one < other ? -1 : 1;
+}

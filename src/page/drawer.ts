@@ -1,0 +1,73 @@
+import { shortDigest } from '../image/digest.ts';
+import { explainAudit, megabytes } from '../report/audit-message.ts';
+import { minuteOf } from '../report/message.ts';
+import type { PlacedImage } from '../types/audit.ts';
+import { copyable } from './copy.ts';
+import { element, heads } from './dom.ts';
+import type { Row } from './rows.ts';
+import { drawLanes } from './timeline.ts';
+import { counted } from './words.ts';
+
+/** Opens beside the page with all that is known of one shared image, and what to do about it. */
+export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): void {
+  const { details, remedy } = explainAudit({ rule: 'shared-image', severity: 'error', group });
+  const facts = details.filter(({ label }) => label === 'same' || label === 'mark');
+  const close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close' }, '✕');
+  close.addEventListener('click', () => {
+    dialog.close();
+  });
+  const lanes = element('div', { class: 'lanes' });
+  const title = element('h2', { id: 'drawer-title', tabindex: '-1' }, group.services.join(', '));
+  dialog.replaceChildren(
+    element('div', { class: 'top' }, element('p', { class: 'kind' }, 'The same image'), close),
+    title,
+    ...(allowed === undefined ? [] : [element('p', {}, `Allowed until ${allowed.expires}: ${allowed.reason}`)]),
+    element(
+      'dl',
+      {},
+      element('dt', {}, group.imageIds.length === 1 ? 'image ID' : 'image IDs'),
+      ...group.imageIds.map((id) => element('dd', {}, copyable(id, 'the image ID'))),
+      ...facts.flatMap(({ label, value }) => [element('dt', {}, label), element('dd', {}, value)]),
+    ),
+    element('h3', {}, 'What to do'),
+    element(
+      'ol',
+      { class: 'steps' },
+      ...remedy.map(({ text, command }) =>
+        element('li', {}, element('p', {}, text), command === undefined ? undefined : copyable(command, 'the command')),
+      ),
+    ),
+    element('h3', {}, 'Pushes'),
+    lanes,
+    element('h3', {}, counted(group.images.length, 'place', 'places')),
+    element(
+      'div',
+      { class: 'scroller', role: 'region', 'aria-label': 'Places', tabindex: '0' },
+      element(
+        'table',
+        {},
+        heads('Place', 'Tags', 'Pushed', 'Last pull', 'Size', 'Digest'),
+        element('tbody', {}, ...group.images.map(placeRow)),
+      ),
+    ),
+  );
+  if (!dialog.open) dialog.showModal();
+  dialog.scrollTop = 0;
+  title.focus();
+  if (group.images.some(({ pushedAt }) => pushedAt !== undefined)) drawLanes(lanes, group.images);
+  else lanes.replaceChildren(element('p', { class: 'note' }, 'ECR did not say when it was pushed.'));
+}
+
+function placeRow(image: PlacedImage): HTMLElement {
+  const { service, repository, tags, pushedAt, pulledAt, bytes, digest, archived } = image;
+  return element(
+    'tr',
+    {},
+    element('th', { scope: 'row' }, service, element('span', { class: 'uri' }, repository.uri)),
+    element('td', { class: 'name' }, `${tags.join(', ') || 'none'}${archived ? ' (archived)' : ''}`),
+    element('td', {}, pushedAt === undefined ? 'not known' : minuteOf(pushedAt)),
+    element('td', {}, pulledAt === undefined ? 'none recorded' : minuteOf(pulledAt)),
+    element('td', {}, bytes === undefined ? 'not known' : megabytes(bytes)),
+    element('td', {}, copyable(digest, 'the digest', shortDigest(digest))),
+  );
+}

@@ -1,0 +1,60 @@
+import { element, part, partOf } from './dom.ts';
+import type { Row } from './rows.ts';
+import type { State } from './state.ts';
+import { many } from './words.ts';
+
+export type Change = (changes: Partial<State>) => void;
+
+/** Sets up what narrows the page. @returns shows in it what is chosen */
+export function setUpFilters(rows: readonly Row[], change: Change): (state: State) => void {
+  const search = partOf('#search', HTMLInputElement);
+  search.addEventListener('input', () => {
+    change({ search: search.value });
+  });
+  const order = partOf('#order', HTMLSelectElement);
+  order.addEventListener('change', () => {
+    change({ order: order.value as State['order'] });
+  });
+  const accepted = partOf('#accepted input', HTMLInputElement);
+  const allowances = rows.filter(({ allowed }) => allowed !== undefined).length;
+  part('#accepted').hidden = allowances === 0;
+  part('#accepted span').textContent = `Show what is allowed too (${many(allowances)})`;
+  accepted.addEventListener('change', () => {
+    change({ allowed: accepted.checked });
+  });
+  part('#pair button').addEventListener('click', () => {
+    change({ services: [] });
+    part('#matrix').focus();
+  });
+  const boxes = registryBoxes(rows, change);
+  return (state) => {
+    if (search.value !== state.search) search.value = state.search;
+    order.value = state.order;
+    accepted.checked = state.allowed;
+    for (const box of boxes) box.checked = state.registries.includes(box.value);
+    part('#pair').hidden = state.services.length === 0;
+    part('#pair span').textContent =
+      `Only what ${state.services.join(' and ')} ${state.services.length === 1 ? 'shares' : 'share'}`;
+  };
+}
+
+function registryBoxes(rows: readonly Row[], change: Change): HTMLInputElement[] {
+  const counts = new Map<string, number>();
+  for (const { registries } of rows) {
+    for (const registry of registries) counts.set(registry, (counts.get(registry) ?? 0) + 1);
+  }
+  const boxes = [...counts]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([registry, count]) => {
+      const box = element('input', { type: 'checkbox', value: registry });
+      part('#registries').append(element('label', { class: 'check' }, box, ` ${registry} (${many(count)})`));
+      return box;
+    });
+  for (const box of boxes) {
+    box.addEventListener('change', () => {
+      change({ registries: boxes.filter(({ checked }) => checked).map(({ value }) => value) });
+    });
+  }
+  part('#registries').hidden = boxes.length < 2;
+  return boxes;
+}

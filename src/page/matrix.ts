@@ -1,0 +1,108 @@
+import { scaleQuantize } from 'd3-scale';
+import { select } from 'd3-selection';
+import { counted, many } from './words.ts';
+import type { Sharing } from './sharing.ts';
+
+/** Shades of a cell, from few images to many. */
+const SHADES = [1, 2, 3, 4, 5];
+
+const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/**
+ * Draws who shares with whom as a table: a screen reader reads it cell by cell, and each number is a button. Tab comes to
+ * one of them, the arrow keys to the next in their direction.
+ *
+ * @param chosen the services of the cell that is chosen
+ */
+export function drawMatrix(
+  root: HTMLElement,
+  sharing: Sharing,
+  chosen: readonly string[],
+  choose: (services: readonly string[]) => void,
+): void {
+  const { services, count, most } = sharing;
+  const shade = scaleQuantize<number>([0, Math.max(most, 1)], SHADES);
+  const focused = document.activeElement?.getAttribute('data-cell');
+  const table = select(root).selectAll('table').data([services]).join('table').attr('class', 'matrix');
+  table
+    .selectAll('caption')
+    .data([''])
+    .join('caption')
+    .text('Images that two services share. On the diagonal: all that a service shares.');
+  const head = table.selectAll('thead').data([services]).join('thead').selectAll('tr').data([services]).join('tr');
+  head
+    .selectAll('th')
+    .data(['', ...services])
+    .join('th')
+    .attr('scope', 'col')
+    .attr('class', (name) => (name === '' ? 'corner' : 'turned'))
+    .selectAll('span')
+    .data((name) => [name === '' ? 'Service' : name])
+    .join('span')
+    .attr('title', (name) => name)
+    .text((name) => name);
+  const rows = table.selectAll('tbody').data([services]).join('tbody').selectAll('tr').data(services).join('tr');
+  rows
+    .selectAll('th')
+    .data((name) => [name])
+    .join('th')
+    .attr('scope', 'row')
+    .attr('title', (name) => name)
+    .text((name) => name);
+  const cells = rows
+    .selectAll('td')
+    .data((one) => services.map((other) => ({ one, other, shared: count(one, other) })))
+    .join('td');
+  cells
+    .selectAll<HTMLButtonElement, unknown>('button')
+    .data((cell) => (cell.shared === 0 ? [] : [cell]))
+    .join('button')
+    .attr('type', 'button')
+    .attr('tabindex', -1)
+    .attr('data-cell', ({ one, other }) => `${services.indexOf(one)} ${services.indexOf(other)}`)
+    .attr('class', ({ one, other, shared }) => (one === other ? 'self' : `shade-${shade(shared)}`))
+    .attr('aria-pressed', ({ one, other }) => String(isChosen([one, other], chosen)))
+    .attr('aria-label', ({ one, other, shared }) =>
+      one === other
+        ? `${one} shares ${counted(shared, 'image', 'images')}`
+        : `${one} and ${other}: ${counted(shared, 'image', 'images')}`,
+    )
+    .text(({ shared }) => many(shared))
+    .on('click', (_, { one, other }) => {
+      const services = one === other ? [one] : [one, other];
+      choose(isChosen(services, chosen) ? [] : services);
+    });
+  const buttons = [...root.querySelectorAll<HTMLButtonElement>('button')];
+  const entry = buttons.find((button) => button.dataset['cell'] === focused) ?? buttons[0];
+  entry?.setAttribute('tabindex', '0');
+  root.onkeydown = (event) => {
+    moveFrom(event, services.length, root);
+  };
+}
+
+function isChosen(cell: readonly string[], chosen: readonly string[]): boolean {
+  const services = new Set(cell);
+  return services.size === new Set(chosen).size && chosen.every((service) => services.has(service));
+}
+
+function moveFrom(event: KeyboardEvent, size: number, root: HTMLElement): void {
+  const step = ARROWS[event.key];
+  const [row, column] = (event.target as HTMLElement).dataset['cell']?.split(' ').map(Number) ?? [];
+  if (step === undefined || row === undefined || column === undefined) return;
+  event.preventDefault();
+  let [y, x] = [row + step[0], column + step[1]];
+  for (; y >= 0 && x >= 0 && y < size && x < size; y += step[0], x += step[1]) {
+    const next = root.querySelector<HTMLButtonElement>(`[data-cell="${y} ${x}"]`);
+    if (next !== null) {
+      root.querySelector('[tabindex="0"]')?.setAttribute('tabindex', '-1');
+      next.setAttribute('tabindex', '0');
+      next.focus();
+      return;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { element, heads, part } from './dom.ts';
+import type { Row } from './rows.ts';
+import { drawPushes } from './timeline.ts';
+import { counted, edgeOf, many } from './words.ts';
+
+/** Shows when what was there already was pushed once more, as a picture and as a table. */
+export function drawPushHistory(rows: readonly Row[]): void {
+  // The first place of an image is where it came from; the others are copies.
+  const copies = rows.flatMap(({ group }) => group.images.slice(1));
+  const moments = copies.flatMap(({ pushedAt }) => pushedAt?.getTime() ?? []);
+  const unknown = copies.length - moments.length;
+  part('#pushes-note').textContent =
+    `${counted(copies.length, 'copy', 'copies')}: places that got an image after another place had it.` +
+    (unknown === 0 ? '' : ` ECR did not say when ${counted(unknown, 'copy was', 'copies were')} pushed.`);
+  part('#pushes-table').hidden = moments.length === 0;
+  if (moments.length === 0) {
+    part('#pushes').replaceChildren();
+    return;
+  }
+  const periods = drawPushes(part('#pushes'), moments).filter(({ pushes }) => pushes > 0);
+  document.querySelector('#pushes-table table')?.remove();
+  part('#pushes-table').append(
+    element(
+      'table',
+      {},
+      heads('From', 'To', 'Pushes'),
+      element(
+        'tbody',
+        {},
+        ...periods.map(({ from, to, pushes }) =>
+          element(
+            'tr',
+            {},
+            element('td', {}, edgeOf(from)),
+            element('td', {}, edgeOf(to)),
+            element('td', {}, many(pushes)),
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,97 @@
+import type { Digest } from '../image/digest.ts';
+import type { AuditFinding, PlacedImage, SharedGroup } from '../types/audit.ts';
+import type { PageData, PageFinding, PageGroup } from '../types/audit-page.ts';
+import { registryName, type Repository } from '../types/registry.ts';
+
+/** A shared image, with what it is searched, filtered and sorted by. */
+export interface Row {
+  /** Its place in the report: 0 is the worst. */
+  readonly rank: number;
+  readonly group: SharedGroup;
+  /** Set where an allowance in force accepts it. */
+  readonly allowed: PageGroup['allowed'];
+  /** `ACCOUNT/REGION` of each. */
+  readonly registries: ReadonlySet<string>;
+  /** In lower case: services, repositories, tags, digests. */
+  readonly words: string;
+  /** Milliseconds since 1970; undefined where ECR does not say. */
+  readonly firstPush: number | undefined;
+  readonly lastPush: number | undefined;
+  readonly lastPull: number | undefined;
+  /** Of one image. */
+  readonly bytes: number | undefined;
+}
+
+/** The shared images of the data, as its report had them. */
+export function rowsOf(data: PageData): Row[] {
+  return data.groups.map((group, rank) => rowOf(group, rank, data));
+}
+
+function rowOf(encoded: PageGroup, rank: number, data: PageData): Row {
+  const group = groupOf(encoded, data);
+  const { images, services, imageIds } = group;
+  const pushes = images.flatMap(({ pushedAt }) => pushedAt?.getTime() ?? []);
+  const pulls = images.flatMap(({ pulledAt }) => pulledAt?.getTime() ?? []);
+  const words = new Set<string>([...services, ...imageIds]);
+  for (const { repository, digest, tags } of images) {
+    words.add(repository.uri).add(digest);
+    for (const tag of tags) words.add(tag);
+  }
+  return {
+    rank,
+    group,
+    allowed: encoded.allowed,
+    registries: new Set(images.map(({ repository }) => registryName(repository.registry))),
+    words: [...words].join('\n').toLowerCase(),
+    firstPush: pushes.length === 0 ? undefined : Math.min(...pushes),
+    lastPush: pushes.length === 0 ? undefined : Math.max(...pushes),
+    lastPull: pulls.length === 0 ? undefined : Math.max(...pulls),
+    bytes: images.find(({ bytes }) => bytes !== undefined)?.bytes,
+  };
+}
+
+function groupOf({ ids, sameDigest, mark, images }: PageGroup, data: PageData): SharedGroup {
+  const [first, ...others] = ids.map(digest);
+  if (first === undefined) throw new RangeError('A shared image has no image ID.');
+  const placed = images.map(([repository, service, hex, tags, pushed, pulled, bytes, archived]): PlacedImage => ({
+    repository: at(data.repositories, repository),
+    service: at(data.services, service),
+    digest: digest(hex),
+    tags,
+    pushedAt: date(pushed),
+    pulledAt: date(pulled),
+    bytes: bytes ?? undefined,
+    archived: archived === 1,
+  }));
+  return {
+    imageIds: [first, ...others],
+    services: [...new Set(placed.map(({ service }) => service))].sort(),
+    images: placed,
+    sameDigest: sameDigest ?? false,
+    mark: mark && { service: mark.service, buildId: mark.buildId },
+  };
+}
+
+/** Findings other than shared images, as the report had them. */
+export function findingsOf({ findings, repositories }: PageData): AuditFinding[] {
+  return findings.map((finding) => decoded(finding, (number) => at(repositories, number)));
+}
+
+function decoded(finding: PageFinding, repositoryAt: (number: number) => Repository): AuditFinding {
+  if (finding.rule === 'expired-allowance') return finding;
+  return { ...finding, repository: repositoryAt(finding.repository) };
+}
+
+function at<T>(list: readonly T[], number: number): T {
+  const value = list[number];
+  if (value === undefined) throw new RangeError(`There is no entry ${number}.`);
+  return value;
+}
+
+function digest(hex: string): Digest {
+  return `sha256:${hex}`;
+}
+
+function date(seconds: number | null): Date | undefined {
+  return seconds === null ? undefined : new Date(seconds * 1000);
+}

@@ -1,0 +1,53 @@
+import { group } from 'd3-array';
+import { explainAudit } from '../report/audit-message.ts';
+import { RULES } from '../report/rules.ts';
+import type { AuditFinding } from '../types/audit.ts';
+import { copyable } from './copy.ts';
+import { element, heads } from './dom.ts';
+import { counted, many } from './words.ts';
+
+/** Findings that are added at a time: each is two cells with a button. */
+const SHOWN = 100;
+
+/** Draws a list for each rule that is not about shared images. A list is filled when it is opened. */
+export function drawRules(root: HTMLElement, findings: readonly AuditFinding[]): void {
+  const byRule = group(findings, ({ rule }) => rule);
+  root.hidden = byRule.size === 0;
+  for (const [rule, found] of byRule) {
+    const { title, reason } = RULES[rule];
+    const list = element(
+      'details',
+      {},
+      element('summary', {}, element('code', {}, rule), ` ${title}: `, element('strong', {}, many(found.length))),
+      element('p', { class: 'note' }, reason),
+    );
+    list.addEventListener('toggle', () => {
+      if (list.open && list.querySelector('table') === null) fill(list, found);
+    });
+    root.append(list);
+  }
+}
+
+function fill(list: HTMLElement, findings: readonly AuditFinding[]): void {
+  const body = element('tbody', {});
+  const more = element('button', { type: 'button' });
+  const add = (): void => {
+    const start = body.rows.length;
+    body.append(...findings.slice(start, start + SHOWN).map(row));
+    more.textContent = `Show ${counted(Math.min(SHOWN, findings.length - body.rows.length), 'more', 'more')}`;
+    more.hidden = body.rows.length >= findings.length;
+    if (start > 0) body.rows[start]?.querySelector('button')?.focus();
+  };
+  more.addEventListener('click', add);
+  add();
+  list.append(element('table', { class: 'findings' }, heads('Finding', 'Remedy'), body), more);
+}
+
+function row(finding: AuditFinding): HTMLElement {
+  const { message, remedy } = explainAudit(finding);
+  const steps = remedy.flatMap(({ text, command }) => [
+    element('p', {}, text),
+    ...(command === undefined ? [] : [copyable(command, 'the command')]),
+  ]);
+  return element('tr', {}, element('th', { scope: 'row' }, message), element('td', {}, ...steps));
+}

@@ -1,0 +1,212 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import { select, type Selection } from 'd3-selection';
+import { shortDigest } from '../image/digest.ts';
+import { list, megabytes } from '../report/audit-message.ts';
+import { element } from './dom.ts';
+import type { Row } from './rows.ts';
+import type { Column, Sort } from './state.ts';
+import { dayOf, many } from './words.ts';
+
+/** Pixels, as the style sheet has them. */
+const ROW = 44;
+/** Rows on paper: the worst of those shown. */
+export const PRINTED = 100;
+
+interface Head {
+  readonly column: Column;
+  readonly name: string;
+  /** Without the services, which are the row's head and a button. */
+  readonly cell?: (row: Row) => string;
+}
+
+const HEADS: readonly Head[] = [
+  { column: 'rank', name: '#', cell: ({ rank }) => many(rank + 1) },
+  { column: 'services', name: 'Services' },
+  { column: 'places', name: 'Places', cell: ({ group }) => many(group.images.length) },
+  { column: 'bytes', name: 'Size', cell: ({ bytes }) => (bytes === undefined ? '–' : megabytes(bytes)) },
+  { column: 'firstPush', name: 'First push', cell: ({ firstPush }) => dayOf(firstPush) },
+  { column: 'lastPush', name: 'Last push', cell: ({ lastPush }) => dayOf(lastPush) },
+  { column: 'lastPull', name: 'Last pull', cell: ({ lastPull }) => dayOf(lastPull) },
+];
+
+export interface TableEvents {
+  readonly onSort: (column: Column) => void;
+  readonly onOpen: (row: Row) => void;
+}
+
+/** A row of the table, or the room that rows which are out of sight would take. */
+type Item = { readonly index: number; readonly row: Row } | { readonly room: number; readonly name: string };
+
+/** The table of shared images. Only rows in sight are in the page; a screen reader is told which they are of how many. */
+export class ImageTable {
+  readonly #root: HTMLElement;
+  readonly #events: TableEvents;
+  readonly #table: HTMLTableElement;
+  readonly #body: Selection<HTMLTableSectionElement, unknown, null, undefined>;
+  readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
+  #rows: readonly Row[] = [];
+  #isPrinted = false;
+
+  constructor(root: HTMLElement, events: TableEvents) {
+    this.#root = root;
+    this.#events = events;
+    this.#table = element('table', { class: 'images' }, element('thead', {}, element('tr', { 'aria-rowindex': '1' })));
+    const body = element('tbody', {});
+    this.#table.append(body);
+    this.#body = select(body);
+    root.append(this.#table);
+    this.#virtualizer = new Virtualizer(this.#options());
+    this.#virtualizer._didMount();
+    this.#virtualizer._willUpdate();
+    body.addEventListener('keydown', (event) => {
+      this.#move(event);
+    });
+  }
+
+  show(rows: readonly Row[], sort: Sort): void {
+    this.#rows = rows;
+    this.#table.setAttribute('aria-rowcount', String(rows.length + 1));
+    this.#drawHeads(sort);
+    // A short table leaves no room below it.
+    this.#root.style.maxHeight = `${(rows.length + 1) * ROW + 2}px`;
+    this.#virtualizer.setOptions(this.#options());
+    this.#virtualizer.measure();
+    this.#virtualizer.scrollToOffset(0);
+    this.#draw();
+  }
+
+  /** On paper nothing scrolls. */
+  print(isPrinted: boolean): void {
+    this.#isPrinted = isPrinted;
+    this.#draw();
+  }
+
+  /** Puts the focus on a row, wherever it is. */
+  focus(row: Row): void {
+    const index = this.#rows.indexOf(row);
+    if (index < 0) return;
+    this.#virtualizer.scrollToIndex(index, { align: 'auto' });
+    // Once its row is drawn.
+    requestAnimationFrame(() => {
+      this.#draw();
+      this.#button(index)?.focus({ preventScroll: true });
+    });
+  }
+
+  #options(): ConstructorParameters<typeof Virtualizer<HTMLElement, HTMLElement>>[0] {
+    return {
+      count: this.#rows.length,
+      getScrollElement: () => this.#root,
+      estimateSize: () => ROW,
+      overscan: 12,
+      observeElementRect,
+      observeElementOffset,
+      scrollToFn: elementScroll,
+      onChange: () => {
+        this.#draw();
+      },
+    };
+  }
+
+  #items(): Item[] {
+    if (this.#isPrinted) return this.#rows.slice(0, PRINTED).map((row, index) => ({ index, row }));
+    const shown = this.#virtualizer.getVirtualItems();
+    const end = this.#virtualizer.getTotalSize() - (shown.at(-1)?.end ?? 0);
+    return [
+      { room: shown[0]?.start ?? 0, name: 'before' },
+      ...shown.flatMap(({ index }): Item[] => {
+        const row = this.#rows[index];
+        return row === undefined ? [] : [{ index, row }];
+      }),
+      { room: end, name: 'after' },
+    ];
+  }
+
+  #draw(): void {
+    this.#body
+      .selectAll<HTMLTableRowElement, Item>(':scope > tr')
+      .data(this.#items(), (item) => ('row' in item ? item.row.rank : item.name))
+      .join((entering) => entering.append((item) => ('row' in item ? this.#row(item.row) : room())))
+      .order()
+      .each(function place(item) {
+        if ('row' in item) this.setAttribute('aria-rowindex', String(item.index + 2));
+        else this.style.height = `${item.room}px`;
+      });
+  }
+
+  #row(row: Row): HTMLTableRowElement {
+    const { group, allowed } = row;
+    const button = element(
+      'button',
+      { type: 'button', class: 'link', 'aria-haspopup': 'dialog', title: group.services.join(', ') },
+      list(group.services),
+    );
+    const head = element(
+      'th',
+      { scope: 'row' },
+      button,
+      element('code', { class: 'id' }, shortDigest(group.imageIds[0])),
+      ...(group.sameDigest ? [element('span', { class: 'tag' }, 'same digest')] : []),
+      ...(allowed === undefined ? [] : [element('span', { class: 'tag' }, `allowed until ${allowed.expires}`)]),
+    );
+    const made = element(
+      'tr',
+      {},
+      ...HEADS.map(({ cell, column }) => (cell === undefined ? head : element('td', { class: column }, cell(row)))),
+    );
+    made.addEventListener('click', () => {
+      // Who selects text to copy it does not want it covered.
+      if (getSelection()?.isCollapsed ?? true) this.#events.onOpen(row);
+    });
+    return made;
+  }
+
+  #drawHeads(sort: Sort): void {
+    select(this.#table)
+      .select('thead tr')
+      .selectAll('th')
+      .data(HEADS)
+      .join((entering) => {
+        const head = entering.append('th').attr('scope', 'col');
+        head
+          .append('button')
+          .attr('type', 'button')
+          .text(({ name }) => name)
+          .on('click', (_, { column }) => {
+            this.#events.onSort(column);
+          });
+        return head;
+      })
+      .attr('class', ({ column }) => column)
+      .attr('aria-sort', ({ column }) =>
+        column === sort.column ? (sort.descending ? 'descending' : 'ascending') : 'none',
+      );
+  }
+
+  #button(index: number): HTMLButtonElement | null {
+    return this.#table.querySelector(`tr[aria-rowindex="${index + 2}"] button`);
+  }
+
+  #move(event: KeyboardEvent): void {
+    const page = Math.max(1, Math.floor(this.#root.clientHeight / ROW) - 2);
+    const steps: Readonly<Record<string, number>> = {
+      ArrowUp: -1,
+      ArrowDown: 1,
+      PageUp: -page,
+      PageDown: page,
+      Home: -Infinity,
+      End: Infinity,
+    };
+    const step = steps[event.key];
+    const tr = event.target instanceof Element ? event.target.closest('tr') : null;
+    if (step === undefined || tr === null) return;
+    event.preventDefault();
+    const index = Number(tr.getAttribute('aria-rowindex')) - 2;
+    const row = this.#rows[Math.min(Math.max(index + step, 0), this.#rows.length - 1)];
+    if (row !== undefined) this.focus(row);
+  }
+}
+
+function room(): HTMLTableRowElement {
+  return element('tr', { class: 'room', role: 'presentation' });
+}

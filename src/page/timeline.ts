@@ -1,0 +1,136 @@
+import { bin } from 'd3-array';
+import { axisBottom, axisLeft } from 'd3-axis';
+import { scaleLinear, scalePoint, scaleUtc } from 'd3-scale';
+import { select, type Selection } from 'd3-selection';
+import type { PlacedImage } from '../types/audit.ts';
+import { minuteOf } from '../report/message.ts';
+import { counted, edgeOf, momentOf } from './words.ts';
+
+/** Pixels. */
+const MARGIN = { top: 8, right: 24, bottom: 24, left: 48 };
+const HEIGHT = 140;
+const LANE = 26;
+/** Services with a lane of their own. */
+const LANES = 12;
+const HOUR = 3_600_000;
+
+export interface Period {
+  readonly from: number;
+  readonly to: number;
+  readonly pushes: number;
+}
+
+type Svg = Selection<SVGSVGElement, unknown, null, undefined>;
+
+/** Draws how many copies were pushed when. @returns what is drawn, for a table of it */
+export function drawPushes(root: HTMLElement, moments: readonly number[]): Period[] {
+  const svg = canvas(root, HEIGHT, `${counted(moments.length, 'push', 'pushes')} of copies over time`);
+  const time = scaleUtc(span(moments), [MARGIN.left, root.clientWidth - MARGIN.right]);
+  const [from, to] = time.domain().map(Number);
+  const bins = bin<number, number>()
+    .domain([from ?? 0, to ?? 0])
+    .thresholds(time.ticks(40).map(Number))([...moments]);
+  const periods = bins.map((pushes): Period => {
+    return { from: pushes.x0 ?? 0, to: pushes.x1 ?? 0, pushes: pushes.length };
+  });
+  const most = Math.max(1, ...periods.map(({ pushes }) => pushes));
+  const height = scaleLinear([0, most], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice();
+  svg
+    .append('g')
+    .attr('transform', `translate(0,${HEIGHT - MARGIN.bottom})`)
+    .call(
+      axisBottom<Date>(time)
+        .ticks(Math.max(2, root.clientWidth / 110))
+        .tickFormat(momentOf),
+    );
+  const whole = height.ticks(4).filter(Number.isInteger);
+  svg
+    .append('g')
+    .attr('transform', `translate(${MARGIN.left},0)`)
+    .call(
+      axisLeft<number>(height)
+        .tickValues(whole)
+        .tickFormat((count) => count.toLocaleString('en-US')),
+    );
+  svg
+    .append('g')
+    .selectAll('rect')
+    .data(periods.filter(({ pushes }) => pushes > 0))
+    .join('rect')
+    .attr('class', 'bar')
+    .attr('x', (period) => time(period.from))
+    .attr('width', (period) => Math.max(2, time(period.to) - time(period.from) - 1))
+    .attr('y', ({ pushes }) => height(pushes))
+    .attr('height', ({ pushes }) => height(0) - height(pushes))
+    .append('title')
+    .text(periodWords);
+  return periods;
+}
+
+export function periodWords({ from, to, pushes }: Period): string {
+  return `${edgeOf(from)} to ${edgeOf(to)}: ${counted(pushes, 'push', 'pushes')}`;
+}
+
+/** Draws the pushes of one image, a lane a service; the first push is whole, copies are hollow. */
+export function drawLanes(root: HTMLElement, images: readonly PlacedImage[]): void {
+  const pushed = images.flatMap(({ service, pushedAt }) => (pushedAt === undefined ? [] : [{ service, pushedAt }]));
+  const services = [...new Set(pushed.map(({ service }) => service))].slice(0, LANES);
+  const height = MARGIN.top + services.length * LANE + MARGIN.bottom;
+  const svg = canvas(root, height, 'When each service pushed the image. The table has the same moments.');
+  const left = Math.min(180, root.clientWidth / 3);
+  const time = scaleUtc(span(pushed.map(({ pushedAt }) => pushedAt.getTime())), [
+    left,
+    root.clientWidth - MARGIN.right,
+  ]);
+  const lane = scalePoint(services, [MARGIN.top, height - MARGIN.bottom]).padding(0.5);
+  svg
+    .append('g')
+    .attr('transform', `translate(0,${height - MARGIN.bottom})`)
+    .call(
+      axisBottom<Date>(time)
+        .ticks(Math.max(2, (root.clientWidth - left) / 90))
+        .tickFormat(momentOf),
+    );
+  const lanes = svg.append('g').selectAll('g').data(services).join('g');
+  lanes.attr('transform', (service) => `translate(0,${lane(service) ?? 0})`);
+  lanes
+    .append('line')
+    .attr('class', 'lane')
+    .attr('x1', left)
+    .attr('x2', root.clientWidth - MARGIN.right);
+  lanes
+    .append('text')
+    .attr('x', left - 10)
+    .attr('dy', '0.32em')
+    .attr('text-anchor', 'end')
+    .text((service) => (service.length > 24 ? `…${service.slice(-23)}` : service));
+  svg
+    .append('g')
+    .selectAll('circle')
+    .data(pushed.filter(({ service }) => services.includes(service)))
+    .join('circle')
+    .attr('class', (_, index) => (index === 0 ? 'push first' : 'push'))
+    .attr('r', 6)
+    .attr('cx', ({ pushedAt }) => time(pushedAt))
+    .attr('cy', ({ service }) => lane(service) ?? 0)
+    .append('title')
+    .text(({ service, pushedAt }) => `${service}: ${minuteOf(pushedAt)}`);
+}
+
+function canvas(root: HTMLElement, height: number, label: string): Svg {
+  root.replaceChildren();
+  const width = root.clientWidth;
+  const svg = select(root).append('svg').attr('role', 'img').attr('aria-label', label);
+  return svg.attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height);
+}
+
+/** At least an hour each way, so that one push is a moment in a time and not a point. */
+function span(moments: readonly number[]): [Date, Date] {
+  let [first, last] = [Infinity, -Infinity];
+  for (const moment of moments) {
+    first = Math.min(first, moment);
+    last = Math.max(last, moment);
+  }
+  const margin = Math.max(HOUR, (last - first) / 20);
+  return [new Date(first - margin), new Date(last + margin)];
+}

@@ -1,0 +1,30 @@
+import { minuteOf } from '../report/message.ts';
+
+const DAY = 86_400_000;
+
+/** `1,234` */
+export function many(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 image`, `1,234 images` */
+export function counted(count: number, one: string, more: string): string {
+  return `${many(count)} ${count === 1 ? one : more}`;
+}
+
+/** `2026-11-24`, UTC; a dash where it is not known. */
+export function dayOf(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? '–' : new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+/** A tick of a time axis, UTC: `08:12` in a day, `11-24` in a month, `2026-11` where a month begins. */
+export function momentOf(date: Date): string {
+  const [day = '', time = ''] = date.toISOString().split('T');
+  if (!time.startsWith('00:00')) return time.slice(0, 5);
+  return day.endsWith('-01') ? day.slice(0, 7) : day.slice(5);
+}
+
+/** Where a period begins or ends: a day, or a minute of it. */
+export function edgeOf(milliseconds: number): string {
+  return milliseconds % DAY === 0 ? dayOf(milliseconds) : minuteOf(new Date(milliseconds));
+}
