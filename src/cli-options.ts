@@ -9,6 +9,7 @@ import {
   DEFAULT_AUDIT_TIMEOUT_MS,
 } from './commands/limits.ts';
 import { DEFAULT_KEEP, parseKeep } from './commands/node-limits.ts';
+import { AUDIT_FORMATS, type AuditFormat } from './report/audit-formats.ts';
 import { FORMATS, type Format } from './report/formats.ts';
 import { NODE_FORMATS, type NodeFormat } from './report/node-formats.ts';
 import type { BuildOptions } from './types/build.ts';
@@ -177,7 +178,7 @@ export function nodeMode({ fix, yes, dryRun }: Cleaning, isTerminal: boolean): N
 }
 
 /** What `audit` takes. */
-export interface Auditing extends Output<Format> {
+export interface Auditing extends Output<AuditFormat> {
   readonly config?: string;
   readonly cache?: string;
   readonly timeout: number;
@@ -198,7 +199,7 @@ export function withAudit(command: Command): Command {
         .argParser(valid(parseRate, 'Write a whole number of calls a second.'))
         .default(DEFAULT_AUDIT_RATE),
     );
-  return withOutput(auditing, Object.keys(FORMATS));
+  return withOutput(auditing, Object.keys(AUDIT_FORMATS));
 }
 
 /** What `init` takes. */
