@@ -14,6 +14,7 @@ import { FORMATS, type Format } from './report/formats.ts';
 import { NODE_FORMATS, type NodeFormat } from './report/node-formats.ts';
 import type { BuildOptions } from './types/build.ts';
 import { IAM_FORMATS, type IamFormat } from './types/iam-format.ts';
+import { LEDGER_FORMATS, type LedgerFormat } from './types/ledger-format.ts';
 import type { NodeReport } from './types/node.ts';
 
 /** What every command that prints has. */
@@ -69,6 +70,7 @@ export function withAsking(command: Command): Command {
 export interface Checking extends Asking {
   readonly metadataFile?: string;
   readonly pushed?: string;
+  readonly ledgerOnly?: true;
   readonly quiet?: boolean;
 }
 
@@ -76,6 +78,7 @@ export function withChecking(command: Command): Command {
   return withAsking(command)
     .option('--metadata-file <file>', 'instead of IMAGE: what docker buildx build --metadata-file wrote of it')
     .option('--pushed <reference>', 'instead of --to, after a push: the reference that has to be this image now')
+    .option('--ledger-only', 'ask the ledger and no registry: true only where every pipeline claims what it pushes')
     .option('--quiet', 'print no text where nothing is found');
 }
 
@@ -208,6 +211,7 @@ export interface Initializing {
   readonly workflow?: string | true;
   readonly iam?: IamFormat;
   readonly push?: boolean;
+  readonly ledger?: LedgerFormat;
   readonly config?: string;
 }
 
@@ -227,6 +231,11 @@ export function withInit(command: Command): Command {
         .preset('json'),
     )
     .option('--push', 'with --iam: for the push of guard too')
+    .addOption(
+      new Option('--ledger [format]', 'print the DynamoDB table of the ledger and the IAM policy for it')
+        .choices(LEDGER_FORMATS)
+        .preset('terraform'),
+    )
     .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
     .option(...DEBUG);
 }

@@ -194,12 +194,12 @@ withChecking(
 )
   .addHelpText('after', checkHelp)
   .action(async (image: string | undefined, options: Checking) => {
-    const { metadataFile, pushed } = options;
+    const { metadataFile, pushed, ledgerOnly } = options;
     const isConfigured = image === undefined && metadataFile === undefined && pushed === undefined;
     await report('check', { ...options, oneLine: isConfigured }, async (ask) =>
       isConfigured
-        ? (await import('./commands/check-configured.ts')).checkConfigured(ask, door)
-        : (await import('./commands/check.ts')).check({ ...ask, image, metadataFile, pushed }, door),
+        ? (await import('./commands/check-configured.ts')).checkConfigured({ ...ask, ledgerOnly }, door)
+        : (await import('./commands/check.ts')).check({ ...ask, image, metadataFile, pushed, ledgerOnly }, door),
     );
   });
 
@@ -255,13 +255,18 @@ withInit(
   command(program, 'init').description(
     'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow, IAM policies',
   ),
-).action(async ({ config: configPath, iam, push = false, ...asked }: Initializing) => {
+).action(async ({ config: configPath, iam, push = false, ledger, ...asked }: Initializing) => {
   await run('init', { format: 'text' }, async (print) => {
     if (iam !== undefined) {
       const { initIam } = await import('./commands/init-iam.ts');
       stdout.write(await initIam({ format: iam, push, configPath }, door));
-      if (asked.hook === undefined && asked.workflow === undefined) return 0;
     }
+    if (ledger !== undefined) {
+      const { initLedger } = await import('./commands/init-ledger.ts');
+      stdout.write(await initLedger({ format: ledger, configPath }, door));
+    }
+    const isPrinted = iam !== undefined || ledger !== undefined;
+    if (isPrinted && asked.hook === undefined && asked.workflow === undefined) return 0;
     const { init } = await import('./commands/init.ts');
     const written = await init({ ...asked, configPath, version: MINTMARK_VERSION }, door);
     const { renderInit } = await import('./report/init-text.ts');
