@@ -15,9 +15,11 @@ const NO_TAGS: OwnerTags = new Map();
 export function grounds(configuration: Configuration, tags: OwnerTags = NO_TAGS): (uri: string) => Grounds {
   const ofServices = serviceReasons(configuration);
   const ofPatterns = patternReasons(configuration);
+  // A run asks about a repository several times, and what is written does not change.
+  const written = new Map<string, { readonly named: Reason[]; readonly captured: Reason[] }>();
   return (uri) => {
-    const named = ofServices(uri);
-    const captured = ofPatterns(uri);
+    const { named, captured } = written.get(uri) ?? { named: ofServices(uri), captured: ofPatterns(uri) };
+    written.set(uri, { named, captured });
     const { tag, undecided, failure } = tagReason(configuration, tags, uri);
     if (named.length > 0) return { deciding: named, passedOver: [...tag, ...captured], undecided: false };
     if (undecided) return { deciding: [], passedOver: captured, undecided, failure };

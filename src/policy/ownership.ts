@@ -6,8 +6,6 @@ import type { Repository } from '../types/registry.ts';
 import { grounds } from './grounds.ts';
 import { matcher } from './matcher.ts';
 
-export { matcher } from './matcher.ts';
-
 /** Who owns which repository, and which of them a check asks. */
 export interface Ownership {
   /** The service that the target belongs to: as configured, or the repository's name. */
