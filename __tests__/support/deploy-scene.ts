@@ -1,0 +1,143 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+// Jest fails to link what two dynamic imports load beside each other: all that the command loads so is loaded here.
+import '../../src/config/task-file.ts';
+import '../../src/ecr/catalog.ts';
+import '../../src/ecr/client.ts';
+import '../../src/ecr/identify.ts';
+import '../../src/ecs/client.ts';
+import '../../src/ecs/cluster.ts';
+import '../../src/ecs/task-definition.ts';
+import { deploy, type DeployOptions } from '../../src/commands/deploy.ts';
+import type { Digest } from '../../src/image/digest.ts';
+import { renderDeployJson } from '../../src/report/deploy-json.ts';
+import { renderDeployText } from '../../src/report/deploy-text.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { DeployReport } from '../../src/types/deploy.ts';
+import { expectValidDeploy } from './deploy-schema.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from './door.ts';
+import { type FakeEcs, type FakeEcsOptions, type FakeTask, startEcs } from './ecs.ts';
+import type { MadeImage } from './images.ts';
+
+/** A work directory, an ECR and an ECS, as the command sees them. */
+export interface DeployScene {
+  readonly sandbox: Sandbox;
+  readonly cwd: string;
+  /** Starts ECS with the cluster `prod`, unless the options say otherwise. */
+  readonly ecs: (options: Partial<FakeEcsOptions>) => Promise<FakeEcs>;
+  /** Pushes an image under the tag. @returns the repository's URI. */
+  readonly push: (name: string, image: MadeImage, tag?: string, immutable?: boolean) => Promise<string>;
+  /** Writes a task definition of one container into `task.json`. */
+  readonly define: (image: string, more?: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly configure: (yaml: string) => Promise<void>;
+  /** Every report has to fit its schema, and no line of its text may end in a space. */
+  readonly deploy: (options?: Partial<DeployOptions>, env?: Record<string, string>) => Promise<DeployReport>;
+}
+
+/** Runs a story in a scene of its own. */
+export async function inDeployScene(work: (scene: DeployScene) => Promise<void>): Promise<void> {
+  const cwd = await mkdtemp(join(tmpdir(), 'mintmark-deploy-'));
+  const sandbox = await startSandbox({
+    now: () => new Date('2026-11-24T08:00:00Z'),
+    repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+  });
+  const servers: FakeEcs[] = [];
+  const repositories = new Map<string, ReturnType<Sandbox['createRepository']>>();
+  try {
+    await work({
+      sandbox,
+      cwd,
+      ecs: async (options) => {
+        const server = await startEcs({ clusters: [{ name: 'prod' }], ...options });
+        servers.push(server);
+        return server;
+      },
+      push: async (name, image, tag, immutable = false) => {
+        const mutability = immutable ? 'IMMUTABLE' : 'MUTABLE';
+        const known = repositories.get(name);
+        const repository = known ?? sandbox.createRepository({ account: ACCOUNT, region: REGION, name, mutability });
+        repositories.set(name, repository);
+        await repository.putImage({ content: image.content, tags: tag === undefined ? [] : [tag] });
+        return repository.uri;
+      },
+      define: (image, more = {}) =>
+        writeFile(
+          join(cwd, 'task.json'),
+          JSON.stringify({ family: 'web', containerDefinitions: [{ name: 'app', image }], ...more }, undefined, 2),
+        ),
+      configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
+      deploy: async (options = {}, env = {}) => {
+        const endpoint = servers.at(-1)?.endpoint ?? '';
+        const door = doorTo(sandbox.endpoint, {
+          cwd,
+          env: { ...sandboxEnv(sandbox.endpoint), AWS_ENDPOINT_URL_ECS: endpoint, ...env },
+        });
+        const limits = { timeoutMs: 20_000, rate: 500, stores: ['classic', 'containerd'] } as const;
+        return presentable(await deploy({ taskDefinition: 'task.json', cluster: 'prod', ...limits, ...options }, door));
+      },
+    });
+  } finally {
+    await Promise.all(servers.map((server) => server.close()));
+    await sandbox.close();
+    await rm(cwd, { recursive: true });
+  }
+}
+
+function presentable(report: DeployReport): DeployReport {
+  expectValidDeploy(renderDeployJson(report));
+  const text = renderDeployText(report, { colors: false, columns: 80 });
+  if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
+  return report;
+}
+
+const ARN = 'arn:aws:ecs:eu-west-1:111122223333';
+
+export function instanceArn(index: number): string {
+  return `${ARN}:container-instance/prod/${String(index).padStart(32, '0')}`;
+}
+
+/** Container instances `i-0`, `i-1` and so on. */
+export function instances(
+  count: number,
+  architecture = 'x86_64',
+): { readonly arn: string; readonly [field: string]: unknown }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    arn: instanceArn(index),
+    ec2InstanceId: `i-${index}`,
+    attributes: [
+      { name: 'ecs.os-type', value: 'linux' },
+      { name: 'ecs.cpu-architecture', value: architecture },
+    ],
+  }));
+}
+
+let tasks = 0;
+
+/** A running task of an ECS service on a node, with one container. */
+export function task(
+  service: string,
+  node: number,
+  image: string,
+  digest: Digest | undefined,
+  more: Readonly<Record<string, unknown>> = {},
+): FakeTask {
+  tasks += 1;
+  return {
+    taskArn: `${ARN}:task/prod/${String(tasks).padStart(32, '0')}`,
+    taskDefinitionArn: `${ARN}:task-definition/${service}:1`,
+    group: `service:${service}`,
+    launchType: 'EC2',
+    containerInstanceArn: instanceArn(node),
+    containers: [{ name: 'app', image, imageDigest: digest }],
+    ...more,
+  };
+}
+
+/** A service whose current task definition is its first. */
+export function service(
+  serviceName: string,
+  more: Readonly<Record<string, unknown>> = {},
+): { readonly serviceName: string; readonly [field: string]: unknown } {
+  return { serviceName, taskDefinition: `${ARN}:task-definition/${serviceName}:1`, ...more };
+}
