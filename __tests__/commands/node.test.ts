@@ -177,6 +177,24 @@ describe('node --fix', () => {
     expect(ran.text).toContain('disk is full');
   });
 
+  test('says what is open yet where it ends midway', async () => {
+    const ran = await run({ ...TWIN, [`GET /images/${B}/json`]: { status: 500, json: { message: 'no' } } });
+    expect(outcomes(ran)).toEqual(['removed', 'not-tried']);
+    expect(ran.report.plan.map(({ name }) => name)).toEqual([B]);
+  });
+
+  test('leaves what an image was built from where that image stays', async () => {
+    const [base, child] = [`${HOST}/base:1`, `${HOST}/app:1`];
+    const ran = await run({
+      ...TWIN,
+      'GET /images/json': { json: [summary('a', base), { ...summary('b', child), ParentId: idOf('a') }] },
+      [`GET /images/${base}/json`]: inspected('a', base),
+      [`GET /images/${child}/json`]: inspected('b', child),
+      [`DELETE /images/${child}`]: { status: 409, json: { message: 'conflict' } },
+    });
+    expect(outcomes(ran)).toEqual(['refused', 'waits']);
+  });
+
   test.each(['GET /containers/json', 'GET /images/json'])('removes nothing where %s is not answered', async (path) => {
     for (const answer of [{ status: 500, json: { message: 'no' } }, { json: {} }, { json: [{}] }]) {
       await withEngine({ ...TWIN, [path]: answer }, async ({ env, requests }) => {

@@ -38,6 +38,11 @@ export async function carryOut(
   return { steps, halt };
 }
 
+/** What of a plan is yet to be done. */
+export function openRemovals({ steps }: Carried): readonly Removal[] {
+  return steps.filter(({ outcome }) => !isDone(outcome)).map(({ removal }) => removal);
+}
+
 async function remove(
   { name, image, after }: Removal,
   earlier: readonly Step[],

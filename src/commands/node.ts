@@ -7,7 +7,7 @@ import { planNode } from '../policy/node-plan.ts';
 import type { Agent, NodeFacts, NodeReport } from '../types/node.ts';
 import type { Door } from './door.ts';
 import { nodeChoices } from './node-choices.ts';
-import { carryOut, type Carried } from './node-fix.ts';
+import { carryOut, openRemovals, type Carried } from './node-fix.ts';
 
 export interface NodeOptions {
   /** `asked`: a fix that nobody has said yes to. */
@@ -76,7 +76,7 @@ export async function node(
   if (mode !== 'fixed' || removals.length === 0) return report(facts, NOTHING_DONE);
   const before = await engine.layersBytes();
   const carried = await carryOut(removals, engine, askTasks);
-  if (carried.halt?.kind === 'failed') return report(facts, carried);
+  if (carried.halt?.kind === 'failed') return { ...report(facts, carried), plan: openRemovals(carried) };
   const after = await engine.layersBytes();
   const freed = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
   return report(await look(), carried, freed);

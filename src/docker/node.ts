@@ -88,17 +88,19 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
   return { address: host.address, version: info['ServerVersion'], imageStore: imageStoreBy(info['DriverStatus']) };
 }
 
+/** An engine that hangs, as one on a full disk may, is no answer: milliseconds. */
+const PATIENCE_MS = 120_000;
+
 /** A question to the engine; undefined where the answer is 404. dockerode's own methods drop options that are needed here. */
 function get(client: Docker, path: string, query: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    client.modem.dial(
-      { path: `${path}?`, method: 'GET', options: query, statusCodes: { 200: true } },
-      (error, answer) => {
-        if (error === null) resolve(answer);
-        else if (statusOf(error) === 404) resolve(undefined);
-        else reject(error);
-      },
-    );
+    const abortSignal = AbortSignal.timeout(PATIENCE_MS);
+    const question = { path: `${path}?`, method: 'GET', options: query, statusCodes: { 200: true }, abortSignal };
+    client.modem.dial(question, (error, answer) => {
+      if (error === null) resolve(answer);
+      else if (statusOf(error) === 404) resolve(undefined);
+      else reject(error);
+    });
   });
 }
 

@@ -96,9 +96,7 @@ function planLines(report: NodeReport, options: RenderOptions): string[] {
           ...say(`The way out, which forces nothing and frees ${freedWords(wouldFree)}:`, '  ', options, bold),
           ...commands(plan.map(({ name }) => `docker rmi ${name}`)),
           ...say(
-            mode === 'asked'
-              ? 'Nothing was removed yet. Add --yes to have it done, with a look before each at what uses the image.'
-              : 'Add --fix --yes to have it done, with a look before each at what uses the image.',
+            `${mode === 'asked' ? 'Nothing was removed. ' : ''}--fix --yes has it done, with a look before each at what uses the image.`,
             '  ',
             options,
           ),

@@ -1,0 +1,33 @@
+import { describe, expect, test } from '@jest/globals';
+import { nodeMode } from '../../src/cli-options.ts';
+import { mintmark } from '../support/lab.ts';
+import { readNodeReport } from '../support/nodes.ts';
+
+const COMMON = { format: 'text', keep: 1 } as const;
+
+describe('mintmark node', () => {
+  test.each([
+    [{}, true, 'look'],
+    [{ yes: true }, false, 'look'],
+    [{ fix: true }, true, 'asked'],
+    [{ fix: true }, false, 'fixed'],
+    [{ fix: true, yes: true }, true, 'fixed'],
+    [{ fix: true, dryRun: true }, false, 'asked'],
+    [{ fix: true, yes: true, dryRun: true }, false, 'asked'],
+  ] as const)('%j at a terminal (%s): %s', (options, isTerminal, mode) => {
+    expect(nodeMode({ ...COMMON, ...options }, isTerminal)).toBe(mode);
+  });
+
+  test('without an engine there is no verdict, and its JSON says why', async () => {
+    const { exitCode, stdout, stderr } = await mintmark(['node', '--fix', '--format', 'json'], {
+      env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+    });
+    expect([exitCode, readNodeReport(stdout).error?.code]).toEqual([3, 'DOCKER']);
+    expect(stderr).toContain('Cannot reach the Docker Engine');
+  });
+
+  test('takes a number for --keep, and nothing else', async () => {
+    const { exitCode, stderr } = await mintmark(['node', '--keep', 'all']);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Write a whole number')]);
+  });
+});
