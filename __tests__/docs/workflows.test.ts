@@ -14,7 +14,7 @@ const contract = parse(workflowText('action.yml')) as { readonly outputs: Readon
 
 /** What a workflow may find when it runs. */
 const CONTEXTS = {
-  github: { event_name: 'pull_request', token: 'token', event: { workflow_run: { id: 1 } } },
+  github: { event_name: 'pull_request', token: 'token', run_id: 1, event: { workflow_run: { id: 1 } } },
   matrix: { service: 'billing' },
   runner: { temp: '/home/runner/work/_temp' },
   steps: {
