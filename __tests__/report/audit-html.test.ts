@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { findingsOf, rowsOf } from '../../src/page/rows.ts';
-import { renderAuditHtml } from '../../src/report/audit-html.ts';
+import { renderAuditHtml, renderFailedAuditHtml } from '../../src/report/audit-html.ts';
 import { pageData, pageJson } from '../../src/report/audit-page-data.ts';
 import type { AuditFinding, AuditReport } from '../../src/types/audit.ts';
 import type { PageData } from '../../src/types/audit-page.ts';
@@ -69,6 +69,17 @@ describe('the page of an audit as text', () => {
     expect(hostile).not.toMatch(/[\u202e\u2028]/);
     expect(hostile).toContain('&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;\\u202e\\u2028');
   });
+});
+
+test('the page of an audit without a verdict says so, and what to do', () => {
+  const failure = {
+    code: 'CONFIG',
+    message: 'mintmark.yml:3: no <such> key',
+    hint: 'Write services.\nOr nothing.',
+  } as const;
+  const html = renderFailedAuditHtml(failure, OPTIONS);
+  expect(html).toContain('<span>Unknown:</span> mintmark.yml:3: no &lt;such&gt; key</h1>');
+  expect(html).toContain('<p>Write services.</p><p>Or nothing.</p>');
 });
 
 describe('the data of the page', () => {
