@@ -37,7 +37,7 @@ import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
 import type { Failure } from './report/failure.ts';
 import type { Line } from './report/line.ts';
-import { type Format, isFormat, type RenderOptions } from './report/formats.ts';
+import type { Format, RenderOptions } from './report/formats.ts';
 import { ProgressDisplay } from './report/progress.ts';
 import { STAMP_FORMATS } from './report/stamp-formats.ts';
 import type { ExitCode, Report } from './types/report.ts';
@@ -126,8 +126,8 @@ async function run(
   } catch (error) {
     const { failure, exitCode } = await fail(error);
     if (name === 'init' || name === 'config' || name === 'sandbox' || name === 'demo') return;
-    if (!isFormat(format)) return;
-    const { renderFailure } = await import('./report/failed.ts');
+    const { isFailedFormat, renderFailure } = await import('./report/failed.ts');
+    if (!isFailedFormat(format)) return;
     await print(await renderFailure(format, name, failure, exitCode, { ...renderOptions(false), oneLine }));
   } finally {
     progress.end();
