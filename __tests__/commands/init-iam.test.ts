@@ -170,6 +170,17 @@ registries:
     });
   });
 
+  test("the target's registry is asked with the credentials, where it is not configured", async () => {
+    await inScene(async (scene) => {
+      await scene.configure(`image: ${HOST}/team/checkout\nregistries: [{ region: us-east-1, role: '${ROLE}' }]\n`);
+      const [first] = await policies(scene);
+      expect(first?.document.Statement).toContainEqual(
+        expect.objectContaining({ Sid: 'MintmarkList', Resource: [`arn:aws:ecr:${REGION}:${ACCOUNT}:repository/*`] }),
+      );
+      expect(allowed(await policies(scene))).not.toContain('ecr:PutImage');
+    });
+  });
+
   test('without a configuration there are placeholders, and the policy for repositories of another account', async () => {
     await inScene(async (scene) => {
       const found = await policies(scene);

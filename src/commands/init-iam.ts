@@ -30,18 +30,18 @@ export async function initIam(
     ...registry,
     account: scopeOf(registry).account,
   }));
-  const targets = push ? [targetOf(configuration)] : undefined;
+  const targets = targetsOf(configuration, push);
   const ownerTags = configuration.ownership?.tag !== undefined;
-  return renderPolicies(policiesOf({ registries, targets, ownerTags }), format);
+  return renderPolicies(policiesOf({ registries, targets, push, ownerTags }), format);
 }
 
-/** Where this checkout pushes to; where nothing says it, any repository of the first registry. */
-function targetOf(configuration: Configuration): Place {
+/** Where this checkout's image goes to; where nothing says it, a push goes to any repository of the first registry. */
+function targetsOf(configuration: Configuration, push: boolean): Place[] {
   const { repository } = knownOf(configuration);
   const [first] = configuration.registries;
   if (repository === undefined) {
-    return { account: first && scopeOf(first).account, region: first?.region ?? '*', name: 'NAME' };
+    return push ? [{ account: first && scopeOf(first).account, region: first?.region ?? '*', name: 'NAME' }] : [];
   }
   const { account, region } = registryOfHost(hostOf(repository)) ?? { account: undefined, region: '*' };
-  return { account, region, name: repository.slice(repository.indexOf('/') + 1) };
+  return [{ account, region, name: repository.slice(repository.indexOf('/') + 1) }];
 }

@@ -7,8 +7,10 @@ import { ACCOUNT, documentOf, type Policy, statement, type Statement } from './d
 export interface Wanted {
   /** None: the one of the credentials. */
   readonly registries: readonly RegistryConfiguration[];
-  /** Where something is pushed to; undefined: no push. The registry of a target that is not configured is asked too. */
-  readonly targets: readonly Place[] | undefined;
+  /** Where images go to. The registry of a target is asked too, where it is not among these. */
+  readonly targets: readonly Place[];
+  /** Whether mintmark pushes them. */
+  readonly push: boolean;
   /** Whether owners are told by tags of ECR. */
   readonly ownerTags: boolean;
 }
@@ -24,26 +26,26 @@ export interface Place {
 const RUNNER = 'arn:aws:iam::CI_ACCOUNT:role/CI_ROLE';
 
 /** The least that lets mintmark do its work: a policy for each that asks, then what lets it in. */
-export function policiesOf({ registries, targets, ownerTags }: Wanted): Policy[] {
-  const all = registries.length > 0 ? registries : [{ region: targets?.[0]?.region ?? '*' }];
+export function policiesOf({ registries, targets, push, ownerTags }: Wanted): Policy[] {
+  const all = registries.length > 0 ? registries : targets.length > 0 ? [] : [{ region: '*' }];
   const askers = new Map<string | undefined, Statement[]>();
   const add = (asker: string | undefined, statements: readonly Statement[]): void => {
     askers.set(asker, [...(askers.get(asker) ?? []), ...statements]);
   };
   add(undefined, []);
   for (const registry of all) {
-    const own = targets?.filter((target) => isIn(target, registry)) ?? [];
-    add(registry.roles?.at(-1)?.arn, [...asking(registry, own, ownerTags), ...(own.length === 0 ? [] : pushing(own))]);
+    const own = targets.filter((target) => isIn(target, registry));
+    add(registry.roles?.at(-1)?.arn, [...asking(registry, own, ownerTags), ...(push ? pushing(own) : [])]);
     for (const [index, role] of (registry.roles ?? []).entries()) {
       add(registry.roles?.[index - 1]?.arn, [
         statement('MintmarkAssume', actionsFor('assume'), { Resource: [role.arn] }),
       ]);
     }
   }
-  const stray = targets?.filter((target) => !all.some((registry) => isIn(target, registry))) ?? [];
+  const stray = targets.filter((target) => !all.some((registry) => isIn(target, registry)));
   for (const target of stray) {
     const { account, region } = target;
-    add(undefined, [...asking({ region, account }, [target], ownerTags), ...pushing([target])]);
+    add(undefined, [...asking({ region, account }, [target], ownerTags), ...(push ? pushing([target]) : [])]);
   }
   const identity = [...askers]
     .filter(([, statements]) => statements.length > 0)
@@ -83,6 +85,7 @@ function asking(registry: RegistryConfiguration, targets: readonly Place[], owne
 }
 
 function pushing(targets: readonly Place[]): Statement[] {
+  if (targets.length === 0) return [];
   return [
     statement('MintmarkLogin', actionsFor('login'), { Resource: ['*'] }),
     statement('MintmarkPush', actionsFor('push'), { Resource: targets.map(arn) }),
