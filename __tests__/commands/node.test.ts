@@ -40,6 +40,8 @@ const TWIN: Record<string, EngineAnswer> = {
   [`DELETE /images/${B}`]: { json: [{ Untagged: B }, { Deleted: idOf('a') }] },
 };
 
+const CONTAINERD = { json: { ...INFO, DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } };
+
 interface Ran {
   readonly report: ReadNode;
   readonly text: string;
@@ -101,6 +103,18 @@ describe('node', () => {
     });
   });
 
+  test.each([
+    ['containerd', CONTAINERD, [A, B]],
+    ['classic', { json: INFO }, [`${HOST}/team/a@${idOf('a')}`, A, B]],
+  ])('takes the digests that an engine lists beside tags for what they are: %s', async (_store, info, expected) => {
+    const listed = { ...summary('a', A, B), RepoDigests: [`${HOST}/team/a@${idOf('a')}`] };
+    const { report } = await run(
+      { ...TWIN, 'GET /info': info, 'GET /images/json': { json: [listed] } },
+      { mode: 'look' },
+    );
+    expect(report.plan.map(({ name }) => name)).toEqual(expected);
+  });
+
   test('lets no name write to the terminal', async () => {
     const containers = [{ Id: 'c'.repeat(64), ImageID: idOf('a'), State: 'exited', Names: ['/\u001b[31mx'] }];
     const { text } = await run({ ...TWIN, 'GET /containers/json': { json: containers } }, { mode: 'look' });
@@ -141,10 +155,11 @@ describe('node --fix', () => {
     const digest = `${HOST}/team/b@${idOf('a')}`;
     const ran = await run({
       ...TWIN,
-      'GET /info': { json: { ...INFO, DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } },
+      'GET /info': CONTAINERD,
       'GET /images/json': { json: [summary('a', A, digest)] },
       [`GET /images/${digest}/json`]: inspected('a', A, B),
     });
+    expect(ran.changes.filter((line) => line.includes('@'))).toEqual([]);
     expect(outcomes(ran)).toEqual(['gone', 'removed']);
   });
 
