@@ -8,6 +8,7 @@ import {
   DEFAULT_AUDIT_RATE,
   DEFAULT_AUDIT_TIMEOUT_MS,
 } from './commands/limits.ts';
+import { STORE_CHOICES, type StoreChoice } from './commands/image-stores.ts';
 import { DEFAULT_KEEP, parseKeep } from './commands/node-limits.ts';
 import { AUDIT_FORMATS, type AuditFormat } from './report/audit-formats.ts';
 import { FORMATS, type Format } from './report/formats.ts';
@@ -178,6 +179,39 @@ export function withNode(command: Command): Command {
 export function nodeMode({ fix, yes, dryRun }: Cleaning, isTerminal: boolean): NodeReport['mode'] {
   if (fix !== true) return 'look';
   return dryRun === true || (isTerminal && yes !== true) ? 'asked' : 'fixed';
+}
+
+/** What `deploy` takes. */
+export interface Deploying extends Output<Format> {
+  readonly cluster?: string;
+  readonly ecsService?: string;
+  readonly imageStore: StoreChoice;
+  readonly service?: string;
+  readonly config?: string;
+  readonly timeout: number;
+  readonly rate: number;
+}
+
+export function withDeploy(command: Command): Command {
+  const deploying = command
+    .option('--cluster <name>', 'the ECS cluster, by its name or ARN')
+    .option('--ecs-service <name>', 'the ECS service that is deployed to; default: those that run the family')
+    .addOption(
+      new Option('--image-store <store>', "what the nodes' engines have").choices(STORE_CHOICES).default('both'),
+    )
+    .option('--service <name>', 'whose deployment it is, as mintmark.yml names it')
+    .option('--config <file>', 'the configuration; default: the nearest mintmark.yml upwards')
+    .addOption(
+      new Option('--timeout <time>', 'for the whole run; what is not asked by then is unknown')
+        .argParser(valid(parseTimeout, 'Write it as 30s or 5m.'))
+        .default(DEFAULT_TIMEOUT_MS, '5m'),
+    )
+    .addOption(
+      new Option('--rate <calls>', 'calls a second and ECR registry')
+        .argParser(valid(parseRate, 'Write a whole number of calls a second.'))
+        .default(DEFAULT_RATE),
+    );
+  return withOutput(deploying, Object.keys(FORMATS));
 }
 
 /** What `audit` takes. */

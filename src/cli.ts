@@ -22,6 +22,8 @@ import {
   withExplaining,
   type Initializing,
   withInit,
+  type Deploying,
+  withDeploy,
   type Auditing,
   withAudit,
   type Cleaning,
@@ -31,7 +33,7 @@ import {
 import type { AskOptions } from './commands/check.ts';
 import type { BuildFiles } from './commands/dockerfile-line.ts';
 import type { Door } from './commands/door.ts';
-import { checkHelp, EXIT_CODES, GUARD_EXAMPLES, NODE_HELP } from './commands/help.ts';
+import { checkHelp, DEPLOY_EXAMPLES, EXIT_CODES, GUARD_EXAMPLES, NODE_HELP } from './commands/help.ts';
 import { parsePort, parseRate, parseTimeout, parseUrl } from './commands/limits.ts';
 import type { SandboxCommandOptions } from './commands/sandbox.ts';
 import { systemCode } from './errors.ts';
@@ -115,7 +117,7 @@ async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitC
 
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 async function run(
-  name: 'stamp' | 'check' | 'guard' | 'audit' | 'node' | 'init' | 'config' | 'sandbox' | 'demo',
+  name: 'stamp' | 'check' | 'guard' | 'audit' | 'deploy' | 'node' | 'init' | 'config' | 'sandbox' | 'demo',
   { format, output, oneLine }: Output<string> & { readonly oneLine?: boolean },
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
@@ -250,6 +252,28 @@ withAudit(
     return audited.exitCode;
   });
 });
+
+withDeploy(
+  command(program, 'deploy [task-definition]').description(
+    'which images of a task definition the nodes of an ECS cluster have from another repository',
+  ),
+)
+  .addHelpText('after', DEPLOY_EXAMPLES)
+  .action(async (taskDefinition: string | undefined, options: Deploying) => {
+    await run('deploy', options, async (print) => {
+      const [{ deploy }, { storesOf }] = await Promise.all([
+        import('./commands/deploy.ts'),
+        import('./commands/image-stores.ts'),
+      ]);
+      const { config: configPath, timeout: timeoutMs, imageStore, ...named } = options;
+      const stores = storesOf(imageStore);
+      const deployed = await deploy({ ...named, taskDefinition, configPath, timeoutMs, stores }, door);
+      progress.end();
+      const render = await (await import('./report/deploy-formats.ts')).DEPLOY_FORMATS[options.format]();
+      await print(render(deployed, renderOptions(options.output === undefined)));
+      return deployed.exitCode;
+    });
+  });
 
 withInit(
   command(program, 'init').description(

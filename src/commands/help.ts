@@ -19,6 +19,15 @@ Examples:
   mintmark guard . --to ${EXAMPLE} --platform linux/amd64,linux/arm64 -- --pull --no-cache
   mintmark guard --image oci:build --to ${EXAMPLE}:1.4`;
 
+/** After the help of `deploy`. */
+export const DEPLOY_EXAMPLES = `
+A task definition is a file (JSON of ECS, or a CloudFormation template), FAMILY[:REVISION] of a registered one, or its ARN.
+
+Examples:
+  mintmark deploy task-definition.json --cluster prod --ecs-service web
+  mintmark deploy web:42 --cluster prod
+  mintmark deploy --cluster prod --ecs-service web`;
+
 /** After the help of `node`. */
 export const NODE_HELP = `
 Exit codes:

@@ -2,7 +2,7 @@ import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../e
 import type { ExitCode, Report } from '../types/report.ts';
 
 /** The commands that can print an error as JSON. */
-export type FailedCommand = Report['command'] | 'audit' | 'node' | 'stamp';
+export type FailedCommand = Report['command'] | 'audit' | 'deploy' | 'node' | 'stamp';
 
 /** Why a run ended before there was a verdict. `INTERNAL`: a defect of mintmark itself. */
 export interface Failure {

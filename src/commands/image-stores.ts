@@ -1,0 +1,16 @@
+import type { ImageStore } from '../types/deploy.ts';
+
+/** What `--image-store` takes. */
+export const STORE_CHOICES = ['classic', 'containerd', 'both'] as const;
+
+export type StoreChoice = (typeof STORE_CHOICES)[number];
+
+/** The image stores that nodes may have: ECS does not say which an engine has. */
+export function storesOf(choice: StoreChoice): readonly ImageStore[] {
+  return choice === 'both' ? ['classic', 'containerd'] : [choice];
+}
+
+/** @returns undefined for what is no choice; `both` for nothing */
+export function parseStore(text: string): StoreChoice | undefined {
+  return text === '' ? 'both' : STORE_CHOICES.find((choice) => choice === text);
+}
