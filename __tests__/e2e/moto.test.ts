@@ -9,6 +9,7 @@ import {
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { expectValidAudit } from '../support/audit-schema.ts';
 import { type MadeImage, makeImage } from '../support/images.ts';
 import { lab, mintmark, type Outcome } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';
@@ -25,6 +26,7 @@ describe('against moto', () => {
   let env: Record<string, string>;
   const uris: Record<string, string> = {};
   const image = makeImage({ files: `moto ${run}` });
+  const shared = makeImage({ files: `shared ${run}` });
   const recompressed = makeImage({ files: `moto ${run}`, format: 'docker' });
 
   beforeAll(async () => {
@@ -112,6 +114,37 @@ describe('against moto', () => {
     expect(expectValidReport(outcome.stdout)).toMatchObject({
       verdict: 'shared',
       findings: [{ rule: 'shared-image', place: { repository: uris['web'], tags: ['unprobed'] } }, {}],
+    });
+  });
+
+  test('an audit finds an image that two repositories have, and the second one reads no manifest again', async () => {
+    const { bytes, mediaType } = shared.content.root;
+    for (const name of ['web', 'billing']) {
+      await client.send(
+        new PutImageCommand({
+          repositoryName: `${name}-${run}`,
+          imageManifest: Buffer.from(bytes).toString('utf8'),
+          imageManifestMediaType: mediaType,
+          imageDigest: shared.digest,
+          imageTag: 'shared',
+        }),
+      );
+    }
+    const audit = async (): Promise<unknown> => {
+      const args = ['audit', '--format', 'json', '--cache', join(directory, 'cache')];
+      const outcome = await mintmark(args, { cwd: directory, env: { ...env, AWS_REGION: REGION } });
+      expect(outcome).toMatchObject({ exitCode: 1 });
+      return expectValidAudit(outcome.stdout);
+    };
+    const places = [{ repository: uris['web'] }, { repository: uris['billing'] }];
+    const found = {
+      rule: 'shared-image',
+      sameDigest: true,
+      places: expect.arrayContaining(places.map((place) => expect.objectContaining(place) as unknown)),
+    };
+    expect(await audit()).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining(found)]) });
+    expect(await audit()).toMatchObject({
+      asked: { calls: expect.not.objectContaining({ BatchGetImage: expect.anything() }) },
     });
   });
 });
