@@ -18,6 +18,7 @@ describe('the inputs of a step', () => {
       image: 'app:1',
       metadataFile: undefined,
       pushed: undefined,
+      ledgerOnly: false,
       file: undefined,
       to: undefined,
       service: undefined,

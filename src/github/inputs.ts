@@ -32,6 +32,7 @@ export type ActionInputs =
       readonly image?: string | undefined;
       readonly metadataFile?: string | undefined;
       readonly pushed?: string | undefined;
+      readonly ledgerOnly: boolean;
       /** The Dockerfile that what is wrong is said of. */
       readonly file?: string | undefined;
     })
@@ -63,7 +64,7 @@ const ASKING = ['to', 'service', 'config-file', 'timeout', 'rate', 'format', 'ou
 /** The inputs that each command takes, beside `command` and the token, which is always there. Every one of them is in action.yml. */
 export const INPUTS = {
   stamp: ['to', 'service', 'config-file'],
-  check: ['image', 'metadata-file', 'pushed', 'file', ...ASKING],
+  check: ['image', 'metadata-file', 'pushed', 'ledger-only', 'file', ...ASKING],
   guard: [
     ...['context', ...BUILD, ...BUILD_LISTS, 'image'],
     ...['remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
@@ -126,8 +127,9 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
     return { command, ...asking, context, build: buildOf(read), image, remark: remarkOf(read), push };
   }
   const metadataFile = given('metadata-file');
+  const ledgerOnly = booleanOf('ledger-only', read('ledger-only'));
   if (image !== undefined || metadataFile !== undefined)
-    return { command, ...asking, image, metadataFile, pushed: given('pushed'), file: given('file') };
+    return { command, ...asking, image, metadataFile, pushed: given('pushed'), ledgerOnly, file: given('file') };
   throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
     hint: 'Add under with: image: app:1.0 (an image of the local engine), image: oci-archive:app.tar (a file), or metadata-file: FILE.',
   });
