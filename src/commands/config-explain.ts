@@ -3,14 +3,14 @@ import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
 import { explainRepositories } from '../policy/explanation.ts';
 import { grounds } from '../policy/grounds.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration, RegistryConfiguration } from '../types/configuration.ts';
 import type { ExplanationReport } from '../types/explanation.ts';
 import type { OwnerTag, OwnerTags } from '../types/ownership.ts';
 import type { Door } from './door.ts';
 import { type Fleet, openFleet } from './fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { ownerTags } from './owner-tags.ts';
-import { distinctScopes, registriesOf, type RegistryScope } from './scope.ts';
+import { distinctScopes, registriesOf, type RegistryScope, scopeOf } from './scope.ts';
 import { TimeLimit } from './time-limit.ts';
 
 export interface ExplainOptions {
@@ -35,10 +35,11 @@ export async function explainConfiguration(
   const configuration = await loadConfiguration({ ...door, explicitPath: configPath });
   const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, door);
   const registryOf = (uri: string): ReturnType<typeof registryOfHost> => registryOfHost(hostOf(uri));
+  const accountOf = (registry: RegistryConfiguration): string | undefined => scopeOf(registry).account;
   return {
     file: configuration.file,
     namesRegistries: configuration.registries.length > 0,
-    explanations: explainRepositories(uris, configuration, { tags, registryOf, now: door.now() }),
+    explanations: explainRepositories(uris, configuration, { tags, registryOf, accountOf, now: door.now() }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Configuration, Place } from '../types/configuration.ts';
+import type { Configuration, Place, RegistryConfiguration } from '../types/configuration.ts';
 import type { CoveringRegistry, Explanation, MatchingEntry } from '../types/explanation.ts';
 import type { OwnerTags } from '../types/ownership.ts';
 import type { Registry } from '../types/registry.ts';
@@ -10,6 +10,8 @@ export interface ExplanationFacts {
   readonly tags: OwnerTags;
   /** The registry that a URI's host stands for. */
   readonly registryOf: (uri: string) => Registry | undefined;
+  /** The account of a configured registry, where it does not depend on the credentials. */
+  readonly accountOf: (registry: RegistryConfiguration) => string | undefined;
   readonly now: Date;
 }
 
@@ -17,7 +19,7 @@ export interface ExplanationFacts {
 export function explainRepositories(
   uris: readonly string[],
   configuration: Configuration,
-  { tags, registryOf, now }: ExplanationFacts,
+  { tags, registryOf, accountOf, now }: ExplanationFacts,
 ): Explanation[] {
   const groundsOf = grounds(configuration, tags);
   const key = configuration.ownership?.tag;
@@ -32,7 +34,7 @@ export function explainRepositories(
       grounds: found,
       tag: key === undefined ? undefined : { key, found: tags.get(uri) ?? (isNamed ? 'not-needed' : 'not-asked') },
       excludedBy: matching(configuration.exclude, configuration.places?.exclude, uri),
-      registries: registry === undefined ? undefined : covering(configuration, registry, nameOf(uri)),
+      registries: registry === undefined ? undefined : covering(configuration, accountOf, registry, nameOf(uri)),
       allowances: configuration.allowances
         .filter(({ repository }) => matcher([repository])(uri))
         .map((allowance) => ({ ...allowance, inForce: isInForce(allowance, now) })),
@@ -48,11 +50,15 @@ function matching(globs: readonly string[], places: readonly Place[] | undefined
   return globs.map((entry, index) => ({ entry, place: places?.[index] })).filter(({ entry }) => matcher([entry])(uri));
 }
 
-function covering({ registries, places }: Configuration, registry: Registry, name: string): CoveringRegistry[] {
+function covering(
+  { registries, places }: Configuration,
+  accountOf: ExplanationFacts['accountOf'],
+  registry: Registry,
+  name: string,
+): CoveringRegistry[] {
   return registries.flatMap((configured, index): CoveringRegistry[] => {
-    const { region, roles, repositories, tags } = configured;
-    const [, ofRole] = /^arn:[^:]+:iam::(\d+):/.exec(roles?.at(-1)?.arn ?? '') ?? [];
-    const account = configured.account ?? ofRole;
+    const { region, repositories, tags } = configured;
+    const account = accountOf(configured);
     if (region !== registry.region || (account ?? registry.account) !== registry.account) return [];
     if (repositories !== undefined && !matcher(repositories)(name)) return [];
     const provided = [
