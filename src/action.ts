@@ -17,9 +17,11 @@ import {
 import { readInputs, type ActionInputs } from './github/inputs.ts';
 import type { Outputs } from './github/outputs.ts';
 import { type AuditFormat, AUDIT_FORMATS } from './report/audit-formats.ts';
+import { DEPLOY_FORMATS } from './report/deploy-formats.ts';
 import { FORMATS, isFormat, type RenderOptions } from './report/formats.ts';
 import type { Clock } from './types/clock.ts';
 import type { AuditReport } from './types/audit.ts';
+import type { DeployReport } from './types/deploy.ts';
 import type { ExitCode, Report } from './types/report.ts';
 
 /** What a command leaves for the door to write. */
@@ -30,8 +32,8 @@ interface Result {
   readonly summary?: string;
   readonly outputs: Partial<Outputs>;
   readonly exitCode: ExitCode;
-  /** What GitHub is told. */
-  readonly report?: Report;
+  /** What GitHub is told; absent: nothing beyond the step. */
+  readonly told?: Exclude<TellOptions['result'], { readonly failure: unknown }>;
 }
 
 type Core = typeof core;
@@ -71,8 +73,7 @@ async function main(core: Core): Promise<ExitCode> {
     file = await fileOf(inputs);
     const result = await runQuietly(inputs, file, core);
     await publish(result, core);
-    const { report, exitCode } = result;
-    return report === undefined ? exitCode : await told({ report }, exitCode, inputs, core);
+    return result.told === undefined ? result.exitCode : await told(result.told, result.exitCode, inputs, core);
   } catch (error) {
     return await fail(error, inputs, file, core);
   }
@@ -99,7 +100,7 @@ async function told(
   const { telling, service } = inputs;
   const warnings = await tell({ ...telling, ...filesOf(inputs), result, service }, { cwd: CWD, env, clock: CLOCK });
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
-  return telling.warnOnly && 'report' in result ? 0 : exitCode;
+  return telling.warnOnly && !('failure' in result) ? 0 : exitCode;
 }
 
 /** What is built, where something is. */
@@ -158,6 +159,13 @@ async function runCommand(inputs: ActionInputs, file: AuditFile | undefined, doo
       const { guard } = await import('./commands/guard.ts');
       return await reported(await guard(inputs, door), inputs, file);
     }
+    case 'deploy': {
+      const [{ deploy }, { storesOf }] = await Promise.all([
+        import('./commands/deploy.ts'),
+        import('./commands/image-stores.ts'),
+      ]);
+      return await deployed(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, door), file);
+    }
     case 'audit': {
       const { audit } = await import('./commands/audit.ts');
       return await audited(await audit(inputs, door), file);
@@ -200,7 +208,7 @@ async function reported(report: Report, inputs: ActionInputs, file: AuditFile | 
     summary: renderMarkdown(report),
     outputs: reportOutputs(report, renderJson(report), file?.path),
     exitCode: report.exitCode,
-    report,
+    told: { report },
   };
 }
 
@@ -210,7 +218,7 @@ async function audited(report: AuditReport, file: AuditFile | undefined): Promis
     const render = await AUDIT_FORMATS[file.format]();
     await file.write(render(report, { ...OPTIONS, colors: false }));
   }
-  const [text, json, markdown, { auditOutputs }] = await Promise.all([
+  const [text, json, markdown, { findingOutputs }] = await Promise.all([
     AUDIT_FORMATS.text(),
     AUDIT_FORMATS.json(),
     AUDIT_FORMATS.markdown(),
@@ -219,8 +227,28 @@ async function audited(report: AuditReport, file: AuditFile | undefined): Promis
   return {
     text: text(report, OPTIONS),
     summary: markdown(report, OPTIONS),
-    outputs: auditOutputs(report, json(report, OPTIONS), file?.path),
+    outputs: findingOutputs(report, json(report, OPTIONS), file?.path),
     exitCode: report.exitCode,
+  };
+}
+
+async function deployed(report: DeployReport, file: AuditFile | undefined): Promise<Result> {
+  if (file !== undefined && isFormat(file.format)) {
+    const render = await DEPLOY_FORMATS[file.format]();
+    await file.write(render(report, { ...OPTIONS, colors: false }));
+  }
+  const [text, json, markdown, { findingOutputs }] = await Promise.all([
+    DEPLOY_FORMATS.text(),
+    DEPLOY_FORMATS.json(),
+    DEPLOY_FORMATS.markdown(),
+    import('./github/outputs.ts'),
+  ]);
+  return {
+    text: text(report, OPTIONS),
+    summary: markdown(report, OPTIONS),
+    outputs: findingOutputs(report, json(report, OPTIONS), file?.path),
+    exitCode: report.exitCode,
+    told: { deployed: report },
   };
 }
 

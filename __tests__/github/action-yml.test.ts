@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { INPUTS } from '../../src/github/inputs.ts';
-import { auditOutputs, reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
+import { findingOutputs, reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
 import type { AuditReport } from '../../src/types/audit.ts';
 import { report } from '../support/reports.ts';
 
@@ -29,6 +29,6 @@ test('every output that is written is in action.yml, and no other', () => {
   const declared = Object.keys(contract.outputs).sort();
   expect(Object.keys(reportOutputs(report(), '{}')).sort()).toEqual(declared);
   const audit = { verdict: 'unique', findings: [] } as unknown as AuditReport;
-  expect(Object.keys(auditOutputs(audit, '{}')).sort()).toEqual(declared);
+  expect(Object.keys(findingOutputs(audit, '{}')).sort()).toEqual(declared);
   expect(Object.keys(stampOutputs(mark, [], '{}')).sort()).toEqual(declared);
 });

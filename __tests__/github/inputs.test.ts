@@ -97,9 +97,23 @@ describe('the inputs of a step', () => {
 
   test.each([
     [{ command: 'Guard' }, 'Did you mean guard?'],
-    [{ command: 'deploy' }, 'Write one of: stamp, check, guard, audit.'],
+    [{ command: 'rebuild' }, 'Write one of: stamp, check, guard, audit, deploy.'],
+    [{ command: 'deploy', 'image-store': 'overlay2' }, 'Write classic, containerd or both.'],
   ])('%j is refused with the way on', (given, hint) => {
     expect(() => inputs(given)).toThrow(expect.objectContaining({ code: 'USAGE', hint }));
+  });
+
+  test('a deployment takes a task definition, and where it goes', () => {
+    const given = { 'task-definition': 'task.json', cluster: 'prod', 'ecs-service': 'web', 'image-store': 'classic' };
+    expect(inputs({ command: 'deploy', ...given, service: 'web' })).toMatchObject({
+      command: 'deploy',
+      taskDefinition: 'task.json',
+      cluster: 'prod',
+      ecsService: 'web',
+      imageStore: 'classic',
+      service: 'web',
+    });
+    expect(inputs({ command: 'deploy' })).toMatchObject({ imageStore: 'both' });
   });
 
   test('an audit takes a cache, and the limits are its own', () => {

@@ -3,16 +3,18 @@ import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
 import { placeOf, type Place } from '../github/place.ts';
 import { announce, announceFailure } from '../report/announcement.ts';
+import { announceDeploy } from '../report/deploy-announcement.ts';
 import type { Failure } from '../report/failure.ts';
 import { untoldWarnings } from '../report/untold.ts';
 import type { Announcement, Untold } from '../types/announcement.ts';
+import type { DeployReport } from '../types/deploy.ts';
 import type { Report } from '../types/report.ts';
 import { type BuildFiles, dockerfileLine } from './dockerfile-line.ts';
 import type { Door } from './door.ts';
 
 export interface TellOptions extends BuildFiles {
   /** What there is to tell: a report, or why there is none. */
-  readonly result: { readonly report: Report } | { readonly failure: Failure };
+  readonly result: { readonly report: Report } | { readonly deployed: DeployReport } | { readonly failure: Failure };
   /** The service, where the caller named it. */
   readonly service?: string | undefined;
   /** Absent: GitHub is told nothing. */
@@ -45,6 +47,7 @@ export async function tell(options: TellOptions, door: Pick<Door, 'cwd' | 'env' 
 
 async function announcementOf({ result, ...options }: TellOptions, cwd: string): Promise<Announcement> {
   if ('failure' in result) return announceFailure(result.failure, options.service);
+  if ('deployed' in result) return announceDeploy(result.deployed, options);
   return announce(result.report, { warnOnly: options.warnOnly, dockerfile: await dockerfileLine(options, cwd) });
 }
 

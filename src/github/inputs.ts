@@ -54,8 +54,17 @@ export type ActionInputs =
       readonly rate: number;
       readonly output?: string | undefined;
       readonly format?: string | undefined;
-    };
+    }
+  | (Omit<AskInputs, 'to'> & {
+      readonly command: 'deploy';
+      readonly taskDefinition?: string | undefined;
+      readonly cluster?: string | undefined;
+      readonly ecsService?: string | undefined;
+      readonly imageStore: (typeof STORES)[number];
+    });
 
+/** What the engines of the nodes may have. */
+const STORES = ['classic', 'containerd', 'both'] as const;
 /** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
 const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
 const BUILD_LISTS = ['platform', 'build-arg', 'secret', 'ssh', 'cache-from', 'cache-to', 'build-options'] as const;
@@ -69,10 +78,14 @@ export const INPUTS = {
     ...['context', ...BUILD, ...BUILD_LISTS, 'image'],
     ...['remark', 'remark-to', 'remark-annotations', 'no-push', ...ASKING],
   ],
+  deploy: [
+    ...['task-definition', 'cluster', 'ecs-service', 'image-store'],
+    ...['service', 'config-file', 'timeout', 'rate', 'format', 'output', ...TELLING],
+  ],
   audit: ['cache', 'config-file', 'timeout', 'rate', 'format', 'output'],
 } as const;
 
-const COMMANDS = ['stamp', 'check', 'guard', 'audit'] as const satisfies (keyof typeof INPUTS)[];
+const COMMANDS = ['stamp', 'check', 'guard', 'audit', 'deploy'] as const satisfies (keyof typeof INPUTS)[];
 
 type Command = (typeof COMMANDS)[number];
 type InputName = (typeof INPUTS)[Command][number];
@@ -119,6 +132,15 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   }
   if (command === 'audit') return { command, configPath, cache: given('cache'), timeoutMs, rate, output, format };
   const telling = readTelling(read, booleanOf('warn-only', read('warn-only')));
+  if (command === 'deploy') {
+    const deployed = {
+      taskDefinition: given('task-definition'),
+      cluster: given('cluster'),
+      ecsService: given('ecs-service'),
+    };
+    const limited = { service, configPath, timeoutMs, rate, telling, output, format };
+    return { command, ...deployed, imageStore: storeOf(read('image-store')), ...limited };
+  }
   const asking = { to: given('to'), service, configPath, timeoutMs, rate, telling, output, format };
   const image = given('image');
   if (command === 'guard') {
@@ -132,6 +154,14 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
     return { command, ...asking, image, metadataFile, pushed: given('pushed'), ledgerOnly, file: given('file') };
   throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
     hint: 'Add under with: image: app:1.0 (an image of the local engine), image: oci-archive:app.tar (a file), or metadata-file: FILE.',
+  });
+}
+
+function storeOf(text: string): (typeof STORES)[number] {
+  const store = text === '' ? 'both' : STORES.find((one) => one === text);
+  if (store !== undefined) return store;
+  throw new MintmarkError('USAGE', `The input 'image-store' is ${JSON.stringify(text)}.`, {
+    hint: 'Write classic, containerd or both.',
   });
 }
 

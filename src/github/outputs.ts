@@ -1,5 +1,6 @@
 import { imageIds, manifestDigests } from '../image/identity.ts';
 import type { AuditReport } from '../types/audit.ts';
+import type { DeployReport } from '../types/deploy.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Report } from '../types/report.ts';
 
@@ -61,7 +62,11 @@ export function reportOutputs(report: Report, json: string, file = ''): Outputs 
 }
 
 /** @param file the file that got the report */
-export function auditOutputs({ verdict, findings }: AuditReport, json: string, file = ''): Outputs {
+export function findingOutputs(
+  { verdict, findings }: Pick<AuditReport | DeployReport, 'verdict' | 'findings'>,
+  json: string,
+  file = '',
+): Outputs {
   return {
     ...markOutputs(undefined),
     verdict,

@@ -9,7 +9,7 @@ import { type Line, lineOf } from './line.ts';
 import { explain } from './message.ts';
 
 /** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
-const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
+export const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 
 /**
  * A remark on each line that has to change, one for all findings of a rule there. A finding whose remedy is in no file,
@@ -63,7 +63,7 @@ export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
 }
 
 /** GitHub knows the files of the repository alone: a configuration file may be anywhere, or a page of another one. */
-function isOutside(path: string): boolean {
+export function isOutside(path: string): boolean {
   return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path);
 }
 

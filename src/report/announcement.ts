@@ -12,9 +12,9 @@ import { renderErrorMarkdown, renderMarkdownWithin } from './markdown.ts';
  * The summary of a check run takes 65,535 characters, a comment 65,536. The rest is room for the comment's marker and
  * its last line.
  */
-const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the rest' };
+export const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the rest' };
 /** As long as an annotation's title. */
-const TITLE = 255;
+export const TITLE = 255;
 
 /** What a pull request is told of a report. */
 export function announce(
