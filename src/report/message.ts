@@ -6,7 +6,7 @@ import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { ledgerName, removeStep } from './ledger.ts';
 import { nameOf } from './place.ts';
-import { guardStep, markSteps, newTagSteps, repeatStep, type Step } from './remedy.ts';
+import { guardStep, hintSteps, markSteps, newTagSteps, repeatStep, type Step } from './remedy.ts';
 
 /** One fact about a finding, such as `digest` and the digest. */
 export interface Detail {
@@ -99,7 +99,7 @@ export function unasked(finding: Extract<Problem, { readonly rule: 'unasked-repo
           ? `The ledger could not be asked: ${failure.message}`
           : `No repository of registry ${nameOf(finding.registry)} could be asked: ${failure.message}`,
     details: [],
-    remedy: [failure.hint === undefined ? repeat : { text: failure.hint }],
+    remedy: failure.hint === undefined ? [repeat] : hintSteps(failure.hint),
   };
 }
 

@@ -101,3 +101,15 @@ function engineName({ reference, transient }: SourceImage): string | undefined {
   }
   return /^(?:oci|oci-archive|docker-archive|docker):/.test(reference) ? undefined : reference;
 }
+
+/** A hint, a line each; a line that is indented by two belongs to the one before: as its command, or a statement to copy. */
+export function hintSteps(hint: string): Step[] {
+  const steps: Step[] = [];
+  for (const line of hint.split('\n')) {
+    const command = line.startsWith('  ') && !line.startsWith('  {') ? line.slice(2) : undefined;
+    const before = steps.at(-1);
+    if (command === undefined || before === undefined) steps.push({ text: line.trim() });
+    else steps.splice(-1, 1, { ...before, command });
+  }
+  return steps;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { renderAuditJson } from '../../src/report/audit-json.ts';
+import { renderAuditMarkdown } from '../../src/report/audit-markdown.ts';
+import { renderAuditSarif } from '../../src/report/audit-sarif.ts';
+import { renderAuditText } from '../../src/report/audit-text.ts';
+import type { AuditFinding, AuditReport, PlacedImage, SharedGroup } from '../../src/types/audit.ts';
+import { expectValidAudit } from '../support/audit-schema.ts';
+import { repository } from '../support/reports.ts';
+import { readSarif } from '../support/sarif.ts';
+
+function placed(service: string, changes: Partial<PlacedImage> = {}): PlacedImage {
+  return {
+    ...{ repository: repository(service), service, digest: digestOf('manifest'), tags: ['v1'], archived: false },
+    ...{ pushedAt: new Date('2026-11-24T08:12:00Z'), bytes: 98_765_432 },
+    ...changes,
+  };
+}
+
+function group(services: readonly string[], image = 'config', changes: Partial<SharedGroup> = {}): SharedGroup {
+  const images = services.map((service) => placed(service));
+  return { imageIds: [digestOf(image)], services, images, sameDigest: true, ...changes };
+}
+
+function shared(services: readonly string[], image?: string, changes?: Partial<SharedGroup>): AuditFinding {
+  return { rule: 'shared-image', severity: 'error', group: group(services, image, changes) };
+}
+
+function audit(findings: readonly AuditFinding[], changes: Partial<AuditReport> = {}): AuditReport {
+  const groups = findings.filter(({ rule }) => rule === 'shared-image').length;
+  return {
+    ...{ command: 'audit', verdict: groups > 0 ? 'shared' : 'unique', exitCode: groups > 0 ? 1 : 0, findings },
+    ...{ sharedGroups: groups, allowed: [], repositories: [] },
+    asked: {
+      registries: 1,
+      repositories: 3,
+      images: 84_000,
+      recalled: 0,
+      calls: { DescribeImages: 84 },
+      durationMs: 1234,
+    },
+    ...changes,
+  };
+}
+
+const text = (report: AuditReport): string => renderAuditText(report, { colors: false, columns: 80 });
+
+describe('an audit in words', () => {
+  test('says who keeps the image, and gives the others commands that can be pasted', () => {
+    const lines = text(audit([shared(['billing', 'web'])])).split('\n');
+    expect(lines[0]).toBe('✗ Shared: 1 image belongs to more than one service.');
+    expect(lines).toContain('  billing and web have the same image, in 2 places');
+    expect(lines).toContain(`    npx mintmark guard . --to ${repository('web').uri}`);
+    expect(lines.join(' ')).not.toContain(`--to ${repository('billing').uri}`);
+    expect(lines.at(-2)).toBe('  Audited 84,000 images of 3 repositories in 1 registry: 84 calls, 1.2 s.');
+  });
+
+  test('shows three shared images whole, and names the others in a line', () => {
+    const many = Array.from({ length: 500 }, (_, index) => shared(['a', `b${index}`], `image ${index}`));
+    const said = text(audit(many));
+    expect(said.match(/have the same image/g)).toHaveLength(3);
+    expect(said).toContain('error shared-image (500)');
+    expect(said.split('\n').length).toBeLessThan(60);
+    expect(text(audit(many, { sharedGroups: 1000 }))).toContain('Of 1,000 shared images, the worst 500 are listed.');
+  });
+
+  test('keeps the lines of a hint apart, and a statement to copy whole', () => {
+    const hint = 'The policy lacks:\n  {"Effect":"Allow"}\nThen see:\n  mintmark init --iam';
+    const failure = { code: 'ACCESS_DENIED', message: 'Access denied', hint } as const;
+    const finding: AuditFinding = {
+      ...{ rule: 'unasked-repository', severity: 'error', repository: repository('closed'), failure },
+    };
+    const report = audit([finding], { verdict: 'unknown', exitCode: 3 });
+    expect(text(report)).toContain('  The policy lacks:\n  {"Effect":"Allow"}\n  Then see:\n    mintmark init --iam');
+    expect(expectValidAudit(renderAuditJson(report))).toMatchObject({
+      findings: [{ commands: ['mintmark init --iam'] }],
+    });
+  });
+
+  test('takes no control character and no Markdown from a registry', () => {
+    const mark = { service: '\u001b[31m', buildId: '@everyone <img src=x>' };
+    const report = audit([shared(['billing', 'web'], 'config', { mark })]);
+    expect(text(report)).not.toContain('\u001b');
+    expect(text(report)).toContain('\\u001b[31m');
+    expect(renderAuditMarkdown(report)).not.toMatch(/(?<!`)<img/);
+  });
+});
+
+describe('an audit for machines', () => {
+  test('has every kind of finding in its schema', () => {
+    const place = { path: 'mintmark.yml', line: 3, column: 1 };
+    const failure = { code: 'CREDENTIALS', message: 'AWS refused the credentials' } as const;
+    const allowance = { repository: '*/x', reason: 'moved', expires: '2026-10-01', place: 'mintmark.yml:14' };
+    const findings: AuditFinding[] = [
+      shared(['billing', 'web'], 'config', { mark: null }),
+      shared(['billing', 'web'], 'other', { mark: { service: undefined, buildId: 'b' } }),
+      { rule: 'shared-repository', severity: 'error', repository: repository('x'), services: ['a', 'b'], place },
+      { rule: 'unasked-repository', severity: 'error', registry: { account: undefined, region: 'us-east-1' }, failure },
+      { rule: 'unmarked-image', severity: 'warn', repository: repository('x'), images: 2 },
+      { rule: 'mutable-tags', severity: 'warn', repository: repository('x'), untagged: 0 },
+      { rule: 'no-lifecycle-policy', severity: 'warn', repository: repository('x'), images: 0 },
+      { rule: 'expired-allowance', severity: 'warn', allowance },
+    ];
+    const [of] = [{ repository: repository('x'), service: 'x', images: 1, untagged: 1 }];
+    const repositories = [{ ...of, mutableTags: undefined, lifecyclePolicy: undefined }];
+    const report = audit(findings, { repositories, allowed: [{ group: group(['a', 'b']), allowance }] });
+    expect(expectValidAudit(renderAuditJson(report))).toMatchObject({
+      findings: findings.map(({ rule }) => ({ rule })),
+    });
+    const [run] = readSarif(renderAuditSarif(report)).runs;
+    expect(run?.results?.map(({ ruleId }) => ruleId)).toEqual(findings.map(({ rule }) => rule));
+    expect(run?.results?.[2]?.locations?.[0]?.physicalLocation?.region?.startLine).toBe(3);
+  });
+
+  test('is the same alert in the next audit, and another one for another image', () => {
+    const printsOf = (...findings: AuditFinding[]): unknown[] =>
+      readSarif(renderAuditSarif(audit(findings))).runs[0]?.results?.map((result) => result.partialFingerprints) ?? [];
+    const [today] = printsOf(shared(['billing', 'web']));
+    expect(printsOf(shared(['billing', 'search', 'web']))).toEqual([today]);
+    expect(printsOf(shared(['billing', 'web'], 'another'))).not.toEqual([today]);
+  });
+
+  test('gives code scanning no more results than it keeps', () => {
+    const many = Array.from({ length: 5001 }, (_, index) => shared(['a', 'b'], `image ${index}`));
+    const [run] = readSarif(renderAuditSarif(audit(many))).runs;
+    expect(run?.results).toHaveLength(5000);
+    expect(run?.invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toMatch(/^1 more/);
+  });
+});
