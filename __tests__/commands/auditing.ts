@@ -6,6 +6,7 @@ import '../../src/ecr/lifecycle.ts';
 import '../../src/ecr/survey.ts';
 import { audit, type AuditOptions } from '../../src/commands/audit.ts';
 import type { Door } from '../../src/commands/door.ts';
+import { renderAuditHtml } from '../../src/report/audit-html.ts';
 import { renderAuditJson } from '../../src/report/audit-json.ts';
 import { renderAuditMarkdown } from '../../src/report/audit-markdown.ts';
 import { renderAuditSarif } from '../../src/report/audit-sarif.ts';
@@ -27,6 +28,7 @@ export async function auditIn(
   expectValidAudit(renderAuditJson(report));
   readSarif(renderAuditSarif(report));
   renderAuditMarkdown(report);
+  renderAuditHtml(report, { colors: false, columns: 80 });
   const text = renderAuditText(report, { colors: false, columns: 80 });
   if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
   return report;

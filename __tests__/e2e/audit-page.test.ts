@@ -255,6 +255,19 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
+  test('opens the image of a link, and the image of another when the address changes', async () => {
+    const [one, other] = groups(FLEET).map(({ imageIds: [id], services }) => {
+      return { fragment: `#image=${id.slice('sha256:'.length)}`, title: services.join(', ') };
+    });
+    const page = await open(FLEET, { fragment: one?.fragment ?? '' });
+    expect(await page.locator('#drawer h2').innerText()).toBe(one?.title);
+    await page.evaluate(`location.hash = '${other?.fragment ?? ''}'`);
+    await page.waitForSelector(`#drawer[open] h2:text-is("${other?.title ?? ''}")`);
+    await page.evaluate("location.hash = ''");
+    await expectOpen(page, false);
+    expectNoTroubles();
+  });
+
   test('goes from cell to cell of the matrix with the arrow keys', async () => {
     const page = await open(FLEET);
     await page.locator('#matrix button[tabindex="0"]').focus();
@@ -412,19 +425,20 @@ describe('the page of an audit', () => {
         "const order = document.querySelector('#order'); order.value = 'most'; order.dispatchEvent(new Event('change'));",
       ),
       openMs: await timed("document.querySelector('#table tbody button').click();"),
-      worstScrollFrameMs: await page.evaluate<number>(`(async () => {
+      ...(await page.evaluate<{ scrollFrameMs: number; worstScrollFrameMs: number }>(`(async () => {
         document.querySelector('#drawer').close();
         const root = document.querySelector('#table');
-        let worst = 0;
+        const frames = [];
         let last = await new Promise(requestAnimationFrame);
-        for (let step = 1; step <= 60; step += 1) {
-          root.scrollTop = (root.scrollHeight * step) / 60;
+        for (let step = 1; step <= 120; step += 1) {
+          root.scrollTop = (root.scrollHeight * step) / 120;
           const now = await new Promise(requestAnimationFrame);
-          worst = Math.max(worst, now - last);
+          frames.push(now - last);
           last = now;
         }
-        return worst;
-      })()`),
+        frames.sort((one, other) => one - other);
+        return { scrollFrameMs: frames[60], worstScrollFrameMs: frames.at(-1) };
+      })()`)),
       fleetMs: made - startedAt,
     };
     console.info(

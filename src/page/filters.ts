@@ -24,7 +24,7 @@ export function setUpFilters(rows: readonly Row[], change: Change): (state: Stat
   });
   part('#pair button').addEventListener('click', () => {
     change({ services: [] });
-    part('#matrix').focus();
+    part('#images').focus();
   });
   const boxes = registryBoxes(rows, change);
   return (state) => {

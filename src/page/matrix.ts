@@ -1,5 +1,6 @@
 import { scaleQuantize } from 'd3-scale';
 import { select } from 'd3-selection';
+import { part } from './dom.ts';
 import { counted, many } from './words.ts';
 import type { Sharing } from './sharing.ts';
 
@@ -73,9 +74,12 @@ export function drawMatrix(
         : `${one} and ${other}: ${counted(shared, 'image', 'images')}`,
     )
     .text(({ shared }) => many(shared))
-    .on('click', (_, { one, other }) => {
-      const services = one === other ? [one] : [one, other];
-      choose(isChosen(services, chosen) ? [] : services);
+    .on('click', (event: MouseEvent, { one, other }) => {
+      const cell = one === other ? [one] : [one, other];
+      const isOff = isChosen(cell, chosen);
+      choose(isOff ? [] : cell);
+      // Who came by keys stays in the matrix: a click of the keyboard counts no presses.
+      if (!isOff && event.detail > 0) part('#images').scrollIntoView();
     });
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('button')];
   const entry = buttons.find((button) => button.dataset['cell'] === focused) ?? buttons[0];
