@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { GIT_ENV, repository } from '../mark/repository.ts';
+import { expectValidAudit } from '../support/audit-schema.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
@@ -149,6 +150,20 @@ describe('against a registry', () => {
     const { outputs } = await step({ command: 'check', format: 'sarif', output });
     expect(outputs['report']).toBe(output);
     expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results).toMatchObject([{ ruleId: 'shared-image' }]);
+  });
+
+  test('command: audit finds who shares what, with a cache and a file for code scanning', async () => {
+    const pay = sandbox.repository(ACCOUNT, REGION, 'pay');
+    await pay.putImage({ content: image.content, tags: ['copy'] });
+    const output = join(layout, 'audit.sarif');
+    const inputs = { command: 'audit', format: 'sarif', output, cache: join(layout, 'manifests') };
+    const run = await runStep(inputs, { cwd, env: { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) } });
+    await pay.deleteManifest(image.digest);
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared', report: output, tag: '' }, commands: [] });
+    expect(expectValidAudit(run.outputs['json'] ?? '')).toMatchObject({ sharedGroups: 1 });
+    expect(run.summary).toContain('❌ Shared: 1 image belongs to more than one service.');
+    expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results?.[0]).toMatchObject({ ruleId: 'shared-image' });
+    expect(readdirSync(join(layout, 'manifests', 'v1'))).toHaveLength(2);
   });
 
   test('a run without a verdict says why once, in every place', async () => {
