@@ -42,7 +42,7 @@ async function withLedger(
 /** Two guards, each of its own service and with the same image. A manifest is put long after both have looked. */
 async function race(scene: Scene, door: Partial<Door> = {}): Promise<readonly Report[]> {
   const uris = ['web', 'billing'].map((name) => scene.repository(name).uri);
-  scene.sandbox.setFault(({ operation }) => (operation === 'PutImage' ? { kind: 'latency', ms: 1_000 } : undefined));
+  scene.sandbox.setFault(({ operation }) => (operation === 'PutImage' ? { kind: 'latency', ms: 2_000 } : undefined));
   return Promise.all(uris.map((uri) => scene.guard(image, { to: `${uri}:1` }, door)));
 }
 

@@ -135,11 +135,11 @@ describe('a claim in DynamoDB', () => {
 
   test('that cannot be renewed is lost, and says why, in time', () =>
     withTable(async (table) => {
-      const ledger = await ledgerOn(table, { leaseMs: 900, marginMs: 200 });
+      const ledger = await ledgerOn(table, { leaseMs: 2_000, marginMs: 200 });
       const hold = holdOf(await ledger.take([ID], web));
       table.setFault(() => ({ kind: 'error', name: 'AccessDeniedException', status: 400 }));
       hold.requireHeld();
-      await realClock.sleep(1_000, never);
+      await realClock.sleep(2_500, never);
       expect(() => {
         hold.requireHeld();
       }).toThrow(/lost during the push: .*Access denied: dynamodb:BatchGetItem/);
@@ -152,7 +152,7 @@ describe('a claim in DynamoDB', () => {
       const hold = holdOf(await ledger.take([ID], web));
       await table.remove(ID);
       const other = holdOf(await ledger.take([ID], billing));
-      await realClock.sleep(1_500, never);
+      await realClock.sleep(2_500, never);
       expect(() => {
         hold.requireHeld();
       }).toThrow(/billing has it now/);
