@@ -91,9 +91,11 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
     configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
     layout: async (image) => {
       layouts += 1;
-      await mkdir(join(cwd, `image-${layouts}`));
-      writeLayout(join(cwd, `image-${layouts}`), image);
-      return `oci:image-${layouts}`;
+      // Another layout may be begun before this one is there.
+      const name = `image-${layouts}`;
+      await mkdir(join(cwd, name));
+      writeLayout(join(cwd, name), image);
+      return `oci:${name}`;
     },
     check: async (image, options, changes) =>
       presentable(await check({ ...limits, image: await scene.layout(image), ...options }, door(changes))),
