@@ -1,4 +1,4 @@
-// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- push`, or `npm run bench -- audit`.
+// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- push`, or `npm run bench -- audit`, or `npm run bench -- deploy`.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +10,9 @@ process.chdir(dirname(import.meta.dirname));
 execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const outdir = join('node_modules', '.cache', 'mintmark-bench');
 await build({
-  entryPoints: ['main', 'server', 'push', 'push-sink', 'audit', 'audit-server'].map((name) => `bench/${name}.ts`),
+  entryPoints: ['main', 'server', 'push', 'push-sink', 'audit', 'audit-server', 'deploy', 'deploy-server'].map(
+    (name) => `bench/${name}.ts`,
+  ),
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,

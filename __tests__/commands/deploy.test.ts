@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
-import { type DeployScene, inDeployScene, instances, service, task } from '../support/deploy-scene.ts';
+import { type DeployScene, inDeployScene } from '../support/deploy-scene.ts';
 
 const shared = makeImage({ files: 'shared' });
 /** The same image with another compression, as `docker push` of another engine makes it: only the image ID is the same. */

@@ -10,14 +10,13 @@ import '../../src/ecs/client.ts';
 import '../../src/ecs/cluster.ts';
 import '../../src/ecs/task-definition.ts';
 import { deploy, type DeployOptions } from '../../src/commands/deploy.ts';
-import type { Digest } from '../../src/image/digest.ts';
 import { renderDeployJson } from '../../src/report/deploy-json.ts';
 import { renderDeployText } from '../../src/report/deploy-text.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { DeployReport } from '../../src/types/deploy.ts';
 import { expectValidDeploy } from './deploy-schema.ts';
 import { ACCOUNT, doorTo, REGION, sandboxEnv } from './door.ts';
-import { type FakeEcs, type FakeEcsOptions, type FakeTask, startEcs } from './ecs.ts';
+import { type FakeEcs, type FakeEcsOptions, startEcs } from './ecs.ts';
 import type { MadeImage } from './images.ts';
 
 /** A work directory, an ECR and an ECS, as the command sees them. */
@@ -89,55 +88,4 @@ function presentable(report: DeployReport): DeployReport {
   const text = renderDeployText(report, { colors: false, columns: 80 });
   if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
   return report;
-}
-
-const ARN = 'arn:aws:ecs:eu-west-1:111122223333';
-
-export function instanceArn(index: number): string {
-  return `${ARN}:container-instance/prod/${String(index).padStart(32, '0')}`;
-}
-
-/** Container instances `i-0`, `i-1` and so on. */
-export function instances(
-  count: number,
-  architecture = 'x86_64',
-): { readonly arn: string; readonly [field: string]: unknown }[] {
-  return Array.from({ length: count }, (_, index) => ({
-    arn: instanceArn(index),
-    ec2InstanceId: `i-${index}`,
-    attributes: [
-      { name: 'ecs.os-type', value: 'linux' },
-      { name: 'ecs.cpu-architecture', value: architecture },
-    ],
-  }));
-}
-
-let tasks = 0;
-
-/** A running task of an ECS service on a node, with one container. */
-export function task(
-  service: string,
-  node: number,
-  image: string,
-  digest: Digest | undefined,
-  more: Readonly<Record<string, unknown>> = {},
-): FakeTask {
-  tasks += 1;
-  return {
-    taskArn: `${ARN}:task/prod/${String(tasks).padStart(32, '0')}`,
-    taskDefinitionArn: `${ARN}:task-definition/${service}:1`,
-    group: `service:${service}`,
-    launchType: 'EC2',
-    containerInstanceArn: instanceArn(node),
-    containers: [{ name: 'app', image, imageDigest: digest }],
-    ...more,
-  };
-}
-
-/** A service whose current task definition is its first. */
-export function service(
-  serviceName: string,
-  more: Readonly<Record<string, unknown>> = {},
-): { readonly serviceName: string; readonly [field: string]: unknown } {
-  return { serviceName, taskDefinition: `${ARN}:task-definition/${serviceName}:1`, ...more };
 }
