@@ -326,6 +326,13 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
+  test('is drawn as docs/audit.md shows it', async () => {
+    const page = await open(sharingFleet(120, 12), { viewport: { width: 900, height: 1110 } });
+    await takePicture(page, 'audit-docs', { fullPage: false });
+    expect(await page.locator('#matrix tbody tr').count()).toBe(12);
+    expectNoTroubles();
+  });
+
   test('shows hostile names and does nothing that they say', async () => {
     const findings = HOSTILE.map((name, index) => {
       const repository = { ...repositoryIn('111122223333', 'eu-west-1', name), uri: `${name}/uri` };
