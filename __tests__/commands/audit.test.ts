@@ -183,6 +183,23 @@ describe('what gives no answer', () => {
       expect(findingsOf(report, 'unasked-repository')).toMatchObject([{ repository: { name: 'web' } }]);
     }));
 
+  test('is an image that is listed and that ECR says it has not', () =>
+    inScene(async (scene) => {
+      await twoServices(scene);
+      scene.sandbox.setFault(({ operation, repository, input }) =>
+        operation === 'BatchGetImage' && repository === 'web'
+          ? {
+              kind: 'answer',
+              change: () => ({
+                images: [],
+                failures: (input['imageIds'] as object[]).map((imageId) => ({ imageId, failureCode: 'ImageNotFound' })),
+              }),
+            }
+          : undefined,
+      );
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+    }));
+
   test('is a registry that cannot be listed', () =>
     inScene(async (scene) => {
       await twoServices(scene);
