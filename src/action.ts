@@ -279,7 +279,7 @@ async function fail(
   const exitCode = exitCodeOf(failure);
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  if (inputs !== undefined && file !== undefined && isFormat(file.format)) {
+  if (inputs !== undefined && file !== undefined) {
     const { renderFailure } = await import('./report/failed.ts');
     await file.write(await renderFailure(file.format, inputs.command, failure, exitCode, OPTIONS));
   }
