@@ -4,17 +4,13 @@ import { pageText } from './page.mjs';
 
 /** The page as a module, as the bundle has it. What it is made of is in the key: jest keeps what it has transformed. */
 export default {
-  processAsync: async (_, path) => ({ code: `export default ${JSON.stringify((await made(path)).text)};` }),
+  processAsync: async (_, path) => ({ code: `export default ${JSON.stringify(await textOf(path))};` }),
   getCacheKeyAsync: async (_, path) =>
     createHash('sha256')
-      .update((await made(path)).text)
+      .update(await textOf(path))
       .digest('hex'),
 };
 
-const texts = new Map();
-
-function made(path) {
-  const file = relative(process.cwd(), path);
-  if (!texts.has(file)) texts.set(file, pageText(file));
-  return texts.get(file);
+async function textOf(path) {
+  return (await pageText(relative(process.cwd(), path))).text;
 }

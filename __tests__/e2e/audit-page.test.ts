@@ -156,6 +156,15 @@ describe('the page of an audit', () => {
     opened = undefined;
   });
 
+  test('says so where it cannot be drawn whole', async () => {
+    const whole = renderAuditHtml(FLEET, { colors: false, columns: 80, now: NOW });
+    opened = await openFile(browser, whole.replace('"repositories":[{', '"repositories":[],"lost":[{'));
+    const { page } = opened;
+    expect(await page.getByRole('alert').innerText()).toContain('This page could not be drawn whole');
+    expect(await page.locator('h1').innerText()).toContain('Shared: 399 images');
+    expect(await page.locator('#sharing').isVisible()).toBe(false);
+  });
+
   test('without scripts shows the worst images as a table', async () => {
     const page = await open(FLEET, { scripts: false });
     expect(await page.locator('noscript tbody tr').count()).toBe(100);
