@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
 import { type DeployScene, inDeployScene } from '../support/deploy-scene.ts';
+import type { FakeTask } from '../support/ecs.ts';
 
 const shared = makeImage({ files: 'shared' });
 /** The same image with another compression, as `docker push` of another engine makes it: only the image ID is the same. */
@@ -397,6 +399,35 @@ test('a cluster is paged, and read in batches', async () => {
       DescribeServices: 3,
       // Of the 25 current task definitions, one is run by a task and known by it.
       DescribeTaskDefinition: 24,
+    });
+  });
+});
+
+test('an answer of DescribeTasks in the form of the AWS CLI reference is read whole', async () => {
+  await inDeployScene(async ({ sandbox, define, ecs, deploy }) => {
+    const place = { account: '123456789012', region: 'us-east-1' };
+    for (const name of ['billing', 'web']) {
+      await sandbox.createRepository({ ...place, name }).putImage({ content: shared.content, tags: ['latest'] });
+    }
+    const text = await readFile(new URL('../fixtures/recorded-cluster.json', import.meta.url), 'utf8');
+    // The CLI prints moments as text; on the wire they are seconds.
+    const onTheWire = (_: string, value: unknown): unknown =>
+      typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) / 1000 : value;
+    const recorded: unknown = JSON.parse(text.replace('DIGEST', shared.digest), onTheWire);
+    const { tasks } = recorded as { readonly tasks: readonly FakeTask[] };
+    await ecs({ clusters: [{ name: 'MyCluster', tasks }] });
+    await define(`123456789012.dkr.ecr.us-east-1.amazonaws.com/web@${shared.digest}`);
+    const env = { AWS_ACCESS_KEY_ID: place.account, AWS_REGION: place.region };
+    const cluster = 'arn:aws:ecs:us-east-1:123456789012:cluster/MyCluster';
+    expect(await deploy({ cluster }, env)).toMatchObject({
+      cluster: { name: 'MyCluster', region: 'us-east-1' },
+      findings: [
+        {
+          rule: 'colocated-images',
+          twin: { users: ['my-service'] },
+          nodes: { count: 1, examples: ['1234567890abcdef01234567890abcde'] },
+        },
+      ],
     });
   });
 });
