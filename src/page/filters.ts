@@ -1,7 +1,7 @@
+import { many } from '../report/audit-headline.ts';
 import { element, part, partOf } from './dom.ts';
 import type { Row } from './rows.ts';
 import type { State } from './state.ts';
-import { many } from './words.ts';
 
 export type Change = (changes: Partial<State>) => void;
 

@@ -1,3 +1,4 @@
+import { many } from '../report/audit-headline.ts';
 import type { PageData } from '../types/audit-page.ts';
 import { found, ofServices, sorted } from './choose.ts';
 import { part, partOf } from './dom.ts';
@@ -10,7 +11,7 @@ import { sharingOf } from './sharing.ts';
 import { readState, type State, writeState } from './state.ts';
 import { ImageTable, PRINTED } from './table.ts';
 import { drawPushHistory } from './pushes.ts';
-import { counted, many } from './words.ts';
+import { counted } from './words.ts';
 
 /** Services in the matrix: more do not fit into a window. */
 const SERVICES = 30;

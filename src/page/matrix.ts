@@ -1,7 +1,8 @@
 import { scaleQuantize } from 'd3-scale';
 import { select } from 'd3-selection';
+import { many } from '../report/audit-headline.ts';
 import { part } from './dom.ts';
-import { counted, many } from './words.ts';
+import { counted } from './words.ts';
 import type { Sharing } from './sharing.ts';
 
 /** Shades of a cell, from few images to many. */

@@ -1,7 +1,8 @@
+import { many } from '../report/audit-headline.ts';
 import { element, heads, part } from './dom.ts';
 import type { Row } from './rows.ts';
 import { drawPushes } from './timeline.ts';
-import { counted, edgeOf, many } from './words.ts';
+import { counted, edgeOf } from './words.ts';
 
 /** Shows when what was there already was pushed once more, as a picture and as a table. */
 export function drawPushHistory(rows: readonly Row[]): void {

@@ -1,10 +1,11 @@
 import { group } from 'd3-array';
+import { many } from '../report/audit-headline.ts';
 import { explainAudit } from '../report/audit-message.ts';
 import { RULES } from '../report/rules.ts';
 import type { AuditFinding } from '../types/audit.ts';
 import { copyable } from './copy.ts';
 import { element, heads } from './dom.ts';
-import { counted, many } from './words.ts';
+import { counted } from './words.ts';
 
 /** Findings that are added at a time: each is two cells with a button. */
 const SHOWN = 100;

@@ -1,11 +1,12 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { select, type Selection } from 'd3-selection';
 import { shortDigest } from '../image/digest.ts';
+import { many } from '../report/audit-headline.ts';
 import { list, megabytes } from '../report/audit-message.ts';
 import { element } from './dom.ts';
 import type { Row } from './rows.ts';
 import type { Column, Sort } from './state.ts';
-import { dayOf, many } from './words.ts';
+import { dayOf } from './words.ts';
 
 /** Pixels, as the style sheet has them. */
 const ROW = 44;

@@ -1,11 +1,7 @@
+import { many } from '../report/audit-headline.ts';
 import { minuteOf } from '../report/message.ts';
 
 const DAY = 86_400_000;
-
-/** `1,234` */
-export function many(count: number): string {
-  return count.toLocaleString('en-US');
-}
 
 /** `1 image`, `1,234 images` */
 export function counted(count: number, one: string, more: string): string {
