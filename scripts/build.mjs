@@ -9,6 +9,10 @@ import { pageText } from './page.mjs';
  * through the docker CLI, and `ssh://` through the ssh command.
  */
 const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-modem\/lib\/ssh)\.js$/;
+/** What dockerode packs a build context with, and what the AWS SDK reads a browser's name with: never called either. */
+const NEVER_NEEDED = /^(tar-fs|bowser)$/;
+/** Ora brings along all the spinners that there are, 32 KB, and shows the first of these; the second without Unicode. */
+const SPINNERS = /node_modules\/cli-spinners\/spinners\.json$/;
 /** The part of @actions/core that asks for an OIDC token: never called either, and it brings undici along, 420 KB. */
 const OIDC = /node_modules\/@actions\/core\/lib\/oidc-utils\.js$/;
 
@@ -20,6 +24,12 @@ const leaveOut = {
       importer.includes('docker-modem') ? { path: 'debug', namespace: 'silent' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {};' }));
+    onResolve({ filter: NEVER_NEEDED }, ({ path }) => ({ path, namespace: 'never' }));
+    onLoad({ filter: /.*/, namespace: 'never' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: SPINNERS }, ({ path }) => {
+      const { dots, line } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ dots, line }), loader: 'json' };
+    });
     onLoad({ filter: OIDC }, () => ({ contents: 'export const OidcClient = undefined;' }));
     onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
@@ -85,6 +95,8 @@ const { metafile } = await build({
   target: 'node20',
   legalComments: 'none',
   metafile: true,
+  // A copy of Node's own streams, for Nodes that are older than any that this runs on.
+  alias: { 'readable-stream': 'node:stream' },
   // The examples of docs/workflows are the templates of init --workflow.
   loader: { '.yml': 'text' },
   plugins: [leaveOut, page],
