@@ -30,7 +30,7 @@ export default {
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
-  // Jest leaves one core idle by default, which is half of a small machine.
-  maxWorkers: '100%',
+  // Many tests wait: for a lease, a retry, a process. Twice the cores, so that others run meanwhile.
+  maxWorkers: '200%',
   testTimeout: 60_000,
 };

@@ -6,7 +6,7 @@ import { run } from './run.ts';
 import { Sandboxes } from './sandboxes.ts';
 
 /** MINTMARK_FLEETS scales a run, MINTMARK_SEED replays one. */
-const FLEETS = Number(process.env['MINTMARK_FLEETS'] ?? 1000);
+const FLEETS = Number(process.env['MINTMARK_FLEETS'] ?? 250);
 const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
 /** Fleets that are checked beside each other, so that a retry's back-off costs the others nothing. */
 const LANES = 6;
