@@ -245,6 +245,8 @@ export interface Initializing {
   readonly workflow?: string | true;
   readonly iam?: IamFormat;
   readonly push?: boolean;
+  readonly audit?: boolean;
+  readonly deploy?: boolean;
   readonly ledger?: LedgerFormat;
   readonly config?: string;
 }
@@ -265,6 +267,8 @@ export function withInit(command: Command): Command {
         .preset('json'),
     )
     .option('--push', 'with --iam: for the push of guard too')
+    .option('--audit', 'with --iam: for audit too')
+    .option('--deploy', 'with --iam: for deploy too')
     .addOption(
       new Option('--ledger [format]', 'print the DynamoDB table of the ledger and the IAM policy for it')
         .choices(LEDGER_FORMATS)

@@ -279,11 +279,11 @@ withInit(
   command(program, 'init').description(
     'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow, IAM policies',
   ),
-).action(async ({ config: configPath, iam, push = false, ledger, ...asked }: Initializing) => {
+).action(async ({ config: configPath, iam, push = false, audit, deploy, ledger, ...asked }: Initializing) => {
   await run('init', { format: 'text' }, async (print) => {
     if (iam !== undefined) {
       const { initIam } = await import('./commands/init-iam.ts');
-      stdout.write(await initIam({ format: iam, push, configPath }, door));
+      stdout.write(await initIam({ format: iam, push, audit, deploy, configPath }, door));
     }
     if (ledger !== undefined) {
       const { initLedger } = await import('./commands/init-ledger.ts');

@@ -3,19 +3,28 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseAllDocuments, type ScalarTag } from 'yaml';
 import '../../src/iam/cloudformation.ts';
 import '../../src/iam/terraform.ts';
+import '../../src/ledger/dynamodb.ts';
+import '../../src/ledger/open.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
-import { initIam } from '../../src/commands/init-iam.ts';
+import { initIam, type InitIamOptions } from '../../src/commands/init-iam.ts';
 import { ACTIONS, actionsFor } from '../../src/iam/actions.ts';
-import type { Policy } from '../../src/iam/document.ts';
+import type { Policy, Statement } from '../../src/iam/document.ts';
+import { LEDGER_ACTIONS } from '../../src/ledger/template.ts';
 import { ACCOUNT, doorTo, REGION } from '../support/door.ts';
+import { instances, service, task } from '../support/cluster.ts';
+import { inDeployScene } from '../support/deploy-scene.ts';
+import { withTable } from '../support/dynamodb.ts';
 import { makeImage } from '../support/images.ts';
+import { auditIn } from './auditing.ts';
 import { envOf, inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 
 const ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark`;
 const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 
-async function policies(scene: Scene, push = false): Promise<Policy[]> {
-  const text = await initIam({ format: 'json', push }, { cwd: scene.cwd });
+type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy'>>;
+
+async function policies({ cwd }: Pick<Scene, 'cwd'>, asked: Asked = {}): Promise<Policy[]> {
+  const text = await initIam({ format: 'json', push: false, ...asked }, { cwd });
   return (JSON.parse(text) as { policies: Policy[] }).policies;
 }
 
@@ -67,7 +76,7 @@ describe('the policies allow what is called, and nothing else', () => {
     const { clock } = doorTo(sandbox.endpoint);
     await ecrLogin(new URL(sandbox.endpoint).host, { ...changes, clock }, new AbortController().signal);
     take(called.push);
-    for (const action of allowed(await policies(scene, true))) granted.push.add(action);
+    for (const action of allowed(await policies(scene, { push: true }))) granted.push.add(action);
   }
 
   beforeAll(async () => {
@@ -82,9 +91,85 @@ describe('the policies allow what is called, and nothing else', () => {
 
   test('of a guard that pushes', () => {
     expect([...new Set([...called.check, ...called.push])].sort()).toEqual([...granted.push].sort());
-    // Together with what a check is allowed, the table holds no other action.
-    expect([...granted.push].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
   });
+
+  test('of a check and of a guard with a ledger', async () => {
+    await withTable((table) =>
+      inScene(async (scene) => {
+        await scene.configure(`ledger: { dynamodb: { table: ${table.name} } }\n`);
+        const changes = { env: envOf(scene, { AWS_ENDPOINT_URL_DYNAMODB: table.endpoint }) };
+        const { uri } = scene.repository('checkout');
+        const claimed = (): string[] =>
+          Object.keys(table.calls)
+            .map((name) => `dynamodb:${name}`)
+            .sort();
+        await scene.check(makeImage(), { to: `${uri}:1` }, changes);
+        expect(claimed()).toEqual(beyond(await policies(scene), granted.check));
+        expect(await scene.guard(makeImage(), { to: `${uri}:1` }, changes)).toMatchObject({ exitCode: 0 });
+        expect(claimed()).toEqual(beyond(await policies(scene, { push: true }), granted.push));
+        expect(claimed()).toEqual([...LEDGER_ACTIONS].sort());
+      }),
+    );
+  });
+
+  test('of an audit', async () => {
+    await inScene(async (scene) => {
+      await scene.configure('ownership: { tag: service }\n');
+      const twin = makeImage({ files: 'twin' });
+      for (const name of ['checkout', 'billing']) {
+        await scene.repository(name).putImage({ content: twin.content, tags: ['1'] });
+      }
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'shared' });
+      const found = await policies(scene, { audit: true });
+      expect([...allowed(found)]).toEqual(expect.arrayContaining(actionsIn(scene.sandbox.calls)));
+      expect(beyond(found, granted.check)).toEqual(['ecr:GetLifecyclePolicy']);
+      expect(actionsIn(scene.sandbox.calls)).toContain('ecr:GetLifecyclePolicy');
+    });
+  });
+
+  test('of a deployment', async () => {
+    await inDeployScene(async (scene) => {
+      const image = makeImage();
+      const uri = await scene.push('web', image, '1');
+      const tasks = [task('web', 0, `${uri}:1`, image.digest)];
+      const clusters = [{ name: 'prod', instances: instances(1), services: [service('web')], tasks }];
+      const taskDefinition = {
+        ...{ taskDefinitionArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/web:1`, family: 'web', revision: 1 },
+        containerDefinitions: [{ name: 'app', image: `${uri}:1` }],
+      };
+      const ecs = await scene.ecs({ clusters, taskDefinitions: { 'web:1': taskDefinition } });
+      await scene.deploy({ taskDefinition: 'web:1' });
+      const found = await policies(scene, { deploy: true });
+      expect([...allowed(found)]).toEqual(expect.arrayContaining(actionsIn(scene.sandbox.calls)));
+      const called = Object.keys(ecs.calls).map((name) => `ecs:${name}`);
+      expect(called.sort()).toEqual(beyond(found, granted.check));
+      expect(statementIn(found, 'MintmarkCluster')?.Condition).toEqual({
+        ArnLike: { 'ecs:cluster': 'arn:aws:ecs:*:ACCOUNT_ID:cluster/CLUSTER' },
+      });
+    });
+  });
+
+  test('and with every option there is, all of the table', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(`ledger: { dynamodb: { table: claims, region: ${REGION} } }\n`);
+      const found = await policies(scene, { push: true, audit: true, deploy: true });
+      // What a story has needed beside it: the tags and the roles of its configuration.
+      const all = new Set([...allowed(found), ...granted.push]);
+      expect([...all].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
+      expect(statementIn(found, 'MintmarkLedger')?.Resource).toEqual([
+        `arn:aws:dynamodb:${REGION}:ACCOUNT_ID:table/claims`,
+      ]);
+    });
+  });
+
+  /** What is allowed beside something else. */
+  function beyond(found: readonly Policy[], other: ReadonlySet<string>): string[] {
+    return [...allowed(found)].filter((action) => !other.has(action)).sort();
+  }
+
+  function statementIn(found: readonly Policy[], id: string): Statement | undefined {
+    return found.flatMap(({ document }) => document.Statement).find(({ Sid }) => Sid === id);
+  }
 });
 
 describe('each gets the policy that it needs', () => {
@@ -104,7 +189,7 @@ registries:
   test('the credentials assume the first role; each role the next, and asks where it is the last', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
-      const found = await policies(scene, true);
+      const found = await policies(scene, { push: true });
       const hub = `arn:aws:iam::${ACCOUNT}:role/hub`;
       expect(about(found, 'identity', null)).toContainEqual(
         expect.objectContaining({ Action: ['sts:AssumeRole'], Resource: [hub] }),
@@ -147,7 +232,7 @@ registries:
   test('CloudFormation and Terraform say the same', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
-      const found = await policies(scene, true);
+      const found = await policies(scene, { push: true });
       const yaml = await initIam({ format: 'cloudformation', push: true }, { cwd: scene.cwd });
       const sub: ScalarTag = {
         tag: '!Sub',
@@ -193,6 +278,6 @@ registries:
 
 test('docs/permissions.md says of the same actions why they are called', async () => {
   const page = await readFile('docs/permissions.md', 'utf8');
-  const rows = [...page.matchAll(/^\| `((?:ecr|sts):\w+)`/gm)].map(([, action]) => action);
+  const rows = [...page.matchAll(/^\| `((?:ecr|ecs|dynamodb|sts):\w+)`/gm)].map(([, action]) => action);
   expect(rows.sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
 });

@@ -12,17 +12,21 @@ export interface InitIamOptions {
   readonly format: IamFormat;
   /** With what `guard` pushes with. */
   readonly push: boolean;
+  /** With what `audit` asks beside a check. */
+  readonly audit?: boolean | undefined;
+  /** With what `deploy` asks of ECS. */
+  readonly deploy?: boolean | undefined;
   readonly configPath?: string | undefined;
 }
 
 /**
  * The least-privilege policies for the registries of mintmark.yml: of who asks, of roles that are assumed, and of
- * repositories in other accounts. Calls nobody.
+ * repositories in other accounts. The ledger's table is among what is allowed where one is configured. Calls nobody.
  *
  * @throws MintmarkError CONFIG
  */
 export async function initIam(
-  { format, push, configPath }: InitIamOptions,
+  { format, push, audit = false, deploy = false, configPath }: InitIamOptions,
   { cwd }: Pick<Door, 'cwd'>,
 ): Promise<string> {
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
@@ -32,7 +36,8 @@ export async function initIam(
   }));
   const targets = targetsOf(configuration, push);
   const ownerTags = configuration.ownership?.tag !== undefined;
-  return renderPolicies(policiesOf({ registries, targets, push, ownerTags }), format);
+  const { ledger } = configuration;
+  return renderPolicies(policiesOf({ registries, targets, push, audit, deploy, ledger, ownerTags }), format);
 }
 
 /** Where this checkout's image goes to; where nothing says it, a push goes to any repository of the first registry. */

@@ -23,7 +23,7 @@ export async function init(
 ): Promise<readonly Written[]> {
   if (hook === undefined && workflow === undefined) {
     throw new MintmarkError('USAGE', 'mintmark init writes what it is asked for', {
-      hint: 'Ask for the hook that checks before each push, for a GitHub workflow, or for the IAM policies:\n  mintmark init --hook\n  mintmark init --workflow\n  mintmark init --iam',
+      hint: 'Ask for the hook that checks before each push, for a GitHub workflow, for the IAM policies, or for the table of the ledger:\n  mintmark init --hook\n  mintmark init --workflow\n  mintmark init --iam\n  mintmark init --ledger',
     });
   }
   const written: Written[] = [];

@@ -1,7 +1,19 @@
 /** What an action of AWS is needed for. */
-export type Need = 'list' | 'tags' | 'ask' | 'left-over' | 'login' | 'push' | 'assume';
+export type Need =
+  | 'list'
+  | 'tags'
+  | 'ask'
+  | 'left-over'
+  | 'login'
+  | 'push'
+  | 'lifecycle'
+  | 'cluster'
+  | 'task-definition'
+  | 'claims'
+  | 'claim'
+  | 'assume';
 
-/** Every action that `check` and `guard` call, and why. docs/permissions.md says the same, and a test holds both to it. */
+/** Every action that mintmark calls, and why. docs/permissions.md says the same, and a test holds both to it. */
 export const ACTIONS = [
   { action: 'ecr:DescribeRepositories', need: 'list', why: 'lists the repositories' },
   { action: 'ecr:ListTagsForResource', need: 'tags', why: 'reads the tags of repositories' },
@@ -15,6 +27,15 @@ export const ACTIONS = [
   { action: 'ecr:UploadLayerPart', need: 'push', why: 'the push' },
   { action: 'ecr:CompleteLayerUpload', need: 'push', why: 'the push' },
   { action: 'ecr:PutImage', need: 'push', why: 'the push' },
+  { action: 'ecr:GetLifecyclePolicy', need: 'lifecycle', why: 'whether a repository has a lifecycle policy' },
+  { action: 'ecs:ListTasks', need: 'cluster', why: 'the tasks of the cluster' },
+  { action: 'ecs:DescribeTasks', need: 'cluster', why: 'which images run, and on which nodes' },
+  { action: 'ecs:DescribeContainerInstances', need: 'cluster', why: 'the nodes' },
+  { action: 'ecs:ListServices', need: 'cluster', why: 'the services of the cluster' },
+  { action: 'ecs:DescribeServices', need: 'cluster', why: 'what each service is to run, and where' },
+  { action: 'ecs:DescribeTaskDefinition', need: 'task-definition', why: 'registered task definitions' },
+  { action: 'dynamodb:BatchGetItem', need: 'claims', why: 'the claims of the ledger' },
+  { action: 'dynamodb:PutItem', need: 'claim', why: 'a claim in the ledger, before the push' },
   { action: 'sts:AssumeRole', need: 'assume', why: 'the roles of mintmark.yml' },
 ] as const satisfies readonly { readonly action: `${string}:${string}`; readonly need: Need; readonly why: string }[];
 

@@ -1,4 +1,5 @@
 import type { RegistryConfiguration, Role } from '../types/configuration.ts';
+import type { LedgerConfiguration } from '../types/claim.ts';
 import { partitionOf } from '../types/partition.ts';
 import { actionsFor } from './actions.ts';
 import { ACCOUNT, documentOf, type Policy, statement, type Statement } from './document.ts';
@@ -11,6 +12,11 @@ export interface Wanted {
   readonly targets: readonly Place[];
   /** Whether mintmark pushes them. */
   readonly push: boolean;
+  /** Whether mintmark audits the registries. */
+  readonly audit: boolean;
+  /** Whether mintmark compares deployments with what runs in a cluster. */
+  readonly deploy: boolean;
+  readonly ledger: LedgerConfiguration | undefined;
   /** Whether owners are told by tags of ECR. */
   readonly ownerTags: boolean;
 }
@@ -26,16 +32,18 @@ export interface Place {
 const RUNNER = 'arn:aws:iam::CI_ACCOUNT:role/CI_ROLE';
 
 /** The least that lets mintmark do its work: a policy for each that asks, then what lets it in. */
-export function policiesOf({ registries, targets, push, ownerTags }: Wanted): Policy[] {
+export function policiesOf(wanted: Wanted): Policy[] {
+  const { registries, targets, push, audit, deploy, ledger } = wanted;
   const all = registries.length > 0 ? registries : targets.length > 0 ? [] : [{ region: '*' }];
   const askers = new Map<string | undefined, Statement[]>();
   const add = (asker: string | undefined, statements: readonly Statement[]): void => {
     askers.set(asker, [...(askers.get(asker) ?? []), ...statements]);
   };
+  // The order in which policies are printed: that of the credentials first.
   add(undefined, []);
   for (const registry of all) {
     const own = targets.filter((target) => isIn(target, registry));
-    add(registry.roles?.at(-1)?.arn, [...asking(registry, own, ownerTags), ...(push ? pushing(own) : [])]);
+    add(registry.roles?.at(-1)?.arn, [...asking(registry, own, wanted), ...(push ? pushing(own) : [])]);
     for (const [index, role] of (registry.roles ?? []).entries()) {
       add(registry.roles?.[index - 1]?.arn, [
         statement('MintmarkAssume', actionsFor('assume'), { Resource: [role.arn] }),
@@ -45,14 +53,17 @@ export function policiesOf({ registries, targets, push, ownerTags }: Wanted): Po
   const stray = targets.filter((target) => !all.some((registry) => isIn(target, registry)));
   for (const target of stray) {
     const { account, region } = target;
-    add(undefined, [...asking({ region, account }, [target], ownerTags), ...(push ? pushing([target]) : [])]);
+    add(undefined, [...asking({ region, account }, [target], wanted), ...(push ? pushing([target]) : [])]);
   }
+  // The cluster and the ledger are asked with the credentials, whatever the registries are asked with.
+  if (deploy) add(undefined, cluster(all[0]?.region ?? '*'));
+  if (ledger !== undefined && 'dynamodb' in ledger) add(undefined, claiming(ledger.dynamodb, push));
   const identity = [...askers]
     .filter(([, statements]) => statements.length > 0)
     .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
   // Where nothing is configured, what would let the credentials into another account is shown all the same.
-  const foreign = registries.length === 0 ? [letIn({ region: '*' })] : registries.filter(isForeign).map(letIn);
-  return [...identity, ...trusts(all), ...foreign];
+  const foreign = registries.length === 0 ? [{ region: '*' }] : registries.filter(isForeign);
+  return [...identity, ...trusts(all), ...foreign.map((registry) => letIn(registry, audit))];
 }
 
 function isIn({ account, region }: Place, registry: RegistryConfiguration): boolean {
@@ -68,7 +79,11 @@ function isForeign({ account, profile, roles }: RegistryConfiguration): boolean 
   return account !== undefined && profile === undefined && roles === undefined;
 }
 
-function asking(registry: RegistryConfiguration, targets: readonly Place[], ownerTags: boolean): Statement[] {
+function asking(
+  registry: RegistryConfiguration,
+  targets: readonly Place[],
+  { ownerTags, audit }: Pick<Wanted, 'ownerTags' | 'audit'>,
+): Statement[] {
   const { region, repositories, tags } = registry;
   const account = accountOf(registry);
   const arnsOf = (names: readonly string[]): string[] => names.map((name) => arn({ account, region, name }));
@@ -81,6 +96,7 @@ function asking(registry: RegistryConfiguration, targets: readonly Place[], owne
     ...(tags === undefined && !ownerTags ? [] : [statement('MintmarkTags', actionsFor('tags'), { Resource })]),
     statement('MintmarkAsk', actionsFor('ask'), { Resource }),
     statement('MintmarkLeftOvers', actionsFor('left-over'), { Resource }),
+    ...(audit ? [statement('MintmarkAudit', actionsFor('lifecycle'), { Resource })] : []),
   ];
 }
 
@@ -90,6 +106,25 @@ function pushing(targets: readonly Place[]): Statement[] {
     statement('MintmarkLogin', actionsFor('login'), { Resource: ['*'] }),
     statement('MintmarkPush', actionsFor('push'), { Resource: targets.map(arn) }),
   ];
+}
+
+/** Which cluster, nothing in the configuration says: it has to be named. No resource narrows a task definition. */
+function cluster(region: string): Statement[] {
+  const of = `arn:${partitionOf(region).name}:ecs:${region}:${ACCOUNT}:cluster/CLUSTER`;
+  return [
+    statement('MintmarkCluster', actionsFor('cluster'), {
+      Resource: ['*'],
+      Condition: { ArnLike: { 'ecs:cluster': of } },
+    }),
+    statement('MintmarkTaskDefinitions', actionsFor('task-definition'), { Resource: ['*'] }),
+  ];
+}
+
+function claiming({ table, region = '*' }: { table: string; region?: string | undefined }, push: boolean): Statement[] {
+  const of = table.startsWith('arn:')
+    ? table
+    : `arn:${partitionOf(region).name}:dynamodb:${region}:${ACCOUNT}:table/${table}`;
+  return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource: [of] })];
 }
 
 function arn({ account = ACCOUNT, region, name }: Place): string {
@@ -128,13 +163,14 @@ function trusts(registries: readonly RegistryConfiguration[]): Policy[] {
   }));
 }
 
-function letIn({ account, region, repositories }: RegistryConfiguration): Policy {
+function letIn({ account, region, repositories }: RegistryConfiguration, audit: boolean): Policy {
+  const needs = ['ask', 'left-over', ...(audit ? ['lifecycle' as const] : [])] as const;
   const Principal = { AWS: RUNNER };
   const names = repositories?.filter((name) => wildcard(name) === name);
   return {
     kind: 'repository',
     of: account === undefined ? 'another account' : `${account}/${region}`,
     ...(names !== undefined && names.length > 0 && { repositories: names }),
-    document: documentOf([statement('MintmarkAsk', actionsFor('ask', 'left-over'), { Principal })]),
+    document: documentOf([statement('MintmarkAsk', actionsFor(...needs), { Principal })]),
   };
 }
