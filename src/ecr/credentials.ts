@@ -1,6 +1,7 @@
 import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { namedEndpoint } from '../aws/environment.ts';
 import type { Access, Role } from '../types/configuration.ts';
 import { failureOf } from './failure.ts';
 import type { Sessions } from './sessions.ts';
@@ -41,7 +42,7 @@ function assume(
   master: AwsCredentialIdentityProvider | undefined,
   { region, env, sessions, signal }: CredentialOptions,
 ): AwsCredentialIdentityProvider {
-  const endpoint = env['AWS_ENDPOINT_URL_STS'] ?? env['AWS_ENDPOINT_URL'];
+  const endpoint = namedEndpoint('STS', env);
   const provider = fromTemporaryCredentials({
     ...(master && { masterCredentials: master }),
     params: {

@@ -11,6 +11,7 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
 import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
+import { namedEndpoint } from '../aws/environment.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Clock } from '../types/clock.ts';
@@ -159,7 +160,7 @@ function observe({ config: { requestHandler } }: DynamoDBClient, time: ServerTim
 
 /** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
 function settings({ table, region, env }: TableOptions): DynamoDBClientConfig {
-  const endpoint = env['AWS_ENDPOINT_URL_DYNAMODB'] ?? env['AWS_ENDPOINT_URL'];
+  const endpoint = namedEndpoint('DYNAMODB', env);
   const named = region ?? ARN.exec(table)?.groups?.['region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
