@@ -4,7 +4,7 @@ import { explainAudit } from './audit-message.ts';
 import { auditPlace } from './audit-place.ts';
 import type { RenderOptions } from './formats.ts';
 import { print, SCHEMA_VERSION } from './json.ts';
-import { failureFields, timeOf } from './json-finding.ts';
+import { failureFields, findingFields, timeOf } from './json-finding.ts';
 
 /** The report as JSON, as `schemas/audit.schema.json` describes it. */
 export function renderAuditJson(report: AuditReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
@@ -42,20 +42,8 @@ export function renderAuditJson(report: AuditReport, { oneLine }: Pick<RenderOpt
 }
 
 function findingJson(finding: AuditFinding): object {
-  const { message, remedy } = explainAudit(finding);
-  const place = auditPlace(finding);
   return {
-    rule: finding.rule,
-    severity: finding.severity,
-    message,
-    remedy: remedy.flatMap((step) => [step.text, ...(step.command === undefined ? [] : [step.command])]).join('\n'),
-    place: {
-      registry: place.registry ?? null,
-      repository: place.repository ?? null,
-      digest: place.digest ?? null,
-      tags: place.tags,
-    },
-    commands: remedy.map((step) => step.command).filter((command) => command !== undefined),
+    ...findingFields(finding, explainAudit(finding), auditPlace(finding)),
     ...specificsOf(finding),
   };
 }

@@ -3,7 +3,7 @@ import { explainDeploy, noteSentence } from './deploy-message.ts';
 import { containersOf, deployPlace } from './deploy-place.ts';
 import type { RenderOptions } from './formats.ts';
 import { print, SCHEMA_VERSION } from './json.ts';
-import { failureFields } from './json-finding.ts';
+import { failureFields, findingFields } from './json-finding.ts';
 
 /** The report as JSON, as `schemas/deploy.schema.json` describes it. */
 export function renderDeployJson(report: DeployReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
@@ -42,20 +42,8 @@ export function renderDeployJson(report: DeployReport, { oneLine }: Pick<RenderO
 }
 
 function findingJson(finding: DeployFinding, report: DeployReport): object {
-  const { message, remedy } = explainDeploy(finding, report);
-  const place = deployPlace(finding);
   return {
-    rule: finding.rule,
-    severity: finding.severity,
-    message,
-    remedy: remedy.flatMap((step) => [step.text, ...(step.command === undefined ? [] : [step.command])]).join('\n'),
-    place: {
-      registry: place.registry ?? null,
-      repository: place.repository ?? null,
-      digest: place.digest ?? null,
-      tags: place.tags,
-    },
-    commands: remedy.map((step) => step.command).filter((command) => command !== undefined),
+    ...findingFields(finding, explainDeploy(finding, report), deployPlace(finding)),
     containers: containersOf(finding).map(containerFields),
     ...specificsOf(finding),
   };

@@ -2,6 +2,29 @@ import type { Digest } from '../image/digest.ts';
 import type { AskFailure, Twin } from '../types/answer.ts';
 import type { Finding } from '../types/finding.ts';
 import { ledgerName } from './ledger.ts';
+import type { Place } from './place.ts';
+import type { Step } from './remedy.ts';
+
+/** What every finding of every report has. */
+export function findingFields(
+  { rule, severity }: { readonly rule: string; readonly severity: string },
+  { message, remedy }: { readonly message: string; readonly remedy: readonly Step[] },
+  { registry, repository, digest, tags }: Place,
+): object {
+  return {
+    rule,
+    severity,
+    message,
+    remedy: remedy.flatMap((step) => [step.text, ...(step.command === undefined ? [] : [step.command])]).join('\n'),
+    place: {
+      registry: registry ?? null,
+      repository: repository ?? null,
+      digest: digest ?? null,
+      tags,
+    },
+    commands: remedy.map((step) => step.command).filter((command) => command !== undefined),
+  };
+}
 
 /** What one rule alone has to say, beside what every finding has. */
 export function specificsOf(finding: Finding): object {

@@ -3,7 +3,7 @@ import type { ExitCode, Report } from '../types/report.ts';
 import { visible } from './escape.ts';
 import type { FailedCommand, Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
-import { specificsOf, twinFields } from './json-finding.ts';
+import { findingFields, specificsOf, twinFields } from './json-finding.ts';
 import { ledgerName } from './ledger.ts';
 import { explain } from './message.ts';
 import { placeOf, registryNameOf } from './place.ts';
@@ -83,20 +83,8 @@ export function renderErrorJson(
 }
 
 function findingJson(finding: Finding, report: Report): object {
-  const { message, remedy } = explain(finding, report);
-  const place = placeOf(finding, report.target);
   return {
-    rule: finding.rule,
-    severity: finding.severity,
-    message,
-    remedy: remedy.flatMap((step) => [step.text, ...(step.command === undefined ? [] : [step.command])]).join('\n'),
-    place: {
-      registry: place.registry ?? null,
-      repository: place.repository ?? null,
-      digest: place.digest ?? null,
-      tags: place.tags,
-    },
-    commands: remedy.map((step) => step.command).filter((command) => command !== undefined),
+    ...findingFields(finding, explain(finding, report), placeOf(finding, report.target)),
     ...specificsOf(finding),
   };
 }
