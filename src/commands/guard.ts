@@ -51,11 +51,6 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, door.env);
-  const pushed = async (report: Report, publication: Omit<Publication, 'report'>): Promise<Report> => {
-    if (!options.push || report.exitCode !== 0) return report;
-    const check: Publication['check'] = (take) => time.inside(() => publication.check(take));
-    return time.outside(() => publish({ ...publication, report, check }, door));
-  };
   door.progress({ step: 'catalogue' });
   let prepared: Prepared | undefined;
   try {
@@ -64,6 +59,14 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
       ledger,
       await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door),
     );
+    const pushed = async (report: Report, publication: Omit<Publication, 'report'>): Promise<Report> => {
+      if (!options.push || report.exitCode !== 0) return report;
+      const check: Publication['check'] = (take) => time.inside(() => publication.check(take));
+      const published = await time.outside(() => publish({ ...publication, report, check }, door));
+      // The push, and the look that confirms it, are part of what the run took.
+      const took = { calls: fleet.calls(), durationMs: Math.round(door.clock.now() - startedAt) };
+      return { ...published, asked: { ...published.asked, ...took } };
+    };
     const destination = destinationOf(target, scopes[0], fleet);
     const tags = ownerTags(configuration);
     await tags.learn([destination]);
