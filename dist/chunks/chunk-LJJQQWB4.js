@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var d=class extends Error{name="MintmarkError";code;hint;constructor(n,o,r={}){super(o,r.cause===void 0?void 0:{cause:r.cause}),this.code=n,this.hint=r.hint}};function t(e){return e instanceof Error?e.message:String(e)}function s(e){let n=typeof e=="object"&&e!==null&&"code"in e?e.code:void 0;return typeof n=="string"?n:void 0}export{d as a,t as b,s as c};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as r,b as o}from"./chunk-LJJQQWB4.js";import"./chunk-IPQDSGXE.js";function n(e){return e instanceof r?{code:e.code,message:e.message,hint:e.hint}:{code:"INTERNAL",message:o(e),hint:"This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace."}}var t=["USAGE","CONFIG","IMAGE_NOT_FOUND","IMAGE_INVALID","GIT","BUILD"];function a(e){return t.includes(e.code)?2:3}export{a as exitCodeOf,n as failureOf};

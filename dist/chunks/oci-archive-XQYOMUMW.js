@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as a,c as b,d as c}from"./chunk-KBS5CNAA.js";import"./chunk-MBQGKVXP.js";import"./chunk-DZ64R7NZ.js";import"./chunk-NMVFPFFT.js";import"./chunk-LK5OTZYU.js";import"./chunk-PBSTV2RL.js";import"./chunk-M4SF4EZG.js";import"./chunk-JHFIGV4T.js";import"./chunk-PY6YAT4P.js";import"./chunk-TEI565QQ.js";import"./chunk-LJJQQWB4.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{c as blobName,b as blobsOf,a as ociArchive};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c}from"./chunk-P7CNLEIC.js";import"./chunk-ISYZYET2.js";import"./chunk-E5ZC3YDT.js";import"./chunk-5PVZS3VP.js";import"./chunk-VRAKKQNX.js";import"./chunk-JHFIGV4T.js";import"./chunk-PY6YAT4P.js";import"./chunk-LJJQQWB4.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as askTag,b as readTag,c as sameImages};
