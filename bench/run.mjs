@@ -1,4 +1,4 @@
-// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- push`, or `npm run bench -- audit`, or `npm run bench -- deploy`.
+// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, push, audit or deploy.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,13 +6,14 @@ import { build } from 'esbuild';
 
 // The SDK's wish for a newer Node is not what is measured.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+/** The benchmarks, and the servers that they start. */
+const ENTRIES = ['main', 'server', 'pace', 'push', 'push-sink', 'audit', 'audit-server', 'deploy', 'deploy-server'];
+
 process.chdir(dirname(import.meta.dirname));
 execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const outdir = join('node_modules', '.cache', 'mintmark-bench');
 await build({
-  entryPoints: ['main', 'server', 'push', 'push-sink', 'audit', 'audit-server', 'deploy', 'deploy-server'].map(
-    (name) => `bench/${name}.ts`,
-  ),
+  entryPoints: ENTRIES.map((name) => `bench/${name}.ts`),
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
