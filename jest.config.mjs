@@ -30,7 +30,7 @@ export default {
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
-  // Many tests wait: for a lease, a retry, a process. Twice the cores, so that others run meanwhile.
-  maxWorkers: '200%',
+  // Many tests wait: for a lease, a retry, a process. Others run meanwhile.
+  maxWorkers: '150%',
   testTimeout: 60_000,
 };

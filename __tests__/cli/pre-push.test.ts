@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 function env(changes: Record<string, string> = {}): Record<string, string> {
   const path = [dirname(process.execPath), process.env['PATH']].join(delimiter);
-  return { ...GIT_ENV, PATH: path, ...sandboxEnv(sandbox.endpoint), ...changes };
+  return { ...GIT_ENV, PATH: path, ...sandboxEnv(sandbox.endpoint), NO_COLOR: '1', ...changes };
 }
 
 /** `git push` as people run it, with an image of this layout in mintmark.yml. */
