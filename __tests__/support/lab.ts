@@ -29,9 +29,10 @@ export async function run(
   return { exitCode, stdout, stderr };
 }
 
-/** Runs mintmark as users do: the bundle that is committed. */
+/** Runs mintmark as users do: the bundle that is committed. Without colours, which Jest's workers may force. */
 export function mintmark(args: readonly string[], options: Parameters<typeof run>[2] = {}): Promise<Outcome> {
-  return run(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], options);
+  const env = { NO_COLOR: '1', ...options.env };
+  return run(process.execPath, [join(process.cwd(), 'dist/cli.js'), ...args], { ...options, env });
 }
 
 /** A directory that is gone after the work. */
