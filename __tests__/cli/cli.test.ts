@@ -114,7 +114,7 @@ describe('a report', () => {
     const [text, file, forced, without] = await Promise.all([
       here(args),
       here([...args, '--output', 'report.txt']),
-      here(args, { FORCE_COLOR: '1' }),
+      here(args, { FORCE_COLOR: '1', NO_COLOR: '' }),
       here(args, { FORCE_COLOR: '1', NO_COLOR: '1' }),
     ]);
     expect(text).toMatchObject({ exitCode: 1, stdout: '' });

@@ -52,7 +52,7 @@ describe('a registry that throttles', () => {
     // As many repetitions as the SDK's own quota does not hold.
     const fault: SandboxOptions['fault'] = ({ operation, attempt }) =>
       operation === 'BatchCheckLayerAvailability' && attempt === 1 ? { kind: 'throttle' } : undefined;
-    const connection = await registry(150, { fault }, 30);
+    const connection = await registry(150, { fault }, 5);
     const answers = await ask(connection);
     expect(answers).toHaveLength(150);
     expect(new Set(answers)).toEqual(new Set(['absent']));
