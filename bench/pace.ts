@@ -7,7 +7,7 @@ import { check } from '../src/commands/check.ts';
 import { DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';
-import { doorOf, repositoryName, repositoryUri, serve, type Server, writeCandidate } from './world.ts';
+import { doorOf, REGION, repositoryName, repositoryUri, serve, type Server, writeCandidate } from './world.ts';
 
 /** Repositories, and calls a second. */
 const RUNS = [
@@ -70,7 +70,9 @@ async function measureLoop(): Promise<number> {
   const server = await serve(LOOPED, 1, LATENCY_MS);
   const imageId = makeImage({ files: 'the candidate' }).identity.platformImages[0]?.imageId ?? '';
   const aws = (...args: string[]): Promise<unknown> =>
-    execa('aws', ['--endpoint-url', server.env['AWS_ENDPOINT_URL_ECR'] ?? '', 'ecr', ...args], { env: server.env });
+    execa('aws', ['--endpoint-url', server.env['AWS_ENDPOINT_URL_ECR'] ?? '', 'ecr', ...args], {
+      env: { ...server.env, AWS_DEFAULT_REGION: REGION },
+    });
   try {
     const took = await timed(async () => {
       await aws('describe-repositories');
