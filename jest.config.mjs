@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.yml', '.html'],
@@ -30,7 +32,7 @@ export default {
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
-  // Many tests wait: for a lease, a retry, a process. Others run meanwhile.
-  maxWorkers: '150%',
+  // Many tests wait: for a lease, a retry, a process. One worker more than there are cores, so that another runs meanwhile.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 60_000,
 };
