@@ -32,7 +32,7 @@ export default {
     },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
-  // Many tests wait: for a lease, a retry, a process. One worker more than there are cores, so that another runs meanwhile.
-  maxWorkers: availableParallelism() + 1,
+  // Many tests wait: for a lease, a retry, a process. Two workers a core, so that another runs meanwhile.
+  maxWorkers: 2 * availableParallelism(),
   testTimeout: 60_000,
 };
