@@ -95,9 +95,14 @@ allowances:
           image: IMAGE,
           reason: 'Retired in March',
           expires: '2028-02-29',
-          place: 'mintmark.yml:22',
+          place: { path: 'mintmark.yml', line: 22, column: 5 },
         },
-        { repository: '**/base', reason: 'Shared on purpose', expires: '2027-01-01', place: 'mintmark.yml:26' },
+        {
+          repository: '**/base',
+          reason: 'Shared on purpose',
+          expires: '2027-01-01',
+          place: { path: 'mintmark.yml', line: 26, column: 5 },
+        },
       ],
     });
   });

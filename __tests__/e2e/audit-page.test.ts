@@ -87,7 +87,7 @@ function withEverything(report: AuditReport): AuditReport {
     repository: '*/payments/*',
     reason: 'moves in Q1',
     expires: '2027-01-31',
-    place: 'mintmark.yml:8',
+    place: { path: 'mintmark.yml', line: 8, column: 5 },
   };
   return {
     ...report,

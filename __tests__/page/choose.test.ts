@@ -7,7 +7,12 @@ import { auditReport, groupOf, placed, repositoryIn, shared } from '../support/a
 import { NOW } from '../support/reports.ts';
 
 const america = repositoryIn('444455556666', 'us-east-1', 'Ledger');
-const allowance = { repository: '*', reason: 'moves', expires: '2027-01-31', place: 'mintmark.yml:8' };
+const allowance = {
+  repository: '*',
+  reason: 'moves',
+  expires: '2027-01-31',
+  place: { path: 'mintmark.yml', line: 8, column: 5 },
+};
 const rows = rowsOf(
   pageData(
     auditReport({

@@ -57,7 +57,12 @@ describe('a claim', () => {
   });
 
   test('is accepted by an allowance in force', () => {
-    const allowance = { repository: '**/billing', reason: 'r', expires: '2026-11-27', place: 'mintmark.yml:3' };
+    const allowance = {
+      repository: '**/billing',
+      reason: 'r',
+      expires: '2026-11-27',
+      place: { path: 'mintmark.yml', line: 3, column: 5 },
+    };
     expect(judged([claimOf('billing')], { ...none, allowances: [allowance] })).toMatchObject({ verdict: 'unique' });
     for (const changes of [{ expires: '2026-11-26' }, { repository: '**/web' }, { image: digestOf('other') }]) {
       const allowances = [{ ...allowance, ...changes }];

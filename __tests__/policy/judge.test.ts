@@ -21,7 +21,7 @@ const allowance: Allowance = {
     repository: '*/billing',
     reason: 'a shared base until the split',
     expires: '2026-11-24',
-    place: 'mintmark.yml:9',
+    place: { path: 'mintmark.yml', line: 9, column: 5 },
   },
 };
 

@@ -120,7 +120,7 @@ function configurationOf(fleet: Fleet, account: string, target: Content, identit
       image: allowedImage(identity, image),
       reason: 'the property test',
       expires,
-      place: `mintmark.yml:${index + 1}`,
+      place: { path: 'mintmark.yml', line: index + 1, column: 1 },
     })),
   };
 }

@@ -18,7 +18,12 @@ const OTHERS: readonly AuditFinding[] = [
   {
     rule: 'expired-allowance',
     severity: 'warn',
-    allowance: { repository: '*', reason: 'moved', expires: '2026-10-01', place: 'mintmark.yml:8' },
+    allowance: {
+      repository: '*',
+      reason: 'moved',
+      expires: '2026-10-01',
+      place: { path: 'mintmark.yml', line: 8, column: 5 },
+    },
   },
 ];
 
@@ -101,7 +106,12 @@ describe('the data of the page', () => {
   });
 
   test('of an allowed group has its allowance', () => {
-    const allowance = { repository: '*', reason: 'moves', expires: '2027-01-31', place: 'mintmark.yml:8' };
+    const allowance = {
+      repository: '*',
+      reason: 'moves',
+      expires: '2027-01-31',
+      place: { path: 'mintmark.yml', line: 8, column: 5 },
+    };
     const allowed = [{ group: groupOf('one', placed('a', 'v1'), placed('b', 'v2')), allowance }];
     expect(rowsOf(read(auditReport({ allowed })))[0]?.allowed).toEqual({ reason: 'moves', expires: '2027-01-31' });
   });

@@ -90,7 +90,12 @@ describe('an audit for machines', () => {
   test('has every kind of finding in its schema', () => {
     const place = { path: 'mintmark.yml', line: 3, column: 1 };
     const failure = { code: 'CREDENTIALS', message: 'AWS refused the credentials' } as const;
-    const allowance = { repository: '*/x', reason: 'moved', expires: '2026-10-01', place: 'mintmark.yml:14' };
+    const allowance = {
+      repository: '*/x',
+      reason: 'moved',
+      expires: '2026-10-01',
+      place: { path: 'mintmark.yml', line: 14, column: 5 },
+    };
     const findings: AuditFinding[] = [
       shared(['billing', 'web'], 'config', { mark: null }),
       shared(['billing', 'web'], 'other', { mark: { service: undefined, buildId: 'b' } }),

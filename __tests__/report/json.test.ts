@@ -46,7 +46,12 @@ describe('the JSON report', () => {
   });
 
   test('keeps to its schema with every kind of finding and every optional part', () => {
-    const allowance = { repository: '*/base/*', reason: 'one base', expires: '2027-01-31', place: 'mintmark.yml:3' };
+    const allowance = {
+      repository: '*/base/*',
+      reason: 'one base',
+      expires: '2027-01-31',
+      place: { path: 'mintmark.yml', line: 3, column: 5 },
+    };
     const full = report({
       command: 'guard',
       verdict: 'shared',

@@ -108,7 +108,12 @@ describe('what a service developer reads', () => {
   });
 
   test('what was pushed and what an allowance accepted is said', () => {
-    const allowance = { repository: '*', reason: 'one base', expires: '2027-01-31', place: 'mintmark.yml:3' };
+    const allowance = {
+      repository: '*',
+      reason: 'one base',
+      expires: '2027-01-31',
+      place: { path: 'mintmark.yml', line: 3, column: 5 },
+    };
     const shown = text(
       report({
         command: 'guard',

@@ -87,7 +87,12 @@ export const ONE_OF_EACH: readonly Finding[] = [
   {
     rule: 'expired-allowance',
     severity: 'warn',
-    allowance: { repository: '*/base/*', reason: 'moved in Q3', expires: '2026-10-01', place: 'mintmark.yml:14' },
+    allowance: {
+      repository: '*/base/*',
+      reason: 'moved in Q3',
+      expires: '2026-10-01',
+      place: { path: 'mintmark.yml', line: 14, column: 5 },
+    },
   },
   denied('ledger'),
   {

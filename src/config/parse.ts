@@ -31,7 +31,6 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
 
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
   const placeOf = (...path: string[]): Place => ({ path: file, ...source.position(source.valueAt(path)) });
-  const place = (index: number): string => `${file}:${placeOf('allowances', String(index)).line}`;
   const { image, to, compose, services = {} } = content;
   const serviceKey = (name: string): Place => ({ path: file, ...source.position(source.keyAt(['services', name])) });
   return {
@@ -47,6 +46,9 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     exclude: content.exclude ?? [],
     ledger: content.ledger,
     rules: content.rules ?? {},
-    allowances: (content.allowances ?? []).map((allowance, index) => ({ ...allowance, place: place(index) })),
+    allowances: (content.allowances ?? []).map((allowance, index) => ({
+      ...allowance,
+      place: placeOf('allowances', String(index)),
+    })),
   };
 }

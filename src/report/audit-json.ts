@@ -4,7 +4,7 @@ import { explainAudit } from './audit-message.ts';
 import { auditPlace } from './audit-place.ts';
 import type { RenderOptions } from './formats.ts';
 import { print, SCHEMA_VERSION } from './json.ts';
-import { failureFields, findingFields, timeOf } from './json-finding.ts';
+import { allowanceFields, failureFields, findingFields, timeOf } from './json-finding.ts';
 
 /** The report as JSON, as `schemas/audit.schema.json` describes it. */
 export function renderAuditJson(report: AuditReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
@@ -62,10 +62,8 @@ function specificsOf(finding: AuditFinding): object {
       return { images: finding.images };
     case 'mutable-tags':
       return { untagged: finding.untagged };
-    case 'expired-allowance': {
-      const { repository, image, reason, expires, place } = finding.allowance;
-      return { allowance: { repository, image: image ?? null, reason, expires, entry: place } };
-    }
+    case 'expired-allowance':
+      return { allowance: allowanceFields(finding.allowance) };
   }
 }
 

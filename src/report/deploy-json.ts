@@ -3,7 +3,7 @@ import { explainDeploy, noteSentence } from './deploy-message.ts';
 import { containersOf, deployPlace } from './deploy-place.ts';
 import type { RenderOptions } from './formats.ts';
 import { print, SCHEMA_VERSION } from './json.ts';
-import { failureFields, findingFields } from './json-finding.ts';
+import { allowanceFields, failureFields, findingFields } from './json-finding.ts';
 
 /** The report as JSON, as `schemas/deploy.schema.json` describes it. */
 export function renderDeployJson(report: DeployReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
@@ -65,10 +65,8 @@ function specificsOf(finding: DeployFinding): object {
     case 'unasked-repository':
     case 'unasked-cluster':
       return { failure: failureFields(finding.failure) };
-    case 'expired-allowance': {
-      const { repository, image, reason, expires, place } = finding.allowance;
-      return { allowance: { repository, image: image ?? null, reason, expires, entry: place } };
-    }
+    case 'expired-allowance':
+      return { allowance: allowanceFields(finding.allowance) };
     case 'mutable-reference':
       return {};
   }

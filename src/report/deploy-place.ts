@@ -40,9 +40,6 @@ export function containersOf(finding: DeployFinding): readonly DeployedContainer
 
 /** The line that has to change: of the image in the task definition, where that is a file. */
 export function deployLine(finding: DeployFinding): Line | undefined {
-  if (finding.rule === 'expired-allowance') {
-    const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(finding.allowance.place)?.groups ?? {};
-    return path === undefined ? undefined : { path, line: Number(line) };
-  }
+  if (finding.rule === 'expired-allowance') return finding.allowance.place;
   return containersOf(finding)[0]?.place;
 }

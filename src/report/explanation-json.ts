@@ -2,6 +2,7 @@ import type { Explanation, ExplanationReport } from '../types/explanation.ts';
 import type { Reason } from '../types/ownership.ts';
 import { failureFields } from './json-finding.ts';
 import { print } from './json.ts';
+import { lineText } from './line.ts';
 
 /** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
 const SCHEMA_VERSION = 1;
@@ -28,7 +29,7 @@ function explanationJson(explanation: Explanation): object {
     excludedBy: excludedBy.map(({ entry, place }) => ({ entry, place: place ?? null })),
     registries: registries?.map(({ index, place, provided }) => ({ index, place: place ?? null, provided })) ?? null,
     allowances: allowances.map(({ place, repository: glob, image, reason, expires, inForce }) => ({
-      ...{ place, repository: glob, image: image ?? null, reason, expires, inForce },
+      ...{ place: lineText(place), repository: glob, image: image ?? null, reason, expires, inForce },
     })),
   };
 }

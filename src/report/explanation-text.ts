@@ -3,6 +3,7 @@ import type { Explanation, ExplanationReport } from '../types/explanation.ts';
 import { visible } from './escape.ts';
 import { askedTexts, entryText, placeText, tagText } from './explanation-words.ts';
 import type { RenderOptions } from './formats.ts';
+import { lineText } from './line.ts';
 
 const WIDTH = 'passed over'.length;
 
@@ -35,7 +36,10 @@ function rowsOf(explanation: Explanation, namesRegistries: boolean): (readonly [
     ),
     ...allowances.map(
       ({ place, repository, expires, inForce, reason }) =>
-        ['allowance', `${place}  ${repository}, ${inForce ? 'until' : 'expired on'} ${expires}: ${reason}`] as const,
+        [
+          'allowance',
+          `${lineText(place)}  ${repository}, ${inForce ? 'until' : 'expired on'} ${expires}: ${reason}`,
+        ] as const,
     ),
   ];
 }

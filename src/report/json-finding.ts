@@ -1,7 +1,9 @@
 import type { Digest } from '../image/digest.ts';
 import type { AskFailure, Twin } from '../types/answer.ts';
+import type { Allowance } from '../types/configuration.ts';
 import type { Finding } from '../types/finding.ts';
 import { ledgerName } from './ledger.ts';
+import { lineText } from './line.ts';
 import type { Place } from './place.ts';
 import type { Step } from './remedy.ts';
 
@@ -44,10 +46,8 @@ export function specificsOf(finding: Finding): object {
       return { platforms: finding.platforms };
     case 'shared-repository':
       return { services: finding.services };
-    case 'expired-allowance': {
-      const { repository, image, reason, expires, place } = finding.allowance;
-      return { allowance: { repository, image: image ?? null, reason, expires, entry: place } };
-    }
+    case 'expired-allowance':
+      return { allowance: allowanceFields(finding.allowance) };
     case 'unasked-repository':
       return { failure: failureFields(finding.failure) };
     case 'changed-after-check':
@@ -78,4 +78,8 @@ export function failureFields(failure: AskFailure): object {
 /** RFC 3339 in UTC. */
 export function timeOf(date: Date | undefined): string | null {
   return date?.toISOString() ?? null;
+}
+
+export function allowanceFields({ repository, image, reason, expires, place }: Allowance): object {
+  return { repository, image: image ?? null, reason, expires, entry: lineText(place) };
 }

@@ -20,7 +20,7 @@ export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | u
     case 'unmarked-image':
       return dockerfile;
     case 'expired-allowance':
-      return entryOf(finding.allowance.place);
+      return finding.allowance.place;
     case 'shared-repository':
       return finding.place;
     case 'reused-tag':
@@ -30,8 +30,7 @@ export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | u
   }
 }
 
-/** `FILE:LINE` of a configuration. */
-function entryOf(place: string): Line | undefined {
-  const { path, line } = /^(?<path>.+):(?<line>\d+)$/.exec(place)?.groups ?? {};
-  return path === undefined ? undefined : { path, line: Number(line) };
+/** `FILE:LINE`, for people. */
+export function lineText({ path, line }: Line): string {
+  return `${path}:${line}`;
 }

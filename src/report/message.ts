@@ -5,6 +5,7 @@ import type { Finding, Problem } from '../types/finding.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { ledgerName, removeStep } from './ledger.ts';
+import { lineText } from './line.ts';
 import { nameOf } from './place.ts';
 import { guardStep, hintSteps, markSteps, newTagSteps, repeatStep, type Step } from './remedy.ts';
 
@@ -83,7 +84,7 @@ export function sharedRepository({ repository, services }: Of<'shared-repository
 export function expiredAllowance({ allowance }: Of<'expired-allowance'>): Explanation {
   return {
     message: `The allowance for ${allowance.repository} expired on ${allowance.expires} (${allowance.reason})`,
-    details: [{ label: 'entry', value: allowance.place }],
+    details: [{ label: 'entry', value: lineText(allowance.place) }],
     remedy: [{ text: 'Remove the entry; or, if the reason still holds, give it a new expiry date.' }],
   };
 }

@@ -43,8 +43,8 @@ export interface Allowance {
   readonly reason: string;
   /** The last day on which it is in force, `YYYY-MM-DD`, UTC. */
   readonly expires: string;
-  /** `FILE:LINE` of the entry, for the finding that says it has expired. */
-  readonly place: string;
+  /** Of the entry, for the finding that says it has expired. */
+  readonly place: Place;
 }
 
 /** Where in a file something is written. */

@@ -1,4 +1,3 @@
-import { digestOf } from '../image/digest.ts';
 import type { Finding } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
 import { ledgerName } from './ledger.ts';
@@ -7,8 +6,8 @@ import { ledgerName } from './ledger.ts';
  * What a finding is about, whatever build it was found in: the same between two services is the same alert tomorrow, when
  * the image ID, the tags and the dates are others.
  */
-export function fingerprintOf(finding: Finding, { target }: Report): string {
-  return digestOf(JSON.stringify([finding.rule, target.uri, ...subjectOf(finding)])).slice('sha256:'.length);
+export function sarifSubject(finding: Finding, { target }: Report): readonly unknown[] {
+  return [finding.rule, target.uri, ...subjectOf(finding)];
 }
 
 function subjectOf(finding: Finding): readonly unknown[] {
