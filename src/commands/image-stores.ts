@@ -9,8 +9,3 @@ export type StoreChoice = (typeof STORE_CHOICES)[number];
 export function storesOf(choice: StoreChoice): readonly ImageStore[] {
   return choice === 'both' ? ['classic', 'containerd'] : [choice];
 }
-
-/** @returns undefined for what is no choice; `both` for nothing */
-export function parseStore(text: string): StoreChoice | undefined {
-  return text === '' ? 'both' : STORE_CHOICES.find((choice) => choice === text);
-}

@@ -7,16 +7,10 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecr';
-import type {
-  FinalizeRequestMiddleware,
-  HandlerExecutionContext,
-  HttpHandlerOptions,
-  InitializeMiddleware,
-} from '@smithy/types';
+import type { HttpHandlerOptions, InitializeMiddleware } from '@smithy/types';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
-import { isThrottling } from '../aws/trouble.ts';
-import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../types/clock.ts';
 import type { Access } from '../types/configuration.ts';
 import { failureOf } from './failure.ts';
@@ -99,29 +93,20 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     },
   });
   endWith(client, options.signal);
-  const region = await regionOf(client);
+  const region = await regionOf(client.config, 'Set AWS_REGION, or name the target by its full ECR URI.');
   const registry = options.account === undefined ? region : `${options.account}/${region}`;
   const calls: Record<string, number> = {};
   const pace = new Pace(options.rate, options.clock);
 
-  // Inside the SDK's retries, so that each attempt is paced and counted.
-  const paced: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
+  const take = async (): Promise<void> => {
     try {
       await pace.take(waiting);
     } catch (error) {
       // Whoever still waits for a registry that is given up fails as the last call did.
       throw options.signal.aborted ? error : givenUp.signal.reason;
     }
-    const operation = operationOf(context);
-    calls[operation] = (calls[operation] ?? 0) + 1;
-    const sentAt = options.clock.now();
-    try {
-      return await next(args);
-    } catch (error) {
-      if (isThrottling(error)) pace.slowDown(sentAt);
-      throw error;
-    }
   };
+  const paced = pacedAttempts<ServiceInputTypes, ServiceOutputTypes>({ pace, calls, clock: options.clock, take });
   // Outside of everything: whatever a call throws leaves here as a MintmarkError.
   const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
     try {
@@ -162,10 +147,6 @@ function handlerOptions({ attemptMs, signal }: CallLimits, run: AbortSignal): Ht
   };
 }
 
-function operationOf(context: HandlerExecutionContext): string {
-  return (context.commandName ?? 'unknown').replace(/Command$/, '');
-}
-
 /** Only what the environment or the registry names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
 async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   const { region, env } = options;
@@ -188,15 +169,4 @@ async function credentialsOf(
   const { providerFor } = await import('./credentials.ts');
   const own = sessions ?? { name: 'mintmark', links: new Map() };
   return providerFor({ access: { profile, roles }, region, env, base, signal, sessions: own });
-}
-
-async function regionOf(client: ECRClient): Promise<string> {
-  try {
-    return await client.config.region();
-  } catch (error) {
-    throw new MintmarkError('USAGE', 'No AWS region is set', {
-      hint: 'Set AWS_REGION, or name the target by its full ECR URI.',
-      cause: error,
-    });
-  }
 }

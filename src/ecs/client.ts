@@ -6,11 +6,10 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecs';
-import type { FinalizeRequestMiddleware, HandlerExecutionContext, InitializeMiddleware } from '@smithy/types';
+import type { InitializeMiddleware } from '@smithy/types';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
-import { isThrottling } from '../aws/trouble.ts';
-import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../types/clock.ts';
 import { failureOf } from './failure.ts';
 
@@ -67,23 +66,16 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
     maxAttempts: ATTEMPTS,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
   });
-  const region = await regionOf(client);
+  const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');
   const calls: Record<string, number> = {};
   const pace = new Pace(RATE, clock, BURST);
 
-  // Inside the SDK's retries, so that each attempt is paced and counted.
-  const paced: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    await pace.take(signal);
-    const operation = operationOf(context);
-    calls[operation] = (calls[operation] ?? 0) + 1;
-    const sentAt = clock.now();
-    try {
-      return await next(args);
-    } catch (error) {
-      if (isThrottling(error)) pace.slowDown(sentAt);
-      throw error;
-    }
-  };
+  const paced = pacedAttempts<ServiceInputTypes, ServiceOutputTypes>({
+    pace,
+    calls,
+    clock,
+    take: () => pace.take(signal),
+  });
   // Outside of everything: whatever a call throws leaves here as a MintmarkError.
   const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
     try {
@@ -104,25 +96,10 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   };
 }
 
-function operationOf(context: HandlerExecutionContext): string {
-  return (context.commandName ?? 'unknown').replace(/Command$/, '');
-}
-
 function placeOf(input: ServiceInputTypes, region: string): { region: string; subject?: string | undefined } {
   if ('cluster' in input && typeof input.cluster === 'string') return { region, subject: input.cluster };
   if ('taskDefinition' in input && typeof input.taskDefinition === 'string') {
     return { region, subject: input.taskDefinition };
   }
   return { region };
-}
-
-async function regionOf(client: ECSClient): Promise<string> {
-  try {
-    return await client.config.region();
-  } catch (error) {
-    throw new MintmarkError('USAGE', 'No AWS region is set', {
-      hint: 'Set AWS_REGION, or name the cluster by its ARN.',
-      cause: error,
-    });
-  }
 }

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
 import { namedEndpoint } from '../aws/environment.ts';
+import { operationOf, regionOf } from '../aws/middleware.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Clock } from '../types/clock.ts';
@@ -60,7 +61,11 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     maxAttempts: ATTEMPTS,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
   });
-  const region = await regionOf(client);
+  const region = await regionOf(
+    client.config,
+    'Write it under ledger in mintmark.yml, or set AWS_REGION.',
+    'No AWS region is set for the ledger',
+  );
   const place = `${table} in ${region}`;
   const calls: Record<string, number> = {};
   observe(client, time, clock);
@@ -73,7 +78,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   };
   // Inside the SDK's retries, so that each attempt is counted.
   const counted: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => (args) => {
-    const operation = (context.commandName ?? 'unknown').replace(/Command$/, '');
+    const operation = operationOf(context);
     calls[operation] = (calls[operation] ?? 0) + 1;
     return next(args);
   };
@@ -174,15 +179,4 @@ function settings({ table, region, env }: TableOptions): DynamoDBClientConfig {
       ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
       : {}),
   };
-}
-
-async function regionOf(client: DynamoDBClient): Promise<string> {
-  try {
-    return await client.config.region();
-  } catch (error) {
-    throw new MintmarkError('USAGE', 'No AWS region is set for the ledger', {
-      hint: 'Write it under ledger in mintmark.yml, or set AWS_REGION.',
-      cause: error,
-    });
-  }
 }
