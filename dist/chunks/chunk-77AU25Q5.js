@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var o={text:async()=>(await import("./text-5C542UY6.js")).renderText,json:async()=>(await import("./json-6UNGQOXR.js")).renderJson,sarif:async()=>{let{renderSarif:e}=await import("./sarif-WHG3ANS5.js");return(r,n)=>e([r],n)},markdown:async()=>(await import("./markdown-QWOSOT2W.js")).renderMarkdown};function t(e){return Object.hasOwn(o,e)}export{o as a,t as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var t={text:async()=>(await import("./audit-text-A3OWKO75.js")).renderAuditText,json:async()=>(await import("./audit-json-WQACRVA7.js")).renderAuditJson,sarif:async()=>(await import("./audit-sarif-7WIXEV5Z.js")).renderAuditSarif,markdown:async()=>(await import("./audit-markdown-IM5BWGT2.js")).renderAuditMarkdown,html:async()=>(await import("./audit-html-6QI3WW5V.js")).renderAuditHtml};export{t as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var r={text:async()=>(await import("./deploy-text-37VCYQ77.js")).renderDeployText,json:async()=>(await import("./deploy-json-5BVOIWP5.js")).renderDeployJson,sarif:async()=>(await import("./deploy-sarif-LDOCMX7O.js")).renderDeploySarif,markdown:async()=>{let{renderDeployMarkdown:e}=await import("./deploy-markdown-QHAJC2IV.js");return o=>e(o)}};export{r as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function i(e,n){switch(e.rule){case"shared-image":case"shared-claim":case"unmarked-image":return n;case"expired-allowance":return a(e.allowance.place);case"shared-repository":return e.place;case"reused-tag":case"unasked-repository":case"changed-after-check":return}}function a(e){let{path:n,line:r}=/^(?<path>.+):(?<line>\d+)$/.exec(e)?.groups??{};return n===void 0?void 0:{path:n,line:Number(r)}}export{i as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-Z2LNT7LR.js";import"./chunk-2ABFM52R.js";import"./chunk-KAKDNAHK.js";import"./chunk-2ZCSSWSZ.js";import"./chunk-2LX3WQQF.js";import"./chunk-4IUPV5KQ.js";import"./chunk-L5364ISD.js";import"./chunk-M4P5MGJX.js";import"./chunk-SKDN7UT6.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as renderDeployMarkdown};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as a,c as b,d as c,e as d,f as e}from"./chunk-2ZCSSWSZ.js";import"./chunk-2LX3WQQF.js";import"./chunk-L5364ISD.js";import"./chunk-M4P5MGJX.js";import"./chunk-SKDN7UT6.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{d as SIGNS,c as renderErrorMarkdown,a as renderMarkdown,b as renderMarkdownWithin,e as stepNodes};

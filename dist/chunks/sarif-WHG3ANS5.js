@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c,d,e,f,g}from"./chunk-GUZ2RSNT.js";import"./chunk-NBL7HCZT.js";import"./chunk-NHVQ2F2E.js";import"./chunk-SKDN7UT6.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as LEVELS,e as RULE_IDS,f as plain,g as print,c as renderErrorSarif,b as renderSarif,d as tool};

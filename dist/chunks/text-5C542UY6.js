@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c,d,e}from"./chunk-TOCNQDGE.js";import"./chunk-L5364ISD.js";import"./chunk-Y4GLNSFU.js";import"./chunk-3MOEHP5F.js";import"./chunk-ZMBIWTPS.js";import"./chunk-M4P5MGJX.js";import"./chunk-SKDN7UT6.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{b as SIGNS,c as detailLines,e as hang,a as renderText,d as stepLines};
