@@ -31,11 +31,17 @@ test.each<Store>(['classic', 'containerd'])(
 
       const { exitCode, images } = await node('--fix');
       expect(exitCode).toBe(0);
-      // A removal that is cut off can leave a name which this image store no longer lists (docs/node.md): only by name it goes.
-      for (const name of await names()) {
-        expect([store, await did('images', '--quiet', name)]).toEqual(['containerd', '']);
-        await did('rmi', name);
+      for (const id of ids) {
+        const [name, ...others] = await namesOf(id);
+        expect(others).toEqual([]);
+        if (name === undefined) continue;
+        const isListed = (await did('images', '--quiet', name)) !== '';
+        // With one name it blocks nothing: the agent deletes it by its ID.
+        if (isListed) await did('rmi', id);
+        // A removal that is cut off can leave a name which this image store no longer lists (docs/node.md): only by name it goes.
+        else expect([store, await did('rmi', name)]).toEqual(['containerd', expect.stringContaining(name)]);
       }
+      expect(await names()).toEqual([]);
       // The image in use is the only one that is left, whole.
       expect(images.map(({ id }) => id)).toEqual([used]);
       expect(await namesOf(used)).toHaveLength(5);
