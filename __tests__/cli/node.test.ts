@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { nodeMode } from '../../src/cli-options.ts';
+import { nodeMode } from '../../src/cli/node.ts';
 import { mintmark } from '../support/lab.ts';
 import { readNodeReport } from '../support/nodes.ts';
-
-const COMMON = { format: 'text', keep: 1 } as const;
 
 describe('mintmark node', () => {
   test.each([
@@ -15,7 +13,7 @@ describe('mintmark node', () => {
     [{ fix: true, dryRun: true }, false, 'asked'],
     [{ fix: true, yes: true, dryRun: true }, false, 'asked'],
   ] as const)('%j at a terminal (%s): %s', (options, isTerminal, mode) => {
-    expect(nodeMode({ ...COMMON, ...options }, isTerminal)).toBe(mode);
+    expect(nodeMode(options, isTerminal)).toBe(mode);
   });
 
   test('without an engine there is no verdict, and its JSON says why', async () => {

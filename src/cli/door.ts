@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
+import type { Door } from '../commands/door.ts';
+import type { RenderOptions } from '../report/formats.ts';
+import { ProgressDisplay } from '../report/progress.ts';
+
+/** What is redirected into a file or a program. */
+export const { stdout } = process;
+
+const { stderr, env } = process;
+
+/** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
+let showsProgress = true;
+const display = new ProgressDisplay(stderr, () => performance.now());
+
+/** The process as a command sees it. */
+export const door: Door = {
+  cwd: process.cwd(),
+  env,
+  now: () => new Date(),
+  clock: {
+    now: () => performance.now(),
+    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+  },
+  stderr,
+  progress: (step) => {
+    if (showsProgress) display.update(step);
+  },
+  mask: () => undefined,
+};
+
+/** From here on there is no progress where it would stay: in a log. */
+export function beQuiet(): void {
+  showsProgress = stderr.isTTY;
+}
+
+/** Takes the progress off the terminal, before anything is printed. */
+export function endProgress(): void {
+  display.end();
+}
+
+/** Whether a person may be watching. */
+export function isWatched(): boolean {
+  return isatty(0) || stderr.isTTY;
+}
+
+/** Aborted by the first of the signals; a second one ends the process. */
+export function endedBy(...signals: readonly NodeJS.Signals[]): AbortSignal {
+  const ended = new AbortController();
+  for (const signal of signals) {
+    process.once(signal, () => {
+      ended.abort();
+    });
+  }
+  return ended.signal;
+}
+
+/**
+ * Colours for a terminal that takes them, unless NO_COLOR or FORCE_COLOR says otherwise. https://no-color.org
+ *
+ * @param toTerminal false for what is written to a file
+ */
+export function renderOptions(toTerminal: boolean): RenderOptions {
+  const forced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
+  const colors = !env['NO_COLOR'] && (forced || (toTerminal && stderr.isTTY && env['TERM'] !== 'dumb'));
+  // A terminal that does not know its width says 0.
+  const columns = (stderr.isTTY && stderr.columns) || 80;
+  return { colors, columns: Math.min(columns, 100), now: new Date() };
+}

@@ -1,0 +1,91 @@
+import type { FailedCommand, Failure } from '../report/failure.ts';
+import type { RenderOptions } from '../report/formats.ts';
+import type { ExitCode } from '../types/report.ts';
+import { endProgress, renderOptions } from './door.ts';
+import type { Output } from './options.ts';
+
+export type Print = (text: string) => Promise<void>;
+
+/** How a command prints, and how its failure is told to a machine. */
+interface Telling extends Output<string> {
+  /** The command whose reports have a place for a failure; without one a failure is told to people only. */
+  readonly reporting?: FailedCommand;
+  readonly oneLine?: boolean | undefined;
+}
+
+/** What still hangs once all is said, such as an engine that never answers, keeps the process this long (milliseconds). */
+const GRACE_MS = 300;
+
+const { stdout, stderr } = process;
+
+/** Where a text belongs: stdout for machines, stderr for people. */
+function printer(format: string): Print {
+  return (text) => {
+    (format === 'text' ? stderr : stdout).write(text);
+    return Promise.resolve();
+  };
+}
+
+/** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
+export async function run(
+  { format, output, reporting, oneLine }: Telling,
+  work: (print: Print) => Promise<ExitCode>,
+): Promise<void> {
+  let print = printer(format);
+  try {
+    if (output !== undefined) print = await (await import('../commands/output-file.ts')).openOutputFile(output);
+    process.exitCode = await work(print);
+  } catch (error) {
+    const { failure, exitCode } = await fail(error);
+    if (reporting === undefined) return;
+    const { isFailedFormat, renderFailure } = await import('../report/failed.ts');
+    if (!isFailedFormat(format)) return;
+    await print(await renderFailure(format, reporting, failure, exitCode, { ...renderOptions(false), oneLine }));
+  } finally {
+    endProgress();
+  }
+}
+
+/** Runs a command that answers with one report, rendered by a table of formats. */
+export async function runReporting<F extends string, R extends { readonly exitCode: ExitCode }>(
+  reporting: FailedCommand,
+  output: Output<F>,
+  formats: Readonly<Record<F, () => Promise<(report: R, options: RenderOptions) => string>>>,
+  work: () => Promise<R>,
+): Promise<void> {
+  await run({ ...output, reporting }, async (print) => {
+    const report = await work();
+    endProgress();
+    const render = await formats[output.format]();
+    await print(render(report, renderOptions(output.output === undefined)));
+    return report.exitCode;
+  });
+}
+
+/** Says to people what was thrown, and sets the exit code. The stack trace is for `--debug`. */
+export async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
+  endProgress();
+  const [{ failureOf, exitCodeOf }, { renderErrorText }] = await Promise.all([
+    import('../report/failure.ts'),
+    import('../report/error-text.ts'),
+  ]);
+  const failure = failureOf(error);
+  const exitCode = exitCodeOf(failure);
+  process.exitCode = exitCode;
+  stderr.write(renderErrorText(failure, renderOptions(true)));
+  if (process.argv.includes('--debug')) {
+    for (let thrown = error; thrown instanceof Error; thrown = thrown.cause) {
+      stderr.write(`${thrown.stack ?? thrown.message}\n`);
+    }
+  }
+  return { failure, exitCode };
+}
+
+/** Ends the process once its output is written. */
+export function leave(): void {
+  stdout.write('', () => {
+    stderr.write('', () => {
+      setTimeout(() => process.exit(), GRACE_MS).unref();
+    });
+  });
+}
