@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var r={text:async()=>(await import("./deploy-text-TRZNQGHN.js")).renderDeployText,json:async()=>(await import("./deploy-json-HFTSMRFL.js")).renderDeployJson,sarif:async()=>(await import("./deploy-sarif-7UUOOKLC.js")).renderDeploySarif,markdown:async()=>{let{renderDeployMarkdown:e}=await import("./deploy-markdown-LJW3D5MH.js");return o=>e(o)}};export{r as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var o={text:async()=>(await import("./text-5UTHB7RN.js")).renderText,json:async()=>(await import("./json-HOYGDSUE.js")).renderJson,sarif:async()=>{let{renderSarif:e}=await import("./sarif-JXYQPDVA.js");return(r,n)=>e([r],n)},markdown:async()=>(await import("./markdown-LGBZ56LW.js")).renderMarkdown};function t(e){return Object.hasOwn(o,e)}export{o as a,t as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var t={text:async()=>(await import("./audit-text-UF2Z5R3I.js")).renderAuditText,json:async()=>(await import("./audit-json-3NBN4PVC.js")).renderAuditJson,sarif:async()=>(await import("./audit-sarif-FIZUFPKE.js")).renderAuditSarif,markdown:async()=>(await import("./audit-markdown-ONBN65RF.js")).renderAuditMarkdown,html:async()=>(await import("./audit-html-OQCQCBC3.js")).renderAuditHtml};export{t as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-4TKO7BTU.js";import"./chunk-PH56WNUK.js";import"./chunk-3VFAPAR7.js";import"./chunk-45XVEL6C.js";import"./chunk-YDRO4LCS.js";import"./chunk-47JXM7O5.js";import"./chunk-47MHTF3P.js";import"./chunk-TBLLLK3W.js";import"./chunk-VR65BOHK.js";import"./chunk-S4FBOGZX.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as CONCURRENCY,b as connect};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-JQAT3GZ4.js";import"./chunk-X4V4CUDG.js";import"./chunk-CYPI3MZI.js";import"./chunk-FDVBPAOQ.js";import"./chunk-2LX3WQQF.js";import"./chunk-SYVII3F7.js";import"./chunk-UDD44PQM.js";import"./chunk-KZEXJGR5.js";import"./chunk-AVY3TDIP.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as renderDeployMarkdown};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{e as a,f as b,g as c,h as d}from"./chunk-M4IQQY2T.js";import"./chunk-AVY3TDIP.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as SCHEMA_VERSION,d as print,c as renderErrorJson,b as renderJson};

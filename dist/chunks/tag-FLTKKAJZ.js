@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c}from"./chunk-MCG6TXKW.js";import"./chunk-4UC24T6X.js";import"./chunk-W7CM4P3R.js";import"./chunk-3VFAPAR7.js";import"./chunk-45XVEL6C.js";import"./chunk-YDRO4LCS.js";import"./chunk-TBLLLK3W.js";import"./chunk-VR65BOHK.js";import"./chunk-S4FBOGZX.js";import"./chunk-YSQHAORU.js";import"./chunk-PY6YAT4P.js";import"./chunk-SGZU7ZYN.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as askTag,b as readPushed,c as sameImages};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-XJHU7CY6.js";import"./chunk-WLE4RB3C.js";import"./chunk-EGCYT3QT.js";import"./chunk-LLNDOXO3.js";import"./chunk-YDRO4LCS.js";import"./chunk-TBLLLK3W.js";import"./chunk-VR65BOHK.js";import"./chunk-S4FBOGZX.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as describeTaskDefinition};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c,d,e}from"./chunk-RWEGKF3F.js";import"./chunk-UDD44PQM.js";import"./chunk-Y4GLNSFU.js";import"./chunk-3MOEHP5F.js";import"./chunk-ZMBIWTPS.js";import"./chunk-KZEXJGR5.js";import"./chunk-AVY3TDIP.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-DCQRYTU2.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{b as SIGNS,c as detailLines,e as hang,a as renderText,d as stepLines};
