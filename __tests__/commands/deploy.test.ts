@@ -211,7 +211,7 @@ describe('what a task definition names', () => {
     ['a digest', (uri: string) => `${uri}@${shared.digest}`],
   ])('is right by %s', async (_, reference) => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
-      await define(reference(await push('web', shared, '1', true)));
+      await define(reference(await push('web', shared, '1', { immutable: true })));
       await ecs({});
       expect(await deploy()).toMatchObject({ verdict: 'unique', findings: [] });
     });
@@ -227,6 +227,33 @@ describe('what a task definition names', () => {
       expect((await deploy()).findings).toMatchObject([finding]);
       expect((await deploy({ service: 'billing' })).findings).toEqual([]);
       await configure(`services: { web: ['*/web', '*/billing'] }\n`);
+      expect((await deploy()).findings).toEqual([]);
+    });
+  });
+
+  test('is whose the tag of its repository says', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy, configure, sandbox }) => {
+      const uri = await push('pay', shared, '1', { tags: { service: 'billing' } });
+      await define(`${uri}@${shared.digest}`);
+      await ecs({});
+      await configure('ownership: { tag: service }\n');
+      const finding = { rule: 'foreign-repository', service: 'web', owners: ['billing'], severity: 'warn' };
+      expect((await deploy({ service: 'web' })).findings).toMatchObject([finding]);
+      const own = await deploy({ service: 'billing' });
+      expect(own.findings).toEqual([]);
+      expect(own.asked.calls).toMatchObject({ ListTagsForResource: 1 });
+      sandbox.setFault(({ operation }) => (operation === 'ListTagsForResource' ? { kind: 'deny' } : undefined));
+      expect((await deploy({ service: 'billing' })).findings).toMatchObject([
+        { rule: 'foreign-repository', owners: [], failure: { code: 'ACCESS_DENIED' } },
+      ]);
+    });
+  });
+
+  test('is not said to be foreign where nothing says whose it is', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy, configure }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      await ecs({});
+      await configure(`service: shop\nservices: { billing: ['*/billing'] }\n`);
       expect((await deploy()).findings).toEqual([]);
     });
   });

@@ -10,8 +10,8 @@ import { inDeployScene } from '../support/deploy-scene.ts';
 test('every format says who has the image, where, and the way out, at the line of the task definition', async () => {
   await inDeployScene(async ({ push, define, ecs, deploy }) => {
     const image = makeImage({ files: 'shared' });
-    const billing = await push('billing', image, '1', true);
-    await define(`${await push('web', image, '2', true)}:2`);
+    const billing = await push('billing', image, '1', { immutable: true });
+    await define(`${await push('web', image, '2', { immutable: true })}:2`);
     const tasks = [task('billing', 0, `${billing}:1`, image.digest)];
     await ecs({ clusters: [{ name: 'prod', instances: instances(1), services: [service('billing')], tasks }] });
     const report = await deploy();

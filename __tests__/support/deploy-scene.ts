@@ -19,14 +19,19 @@ import { ACCOUNT, doorTo, REGION, sandboxEnv } from './door.ts';
 import { type FakeEcs, type FakeEcsOptions, startEcs } from './ecs.ts';
 import type { MadeImage } from './images.ts';
 
+interface Settings {
+  readonly immutable?: boolean;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
 /** A work directory, an ECR and an ECS, as the command sees them. */
 export interface DeployScene {
   readonly sandbox: Sandbox;
   readonly cwd: string;
   /** Starts ECS with the cluster `prod`, unless the options say otherwise. */
   readonly ecs: (options: Partial<FakeEcsOptions>) => Promise<FakeEcs>;
-  /** Pushes an image under the tag. @returns the repository's URI. */
-  readonly push: (name: string, image: MadeImage, tag?: string, immutable?: boolean) => Promise<string>;
+  /** Pushes an image under the tag, to a repository that is made by the first push. @returns the repository's URI. */
+  readonly push: (name: string, image: MadeImage, tag?: string, settings?: Settings) => Promise<string>;
   /** Writes a task definition of one container into `task.json`. */
   readonly define: (image: string, more?: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly configure: (yaml: string) => Promise<void>;
@@ -52,10 +57,11 @@ export async function inDeployScene(work: (scene: DeployScene) => Promise<void>)
         servers.push(server);
         return server;
       },
-      push: async (name, image, tag, immutable = false) => {
+      push: async (name, image, tag, { immutable = false, tags = {} } = {}) => {
         const mutability = immutable ? 'IMMUTABLE' : 'MUTABLE';
         const known = repositories.get(name);
-        const repository = known ?? sandbox.createRepository({ account: ACCOUNT, region: REGION, name, mutability });
+        const repository =
+          known ?? sandbox.createRepository({ account: ACCOUNT, region: REGION, name, mutability, tags });
         repositories.set(name, repository);
         await repository.putImage({ content: image.content, tags: tag === undefined ? [] : [tag] });
         return repository.uri;

@@ -61,6 +61,7 @@ export async function deploy(options: DeployOptions, door: Door): Promise<Deploy
         ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: door.now() },
         resolutions: resolved.resolutions,
         unasked: resolved.unasked,
+        ownerTags: resolved.ownerTags,
       };
       return {
         command: 'deploy',

@@ -6,9 +6,11 @@ import { MintmarkError } from '../errors.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { Access, Configuration } from '../types/configuration.ts';
 import type { Resolution } from '../types/deploy-facts.ts';
+import type { OwnerTags } from '../types/ownership.ts';
 import { type Registry, registryName, type Repository } from '../types/registry.ts';
 import type { Door } from './door.ts';
 import type { FleetLimits } from './fleet.ts';
+import { ownerTags } from './owner-tags.ts';
 import { scopeOf } from './scope.ts';
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
@@ -16,6 +18,8 @@ type Names = ReadonlyMap<string, ReadonlySet<string>>;
 export interface ResolvedImages {
   readonly resolutions: (uri: string, name: string) => Resolution;
   readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
+  readonly ownerTags: OwnerTags;
   readonly registries: number;
   /** That answered. */
   readonly repositories: number;
@@ -36,12 +40,12 @@ type Found = Extract<Resolution, { readonly kind: 'found' }>['image'];
  * answer. What is not in ECR is not asked for.
  *
  * @param names by repository URI: tags and digests
- * @param deployed those of them whose repositories are asked whether tags may be given again
+ * @param deployed those of them whose repositories are asked whether tags may be given again, and whose they are
  */
 export async function resolveImages(
   names: Names,
   deployed: Names,
-  { registries: configured }: Configuration,
+  configuration: Configuration,
   limits: FleetLimits,
   door: Pick<Door, 'env' | 'clock' | 'now' | 'progress'>,
 ): Promise<ResolvedImages> {
@@ -53,7 +57,14 @@ export async function resolveImages(
   const sessions = newSessions(door.env, door.now());
   const { connect } = await import('../ecr/client.ts');
   const open = async (registry: Registry): Promise<EcrConnection> =>
-    connect({ ...accessTo(registry, configured), ...registry, ...limits, env: door.env, clock: door.clock, sessions });
+    connect({
+      ...accessTo(registry, configuration.registries),
+      ...registry,
+      ...limits,
+      env: door.env,
+      clock: door.clock,
+      sessions,
+    });
   const connections = new Map(
     await Promise.all(
       [...registries].map(async ([name, registry]): Promise<[string, EcrConnection]> => [name, await open(registry)]),
@@ -63,12 +74,16 @@ export async function resolveImages(
     for (const connection of connections.values()) connection.close();
   };
   limits.signal.addEventListener('abort', close, { once: true });
+  const connectionTo = ({ registry, uri }: Repository): EcrConnection => {
+    const connection = connections.get(registryName(registry));
+    if (connection === undefined) throw new TypeError(`There is no connection to ${uri}`);
+    return connection;
+  };
   let done = 0;
-  const answers = await pMap(
+  const answering = pMap(
     repositories,
     async (repository): Promise<Answer> => {
-      const connection = connections.get(registryName(repository.registry));
-      if (connection === undefined) throw new TypeError(`There is no connection to ${repository.uri}`);
+      const connection = connectionTo(repository);
       const wanted = [...(names.get(repository.uri) ?? [])];
       const answer = await ask(connection, repository, wanted, deployed.has(repository.uri));
       done += 1;
@@ -77,10 +92,17 @@ export async function resolveImages(
     },
     { concurrency: REPOSITORIES },
   );
+  const tags = ownerTags(configuration);
+  const owned = repositories.filter(({ uri }) => deployed.has(uri));
+  const [answers] = await Promise.all([
+    answering,
+    tags.learn(owned.map((repository) => ({ repository, connection: connectionTo(repository) }))),
+  ]);
   const byUri = new Map(answers.map((answer) => [answer.repository.uri, answer]));
   return {
     resolutions: (uri, name) => resolutionOf(byUri.get(uri), name),
     unasked: answers.filter((answer) => answer.kind === 'unasked'),
+    ownerTags: tags.known,
     registries: registries.size,
     repositories: answers.filter(({ kind }) => kind !== 'unasked').length,
     calls: () => sum([...connections.values()].map(({ calls }) => calls)),

@@ -1,29 +1,37 @@
 import type { Configuration } from '../types/configuration.ts';
 import type { DeployProblem } from '../types/deploy.ts';
+import type { DeployFacts } from '../types/deploy-facts.ts';
 import type { FoundContainer } from './deploy-images.ts';
+import { grounds } from './grounds.ts';
 import { matcher } from './matcher.ts';
-import { claimants } from './ownership.ts';
+import { servicesOf } from './ownership.ts';
 
 type Foreign = Extract<DeployProblem, { readonly rule: 'foreign-repository' }>;
 
 /**
  * Images from repositories that are not the service's. Whose deployment it is, the caller says, else the configuration,
- * else the name of the ECS service or of the family where it is that of a configured service; where nothing says it,
- * there is nothing to compare with.
+ * else the name of the ECS service or of the family where a service is called so; where nothing says it, there is nothing
+ * to compare with.
  */
 export function foreignRepositories(
   containers: readonly FoundContainer[],
   configuration: Configuration,
-  named: { readonly service: string | undefined; readonly ecsService: string | undefined },
+  { service: named, ecsService, ownerTags }: Pick<DeployFacts, 'service' | 'ecsService' | 'ownerTags'>,
 ): Foreign[] {
-  const ownersOf = claimants(configuration);
+  const groundsOf = grounds(configuration, ownerTags);
   const isExcluded = matcher(configuration.exclude);
-  return containers.flatMap(({ container, definition, repository }): Foreign[] => {
-    const service = [named.service, configuration.service, named.ecsService, definition.family].find(
-      (name) => name !== undefined && configuration.services.has(name),
-    );
-    const owners = ownersOf(repository.uri);
+  const { services } = configuration;
+  const owned = containers.map((one) => {
+    const { failure, ...found } = groundsOf(one.repository.uri);
+    return { ...one, owners: servicesOf(found), failure };
+  });
+  const known = new Set([...services.keys(), ...owned.flatMap(({ owners }) => owners)]);
+  return owned.flatMap(({ container, definition, repository, owners, failure }): Foreign[] => {
+    const likely = [ecsService, definition.family].find((name) => name !== undefined && known.has(name));
+    const service = named ?? configuration.service ?? likely;
     if (service === undefined || owners.includes(service) || isExcluded(repository.uri)) return [];
-    return [{ rule: 'foreign-repository', container, repository, service, owners }];
+    // What is nobody's may be the service's, unless its repositories are listed.
+    if (owners.length === 0 && failure === undefined && !services.has(service)) return [];
+    return [{ rule: 'foreign-repository', container, repository, service, owners, failure }];
   });
 }

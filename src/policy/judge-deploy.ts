@@ -31,7 +31,7 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
     ...silences,
     ...movedTags(found, cluster?.tasks ?? []),
     ...mutable(found),
-    ...foreignRepositories(found, configuration, { service: facts.service, ecsService: facts.ecsService }),
+    ...foreignRepositories(found, configuration, facts),
     ...configuration.allowances
       .filter((allowance) => !isInForce(allowance, facts.now))
       .map((allowance): DeployProblem => ({ rule: 'expired-allowance', allowance })),

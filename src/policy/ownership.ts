@@ -28,7 +28,8 @@ export function claimants(configuration: Configuration, tags?: OwnerTags): (uri:
   return (uri) => servicesOf(groundsOf(uri));
 }
 
-function servicesOf({ deciding }: Grounds): string[] {
+/** The services that are named by what decides. */
+export function servicesOf({ deciding }: Pick<Grounds, 'deciding'>): string[] {
   return [...new Set(deciding.map(({ service }) => service))];
 }
 

@@ -59,7 +59,10 @@ function specificsOf(finding: DeployFinding): object {
     case 'missing-image':
       return { name: finding.name ?? null };
     case 'foreign-repository':
-      return { service: finding.service, owners: finding.owners };
+      return {
+        ...{ service: finding.service, owners: finding.owners },
+        ...(finding.failure !== undefined && { failure: failureFields(finding.failure) }),
+      };
     case 'moved-tag':
       return { running: finding.running, users: finding.users, tasks: finding.tasks };
     case 'unasked-repository':

@@ -31,7 +31,14 @@ export function explainDeploy(finding: DeployFinding, report: DeployReport): Exp
       };
     }
     case 'foreign-repository': {
-      const { container, repository, service, owners } = finding;
+      const { container, repository, service, owners, failure } = finding;
+      if (failure !== undefined) {
+        return {
+          message: `${called(container)} has an image of a repository whose owner could not be asked: ${repository.uri}`,
+          details: [{ label: 'reason', value: failure.message }],
+          remedy: [{ text: failure.hint ?? `List the repository under services in mintmark.yml.` }],
+        };
+      }
       const whose =
         owners.length === 0 ? `is not of ${service}` : `belongs to ${owners.join(' and ')}, not to ${service}`;
       return {

@@ -3,6 +3,7 @@ import type { AskFailure } from './answer.ts';
 import type { Cluster, TaskDefinition } from './cluster.ts';
 import type { ImageStore } from './deploy.ts';
 import type { NamedImage } from './named-image.ts';
+import type { OwnerTags } from './ownership.ts';
 import type { Repository } from './registry.ts';
 
 /** What a reference in a task definition leads to. */
@@ -32,6 +33,8 @@ export interface DeployFacts {
   readonly resolutions: (uri: string, name: string) => Resolution;
   /** Repositories of which something could not be asked, each once. */
   readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
+  readonly ownerTags: OwnerTags;
   readonly stores: readonly ImageStore[];
   /** The service whose deployment it is, where the caller named it. */
   readonly service: string | undefined;

@@ -75,8 +75,10 @@ export type DeployProblem =
       readonly repository: Repository;
       /** Whose deployment it is. */
       readonly service: string;
-      /** Who owns the repository; none: it is a service of its own. */
+      /** Who owns the repository; none: it is a service of its own, or its owner could not be asked. */
       readonly owners: readonly string[];
+      /** Why the tag that names the owner is not known. */
+      readonly failure?: AskFailure | undefined;
     }
   | {
       readonly rule: 'moved-tag';
