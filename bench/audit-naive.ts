@@ -8,6 +8,7 @@ const run = promisify(execFile);
 
 /** What a person would write today: the digests of the configs of all images, and those that come twice. */
 const WITH_CRANE = `
+command -v aws crane jq >/dev/null || exit 1
 for repository in $(aws ecr describe-repositories --query 'repositories[].repositoryName' --output text); do
   for tag in $(aws ecr describe-images --repository-name "$repository" --query 'imageDetails[].imageTags[0]' --output text); do
     echo "$(crane manifest --insecure "$HOST/$repository:$tag" | jq -r .config.digest) $repository"
@@ -16,6 +17,7 @@ done | sort -u | cut -d ' ' -f 1 | uniq -d | wc -l`;
 
 /** The same with a hundred images a call. */
 const WITH_CLI = `
+command -v aws jq >/dev/null || exit 1
 for repository in $(aws ecr describe-repositories --query 'repositories[].repositoryName' --output text); do
   aws ecr describe-images --repository-name "$repository" --query 'imageDetails[].imageDigest' --output text | tr '\\t' '\\n' |
     sed 's/^/imageDigest=/' | xargs -n 100 aws ecr batch-get-image --repository-name "$repository" \\

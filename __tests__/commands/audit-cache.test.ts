@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { framed } from '../../src/cache/frames.ts';
@@ -93,6 +93,21 @@ describe('an audit with a cache', () => {
       expect(report).toMatchObject({ sharedGroups: 1 });
     }),
   );
+
+  test('removes what no audit has used for 30 days', () =>
+    inScene(async (scene) => {
+      await seed(scene);
+      await audited(scene);
+      const [used = '', unused = ''] = await files(scene);
+      const gone = join(dirname(unused), `${'0'.repeat(40)}.gz`);
+      const daysAgo = (days: number): Date => new Date(Date.parse('2026-11-24T08:12:00Z') - days * 86_400_000);
+      await copyFile(unused, gone);
+      await utimes(gone, daysAgo(31), daysAgo(31));
+      await utimes(used, daysAgo(29), daysAgo(29));
+      expect((await audited(scene)).calls).toEqual(LISTINGS);
+      expect(await files(scene)).toEqual([used, unused]);
+      expect((await stat(used)).mtimeMs).toBeGreaterThan(daysAgo(1).getTime());
+    }));
 
   test('is the same for audits beside each other', () =>
     inScene(async (scene) => {

@@ -1,14 +1,20 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import { type ManifestShelf, NO_SHELF } from '../types/manifest-shelf.ts';
 import { ShelfFile } from './shelf-file.ts';
 
 /** The folder of this form of files: another form gets another folder. */
 const VERSION = 'v1';
-/** A temporary file of this age, in milliseconds, belongs to a run that was killed: a day. */
-const ABANDONED_MS = 86_400_000;
+const DAY_MS = 86_400_000;
+/** A temporary file of this age belongs to a run that was killed. */
+const ABANDONED_MS = DAY_MS;
+/**
+ * A shelf that no audit has used for so long is of a repository that is gone. By age, because a directory may be that of
+ * several configurations, and none of them knows the repositories of the others.
+ */
+const UNUSED_MS = 30 * DAY_MS;
 
 /** Opens the shelf of a repository by its URI. */
 export type OpenShelf = (uri: string) => ManifestShelf;
@@ -25,9 +31,8 @@ export async function openManifestCache(directory: string | undefined, now: Date
   try {
     await mkdir(folder, { recursive: true });
     for (const name of await readdir(folder)) {
-      if (!name.endsWith('.tmp')) continue;
-      const { mtimeMs } = await stat(join(folder, name));
-      if (now.getTime() - mtimeMs > ABANDONED_MS) await rm(join(folder, name), { force: true });
+      const age = now.getTime() - (await lastUse(join(folder, name)));
+      if (age > (name.endsWith('.tmp') ? ABANDONED_MS : UNUSED_MS)) await rm(join(folder, name), { force: true });
     }
   } catch (error) {
     throw new MintmarkError('USAGE', `Cannot use --cache ${directory}: ${messageOf(error)}`, {
@@ -35,5 +40,16 @@ export async function openManifestCache(directory: string | undefined, now: Date
       cause: error,
     });
   }
-  return (uri) => new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`));
+  return (uri) =>
+    new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`), now);
+}
+
+/** @returns milliseconds since 1970; of a file that another audit has removed meanwhile, what removes nothing */
+async function lastUse(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return Infinity;
+  }
 }

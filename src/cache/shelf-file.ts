@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, utimes } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
@@ -23,13 +23,16 @@ const MEMBER = 100;
 export class ShelfFile implements ManifestShelf {
   readonly #path: string;
   readonly #temporary: string;
+  readonly #now: Date;
   #file: FileHandle | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #isDamaged = false;
   #kept = new Set<Digest>();
 
-  constructor(path: string) {
+  /** @param now when the audit began: its file was used then */
+  constructor(path: string, now: Date) {
     this.#path = path;
+    this.#now = now;
     this.#temporary = `${path}.${randomUUID()}.tmp`;
   }
 
@@ -60,7 +63,10 @@ export class ShelfFile implements ManifestShelf {
     try {
       const wanted = [...this.#kept].filter(isWanted).length;
       const isStale = this.#isDamaged || wanted * 2 < this.#kept.size;
-      if (this.#file === undefined && !isStale) return;
+      if (this.#file === undefined && !isStale) {
+        if (this.#kept.size > 0) await this.#touch();
+        return;
+      }
       await this.#copyOld(isStale ? isWanted : () => true);
       await this.#file?.close();
       if (this.#file === undefined) await rm(this.#path, { force: true });
@@ -68,6 +74,15 @@ export class ShelfFile implements ManifestShelf {
     } finally {
       await this.#file?.close();
       await rm(this.#temporary, { force: true });
+    }
+  }
+
+  async #touch(): Promise<void> {
+    try {
+      await utimes(this.#path, this.#now, this.#now);
+    } catch (error) {
+      // Gone meanwhile, or somebody else's: at worst the manifests are read again one day.
+      if (systemCode(error) === undefined) throw error;
     }
   }
 
