@@ -1,9 +1,9 @@
-import { fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ACCOUNT, REGION, type Server } from './world.ts';
+import { type Server, startServer } from './world.ts';
 
 /**
  * Starts an ECR that makes its images as they are asked for.
@@ -17,29 +17,7 @@ export async function serveFleet(
   latencyMs: number,
   changed = 0,
 ): Promise<Server> {
-  const script = join(import.meta.dirname, 'audit-server.mjs');
-  const child = fork(script, [repositories, images, latencyMs, changed].map(String));
-  const answer = async (): Promise<{ endpoint: string; calls: Record<string, number> }> => {
-    const [message] = (await once(child, 'message')) as [{ endpoint: string; calls: Record<string, number> }];
-    return message;
-  };
-  const { endpoint } = await answer();
-  return {
-    env: {
-      AWS_ENDPOINT_URL_ECR: endpoint,
-      AWS_ACCESS_KEY_ID: ACCOUNT,
-      AWS_SECRET_ACCESS_KEY: 'bench',
-      AWS_REGION: REGION,
-      PATH: process.env['PATH'] ?? '',
-    },
-    calls: async () => {
-      child.send('calls');
-      return (await answer()).calls;
-    },
-    stop: () => {
-      child.disconnect();
-    },
-  };
+  return startServer('audit-server.mjs', [repositories, images, latencyMs, changed]);
 }
 
 export interface AuditRun {

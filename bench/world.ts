@@ -32,8 +32,12 @@ export interface Server {
  * @param latencyMs what each call takes at least
  */
 export async function serve(repositories: number, images: number, latencyMs: number): Promise<Server> {
-  const script = join(import.meta.dirname, 'server.mjs');
-  const child = fork(script, [repositories, images, latencyMs].map(String));
+  return startServer('server.mjs', [repositories, images, latencyMs]);
+}
+
+/** Starts a server in a process of its own: it says its endpoint, and its calls when it is asked. */
+export async function startServer(script: string, parameters: readonly number[]): Promise<Server> {
+  const child = fork(join(import.meta.dirname, script), parameters.map(String));
   const answer = async (): Promise<{ endpoint: string; calls: Record<string, number> }> => {
     const [message] = (await once(child, 'message')) as [{ endpoint: string; calls: Record<string, number> }];
     return message;
