@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runStep, type StepResult } from '../action/runner.ts';
+import { isDigest } from '../../src/image/digest.ts';
 import { runClient } from '../support/client.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import { githubEnv, HEAD_SHA } from '../support/github/event.ts';
+import { service, instances, task } from '../support/cluster.ts';
+import { type FakeTask, startEcs } from '../support/ecs.ts';
 import { startGitHub } from '../support/github/server.ts';
+import { makeImage } from '../support/images.ts';
 import { lab } from '../support/lab.ts';
 import { type Runner, runJob } from '../support/workflow-run.ts';
 import { workflowText } from '../support/workflows.ts';
@@ -79,12 +83,13 @@ function createRepository(name: string, account = ACCOUNT, region = REGION): Ret
   return sandbox.createRepository({ account, region, name });
 }
 
-/** Pushes what fork-build.yml has left into another repository, and gives the image source. */
-async function shipBuiltImage(uri: string): Promise<string> {
+/** Pushes what fork-build.yml has left into another repository, and gives the image source and the digest. */
+async function shipBuiltImage(uri: string): Promise<{ readonly image: string; readonly digest: string | undefined }> {
   const image = `oci-archive:${join(runner.artifacts, 'image', 'image.tar')}`;
   const env = { ...runner.env, ...sandboxEnv(sandbox.endpoint) };
-  expect(await runStep({ image, to: `${uri}:1` }, { cwd: runner.workspace, env })).toMatchObject({ exitCode: 0 });
-  return image;
+  const { exitCode, outputs } = await runStep({ image, to: `${uri}:1` }, { cwd: runner.workspace, env });
+  expect(exitCode).toBe(0);
+  return { image, digest: outputs['digest'] };
 }
 
 const verdicts = (results: readonly StepResult[]): unknown[] => results.map(({ outputs }) => outputs['verdict']);
@@ -157,11 +162,70 @@ test('the pair for forks checks the image of the first half, stops a twin, and t
   await github.close();
 });
 
+test('deploy.yml deploys what it has pushed, and not what a node has from another repository', async () => {
+  const { uri } = createRepository('checkout');
+  const billing = createRepository('billing');
+  const definition = { family: 'checkout', containerDefinitions: [{ name: 'app', image: 'to be rendered' }] };
+  await writeFile(join(runner.workspace, 'task-definition.json'), JSON.stringify(definition));
+  const deployed = join(runner.artifacts, 'deployed.json');
+  const run = async (text: string, tasks: readonly FakeTask[]): Promise<StepResult[]> => {
+    const services = [service('checkout'), service('billing')];
+    const current = { containerDefinitions: [{ name: 'app', image: 'public.ecr.aws/docker/library/busybox:1' }] };
+    const taskDefinitions = { 'checkout:1': current, 'billing:1': current };
+    const clusters = [{ name: 'prod', instances: instances(1), services, tasks }];
+    const ecs = await startEcs({ clusters, taskDefinitions });
+    const env = { ...runner.env, AWS_ENDPOINT_URL_ECS: ecs.endpoint };
+    const results = await runJob(text, 'deploy', PUSH, { ...runner, env });
+    await ecs.close();
+    return results;
+  };
+  const [guarded, looked] = await run(example('deploy.yml'), []);
+  expect(looked).toMatchObject({ exitCode: 0, outputs: { verdict: 'unique' } });
+  const image = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/checkout@${String(guarded?.outputs['digest'])}`;
+  expect(JSON.parse(await readFile(deployed, 'utf8'))).toEqual({
+    ...definition,
+    containerDefinitions: [{ name: 'app', image }],
+  });
+
+  await rm(deployed);
+  await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
+  const { image: twin, digest } = await shipBuiltImage(billing.uri);
+  await writeFile(join(runner.workspace, 'mintmark.yml'), 'version: 1\nrules: { shared-image: warn }\n');
+  const finished = example('deploy.yml').replace(`to: ${uri}\n`, `to: ${uri}:2\n          image: ${twin}\n`);
+  const runs = task(
+    'billing',
+    0,
+    `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/billing:1`,
+    isDigest(digest) ? digest : undefined,
+  );
+  expect(await run(finished, [runs])).toMatchObject([
+    { exitCode: 0, outputs: { verdict: 'shared' } },
+    { exitCode: 1, outputs: { verdict: 'shared' } },
+  ]);
+  await expect(readFile(deployed)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('audit.yml uploads what is shared, and reads nothing twice from night to night', async () => {
+  const { content } = makeImage({ files: 'shared' });
+  for (const name of ['checkout', 'web']) await createRepository(name).putImage({ content, tags: ['1'] });
+  const night = async (): Promise<number> => {
+    sandbox.resetCalls();
+    const results = await runJob(example('audit.yml'), 'audit', PUSH, runner);
+    expect(results).toMatchObject([{ exitCode: 1, outputs: { verdict: 'shared' } }]);
+    expect(JSON.parse(await readFile(join(runner.artifacts, 'uploaded.sarif'), 'utf8'))).toMatchObject({
+      runs: [{ results: expect.arrayContaining([expect.objectContaining({ ruleId: 'shared-image' })]) }],
+    });
+    await rm(join(runner.temp, 'manifests'), { recursive: true });
+    return sandbox.calls['BatchGetImage'] ?? 0;
+  };
+  expect([await night(), await night()]).toEqual([2, 0]);
+});
+
 test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing where a repository could not be asked', async () => {
   createRepository('checkout');
   const { uri } = createRepository('web');
   await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
-  const image = await shipBuiltImage(uri);
+  const { image } = await shipBuiltImage(uri);
   // A finished image stands for a build that has a twin: a marked one has none.
   const twin = example('code-scanning.yml').replace('          service: checkout\n', `          image: ${image}\n`);
   const [found] = await runJob(twin, 'ship', PUSH, runner);

@@ -1,8 +1,9 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { runStep, type StepResult } from '../action/runner.ts';
 import { runClient } from './client.ts';
+import { systemCode } from '../../src/errors.ts';
 import { type Contexts, evaluated, lets } from './expressions.ts';
 import type { Step, Workflow } from './workflows.ts';
 
@@ -48,6 +49,23 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
       env,
     });
   },
+  'aws-actions/amazon-ecs-render-task-definition': async (inputs, { workspace, temp, outputs }, id = '') => {
+    const { 'task-definition': file = '', 'container-name': name, image = '' } = inputs;
+    const definition = JSON.parse(await readFile(join(workspace, file), 'utf8')) as {
+      containerDefinitions: { name: string; image?: string }[];
+    };
+    for (const container of definition.containerDefinitions) {
+      if (container.name === name) container.image = nameInEcr(image);
+    }
+    const rendered = join(temp, 'task-definition-rendered.json');
+    await writeFile(rendered, JSON.stringify(definition, undefined, 2));
+    outputs[id] = { outputs: { 'task-definition': rendered } };
+  },
+  'aws-actions/amazon-ecs-deploy-task-definition': ({ 'task-definition': file = '' }, { artifacts }) =>
+    mkdir(artifacts, { recursive: true }).then(() => copyFile(file, join(artifacts, 'deployed.json'))),
+  'actions/cache/restore': ({ path = '' }, { artifacts }) =>
+    cp(join(artifacts, 'cache'), path, { recursive: true }).catch(unlessMissing),
+  'actions/cache/save': ({ path = '' }, { artifacts }) => cp(path, join(artifacts, 'cache'), { recursive: true }),
   'actions/upload-artifact': async ({ name = '', path = '' }, { artifacts }) => {
     await mkdir(join(artifacts, name), { recursive: true });
     await copyFile(path, join(artifacts, name, basename(path)));
@@ -69,6 +87,16 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
     if (id !== undefined) outputs[id] = { outputs: result.outputs };
   },
 };
+
+/** ECS gets the names of AWS, and not those of the sandbox. */
+function nameInEcr(image: string): string {
+  return image.replace(/^[\w.:]+\/(\d{12})\/([a-z0-9-]+)\//, '$1.dkr.ecr.$2.amazonaws.com/');
+}
+
+/** There is no cache before the first run. */
+function unlessMissing(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') throw error;
+}
 
 /**
  * Runs one job of a workflow as a runner would, and gives what mintmark's steps came to. Behind one that failed, only what says
