@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { type Digest, digestOf } from '../../src/image/digest.ts';
+import { isObject } from '../../src/image/json.ts';
+import type { Answer } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
-import { makeArtifact, makeImage } from '../support/images.ts';
+import { makeArtifact, makeImage, nest } from '../support/images.ts';
 import { auditIn, findingsOf, groupsIn, placesIn } from './auditing.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 
@@ -14,6 +17,13 @@ async function twoServices({ repository }: Scene): Promise<ReturnType<Scene['rep
   await web.putImage({ content: other.content, tags: ['own'] });
   await billing.putImage({ content: makeImage({ files: 'billing' }).content, tags: ['own'] });
   return [web, billing];
+}
+
+/** Of a page of DescribeImages, what it says of one image. */
+function detailsOf({ imageDetails }: Answer, digest: Digest): unknown[] {
+  return Array.isArray(imageDetails)
+    ? imageDetails.filter((one) => isObject(one) && one['imageDigest'] === digest)
+    : [];
 }
 
 describe('what is shared', () => {
@@ -86,6 +96,21 @@ describe('what is shared', () => {
       );
     }
   });
+
+  test('is what an index names over other indexes, though the listing was read before they were pushed', () =>
+    inScene(async (scene) => {
+      const [web, billing] = await twoServices(scene);
+      const nested = nest(image.content, 3);
+      await web?.putImage({ content: nested, tags: ['1'] });
+      await billing?.putImage({ content: image.content, tags: ['1'] });
+      const root = digestOf(nested.root.bytes);
+      scene.sandbox.setFault(({ operation, repository }) =>
+        operation === 'DescribeImages' && repository === 'web'
+          ? { kind: 'answer', change: (answer) => ({ imageDetails: detailsOf(answer, root) }) }
+          : undefined,
+      );
+      expect(placesIn(groupsIn(await auditIn(scene))[0]).sort()).toEqual(['billing 1', 'web 1']);
+    }));
 
   test('is never an artifact', () =>
     inScene(async (scene) => {

@@ -149,6 +149,19 @@ function makeManifest(format: Format, config: Manifest, layer: Manifest): Manife
   return json(mediaType, { schemaVersion: 2, mediaType, config: descriptor(config), layers: [descriptor(layer)] });
 }
 
+/** An index of manifests, without their platforms. */
+export function indexOf(manifests: readonly Manifest[]): Manifest {
+  const mediaType = TYPES.oci.index;
+  return json(mediaType, { schemaVersion: 2, mediaType, manifests: manifests.map(descriptor) });
+}
+
+/** The image below so many indexes of one entry. */
+export function nest(content: ImageContent, depth: number): ImageContent {
+  if (depth === 0) return content;
+  const inner = nest(content, depth - 1);
+  return { blobs: inner.blobs, children: [...inner.children, inner.root], root: indexOf([inner.root]) };
+}
+
 function json(mediaType: string, value: unknown): Manifest {
   return { bytes: Buffer.from(JSON.stringify(value)), mediaType };
 }

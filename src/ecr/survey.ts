@@ -57,8 +57,7 @@ export async function surveyRepository(
     await list(connection, repository, listed, options);
     recalled = await recall(shelf, listed, contents, repository);
     await read(connection, repository, [...listed.keys()], contents, shelf);
-    // Pushed or restored while the pages were read: an index comes after what it names, and the pages know no order.
-    await read(connection, repository, missingChildren(contents), contents, shelf, false);
+    await readChildren(connection, repository, contents, shelf);
   } catch (error) {
     const { failure } = failureAnswer(error);
     return { ...surveyed(listed, contents), recalled, failure };
@@ -102,6 +101,25 @@ async function recall(
     }
   }
   return contents.size;
+}
+
+/**
+ * Reads what indexes name and no page had, down to the last: pushed or restored while the pages were read. An index comes
+ * after what it names, and the pages know no order. A child that is not there has been deleted.
+ */
+async function readChildren(
+  connection: EcrConnection,
+  repository: Repository,
+  contents: Map<Digest, Content>,
+  shelf: ManifestShelf,
+): Promise<void> {
+  const asked = new Set<Digest>();
+  for (;;) {
+    const missing = missingChildren(contents).filter((digest) => !asked.has(digest));
+    if (missing.length === 0) return;
+    for (const digest of missing) asked.add(digest);
+    await read(connection, repository, missing, contents, shelf, false);
+  }
 }
 
 /** Reads what is not known yet. One batch that fails is told once the others are read. */

@@ -7,7 +7,7 @@ import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
-import { makeArtifact, makeImage } from '../../support/images.ts';
+import { indexOf, makeArtifact, makeImage, nest } from '../../support/images.ts';
 import { contextOf } from '../../support/source-context.ts';
 
 /** Both transports of one layout: `%` in the reference stands for the transport and the path. */
@@ -151,23 +151,3 @@ describe('a directory', () => {
     });
   });
 });
-
-type Content = typeof one.content;
-type Document = Content['root'];
-
-function indexOf(manifests: readonly Document[]): Document {
-  const mediaType = 'application/vnd.oci.image.index.v1+json';
-  const entries = manifests.map(({ bytes, mediaType: type }) => ({
-    mediaType: type,
-    digest: digestOf(bytes),
-    size: bytes.length,
-  }));
-  return { mediaType, bytes: Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType, manifests: entries })) };
-}
-
-/** The image below so many indexes of one entry. */
-function nest(content: Content, depth: number): Content {
-  if (depth === 0) return content;
-  const inner = nest(content, depth - 1);
-  return { blobs: inner.blobs, children: [...inner.children, inner.root], root: indexOf([inner.root]) };
-}
