@@ -91,6 +91,9 @@ const fault: Arbitrary<FaultPlan> = fc.record({
   ),
 });
 
+/** Registries of all regions, by the credentials. */
+export const EVERY_REGION: Fleet['registries'] = REGIONS.map((region) => ({ region, byAccount: false }));
+
 /** Worlds of up to three registries and six repositories; in half of them nothing goes wrong. */
 export const fleets: Arbitrary<Fleet> = fc.record({
   quirks,

@@ -125,11 +125,16 @@ function isAllowed(fleet: Fleet, { repository }: Content, identity: Identity, sh
   return fleet.allowances.some(({ repository: glob, image, expires }) => {
     const allowedId = allowedImage(identity, image);
     return (
-      NOW <= new Date(`${expires}T23:59:59.999Z`) &&
+      isInForce(expires) &&
       matches(glob, repository.uri) &&
       [...shared].every((id) => allowedId === undefined || id === allowedId)
     );
   });
+}
+
+/** Whether an allowance counts: to the end of its last day. */
+export function isInForce(expires: string): boolean {
+  return NOW <= new Date(`${expires}T23:59:59.999Z`);
 }
 
 /** The image ID that an allowance names. */

@@ -33,10 +33,14 @@ export interface Outcome {
   readonly witnessed: readonly Witnessed[];
 }
 
-const UNREADABLE = { readable: undefined, inaccessible: 'ImageInaccessible', 'not-found': 'ImageNotFound' } as const;
+export const UNREADABLE = {
+  readable: undefined,
+  inaccessible: 'ImageInaccessible',
+  'not-found': 'ImageNotFound',
+} as const;
 
 /** No waiting: a pace that sleeps is tested elsewhere. */
-const clock: Clock = {
+export const noWaiting: Clock = {
   now: () => performance.now(),
   sleep: (_milliseconds, signal) => {
     signal.throwIfAborted();
@@ -51,7 +55,11 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
   if (target === undefined) throw new RangeError('a fleet has at least one repository');
   const identity = candidateOf(fleet);
   const configuration = configurationOf(fleet, account, target, identity);
-  const door = doorTo(sandbox.endpoint, { env: sandboxEnv(sandbox.endpoint, account), now: () => NOW, clock });
+  const door = doorTo(sandbox.endpoint, {
+    env: sandboxEnv(sandbox.endpoint, account),
+    now: () => NOW,
+    clock: noWaiting,
+  });
   const { uri } = target.repository;
   const scopes = registriesOf({ uri, tag: fleet.tag }, configuration, door.env);
   const contents = everything.filter(({ repository }) =>
@@ -84,7 +92,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
         tag: fleet.tag,
         service: undefined,
         configuration,
-        startedAt: clock.now(),
+        startedAt: noWaiting.now(),
       },
       door,
     );

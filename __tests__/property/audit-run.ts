@@ -1,0 +1,115 @@
+// What an audit imports when it needs it. Jest cannot load one module for two importers at once.
+import '../../src/ecr/catalog.ts';
+import '../../src/ecr/client.ts';
+import '../../src/ecr/config-blob.ts';
+import '../../src/ecr/discover.ts';
+import '../../src/ecr/lifecycle.ts';
+import '../../src/ecr/repository-tags.ts';
+import '../../src/ecr/survey.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { audit } from '../../src/commands/audit.ts';
+import { DEFAULT_RATE } from '../../src/commands/limits.ts';
+import type { Digest } from '../../src/image/digest.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { AuditReport } from '../../src/types/audit.ts';
+import { doorTo, REGION, sandboxEnv } from '../support/door.ts';
+import { type Fleet, NOW } from './fleet.ts';
+import { readManifest } from './manifests.ts';
+import { isInForce, matches, ownersIn, serviceName } from './oracle.ts';
+import { noWaiting, UNREADABLE } from './run.ts';
+import type { Hooks } from './sandboxes.ts';
+import type { Content } from './seeding.ts';
+import { troubled, type Witnessed } from './troubles.ts';
+
+/** An audit that has run, and what is true. */
+export interface AuditOutcome {
+  readonly fleet: Fleet;
+  readonly report: AuditReport;
+  /** By image ID, the repositories of two services or more that hold it, by brute force. */
+  readonly truth: ReadonlyMap<Digest, readonly string[]>;
+  /** The same where no allowance counts, and no tag tells an owner. */
+  readonly atMost: ReadonlyMap<Digest, readonly string[]>;
+  readonly witnessed: readonly Witnessed[];
+}
+
+/** Audits the registries of a fleet that has been seeded, as a whole command with a configuration file. */
+export async function runAudit(
+  fleet: Fleet,
+  everything: readonly Content[],
+  { sandbox, hooks, account, cwd }: { sandbox: Sandbox; hooks: Hooks; account: string; cwd: string },
+): Promise<AuditOutcome> {
+  await writeFile(join(cwd, 'mintmark.yml'), configurationOf(fleet, account));
+  const time = new AbortController();
+  const { hook, witnessed } = troubled({
+    faults: fleet.faults.map(told),
+    contents: everything,
+    unreadable: UNREADABLE[fleet.quirks.archived],
+    stop: () => {
+      time.abort();
+    },
+  });
+  hooks.set(account, hook);
+  try {
+    const env = sandboxEnv(sandbox.endpoint, account);
+    const door = doorTo(sandbox.endpoint, { cwd, env, now: () => NOW, clock: noWaiting });
+    const limits = { timeoutMs: 60_000, rate: DEFAULT_RATE };
+    const report = await audit({ cache: 'cache', signal: time.signal, ...limits }, door);
+    const regions = fleet.registries.length > 0 ? fleet.registries.map(({ region }) => region) : [REGION];
+    const contents = everything.filter(
+      ({ repository: { registry, uri } }) =>
+        regions.includes(registry.region) && !fleet.exclude.some((glob) => matches(glob, uri)),
+    );
+    const bare = { ...fleet, allowances: [], ownership: { ...fleet.ownership, byTag: false, patterns: [] } };
+    return {
+      ...{ fleet, report, witnessed },
+      truth: sharedIn(fleet, contents),
+      atMost: sharedIn(fleet.ownership.byTag ? bare : { ...fleet, allowances: [] }, contents),
+    };
+  } finally {
+    hooks.delete(account);
+  }
+}
+
+/** DescribeImages is a list of whatever there is: no one can tell that an entry is missing. */
+function told(fault: Fleet['faults'][number]): Fleet['faults'][number] {
+  return fault.operation === 'DescribeImages' && fault.trouble === 'dropped' ? { ...fault, trouble: 'garbage' } : fault;
+}
+
+function sharedIn(fleet: Fleet, contents: readonly Content[]): Map<Digest, string[]> {
+  const holders = new Map<Digest, Set<string>>();
+  for (const { repository, manifests } of contents) {
+    for (const bytes of manifests.values()) {
+      const { imageId } = readManifest(bytes);
+      if (imageId !== undefined) holders.set(imageId, (holders.get(imageId) ?? new Set()).add(repository.uri));
+    }
+  }
+  const isAllowed = (uri: string): boolean =>
+    fleet.allowances.some(({ repository: glob, expires }) => isInForce(expires) && matches(glob, uri));
+  const ownerOf = (uri: string): string => ownersIn(fleet, uri).join() || uri;
+  const isShared = (uris: ReadonlySet<string>): boolean =>
+    new Set([...uris].filter((uri) => !isAllowed(uri)).map(ownerOf)).size > 1;
+  return new Map([...holders].filter(([, uris]) => isShared(uris)).map(([id, uris]) => [id, [...uris].sort()]));
+}
+
+/** JSON is YAML. Allowances are of any image: which IDs stand together is the product's to say. */
+function configurationOf(fleet: Fleet, account: string): string {
+  const { byTag, patterns } = fleet.ownership;
+  const registries = fleet.registries.map(({ region, byAccount }) => ({ region, ...(byAccount && { account }) }));
+  const each = new Map(registries.map((registry) => [JSON.stringify(registry), registry]));
+  return JSON.stringify({
+    version: 1,
+    services: Object.fromEntries(fleet.services.map((globs, index) => [serviceName(index), globs])),
+    ...((byTag || patterns.length > 0) && {
+      ownership: { ...(byTag && { tag: 'service' }), ...(patterns.length > 0 && { patterns: [...new Set(patterns)] }) },
+    }),
+    ...(each.size > 0 && { registries: [...each.values()] }),
+    exclude: fleet.exclude,
+    allowances: fleet.allowances.map(({ repository, expires }) => ({
+      repository,
+      reason: 'the property test',
+      expires,
+    })),
+    rules: fleet.rules,
+  });
+}

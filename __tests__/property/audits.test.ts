@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Digest } from '../../src/image/digest.ts';
+import { renderAuditJson } from '../../src/report/audit-json.ts';
+import type { AuditReport } from '../../src/types/audit.ts';
+import { expectValidAudit } from '../support/audit-schema.ts';
+import { EVERY_REGION, fleets } from './arbitraries.ts';
+import { type AuditOutcome, runAudit } from './audit-run.ts';
+import { Sandboxes } from './sandboxes.ts';
+import { seed } from './seeding.ts';
+
+/** Each is audited four times: a fifth of the fleets that are checked. */
+const FLEETS = Math.ceil(Number(process.env['MINTMARK_FLEETS'] ?? 250) / 5);
+const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
+const LANES = 6;
+const TIMEOUT_MS = 30_000 + FLEETS * 400;
+
+const sandboxes = new Sandboxes();
+afterAll(() => sandboxes.close());
+
+/** An audit is of all that there is: mostly all registries. */
+const audited = fc
+  .tuple(fleets, fc.integer({ min: 0, max: 3 }))
+  .map(([fleet, odd]) => ({ ...fleet, registries: odd === 0 ? fleet.registries : EVERY_REGION }));
+
+type Sharing = ReadonlyMap<Digest, readonly string[]>;
+
+/** The repositories of each image ID that a report finds shared. */
+function sharingIn({ findings }: AuditReport): Sharing {
+  const groups = findings.flatMap((finding) => (finding.rule === 'shared-image' ? [finding.group] : []));
+  return new Map(
+    groups.flatMap(({ imageIds, images }) => {
+      const uris = [...new Set(images.map(({ repository }) => repository.uri))].sort();
+      return imageIds.map((id) => [id, uris] as const);
+    }),
+  );
+}
+
+const inOrder = (sharing: Sharing): unknown => [...sharing].sort(([one], [other]) => (one < other ? -1 : 1));
+
+/** What holds of every audit, whatever goes wrong. */
+function expectHonest({ report, truth, atMost, fleet }: AuditOutcome): void {
+  expectValidAudit(renderAuditJson(report));
+  const { verdict, findings } = report;
+  if (verdict === 'unique') expect([...truth.keys()]).toEqual([]);
+  const isSilent = findings.some(({ rule }) => rule === 'unasked-repository');
+  if (verdict === 'unique' && fleet.rules['unasked-repository'] !== 'off') expect(isSilent).toBe(false);
+  for (const [id, uris] of sharingIn(report)) expect(atMost.get(id)).toEqual(expect.arrayContaining([...uris]));
+}
+
+/** Where no answer is spoilt, the report is the truth. */
+function expectExact({ report, truth, fleet }: AuditOutcome): void {
+  expect(report.verdict).toBe(truth.size > 0 ? 'shared' : 'unique');
+  if (fleet.rules['shared-image'] !== 'off') expect(inOrder(sharingIn(report))).toEqual(inOrder(truth));
+  expect(report.findings.filter(({ rule }) => rule === 'unasked-repository')).toEqual([]);
+}
+
+/** Turns a bit in every file of the cache. */
+async function poison(cwd: string): Promise<void> {
+  const folder = join(cwd, 'cache', 'v1');
+  for (const name of await readdir(folder)) {
+    const bytes = await readFile(join(folder, name));
+    const at = Math.floor(bytes.length * 0.6);
+    bytes[at] = (bytes[at] ?? 0) ^ 0x10;
+    await writeFile(join(folder, name), bytes);
+  }
+}
+
+test(
+  `${FLEETS} random fleets, seed ${SEED}: an audit finds what a brute-force search finds, with a cache of any kind`,
+  async () => {
+    process.stderr.write(`property of audits: ${FLEETS} fleets; replay with MINTMARK_SEED=${SEED}\n`);
+    const seen = { unique: 0, shared: 0, unknown: 0, exact: 0, recalled: 0 };
+    const property = fc.asyncProperty(audited, async (fleet) => {
+      const sandbox = await sandboxes.of(fleet.quirks);
+      const account = sandboxes.account();
+      const cwd = await mkdtemp(join(tmpdir(), 'mintmark-property-'));
+      try {
+        const contents = await seed(sandbox, account, fleet);
+        const audit = async (faults = fleet.faults): Promise<AuditOutcome> => {
+          const place = { sandbox, hooks: sandboxes.hooks, account, cwd };
+          const outcome = await runAudit({ ...fleet, faults }, contents, place);
+          expectHonest(outcome);
+          const isExact = outcome.witnessed.every(({ answer }) => answer !== 'spoilt');
+          if (isExact) expectExact(outcome);
+          seen.exact += Number(isExact);
+          seen.recalled += outcome.report.asked.recalled;
+          return outcome;
+        };
+        // With what goes wrong, and then without it, from what the cache has by then; and from a cache that lies.
+        seen[(await audit()).report.verdict] += 1;
+        await audit([]);
+        await poison(cwd);
+        await audit([]);
+        await audit();
+      } finally {
+        await rm(cwd, { recursive: true });
+      }
+    });
+    const lanes = Array.from({ length: LANES }, (_, lane) =>
+      fc.assert(property, { seed: SEED + lane, numRuns: Math.ceil(FLEETS / LANES) }),
+    );
+    // Each lane ends before a failure is told: a lane that went on would meet a closed sandbox.
+    for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
+    process.stderr.write(`property of audits: ${JSON.stringify(seen)}\n`);
+    // A generator that makes no twins, or nothing but trouble, proves nothing.
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(FLEETS / 20);
+  },
+  TIMEOUT_MS,
+);
