@@ -1,0 +1,20 @@
+import type { ReportFile } from '../commands/report-file.ts';
+import type { TellOptions } from '../commands/tell.ts';
+import type { Outputs } from '../github/outputs.ts';
+import type { AuditFormat } from '../report/audit-formats.ts';
+import type { ExitCode } from '../types/report.ts';
+
+/** What a command leaves for the door to write. */
+export interface Result {
+  /** For the job log. */
+  readonly text: string;
+  /** For the job summary; absent where it would only repeat the outputs. */
+  readonly summary?: string;
+  readonly outputs: Partial<Outputs>;
+  readonly exitCode: ExitCode;
+  /** What GitHub is told; absent: nothing beyond the step. */
+  readonly told?: Exclude<TellOptions['result'], { readonly failure: unknown }>;
+}
+
+/** The file of the input `output`. The formats of an audit are those of every report, and more. */
+export type StepFile = ReportFile<AuditFormat>;

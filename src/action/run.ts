@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Door } from '../commands/door.ts';
+import type { ActionInputs } from '../github/inputs.ts';
+import { AUDIT_FORMATS } from '../report/audit-formats.ts';
+import { DEPLOY_FORMATS } from '../report/deploy-formats.ts';
+import { buildFilesOf } from './file.ts';
+import { findingsResult } from './findings-result.ts';
+import { imageResult } from './image-result.ts';
+import type { Result, StepFile } from './result.ts';
+import { runStamp } from './stamp.ts';
+import { CLOCK, type Core, CWD, env, stdout } from './world.ts';
+
+const GITHUB_API = 'https://api.github.com';
+
+/** Runs the command and logs its text while the runner takes no workflow commands, whoever prints them. */
+export async function runQuietly(inputs: ActionInputs, file: StepFile | undefined, core: Core): Promise<Result> {
+  const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
+    import('../github/quiet-log.ts'),
+    import('../report/progress.ts'),
+  ]);
+  const log = quietLog((line) => stdout.write(line), randomUUID);
+  const progress = new ProgressDisplay(stdout, () => performance.now());
+  try {
+    const result = await runCommand(inputs, file, {
+      cwd: CWD,
+      env,
+      now: () => new Date(),
+      clock: CLOCK,
+      // The runner reads stdout and stderr beside each other: only within one of them do lines keep their order.
+      stderr: stdout,
+      progress: (step) => {
+        progress.update(step);
+      },
+      readRemote: async (file) => {
+        const { remoteReader } = await import('../github/contents.ts');
+        return await remoteReader(core.getInput('github-token'), env['GITHUB_API_URL'] ?? GITHUB_API)(file);
+      },
+      mask: (secret) => {
+        log.aloud(() => {
+          core.setSecret(secret);
+        });
+      },
+    });
+    progress.end();
+    stdout.write(result.text);
+    return result;
+  } finally {
+    progress.end();
+    log.end();
+  }
+}
+
+async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door: Door): Promise<Result> {
+  switch (inputs.command) {
+    case 'stamp':
+      return await runStamp(inputs, door);
+    case 'check': {
+      const { check } = await import('../commands/check.ts');
+      return await imageResult(await check(inputs, door), buildFilesOf(inputs), file);
+    }
+    case 'guard': {
+      const { guard } = await import('../commands/guard.ts');
+      return await imageResult(await guard(inputs, door), buildFilesOf(inputs), file);
+    }
+    case 'deploy': {
+      const [{ deploy }, { storesOf }] = await Promise.all([
+        import('../commands/deploy.ts'),
+        import('../commands/image-stores.ts'),
+      ]);
+      const deployed = await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, door);
+      return { ...(await findingsResult(deployed, DEPLOY_FORMATS, file)), told: { deployed } };
+    }
+    case 'audit': {
+      const { audit } = await import('../commands/audit.ts');
+      // It is of a fleet, and of no commit: GitHub is told nothing beyond the step.
+      return await findingsResult(await audit(inputs, door), AUDIT_FORMATS, file);
+    }
+  }
+}

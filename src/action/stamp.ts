@@ -1,0 +1,20 @@
+import { createColors } from 'picocolors';
+import type { Door } from '../commands/door.ts';
+import type { ActionInputs } from '../github/inputs.ts';
+import type { Result } from './result.ts';
+import { LOG } from './world.ts';
+
+export async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door: Door): Promise<Result> {
+  const [{ stampAsConfigured }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
+    import('../commands/stamp.ts'),
+    import('../report/stamp-formats.ts'),
+    import('../github/outputs.ts'),
+  ]);
+  const mark = await stampAsConfigured(inputs, door);
+  const colors = createColors(LOG.colors);
+  return {
+    text: [...mark.warnings.map((warning) => `! ${warning}\n`), STAMP_FORMATS.text(mark, colors)].join(''),
+    outputs: stampOutputs(mark, inputs.repositories, STAMP_FORMATS.json(mark, colors)),
+    exitCode: 0,
+  };
+}

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type * as core from '@actions/core';
+import type { RenderOptions } from '../report/formats.ts';
+import type { Clock } from '../types/clock.ts';
+
+export type Core = typeof core;
+
+export const { env, stdout } = process;
+
+/** The repository that the workflow has checked out. */
+export const CWD = env['GITHUB_WORKSPACE'] ?? process.cwd();
+
+export const CLOCK: Clock = {
+  now: () => performance.now(),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+};
+
+/** For the job log, which shows colours and is no terminal. */
+export const LOG: RenderOptions = { colors: !env['NO_COLOR'], columns: 100, now: new Date() };
+
+/** For a file. */
+export const PLAIN: RenderOptions = { ...LOG, colors: false };
