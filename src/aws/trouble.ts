@@ -17,6 +17,7 @@ export interface AwsError extends Error {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
  */
 const CODES = new Map<string, CallCode>([
   ['AccessDeniedException', 'ACCESS_DENIED'],
@@ -34,6 +35,7 @@ const CODES = new Map<string, CallCode>([
   ['RepositoryNotFoundException', 'NOT_FOUND'],
   ['ImageNotFoundException', 'NOT_FOUND'],
   ['ClusterNotFoundException', 'NOT_FOUND'],
+  ['ResourceNotFoundException', 'NOT_FOUND'],
   ['AbortError', 'TIMEOUT'],
   ['TimeoutError', 'TIMEOUT'],
 ]);
@@ -45,6 +47,7 @@ const THROTTLING = new Set([
   'RequestThrottledException',
   'TooManyRequestsException',
   'RequestLimitExceeded',
+  'ProvisionedThroughputExceededException',
   'LimitExceededException',
 ]);
 

@@ -1,3 +1,4 @@
+import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Answer } from '../types/answer.ts';
@@ -27,13 +28,14 @@ function placeOf(call: Call): string {
 }
 
 /** Where the credentials are from is the first thing to look at where another partition refuses them. */
-function renewal({ registry }: Call): string {
+function inPartition(
+  [message, hint]: readonly [message: string, hint: string],
+  { registry }: Call,
+): [message: string, hint: string] {
   const region = registry.slice(registry.indexOf('/') + 1);
   const { name } = partitionOf(region);
-  const renew = 'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.';
-  return name === 'aws'
-    ? renew
-    : `${region} is in the partition ${name}, which takes its own credentials only: give this registry a profile of that partition in mintmark.yml. Where it has one: ${renew}`;
+  const further = `${region} is in the partition ${name}, which takes its own credentials only: give this registry a profile of that partition in mintmark.yml. Where it has one: ${hint}`;
+  return [message, name === 'aws' ? hint : further];
 }
 
 function texts(
@@ -51,10 +53,7 @@ function texts(
       return because(message, hint);
     }
     case 'CREDENTIALS':
-      return because(
-        `AWS refused the credentials for ${action} on ${place}: ${error.message || error.name}`,
-        renewal(call),
-      );
+      return because(...inPartition(credentialTrouble(error, `${action} on ${place}`), call));
     case 'THROTTLED':
       return because(
         `Throttled: ${action} on ${place} was refused for so long that the registry is given up`,

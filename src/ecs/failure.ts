@@ -1,3 +1,4 @@
+import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../types/partition.ts';
@@ -74,10 +75,7 @@ function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message
       return [`Access denied: ${what}${as}`, `${statementOf(call)}\nThe whole policy: docs/permissions.md, "deploy".`];
     }
     case 'CREDENTIALS':
-      return [
-        `AWS refused the credentials for ${what}: ${said}`,
-        'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
-      ];
+      return credentialTrouble(error, what);
     case 'NOT_FOUND':
       return [`Not found: ${what}: ${said}`, 'Check the name, the account and the region.'];
     case 'THROTTLED':

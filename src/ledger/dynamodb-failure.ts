@@ -1,37 +1,12 @@
-import { type ErrorCode, MintmarkError, messageOf, systemCode } from '../errors.ts';
-
-type CallCode = Extract<
-  ErrorCode,
-  'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
->;
-
-/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
-const CODES = new Map<string, CallCode>([
-  ['AccessDeniedException', 'ACCESS_DENIED'],
-  ['UnrecognizedClientException', 'CREDENTIALS'],
-  ['ExpiredTokenException', 'CREDENTIALS'],
-  ['IncompleteSignatureException', 'CREDENTIALS'],
-  ['InvalidSignatureException', 'CREDENTIALS'],
-  ['MissingAuthenticationTokenException', 'CREDENTIALS'],
-  ['CredentialsProviderError', 'CREDENTIALS'],
-  ['TokenProviderError', 'CREDENTIALS'],
-  ['ResourceNotFoundException', 'NOT_FOUND'],
-  ['ProvisionedThroughputExceededException', 'THROTTLED'],
-  ['RequestLimitExceeded', 'THROTTLED'],
-  ['ThrottlingException', 'THROTTLED'],
-  ['AbortError', 'TIMEOUT'],
-  ['TimeoutError', 'TIMEOUT'],
-  ['ETIMEDOUT', 'TIMEOUT'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].map(
-    (code) => [code, 'NETWORK'] as const,
-  ),
-]);
+import { credentialTrouble } from '../aws/credential-trouble.ts';
+import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 
 /** What a call to DynamoDB threw, as the one error class. @param place the table and its region, for the message */
 export function failureOf(thrown: unknown, operation: string, place: string): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
-  const error = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
-  const code = CODES.get(systemCode(thrown) ?? '') ?? CODES.get(error.name) ?? 'UNEXPECTED_ANSWER';
+  const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const code = codeOf(error);
   const call = `dynamodb:${operation} on the table ${place}`;
   const [, principal] = /User: (arn:\S+) is not authorized/.exec(error.message) ?? [];
   const said = error.message || (systemCode(thrown) ?? error.name);
@@ -40,10 +15,7 @@ export function failureOf(thrown: unknown, operation: string, place: string): Mi
       `Access denied: ${call}${principal === undefined ? '' : ` as ${principal}`}`,
       "Allow dynamodb:BatchGetItem and dynamodb:PutItem on it, as 'mintmark init --ledger' prints it.",
     ],
-    CREDENTIALS: [
-      `AWS refused the credentials for ${call}: ${said}`,
-      'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
-    ],
+    CREDENTIALS: credentialTrouble(error, call),
     NOT_FOUND: [
       `There is no table ${place}`,
       "Check ledger in mintmark.yml and the account, or create it: 'mintmark init --ledger' prints it for Terraform and CloudFormation.",

@@ -1,0 +1,23 @@
+import type { AwsError } from './trouble.ts';
+
+/** Errors of the SDK itself, before AWS was asked. */
+const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
+
+/**
+ * The words for credentials that cannot be used. The SDK throws the same where it finds none and where a session has to be
+ * renewed; its own message tells which.
+ *
+ * @param what the call and its place
+ */
+export function credentialTrouble(error: AwsError, what: string): readonly [message: string, hint: string] {
+  const said = error.message || error.name;
+  return NEVER_ASKED.has(error.name)
+    ? [
+        `No AWS credentials for ${what}: ${said}`,
+        'Log in (aws sso login, AWS_PROFILE), or put aws-actions/configure-aws-credentials before the step in the workflow, and run again.',
+      ]
+    : [
+        `AWS refused the credentials for ${what}: ${said}`,
+        'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
+      ];
+}
