@@ -4,13 +4,19 @@ import { tablesOf } from '../../support/tables.ts';
 import { states } from './table.ts';
 import { atWorkbench, type Store, type Workbench } from './workbench.ts';
 
-const PAGE = readFileSync(new URL('../../../docs/conflict.md', import.meta.url), 'utf8');
+/** Of a page of docs, the table with this column. */
+function tableOf(page: string, column: string): Record<string, string>[] {
+  const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
+  return tablesOf(text).find(([row]) => row?.[column] !== undefined) ?? [];
+}
+
 const STATE = 'state of one image';
 const STORE = 'image store';
 const RMI = '`docker rmi ID`';
 const SAYS = '`node` says';
 const LEAVES = '`node --fix` leaves';
-const TABLE = tablesOf(PAGE).find(([row]) => row?.[STATE] !== undefined) ?? [];
+const CONFLICT = tableOf('conflict.md', RMI);
+const FIXES = tableOf('node.md', 'freed');
 /** Engines that others use too take their time. */
 const TIMEOUT_MS = 180_000;
 
@@ -21,17 +27,25 @@ function answerOf({ exitCode, stderr }: { exitCode: number | undefined; stderr: 
   return `refused: ${reason?.[2]?.replace(/ ?\b[0-9a-f]{12}\b/, '') ?? stderr}`;
 }
 
-/** A row of the table, as it comes about. */
-async function play(bench: Workbench, make: (bench: Workbench) => Promise<string>): Promise<Record<string, string>> {
+interface Played {
+  /** The row of docs/conflict.md. */
+  readonly conflict: Record<string, string>;
+  /** The row of docs/node.md; absent where there is nothing to fix. */
+  readonly fix?: Record<string, string>;
+}
+
+/** Makes a state and has it fixed. */
+async function play(bench: Workbench, make: (bench: Workbench) => Promise<string>): Promise<Played> {
   const id = await make(bench);
   const before = await bench.namesOf(id);
   const looked = await bench.node();
   const blocks = looked.images.flatMap((image) => image.blocks.map(({ kind }) => `\`${kind}\``));
   // What the engine refuses changes nothing; what it deletes is there no more for a fix.
-  const answer = answerOf(await bench.docker('rmi', id));
+  const refused = await bench.docker('rmi', id);
+  const answer = answerOf(refused);
   if (answer === 'deleted') {
     expect([looked.exitCode, looked.plan]).toEqual([0, []]);
-    return { [RMI]: answer, [SAYS]: blocks.join(', ') || 'nothing: 0', [LEAVES]: '' };
+    return { conflict: { [RMI]: answer, [SAYS]: blocks.join(', ') || 'nothing: 0', [LEAVES]: '' } };
   }
   expect(await bench.namesOf(id)).toEqual(before);
   const fixed = await bench.node('--fix');
@@ -41,10 +55,20 @@ async function play(bench: Workbench, make: (bench: Workbench) => Promise<string
   expect(fixed.steps.map(({ outcome }) => outcome)).toEqual(looked.plan.map(() => 'removed'));
   const again = await bench.node('--fix');
   expect([again.exitCode, again.steps]).toEqual([fixed.exitCode, []]);
+  const listed = (names: readonly string[]): string => names.map((name) => `\`${bench.short(name)}\``).join(', ');
   return {
-    [RMI]: answer,
-    [SAYS]: `${blocks.join(', ')}: ${looked.exitCode}`,
-    [LEAVES]: `${gone ? 'nothing' : 'every reference'}: ${fixed.exitCode}`,
+    conflict: {
+      [RMI]: answer,
+      [SAYS]: `${blocks.join(', ')}: ${looked.exitCode}`,
+      [LEAVES]: `${gone ? 'nothing' : 'every reference'}: ${fixed.exitCode}`,
+    },
+    fix: {
+      references: listed(before),
+      after: gone ? 'none' : listed(after),
+      [RMI]: `${String(refused.exitCode)}, ${gone ? 'gone' : String((await bench.docker('rmi', id)).exitCode)}`,
+      '`node`': `${looked.exitCode}, ${again.exitCode}`,
+      freed: fixed.freedBytes === null ? 'nothing' : `${(fixed.freedBytes / 1e6).toFixed(1)} MB`,
+    },
   };
 }
 
@@ -52,9 +76,16 @@ describe.each<Store>(['classic', 'containerd'])('the table of the conflict, on t
   test.each(states())(
     '$name',
     async ({ name, make }) => {
-      const played = await atWorkbench(store, (bench) => play(bench, make));
-      const row = TABLE.find((one) => one[STATE] === name && ['both', store].includes(one[STORE] ?? ''));
-      expect({ [STATE]: name, [STORE]: row?.[STORE], ...played }).toEqual(row);
+      const { conflict, fix } = await atWorkbench(store, (bench) => play(bench, make));
+      const rowOf = (table: readonly Record<string, string>[]): Record<string, string> | undefined =>
+        table.find((one) => one[STATE] === name && ['both', store].includes(one[STORE] ?? ''));
+      const withHead = (row: Record<string, string>, of: Record<string, string> | undefined): object => ({
+        ...{ [STATE]: name, [STORE]: of?.[STORE] },
+        ...row,
+      });
+      const [conflictRow, fixRow] = [rowOf(CONFLICT), rowOf(FIXES)];
+      expect(withHead(conflict, conflictRow)).toEqual(conflictRow);
+      expect(fix && withHead(fix, fixRow)).toEqual(fixRow);
     },
     TIMEOUT_MS,
   );

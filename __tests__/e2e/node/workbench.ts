@@ -15,6 +15,8 @@ export interface Workbench {
   readonly store: Store;
   /** The URI of a repository in the lab's registry. */
   readonly uri: (name: string) => string;
+  /** A name without what makes it this workbench's: `a:1`, `a@sha256`. */
+  readonly short: (name: string) => string;
   /** Runs docker, whatever comes of it. */
   readonly docker: (...args: readonly string[]) => Promise<Outcome>;
   /** Runs docker. @returns what it prints @throws where it fails */
@@ -36,6 +38,8 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-node-'));
   const unique = `mintmark-node-${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
   await copyFile(lab('BUSYBOX'), join(directory, 'busybox'));
+  // A layer that no other image on the engine has, however old the engine's build cache is.
+  await writeFile(join(directory, 'unique'), unique);
   const env = { DOCKER_HOST: lab(HOSTS[store]) };
   const filter = ['--filter', `label=bench=${unique}`];
   const docker: Workbench['docker'] = (...args) => run('docker', args, { cwd: directory, env });
@@ -48,12 +52,13 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
   const bench: Workbench = {
     store,
     uri,
+    short: (name) => name.slice(uri('').length).replace(/@sha256:.*/, '@sha256'),
     docker,
     did,
     build: async (name, { attest = false, from, variant = '' } = {}) => {
       const base = [
         'FROM scratch',
-        'COPY busybox /bin/',
+        'COPY busybox unique /bin/',
         `LABEL bench=${unique} variant=${variant}`,
         'CMD ["/bin/busybox","sleep","600"]',
       ];
@@ -101,7 +106,8 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
         { cwd: directory, env },
       );
       const report = readNodeReport(stdout);
-      if (report.exitCode !== exitCode) throw new Error(`exit code ${String(exitCode)}: ${stderr}`);
+      if (report.exitCode !== exitCode || report.error !== undefined)
+        throw new Error(`exit code ${String(exitCode)}: ${stderr}`);
       return report;
     },
   };
