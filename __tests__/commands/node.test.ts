@@ -51,7 +51,7 @@ interface Ran {
 }
 
 async function run(
-  answers: Readonly<Record<string, EngineAnswer>>,
+  answers: Readonly<Record<string, EngineAnswer | readonly EngineAnswer[]>>,
   options: Partial<NodeOptions> = {},
   places = NOWHERE,
 ): Promise<Ran> {
@@ -208,6 +208,31 @@ describe('node --fix', () => {
       [`DELETE /images/${child}`]: { status: 409, json: { message: 'conflict' } },
     });
     expect(outcomes(ran)).toEqual(['refused', 'waits']);
+  });
+
+  test('asks again where the containerd image store loses its list while another image comes or goes', async () => {
+    const lost = { status: 404, json: { message: 'NotFound: snapshot extract-1 sha256:0 does not exist: not found' } };
+    const listed = [lost, lost, { json: [summary('a', A, B)] }, lost, { json: [] }];
+    const found = [lost, inspected('a', A, B)];
+    const ran = await run({
+      ...TWIN,
+      'GET /info': CONTAINERD,
+      'GET /images/json': listed,
+      [`GET /images/${B}/json`]: found,
+    });
+    expect(outcomes(ran)).toEqual(['removed', 'removed']);
+    expect(ran.report.exitCode).toBe(0);
+    await withEngine({ ...TWIN, 'GET /images/json': lost }, async ({ env }) => {
+      const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env }, NOWHERE);
+      await expect(looking).rejects.toMatchObject({ code: 'DOCKER', message: expect.stringContaining('extract-1') });
+    });
+  });
+
+  test('tells what it has done though the engine answers no more', async () => {
+    const images = [{ json: [summary('a', A, B)] }, { status: 500, json: { message: 'shutting down' } }];
+    const ran = await run({ ...TWIN, 'GET /images/json': images });
+    expect(outcomes(ran)).toEqual(['removed', 'removed']);
+    expect(ran.report).toMatchObject({ exitCode: 3, halt: { kind: 'failed' }, plan: [] });
   });
 
   test.each(['GET /containers/json', 'GET /images/json'])('removes nothing where %s is not answered', async (path) => {

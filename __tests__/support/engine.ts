@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path';
 import { inDirectory } from './lab.ts';
 
-/** What the engine answers: JSON with its status, or bytes. */
+/** What the engine answers to one request: JSON with its status, or bytes. */
 export type EngineAnswer =
   { readonly status?: number; readonly json: unknown } | { readonly bytes: Iterable<Uint8Array> };
 
@@ -17,19 +17,25 @@ export interface RecordedEngine {
 /**
  * Runs with a server on a Unix socket that answers as a Docker Engine did.
  *
- * @param answers by `METHOD PATH` without the query; what is not there is answered 404, as for an image that is absent
+ * @param answers by `METHOD PATH` without the query, one after the other where there are several, the last one ever after;
+ *   what is not there is answered 404, as for an image that is absent
  */
 export async function withEngine<T>(
-  answers: Readonly<Record<string, EngineAnswer>>,
+  answers: Readonly<Record<string, EngineAnswer | readonly EngineAnswer[]>>,
   work: (engine: RecordedEngine) => Promise<T>,
 ): Promise<T> {
   return inDirectory(async (directory) => {
+    const counts = new Map<string, number>();
     const requests: { line: string; auth: string | undefined }[] = [];
     const server = createServer((request, response) => {
       const line = `${request.method ?? ''} ${request.url ?? ''}`;
       requests.push({ line, auth: authOf(request) });
       const key = decodeURIComponent(line.replace(/\?.*$/, ''));
-      answer(answers[key] ?? { status: 404, json: { message: `No such image: ${key}` } }, response);
+      const all = [answers[key] ?? { status: 404, json: { message: `No such image: ${key}` } }].flat();
+      const asked = counts.get(key) ?? 0;
+      counts.set(key, asked + 1);
+      const what = all[Math.min(asked, all.length - 1)];
+      if (what !== undefined) answer(what, response);
     });
     const socket = join(directory, 'engine.sock');
     await new Promise<void>((resolve) => server.listen(socket, resolve));

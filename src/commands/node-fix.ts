@@ -29,13 +29,18 @@ export async function carryOut(
         if (did.kind === 'starting-task') halt = did;
         else outcome = did;
       } catch (error) {
-        if (!(error instanceof MintmarkError)) throw error;
-        halt = { kind: 'failed', message: error.message, hint: error.hint };
+        halt = haltOf(error);
       }
     }
     steps.push({ removal, outcome });
   }
   return { steps, halt };
+}
+
+/** Why a fix goes no further. @throws what is no MintmarkError: a defect */
+export function haltOf(error: unknown): Halt {
+  if (!(error instanceof MintmarkError)) throw error;
+  return { kind: 'failed', message: error.message, hint: error.hint };
 }
 
 /** What of a plan is yet to be done. */

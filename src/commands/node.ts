@@ -4,10 +4,10 @@ import { AGENT_CONFIG, readAgentConfig } from '../ecs/agent-config.ts';
 import { judgeSettings } from '../policy/agent-settings.ts';
 import { nodeExitCode } from '../policy/node-exit-code.ts';
 import { planNode } from '../policy/node-plan.ts';
-import type { Agent, NodeFacts, NodeReport } from '../types/node.ts';
+import type { Agent, Halt, NodeFacts, NodeReport } from '../types/node.ts';
 import type { Door } from './door.ts';
 import { nodeChoices } from './node-choices.ts';
-import { carryOut, openRemovals, type Carried } from './node-fix.ts';
+import { type Carried, carryOut, haltOf, openRemovals } from './node-fix.ts';
 
 export interface NodeOptions {
   /** `asked`: a fix that nobody has said yes to. */
@@ -76,8 +76,14 @@ export async function node(
   if (mode !== 'fixed' || removals.length === 0) return report(facts, NOTHING_DONE);
   const before = await engine.layersBytes();
   const carried = await carryOut(removals, engine, askTasks);
-  if (carried.halt?.kind === 'failed') return { ...report(facts, carried), plan: openRemovals(carried) };
-  const after = await engine.layersBytes();
-  const freed = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
-  return report(await look(), carried, freed);
+  const halted = (halt: Halt): NodeReport => ({ ...report(facts, { ...carried, halt }), plan: openRemovals(carried) });
+  if (carried.halt?.kind === 'failed') return halted(carried.halt);
+  try {
+    const after = await engine.layersBytes();
+    const freed = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
+    return report(await look(), carried, freed);
+  } catch (error) {
+    // What was done has to be told.
+    return halted(haltOf(error));
+  }
 }

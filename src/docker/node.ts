@@ -6,7 +6,7 @@ import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
 import type { DockerHost } from './address.ts';
-import { engineFailure, openClient, statusOf } from './connection.ts';
+import { engineFailure, openClient, reasonOf, statusOf } from './connection.ts';
 import { resolveDockerHost } from './host.ts';
 import { imageStoreBy } from './inspection.ts';
 import { readContainers, readImages, readNamed } from './node-answers.ts';
@@ -34,7 +34,7 @@ export interface NodeEngine {
   untag(name: string): Promise<Untagging>;
 }
 
-/** A question to the engine, by its path and query. */
+/** A question to the engine, by its path and query; undefined where it asks for an image that is not there. */
 type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) => Promise<unknown>;
 
 /**
@@ -48,10 +48,14 @@ export async function connectNode(env: Readonly<Record<string, string | undefine
   const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
   const client = await openClient(host, env);
   const ask: Ask = async (path, query = {}) => {
+    const { default: pRetry } = await import('p-retry');
     try {
-      return await get(client, path, query);
+      return await pRetry(() => get(client, path, query), {
+        ...RETRIES,
+        shouldRetry: ({ error }) => isUnsettled(error),
+      });
     } catch (error) {
-      throw engineFailure(error, host);
+      throw isUnsettled(error) ? unsettled(error, host) : engineFailure(error, host);
     }
   };
   const identity = await identify(ask, host);
@@ -91,14 +95,37 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
 /** An engine that hangs, as one on a full disk may, is no answer: milliseconds. */
 const PATIENCE_MS = 120_000;
 
-/** A question to the engine; undefined where the answer is 404. dockerode's own methods drop options that are needed here. */
+/** Three seconds in all: an image has long come or gone. */
+const RETRIES = { retries: 5, minTimeout: 100, factor: 2 };
+
+/**
+ * The containerd image store answers 404 for a whole list, or for an image that is there, while it unpacks or removes some
+ * image: "NotFound: snapshot … does not exist: not found". What is not there at all, every engine calls "No such image".
+ */
+function isUnsettled(error: unknown): boolean {
+  return statusOf(error) === 404 && !isAbsence(error);
+}
+
+function isAbsence(error: unknown): boolean {
+  return statusOf(error) === 404 && /no such image/i.test(reasonOf(error) ?? '');
+}
+
+function unsettled(error: unknown, host: DockerHost): MintmarkError {
+  const { message, cause } = engineFailure(error, host);
+  return new MintmarkError('DOCKER', message, {
+    hint: 'Images come and go on this engine faster than it can list them. Run again.',
+    cause,
+  });
+}
+
+/** A question to the engine; undefined for an image that is not there. dockerode's own methods drop options that are needed here. */
 function get(client: Docker, path: string, query: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const abortSignal = AbortSignal.timeout(PATIENCE_MS);
     const question = { path: `${path}?`, method: 'GET', options: query, statusCodes: { 200: true }, abortSignal };
     client.modem.dial(question, (error, answer) => {
       if (error === null) resolve(answer);
-      else if (statusOf(error) === 404) resolve(undefined);
+      else if (isAbsence(error)) resolve(undefined);
       else reject(error);
     });
   });
