@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-P6MFEAER.js";import"./chunk-PH56WNUK.js";import"./chunk-47JXM7O5.js";import"./chunk-ERMZUPRH.js";import"./chunk-47MHTF3P.js";import"./chunk-3WAMQG3X.js";import"./chunk-TBLLLK3W.js";import"./chunk-YDRO4LCS.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as CONCURRENCY,b as connect};

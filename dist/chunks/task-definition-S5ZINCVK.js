@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-7JZGB7DU.js";import"./chunk-LLNDOXO3.js";import"./chunk-A4X3VCWU.js";import"./chunk-EGCYT3QT.js";import"./chunk-TBLLLK3W.js";import"./chunk-YDRO4LCS.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as describeTaskDefinition};
