@@ -23,7 +23,15 @@ beforeAll(async () => {
   const plugins = join(process.env['DOCKER_CONFIG'] ?? join(process.env['HOME'] ?? '', '.docker'), 'cli-plugins');
   await symlink(plugins, join(directory, 'cli-plugins'));
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const store of ['CLASSIC', 'CONTAINERD'] as const) {
+    const env = { DOCKER_HOST: lab(`DOCKER_${store}`) };
+    const { stdout } = await runClient(['docker', 'images', '--quiet', '--filter', `label=run=${run}`], { env });
+    const ids = new Set(stdout.split('\n').filter(Boolean));
+    if (ids.size > 0) await runClient(['docker', 'rmi', '--force', ...ids], { env });
+  }
+  await rm(directory, { recursive: true, force: true });
+});
 
 const read = (name: string): Promise<SourceImage> => readImage(`docker://${name}`, registryContext(worldOf()));
 const client = async (...command: [string, ...string[]]): Promise<string> => (await runClient(command)).stdout;
@@ -31,7 +39,10 @@ const client = async (...command: [string, ...string[]]): Promise<string> => (aw
 /** An image of its own for each content, made and sent by buildx as the options say. */
 async function build(store: 'CLASSIC' | 'CONTAINERD', content: string, options: readonly string[]): Promise<void> {
   await writeFile(join(directory, 'content'), `${content}-${run}`);
-  await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY content /\nLABEL content=${content}-${run}\n`);
+  await writeFile(
+    join(directory, 'Dockerfile'),
+    `FROM scratch\nCOPY content /\nLABEL content=${content}-${run} run=${run}\n`,
+  );
   const env = { DOCKER_HOST: lab(`DOCKER_${store}`), ...(await login()) };
   await runClient(['docker', 'buildx', 'build', '--quiet', ...options, '.'], { cwd: directory, env });
 }
