@@ -58,7 +58,7 @@ describe('command: stamp', () => {
 describe('a step that cannot start', () => {
   test.each([
     [{ command: 'chek' }, 'Did you mean check?'],
-    [{ command: 'check' }, "The input 'image' is missing"],
+    [{ command: 'check' }, 'No image is named%0AWrite mintmark check IMAGE (in a workflow, image under with)'],
     [{ command: 'stamp', rate: '5' }, "The input 'rate' has no meaning for command: stamp."],
     [{ command: 'stamp', to: 'example.com/pay:1' }, 'which is no repository'],
     [{ 'no-push': 'yes' }, 'Write true or false.'],

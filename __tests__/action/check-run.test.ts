@@ -1,14 +1,21 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { HEAD_SHA, MERGE_SHA } from '../support/github/event.ts';
 import { FORBIDDEN } from '../support/github/server.ts';
-import { cwd, github, step, warnings } from './pull-request.ts';
+import { cwd, github, IMAGE_IDS, step, targetOf, warnings } from './pull-request.ts';
 
 const RUN_URL = 'https://github.com/acme/shop/actions/runs/42/attempts/1';
 const TITLE = 'shared with billing: 111122223333/eu-west-1/billing:v7';
 const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
 const STATUSES = 'POST /repos/{owner}/{repo}/statuses/{sha}';
+
+/** An image with a mark, as the classic image store tells of it. */
+function inspected(id: string | undefined): EngineAnswer {
+  const Config = { Labels: { 'dev.mintmark.build-id': 'one' } };
+  return { json: { Id: id, Os: 'linux', Architecture: 'amd64', Config } };
+}
 
 describe('the check run', () => {
   test('says the answer, on the commit that was pushed and the stage that has to change', async () => {
@@ -44,6 +51,31 @@ describe('the check run', () => {
     await Promise.all([step({ inputs }), step({ inputs, service: 'refunds', image: 'unique' })]);
     expect(github.checks.map(({ name }) => name).sort()).toEqual(['images (pay)', 'images (refunds)']);
     expect(github.comments).toHaveLength(2);
+  });
+
+  test('is one for each image that mintmark.yml names, where the step names none', async () => {
+    const [pay, refunds] = [targetOf('pay'), targetOf('refunds')];
+    const services = `  pay: { build: ., image: '${pay}' }\n  refunds: { build: ., image: '${refunds}' }\n`;
+    writeFileSync(join(cwd, 'compose.yaml'), `services:\n${services}`);
+    writeFileSync(join(cwd, 'images.yml'), 'version: 1\ncompose: compose.yaml\n');
+    const answers = {
+      'GET /info': { json: { DriverStatus: [['Backing Filesystem', 'x']] } },
+      [`GET /images/${pay}/json`]: inspected(IMAGE_IDS.unique),
+      [`GET /images/${refunds}/json`]: inspected(IMAGE_IDS.shared),
+    };
+    const result = await withEngine(answers, ({ env }) =>
+      step({ env, inputs: { image: '', to: '', 'config-file': 'images.yml', output: 'all.json', format: 'json' } }),
+    );
+    expect(result.exitCode).toBe(1);
+    expect(result.outputs).toMatchObject({ verdict: 'shared', findings: '1', tag: '', tags: `${pay}\n${refunds}` });
+    const reports = JSON.parse(result.outputs['json'] ?? '') as { image: { reference: string } }[];
+    expect(reports.map(({ image }) => image.reference)).toEqual([pay, refunds]);
+    expect(readFileSync(join(cwd, 'all.json'), 'utf8').trim().split('\n')).toHaveLength(2);
+    expect(github.checks.map(({ name, conclusion }) => [name, conclusion])).toEqual([
+      ['mintmark (pay)', 'success'],
+      ['mintmark (refunds)', 'failure'],
+    ]);
+    expect(result.summary.match(/^# .*$/gm)).toHaveLength(2);
   });
 
   test('is there for a run without a verdict too, and points at the line of the configuration', async () => {

@@ -53,13 +53,25 @@ export interface Change {
   readonly event?: object;
   readonly runId?: string;
   readonly apiUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
+
+/** The repository of a service, with the tag that it is checked for. */
+export function targetOf(service: string): string {
+  return `${uris.get(service) ?? ''}:v1`;
+}
+
+/** The image IDs of the images. */
+export const IMAGE_IDS = {
+  shared: layouts.shared.image.identity.platformImages[0]?.imageId,
+  unique: layouts.unique.image.identity.platformImages[0]?.imageId,
+};
 
 /** A check of a pull request, by the file that a runner runs. */
 export async function step(change: Change = {}): Promise<StepResult> {
-  const { image = 'shared', service = 'pay', inputs, apiUrl = github.url, ...event } = change;
-  const [source, to] = [`oci:${layouts[image].directory}`, `${uris.get(service) ?? ''}:v1`];
-  const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), ...githubEnv(apiUrl, event) };
+  const { image = 'shared', service = 'pay', inputs, apiUrl = github.url, env: more, ...event } = change;
+  const [source, to] = [`oci:${layouts[image].directory}`, targetOf(service)];
+  const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), ...githubEnv(apiUrl, event), ...more };
   return await runStep({ command: 'check', 'github-token': 'token', image: source, to, ...inputs }, { cwd, env });
 }
 

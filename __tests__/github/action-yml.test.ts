@@ -27,7 +27,8 @@ test('no default of action.yml hides what mintmark.yml says', () => {
 test('every output that is written is in action.yml, and no other', () => {
   const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: {}, labels: {}, warnings: [] };
   const declared = Object.keys(contract.outputs).sort();
-  expect(Object.keys(reportOutputs(report(), '{}')).sort()).toEqual(declared);
+  for (const reports of [[report()], [report(), report()]])
+    expect(Object.keys(reportOutputs(reports, '{}')).sort()).toEqual(declared);
   const audit = { verdict: 'unique', findings: [] } as unknown as AuditReport;
   expect(Object.keys(findingOutputs(audit, '{}')).sort()).toEqual(declared);
   expect(Object.keys(stampOutputs(mark, [], '{}')).sort()).toEqual(declared);

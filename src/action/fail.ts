@@ -27,5 +27,5 @@ export async function fail(
   }
   const json = inputs === undefined ? '' : renderErrorJson(inputs.command, failure, exitCode);
   await publish({ outputs: { verdict: 'unknown', json }, summary: renderErrorMarkdown(failure) }, core);
-  return await told({ failure }, exitCode, inputs, core);
+  return await told([{ failure }], exitCode, inputs, core);
 }

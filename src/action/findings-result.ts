@@ -11,7 +11,7 @@ export async function findingsResult<R extends AuditReport | DeployReport>(
   report: R,
   formats: Readonly<Record<Format, Load<R>> & Partial<Record<StepFile['format'], Load<R>>>>,
   file: StepFile | undefined,
-): Promise<Result> {
+): Promise<Omit<Result, 'told'>> {
   const load = file === undefined ? undefined : formats[file.format];
   if (load !== undefined) await file?.write((await load())(report, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([

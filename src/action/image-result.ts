@@ -1,29 +1,35 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
-import { FORMATS, isFormat } from '../report/formats.ts';
+import { isFormat } from '../report/formats.ts';
 import type { Report } from '../types/report.ts';
 import type { Result, StepFile } from './result.ts';
 import { CWD, LOG, PLAIN } from './world.ts';
 
-/** What a step of `check` or `guard` comes to. */
-export async function imageResult(report: Report, buildFiles: BuildFiles, file: StepFile | undefined): Promise<Result> {
-  if (file !== undefined && isFormat(file.format)) {
-    const [render, { dockerfileLine }] = await Promise.all([
-      FORMATS[file.format](),
-      import('../commands/dockerfile-line.ts'),
-    ]);
-    await file.write(render(report, { ...PLAIN, dockerfile: await dockerfileLine(buildFiles, CWD) }));
-  }
-  const [{ renderText }, { renderMarkdown }, { renderJson }, { reportOutputs }] = await Promise.all([
-    import('../report/text.ts'),
-    import('../report/markdown.ts'),
-    import('../report/json.ts'),
+/**
+ * What a step of `check` or `guard` comes to.
+ *
+ * @param reports of one image, or of each that mintmark.yml names
+ * @param oneLine whether an image in which nothing is found has one line in the log
+ */
+export async function imageResult(
+  reports: readonly Report[],
+  buildFiles: BuildFiles,
+  file: StepFile | undefined,
+  oneLine = false,
+): Promise<Result> {
+  const [{ exitCodeOfAll, jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
+    import('../report/several.ts'),
     import('../github/outputs.ts'),
   ]);
+  if (file !== undefined && isFormat(file.format)) {
+    const { dockerfileLine } = await import('../commands/dockerfile-line.ts');
+    const options = { ...PLAIN, oneLine, dockerfile: await dockerfileLine(buildFiles, CWD) };
+    await file.write(await renderAll(reports, { format: file.format }, options));
+  }
   return {
-    text: renderText(report, LOG),
-    summary: renderMarkdown(report),
-    outputs: reportOutputs(report, renderJson(report), file?.path),
-    exitCode: report.exitCode,
-    told: { report },
+    text: await renderAll(reports, { format: 'text' }, { ...LOG, oneLine }),
+    summary: await renderAll(reports, { format: 'markdown' }, PLAIN),
+    outputs: reportOutputs(reports, await jsonOfAll(reports), file?.path),
+    exitCode: exitCodeOfAll(reports),
+    told: reports.map((report) => ({ report })),
   };
 }

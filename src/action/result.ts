@@ -12,8 +12,8 @@ export interface Result {
   readonly summary?: string;
   readonly outputs: Partial<Outputs>;
   readonly exitCode: ExitCode;
-  /** What GitHub is told; absent: nothing beyond the step. */
-  readonly told?: Exclude<TellOptions['result'], { readonly failure: unknown }>;
+  /** What GitHub is told, beyond the step. */
+  readonly told: readonly TellOptions['result'][];
 }
 
 /** The file of the input `output`. The formats of an audit are those of every report, and more. */

@@ -55,12 +55,17 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door
     case 'stamp':
       return await runStamp(inputs, door);
     case 'check': {
+      const { image, metadataFile, pushed } = inputs;
+      if (image === undefined && metadataFile === undefined && pushed === undefined) {
+        const { checkConfigured } = await import('../commands/check-configured.ts');
+        return await imageResult(await checkConfigured(inputs, door), buildFilesOf(inputs), file, true);
+      }
       const { check } = await import('../commands/check.ts');
-      return await imageResult(await check(inputs, door), buildFilesOf(inputs), file);
+      return await imageResult([await check(inputs, door)], buildFilesOf(inputs), file);
     }
     case 'guard': {
       const { guard } = await import('../commands/guard.ts');
-      return await imageResult(await guard(inputs, door), buildFilesOf(inputs), file);
+      return await imageResult([await guard(inputs, door)], buildFilesOf(inputs), file);
     }
     case 'deploy': {
       const [{ deploy }, { storesOf }] = await Promise.all([
@@ -68,12 +73,12 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door
         import('../commands/image-stores.ts'),
       ]);
       const deployed = await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, door);
-      return { ...(await findingsResult(deployed, DEPLOY_FORMATS, file)), told: { deployed } };
+      return { ...(await findingsResult(deployed, DEPLOY_FORMATS, file)), told: [{ deployed }] };
     }
     case 'audit': {
       const { audit } = await import('../commands/audit.ts');
       // It is of a fleet, and of no commit: GitHub is told nothing beyond the step.
-      return await findingsResult(await audit(inputs, door), AUDIT_FORMATS, file);
+      return { ...(await findingsResult(await audit(inputs, door), AUDIT_FORMATS, file)), told: [] };
     }
   }
 }

@@ -16,5 +16,6 @@ export async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door
     text: [...mark.warnings.map((warning) => `! ${warning}\n`), STAMP_FORMATS.text(mark, colors)].join(''),
     outputs: stampOutputs(mark, inputs.repositories, STAMP_FORMATS.json(mark, colors)),
     exitCode: 0,
+    told: [],
   };
 }

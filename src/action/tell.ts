@@ -4,9 +4,13 @@ import type { ExitCode } from '../types/report.ts';
 import { buildFilesOf } from './file.ts';
 import { CLOCK, type Core, CWD, env } from './world.ts';
 
-/** Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business. */
+/**
+ * Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business.
+ *
+ * @param results one for each image, each of which has a check of its own
+ */
 export async function told(
-  result: TellOptions['result'],
+  results: readonly TellOptions['result'][],
   exitCode: ExitCode,
   inputs: ActionInputs | undefined,
   core: Core,
@@ -14,10 +18,12 @@ export async function told(
   if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCode;
   const { tell } = await import('../commands/tell.ts');
   const { telling, service } = inputs;
-  const warnings = await tell(
-    { ...telling, ...buildFilesOf(inputs), result, service },
-    { cwd: CWD, env, clock: CLOCK },
-  );
+  const options = { ...telling, ...buildFilesOf(inputs), service };
+  const warnings = new Set<string>();
+  // One after the other, as GitHub asks of whoever writes.
+  for (const result of results) {
+    for (const warning of await tell({ ...options, result }, { cwd: CWD, env, clock: CLOCK })) warnings.add(warning);
+  }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
-  return telling.warnOnly && !('failure' in result) ? 0 : exitCode;
+  return telling.warnOnly && !results.some((result) => 'failure' in result) ? 0 : exitCode;
 }

@@ -31,7 +31,7 @@ export async function configuredImages(
   const { image, compose } = configuration;
   if (image === undefined && compose === undefined) {
     throw new MintmarkError('USAGE', 'No image is named', {
-      hint: `Write mintmark check IMAGE, or name it in ${configuration.file ?? 'mintmark.yml'}: image: IMAGE, or compose: FILE.`,
+      hint: `Write mintmark check IMAGE (in a workflow, image under with), or name it in ${configuration.file ?? 'mintmark.yml'}: image: IMAGE, or compose: FILE.`,
     });
   }
   if (to !== undefined && compose !== undefined) {

@@ -150,11 +150,7 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
   }
   const metadataFile = given('metadata-file');
   const ledgerOnly = booleanOf('ledger-only', read('ledger-only'));
-  if (image !== undefined || metadataFile !== undefined)
-    return { command, ...asking, image, metadataFile, pushed: given('pushed'), ledgerOnly, file: given('file') };
-  throw new MintmarkError('USAGE', "The input 'image' is missing: command: check needs an image to check.", {
-    hint: 'Add under with: image: app:1.0 (an image of the local engine), image: oci-archive:app.tar (a file), or metadata-file: FILE.',
-  });
+  return { command, ...asking, image, metadataFile, pushed: given('pushed'), ledgerOnly, file: given('file') };
 }
 
 function storeOf(text: string): (typeof STORES)[number] {

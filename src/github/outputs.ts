@@ -1,6 +1,7 @@
 import { imageIds, manifestDigests } from '../image/identity.ts';
 import type { AuditReport } from '../types/audit.ts';
 import type { DeployReport } from '../types/deploy.ts';
+import type { Verdict } from '../types/finding.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Report } from '../types/report.ts';
 
@@ -44,21 +45,36 @@ export function stampOutputs(mark: Mark, repositories: readonly string[], json: 
   };
 }
 
-/** @param file the file that got the report */
-export function reportOutputs(report: Report, json: string, file = ''): Outputs {
-  const { image, mark, pushed, target } = report;
-  const tag = pushed?.tag ?? target.tag;
+/** What a step of several reports says: a twin is surer news than a silence. */
+const WORST_FIRST: readonly Verdict[] = ['shared', 'unknown', 'unique'];
+
+/**
+ * What one image alone has, such as its digest, is empty where there are several.
+ *
+ * @param reports of one image, or of each that was checked
+ * @param file the file that got them
+ */
+export function reportOutputs(reports: readonly Report[], json: string, file = ''): Outputs {
+  const [only] = reports.length === 1 ? reports : [];
+  const tagsOf = (report: Report): string[] => {
+    const tag = tagOf(report);
+    return tag === undefined ? [] : [`${report.target.uri}:${tag}`];
+  };
   return {
-    ...markOutputs(mark),
-    verdict: report.verdict,
-    findings: String(report.findings.length),
-    tag: tag ?? '',
-    tags: tag === undefined ? '' : `${target.uri}:${tag}`,
-    'image-id': imageIds(image.identity).join('\n'),
-    digest: pushed?.digest ?? manifestDigests(image.identity)[0] ?? '',
+    ...markOutputs(only?.mark),
+    verdict: WORST_FIRST.find((verdict) => reports.some((report) => report.verdict === verdict)) ?? '',
+    findings: String(reports.reduce((count, { findings }) => count + findings.length, 0)),
+    tag: (only && tagOf(only)) ?? '',
+    tags: reports.flatMap(tagsOf).join('\n'),
+    'image-id': reports.flatMap(({ image }) => imageIds(image.identity)).join('\n'),
+    digest: only?.pushed?.digest ?? (only && manifestDigests(only.image.identity)[0]) ?? '',
     report: file,
     json,
   };
+}
+
+function tagOf({ pushed, target }: Report): string | undefined {
+  return pushed?.tag ?? target.tag;
 }
 
 /** @param file the file that got the report */

@@ -31,6 +31,13 @@ export async function renderAll(
   return texts.join(format === 'json' ? '' : '\n');
 }
 
+/** The reports of one run as one JSON value: the report, or the list of them. */
+export async function jsonOfAll(reports: readonly Report[]): Promise<string> {
+  const { renderJson } = await import('./json.ts');
+  const [first = '', ...others] = reports.map((report) => renderJson(report));
+  return others.length === 0 ? first : `[${[first, ...others].join(',')}]\n`;
+}
+
 /** Anything but a unique image in which nothing was found. */
 function isWorthSaying({ findings, exitCode }: Report): boolean {
   return findings.length > 0 || exitCode !== 0;
