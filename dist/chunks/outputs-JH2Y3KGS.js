@@ -1,5 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b as u}from"./chunk-W7CM4P3R.js";import"./chunk-IPQDSGXE.js";function y(t,n,e){return{...d(t),verdict:"",findings:"",tag:t.tag,tags:n.map(i=>`${i}:${t.tag}`).join(`
-`),"image-id":"",digest:"",report:"",json:e}}function f(t,n,e=""){let{image:i,mark:p,pushed:g,target:o}=t,r=g?.tag??o.tag;return{...d(p),verdict:t.verdict,findings:String(t.findings.length),tag:r??"",tags:r===void 0?"":`${o.uri}:${r}`,"image-id":a(i.identity).join(`
-`),digest:g?.digest??u(i.identity)[0]??"",report:e,json:n}}function m({verdict:t,findings:n},e,i=""){return{...d(void 0),verdict:t,findings:String(n.length),tag:"",tags:"","image-id":"",digest:"",report:i,json:e}}function d(t){return{labels:s(t?.labels??{}),annotations:s(t?.labels??{},"manifest:"),"build-args":s(t?.buildArgs??{}),"build-id":t?.buildId??""}}function s(t,n=""){return Object.entries(t).map(([e,i])=>`${n}${e}=${i}`).join(`
-`)}export{m as findingOutputs,f as reportOutputs,y as stampOutputs};

@@ -1,5 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as l}from"./chunk-YXQL534R.js";import{a as m}from"./chunk-ZMBIWTPS.js";import{a as s}from"./chunk-DCQRYTU2.js";import{e as p}from"./chunk-IPQDSGXE.js";var a=p(m(),1);var c=[1,3];function O(t){return c.find(e=>t.some(({exitCode:r})=>r===e))??0}async function T(t,{format:e,quiet:r=!1},o){if(e==="sarif")return(await import("./sarif-YCEGKG3G.js")).renderSarif(t,o);let[i,d]=await Promise.all([l[e](),y[e]()]);return(r&&e==="text"?t.filter(f):t).map(n=>t.length>1?`${d(n,o)}${i(n,o)}`:i(n,o)).join(e==="json"?"":`
-`)}function f({findings:t,exitCode:e}){return t.length>0||e!==0}var y={text:()=>Promise.resolve(({image:t},{colors:e})=>`${(0,a.createColors)(e).bold(s(t.reference))}
-`),json:()=>Promise.resolve(()=>""),markdown:async()=>{let{fit:t,prose:e}=await import("./markdown-nodes-R3OFULFT.js");return({image:r})=>`${t([{type:"heading",depth:1,children:e(r.reference)}])}
-`}};export{O as exitCodeOfAll,T as renderAll};
