@@ -2,14 +2,17 @@ import { expect, test } from '@jest/globals';
 // jest's loader does not stand two imports of one module at a time.
 import '../../src/ecr/authorization.ts';
 import '../../src/ecr/client.ts';
+import '../../src/ecr/credentials.ts';
+import '../../src/ecr/sessions.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, doorTo, REGION } from '../support/door.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/door.ts';
+import { OTHER_ACCOUNT } from './scene.ts';
 
 test('only ECR, and the endpoint that stands for it, get a login by the AWS credentials', async () => {
   const sandbox = await startSandbox({ now: () => new Date() });
   const { signal } = new AbortController();
-  const login = (host: string): Promise<unknown> => ecrLogin(host, doorTo(sandbox.endpoint), signal);
+  const login = (host: string): Promise<unknown> => ecrLogin(host, [], doorTo(sandbox.endpoint), signal);
   try {
     for (const host of [`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`, new URL(sandbox.endpoint).host]) {
       expect(await login(host)).toEqual({ username: 'AWS', password: `sandbox.${ACCOUNT}.${REGION}` });
@@ -23,6 +26,23 @@ test('only ECR, and the endpoint that stands for it, get a login by the AWS cred
     ];
     for (const host of others) expect(await login(host)).toBeUndefined();
     expect(sandbox.calls).toEqual({ GetAuthorizationToken: 2 });
+  } finally {
+    await sandbox.close();
+  }
+});
+
+test("the registry's own role gives the login, where it is configured", async () => {
+  const sandbox = await startSandbox({ now: () => new Date() });
+  const { signal } = new AbortController();
+  const configured = [{ region: REGION, roles: [{ arn: `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark` }] }];
+  const env = { ...sandboxEnv(sandbox.endpoint), AWS_ENDPOINT_URL_STS: sandbox.endpoint };
+  try {
+    const host = `${OTHER_ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
+    expect(await ecrLogin(host, configured, doorTo(sandbox.endpoint, { env }), signal)).toEqual({
+      username: 'AWS',
+      password: `sandbox.${OTHER_ACCOUNT}.${REGION}`,
+    });
+    expect(sandbox.calls).toEqual({ 'sts:AssumeRole': 1, GetAuthorizationToken: 1 });
   } finally {
     await sandbox.close();
   }

@@ -73,8 +73,8 @@ describe('the policies allow what is called, and nothing else', () => {
     expect(await scene.guard(makeImage({ files: 'new' }), options, changes)).toMatchObject({ exitCode: 0 });
     expect(await scene.guard(twin, options, changes)).toMatchObject({ verdict: 'shared' });
     // What an engine's push logs in with.
-    const { clock } = doorTo(sandbox.endpoint);
-    await ecrLogin(new URL(sandbox.endpoint).host, { ...changes, clock }, new AbortController().signal);
+    const door = doorTo(sandbox.endpoint, changes);
+    await ecrLogin(new URL(sandbox.endpoint).host, [], door, new AbortController().signal);
     take(called.push);
     for (const action of allowed(await policies(scene, { push: true }))) granted.push.add(action);
   }

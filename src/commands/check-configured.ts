@@ -46,7 +46,7 @@ export async function checkConfigured(
     const ledger = await ledgerOf(configuration, time.signal, door);
     const [read, registries] = await Promise.all([
       within(time.signal, 'The images were not read', () =>
-        readImages(candidates, sourceContext({ ...door, cwd }, time.signal)),
+        readImages(candidates, sourceContext({ ...door, cwd }, time.signal, configuration.registries)),
       ),
       ledgerOnly
         ? NO_FLEET

@@ -51,7 +51,9 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   try {
     const ledger = await ledgerOf(configuration, time.signal, door);
     const [image, registries] = await Promise.all([
-      within(time.signal, 'The image was not read', () => subject.read(sourceContext(door, time.signal))),
+      within(time.signal, 'The image was not read', () =>
+        subject.read(sourceContext(door, time.signal, configuration.registries)),
+      ),
       ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, door),
     ]);
     const destination = ledgerOnly ? unaskedPlace(target, scopes[0]) : destinationOf(target, scopes[0], registries);

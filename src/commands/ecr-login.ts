@@ -1,26 +1,33 @@
 import type { RegistryCredentials } from '../ecr/authorization.ts';
+import type { Configuration } from '../types/configuration.ts';
 import type { Door } from './door.ts';
 import { DEFAULT_RATE } from './limits.ts';
+import { accessTo } from './scope.ts';
 
 /**
- * A login for ECR by the AWS credentials, as amazon-ecr-credential-helper gives one.
+ * A login for ECR by the AWS credentials, as amazon-ecr-credential-helper gives one; by the role or profile of the registry
+ * where one is configured.
  *
  * @returns undefined where the host is not ECR's: nobody else gets such a login
  * @throws MintmarkError where AWS gives none
  */
 export async function ecrLogin(
   host: string,
-  { env, clock }: Pick<Door, 'env' | 'clock'>,
+  configured: Configuration['registries'],
+  { env, clock, now }: Pick<Door, 'env' | 'clock' | 'now'>,
   signal: AbortSignal,
 ): Promise<RegistryCredentials | undefined> {
   const { registryOfHost } = await import('../ecr/uri.ts');
   const registry = registryOfHost(host);
   if (registry === undefined && host !== endpointHost(env)) return undefined;
-  const [{ connect }, { authorize }] = await Promise.all([
+  const [{ connect }, { authorize }, { newSessions }] = await Promise.all([
     import('../ecr/client.ts'),
     import('../ecr/authorization.ts'),
+    import('../ecr/sessions.ts'),
   ]);
-  const connection = await connect({ ...registry, rate: DEFAULT_RATE, env, clock, signal });
+  const access = registry === undefined ? {} : accessTo(registry, configured);
+  const sessions = newSessions(env, now());
+  const connection = await connect({ ...registry, ...access, rate: DEFAULT_RATE, env, clock, signal, sessions });
   try {
     return await authorize(connection);
   } finally {

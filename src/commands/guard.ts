@@ -141,7 +141,9 @@ async function prepare(
 ): Promise<Prepared> {
   const read = async (reference: string): Promise<SourceImage> => {
     door.progress({ step: 'identify' });
-    return within(time.signal, 'The image was not read', () => readImage(reference, sourceContext(door, time.signal)));
+    return within(time.signal, 'The image was not read', () =>
+      readImage(reference, sourceContext(door, time.signal, configuration.registries)),
+    );
   };
   // A finished image with a tag needs no mark, so neither git nor a commit.
   if (finished !== undefined && target.tag !== undefined && choices === undefined)

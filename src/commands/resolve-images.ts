@@ -4,14 +4,14 @@ import { newSessions } from '../ecr/sessions.ts';
 import { hostOf, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
 import type { AskFailure } from '../types/answer.ts';
-import type { Access, Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../types/configuration.ts';
 import type { Resolution } from '../types/deploy-facts.ts';
 import type { OwnerTags } from '../types/ownership.ts';
 import { type Registry, registryName, type Repository } from '../types/registry.ts';
 import type { Door } from './door.ts';
 import type { FleetLimits } from './fleet.ts';
 import { ownerTags } from './owner-tags.ts';
-import { scopeOf } from './scope.ts';
+import { accessTo } from './scope.ts';
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -107,12 +107,6 @@ export async function resolveImages(
     repositories: answers.filter(({ kind }) => kind !== 'unasked').length,
     calls: () => sum([...connections.values()].map(({ calls }) => calls)),
   };
-}
-
-function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
-  const { profile, roles } =
-    configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
-  return { profile, roles };
 }
 
 async function ask(

@@ -3,7 +3,7 @@ import { MintmarkError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
-import type { Target } from '../types/registry.ts';
+import type { Registry, Target } from '../types/registry.ts';
 
 /** A registry to ask; the account is unknown where only the credentials tell it. */
 export interface RegistryScope extends Access, Discovery {
@@ -89,6 +89,13 @@ export function registriesOf(
 export function scopeOf(registry: RegistryConfiguration): RegistryScope {
   const [, account] = /^arn:[^:]+:iam::(\d+):/.exec(registry.roles?.at(-1)?.arn ?? '') ?? [];
   return { ...registry, account: registry.account ?? account };
+}
+
+/** How a registry is reached, as it is configured; by the credentials of the run where it is not. */
+export function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
+  const { profile, roles } =
+    configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
+  return { profile, roles };
 }
 
 /** Each registry once, with all the targets that are in it. */

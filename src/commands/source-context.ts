@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import type { SourceContext } from '../image/sources/source.ts';
+import type { Configuration } from '../types/configuration.ts';
 import type { Door } from './door.ts';
 import { ecrLogin } from './ecr-login.ts';
 
@@ -8,8 +9,13 @@ import { ecrLogin } from './ecr-login.ts';
  * What image sources need of the world; the engine and registries are reached only when a source asks for them.
  *
  * @param signal ends what a registry has not answered when the run's time is over
+ * @param configured with which roles and profiles registries of ECR are reached
  */
-export function sourceContext(door: Door, signal: AbortSignal): SourceContext {
+export function sourceContext(
+  door: Door,
+  signal: AbortSignal,
+  configured: Configuration['registries'] = [],
+): SourceContext {
   const { cwd, env, clock, mask } = door;
   return {
     cwd,
@@ -19,7 +25,7 @@ export function sourceContext(door: Door, signal: AbortSignal): SourceContext {
       return openRepository(host, name, {
         ...{ env, clock, mask, signal, readFile, random: Math.random },
         homeDirectory: env['HOME'] ?? homedir(),
-        otherLogin: (registry) => ecrLogin(registry, door, signal),
+        otherLogin: (registry) => ecrLogin(registry, configured, door, signal),
       });
     },
   };
