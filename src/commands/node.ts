@@ -79,9 +79,9 @@ export async function node(
   const halted = (halt: Halt): NodeReport => ({ ...report(facts, { ...carried, halt }), plan: openRemovals(carried) });
   if (carried.halt?.kind === 'failed') return halted(carried.halt);
   try {
-    const after = await engine.layersBytes();
+    const [after, left] = await Promise.all([engine.layersBytes(), look()]);
     const freed = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
-    return report(await look(), carried, freed);
+    return report(left, carried, freed);
   } catch (error) {
     // What was done has to be told.
     return halted(haltOf(error));

@@ -95,8 +95,8 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
 /** An engine that hangs, as one on a full disk may, is no answer: milliseconds. */
 const PATIENCE_MS = 120_000;
 
-/** Three seconds in all: an image has long come or gone. */
-const RETRIES = { retries: 5, minTimeout: 100, factor: 2 };
+/** Soon, as the next moment is as good as any; three seconds in all, when every image has long come or gone. */
+const RETRIES = { retries: 10, minTimeout: 25, factor: 1.5 };
 
 /**
  * The containerd image store answers 404 for a whole list, or for an image that is there, while it unpacks or removes some

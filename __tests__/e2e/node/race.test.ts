@@ -9,6 +9,8 @@ import { atWorkbench, HOSTS, type Store, type Workbench } from './workbench.ts';
 
 const SECONDS = Number(process.env['MINTMARK_RACE_SECONDS'] ?? 20);
 
+const PATIENCE_MS = 60_000;
+
 /** An ECS agent that knows one task, and tells of it as the real one does: pending before its image is pulled. */
 class Agent {
   readonly #server: Server;
@@ -48,6 +50,8 @@ test.each<Store>(['classic', 'containerd'])(
   async (store) => {
     await atWorkbench(store, async (bench) => {
       const { did, docker, namesOf, start, uri } = bench;
+      // A node builds nothing: what other tests have left in the build cache would make each look slow.
+      await did('builder', 'prune', '--all', '--force');
       const agent = new Agent();
       const places = { endpoint: await agent.listen(), config: '/nowhere/ecs.config' };
       const [used] = await twins(bench, 'used-a', 'used-b');
@@ -58,7 +62,10 @@ test.each<Store>(['classic', 'containerd'])(
       // Of this repository the engine gets to know the digest alone.
       const [, digest] = await twins(others, 'a', 'c');
       const end = Date.now() + SECONDS * 1_000;
-      const goesOn = (): boolean => Date.now() < end;
+      const latest = end + PATIENCE_MS;
+      // A short race goes on until there has been one: the others may have had every name first.
+      const goesOn = (): boolean =>
+        Date.now() < end || (Date.now() < latest && (counts.removed === 0 || counts.tasks === 0));
       const counts = {
         fixes: 0,
         removed: 0,
