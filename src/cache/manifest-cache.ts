@@ -30,10 +30,8 @@ export async function openManifestCache(directory: string | undefined, now: Date
   const folder = join(directory, VERSION);
   try {
     await mkdir(folder, { recursive: true });
-    for (const name of await readdir(folder)) {
-      const age = now.getTime() - (await lastUse(join(folder, name)));
-      if (age > (name.endsWith('.tmp') ? ABANDONED_MS : UNUSED_MS)) await rm(join(folder, name), { force: true });
-    }
+    const names = await readdir(folder);
+    await Promise.all(names.map((name) => removeStale(join(folder, name), now)));
   } catch (error) {
     throw new MintmarkError('USAGE', `Cannot use --cache ${directory}: ${messageOf(error)}`, {
       hint: 'Name a directory that can be written, or leave --cache out.',
@@ -42,6 +40,11 @@ export async function openManifestCache(directory: string | undefined, now: Date
   }
   return (uri) =>
     new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`), now);
+}
+
+async function removeStale(path: string, now: Date): Promise<void> {
+  const age = now.getTime() - (await lastUse(path));
+  if (age > (path.endsWith('.tmp') ? ABANDONED_MS : UNUSED_MS)) await rm(path, { force: true });
 }
 
 /** @returns milliseconds since 1970; of a file that another audit has removed meanwhile, what removes nothing */
