@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { instances, service, task } from '../support/cluster.ts';
+import { makeImage } from '../support/images.ts';
+import { inDeployScene } from '../support/deploy-scene.ts';
+import type { FakeTask } from '../support/ecs.ts';
+
+const shared = makeImage({ files: 'shared' });
+const other = makeImage({ files: 'other' });
+
+describe('what cannot be asked', () => {
+  test.each(['ListTasks', 'DescribeTasks', 'ListServices', 'DescribeServices', 'DescribeContainerInstances'])(
+    'leaves the verdict unknown: %s is denied',
+    async (operation) => {
+      await inDeployScene(async ({ push, define, ecs, deploy }) => {
+        const web = await push('web', shared, '1');
+        await define(`${web}@${shared.digest}`);
+        const tasks = [task('web', 0, `${web}:1`, shared.digest)];
+        await ecs({
+          clusters: [{ name: 'prod', instances: instances(1), services: [service('web')], tasks }],
+          denied: [operation],
+        });
+        const report = await deploy();
+        expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+        expect(report.findings).toMatchObject([
+          {
+            rule: 'unasked-cluster',
+            failure: {
+              code: 'ACCESS_DENIED',
+              message: `Access denied: ecs:${operation} on prod in eu-west-1 as arn:aws:sts::111122223333:assumed-role/ci/run`,
+              hint: expect.stringContaining(`"Action":"ecs:${operation}"`),
+            },
+          },
+        ]);
+      });
+    },
+  );
+
+  test.each([
+    ['a failure other than MISSING', { tasks: [], failures: [{ reason: 'INTERNAL' }] }],
+    ['nothing about a task', { tasks: [], failures: [] }],
+  ])('leaves the verdict unknown: DescribeTasks says %s', async (_, answer) => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      const tasks = [task('web', 0, 'nginx', other.digest)];
+      await ecs({
+        clusters: [{ name: 'prod', tasks }],
+        answer: (operation) => (operation === 'DescribeTasks' ? answer : undefined),
+      });
+      expect(await deploy()).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+    });
+  });
+
+  test('leaves the verdict unknown: a repository that a neighbour uses', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy, sandbox }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      sandbox.setFault(({ repository }) => (repository === 'billing' ? { kind: 'deny' } : undefined));
+      const billing = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing';
+      await ecs({ clusters: [{ name: 'prod', tasks: [task('billing', 0, `${billing}:1`, other.digest)] }] });
+      expect(await deploy()).toBeDefined();
+    });
+  });
+
+  test('is asked again where ECS throttles', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      const { calls } = await ecs({ throttled: { ListTasks: 2 } });
+      expect(await deploy()).toMatchObject({ verdict: 'unique', asked: { calls: { ListTasks: 3 } } });
+      expect(calls).toMatchObject({ ListTasks: 3 });
+    });
+  });
+});
+
+test('a cluster is paged, and read in batches', async () => {
+  await inDeployScene(async ({ push, define, ecs, deploy }) => {
+    const web = await push('web', shared, '1');
+    await define(`${web}@${shared.digest}`);
+    const tasks = Array.from({ length: 250 }, (_, index) => task('web', index % 120, `${web}:1`, shared.digest));
+    const services = Array.from({ length: 25 }, (_, index) => service(index === 0 ? 'web' : `web-${index}`));
+    const idle = services.map(({ serviceName }) => [
+      `${serviceName}:1`,
+      { containerDefinitions: [{ name: 'app', image: `${web}:1` }] },
+    ]);
+    const { calls } = await ecs({
+      clusters: [{ name: 'prod', instances: instances(120), services, tasks }],
+      taskDefinitions: Object.fromEntries(idle) as Record<string, Record<string, unknown>>,
+    });
+    expect(await deploy()).toMatchObject({ asked: { tasks: 250, nodes: 120, services: 25 } });
+    expect(calls).toEqual({
+      ListTasks: 3,
+      DescribeTasks: 3,
+      DescribeContainerInstances: 2,
+      ListServices: 1,
+      DescribeServices: 3,
+      // Of the 25 current task definitions, one is run by a task and known by it.
+      DescribeTaskDefinition: 24,
+    });
+  });
+});
+
+test('an answer of DescribeTasks in the form of the AWS CLI reference is read whole', async () => {
+  await inDeployScene(async ({ sandbox, define, ecs, deploy }) => {
+    const place = { account: '123456789012', region: 'us-east-1' };
+    for (const name of ['billing', 'web']) {
+      await sandbox.createRepository({ ...place, name }).putImage({ content: shared.content, tags: ['latest'] });
+    }
+    const text = await readFile(new URL('../fixtures/recorded-cluster.json', import.meta.url), 'utf8');
+    // The CLI prints moments as text; on the wire they are seconds.
+    const onTheWire = (_: string, value: unknown): unknown =>
+      typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) / 1000 : value;
+    const recorded: unknown = JSON.parse(text.replace('DIGEST', shared.digest), onTheWire);
+    const { tasks } = recorded as { readonly tasks: readonly FakeTask[] };
+    await ecs({ clusters: [{ name: 'MyCluster', tasks }] });
+    await define(`123456789012.dkr.ecr.us-east-1.amazonaws.com/web@${shared.digest}`);
+    const env = { AWS_ACCESS_KEY_ID: place.account, AWS_REGION: place.region };
+    const cluster = 'arn:aws:ecs:us-east-1:123456789012:cluster/MyCluster';
+    expect(await deploy({ cluster }, env)).toMatchObject({
+      cluster: { name: 'MyCluster', region: 'us-east-1' },
+      findings: [
+        {
+          rule: 'colocated-images',
+          twin: { users: ['my-service'] },
+          nodes: { count: 1, examples: ['1234567890abcdef01234567890abcde'] },
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from '@jest/globals';
+import { instances, service, task } from '../support/cluster.ts';
+import { makeImage } from '../support/images.ts';
+import { inDeployScene } from '../support/deploy-scene.ts';
+
+const shared = makeImage({ files: 'shared' });
+const other = makeImage({ files: 'other' });
+
+describe('what a task definition names', () => {
+  test('is warned of where a tag can be given again, and names something else than what runs', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      const web = await push('web', shared, 'latest');
+      await push('web', other, 'latest');
+      await define(`${web}:latest`);
+      const tasks = [task('web', 0, `${web}:latest`, shared.digest), task('web', 1, `${web}:latest`, other.digest)];
+      await ecs({ clusters: [{ name: 'prod', instances: instances(2), services: [service('web')], tasks }] });
+      const report = await deploy();
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
+      expect(report.findings).toMatchObject([
+        { rule: 'moved-tag', digest: other.digest, running: [shared.digest], users: ['web'], tasks: 1 },
+        { rule: 'mutable-reference', tag: 'latest', digest: other.digest },
+      ]);
+    });
+  });
+
+  test.each([
+    ['an immutable tag', (uri: string) => `${uri}:1`],
+    ['a digest', (uri: string) => `${uri}@${shared.digest}`],
+  ])('is right by %s', async (_, reference) => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      await define(reference(await push('web', shared, '1', { immutable: true })));
+      await ecs({});
+      expect(await deploy()).toMatchObject({ verdict: 'unique', findings: [] });
+    });
+  });
+
+  test('is held against who owns the repository, by the name of the family too', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy, configure }) => {
+      await push('web', other, '1');
+      await define(`${await push('billing', shared, '1')}@${shared.digest}`);
+      await ecs({});
+      await configure(`services: { web: ['*/web'], billing: ['*/billing'] }\n`);
+      const finding = { rule: 'foreign-repository', service: 'web', owners: ['billing'], severity: 'warn' };
+      expect((await deploy()).findings).toMatchObject([finding]);
+      expect((await deploy({ service: 'billing' })).findings).toEqual([]);
+      await configure(`services: { web: ['*/web', '*/billing'] }\n`);
+      expect((await deploy()).findings).toEqual([]);
+    });
+  });
+
+  test('is whose the tag of its repository says', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy, configure, sandbox }) => {
+      const uri = await push('pay', shared, '1', { tags: { service: 'billing' } });
+      await define(`${uri}@${shared.digest}`);
+      await ecs({});
+      await configure('ownership: { tag: service }\n');
+      const finding = { rule: 'foreign-repository', service: 'web', owners: ['billing'], severity: 'warn' };
+      expect((await deploy({ service: 'web' })).findings).toMatchObject([finding]);
+      const own = await deploy({ service: 'billing' });
+      expect(own.findings).toEqual([]);
+      expect(own.asked.calls).toMatchObject({ ListTagsForResource: 1 });
+      sandbox.setFault(({ operation }) => (operation === 'ListTagsForResource' ? { kind: 'deny' } : undefined));
+      expect((await deploy({ service: 'billing' })).findings).toMatchObject([
+        { rule: 'foreign-repository', owners: [], failure: { code: 'ACCESS_DENIED' } },
+      ]);
+    });
+  });
+
+  test('is not said to be foreign where nothing says whose it is', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy, configure }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      await ecs({});
+      await configure(`service: shop\nservices: { billing: ['*/billing'] }\n`);
+      expect((await deploy()).findings).toEqual([]);
+    });
+  });
+
+  test('is a note where it is outside ECR', async () => {
+    await inDeployScene(async ({ define, ecs, deploy }) => {
+      await define('public.ecr.aws/nginx/nginx:1.27');
+      await ecs({});
+      expect(await deploy()).toMatchObject({ verdict: 'unique', exitCode: 0, notes: [{ note: 'outside-ecr' }] });
+    });
+  });
+
+  test.each([
+    ['a digest that is gone', (uri: string) => `${uri}@${other.digest}`, other.digest],
+    ['a tag that is gone', (uri: string) => `${uri}:9`, '9'],
+    ['a repository that is not there', (uri: string) => `${uri}s:1`, undefined],
+  ])('cannot be deployed: %s', async (_, reference, name) => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      await define(reference(await push('web', shared, '1')));
+      await ecs({});
+      const report = await deploy();
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 1 });
+      expect(report.findings).toMatchObject([{ rule: 'missing-image', name }]);
+    });
+  });
+});
