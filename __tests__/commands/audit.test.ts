@@ -184,7 +184,7 @@ describe('what gives no answer', () => {
       scene.sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
       const unknown = await auditIn(scene);
       expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { repositories: 2 } });
-      expect(findingsOf(unknown, 'unasked-repository')).toMatchObject([
+      expect(findingsOf(unknown, 'unchecked-repository')).toMatchObject([
         { repository: { name: 'closed' }, failure: { code: 'ACCESS_DENIED' } },
       ]);
       for (const repository of repositories) await repository.putImage({ content: image.content });
@@ -205,7 +205,7 @@ describe('what gives no answer', () => {
       );
       const report = await auditIn(scene);
       expect(report).toMatchObject({ verdict: 'shared', sharedGroups: 1 });
-      expect(findingsOf(report, 'unasked-repository')).toMatchObject([{ repository: { name: 'web' } }]);
+      expect(findingsOf(report, 'unchecked-repository')).toMatchObject([{ repository: { name: 'web' } }]);
     }));
 
   test('is an image that is listed and that ECR says it has not', () =>
@@ -240,7 +240,7 @@ describe('what gives no answer', () => {
         operation === 'DescribeRepositories' ? undefined : { kind: 'error', code: 'ExpiredTokenException' },
       );
       const report = await auditIn(scene);
-      expect(findingsOf(report, 'unasked-repository')).toHaveLength(100);
+      expect(findingsOf(report, 'unchecked-repository')).toHaveLength(100);
       expect(scene.sandbox.calls['DescribeImages']).toBeLessThanOrEqual(20);
     }));
 
@@ -261,7 +261,7 @@ describe('what gives no answer', () => {
       });
       const report = await auditIn(scene, { signal: ended.signal });
       expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
-      expect(findingsOf(report, 'unasked-repository').map(({ failure }) => failure.code)).toContain('TIMEOUT');
+      expect(findingsOf(report, 'unchecked-repository').map(({ failure }) => failure.code)).toContain('TIMEOUT');
     }));
 });
 

@@ -73,13 +73,13 @@ describe('what gives no answer', () => {
         exitCode: 3,
         asked: { repositories: 1 },
         findings: [
-          { rule: 'unasked-repository', registry: { region: 'us-east-1' }, failure: { code: 'ACCESS_DENIED' } },
+          { rule: 'unchecked-repository', registry: { region: 'us-east-1' }, failure: { code: 'ACCESS_DENIED' } },
         ],
       });
       await theirs.putImage({ content: image.content, tags: ['7'] });
       const report = await check(image, { to: web.uri });
       expect(report).toMatchObject(SHARED);
-      expect(report.findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unasked-repository']);
+      expect(report.findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unchecked-repository']);
     }));
 
   test('is the one repository that denies', () =>
@@ -91,7 +91,7 @@ describe('what gives no answer', () => {
       sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
       expect(await check(image, { to: web.uri })).toMatchObject({
         ...{ verdict: 'unknown', exitCode: 3 },
-        findings: [{ rule: 'unasked-repository', repository: { name: 'closed' } }],
+        findings: [{ rule: 'unchecked-repository', repository: { name: 'closed' } }],
         asked: { repositories: 1 },
       });
     }));
@@ -106,8 +106,8 @@ describe('what gives no answer', () => {
       expect(report).toMatchObject({ ...SHARED, service: 'web', target: { uri: web.uri } });
       expect(report.findings.map(({ rule }) => rule).sort()).toEqual([
         'shared-image',
-        'unasked-repository',
-        'unasked-repository',
+        'unchecked-repository',
+        'unchecked-repository',
       ]);
     }));
 
@@ -138,7 +138,7 @@ describe('the time limit', () => {
       const report = await check(image, { to: web.uri, timeoutMs: 700 });
       expect(report).toMatchObject(SHARED);
       expect(report.findings.slice(1)).toMatchObject([
-        { rule: 'unasked-repository', repository: { name: 'slow' }, failure: { code: 'TIMEOUT' } },
+        { rule: 'unchecked-repository', repository: { name: 'slow' }, failure: { code: 'TIMEOUT' } },
       ]);
       expect(report.asked.durationMs).toBeLessThan(5_000);
     }));

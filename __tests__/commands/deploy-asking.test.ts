@@ -24,7 +24,7 @@ describe('what cannot be asked', () => {
         expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
         expect(report.findings).toMatchObject([
           {
-            rule: 'unasked-cluster',
+            rule: 'unchecked-cluster',
             failure: {
               code: 'ACCESS_DENIED',
               message: `Access denied: ecs:${operation} on prod in eu-west-1 as arn:aws:sts::111122223333:assumed-role/ci/run`,

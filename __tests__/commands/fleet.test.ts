@@ -23,19 +23,19 @@ const TO = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/checkout:1`;
 /** Rules and places, as `RULE ACCOUNT/REGION`. */
 function told({ findings }: Report): string[] {
   return findings.flatMap((finding) => {
-    if (finding.rule !== 'unasked-repository' && finding.rule !== 'shared-image') return [];
+    if (finding.rule !== 'unchecked-repository' && finding.rule !== 'shared-image') return [];
     const registry = 'repository' in finding ? finding.repository.registry : 'registry' in finding && finding.registry;
     return registry ? [`${finding.rule} ${registry.account ?? ''}/${registry.region}`] : [];
   });
 }
 
 function reasons({ findings }: Report): string[] {
-  return findings.flatMap((finding) => (finding.rule === 'unasked-repository' ? [finding.failure.message] : []));
+  return findings.flatMap((finding) => (finding.rule === 'unchecked-repository' ? [finding.failure.message] : []));
 }
 
 function hints({ findings }: Report): string {
   return findings
-    .flatMap((finding) => (finding.rule === 'unasked-repository' ? [finding.failure.hint] : []))
+    .flatMap((finding) => (finding.rule === 'unchecked-repository' ? [finding.failure.hint] : []))
     .join('\n');
 }
 
@@ -79,10 +79,10 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, asked: { registries: 5, repositories: 4 } });
       expect(told(shared)).toEqual([
         `shared-image ${well[0] ?? ''}/${REGION}`,
-        `unasked-repository ${denied ?? ''}/${REGION}`,
-        `unasked-repository ${throttled ?? ''}/${REGION}`,
-        `unasked-repository ${hanging ?? ''}/${REGION}`,
-        `unasked-repository ${china ?? ''}/cn-north-1`,
+        `unchecked-repository ${denied ?? ''}/${REGION}`,
+        `unchecked-repository ${throttled ?? ''}/${REGION}`,
+        `unchecked-repository ${hanging ?? ''}/${REGION}`,
+        `unchecked-repository ${china ?? ''}/cn-north-1`,
       ]);
       expect(reasons(shared)).toEqual([
         `Access denied: ecr:DescribeRepositories on ${denied ?? ''}/${REGION} as arn:aws:sts::${denied ?? ''}:assumed-role/mintmark/mintmark-20261124T081200Z`,
@@ -166,7 +166,7 @@ test('where only repository policies let one in, named repositories are asked wi
     await scene.repository('billing', { account: other }).putImage({ content: makeImage().content, tags: ['7'] });
     await scene.configure(`registries: [{ region: ${REGION}, account: '${other}', repositories: [billing, gone] }]\n`);
     const report = await scene.check(makeImage(), { to: TO });
-    expect(told(report)).toEqual([`shared-image ${other}/${REGION}`, `unasked-repository ${other}/${REGION}`]);
+    expect(told(report)).toEqual([`shared-image ${other}/${REGION}`, `unchecked-repository ${other}/${REGION}`]);
     expect(reasons(report)).toEqual([
       expect.stringContaining(`Not found: ecr:BatchCheckLayerAvailability on ${other}`),
     ]);
@@ -210,7 +210,7 @@ test('globs and tags choose what is asked, the target is found all the same, and
   }, OPTIONS);
 });
 
-test('tags that cannot be read leave the registry unasked: nothing is passed over', async () => {
+test('tags that cannot be read leave the registry unchecked: nothing is passed over', async () => {
   await inScene(
     async (scene) => {
       scene.repository('checkout');

@@ -120,7 +120,7 @@ describe('a guard with a ledger', () => {
           operation === failing ? { kind: 'error', name: 'AccessDeniedException', status: 400 } : undefined,
         );
         const report = await scene.guard(image, { to: `${uri}:1` }, { env });
-        expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, findings: [{ rule: 'unasked-repository' }] });
+        expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, findings: [{ rule: 'unchecked-repository' }] });
         expect(renderText(report, { colors: false, columns: 200 })).toContain(
           `The ledger could not be asked: Access denied: dynamodb:${failing} on the table mintmark in eu-west-1`,
         );

@@ -94,7 +94,7 @@ function withEverything(report: AuditReport): AuditReport {
     findings: [
       ...rest,
       {
-        rule: 'unasked-repository',
+        rule: 'unchecked-repository',
         severity: 'error',
         repository: repositoryIn('444455556666', 'eu-central-1', 'risk/secrets'),
         failure: {
@@ -145,7 +145,7 @@ describe('the page of an audit', () => {
   });
 
   test('is not taken for a clean one where nothing could be asked, with or without scripts', async () => {
-    const silent = FLEET.findings.filter(({ rule }) => rule === 'unasked-repository');
+    const silent = FLEET.findings.filter(({ rule }) => rule === 'unchecked-repository');
     for (const scripts of [true, false]) {
       const page = await open(auditReport({ verdict: 'unknown', exitCode: 3, findings: silent }), { scripts });
       expect(await page.locator('body').innerText()).toContain('Unknown: 1 repository gave no whole answer');
@@ -356,7 +356,7 @@ describe('the page of an audit', () => {
       findings: [
         { ...first, group: { ...first.group, mark } },
         ...findings.slice(1),
-        { rule: 'unasked-repository', severity: 'error', repository, failure },
+        { rule: 'unchecked-repository', severity: 'error', repository, failure },
         { rule: 'mutable-tags', severity: 'warn', repository, untagged: 1 },
         { rule: 'shared-repository', severity: 'error', repository, services: HOSTILE },
       ],

@@ -237,7 +237,7 @@ test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing
 
   await rm(uploaded);
   sandbox.setFault(({ repository }) => (repository === 'web' ? { kind: 'deny' } : undefined));
-  const [unasked] = await runJob(example('code-scanning.yml'), 'ship', PUSH, runner);
-  expect(unasked).toMatchObject({ exitCode: 3, outputs: { verdict: 'unknown' } });
+  const [unchecked] = await runJob(example('code-scanning.yml'), 'ship', PUSH, runner);
+  expect(unchecked).toMatchObject({ exitCode: 3, outputs: { verdict: 'unknown' } });
   await expect(readFile(uploaded)).rejects.toMatchObject({ code: 'ENOENT' });
 });

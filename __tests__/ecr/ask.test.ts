@@ -169,7 +169,7 @@ describe('the calibration', () => {
   test('leaves no absence standing where it is denied', async () => {
     await repository('web').putImage({ content: other.content, tags: ['1'] });
     sandbox.setFault(({ operation }) => (operation === 'ListImages' ? { kind: 'deny' } : undefined));
-    expect((await ask())['web']).toMatchObject({ kind: 'unasked', failure: { code: 'ACCESS_DENIED' } });
+    expect((await ask())['web']).toMatchObject({ kind: 'unchecked', failure: { code: 'ACCESS_DENIED' } });
   });
 
   test('looks on where the first repositories are empty or hold only artifacts', async () => {
@@ -210,7 +210,7 @@ describe('a repository that cannot be asked', () => {
     );
     const { billing, web } = await ask();
     expect(web).toEqual({ kind: 'absent' });
-    expect(billing).toMatchObject({ kind: 'unasked', failure: { code: 'ACCESS_DENIED' } });
+    expect(billing).toMatchObject({ kind: 'unchecked', failure: { code: 'ACCESS_DENIED' } });
     expect(billing).toHaveProperty(
       'failure.message',
       expect.stringMatching(
@@ -235,16 +235,16 @@ describe('a repository that cannot be asked', () => {
         ? { kind: 'answer', change: () => ({ ...answer() }) }
         : undefined,
     );
-    expect((await ask())['billing']).toMatchObject({ kind: 'unasked', failure: { code: 'UNEXPECTED_ANSWER' } });
+    expect((await ask())['billing']).toMatchObject({ kind: 'unchecked', failure: { code: 'UNEXPECTED_ANSWER' } });
   });
 
-  test('is unasked where BatchGetImage leaves an image out', async () => {
+  test('is unchecked where BatchGetImage leaves an image out', async () => {
     sandbox.setFault(({ repository: name, operation }) =>
       name === 'billing' && operation === 'BatchGetImage'
         ? { kind: 'answer', change: () => ({ images: [], failures: [] }) }
         : undefined,
     );
-    expect((await ask(bare))['billing']).toMatchObject({ kind: 'unasked', failure: { code: 'UNEXPECTED_ANSWER' } });
+    expect((await ask(bare))['billing']).toMatchObject({ kind: 'unchecked', failure: { code: 'UNEXPECTED_ANSWER' } });
   });
 
   test('is asked again where it throttles or breaks the connection once', async () => {
@@ -264,7 +264,7 @@ describe('a repository that cannot be asked', () => {
     );
     const answers = Object.values(await ask());
     expect(answers).toHaveLength(122);
-    expect(answers.every((answer) => answer.kind === 'unasked' && answer.failure.code === 'CREDENTIALS')).toBe(true);
+    expect(answers.every((answer) => answer.kind === 'unchecked' && answer.failure.code === 'CREDENTIALS')).toBe(true);
     expect(sandbox.calls['BatchCheckLayerAvailability']).toBeLessThan(60);
   });
 });

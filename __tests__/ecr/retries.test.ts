@@ -44,7 +44,7 @@ async function ask(connection: EcrConnection): Promise<string[]> {
     calibrateOn: [],
     onAnswer: () => undefined,
   });
-  return answers.map(({ answer }) => (answer.kind === 'unasked' ? answer.failure.code : answer.kind));
+  return answers.map(({ answer }) => (answer.kind === 'unchecked' ? answer.failure.code : answer.kind));
 }
 
 describe('a registry that throttles', () => {

@@ -84,9 +84,9 @@ test('a ledger that gives no answer makes the verdict unknown, whatever the seve
   const facts = {
     ...{ image: report().image, target, tag: undefined, tagAnswer: undefined, failures: [], catalogue: [], now: NOW },
     answers: [],
-    ledger: { service: 'payments', answer: { kind: 'unasked' as const, ledger: LEDGER, failure } },
+    ledger: { service: 'payments', answer: { kind: 'unchecked' as const, ledger: LEDGER, failure } },
   };
-  for (const rules of [{}, { 'unasked-repository': 'off' as const }]) {
+  for (const rules of [{}, { 'unchecked-repository': 'off' as const }]) {
     expect(judge(facts, { ...none, rules }, owners)).toMatchObject({ verdict: 'unknown', exitCode: 3 });
   }
 });

@@ -46,7 +46,7 @@ function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}):
 }
 
 const shared = { answers: [{ repository: billing, answer: { kind: 'twin', twin } }] } as const;
-const silent = { answers: [{ repository: billing, answer: { kind: 'unasked', failure } }] } as const;
+const silent = { answers: [{ repository: billing, answer: { kind: 'unchecked', failure } }] } as const;
 
 describe('the verdict', () => {
   test('is unique where everything was asked and nothing found', () => {
@@ -67,12 +67,12 @@ describe('the verdict', () => {
   test.each([
     ['a repository', silent],
     ['a registry', { failures: [{ registry: { account: undefined, region: 'eu-west-1' }, failure }] }],
-    ['the tag', { tagAnswer: { kind: 'unasked', failure } } as const],
+    ['the tag', { tagAnswer: { kind: 'unchecked', failure } } as const],
   ])('is unknown where %s could not be asked', (_what, facts) => {
     expect(decide(facts)).toMatchObject({
       verdict: 'unknown',
       exitCode: 3,
-      findings: [{ rule: 'unasked-repository', severity: 'error', failure }],
+      findings: [{ rule: 'unchecked-repository', severity: 'error', failure }],
     });
   });
 
@@ -84,7 +84,7 @@ describe('the verdict', () => {
 
   test.each(['off', 'warn'] as const)('is not softened by a rule at %s: only the exit code of a twin is', (level) => {
     expect(decide(shared, { rules: { 'shared-image': level } })).toMatchObject({ verdict: 'shared', exitCode: 0 });
-    expect(decide(silent, { rules: { 'unasked-repository': level } })).toMatchObject({
+    expect(decide(silent, { rules: { 'unchecked-repository': level } })).toMatchObject({
       ...{ verdict: 'unknown', exitCode: 3 },
     });
   });

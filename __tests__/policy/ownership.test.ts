@@ -90,7 +90,7 @@ describe('with patterns', () => {
 describe('with tags', () => {
   const ownedByTag = configuration({ ownership: { tag: 'service' } });
   const target = repository('app');
-  const [own, other, silent, unasked] = ['a', 'b', 'c', 'd'].map((name) => repository(name).uri) as [
+  const [own, other, silent, unchecked] = ['a', 'b', 'c', 'd'].map((name) => repository(name).uri) as [
     ...[string, string, string, string],
   ];
   const failure = { code: 'ACCESS_DENIED', message: 'Access denied' } as const;
@@ -104,8 +104,8 @@ describe('with tags', () => {
 
   test('the target and the repositories with its tag are one service', () => {
     expect(owners.service).toBe('billing');
-    expect([own, other, silent, unasked].map(owners.isOwn)).toEqual([true, false, false, false]);
-    expect([own, other, silent, unasked].map(owners.isUndecided)).toEqual([false, false, true, true]);
+    expect([own, other, silent, unchecked].map(owners.isOwn)).toEqual([true, false, false, false]);
+    expect([own, other, silent, unchecked].map(owners.isUndecided)).toEqual([false, false, true, true]);
   });
 
   test('a target whose tag is not known is its own repository, and owns no other', () => {

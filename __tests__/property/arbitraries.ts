@@ -138,7 +138,7 @@ export const fleets: Arbitrary<Fleet> = fc.record({
         'shared-image': fc.constantFrom('off', 'warn', 'error'),
         'reused-tag': fc.constantFrom('off', 'warn', 'error'),
         'shared-repository': fc.constantFrom('off', 'warn', 'error'),
-        'unasked-repository': fc.constantFrom('off', 'warn', 'error'),
+        'unchecked-repository': fc.constantFrom('off', 'warn', 'error'),
       },
       { requiredKeys: [] },
     ),

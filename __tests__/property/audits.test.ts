@@ -46,8 +46,8 @@ function expectHonest({ report, truth, atMost, fleet }: AuditOutcome): void {
   expectValidAudit(renderAuditJson(report));
   const { verdict, findings } = report;
   if (verdict === 'unique') expect([...truth.keys()]).toEqual([]);
-  const isSilent = findings.some(({ rule }) => rule === 'unasked-repository');
-  if (verdict === 'unique' && fleet.rules['unasked-repository'] !== 'off') expect(isSilent).toBe(false);
+  const isSilent = findings.some(({ rule }) => rule === 'unchecked-repository');
+  if (verdict === 'unique' && fleet.rules['unchecked-repository'] !== 'off') expect(isSilent).toBe(false);
   for (const [id, uris] of sharingIn(report)) expect(atMost.get(id)).toEqual(expect.arrayContaining([...uris]));
 }
 
@@ -55,7 +55,7 @@ function expectHonest({ report, truth, atMost, fleet }: AuditOutcome): void {
 function expectExact({ report, truth, fleet }: AuditOutcome): void {
   expect(report.verdict).toBe(truth.size > 0 ? 'shared' : 'unique');
   if (fleet.rules['shared-image'] !== 'off') expect(inOrder(sharingIn(report))).toEqual(inOrder(truth));
-  expect(report.findings.filter(({ rule }) => rule === 'unasked-repository')).toEqual([]);
+  expect(report.findings.filter(({ rule }) => rule === 'unchecked-repository')).toEqual([]);
 }
 
 /** Turns a bit in every file of the cache. */

@@ -35,11 +35,11 @@ export function expectHonest(outcome: Outcome): void {
   // The verdict.
   if (report.verdict === 'shared') expect(mayBeFound).not.toEqual([]);
   if (report.verdict === 'unique')
-    expect({ twins: truth.twins, unasked: unaskedOf(outcome) }).toEqual({ twins: [], unasked: [] });
+    expect({ twins: truth.twins, unchecked: uncheckedOf(outcome) }).toEqual({ twins: [], unchecked: [] });
   if (report.verdict !== 'shared') expect(found).toEqual([]);
 
   // The exit code.
-  const isWrong = report.findings.some(({ rule, severity }) => severity === 'error' && rule !== 'unasked-repository');
+  const isWrong = report.findings.some(({ rule, severity }) => severity === 'error' && rule !== 'unchecked-repository');
   if (isWrong) expect(report.exitCode).toBe(1);
   else if (report.verdict === 'unknown') expect(report.exitCode).toBe(3);
   else if (report.verdict === 'unique') expect(report.exitCode).toBe(0);
@@ -74,7 +74,7 @@ export function expectExact(outcome: Outcome): void {
   for (const { uri, service } of twinsIn(outcome)) {
     expect({ uri, service }).toEqual({ uri, service: truth.ownersOf(uri).join(', ') || undefined });
   }
-  expect(report.findings.filter(({ rule }) => rule === 'unasked-repository')).toEqual([]);
+  expect(report.findings.filter(({ rule }) => rule === 'unchecked-repository')).toEqual([]);
   if (fleet.quirks.knowsConfigs) {
     expect(report.leftOvers.map(({ uri }) => uri).sort()).toEqual([...truth.leftOvers].sort());
   }
@@ -138,7 +138,7 @@ function isCandidate({ identity }: Outcome, content: Content | undefined, digest
 }
 
 /** What the server never truly answered, though the check needed it. */
-function unaskedOf({ identity, truth, target, fleet, contents, witnessed }: Outcome): string[] {
+function uncheckedOf({ identity, truth, target, fleet, contents, witnessed }: Outcome): string[] {
   const truly = witnessed.filter(({ answer }) => answer === 'true');
   const ids = identity.platformImages.map(({ imageId }) => imageId);
   const repositories = truth.asked.filter(

@@ -64,7 +64,7 @@ describe('the page of an audit as text', () => {
       auditReport({
         findings: [
           shared(groupOf('one', placed(name, name), placed('billing', 'two'))),
-          { rule: 'unasked-repository', severity: 'error', repository, failure: { code: 'ACCESS_DENIED', message } },
+          { rule: 'unchecked-repository', severity: 'error', repository, failure: { code: 'ACCESS_DENIED', message } },
         ],
       }),
       OPTIONS,

@@ -68,7 +68,7 @@ describe('an audit in words', () => {
     const hint = 'The policy lacks:\n  {"Effect":"Allow"}\nThen see:\n  mintmark init --iam';
     const failure = { code: 'ACCESS_DENIED', message: 'Access denied', hint } as const;
     const finding: AuditFinding = {
-      ...{ rule: 'unasked-repository', severity: 'error', repository: repository('closed'), failure },
+      ...{ rule: 'unchecked-repository', severity: 'error', repository: repository('closed'), failure },
     };
     const report = audit([finding], { verdict: 'unknown', exitCode: 3 });
     expect(text(report)).toContain('  The policy lacks:\n  {"Effect":"Allow"}\n  Then see:\n    mintmark init --iam');
@@ -100,7 +100,12 @@ describe('an audit for machines', () => {
       shared(['billing', 'web'], 'config', { mark: null }),
       shared(['billing', 'web'], 'other', { mark: { service: undefined, buildId: 'b' } }),
       { rule: 'shared-repository', severity: 'error', repository: repository('x'), services: ['a', 'b'], place },
-      { rule: 'unasked-repository', severity: 'error', registry: { account: undefined, region: 'us-east-1' }, failure },
+      {
+        rule: 'unchecked-repository',
+        severity: 'error',
+        registry: { account: undefined, region: 'us-east-1' },
+        failure,
+      },
       { rule: 'unmarked-image', severity: 'warn', repository: repository('x'), images: 2 },
       { rule: 'mutable-tags', severity: 'warn', repository: repository('x'), untagged: 0 },
       { rule: 'no-lifecycle-policy', severity: 'warn', repository: repository('x'), images: 0 },

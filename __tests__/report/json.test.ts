@@ -22,7 +22,7 @@ const OF_A_DEPLOYMENT = [
   'mutable-reference',
   'foreign-repository',
   'moved-tag',
-  'unasked-cluster',
+  'unchecked-cluster',
 ];
 
 describe('the JSON report', () => {

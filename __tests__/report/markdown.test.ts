@@ -97,7 +97,7 @@ describe('foreign text has no effect', () => {
   });
 });
 
-function failing(message: string): Pick<ReturnType<typeof denied> & { rule: 'unasked-repository' }, 'failure'> {
+function failing(message: string): Pick<ReturnType<typeof denied> & { rule: 'unchecked-repository' }, 'failure'> {
   return { failure: { code: 'UNEXPECTED_ANSWER', message, hint: message } };
 }
 

@@ -144,7 +144,7 @@ describe('foreign text', () => {
   test('in a command it is one word of the shell', () => {
     const reference = "oci:./it's $(here)";
     const finding: Finding = {
-      rule: 'unasked-repository',
+      rule: 'unchecked-repository',
       severity: 'error',
       repository: repository('ledger'),
       failure: { code: 'TIMEOUT', message: 'No answer' },

@@ -54,7 +54,7 @@ export function claimedBy(name: string, changes: Partial<Claim> = {}): Finding {
 
 export function denied(name: string): Finding {
   return {
-    rule: 'unasked-repository',
+    rule: 'unchecked-repository',
     severity: 'error',
     repository: repository(name),
     failure: {
@@ -96,13 +96,13 @@ export const ONE_OF_EACH: readonly Finding[] = [
   },
   denied('ledger'),
   {
-    rule: 'unasked-repository',
+    rule: 'unchecked-repository',
     severity: 'error',
     ledger: LEDGER,
     failure: { code: 'NOT_FOUND', message: 'There is no table mintmark in eu-west-1', hint: 'Create it.' },
   },
   {
-    rule: 'unasked-repository',
+    rule: 'unchecked-repository',
     severity: 'error',
     registry: { account: undefined, region: 'us-east-1' },
     failure: { code: 'CREDENTIALS', message: 'AWS refused the credentials for ecr:DescribeRepositories on us-east-1' },

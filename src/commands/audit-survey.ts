@@ -18,7 +18,7 @@ export interface FleetSurvey {
   readonly table: ImageTable;
   readonly audited: readonly AuditedRepository[];
   /** Repositories of which not everything is known. */
-  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   readonly recalled: number;
 }
 
@@ -68,7 +68,7 @@ export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSu
   return {
     table,
     audited: all.map(({ audited }) => audited),
-    unasked: all.flatMap(({ audited: { repository }, failure }) =>
+    unchecked: all.flatMap(({ audited: { repository }, failure }) =>
       failure === undefined ? [] : [{ repository, failure }],
     ),
     recalled: all.reduce((sum, { recalled }) => sum + recalled, 0),

@@ -78,7 +78,7 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
       groups: await withMarks(groups, connectionOf, time.signal),
       sharedGroups: shared.length,
       owned: places,
-      ...{ audited, unasked: survey.unasked, failures: fleet.failures, now },
+      ...{ audited, unchecked: survey.unchecked, failures: fleet.failures, now },
     };
     return {
       command: 'audit',
@@ -88,7 +88,7 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
       repositories: audited,
       asked: {
         registries: fleet.registries.length,
-        repositories: audited.length - survey.unasked.length,
+        repositories: audited.length - survey.unchecked.length,
         images: audited.reduce((sum, { images }) => sum + images, 0),
         recalled: survey.recalled,
         calls: fleet.calls(),

@@ -8,7 +8,7 @@ import { configurationDirectory, configuredImages } from './configured-images.ts
 import type { Door } from './door.ts';
 import { destinationOf, type Fleet, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
-import { NO_FLEET, requireLedger, unaskedPlace } from './ledger-only.ts';
+import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
 import { ownerTags } from './owner-tags.ts';
 import { readImages } from './read-images.ts';
 import { distinctScopes, namedService, registriesOf } from './scope.ts';
@@ -61,7 +61,7 @@ export async function checkConfigured(
     const tags = ownerTags(configuration);
     const inquiries = read.map(({ image, target, scopes: [scope] }) => ({
       ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
-      ...{ destination: ledgerOnly ? unaskedPlace(target, scope) : destinationOf(target, scope, fleet) },
+      ...{ destination: ledgerOnly ? uncheckedPlace(target, scope) : destinationOf(target, scope, fleet) },
       tag: target.tag,
     }));
     const reports: Report[] = [];

@@ -5,7 +5,7 @@ import { countingLedger, ledgerOf } from './claims.ts';
 import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
-import { NO_FLEET, requireLedger, unaskedPlace } from './ledger-only.ts';
+import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
 import { namedService, pushedOf, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { subjectOf, type SubjectOptions } from './subject.ts';
@@ -56,7 +56,7 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
       ),
       ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, door),
     ]);
-    const destination = ledgerOnly ? unaskedPlace(target, scopes[0]) : destinationOf(target, scopes[0], registries);
+    const destination = ledgerOnly ? uncheckedPlace(target, scopes[0]) : destinationOf(target, scopes[0], registries);
     const fleet = countingLedger(ledger, registries);
     const asking = { image, fleet, destination, service, configuration, ledger, ledgerOnly };
     const inquiry = { command: 'check' as const, ...asking, startedAt };

@@ -43,7 +43,7 @@ export async function answerOf(ledger: Ledger, ask: () => Promise<readonly Claim
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     const { code, message, hint } = error;
-    return { kind: 'unasked', ledger: ledger.place, failure: { code, message, hint } };
+    return { kind: 'unchecked', ledger: ledger.place, failure: { code, message, hint } };
   }
 }
 

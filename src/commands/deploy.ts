@@ -60,7 +60,7 @@ export async function deploy(options: DeployOptions, door: Door): Promise<Deploy
         taskDefinitions: definitions,
         ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: door.now() },
         resolutions: resolved.resolutions,
-        unasked: resolved.unasked,
+        unchecked: resolved.unchecked,
         ownerTags: resolved.ownerTags,
       };
       return {

@@ -63,7 +63,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
     target: { uri: target.uri, tag },
     asked: {
       registries: fleet.registries.length,
-      repositories: answers.filter(({ answer }) => answer.kind !== 'unasked').length,
+      repositories: answers.filter(({ answer }) => answer.kind !== 'unchecked').length,
       ...leftOut(fleet, owners),
       calls: fleet.calls(),
       durationMs: Math.round(door.clock.now() - inquiry.startedAt),

@@ -8,7 +8,10 @@ import type { RegistryScope } from './scope.ts';
 export const NO_FLEET: Fleet = { registries: [], failures: [], calls: () => ({}) };
 
 /** The target as its name says it: nobody is asked whether it exists. */
-export function unaskedPlace(target: Target, { account = 'unknown', region = 'unknown' }: RegistryScope): Destination {
+export function uncheckedPlace(
+  target: Target,
+  { account = 'unknown', region = 'unknown' }: RegistryScope,
+): Destination {
   const name = target.uri.slice(target.uri.indexOf('/') + 1);
   return { repository: { registry: { account, region }, name, uri: target.uri }, connection: undefined };
 }

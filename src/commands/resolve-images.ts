@@ -17,7 +17,7 @@ type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
 export interface ResolvedImages {
   readonly resolutions: (uri: string, name: string) => Resolution;
-  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly registries: number;
@@ -32,7 +32,7 @@ const REPOSITORIES = 20;
 type Answer =
   | { readonly kind: 'read'; readonly repository: Repository; readonly images: ReadonlyMap<string, Found> }
   | { readonly kind: 'no-repository'; readonly repository: Repository }
-  | { readonly kind: 'unasked'; readonly repository: Repository; readonly failure: AskFailure };
+  | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure };
 type Found = Extract<Resolution, { readonly kind: 'found' }>['image'];
 
 /**
@@ -101,10 +101,10 @@ export async function resolveImages(
   const byUri = new Map(answers.map((answer) => [answer.repository.uri, answer]));
   return {
     resolutions: (uri, name) => resolutionOf(byUri.get(uri), name),
-    unasked: answers.filter((answer) => answer.kind === 'unasked'),
+    unchecked: answers.filter((answer) => answer.kind === 'unchecked'),
     ownerTags: tags.known,
     registries: registries.size,
-    repositories: answers.filter(({ kind }) => kind !== 'unasked').length,
+    repositories: answers.filter(({ kind }) => kind !== 'unchecked').length,
     calls: () => sum([...connections.values()].map(({ calls }) => calls)),
   };
 }
@@ -130,7 +130,7 @@ async function ask(
     if (!(error instanceof MintmarkError)) throw error;
     if (error.code === 'NOT_FOUND') return { kind: 'no-repository', repository };
     const { code, message, hint } = error;
-    return { kind: 'unasked', repository, failure: { code, message, hint } };
+    return { kind: 'unchecked', repository, failure: { code, message, hint } };
   }
 }
 
@@ -144,7 +144,7 @@ function resolutionOf(answer: Answer | undefined, name: string): Resolution {
       return { kind: 'outside-ecr' };
     case 'no-repository':
       return { kind: 'absent', repository: answer.repository, what: 'repository' };
-    case 'unasked':
+    case 'unchecked':
       return answer;
     case 'read': {
       const { repository, images } = answer;

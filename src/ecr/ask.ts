@@ -42,7 +42,7 @@ export async function askRegistry(connection: EcrConnection, question: Question)
     const answer =
       trusted === false ? await askByScan(connection, repository, candidate).catch(failureAnswer) : trusted;
     const before = doubtful.get(repository);
-    if (before?.kind === 'twin' && answer.kind === 'unasked') return atMost(before.twin, imageIds(candidate));
+    if (before?.kind === 'twin' && answer.kind === 'unchecked') return atMost(before.twin, imageIds(candidate));
     return before?.kind === 'left-over' && answer.kind === 'absent' ? before : answer;
   };
   const again = new Map((await answerAll([...doubtful.keys()], answerAgain)).map((row) => [row.repository, row]));
@@ -52,7 +52,7 @@ export async function askRegistry(connection: EcrConnection, question: Question)
 /** Whether a probe that cannot be trusted could have hidden something. */
 function isDoubtful(answer: Answer, candidate: Identity): boolean {
   if (answer.kind === 'twin') return answer.twin.imageIds.length < imageIds(candidate).length;
-  return answer.kind !== 'unasked';
+  return answer.kind !== 'unchecked';
 }
 
 /** A twin that is proven, and may share more than could be asked. */
@@ -71,7 +71,7 @@ async function answerAll(
     repositories,
     async (repository) => {
       const answer = refusal ?? (await ask(repository).catch(failureAnswer));
-      if (answer.kind === 'unasked' && answer.failure.code === 'CREDENTIALS') refusal = answer;
+      if (answer.kind === 'unchecked' && answer.failure.code === 'CREDENTIALS') refusal = answer;
       onAnswer?.();
       return { repository, answer };
     },

@@ -110,8 +110,8 @@ export function unexpectedAnswer(call: Call, what: string): MintmarkError {
 }
 
 /** A call's failure as the answer of the repository that was asked. @throws whatever is no MintmarkError: a defect. */
-export function failureAnswer(thrown: unknown): Extract<Answer, { kind: 'unasked' }> {
+export function failureAnswer(thrown: unknown): Extract<Answer, { kind: 'unchecked' }> {
   if (!(thrown instanceof MintmarkError)) throw thrown;
   const { code, message, hint } = thrown;
-  return { kind: 'unasked', failure: { code, message, hint } };
+  return { kind: 'unchecked', failure: { code, message, hint } };
 }

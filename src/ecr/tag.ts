@@ -9,7 +9,7 @@ import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { describeImage, getManifests } from './images.ts';
 
-/** What a tag names, compared with the candidate. A tag that cannot be looked up is `unasked`. */
+/** What a tag names, compared with the candidate. A tag that cannot be looked up is `unchecked`. */
 export async function askTag(
   connection: EcrConnection,
   repository: Repository,

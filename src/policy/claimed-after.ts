@@ -13,12 +13,12 @@ import { exitCodeOf, withSeverities } from './judge.ts';
 export function claimedAfter(report: Report, answer: LedgerAnswer, configuration: Configuration): Report {
   const { ledger } = answer;
   const problems: readonly Problem[] =
-    answer.kind === 'unasked'
-      ? [{ rule: 'unasked-repository', ledger, failure: answer.failure }]
+    answer.kind === 'unchecked'
+      ? [{ rule: 'unchecked-repository', ledger, failure: answer.failure }]
       : answer.claims.map((claim) => ({ rule: 'shared-claim', claim, imageIds: [claim.imageId], ledger }));
   if (problems.length === 0) return report;
   const findings = [...withSeverities(problems, configuration), ...report.findings];
-  const silent = answer.kind === 'unasked' || report.verdict === 'unknown';
+  const silent = answer.kind === 'unchecked' || report.verdict === 'unknown';
   const verdict =
     answer.kind === 'claims' ? 'shared' : report.verdict === 'unique' ? ('unknown' as const) : report.verdict;
   return { ...report, findings, verdict, exitCode: exitCodeOf(findings, silent) };

@@ -16,7 +16,7 @@ export interface AuditFacts {
   readonly owned: readonly OwnedRepository[];
   readonly audited: readonly AuditedRepository[];
   /** Repositories of which not everything is known. */
-  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   readonly failures: readonly RegistryFailure[];
   readonly now: Date;
 }
@@ -49,8 +49,12 @@ export function judgeAudit(
   configuration: Configuration,
 ): Pick<AuditReport, 'verdict' | 'exitCode' | 'findings'> {
   const silences: AuditProblem[] = [
-    ...facts.failures.map(({ registry, failure }): AuditProblem => ({ rule: 'unasked-repository', registry, failure })),
-    ...facts.unasked.map((unasked): AuditProblem => ({ rule: 'unasked-repository', ...unasked })),
+    ...facts.failures.map(({ registry, failure }): AuditProblem => ({
+      rule: 'unchecked-repository',
+      registry,
+      failure,
+    })),
+    ...facts.unchecked.map((unchecked): AuditProblem => ({ rule: 'unchecked-repository', ...unchecked })),
   ];
   const problems: AuditProblem[] = [
     ...facts.groups.map((group): AuditProblem => ({ rule: 'shared-image', group })),

@@ -78,19 +78,19 @@ function judgeColocated(
   return { problems, allowed };
 }
 
-function silencesOf({ cluster, unasked }: DeployFacts): DeployProblem[] {
+function silencesOf({ cluster, unchecked }: DeployFacts): DeployProblem[] {
   return [
     ...('failure' in cluster
       ? [
           {
-            rule: 'unasked-cluster' as const,
+            rule: 'unchecked-cluster' as const,
             cluster: cluster.name,
             region: cluster.region,
             failure: cluster.failure,
           },
         ]
       : []),
-    ...unasked.map((one): DeployProblem => ({ rule: 'unasked-repository', ...one })),
+    ...unchecked.map((one): DeployProblem => ({ rule: 'unchecked-repository', ...one })),
   ];
 }
 

@@ -100,7 +100,7 @@ export function withSeverities<P extends { readonly rule: RuleId }>(
   ];
 }
 
-const SILENCES: readonly RuleId[] = ['unasked-repository', 'unasked-cluster'];
+const SILENCES: readonly RuleId[] = ['unchecked-repository', 'unchecked-cluster'];
 
 /**
  * 1 where a finding other than a silence is an error, else 3 where something was not asked: a twin that was found is the
@@ -116,15 +116,15 @@ export function exitCodeOf(
 
 function silences({ answers, failures, tagAnswer, target, ledger }: Facts): Problem[] {
   return [
-    ...(ledger?.answer.kind === 'unasked'
-      ? [{ rule: 'unasked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]
+    ...(ledger?.answer.kind === 'unchecked'
+      ? [{ rule: 'unchecked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]
       : []),
-    ...failures.map(({ registry, failure }): Problem => ({ rule: 'unasked-repository', registry, failure })),
-    ...(tagAnswer?.kind === 'unasked'
-      ? [{ rule: 'unasked-repository' as const, repository: target, failure: tagAnswer.failure }]
+    ...failures.map(({ registry, failure }): Problem => ({ rule: 'unchecked-repository', registry, failure })),
+    ...(tagAnswer?.kind === 'unchecked'
+      ? [{ rule: 'unchecked-repository' as const, repository: target, failure: tagAnswer.failure }]
       : []),
     ...answers.flatMap(({ repository, answer }): Problem[] =>
-      answer.kind === 'unasked' ? [{ rule: 'unasked-repository', repository, failure: answer.failure }] : [],
+      answer.kind === 'unchecked' ? [{ rule: 'unchecked-repository', repository, failure: answer.failure }] : [],
     ),
   ];
 }

@@ -26,10 +26,10 @@ export function auditHeadline(report: AuditReport): Headline {
 }
 
 function silence(findings: readonly AuditFinding[]): string | undefined {
-  const unasked = findings.filter(({ rule }) => rule === 'unasked-repository');
-  const whole = unasked.filter((finding) => 'registry' in finding).length;
+  const unchecked = findings.filter(({ rule }) => rule === 'unchecked-repository');
+  const whole = unchecked.filter((finding) => 'registry' in finding).length;
   const parts = [
-    counted(unasked.length - whole, 'repository', 'repositories'),
+    counted(unchecked.length - whole, 'repository', 'repositories'),
     counted(whole, 'registry', 'registries'),
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? undefined : parts.join(' and ');

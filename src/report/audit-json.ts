@@ -55,7 +55,7 @@ function specificsOf(finding: AuditFinding): object {
       return groupFields(finding.group);
     case 'shared-repository':
       return { services: finding.services };
-    case 'unasked-repository':
+    case 'unchecked-repository':
       return { failure: failureFields(finding.failure) };
     case 'unmarked-image':
     case 'no-lifecycle-policy':

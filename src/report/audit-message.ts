@@ -3,7 +3,7 @@ import type { AuditFinding, PlacedImage, SharedGroup } from '../types/audit.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { shellQuote } from './escape.ts';
 import { counted } from './headline.ts';
-import { type Explanation, expiredAllowance, minuteOf, sharedRepository, some, unasked } from './message.ts';
+import { type Explanation, expiredAllowance, minuteOf, sharedRepository, some, unchecked } from './message.ts';
 import type { Step } from './remedy.ts';
 
 /** Places of one image that are shown. */
@@ -30,8 +30,8 @@ export function explainAudit(finding: AuditFinding): Explanation {
       };
     case 'shared-repository':
       return sharedRepository(finding);
-    case 'unasked-repository':
-      return unasked(finding, { text: 'Every repository has to answer. Ask again:', command: 'npx mintmark audit' });
+    case 'unchecked-repository':
+      return unchecked(finding, { text: 'Every repository has to answer. Ask again:', command: 'npx mintmark audit' });
     case 'unmarked-image':
       return {
         message: `${finding.repository.uri} has ${counted(finding.images, 'shared image', 'shared images') ?? 'none'} without a mark`,

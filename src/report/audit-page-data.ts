@@ -31,7 +31,7 @@ export function pageData(report: AuditReport): PageData {
   for (const finding of report.findings) {
     if (finding.rule === 'shared-image') groups.push(groupOf(finding.group));
     else if (finding.rule === 'expired-allowance') findings.push(finding);
-    else if (finding.rule !== 'unasked-repository') {
+    else if (finding.rule !== 'unchecked-repository') {
       findings.push({ ...finding, repository: numberOf(finding.repository) });
     }
   }

@@ -14,7 +14,7 @@ const WORST = 100;
 /** What gave no answer, and what would let it: whoever reads a page without this takes it for the whole. */
 export function silences({ findings }: AuditReport): Markup {
   const items = findings
-    .filter(({ rule }) => rule === 'unasked-repository')
+    .filter(({ rule }) => rule === 'unchecked-repository')
     .map((finding) => {
       const { message, remedy } = explainAudit(finding);
       const steps = remedy.map(

@@ -9,7 +9,7 @@ export function auditPlace(finding: AuditFinding): Place {
       const copy = others.find(({ service }) => service !== first?.service) ?? first;
       return copy === undefined ? { tags: [] } : { ...at(copy.repository), digest: copy.digest, tags: copy.tags };
     }
-    case 'unasked-repository':
+    case 'unchecked-repository':
       return 'repository' in finding ? at(finding.repository) : { registry: nameOf(finding.registry), tags: [] };
     case 'expired-allowance':
       return { tags: [] };

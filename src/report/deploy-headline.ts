@@ -42,15 +42,15 @@ const FAULTS = {
   'mutable-reference': 'an image is named by a tag that can be given again',
   'foreign-repository': 'an image is of a repository that is not of the service',
   'moved-tag': 'a tag names another image than the one that runs',
-  'unasked-repository': 'a repository gave no answer',
-  'unasked-cluster': 'the cluster gave no answer',
+  'unchecked-repository': 'a repository gave no answer',
+  'unchecked-cluster': 'the cluster gave no answer',
   'expired-allowance': 'an allowance has expired',
 } as const satisfies Record<DeployFinding['rule'], string>;
 
 function silent(findings: readonly DeployFinding[]): string {
-  const cluster = findings.some(({ rule }) => rule === 'unasked-cluster') ? 'the cluster' : undefined;
+  const cluster = findings.some(({ rule }) => rule === 'unchecked-cluster') ? 'the cluster' : undefined;
   const repositories = counted(
-    findings.filter(({ rule }) => rule === 'unasked-repository').length,
+    findings.filter(({ rule }) => rule === 'unchecked-repository').length,
     'repository',
     'repositories',
   );

@@ -65,8 +65,8 @@ function specificsOf(finding: DeployFinding): object {
       };
     case 'moved-tag':
       return { running: finding.running, users: finding.users, tasks: finding.tasks };
-    case 'unasked-repository':
-    case 'unasked-cluster':
+    case 'unchecked-repository':
+    case 'unchecked-cluster':
       return { failure: failureFields(finding.failure) };
     case 'expired-allowance':
       return { allowance: allowanceFields(finding.allowance) };

@@ -3,7 +3,7 @@ import type { ColocatedNodes, DeployedContainer, DeployFinding, DeployNote, Depl
 import { referenceTo } from '../types/registry.ts';
 import { shellQuote } from './escape.ts';
 import { counted } from './headline.ts';
-import { type Detail, type Explanation, expiredAllowance, some, unasked } from './message.ts';
+import { type Detail, type Explanation, expiredAllowance, some, unchecked } from './message.ts';
 import type { Step } from './remedy.ts';
 
 type Of<R extends DeployFinding['rule']> = Extract<DeployFinding, { readonly rule: R }>;
@@ -53,9 +53,9 @@ export function explainDeploy(finding: DeployFinding, report: DeployReport): Exp
     }
     case 'moved-tag':
       return moved(finding);
-    case 'unasked-repository':
-      return unasked(finding, { text: 'Every repository has to answer. Ask again:', command: repeatCommand(report) });
-    case 'unasked-cluster': {
+    case 'unchecked-repository':
+      return unchecked(finding, { text: 'Every repository has to answer. Ask again:', command: repeatCommand(report) });
+    case 'unchecked-cluster': {
       const { cluster, region, failure } = finding;
       const repeat = { text: 'The cluster has to answer. Ask again:', command: repeatCommand(report) };
       return {

@@ -13,9 +13,9 @@ export function deployPlace(finding: DeployFinding): Place {
     case 'moved-tag':
       return { ...at(finding.repository), digest: finding.digest, tags: [finding.tag] };
     case 'foreign-repository':
-    case 'unasked-repository':
+    case 'unchecked-repository':
       return at(finding.repository);
-    case 'unasked-cluster':
+    case 'unchecked-cluster':
     case 'expired-allowance':
       return { tags: [] };
   }
@@ -31,8 +31,8 @@ export function containersOf(finding: DeployFinding): readonly DeployedContainer
     case 'foreign-repository':
     case 'moved-tag':
       return [finding.container];
-    case 'unasked-repository':
-    case 'unasked-cluster':
+    case 'unchecked-repository':
+    case 'unchecked-cluster':
     case 'expired-allowance':
       return [];
   }

@@ -20,7 +20,7 @@ const ORDER: readonly RuleId[] = [
   'changed-after-check',
   'reused-tag',
   'shared-repository',
-  'unasked-repository',
+  'unchecked-repository',
   'unmarked-image',
   'expired-allowance',
 ];

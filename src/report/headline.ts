@@ -50,16 +50,16 @@ const FAULTS = {
   'unmarked-image': 'it carries no mark',
   'shared-repository': 'a repository has more than one owner',
   'expired-allowance': 'an allowance has expired',
-  'unasked-repository': 'a repository gave no answer',
+  'unchecked-repository': 'a repository gave no answer',
   'changed-after-check': 'another image was pushed',
 } as const satisfies Record<ProblemRule, string>;
 
 function silent(report: Report): string {
-  const unasked = report.findings.filter((finding) => finding.rule === 'unasked-repository');
-  const whole = unasked.filter((finding: Finding) => 'registry' in finding).length;
-  const ledgers = unasked.filter((finding: Finding) => 'ledger' in finding).length;
+  const unchecked = report.findings.filter((finding) => finding.rule === 'unchecked-repository');
+  const whole = unchecked.filter((finding: Finding) => 'registry' in finding).length;
+  const ledgers = unchecked.filter((finding: Finding) => 'ledger' in finding).length;
   const parts = [
-    counted(unasked.length - whole - ledgers, 'repository', 'repositories'),
+    counted(unchecked.length - whole - ledgers, 'repository', 'repositories'),
     counted(whole, 'registry', 'registries'),
     ledgers === 0 ? undefined : 'the ledger',
   ].filter((part) => part !== undefined);

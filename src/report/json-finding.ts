@@ -48,7 +48,7 @@ export function specificsOf(finding: Finding): object {
       return { services: finding.services };
     case 'expired-allowance':
       return { allowance: allowanceFields(finding.allowance) };
-    case 'unasked-repository':
+    case 'unchecked-repository':
       return { failure: failureFields(finding.failure) };
     case 'changed-after-check':
       return { checked: finding.checked, found: finding.found };

@@ -24,7 +24,7 @@ export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | u
     case 'shared-repository':
       return finding.place;
     case 'reused-tag':
-    case 'unasked-repository':
+    case 'unchecked-repository':
     case 'changed-after-check':
       return undefined;
   }

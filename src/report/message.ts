@@ -53,8 +53,8 @@ export function explain(finding: Finding, report: Report): Explanation {
       return sharedRepository(finding);
     case 'expired-allowance':
       return expiredAllowance(finding);
-    case 'unasked-repository':
-      return unasked(
+    case 'unchecked-repository':
+      return unchecked(
         finding,
         repeatStep(report, 'ledger' in finding ? 'Ask again:' : 'Every repository has to answer. Ask again:'),
       );
@@ -90,7 +90,10 @@ export function expiredAllowance({ allowance }: Of<'expired-allowance'>): Explan
 }
 
 /** @param repeat what to do where the failure does not say */
-export function unasked(finding: Extract<Problem, { readonly rule: 'unasked-repository' }>, repeat: Step): Explanation {
+export function unchecked(
+  finding: Extract<Problem, { readonly rule: 'unchecked-repository' }>,
+  repeat: Step,
+): Explanation {
   const { failure } = finding;
   return {
     message:

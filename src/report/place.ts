@@ -37,7 +37,7 @@ export function placeOf(finding: Finding, target: Target): Place {
     }
     case 'shared-repository':
       return at(finding.repository);
-    case 'unasked-repository':
+    case 'unchecked-repository':
       if ('repository' in finding) return at(finding.repository);
       return 'registry' in finding ? { registry: nameOf(finding.registry), tags: [] } : { tags: [] };
     case 'unmarked-image':

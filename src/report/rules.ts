@@ -43,7 +43,7 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
     reason: 'It accepts nothing any more.',
     remedy: 'Remove the entry; or, if its reason still holds, give it a new expiry date.',
   },
-  'unasked-repository': {
+  'unchecked-repository': {
     title: 'A repository could not be asked',
     reason: 'It may hold the image, so the verdict is unknown.',
     remedy: 'Mend what the message says, and run again.',
@@ -92,7 +92,7 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
       'A task that is started again, on another node or after a failure, gets another image than its neighbours have.',
     remedy: 'Give each build a tag of its own, and name images by digest.',
   },
-  'unasked-cluster': {
+  'unchecked-cluster': {
     title: 'The cluster could not be asked',
     reason: 'It may run the image from another repository, so the verdict is unknown.',
     remedy: 'Mend what the message says, and run again.',

@@ -24,7 +24,7 @@ function subjectOf(finding: Finding): readonly unknown[] {
       return [];
     case 'expired-allowance':
       return [finding.allowance.repository, finding.allowance.image ?? null, finding.allowance.expires];
-    case 'unasked-repository':
+    case 'unchecked-repository':
       if ('repository' in finding) return [finding.repository.uri];
       if ('ledger' in finding) return [ledgerName(finding.ledger)];
       return [finding.registry.account ?? null, finding.registry.region];

@@ -41,7 +41,7 @@ function verdictLines(report: Report, options: RenderOptions): string[] {
 function groupLines(group: Group, options: RenderOptions): string[] {
   const { red, yellow, dim } = createColors(options.colors);
   const severity = group.severity === 'error' ? red('error') : yellow('warning');
-  const whole = group.rule === 'unasked-repository' ? 1 : SHOWN;
+  const whole = group.rule === 'unchecked-repository' ? 1 : SHOWN;
   const remedy =
     group.remedy === undefined
       ? hang(dim('The remedy above mends this too.'), { next: '  ', columns: options.columns })

@@ -32,7 +32,7 @@ export type Answer =
   | { readonly kind: 'absent' }
   | { readonly kind: 'left-over'; readonly imageIds: readonly Digest[] }
   | { readonly kind: 'twin'; readonly twin: Twin }
-  | { readonly kind: 'unasked'; readonly failure: AskFailure };
+  | { readonly kind: 'unchecked'; readonly failure: AskFailure };
 
 export interface RepositoryAnswer {
   readonly repository: Repository;
@@ -50,4 +50,4 @@ export type TagAnswer =
   | { readonly kind: 'free' }
   | { readonly kind: 'same-image'; readonly digest: Digest }
   | { readonly kind: 'other-image'; readonly digest: Digest; readonly pushedAt?: Date | undefined }
-  | { readonly kind: 'unasked'; readonly failure: AskFailure };
+  | { readonly kind: 'unchecked'; readonly failure: AskFailure };

@@ -42,7 +42,7 @@ export type PageImage = readonly [
   archived: 0 | 1,
 ];
 
-type Told = Exclude<AuditFinding, { readonly rule: 'shared-image' | 'unasked-repository' }>;
+type Told = Exclude<AuditFinding, { readonly rule: 'shared-image' | 'unchecked-repository' }>;
 
 /** A finding with a place in `repositories` instead of a repository. */
 export type PageFinding = Told extends infer One

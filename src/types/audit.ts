@@ -63,9 +63,9 @@ export type AuditProblem =
       /** Where the last of them is written. */
       readonly place?: Place | undefined;
     }
-  | { readonly rule: 'unasked-repository'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly rule: 'unchecked-repository'; readonly repository: Repository; readonly failure: AskFailure }
   | {
-      readonly rule: 'unasked-repository';
+      readonly rule: 'unchecked-repository';
       readonly registry: RegistryFailure['registry'];
       readonly failure: AskFailure;
     }

@@ -33,4 +33,4 @@ export type LedgerPlace =
 export type LedgerAnswer =
   /** Every claim in force, those of the image's own service among them. */
   | { readonly kind: 'claims'; readonly ledger: LedgerPlace; readonly claims: readonly Claim[] }
-  | { readonly kind: 'unasked'; readonly ledger: LedgerPlace; readonly failure: AskFailure };
+  | { readonly kind: 'unchecked'; readonly ledger: LedgerPlace; readonly failure: AskFailure };

@@ -10,7 +10,7 @@ import type { Repository } from './registry.ts';
 export type Resolution =
   | { readonly kind: 'found'; readonly repository: Repository; readonly image: NamedImage }
   | { readonly kind: 'absent'; readonly repository: Repository; readonly what: 'image' | 'repository' }
-  | { readonly kind: 'unasked'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure }
   | { readonly kind: 'outside-ecr' };
 
 /** An image reference, taken apart. */
@@ -32,7 +32,7 @@ export interface DeployFacts {
   /** By URI, then by tag or digest. */
   readonly resolutions: (uri: string, name: string) => Resolution;
   /** Repositories of which something could not be asked, each once. */
-  readonly unasked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly stores: readonly ImageStore[];

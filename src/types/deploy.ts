@@ -92,9 +92,9 @@ export type DeployProblem =
       readonly users: readonly string[];
       readonly tasks: number;
     }
-  | { readonly rule: 'unasked-repository'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly rule: 'unchecked-repository'; readonly repository: Repository; readonly failure: AskFailure }
   | {
-      readonly rule: 'unasked-cluster';
+      readonly rule: 'unchecked-cluster';
       readonly cluster: string;
       readonly region: string;
       readonly failure: AskFailure;

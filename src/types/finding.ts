@@ -15,7 +15,7 @@ export const DEFAULT_SEVERITIES = {
   'unmarked-image': 'warn',
   'shared-repository': 'error',
   'expired-allowance': 'warn',
-  'unasked-repository': 'error',
+  'unchecked-repository': 'error',
   'changed-after-check': 'error',
   'mutable-tags': 'warn',
   'no-lifecycle-policy': 'warn',
@@ -24,7 +24,7 @@ export const DEFAULT_SEVERITIES = {
   'mutable-reference': 'warn',
   'foreign-repository': 'warn',
   'moved-tag': 'warn',
-  'unasked-cluster': 'error',
+  'unchecked-cluster': 'error',
 } as const satisfies Record<string, Severity>;
 
 export type RuleId = keyof typeof DEFAULT_SEVERITIES;
@@ -64,13 +64,13 @@ export type Problem =
       readonly place?: Place | undefined;
     }
   | { readonly rule: 'expired-allowance'; readonly allowance: Allowance }
-  | { readonly rule: 'unasked-repository'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly rule: 'unchecked-repository'; readonly repository: Repository; readonly failure: AskFailure }
   | {
-      readonly rule: 'unasked-repository';
+      readonly rule: 'unchecked-repository';
       readonly registry: RegistryFailure['registry'];
       readonly failure: AskFailure;
     }
-  | { readonly rule: 'unasked-repository'; readonly ledger: LedgerPlace; readonly failure: AskFailure }
+  | { readonly rule: 'unchecked-repository'; readonly ledger: LedgerPlace; readonly failure: AskFailure }
   | {
       readonly rule: 'changed-after-check';
       readonly repository: Repository;
