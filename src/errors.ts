@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'CREDENTIALS'
   | 'NOT_FOUND'
   | 'THROTTLED'
+  | 'LIMIT'
   | 'TIMEOUT'
   | 'NETWORK'
   | 'UNEXPECTED_ANSWER';

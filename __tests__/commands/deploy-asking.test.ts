@@ -51,6 +51,16 @@ describe('what cannot be asked', () => {
     });
   });
 
+  test.each(['ListTasks', 'ListServices'])('leaves the verdict unknown: %s does not end', async (operation) => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      const endless = { taskArns: [], serviceArns: [], nextToken: 'again' };
+      const { calls } = await ecs({ answer: (asked) => (asked === operation ? endless : undefined) });
+      expect(await deploy()).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(calls[operation]).toBe(2);
+    });
+  });
+
   test('leaves the verdict unknown: a repository that a neighbour uses', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, sandbox }) => {
       await define(`${await push('web', shared, '1')}@${shared.digest}`);

@@ -5,6 +5,7 @@ import { connect, type EcrConnection } from '../../src/ecr/client.ts';
 import type { Identity } from '../../src/image/identity.ts';
 import type { Answer } from '../../src/types/answer.ts';
 import type { Repository } from '../../src/types/registry.ts';
+import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { makeArtifact, makeImage } from '../support/images.ts';
 import { realClock, REGION, sandboxEnv } from '../support/door.ts';
@@ -145,15 +146,13 @@ describe('a repository that does not have the image', () => {
 });
 
 /** A probe that says no to everything: what an endpoint does that keeps configs elsewhere. */
+const noConfigs: Fault = {
+  kind: 'answer',
+  change: ({ layers = [], failures = [] }) => ({ layers: [], failures: missing([layers, failures].flat()) }),
+};
+
 function ignoreConfigs(): void {
-  sandbox.setFault(({ operation }) =>
-    operation === 'BatchCheckLayerAvailability'
-      ? {
-          kind: 'answer',
-          change: ({ layers = [], failures = [] }) => ({ layers: [], failures: missing([layers, failures].flat()) }),
-        }
-      : undefined,
-  );
+  sandbox.setFault(({ operation }) => (operation === 'BatchCheckLayerAvailability' ? noConfigs : undefined));
 }
 
 describe('the calibration', () => {
@@ -245,6 +244,24 @@ describe('a repository that cannot be asked', () => {
         : undefined,
     );
     expect((await ask(bare))['billing']).toMatchObject({ kind: 'unchecked', failure: { code: 'UNEXPECTED_ANSWER' } });
+  });
+
+  test('is unchecked at once if its list of images does not end', async () => {
+    const tags = ['2', '3', '4'];
+    await sandbox.repository(String(account), REGION, 'billing').putImage({ content: other.content, tags });
+    let first: unknown;
+    sandbox.setFault(({ repository: name, operation }) => {
+      if (operation === 'BatchCheckLayerAvailability') return noConfigs;
+      if (name !== 'billing' || operation !== 'ListImages') return undefined;
+      return { kind: 'answer', change: (answer) => ({ ...answer, nextToken: (first ??= answer['nextToken']) }) };
+    });
+    const { billing } = await ask(bare);
+    expect(first).toBeDefined();
+    expect(billing).toMatchObject({
+      kind: 'unchecked',
+      failure: { code: 'UNEXPECTED_ANSWER', message: expect.stringContaining('does not end') },
+    });
+    expect(sandbox.calls['ListImages']).toBeLessThan(8);
   });
 
   test('is asked again where it throttles or breaks the connection once', async () => {

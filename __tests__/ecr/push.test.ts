@@ -289,6 +289,18 @@ describe('a connection that breaks', () => {
   });
 });
 
+test('a quota that is used up is told at once, in the words of AWS, and is not asked about again', async () => {
+  const message = "The number of tags per image exceeds the service limit of '1000'";
+  const limit = { kind: 'error', code: 'LimitExceededException', message } as const;
+  sandbox.setFault(({ operation }) => (operation === 'PutImage' ? limit : undefined));
+  await expect(push(connection, repository, contentOf(image))).rejects.toMatchObject({
+    code: 'LIMIT',
+    message: expect.stringContaining(message),
+    hint: expect.stringContaining('running again does not help'),
+  });
+  expect(sandbox.calls['PutImage']).toBe(1);
+});
+
 test('an answer without an upload ID is not taken for one', async () => {
   sandbox.setFault(faultsAt('InitiateLayerUpload', { kind: 'answer', change: () => ({}) }));
   await expect(push(connection, repository, contentOf(image))).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });

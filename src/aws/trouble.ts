@@ -3,7 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 /** The codes that a call to AWS can end in. */
 export type CallCode = Extract<
   ErrorCode,
-  'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
+  'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'LIMIT' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
 >;
 
 /** What the SDK throws, and what the system throws through it. */
@@ -36,6 +36,8 @@ const CODES = new Map<string, CallCode>([
   ['ImageNotFoundException', 'NOT_FOUND'],
   ['ClusterNotFoundException', 'NOT_FOUND'],
   ['ResourceNotFoundException', 'NOT_FOUND'],
+  // A quota, such as 1,000 tags on an image: the SDK takes it for throttling, but no slower pace helps.
+  ['LimitExceededException', 'LIMIT'],
   ['AbortError', 'TIMEOUT'],
   ['TimeoutError', 'TIMEOUT'],
 ]);
@@ -48,7 +50,6 @@ const THROTTLING = new Set([
   'TooManyRequestsException',
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
-  'LimitExceededException',
 ]);
 
 const NETWORK = new Set([
@@ -61,11 +62,20 @@ const NETWORK = new Set([
   'ENETUNREACH',
 ]);
 
+/** What helps where a quota is used up. */
+export const LIMIT_HINT =
+  'This is a quota, so running again does not help. Delete what is not needed any more, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
+
 /** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). */
 export function isThrottling(thrown: unknown): boolean {
   return (
     thrown instanceof Error && (THROTTLING.has(thrown.name) || (thrown as AwsError).$metadata?.httpStatusCode === 429)
   );
+}
+
+/** Whether a quota of the account is used up, which no retry gets past. */
+export function isLimit(thrown: unknown): boolean {
+  return thrown instanceof Error && CODES.get(thrown.name) === 'LIMIT';
 }
 
 /** What a call ended in; `UNEXPECTED_ANSWER` for what no caller is told of. */

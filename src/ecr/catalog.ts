@@ -1,5 +1,6 @@
 import { DescribeRepositoriesCommand, type DescribeRepositoriesResponse } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
+import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Repository } from '../types/registry.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
@@ -19,14 +20,13 @@ const BATCH = 100;
  */
 export async function listRepositories(connection: EcrConnection): Promise<Repository[]> {
   const repositories: Repository[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await connection.send(
-      new DescribeRepositoriesCommand({ registryId: connection.account, maxResults: PAGE, nextToken }),
-    );
-    repositories.push(...repositoriesOf(page, connection));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+  const call = { operation: 'DescribeRepositories', registry: connection.registry };
+  const pages = pagesOf(
+    (nextToken) =>
+      connection.send(new DescribeRepositoriesCommand({ registryId: connection.account, maxResults: PAGE, nextToken })),
+    (what) => unexpectedAnswer(call, what),
+  );
+  for await (const page of pages) repositories.push(...repositoriesOf(page, connection));
   return repositories;
 }
 

@@ -1,5 +1,5 @@
 import { credentialTrouble } from '../aws/credential-trouble.ts';
-import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Answer } from '../types/answer.ts';
 import { partitionOf } from '../types/partition.ts';
@@ -58,6 +58,11 @@ function texts(
       return because(
         `Throttled: ${action} on ${place} was refused for so long that the registry is given up`,
         'Run again, at a lower --rate where other pipelines use the same account.',
+      );
+    case 'LIMIT':
+      return because(
+        `A limit of the account is reached: ${action} on ${place}: ${error.message || error.name}`,
+        LIMIT_HINT,
       );
     case 'TIMEOUT':
       return because(

@@ -5,6 +5,7 @@ import {
   type ImageIdentifier,
   ListImagesCommand,
 } from '@aws-sdk/client-ecr';
+import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { type Manifest, parseManifest } from '../image/manifest.ts';
@@ -56,24 +57,26 @@ async function* listedImages(
   repository: Repository,
   pageSize: number,
 ): AsyncGenerator<{ digest: Digest; tag: string | undefined }[]> {
-  let nextToken: string | undefined;
-  do {
-    const page = await connection.send(
-      new ListImagesCommand({
-        registryId: repository.registry.account,
-        repositoryName: repository.name,
-        filter: { imageStatus: 'ANY' },
-        maxResults: pageSize,
-        nextToken,
-      }),
-    );
+  const pages = pagesOf(
+    (nextToken) =>
+      connection.send(
+        new ListImagesCommand({
+          registryId: repository.registry.account,
+          repositoryName: repository.name,
+          filter: { imageStatus: 'ANY' },
+          maxResults: pageSize,
+          nextToken,
+        }),
+      ),
+    (what) => unexpected(connection, repository, 'ListImages', what),
+  );
+  for await (const page of pages) {
     if (page.imageIds === undefined) throw unexpected(connection, repository, 'ListImages', 'no list of images');
     yield page.imageIds.map(({ imageDigest, imageTag }) => {
       if (!isDigest(imageDigest)) throw unexpected(connection, repository, 'ListImages', 'an image without a digest');
       return { digest: imageDigest, tag: imageTag };
     });
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { DescribeImagesCommand, type ImageDetail } from '@aws-sdk/client-ecr';
+import { pagesOf } from '../aws/pages.ts';
 import { isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../types/audit.ts';
 import type { Repository } from '../types/registry.ts';
@@ -22,26 +23,28 @@ export async function* describedImages(
   connection: EcrConnection,
   repository: Repository,
 ): AsyncGenerator<ListedImage[]> {
-  let nextToken: string | undefined;
-  do {
-    const page = await connection.send(
-      new DescribeImagesCommand({
-        registryId: repository.registry.account,
-        repositoryName: repository.name,
-        filter: { imageStatus: 'ANY' },
-        maxResults: PAGE,
-        nextToken,
-      }),
-    );
-    const call = { operation: 'DescribeImages', registry: connection.registry, repository: repository.name };
+  const call = { operation: 'DescribeImages', registry: connection.registry, repository: repository.name };
+  const pages = pagesOf(
+    (nextToken) =>
+      connection.send(
+        new DescribeImagesCommand({
+          registryId: repository.registry.account,
+          repositoryName: repository.name,
+          filter: { imageStatus: 'ANY' },
+          maxResults: PAGE,
+          nextToken,
+        }),
+      ),
+    (what) => unexpectedAnswer(call, what),
+  );
+  for await (const page of pages) {
     if (page.imageDetails === undefined) throw unexpectedAnswer(call, 'no list of images');
     yield page.imageDetails.map((detail) => {
       const listed = listedImage(detail);
       if (listed === undefined) throw unexpectedAnswer(call, 'an image without a digest');
       return listed;
     });
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+  }
 }
 
 function listedImage(detail: ImageDetail): ListedImage | undefined {

@@ -1,6 +1,6 @@
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, StandardRetryToken } from '@smithy/types';
-import { isThrottling } from '../aws/trouble.ts';
+import { isLimit, isThrottling } from '../aws/trouble.ts';
 import type { Clock } from '../types/clock.ts';
 
 /** A registry that has answered nothing but throttling, or nothing at all, for so long (milliseconds) is given up. */
@@ -33,6 +33,7 @@ export class Retries implements RetryStrategyV2 {
   }
 
   async refreshRetryTokenForRetry(token: RetryToken, info: RetryErrorInfo): Promise<RetryToken> {
+    if (isLimit(info.error)) throw new Error('No retry gets past a quota.', { cause: info.error });
     const isThrottled = isThrottling(info.error);
     if (!isThrottled && info.errorType !== 'TRANSIENT') this.#silentSince = undefined;
     else {

@@ -1,5 +1,5 @@
 import { credentialTrouble } from '../aws/credential-trouble.ts';
-import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../types/partition.ts';
 
@@ -83,6 +83,8 @@ function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message
         `Throttled: ${what} was refused until the retries were used up`,
         'Run again, when less is asked of ECS in this account.',
       ];
+    case 'LIMIT':
+      return [`A limit of the account is reached: ${what}: ${said}`, LIMIT_HINT];
     case 'TIMEOUT':
       return [`No answer in time: ${what}`, 'Run again, when ECS answers in that region.'];
     case 'NETWORK':

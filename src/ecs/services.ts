@@ -1,5 +1,6 @@
 import { DescribeServicesCommand, ListServicesCommand, type Service } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
+import { pagesOf } from '../aws/pages.ts';
 import type { EcsService } from '../types/cluster.ts';
 import { batchesOf } from './batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
@@ -17,14 +18,15 @@ const BATCH = 10;
  */
 export async function readServices(connection: EcsConnection, cluster: string): Promise<EcsService[]> {
   const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await connection.send(new ListServicesCommand({ cluster, maxResults: 100, nextToken }));
-    const call = { operation: 'ListServices', region: connection.region, subject: cluster };
+  const call = { operation: 'ListServices', region: connection.region, subject: cluster };
+  const pages = pagesOf(
+    (nextToken) => connection.send(new ListServicesCommand({ cluster, maxResults: 100, nextToken })),
+    (what) => unexpectedAnswer(call, what),
+  );
+  for await (const page of pages) {
     if (page.serviceArns === undefined) throw unexpectedAnswer(call, 'no list of services');
     arns.push(...page.serviceArns);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+  }
   const batches = await pMap(
     batchesOf(arns, BATCH),
     async (batch) => {

@@ -1,4 +1,5 @@
 import { DescribeTasksCommand, type Failure, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import { pagesOf } from '../aws/pages.ts';
 import { isDigest } from '../image/digest.ts';
 import type { RunningTask } from '../types/cluster.ts';
 import type { EcsConnection } from './client.ts';
@@ -12,10 +13,12 @@ import { type Call, unexpectedAnswer } from './failure.ts';
  */
 export async function readTasks(connection: EcsConnection, cluster: string): Promise<RunningTask[]> {
   const described: Promise<RunningTask[]>[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await connection.send(new ListTasksCommand({ cluster, maxResults: 100, nextToken }));
-    const call = { operation: 'ListTasks', region: connection.region, subject: cluster };
+  const call = { operation: 'ListTasks', region: connection.region, subject: cluster };
+  const pages = pagesOf(
+    (nextToken) => connection.send(new ListTasksCommand({ cluster, maxResults: 100, nextToken })),
+    (what) => unexpectedAnswer(call, what),
+  );
+  for await (const page of pages) {
     if (page.taskArns === undefined) throw unexpectedAnswer(call, 'no list of tasks');
     if (page.taskArns.length > 0) {
       const work = describeTasks(connection, cluster, page.taskArns);
@@ -23,8 +26,7 @@ export async function readTasks(connection: EcsConnection, cluster: string): Pro
       work.catch(() => undefined);
       described.push(work);
     }
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && nextToken !== '');
+  }
   return (await Promise.all(described)).flat();
 }
 

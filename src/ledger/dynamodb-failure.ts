@@ -1,5 +1,5 @@
 import { credentialTrouble } from '../aws/credential-trouble.ts';
-import { type AwsError, type CallCode, codeOf } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 
 /** What a call to DynamoDB threw, as the one error class. @param place the table and its region, for the message */
@@ -24,6 +24,7 @@ export function failureOf(thrown: unknown, operation: string, place: string): Mi
       `Throttled: ${call} was refused until the retries were used up`,
       'Run again. A table with PAY_PER_REQUEST does not run out of capacity.',
     ],
+    LIMIT: [`A limit of the account is reached: ${call}: ${said}`, LIMIT_HINT],
     TIMEOUT: [`No answer in time: ${call}`, 'Run again, when DynamoDB answers in that region.'],
     NETWORK: [
       `Cannot reach DynamoDB: ${call}: ${said}`,
