@@ -52,7 +52,9 @@ export default tseslint.config(
         { type: 'door', pattern: 'src/(cli|action)' },
         { type: 'errors', mode: 'file', pattern: 'src/errors.ts' },
         { type: 'page-text', mode: 'file', pattern: 'src/page/index.html' },
-        ...['commands', 'policy', 'report', 'image', 'types', 'sandbox', 'aws', 'page', ...SYSTEMS].map(folder),
+        ...['commands', 'policy', 'rules', 'report', 'image', 'types', 'sandbox', 'aws', 'page', ...SYSTEMS].map(
+          folder,
+        ),
       ],
       'import/resolver': { node: { extensions: ['.ts'] } },
     },
@@ -63,9 +65,20 @@ export default tseslint.config(
         {
           default: 'disallow',
           policies: [
-            allow('door', ['door', 'commands', 'report', 'github', ...WORDS]),
-            allow('commands', ['commands', 'policy', 'report', 'image', 'sandbox', ...SYSTEMS, ...WORDS]),
-            allow('policy', ['policy', 'image', ...WORDS]),
+            allow('door', ['door', 'rules', 'commands', 'report', 'github', ...WORDS]),
+            allow('commands', [
+              'commands',
+              'policy',
+              'rules',
+              'rules',
+              'report',
+              'image',
+              'sandbox',
+              ...SYSTEMS,
+              ...WORDS,
+            ]),
+            allow('policy', ['policy', 'rules', 'image', ...WORDS]),
+            allow('rules', ['rules', 'image', ...WORDS]),
             allow('report', ['report', 'image', 'page-text', ...WORDS]),
             // In a browser, with the words of the reports.
             allow('page', ['page', 'report', 'image', ...WORDS]),

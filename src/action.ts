@@ -38,7 +38,7 @@ async function main(core: Core): Promise<ExitCode> {
     file = await openFile(inputs);
     const result = await runQuietly(inputs, file, core);
     await publish(result, core);
-    return await told(result.told, result.exitCode, inputs, core);
+    return await told(result.told, result.ending, inputs, core);
   } catch (error) {
     return await fail(error, inputs, file, core);
   }

@@ -12,6 +12,7 @@ import { fail, leave } from './cli/run.ts';
 import { addSandbox } from './cli/sandbox.ts';
 import { addStamp } from './cli/stamp.ts';
 import { systemCode } from './errors.ts';
+import { exitCodeOf } from './rules/exit-code.ts';
 
 declare const MINTMARK_VERSION: string;
 
@@ -60,7 +61,7 @@ try {
   await program.parseAsync(own);
 } catch (error) {
   // Commander has printed its own message or the help by now.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf({ failure: 'USAGE' });
   else await fail(error);
 }
 leave();

@@ -290,6 +290,23 @@ describe('after a push by someone else', () => {
       expect(report.pushed).toBeUndefined();
     }));
 
+  test('no severity of what was found there makes an unchecked repository pass, or fail in another way', () =>
+    inScene(async ({ sandbox, configure, repository, check }) => {
+      const web = repository('web');
+      repository('closed');
+      await web.putImage({ content: twoPlatforms.content, tags: ['1'] });
+      sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
+      for (const [level, exitCode] of [
+        ['off', 3],
+        ['warn', 3],
+        ['error', 1],
+      ] as const) {
+        await configure(`rules: { unmarked-image: off, changed-after-check: ${level} }`);
+        const report = await check(image, { pushed: `${web.uri}:1` });
+        expect(report).toMatchObject({ verdict: 'unknown', exitCode, unchecked: 1 });
+      }
+    }));
+
   test('what is not there, or cannot be read, is not confirmed', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');

@@ -51,7 +51,7 @@ const silent = { answers: [{ repository: billing, answer: { kind: 'unchecked', f
 describe('the verdict', () => {
   test('is unique where everything was asked and nothing found', () => {
     expect(decide({ answers: [{ repository: billing, answer: { kind: 'absent' } }] })).toEqual({
-      ...{ verdict: 'unique', exitCode: 0, findings: [], allowed: [], leftOvers: [] },
+      ...{ verdict: 'unique', exitCode: 0, unchecked: 0, findings: [], allowed: [], leftOvers: [] },
     });
   });
 
@@ -100,7 +100,13 @@ describe('the verdict', () => {
 describe('an allowance', () => {
   test('accepts a twin until its last day is over, UTC', () => {
     expect(decide(shared, { allowances: [allowance] })).toMatchObject({
-      ...{ verdict: 'unique', exitCode: 0, findings: [], allowed: [{ repository: billing, twin, allowance }] },
+      ...{
+        verdict: 'unique',
+        exitCode: 0,
+        unchecked: 0,
+        findings: [],
+        allowed: [{ repository: billing, twin, allowance }],
+      },
     });
     const nextDay = new Date('2026-11-25T00:00:00Z');
     expect(decide({ ...shared, now: nextDay }, { allowances: [allowance] })).toMatchObject({

@@ -29,7 +29,13 @@ function shared(services: readonly string[], image?: string, changes?: Partial<S
 function audit(findings: readonly AuditFinding[], changes: Partial<AuditReport> = {}): AuditReport {
   const groups = findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
-    ...{ command: 'audit', verdict: groups > 0 ? 'shared' : 'unique', exitCode: groups > 0 ? 1 : 0, findings },
+    ...{
+      command: 'audit',
+      verdict: groups > 0 ? 'shared' : 'unique',
+      exitCode: groups > 0 ? 1 : 0,
+      unchecked: 0,
+      findings,
+    },
     ...{ sharedGroups: groups, allowed: [], repositories: [] },
     asked: {
       registries: 1,

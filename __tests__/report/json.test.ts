@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { MintmarkError } from '../../src/errors.ts';
-import { exitCodeOf, failureOf } from '../../src/report/failure.ts';
+import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorJson, renderJson } from '../../src/report/json.ts';
+import { exitCodeOf } from '../../src/rules/exit-code.ts';
 import { DEFAULT_SEVERITIES } from '../../src/types/finding.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { manifestDigest, ONE_OF_EACH, report, repository, SHARED, sharedWith, twin } from '../support/reports.ts';
@@ -107,7 +108,7 @@ describe('the JSON report', () => {
 describe('a run without a verdict', () => {
   test('is JSON too: the code, what happened and what to do', () => {
     const failure = failureOf(new MintmarkError('IMAGE_NOT_FOUND', 'No image app:1', { hint: 'Build it first.' }));
-    const json = renderErrorJson('check', failure, exitCodeOf(failure));
+    const json = renderErrorJson('check', failure, exitCodeOf({ failure: failure.code }));
     expect(expectValidReport(json)).toMatchObject({
       verdict: 'unknown',
       exitCode: 2,
@@ -117,12 +118,8 @@ describe('a run without a verdict', () => {
 
   test('a defect of mintmark is told from a refusal', () => {
     const failure = failureOf(new TypeError('x is undefined'));
-    expect(expectValidReport(renderErrorJson('guard', failure, exitCodeOf(failure)))).toMatchObject({
+    expect(expectValidReport(renderErrorJson('guard', failure, exitCodeOf({ failure: failure.code })))).toMatchObject({
       error: { code: 'INTERNAL', message: 'x is undefined' },
     });
-  });
-
-  test.each(['USAGE', 'CONFIG'] as const)('%s is the caller’s to mend: exit code 2', (code) => {
-    expect(exitCodeOf(failureOf(new MintmarkError(code, 'no')))).toBe(2);
   });
 });

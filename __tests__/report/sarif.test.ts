@@ -73,7 +73,7 @@ describe('the SARIF log', () => {
 
   test('does not call a run whole in which a repository gave no answer', () => {
     const [run] = readSarif(
-      renderSarif([report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] })], {}),
+      renderSarif([report({ verdict: 'unknown', exitCode: 3, unchecked: 1, findings: [denied('ledger')] })], {}),
     ).runs;
     expect(run?.invocations).toEqual([{ executionSuccessful: false, exitCode: 3 }]);
   });

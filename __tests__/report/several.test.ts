@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 // Jest fails to link what two dynamic imports load beside each other.
 import '../../src/report/markdown.ts';
-import { exitCodeOfAll, renderAll } from '../../src/report/several.ts';
+import { renderAll } from '../../src/report/several.ts';
 import type { Report } from '../../src/types/report.ts';
 import { denied, NOW, report, sharedWith } from '../support/reports.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -21,14 +21,6 @@ const warned = of('shop/search:dev', {
 });
 
 describe('several reports', () => {
-  test.each([
-    ['a twin before a silence', [unknown, shared, unique], 1],
-    ['a silence before nothing', [unique, unknown], 3],
-    ['nothing wrong', [unique, warned], 0],
-  ])('end in the worst of their exit codes: %s', (_, reports, exitCode) => {
-    expect(exitCodeOfAll(reports)).toBe(exitCode);
-  });
-
   test('each say in text and Markdown which image they are about; one alone is as ever', async () => {
     const text = await renderAll([unique, shared], { format: 'text' }, OPTIONS);
     expect(text).toMatch(/^shop\/web:dev\n✓ Unique: [^]*\n\nshop\/billing:dev\n✗ Shared: /);

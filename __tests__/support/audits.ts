@@ -47,6 +47,7 @@ export function auditReport(changes: Partial<AuditReport> = {}): AuditReport {
     command: 'audit',
     verdict,
     exitCode: verdict === 'shared' ? 1 : 0,
+    unchecked: 0,
     findings,
     sharedGroups,
     allowed: [],

@@ -124,6 +124,7 @@ export function report(changes: Partial<Report> = {}): Report {
     command: 'check',
     verdict: 'unique',
     exitCode: 0,
+    unchecked: 0,
     image: {
       reference: 'payments:v1.4.0',
       identity: { platformImages: [{ platform: 'linux/amd64', imageId }] },

@@ -1,4 +1,5 @@
 import type { ActionInputs } from '../github/inputs.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
@@ -12,13 +13,13 @@ export async function fail(
   file: StepFile | undefined,
   core: Core,
 ): Promise<ExitCode> {
-  const [{ failureOf, exitCodeOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
+  const [{ failureOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
     import('../report/failure.ts'),
     import('../report/markdown.ts'),
     import('../report/json.ts'),
   ]);
   const failure = failureOf(error);
-  const exitCode = exitCodeOf(failure);
+  const exitCode = exitCodeOf({ failure: failure.code });
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (inputs !== undefined && file !== undefined) {
@@ -27,5 +28,5 @@ export async function fail(
   }
   const json = inputs === undefined ? '' : renderErrorJson(inputs.command, failure, exitCode);
   await publish({ outputs: { verdict: 'unknown', json }, summary: renderErrorMarkdown(failure) }, core);
-  return await told([{ failure }], exitCode, inputs, core);
+  return await told([{ failure }], { failure: failure.code }, inputs, core);
 }

@@ -24,6 +24,6 @@ export async function findingsResult<R extends AuditReport | DeployReport>(
     text: text(report, LOG),
     summary: markdown(report, LOG),
     outputs: findingOutputs(report, json(report, LOG), file?.path),
-    exitCode: report.exitCode,
+    ending: report,
   };
 }

@@ -1,5 +1,6 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import { isFormat } from '../report/formats.ts';
+import { together } from '../rules/exit-code.ts';
 import type { Report } from '../types/report.ts';
 import type { Result, StepFile } from './result.ts';
 import { CWD, LOG, PLAIN } from './world.ts';
@@ -16,7 +17,7 @@ export async function imageResult(
   file: StepFile | undefined,
   oneLine = false,
 ): Promise<Result> {
-  const [{ exitCodeOfAll, jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
+  const [{ jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
     import('../report/several.ts'),
     import('../github/outputs.ts'),
   ]);
@@ -29,7 +30,7 @@ export async function imageResult(
     text: await renderAll(reports, { format: 'text' }, { ...LOG, oneLine }),
     summary: await renderAll(reports, { format: 'markdown' }, PLAIN),
     outputs: reportOutputs(reports, await jsonOfAll(reports), file?.path),
-    exitCode: exitCodeOfAll(reports),
+    ending: together(reports),
     told: reports.map((report) => ({ report })),
   };
 }

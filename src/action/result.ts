@@ -2,7 +2,7 @@ import type { ReportFile } from '../commands/report-file.ts';
 import type { TellOptions } from '../commands/tell.ts';
 import type { Outputs } from '../github/outputs.ts';
 import type { AuditFormat } from '../report/audit-formats.ts';
-import type { ExitCode } from '../types/report.ts';
+import type { Ending } from '../rules/exit-code.ts';
 
 /** What a command leaves for the door to write. */
 export interface Result {
@@ -11,7 +11,7 @@ export interface Result {
   /** For the job summary; absent where it would only repeat the outputs. */
   readonly summary?: string;
   readonly outputs: Partial<Outputs>;
-  readonly exitCode: ExitCode;
+  readonly ending: Ending;
   /** What GitHub is told, beyond the step. */
   readonly told: readonly TellOptions['result'][];
 }

@@ -1,5 +1,6 @@
 import type { TellOptions } from '../commands/tell.ts';
 import type { ActionInputs } from '../github/inputs.ts';
+import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
 import { buildFilesOf } from './file.ts';
 import { CLOCK, type Core, CWD, env } from './world.ts';
@@ -11,11 +12,11 @@ import { CLOCK, type Core, CWD, env } from './world.ts';
  */
 export async function told(
   results: readonly TellOptions['result'][],
-  exitCode: ExitCode,
+  ending: Ending,
   inputs: ActionInputs | undefined,
   core: Core,
 ): Promise<ExitCode> {
-  if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCode;
+  if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCodeOf(ending);
   const { tell } = await import('../commands/tell.ts');
   const { telling, service } = inputs;
   const options = { ...telling, ...buildFilesOf(inputs), service };
@@ -25,5 +26,5 @@ export async function told(
     for (const warning of await tell({ ...options, result }, { cwd: CWD, env, clock: CLOCK })) warnings.add(warning);
   }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
-  return telling.warnOnly && !results.some((result) => 'failure' in result) ? 0 : exitCode;
+  return exitCodeOf(ending, { warnOnly: telling.warnOnly });
 }

@@ -3,6 +3,7 @@ import type { AskOptions } from '../commands/check.ts';
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import { FORMATS, type Format } from '../report/formats.ts';
 import type { Line } from '../report/line.ts';
+import { exitCodeOf, together } from '../rules/exit-code.ts';
 import type { Report } from '../types/report.ts';
 import { beQuiet, door, endProgress, renderOptions } from './door.ts';
 import { type Limits, type Output, withConfig, withLimits, withOutput } from './options.ts';
@@ -33,14 +34,14 @@ export async function runAsking(
     const { to, service, config: configPath, timeout: timeoutMs, rate, oneLine } = options;
     const reports = [await work({ to, service, configPath, timeoutMs, rate })].flat();
     endProgress();
-    const { exitCodeOfAll, renderAll } = await import('../report/several.ts');
+    const { renderAll } = await import('../report/several.ts');
     const rendering = {
       ...renderOptions(options.output === undefined),
       oneLine,
       dockerfile: await dockerfileOf(options),
     };
     await print(await renderAll(reports, options, rendering));
-    return exitCodeOfAll(reports);
+    return exitCodeOf(together(reports));
   });
 }
 

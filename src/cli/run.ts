@@ -1,5 +1,6 @@
 import type { FailedCommand, Failure } from '../report/failure.ts';
 import type { RenderOptions } from '../report/formats.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
 import { endProgress, renderOptions } from './door.ts';
 import type { Output } from './options.ts';
@@ -65,12 +66,12 @@ export async function runReporting<F extends string, R extends { readonly exitCo
 /** Says to people what was thrown, and sets the exit code. The stack trace is for `--debug`. */
 export async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
   endProgress();
-  const [{ failureOf, exitCodeOf }, { renderErrorText }] = await Promise.all([
+  const [{ failureOf }, { renderErrorText }] = await Promise.all([
     import('../report/failure.ts'),
     import('../report/error-text.ts'),
   ]);
   const failure = failureOf(error);
-  const exitCode = exitCodeOf(failure);
+  const exitCode = exitCodeOf({ failure: failure.code });
   process.exitCode = exitCode;
   stderr.write(renderErrorText(failure, renderOptions(true)));
   if (process.argv.includes('--debug')) {

@@ -3,6 +3,7 @@ import type { EcrConnection } from '../ecr/client.ts';
 import { isDigest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
 import { withSeverities } from '../policy/judge.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Problem } from '../types/finding.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
@@ -43,7 +44,7 @@ export async function confirm(
     ...{ repository, tag, digest: found.digest, checked, found: found.imageIds },
   };
   const findings = [...withSeverities([problem], configuration), ...report.findings];
-  return { ...report, findings, exitCode: findings.some(({ severity }) => severity === 'error') ? 1 : report.exitCode };
+  return { ...report, findings, exitCode: exitCodeOf({ findings, unchecked: report.unchecked }) };
 }
 
 /** The image is in the registry by now: whoever reads this must not take the failure for `nothing happened`. */

@@ -2,8 +2,8 @@ import { connectNode } from '../docker/node.ts';
 import { AGENT_ENDPOINT, askAgent } from '../ecs/agent.ts';
 import { AGENT_CONFIG, readAgentConfig } from '../ecs/agent-config.ts';
 import { judgeSettings } from '../policy/agent-settings.ts';
-import { nodeExitCode } from '../policy/node-exit-code.ts';
 import { planNode } from '../policy/node-plan.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { Agent, Halt, NodeFacts, NodeReport } from '../types/node.ts';
 import type { Door } from './door.ts';
 import { nodeChoices } from './node-choices.ts';
@@ -26,6 +26,8 @@ export interface AgentPlaces {
 }
 
 const REAL_AGENT: AgentPlaces = { endpoint: AGENT_ENDPOINT, config: AGENT_CONFIG };
+/** `node` has no rules: that an unused image cannot be deleted is its one finding. */
+const BLOCKED = { rule: 'blocked-image', severity: 'error' } as const;
 const NOTHING_DONE: Carried = { steps: [], halt: undefined };
 
 /**
@@ -55,7 +57,10 @@ export async function node(
     const blocked = images.filter(({ uses }) => uses.length === 0).length;
     return {
       command: 'node',
-      exitCode: nodeExitCode(blocked, halt),
+      // What is blocked after a fix that failed is not known: the facts are older than the fix.
+      exitCode: exitCodeOf(
+        halt?.kind === 'failed' ? { failure: 'DOCKER' } : { findings: blocked > 0 ? [BLOCKED] : [], unchecked: 0 },
+      ),
       engine: facts.engine,
       agent: facts.agent,
       settings: judgeSettings(settings, blocked),

@@ -1,8 +1,9 @@
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Problem } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
-import { exitCodeOf, withSeverities } from './judge.ts';
+import { withSeverities } from './judge.ts';
 
 /**
  * The report of an image that is pushed, with what became of its claim. Where the claim could not be confirmed, it ends with
@@ -18,8 +19,8 @@ export function claimedAfter(report: Report, answer: LedgerAnswer, configuration
       : answer.claims.map((claim) => ({ rule: 'shared-claim', claim, imageIds: [claim.imageId], ledger }));
   if (problems.length === 0) return report;
   const findings = [...withSeverities(problems, configuration), ...report.findings];
-  const silent = answer.kind === 'unchecked' || report.verdict === 'unknown';
+  const unchecked = report.unchecked + (answer.kind === 'unchecked' ? 1 : 0);
   const verdict =
     answer.kind === 'claims' ? 'shared' : report.verdict === 'unique' ? ('unknown' as const) : report.verdict;
-  return { ...report, findings, verdict, exitCode: exitCodeOf(findings, silent) };
+  return { ...report, findings, verdict, unchecked, exitCode: exitCodeOf({ findings, unchecked }) };
 }

@@ -1,10 +1,11 @@
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { AskFailure, RegistryFailure } from '../types/answer.ts';
 import type { AuditedRepository, AuditFinding, AuditProblem, AuditReport, SharedGroup } from '../types/audit.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
 import type { Repository } from '../types/registry.ts';
 import { allowanceFor, isInForce } from './allowances.ts';
 import type { EntryGroup } from './image-table.ts';
-import { exitCodeOf, withSeverities } from './judge.ts';
+import { withSeverities } from './judge.ts';
 import type { OwnedRepository } from './owned.ts';
 
 /** All that an audit has learned. */
@@ -47,18 +48,18 @@ export function groupAllowance(
 export function judgeAudit(
   facts: AuditFacts,
   configuration: Configuration,
-): Pick<AuditReport, 'verdict' | 'exitCode' | 'findings'> {
-  const silences: AuditProblem[] = [
+): Pick<AuditReport, 'verdict' | 'exitCode' | 'unchecked' | 'findings'> {
+  const unchecked: AuditProblem[] = [
     ...facts.failures.map(({ registry, failure }): AuditProblem => ({
       rule: 'unchecked-repository',
       registry,
       failure,
     })),
-    ...facts.unchecked.map((unchecked): AuditProblem => ({ rule: 'unchecked-repository', ...unchecked })),
+    ...facts.unchecked.map((one): AuditProblem => ({ rule: 'unchecked-repository', ...one })),
   ];
   const problems: AuditProblem[] = [
     ...facts.groups.map((group): AuditProblem => ({ rule: 'shared-image', group })),
-    ...silences,
+    ...unchecked,
     ...sharedRepositories(facts, configuration),
     ...unmarked(facts.groups),
     ...hygiene(facts.audited),
@@ -67,10 +68,10 @@ export function judgeAudit(
       .map((allowance): AuditProblem => ({ rule: 'expired-allowance', allowance })),
   ];
   const findings: AuditFinding[] = withSeverities(problems, configuration);
-  const silent = silences.length > 0;
   return {
-    verdict: facts.sharedGroups > 0 ? 'shared' : silent ? 'unknown' : 'unique',
-    exitCode: exitCodeOf(findings, silent),
+    verdict: facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique',
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
     findings,
   };
 }

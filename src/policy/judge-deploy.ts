@@ -1,3 +1,4 @@
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
 import type { Cluster } from '../types/cluster.ts';
 import type { ColocatedTwin, DeployNote, DeployProblem, DeployReport } from '../types/deploy.ts';
@@ -8,13 +9,13 @@ import { colocatedImages } from './colocated.ts';
 import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './deploy-images.ts';
 import { deployPlan, type DeployPlan } from './deploy-plan.ts';
 import { foreignRepositories } from './foreign-repositories.ts';
-import { exitCodeOf, withSeverities } from './judge.ts';
+import { withSeverities } from './judge.ts';
 import { movedTags } from './moved-tags.ts';
 import { nameIn } from './task-reference.ts';
 
 type Judged = Pick<
   DeployReport,
-  'verdict' | 'exitCode' | 'findings' | 'allowed' | 'notes' | 'images' | 'ecsServices' | 'taskDefinitions'
+  'verdict' | 'exitCode' | 'unchecked' | 'findings' | 'allowed' | 'notes' | 'images' | 'ecsServices' | 'taskDefinitions'
 >;
 
 /** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
@@ -24,11 +25,11 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
   const found = foundContainers(containers);
   const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
   const colocated = judgeColocated(found, cluster, plan, facts, configuration);
-  const silences = silencesOf(facts);
+  const unchecked = uncheckedOf(facts);
   const problems: DeployProblem[] = [
     ...colocated.problems,
     ...missing(containers),
-    ...silences,
+    ...unchecked,
     ...movedTags(found, cluster?.tasks ?? []),
     ...mutable(found),
     ...foreignRepositories(found, configuration, facts),
@@ -37,10 +38,10 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
       .map((allowance): DeployProblem => ({ rule: 'expired-allowance', allowance })),
   ];
   const findings = withSeverities(problems, configuration);
-  const silent = silences.length > 0;
   return {
-    verdict: colocated.problems.length > 0 ? 'shared' : silent ? 'unknown' : 'unique',
-    exitCode: exitCodeOf(findings, silent),
+    verdict: colocated.problems.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique',
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
     findings,
     allowed: colocated.allowed,
     notes: [...plan.notes, ...outside(containers), ...gone(facts, cluster)],
@@ -78,7 +79,7 @@ function judgeColocated(
   return { problems, allowed };
 }
 
-function silencesOf({ cluster, unchecked }: DeployFacts): DeployProblem[] {
+function uncheckedOf({ cluster, unchecked }: DeployFacts): DeployProblem[] {
   return [
     ...('failure' in cluster
       ? [

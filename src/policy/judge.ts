@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
 import type { Claim } from '../types/claim.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
@@ -37,13 +38,15 @@ export interface Facts {
 export interface Judgement {
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
+  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
+  readonly unchecked: number;
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
   readonly leftOvers: readonly Repository[];
 }
 
-/** The whole decision. The verdict comes from the facts, so that no severity can turn a twin or a silence into `unique`. */
+/** The whole decision. The verdict comes from the facts, so no severity can turn a twin or an unchecked repository into `unique`. */
 export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judgement {
   const twins = facts.answers.flatMap(({ repository, answer }) =>
     answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
@@ -52,7 +55,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...found,
     allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
   }));
-  const silent = silences(facts);
+  const unchecked = uncheckedProblems(facts);
   const shared = judged.flatMap(({ repository, twin, allowance }): Problem[] =>
     allowance === undefined
       ? [
@@ -69,16 +72,17 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...shared,
     ...claimed,
     ...reusedTag(facts),
-    ...silent,
+    ...unchecked,
     ...sharedRepositories(facts, configuration, owners),
     ...unmarked(facts.image),
     ...expired(configuration.allowances, facts.now),
   ];
   const findings = withSeverities(problems, configuration);
-  const verdict = shared.length + claimed.length > 0 ? 'shared' : silent.length > 0 ? 'unknown' : 'unique';
+  const verdict = shared.length + claimed.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   return {
     verdict,
-    exitCode: exitCodeOf(findings, silent.length > 0),
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
     findings,
     allowed: judged.flatMap(({ allowance, ...found }) => (allowance === undefined ? [] : [{ ...found, allowance }])),
     leftOvers: facts.answers.flatMap(({ repository, answer }) => (answer.kind === 'left-over' ? [repository] : [])),
@@ -100,21 +104,7 @@ export function withSeverities<P extends { readonly rule: RuleId }>(
   ];
 }
 
-const SILENCES: readonly RuleId[] = ['unchecked-repository', 'unchecked-cluster'];
-
-/**
- * 1 where a finding other than a silence is an error, else 3 where something was not asked: a twin that was found is the
- * surer news, and no severity makes a silence pass.
- */
-export function exitCodeOf(
-  findings: readonly { readonly rule: RuleId; readonly severity: Severity }[],
-  silent: boolean,
-): ExitCode {
-  if (findings.some(({ rule, severity }) => severity === 'error' && !SILENCES.includes(rule))) return 1;
-  return silent ? 3 : 0;
-}
-
-function silences({ answers, failures, tagAnswer, target, ledger }: Facts): Problem[] {
+function uncheckedProblems({ answers, failures, tagAnswer, target, ledger }: Facts): Problem[] {
   return [
     ...(ledger?.answer.kind === 'unchecked'
       ? [{ rule: 'unchecked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]

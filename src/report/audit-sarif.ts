@@ -16,7 +16,7 @@ export function renderAuditSarif(report: AuditReport): string {
       automationDetails: { id: 'mintmark/audit/' },
       invocations: [
         {
-          executionSuccessful: report.verdict !== 'unknown',
+          executionSuccessful: report.unchecked === 0,
           exitCode: report.exitCode,
           ...(rest > 0 && {
             toolExecutionNotifications: [

@@ -5,13 +5,13 @@ import { print, sarifResult, TOOL } from './sarif-log.ts';
 
 /** A deployment as a SARIF log: each finding at the line of the task definition's file that names the image. */
 export function renderDeploySarif(report: DeployReport): string {
-  const { taskDefinitions, cluster, verdict, exitCode } = report;
+  const { taskDefinitions, cluster, unchecked, exitCode } = report;
   return print([
     {
       tool: TOOL,
       // A category of its own, so that another task definition's run does not take this one's alerts away.
       automationDetails: { id: `mintmark/deploy/${cluster.name}/${familyOf(taskDefinitions[0] ?? '')}/` },
-      invocations: [{ executionSuccessful: verdict !== 'unknown', exitCode }],
+      invocations: [{ executionSuccessful: unchecked === 0, exitCode }],
       results: report.findings.map((finding) =>
         sarifResult(finding, explainDeploy(finding, report), deployLine(finding), subjectOf(finding, report)),
       ),

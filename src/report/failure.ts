@@ -1,5 +1,5 @@
 import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
-import type { ExitCode, Report } from '../types/report.ts';
+import type { Report } from '../types/report.ts';
 
 /** The commands that can print an error as JSON. */
 export type FailedCommand = Report['command'] | 'audit' | 'deploy' | 'node' | 'stamp';
@@ -22,12 +22,4 @@ export function failureOf(thrown: unknown): Failure {
         message: messageOf(thrown),
         hint: 'This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace.',
       };
-}
-
-/** What the caller can mend by typing, configuring, building or committing something else. */
-const INPUT: readonly Failure['code'][] = ['USAGE', 'CONFIG', 'IMAGE_NOT_FOUND', 'IMAGE_INVALID', 'GIT', 'BUILD'];
-
-/** 2 where the input is at fault; 3 where something did not answer, so that the verdict stays unknown. */
-export function exitCodeOf(failure: Failure): ExitCode {
-  return INPUT.includes(failure.code) ? 2 : 3;
 }

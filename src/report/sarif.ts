@@ -19,7 +19,7 @@ export function renderSarif(reports: readonly Report[], { dockerfile }: Pick<Ren
       tool: TOOL,
       // A category of its own, so that another service's run does not take this one's alerts away.
       automationDetails: { id: `mintmark/${report.command}/${report.target.uri}/` },
-      invocations: [{ executionSuccessful: report.verdict !== 'unknown', exitCode: report.exitCode }],
+      invocations: [{ executionSuccessful: report.unchecked === 0, exitCode: report.exitCode }],
       results: report.findings.map((finding) =>
         sarifResult(
           finding,

@@ -1,15 +1,7 @@
 import { createColors } from 'picocolors';
-import type { ExitCode, Report } from '../types/report.ts';
+import type { Report } from '../types/report.ts';
 import { visible } from './escape.ts';
 import { FORMATS, type Format, type RenderOptions } from './formats.ts';
-
-/** A twin is surer news than a silence. A report never ends in 2. */
-const WORST_FIRST: readonly ExitCode[] = [1, 3];
-
-/** The exit code of a run that made several reports: the worst of theirs. */
-export function exitCodeOfAll(reports: readonly Report[]): ExitCode {
-  return WORST_FIRST.find((code) => reports.some(({ exitCode }) => exitCode === code)) ?? 0;
-}
 
 /**
  * The reports of one run, one after the other. Of several, each that does not name its image by itself gets a title.

@@ -83,6 +83,8 @@ export interface AuditReport {
   readonly command: 'audit';
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
+  /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
+  readonly unchecked: number;
   /** Worst first. */
   readonly findings: readonly AuditFinding[];
   /** Groups that are shared and not allowed; `findings` has the worst of them where there are very many. */

@@ -124,6 +124,8 @@ export interface DeployReport {
   readonly command: 'deploy';
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
+  /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
+  readonly unchecked: number;
   readonly cluster: { readonly name: string; readonly region: string };
   /** At least one. */
   readonly taskDefinitions: readonly string[];

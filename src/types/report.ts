@@ -32,6 +32,8 @@ export interface Report {
   readonly command: 'check' | 'guard';
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
+  /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
+  readonly unchecked: number;
   readonly image: SourceImage;
   /** The owner of the target: as configured, or the repository's name. */
   readonly service: string;
