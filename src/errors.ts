@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'ACCESS_DENIED'
   | 'CREDENTIALS'
   | 'NOT_FOUND'
+  | 'ARCHIVED'
   | 'THROTTLED'
   | 'LIMIT'
   | 'TIMEOUT'

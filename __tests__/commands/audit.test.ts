@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { isObject } from '../../src/image/json.ts';
+import { renderAuditText } from '../../src/report/audit-text.ts';
 import type { Answer } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
 import { makeArtifact, makeImage, nest } from '../support/images.ts';
@@ -24,6 +25,19 @@ function detailsOf({ imageDetails }: Answer, digest: Digest): unknown[] {
   return Array.isArray(imageDetails)
     ? imageDetails.filter((one) => isObject(one) && one['imageDigest'] === digest)
     : [];
+}
+
+/** BatchGetImage that says of archived images that there are none: AWS leaves open which. */
+function notFoundOfInaccessible(answer: Answer): Answer {
+  const { failures } = answer;
+  if (!Array.isArray(failures)) return answer;
+  return { ...answer, failures: failures.map((one: object) => ({ ...one, failureCode: 'ImageNotFound' })) };
+}
+
+function withoutStatus(answer: Answer): Answer {
+  const { imageDetails } = answer;
+  if (!Array.isArray(imageDetails)) return answer;
+  return { ...answer, imageDetails: imageDetails.map((one: object) => ({ ...one, imageStatus: undefined })) };
 }
 
 describe('what is shared', () => {
@@ -55,6 +69,53 @@ describe('what is shared', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], sharedGroups: 0 });
     }));
 
+  test.each(['inaccessible', 'not-found'])('is nothing in an archived image that is %s: that is noted', (how) =>
+    inScene(
+      async (scene) => {
+        const [web, billing] = await twoServices(scene);
+        const index = makeImage({ files: 'archived', platforms: ['linux/amd64', 'linux/arm64'] });
+        await web?.putImage({ content: index.content, tags: ['old'] });
+        await billing?.putImage({ content: index.content, tags: ['old'] });
+        // The index and one of its two platforms: the other can still be read.
+        const hidden = [index.digest, index.identity.platformImages[1]?.manifestDigest ?? index.digest];
+        for (const digest of hidden) billing?.setImageStatus(digest, 'ARCHIVED');
+        for (const digest of [...hidden, index.identity.platformImages[0]?.manifestDigest ?? index.digest]) {
+          web?.setImageStatus(digest, 'ARCHIVED');
+        }
+        if (how === 'not-found') {
+          scene.sandbox.setFault(({ operation }) =>
+            operation === 'BatchGetImage' ? { kind: 'answer', change: notFoundOfInaccessible } : undefined,
+          );
+        }
+        await scene.configure(QUIET);
+        const report = await auditIn(scene);
+        expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [] });
+        expect(report.repositories.map(({ archived }) => archived)).toEqual([2, 3]);
+        expect(renderAuditText(report, { colors: false, columns: 400 })).toContain(
+          '5 archived images in 111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing and 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web were not compared',
+        );
+      },
+      { readsArchived: false },
+    ),
+  );
+
+  test('is unknown where an image is inaccessible that is not listed as archived', () =>
+    inScene(
+      async (scene) => {
+        const [web] = await twoServices(scene);
+        web?.setImageStatus(other.digest, 'ARCHIVED');
+        scene.sandbox.setFault(({ operation }) =>
+          operation === 'DescribeImages' ? { kind: 'answer', change: withoutStatus } : undefined,
+        );
+        const report = await auditIn(scene);
+        expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+        expect(findingsOf(report, 'unchecked-repository')).toMatchObject([
+          { failure: { code: 'ARCHIVED', hint: expect.stringContaining(`imageDigest=${other.digest}`) } },
+        ]);
+      },
+      { readsArchived: false },
+    ));
+
   test('is one image in an index with provenance and by itself, and what the index names is no image of its own', () =>
     inScene(async (scene) => {
       const [web, billing] = await twoServices(scene);
@@ -79,7 +140,7 @@ describe('what is shared', () => {
       expect(group?.imageIds).toHaveLength(2);
     }));
 
-  test('is an archived image too, whether ECR gives its manifest or not', async () => {
+  test('is an archived image too, if ECR gives its manifest', async () => {
     for (const readsArchived of [true, false]) {
       await inScene(
         async (scene) => {
@@ -90,7 +151,7 @@ describe('what is shared', () => {
           const report = await auditIn(scene);
           if (readsArchived)
             expect(groupsIn(report)[0]?.images).toContainEqual(expect.objectContaining({ archived: true }));
-          else expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+          else expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, repositories: [{ archived: 1 }, {}] });
         },
         { readsArchived },
       );

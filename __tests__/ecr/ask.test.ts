@@ -105,6 +105,34 @@ describe('a repository that has the image', () => {
   });
 });
 
+test.each(['ImageInaccessible', 'ImageNotFound'])(
+  'a repository with an archived image that cannot be read (%s) may have the twin: that and its remedy are said',
+  async (failureCode) => {
+    const billing = repository('billing');
+    const digest = await billing.putImage({ content: candidate.content, tags: ['1'] });
+    billing.setImageStatus(digest, 'ARCHIVED');
+    sandbox.setFault(({ operation, repository: name }) =>
+      operation === 'BatchGetImage' && name === 'billing'
+        ? {
+            kind: 'answer',
+            change: () => ({ images: [], failures: [{ imageId: { imageDigest: digest }, failureCode }] }),
+          }
+        : undefined,
+    );
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    expect((await ask(bare))['billing']).toMatchObject({
+      kind: 'unchecked',
+      failure: {
+        code: 'ARCHIVED',
+        message: `${account}/${REGION}/billing has an archived image that cannot be read: ${digest}`,
+        hint: expect.stringContaining('aws ecr update-image-storage-class'),
+      },
+    });
+    // The digest alone proves it.
+    expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { digest, sameAs: 'manifest-digest' } });
+  },
+);
+
 describe('a repository that does not have the image', () => {
   test('costs one call, however many images it holds', async () => {
     const billing = repository('billing');

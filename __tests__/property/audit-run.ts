@@ -63,7 +63,7 @@ export async function runAudit(
     const bare = { ...fleet, allowances: [], ownership: { ...fleet.ownership, byTag: false, patterns: [] } };
     return {
       ...{ fleet, report, witnessed },
-      truth: sharedIn(fleet, contents),
+      truth: sharedIn(fleet, fleet.quirks.archived === 'readable' ? contents : contents.map(withoutArchived)),
       atMost: sharedIn(fleet.ownership.byTag ? bare : { ...fleet, allowances: [] }, contents),
     };
   } finally {
@@ -74,6 +74,12 @@ export async function runAudit(
 /** DescribeImages is a list of whatever there is: no one can tell that an entry is missing. */
 function told(fault: Fleet['faults'][number]): Fleet['faults'][number] {
   return fault.operation === 'DescribeImages' && fault.trouble === 'dropped' ? { ...fault, trouble: 'garbage' } : fault;
+}
+
+/** An archived image that cannot be read is no part of an audit. */
+function withoutArchived(content: Content): Content {
+  const readable = [...content.manifests].filter(([digest]) => !content.archived.has(digest));
+  return { ...content, manifests: new Map(readable) };
 }
 
 function sharedIn(fleet: Fleet, contents: readonly Content[]): Map<Digest, string[]> {

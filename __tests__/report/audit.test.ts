@@ -117,7 +117,7 @@ describe('an audit for machines', () => {
       { rule: 'no-lifecycle-policy', severity: 'warn', repository: repository('x'), images: 0 },
       { rule: 'expired-allowance', severity: 'warn', allowance },
     ];
-    const [of] = [{ repository: repository('x'), service: 'x', images: 1, untagged: 1 }];
+    const [of] = [{ repository: repository('x'), service: 'x', images: 1, untagged: 1, archived: 2 }];
     const repositories = [{ ...of, mutableTags: undefined, lifecyclePolicy: undefined }];
     const report = audit(findings, { repositories, allowed: [{ group: group(['a', 'b']), allowance }] });
     expect(expectValidAudit(renderAuditJson(report))).toMatchObject({

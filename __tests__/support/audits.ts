@@ -110,7 +110,8 @@ export function sharingFleet(groups: number, services: number): AuditReport {
 }
 
 function audited(repository: Repository): AuditedRepository {
-  return { repository, service: repository.name, images: 70, untagged: 3, mutableTags: true, lifecyclePolicy: false };
+  const counts = { images: 70, untagged: 3, archived: 0 };
+  return { repository, service: repository.name, ...counts, mutableTags: true, lifecyclePolicy: false };
 }
 
 /** The numbers of a small generator, mulberry32, each from 0 to 1. */

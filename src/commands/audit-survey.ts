@@ -52,12 +52,13 @@ export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSu
       return pMap(
         places,
         async ({ repository, service, number }): Promise<Surveyed> => {
-          const [{ holdings, recalled, failure }, lifecyclePolicy] = await ask(repository);
+          const [{ holdings, archived, recalled, failure }, lifecyclePolicy] = await ask(repository);
           for (const { imageIds, position } of holdings) table.add(imageIds, { repository: number, position });
           progress.onRepository();
           const untagged = holdings.filter(({ isTagged }) => !isTagged).length;
           const { mutableTags } = repository;
-          const audited = { repository, service, images: holdings.length, untagged, mutableTags, lifecyclePolicy };
+          const images = holdings.length;
+          const audited = { repository, service, images, untagged, archived, mutableTags, lifecyclePolicy };
           return { audited, recalled, failure };
         },
         { concurrency: AT_ONCE },
@@ -83,7 +84,7 @@ function askUntilRefused(
 ): (repository: Repository) => Promise<[Survey, boolean | undefined]> {
   let refusal: AskFailure | undefined;
   return async (repository) => {
-    if (refusal !== undefined) return [{ holdings: [], recalled: 0, failure: refusal }, undefined];
+    if (refusal !== undefined) return [{ holdings: [], archived: 0, recalled: 0, failure: refusal }, undefined];
     const [{ surveyRepository }, { hasLifecyclePolicy }] = await Promise.all([
       import('../ecr/survey.ts'),
       import('../ecr/lifecycle.ts'),

@@ -1,8 +1,10 @@
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
 import type { Answer } from '../types/answer.ts';
 import { partitionOf } from '../types/partition.ts';
+import type { Repository } from '../types/registry.ts';
 import { denialOf } from './denial.ts';
 
 /** Where a call was sent, for the message. */
@@ -112,6 +114,20 @@ export function unexpectedAnswer(call: Call, what: string): MintmarkError {
   return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${actionOf(call)} on ${placeOf(call)}: ${what}`, {
     hint: NOT_LIKE_ECR,
   });
+}
+
+/** An image that ECR lists and does not let anyone read. It could be the one that is looked for. */
+export function archivedImage({ registry: { account, region }, name }: Repository, digest: Digest): MintmarkError {
+  return new MintmarkError(
+    'ARCHIVED',
+    `${account}/${region}/${name} has an archived image that cannot be read: ${digest}`,
+    {
+      hint: [
+        'Restore it, or delete it if it is not needed any more, and run again:',
+        `  aws ecr update-image-storage-class --registry-id ${account} --region ${region} --repository-name ${name} --image-id imageDigest=${digest} --target-storage-class STANDARD`,
+      ].join('\n'),
+    },
+  );
 }
 
 /** A call's failure as the answer of the repository that was asked. @throws whatever is no MintmarkError: a defect. */

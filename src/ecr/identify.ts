@@ -7,7 +7,7 @@ import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { HeldPlatform, NamedImage } from '../types/named-image.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
+import { archivedImage, unexpectedAnswer } from './failure.ts';
 import { BATCH, getManifests } from './images.ts';
 
 /** Batches of one repository that are in the air at once. */
@@ -89,6 +89,9 @@ async function readNames(
   }
   for (const { imageId, failureCode } of failures) {
     const name = imageId?.imageTag ?? imageId?.imageDigest ?? '';
+    if (failureCode === 'ImageInaccessible' && isDigest(imageId?.imageDigest)) {
+      throw archivedImage(repository, imageId.imageDigest);
+    }
     if (failureCode !== 'ImageNotFound') {
       throw unexpectedAnswer(call, `${failureCode ?? 'a failure'} for ${name || 'an image'}`);
     }

@@ -1,6 +1,7 @@
 import {
   BatchGetImageCommand,
   DescribeImagesCommand,
+  type ImageDetail,
   type ImageFailure,
   type ImageIdentifier,
   ListImagesCommand,
@@ -12,7 +13,7 @@ import { type Manifest, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
+import { archivedImage, unexpectedAnswer } from './failure.ts';
 
 /** The most images of one BatchGetImage, and the most of one page of ListImages and DescribeImages. */
 export const BATCH = 100;
@@ -84,6 +85,8 @@ async function* listedImages(
  * cannot give for another reason is an error, because it could be the twin: after everything that can be read, so that
  * whoever finds what he looks for is not stopped by it.
  *
+ * @param mayBeArchived tells images that are left out too if ECR does not let anyone read them: absent, none are
+ *
  * Asked by digest, since ECR may convert what is asked by tag.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
  */
@@ -91,6 +94,7 @@ export async function* getManifests(
   connection: EcrConnection,
   repository: Repository,
   digests: readonly Digest[],
+  mayBeArchived: (digest: Digest) => boolean = () => false,
 ): AsyncGenerator<StoredManifest> {
   let problem: MintmarkError | undefined;
   for (let start = 0; start < digests.length; start += BATCH) {
@@ -122,6 +126,12 @@ export async function* getManifests(
         wanted.delete(failure.imageId.imageDigest);
         continue;
       }
+      const inaccessible = inaccessibleIn(failure);
+      if (inaccessible !== undefined) {
+        wanted.delete(inaccessible);
+        if (!mayBeArchived(inaccessible)) problem ??= archivedImage(repository, inaccessible);
+        continue;
+      }
       const which = `${failure.failureCode ?? 'a failure'} for ${failure.imageId?.imageDigest ?? 'an image'}`;
       problem ??= unexpected(connection, repository, 'BatchGetImage', which);
     }
@@ -135,11 +145,18 @@ function isAbsent(failure: ImageFailure): failure is ImageFailure & { imageId: {
   return failure.failureCode === 'ImageNotFound' && isDigest(failure.imageId?.imageDigest);
 }
 
+/** The image that ECR has and does not let anyone read, as it does not an archived one. */
+function inaccessibleIn({ failureCode, imageId }: ImageFailure): Digest | undefined {
+  const digest = imageId?.imageDigest;
+  return failureCode === 'ImageInaccessible' && isDigest(digest) ? digest : undefined;
+}
+
 /** What DescribeImages adds to a digest or a tag. */
 export interface ImageDetails {
   readonly digest: Digest;
   readonly tags: readonly string[];
   readonly pushedAt: Date | undefined;
+  readonly archived: boolean;
 }
 
 /**
@@ -163,7 +180,13 @@ export async function describeImage(
   );
   const [details] = imageDetails;
   if (!isDigest(details?.imageDigest)) throw unexpected(connection, repository, 'DescribeImages', 'no image digest');
-  return { digest: details.imageDigest, tags: details.imageTags ?? [], pushedAt: details.imagePushedAt };
+  const { imageDigest: digest, imageTags: tags = [], imagePushedAt: pushedAt } = details;
+  return { digest, tags, pushedAt, archived: isArchived(details) };
+}
+
+/** Whether no node can pull an image: it is archived, or is being restored. */
+export function isArchived({ imageStatus }: ImageDetail): boolean {
+  return imageStatus !== undefined && imageStatus !== 'ACTIVE';
 }
 
 function unexpected(connection: EcrConnection, repository: Repository, operation: string, what: string): MintmarkError {

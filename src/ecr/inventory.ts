@@ -5,7 +5,7 @@ import type { ImageDetails } from '../types/audit.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
-import { PAGE } from './images.ts';
+import { isArchived, PAGE } from './images.ts';
 
 /** An image as DescribeImages lists it. */
 export interface ListedImage {
@@ -48,7 +48,7 @@ export async function* describedImages(
 }
 
 function listedImage(detail: ImageDetail): ListedImage | undefined {
-  const { imageDigest: digest, imageTags: tags = [], imageStatus, imageManifestMediaType: mediaType } = detail;
+  const { imageDigest: digest, imageTags: tags = [], imageManifestMediaType: mediaType } = detail;
   if (!isDigest(digest)) return undefined;
   return {
     details: {
@@ -57,7 +57,7 @@ function listedImage(detail: ImageDetail): ListedImage | undefined {
       pushedAt: detail.imagePushedAt,
       pulledAt: detail.lastRecordedPullTime,
       bytes: detail.imageSizeInBytes,
-      archived: imageStatus !== undefined && imageStatus !== 'ACTIVE',
+      archived: isArchived(detail),
     },
     mediaType,
   };

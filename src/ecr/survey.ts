@@ -19,6 +19,8 @@ export interface Survey {
   readonly holdings: readonly (Holding & { readonly position: number; readonly isTagged: boolean })[];
   /** Manifests that the shelf had. */
   readonly recalled: number;
+  /** Archived images that ECR does not let anyone read. */
+  readonly archived: number;
   /** Why something is missing in it. */
   readonly failure?: AskFailure | undefined;
 }
@@ -37,6 +39,7 @@ interface Listed {
   readonly mediaType: string | undefined;
   readonly position: number;
   readonly isTagged: boolean;
+  readonly archived: boolean;
 }
 
 /**
@@ -56,8 +59,8 @@ export async function surveyRepository(
   try {
     await list(connection, repository, listed, options);
     recalled = await recall(shelf, listed, contents, repository);
-    await read(connection, repository, [...listed.keys()], contents, shelf);
-    await readChildren(connection, repository, contents, shelf);
+    await read(connection, repository, { digests: [...listed.keys()], listed, contents, shelf });
+    await readChildren(connection, repository, { listed, contents, shelf });
   } catch (error) {
     const { failure } = failureAnswer(error);
     return { ...surveyed(listed, contents), recalled, failure };
@@ -77,7 +80,8 @@ async function list(
     const positions = await keep(page.map(({ details }) => details));
     for (const [index, { details, mediaType }] of page.entries()) {
       const isTagged = details.tags.length > 0;
-      listed.set(details.digest, { mediaType, position: positions[index] ?? NaN, isTagged });
+      const { digest, archived } = details;
+      listed.set(digest, { mediaType, position: positions[index] ?? NaN, isTagged, archived });
     }
     onImages(page.length);
   }
@@ -110,27 +114,35 @@ async function recall(
 async function readChildren(
   connection: EcrConnection,
   repository: Repository,
-  contents: Map<Digest, Content>,
-  shelf: ManifestShelf,
+  reading: Omit<Reading, 'digests'>,
 ): Promise<void> {
   const asked = new Set<Digest>();
   for (;;) {
-    const missing = missingChildren(contents).filter((digest) => !asked.has(digest));
+    const missing = missingChildren(reading.contents).filter((digest) => !asked.has(digest));
     if (missing.length === 0) return;
     for (const digest of missing) asked.add(digest);
-    await read(connection, repository, missing, contents, shelf, false);
+    await read(connection, repository, { ...reading, digests: missing });
   }
 }
 
-/** Reads what is not known yet. One batch that fails is told once the others are read. */
+interface Reading {
+  readonly digests: readonly Digest[];
+  readonly listed: ReadonlyMap<Digest, Listed>;
+  /** What is known: added to. */
+  readonly contents: Map<Digest, Content>;
+  readonly shelf: ManifestShelf;
+}
+
+/**
+ * Reads what is not known yet. One batch that fails is told once the others are read. Archived images that cannot be read
+ * are left out: no node can pull them until they are restored.
+ */
 async function read(
   connection: EcrConnection,
   repository: Repository,
-  digests: readonly Digest[],
-  contents: Map<Digest, Content>,
-  shelf: ManifestShelf,
-  isListed = true,
+  { digests, listed, contents, shelf }: Reading,
 ): Promise<void> {
+  const mayBeArchived = (digest: Digest): boolean => listed.get(digest)?.archived === true;
   const open = digests.filter((digest) => !contents.has(digest));
   const batches = Array.from({ length: Math.ceil(open.length / BATCH) }, (_, index) =>
     open.slice(index * BATCH, (index + 1) * BATCH),
@@ -141,7 +153,7 @@ async function read(
     async (batch) => {
       const texts: string[] = [];
       try {
-        for await (const { digest, manifest, text } of getManifests(connection, repository, batch)) {
+        for await (const { digest, manifest, text } of getManifests(connection, repository, batch, mayBeArchived)) {
           contents.set(digest, contentOf(manifest));
           texts.push(text);
         }
@@ -154,15 +166,17 @@ async function read(
     { concurrency: BATCHES },
   );
   if (problem !== undefined) throw problem;
-  if (isListed) await refuseHidden(connection, repository, new Set(open.filter((digest) => !contents.has(digest))));
+  const unread = open.filter((digest) => listed.has(digest) && !mayBeArchived(digest) && !contents.has(digest));
+  await refuseHidden(connection, repository, new Set(unread));
 }
 
 function surveyed(
   listed: ReadonlyMap<Digest, Listed>,
   contents: ReadonlyMap<Digest, Content>,
-): Pick<Survey, 'holdings'> {
+): Pick<Survey, 'holdings' | 'archived'> {
   const isTagged = (digest: Digest): boolean => listed.get(digest)?.isTagged === true;
   return {
+    archived: [...listed].filter(([digest, { archived }]) => archived && !contents.has(digest)).length,
     holdings: holdingsOf(contents, isTagged).flatMap((holding) => {
       const image = listed.get(holding.digest);
       return image === undefined ? [] : [{ ...holding, position: image.position, isTagged: image.isTagged }];

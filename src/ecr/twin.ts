@@ -4,8 +4,8 @@ import { MintmarkError } from '../errors.ts';
 import type { Twin } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
-import { unexpectedAnswer } from './failure.ts';
-import { describeImage, getManifests, listImages } from './images.ts';
+import { archivedImage, unexpectedAnswer } from './failure.ts';
+import { describeImage, getManifests, type ImageDetails, listImages } from './images.ts';
 
 /** A manifest of a repository that is the candidate's, before its tags and date are known. */
 type Match = Pick<Twin, 'digest' | 'sameAs' | 'platforms' | 'imageIds'>;
@@ -75,7 +75,7 @@ async function* openImages(
 /**
  * An image that was listed and then not found has been deleted meanwhile: or it is archived, and could be the twin.
  *
- * @throws MintmarkError UNEXPECTED_ANSWER where it is still listed
+ * @throws MintmarkError ARCHIVED, or UNEXPECTED_ANSWER where it is still listed
  */
 export async function refuseHidden(
   connection: EcrConnection,
@@ -86,6 +86,8 @@ export async function refuseHidden(
   const listed = await listImages(connection, repository);
   const hidden = [...unread].find((digest) => listed.has(digest));
   if (hidden === undefined) return;
+  const { archived } = await describeImage(connection, repository, { imageDigest: hidden });
+  if (archived) throw archivedImage(repository, hidden);
   throw unexpectedAnswer(
     { operation: 'BatchGetImage', registry: connection.registry, repository: repository.name },
     `ImageNotFound for ${hidden}, which is listed`,
@@ -123,14 +125,18 @@ async function describeTwin(
 ): Promise<Twin> {
   try {
     const details = await describeImage(connection, repository, { imageDigest: match.digest });
-    if (details.tags.length > 0) return { ...match, ...details };
+    if (details.tags.length > 0) return withDetails(match, details);
     const parent = await findParent(connection, repository, match.digest, listed);
-    if (parent === undefined) return { ...match, ...details };
-    return { ...match, ...(await describeImage(connection, repository, { imageDigest: parent })) };
+    if (parent === undefined) return withDetails(match, details);
+    return withDetails(match, await describeImage(connection, repository, { imageDigest: parent }));
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     return { ...match, tags: listed?.get(match.digest) ?? [] };
   }
+}
+
+function withDetails(match: Match, { digest, tags, pushedAt }: ImageDetails): Twin {
+  return { ...match, digest, tags, pushedAt };
 }
 
 /** The tagged index that lists a manifest. */

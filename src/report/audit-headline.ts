@@ -1,4 +1,5 @@
 import type { AuditFinding, AuditReport } from '../types/audit.ts';
+import { list } from './audit-message.ts';
 import { counted, type Headline } from './headline.ts';
 
 /** The first line of every format for people. */
@@ -53,12 +54,23 @@ export function omissions({ findings, sharedGroups, repositories }: AuditReport)
     ...(listed > 0 && listed < sharedGroups
       ? [`Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.`]
       : []),
+    ...archivedSentence(repositories),
     ...(isAsked && unknown > 0
       ? [
           `The lifecycle policy of ${many(unknown)} ${unknown === 1 ? 'repository' : 'repositories'} could not be asked for.`,
         ]
       : []),
   ];
+}
+
+function archivedSentence(repositories: AuditReport['repositories']): string[] {
+  const holding = repositories.filter(({ archived }) => archived > 0);
+  if (holding.length === 0) return [];
+  const count = holding.reduce((sum, { archived }) => sum + archived, 0);
+  const where = list(holding.map(({ repository }) => repository.uri));
+  return count === 1
+    ? [`1 archived image in ${where} was not compared: no node can pull it until it is restored.`]
+    : [`${many(count)} archived images in ${where} were not compared: no node can pull them until they are restored.`];
 }
 
 export function many(count: number): string {

@@ -21,12 +21,13 @@ export function renderAuditJson(report: AuditReport, { oneLine }: Pick<RenderOpt
       reason: allowance.reason,
       expires: allowance.expires,
     })),
-    repositories: report.repositories.map(({ repository, service, images, untagged, ...hygiene }) => ({
+    repositories: report.repositories.map(({ repository, service, images, untagged, archived, ...hygiene }) => ({
       registry: registryName(repository.registry),
       repository: repository.uri,
       service,
       images,
       untagged,
+      archived,
       mutableTags: hygiene.mutableTags ?? null,
       lifecyclePolicy: hygiene.lifecyclePolicy ?? null,
     })),

@@ -47,6 +47,8 @@ export interface AuditedRepository {
   readonly images: number;
   /** Those of them that no tag names. */
   readonly untagged: number;
+  /** Archived manifests that could not be read: no node can pull them until they are restored. */
+  readonly archived: number;
   /** Undefined where ECR does not say. */
   readonly mutableTags: boolean | undefined;
   /** Undefined where it could not be asked. */
