@@ -39,6 +39,11 @@ describe('an image', () => {
     expect(parseManifest(image(), 'the manifest')).toMatchObject({ config: { digest: digestOf(OCI_CONFIG) } });
   });
 
+  test('is read without regard to the case of keys, as engines do', () => {
+    const text = image().replace('"config"', '"CONFIG"').replace('"digest"', '"Digest"');
+    expect(parseManifest(text, 'the manifest')).toMatchObject({ config: { digest: digestOf(OCI_CONFIG) } });
+  });
+
   test('takes the media type from what led to it', () => {
     expect(parseManifest(image(), 'the manifest', DOCKER_MANIFEST)).toMatchObject({ mediaType: DOCKER_MANIFEST });
   });
@@ -117,7 +122,10 @@ describe('refuses', () => {
     ],
     ['a negative size', image({ config: { ...blob(OCI_CONFIG), size: -1 } }), /config\.size/],
     ['a size that is text', image({ layers: [{ ...blob(LAYER), size: '1' }] }), /layers\[0\]\.size/],
-    ['annotations that are a list', image({ config: { ...blob(OCI_CONFIG), annotations: [] } }), /config\.annotations/],
+    ['a key twice', image().replace('{', '{"config":{},'), /"config" twice/],
+    ['a key in two cases', image({ Config: blob('other') }), /"config" twice/],
+    ['a key in two cases, deep inside', image({ config: { ...blob(OCI_CONFIG), Digest: '' } }), /"digest" twice/],
+    ['a size with a fraction', image().replace(/"size":\d+/, '$&.0'), /"size" is not written as a whole number/],
     [
       'more than registries accept',
       image({ annotations: { x: 'x'.repeat(MAX_MANIFEST_BYTES) } }),

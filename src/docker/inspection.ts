@@ -1,7 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
-import { formatPlatform, parseDescriptor, ShapeError, type Descriptor } from '../image/descriptor.ts';
+import { formatPlatform, parseDescriptor, type Descriptor } from '../image/descriptor.ts';
 import { isDigest } from '../image/digest.ts';
-import { isObject, isStringMap, type JsonObject } from '../image/json.ts';
+import { isObject, isStringMap, ShapeError, type JsonObject } from '../image/json.ts';
 import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function readInspection(answer: unknown, askDriver: () => Promise<u
 
 function platformOf(answer: JsonObject): string | undefined {
   const { Os: os, Architecture: architecture, Variant: variant, OsVersion: version } = answer;
-  return formatPlatform({ os, architecture, variant, 'os.version': version }, 'the inspection');
+  return formatPlatform({ os, architecture, variant, 'os.version': version });
 }
 
 /**
@@ -76,8 +76,7 @@ function runnable(summary: unknown, index: number): Descriptor[] {
   return [
     {
       ...descriptor,
-      platform:
-        descriptor.platform ?? (isObject(platform) ? formatPlatform(platform, `Manifests[${index}]`) : undefined),
+      platform: descriptor.platform ?? (isObject(platform) ? formatPlatform(platform) : undefined),
     },
   ];
 }

@@ -1,8 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
-import { ShapeError } from './descriptor.ts';
 import { isDigest, type Digest } from './digest.ts';
 import { imageIds, manifestDigests, type Identity } from './identity.ts';
-import { isObject, parseJson, type JsonObject } from './json.ts';
+import { isObject, parseJson, ShapeError, type JsonObject } from './json.ts';
 import { parseReference } from './reference.ts';
 
 /** What `docker buildx build --metadata-file` says of the image that it made. */

@@ -1,6 +1,6 @@
 import { MintmarkError, messageOf } from '../errors.ts';
-import { parseDescriptor, ShapeError, type Descriptor } from './descriptor.ts';
-import { isObject, parseJson, type JsonObject } from './json.ts';
+import { parseDescriptor, type Descriptor } from './descriptor.ts';
+import { fieldReader, isObject, parseDocument, ShapeError } from './json.ts';
 import {
   DOCKER_MANIFEST,
   DOCKER_MANIFEST_LIST,
@@ -43,9 +43,8 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
   const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
   try {
     if (buffer.length > MAX_MANIFEST_BYTES) throw new ShapeError(`more than ${MAX_MANIFEST_BYTES} bytes`);
-    const document = parseJson(buffer);
-    if (!isObject(document)) throw new ShapeError('not an object');
-    return readManifest(document, mediaTypeOf(document, mediaType));
+    const fields = fieldsOf(buffer);
+    return readManifest(fields, mediaTypeOf(fields, mediaType));
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
       hint: 'It is damaged, or of a kind that mintmark does not know.',
@@ -62,9 +61,8 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
  */
 export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
   try {
-    const document = parseJson(bytes);
-    if (!isObject(document)) throw new ShapeError('not an object');
-    return [parseDescriptor(document['config'], 'config'), ...descriptors(document, 'layers')];
+    const { config, layers } = fieldsOf(bytes);
+    return [parseDescriptor(config, 'config'), ...descriptors(layers, 'layers')];
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
       hint: 'It is damaged, or of a kind that mintmark does not know.',
@@ -73,9 +71,18 @@ export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
   }
 }
 
+const manifestFields = fieldReader('schemaVersion', 'mediaType', 'artifactType', 'config', 'layers', 'manifests');
+type Fields = ReturnType<typeof manifestFields>;
+
+function fieldsOf(bytes: Uint8Array): Fields {
+  const document = parseDocument(bytes);
+  if (!isObject(document)) throw new ShapeError('not an object');
+  return manifestFields(document);
+}
+
 /** A document's own word, else the word of what points to it, else its shape. One that contradicts another is refused. */
-function mediaTypeOf(document: JsonObject, given: string | undefined): string {
-  const { mediaType: own, schemaVersion, manifests, config, layers } = document;
+function mediaTypeOf(fields: Fields, given: string | undefined): string {
+  const { mediaType: own, schemaVersion, manifests, config, layers } = fields;
   if (own !== undefined && typeof own !== 'string') throw new ShapeError('mediaType is not a string');
   const said = own === undefined || own === '' ? given : own;
   if (schemaVersion === 1 || (said !== undefined && isSchema1(said))) {
@@ -94,35 +101,34 @@ function mediaTypeOf(document: JsonObject, given: string | undefined): string {
   return said ?? (manifests === undefined ? OCI_MANIFEST : OCI_INDEX);
 }
 
-function readManifest(document: JsonObject, mediaType: string): Manifest {
+function readManifest(fields: Fields, mediaType: string): Manifest {
   switch (mediaType) {
     case OCI_INDEX:
     case DOCKER_MANIFEST_LIST:
-      return { kind: 'index', mediaType, manifests: descriptors(document, 'manifests') };
+      return { kind: 'index', mediaType, manifests: descriptors(fields.manifests, 'manifests') };
     case OCI_MANIFEST:
     case DOCKER_MANIFEST:
-      return readImage(document, mediaType);
+      return readImage(fields, mediaType);
     default:
       throw new ShapeError(`${JSON.stringify(mediaType)} is no manifest format that is known`);
   }
 }
 
-function readImage(document: JsonObject, mediaType: string): Manifest {
-  const config = parseDescriptor(document['config'], 'config');
+function readImage(fields: Fields, mediaType: string): Manifest {
+  const config = parseDescriptor(fields.config, 'config');
   if (!isImageConfig(config.mediaType, mediaType)) {
-    const declared = document['artifactType'];
+    const declared = fields.artifactType;
     return { kind: 'artifact', mediaType, artifactType: typeof declared === 'string' ? declared : config.mediaType };
   }
-  const layers = descriptors(document, 'layers');
+  const layers = descriptors(fields.layers, 'layers');
   if (layers.length > 0 && layers.every((layer) => layer.mediaType === IN_TOTO)) {
     return { kind: 'artifact', mediaType, artifactType: IN_TOTO };
   }
   return { kind: 'image', mediaType, config, layers };
 }
 
-function descriptors(document: JsonObject, field: string): Descriptor[] {
-  // Go programs write an empty list as null.
-  const list = document[field] === null ? [] : document[field];
+/** @param list Go programs write an empty one as null */
+function descriptors(list: unknown = [], field: string): Descriptor[] {
   if (!Array.isArray(list)) throw new ShapeError(`${field} is not a list`);
   return list.map((entry, index) => parseDescriptor(entry, `${field}[${index}]`));
 }

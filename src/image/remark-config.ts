@@ -1,8 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseConfig } from './config.ts';
-import { ShapeError } from './descriptor.ts';
 import type { Labels } from './identity.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parseJson, ShapeError } from './json.ts';
 import { setMember } from './remark-json.ts';
 
 /**
@@ -17,6 +16,7 @@ export function remarkConfig(config: Uint8Array, labels: Labels, place: string):
   const settings = isObject(document) ? (document['config'] ?? {}) : undefined;
   try {
     if (!isObject(settings)) throw new ShapeError('config is not an object');
+    if (!isObject(settings['Labels'] ?? {})) throw new ShapeError('config.Labels is not a map');
     const text = setMember(textOf(config), 'config', (old = '{}') =>
       setMember(old, 'Labels', (present = '{}') => withEntries(present, labels)),
     );

@@ -1,4 +1,4 @@
-import { ShapeError } from './descriptor.ts';
+import { endOfString, ShapeError } from './json.ts';
 
 /*
  * Changes to JSON in its text, so that all the rest stays as it is to the byte: numbers too large for JavaScript, the order
@@ -97,11 +97,4 @@ function memberOf(part: string): Member {
 
 function withValue({ before, value, after }: Member, change: (value: string) => string): string {
   return `${before}${change(value)}${after}`;
-}
-
-/** @param start of the opening quote */
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text.charAt(at) !== '"') at += text.charAt(at) === '\\' ? 2 : 1;
-  return at + 1;
 }

@@ -1,8 +1,8 @@
 import { MintmarkError, messageOf } from '../errors.ts';
-import { isAttestation, ShapeError } from './descriptor.ts';
+import { isAttestation } from './descriptor.ts';
 import { digestOf, type Digest } from './digest.ts';
 import type { Labels } from './identity.ts';
-import { isObject, parseJson } from './json.ts';
+import { isObject, parseJson, ShapeError } from './json.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 import { isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
 import { remarkConfig, textOf, withEntries } from './remark-config.ts';

@@ -53,6 +53,24 @@ describe('what engines before 25 write', () => {
     },
   );
 
+  test('is read with keys in any case, as docker load reads them', async () => {
+    const manifest = { name: 'manifest.json', content: `[{"config":"${hex}.json","repoTags":["app:1"],"LAYERS":[]}]` };
+    const image = await read([...old.slice(0, -1), manifest], ':app:1');
+    expect(image.identity.platformImages).toMatchObject([{ imageId: digestOf(config) }]);
+  });
+
+  test.each([
+    '"Config":"other.json","Config"',
+    '"Config":"other.json","config"',
+    '"repoTags":[],"RepoTags":[],"Config"',
+  ])('is refused if docker load could read another image: %s', async (key) => {
+    const manifest = { name: 'manifest.json', content: `[{${key}:"${hex}.json"}]` };
+    await expect(read([...old.slice(0, -1), manifest])).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringMatching(/manifest\.json .* twice/),
+    });
+  });
+
   test('is not found by another tag', async () => {
     await expect(read(old, ':app:2')).rejects.toMatchObject({
       code: 'IMAGE_NOT_FOUND',

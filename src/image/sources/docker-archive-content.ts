@@ -2,10 +2,11 @@ import pMap from 'p-map';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { digestOf, isDigest, type Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
-import { isObject, parseJson } from '../json.ts';
+import { isObject, parseDocument } from '../json.ts';
 import { DOCKER_MANIFEST } from '../media-types.ts';
 import { invalid } from './blob.ts';
 import type { Content } from './content.ts';
+import { entryOf } from './docker-archive.ts';
 import { packLayer, type PackedLayer } from './layer-content.ts';
 import { parseLocation } from './selector.ts';
 import { openTar, type TarFile } from './tar-file.ts';
@@ -92,7 +93,7 @@ interface Found {
 async function findImage(tar: TarFile, { platformImages }: Identity, path: string): Promise<Found> {
   const list = parse(await tar.read('manifest.json'), 'its manifest.json', path);
   for (const entry of Array.isArray(list) ? list : []) {
-    const { Config: name, Layers: names } = isObject(entry) ? entry : {};
+    const { Config: name, Layers: names } = entryOf(entry, path);
     if (typeof name !== 'string') continue;
     const config = await tar.read(name);
     const imageId = digestOf(config);
@@ -112,9 +113,9 @@ function diffIdsOf(config: Uint8Array, count: number, path: string): readonly Di
 
 function parse(bytes: Uint8Array, what: string, path: string): unknown {
   try {
-    return parseJson(bytes);
+    return parseDocument(bytes);
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
-    throw invalid(path, `${what} is no JSON (${messageOf(error)})`, undefined, error);
+    throw invalid(path, `${what} cannot be read (${messageOf(error)})`, undefined, error);
   }
 }

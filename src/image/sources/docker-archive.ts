@@ -3,7 +3,7 @@ import { parseConfig } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { digestOf, type Digest } from '../digest.ts';
 import type { SourceImage } from '../identity.ts';
-import { isObject, parseJson } from '../json.ts';
+import { fieldReader, isObject, parseDocument } from '../json.ts';
 import { fullName } from '../reference.ts';
 import { openArchive } from './archive-file.ts';
 import { invalid } from './blob.ts';
@@ -53,7 +53,7 @@ function savedImages(
   }
   const entries = parseList(bytes, path);
   return entries.map((entry) => {
-    const { Config: config, RepoTags: tags } = isObject(entry) ? entry : {};
+    const { Config: config, RepoTags: tags } = entryOf(entry, path);
     if (typeof config !== 'string') throw invalid(path, 'an entry of its manifest.json names no Config');
     const names = isStringList(tags) ? tags : [];
     const value = readConfig(config, documents, path);
@@ -68,12 +68,23 @@ function savedImages(
 function parseList(bytes: Uint8Array, path: string): readonly unknown[] {
   let list: unknown;
   try {
-    list = parseJson(bytes);
+    list = parseDocument(bytes);
   } catch (error) {
-    throw invalid(path, `its manifest.json is no JSON (${messageOf(error)})`, undefined, error);
+    throw invalid(path, `its manifest.json cannot be read (${messageOf(error)})`, undefined, error);
   }
   if (!Array.isArray(list)) throw invalid(path, 'its manifest.json is not a list');
   return list;
+}
+
+const entryFields = fieldReader('Config', 'RepoTags', 'Layers');
+
+/** One entry of manifest.json, as `docker load` reads it. */
+export function entryOf(entry: unknown, path: string): ReturnType<typeof entryFields> {
+  try {
+    return isObject(entry) ? entryFields(entry) : {};
+  } catch (error) {
+    throw invalid(path, `its manifest.json cannot be used (${messageOf(error)})`, undefined, error);
+  }
 }
 
 function isStringList(value: unknown): value is readonly string[] {
