@@ -1,5 +1,6 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { connectEngine } from '../../src/docker/engine.ts';
@@ -82,11 +83,57 @@ test('tag gives the image one more name', async () => {
   });
 });
 
-test('DOCKER_API_VERSION is asked for', async () => {
+test.each([
+  ['1.47', '/v1.47'],
+  ['v1.47', '/v1.47'],
+  ['', ''],
+  ['v', ''],
+])('DOCKER_API_VERSION %j is asked for as the docker CLI does', async (DOCKER_API_VERSION, prefix) => {
   await withEngine({}, async ({ env, requests }) => {
-    await (await connectEngine({ ...env, DOCKER_API_VERSION: '1.47' })).inspect('app');
-    expect(requests.map(({ line }) => line)).toEqual(['GET /v1.47/images/app/json?manifests=true']);
+    await (await connectEngine({ ...env, DOCKER_API_VERSION })).inspect('app');
+    expect(requests.map(({ line }) => line)).toEqual([`GET ${prefix}/images/app/json?manifests=true`]);
   });
+});
+
+test('an engine that does not know the API version has said nothing about the image', async () => {
+  const answers = { 'GET /vabc/images/app/json': { status: 404, json: { message: 'page not found' } } };
+  await withEngine(answers, async ({ env }) => {
+    await expect((await connectEngine({ ...env, DOCKER_API_VERSION: 'abc' })).inspect('app')).rejects.toMatchObject({
+      code: 'DOCKER',
+      message: expect.stringContaining('page not found'),
+      hint: expect.stringContaining('DOCKER_API_VERSION'),
+    });
+  });
+});
+
+test("the path of a tcp address comes before the API's", async () => {
+  const lines: (string | undefined)[] = [];
+  const server = createHttpServer(({ url }, response) => {
+    lines.push(url);
+    response.writeHead(404).end('{"message":"No such image: app"}');
+  });
+  const port = await listening(server);
+  const env = { HOME: '/', DOCKER_HOST: `127.0.0.1:${port}/engine/`, DOCKER_API_VERSION: '1.47' };
+  try {
+    expect(await (await connectEngine(env)).inspect('app')).toBeUndefined();
+    expect(lines).toEqual(['/engine/v1.47/images/app/json?manifests=true']);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test("the process's own environment does not get in between", async () => {
+  const before = { ...process.env };
+  // dockerode's own reading of these throws.
+  Object.assign(process.env, { DOCKER_HOST: ':99', DOCKER_CERT_PATH: '/nowhere' });
+  try {
+    await withEngine({}, async ({ env }) => {
+      expect(await (await connectEngine(env)).inspect('app')).toBeUndefined();
+    });
+  } finally {
+    process.env = before;
+  }
 });
 
 test("a refusal is told in the engine's words", async () => {
@@ -159,6 +206,16 @@ describe('over ssh', () => {
     );
   });
 
+  test('reaches the socket that the address names', async () => {
+    const script = `process.stderr.write(process.argv.slice(2).join(' ')); process.exit(1);`;
+    await withSsh(script, async (PATH) => {
+      const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: "ssh://host/it's here" });
+      await expect(engine.inspect('app')).rejects.toMatchObject({
+        message: expect.stringContaining(`-T -- host docker '--host=unix:///it'\\''s here' system dial-stdio`),
+      });
+    });
+  });
+
   test('says what ssh says where it fails', async () => {
     await withSsh(`process.stderr.write('Permission denied (publickey).'); process.exit(255);`, async (PATH) => {
       const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://host' });
@@ -172,8 +229,13 @@ describe('over ssh', () => {
 
 async function closedPort(): Promise<number> {
   const server = createServer();
+  const port = await listening(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address !== null ? address.port : 0;
 }

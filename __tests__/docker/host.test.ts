@@ -84,31 +84,66 @@ describe('which engine', () => {
   });
 });
 
-describe('an address', () => {
-  test.each([
-    ['unix:///a/b.sock', { kind: 'socket', path: '/a/b.sock' }],
+/** As `docker context inspect` of Docker 28.5 prints them; the parts of ssh addresses as `docker image ls` hands them to ssh. */
+describe('DOCKER_HOST, as the docker CLI reads it', () => {
+  test.each<[string, object]>([
+    ['unix:///a/b.sock', { address: 'unix:///a/b.sock', path: '/a/b.sock' }],
+    ['unix://', { address: 'unix:///var/run/docker.sock' }],
     ['npipe:////./pipe/x', { kind: 'socket', path: '//./pipe/x' }],
-    ['tcp://host', { kind: 'tcp', host: 'host', port: 2375 }],
-    ['tcp://host:80', { kind: 'tcp', host: 'host', port: 80 }],
-    ['tcp://[::1]:99', { kind: 'tcp', host: '[::1]', port: 99 }],
-    ['ssh://me@host:22', { kind: 'ssh', user: 'me', host: 'host', port: 22 }],
-    ['ssh://host', { kind: 'ssh', host: 'host', user: undefined, port: undefined }],
-  ])('%s', async (DOCKER_HOST, expected) => {
+    ['npipe://', { address: 'npipe:////./pipe/docker_engine' }],
+    [' ', { address: 'unix:///var/run/docker.sock' }],
+    ['tcp://', { address: 'tcp://localhost:2375' }],
+    ['tcp://host', { kind: 'tcp', host: 'host', port: 2375, basePath: '' }],
+    ['tcp://host/', { address: 'tcp://host:2375', basePath: '' }],
+    ['tcp://host:', { address: 'tcp://host:2375' }],
+    ['tcp://host:80', { host: 'host', port: 80 }],
+    ['tcp://host:1/p/q/', { host: 'host', port: 1, basePath: '/p/q' }],
+    ['tcp://host:5?q=1#f', { address: 'tcp://host:5' }],
+    ['tcp://me:secret@host:5', { address: 'tcp://host:5' }],
+    [' tcp://host:6 ', { address: 'tcp://host:6' }],
+    ['127.0.0.1:2375', { address: 'tcp://127.0.0.1:2375' }],
+    ['localhost', { address: 'tcp://localhost:2375' }],
+    [':99', { address: 'tcp://localhost:99' }],
+    ['host:5/p', { address: 'tcp://host:5/p' }],
+    ['/var/run/docker.sock', { address: 'tcp://localhost:2375/var/run/docker.sock' }],
+    ['::1', { address: 'tcp://[::1]:2375' }],
+    ['[::1]:5', { address: 'tcp://[::1]:5', host: '[::1]' }],
+    ['tcp://[::1]:99', { host: '[::1]', port: 99 }],
+    ['ssh://host', { kind: 'ssh', host: 'host', user: undefined, port: undefined, socket: undefined }],
+    ['ssh://me@host:22', { user: 'me', host: 'host', port: 22 }],
+    ['ssh://me%40corp@host:', { user: 'me@corp', host: 'host', port: undefined }],
+    ['ssh://Alias_1/', { host: 'Alias_1', socket: undefined }],
+    ['ssh://[::1]:22', { host: '::1', port: 22 }],
+    ['ssh://ö.example', { host: 'ö.example' }],
+    ['ssh://host/run/x.sock', { host: 'host', socket: '/run/x.sock' }],
+  ])('%j', async (DOCKER_HOST, expected) => {
     expect(await resolve({ env: { DOCKER_HOST } })).toMatchObject(expected);
   });
 
   test.each([
-    'docker',
     'ftp://host',
-    'unix://',
-    'tcp://',
+    'http://host:5',
+    'TCP://host',
     'tcp://host:port',
-    'tcp://host/path',
+    'tcp://host:99999',
+    'tcp://host:-1',
+    'tcp://a b',
+    'tcp://h%zz',
+    'tcp://[::1]',
+    '[::1]',
+    'ssh://',
+    'ssh://me@',
     'ssh://me:secret@host',
-  ])('%s is refused, and not shown', async (DOCKER_HOST) => {
+    'ssh://me:@host',
+    'ssh://100%@host',
+    'ssh://host:port',
+    'ssh://host?q',
+    'ssh://host#f',
+    'ssh://x%20y',
+  ])('%j is refused with exit code 2, and not shown', async (DOCKER_HOST) => {
     const error = await resolve({ env: { DOCKER_HOST } }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
-      code: 'DOCKER',
+      code: 'USAGE',
       message: expect.stringContaining('DOCKER_HOST'),
       hint: expect.any(String),
     });
@@ -116,13 +151,93 @@ describe('an address', () => {
   });
 });
 
+describe('the address of a context, which is complete', () => {
+  const read = (host: object, platform?: NodeJS.Platform): Promise<DockerHost> =>
+    resolve({ ...(platform && { platform }), files: { ...current, ...context('remote', host) } });
+
+  test.each<[object, string]>([
+    [{ Host: 'tcp://remote' }, 'tcp://remote:80'],
+    [{ Host: 'tcp://remote', SkipTLSVerify: true }, 'tcp://remote:443'],
+    [{ Host: 'http://remote:5' }, 'tcp://remote:5'],
+    [{ Host: 'tcp://remote:1/p' }, 'tcp://remote:1/p'],
+    [{ Host: 'unix:///x' }, 'unix:///x'],
+    [{ Host: '' }, 'unix:///var/run/docker.sock'],
+    [{ SkipTLSVerify: false }, 'unix:///var/run/docker.sock'],
+  ])('%j', async (endpoint, address) => {
+    expect(await read(endpoint)).toMatchObject({ address });
+  });
+
+  test.each(['remote:1', '127.0.0.1:2375', ' tcp://remote:1', 'unix://', 'tcp://remote:99999', 'ssh://100%@remote'])(
+    '%j is refused with exit code 2',
+    async (Host) => {
+      await expect(read({ Host })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: expect.stringContaining('the docker context "remote"'),
+      });
+    },
+  );
+});
+
+/** What `docker image ls` of Docker 28.5 takes each for. */
+describe('config.json, as the docker CLI reads it', () => {
+  const read = (text: string): Promise<DockerHost> =>
+    resolve({ files: { ...remote, '/home/me/.docker/config.json': text } });
+
+  test.each([
+    '',
+    '  \n',
+    'null',
+    '[]',
+    '"x"',
+    '{bad',
+    '{} trailing',
+    '{"auths":5}',
+    '{"currentContext":1}',
+    '\ufeff{}',
+  ])('%j names no context', async (text) => {
+    expect(await read(text)).toMatchObject({ address: 'unix:///var/run/docker.sock' });
+  });
+
+  test.each(['{"CURRENTCONTEXT":"remote"}', '{"auths":5,"currentContext":"remote"}'])(
+    '%j names a context',
+    async (text) => {
+      expect(await read(text)).toMatchObject({ address: 'tcp://remote:2375' });
+    },
+  );
+
+  test.each(['{"currentContext":"remote"} trailing', '{"currentContext":"remote",'])(
+    '%j is refused: it may name a context',
+    async (text) => {
+      await expect(read(text)).rejects.toMatchObject({ message: expect.stringContaining('config.json') });
+    },
+  );
+});
+
 describe('TLS', () => {
   const files = { '/certs/ca.pem': 'CA', '/certs/cert.pem': 'CERT', '/certs/key.pem': 'KEY' };
   const material = { ca: Buffer.from('CA'), cert: Buffer.from('CERT'), key: Buffer.from('KEY') };
 
-  test('by DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, on the port for it', async () => {
+  test('by DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, on the port without it, as the docker CLI has it', async () => {
     const env = { DOCKER_HOST: 'tcp://host', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' };
-    expect(await resolve({ env, files })).toMatchObject({ port: 2376, tls: { ...material, verify: true } });
+    expect(await resolve({ env, files })).toMatchObject({ port: 2375, tls: { ...material, verify: true } });
+  });
+
+  test('by DOCKER_TLS_VERIFY alone, of the engine on this machine', async () => {
+    const env = { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' };
+    expect(await resolve({ env, files })).toMatchObject({ address: 'tcp://localhost:2376' });
+  });
+
+  test.each(['DOCKER_TLS_VERIFY', 'DOCKER_TLS'])('%s needs a ca.pem', async (variable) => {
+    const env = { DOCKER_HOST: 'tcp://host:1', [variable]: '1' };
+    await expect(resolve({ env, files })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(new RegExp(`${variable} is set, .*/home/me/.docker/ca.pem`)),
+    });
+  });
+
+  test('empty variables switch nothing on', async () => {
+    const env = { DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '', DOCKER_TLS: '', DOCKER_TLS_VERIFY: '' };
+    expect(await resolve({ env: { ...env, DOCKER_CERT_PATH: '' }, files })).toMatchObject({ kind: 'socket' });
   });
 
   test('by DOCKER_TLS, without proof of the engine', async () => {
@@ -140,7 +255,7 @@ describe('TLS', () => {
     expect(
       await resolve({ files: { ...current, ...context('remote', { Host: 'tcp://remote' }), ...tls } }),
     ).toMatchObject({
-      port: 2376,
+      port: 443,
       tls: { ca: material.ca, key: material.key, cert: undefined, verify: true },
     });
   });
@@ -166,23 +281,13 @@ describe('what cannot be used', () => {
       /no docker context "\.\.\/x", which DOCKER_CONTEXT names/,
     ],
     [
-      'a configuration that is no JSON',
-      { files: { '/home/me/.docker/config.json': '{' } },
-      /Cannot read \/home\/me\/\.docker\/config\.json/,
-    ],
-    [
-      'a current context of another kind',
-      { files: { '/home/me/.docker/config.json': '{"currentContext":1}' } },
-      /currentContext is not a string/,
-    ],
-    [
       'a context for another orchestrator',
-      { files: { ...current, ...context('remote', {}) } },
+      { files: { ...current, [Object.keys(remote)[0] ?? '']: '{"Endpoints":{"kubernetes":{}}}' } },
       /names no Docker Engine/,
     ],
   ])('%s', async (_name, setup, message) => {
     await expect(resolve(setup)).rejects.toMatchObject({
-      code: 'DOCKER',
+      code: 'USAGE',
       message: expect.stringMatching(message),
       hint: expect.any(String),
     });

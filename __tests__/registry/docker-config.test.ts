@@ -64,6 +64,9 @@ describe('auths of config.json', () => {
   test.each<[string, unknown]>([
     ['no file', undefined],
     ['no auths', {}],
+    ['an empty file', ''],
+    ['a file of white space', ' \n'],
+    ['null', 'null'],
     ['another registry', { auths: { 'registry.example.com': { auth } } }],
     ['the empty entry that docker login leaves beside a store', { auths: { [HOST]: {} } }],
   ])('%s is no login', async (_name, config) => {

@@ -21,10 +21,13 @@ export function sourceContext(
     cwd,
     engine: async () => (await import('../docker/engine.ts')).connectEngine(env),
     repository: async (host, name) => {
-      const { openRepository } = await import('../registry/client.ts');
+      const [{ openRepository }, { set }] = await Promise.all([
+        import('../registry/client.ts'),
+        import('../docker/host.ts'),
+      ]);
       return openRepository(host, name, {
         ...{ env, clock, mask, signal, readFile, random: Math.random },
-        homeDirectory: env['HOME'] ?? homedir(),
+        homeDirectory: set(env['HOME']) ?? homedir(),
         otherLogin: (registry) => ecrLogin(registry, configured, door, signal),
       });
     },

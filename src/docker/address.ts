@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { MintmarkError } from '../errors.ts';
 
 /** What TLS with the engine needs, in PEM. */
@@ -16,9 +17,11 @@ export type DockerHost =
   | {
       readonly kind: 'tcp';
       readonly address: string;
-      /** With brackets, where it is an IPv6 address. */
+      /** With brackets if it is an IPv6 address. */
       readonly host: string;
       readonly port: number;
+      /** What comes before every path of the API, such as `/engine`; mostly empty. */
+      readonly basePath: string;
       readonly tls?: TlsMaterial | undefined;
     }
   | {
@@ -27,45 +30,106 @@ export type DockerHost =
       readonly host: string;
       readonly user?: string | undefined;
       readonly port?: number | undefined;
+      /** The engine's socket on that host, if it is not the usual one. */
+      readonly socket?: string | undefined;
     };
 
-/** The ports of "Configure remote access for Docker daemon" in Docker's documentation. */
-const PLAIN_PORT = 2375;
-const TLS_PORT = 2376;
+const UNKNOWN = 'it is none of unix://, npipe://, tcp:// and ssh://';
+
+/** The platform's own engine, as the docker CLI has it. docker/cli, opts/hosts_unix.go and hosts_windows.go. */
+export function defaultAddress(platform: NodeJS.Platform): string {
+  return platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
+}
 
 /**
- * Reads an address as DOCKER_HOST and docker contexts have it.
+ * What DOCKER_HOST means once the docker CLI has filled in what is left out: scheme, host, port or socket.
+ * docker/cli, opts/hosts.go, ParseHost.
+ *
+ * @param secured whether TLS is asked for, which decides what nothing at all means
+ * @throws MintmarkError USAGE
+ */
+export function completeAddress(text: string, secured: boolean, platform: NodeJS.Platform): string {
+  const given = text.trim();
+  if (given === '') return secured ? 'tcp://localhost:2376' : defaultAddress(platform);
+  const [, scheme, rest = ''] = /^([^/]*):\/\/(.*)$/s.exec(given) ?? [undefined, 'tcp', given];
+  if (scheme === 'unix' && rest === '') return 'unix:///var/run/docker.sock';
+  if (scheme === 'npipe' && rest === '') return 'npipe:////./pipe/docker_engine';
+  // A context may say http, DOCKER_HOST may not.
+  if (scheme === 'http') throw unusable('DOCKER_HOST', UNKNOWN);
+  if (scheme !== 'tcp') return given;
+  // Here, unlike in a context, a query is dropped.
+  const [, authority = '', path = ''] = /^([^/?#]*)([^?#]*)/.exec(rest) ?? [];
+  const [, host = '', port = ''] = isIPv6(authority)
+    ? ['', `[${authority}]`]
+    : (/^(.*?)(?::(\d*))?$/s.exec(authority) ?? []);
+  if (host.startsWith('[') && port === '' && !isIPv6(authority)) {
+    throw unusable('DOCKER_HOST', 'an IPv6 address in brackets needs a port');
+  }
+  // The docker CLI takes this port with TLS too.
+  return `tcp://${host || 'localhost'}:${port || '2375'}${path}`;
+}
+
+/**
+ * Reads a complete address, as docker contexts have it. docker/cli, cli/connhelper; moby, client.ParseHostURL.
  *
  * @param origin where it is from, for messages
- * @throws MintmarkError DOCKER
+ * @throws MintmarkError USAGE
  */
 export function parseAddress(text: string, tls: TlsMaterial | undefined, origin: string): DockerHost {
-  const [, scheme, rest = ''] = /^(unix|npipe|tcp|ssh):\/\/(.*)$/s.exec(text) ?? [];
-  if (scheme === undefined) throw unusable(origin, 'it is none of unix://, npipe://, tcp:// and ssh://');
+  const [, scheme, rest = ''] = /^(unix|npipe|tcp|http|ssh):\/\/(.*)$/s.exec(text) ?? [];
+  if (scheme === undefined) throw unusable(origin, UNKNOWN);
   if (scheme === 'unix' || scheme === 'npipe') {
     if (rest === '') throw unusable(origin, 'it names no socket');
     return { kind: 'socket', address: text, path: rest };
   }
-  const url = URL.canParse(`http://${rest}`) ? new URL(`http://${rest}`) : undefined;
-  if (url === undefined || url.hostname === '') throw unusable(origin, 'it names no host');
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw unusable(origin, 'it has something after the host, which mintmark cannot ask for');
+  return scheme === 'ssh' ? parseSsh(rest, origin) : parseTcp(rest, tls, origin);
+}
+
+function parseTcp(rest: string, tls: TlsMaterial | undefined, origin: string): DockerHost {
+  const url = urlOf(`${tls === undefined ? 'http' : 'https'}://${rest}`, origin);
+  if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which mintmark cannot send');
+  const { hostname: host } = url;
+  const port = url.port === '' ? (tls === undefined ? 80 : 443) : Number(url.port);
+  const basePath = url.pathname.replace(/\/+$/, '');
+  return { kind: 'tcp', address: `tcp://${host}:${port}${basePath}`, host, port, basePath, tls };
+}
+
+function parseSsh(rest: string, origin: string): DockerHost {
+  if (/^[^/?#@]*:[^/?#]*@/.test(rest)) throw unusable(origin, 'it holds a password, which ssh does not take');
+  // The scheme matters: a URL of http would lose the case of the host, which may be an alias of ~/.ssh/config.
+  const url = urlOf(`ssh://${rest}`, origin);
+  if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which ssh does not take');
+  const host = decoded(url.hostname, origin).replace(/^\[|\]$/g, '');
+  if (/\s/.test(host)) throw unusable(origin, 'its host is no host name');
+  const path = decoded(url.pathname, origin);
+  return {
+    kind: 'ssh',
+    address: `ssh://${url.host}`,
+    host,
+    user: url.username === '' ? undefined : decoded(url.username, origin),
+    port: url.port === '' ? undefined : Number(url.port),
+    socket: path === '' || path === '/' ? undefined : path,
+  };
+}
+
+function urlOf(text: string, origin: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || url.hostname === '') throw unusable(origin, 'it names no host, or a port that is none');
+  return url;
+}
+
+function decoded(part: string, origin: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (error) {
+    throw unusable(origin, 'it has a % that no two hexadecimal digits follow', error);
   }
-  // URL drops the port that is the default of http.
-  const port = /:80\/?$/.test(rest) ? 80 : url.port === '' ? undefined : Number(url.port);
-  if (scheme === 'ssh') {
-    if (url.password !== '') throw unusable(origin, 'it holds a password, which ssh does not take');
-    const user = url.username === '' ? undefined : decodeURIComponent(url.username);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    return { kind: 'ssh', address: `ssh://${url.host}`, host, user, port };
-  }
-  const resolved = port ?? (tls === undefined ? PLAIN_PORT : TLS_PORT);
-  return { kind: 'tcp', address: `tcp://${url.hostname}:${resolved}`, host: url.hostname, port: resolved, tls };
 }
 
 /** The address itself is not shown: it may hold a password. */
-function unusable(origin: string, why: string): MintmarkError {
-  return new MintmarkError('DOCKER', `The Docker Engine's address from ${origin} cannot be used: ${why}.`, {
+function unusable(origin: string, why: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('USAGE', `The Docker Engine's address from ${origin} cannot be used: ${why}.`, {
     hint: 'Set DOCKER_HOST to something like unix:///var/run/docker.sock or tcp://HOST:2376, or choose a docker context.',
+    cause,
   });
 }

@@ -1,31 +1,39 @@
+import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:https';
+import { homedir, platform } from 'node:os';
 import type Docker from 'dockerode';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../image/json.ts';
 import type { DockerHost } from './address.ts';
+import { resolveDockerHost, set } from './host.ts';
 import { sshAgent } from './ssh.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A client for the engine at an address. dockerode is loaded here alone, so that `stamp` does not pay for it. */
-export async function openClient(host: DockerHost, env: Environment): Promise<Docker> {
-  const { default: Client } = await import('dockerode');
-  // Everything is set, as dockerode fills what is not from the process's own environment.
-  const version = env['DOCKER_API_VERSION'] === undefined ? undefined : `v${env['DOCKER_API_VERSION']}`;
-  const options = {
-    host: undefined,
-    socketPath: undefined,
-    port: undefined,
-    agent: undefined,
-    version,
-    ...routeTo(host, env),
+/**
+ * The engine that the docker CLI would talk to, and a client for it. Nothing is sent.
+ * dockerode is loaded here alone, so that `stamp` does not pay for it.
+ *
+ * @throws MintmarkError USAGE, DOCKER
+ */
+export async function openEngine(env: Environment): Promise<{ readonly host: DockerHost; readonly client: Docker }> {
+  const homeDirectory = set(env['HOME']) ?? homedir();
+  const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
+  const [{ default: Client }, { default: Modem }] = await Promise.all([import('dockerode'), import('docker-modem')]);
+  // Its constructor reads the process's own environment, and throws at addresses that the docker CLI takes.
+  const modem: unknown = Object.create(Modem.prototype);
+  if (!(modem instanceof Modem)) throw new TypeError('docker-modem has no prototype');
+  const options: object = {
+    modem: Object.assign(modem, { headers: {}, version: prefixOf(host, env), ...routeTo(host, env) }),
   };
-  try {
-    return new Client(options);
-  } catch (error) {
-    // It reads DOCKER_CERT_PATH on its own, and stumbles where a certificate is missing.
-    throw engineFailure(error, host);
-  }
+  return { host, client: new Client(options) };
+}
+
+/** What comes before each path: the address's own path, and the version of the API if one is asked for. */
+function prefixOf(host: DockerHost, env: Environment): string | undefined {
+  const version = env['DOCKER_API_VERSION']?.replace(/^v/, '') ?? '';
+  const parts = [...(host.kind === 'tcp' ? host.basePath.split('/') : []), version && `v${version}`];
+  return parts.filter((part) => part !== '').join('/') || undefined;
 }
 
 function routeTo(host: DockerHost, env: Environment): object {
@@ -49,6 +57,8 @@ export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
   if (statusOf(error) !== undefined) {
     const reason = reasonOf(error);
     return new MintmarkError('DOCKER', `The Docker Engine at ${host.address} refused: ${reason ?? messageOf(error)}.`, {
+      // An engine has no such page for a version that is none.
+      ...(/^page not found$|client version/.test(reason ?? '') && { hint: 'Check DOCKER_API_VERSION, or unset it.' }),
       cause: error,
     });
   }
@@ -69,6 +79,11 @@ export function reasonOf(error: unknown): string | undefined {
   const answer = isObject(error) ? error['json'] : undefined;
   const reason = isObject(answer) ? answer['message'] : undefined;
   return typeof reason === 'string' ? reason : undefined;
+}
+
+/** Whether the engine says that there is no such image; podman and others have words of their own for it. */
+export function isAbsence(error: unknown): boolean {
+  return statusOf(error) === 404 && /no such image|image not known/i.test(reasonOf(error) ?? '');
 }
 
 function hintFor(error: unknown): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MintmarkError } from '../errors.ts';
 import { isObject } from '../image/json.ts';
-import { parseAddress, type DockerHost } from './address.ts';
+import { defaultAddress, parseAddress, type DockerHost } from './address.ts';
 import { readIfThere, readObject, type ReadFile } from './json-file.ts';
 
 /**
@@ -11,27 +11,28 @@ import { readIfThere, readObject, type ReadFile } from './json-file.ts';
  *
  * @param origin what chose the context, for messages
  * @param directory the docker CLI's configuration directory
- * @throws MintmarkError DOCKER
+ * @throws MintmarkError USAGE if there is no such context, or it names no engine; DOCKER if its files cannot be read
  */
 export async function contextHost(
   name: string,
   origin: string,
   directory: string,
-  readFile: ReadFile,
+  { readFile, platform }: { readonly readFile: ReadFile; readonly platform: NodeJS.Platform },
 ): Promise<DockerHost> {
   const id = createHash('sha256').update(name).digest('hex');
   const path = join(directory, 'contexts', 'meta', id, 'meta.json');
   const bytes = await readIfThere(readFile, path);
   if (bytes === undefined) {
-    throw new MintmarkError('DOCKER', `There is no docker context ${JSON.stringify(name)}, which ${origin} names.`, {
+    throw new MintmarkError('USAGE', `There is no docker context ${JSON.stringify(name)}, which ${origin} names.`, {
       hint: 'docker context ls lists what there is; docker context use, DOCKER_CONTEXT or DOCKER_HOST choose.',
     });
   }
   const { Endpoints: endpoints } = readObject(bytes, path);
   const endpoint = isObject(endpoints) ? endpoints['docker'] : undefined;
-  const host = isObject(endpoint) ? endpoint['Host'] : undefined;
+  // A context may leave the host to the platform.
+  const host = (isObject(endpoint) ? endpoint['Host'] : undefined) ?? '';
   if (!isObject(endpoint) || typeof host !== 'string') {
-    throw new MintmarkError('DOCKER', `The docker context ${JSON.stringify(name)} names no Docker Engine.`, {
+    throw new MintmarkError('USAGE', `The docker context ${JSON.stringify(name)} names no Docker Engine.`, {
       hint: 'Choose another with docker context use, DOCKER_CONTEXT or DOCKER_HOST.',
     });
   }
@@ -43,7 +44,7 @@ export async function contextHost(
   );
   const secured = !verify || [ca, cert, key].some((file) => file !== undefined);
   return parseAddress(
-    host,
+    host || defaultAddress(platform),
     secured ? { ca, cert, key, verify } : undefined,
     `the docker context ${JSON.stringify(name)}`,
   );

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { homedir, platform } from 'node:os';
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
-import { engineFailure, openClient, statusOf } from './connection.ts';
-import { resolveDockerHost } from './host.ts';
+import { engineFailure, isAbsence, openEngine } from './connection.ts';
 import { imageStoreBy, readInspection } from './inspection.ts';
 import { followLoad } from './load-progress.ts';
 import { followPush } from './push-progress.ts';
@@ -44,9 +41,7 @@ export interface DockerEngine extends ImageEngine {
  *   DOCKER_CERT_PATH, DOCKER_API_VERSION, HOME
  */
 export async function connectEngine(env: Readonly<Record<string, string | undefined>>): Promise<DockerEngine> {
-  const homeDirectory = env['HOME'] ?? homedir();
-  const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
-  const client = await openClient(host, env);
+  const { host, client } = await openEngine(env);
   const ask = async <T>(question: (client: Docker) => Promise<T>): Promise<T> => {
     try {
       return await question(client);
@@ -94,7 +89,7 @@ function inspect(docker: Docker, name: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     docker.modem.dial(question, (error, answer) => {
       if (error === null) resolve(answer);
-      else if (statusOf(error) === 404) resolve(undefined);
+      else if (isAbsence(error)) resolve(undefined);
       else reject(error);
     });
   });

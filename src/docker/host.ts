@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { parseAddress, type DockerHost, type TlsMaterial } from './address.ts';
+import { MintmarkError } from '../errors.ts';
+import { isObject, parseJson } from '../image/json.ts';
+import { completeAddress, parseAddress, type DockerHost, type TlsMaterial } from './address.ts';
 import { contextHost } from './context.ts';
-import { readIfThere, readObject, unreadable, type ReadFile } from './json-file.ts';
+import { readIfThere, unreadable, type ReadFile } from './json-file.ts';
 
 /** What decides which engine the docker CLI talks to. */
 export interface HostWorld {
@@ -15,44 +17,60 @@ export interface HostWorld {
  * The engine that the docker CLI would talk to: DOCKER_HOST, else DOCKER_CONTEXT, else the current context of
  * `config.json`, else the platform's socket. Docker documentation, "Docker contexts" and "Environment variables".
  *
- * @throws MintmarkError DOCKER where what is set cannot be used
+ * @throws MintmarkError USAGE if what is set makes no sense, DOCKER if a file cannot be read
  */
 export async function resolveDockerHost(world: HostWorld): Promise<DockerHost> {
-  const { env } = world;
+  const { env, platform } = world;
   const directory = set(env['DOCKER_CONFIG']) ?? join(world.homeDirectory, '.docker');
-  const host = set(env['DOCKER_HOST']);
-  if (host !== undefined) return parseAddress(host, await environmentTls(world, directory), 'DOCKER_HOST');
+  const host = env['DOCKER_HOST'] ?? '';
   const chosen = set(env['DOCKER_CONTEXT']);
-  const context = chosen ?? (await currentContext(world, directory));
+  const context = host === '' ? (chosen ?? (await currentContext(world, directory))) : undefined;
   if (context !== undefined && context !== 'default') {
     const origin = chosen === undefined ? join(directory, 'config.json') : 'DOCKER_CONTEXT';
-    return contextHost(context, origin, directory, world.readFile);
+    return contextHost(context, origin, directory, world);
   }
-  const socket = world.platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
-  return parseAddress(socket, undefined, 'the platform');
+  const tls = await environmentTls(world, directory);
+  return parseAddress(completeAddress(host, tls !== undefined, platform), tls, 'DOCKER_HOST');
 }
 
-/** An empty variable counts as none, as it does for the docker CLI. */
-function set(value: string | undefined): string | undefined {
+/** An empty variable counts as none, as it does for the docker CLI: a workflow can only empty one. */
+export function set(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
+/**
+ * The docker CLI warns of a configuration that is no JSON, and goes on without it. So does this, unless the file speaks of
+ * a current context: which one the CLI would take then depends on how its parser works.
+ */
 async function currentContext(world: HostWorld, directory: string): Promise<string | undefined> {
   const path = join(directory, 'config.json');
-  const bytes = await readIfThere(world.readFile, path);
-  if (bytes === undefined) return undefined;
-  const context = readObject(bytes, path)['currentContext'] ?? '';
-  if (typeof context !== 'string') throw unreadable(path, 'currentContext is not a string');
-  return set(context);
+  const bytes = (await readIfThere(world.readFile, path)) ?? new Uint8Array();
+  let document: unknown;
+  try {
+    document = parseJson(bytes);
+  } catch (error) {
+    if (/currentContext/i.test(Buffer.from(bytes).toString('latin1'))) throw unreadable(path, 'it is no JSON', error);
+  }
+  // To Go, the case of a key does not matter.
+  const named = Object.entries(isObject(document) ? document : {}).filter(([key]) => /^currentContext$/i.test(key));
+  const [, context] = named.at(-1) ?? [];
+  return typeof context === 'string' && context !== '' ? context : undefined;
 }
 
 /** DOCKER_TLS and DOCKER_TLS_VERIFY count by being set, whatever they are set to, as they do for the docker CLI. */
 async function environmentTls(world: HostWorld, directory: string): Promise<TlsMaterial | undefined> {
-  const verify = set(world.env['DOCKER_TLS_VERIFY']) !== undefined;
-  if (!verify && set(world.env['DOCKER_TLS']) === undefined) return undefined;
-  const from = set(world.env['DOCKER_CERT_PATH']) ?? directory;
+  const { env, readFile } = world;
+  const verify = Boolean(env['DOCKER_TLS_VERIFY']);
+  if (!verify && !env['DOCKER_TLS']) return undefined;
+  const from = set(env['DOCKER_CERT_PATH']) ?? directory;
   const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(world.readFile, join(from, name))),
+    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(readFile, join(from, name))),
   );
+  if (ca === undefined) {
+    const variable = verify ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
+    throw new MintmarkError('USAGE', `${variable} is set, but there is no ${join(from, 'ca.pem')}.`, {
+      hint: 'Name the directory with ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or unset the variable.',
+    });
+  }
   return { ca, cert, key, verify };
 }

@@ -5,14 +5,14 @@ import { isObject, parseJson, type JsonObject } from '../image/json.ts';
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /**
- * @returns undefined where there is no such file
+ * @returns undefined if there is no such file
  * @throws MintmarkError DOCKER
  */
 export async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw unreadable(path, messageOf(error), error);
   }
 }
@@ -31,7 +31,7 @@ export function readObject(bytes: Uint8Array, path: string): JsonObject {
 
 export function unreadable(path: string, why: string, cause?: unknown): MintmarkError {
   return new MintmarkError('DOCKER', `Cannot read ${path}: ${why}.`, {
-    hint: 'Mend the file, or set DOCKER_HOST, which comes before it.',
+    hint: 'Correct the file, or set DOCKER_HOST, which comes before it.',
     cause,
   });
 }

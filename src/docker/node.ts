@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { homedir, platform } from 'node:os';
 import type Docker from 'dockerode';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
 import type { DockerHost } from './address.ts';
-import { engineFailure, openClient, reasonOf, statusOf } from './connection.ts';
-import { resolveDockerHost } from './host.ts';
+import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
 import { readContainers, readImages, readNamed } from './node-answers.ts';
 
@@ -44,9 +41,7 @@ type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) =>
  * @throws MintmarkError DOCKER
  */
 export async function connectNode(env: Readonly<Record<string, string | undefined>>): Promise<NodeEngine> {
-  const homeDirectory = env['HOME'] ?? homedir();
-  const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile });
-  const client = await openClient(host, env);
+  const { host, client } = await openEngine(env);
   const ask: Ask = async (path, query = {}) => {
     const { default: pRetry } = await import('p-retry');
     try {
@@ -104,10 +99,6 @@ const RETRIES = { retries: 10, minTimeout: 25, factor: 1.5 };
  */
 function isUnsettled(error: unknown): boolean {
   return statusOf(error) === 404 && !isAbsence(error);
-}
-
-function isAbsence(error: unknown): boolean {
-  return statusOf(error) === 404 && /no such image/i.test(reasonOf(error) ?? '');
 }
 
 function unsettled(error: unknown, host: DockerHost): MintmarkError {

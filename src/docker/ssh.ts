@@ -8,14 +8,21 @@ import type { DockerHost } from './address.ts';
  * `~/.ssh/config` count. docker/cli, cli/connhelper.
  */
 export function sshAgent(
-  { host, user, port }: Extract<DockerHost, { kind: 'ssh' }>,
+  { host, user, port, socket }: Extract<DockerHost, { kind: 'ssh' }>,
   env: Readonly<Record<string, string | undefined>>,
 ): Agent {
   const args = [
     ...['-o', 'ConnectTimeout=30', '-T'],
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
-    ...['--', host, 'docker', 'system', 'dial-stdio'],
+    ...[
+      '--',
+      host,
+      'docker',
+      ...(socket === undefined ? [] : [quoted(`--host=unix://${socket}`)]),
+      'system',
+      'dial-stdio',
+    ],
   ];
   const agent = new Agent();
   agent.createConnection = () => {
@@ -36,4 +43,9 @@ export function sshAgent(
     return connection;
   };
   return agent;
+}
+
+/** For the shell on the other side, which ssh hands all arguments as one line. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -76,12 +76,14 @@ async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array
   try {
     return await readFile(path);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw unusable(path, messageOf(error), error);
   }
 }
 
 function readObject(bytes: Uint8Array, origin: string): JsonObject {
+  // To the docker CLI, both mean no configuration.
+  if (/^\s*(?:null\s*)?$/.test(Buffer.from(bytes).toString('latin1'))) return {};
   let value: unknown;
   try {
     value = parseJson(bytes);
@@ -95,7 +97,7 @@ function readObject(bytes: Uint8Array, origin: string): JsonObject {
 
 function unusable(origin: string, why: string, cause?: unknown): MintmarkError {
   return new MintmarkError('CREDENTIALS', `The logins of ${origin} cannot be used: ${why}`, {
-    hint: 'Mend it, or log in again with docker login.',
+    hint: 'Correct it, or log in again with docker login.',
     cause,
   });
 }
