@@ -83,6 +83,38 @@ describe('what a task definition names', () => {
     });
   });
 
+  test('has to be an image reference, in a file and in what is registered', async () => {
+    await inDeployScene(async ({ define, ecs, deploy }) => {
+      const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:${TAG}';
+      const containers = [
+        { name: 'app', image },
+        { name: 'log', image: 'fluent-bit:1' },
+        { name: 'proxy', image: '<IMAGE1_NAME>' },
+      ];
+      await define('', { containerDefinitions: containers });
+      const { calls } = await ecs({
+        clusters: [{ name: 'prod', services: [service('web')] }],
+        taskDefinitions: { 'web:1': { containerDefinitions: containers } },
+      });
+      const faults = [
+        `the image of the container app has a placeholder that was not replaced: \${TAG} (image: "${image}")`,
+        'the image of the container proxy has a placeholder that was not replaced: <IMAGE1_NAME> (image: "<IMAGE1_NAME>")',
+      ];
+      const at = ['task.json:6:16', 'task.json:14:16'];
+      await expect(deploy()).rejects.toMatchObject({
+        ...{ code: 'CONFIG', message: faults.map((fault, index) => `${at[index] ?? ''}: ${fault}`).join('\n') },
+        mistakes: [{ path: 'task.json', line: 6 }, { line: 14 }],
+      });
+      // Nothing is asked about a file that cannot be deployed.
+      expect(calls).toEqual({});
+      for (const options of [{ taskDefinition: 'web:1' }, { taskDefinition: undefined, ecsService: 'web' }]) {
+        await expect(deploy(options)).rejects.toMatchObject({
+          ...{ code: 'CONFIG', message: faults.map((fault) => `web:1: ${fault}`).join('\n') },
+        });
+      }
+    });
+  });
+
   test.each([
     ['a digest that is gone', (uri: string) => `${uri}@${other.digest}`, other.digest],
     ['a tag that is gone', (uri: string) => `${uri}:9`, '9'],

@@ -13,6 +13,7 @@ import { LEDGER_ACTIONS } from '../../src/ledger/template.ts';
 import { ACCOUNT, doorTo, REGION } from '../support/door.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
+import { serviceArn } from '../support/ecs.ts';
 import { withTable } from '../support/dynamodb.ts';
 import { makeImage } from '../support/images.ts';
 import { auditIn } from './auditing.ts';
@@ -132,7 +133,18 @@ describe('the policies allow what is called, and nothing else', () => {
       const image = makeImage();
       const uri = await scene.push('web', image, '1');
       const tasks = [task('web', 0, `${uri}:1`, image.digest)];
-      const clusters = [{ name: 'prod', instances: instances(1), services: [service('web')], tasks }];
+      const revision = `arn:aws:ecs:${REGION}:${ACCOUNT}:service-revision/prod/web/1`;
+      const deployment = {
+        serviceDeploymentArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:service-deployment/prod/web/1`,
+        ...{ serviceArn: serviceArn('web'), status: 'IN_PROGRESS', targetServiceRevision: { arn: revision } },
+      };
+      const blueGreen = service('web', { deploymentConfiguration: { strategy: 'BLUE_GREEN' } });
+      const clusters = [
+        {
+          ...{ name: 'prod', instances: instances(1), services: [blueGreen], tasks, deployments: [deployment] },
+          revisions: [{ ...blueGreen, serviceRevisionArn: revision, serviceArn: serviceArn('web') }],
+        },
+      ];
       const taskDefinition = {
         ...{ taskDefinitionArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/web:1`, family: 'web', revision: 1 },
         containerDefinitions: [{ name: 'app', image: `${uri}:1` }],

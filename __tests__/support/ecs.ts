@@ -8,6 +8,10 @@ export interface FakeCluster {
   readonly tasks?: readonly FakeTask[];
   readonly instances?: readonly { readonly arn: string; readonly [field: string]: unknown }[];
   readonly services?: readonly { readonly serviceName: string; readonly [field: string]: unknown }[];
+  /** Of DescribeServiceDeployments, the ones in flight. */
+  readonly deployments?: readonly { readonly serviceDeploymentArn: string; readonly [field: string]: unknown }[];
+  /** Of DescribeServiceRevisions. */
+  readonly revisions?: readonly { readonly serviceRevisionArn: string; readonly [field: string]: unknown }[];
 }
 
 /** A task of DescribeTasks. */
@@ -52,6 +56,8 @@ const MOST: Readonly<Record<string, number>> = {
   tasks: 100,
   containerInstances: 100,
   services: 10,
+  serviceDeploymentArns: 20,
+  serviceRevisionArns: 20,
 };
 
 /**
@@ -119,15 +125,21 @@ function answerTo(
 
 function read(operation: string, input: Input, options: FakeEcsOptions): object {
   if (operation === 'DescribeTaskDefinition') return describeTaskDefinition(input, options);
-  const { tasks = [], instances = [], services = [] } = clusterOf(input, options);
-  const serviceArn = (name: string): string => `arn:aws:ecs:eu-west-1:111122223333:service/prod/${name}`;
+  if (operation === 'DescribeServiceDeployments' || operation === 'DescribeServiceRevisions') {
+    return describeHistory(operation, input, options);
+  }
+  const { tasks = [], instances = [], services = [], deployments = [] } = clusterOf(input, options);
   switch (operation) {
     case 'ListTasks':
       return page(
         input,
         'taskArns',
-        tasks.map(({ taskArn }) => taskArn),
+        tasks
+          .filter(({ desiredStatus = 'RUNNING' }) => desiredStatus === (input['desiredStatus'] ?? 'RUNNING'))
+          .map(({ taskArn }) => taskArn),
       );
+    case 'ListServiceDeployments':
+      return { serviceDeployments: deployments.filter(({ serviceArn: arn }) => arn === input['service']) };
     case 'ListServices':
       return page(
         input,
@@ -155,6 +167,21 @@ function read(operation: string, input: Input, options: FakeEcsOptions): object 
   }
 }
 
+function describeHistory(operation: string, input: Input, { clusters }: FakeEcsOptions): object {
+  if (operation === 'DescribeServiceDeployments') {
+    const known = clusters.flatMap(({ deployments = [] }) => deployments);
+    const byArn = new Map(known.map((one) => [one.serviceDeploymentArn, one]));
+    return describedAs('serviceDeployments', input, 'serviceDeploymentArns', byArn);
+  }
+  const known = clusters.flatMap(({ revisions = [] }) => revisions);
+  const byArn = new Map(known.map((one) => [one.serviceRevisionArn, one]));
+  return describedAs('serviceRevisions', input, 'serviceRevisionArns', byArn);
+}
+
+export function serviceArn(name: string): string {
+  return `arn:aws:ecs:eu-west-1:111122223333:service/prod/${name}`;
+}
+
 function clusterOf(input: Input, { clusters }: FakeEcsOptions): FakeCluster {
   const { cluster: named = 'default' } = input as { readonly cluster?: string };
   const name = named.replace(/^.*\//, '');
@@ -180,12 +207,16 @@ function page(input: Input, field: string, all: readonly string[]): object {
 }
 
 function described(input: Input, field: string, known: ReadonlyMap<string, object>): object {
+  return describedAs(field, input, field, known);
+}
+
+function describedAs(answer: string, input: Input, field: string, known: ReadonlyMap<string, object>): object {
   const asked = input[field] as readonly string[];
   if (asked.length > (MOST[field] ?? 0)) {
     throw new EcsError('InvalidParameterException', `${field} can have at most ${MOST[field] ?? 0} items.`);
   }
   return {
-    [field]: asked.flatMap((arn) => known.get(arn) ?? []),
+    [answer]: asked.flatMap((arn) => known.get(arn) ?? []),
     failures: asked.filter((arn) => !known.has(arn)).map((arn) => ({ arn, reason: 'MISSING' })),
   };
 }

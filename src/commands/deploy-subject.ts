@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
 import { parseArn } from '../ecs/arn.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
+import { referenceFault } from '../image/reference-fault.ts';
 import type { TaskDefinition } from '../types/cluster.ts';
 import type { DeployOptions } from './deploy.ts';
 import type { Door } from './door.ts';
@@ -46,7 +47,9 @@ export async function deploySubject(
   if (parseArn(taskDefinition) !== undefined || FAMILY.test(taskDefinition)) {
     return { ...place, registered: taskDefinition };
   }
-  return { ...place, definitions: await readDefinitions(taskDefinition, cwd) };
+  const definitions = await readDefinitions(taskDefinition, cwd);
+  requireReferences(definitions);
+  return { ...place, definitions };
 }
 
 /** @throws MintmarkError USAGE where the two are in different regions */
@@ -70,4 +73,27 @@ async function readDefinitions(path: string, cwd: string): Promise<readonly Task
   });
   const { parseTaskFile } = await import('../config/task-file.ts');
   return parseTaskFile(bytes, shownPath(cwd, resolve(cwd, path)));
+}
+
+/**
+ * What a container is to start from has to be an image reference. A file that was not rendered is deployed by mistake, and
+ * its images would count as images from elsewhere.
+ *
+ * @throws MintmarkError CONFIG naming every container whose image is none
+ */
+export function requireReferences(definitions: readonly TaskDefinition[]): void {
+  const faults = definitions.flatMap(({ name, containers }) =>
+    containers.flatMap(({ name: container, image, place }) => {
+      const fault = referenceFault(image);
+      if (fault === undefined) return [];
+      const what = `the image of the container ${container} ${fault} (image: ${JSON.stringify(image)})`;
+      return [{ where: place === undefined ? name : `${place.path}:${place.line}:${place.column}`, what, place }];
+    }),
+  );
+  if (faults.length === 0) return;
+  throw new MintmarkError('CONFIG', faults.map(({ where, what }) => `${where}: ${what}`).join('\n'), {
+    hint: `Check what is deployed: the task definition after its last image was filled in. amazon-ecs-render-task-definition
+fills in the image of one container at a time.`,
+    mistakes: faults.flatMap(({ what, place }) => (place === undefined ? [] : [{ ...place, what }])),
+  });
 }

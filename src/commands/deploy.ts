@@ -9,7 +9,7 @@ import type { AskFailure } from '../types/answer.ts';
 import type { Cluster, TaskDefinition } from '../types/cluster.ts';
 import type { DeployReport, ImageStore } from '../types/deploy.ts';
 import type { DeployFacts } from '../types/deploy-facts.ts';
-import { deploySubject, type DeploySubject } from './deploy-subject.ts';
+import { deploySubject, type DeploySubject, requireReferences } from './deploy-subject.ts';
 import type { Door } from './door.ts';
 import { resolveImages } from './resolve-images.ts';
 import { namedService } from './scope.ts';
@@ -112,7 +112,9 @@ async function ask(
     registered === undefined ? undefined : describeTaskDefinition(connection, registered),
   ]);
   const current = 'failure' in cluster ? undefined : currentOf(cluster, ecsService);
-  const definitions = given ?? [asked ?? (await describeTaskDefinition(connection, current ?? ''))];
+  if (given !== undefined) return { definitions: given, cluster };
+  const definitions = [asked ?? (await describeTaskDefinition(connection, current ?? ''))];
+  requireReferences(definitions);
   return { definitions, cluster };
 }
 
@@ -120,7 +122,12 @@ async function ask(
 function currentOf({ services, name: cluster }: Cluster, named: string | undefined): string | undefined {
   if (named === undefined) return undefined;
   const service = services.find(({ name }) => name === named);
-  if (service !== undefined) return service.taskDefinition;
+  if (service?.taskDefinition !== undefined) return service.taskDefinition;
+  if (service !== undefined) {
+    throw new MintmarkError('USAGE', `The service ${named} of the cluster ${cluster} has no task definition yet`, {
+      hint: 'Name the one that it is to get: mintmark deploy task-definition.json, FAMILY:REVISION or an ARN.',
+    });
+  }
   const meant = nearest(
     named,
     services.map(({ name }) => name),

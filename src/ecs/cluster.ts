@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { Cluster, TaskDefinition } from '../types/cluster.ts';
+import type { Cluster, Task, TaskDefinition } from '../types/cluster.ts';
 import { shortName } from './arn.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { readNodes } from './nodes.ts';
@@ -8,8 +8,9 @@ import { describeTaskDefinition } from './task-definition.ts';
 import { readTasks } from './tasks.ts';
 
 /**
- * What a cluster runs and is to run: its tasks, the nodes that they share, its services and what these are to run next.
- * A task definition that a task runs is known by that task, and is not asked for.
+ * What a cluster runs and is to run: its tasks, the nodes that they share, its services and what these may start. A task
+ * definition that a task has is known by that task, and is not asked for. Tasks that have stopped count while their node
+ * is in the cluster.
  *
  * @param cluster a name or an ARN
  * @throws MintmarkError where any part could not be read: a part of a cluster is none
@@ -17,14 +18,28 @@ import { readTasks } from './tasks.ts';
 export async function readCluster(connection: EcsConnection, cluster: string): Promise<Cluster> {
   const [tasks, services] = await Promise.all([readTasks(connection, cluster), readServices(connection, cluster)]);
   const arns = new Set(tasks.flatMap(({ node }) => (node === undefined ? [] : [node])));
-  const run = new Set(tasks.map(({ taskDefinition }) => taskDefinition));
-  const current = new Set(services.map(({ taskDefinition }) => taskDefinition));
-  const idle = [...current].filter((arn) => arn !== '' && !run.has(arn));
+  const run = new Set(tasks.filter(isWhole).map(({ taskDefinition }) => taskDefinition));
+  const startable = new Set(services.flatMap(({ revisions }) => revisions.map(({ taskDefinition }) => taskDefinition)));
+  const idle = [...startable].filter((arn) => !run.has(arn));
   const [nodes, definitions] = await Promise.all([
     readNodes(connection, cluster, [...arns]),
     pMap(idle, async (arn): Promise<[string, TaskDefinition]> => [arn, await describeTaskDefinition(connection, arn)], {
       concurrency: CONCURRENCY,
     }),
   ]);
-  return { name: shortName(cluster), region: connection.region, tasks, nodes, services, idle: new Map(definitions) };
+  const present = tasks.filter(({ isStopped, node }) => !isStopped || !isGone(node, nodes));
+  return {
+    ...{ name: shortName(cluster), region: connection.region },
+    ...{ tasks: present, nodes, services, idle: new Map(definitions) },
+  };
+}
+
+/** Whether a task tells all images of its task definition, and is not left out itself. */
+function isWhole({ isStopped, containers, imageless }: Task): boolean {
+  return !isStopped && containers.length > 0 && imageless.length === 0;
+}
+
+/** A task that stopped before it was placed has left nothing anywhere. */
+function isGone(node: string | undefined, nodes: Cluster['nodes']): boolean {
+  return node === undefined || nodes.get(node)?.hasLeft === true;
 }

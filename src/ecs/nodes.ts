@@ -34,8 +34,10 @@ export async function readNodes(
         containerInstances.map(({ containerInstanceArn }) => containerInstanceArn),
         failures,
       );
-      for (const { containerInstanceArn: arn, ec2InstanceId, attributes = [] } of containerInstances) {
-        if (arn !== undefined) nodes.set(arn, { id: ec2InstanceId ?? shortName(arn), platform: platform(attributes) });
+      for (const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [] } of containerInstances) {
+        if (arn === undefined) continue;
+        const hasLeft = status === 'INACTIVE' || status === 'DEREGISTERING';
+        nodes.set(arn, { id: ec2InstanceId ?? shortName(arn), platform: platform(attributes), hasLeft });
       }
     },
     { concurrency: CONCURRENCY },

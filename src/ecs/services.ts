@@ -1,17 +1,25 @@
-import { DescribeServicesCommand, ListServicesCommand, type Service } from '@aws-sdk/client-ecs';
+import {
+  type CapacityProviderStrategyItem,
+  DescribeServicesCommand,
+  ListServicesCommand,
+  type Service,
+} from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
-import type { EcsService } from '../types/cluster.ts';
+import type { EcsRevision, EcsService } from '../types/cluster.ts';
 import { batchesOf } from './batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
+import { runsOnFargate } from './fargate.ts';
+import { readRevisions } from './revisions.ts';
 import { refuseSilence } from './tasks.ts';
 
 /** The most of one DescribeServices. */
 const BATCH = 10;
 
 /**
- * Every active service of a cluster with its current task definition.
+ * Every service of a cluster that is not deleted, with all that it may run: its current task definition, and those of its
+ * deployments, task sets and service revisions.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
@@ -27,35 +35,60 @@ export async function readServices(connection: EcsConnection, cluster: string): 
     if (page.serviceArns === undefined) throw unexpectedAnswer(call, 'no list of services');
     arns.push(...page.serviceArns);
   }
+  const describing = { ...call, operation: 'DescribeServices' };
   const batches = await pMap(
     batchesOf(arns, BATCH),
     async (batch) => {
-      const call = { operation: 'DescribeServices', region: connection.region, subject: cluster };
       const { services = [], failures } = await connection.send(
         new DescribeServicesCommand({ cluster, services: batch }),
       );
       refuseSilence(
-        call,
+        describing,
         batch,
         services.map(({ serviceArn }) => serviceArn),
         failures,
       );
-      return services.filter(({ status }) => status !== 'INACTIVE').map((service) => ecsService(service, call));
+      return services.filter(({ status }) => status !== 'INACTIVE');
     },
     { concurrency: CONCURRENCY },
   );
-  return batches.flat();
+  const services = batches.flat();
+  const revisions = await readRevisions(connection, cluster, services);
+  return services.map((service) => ecsService(service, revisions.get(service.serviceArn ?? '') ?? [], describing));
 }
 
-function ecsService(service: Service, call: Call): EcsService {
-  const { serviceName: name, launchType, capacityProviderStrategy: strategy = [] } = service;
+function ecsService(service: Service, revisions: readonly Startable[], call: Call): EcsService {
+  const { serviceName: name, taskSets = [], deployments = [] } = service;
   if (name === undefined) throw unexpectedAnswer(call, 'a service without a name');
-  // With an external deployment controller the task sets have the task definitions, and their tasks show them.
-  const taskDefinition = service.taskDefinition ?? service.taskSets?.[0]?.taskDefinition ?? '';
-  const providers = strategy.map(({ capacityProvider }) => capacityProvider ?? '');
-  const isFargate =
-    providers.length > 0
-      ? providers.every((provider) => /^FARGATE(?:_SPOT)?$/.test(provider))
-      : launchType === 'FARGATE';
-  return { name, taskDefinition, isFargate };
+  const inFlight = deployments.filter(
+    ({ status, runningCount = 0, pendingCount = 0 }) => status !== 'INACTIVE' || runningCount + pendingCount > 0,
+  );
+  const all = [service, ...inFlight, ...taskSets, ...revisions].flatMap((one) => revisionOf(one, service));
+  // With an external deployment controller only the task sets have task definitions.
+  const primary = taskSets.find(({ status }) => status === 'PRIMARY') ?? taskSets[0];
+  return {
+    name,
+    taskDefinition: service.taskDefinition ?? primary?.taskDefinition,
+    isFargate: isOnFargate(service) ?? (all.length > 0 && all.every(({ isFargate }) => isFargate)),
+    revisions: all,
+  };
+}
+
+/** What has a task definition, and says where its tasks run or leaves that to the service. */
+type Startable = Pick<Service, 'taskDefinition' | 'launchType' | 'capacityProviderStrategy'>;
+
+function revisionOf(one: Startable, service: Startable): EcsRevision[] {
+  const { taskDefinition } = one;
+  if (taskDefinition === undefined) return [];
+  return [{ taskDefinition, isFargate: isOnFargate(one) ?? isOnFargate(service) ?? false }];
+}
+
+/** Undefined if nothing says it. */
+function isOnFargate({ launchType, capacityProviderStrategy: strategy = [] }: Startable): boolean | undefined {
+  if (launchType === undefined && strategy.length === 0) return undefined;
+  return runsOnFargate(launchType, strategy.map(nameOf));
+}
+
+function nameOf({ capacityProvider }: CapacityProviderStrategyItem): string {
+  return capacityProvider ?? '';
 }

@@ -1,28 +1,46 @@
-import { DescribeTasksCommand, type Failure, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  type DesiredStatus,
+  type Failure,
+  ListTasksCommand,
+  type Task as DescribedTask,
+} from '@aws-sdk/client-ecs';
 import { pagesOf } from '../aws/pages.ts';
 import { isDigest } from '../image/digest.ts';
-import type { RunningTask } from '../types/cluster.ts';
+import type { Task } from '../types/cluster.ts';
 import type { EcsConnection } from './client.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
+import { runsOnFargate } from './fargate.ts';
 
 /**
- * Every task that runs or is about to. What a page lists is described while the next one is fetched, 100 at a time.
+ * ListTasks lists one of them at a time, and the running ones by default. A stopped task is listed for an hour at least.
+ * In this order: a task that stops in between is in both lists, and not in neither.
+ */
+const STATUSES: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
+
+/**
+ * Every task that runs or is about to, and every one that has stopped and that ECS still knows. What a page lists is
+ * described while the next one is fetched, 100 at a time.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
  */
-export async function readTasks(connection: EcsConnection, cluster: string): Promise<RunningTask[]> {
-  const described: Promise<RunningTask[]>[] = [];
+export async function readTasks(connection: EcsConnection, cluster: string): Promise<Task[]> {
+  const described: Promise<Task[]>[] = [];
+  const seen = new Set<string>();
   const call = { operation: 'ListTasks', region: connection.region, subject: cluster };
-  const pages = pagesOf(
-    (nextToken) => connection.send(new ListTasksCommand({ cluster, maxResults: 100, nextToken })),
-    (what) => unexpectedAnswer(call, what),
-  );
-  for await (const page of pages) {
-    if (page.taskArns === undefined) throw unexpectedAnswer(call, 'no list of tasks');
-    if (page.taskArns.length > 0) {
-      const work = describeTasks(connection, cluster, page.taskArns);
-      // Told below, also where a later page fails first.
+  for (const desiredStatus of STATUSES) {
+    const pages = pagesOf(
+      (nextToken) => connection.send(new ListTasksCommand({ cluster, desiredStatus, maxResults: 100, nextToken })),
+      (what) => unexpectedAnswer(call, what),
+    );
+    for await (const page of pages) {
+      if (page.taskArns === undefined) throw unexpectedAnswer(call, 'no list of tasks');
+      const arns = page.taskArns.filter((arn) => !seen.has(arn));
+      for (const arn of arns) seen.add(arn);
+      if (arns.length === 0) continue;
+      const work = describeTasks(connection, cluster, arns);
+      // Told below, also if a later page fails first.
       work.catch(() => undefined);
       described.push(work);
     }
@@ -30,7 +48,7 @@ export async function readTasks(connection: EcsConnection, cluster: string): Pro
   return (await Promise.all(described)).flat();
 }
 
-async function describeTasks(connection: EcsConnection, cluster: string, arns: string[]): Promise<RunningTask[]> {
+async function describeTasks(connection: EcsConnection, cluster: string, arns: string[]): Promise<Task[]> {
   const { tasks = [], failures } = await connection.send(new DescribeTasksCommand({ cluster, tasks: arns }));
   const call = { operation: 'DescribeTasks', region: connection.region, subject: cluster };
   refuseSilence(
@@ -39,7 +57,7 @@ async function describeTasks(connection: EcsConnection, cluster: string, arns: s
     tasks.map(({ taskArn }) => taskArn),
     failures,
   );
-  return tasks.map((task) => runningTask(task, call));
+  return tasks.map((task) => taskOf(task, call));
 }
 
 /**
@@ -61,15 +79,20 @@ export function refuseSilence(
   if (silent !== undefined) throw unexpectedAnswer(call, `nothing for ${silent}`);
 }
 
-function runningTask(task: Task, call: Call): RunningTask {
-  const { taskDefinitionArn, group, launchType, containerInstanceArn, containers = [] } = task;
+function taskOf(task: DescribedTask, call: Call): Task {
+  const { taskDefinitionArn, group, containerInstanceArn, containers = [] } = task;
   if (taskDefinitionArn === undefined) throw unexpectedAnswer(call, 'a task without a task definition');
+  const { launchType, capacityProviderName } = task;
+  const isFargate = runsOnFargate(launchType, capacityProviderName === undefined ? [] : [capacityProviderName]);
   return {
     taskDefinition: taskDefinitionArn,
     service: group?.startsWith('service:') === true ? group.slice('service:'.length) : undefined,
-    node: launchType === 'FARGATE' ? undefined : containerInstanceArn,
+    isFargate,
+    isStopped: task.desiredStatus === 'STOPPED' || task.lastStatus === 'STOPPED',
+    node: isFargate ? undefined : containerInstanceArn,
     containers: containers.flatMap(({ image, imageDigest }) =>
       image === undefined ? [] : [{ image, digest: isDigest(imageDigest) ? imageDigest : undefined }],
     ),
+    imageless: containers.flatMap(({ image, name }) => (image === undefined ? [name ?? 'a container'] : [])),
   };
 }

@@ -8,6 +8,7 @@ export type Need =
   | 'push'
   | 'lifecycle'
   | 'cluster'
+  | 'revisions'
   | 'task-definition'
   | 'claims'
   | 'claim'
@@ -33,6 +34,9 @@ export const ACTIONS = [
   { action: 'ecs:DescribeContainerInstances', need: 'cluster', why: 'the nodes' },
   { action: 'ecs:ListServices', need: 'cluster', why: 'the services of the cluster' },
   { action: 'ecs:DescribeServices', need: 'cluster', why: 'what each service is to run, and where' },
+  { action: 'ecs:ListServiceDeployments', need: 'revisions', why: 'the deployments in flight of blue/green services' },
+  { action: 'ecs:DescribeServiceDeployments', need: 'revisions', why: 'the service revisions on both sides of them' },
+  { action: 'ecs:DescribeServiceRevisions', need: 'revisions', why: 'the task definitions of service revisions' },
   { action: 'ecs:DescribeTaskDefinition', need: 'task-definition', why: 'registered task definitions' },
   { action: 'dynamodb:BatchGetItem', need: 'claims', why: 'the claims of the ledger' },
   { action: 'dynamodb:PutItem', need: 'claim', why: 'a claim in the ledger, before the push' },

@@ -110,11 +110,15 @@ function pushing(targets: readonly Place[]): Statement[] {
 
 /** Which cluster, nothing in the configuration says: it has to be named. No resource narrows a task definition. */
 function cluster(region: string): Statement[] {
-  const of = `arn:${partitionOf(region).name}:ecs:${region}:${ACCOUNT}:cluster/CLUSTER`;
+  const ecs = `arn:${partitionOf(region).name}:ecs:${region}:${ACCOUNT}`;
   return [
     statement('MintmarkCluster', actionsFor('cluster'), {
       Resource: ['*'],
-      Condition: { ArnLike: { 'ecs:cluster': of } },
+      Condition: { ArnLike: { 'ecs:cluster': `${ecs}:cluster/CLUSTER` } },
+    }),
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment-permissions.html
+    statement('MintmarkRevisions', actionsFor('revisions'), {
+      Resource: ['service', 'service-deployment', 'service-revision'].map((kind) => `${ecs}:${kind}/CLUSTER/*`),
     }),
     statement('MintmarkTaskDefinitions', actionsFor('task-definition'), { Resource: ['*'] }),
   ];

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { Cluster, RunningTask, TaskDefinition } from '../types/cluster.ts';
+import type { Cluster, Task } from '../types/cluster.ts';
 import type { Resolution, TaskReference } from '../types/deploy-facts.ts';
 import type { HeldPlatform } from '../types/named-image.ts';
 import { nameIn, taskReference } from './task-reference.ts';
@@ -12,8 +12,47 @@ export interface ClusterImage {
   readonly platforms: readonly HeldPlatform[] | undefined;
   /** ECS services, or task definitions of tasks that belong to none. */
   readonly users: ReadonlySet<string>;
-  /** ARNs of the nodes that run it. */
+  /** ARNs of the nodes that have it. */
   readonly nodes: ReadonlySet<string>;
+  /** ARNs of those of them where a task runs it: on the others every one has stopped. */
+  readonly running: ReadonlySet<string>;
+}
+
+/** One use of an image in a cluster, by a container of a task or by what a service may start. */
+interface Use {
+  /** As it is written in the task definition. */
+  readonly image: string;
+  /** Absent if no task has pulled it. */
+  readonly digest?: Digest | undefined;
+  readonly user: string;
+  /** The task; undefined for what is yet to start. */
+  readonly task?: Task | undefined;
+}
+
+/** Every use of an image whose container shares a node with others. */
+function usesOf(cluster: Cluster): Use[] {
+  const definitions = startableDefinitions(cluster);
+  return [
+    ...cluster.tasks
+      .filter(({ isFargate }) => !isFargate)
+      .flatMap((task) => task.containers.map((container) => ({ ...container, user: userOf(task), task }))),
+    ...cluster.services.flatMap(({ name: user, revisions }) =>
+      revisions
+        .filter(({ isFargate }) => !isFargate)
+        .flatMap(({ taskDefinition }) => definitions.get(taskDefinition) ?? [])
+        .map((image) => ({ image, user })),
+    ),
+  ];
+}
+
+/** Images of the cluster that are no image references, by who uses them: what they are on a node, nobody can say. */
+export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
+  const unreadable = new Map<string, Set<string>>();
+  for (const { image, user } of usesOf(cluster)) {
+    if (taskReference(image) !== undefined) continue;
+    unreadable.set(image, (unreadable.get(image) ?? new Set()).add(user));
+  }
+  return unreadable;
 }
 
 /** What has to be looked up to know what the nodes have, and are to have: repository URIs with tags and digests. */
@@ -27,56 +66,63 @@ export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
     if (reported !== undefined) known.add(reported);
     names.set(reference.uri, known);
   };
-  for (const { node, containers } of cluster.tasks) {
-    if (node === undefined) continue;
-    for (const { image, digest } of containers) add(image, digest);
-  }
-  const definitions = currentDefinitions(cluster);
-  for (const { taskDefinition, isFargate } of cluster.services) {
-    if (isFargate) continue;
-    for (const image of definitions.get(taskDefinition) ?? []) add(image);
-  }
+  for (const { image, digest } of usesOf(cluster)) add(image, digest);
   return names;
 }
 
-/** The images of a cluster's nodes, each with who uses it and where: what runs, and what services are to run next. */
-export function clusterImages(
-  cluster: Cluster,
-  resolve: (uri: string, name: string) => Resolution,
-): readonly ClusterImage[] {
-  const images = new Map<string, ClusterImage & { readonly users: Set<string>; readonly nodes: Set<string> }>();
-  const add = (image: Named | undefined, user: string, node: string | undefined): void => {
-    if (image === undefined) return;
+/** Images of the cluster that lead to no digest, as they are written: what a node has under them stays open. */
+export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
+  const uses = usesOf(cluster);
+  const told = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
+  const unresolved = uses
+    .filter(({ image }) => {
+      const reference = taskReference(image);
+      if (reference === undefined || told.has(image) || imageOf(image, undefined, resolve) !== undefined) return false;
+      // A repository that could not be asked is a finding of its own.
+      return resolve(reference.uri, nameIn(reference)).kind !== 'unchecked';
+    })
+    .map(({ image }) => image);
+  const imageless = cluster.tasks
+    .filter(({ isFargate }) => !isFargate)
+    .flatMap((task) => task.imageless.map((name) => `the container ${name} of ${userOf(task)}`));
+  return [...new Set([...unresolved, ...imageless])].sort();
+}
+
+/** The images of a cluster's nodes, each with who uses it and where: what tasks have, and what services may start. */
+export function clusterImages(cluster: Cluster, resolve: Resolve): readonly ClusterImage[] {
+  const images = new Map<
+    string,
+    ClusterImage & { readonly users: Set<string>; readonly nodes: Set<string>; readonly running: Set<string> }
+  >();
+  for (const { image: written, digest, user, task } of usesOf(cluster)) {
+    const image = imageOf(written, digest, resolve);
+    if (image === undefined) continue;
     const key = `${image.uri}@${image.digest}`;
-    const known = images.get(key) ?? { ...image, users: new Set<string>(), nodes: new Set<string>() };
+    const known = images.get(key) ?? {
+      ...image,
+      users: new Set<string>(),
+      nodes: new Set<string>(),
+      running: new Set<string>(),
+    };
     known.users.add(user);
-    if (node !== undefined) known.nodes.add(node);
+    if (task?.node !== undefined) {
+      known.nodes.add(task.node);
+      if (!task.isStopped) known.running.add(task.node);
+    }
     images.set(key, known);
-  };
-  for (const task of cluster.tasks) {
-    if (task.node === undefined) continue;
-    for (const { image, digest } of task.containers) add(runningImage(image, digest, resolve), userOf(task), task.node);
-  }
-  const definitions = currentDefinitions(cluster);
-  for (const { name, taskDefinition, isFargate } of cluster.services) {
-    if (isFargate) continue;
-    for (const image of definitions.get(taskDefinition) ?? []) add(namedImage(image, resolve), name, undefined);
   }
   return [...images.values()];
 }
 
-/** The images of current task definitions, as they are written: what a service starts next. */
-function currentDefinitions({ tasks, idle }: Cluster): Map<string, readonly string[]> {
-  const references = (containers: TaskDefinition['containers'] | RunningTask['containers']): string[] =>
-    containers.map(({ image }) => image);
-  const definitions = new Map<string, readonly string[]>();
-  for (const { taskDefinition, containers } of tasks) definitions.set(taskDefinition, references(containers));
-  for (const [arn, { containers }] of idle) definitions.set(arn, references(containers));
-  return definitions;
+/** The images of the task definitions that services may start, as they are written there. */
+function startableDefinitions({ tasks, idle }: Cluster): Map<string, readonly string[]> {
+  const known = tasks.map(({ taskDefinition, containers }) => [taskDefinition, containers] as const);
+  const asked = [...idle].map(([arn, { containers }]) => [arn, containers] as const);
+  return new Map([...known, ...asked].map(([arn, containers]) => [arn, containers.map(({ image }) => image)]));
 }
 
 /** The name that people know a task by. */
-export function userOf({ service, taskDefinition }: RunningTask): string {
+export function userOf({ service, taskDefinition }: Task): string {
   return service ?? taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
 }
 
@@ -84,10 +130,10 @@ type Named = Pick<ClusterImage, 'uri' | 'digest' | 'platforms'>;
 type Resolve = (uri: string, name: string) => Resolution;
 
 /**
- * What a node holds of a container that runs. ECS tells the digest of the platform's manifest where an index was
+ * What a node holds of a container, or is to pull for it. ECS tells the digest of the platform's manifest where an index was
  * pulled: the node then knows the image by the index, if it is still the one that the reference names.
  */
-function runningImage(image: string, reported: Digest | undefined, resolve: Resolve): Named | undefined {
+function imageOf(image: string, reported: Digest | undefined, resolve: Resolve): Named | undefined {
   const reference = taskReference(image);
   if (reference === undefined) return undefined;
   const { uri } = reference;
@@ -100,11 +146,6 @@ function runningImage(image: string, reported: Digest | undefined, resolve: Reso
   return resolution.kind === 'found'
     ? { uri, digest: reported, platforms: resolution.image.platforms }
     : withDigest(uri, reported);
-}
-
-function namedImage(image: string, resolve: Resolve): Named | undefined {
-  const reference = taskReference(image);
-  return reference && (currentImage(reference, resolve) ?? withDigest(reference.uri, reference.digest));
 }
 
 function currentImage(reference: TaskReference, resolve: Resolve): Named | undefined {

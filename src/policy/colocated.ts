@@ -25,6 +25,8 @@ interface Meeting {
   readonly users: Iterable<string>;
   /** ARNs; undefined where both are deployed together. */
   readonly nodes: Iterable<string> | undefined;
+  /** ARNs of the nodes that run it. */
+  readonly running?: ReadonlySet<string> | undefined;
   readonly same: Sameness;
 }
 
@@ -108,11 +110,13 @@ function nodesOf(group: readonly Meeting[], { nodes, own }: Landing): ColocatedN
       ),
     ),
   );
+  const running = new Set(group.flatMap((meeting) => [...(meeting.running ?? [])]));
   const certain = [...arns].filter((arn) => own.has(arn));
   const possible = [...arns].filter((arn) => !own.has(arn));
   return {
     count: arns.size,
     certain: certain.length,
+    stopped: [...arns].filter((arn) => !running.has(arn)).length,
     examples: [...certain, ...possible].slice(0, EXAMPLES).map((arn) => nodes.get(arn)?.id ?? arn),
   };
 }

@@ -28,16 +28,18 @@ export function deployPlan(
   const onNodes = new Set<TaskDefinition>();
   const notes: DeployNote[] = [];
   for (const definition of definitions) {
-    const deployed = services.filter(({ name, taskDefinition }) =>
-      named === undefined ? familyOf(taskDefinition) === definition.family : name === named,
+    const deployed = services.filter(({ name, revisions }) =>
+      named === undefined
+        ? revisions.some(({ taskDefinition }) => familyOf(taskDefinition) === definition.family)
+        : name === named,
     );
     for (const service of deployed) own.add(service);
     if (isFargate(definition, deployed)) notes.push({ note: 'fargate', taskDefinition: definition.name });
     else onNodes.add(definition);
   }
   const names = new Set([...own].map(({ name }) => name));
-  const nodes = (cluster?.tasks ?? []).flatMap(({ service, node }) =>
-    node !== undefined && service !== undefined && names.has(service) ? [node] : [],
+  const nodes = (cluster?.tasks ?? []).flatMap(({ service, node, isStopped }) =>
+    !isStopped && node !== undefined && service !== undefined && names.has(service) ? [node] : [],
   );
   return { services: [...names].sort(), nodes: new Set(nodes), onNodes, notes };
 }

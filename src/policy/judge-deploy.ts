@@ -1,10 +1,16 @@
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
 import type { Cluster } from '../types/cluster.ts';
-import type { ColocatedTwin, DeployNote, DeployProblem, DeployReport } from '../types/deploy.ts';
+import type { ColocatedTwin, DeployNote, DeployProblem, DeployReport, NothingToCompare } from '../types/deploy.ts';
 import type { DeployFacts } from '../types/deploy-facts.ts';
 import { allowanceFor, isInForce } from './allowances.ts';
-import { clusterImages, clusterNames } from './cluster-images.ts';
+import {
+  type ClusterImage,
+  clusterImages,
+  clusterNames,
+  unreadableImages,
+  unresolvedImages,
+} from './cluster-images.ts';
 import { colocatedImages } from './colocated.ts';
 import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './deploy-images.ts';
 import { deployPlan, type DeployPlan } from './deploy-plan.ts';
@@ -15,7 +21,16 @@ import { nameIn } from './task-reference.ts';
 
 type Judged = Pick<
   DeployReport,
-  'verdict' | 'exitCode' | 'unchecked' | 'findings' | 'allowed' | 'notes' | 'images' | 'ecsServices' | 'taskDefinitions'
+  | 'verdict'
+  | 'exitCode'
+  | 'unchecked'
+  | 'nothingToCompare'
+  | 'findings'
+  | 'allowed'
+  | 'notes'
+  | 'images'
+  | 'ecsServices'
+  | 'taskDefinitions'
 >;
 
 /** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
@@ -24,7 +39,8 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
   const containers = resolvedContainers(facts.taskDefinitions, facts.resolutions);
   const found = foundContainers(containers);
   const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
-  const colocated = judgeColocated(found, cluster, plan, facts, configuration);
+  const held = cluster === undefined ? [] : clusterImages(cluster, facts.resolutions);
+  const colocated = judgeColocated(found, held, cluster, plan, facts, configuration);
   const unchecked = uncheckedOf(facts);
   const problems: DeployProblem[] = [
     ...colocated.problems,
@@ -38,13 +54,20 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
       .map((allowance): DeployProblem => ({ rule: 'expired-allowance', allowance })),
   ];
   const findings = withSeverities(problems, configuration);
+  const verdict = colocated.problems.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   return {
-    verdict: colocated.problems.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique',
+    verdict,
     exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
     unchecked: unchecked.length,
+    nothingToCompare: verdict === 'unique' ? nothingToCompare(found, held, plan) : undefined,
     findings,
     allowed: colocated.allowed,
-    notes: [...plan.notes, ...outside(containers), ...gone(facts, cluster)],
+    notes: [
+      ...plan.notes,
+      ...outside(containers),
+      ...gone(facts, cluster),
+      ...notCompared(facts, plan, found, cluster),
+    ],
     images: containers.map(({ container, resolution }) => ({
       container,
       digest: resolution.kind === 'found' ? resolution.image.digest : undefined,
@@ -60,13 +83,13 @@ type Colocated = Extract<DeployProblem, { readonly rule: 'colocated-images' }>;
 
 function judgeColocated(
   found: readonly FoundContainer[],
+  held: readonly ClusterImage[],
   cluster: Cluster | undefined,
   plan: DeployPlan,
-  { stores, now, resolutions }: DeployFacts,
+  { stores, now }: DeployFacts,
   { allowances }: Configuration,
 ): { readonly problems: Colocated[]; readonly allowed: { twin: ColocatedTwin; allowance: Allowance }[] } {
-  const onNodes = found.filter(({ definition }) => plan.onNodes.has(definition));
-  const held = cluster === undefined ? [] : clusterImages(cluster, resolutions);
+  const onNodes = onSharedNodes(found, plan);
   const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
   const problems: Colocated[] = [];
   const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
@@ -77,6 +100,22 @@ function judgeColocated(
     else allowed.push({ twin, allowance });
   }
   return { problems, allowed };
+}
+
+function onSharedNodes(found: readonly FoundContainer[], { onNodes }: DeployPlan): FoundContainer[] {
+  return found.filter(({ definition }) => onNodes.has(definition));
+}
+
+function nothingToCompare(
+  found: readonly FoundContainer[],
+  held: readonly ClusterImage[],
+  plan: DeployPlan,
+): NothingToCompare | undefined {
+  if (found.length === 0) return 'no-image';
+  const deployed = onSharedNodes(found, plan).map(({ repository }) => repository.uri);
+  if (deployed.length === 0) return 'fargate';
+  const isAlone = [...held, ...deployed.map((uri) => ({ uri }))].every(({ uri }) => uri === deployed[0]);
+  return isAlone ? 'no-neighbour' : undefined;
 }
 
 function uncheckedOf({ cluster, unchecked }: DeployFacts): DeployProblem[] {
@@ -90,7 +129,10 @@ function uncheckedOf({ cluster, unchecked }: DeployFacts): DeployProblem[] {
             failure: cluster.failure,
           },
         ]
-      : []),
+      : [...unreadableImages(cluster)].map(([image, users]): DeployProblem => ({
+          rule: 'unchecked-cluster',
+          ...{ cluster: cluster.name, region: cluster.region, image, users: [...users].sort() },
+        }))),
     ...unchecked.map((one): DeployProblem => ({ rule: 'unchecked-repository', ...one })),
   ];
 }
@@ -126,4 +168,15 @@ function gone({ resolutions }: DeployFacts, cluster: Cluster | undefined): Deplo
       .map((name) => `${uri}@${name}`),
   );
   return references.length === 0 ? [] : [{ note: 'gone', references }];
+}
+
+function notCompared(
+  { resolutions }: DeployFacts,
+  plan: DeployPlan,
+  found: readonly FoundContainer[],
+  cluster: Cluster | undefined,
+): DeployNote[] {
+  if (cluster === undefined || onSharedNodes(found, plan).length === 0) return [];
+  const references = unresolvedImages(cluster, resolutions);
+  return references.length === 0 ? [] : [{ note: 'not-compared', references }];
 }

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { RunningTask } from '../types/cluster.ts';
+import type { Task } from '../types/cluster.ts';
 import type { DeployProblem } from '../types/deploy.ts';
 import { userOf } from './cluster-images.ts';
 import type { FoundContainer } from './deploy-images.ts';
@@ -8,8 +8,8 @@ import { taskReference } from './task-reference.ts';
 type MovedTag = Extract<DeployProblem, { readonly rule: 'moved-tag' }>;
 
 /** Tags that are to be deployed, and under which something else runs than what they name now. */
-export function movedTags(containers: readonly FoundContainer[], tasks: readonly RunningTask[]): MovedTag[] {
-  const running = runningByTag(tasks);
+export function movedTags(containers: readonly FoundContainer[], tasks: readonly Task[]): MovedTag[] {
+  const running = runningByTag(tasks.filter(({ isStopped }) => !isStopped));
   return containers.flatMap(({ container, reference, repository, image }): MovedTag[] => {
     const { uri, tag, digest: pinned } = reference;
     if (tag === undefined || pinned !== undefined) return [];
@@ -30,9 +30,7 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
   });
 }
 
-function runningByTag(
-  tasks: readonly RunningTask[],
-): Map<string, { readonly digest: Digest; readonly user: string }[]> {
+function runningByTag(tasks: readonly Task[]): Map<string, { readonly digest: Digest; readonly user: string }[]> {
   const running = new Map<string, { digest: Digest; user: string }[]>();
   for (const task of tasks) {
     for (const { image, digest } of task.containers) {

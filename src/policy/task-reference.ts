@@ -1,8 +1,10 @@
 import { fullName, parseReference } from '../image/reference.ts';
+import { referenceFault } from '../image/reference-fault.ts';
 import type { TaskReference } from '../types/deploy-facts.ts';
 
-/** Takes an image reference of a task definition apart. @returns undefined where the text is none */
+/** Takes an image reference of a task definition apart. @returns undefined if `referenceFault` finds fault with it */
 export function taskReference(text: string): TaskReference | undefined {
+  if (referenceFault(text) !== undefined) return undefined;
   const full = fullName(text);
   const reference = full === undefined ? undefined : parseReference(full);
   if (reference === undefined) return undefined;

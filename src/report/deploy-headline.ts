@@ -27,6 +27,14 @@ export function deployHeadline(report: DeployReport): Headline {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
     return { outcome, word: 'Stopped', sentence: `of ${what}, ${FAULTS[worst.rule]}${more}.${fate}` };
   }
+  if (report.nothingToCompare !== undefined) {
+    const why = {
+      'no-image': `no container of ${what} has an image in ECR`,
+      fargate: `${what} runs on Fargate, where tasks share no node`,
+      'no-neighbour': `${cluster.name} has no image of another repository`,
+    }[report.nothingToCompare];
+    return { outcome: 'warning', word: 'Nothing to compare', sentence: `${why}.` };
+  }
   const warnings = counted(findings.length, 'warning', 'warnings');
   const rest = warnings === undefined ? '' : ` (${warnings})`;
   return {
@@ -43,12 +51,16 @@ const FAULTS = {
   'foreign-repository': 'an image is of a repository that is not of the service',
   'moved-tag': 'a tag names another image than the one that runs',
   'unchecked-repository': 'a repository gave no answer',
-  'unchecked-cluster': 'the cluster gave no answer',
+  'unchecked-cluster': 'the cluster could not be read whole',
   'expired-allowance': 'an allowance has expired',
 } as const satisfies Record<DeployFinding['rule'], string>;
 
 function silent(findings: readonly DeployFinding[]): string {
-  const cluster = findings.some(({ rule }) => rule === 'unchecked-cluster') ? 'the cluster' : undefined;
+  const clusters = findings.filter((finding) => finding.rule === 'unchecked-cluster');
+  if (clusters.some((finding) => 'image' in finding)) {
+    return `${counted(clusters.length, 'image', 'images') ?? ''} of the cluster cannot be read`;
+  }
+  const cluster = clusters.length > 0 ? 'the cluster' : undefined;
   const repositories = counted(
     findings.filter(({ rule }) => rule === 'unchecked-repository').length,
     'repository',

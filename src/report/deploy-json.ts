@@ -13,6 +13,7 @@ export function renderDeployJson(report: DeployReport, { oneLine }: Pick<RenderO
     command: report.command,
     verdict: report.verdict,
     exitCode: report.exitCode,
+    nothingToCompare: report.nothingToCompare ?? null,
     cluster: report.cluster,
     taskDefinitions: report.taskDefinitions,
     ecsServices: report.ecsServices,
@@ -65,8 +66,10 @@ function specificsOf(finding: DeployFinding): object {
       };
     case 'moved-tag':
       return { running: finding.running, users: finding.users, tasks: finding.tasks };
-    case 'unchecked-repository':
     case 'unchecked-cluster':
+      if ('image' in finding) return { failure: null, image: finding.image, users: finding.users };
+      return { failure: failureFields(finding.failure) };
+    case 'unchecked-repository':
       return { failure: failureFields(finding.failure) };
     case 'expired-allowance':
       return { allowance: allowanceFields(finding.allowance) };
@@ -91,6 +94,7 @@ function noteJson(note: DeployNote): object {
     case 'outside-ecr':
       return { note: note.note, message, container: containerFields(note.container) };
     case 'gone':
+    case 'not-compared':
       return { note: note.note, message, references: note.references };
   }
 }

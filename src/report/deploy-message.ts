@@ -1,4 +1,5 @@
 import { shortDigest } from '../image/digest.ts';
+import { referenceFault } from '../image/reference-fault.ts';
 import type { ColocatedNodes, DeployedContainer, DeployFinding, DeployNote, DeployReport } from '../types/deploy.ts';
 import { referenceTo } from '../types/registry.ts';
 import { shellQuote } from './escape.ts';
@@ -56,7 +57,9 @@ export function explainDeploy(finding: DeployFinding, report: DeployReport): Exp
     case 'unchecked-repository':
       return unchecked(finding, { text: 'Every repository has to answer. Ask again:', command: repeatCommand(report) });
     case 'unchecked-cluster': {
-      const { cluster, region, failure } = finding;
+      const { cluster, region } = finding;
+      if ('image' in finding) return unreadable(finding);
+      const { failure } = finding;
       const repeat = { text: 'The cluster has to answer. Ask again:', command: repeatCommand(report) };
       return {
         message: `The cluster ${cluster} in ${region} could not be asked: ${failure.message}`,
@@ -67,6 +70,19 @@ export function explainDeploy(finding: DeployFinding, report: DeployReport): Exp
     case 'expired-allowance':
       return expiredAllowance(finding);
   }
+}
+
+function unreadable({ cluster, image, users }: Extract<Of<'unchecked-cluster'>, { image: string }>): Explanation {
+  const [user = ''] = users;
+  return {
+    message: `In ${cluster}, an image of ${some(users)} ${referenceFault(image) ?? 'cannot be read'}`,
+    details: [{ label: 'image', value: JSON.stringify(image) }],
+    remedy: [
+      {
+        text: `What a node has under it, nobody can say. Give ${user} a task definition with its images filled in; if nothing needs it any more, delete it.`,
+      },
+    ],
+  };
 }
 
 function colocated({
@@ -111,18 +127,19 @@ function storesOf(stores: readonly string[]): string {
     : `presumes nodes with the ${only ?? ''} image store`;
 }
 
-function nodesDetail({ count, certain, examples }: ColocatedNodes): Detail {
+function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Detail {
   if (count === 0) {
-    return { label: 'nodes', value: 'none runs it now; it is in a current task definition, so any may get it' };
+    return { label: 'nodes', value: 'none has it yet; a service may start it, so any may get it' };
   }
   const rest = count - examples.length;
   const names = `${examples.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  const runs = `${counted(count, 'node runs', 'nodes run') ?? ''} it now`;
+  const left = stopped === 0 ? '' : ` (${stopped === count ? '' : `${stopped} of them `}from tasks that have stopped)`;
+  const has = `${counted(count, 'node has', 'nodes have') ?? ''} it${left}`;
   const meet =
     certain === 0
       ? 'none of them runs this service yet, and a deployment may place it there'
       : `${certain} of them ${certain === 1 ? 'runs' : 'run'} this service too`;
-  return { label: 'nodes', value: `${runs}, ${meet}: ${names}` };
+  return { label: 'nodes', value: `${has}, ${meet}: ${names}` };
 }
 
 function guardStep(uri: string): Step {
@@ -193,5 +210,7 @@ export function noteSentence(note: DeployNote): string {
       const many = counted(note.references.length, 'image runs', 'images run') ?? '';
       return `${many} and can no longer be read in ECR, so compared by digest alone: ${some(note.references)}.`;
     }
+    case 'not-compared':
+      return `Not compared, because neither ECR nor a task tells the digest: ${some(note.references)}.`;
   }
 }

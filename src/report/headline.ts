@@ -6,7 +6,7 @@ import { claimantOf, ownerOf, some } from './message.ts';
 export interface Headline {
   readonly outcome: 'good' | 'warning' | 'bad';
   /** What happened, in one word. */
-  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped';
+  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped' | 'Nothing to compare';
   /** Why, beginning in lower case. */
   readonly sentence: string;
 }

@@ -24,7 +24,7 @@ export interface TaskDefinition {
   readonly requires: readonly string[];
 }
 
-/** A container that runs, or is about to. */
+/** A container of a task. */
 export interface RunningContainer {
   /** As the task definition has it. */
   readonly image: string;
@@ -32,13 +32,20 @@ export interface RunningContainer {
   readonly digest?: Digest | undefined;
 }
 
-export interface RunningTask {
+/** A task that runs or is about to, or that has stopped not long ago: its images are still on its node. */
+export interface Task {
   readonly taskDefinition: string;
   /** The ECS service that it belongs to; undefined for a task of its own. */
   readonly service?: string | undefined;
-  /** `containerInstanceArn` where the task shares a node with others; Fargate's tasks share none. */
+  /** On Fargate tasks share no node. */
+  readonly isFargate: boolean;
+  /** Whether it has stopped, or is told to. */
+  readonly isStopped: boolean;
+  /** `containerInstanceArn`; undefined on Fargate, and for a task that is not placed. */
   readonly node?: string | undefined;
   readonly containers: readonly RunningContainer[];
+  /** Names of containers whose image ECS does not tell, such as the proxy of Service Connect. */
+  readonly imageless: readonly string[];
 }
 
 /** A container instance. */
@@ -47,24 +54,36 @@ export interface ClusterNode {
   readonly id: string;
   /** `os/architecture`; undefined where the agent does not say. */
   readonly platform?: string | undefined;
+  /** Whether it has left the cluster: no task is placed there any more. */
+  readonly hasLeft?: boolean | undefined;
+}
+
+/** What a service runs, or may start a task of: a deployment, a task set or a service revision. */
+export interface EcsRevision {
+  /** The ARN of its task definition. */
+  readonly taskDefinition: string;
+  /** Whether its tasks run on Fargate alone. */
+  readonly isFargate: boolean;
 }
 
 export interface EcsService {
   readonly name: string;
-  /** The ARN of its current task definition. */
-  readonly taskDefinition: string;
+  /** The ARN of its current task definition; undefined if it has none yet. */
+  readonly taskDefinition: string | undefined;
   /** Whether its tasks run on Fargate alone. */
   readonly isFargate: boolean;
+  /** Everything that it may run now, the current task definition included. */
+  readonly revisions: readonly EcsRevision[];
 }
 
 /** What a cluster runs, and is to run. */
 export interface Cluster {
   readonly name: string;
   readonly region: string;
-  readonly tasks: readonly RunningTask[];
-  /** By ARN: those that run a task. */
+  readonly tasks: readonly Task[];
+  /** By ARN: those that have a task. */
   readonly nodes: ReadonlyMap<string, ClusterNode>;
   readonly services: readonly EcsService[];
-  /** Current task definitions that no task runs, by ARN. */
+  /** Task definitions of services that no task has, by ARN. */
   readonly idle: ReadonlyMap<string, TaskDefinition>;
 }

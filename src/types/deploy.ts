@@ -29,10 +29,12 @@ export interface ColocatedTwin {
 
 /** Where both would meet. */
 export interface ColocatedNodes {
-  /** Nodes that run the twin now. */
+  /** Nodes that have the twin. */
   readonly count: number;
   /** Those of them that also run a service that is deployed to: it is certain there. */
   readonly certain: number;
+  /** Those of them that only stopped tasks have left it on. */
+  readonly stopped: number;
   /** IDs of the first three, the certain ones first. */
   readonly examples: readonly string[];
 }
@@ -99,6 +101,14 @@ export type DeployProblem =
       readonly region: string;
       readonly failure: AskFailure;
     }
+  | {
+      readonly rule: 'unchecked-cluster';
+      readonly cluster: string;
+      readonly region: string;
+      /** Of a task or a service, and no image reference: nobody can say what a node has under it. */
+      readonly image: string;
+      readonly users: readonly string[];
+    }
   | { readonly rule: 'expired-allowance'; readonly allowance: Allowance };
 
 export type DeployFinding = DeployProblem & { readonly severity: Severity };
@@ -109,7 +119,18 @@ export type DeployNote =
   | { readonly note: 'fargate'; readonly taskDefinition: string }
   | { readonly note: 'outside-ecr'; readonly container: DeployedContainer }
   /** Images that run and are in ECR no more: they are compared by digest alone. */
-  | { readonly note: 'gone'; readonly references: readonly string[] };
+  | { readonly note: 'gone'; readonly references: readonly string[] }
+  /** Images of the cluster that are in ECR under no name that is known, and of which no task tells a digest. */
+  | { readonly note: 'not-compared'; readonly references: readonly string[] };
+
+/** Why a deployment was compared with nothing: its verdict proves nothing then. */
+export type NothingToCompare =
+  /** No container has an image in ECR. */
+  | 'no-image'
+  /** The tasks share no node with others. */
+  | 'fargate'
+  /** The cluster has no image of another repository. */
+  | 'no-neighbour';
 
 /** An image that is to be deployed, as far as it is known. */
 export interface DeployImage {
@@ -126,6 +147,8 @@ export interface DeployReport {
   readonly exitCode: ExitCode;
   /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
+  /** Undefined if there was something. */
+  readonly nothingToCompare: NothingToCompare | undefined;
   readonly cluster: { readonly name: string; readonly region: string };
   /** At least one. */
   readonly taskDefinitions: readonly string[];

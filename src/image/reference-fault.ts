@@ -1,0 +1,30 @@
+import { parseReference } from './reference.ts';
+
+/** What templates leave in a text when nobody renders them: shells, Jinja, Terraform, CodeDeploy, CI systems, sed scripts. */
+const PLACEHOLDER =
+  /\$\{[^}]*\}?|\$\([^)]*\)?|\$\w+|\{\{.*?\}\}|#\{.*?\}#?|<[^>]*>|%\w+%|@\w+@|__[A-Z][A-Z0-9_]*?__|\[[^\]]*\]|\{[^}]*\}/;
+
+/**
+ * Why a text is not an image reference that a container can start from, as the rest of a sentence about it.
+ *
+ * @returns undefined if it is one
+ */
+export function referenceFault(text: string): string | undefined {
+  if (text.trim() === '') return 'is empty';
+  const isReference = parseReference(text) !== undefined;
+  const [placeholder] = PLACEHOLDER.exec(text) ?? [];
+  // An IPv6 host has brackets, which are no placeholder.
+  if (placeholder !== undefined && (!isReference || placeholder.startsWith('__'))) {
+    return `has a placeholder that was not replaced: ${placeholder}`;
+  }
+  if (text !== text.trim()) return 'begins or ends with white space';
+  if (!isReference) {
+    return parseReference(text.toLowerCase()) === undefined
+      ? 'is not an image reference'
+      : 'is not an image reference: the name of a repository has no upper-case letters';
+  }
+  const [host = '', ...rest] = text.split('/');
+  // Docker takes such a word for a host, and no host has such a name.
+  const isWord = rest.length > 0 && !/[.:]/.test(host) && host !== host.toLowerCase();
+  return isWord ? `has a placeholder that was not replaced: ${host}` : undefined;
+}
