@@ -12,6 +12,7 @@ import { fail, leave } from './cli/run.ts';
 import { addSandbox } from './cli/sandbox.ts';
 import { addStamp } from './cli/stamp.ts';
 import { systemCode } from './errors.ts';
+import { inert } from './report/escape.ts';
 import { exitCodeOf } from './rules/exit-code.ts';
 
 declare const MINTMARK_VERSION: string;
@@ -46,6 +47,7 @@ const program = new Command('mintmark')
   .version(MINTMARK_VERSION)
   .showHelpAfterError('(mintmark --help shows what there is)')
   .addHelpText('after', EXIT_CODES)
+  .configureOutput({ writeErr: (text) => process.stderr.write(inert(text)) })
   .exitOverride();
 addStamp(program);
 addCheck(program);

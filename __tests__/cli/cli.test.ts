@@ -55,6 +55,23 @@ function expectPresentable({ stderr }: Outcome): void {
   for (const line of stderr.split('\n').filter((wide) => wide.length > 80)) expect(line).toMatch(/^ {4}\S|^\s*\S+$/);
 }
 
+describe('text from outside', () => {
+  const hostile = 'amd64\n ::error::x##[set-output name=verdict;]unique';
+
+  test.each(['text', 'json', 'markdown', 'sarif'])('is no workflow command, in %s', async (format) => {
+    const directory = emptyDirectory();
+    writeLayout(directory, makeImage({ platforms: [`linux/${hostile}`] }));
+    const { stdout, stderr } = await here(['check', `oci:${directory}`, '--to', web, '--format', format]);
+    expect(`${stdout}\n${stderr}`).not.toMatch(/^\s*::|##\[/m);
+    expect(`${stdout}\n${stderr}`).toContain('u0023[set-output');
+  });
+
+  test('is none in what is wrong with the options', async () => {
+    const { stderr } = await here(['check', `--x\n::error::y##[error]z`]);
+    expect(stderr).not.toMatch(/^\s*::|##\[/m);
+  });
+});
+
 describe('help', () => {
   test('is on stdout, within 80 columns', async () => {
     const commands = ['', 'stamp', 'check', 'guard', 'init', 'sandbox'];

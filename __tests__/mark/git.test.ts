@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readWorkTree } from '../../src/mark/git.ts';
@@ -52,6 +52,22 @@ describe('a work tree', () => {
       const topLevel = join(around, place);
       expect(await readWorkTree(topLevel, GIT_ENV)).toMatchObject({ kind: 'work-tree', sha, dirty: false, topLevel });
     }
+  });
+
+  test('runs no program that its own configuration names', async () => {
+    const { directory } = repository();
+    const ran = join(emptyDirectory(), 'ran');
+    const script = join(directory, '.git/run.sh');
+    writeFileSync(script, `#!/bin/sh\necho "$0" >> '${ran}'\ncat\n`);
+    chmodSync(script, 0o755);
+    git(directory, 'config', 'core.fsmonitor', script);
+    for (const key of ['clean', 'smudge', 'process']) git(directory, 'config', `filter.a.b.${key}`, script);
+    git(directory, 'config', 'filter.a.b.required', 'true');
+    writeFileSync(join(directory, '.git/info/attributes'), '* filter=a.b\n');
+    // Git has to read the file again to see whether it has changed.
+    writeFileSync(join(directory, 'app.txt'), 'two\n');
+    expect(await readWorkTree(directory, GIT_ENV)).toMatchObject({ kind: 'work-tree', dirty: true });
+    expect(existsSync(ran)).toBe(false);
   });
 
   test('has no commit before the first', async () => {

@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Door } from '../commands/door.ts';
 import type { ActionInputs } from '../github/inputs.ts';
+import { visible } from '../report/escape.ts';
 import type { Result } from './result.ts';
 import { LOG } from './world.ts';
 
@@ -13,7 +14,7 @@ export async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door
   const mark = await stampAsConfigured(inputs, door);
   const colors = createColors(LOG.colors);
   return {
-    text: [...mark.warnings.map((warning) => `! ${warning}\n`), STAMP_FORMATS.text(mark, colors)].join(''),
+    text: [...mark.warnings.map((warning) => `! ${visible(warning)}\n`), STAMP_FORMATS.text(mark, colors)].join(''),
     outputs: stampOutputs(mark, inputs.repositories, STAMP_FORMATS.json(mark, colors)),
     ending: { findings: [], unchecked: 0 },
     told: [],

@@ -1,3 +1,4 @@
+import { inert } from '../report/escape.ts';
 import type { FailedCommand, Failure } from '../report/failure.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
@@ -27,14 +28,22 @@ function printer(format: string): Print {
   };
 }
 
+/** No line of what is printed may be a workflow command. A style sheet may have lines that look like one. */
+function inertly(format: string, print: Print): Print {
+  return format === 'html' ? print : (text) => print(inert(text));
+}
+
 /** Runs a command to its one exit code; what it throws is said in the format that was asked for. */
 export async function run(
   { format, output, reporting, oneLine }: Telling,
   work: (print: Print) => Promise<ExitCode>,
 ): Promise<void> {
-  let print = printer(format);
+  let print = inertly(format, printer(format));
   try {
-    if (output !== undefined) print = await (await import('../commands/output-file.ts')).openOutputFile(output);
+    if (output !== undefined) {
+      const { openOutputFile } = await import('../commands/output-file.ts');
+      print = inertly(format, await openOutputFile(output));
+    }
     process.exitCode = await work(print);
   } catch (error) {
     const { failure, exitCode } = await fail(error);
@@ -73,10 +82,10 @@ export async function fail(error: unknown): Promise<{ failure: Failure; exitCode
   const failure = failureOf(error);
   const exitCode = exitCodeOf({ failure: failure.code });
   process.exitCode = exitCode;
-  stderr.write(renderErrorText(failure, renderOptions(true)));
+  stderr.write(inert(renderErrorText(failure, renderOptions(true))));
   if (process.argv.includes('--debug')) {
     for (let thrown = error; thrown instanceof Error; thrown = thrown.cause) {
-      stderr.write(`${thrown.stack ?? thrown.message}\n`);
+      stderr.write(inert(`${thrown.stack ?? thrown.message}\n`));
     }
   }
   return { failure, exitCode };

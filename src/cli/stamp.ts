@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
+import { visible } from '../report/escape.ts';
 import { STAMP_FORMATS } from '../report/stamp-formats.ts';
 import { door, renderOptions } from './door.ts';
 import { command, type Output, withConfig, withOutput } from './options.ts';
@@ -23,7 +24,7 @@ async function stamp(options: Stamping): Promise<void> {
     const { stampAsConfigured } = await import('../commands/stamp.ts');
     const mark = await stampAsConfigured({ service: options.service, configPath: options.config }, door);
     const colors = createColors(renderOptions(options.output === undefined).colors);
-    for (const warning of mark.warnings) door.stderr.write(`${colors.yellow('!')} ${warning}\n`);
+    for (const warning of mark.warnings) door.stderr.write(`${colors.yellow('!')} ${visible(warning)}\n`);
     await print(STAMP_FORMATS[options.format](mark, colors));
     return 0;
   });

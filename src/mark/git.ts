@@ -26,6 +26,8 @@ const STATUS = [
   '--untracked-files=normal',
   '--no-ahead-behind',
   '--no-renames',
+  // Looking into a submodule would run git there, with the settings that the submodule's own configuration has.
+  '--ignore-submodules=dirty',
 ];
 
 /**
@@ -37,7 +39,7 @@ export async function readWorkTree(cwd: string, env: Readonly<Record<string, str
   const git = await openGit(cwd, env);
   try {
     const [status, topLevel, origin] = await Promise.all([
-      git.raw(STATUS),
+      filtersOf(git).then(async (filters) => (await openGit(cwd, env, filters)).raw(STATUS)),
       git.raw(['rev-parse', '--show-toplevel']),
       git.raw(['remote', 'get-url', 'origin']).catch(noOrigin),
     ]);
@@ -79,15 +81,35 @@ export async function gitPlaces(cwd: string, env: Readonly<Record<string, string
   }
 }
 
-async function openGit(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<SimpleGit> {
+/** The filters that the repository itself configures: `git status` would run them on files that may have changed. */
+async function filtersOf(git: SimpleGit): Promise<string[]> {
+  const list = await git
+    .raw(['config', '--show-scope', '-z', '--name-only', '--get-regexp', '^filter[.]'])
+    .catch(noFilter);
+  const keys = list.matchAll(/(\w+)\0filter\.([^\0]*)\.[^.\0]*\0/g);
+  const own = [...keys].filter(([, scope]) => scope === 'local' || scope === 'worktree');
+  return [...new Set(own.map(([, , name = '']) => name))];
+}
+
+async function openGit(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+  filters: readonly string[] = [],
+): Promise<SimpleGit> {
   const { simpleGit } = await import('simple-git');
-  const environment = gitEnvironment(env);
+  const environment = gitEnvironment(env, filters);
   return simpleGit({
     baseDir: cwd,
     // Git has said everything when its output ends: no need for the 50 ms that are waited after an exit.
     completion: { onClose: true, onExit: false },
     allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
-    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeConfigEnvCount: true },
+    // Allowed only so that they can be turned off.
+    unsafe: {
+      allowUnsafeConfigPaths: true,
+      allowUnsafeConfigEnvCount: true,
+      allowUnsafeFsMonitor: true,
+      allowUnsafeFilter: true,
+    },
   }).env(environment);
 }
 
@@ -98,6 +120,11 @@ function readStatus(status: string): { sha: string | undefined; dirty: boolean }
 
 function chomp(line: string): string {
   return line.replace(/\r?\n$/, '');
+}
+
+function noFilter(error: unknown): string {
+  if (messageOf(error).trim() === '') return '';
+  throw error;
 }
 
 function noOrigin(error: unknown): undefined {

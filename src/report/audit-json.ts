@@ -3,13 +3,14 @@ import { registryName } from '../types/registry.ts';
 import { explainAudit } from './audit-message.ts';
 import { auditPlace } from './audit-place.ts';
 import type { RenderOptions } from './formats.ts';
-import { print, SCHEMA_VERSION } from './json.ts';
+import { jsonText } from './escape.ts';
+import { SCHEMA_VERSION } from './json.ts';
 import { allowanceFields, failureFields, findingFields, timeOf } from './json-finding.ts';
 
 /** The report as JSON, as `schemas/audit.schema.json` describes it. */
 export function renderAuditJson(report: AuditReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
   const { asked } = report;
-  return print(oneLine, {
+  return jsonText(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command: report.command,
     verdict: report.verdict,

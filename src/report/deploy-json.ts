@@ -2,13 +2,14 @@ import type { ColocatedTwin, DeployedContainer, DeployFinding, DeployNote, Deplo
 import { explainDeploy, noteSentence } from './deploy-message.ts';
 import { containersOf, deployPlace } from './deploy-place.ts';
 import type { RenderOptions } from './formats.ts';
-import { print, SCHEMA_VERSION } from './json.ts';
+import { jsonText } from './escape.ts';
+import { SCHEMA_VERSION } from './json.ts';
 import { allowanceFields, failureFields, findingFields } from './json-finding.ts';
 
 /** The report as JSON, as `schemas/deploy.schema.json` describes it. */
 export function renderDeployJson(report: DeployReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
   const { asked } = report;
-  return print(oneLine, {
+  return jsonText(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command: report.command,
     verdict: report.verdict,

@@ -1,13 +1,17 @@
 /**
- * Characters that a terminal or a text editor acts on instead of showing: C0 and C1 controls, zero-width characters,
- * line and paragraph separators, and the directional marks, overrides and isolates of Unicode's bidirectional algorithm
- * ("Trojan Source", CVE-2021-42574).
+ * Characters that act on a terminal or an editor instead of showing, or that nobody sees: controls, format characters
+ * (zero-width, tags, soft hyphens and the directional marks of "Trojan Source", CVE-2021-42574), line and paragraph
+ * separators, lone surrogates, and all that Unicode calls default ignorable. An emoji keeps the selector after it.
  */
-const ACTING = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const ACTING =
+  /(?<!\p{Extended_Pictographic})\ufe0f|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
 
-/** Foreign text made fit for one line of a terminal: every acting character shows as an escape, such as `\u001b`. */
+/**
+ * Untrusted text made fit for one line of a terminal or a log: every acting character shows as an escape, such as
+ * `\u001b`, and `##[`, which a runner of GitHub Actions obeys anywhere in a line, is no command any more.
+ */
 export function visible(text: string): string {
-  return text.replace(ACTING, escapeUnit);
+  return text.replace(ACTING, escapeCharacter).replaceAll('##[', '#\\u0023[');
 }
 
 const SHORT = new Map([
@@ -17,8 +21,26 @@ const SHORT = new Map([
 ]);
 
 /** In the form that JavaScript and JSON read back as the same character. */
-function escapeUnit(character: string): string {
-  return SHORT.get(character) ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function escapeCharacter(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return SHORT.get(character) ?? units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** A document as JSON. Untrusted text is only ever in its strings, where an escaped character is the same character. */
+export function jsonText(oneLine: boolean | undefined, document: object): string {
+  return `${JSON.stringify(document, undefined, oneLine === true ? undefined : 2)
+    .split('\n')
+    .map(visible)
+    .join('\n')}\n`;
+}
+
+/**
+ * A whole text for people, as it goes to stdout, stderr or a file, made inert for a workflow log. The runner trims each
+ * line before it looks for `::command::`, and a line can begin anywhere once a long text has been wrapped.
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ */
+export function inert(text: string): string {
+  return text.replaceAll('##[', '#\\u0023[').replace(/^((?:[^\S\n]|\u0085)*):(?=:)/gm, '$1\\u003a');
 }
 
 /** What a POSIX shell takes as one word with no meaning beyond itself. */

@@ -1,7 +1,8 @@
 import type { Explanation, ExplanationReport } from '../types/explanation.ts';
 import type { Reason } from '../types/ownership.ts';
+import { jsonText } from './escape.ts';
 import { failureFields } from './json-finding.ts';
-import { print } from './json.ts';
+
 import { lineText } from './line.ts';
 
 /** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
@@ -9,7 +10,7 @@ const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/config-explain.schema.json` describes it. */
 export function renderExplanationJson({ file, namesRegistries, explanations }: ExplanationReport): string {
-  return print(false, {
+  return jsonText(false, {
     schemaVersion: SCHEMA_VERSION,
     command: 'config explain',
     configuration: file ?? null,

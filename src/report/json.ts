@@ -1,6 +1,6 @@
 import type { Finding } from '../types/finding.ts';
 import type { ExitCode, Report } from '../types/report.ts';
-import { visible } from './escape.ts';
+import { jsonText } from './escape.ts';
 import type { FailedCommand, Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
 import { findingFields, specificsOf, twinFields } from './json-finding.ts';
@@ -14,7 +14,7 @@ export const SCHEMA_VERSION = 1;
 /** The report as JSON, as `schemas/report.schema.json` describes it. */
 export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
   const { identity } = report.image;
-  return print(oneLine, {
+  return jsonText(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command: report.command,
     verdict: report.verdict,
@@ -73,7 +73,7 @@ export function renderErrorJson(
   exitCode: ExitCode,
   { oneLine }: Pick<RenderOptions, 'oneLine'> = {},
 ): string {
-  return print(oneLine, {
+  return jsonText(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command,
     verdict: 'unknown',
@@ -87,12 +87,4 @@ function findingJson(finding: Finding, report: Report): object {
     ...findingFields(finding, explain(finding, report), placeOf(finding, report.target)),
     ...specificsOf(finding),
   };
-}
-
-/** Foreign text only ever stands inside JSON strings, where an escaped character is the same character. */
-export function print(oneLine: boolean | undefined, document: object): string {
-  return `${JSON.stringify(document, undefined, oneLine === true ? undefined : 2)
-    .split('\n')
-    .map(visible)
-    .join('\n')}\n`;
 }

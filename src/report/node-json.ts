@@ -1,5 +1,5 @@
 import type { BlockedImage, Halt, NodeReport, SettingRemark, Step, Use } from '../types/node.ts';
-import { visible } from './escape.ts';
+import { jsonText } from './escape.ts';
 import type { RenderOptions } from './formats.ts';
 import { blockSentence, haltSentence, outcomeWords, reasonWords, settingSentence } from './node-words.ts';
 
@@ -9,7 +9,7 @@ const SCHEMA_VERSION = 1;
 /** The report as JSON, as `schemas/node.schema.json` describes it. */
 export function renderNodeJson(report: NodeReport, { oneLine }: Pick<RenderOptions, 'oneLine'> = {}): string {
   const { engine, agent, wouldFree, freedBytes, halt } = report;
-  const document = {
+  return jsonText(oneLine, {
     schemaVersion: SCHEMA_VERSION,
     command: report.command,
     exitCode: report.exitCode,
@@ -28,11 +28,7 @@ export function renderNodeJson(report: NodeReport, { oneLine }: Pick<RenderOptio
     steps: report.steps.map(stepJson),
     halt: halt === undefined ? null : haltJson(halt),
     freedBytes: freedBytes ?? null,
-  };
-  return `${JSON.stringify(document, undefined, oneLine === true ? undefined : 2)
-    .split('\n')
-    .map(visible)
-    .join('\n')}\n`;
+  });
 }
 
 function settingJson(remark: SettingRemark): object {

@@ -1,7 +1,7 @@
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { digestOf } from '../image/digest.ts';
 import { DEFAULT_SEVERITIES, type RuleId, type Severity } from '../types/finding.ts';
-import { visible } from './escape.ts';
+import { jsonText, visible } from './escape.ts';
 import type { Line } from './line.ts';
 import type { Explanation } from './message.ts';
 import { RULES } from './rules.ts';
@@ -63,5 +63,5 @@ export function plain(text: string): string {
 
 export function print(runs: Run[]): string {
   const log: Log = { $schema: SCHEMA, version: '2.1.0', runs };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(false, log);
 }

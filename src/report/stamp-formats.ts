@@ -1,5 +1,6 @@
 import type { createColors } from 'picocolors';
 import type { Mark } from '../types/mark.ts';
+import { jsonText } from './escape.ts';
 
 /** Every text that a format returns ends with a line feed. No value of a mark needs quotes: src/mark sees to it. */
 type StampFormat = (mark: Mark, colors: ReturnType<typeof createColors>) => string;
@@ -15,7 +16,7 @@ export const STAMP_FORMATS: Readonly<Record<'text' | 'json' | 'env' | 'docker-ar
 };
 
 function json({ service, tag, buildId, buildArgs, labels }: Mark): string {
-  return `${JSON.stringify({ schemaVersion: 1, service, tag, buildId, buildArgs, labels }, null, 2)}\n`;
+  return jsonText(false, { schemaVersion: 1, service, tag, buildId, buildArgs, labels });
 }
 
 /** `KEY=VALUE` lines, without quotes: GITHUB_ENV and `docker run --env-file` would take quotes for a part of the value. */

@@ -53,7 +53,10 @@ const SHOWN = 20;
 /** @param all the list that positions count in */
 function options<T>(fitting: readonly Candidate<T>[], base: string, all: readonly Candidate<T>[] = fitting): string {
   const written = fitting.slice(0, SHOWN).map((candidate) => {
-    const own = candidate.names.find((name) => all.filter(({ names }) => names.includes(name)).length === 1);
+    // A name that nobody can type is no choice.
+    const own = candidate.names.find(
+      (name) => /^[!-~]+$/.test(name) && all.filter(({ names }) => names.includes(name)).length === 1,
+    );
     return `${base}:${own ?? `@${all.indexOf(candidate)}`}`;
   });
   const more = fitting.length > SHOWN ? ` and ${fitting.length - SHOWN} more` : '';

@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { inert, jsonText, visible } from '../../src/report/escape.ts';
+
+/** Text of the kind that attacks a log: much of it is what a runner or a terminal acts on. */
+const HOSTILE = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '::',
+        '##[',
+        '##',
+        '[',
+        '\n',
+        '\r',
+        ' ',
+        '\u00a0',
+        '\u0085',
+        '\u200b',
+        '\u{e0041}',
+        '\u00ad',
+        '\ud800',
+      ),
+      fc.constantFrom('\u034f', '\u115f', '\u180e', '\u3164', '\ufe0f', '⚠\ufe0f', '::error::x', '\u001b[2J'),
+      fc.string({ unit: 'binary', maxLength: 4 }),
+    ),
+    { maxLength: 20 },
+  )
+  .map((parts) => parts.join(''));
+
+/** As the runner reads a log: .NET's line ends, and its Trim. */
+function commandsIn(text: string): string[] {
+  return text.split(/\r\n|\r|\n/).filter((line) => /^[\s\u0085]*::/.test(line) || line.includes('##['));
+}
+
+describe('untrusted text', () => {
+  test('shows every character that acts or that nobody sees, and stays the same text to a JSON parser', () => {
+    fc.assert(
+      fc.property(HOSTILE, (text) => {
+        const shown = visible(text);
+        expect(shown.replaceAll(/\p{Extended_Pictographic}\ufe0f/gu, '')).not.toMatch(
+          /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
+        );
+        expect(shown).not.toContain('##[');
+        expect(visible(shown)).toBe(shown);
+        const json = jsonText(false, { [text]: [text] });
+        expect(JSON.parse(json)).toEqual({ [text]: [text] });
+        expect(commandsIn(json)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test.each([
+    ['\u{e0073}', '\\udb40\\udc73'],
+    ['a\u00adb', 'a\\u00adb'],
+    ['\u034f\u115f\u180e\u3164', '\\u034f\\u115f\\u180e\\u3164'],
+    ['⚠\ufe0f', '⚠\ufe0f'],
+    ['a\ufe0f', 'a\\ufe0f'],
+    ['##[error]', '#\\u0023[error]'],
+  ])('%j is shown as %s', (text, shown) => {
+    expect(visible(text)).toBe(shown);
+  });
+
+  test('begins no workflow command, wherever a line of it begins', () => {
+    fc.assert(
+      fc.property(HOSTILE, (text) => {
+        expect(commandsIn(inert(text))).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(inert('a::b\n  ::error::c\n:d')).toBe('a::b\n  \\u003a:error::c\n:d');
+  });
+});
