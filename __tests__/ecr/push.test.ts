@@ -289,6 +289,30 @@ describe('a connection that breaks', () => {
   });
 });
 
+test.each(['ReferencedImagesNotFoundException', 'LayersNotFoundException'])(
+  'a part that ECR does not show yet is waited for: %s',
+  async (code) => {
+    const index = makeImage({ files: code, platforms: ['linux/amd64', 'linux/arm64'] });
+    const early = { kind: 'error', code } as const;
+    sandbox.setFault(faultsAt('PutImage', undefined, early, undefined, early, early));
+    await push(connection, repository, contentOf(index));
+    expect(await tagged(connection, repository)).toBe(index.digest);
+    expect(sandbox.calls['PutImage']).toBe(6);
+  },
+);
+
+test('a claim that is lost while a part is waited for stops the push', async () => {
+  let held = 2;
+  const requireHeld = (): void => {
+    held -= 1;
+    if (held < 0) throw new RangeError('not held any more');
+  };
+  const early = { kind: 'error', code: 'LayersNotFoundException' } as const;
+  sandbox.setFault(({ operation }) => (operation === 'PutImage' ? early : undefined));
+  await expect(push(connection, repository, contentOf(image), { requireHeld })).rejects.toThrow('not held any more');
+  expect(sandbox.calls['PutImage']).toBe(2);
+});
+
 test('a quota that is used up is told at once, in the words of AWS, and is not asked about again', async () => {
   const message = "The number of tags per image exceeds the service limit of '1000'";
   const limit = { kind: 'error', code: 'LimitExceededException', message } as const;

@@ -1,4 +1,5 @@
 import { loadConfiguration } from '../config/load.ts';
+import { isDigest } from '../image/digest.ts';
 import type { Report } from '../types/report.ts';
 import { confirm } from './confirm.ts';
 import { countingLedger, ledgerOf } from './claims.ts';
@@ -66,7 +67,10 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
     const { connection, repository } = destination;
     // What was not listed is unknown already.
     if (connection === undefined) return report;
-    return await confirm(report, { connection, repository, name: pushed.name, configuration }, door);
+    // Nobody looked what the tag named before that push.
+    const mayBeStale = (): boolean => !isDigest(pushed.name);
+    const read = { connection, repository, name: pushed.name, configuration, mayBeStale };
+    return await confirm(report, read, door);
   } finally {
     time.end();
   }

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from '../ecr/client.ts';
-import { isDigest } from '../image/digest.ts';
+import { type Digest, isDigest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
 import { withSeverities } from '../policy/judge.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
@@ -17,6 +17,8 @@ interface Confirmation {
   /** The tag that was pushed; or the digest, where it was pushed without one. */
   readonly name: string;
   readonly configuration: Configuration;
+  /** Whether ECR may still show this image, because the tag named it before the push. */
+  readonly mayBeStale: (digest: Digest) => boolean;
 }
 
 /**
@@ -26,22 +28,23 @@ interface Confirmation {
  */
 export async function confirm(
   report: Report,
-  { connection, repository, name, configuration }: Confirmation,
+  { connection, repository, name, configuration, mayBeStale }: Confirmation,
   door: Door,
 ): Promise<Report> {
   door.progress({ step: 'confirm' });
-  const { readPushed, sameImages } = await import('../ecr/tag.ts');
-  const found = await readPushed(connection, repository, name).catch((error: unknown) => {
+  const { readBack } = await import('../ecr/tag.ts');
+  const wanted = { name, candidate: report.image.identity, mayBeStale };
+  const found = await readBack(connection, repository, wanted).catch((error: unknown) => {
     throw unconfirmed(error, referenceTo(repository.uri, name), report.command);
   });
   const tag = isDigest(name) ? undefined : name;
-  const checked = imageIds(report.image.identity);
-  if (sameImages(found.imageIds, checked)) {
+  if (found.isCandidate) {
     return { ...report, pushed: { uri: repository.uri, tag, digest: found.digest } };
   }
   const problem: Problem = {
     rule: 'changed-after-check',
-    ...{ repository, tag, digest: found.digest, checked, found: found.imageIds },
+    ...{ repository, tag, digest: found.digest, found: found.imageIds },
+    checked: imageIds(report.image.identity),
   };
   const findings = [...withSeverities([problem], configuration), ...report.findings];
   return { ...report, findings, exitCode: exitCodeOf({ findings, unchecked: report.unchecked }) };

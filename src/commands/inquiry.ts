@@ -61,6 +61,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
     image,
     service: owners.service,
     target: { uri: target.uri, tag },
+    tagged: tagAnswer?.kind === 'other-image' ? tagAnswer.digest : undefined,
     asked: {
       registries: fleet.registries.length,
       repositories: answers.filter(({ answer }) => answer.kind !== 'unchecked').length,

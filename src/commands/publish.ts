@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/content.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { claimedAfter } from '../policy/claimed-after.ts';
@@ -53,7 +54,8 @@ export async function publish(publication: Publication, door: Door): Promise<Rep
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
     const claims = await claim?.confirm();
-    const confirmed = await confirm(report, { connection, repository, name: tag, configuration }, door);
+    const mayBeStale = (digest: Digest): boolean => digest === report.tagged;
+    const confirmed = await confirm(report, { connection, repository, name: tag, configuration, mayBeStale }, door);
     return claims === undefined ? confirmed : claimedAfter(confirmed, claims, configuration);
   } finally {
     // From the last look on, the image may be in the repository even where the push failed: then the lease has to keep

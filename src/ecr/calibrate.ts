@@ -76,7 +76,7 @@ async function anyImageId(
   digests: readonly Digest[],
 ): Promise<Digest | undefined> {
   const children: Digest[] = [];
-  for await (const { manifest } of getManifests(connection, repository, digests)) {
+  for await (const { manifest } of getManifests(connection, repository, digests, () => true)) {
     if (manifest.kind === 'image') return manifest.config.digest;
     if (manifest.kind === 'index') children.push(...manifest.manifests.map((entry) => entry.digest));
   }

@@ -31,6 +31,8 @@ export interface EcrConnection {
     command: InstanceType<typeof $Command<I, O, ECRClientResolvedConfig>>,
     limits?: CallLimits,
   ): Promise<O>;
+  /** Waits, by the clock of the run: less if the run ends, since the next call says so. */
+  pause(milliseconds: number): Promise<void>;
   close(): void;
 }
 
@@ -128,6 +130,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     calls,
     send: (command, limits) =>
       limits === undefined ? client.send(command) : client.send(command, handlerOptions(limits, options.signal)),
+    pause: (milliseconds) => options.clock.sleep(milliseconds, options.signal).catch(() => undefined),
     close: () => {
       client.destroy();
     },

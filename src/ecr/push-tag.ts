@@ -2,13 +2,14 @@ import { ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
+import { describeImage } from './images.ts';
 import { endedIn } from './push-place.ts';
 import type { Plan } from './push-plan.ts';
-import { readPushed, sameImages } from './tag.ts';
+import { imageIdsOf, sameImages } from './tag.ts';
 
 /**
  * Whether the tag names the image already: as this very manifest, or as the same image IDs under another one, such as the
- * index of an earlier build's attestation.
+ * index of an earlier build's attestation. An archived one it does not name well enough: a push restores it.
  *
  * @throws MintmarkError PUSH where it names another image
  */
@@ -18,14 +19,15 @@ export async function isTagged(
   tag: string,
   plan: Plan,
 ): Promise<boolean> {
-  let found: Awaited<ReturnType<typeof readPushed>>;
+  let found: Awaited<ReturnType<typeof describeImage>>;
   try {
-    found = await readPushed(connection, repository, tag);
+    found = await describeImage(connection, repository, { imageTag: tag });
   } catch (error) {
     if (endedIn(error, ImageNotFoundException)) return false;
     throw error;
   }
-  if (found.digest === plan.root || sameImages(found.imageIds, plan.imageIds)) return true;
+  if (found.digest === plan.root) return !found.archived;
+  if (sameImages(await imageIdsOf(connection, repository, found.digest), plan.imageIds)) return true;
   throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${found.digest}`, {
     hint: 'mintmark never overwrites a tag: push under a tag of its own, such as the one that `mintmark stamp` prints.',
   });

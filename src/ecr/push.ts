@@ -2,6 +2,7 @@ import { ImageAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ec
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/content.ts';
 import type { Repository } from '../types/registry.ts';
+import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { readManifest, readPlan } from './push-plan.ts';
 import { placeOf, unlessDone } from './push-place.ts';
@@ -46,20 +47,25 @@ export async function pushImage(
   const [tagged, clear] = await Promise.all([isTagged(connection, repository, tag, plan), lastLook()]);
   if (tagged || !clear) return tagged;
   for (const child of plan.children) {
-    requireHeld?.();
-    await putManifest(connection, repository, content, child);
+    await putManifest({ connection, repository, content, requireHeld }, child);
   }
   if (plan.children.length > 0 && (await isTagged(connection, repository, tag, plan))) return true;
-  requireHeld?.();
-  await putManifest(connection, repository, content, content.root, tag);
+  await putManifest({ connection, repository, content, requireHeld }, content.root, tag);
   return true;
 }
 
-/** Someone else may have put the same manifest there meanwhile: that is as good. */
+interface Putting extends Pick<PushOptions, 'requireHeld'> {
+  readonly connection: EcrConnection;
+  readonly repository: Repository;
+  readonly content: Content;
+}
+
+/**
+ * Someone else may have put the same manifest there meanwhile: that is as good. Blobs and manifests that were put a moment ago may
+ * not be there for ECR yet.
+ */
 async function putManifest(
-  connection: EcrConnection,
-  repository: Repository,
-  content: Content,
+  { connection, repository, content, requireHeld }: Putting,
   digest: Digest,
   imageTag?: string,
 ): Promise<void> {
@@ -71,5 +77,8 @@ async function putManifest(
     imageDigest: digest,
     imageTag,
   });
-  await unlessDone(connection.send(put), ImageAlreadyExistsException);
+  await afterWrite(connection, async () => {
+    requireHeld?.();
+    await unlessDone(connection.send(put), ImageAlreadyExistsException);
+  });
 }

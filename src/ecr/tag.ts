@@ -5,8 +5,9 @@ import { type Digest, isDigest } from '../image/digest.ts';
 import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
 import type { TagAnswer } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
+import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
-import { failureAnswer } from './failure.ts';
+import { archivedImage, failureAnswer } from './failure.ts';
 import { describeImage, getManifests } from './images.ts';
 
 /** What a tag names, compared with the candidate. A tag that cannot be looked up is `unchecked`. */
@@ -28,30 +29,78 @@ export async function askTag(
   }
 }
 
-/** What a tag or a digest names: the digest, and the image IDs of its platform images. */
+/** What a tag or a digest of a repository names. */
+interface Named {
+  readonly digest: Digest;
+  /** Of its platform images. */
+  readonly imageIds: readonly Digest[];
+}
+
+/**
+ * What a tag or a digest names.
+ *
+ * @param candidate its image IDs are not read again
+ * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or why ECR gave no answer
+ */
 export async function readPushed(
   connection: EcrConnection,
   repository: Repository,
   name: string,
-): Promise<{ digest: Digest; imageIds: Digest[] }> {
+  candidate?: Identity,
+): Promise<Named> {
   const imageId = isDigest(name) ? { imageDigest: name } : { imageTag: name };
-  const { digest } = await describeImage(connection, repository, imageId);
+  const { digest, archived } = await describeImage(connection, repository, imageId);
+  if (archived) throw archivedImage(repository, digest);
+  if (candidate !== undefined && digest === rootOf(candidate)) return { digest, imageIds: imageIds(candidate) };
   return { digest, imageIds: await imageIdsOf(connection, repository, digest) };
+}
+
+/**
+ * What a tag or a digest names right after a push. Looks for 10 seconds, since ECR may show a push late.
+ *
+ * @param mayBeStale whether the tag may have named this other image before the push
+ * @throws MintmarkError as `readPushed`
+ */
+export async function readBack(
+  connection: EcrConnection,
+  repository: Repository,
+  { name, candidate, mayBeStale }: { name: string; candidate: Identity; mayBeStale: (digest: Digest) => boolean },
+): Promise<Named & { readonly isCandidate: boolean }> {
+  const read = async (): Promise<Named & { readonly isCandidate: boolean }> => {
+    const named = await readPushed(connection, repository, name, candidate);
+    return { ...named, isCandidate: sameImages(named.imageIds, imageIds(candidate)) };
+  };
+  return afterWrite(connection, read, ({ digest, isCandidate }) => !isCandidate && mayBeStale(digest));
+}
+
+/** The one digest that fixes the whole image, if it is known before the push. */
+function rootOf({ indexDigest, platformImages }: Identity): Digest | undefined {
+  return indexDigest ?? (platformImages.length === 1 ? platformImages[0]?.manifestDigest : undefined);
 }
 
 /**
  * The image IDs under a manifest or an index. An index's attestation manifests are told by their annotation, as
  * BuildKit writes it, and are none.
+ *
+ * @throws MintmarkError NOT_FOUND if a manifest is not there: what is left would be taken for another image
  */
-async function imageIdsOf(connection: EcrConnection, repository: Repository, digest: Digest): Promise<Digest[]> {
+export async function imageIdsOf(connection: EcrConnection, repository: Repository, digest: Digest): Promise<Digest[]> {
   const ids: Digest[] = [];
   let level: Digest[] = [digest];
   while (level.length > 0) {
     const next: Digest[] = [];
-    for await (const { manifest } of getManifests(connection, repository, level)) {
+    const missing = new Set(level);
+    for await (const { digest: found, manifest } of getManifests(connection, repository, level)) {
+      missing.delete(found);
       if (manifest.kind === 'image') ids.push(manifest.config.digest);
       if (manifest.kind === 'index')
         next.push(...manifest.manifests.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest));
+    }
+    const [absent] = missing;
+    if (absent !== undefined) {
+      throw new MintmarkError('NOT_FOUND', `Not found: ecr:BatchGetImage on ${repository.uri}: no manifest ${absent}`, {
+        hint: 'Push the image again, whole, and run again.',
+      });
     }
     level = next;
   }

@@ -43,6 +43,8 @@ export interface Report {
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
   /** Repositories that still hold a config blob that no manifest names: no twins. */
   readonly leftOvers: readonly Repository[];
+  /** Another image that the target's tag named when it was asked. */
+  readonly tagged?: Digest | undefined;
   readonly asked: Asked;
   /** The mark that guard struck into the build, or into a finished image. */
   readonly mark?: Mark | undefined;

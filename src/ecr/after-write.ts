@@ -1,0 +1,37 @@
+import { LayersNotFoundException, ReferencedImagesNotFoundException } from '@aws-sdk/client-ecr';
+import { MintmarkError } from '../errors.ts';
+import type { EcrConnection } from './client.ts';
+import { endedIn } from './push-place.ts';
+
+/** Between the looks at what was written, in milliseconds: 10 seconds in all. */
+const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];
+
+/**
+ * Looks for what was written a moment ago. ECR is eventually consistent, so a call right after a write can miss it: as long as it
+ * does, it is sent again, for 10 seconds.
+ *
+ * @param isStale whether an answer may be the one from before the write
+ * @throws MintmarkError what the last call ended in
+ */
+export async function afterWrite<T>(
+  connection: EcrConnection,
+  call: () => Promise<T>,
+  isStale: (answer: T) => boolean = () => false,
+): Promise<T> {
+  for (const pause of PAUSES_MS) {
+    try {
+      const answer = await call();
+      if (!isStale(answer)) return answer;
+    } catch (error) {
+      if (!isMiss(error)) throw error;
+    }
+    await connection.pause(pause);
+  }
+  return call();
+}
+
+/** `ARCHIVED`: a push restores an archived image, and that may show late too. */
+function isMiss(thrown: unknown): boolean {
+  if (endedIn(thrown, LayersNotFoundException, ReferencedImagesNotFoundException)) return true;
+  return thrown instanceof MintmarkError && (thrown.code === 'NOT_FOUND' || thrown.code === 'ARCHIVED');
+}
