@@ -18,8 +18,8 @@ const SYSTEMS = [
 ];
 /** Those that are reached by AWS's SDK: what they have in common is in `src/aws`. */
 const AWS_SYSTEMS = ['ecr', 'ecs', 'ledger'];
-/** What every folder may import: vocabulary, and the one error class. */
-const WORDS = ['types', 'errors'];
+/** What every folder may import: vocabulary, the one error class, and pure helpers. */
+const WORDS = ['types', 'errors', 'util'];
 
 const folder = (type) => ({ type, pattern: `src/${type}` });
 const allow = (from, to) => ({ from: { element: { type: from } }, allow: { to: { element: { type: to } } } });
@@ -52,9 +52,19 @@ export default tseslint.config(
         { type: 'door', pattern: 'src/(cli|action)' },
         { type: 'errors', mode: 'file', pattern: 'src/errors.ts' },
         { type: 'page-text', mode: 'file', pattern: 'src/page/index.html' },
-        ...['commands', 'policy', 'rules', 'report', 'image', 'types', 'sandbox', 'aws', 'page', ...SYSTEMS].map(
-          folder,
-        ),
+        ...[
+          'commands',
+          'policy',
+          'rules',
+          'report',
+          'image',
+          'types',
+          'sandbox',
+          'aws',
+          'page',
+          'util',
+          ...SYSTEMS,
+        ].map(folder),
       ],
       'import/resolver': { node: { extensions: ['.ts'] } },
     },
@@ -86,6 +96,7 @@ export default tseslint.config(
             allow('sandbox', ['sandbox', 'image', ...WORDS]),
             allow('types', ['image', ...WORDS]),
             allow('aws', ['aws', ...WORDS]),
+            allow('util', ['util', 'errors']),
             ...AWS_SYSTEMS.map((system) => allow(system, ['aws'])),
             ...SYSTEMS.map((system) => allow(system, [system, 'image', ...WORDS])),
           ],

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import picomatch from 'picomatch';
-import { globProblem } from '../../src/config/glob.ts';
+import { globProblem, nameGlobProblem } from '../../src/config/glob.ts';
+import { matcher } from '../../src/util/glob.ts';
 
 const URIS = [
   '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/checkout',
@@ -9,8 +9,7 @@ const URIS = [
 ];
 
 function matchesOne(glob: string): boolean {
-  const matches = picomatch(glob);
-  return URIS.some((uri) => matches(uri));
+  return URIS.some(matcher([glob]));
 }
 
 test.each([
@@ -21,7 +20,10 @@ test.each([
   '127.0.0.1:5000/team/*',
   '*:*/**',
   '{*/app,**/team/*}',
-  '**/@(app|checkout)',
+  '**/{app,checkout}',
+  '**/!(app)',
+  '**/[!x]*',
+  '*/{app,x}',
   '**/[[:alpha:]]*',
 ])('%s may match, and does', (glob) => {
   expect(globProblem(glob)).toBeUndefined();
@@ -43,4 +45,29 @@ test.each([
 ])('%j is refused for the reason: %s', (glob, reason) => {
   expect(globProblem(glob)).toContain(reason);
   expect(glob !== '' && matchesOne(glob)).toBe(false);
+});
+
+test.each([
+  '*/a//b',
+  '**/-app',
+  '**/app-',
+  '*/a___b',
+  '**/[A-Z]*',
+  '*/..',
+  '**/[_]',
+  String.raw`**/\*`,
+  '*/a,b',
+  '-*/app',
+  'h:x*/app',
+])('%j is refused: no repository is named so', (glob) => {
+  expect(globProblem(glob)).toBe('no repository URI, HOST/NAME, is of this form');
+});
+
+test.each(['**/{cache,tmp', '*/[ab', '**/(a+)+z', '!**/app'])('%j is refused: it is no glob', (glob) => {
+  expect(globProblem(glob)).toMatch(/^(at character \d+: |it starts with '!')/);
+  expect(nameGlobProblem(glob)).toBe(globProblem(glob));
+});
+
+test('a glob with states without number is judged at once', () => {
+  expect(globProblem(`**/*a${'?'.repeat(60)}[A]`)).toBeUndefined();
 });

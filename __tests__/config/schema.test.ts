@@ -24,6 +24,7 @@ describe('schemas/mintmark.schema.json', () => {
       date: true,
       'repository-glob': true,
       'repository-name-glob': true,
+      glob: true,
       'service-pattern': true,
     } as const;
     const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, formats });

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { globIndex } from '../../src/policy/glob-index.ts';
-import { matcher } from '../../src/policy/matcher.ts';
+import { matcher } from '../../src/util/glob.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -31,10 +31,10 @@ test('they are those that match one by one', () => {
     '{a,b}',
     '!(a)',
     '[ab]',
-    '+(a|b)',
-    '!a',
+    '[!b]',
+    '[^a]*',
     'a.b',
-    '(a|b/a)',
+    '{a,b/a}',
     '{a/b,b}',
   ];
   const glob = fc.array(fc.constantFrom(...wild, HOST), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));

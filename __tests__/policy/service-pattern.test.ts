@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { patternProblem } from '../../src/config/service-pattern.ts';
+import { matcher } from '../../src/util/glob.ts';
 import { serviceReader } from '../../src/policy/service-pattern.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
@@ -78,6 +79,47 @@ describe('the service that a pattern tells', () => {
   });
 });
 
+/** Every span of a URI's name that a pattern could capture, by a glob in which a letter stands in its place. */
+function spans(pattern: string, name: string): string[] {
+  const matches = matcher([pattern.replace('{service}', 'S')]);
+  const places = Array.from({ length: name.length }, (_, at) => at);
+  return places.flatMap((from) =>
+    places.flatMap((length) => {
+      const span = name.slice(from, from + length + 1);
+      const isName = from + length < name.length && /^\w[\w.-]*$/.test(span);
+      return isName && matches(`h/${name.slice(0, from)}S${name.slice(from + span.length)}`) ? [`${from} ${span}`] : [];
+    }),
+  );
+}
+
+test('a pattern is accepted only if no repository can be read in two ways, and then it is read in that way', () => {
+  const part = fc.constantFrom('*', '**', 'a', 'b', 'a-*', '{a,b}', '{a,a/b}', '{*,a/*}', '!(a)', '?', '[ab]');
+  const own = fc.constantFrom('{service}', 'a-{service}', '{service}-a', '{service}-{a,b}', '{service}-{a,b-a}');
+  const pattern = fc
+    .tuple(fc.array(part, { maxLength: 2 }), own, fc.array(part, { maxLength: 2 }))
+    .map(([before, capture, after]) => ['*', ...before, capture, ...after].join('/'));
+  const name = fc
+    .array(fc.constantFrom('a', 'b', 'a-b', 'b-a', 'a-b-a'), { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.join('/'));
+  fc.assert(
+    fc.property(pattern, fc.array(name, { minLength: 1, maxLength: 4 }), (text, names) => {
+      const problem = patternProblem(text);
+      if (problem === undefined) {
+        const read = serviceReader(text);
+        for (const one of names) {
+          const found = spans(text, one);
+          expect(found.length).toBeLessThan(2);
+          expect([text, one, read(`h/${one}`)]).toEqual([text, one, found[0]?.replace(/^\d+ /, '')]);
+        }
+      } else {
+        const [, example = ''] = /^'(.*)' can be read as '.*' and as '.*'$/.exec(problem) ?? [];
+        expect([text, problem, spans(text, example).length]).toEqual([text, problem, 2]);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
 describe('a pattern that could not tell it is refused', () => {
   test.each([
     ['**/billing', "'{service}' is missing"],
@@ -89,10 +131,18 @@ describe('a pattern that could not tell it is refused', () => {
     ['*/*{service}', 'nothing else may vary'],
     ['*/{service}*', 'nothing else may vary'],
     ['*/{service}?', 'nothing else may vary'],
-    ['*/!(a){service}', 'nothing else may vary'],
+    ['*/!(a){service}', "'!(…)' stands for a whole part"],
     ['*/{a,{service}}', 'nothing else may vary'],
     ['*/[ab]{service}', 'nothing else may vary'],
-    ['**/{service}/**', "with '**' on both sides"],
+    ['**/{service}/**', "'a/a' can be read as "],
+    ['**/x/{service}/**', "'x/y' can be read as 'x/{service}' and as '{service}/y'"],
+    ['*/{a,a/b}/{service}/**', "'a/b/c' can be read as 'a/b/{service}' and as 'a/{service}/c'"],
+    ['*/{*,*/*}/{service}/**', 'can be read as'],
+    ['*/{team/**,x}/{service}/{a,b/**}', 'can be read as'],
+    ['*/{service}-{api,worker-api}', "'x-worker-api' can be read as '{service}-worker-api' and as '{service}-api'"],
+    ['*/{a-,a-b-}{service}', 'can be read as'],
+    ['*/{a/{service}/b,a/x/*}', 'can be read as'],
+    ['**/{cache,{service}', "this '{' has no '}'"],
     ['https://*/{service}', 'a repository URI has no scheme'],
     ['*/{service}:latest', 'a repository URI has no tag'],
     ['*/Team/{service}', 'a repository URI is in lower case'],

@@ -1,19 +1,29 @@
+import { globProblem, nameGlobProblem } from '../config/glob.ts';
 import { loadConfiguration } from '../config/load.ts';
+import { MintmarkError } from '../errors.ts';
 import { hostOf, registryOfHost } from '../ecr/uri.ts';
 import type { NodeChoices } from '../policy/node-fate.ts';
-import { matcher } from '../policy/matcher.ts';
+import { matcher } from '../util/glob.ts';
 
 /**
  * Which repositories a clean-up of a node is about, and whose they are.
  *
  * @param repositories globs over repository URIs; undefined: every repository of ECR, and no other
- * @throws MintmarkError CONFIG
+ * @throws MintmarkError CONFIG; USAGE for a glob that can match nothing
  */
 export async function nodeChoices(
   repositories: readonly string[] | undefined,
   keep: number,
   configuration: { readonly cwd: string; readonly explicitPath: string | undefined },
 ): Promise<NodeChoices> {
+  for (const glob of repositories ?? []) {
+    const problem = globProblem(glob);
+    // On a node there may be images of Docker Hub, which are named without a host.
+    if (problem === undefined || nameGlobProblem(glob) === undefined) continue;
+    throw new MintmarkError('USAGE', `--repository can never match with '${glob}': ${problem}`, {
+      hint: 'The grammar of globs: https://github.com/mintmark/mintmark/blob/main/docs/configuration.md#globs',
+    });
+  }
   const { services } = await loadConfiguration(configuration);
   const owners = [...services].map(([name, globs]) => ({ name, owns: matcher(globs) }));
   return {

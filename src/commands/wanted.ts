@@ -1,6 +1,6 @@
-import { isLiteral } from '../config/glob.ts';
+import { isLiteral } from '../util/glob.ts';
 import type { Wanted } from '../ecr/discover.ts';
-import { matcher } from '../policy/matcher.ts';
+import { matcher } from '../util/glob.ts';
 import type { RegistryScope } from './scope.ts';
 
 /** Which repositories of a registry its configuration wants. */

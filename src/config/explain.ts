@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv';
+import { syntaxProblem } from '../util/glob.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { patternProblem } from './service-pattern.ts';
@@ -69,6 +70,7 @@ function wanted(error: ErrorObject, value: unknown): string {
 const GLOBS = new Map<unknown, (glob: string) => string | undefined>([
   ['repository-glob', globProblem],
   ['repository-name-glob', nameGlobProblem],
+  ['glob', syntaxProblem],
   ['service-pattern', patternProblem],
 ]);
 

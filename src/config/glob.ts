@@ -1,36 +1,73 @@
+import { languageOf, parseGlob, sampleOf, syntaxProblem } from '../util/glob.ts';
+import { isEmpty, type Language, Languages } from '../util/regular.ts';
+import { names, uris } from '../util/repository-language.ts';
+
 /**
- * Why a glob can match no repository URI; undefined where it may match one. A URI is `HOST[:PORT]/NAME`, all in lower
- * case, without scheme, tag or digest (ECR API, Repository, repositoryUri). Only mistakes that people make are looked
- * for.
+ * Why a glob can match no repository URI; undefined if it may match one. A URI is `HOST[:PORT]/NAME`, all in lower case,
+ * without scheme, tag or digest (ECR API, Repository, repositoryUri).
  */
 export function globProblem(glob: string): string | undefined {
-  const outsideBrackets = glob.replace(/\[\[?[^\]]*\]+/g, '');
-  const name = outsideBrackets.slice(outsideBrackets.lastIndexOf('/') + 1);
   if (glob === '') return 'it is empty';
+  const syntax = syntaxProblem(glob);
+  if (syntax !== undefined) return syntax;
+  const outsideSets = withoutSets(glob);
+  const name = outsideSets.slice(outsideSets.lastIndexOf('/') + 1);
   if (/[\s\p{Cc}]/u.test(glob)) return 'a repository URI holds no white space';
   if (glob.includes('://')) return 'a repository URI has no scheme';
-  if (/@(?!\()/.test(name)) return 'a repository URI has no digest';
+  if (name.includes('@')) return 'a repository URI has no digest';
   if (name.includes(':')) return 'a repository URI has no tag';
-  if (/[A-Z]/.test(outsideBrackets)) return 'a repository URI is in lower case';
+  if (/[A-Z]/.test(outsideSets)) return 'a repository URI is in lower case';
   if (glob.startsWith('/') || glob.endsWith('/')) return "a repository URI neither starts nor ends with '/'";
   if (!glob.includes('/') && !glob.includes('**'))
     return `a repository URI is HOST/NAME: write '**/${glob}' for any host`;
-  return undefined;
+  return matchesNone(glob, URIS) ? 'no repository URI, HOST/NAME, is of this form' : undefined;
 }
 
-/** Why a glob can match no repository name (`team/app`); undefined where it may match one. */
+/** Why a glob can match no repository name (`team/app`); undefined if it may match one. */
 export function nameGlobProblem(glob: string): string | undefined {
-  const outsideBrackets = glob.replace(/\[\[?[^\]]*\]+/g, '');
   if (glob === '') return 'it is empty';
+  const syntax = syntaxProblem(glob);
+  if (syntax !== undefined) return syntax;
+  const outsideSets = withoutSets(glob);
   if (/[\s\p{Cc}]/u.test(glob)) return 'a repository name holds no white space';
   if (/\.dkr[.-]ecr/.test(glob)) return 'region and account say the host: write the name alone';
-  if (/@(?!\()|:/.test(outsideBrackets)) return 'a repository name has no tag and no digest';
-  if (/[A-Z]/.test(outsideBrackets)) return 'a repository name is in lower case';
+  if (/[@:]/.test(outsideSets)) return 'a repository name has no tag and no digest';
+  if (/[A-Z]/.test(outsideSets)) return 'a repository name is in lower case';
   if (glob.startsWith('/') || glob.endsWith('/')) return "a repository name neither starts nor ends with '/'";
-  return undefined;
+  return matchesNone(glob, NAMES) ? 'no repository name is of this form' : undefined;
 }
 
-/** Whether a glob stands for the one name that it is. */
-export function isLiteral(glob: string): boolean {
-  return !/[*?[\]{}()!+@\\]/.test(glob);
+function withoutSets(glob: string): string {
+  return glob.replace(/\[\[?[^\]]*\]+/g, '');
+}
+
+/** Where texts are looked for that a glob may match, and how a text is looked up there. */
+interface Texts {
+  readonly all: (languages: Languages) => Language;
+  readonly has: (text: string) => boolean;
+}
+
+const URIS = textsOf(uris);
+const NAMES = textsOf(names);
+
+function textsOf(all: Texts['all']): Texts {
+  let known: { readonly languages: Languages; readonly language: Language } | undefined;
+  return {
+    all,
+    has: (text) => {
+      if (known === undefined) {
+        const languages = new Languages();
+        known = { languages, language: all(languages) };
+      }
+      return known.languages.has(known.language, `${text}/`);
+    },
+  };
+}
+
+function matchesNone(glob: string, texts: Texts): boolean {
+  const parsed = parseGlob(glob);
+  // The search takes a while, and nearly every glob that is right is known to be so without it.
+  if (texts.has(sampleOf(parsed))) return false;
+  const languages = new Languages();
+  return isEmpty(languages.and(languageOf(parsed, languages), texts.all(languages)), languages);
 }

@@ -11,6 +11,7 @@ import type {
 import type { LedgerConfiguration } from '../types/claim.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
+import { syntaxProblem } from '../util/glob.ts';
 
 /** A role as it is written: where only the ARN is said, it is said alone. */
 export type WrittenRole = string | Role;
@@ -49,6 +50,7 @@ export function validate(data: unknown): { content: FileContent } | { errors: re
   ajv.addFormat('date', fullFormats.date);
   ajv.addFormat('repository-glob', (text) => globProblem(text) === undefined);
   ajv.addFormat('repository-name-glob', (text) => nameGlobProblem(text) === undefined);
+  ajv.addFormat('glob', (text) => syntaxProblem(text) === undefined);
   ajv.addFormat('service-pattern', (text) => patternProblem(text) === undefined);
   const check = ajv.compile<FileContent>(schema);
   return check(data) ? { content: data } : { errors: check.errors ?? [] };

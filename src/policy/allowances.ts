@@ -1,7 +1,7 @@
 import type { Twin } from '../types/answer.ts';
 import type { Allowance } from '../types/configuration.ts';
 import type { Repository } from '../types/registry.ts';
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 
 /** Whether an allowance still holds: its last day is over at midnight UTC. */
 export function isInForce(allowance: Allowance, now: Date): boolean {

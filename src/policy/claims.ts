@@ -2,7 +2,7 @@ import { DEFAULT_SEVERITIES } from '../types/finding.ts';
 import type { Claim, LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { isInForce } from './allowances.ts';
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 import type { Ownership } from './ownership.ts';
 
 /** What the ledger said of the candidate. */

@@ -4,7 +4,7 @@ import type { OwnerTags } from '../types/ownership.ts';
 import type { Registry } from '../types/registry.ts';
 import { isInForce } from './allowances.ts';
 import { grounds } from './grounds.ts';
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 
 export interface ExplanationFacts {
   readonly tags: OwnerTags;

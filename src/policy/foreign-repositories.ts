@@ -3,7 +3,7 @@ import type { DeployProblem } from '../types/deploy.ts';
 import type { DeployFacts } from '../types/deploy-facts.ts';
 import type { FoundContainer } from './deploy-images.ts';
 import { grounds } from './grounds.ts';
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 import { servicesOf } from './ownership.ts';
 
 type Foreign = Extract<DeployProblem, { readonly rule: 'foreign-repository' }>;

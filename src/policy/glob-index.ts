@@ -1,4 +1,4 @@
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 
 /** What a glob has to be made of for its parts between slashes to be told from one another. */
 const PLAIN = /^[\w.:/*?-]+$/;

@@ -1,7 +1,7 @@
 import type { Configuration } from '../types/configuration.ts';
 import type { OwnerTags } from '../types/ownership.ts';
 import { registryName, type Repository } from '../types/registry.ts';
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 import { claimants } from './ownership.ts';
 
 /** A repository of a fleet with its owner. */

@@ -4,7 +4,7 @@ import type { Configuration } from '../types/configuration.ts';
 import type { Grounds, OwnerTags } from '../types/ownership.ts';
 import type { Repository } from '../types/registry.ts';
 import { grounds } from './grounds.ts';
-import { matcher } from './matcher.ts';
+import { matcher } from '../util/glob.ts';
 
 /** Who owns which repository, and which of them a check asks. */
 export interface Ownership {

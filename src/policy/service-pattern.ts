@@ -1,18 +1,43 @@
-import picomatch from 'picomatch';
+import { CAPTURED, languageOf, parseGlob } from '../util/glob.ts';
+import { type Language, Languages } from '../util/regular.ts';
+import { uris } from '../util/repository-language.ts';
 
-/** In the place of `{service}` while the glob is compiled: no URI, and so no glob, has an upper-case letter. */
-const PLACEHOLDER = 'SERVICE';
-/** A service name (src/mark/service.ts) in a part of the repository's name: the host is never one. */
-const CAPTURE = String.raw`(?<=/[^/]*)(?<service>[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})`;
+/** A service name has no more characters: src/mark/service.ts. */
+const MAX_LENGTH = 128;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * Compiles a glob over repository URIs in which `{service}` stands for a service name, as schemas/mintmark.schema.json
  * accepts it.
  *
- * @returns what stands there in a URI; undefined where the pattern does not match
+ * @returns what stands there in a URI; undefined if the pattern does not match
  */
 export function serviceReader(pattern: string): (uri: string) => string | undefined {
-  const { source } = picomatch.makeRe(pattern.replace('{service}', PLACEHOLDER), { dot: true });
-  const regex = new RegExp(source.replace(PLACEHOLDER, () => CAPTURE));
-  return (uri) => regex.exec(uri)?.groups?.['service'];
+  const languages = new Languages();
+  const language = languages.and(languageOf(parseGlob(pattern, true), languages), uris(languages));
+  return (uri) => {
+    languages.trim();
+    // Where two ways meet, either will do: a pattern in which both can come to an end is refused.
+    let ways = new Map<Language, Span>([[language, { from: 0, to: 0 }]]);
+    for (let at = 0; at <= uri.length && ways.size > 0; at += 1) {
+      const next = new Map<Language, Span>();
+      const symbol = at === uri.length ? SLASH : uri.charCodeAt(at);
+      for (const [way, span] of ways) {
+        next.set(languages.after(way, symbol), span);
+        next.set(languages.after(way, symbol + CAPTURED), { from: span.to === 0 ? at : span.from, to: at + 1 });
+      }
+      next.delete(languages.none);
+      ways = next;
+    }
+    const span = [...ways].find(([way]) => way.nullable)?.[1];
+    return span === undefined || span.to === 0 || span.to - span.from > MAX_LENGTH
+      ? undefined
+      : uri.slice(span.from, span.to);
+  };
 }
+
+const SLASH = '/'.charCodeAt(0);

@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import picomatch from 'picomatch';
+import { isLiteral, matcher, parseGlob, syntaxProblem } from '../../src/util/glob.ts';
+
+describe('globs mean what a shell and git make of them', () => {
+  test.each([
+    ['*/app', ['h/app'], ['app', 'h/team/app', 'h/app/x']],
+    ['**/app', ['app', 'h/app', 'h/a/b/app'], ['h/my-app']],
+    ['h/**', ['h', 'h/a', 'h/a/b'], ['x/a']],
+    ['h/**/z', ['h/z', 'h/a/z', 'h/a/b/z'], ['h/az']],
+    ['h/a**z', ['h/az', 'h/a-z'], ['h/a/z']],
+    ['h/?', ['h/a'], ['h/', 'h/ab', 'h/a/']],
+    ['*/[!p]*', ['h/shop'], ['h/payments', 'h/!shop/x']],
+    ['*/[^p]*', ['h/shop', 'h/^'], ['h/payments']],
+    ['*/[p-r!]x', ['h/px', 'h/!x'], ['h/sx']],
+    ['*/[]a]', ['h/]', 'h/a'], ['h/b']],
+    ['*/[a-]', ['h/-', 'h/a'], ['h/b']],
+    ['*/[[:alpha:]]', ['h/a', 'h/Z'], ['h/1', 'h/:']],
+    ['*/[![:digit:]a]', ['h/b'], ['h/1', 'h/a', 'h//']],
+    ['*/{a,b}', ['h/a', 'h/b'], ['h/{a,b}', 'h/c']],
+    ['*/{a,b/{c,d}}/e', ['h/a/e', 'h/b/d/e'], ['h/b/e']],
+    ['*/a{,-x}', ['h/a', 'h/a-x'], ['h/a-']],
+    ['{*/app,**/team/*}', ['h/app', 'team/x', 'h/a/team/x'], ['h/x/app']],
+    ['h/{**,x}', ['h', 'h/a/b'], ['x']],
+    ['{h/,g}**', ['h/a/b', 'gg'], ['g/a']],
+    ['*/!(a|b)', ['h/c', 'h/ab', 'h/!'], ['h/a', 'h/b', 'h/c/d']],
+    ['*/!(*-cache)/x', ['h/app/x', 'h/cache/x'], ['h/go-cache/x']],
+    [String.raw`\*/\[a`, ['*/[a'], ['h/[a']],
+  ])('%s', (glob, those, others) => {
+    const matches = matcher([glob]);
+    expect([...those, ...others].filter(matches)).toEqual(those);
+  });
+
+  test('several take what one of them takes, and none takes nothing', () => {
+    expect(['h/a', 'h/b', 'h/c'].filter(matcher(['h/a', '*/[b]']))).toEqual(['h/a', 'h/b']);
+    expect(matcher([])('h/a')).toBe(false);
+  });
+});
+
+test.each([
+  ['**/{cache,tmp', "at character 4: this '{' has no '}'"],
+  ['*/{a,{b,c}', "at character 3: this '{' has no '}'"],
+  ['*/a}', "at character 4: there is no '{' before this '}'"],
+  ['*/{a}', "at character 3: these braces hold no choice: write '{a,b}'"],
+  ['*/{service}', 'these braces hold no choice'],
+  ['*/{1..3}', 'these braces hold no choice'],
+  ['*/[ab', "at character 3: this '[' has no ']'"],
+  ['*/[]', "at character 3: this '[' has no ']'"],
+  ['*/a]', "at character 4: there is no '[' before this ']'"],
+  ['*/[z-a]', 'at character 4: this range ends before it starts'],
+  ['*/[a/b]', "at character 5: no '/' can be one of the characters of '[…]'"],
+  ['*/[.-0]', "at character 4: this range has '/' in it"],
+  ['*/[[:blank:]]', "there is no '[:blank:]'"],
+  ['**/(a+)+z', "at character 4: '(' is no part of globs: write '{a,b}'"],
+  ['**/+(a)', "at character 4: '+(…)' is no part of globs"],
+  ['**/*(a)', "at character 4: '*(…)' is no part of globs"],
+  ['**/@(a|b)', "at character 4: '@(…)' is no part of globs"],
+  ['**/a|b', "at character 5: '|' is no part of globs"],
+  ['**/a!(b)', "at character 5: '!(…)' stands for a whole part"],
+  ['**/!(a)b', "at character 4: '!(…)' stands for a whole part"],
+  ['**/!(a', "at character 4: this '!(' has no ')'"],
+  ['**/!(a/b)', "in '!(…)' there is no '/'"],
+  ['**/!({a,b})', "in '!(…)' there is no '/', no '{'"],
+  ['!**/a', "it starts with '!'"],
+  ['*/a!', "at character 4: '!' stands only in"],
+  ['a\\', "at character 2: nothing follows this '\\'"],
+  [`*/${'{'.repeat(99)}`, 'more than 16 braces'],
+  ['a'.repeat(5000), 'longer than 4096 characters'],
+])('%s is no glob: %s', (glob, problem) => {
+  expect(syntaxProblem(glob)).toEqual(expect.stringContaining(problem));
+});
+
+const PART = fc.constantFrom('a', 'b', 'ab', 'a.b', 'a-b', 'cache');
+const TEXT = fc.array(PART, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('/'));
+
+test('on what both know, picomatch says the same', () => {
+  const piece = fc.constantFrom('a', 'b', '*', '?', '[ab]', '[^a]', '{a,b}', '{a,b*}', 'a.', '-');
+  const part = fc.oneof(
+    fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join('').replace(/\*+/g, '*')),
+    fc.constantFrom('**', 'cache'),
+  );
+  const glob = fc
+    .array(part, { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.join('/'))
+    // To picomatch, 'a/**' takes 'a', and '*/**' does not.
+    .filter((text) => !text.endsWith('/**'));
+  fc.assert(
+    fc.property(glob, fc.array(TEXT, { minLength: 1, maxLength: 5 }), (one, texts) => {
+      const [ours, theirs] = [matcher([one]), picomatch(one, { dot: true })];
+      for (const text of texts) expect([one, text, ours(text)]).toEqual([one, text, theirs(text)]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+/** What globs mean, at length: braces first, as a shell does, then part by part. */
+function plainly(glob: string, text: string): boolean {
+  const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob);
+  if (braces !== null) {
+    const [, before = '', choice = '', after = ''] = braces;
+    return choice.split(',').some((one) => plainly(`${before}${one}${after}`, text));
+  }
+  return partsMatch(glob.split('/'), text.split('/'));
+}
+
+function partsMatch([glob, ...globs]: readonly string[], [text, ...texts]: readonly string[]): boolean {
+  if (glob === undefined) return text === undefined;
+  if (glob === '**') {
+    return (
+      partsMatch(globs, text === undefined ? [] : [text, ...texts]) ||
+      (text !== undefined && partsMatch([glob, ...globs], texts))
+    );
+  }
+  return text !== undefined && charsMatch(glob, text) && partsMatch(globs, texts);
+}
+
+function charsMatch(glob: string, text: string): boolean {
+  const except = /^!\((.*)\)$/.exec(glob)?.[1]?.split('|');
+  if (except !== undefined) return !except.some((one) => charsMatch(one, text));
+  if (glob === '') return text === '';
+  if (glob.startsWith('*')) return charsMatch(glob.slice(1), text) || (text !== '' && charsMatch(glob, text.slice(1)));
+  return (
+    text !== '' && (glob.startsWith('?') || text.startsWith(glob.charAt(0))) && charsMatch(glob.slice(1), text.slice(1))
+  );
+}
+
+test('they match what a plain reading of them matches', () => {
+  const piece = fc.constantFrom(
+    'a',
+    'b',
+    '*',
+    '**',
+    '?',
+    '/',
+    '/',
+    '{a,b}',
+    '{a/b,c}',
+    '{**,a}',
+    '{**/a,b}',
+    '{a/,b}',
+    '{,/a}',
+    '/!(a)/',
+    '/!(*b|a)/',
+  );
+  const glob = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(''));
+  // Repository URIs have no empty part, and three stars in a row mean nothing of their own.
+  const full = (one: string): boolean => !one.startsWith('/') && !/\/$|\/\/|\*{3}/.test(one);
+  fc.assert(
+    fc.property(glob, fc.array(TEXT, { minLength: 1, maxLength: 4 }), (one, texts) => {
+      fc.pre(expansions(one).every(full));
+      for (const text of texts) expect([one, text, matcher([one])(text)]).toEqual([one, text, plainly(one, text)]);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+function expansions(glob: string): string[] {
+  const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(glob);
+  if (braces === null) return [glob];
+  const [, before = '', choice = '', after = ''] = braces;
+  return choice.split(',').flatMap((one) => expansions(`${before}${one}${after}`));
+}
+
+test('a glob without special characters is its own text', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-z0-9._:/-]{1,40}$/), (text) => {
+      expect(isLiteral(text)).toBe(true);
+      expect(parseGlob(text)).toHaveLength(text.length);
+      expect(matcher([text])(text)).toBe(true);
+    }),
+  );
+});
+
+test.each([
+  ['stars', '*a'.repeat(1000), true],
+  ['states', `*a${'?'.repeat(1000)}b`, false],
+  ['empty choices', '{,a}'.repeat(100), false],
+  ['parts', `${'**/'.repeat(1000)}z`, false],
+  ['choices', `${'{a,aa}'.repeat(300)}z`, false],
+  ['exceptions', `!(${'*a'.repeat(300)})`, false],
+])('a glob of many %s takes no more than one look at each character', (_, glob, expected) => {
+  expect(matcher([glob])('a'.repeat(1500))).toBe(expected);
+});
