@@ -6,6 +6,7 @@ import { checkConfigured } from '../../src/commands/check-configured.ts';
 import type { Door } from '../../src/commands/door.ts';
 import type { MintmarkError } from '../../src/errors.ts';
 import { renderJson } from '../../src/report/json.ts';
+import { renderText } from '../../src/report/text.ts';
 import type { Report } from '../../src/types/report.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { doorTo } from '../support/door.ts';
@@ -25,6 +26,10 @@ async function checkAll(scene: Scene, options: Options = {}, changes: Partial<Do
   const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, door);
   for (const report of reports) expectValidReport(renderJson(report, { oneLine: true }));
   return reports;
+}
+
+function told(report: Report | undefined): string {
+  return report === undefined ? '' : renderText(report, { colors: false, columns: 300 });
 }
 
 /** An engine that has these images, by name. */
@@ -138,34 +143,53 @@ describe('the images of a Compose file', () => {
       });
     }));
 
-  test('are no twins of each other, before any of them is pushed', () =>
+  test('are held against each other, before any of them is pushed', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       const services = { billing: billing.uri, web: web.uri };
       await compose(scene, services);
       await withEngine(engineOf({ [billing.uri]: image, [web.uri]: image }), async (engine) => {
         const env = envOf(scene, engine.env);
-        await expect(checkAll(scene, {}, { env })).rejects.toMatchObject({
-          code: 'CONFIG',
-          message: `${billing.uri} and ${web.uri} are one image, and go to two services`,
+        const [first, second] = await checkAll(scene, {}, { env });
+        const [one, two] = ['compose.yaml:2', 'compose.yaml:3'];
+        expect(first).toMatchObject({ verdict: 'shared', exitCode: 1, service: 'billing' });
+        expect(first?.findings).toMatchObject([
+          {
+            ...{ rule: 'shared-image', repository: { name: 'web' }, twin: { sameAs: 'image-id', tags: [] } },
+            lines: { own: { path: 'compose.yaml', line: 2 }, twin: { path: 'compose.yaml', line: 3 } },
+          },
+        ]);
+        expect(second).toMatchObject({
+          ...{ verdict: 'shared', exitCode: 1, service: 'web' },
+          findings: [{ rule: 'shared-image', repository: { name: 'billing' } }],
         });
+        expect(told(first)).toContain(`${one} and ${two} are one image, and that one goes to web: ${web.uri}`);
+        expect(told(second)).toContain(`${two} and ${one} are one image, and that one goes to billing: ${billing.uri}`);
+
+        await scene.configure('compose: compose.yaml\nrules: { shared-image: warn }');
+        expect(await checkAll(scene, {}, { env })).toMatchObject([
+          { verdict: 'shared', exitCode: 0 },
+          { verdict: 'shared', exitCode: 0 },
+        ]);
         const allowance = (expires: string): string =>
           `allowances: [{ repository: '**/web', reason: a shared base, expires: ${expires} }]`;
-        for (const accepted of [
-          "services: { shop: ['**/*'] }",
-          'rules: { shared-image: warn }',
-          allowance('2026-11-24'),
-        ]) {
+        for (const accepted of ["services: { shop: ['**/*'] }", allowance('2026-11-24')]) {
           await scene.configure(`compose: compose.yaml\n${accepted}`);
-          expect(await checkAll(scene, {}, { env })).toHaveLength(2);
+          expect(await checkAll(scene, {}, { env })).toMatchObject([
+            { verdict: 'unique', exitCode: 0 },
+            { verdict: 'unique', exitCode: 0 },
+          ]);
         }
         await scene.configure(`compose: compose.yaml\n${allowance('2026-11-23')}`);
-        await expect(checkAll(scene, {}, { env })).rejects.toMatchObject({ code: 'CONFIG' });
-
-        // What a registry can tell is the surer news.
-        await scene.repository('cart').putImage({ content: image.content, tags: ['7'] });
-        await compose(scene, services);
         expect(await checkAll(scene, {}, { env })).toMatchObject([{ exitCode: 1 }, { exitCode: 1 }]);
+
+        // What is in a registry comes on top, and says what it can say itself.
+        await scene.repository('cart').putImage({ content: image.content, tags: ['7'] });
+        await web.putImage({ content: image.content, tags: ['1'] });
+        await compose(scene, services);
+        const [onTop] = await checkAll(scene, {}, { env });
+        const twins = onTop?.findings.map((finding) => finding.rule === 'shared-image' && finding.repository.name);
+        expect(twins?.sort()).toEqual(['cart', 'web']);
       });
     }));
 

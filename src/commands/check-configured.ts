@@ -1,6 +1,4 @@
 import { loadConfiguration } from '../config/load.ts';
-import { MintmarkError } from '../errors.ts';
-import { futureTwins } from '../policy/among.ts';
 import type { Report } from '../types/report.ts';
 import type { AskOptions, CheckOptions } from './check.ts';
 import { countingLedger, ledgerOf } from './claims.ts';
@@ -17,11 +15,11 @@ import { TimeLimit, within } from './time-limit.ts';
 
 /**
  * Checks each image that the configuration names, one after the other. The registries are listed and calibrated once;
- * the first report counts what that took.
+ * the first report counts what that took. Each image is held against the others as well: no registry can tell of two
+ * that are one image before both are pushed.
  *
  * @returns a report for each image, in the order of the configuration
- * @throws MintmarkError where there is no verdict at all: usage, configuration, images that cannot be read, and two images
- *   that would be each other's twins.
+ * @throws MintmarkError if there is no verdict at all: usage, configuration, images that cannot be read
  */
 export async function checkConfigured(
   options: AskOptions & Pick<CheckOptions, 'ledgerOnly'>,
@@ -59,10 +57,22 @@ export async function checkConfigured(
     const fleet = countingLedger(ledger, registries);
     // Whether each target exists is known before anything is asked.
     const tags = ownerTags(configuration);
-    const inquiries = read.map(({ image, target, scopes: [scope] }) => ({
+    const asked = read.map(({ image, target, place, scopes: [scope] }) => ({
       ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
       ...{ destination: ledgerOnly ? uncheckedPlace(target, scope) : destinationOf(target, scope, fleet) },
       tag: target.tag,
+      place,
+    }));
+    await tags.learn(asked.map(({ destination }) => destination));
+    const siblings = asked.map(({ image, destination: { repository }, tag, place }) => ({
+      image,
+      repository,
+      tag,
+      place,
+    }));
+    const inquiries = asked.map(({ place, ...inquiry }, index) => ({
+      ...inquiry,
+      siblings: { own: place, others: siblings.filter((_, other) => other !== index) },
     }));
     const reports: Report[] = [];
     let before: Readonly<Record<string, number>> = {};
@@ -71,25 +81,10 @@ export async function checkConfigured(
       before = fleet.calls();
       startedAt = door.clock.now();
     }
-    // A report that stops the push says enough.
-    if (reports.every(({ exitCode }) => exitCode === 0)) {
-      const going = inquiries.map(({ image, destination: { repository } }) => ({ image, repository }));
-      requireDistinct(futureTwins(going, configuration, door.now(), tags.known));
-    }
     return reports;
   } finally {
     time.end();
   }
-}
-
-function requireDistinct(twins: ReturnType<typeof futureTwins>): void {
-  if (twins === undefined) return;
-  const [one, other] = twins.map(({ image }) => image.reference);
-  throw new MintmarkError('CONFIG', `${one ?? ''} and ${other ?? ''} are one image, and go to two services`, {
-    hint: `Build each with a mark of its own:
-  docker build $(npx mintmark stamp --service NAME --format docker-args) .
-Where both repositories are one service's, name them under it: services, in mintmark.yml.`,
-  });
 }
 
 /** A fleet that counts only the calls from here on. */

@@ -13,6 +13,8 @@ import { ecrRegistryOf, targetNamedBy, targetOf } from './scope.ts';
 export interface ConfiguredImage {
   readonly reference: string;
   readonly target: Target;
+  /** Where it is written. */
+  readonly place: Place;
   /** The command that builds it; undefined where mintmark cannot know. */
   readonly build: string | undefined;
 }
@@ -60,7 +62,7 @@ function namedImage({ reference, to, place }: NonNullable<Configuration['image']
   }
   const isOfEngine = !/^(?:oci|oci-archive|docker-archive|docker):/.test(reference);
   const name = reference.replace(/^docker-daemon:/, '');
-  return { reference, target, build: isOfEngine ? `docker build --tag ${shellQuote(name)} .` : undefined };
+  return { reference, target, place, build: isOfEngine ? `docker build --tag ${shellQuote(name)} .` : undefined };
 }
 
 async function composeImages(
@@ -76,11 +78,11 @@ async function composeImages(
     });
   });
   const { parseCompose } = await import('../config/compose.ts');
-  const images = parseCompose(bytes, file).flatMap(({ service, image, isBuilt }): ConfiguredImage[] => {
+  const images = parseCompose(bytes, file).flatMap(({ service, image, isBuilt, place: line }): ConfiguredImage[] => {
     const target = parseTarget(image);
     if (target === undefined || !isForEcr(target, env)) return [];
     const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
-    return [{ reference: image, target, build: isBuilt ? build : undefined }];
+    return [{ reference: image, target, place: line, build: isBuilt ? build : undefined }];
   });
   if (images.length === 0) {
     throw misplaced(place, `${file} builds no image for ECR`, {

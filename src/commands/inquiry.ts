@@ -1,7 +1,7 @@
 import { type Identity, imageIds, type SourceImage } from '../image/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { claimingService } from '../policy/claims.ts';
-import { judge } from '../policy/judge.ts';
+import { type Facts, judge } from '../policy/judge.ts';
 import { type Ownership, ownership } from '../policy/ownership.ts';
 import type { RepositoryAnswer, TagAnswer } from '../types/answer.ts';
 import type { LedgerAnswer } from '../types/claim.ts';
@@ -24,6 +24,8 @@ export interface Inquiry {
   readonly configuration: Configuration;
   /** Where the caller has begun to read them; absent: nothing is known yet. */
   readonly tags?: OwnerTagReader | undefined;
+  /** Absent: the image is the only one of the run. */
+  readonly siblings?: Facts['siblings'];
   /** When the command began, by the door's clock. */
   readonly startedAt: number;
   /** Absent: there is none. */
@@ -53,7 +55,8 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   const others = await ofOthers(answers, fleet, owners, tags);
   const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
   const { failures } = fleet;
-  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, now: door.now() };
+  const { siblings } = inquiry;
+  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, siblings, now: door.now() };
   const ledger = claims === undefined ? undefined : { ...claiming, answer: claims };
   return {
     command,

@@ -3,7 +3,7 @@ import type { SourceImage } from '../image/identity.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
 import type { Claim } from '../types/claim.ts';
-import type { Allowance, Configuration } from '../types/configuration.ts';
+import type { Allowance, Configuration, Place } from '../types/configuration.ts';
 import {
   DEFAULT_SEVERITIES,
   type Finding,
@@ -16,6 +16,7 @@ import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
 import type { ExitCode } from '../types/report.ts';
 import { allowanceFor, isInForce } from './allowances.ts';
+import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
 import type { Ownership } from './ownership.ts';
 
@@ -31,6 +32,8 @@ export interface Facts {
   /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
   readonly catalogue: readonly Repository[];
   readonly now: Date;
+  /** Where the image is written, and the other images of the same run. */
+  readonly siblings?: { readonly own: Place; readonly others: readonly Sibling[] } | undefined;
   /** Undefined where there is no ledger. */
   readonly ledger?: LedgerFacts | undefined;
 }
@@ -51,16 +54,26 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   const twins = facts.answers.flatMap(({ repository, answer }) =>
     answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
   );
-  const judged = twins.map((found) => ({
-    ...found,
-    allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
-  }));
+  const judged = [
+    ...twins.map((found) => ({
+      ...found,
+      lines: undefined,
+      allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
+    })),
+    ...futureTwins(facts, owners).map((found) => ({
+      ...found,
+      // Once both are pushed, an allowance for either repository accepts one of the two twins.
+      allowance: [found.repository, facts.target]
+        .map((place) => allowanceFor(configuration.allowances, place, found.twin, facts.now))
+        .find((allowance) => allowance !== undefined),
+    })),
+  ];
   const unchecked = uncheckedProblems(facts);
-  const shared = judged.flatMap(({ repository, twin, allowance }): Problem[] =>
+  const shared = judged.flatMap(({ repository, twin, lines, allowance }): Problem[] =>
     allowance === undefined
       ? [
           {
-            ...{ rule: 'shared-image', repository, twin },
+            ...{ rule: 'shared-image', repository, twin, lines },
             service: owners.ownersOf(repository.uri).join(', ') || undefined,
             tagFailure: owners.tagFailure(repository.uri),
           },
@@ -84,9 +97,23 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
     unchecked: unchecked.length,
     findings,
-    allowed: judged.flatMap(({ allowance, ...found }) => (allowance === undefined ? [] : [{ ...found, allowance }])),
+    allowed: judged.flatMap(({ repository, twin, allowance }) =>
+      allowance === undefined ? [] : [{ repository, twin, allowance }],
+    ),
     leftOvers: facts.answers.flatMap(({ repository, answer }) => (answer.kind === 'left-over' ? [repository] : [])),
   };
+}
+
+/** Images of the same run that go to other services. What its repository holds already says it for one of them. */
+function futureTwins({ image, answers, siblings }: Facts, owners: Ownership) {
+  const said = new Set(answers.flatMap(({ repository, answer }) => (answer.kind === 'twin' ? [repository.uri] : [])));
+  return (siblings?.others ?? [])
+    .filter(({ repository: { uri } }) => !owners.isOwn(uri) && !said.has(uri))
+    .flatMap((sibling) => {
+      const twin = futureTwin(image, sibling);
+      const lines = siblings && { own: siblings.own, twin: sibling.place };
+      return twin === undefined ? [] : [{ repository: sibling.repository, twin, lines }];
+    });
 }
 
 /** Each problem at its configured severity, `off` left out, errors first and otherwise in the order given. */

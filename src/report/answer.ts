@@ -1,5 +1,5 @@
-import type { Twin } from '../types/answer.ts';
-import { registryName, type Repository } from '../types/registry.ts';
+import type { Finding } from '../types/finding.ts';
+import { registryName } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
@@ -11,7 +11,7 @@ export function answerOf(report: Report): string {
   const [twin, ...others] = report.findings.filter((finding) => finding.rule === 'shared-image');
   if (report.verdict === 'shared' && twin !== undefined) {
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-    return visible(`shared with ${ownerOf(twin)}: ${placeOfTwin(twin.repository, twin.twin)}${more}`);
+    return visible(`shared with ${ownerOf(twin)}: ${placeOfTwin(twin)}${more}`);
   }
   const { word, sentence } = headline(report);
   return visible(`${word.toLowerCase()}: ${sentence}`);
@@ -23,8 +23,12 @@ export function failedAnswer({ message }: Failure): string {
   return visible(`no verdict: ${first}`);
 }
 
+type SharedImage = Extract<Finding, { readonly rule: 'shared-image' }>;
+
 /** Shorter than a reference that can be pulled: a title has no room for the host's name. */
-function placeOfTwin({ registry, name }: Repository, { tags, digest }: Twin): string {
+function placeOfTwin({ repository: { registry, name }, twin: { tags, digest }, lines }: SharedImage): string {
   const [tag] = tags;
-  return `${registryName(registry)}/${name}${tag === undefined ? `@${digest}` : `:${tag}`}`;
+  const place = `${registryName(registry)}/${name}`;
+  if (tag !== undefined) return `${place}:${tag}`;
+  return lines === undefined ? `${place}@${digest}` : place;
 }

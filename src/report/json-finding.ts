@@ -32,7 +32,13 @@ export function findingFields(
 export function specificsOf(finding: Finding): object {
   switch (finding.rule) {
     case 'shared-image':
-      return { service: finding.service ?? finding.repository.name, ...twinFields(finding.twin) };
+      return {
+        service: finding.service ?? finding.repository.name,
+        ...twinFields(finding.twin),
+        ...(finding.lines !== undefined && {
+          lines: { own: lineText(finding.lines.own), twin: lineText(finding.lines.twin) },
+        }),
+      };
     case 'shared-claim': {
       const { service, state, since, expires, buildId } = finding.claim;
       return {

@@ -16,6 +16,7 @@ export interface Line {
 export function lineOf(finding: Finding, dockerfile: Line | undefined): Line | undefined {
   switch (finding.rule) {
     case 'shared-image':
+      return finding.lines?.own ?? dockerfile;
     case 'shared-claim':
     case 'unmarked-image':
       return dockerfile;

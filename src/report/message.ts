@@ -30,6 +30,7 @@ export interface Explanation {
 export function explain(finding: Finding, report: Report): Explanation {
   switch (finding.rule) {
     case 'shared-image':
+      if (finding.lines !== undefined) return explainSibling(finding, finding.lines, report);
       return {
         message: `This image already belongs to ${ownerOf(finding)}: ${twinReference(finding.repository, finding.twin)}`,
         details: twinDetails(finding.twin),
@@ -104,6 +105,24 @@ export function unchecked(
           : `No repository of registry ${nameOf(finding.registry)} could be asked: ${failure.message}`,
     details: [],
     remedy: failure.hint === undefined ? [repeat] : hintSteps(failure.hint),
+  };
+}
+
+function explainSibling(
+  finding: Of<'shared-image'>,
+  lines: NonNullable<Of<'shared-image'>['lines']>,
+  report: Report,
+): Explanation {
+  const { repository, twin } = finding;
+  const [tag] = twin.tags;
+  const going = tag === undefined ? repository.uri : referenceTo(repository.uri, tag);
+  return {
+    message: `${lineText(lines.own)} and ${lineText(lines.twin)} are one image, and that one goes to ${ownerOf(finding)}: ${going}`,
+    details: [
+      { label: 'same', value: SAME[twin.sameAs] },
+      { label: 'image ID', value: labelled(twin.platforms, twin.imageIds) },
+    ],
+    remedy: [...markSteps(report), ...unreadTag(finding, report)],
   };
 }
 

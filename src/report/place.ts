@@ -25,7 +25,12 @@ export function registryNameOf(uri: string): string | undefined {
 export function placeOf(finding: Finding, target: Target): Place {
   switch (finding.rule) {
     case 'shared-image':
-      return { ...at(finding.repository), digest: finding.twin.digest, tags: finding.twin.tags };
+      // What is not pushed yet, nobody can look up by a digest.
+      return {
+        ...at(finding.repository),
+        digest: finding.lines === undefined ? finding.twin.digest : undefined,
+        tags: finding.twin.tags,
+      };
     case 'shared-claim': {
       const { repository, tag } = finding.claim;
       return { registry: registryNameOf(repository), repository, tags: tag === undefined ? [] : [tag] };

@@ -39,6 +39,8 @@ export type Problem =
       readonly twin: Twin;
       /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
       readonly tagFailure?: AskFailure | undefined;
+      /** Where both are written, if the twin is another image of the same run: neither has to be pushed yet. */
+      readonly lines?: { readonly own: Place; readonly twin: Place } | undefined;
     }
   | {
       readonly rule: 'shared-claim';
