@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
+import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
 import { getManifests } from '../../src/ecr/images.ts';
@@ -12,9 +13,9 @@ import { type Content, openContent } from '../../src/image/sources/content.ts';
 import { readImage } from '../../src/image/sources/transports.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import { type ArchiveEntry, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
+import { type ArchiveEntry, blobName as placeOf, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
-import { makeImage } from '../support/images.ts';
+import { makeArtifact, makeImage } from '../support/images.ts';
 import { connectTo, push, TAG, tagged } from './pushing.ts';
 
 const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
@@ -39,6 +40,25 @@ const saved = (first: ArchiveEntry, second: ArchiveEntry, ...more: ArchiveEntry[
 ];
 const [one = Buffer.alloc(0), two = Buffer.alloc(0)] = layers;
 const plain = saved({ name: 'a/layer.tar', content: one }, { name: 'b/layer.tar', content: two });
+
+function blobName(digest: Digest | undefined): string {
+  return digest === undefined ? '' : placeOf(digest);
+}
+
+/** zstd without compression: one frame of raw blocks. */
+function zstdOf(content: Uint8Array): Buffer {
+  const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0]);
+  head.writeUInt32LE(content.length, 5);
+  const blocks: Uint8Array[] = [];
+  for (let at = 0; at < content.length; at += 65_536) {
+    const part = content.subarray(at, at + 65_536);
+    const last = at + part.length === content.length ? 1 : 0;
+    const size = Buffer.alloc(3);
+    size.writeUIntLE((part.length << 3) | last, 0, 3);
+    blocks.push(size, part);
+  }
+  return Buffer.concat([head, ...blocks]);
+}
 
 let sandbox: Sandbox;
 let connection: EcrConnection;
@@ -147,6 +167,55 @@ describe('a docker save archive', () => {
     expect(await pulledLayers(found.digest)).toEqual(layers.map(digestOf));
   });
 
+  test('with a layer of zstd is pushed as it is, with its image ID, in a manifest of OCI', async () => {
+    await archive(saved({ name: 'a', content: zstdOf(one) }, { name: 'b', content: gzipSync(two) }), false);
+    await pushFrom('docker-archive:image.tar');
+    const { digest, imageIds } = await readPushed(connection, repository, TAG);
+    expect(imageIds).toEqual([imageId]);
+    for await (const { manifest: found } of getManifests(connection, repository, [digest])) {
+      expect(found).toMatchObject({
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        layers: [
+          { mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd', digest: digestOf(zstdOf(one)) },
+          { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip', digest: digestOf(gzipSync(two)) },
+        ],
+      });
+    }
+  });
+
+  test('of an index of which it holds one platform is pushed as that platform', async () => {
+    const [first, second] = index.identity.platformImages;
+    const entry = { Config: blobName(first?.imageId), RepoTags: ['app:1'], Layers: [] };
+    await archive(
+      [
+        ...layoutOf([{ name: 'docker.io/library/app:1', content: index.content }]).filter(
+          ({ name }) => name !== blobName(second?.manifestDigest),
+        ),
+        { name: 'manifest.json', content: JSON.stringify([entry]) },
+      ],
+      false,
+    );
+    await pushFrom('docker-archive:image.tar');
+    expect(await tagged(connection, repository)).toBe(first?.manifestDigest);
+  });
+
+  test('of an index of which it holds some platforms is refused with the way to save it', async () => {
+    const three = makeImage({ platforms: ['linux/amd64', 'linux/arm64', 'linux/s390x'] });
+    const [first, , third] = three.identity.platformImages;
+    const entry = { Config: blobName(first?.imageId), RepoTags: ['app:1'], Layers: [] };
+    await archive(
+      [
+        ...layoutOf([three]).filter(({ name }) => name !== blobName(third?.manifestDigest)),
+        { name: 'manifest.json', content: JSON.stringify([entry]) },
+      ],
+      false,
+    );
+    await expect(pushFrom('docker-archive:image.tar')).rejects.toMatchObject({
+      message: expect.stringContaining('holds only linux/amd64, linux/arm64'),
+      hint: expect.stringContaining('docker save --platform'),
+    });
+  });
+
   test('gives the same manifest each time, so that a second push sends nothing', async () => {
     await archive(plain, false);
     await pushFrom('docker-archive:image.tar');
@@ -179,6 +248,16 @@ describe('a docker save archive', () => {
       saved({ name: 'a', content: one }, { name: 'b', content: gzipSync(two).subarray(0, 30) }),
       /is damaged/,
     ],
+    [
+      'a layer of xz',
+      saved({ name: 'a', content: one }, { name: 'b', content: Buffer.from('fd377a585a0000', 'hex') }),
+      /its layer "b" is compressed with xz/,
+    ],
+    [
+      'a damaged layer of zstd',
+      saved({ name: 'a', content: one }, { name: 'b', content: zstdOf(two).subarray(0, 900) }),
+      /is damaged/,
+    ],
     ['a layer missing', plain.filter(({ name }) => name !== 'b/layer.tar'), /"b\/layer.tar" is missing/],
     [
       'a layer less than the config names',
@@ -193,6 +272,72 @@ describe('a docker save archive', () => {
       message: expect.stringMatching(message),
     });
     expect(sandbox.calls).toEqual({});
+  });
+});
+
+describe('a layout', () => {
+  test('that lists the platforms of one image is pushed whole', async () => {
+    const { content, identity } = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
+    const files = layoutOf([{ content }]).filter(
+      ({ name }) => name !== 'index.json' && name !== blobName(identity.indexDigest),
+    );
+    await writeFiles(directory, [...files, { name: 'index.json', content: content.root.bytes }]);
+    await pushFrom('oci:.');
+    expect(await tagged(connection, repository)).toBe(identity.indexDigest);
+  });
+
+  test('with an artifact beside its image is that image', async () => {
+    await writeFiles(directory, layoutOf([makeArtifact('an SBOM'), single]));
+    await pushFrom('oci:.');
+    expect(await tagged(connection, repository)).toBe(single.digest);
+  });
+
+  test('is pushed without the layers that are fetched from elsewhere', async () => {
+    const urls = ['https://example.com/layer.tar'];
+    const foreign = {
+      mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+      size: 9,
+      digest: digestOf('elsewhere'),
+      urls,
+    };
+    const root = Buffer.from(single.content.root.bytes);
+    const document: unknown = JSON.parse(root.toString());
+    const bytes = Buffer.from(JSON.stringify({ ...Object(document), layers: [foreign] }));
+    const content = { ...single.content, root: { ...single.content.root, bytes } };
+    await writeFiles(directory, layoutOf([{ content }]));
+    await pushFrom('oci:.');
+    expect(await tagged(connection, repository)).toBe(digestOf(bytes));
+  });
+
+  test.each(['index.json', 'manifest', 'config', 'layer'])('whose %s is a pipe is refused at once', async (what) => {
+    const [config = '', layer = ''] = single.content.blobs;
+    const name = {
+      manifest: blobName(single.digest),
+      config: blobName(digestOf(config)),
+      layer: blobName(digestOf(layer)),
+    }[what];
+    await writeFiles(directory, layoutOf([single]));
+    await rm(join(directory, name ?? what));
+    await execa('mkfifo', [join(directory, name ?? what)]);
+    sandbox.resetCalls();
+    await expect(pushFrom('oci:.')).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('is not a regular file'),
+    });
+    expect(sandbox.calls).toEqual({});
+  });
+
+  test('without a layer in its image is refused with the reason', async () => {
+    const document: unknown = JSON.parse(Buffer.from(single.content.root.bytes).toString());
+    const bytes = Buffer.from(JSON.stringify({ ...Object(document), layers: [] }));
+    await writeFiles(
+      directory,
+      layoutOf([{ content: { ...single.content, root: { ...single.content.root, bytes } } }]),
+    );
+    await expect(pushFrom('oci:.')).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('layers'),
+    });
   });
 });
 

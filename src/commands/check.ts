@@ -7,6 +7,7 @@ import type { Door } from './door.ts';
 import { destinationOf, openFleet } from './fleet.ts';
 import { inquire } from './inquiry.ts';
 import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
+import { requirePushable } from './pushable.ts';
 import { namedService, pushedOf, registriesOf, targetOf } from './scope.ts';
 import { sourceContext } from './source-context.ts';
 import { subjectOf, type SubjectOptions } from './subject.ts';
@@ -52,9 +53,11 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
   try {
     const ledger = await ledgerOf(configuration, time.signal, door);
     const [image, registries] = await Promise.all([
-      within(time.signal, 'The image was not read', () =>
-        subject.read(sourceContext(door, time.signal, configuration.registries)),
-      ),
+      within(time.signal, 'The image was not read', async () => {
+        const read = await subject.read(sourceContext(door, time.signal, configuration.registries));
+        await requirePushable(read, door);
+        return read;
+      }),
       ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, door),
     ]);
     const destination = ledgerOnly ? uncheckedPlace(target, scopes[0]) : destinationOf(target, scopes[0], registries);

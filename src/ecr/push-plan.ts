@@ -16,9 +16,9 @@ export interface Plan {
 }
 
 /**
- * Reads every manifest of an image before anything is sent.
+ * Reads every manifest of an image before anything is sent, and looks for every blob.
  *
- * @throws MintmarkError IMAGE_INVALID where one is missing, damaged, or no manifest
+ * @throws MintmarkError IMAGE_INVALID if one is missing or damaged, or if ECR would not take the image
  */
 export async function readPlan(content: Content): Promise<Plan> {
   const manifests = new Set<Digest>();
@@ -30,7 +30,11 @@ export async function readPlan(content: Content): Promise<Plan> {
     if (manifest.kind === 'index') {
       for (const child of manifest.manifests) await visit(child.digest, child);
     } else {
-      for (const blob of blobsOf(bytes, `the manifest ${digest}`)) blobs.set(blob.digest, blob);
+      if (manifest.kind === 'image' && manifest.layers.length === 0) throw withoutLayers(digest);
+      for (const blob of blobsOf(bytes, `the manifest ${digest}`)) {
+        if (!blobs.has(blob.digest)) await requireBlob(content, blob);
+        blobs.set(blob.digest, blob);
+      }
       const runnable = manifest.kind === 'image' && !(described && isAttestation(described));
       if (runnable) imageIds.add(manifest.config.digest);
     }
@@ -40,6 +44,23 @@ export async function readPlan(content: Content): Promise<Plan> {
   await visit(content.root);
   manifests.delete(content.root);
   return { root: content.root, children: [...manifests], blobs: [...blobs.values()], imageIds: [...imageIds] };
+}
+
+/** Its content is held against its digest only while it is sent: it may be large. */
+async function requireBlob(content: Content, { digest, size }: Descriptor): Promise<void> {
+  if (content.size === undefined) return;
+  const found = await content.size(digest);
+  if (found === size) return;
+  const what = found === undefined ? 'is missing' : `has ${found} bytes instead of ${size}`;
+  throw new MintmarkError('IMAGE_INVALID', `The image cannot be pushed: its blob ${digest} ${what}`, {
+    hint: 'Save the image again, with all its layers.',
+  });
+}
+
+function withoutLayers(digest: Digest): MintmarkError {
+  return new MintmarkError('IMAGE_INVALID', `The image ${digest} has no layers, and ECR takes none without`, {
+    hint: 'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
+  });
 }
 
 /** @throws MintmarkError IMAGE_INVALID where the bytes are not those of the digest, or no manifest */

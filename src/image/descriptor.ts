@@ -10,9 +10,11 @@ export interface Descriptor {
   /** `os/architecture[/variant]`, if the descriptor tells. */
   readonly platform?: string | undefined;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Whether the descriptor says from where else the content can be fetched. */
+  readonly elsewhere?: boolean | undefined;
 }
 
-const descriptorFields = fieldReader('mediaType', 'digest', 'size', 'annotations', 'platform');
+const descriptorFields = fieldReader('mediaType', 'digest', 'size', 'annotations', 'platform', 'urls');
 
 /**
  * @param path where in the document it is, such as `manifests[2]`
@@ -20,7 +22,7 @@ const descriptorFields = fieldReader('mediaType', 'digest', 'size', 'annotations
  */
 export function parseDescriptor(value: unknown, path: string): Descriptor {
   if (!isObject(value)) throw new ShapeError(`${path} is not an object`);
-  const { mediaType = '', digest, size = 0, annotations, platform } = descriptorFields(value);
+  const { mediaType = '', digest, size = 0, annotations, platform, urls } = descriptorFields(value);
   if (typeof mediaType !== 'string') throw new ShapeError(`${path}.mediaType is not a string`);
   if (!isDigest(digest)) throw new ShapeError(`${path}.digest is not a sha256 digest`);
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
@@ -32,6 +34,7 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
     size,
     platform: isObject(platform) ? formatPlatform(platform) : undefined,
     annotations: readStrings(annotations),
+    elsewhere: Array.isArray(urls) && urls.length > 0 ? true : undefined,
   };
 }
 

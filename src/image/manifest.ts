@@ -6,6 +6,7 @@ import {
   DOCKER_MANIFEST_LIST,
   IN_TOTO,
   isImageConfig,
+  isNondistributable,
   isSchema1,
   OCI_INDEX,
   OCI_MANIFEST,
@@ -54,7 +55,8 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
 }
 
 /**
- * The blobs that a manifest needs to be complete, of an image and of an artifact alike: the config first.
+ * The blobs that a manifest needs to be complete, of an image and of an artifact alike: the config first. Left out are
+ * layers that are fetched from elsewhere, as every tool that pushes leaves them out.
  *
  * @param place what a message calls it
  * @throws MintmarkError IMAGE_INVALID where the bytes do not say
@@ -62,7 +64,7 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
 export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
   try {
     const { config, layers } = fieldsOf(bytes);
-    return [parseDescriptor(config, 'config'), ...descriptors(layers, 'layers')];
+    return [parseDescriptor(config, 'config'), ...descriptors(layers, 'layers').filter(isPushed)];
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
       hint: 'It is damaged, or of a kind that mintmark does not know.',
@@ -78,6 +80,10 @@ function fieldsOf(bytes: Uint8Array): Fields {
   const document = parseDocument(bytes);
   if (!isObject(document)) throw new ShapeError('not an object');
   return manifestFields(document);
+}
+
+function isPushed({ mediaType, elsewhere }: Descriptor): boolean {
+  return elsewhere !== true || !isNondistributable(mediaType);
 }
 
 /** A document's own word, else the word of what points to it, else its shape. One that contradicts another is refused. */

@@ -35,5 +35,10 @@ export function isImageConfig(configMediaType: string, manifestMediaType: string
   );
 }
 
+/** Layers that are not meant to be pushed, such as those of Windows bases. OCI image-spec, layer.md#non-distributable-layers. */
+export function isNondistributable(mediaType: string): boolean {
+  return /^application\/vnd\.(oci\.image\.layer\.nondistributable|docker\.image\.rootfs\.foreign)\./.test(mediaType);
+}
+
 /** The layers of a BuildKit attestation manifest, whose config looks like an image's. BuildKit, docs/attestations. */
 export const IN_TOTO = 'application/vnd.in-toto+json';

@@ -10,6 +10,7 @@ export function remarkedContent(content: Content, { root, documents }: Pick<Rema
       const bytes = documents.get(digest);
       return bytes === undefined ? content.read(digest) : Promise.resolve(bytes);
     },
+    size: content.size && (async (digest) => documents.get(digest)?.length ?? content.size?.(digest)),
     stream: async function* (digest: Digest): AsyncGenerator<Uint8Array> {
       const bytes = documents.get(digest);
       if (bytes === undefined) yield* content.stream(digest);

@@ -34,7 +34,8 @@ export function renamedImage(
         imageId: rename(imageId),
         manifestDigest: manifestDigest && rename(manifestDigest),
       })),
-      indexDigest: indexDigest && rename(indexDigest),
+      // An index of which the source holds one platform is not pushed, and so gets no mark.
+      indexDigest: indexDigest && replaced.get(indexDigest)?.digest,
     },
     labels: new Map([...old].map(([platform, present]) => [platform, { ...present, ...labels }])),
   };

@@ -43,7 +43,7 @@ describe('bytes that are no archive', () => {
     ['text', 'hello '.repeat(500), /cannot be read to its end as a tar archive/],
     ['zeros', '\0'.repeat(20_000), /no tar archive, or an empty one/],
     ['a short text', 'hello', /cannot be read to its end/],
-    ['zstd', '\x28\xb5\x2f\xfd.', /packed with zstd/],
+    ['zstd that breaks off', '\x28\xb5\x2f\xfd.', /cannot be unpacked to its end with zstd/],
     ['xz', '\xfd7zXZ\0', /packed with xz/],
     ['bzip2', 'BZh9', /packed with bzip2/],
     ['gzip of nothing that is a tar', gzipSync('hello').toString('latin1'), /cannot be read to its end/],
@@ -96,24 +96,20 @@ describe('entries that no image tool writes', () => {
     [
       'a hard link for a manifest',
       [{ name: root, type: 'link', linkname: 'index.json' }],
-      /is a link instead of a file/,
+      /has the content of|bytes instead of/,
     ],
     [
       'an index.json of another kind',
       [{ name: 'index.json', content: 'hello' }],
-      /"index\.json" is not a JSON document/,
+      /Cannot read index\.json in bad\.tar: .*not valid JSON/,
     ],
     [
       'an index.json that is huge',
       [{ name: 'index.json', content: `{"x":"${'x'.repeat(5_000_000)}"}` }],
       /larger than 4194304 bytes/,
     ],
-    ['two files for index.json', layout.slice(-2, -1), /"index\.json" is there twice/],
-    [
-      'an index.json that is no index',
-      [{ name: 'index.json', content: '{"schemaVersion":2}' }],
-      /manifests is not a list/,
-    ],
+    ['two files for index.json', [{ name: 'index.json', content: '{"twice":1}' }], /"index\.json" is there twice/],
+    ['an index.json that is no index', [{ name: 'index.json', content: '{"schemaVersion":2}' }], /holds no image/],
   ] satisfies [string, ArchiveEntry[], RegExp][])('%s', async (_name, extra, what) => {
     const names = new Set(extra.map(({ name }) => name));
     const rest = layout.filter(({ name }) => what.source.includes('twice') || !names.has(name));
@@ -200,9 +196,9 @@ describe('bombs', () => {
     });
   });
 
-  test('more JSON than any image has', async () => {
+  test('attestations of any size are passed over', async () => {
     const big = `{"x":"${'x'.repeat(4_000_000)}"}`;
-    const many = Array.from({ length: 18 }, (_, index) => ({ name: `${index}.json`, content: big }));
-    expect(await complaint(await tarOf(many))).toMatchObject(invalid(/more than 67108864 bytes of JSON documents/));
+    const many = Array.from({ length: 18 }, (_, index) => ({ name: `blobs/sha256/${index}`, content: big }));
+    expect(await complaint(await tarOf([...many, ...layout]))).toBe('it was read');
   });
 });

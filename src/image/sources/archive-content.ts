@@ -1,22 +1,71 @@
 import type { Digest } from '../digest.ts';
+import type { Identity } from '../identity.ts';
+import { parseManifest } from '../manifest.ts';
 import { invalid } from './blob.ts';
 import type { Content } from './content.ts';
-import { blobName } from './oci-archive.ts';
-import { parseLocation } from './selector.ts';
+import { placesOf } from './oci-archive.ts';
 import { openTar } from './tar-file.ts';
 
-/** The blobs of an OCI layout in a tar archive, for a push of what `oci-archive:` or `docker-archive:` has read. */
-export async function archiveContent(rest: string, root: Digest, cwd: string): Promise<Content> {
-  const { path } = parseLocation(rest);
+/**
+ * The blobs of an OCI layout in a tar archive, for a push of what `oci-archive:` has read.
+ *
+ * @param path relative to `cwd`
+ */
+export async function archiveContent(path: string, root: Digest, cwd: string): Promise<Content> {
   const tar = await openTar(path, cwd);
+  const nameOf = placesOf(root, await tar.read('index.json'));
   return {
     root,
-    read: (digest) => tar.read(blobName(digest)),
-    stream: (digest) => {
-      const range = tar.find(blobName(digest));
-      if (range === undefined) throw invalid(path, `blob ${digest} is missing`);
-      return tar.stream(range);
+    read: async (digest) => (await tar.read(nameOf(digest))) ?? missing(digest, path),
+    size: async (digest) => (await tar.find(nameOf(digest)))?.size,
+    stream: async function* (digest) {
+      yield* tar.stream((await tar.find(nameOf(digest))) ?? missing(digest, path));
     },
     close: () => tar.close(),
   };
+}
+
+function missing(digest: Digest, path: string): never {
+  throw invalid(path, `blob ${digest} is missing`, 'Save the image again, with all its layers.');
+}
+
+/**
+ * The same for what `docker-archive:` has read. `docker save` writes the index of an image of which only one platform was
+ * pulled; a registry takes no index without its manifests, so that platform is pushed by itself.
+ *
+ * @throws MintmarkError IMAGE_INVALID if some platforms are there, but neither one nor all
+ */
+export async function savedContent(
+  path: string,
+  { platformImages }: Identity,
+  root: Digest,
+  cwd: string,
+): Promise<Content> {
+  const content = await archiveContent(path, root, cwd);
+  try {
+    if (await isWhole(content, root)) return content;
+    const [only, ...others] = platformImages;
+    if (only?.manifestDigest !== undefined && others.length === 0) return { ...content, root: only.manifestDigest };
+  } catch (error) {
+    await content.close();
+    throw error;
+  }
+  await content.close();
+  const held = platformImages.map(({ platform }) => platform).join(', ');
+  throw invalid(
+    path,
+    `its image is an index of which it holds only ${held}, and no registry takes an index without all its manifests`,
+    'Save one platform: docker save --platform PLATFORM. Or pull the others first, and save the image again.',
+  );
+}
+
+/** Whether every manifest that an index leads to is there. Each is read once. */
+async function isWhole({ read, size }: Content, root: Digest): Promise<boolean> {
+  const seen = new Set([root]);
+  for (const digest of seen) {
+    if ((await size?.(digest)) === undefined) return false;
+    const manifest = parseManifest(await read(digest), `the manifest ${digest}`);
+    if (manifest.kind === 'index') for (const child of manifest.manifests) seen.add(child.digest);
+  }
+  return true;
 }

@@ -1,93 +1,108 @@
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { invalid } from './blob.ts';
-
-/** How much is read at once: layers are only passed over, so fewer and larger pieces are faster. */
-const CHUNK = 1024 ** 2;
-/** Of tar, in bytes. */
-const BLOCK = 512;
-/** An archive that unpacks to more than this is held against the ratio. */
-const SMALL = 256 * 1024 ** 2;
-/** No honest image packs this well; zeros do, 1,000 to 1. */
-const MAX_RATIO = 200;
-
-const MAGIC: readonly { readonly name: string; readonly bytes: readonly number[]; readonly unpack: string }[] = [
-  { name: 'zstd', bytes: [0x28, 0xb5, 0x2f, 0xfd], unpack: 'zstd -d' },
-  { name: 'xz', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], unpack: 'xz -d' },
-  { name: 'bzip2', bytes: [0x42, 0x5a, 0x68], unpack: 'bzip2 -d' },
-];
+import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO, Unzstd } from './compression.ts';
+import { CHUNK, chunksOf, wholeOf } from './file-range.ts';
+import { openRegular } from './regular-file.ts';
+import { appendTo, temporaryFile } from './temporary-file.ts';
 
 /**
- * The streams to pipe for the tar inside an archive file: the file, and what unpacks it where it is gzip'd.
+ * Opens an archive file. One that is compressed is unpacked to a temporary file.
  *
  * @param path relative to `cwd`
- * @throws MintmarkError IMAGE_NOT_FOUND, or IMAGE_INVALID where it is no file or packed in another way
+ * @returns the tar
+ * @throws MintmarkError IMAGE_NOT_FOUND, or IMAGE_INVALID if it is no file or compressed in another way
  */
-export async function openArchive(path: string, cwd: string): Promise<[Readable, ...Transform[]]> {
-  const absolute = resolve(cwd, path);
-  const packing = await packingOf(absolute, path);
-  const file = createReadStream(absolute, { highWaterMark: CHUNK });
-  if (packing === undefined) return [file];
-  if (packing === 'gzip') return [file, createGunzip({ chunkSize: CHUNK }), ratioLimit(() => file.bytesRead, path)];
-  throw invalid(
-    path,
-    `it is packed with ${packing.name}, which mintmark does not read`,
-    `Unpack it first: ${packing.unpack} FILE.`,
-  );
-}
-
-async function packingOf(absolute: string, path: string): Promise<(typeof MAGIC)[number] | 'gzip' | undefined> {
-  const head = await readHead(absolute, path);
-  if (head.length === 0) throw invalid(path, 'it is an empty file', 'Make it anew: nothing was written to it.');
-  // Zeros end a tar archive; looking for an entry behind gigabytes of them only takes time.
-  if (head.every((byte) => byte === 0)) throw invalid(path, 'it is no tar archive, or an empty one');
-  const starts = (bytes: readonly number[]): boolean => bytes.every((byte, index) => head[index] === byte);
-  return starts([0x1f, 0x8b]) ? 'gzip' : MAGIC.find(({ bytes }) => starts(bytes));
-}
-
-async function readHead(absolute: string, path: string): Promise<Uint8Array> {
+export async function openArchive(path: string, cwd: string): Promise<FileHandle> {
+  const file = await openFile(path, cwd);
   try {
-    const found = await stat(absolute);
-    if (found.isDirectory()) {
-      throw invalid(path, 'it is a directory', 'A directory with an OCI layout is written oci:DIR.');
-    }
-    // Opening a pipe would wait for ever for somebody to write to it.
-    if (!found.isFile()) throw invalid(path, 'it is not a regular file', 'Save the archive to a file first.');
-    const file = await open(absolute);
-    try {
-      const { bytesRead, buffer } = await file.read(Buffer.alloc(BLOCK), 0, BLOCK, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
+    const unpacked = await unpackedOf(file, path);
+    if (unpacked === undefined) return file;
+    await file.close();
+    return unpacked;
   } catch (error) {
-    if (error instanceof MintmarkError) throw error;
+    await file.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string, cwd: string): Promise<FileHandle> {
+  let opened: Awaited<ReturnType<typeof openRegular>>;
+  try {
+    opened = await openRegular(resolve(cwd, path));
+  } catch (error) {
     throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
       hint: 'Check the path, which is relative to the work directory.',
       cause: error,
     });
   }
+  if (typeof opened !== 'string') return opened;
+  const hint =
+    opened === 'a directory'
+      ? 'A directory with an OCI layout is written oci:DIR.'
+      : 'Save the archive to a file first.';
+  throw invalid(path, `it is ${opened}`, hint);
 }
 
-function ratioLimit(packedBytes: () => number, path: string): Transform {
-  let unpacked = 0;
-  return new Transform({
-    transform(chunk: Uint8Array, _encoding, callback) {
-      unpacked += chunk.length;
-      const bomb = unpacked > SMALL && unpacked > MAX_RATIO * packedBytes();
-      if (bomb)
-        callback(
-          invalid(
-            path,
-            `it unpacks to more than ${MAX_RATIO} times its size, as a decompression bomb does`,
-            'If you trust it, unpack it first with gzip -d.',
-          ),
-        );
-      else callback(null, chunk);
-    },
-  });
+/** @returns undefined if it is not compressed */
+async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | undefined> {
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(MAGIC_BYTES), 0, MAGIC_BYTES, 0);
+  if (bytesRead === 0) throw invalid(path, 'it is an empty file', 'Save the image again: nothing was written to it.');
+  const compression = compressionOf(buffer.subarray(0, bytesRead));
+  if (compression === undefined) return undefined;
+  if (compression.name === 'xz' || compression.name === 'bzip2') {
+    throw invalid(
+      path,
+      `it is packed with ${compression.name}, which mintmark does not read`,
+      `Unpack it first: ${compression.command} FILE.`,
+    );
+  }
+  const unpacked = await temporaryFile();
+  let packedBytes = 0;
+  const packed = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunksOf(file, wholeOf(size))) {
+      packedBytes += chunk.length;
+      // The next chunk overwrites this one, which may still wait to be unpacked.
+      yield Buffer.from(chunk);
+    }
+  };
+  let unpackedBytes = 0;
+  const keep = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+    for await (const chunk of chunks) {
+      unpackedBytes += chunk.length;
+      if (isBomb(unpackedBytes, packedBytes)) throw bomb(path, compression);
+      await appendTo(unpacked, chunk);
+    }
+  };
+  try {
+    await pipeline(packed, compression.name === 'gzip' ? createGunzip({ chunkSize: CHUNK }) : unzstd, keep);
+    return unpacked;
+  } catch (error) {
+    await unpacked.close();
+    if (error instanceof MintmarkError) throw error;
+    throw invalid(
+      path,
+      `it cannot be unpacked to its end with ${compression.name} (${messageOf(error)})`,
+      'Save the image again: it is truncated or damaged.',
+      error,
+    );
+  }
+}
+
+async function* unzstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const stream = new Unzstd();
+  for await (const chunk of packed) yield* stream.push(chunk);
+  stream.end();
+}
+
+function bomb(path: string, { command }: Compression): MintmarkError {
+  return invalid(
+    path,
+    `it unpacks to more than ${MAX_RATIO} times its size, as a decompression bomb does`,
+    `If you trust it, unpack it first with ${command}.`,
+  );
 }

@@ -9,6 +9,8 @@ export interface Candidate<T> {
   readonly digest: Digest | undefined;
   /** What a user may call it, shortest first. */
   readonly names: readonly string[];
+  /** Whether it is known to be no image. */
+  readonly artifact?: boolean | undefined;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Candidate<T> {
  * @throws MintmarkError IMAGE_NOT_FOUND where the selector fits none, USAGE where several images fit: with the names to choose from
  */
 export function choose<T>(candidates: readonly Candidate<T>[], selector: Selector | undefined, base: string): T {
-  const fitting = candidates.filter((candidate, position) => fits(candidate, position, selector));
+  const fitting = fittingOf(candidates, selector);
   const [first] = fitting;
   if (first === undefined) {
     if (candidates.length === 0)
@@ -32,6 +34,16 @@ export function choose<T>(candidates: readonly Candidate<T>[], selector: Selecto
     });
   }
   return first.value;
+}
+
+/** The candidates that could be meant: the images, or an artifact if there is nothing else. */
+export function fittingOf<T>(
+  candidates: readonly Candidate<T>[],
+  selector: Selector | undefined,
+): readonly Candidate<T>[] {
+  const named = candidates.filter((candidate, position) => fits(candidate, position, selector));
+  const images = named.filter(({ artifact }) => artifact !== true);
+  return images.length > 0 ? images : named;
 }
 
 function fits({ digest, names }: Candidate<unknown>, position: number, selector: Selector | undefined): boolean {

@@ -1,42 +1,54 @@
 import pMap from 'p-map';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
 import { digestOf, isDigest, type Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
-import { isObject, parseDocument } from '../json.ts';
-import { DOCKER_MANIFEST } from '../media-types.ts';
+import { fieldReader, isObject, parseDocument } from '../json.ts';
+import { DOCKER_MANIFEST, OCI_MANIFEST } from '../media-types.ts';
 import { invalid } from './blob.ts';
 import type { Content } from './content.ts';
-import { entryOf } from './docker-archive.ts';
-import { packLayer, type PackedLayer } from './layer-content.ts';
-import { parseLocation } from './selector.ts';
+import { findLayer, packLayer, type PackedLayer, type SavedLayer } from './layer-content.ts';
+import { savedImages } from './saved-images.ts';
 import { openTar, type TarFile } from './tar-file.ts';
 
-const CONFIG_TYPE = 'application/vnd.docker.container.image.v1+json';
-const LAYER_TYPE = 'application/vnd.docker.image.rootfs.diff.tar.gzip';
+/** As `docker push` makes it. */
+const DOCKER = {
+  mediaType: DOCKER_MANIFEST,
+  config: 'application/vnd.docker.container.image.v1+json',
+  gzip: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+};
+
+/** For layers of zstd, which the formats of Docker have no media type for. */
+const OCI = {
+  mediaType: OCI_MANIFEST,
+  config: 'application/vnd.oci.image.config.v1+json',
+  gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
+  zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
+};
 
 /**
- * An image of a `docker save` archive without a manifest of its own, for a push. The manifest is made as `docker push`
- * makes it: Docker Image Manifest V2 Schema 2, over the config as it is, so that the image ID stays, and gzip'd layers.
+ * An image of a `docker save` archive without a manifest of its own, for a push. The manifest is made over the config as
+ * it is, so that the image ID stays, and layers that are compressed.
  *
+ * @param path relative to `cwd`
  * @param identity with the image ID of the one image that was read
- * @throws MintmarkError IMAGE_INVALID where the archive no longer holds it, or a layer is not the one that the config names
+ * @throws MintmarkError IMAGE_INVALID if the archive no longer holds it, or a layer is not the one that the config names
  */
-export async function dockerArchiveContent(rest: string, identity: Identity, cwd: string): Promise<Content> {
-  const { path } = parseLocation(rest);
+export async function dockerArchiveContent(path: string, identity: Identity, cwd: string): Promise<Content> {
   const tar = await openTar(path, cwd);
   const layers: PackedLayer[] = [];
   const close = async (): Promise<void> => {
     await Promise.all([tar.close(), ...layers.map((layer) => layer.close())]);
   };
   try {
-    const { imageId, config, names } = await findImage(tar, identity, path);
-    layers.push(...(await packLayers(tar, names, diffIdsOf(config, names.length, path), path)));
+    const { imageId, config, saved, diffIds } = await findImage(tar, identity);
+    layers.push(...(await packLayers(tar, saved, diffIds)));
+    const types = layers.some(({ compression }) => compression === 'zstd') ? OCI : { ...OCI, ...DOCKER };
     const manifest = Buffer.from(
       JSON.stringify({
         schemaVersion: 2,
-        mediaType: DOCKER_MANIFEST,
-        config: { mediaType: CONFIG_TYPE, size: config.length, digest: imageId },
-        layers: layers.map(({ size, digest }) => ({ mediaType: LAYER_TYPE, size, digest })),
+        mediaType: types.mediaType,
+        config: { mediaType: types.config, size: config.length, digest: imageId },
+        layers: layers.map(({ size, digest, compression }) => ({ mediaType: types[compression], size, digest })),
       }),
     );
     const root = digestOf(manifest);
@@ -55,17 +67,30 @@ export async function dockerArchiveContent(rest: string, identity: Identity, cwd
   }
 }
 
+/**
+ * Finds out whether an image of an archive could be pushed, at the cost of its entries' headers.
+ *
+ * @throws MintmarkError IMAGE_INVALID with what a push would end in
+ */
+export async function requireLayers(path: string, identity: Identity, cwd: string): Promise<void> {
+  const tar = await openTar(path, cwd);
+  try {
+    await findImage(tar, identity);
+  } finally {
+    await tar.close();
+  }
+}
+
 /** Layers packed at once: more than a machine that builds images has cores to spare. */
 const AT_ONCE = 4;
 
 async function packLayers(
   tar: TarFile,
-  names: readonly string[],
+  layers: readonly SavedLayer[],
   diffIds: readonly Digest[],
-  path: string,
 ): Promise<PackedLayer[]> {
-  const packing = (name: string, index: number): Promise<PackedLayer> => packLayer(tar, name, diffIds[index], path);
-  const results = await pMap(names, async (name, index) => Promise.allSettled([packing(name, index)]), {
+  const packing = (layer: SavedLayer, index: number): Promise<PackedLayer> => packLayer(tar, layer, diffIds[index]);
+  const results = await pMap(layers, async (layer, index) => Promise.allSettled([packing(layer, index)]), {
     concurrency: AT_ONCE,
   });
   const settled = results.flat();
@@ -85,37 +110,46 @@ function layerOf(layers: readonly PackedLayer[], digest: Digest, path: string): 
 interface Found {
   readonly imageId: Digest;
   readonly config: Uint8Array;
-  /** Of the layers' entries, the base first. */
-  readonly names: readonly string[];
+  /** The base first. */
+  readonly saved: readonly SavedLayer[];
+  readonly diffIds: readonly Digest[];
 }
 
-/** The entry of manifest.json with the image that was checked, whatever it is called. */
-async function findImage(tar: TarFile, { platformImages }: Identity, path: string): Promise<Found> {
-  const list = parse(await tar.read('manifest.json'), 'its manifest.json', path);
-  for (const entry of Array.isArray(list) ? list : []) {
-    const { Config: name, Layers: names } = entryOf(entry, path);
-    if (typeof name !== 'string') continue;
-    const config = await tar.read(name);
-    const imageId = digestOf(config);
-    if (!platformImages.some((image) => image.imageId === imageId)) continue;
-    if (Array.isArray(names) && names.every((layer) => typeof layer === 'string')) return { imageId, config, names };
+/** The image that was checked, whatever its entry in manifest.json is called, with its layers. */
+async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Found> {
+  const images = (await savedImages(tar)) ?? [];
+  const image = images.find(({ imageId }) => platformImages.some((checked) => checked.imageId === imageId));
+  if (image === undefined) throw invalid(tar.path, 'it no longer holds the image that was checked', 'Check it again.');
+  const { imageId, config, layers } = image;
+  const diffIds = diffIdsOf(config, tar.path);
+  if (diffIds?.length !== layers.length) {
+    throw invalid(tar.path, 'its config and its manifest.json name different layers');
   }
-  throw invalid(path, 'it no longer holds the image that was checked', 'Check it again.');
+  if (layers.length === 0) throw withoutLayers(tar.path);
+  const saved: SavedLayer[] = [];
+  for (const name of layers) saved.push(await findLayer(tar, name));
+  return { imageId, config, saved, diffIds };
 }
 
-function diffIdsOf(config: Uint8Array, count: number, path: string): readonly Digest[] {
-  const document = parse(config, 'its config', path);
-  const rootfs = isObject(document) ? document['rootfs'] : undefined;
-  const ids = isObject(rootfs) ? rootfs['diff_ids'] : undefined;
-  if (Array.isArray(ids) && ids.every(isDigest) && ids.length === count) return ids;
-  throw invalid(path, 'its config and its manifest.json name different layers');
+function withoutLayers(path: string): Error {
+  return invalid(
+    path,
+    'its image has no layers, and ECR takes none without',
+    'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
+  );
 }
 
-function parse(bytes: Uint8Array, what: string, path: string): unknown {
+const configFields = fieldReader('rootfs');
+const rootfsFields = fieldReader('diff_ids');
+
+/** @returns undefined if the config does not say */
+function diffIdsOf(config: Uint8Array, path: string): readonly Digest[] | undefined {
   try {
-    return parseDocument(bytes);
+    const document = parseDocument(config);
+    const { rootfs } = isObject(document) ? configFields(document) : {};
+    const { diff_ids: ids = [] } = isObject(rootfs) ? rootfsFields(rootfs) : {};
+    return isObject(rootfs) && Array.isArray(ids) && ids.every(isDigest) ? ids : undefined;
   } catch (error) {
-    if (error instanceof MintmarkError) throw error;
-    throw invalid(path, `${what} cannot be read (${messageOf(error)})`, undefined, error);
+    throw invalid(path, `its config cannot be read (${messageOf(error)})`, undefined, error);
   }
 }

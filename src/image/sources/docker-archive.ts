@@ -1,31 +1,42 @@
-import { messageOf } from '../../errors.ts';
 import { parseConfig } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
-import { digestOf, type Digest } from '../digest.ts';
 import type { SourceImage } from '../identity.ts';
-import { fieldReader, isObject, parseDocument } from '../json.ts';
 import { fullName } from '../reference.ts';
-import { openArchive } from './archive-file.ts';
 import { invalid } from './blob.ts';
-import { choose } from './choice.ts';
-import { readDocuments, type Documents } from './documents.ts';
-import { describe, rootsOf } from './layout.ts';
-import { blobsOf } from './oci-archive.ts';
-import { parseLocation } from './selector.ts';
+import { choose, type Candidate } from './choice.ts';
+import { classify, describe, readLayout, rootsOf } from './layout.ts';
+import { blobName, blobsIn } from './oci-archive.ts';
+import { type SavedImage, savedImages } from './saved-images.ts';
+import { type Location, parseLocation } from './selector.ts';
 import type { ImageSource } from './source.ts';
+import { openTar, type TarFile } from './tar-file.ts';
 import { walk, type Walked } from './walk.ts';
 
 /**
- * `docker-archive:FILE[:REFERENCE]`: what `docker save` and its kin write, gzip'd or not. manifest.json names the config
- * (Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format"); an engine with the containerd
- * image store adds an OCI layout, and with it the other platforms.
+ * `docker-archive:FILE[:REFERENCE]`: what `docker save` and its kin write, compressed or not. manifest.json names the
+ * config; an engine with the containerd image store adds an OCI layout, and with it the other platforms.
  */
 export const dockerArchive: ImageSource = async (rest, reference, { cwd }) => {
-  const { path, selector } = parseLocation(rest);
-  const documents = await readDocuments(await openArchive(path, cwd), path);
-  const saved = choose(savedImages(documents, path), selector, `docker-archive:${path}`);
+  const location = parseLocation(rest);
+  const tar = await openTar(location.path, cwd);
+  try {
+    return await readSaved(tar, location, reference);
+  } finally {
+    await tar.close();
+  }
+};
+
+async function readSaved(tar: TarFile, location: Location, reference: string): Promise<SourceImage> {
+  const { path, selector } = location;
+  const [images, indexJson] = await Promise.all([savedImages(tar), tar.read('index.json')]);
+  if (images === undefined) throw await noManifest(tar, indexJson !== undefined);
+  // The containerd image store loads the layout then.
+  if (images.length === 0 && indexJson !== undefined) {
+    return readLayout('docker-archive', location, reference, indexJson, blobsIn(tar));
+  }
+  const saved = choose(images.map(candidateOf), selector, `docker-archive:${path}`);
   const { platform = 'unknown', labels } = parseConfig(saved.config, `the config ${saved.imageId} in ${path}`);
-  const layout = await layoutOf(saved, documents, path);
+  const layout = indexJson && (await layoutOf(saved, tar, indexJson));
   if (layout !== undefined) return { reference, ...layout };
   // The manifest is not known: the push makes it, and packs the layers as it likes.
   return {
@@ -33,95 +44,53 @@ export const dockerArchive: ImageSource = async (rest, reference, { cwd }) => {
     identity: { platformImages: [{ platform, imageId: saved.imageId }] },
     labels: new Map([[platform, labels]]),
   };
-};
-
-interface Saved {
-  readonly imageId: Digest;
-  readonly config: Uint8Array;
-  /** In full, as `docker.io/library/app:1`. */
-  readonly names: readonly string[];
 }
 
-function savedImages(
-  documents: Documents,
-  path: string,
-): { readonly value: Saved; readonly digest: Digest; readonly names: readonly string[] }[] {
-  const bytes = documents.get('manifest.json');
-  if (bytes === undefined) {
-    const oci = documents.get('index.json') !== undefined;
-    throw invalid(path, 'it has no manifest.json', oci ? `It is an OCI archive: oci-archive:${path}.` : undefined);
-  }
-  const entries = parseList(bytes, path);
-  return entries.map((entry) => {
-    const { Config: config, RepoTags: tags } = entryOf(entry, path);
-    if (typeof config !== 'string') throw invalid(path, 'an entry of its manifest.json names no Config');
-    const names = isStringList(tags) ? tags : [];
-    const value = readConfig(config, documents, path);
-    return {
-      value: { ...value, names: names.map((name) => fullName(name) ?? name) },
-      digest: value.imageId,
-      names: [...names, ...names.map((name) => fullName(name) ?? name)],
-    };
-  });
+async function noManifest(tar: TarFile, hasIndex: boolean): Promise<Error> {
+  const what = 'it has no manifest.json';
+  if (hasIndex) return invalid(tar.path, what, `It is an OCI archive: oci-archive:${tar.path}.`);
+  if ((await tar.find('repositories')) === undefined) return invalid(tar.path, what);
+  return invalid(
+    tar.path,
+    `${what}: Docker before version 1.10 wrote it, and the engine that loads it makes its image ID`,
+    'Load it with docker load, and name the image in the engine: docker-daemon:NAME.',
+  );
 }
 
-function parseList(bytes: Uint8Array, path: string): readonly unknown[] {
-  let list: unknown;
-  try {
-    list = parseDocument(bytes);
-  } catch (error) {
-    throw invalid(path, `its manifest.json cannot be read (${messageOf(error)})`, undefined, error);
-  }
-  if (!Array.isArray(list)) throw invalid(path, 'its manifest.json is not a list');
-  return list;
+function candidateOf(image: SavedImage): Candidate<SavedImage> {
+  return { value: image, digest: image.imageId, names: [...image.names, ...image.names.map(inFull)] };
 }
 
-const entryFields = fieldReader('Config', 'RepoTags', 'Layers');
-
-/** One entry of manifest.json, as `docker load` reads it. */
-export function entryOf(entry: unknown, path: string): ReturnType<typeof entryFields> {
-  try {
-    return isObject(entry) ? entryFields(entry) : {};
-  } catch (error) {
-    throw invalid(path, `its manifest.json cannot be used (${messageOf(error)})`, undefined, error);
-  }
+/** As `docker.io/library/app:1`. */
+function inFull(name: string): string {
+  return fullName(name) ?? name;
 }
 
-function isStringList(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'string');
-}
-
-/** The name of the config is its digest, with any of `.json`, `blobs/sha256/` and `sha256:` around it; jib has a plain name. */
-function readConfig(name: string, documents: Documents, path: string): { imageId: Digest; config: Uint8Array } {
-  const config = documents.get(name.replace(/^(\.\/)+/, ''));
-  if (config === undefined) throw invalid(path, `the config ${JSON.stringify(name)} is missing`);
-  const imageId = digestOf(config);
-  const [named] = /[0-9a-f]{64}/.exec(name) ?? [];
-  if (named !== undefined && imageId !== `sha256:${named}`) {
-    throw invalid(path, `the config ${JSON.stringify(name)} has the content of ${imageId}`);
-  }
-  return { imageId, config };
-}
-
-/** The index that the containerd image store saved beside manifest.json, where it saved one. */
+/** The index that the containerd image store saved beside manifest.json, if it saved one. */
 async function layoutOf(
-  { imageId, names }: Saved,
-  documents: Documents,
-  path: string,
+  { imageId, names }: SavedImage,
+  tar: TarFile,
+  indexJson: Uint8Array,
 ): Promise<Omit<SourceImage, 'reference'> | undefined> {
-  const indexJson = documents.get('index.json');
-  if (indexJson === undefined) return undefined;
-  const read = blobsOf(documents);
-  const roots = rootsOf(indexJson, path);
-  const named = roots.filter((root) => root.names.some((name) => names.includes(name)));
-  for (const { value: root } of named.length > 0 ? named : roots) {
+  const read = blobsIn(tar);
+  const roots: Candidate<Descriptor>[] = [];
+  // What is not in the archive says nothing of the image: apko's index.json is the image's own index, without its blobs.
+  for (const root of rootsOf(indexJson, tar.path)) {
+    if ((await tar.find(blobName(root.value.digest))) !== undefined) roots.push(root);
+  }
+  if (roots.length === 0) return undefined;
+  const full = names.map(inFull);
+  const named = roots.filter((root) => root.names.some((name) => full.includes(name)));
+  for (const candidate of named.length > 0 ? named : roots) {
+    const { value: root, artifact } = await classify(candidate, read, tar.path);
+    if (artifact === true) continue;
     // Platforms that the engine had not pulled are named by the index, and were not saved.
-    const { runnables } = await walk(root, read, path);
+    const { runnables } = await walk(root, read, tar.path);
     if (!runnables.some(({ config }) => config.digest === imageId)) continue;
-    return isIndex(root, runnables) ? describe(root, runnables, read, path) : undefined;
+    return isIndex(root, runnables) ? describe(root, runnables, read, tar.path) : undefined;
   }
   throw invalid(
-    path,
+    tar.path,
     'its index.json and its manifest.json name different images',
     'Do not use this archive: what it loads depends on the engine.',
   );

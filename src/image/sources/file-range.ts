@@ -5,26 +5,39 @@ import { invalid } from './blob.ts';
 /** How much is read at once, in bytes. */
 export const CHUNK = 1024 ** 2;
 
-/** Where something is in a file. */
-export interface Range {
-  readonly start: number;
-  /** In bytes. */
+/** A part of a file, or zeros if it is stored nowhere. In bytes. */
+export interface Extent {
+  readonly start?: number;
   readonly size: number;
 }
 
+/** Content that is in a file: its parts in their order. */
+export interface Stored {
+  /** In bytes. */
+  readonly size: number;
+  readonly extents: readonly Extent[];
+}
+
+/** All of a file, or of its beginning. */
+export function wholeOf(size: number): Stored {
+  return { size, extents: [{ start: 0, size }] };
+}
+
 /**
- * The bytes of a file, or of a range of it, in chunks. The next chunk overwrites the one before, so that a layer of any
- * size takes one chunk of memory. The file stays open.
+ * What is stored in a file, in chunks. The next chunk overwrites the one before, so that a layer of any size takes one
+ * chunk of memory. The file stays open.
  */
-export async function* rangeOf(file: FileHandle, range?: Range): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafe(CHUNK);
-  const { start, size } = range ?? { start: 0, size: Infinity };
-  let done = 0;
-  while (done < size) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, size - done), start + done);
-    if (bytesRead === 0) return;
-    done += bytesRead;
-    yield buffer.subarray(0, bytesRead);
+  for (const { start, size } of extents) {
+    for (let done = 0; done < size;) {
+      const length = Math.min(CHUNK, size - done);
+      const bytesRead = start === undefined ? length : (await file.read(buffer, 0, length, start + done)).bytesRead;
+      if (bytesRead === 0) return;
+      if (start === undefined) buffer.fill(0, 0, length);
+      done += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
   }
 }
 

@@ -1,15 +1,17 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import { createGunzip, createGzip } from 'node:zlib';
-import { messageOf, systemCode } from '../../errors.ts';
+import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import { invalid } from './blob.ts';
-import { CHUNK, rangeOf, type Range } from './file-range.ts';
+import { compressionOf, MAGIC_BYTES, Unzstd } from './compression.ts';
+import { CHUNK, chunksOf, type Stored, wholeOf } from './file-range.ts';
 import type { TarFile } from './tar-file.ts';
-import { temporaryFile } from './temporary-file.ts';
+import { appendTo, temporaryFile } from './temporary-file.ts';
 
-/** A gzip'd layer, ready to be sent. */
+/** A compressed layer, ready to be sent. */
 export interface PackedLayer {
+  readonly compression: 'gzip' | 'zstd';
   readonly digest: Digest;
   /** In bytes. */
   readonly size: number;
@@ -17,79 +19,117 @@ export interface PackedLayer {
   readonly close: () => Promise<void>;
 }
 
+/** A layer as it is in a `docker save` archive. */
+export interface SavedLayer {
+  readonly name: string;
+  readonly stored: Stored;
+  /** Undefined for a plain tar, which a push compresses. */
+  readonly compression: PackedLayer['compression'] | undefined;
+}
+
 /**
- * A layer of a `docker save` archive as it is where it is gzip'd already; else gzip'd into a temporary file. Equal layers
- * give equal bytes with one release of Node.
+ * Finds a layer, and refuses one that could not be pushed.
+ *
+ * @throws MintmarkError IMAGE_INVALID if it is missing, or compressed in a way that no manifest has a media type for
+ */
+export async function findLayer(tar: TarFile, name: string): Promise<SavedLayer> {
+  const stored = await tar.find(name);
+  if (stored === undefined) {
+    throw invalid(
+      tar.path,
+      `its layer ${JSON.stringify(name)} is missing`,
+      'Save the image again, with all its layers.',
+    );
+  }
+  const compression = compressionOf(await headOf(tar, stored));
+  if (compression?.name !== 'xz' && compression?.name !== 'bzip2') {
+    return { name, stored, compression: compression?.name };
+  }
+  throw invalid(
+    tar.path,
+    `its layer ${JSON.stringify(name)} is compressed with ${compression.name}, which manifests have no media type for`,
+    'Load it into a Docker Engine with the classic image store, and name it there: docker-daemon:NAME.',
+  );
+}
+
+async function headOf(tar: TarFile, stored: Stored): Promise<Uint8Array> {
+  for await (const chunk of tar.stream(stored)) return chunk.subarray(0, MAGIC_BYTES);
+  return new Uint8Array();
+}
+
+/**
+ * A layer of a `docker save` archive as it is if it is compressed; else gzip'd into a temporary file. Equal layers give
+ * equal bytes with one release of Node.
  *
  * @param diffId the digest of the unpacked layer, which the config names
- * @param place the archive, for messages
- * @throws MintmarkError IMAGE_INVALID where the layer is missing or another one
+ * @throws MintmarkError IMAGE_INVALID if the layer is damaged or another one
  */
-export async function packLayer(
-  tar: TarFile,
-  name: string,
-  diffId: Digest | undefined,
-  place: string,
-): Promise<PackedLayer> {
-  const range = tar.find(name);
-  if (range === undefined) throw invalid(place, `its layer ${JSON.stringify(name)} is missing`);
-  try {
-    const layer = (await isGzip(tar, range)) ? await asItIs(tar, range) : await gzipped(tar, range);
-    if (layer.diffId === diffId) return layer;
-    await layer.close();
-    throw invalid(
-      place,
-      `its layer ${JSON.stringify(name)} has the content of ${layer.diffId} instead of ${String(diffId)}`,
-    );
-  } catch (error) {
-    if (systemCode(error)?.startsWith('Z_')) {
-      throw invalid(place, `its layer ${JSON.stringify(name)} is damaged (${messageOf(error)})`, undefined, error);
-    }
-    throw error;
-  }
+export async function packLayer(tar: TarFile, saved: SavedLayer, diffId: Digest | undefined): Promise<PackedLayer> {
+  const { name, compression } = saved;
+  const layer = await (compression === undefined ? gzipped(tar, saved) : asItIs(tar, saved, compression));
+  if (layer.diffId === diffId) return layer;
+  await layer.close();
+  throw invalid(
+    tar.path,
+    `its layer ${JSON.stringify(name)} has the content of ${layer.diffId} instead of ${String(diffId)}`,
+  );
 }
 
 type Layer = PackedLayer & { readonly diffId: Digest };
 
-async function isGzip(tar: TarFile, { start, size }: Range): Promise<boolean> {
-  for await (const [first, second] of tar.stream({ start, size: Math.min(size, 2) })) {
-    return first === 0x1f && second === 0x8b;
-  }
-  return false;
-}
-
-async function asItIs(tar: TarFile, range: Range): Promise<Layer> {
+async function asItIs(tar: TarFile, { name, stored }: SavedLayer, compression: 'gzip' | 'zstd'): Promise<Layer> {
   const packed = createHash('sha256');
   const unpacked = createHash('sha256');
-  await convert(tar.stream(range), createGunzip({ chunkSize: CHUNK }), packed, unpacked);
+  try {
+    if (compression === 'gzip') {
+      await convert(tar.stream(stored), createGunzip({ chunkSize: CHUNK }), packed, unpacked);
+    } else {
+      await unzstd(tar.stream(stored), packed, unpacked);
+    }
+  } catch (error) {
+    if (error instanceof MintmarkError) throw error;
+    const what = `its layer ${JSON.stringify(name)} is damaged: it cannot be unpacked with ${compression}`;
+    throw invalid(tar.path, `${what} (${messageOf(error)})`, 'Save the image again.', error);
+  }
   return {
+    compression,
     digest: hex(packed),
     diffId: hex(unpacked),
-    size: range.size,
-    stream: () => tar.stream(range),
+    size: stored.size,
+    stream: () => tar.stream(stored),
     close: () => Promise.resolve(),
   };
 }
 
-async function gzipped(tar: TarFile, range: Range): Promise<Layer> {
+async function unzstd(source: AsyncIterable<Uint8Array>, packed: Hash, unpacked: Hash): Promise<void> {
+  const zstd = new Unzstd();
+  for await (const chunk of source) {
+    packed.update(chunk);
+    for (const bytes of zstd.push(chunk)) unpacked.update(bytes);
+  }
+  zstd.end();
+}
+
+async function gzipped(tar: TarFile, { stored }: SavedLayer): Promise<Layer> {
   const unpacked = createHash('sha256');
   const packed = createHash('sha256');
   const file = await temporaryFile();
   let size = 0;
   try {
-    await convert(tar.stream(range), createGzip({ chunkSize: CHUNK }), unpacked, packed, async (chunk) => {
+    await convert(tar.stream(stored), createGzip({ chunkSize: CHUNK }), unpacked, packed, async (chunk) => {
       size += chunk.length;
-      await file.appendFile(chunk);
+      await appendTo(file, chunk);
     });
   } catch (error) {
     await file.close();
     throw error;
   }
   return {
+    compression: 'gzip',
     digest: hex(packed),
     diffId: hex(unpacked),
     size,
-    stream: () => rangeOf(file, { start: 0, size }),
+    stream: () => chunksOf(file, wholeOf(size)),
     close: () => file.close(),
   };
 }

@@ -1,10 +1,11 @@
 import type { Descriptor } from '../descriptor.ts';
+import { digestOf } from '../digest.ts';
 import type { Identity, Labels, SourceImage } from '../identity.ts';
 import { parseConfig } from '../config.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';
-import { choose, type Candidate } from './choice.ts';
+import { choose, fittingOf, type Candidate } from './choice.ts';
 import type { Location } from './selector.ts';
 import { walk, type Runnable } from './walk.ts';
 
@@ -24,6 +25,29 @@ export function rootsOf(indexJson: Uint8Array, place: string): Candidate<Descrip
     }));
 }
 
+/** A root with whether it is an artifact: then it is no image that could be meant. */
+export async function classify(
+  root: Candidate<Descriptor>,
+  read: ReadBlob,
+  place: string,
+): Promise<Candidate<Descriptor>> {
+  const { digest, mediaType } = root.value;
+  const bytes = await readVerified(read, root.value, place);
+  const manifest = bytes && parseManifest(bytes, `${digest} in ${place}`, mediaType);
+  return { ...root, artifact: manifest?.kind === 'artifact' };
+}
+
+/**
+ * Whether the roots are the platforms of one image, which some tools list without an index above them: each platform
+ * once, and no names that would tell them apart. Then index.json itself is the image's index.
+ */
+function arePlatforms(roots: readonly Candidate<Descriptor>[]): boolean {
+  const images = roots.filter(({ artifact }) => artifact !== true);
+  const platforms = new Set(images.map(({ value }) => value.platform));
+  const named = images.some(({ names }) => names.length > 0);
+  return images.length > 1 && !named && !platforms.has(undefined) && platforms.size === images.length;
+}
+
 /** The image of an OCI layout, which a directory or an archive may hold. */
 export async function readLayout(
   transport: string,
@@ -32,8 +56,15 @@ export async function readLayout(
   indexJson: Uint8Array,
   read: ReadBlob,
 ): Promise<SourceImage> {
-  const root = choose(rootsOf(indexJson, path), selector, `${transport}:${path}`);
-  const { runnables, absent } = await walk(root, read, path);
+  const listed = rootsOf(indexJson, path);
+  const meant = fittingOf(listed, selector);
+  const kinds = await Promise.all(meant.length < 2 ? [] : meant.map((each) => classify(each, read, path)));
+  const roots = listed.map((each) => kinds[meant.indexOf(each)] ?? each);
+  const index = { mediaType: OCI_INDEX, digest: digestOf(indexJson), size: indexJson.length, annotations: {} };
+  const whole = selector === undefined && arePlatforms(roots);
+  const root = whole ? index : choose(roots, selector, `${transport}:${path}`);
+  const readOrIndex: ReadBlob = (blob) => (blob.digest === index.digest ? Promise.resolve(indexJson) : read(blob));
+  const { runnables, absent } = await walk(root, readOrIndex, path);
   const [missing] = absent;
   if (missing !== undefined) {
     throw invalid(

@@ -1,30 +1,48 @@
-import type { Digest } from '../digest.ts';
+import { digestOf, type Digest } from '../digest.ts';
+import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { invalid, type ReadBlob } from './blob.ts';
-import { openArchive } from './archive-file.ts';
-import { readDocuments, type Documents } from './documents.ts';
+import type { Documents } from './documents.ts';
 import { readLayout } from './layout.ts';
 import { parseLocation } from './selector.ts';
 import type { ImageSource } from './source.ts';
+import { openTar, type TarFile } from './tar-file.ts';
 
-/** `oci-archive:FILE[:TAG]`: a tar archive of an OCI layout, gzip'd or not. */
+/** `oci-archive:FILE[:TAG]`: a tar archive of an OCI layout, compressed or not. */
 export const ociArchive: ImageSource = async (rest, reference, { cwd }) => {
   const location = parseLocation(rest);
-  const documents = await readDocuments(await openArchive(location.path, cwd), location.path);
-  const indexJson = documents.get('index.json');
-  if (indexJson === undefined) {
-    const docker = documents.get('manifest.json') !== undefined;
-    throw invalid(
-      location.path,
-      'it has no index.json',
-      docker ? `It was written by docker save: docker-archive:${location.path}.` : undefined,
-    );
+  const { path } = location;
+  const tar = await openTar(path, cwd);
+  try {
+    const indexJson = await tar.read('index.json');
+    if (indexJson === undefined) {
+      const docker = (await tar.find('manifest.json')) !== undefined;
+      throw invalid(
+        path,
+        'it has no index.json',
+        docker ? `It was written by docker save: docker-archive:${path}.` : undefined,
+      );
+    }
+    return await readLayout('oci-archive', location, reference, indexJson, blobsIn(tar));
+  } finally {
+    await tar.close();
   }
-  return readLayout('oci-archive', location, reference, indexJson, blobsOf(documents));
 };
 
 /** The blobs of an archive by their place in an OCI layout. */
+export function blobsIn(tar: TarFile): ReadBlob {
+  // What leads to a blob has said its size, which was held against the limit.
+  return ({ digest, size }) => tar.read(blobName(digest), Math.max(size, MAX_MANIFEST_BYTES));
+}
+
+/** The blobs of the documents of an archive. */
 export function blobsOf(documents: Documents): ReadBlob {
   return ({ digest }) => Promise.resolve(documents.get(blobName(digest)));
+}
+
+/** Where a layout has its documents and blobs. An index.json that lists the platforms of one image is a root itself. */
+export function placesOf(root: Digest, indexJson: Uint8Array | undefined): (digest: Digest) => string {
+  const isRoot = indexJson !== undefined && digestOf(indexJson) === root;
+  return (digest) => (isRoot && digest === root ? 'index.json' : blobName(digest));
 }
 
 /** OCI image-spec, image-layout.md#blobs. */

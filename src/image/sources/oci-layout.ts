@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { invalid } from './blob.ts';
 import { readLayout } from './layout.ts';
 import { parseLocation } from './selector.ts';
+import { openRegular } from './regular-file.ts';
 import type { ImageSource } from './source.ts';
 
 /** `oci:DIR[:TAG]`: a directory with an OCI layout. OCI image-spec, image-layout.md. */
@@ -40,17 +41,21 @@ async function requireDirectory(directory: string, path: string): Promise<void> 
     throw invalid(path, 'it is not a directory', 'An archive is written oci-archive:FILE or docker-archive:FILE.');
 }
 
-/** @returns undefined where there is no such file */
-async function readSmall(file: string, place: string): Promise<Uint8Array | undefined> {
+/** A document of a layout. @returns undefined if there is no such file */
+export async function readSmall(path: string, place: string): Promise<Uint8Array | undefined> {
   try {
-    const found = await stat(file);
-    // Reading a pipe or a device could go on for ever.
-    if (!found.isFile()) throw invalid(place, `${file} is not a regular file`);
-    if (found.size > MAX_MANIFEST_BYTES) throw invalid(place, `${file} has more than ${MAX_MANIFEST_BYTES} bytes`);
-    return await readFile(file);
+    const file = await openRegular(path);
+    if (typeof file === 'string') throw invalid(place, `${path} is ${file}`, 'Put the file itself in its place.');
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_MANIFEST_BYTES) throw invalid(place, `${path} has more than ${MAX_MANIFEST_BYTES} bytes`);
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
-    if (systemCode(error) === 'ENOENT') return undefined;
-    throw invalid(place, `${file} cannot be read (${messageOf(error)})`, 'Check its permissions.', error);
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    throw invalid(place, `${path} cannot be read (${messageOf(error)})`, 'Check its permissions.', error);
   }
 }

@@ -1,97 +1,184 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { posix, resolve } from 'node:path';
-import { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract } from 'tar-stream';
+import type { FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
 import { MintmarkError, messageOf } from '../../errors.ts';
+import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { openArchive } from './archive-file.ts';
 import { invalid } from './blob.ts';
-import { CHUNK, rangeOf, readWhole, type Range } from './file-range.ts';
-import { temporaryFile } from './temporary-file.ts';
+import { isBomb } from './compression.ts';
+import { chunksOf, type Stored } from './file-range.ts';
+import { readEntries, type TarEntry } from './tar-entries.ts';
+
+const MAX_ENTRIES = 100_000;
 
 /** A tar archive whose entries can be read in any order, and more than once. */
 export interface TarFile {
-  /** Where an entry is; a link to another entry leads to that. Undefined where there is no such file. */
-  readonly find: (name: string) => Range | undefined;
-  readonly stream: (range: Range) => AsyncGenerator<Uint8Array>;
-  /** A document of the archive. @throws MintmarkError IMAGE_INVALID where there is none, or it is too large */
-  readonly read: (name: string) => Promise<Uint8Array>;
+  /** Relative to the work directory, for messages. */
+  readonly path: string;
+  /**
+   * Where a file is; links are followed.
+   *
+   * @returns undefined if the archive has no such entry
+   * @throws MintmarkError IMAGE_INVALID if it has the entry, but not one file that is meant
+   */
+  readonly find: (name: string) => Promise<Stored | undefined>;
+  readonly stream: (stored: Stored) => AsyncGenerator<Uint8Array>;
+  /**
+   * A document of the archive.
+   *
+   * @param limit in bytes
+   * @returns undefined if the archive has no such entry
+   * @throws MintmarkError IMAGE_INVALID if it is larger, or is not one file
+   */
+  readonly read: (name: string, limit?: number) => Promise<Uint8Array | undefined>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens an archive and notes where its entries are. One that is gzip'd is unpacked to a temporary file first.
+ * Opens an archive and notes where its entries are; their content is not read. One that is compressed is unpacked to a
+ * temporary file first.
  *
  * @param path relative to `cwd`
  * @throws MintmarkError IMAGE_NOT_FOUND, IMAGE_INVALID
  */
 export async function openTar(path: string, cwd: string): Promise<TarFile> {
-  const file = await openUnpacked(path, cwd);
+  const file = await openArchive(path, cwd);
   try {
-    const entries = await entriesOf(file);
-    const find = (name: string): Range | undefined => findFile(entries, posix.normalize(name));
-    const stream = (range: Range): AsyncGenerator<Uint8Array> => rangeOf(file, range);
-    const read = (name: string): Promise<Uint8Array> => {
-      const range = find(name);
-      if (range === undefined) throw invalid(path, `its entry ${JSON.stringify(name)} is missing`);
-      return readWhole(stream(range), path);
+    const entries = await entriesOf(file, path);
+    const stream = (stored: Stored): AsyncGenerator<Uint8Array> => chunksOf(file, stored);
+    const find = async (name: string): Promise<Stored | undefined> => {
+      const [first, ...others] = findFiles(entries, name, path);
+      if (first !== undefined && isBomb(first.size, storedBytes(first))) throw bomb(name, path);
+      if (first === undefined || others.length === 0) return first;
+      const digest = await digestOf(stream(first));
+      for (const other of others) {
+        if (other.size !== first.size || (await digestOf(stream(other))) !== digest) throw twice(name, path);
+      }
+      return first;
     };
-    return { find, stream, read, close: () => file.close() };
+    const read = async (name: string, limit = MAX_MANIFEST_BYTES): Promise<Uint8Array | undefined> => {
+      const found = await find(name);
+      if (found === undefined) return undefined;
+      if (found.size > limit) {
+        throw invalid(
+          path,
+          `its entry ${JSON.stringify(name)} is larger than ${limit} bytes, which no document of its kind is`,
+        );
+      }
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of stream(found)) chunks.push(Buffer.from(chunk));
+      return Buffer.concat(chunks);
+    };
+    return { path, find, stream, read, close: () => file.close() };
   } catch (error) {
     await file.close();
-    if (error instanceof MintmarkError) throw error;
-    throw invalid(path, `it cannot be read to its end as a tar archive (${messageOf(error)})`, undefined, error);
-  }
-}
-
-async function openUnpacked(path: string, cwd: string): Promise<FileHandle> {
-  const [source, ...unpacking] = await openArchive(path, cwd);
-  if (unpacking.length === 0) {
-    source.destroy();
-    return open(resolve(cwd, path));
-  }
-  const unpacked = await temporaryFile();
-  try {
-    await pipeline([source, ...unpacking, appendTo(unpacked)]);
-    return unpacked;
-  } catch (error) {
-    await unpacked.close();
     throw error;
   }
 }
 
-/** Unlike the file's own stream, one that ends without closing the file. */
-function appendTo(file: FileHandle): Writable {
-  return new Writable({
-    write: (chunk: Uint8Array, _encoding, done) => {
-      file.appendFile(chunk).then(() => {
-        done();
-      }, done);
-    },
-  });
+function storedBytes({ extents }: Stored): number {
+  return extents.reduce((sum, { start, size }) => (start === undefined ? sum : sum + size), 0);
 }
 
-type Entry = Range | { readonly linkTo: string };
+function bomb(name: string, path: string): MintmarkError {
+  return invalid(path, `its entry ${JSON.stringify(name)} is a sparse file of almost nothing but zeros`);
+}
 
-async function entriesOf(file: FileHandle): Promise<ReadonlyMap<string, Entry>> {
-  const entries = new Map<string, Entry>();
-  const tar = extract();
-  tar.on('entry', ({ name, type, size, linkname, ...more }, content, next) => {
-    const path = posix.normalize(name);
-    // Not in its types. What is read from there is held against a digest.
-    const start = 'byteOffset' in more ? more.byteOffset : undefined;
-    if (type === 'file' && typeof start === 'number') entries.set(path, { start, size });
-    if (type === 'symlink' && linkname) entries.set(path, { linkTo: posix.join(posix.dirname(path), linkname) });
-    if (type === 'link' && linkname) entries.set(path, { linkTo: posix.normalize(linkname) });
-    content.on('end', next).resume();
-  });
-  await pipeline(file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK }), tar);
+async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+function twice(name: string, path: string): MintmarkError {
+  return invalid(
+    path,
+    `its entry ${JSON.stringify(name)} is there twice, with different content`,
+    'Save the image again: which of the two is meant depends on what reads the archive.',
+  );
+}
+
+type Entries = ReadonlyMap<string, readonly TarEntry[]>;
+
+async function entriesOf(file: FileHandle, path: string): Promise<Entries> {
+  const entries = new Map<string, TarEntry[]>();
+  let count = 0;
+  try {
+    for await (const entry of readEntries(file)) {
+      count += 1;
+      if (count > MAX_ENTRIES) throw invalid(path, `it has more than ${MAX_ENTRIES} entries`);
+      const name = nameInside(entry.name, path);
+      if (entry.kind === 'directory') continue;
+      const known = entries.get(name);
+      if (known === undefined) entries.set(name, [entry]);
+      else known.push(entry);
+    }
+  } catch (error) {
+    if (error instanceof MintmarkError) throw error;
+    throw invalid(
+      path,
+      `it cannot be read to its end as a tar archive (${messageOf(error)})`,
+      'Save the image again: it is truncated, damaged, or no tar archive.',
+      error,
+    );
+  }
+  if (count === 0) throw invalid(path, 'it is no tar archive, or an empty one');
   return entries;
 }
 
-/** One link is followed: the Docker Engine before version 25 writes a layer that two images share once. */
-function findFile(entries: ReadonlyMap<string, Entry>, name: string): Range | undefined {
-  const found = entries.get(name);
-  const file = found !== undefined && 'linkTo' in found ? entries.get(found.linkTo) : found;
-  return file !== undefined && 'start' in file ? file : undefined;
+/** Nothing is written to these names; all the same an archive that reaches outside itself is hostile. */
+function nameInside(name: string, path: string): string {
+  if (!name.startsWith('/') && !name.split('/').includes('..')) return posix.normalize(name);
+  throw invalid(
+    path,
+    `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`,
+    'Do not use this archive; ask where it is from.',
+  );
+}
+
+/** Every file that a name leads to: more than one if the archive has entries of the same name. */
+function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
+  const files = new Set<Stored>();
+  const seen = new Set<string>();
+  const names = [posix.normalize(wanted)];
+  const refuse = (what: string): MintmarkError => invalid(path, `its entry ${JSON.stringify(wanted)} is ${what}`);
+  for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    if (seen.has(name)) continue;
+    const found = entries.get(name) ?? throughDirectory(entries, name);
+    if (found.length === 0 && seen.size > 0) throw refuse(`a link to ${JSON.stringify(name)}, which is missing`);
+    if (found.length === 0) return [];
+    seen.add(name);
+    for (const entry of found) {
+      if (entry.kind === 'file') files.add(entry.stored);
+      else if (entry.kind === 'link' || entry.kind === 'symlink') names.push(targetOf(entry, name, refuse));
+      else throw refuse('not a regular file');
+    }
+  }
+  if (files.size === 0) throw refuse('a link that leads back to itself');
+  return [...files];
+}
+
+type Link = Pick<TarEntry & { readonly target: string }, 'kind' | 'target'>;
+
+function targetOf({ kind, target }: Link, name: string, refuse: (what: string) => MintmarkError): string {
+  const inside = posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target));
+  if (!target.startsWith('/') && inside !== '..' && !inside.startsWith('../')) return inside;
+  throw refuse('a link that leads out of the archive');
+}
+
+/** The entry of a directory that is a symbolic link to another one. */
+function throughDirectory(entries: Entries, name: string): readonly TarEntry[] {
+  for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+    const links = entries.get(name.slice(0, slash)) ?? [];
+    const found = links.filter((entry) => entry.kind === 'symlink');
+    if (found.length === 0) continue;
+    // Relative to the link's own directory, as the link itself is.
+    const rest = name.slice(slash);
+    const up = '../'.repeat(rest.split('/').length - 1);
+    return found.map((link) => ({
+      ...link,
+      target: link.target.startsWith('/') ? link.target : `${up}${link.target}${rest}`,
+    }));
+  }
+  return [];
 }

@@ -1,0 +1,198 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Extent, Stored } from './file-range.ts';
+import {
+  BLOCK,
+  byteCount,
+  fragmentsOf,
+  hasNoContent,
+  parseHeader,
+  parsePax,
+  TarError,
+  upToNul,
+  type Fragment,
+  type Header,
+} from './tar-header.ts';
+
+/** What an archive says of a name. */
+export type TarEntry =
+  | { readonly kind: 'file'; readonly name: string; readonly stored: Stored }
+  /** To another name of the archive, from its root. */
+  | { readonly kind: 'link'; readonly name: string; readonly target: string }
+  /** To what a path leads to from the entry's own directory. */
+  | { readonly kind: 'symlink'; readonly name: string; readonly target: string }
+  | { readonly kind: 'directory' | 'other'; readonly name: string };
+
+/** Of one extended header, in bytes, as in Go's archive/tar. */
+const MAX_EXTENDED = 1024 ** 2;
+/** How much of the file is read at once: enough for the headers of small entries, little for those of large ones. */
+const WINDOW = 64 * 1024;
+const FILE_TYPES = '07';
+const CUT = 'it ends in the middle of an entry';
+
+/**
+ * The entries of a tar archive in their order. Content is passed over and not read.
+ *
+ * @throws TarError if it is no tar archive, is damaged, or ends in the middle of an entry
+ */
+export async function* readEntries(file: FileHandle): AsyncGenerator<TarEntry> {
+  const { size: length } = await file.stat();
+  const read = windowOn(file);
+  let extended = new Map<string, string>();
+  for (let at = 0; at < length;) {
+    const header = parseHeader(await block(read, at));
+    if (header === undefined) {
+      await requireEnd(read, at + BLOCK, length);
+      return;
+    }
+    const start = at + BLOCK;
+    at = afterContent(start, header.size);
+    switch (header.type) {
+      case 'x':
+        extended = new Map([...gnu(extended), ...parsePax(await special(read, start, header))]);
+        break;
+      // No engine applies the global header to the entries that follow it.
+      case 'g':
+        break;
+      case 'L':
+        extended.set('GNU.long.path', upToNul(await special(read, start, header)));
+        break;
+      case 'K':
+        extended.set('GNU.long.linkpath', upToNul(await special(read, start, header)));
+        break;
+      default: {
+        const whole = applied(header, extended);
+        if (start + whole.size > length) throw new TarError(CUT);
+        yield entryOf(whole, await storedOf(whole, extended, start, read));
+        at = afterContent(start, whole.size);
+        extended = new Map();
+      }
+    }
+  }
+}
+
+function afterContent(start: number, size: number): number {
+  return start + Math.ceil(size / BLOCK) * BLOCK;
+}
+
+type Read = (start: number, size: number) => Promise<Buffer>;
+
+/** Reads a file in windows, so that the headers of a thousand small entries are not a thousand calls. */
+function windowOn(file: FileHandle): Read {
+  const window = Buffer.alloc(WINDOW);
+  let from = 0;
+  let held = 0;
+  return async (start, size) => {
+    if (size > WINDOW) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, start);
+      return buffer.subarray(0, bytesRead);
+    }
+    if (start < from || start + size > from + held) {
+      from = start;
+      held = (await file.read(window, 0, WINDOW, start)).bytesRead;
+    }
+    return window.subarray(start - from, Math.min(start - from + size, held));
+  };
+}
+
+async function block(read: Read, start: number): Promise<Buffer> {
+  const bytes = await read(start, BLOCK);
+  if (bytes.length < BLOCK) throw new TarError('it ends in the middle of a header, or is no tar archive');
+  return bytes;
+}
+
+/** Two blocks of zeros end an archive, or one and the end of the file; what follows them is not part of it. */
+async function requireEnd(read: Read, at: number, length: number): Promise<void> {
+  if (at >= length) return;
+  if (!(await read(at, BLOCK)).every((byte) => byte === 0)) {
+    throw new TarError('it goes on after a block of zeros that should end it');
+  }
+}
+
+async function special(read: Read, start: number, { size }: Header): Promise<Buffer> {
+  if (size > MAX_EXTENDED) throw new TarError(`an extended header has more than ${MAX_EXTENDED} bytes`);
+  const bytes = Buffer.from(await read(start, size));
+  if (bytes.length < size) throw new TarError(CUT);
+  return bytes;
+}
+
+/** Of two PAX headers before one entry the second counts, and takes nothing from what GNU tar's headers say. */
+function gnu(extended: ReadonlyMap<string, string>): [string, string][] {
+  return [...extended].filter(([key]) => key.startsWith('GNU.long.'));
+}
+
+/** A header with what the extended headers before it say in its place. */
+function applied(header: Header, extended: ReadonlyMap<string, string>): Header {
+  // Go takes a record without a value for one that is not there.
+  const said = (...keys: string[]): string | undefined => keys.map((key) => extended.get(key)).find(Boolean);
+  const size = said('size');
+  return {
+    type: header.type,
+    name: said('GNU.long.path', 'GNU.sparse.name', 'path') ?? header.name,
+    linkName: said('GNU.long.linkpath', 'linkpath') ?? header.linkName,
+    size: size === undefined || hasNoContent(header.type) ? header.size : byteCount(size),
+  };
+}
+
+function isFile({ type }: Header): boolean {
+  return FILE_TYPES.includes(type);
+}
+
+/** Where the content of an entry is. Go's archive/tar reads the three PAX formats of sparse files, and so engines do. */
+async function storedOf(
+  header: Header,
+  extended: ReadonlyMap<string, string>,
+  start: number,
+  read: Read,
+): Promise<Stored> {
+  const { size } = header;
+  const plain = { size, extents: [{ start, size }] };
+  if (!isFile(header)) return plain;
+  const realSize = (): number =>
+    byteCount(extended.get('GNU.sparse.realsize') ?? extended.get('GNU.sparse.size') ?? '');
+  if (extended.get('GNU.sparse.major') === '1' && extended.get('GNU.sparse.minor') === '0') {
+    const { numbers, end } = await sparseMap(read, start, size);
+    return sparse(fragmentsOf(numbers), realSize(), end, start + size - end);
+  }
+  const map = extended.get('GNU.sparse.map');
+  return map === undefined ? plain : sparse(fragmentsOf(map.split(',')), realSize(), start, size);
+}
+
+/** PAX format 1.0 writes the map before the content, as lines of decimal numbers, padded to whole blocks. */
+async function sparseMap(
+  read: Read,
+  start: number,
+  size: number,
+): Promise<{ readonly numbers: readonly string[]; readonly end: number }> {
+  let text = '';
+  for (let end = start; end - start < Math.min(size, MAX_EXTENDED);) {
+    text += (await block(read, end)).toString('latin1');
+    end += BLOCK;
+    const lines = text.split('\n');
+    const count = Number(lines[0]);
+    if (lines.length > 1 && lines.length > count * 2 + 1) return { numbers: lines.slice(1, count * 2 + 1), end };
+  }
+  throw new TarError('the map of a sparse entry is damaged');
+}
+
+/** @param length of the parts together, in bytes */
+function sparse(fragments: readonly Fragment[], size: number, start: number, length: number): Stored {
+  const extents: Extent[] = [];
+  let written = 0;
+  let at = start;
+  for (const fragment of fragments) {
+    if (fragment.offset < written) throw new TarError('the parts of a sparse entry overlap');
+    extents.push({ size: fragment.offset - written }, { start: at, size: fragment.size });
+    written = fragment.offset + fragment.size;
+    at += fragment.size;
+  }
+  if (written > size || at - start !== length) throw new TarError('the map of a sparse entry does not fit its size');
+  return { size, extents: [...extents, { size: size - written }].filter((extent) => extent.size > 0) };
+}
+
+function entryOf(header: Header, stored: Stored): TarEntry {
+  const { name, type, linkName } = header;
+  if (isFile(header)) return { kind: 'file', name, stored };
+  if (type === '1') return { kind: 'link', name, target: linkName };
+  if (type === '2') return { kind: 'symlink', name, target: linkName };
+  return { kind: type === '5' ? 'directory' : 'other', name };
+}

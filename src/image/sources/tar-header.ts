@@ -1,0 +1,137 @@
+/** Of tar, in bytes: headers are one block, and content is padded to whole blocks. */
+export const BLOCK = 512;
+
+/** What is wrong with a tar archive, without its place, which the caller knows. */
+export class TarError extends Error {
+  override readonly name = 'TarError';
+}
+
+/** A part of a sparse file that is in the archive; zeros are between these parts. In bytes. */
+export interface Fragment {
+  /** Where the part is in the unpacked file. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** One header block as it is, before the extended headers that came before it are applied. */
+export interface Header {
+  readonly name: string;
+  readonly linkName: string;
+  /** The type's letter; `0` for the NUL of old archives. */
+  readonly type: string;
+  /** Of what follows the header, in bytes, without the padding. */
+  readonly size: number;
+}
+
+/** Of links, devices, directories and pipes: whatever size they claim, no content follows. */
+export function hasNoContent(type: string): boolean {
+  return '123456'.includes(type);
+}
+
+/**
+ * Reads a header block as Go's archive/tar does, with which engines and skopeo read: headers of before POSIX (V7), of
+ * ustar, and of GNU tar.
+ *
+ * @returns undefined for a block of zeros, which ends an archive
+ * @throws TarError
+ */
+export function parseHeader(block: Buffer): Header | undefined {
+  if (block.every((byte) => byte === 0)) return undefined;
+  if (!hasChecksum(block)) throw new TarError('a header is damaged, or it is no tar archive');
+  const magic = block.toString('latin1', 257, 265);
+  const ustar = magic.startsWith('ustar\0');
+  const star = ustar && block.toString('latin1', 508, 512) === 'tar\0';
+  const prefix = ustar ? text(block, 345, star ? 131 : 155) : '';
+  const name = text(block, 0, 100);
+  const letter = String.fromCharCode(block[156] ?? 0);
+  const type = letter === '\0' ? (name.endsWith('/') ? '5' : '0') : letter;
+  return {
+    name: prefix === '' ? name : `${prefix}/${name}`,
+    linkName: text(block, 157, 100),
+    type,
+    size: hasNoContent(type) ? 0 : numberIn(block, 124),
+  };
+}
+
+/** Old tools added the bytes as signed numbers. */
+function hasChecksum(block: Buffer): boolean {
+  let unsigned = 0;
+  let signed = 0;
+  for (const [at, value] of block.entries()) {
+    const byte = at >= 148 && at < 156 ? 0x20 : value;
+    unsigned += byte;
+    signed += byte < 128 ? byte : byte - 256;
+  }
+  const told = Number.parseInt(block.toString('latin1', 148, 156).replace(/^[ \0]+/, ''), 8);
+  return told === unsigned || told === signed;
+}
+
+function text(block: Buffer, start: number, length: number): string {
+  return upToNul(block.subarray(start, start + length));
+}
+
+/** The text of a field, and of a long name of GNU tar. */
+export function upToNul(bytes: Buffer): string {
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+}
+
+/** A number of 12 bytes: octal, or with the first bit set the number itself. */
+function numberIn(block: Buffer, at: number): number {
+  const bytes = block.subarray(at, at + 12);
+  const [first = 0] = bytes;
+  if ((first & 0x80) !== 0) {
+    const rest = [first & 0x7f, ...bytes.subarray(1)];
+    return sizeOf(rest.reduce((sum, byte) => sum * 256 + byte, 0));
+  }
+  const digits = bytes.toString('latin1').replaceAll(/^[ \0]+|[ \0]+$/g, '');
+  if (!/^[0-7]*$/.test(digits)) throw new TarError('a header has no valid size');
+  return sizeOf(digits === '' ? 0 : Number.parseInt(digits, 8));
+}
+
+/** @throws TarError if it is not a number of bytes that a file can have */
+function sizeOf(value: number): number {
+  if (!Number.isSafeInteger(value)) throw new TarError('a header has no valid size');
+  return value;
+}
+
+/**
+ * A decimal number, as extended headers write it.
+ *
+ * @throws TarError
+ */
+export function byteCount(digits: string): number {
+  if (!/^\d+$/.test(digits)) throw new TarError('an extended header has no valid size');
+  return sizeOf(Number(digits));
+}
+
+/** The records of a PAX header: `LENGTH KEY=VALUE\n`, the length being that of the whole record. pax(1), POSIX. */
+export function parsePax(bytes: Buffer): Map<string, string> {
+  const records = new Map<string, string>();
+  const sparseMap: string[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const space = bytes.indexOf(0x20, at);
+    const length = space < 0 ? 0 : Number(bytes.toString('latin1', at, space));
+    const equals = bytes.indexOf(0x3d, space);
+    const end = at + length - 1;
+    if (!Number.isSafeInteger(length) || equals <= space || equals > end || bytes[end] !== 0x0a) {
+      throw new TarError('an extended header is damaged');
+    }
+    const key = bytes.toString('utf8', space + 1, equals);
+    const value = bytes.toString('utf8', equals + 1, end);
+    // Sparse files of PAX format 0.0: the same two keys again and again, in this order.
+    if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') sparseMap.push(value);
+    else records.set(key, value);
+    at = end + 1;
+  }
+  if (sparseMap.length > 0) records.set('GNU.sparse.map', sparseMap.join(','));
+  return records;
+}
+
+/** The map of a sparse file. @throws TarError if the numbers are none, or not in pairs */
+export function fragmentsOf(numbers: readonly string[]): Fragment[] {
+  if (numbers.length % 2 !== 0) throw new TarError('the map of a sparse entry is damaged');
+  return numbers.flatMap((number, index) =>
+    index % 2 === 0 ? [{ offset: byteCount(number), size: byteCount(numbers[index + 1] ?? '') }] : [],
+  );
+}
