@@ -45,6 +45,9 @@ export interface Quirks {
   readonly knowsConfigs: boolean;
   readonly pageSize: number;
   readonly leftOvers: boolean;
+  /** How it answers for a layer that it does not have, which AWS leaves open. */
+  readonly absentLayers: 'unavailable' | 'missing';
+  readonly mounts: boolean;
   /** How BatchGetImage answers for archived images, which AWS leaves open. */
   readonly archived: 'readable' | 'inaccessible' | 'not-found';
 }

@@ -17,8 +17,8 @@ export class Sandboxes {
     return String(this.#accounts);
   }
 
-  of({ knowsConfigs, pageSize, leftOvers }: Quirks): Promise<Sandbox> {
-    const key = JSON.stringify([knowsConfigs, pageSize, leftOvers]);
+  of({ knowsConfigs, pageSize, leftOvers, absentLayers, mounts }: Quirks): Promise<Sandbox> {
+    const key = JSON.stringify([knowsConfigs, pageSize, leftOvers, absentLayers, mounts]);
     const sandbox =
       this.#started.get(key) ??
       startSandbox({
@@ -26,6 +26,8 @@ export class Sandboxes {
         knowsConfigs,
         pageSize,
         leftOvers,
+        absentLayers,
+        mounts,
         repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
         fault: (call) => this.hooks.get(call.account)?.(call),
       });

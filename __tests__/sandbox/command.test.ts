@@ -42,9 +42,11 @@ describe('the sandbox command', () => {
     const door = { stdout: new PassThrough(), stderr: new PassThrough(), now: () => new Date() };
     const signal = AbortSignal.abort();
     const base = { port: 0, repositories: [], deny: [] };
-    await expect(runSandbox({ ...base, repositories: ['team/app'] }, { ...door, signal })).rejects.toMatchObject({
-      code: 'USAGE',
-    });
+    for (const wrong of ['team/app', '111122223333/eu-west-1/team//app', '111122223333/eu-west-1/a']) {
+      await expect(runSandbox({ ...base, repositories: [wrong] }, { ...door, signal })).rejects.toMatchObject({
+        code: 'USAGE',
+      });
+    }
     const gone = await sandboxed();
     await gone.close();
     const registry = new URL(gone.endpoint);

@@ -81,6 +81,19 @@ describe('DescribeRepositories', () => {
 });
 
 describe('repositories', () => {
+  test('have names by the grammar of ECR alone, however they are made', async () => {
+    const sandbox = await sandboxed();
+    const client = clientOf(sandbox);
+    const names = ['a', 'App', '-app', 'app-', 'a//b', 'a..b', '/app', 'app/', 'a'.repeat(257)];
+    for (const name of names) {
+      expect(() => sandbox.createRepository(seed(name))).toThrow("Invalid parameter at 'repositoryName'");
+      await expect(client.send(new CreateRepositoryCommand({ repositoryName: name }))).rejects.toMatchObject({
+        name: 'InvalidParameterException',
+      });
+    }
+    for (const name of ['ab', 'a/b', 'team-1/app_2.x', 'a'.repeat(256)]) sandbox.createRepository(seed(name));
+  });
+
   test('exist once, and are deleted with images only by force', async () => {
     const sandbox = await sandboxed();
     const repository = sandbox.createRepository(seed('app'));

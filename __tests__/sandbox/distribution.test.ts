@@ -1,10 +1,17 @@
-import { GetAuthorizationTokenCommand, ListImagesCommand } from '@aws-sdk/client-ecr';
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import {
+  CreateRepositoryCommand,
+  DeleteRepositoryCommand,
+  GetAuthorizationTokenCommand,
+  ListImagesCommand,
+} from '@aws-sdk/client-ecr';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
 
 const seed = { account: ACCOUNT, region: REGION, name: 'team/app' };
 const image = makeImage();
@@ -37,7 +44,7 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
     return fetch(new URL(url, sandbox.endpoint), { ...init, method, headers });
   }
 
-  async function errorCode(response: Response): Promise<unknown> {
+  async function errorCode(response: Response): Promise<unknown[]> {
     const body: unknown = await response.json();
     expect(body).toMatchObject({ errors: [{ message: expect.any(String) }] });
     return [response.status, /"code":"([A-Z_]+)"/.exec(JSON.stringify(body))?.[1]];
@@ -71,6 +78,96 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
     expect(digestOf(new Uint8Array(await blob.arrayBuffer()))).toBe(layerDigest);
   });
 
+  test('refuses a Content-Range that is not what comes next, with PATCH and PUT, and keeps nothing of it', async () => {
+    const location = await begin();
+    const half = layer.subarray(0, 10);
+    const ranges = ['0-10', '0-8', '1-10', '9-0', '0-', 'bytes 0-9', '0-9/20'];
+    for (const method of ['PATCH', 'PUT']) {
+      for (const range of ranges) {
+        for (const body of [half, inChunks(half)]) {
+          const target = method === 'PUT' ? `${location}?digest=${layerDigest}` : location;
+          const init = { body, duplex: 'half' as const, headers: { 'content-range': range } };
+          const response = await send(method, target, init);
+          expect([method, range, response.status, response.headers.get('range')]).toEqual([method, range, 416, '0-0']);
+        }
+      }
+    }
+    const headers = { 'content-range': '0-9' };
+    expect((await send('PATCH', location, { body: half, headers })).status).toBe(202);
+    const again = await send('PATCH', location, { body: half, headers });
+    expect([again.status, again.headers.get('range')]).toEqual([416, '0-9']);
+    const rest = { body: layer.subarray(10), headers: { 'content-range': `10-${layer.length - 1}` } };
+    expect((await send('PUT', `${location}?digest=${layerDigest}`, rest)).status).toBe(201);
+  });
+
+  test('an upload that was cut resumes where it was cut', async () => {
+    const location = await begin();
+    const url = new URL(location, sandbox.endpoint);
+    const cut = request(url, { method: 'PATCH', headers: { authorization, 'content-length': layer.length } });
+    cut.once('error', () => undefined);
+    cut.write(layer.subarray(0, 10));
+    const sizeOf = async (): Promise<string | null> => (await send('GET', location)).headers.get('range');
+    await arrived(sandbox, 'oci:PATCH upload');
+    cut.destroy();
+    const range = await sizeOf();
+    expect(['0-0', '0-9']).toContain(range);
+    const start = range === '0-9' ? 10 : 0;
+    const body = layer.subarray(start);
+    expect((await send('PUT', `${location}?digest=${layerDigest}`, { body })).status).toBe(201);
+  });
+
+  test('every answer has the length that it says, so that the connection can be used again', async () => {
+    await repository.putImage({ ...image, tags: ['v1'] });
+    const location = await begin();
+    const { pathname } = new URL(location, sandbox.endpoint);
+    const base = `/v2/${ACCOUNT}/${REGION}/team/app`;
+    const paths: readonly (readonly [method: string, path: string, headers?: Record<string, string>])[] = [
+      ['PATCH', pathname, { 'content-range': '5-6', 'content-length': '2' }],
+      ['GET', pathname],
+      ['HEAD', `${base}/manifests/v1`],
+      ['HEAD', `${base}/manifests/none`],
+      ['HEAD', `${base}/blobs/${layerDigest}`, { range: 'bytes=0-1' }],
+      ['HEAD', `${base}/blobs/${digestOf('none')}`],
+      ['GET', `${base}/blobs/${layerDigest}`, { range: 'bytes=900-' }],
+      ['GET', `${base}/blobs/${layerDigest}`, { range: 'bytes=0-1' }],
+      ['GET', `${base}/tags/list`],
+      ['GET', `${base}/referrers/${image.digest}`],
+      ['PUT', `${pathname}?digest=${layerDigest}`, { 'content-length': '0' }],
+      ['DELETE', `${base}/manifests/v1`],
+      ['GET', '/v2/'],
+    ];
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const sockets = new Set<unknown>();
+    for (const [method, path, headers = {}] of paths) {
+      const sent = request(new URL(path, sandbox.endpoint), { agent, method, headers: { authorization, ...headers } });
+      sent.end(headers['content-length'] === '2' ? 'ab' : undefined);
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      sockets.add(response.socket);
+      const body = Buffer.concat((await response.toArray()) as Buffer[]);
+      const said = response.headers['content-length'];
+      if (response.statusCode === 204) expect([path, said]).toEqual([path, undefined]);
+      else if (method !== 'HEAD') expect([path, said]).toEqual([path, String(body.length)]);
+      if (method === 'HEAD') expect([path, response.statusCode === 206]).toEqual([path, false]);
+    }
+    expect(sockets.size).toBe(1);
+    agent.destroy();
+  });
+
+  test('a repository that is created again is empty', async () => {
+    await repository.putImage({ ...image, tags: ['v1'] });
+    const client = clientOf(sandbox);
+    await client.send(new DeleteRepositoryCommand({ repositoryName: seed.name, force: true }));
+    await client.send(new CreateRepositoryCommand({ repositoryName: seed.name }));
+    expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(404);
+    expect((await send('HEAD', `/manifests/${image.digest}`)).status).toBe(404);
+    const from = `${ACCOUNT}/${REGION}/team/app`;
+    sandbox.createRepository({ ...seed, name: 'other' });
+    const mount = await send('POST', `/v2/${ACCOUNT}/${REGION}/other/blobs/uploads/?mount=${layerDigest}&from=${from}`);
+    expect(mount.status).toBe(202);
+    expect((await send('POST', `/blobs/uploads/?digest=${layerDigest}`, { body: layer })).status).toBe(201);
+    expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(200);
+  });
+
   test('takes a blob at once, with POST or PUT, and verifies its digest', async () => {
     expect((await send('POST', `/blobs/uploads/?digest=${layerDigest}`, { body: layer })).status).toBe(201);
     const wrong = await send('PUT', `${await begin()}?digest=${digestOf('other')}`, { body: layer });
@@ -96,11 +193,17 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
   test('mounts a blob of another repository, and begins an upload where there is none', async () => {
     const from = `${ACCOUNT}/${REGION}/other`;
     const mount = (): Promise<Response> => send('POST', `/blobs/uploads/?mount=${layerDigest}&from=${from}`);
-    await sandbox.createRepository({ ...seed, name: 'other' }).putBlob('something else');
     expect((await mount()).status).toBe(202);
-    // The upload that the registry began instead of mounting is not left open.
-    if (behind) expect(behind.calls).toMatchObject({ 'oci:DELETE upload': 1 });
-    await sandbox.repository(ACCOUNT, REGION, 'other').putBlob(layer);
+    const other = sandbox.createRepository({ ...seed, name: 'other' });
+    expect((await mount()).status).toBe(202);
+    await other.putBlob(layer);
+    if (behind) {
+      await behind.repository(ACCOUNT, REGION, 'other').deleteBlob(layerDigest);
+      expect((await mount()).status).toBe(202);
+      // The upload that the registry began instead of mounting is not left open.
+      expect(behind.calls).toMatchObject({ 'oci:DELETE upload': 1 });
+      await other.putBlob(layer);
+    }
     expect((await mount()).status).toBe(201);
     expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(200);
   });
@@ -115,6 +218,10 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
       expect(digestOf(new Uint8Array(await pulled.arrayBuffer()))).toBe(image.digest);
     }
     await put('v2');
+    expect(await (await send('GET', '/tags/list')).json()).toEqual({
+      name: `${ACCOUNT}/${REGION}/team/app`,
+      tags: ['v1', 'v2'],
+    });
     const page = await send('GET', '/tags/list?n=1');
     expect(await page.json()).toMatchObject({ tags: ['v1'] });
     expect(page.headers.get('link')).toContain('last=v1');
@@ -124,6 +231,81 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
       { imageDigest: image.digest, imageTag: 'v1' },
       { imageDigest: image.digest, imageTag: 'v2' },
     ]);
+  });
+
+  test('refuses a media type that is missing, unknown, or not that of the manifest', async () => {
+    for (const blob of image.content.blobs) await repository.putBlob(blob);
+    const dockerType = 'application/vnd.docker.distribution.manifest.v2+json';
+    const types = ['', 'application/octet-stream', 'application/vnd.oci.image.index.v1+json', dockerType];
+    for (const mediaType of types) {
+      expect([mediaType, ...(await errorCode(await put('v1', { ...root, mediaType })))]).toEqual([
+        mediaType,
+        400,
+        'MANIFEST_INVALID',
+      ]);
+    }
+    // fetch sends no Content-Type with a body of bytes.
+    expect(await errorCode(await send('PUT', '/manifests/v1', { body: root.bytes }))).toEqual([
+      400,
+      'MANIFEST_INVALID',
+    ]);
+    expect((await send('GET', '/tags/list')).status).toBe(200);
+    expect((await put('v1', { ...root, mediaType: `${root.mediaType}; charset=utf-8` })).status).toBe(201);
+  });
+
+  test('lists 100 tags to a page, 1,000 at most, and refuses an n that is no number of tags', async () => {
+    await repository.putImage({ ...image, tags: Array.from({ length: 150 }, (_, index) => `v${1000 + index}`) });
+    const tagsOf = async (path: string): Promise<readonly [unknown, string | null]> => {
+      const response = await send('GET', path);
+      return [((await response.json()) as { tags: unknown[] }).tags.length, response.headers.get('link')];
+    };
+    const [first, link] = await tagsOf('/tags/list');
+    expect(first).toBe(100);
+    expect(await tagsOf(/<(.+)>/.exec(link ?? '')?.[1] ?? '')).toEqual([50, null]);
+    expect(await tagsOf('/tags/list?n=1000')).toEqual([150, null]);
+    expect(await tagsOf('/tags/list?n=0')).toEqual([0, null]);
+    for (const n of ['1001', '-1', 'NaN', '1.5', '', '1e2', '99999999999999999999']) {
+      const code = await errorCode(await send('GET', `/tags/list?n=${n}`));
+      expect([n, ...code]).toEqual([n, 400, 'PAGINATION_NUMBER_INVALID']);
+    }
+  });
+
+  test('a token opens the repositories of its own account alone', async () => {
+    sandbox.createRepository({ ...seed, account: OTHER_ACCOUNT });
+    const base = `/v2/${OTHER_ACCOUNT}/${REGION}/team/app`;
+    // `registryIds` does not change whose token it is: API_GetAuthorizationToken.
+    const headers = {
+      authorization: `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20261124/${REGION}/ecr/aws4_request, Signature=0`,
+      'x-amz-target': 'AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken',
+    };
+    const body = JSON.stringify({ registryIds: [OTHER_ACCOUNT] });
+    const given = await fetch(sandbox.endpoint, { method: 'POST', headers, body });
+    const { authorizationData } = (await given.json()) as { authorizationData: { authorizationToken: string }[] };
+    for (const token of [authorization, `Basic ${authorizationData[0]?.authorizationToken ?? ''}`]) {
+      authorization = token;
+      for (const [method, path] of [
+        ['GET', '/tags/list'],
+        ['GET', '/manifests/v1'],
+        ['GET', `/blobs/${layerDigest}`],
+        ['POST', '/blobs/uploads/'],
+        ['PUT', '/manifests/v1'],
+        ['DELETE', '/manifests/v1'],
+      ] as const) {
+        expect(await errorCode(await send(method, base + path))).toEqual([403, 'DENIED']);
+      }
+    }
+    expect((await send('GET', '/tags/list')).status).toBe(200);
+  });
+
+  test('names repositories by the grammar of ECR', async () => {
+    for (const name of ['Team/app', 'team//app', 'team..app', '-team', 'a']) {
+      const response = await send('GET', `/v2/${ACCOUNT}/${REGION}/${name}/tags/list`);
+      expect([name, ...(await errorCode(response))]).toEqual([
+        name,
+        ...(name === 'a' ? [404, 'NAME_UNKNOWN'] : [400, 'NAME_INVALID']),
+      ]);
+    }
+    expect(await errorCode(await send('GET', '/v2/team/app/tags/list'))).toEqual([404, 'NAME_UNKNOWN']);
   });
 
   test('deletes by tag and by digest', async () => {
@@ -152,6 +334,54 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
     expect(await errorCode(await send('GET', '/tags/list'))).toEqual([403, 'DENIED']);
     expect(sandbox.calls).toMatchObject({ 'oci:HEAD blob': 1, 'oci:GET tags': 1 });
   });
+});
+
+/** A body whose length is told only by its end. */
+function inChunks(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new Blob([bytes]).stream();
+}
+
+/** Waits until a sandbox has seen a call. */
+async function arrived(sandbox: Sandbox, operation: string): Promise<void> {
+  while (sandbox.calls[operation] === undefined) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('holds the quotas of ECR: 1,000 tags on an image, 4 MiB of manifest', async () => {
+  const sandbox = await sandboxed({ anonymous: true });
+  const repository = sandbox.createRepository(seed);
+  await repository.putImage({ ...image, tags: Array.from({ length: 999 }, (_, index) => `v${index}`) });
+  const put = async (tag: string, body = root.bytes): Promise<number> => {
+    const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/manifests/${tag}`;
+    return (await fetch(url, { method: 'PUT', body, headers: { 'content-type': root.mediaType } })).status;
+  };
+  expect([await put('last'), await put('last'), await put('one-more')]).toEqual([201, 201, 400]);
+  expect(await put('large', Buffer.concat([root.bytes, Buffer.alloc(4 * 1024 ** 2, ' ')]))).toBe(413);
+});
+
+test('mounting can be turned off', async () => {
+  const sandbox = await sandboxed({ anonymous: true, mounts: false });
+  await sandbox.createRepository({ ...seed, name: 'other' }).putBlob(layer);
+  sandbox.createRepository(seed);
+  const from = `${ACCOUNT}/${REGION}/other`;
+  const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/blobs/uploads/?mount=${layerDigest}&from=${from}`;
+  expect((await fetch(url, { method: 'POST' })).status).toBe(202);
+});
+
+test('what the registry behind refuses, the sandbox refuses', async () => {
+  const behind = await sandboxed({ anonymous: true });
+  const sandbox = await sandboxed({ anonymous: true, registry: new URL(behind.endpoint) });
+  behind.createRepository(seed);
+  const repository = sandbox.createRepository(seed);
+  for (const blob of image.content.blobs) await repository.putBlob(blob);
+  behind.setFault(({ operation }) =>
+    operation === 'oci:PUT manifest' ? { kind: 'error', code: 'MANIFEST_INVALID', message: 'no thanks' } : undefined,
+  );
+  const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/manifests/v1`;
+  const push = { method: 'PUT', body: root.bytes, headers: { 'content-type': root.mediaType } };
+  const refused = await fetch(url, push);
+  expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('no thanks')]);
+  behind.setFault(() => ({ kind: 'throttle' }));
+  expect((await fetch(url, push)).status).toBe(429);
 });
 
 test('a tag of an immutable repository is not pushed twice, but for the excluded', async () => {

@@ -71,7 +71,7 @@ describe('a push by the API', () => {
     expect(await availabilityOf(absent)).toBe('UNAVAILABLE');
   });
 
-  test('refuses a blob that is there, a part out of order, one after a part that was too small, and an upload that nobody began', async () => {
+  test('refuses a blob that is there, a part out of order, parts that are too small or too large, and an upload that nobody began', async () => {
     await upload(config);
     await expect(upload(config)).rejects.toMatchObject({ name: 'LayerAlreadyExistsException' });
     const { uploadId } = await client.send(new InitiateLayerUploadCommand({ repositoryName }));
@@ -81,8 +81,12 @@ describe('a push by the API', () => {
     });
     await client.send(new UploadLayerPartCommand({ ...part, uploadId, partFirstByte: 0, partLastByte: 0 }));
     const next = { ...part, uploadId, partFirstByte: 1, partLastByte: 1 };
-    await expect(client.send(new UploadLayerPartCommand(next))).rejects.toMatchObject({
-      name: 'LayerPartTooSmallException',
+    await client.send(new UploadLayerPartCommand(next));
+    const complete = new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [absent] });
+    await expect(client.send(complete)).rejects.toMatchObject({ name: 'LayerPartTooSmallException' });
+    await expect(upload(new Uint8Array(20 * 1024 ** 2 + 1))).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('less than or equal to 20971520'),
     });
     await expect(client.send(new UploadLayerPartCommand({ ...part, uploadId: 'none' }))).rejects.toMatchObject({
       name: 'UploadNotFoundException',
@@ -109,6 +113,43 @@ describe('a push by the API', () => {
     for (const imageManifest of ['{', '[]', '{"schemaVersion":1}']) {
       await expect(put({ imageManifest })).rejects.toMatchObject({ name: 'InvalidParameterException' });
     }
+  });
+
+  test('refuses a media type that is missing, unknown, or not that of the manifest', async () => {
+    await repository.putImage(image);
+    const [manifestType, indexType, dockerType] = [
+      image.content.root.mediaType,
+      'application/vnd.oci.image.index.v1+json',
+      'application/vnd.docker.distribution.manifest.v2+json',
+    ];
+    const put = (imageManifest: string, imageManifestMediaType?: string): Promise<unknown> =>
+      client.send(new PutImageCommand({ repositoryName, imageTag: 'new', imageManifest, imageManifestMediaType }));
+    const withType = (mediaType?: string): string => JSON.stringify({ ...(JSON.parse(root) as object), mediaType });
+    const [typed, untyped, wrong] = [root, withType(), withType(indexType)];
+    for (const [manifest, declared] of [
+      [untyped, undefined],
+      [untyped, indexType],
+      [untyped, 'application/json'],
+      [typed, dockerType],
+      [wrong, undefined],
+    ] as const) {
+      await expect(put(manifest, declared)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    }
+    await put(untyped, manifestType);
+    await put(typed);
+  });
+
+  test('holds the quotas of ECR: 1,000 tags on an image, 4 MiB of manifest', async () => {
+    const tags = Array.from({ length: 1000 }, (_, index) => `v${index}`);
+    await repository.putImage({ ...image, tags });
+    const put = (imageManifest: string, imageTag: string): Promise<unknown> =>
+      client.send(new PutImageCommand({ repositoryName, imageManifest, imageTag }));
+    await expect(put(root, 'one-more')).rejects.toMatchObject({ name: 'LimitExceededException' });
+    await expect(put(root, 'v7')).rejects.toMatchObject({ name: 'ImageAlreadyExistsException' });
+    await expect(put(root.padEnd(4 * 1024 ** 2 + 1), 'large')).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+      message: expect.stringContaining('less than or equal to 4194304'),
+    });
   });
 
   test('refuses to change nothing, and moves a tag in a mutable repository only', async () => {
@@ -158,6 +199,14 @@ describe('BatchCheckLayerAvailability', () => {
       { layerDigest: absent, layerAvailability: 'UNAVAILABLE' },
     ]);
     expect(failures).toEqual([expect.objectContaining({ failureCode: 'InvalidLayerDigest' })]);
+  });
+
+  test('can answer for an absent layer with a failure', async () => {
+    await start({ absentLayers: 'missing' });
+    const command = new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests: [absent] });
+    const { layers, failures } = await client.send(command);
+    expect(layers).toEqual([]);
+    expect(failures).toEqual([expect.objectContaining({ layerDigest: absent, failureCode: 'MissingLayerDigest' })]);
   });
 
   test('takes 1 to 100 digests', async () => {

@@ -5,10 +5,11 @@ import { door, endedBy, stdout } from './door.ts';
 import { collect, command, DEBUG, valid } from './options.ts';
 import { run } from './run.ts';
 
-type Serving = Omit<SandboxCommandOptions, 'latencyMs' | 'repositories' | 'deny'> & {
+type Serving = Omit<SandboxCommandOptions, 'latencyMs' | 'repositories' | 'deny' | 'hosts'> & {
   readonly latency?: number;
   readonly repository?: readonly string[];
   readonly deny?: readonly string[];
+  readonly host?: readonly string[];
 };
 
 const REPOSITORY = '<account/region/name>';
@@ -29,17 +30,22 @@ export function addSandbox(program: Command): void {
     .option('--latency <time>', 'what every call takes at least', valid(parseTimeout, 'Write it as 20ms.'))
     .option('--rate <calls>', 'calls a second and operation', valid(parseRate, NUMBER))
     .option('--page-size <entries>', 'most entries on a page', valid(parseRate, NUMBER))
+    .option(
+      '--host <name>',
+      'a host name that it answers to besides loopback, with its port if it has one; may be repeated',
+      collect,
+    )
     .option('--anonymous', 'let docker push and pull without a login')
     .option(...DEBUG)
     .action(sandbox);
 }
 
 async function sandbox(flags: Serving): Promise<void> {
-  const { latency: latencyMs, repository: repositories = [], deny = [], ...options } = flags;
+  const { latency: latencyMs, repository: repositories = [], deny = [], host: hosts = [], ...options } = flags;
   await run({ format: 'text' }, async () => {
     const signal = endedBy('SIGINT', 'SIGTERM');
     const { runSandbox } = await import('../commands/sandbox.ts');
-    await runSandbox({ ...options, deny, latencyMs, repositories }, { ...door, stdout, signal });
+    await runSandbox({ ...options, deny, hosts, latencyMs, repositories }, { ...door, stdout, signal });
     return 0;
   });
 }

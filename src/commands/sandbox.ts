@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { MintmarkError, systemCode } from '../errors.ts';
 import type { FaultHook } from '../sandbox/call.ts';
 import type { RepositorySeed } from '../sandbox/seed.ts';
+import { parsePath } from '../sandbox/grammar.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 
 export interface SandboxCommandOptions {
@@ -20,6 +21,8 @@ export interface SandboxCommandOptions {
   readonly rate?: number | undefined;
   /** Most entries on a page. */
   readonly pageSize?: number | undefined;
+  /** Host names that it answers to, besides 127.0.0.1, localhost and [::1] with its port. */
+  readonly hosts?: readonly string[] | undefined;
   /** Lets docker and others push and pull without logging in. */
   readonly anonymous?: boolean | undefined;
 }
@@ -42,13 +45,20 @@ export interface SandboxDoor {
 export async function runSandbox(options: SandboxCommandOptions, door: SandboxDoor): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
   const denied = new Set(options.deny.map(parseRepository).map(pathOf));
-  const { port, registry, latencyMs, rate, pageSize, anonymous } = options;
+  const { port, registry, latencyMs, rate, pageSize, anonymous, hosts } = options;
   const rates = rate === undefined ? undefined : { default: rate };
-  const sandbox = await startSandbox({ now: door.now, port, registry, latencyMs, rates, pageSize, anonymous }).catch(
-    (error: unknown) => {
-      throw portFailure(error, port);
-    },
-  );
+  const sandbox = await startSandbox({
+    now: door.now,
+    port,
+    registry,
+    latencyMs,
+    rates,
+    pageSize,
+    anonymous,
+    hosts,
+  }).catch((error: unknown) => {
+    throw portFailure(error, port);
+  });
   try {
     if (denied.size > 0) sandbox.setFault(denying(denied));
     for (const seed of seeds) if (!sandbox.has(seed)) sandbox.createRepository(seed);
@@ -102,9 +112,8 @@ function denying(denied: ReadonlySet<string>): FaultHook {
 }
 
 function parseRepository(text: string): RepositorySeed {
-  const { account, region, name } =
-    /^(?<account>\d{12})\/(?<region>[a-z]{2}(?:-[a-z0-9]+)+)\/(?<name>[a-z0-9][a-z0-9._/-]+)$/.exec(text)?.groups ?? {};
-  if (account !== undefined && region !== undefined && name !== undefined) return { account, region, name };
+  const repository = parsePath(text);
+  if (repository) return repository;
   throw new MintmarkError('USAGE', `'${text}' is no repository of the sandbox`, {
     hint: 'Write ACCOUNT/REGION/NAME, such as 111122223333/eu-west-1/team/app.',
   });

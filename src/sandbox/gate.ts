@@ -35,7 +35,7 @@ export class Gate {
     const allowed = this.#takeToken(call);
     const fault = allowed ? this.fault?.({ ...call, attempt: this.#attempt(call) }) : ({ kind: 'throttle' } as const);
     const delay = (this.#options.latencyMs ?? 0) + (fault?.kind === 'latency' ? fault.ms : 0);
-    if (delay > 0) await sleep(delay, undefined, { ref: false });
+    if (delay > 0) await (this.#options.sleep?.(delay) ?? sleep(delay, undefined, { ref: false }));
     return fault;
   }
 

@@ -4,17 +4,51 @@ import type { Fault } from './call.ts';
 /** The largest body that is read into memory: more than any manifest or list. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
-/** @returns undefined where the body is too large. */
+/** @returns undefined if the body is too large. */
 export async function readBody(request: AsyncIterable<unknown>, most = MOST_BYTES): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
     size += chunk.length;
-    // Read to its end all the same: who stops reading cannot answer.
+    // Read to its end all the same: the client waits for the answer until it has sent everything.
     if (size <= most) chunks.push(chunk);
   }
   return size <= most ? Buffer.concat(chunks) : undefined;
+}
+
+type Headers = Readonly<Record<string, string | number>>;
+
+/**
+ * Sends an answer whose body is in memory, and whose Content-Length is that of the body.
+ * @param body What GET would send, also for HEAD; undefined for 204, which has no Content-Length: RFC 9110, 8.6.
+ */
+export function send(response: ServerResponse, status: number, headers: Headers, body?: string | Uint8Array): void {
+  response.writeHead(status, {
+    ...headers,
+    ...(body !== undefined && { 'content-length': Buffer.byteLength(body) }),
+  });
+  response.end(body);
+}
+
+/**
+ * Whether a request is meant for this server. A web page can reach a loopback port under a name of its own (DNS rebinding);
+ * its Host header gives it away.
+ * @param names Other names of the sandbox, with or without a port.
+ */
+export function isOwnHost(host: string | undefined, port: number, names: readonly string[]): boolean {
+  const own = ['127.0.0.1', 'localhost', '[::1]', ...names].flatMap((name) => [
+    `${name}:${port}`,
+    ...(port === 80 ? [name] : []),
+  ]);
+  return [...own, ...names].includes(host?.toLowerCase() ?? '');
+}
+
+/** Answers a request for another host, so that both kinds of clients show why. */
+export function refuseHost(response: ServerResponse, endpoint: string): void {
+  const message = `The sandbox answers at ${endpoint}; allow another host name with --host`;
+  const body = { __type: 'MisdirectedRequestException', message, errors: [{ code: 'DENIED', message }] };
+  send(response, 421, { 'content-type': 'application/json' }, JSON.stringify(body));
 }
 
 /** Whether a fault is one in which HTTP itself goes wrong; then it has been carried out. */
@@ -26,8 +60,12 @@ export function breakConnection(fault: Fault, request: IncomingMessage, response
       request.socket.resetAndDestroy();
       return true;
     case 'garbage':
-      response.writeHead(fault.status ?? 200, { 'content-type': 'text/html' });
-      response.end(fault.body ?? '<html><body>502 Bad Gateway</body>');
+      send(
+        response,
+        fault.status ?? 200,
+        { 'content-type': 'text/html' },
+        fault.body ?? '<html><body>502 Bad Gateway</body>',
+      );
       return true;
     case 'throttle':
     case 'deny':

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import { EcrError } from './errors.ts';
+import { EcrError, invalidParameter } from './errors.ts';
 import { readManifest, type ManifestFacts } from './manifest.ts';
 import type { RepositoryState, StoredImage } from './repository.ts';
 import type { World } from './world.ts';
@@ -13,22 +13,29 @@ interface ImagePut {
   readonly pushedAt?: Date | undefined;
 }
 
+/** ECR's quotas: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */
+export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
+const MOST_TAGS = 1000;
+
 /**
  * Keeps a manifest, and its tag, in a repository that holds everything it names.
- * @throws EcrError as PutImage does: InvalidParameter-, ImageDigestDoesNotMatch-, LayersNotFound-, ReferencedImagesNotFound-
- * and ImageTagAlreadyExistsException.
+ * @throws EcrError as PutImage does: InvalidParameter-, ImageDigestDoesNotMatch-, LayersNotFound-, ReferencedImagesNotFound-,
+ * ImageTagAlreadyExists- and LimitExceededException.
  */
 export async function putImage(world: World, repository: RepositoryState, put: ImagePut): Promise<StoredImage> {
+  if (put.bytes.length > MOST_MANIFEST_BYTES) {
+    throw invalidParameter('imageManifest', `Member must have length less than or equal to ${MOST_MANIFEST_BYTES}`);
+  }
   const facts = readManifest(put.bytes, put.mediaType);
   if (put.digest !== undefined && put.digest !== facts.digest) {
     throw new EcrError('ImageDigestDoesNotMatchException', `The image digest '${put.digest}' does not match`);
   }
-  refuseTakenTag(repository, facts.digest, put.tag);
+  refuseTag(repository, facts.digest, put.tag);
   await refuseMissingParts(world, repository, facts);
   const content = { digest: facts.digest, mediaType: facts.mediaType, bytes: put.bytes };
   await world.storage.writeManifest(repository.path, content);
   // Again, since another push may have taken the tag while this one waited for the storage.
-  refuseTakenTag(repository, facts.digest, put.tag);
+  refuseTag(repository, facts.digest, put.tag);
   const image = repository.add(facts, put.pushedAt ?? world.options.now());
   if (put.tag !== undefined) {
     repository.tag(image, put.tag);
@@ -37,10 +44,15 @@ export async function putImage(world: World, repository: RepositoryState, put: I
   return image;
 }
 
-function refuseTakenTag(repository: RepositoryState, digest: Digest, tag: string | undefined): void {
+function refuseTag(repository: RepositoryState, digest: Digest, tag: string | undefined): void {
   const holder = tag === undefined ? undefined : repository.tags.get(tag);
-  if (tag === undefined || !holder || holder.facts.digest === digest || !repository.isImmutable(tag)) return;
-  throw tagTaken(repository, tag);
+  if (tag === undefined || holder?.facts.digest === digest) return;
+  if (holder && repository.isImmutable(tag)) throw tagTaken(repository, tag);
+  if ((repository.images.get(digest)?.tags.size ?? 0) < MOST_TAGS) return;
+  throw new EcrError(
+    'LimitExceededException',
+    `The image with digest '${digest}' in the repository with name '${repository.settings.name}' has ${MOST_TAGS} tags, as many as an image can have`,
+  );
 }
 
 /** The refusal to give a tag of an immutable repository a second time. */

@@ -1,8 +1,16 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
 import { invalidParameter } from './errors.ts';
 
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
-const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+export const INDEX_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+] as const;
+const IMAGE_TYPES = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+] as const;
+/** Every kind of manifest that the sandbox keeps. */
+export const MANIFEST_TYPES: readonly string[] = [...INDEX_TYPES, ...IMAGE_TYPES];
 
 /** What a registry needs to know of a manifest or index: what it names, and how ECR describes it. */
 export interface ManifestFacts {
@@ -18,14 +26,16 @@ export interface ManifestFacts {
   readonly children: readonly Digest[];
   /** Bytes of config and layers, as the manifest says. */
   readonly size: number;
+  /** The manifest itself in a list of referrers: OCI distribution spec, Listing Referrers. */
+  readonly descriptor: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Reads a manifest or index: OCI image-spec manifest.md and image-index.md, Docker schema 2.
- * @param declared The media type that came with it; its own `mediaType` field otherwise.
- * @throws EcrError InvalidParameterException where it is neither.
+ * @param declared The media type that came with it. Without one the manifest must say its own, as in API_PutImage.
+ * @throws EcrError InvalidParameterException if it is neither, or its media type is missing, unknown or not its own.
  */
-export function readManifest(bytes: Uint8Array, declared?: string): ManifestFacts {
+export function readManifest(bytes: Uint8Array, declared: string | undefined): ManifestFacts {
   const body = parse(bytes);
   const children = descriptors(body['manifests']);
   const config = descriptors([body['config']].filter((entry) => entry !== undefined))[0];
@@ -33,18 +43,41 @@ export function readManifest(bytes: Uint8Array, declared?: string): ManifestFact
     throw invalidParameter('imageManifest', 'Unsupported manifest schema');
   }
   const isIndex = config === undefined;
-  const named = [...(isIndex ? [] : [config]), ...descriptors(body['layers'])].filter((entry) => !entry.foreign);
-  const artifactType = text(body['artifactType']);
+  const mediaType = mediaTypeOf(body['mediaType'], declared, isIndex ? INDEX_TYPES : IMAGE_TYPES);
+  const layers = descriptors(body['layers']).filter(({ foreign }) => !foreign);
+  const named = isIndex ? layers : [config, ...layers];
+  const artifactType = text(body['artifactType']) ?? config?.mediaType;
+  const digest = digestOf(bytes);
   return {
-    digest: digestOf(bytes),
-    mediaType: declared ?? text(body['mediaType']) ?? (isIndex ? OCI_INDEX : OCI_MANIFEST),
-    artifactMediaType: artifactType ?? config?.mediaType,
+    digest,
+    mediaType,
+    artifactMediaType: artifactType,
     subject: descriptors([body['subject']].filter((entry) => entry !== undefined))[0]?.digest,
     config: config?.digest,
     blobs: new Map(named.map((entry) => [entry.digest, entry.mediaType])),
     children: children.map((entry) => entry.digest),
     size: named.reduce((sum, entry) => sum + entry.size, 0),
+    descriptor: { mediaType, digest, size: bytes.length, artifactType, annotations: body['annotations'] },
   };
+}
+
+/** The manifest's media type, on which its own words, the request and its form must agree. */
+function mediaTypeOf(own: unknown, declared: string | undefined, fitting: readonly string[]): string {
+  const mediaType = declared ?? own;
+  if (mediaType === undefined) {
+    throw invalidParameter('imageManifestMediaType', 'Member must not be null if the manifest has no mediaType');
+  }
+  if (own !== undefined && own !== mediaType) {
+    throw invalidParameter(
+      'imageManifestMediaType',
+      `Member must be the mediaType of the manifest, ${JSON.stringify(own)}`,
+    );
+  }
+  if (typeof mediaType === 'string' && fitting.includes(mediaType)) return mediaType;
+  throw invalidParameter(
+    'imageManifestMediaType',
+    `Unsupported media type for this manifest: ${JSON.stringify(mediaType)}`,
+  );
 }
 
 interface Descriptor {

@@ -7,6 +7,8 @@ export interface SandboxOptions {
   readonly now: () => Date;
   /** TCP port on 127.0.0.1. Default 0: any free one. */
   readonly port?: number | undefined;
+  /** Host names that it answers to, besides 127.0.0.1, localhost and [::1] with its port. Default none. */
+  readonly hosts?: readonly string[] | undefined;
   /** An OCI registry without authentication that keeps blobs and manifests. Default: memory. */
   readonly registry?: URL | undefined;
   /** What `repositoryUri` says. Default `127.0.0.1:PORT/ACCOUNT/REGION/NAME`, which docker can push to. */
@@ -19,9 +21,15 @@ export interface SandboxOptions {
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds that every call takes at least. Default 0. */
   readonly latencyMs?: number | undefined;
+  /** Waits for `latencyMs` and for latency faults. Default: in real time. */
+  readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly fault?: FaultHook | undefined;
   /** Whether BatchCheckLayerAvailability knows config blobs. Default true. */
   readonly knowsConfigs?: boolean | undefined;
+  /** How BatchCheckLayerAvailability answers for a blob that is absent, which AWS leaves open. Default `unavailable`: in `layers`. */
+  readonly absentLayers?: 'unavailable' | 'missing' | undefined;
+  /** Whether the registry mounts blobs of another repository, which ECR does for registries that opted in. Default true. */
+  readonly mounts?: boolean | undefined;
   /** Whether the blobs of a deleted image stay in its repository as left-overs. Default true. */
   readonly leftOvers?: boolean | undefined;
   /** Whether an archived image's manifest and layers can be read, which AWS leaves open. Default true. */

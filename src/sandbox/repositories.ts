@@ -1,5 +1,6 @@
 import type { Registry } from '../types/registry.ts';
 import { EcrError } from './errors.ts';
+import { requireRepositoryName } from './grammar.ts';
 import { RepositoryState, type RepositorySettings } from './repository.ts';
 
 /** Every repository of every registry in the sandbox. */
@@ -26,9 +27,10 @@ export class Repositories {
     );
   }
 
-  /** @throws EcrError RepositoryAlreadyExistsException */
+  /** @throws EcrError RepositoryAlreadyExistsException, InvalidParameterException */
   create(settings: RepositorySettings): RepositoryState {
-    const { registry, name } = settings;
+    const { registry } = settings;
+    const name = requireRepositoryName(settings.name);
     if (this.find(registry, name)) {
       throw new EcrError(
         'RepositoryAlreadyExistsException',

@@ -87,6 +87,11 @@ export class RepositoryState {
     return [...(this.#users.get(digest) ?? [])];
   }
 
+  /** The images whose `subject` is a digest, oldest first. */
+  referrersOf(subject: Digest): readonly StoredImage[] {
+    return [...this.images.values()].filter(({ facts }) => facts.subject === subject);
+  }
+
   /** Remembered for left-overs too. */
   mediaTypeOf(blob: Digest): string | undefined {
     return this.#mediaTypes.get(blob);

@@ -3,6 +3,7 @@ import type { Registry } from '../types/registry.ts';
 import { serveEcr } from './api/door.ts';
 import type { FaultHook } from './call.ts';
 import { Gate } from './gate.ts';
+import { isOwnHost, refuseHost } from './http.ts';
 import { serveOci } from './oci/door.ts';
 import type { SandboxOptions } from './options.ts';
 import { Repositories } from './repositories.ts';
@@ -48,7 +49,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const storage = upstream ? registryStorage(upstream) : memoryStorage();
   if (upstream) await adoptRepositories(upstream, repositories, options.now());
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
-  const host = `127.0.0.1:${await listen(server, options.port ?? 0)}`;
+  const port = await listen(server, options.port ?? 0);
+  const host = `127.0.0.1:${port}`;
   const world: World = {
     options,
     repositories,
@@ -59,6 +61,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     uri: options.repositoryUri ?? (({ account, region }: Registry, name) => `${host}/${account}/${region}/${name}`),
   };
   server.on('request', (request, response) => {
+    if (!isOwnHost(request.headers.host, port, options.hosts ?? [])) {
+      refuseHost(response, world.endpoint);
+      return;
+    }
     const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
     const serve = isOci ? serveOci : isSts(request) ? serveSts : serveEcr;
     void serve(world, request, response);
@@ -94,6 +100,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         createdAt: options.now(),
         lifecyclePolicy,
       });
+      storage.clear(created.path);
       created.generated = generated;
       return seeded(world, created);
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { callerOf } from './api/caller.ts';
 import { EcrError } from './errors.ts';
-import { breakConnection, readBody } from './http.ts';
+import { breakConnection, readBody, send } from './http.ts';
 import { issueSession } from './session.ts';
 import type { World } from './world.ts';
 
@@ -46,18 +46,17 @@ export async function serveSts(world: World, request: IncomingMessage, response:
       `<SessionToken>${issueSession({ role, name })}</SessionToken><Expiration>${expiration}</Expiration>`,
     ].join('');
     const result = `<AssumeRoleResult><Credentials>${credentials}</Credentials></AssumeRoleResult>`;
-    send(response, 200, `<AssumeRoleResponse xmlns="${NAMESPACE}">${result}</AssumeRoleResponse>`);
+    sendXml(response, 200, `<AssumeRoleResponse xmlns="${NAMESPACE}">${result}</AssumeRoleResponse>`);
   } catch (error) {
     const { code, message, status } =
       error instanceof EcrError ? error : new EcrError('InternalFailure', String(error), 500);
     const said = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
-    send(response, status, `<ErrorResponse xmlns="${NAMESPACE}">${said}</ErrorResponse>`);
+    sendXml(response, status, `<ErrorResponse xmlns="${NAMESPACE}">${said}</ErrorResponse>`);
   }
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': randomUUID() });
-  response.end(body);
+function sendXml(response: ServerResponse, status: number, body: string): void {
+  send(response, status, { 'content-type': 'text/xml', 'x-amzn-requestid': randomUUID() }, body);
 }
 
 function escapeXml(text: string): string {

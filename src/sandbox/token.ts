@@ -1,17 +1,17 @@
 import type { Registry } from '../types/registry.ts';
 
-const TOKEN = /^sandbox\.\d{12}\.[a-z0-9-]+$/;
+const TOKEN = /^sandbox\.(\d{12})\.[a-z0-9-]+$/;
 
 /** The password of GetAuthorizationToken. It tells whose it is, and keeps no secret: nothing behind it needs one. */
 export function issueToken({ account, region }: Registry): string {
   return `sandbox.${account}.${region}`;
 }
 
-/** Whether an Authorization header is `Basic` with user `AWS` and a token of the sandbox's shape. */
-export function hasToken(authorization: string | undefined): boolean {
+/** The account of an Authorization header that is `Basic` with user `AWS` and a token of the sandbox's shape. */
+export function accountOf(authorization: string | undefined): string | undefined {
   const [, encoded] = /^Basic\s+(\S+)$/i.exec(authorization ?? '') ?? [];
   const [user, password] = Buffer.from(encoded ?? '', 'base64')
     .toString('utf8')
     .split(':');
-  return user === 'AWS' && TOKEN.test(password ?? '');
+  return user === 'AWS' ? TOKEN.exec(password ?? '')?.[1] : undefined;
 }

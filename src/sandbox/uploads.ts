@@ -3,12 +3,26 @@ import { EcrError } from './errors.ts';
 import type { RepositoryState } from './repository.ts';
 import type { Upload } from './storage/storage.ts';
 
-export interface UploadSession {
-  readonly id: string;
+/** One upload under way. */
+export class UploadSession {
+  readonly id = randomUUID();
   readonly repository: RepositoryState;
   readonly upload: Upload;
-  /** Size of the last part that came through the JSON protocol, in bytes. */
-  lastPart: number | undefined;
+  /** Sizes of the parts that came through the JSON protocol, in bytes. */
+  readonly parts: number[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(repository: RepositoryState, upload: Upload) {
+    this.repository = repository;
+    this.upload = upload;
+  }
+
+  /** Does one thing after the other: who resumes a cut upload is told how far it came only when the cut request is over. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
 }
 
 /** The uploads under way. Those of both doors are one kind. */
@@ -16,12 +30,12 @@ export class Uploads {
   readonly #sessions = new Map<string, UploadSession>();
 
   start(repository: RepositoryState, upload: Upload): UploadSession {
-    const session: UploadSession = { id: randomUUID(), repository, upload, lastPart: undefined };
+    const session = new UploadSession(repository, upload);
     this.#sessions.set(session.id, session);
     return session;
   }
 
-  /** @throws EcrError UploadNotFoundException, also where the upload is another repository's. */
+  /** @throws EcrError UploadNotFoundException, also if the upload is another repository's. */
   get(repository: RepositoryState, id: string): UploadSession {
     const session = this.#sessions.get(id);
     if (session?.repository === repository) return session;

@@ -5,6 +5,11 @@ import type { Repositories } from './repositories.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Uploads } from './uploads.ts';
 
+/** Whether an account is another than the caller's, and has no policy that lets others in. A caller without account may do everything. */
+export function isForeign({ options }: World, caller: string | undefined, account: string): boolean {
+  return caller !== undefined && account !== caller && !(options.trustingAccounts ?? []).includes(account);
+}
+
 /** What both doors of one sandbox share. */
 export interface World {
   readonly options: SandboxOptions;

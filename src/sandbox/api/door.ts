@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Answer, Fault } from '../call.ts';
 import { EcrError } from '../errors.ts';
-import { breakConnection } from '../http.ts';
+import { breakConnection, send } from '../http.ts';
 import type { World } from '../world.ts';
 import { readRequest } from './body.ts';
 import { accessDenied, callerOf } from './caller.ts';
@@ -19,11 +19,11 @@ export async function serveEcr(world: World, request: IncomingMessage, response:
     const fault = await admit(context);
     if (fault && breakConnection(fault, request, response)) return;
     const answer = await carryOut(context, fault);
-    send(response, 200, fault?.kind === 'answer' ? fault.change(answer) : answer);
+    sendAnswer(response, 200, fault?.kind === 'answer' ? fault.change(answer) : answer);
   } catch (error) {
     if (error instanceof EcrError) {
-      send(response, error.status, { ...error.members, __type: error.code, message: error.message });
-    } else send(response, 500, { __type: 'ServerException', message: String(error) });
+      sendAnswer(response, error.status, { ...error.members, __type: error.code, message: error.message });
+    } else sendAnswer(response, 500, { __type: 'ServerException', message: String(error) });
   }
 }
 
@@ -66,12 +66,7 @@ async function carryOut(context: OperationContext, fault: Fault | undefined): Pr
   throw new EcrError('UnknownOperationException', `The sandbox does not implement ecr:${name}`);
 }
 
-function send(response: ServerResponse, status: number, answer: Answer): void {
-  const body = JSON.stringify(answer);
-  response.writeHead(status, {
-    'content-type': 'application/x-amz-json-1.1',
-    'content-length': Buffer.byteLength(body),
-    'x-amzn-requestid': randomUUID(),
-  });
-  response.end(body);
+function sendAnswer(response: ServerResponse, status: number, answer: Answer): void {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
+  send(response, status, headers, JSON.stringify(answer));
 }

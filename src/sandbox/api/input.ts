@@ -1,10 +1,8 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
+import { isTag, requireRepositoryName } from '../grammar.ts';
 import { isRecord } from '../manifest.ts';
 import type { Body } from './body.ts';
-
-const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 
 /** The members of one request, read with ECR's constraints. Every reader throws EcrError InvalidParameterException. */
 export class Input {
@@ -46,10 +44,7 @@ export class Input {
   }
 
   repositoryName(name = this.requiredText('repositoryName')): string {
-    if (name.length < 2 || name.length > 256 || !NAME.test(name)) {
-      throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME.source.slice(1, -1)}'`);
-    }
-    return name;
+    return requireRepositoryName(name);
   }
 
   registryId(): string | undefined {
@@ -68,7 +63,7 @@ export class Input {
 
   tag(name: string): string | undefined {
     const value = this.text(name);
-    if (value !== undefined && !TAG.test(value)) throw invalidParameter(name, 'Invalid tag');
+    if (value !== undefined && !isTag(value)) throw invalidParameter(name, 'Invalid tag');
     return value;
   }
 

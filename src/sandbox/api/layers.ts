@@ -11,23 +11,31 @@ export const batchCheckLayerAvailability: Operation = async (context) => {
   const repository = repositoryOf(context);
   input.requiredList('layerDigests', { most: 100 });
   const asked = [...new Set(input.texts('layerDigests', { most: 100 }))];
-  const layers = await Promise.all(asked.filter(isDigest).map((digest) => availability(world, repository, digest)));
+  const answers = await Promise.all(
+    asked.map(async (digest) =>
+      isDigest(digest)
+        ? await availability(world, repository, digest)
+        : failure(digest, 'InvalidLayerDigest', 'Invalid request parameters: layer digest should satisfy the regex'),
+    ),
+  );
   return {
-    layers,
-    failures: asked
-      .filter((digest) => !isDigest(digest))
-      .map((layerDigest) => ({
-        layerDigest,
-        failureCode: 'InvalidLayerDigest',
-        failureReason: 'Invalid request parameters: layer digest should satisfy the regex',
-      })),
+    layers: answers.filter((answer) => !('failureCode' in answer)),
+    failures: answers.filter((answer) => 'failureCode' in answer),
   };
 };
+
+function failure(layerDigest: string, failureCode: string, failureReason: string): object {
+  return { layerDigest, failureCode, failureReason };
+}
 
 async function availability(world: World, repository: RepositoryState, layerDigest: Digest): Promise<object> {
   const isKnown = (world.options.knowsConfigs ?? true) || !repository.isConfig(layerDigest);
   const layerSize = isKnown ? await world.storage.statBlob(repository.path, layerDigest) : undefined;
-  if (layerSize === undefined) return { layerDigest, layerAvailability: 'UNAVAILABLE' };
+  if (layerSize === undefined) {
+    return world.options.absentLayers === 'missing'
+      ? failure(layerDigest, 'MissingLayerDigest', 'The layer does not exist in the repository')
+      : { layerDigest, layerAvailability: 'UNAVAILABLE' };
+  }
   const users = repository.usersOf(layerDigest);
   const isArchived = users.length > 0 && users.every(({ status }) => status !== 'ACTIVE');
   const mediaType = repository.mediaTypeOf(layerDigest);

@@ -1,8 +1,8 @@
 import type { Registry } from '../../types/registry.ts';
 import type { Answer } from '../call.ts';
-import { EcrError } from '../errors.ts';
+import { EcrError, invalidParameter } from '../errors.ts';
 import type { RepositoryState } from '../repository.ts';
-import type { World } from '../world.ts';
+import { isForeign, type World } from '../world.ts';
 import { accessDenied, type Caller } from './caller.ts';
 import type { Input } from './input.ts';
 
@@ -19,14 +19,10 @@ export interface OperationContext {
 /** One operation of the ECR API. @throws EcrError as its page in the API reference has it. */
 export type Operation = (context: OperationContext) => Promise<Answer>;
 
-/** Whether another account's registry is asked that has no policy for the caller. */
-function isForeign({ world, caller, registry }: OperationContext): boolean {
-  return registry.account !== caller.account && !(world.options.trustingAccounts ?? []).includes(registry.account);
-}
-
 /** The denial of an operation on a whole registry that does not trust the caller. */
 export function refuseForeign(context: OperationContext): void {
-  if (isForeign(context)) throw accessDenied(context.caller, context.registry.account, context.name);
+  const { world, caller, registry } = context;
+  if (isForeign(world, caller.account, registry.account)) throw accessDenied(caller, registry.account, context.name);
 }
 
 /**
@@ -34,8 +30,11 @@ export function refuseForeign(context: OperationContext): void {
  * @throws EcrError RepositoryNotFoundException, and AccessDeniedException in another account.
  */
 export function repositoryOf(context: OperationContext, name = context.input.repositoryName()): RepositoryState {
-  const repository = context.world.repositories.get(context.registry, name);
-  if (isForeign(context)) throw accessDenied(context.caller, context.registry.account, context.name, name);
+  const { world, caller, registry } = context;
+  const repository = world.repositories.get(registry, name);
+  if (isForeign(world, caller.account, registry.account)) {
+    throw accessDenied(caller, registry.account, context.name, name);
+  }
   return repository;
 }
 
@@ -46,21 +45,18 @@ export interface Page {
 }
 
 /** @throws EcrError InvalidParameterException */
-export function pageOf({ world, input }: OperationContext): Page {
-  const size = input.integer('maxResults') ?? 100;
-  if (size < 1 || size > 1000) {
-    const bound = size < 1 ? 'greater than or equal to 1' : 'less than or equal to 1000';
-    throw new EcrError(
-      'InvalidParameterException',
-      `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`,
-    );
+export function pageOf({ world, input }: OperationContext, { usual, most } = { usual: 100, most: 1000 }): Page {
+  const size = input.integer('maxResults') ?? usual;
+  if (size < 1 || size > most) {
+    const bound = size < 1 ? 'greater than or equal to 1' : `less than or equal to ${most}`;
+    throw invalidParameter('maxResults', `Member must have value ${bound}`);
   }
   const token = input.text('nextToken');
   const offset = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
   if (!Number.isSafeInteger(offset) || offset < 0 || (token !== undefined && offset === 0)) {
     throw new EcrError('InvalidParameterException', "Invalid parameter at 'nextToken': invalid token");
   }
-  return { offset, size: Math.min(size, world.options.pageSize ?? 1000) };
+  return { offset, size: Math.min(size, world.options.pageSize ?? most) };
 }
 
 /** The member that leads to the next page, where there is one. */

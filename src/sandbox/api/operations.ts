@@ -4,6 +4,7 @@ import { getLifecyclePolicy } from './lifecycle.ts';
 import { describeImages, listImages } from './lists.ts';
 import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
 import type { Operation } from './operation.ts';
+import { listImageReferrers } from './referrers.ts';
 import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
 import { listTagsForResource } from './tags.ts';
 import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';
@@ -23,6 +24,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     GetDownloadUrlForLayer: getDownloadUrlForLayer,
     GetLifecyclePolicy: getLifecyclePolicy,
     InitiateLayerUpload: initiateLayerUpload,
+    ListImageReferrers: listImageReferrers,
     ListImages: listImages,
     ListTagsForResource: listTagsForResource,
     PutImage: putImageOperation,

@@ -42,6 +42,7 @@ export const createRepository: Operation = (context) => {
     tags: tagsOf(input),
     createdAt: world.options.now(),
   });
+  world.storage.clear(created.path);
   return Promise.resolve({ repository: describe(world, created) });
 };
 
@@ -58,7 +59,7 @@ export const deleteRepository: Operation = async (context) => {
   }
   world.repositories.delete(repository);
   await Promise.all([...repository.images.values()].map((image) => deleteImage(world, repository, image)));
-  await world.storage.dropRepository(repository.path);
+  world.storage.clear(repository.path);
   return { repository: describe(world, repository) };
 };
 

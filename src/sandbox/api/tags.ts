@@ -1,4 +1,5 @@
 import { EcrError, invalidParameter } from '../errors.ts';
+import { requireRepositoryName } from '../grammar.ts';
 import { isRecord } from '../manifest.ts';
 import { Input } from './input.ts';
 import { repositoryOf, type Operation } from './operation.ts';
@@ -14,7 +15,8 @@ export const listTagsForResource: Operation = (context) => {
   if (region !== context.registry.region) {
     throw new EcrError('RepositoryNotFoundException', `The repository with name '${name}' does not exist`);
   }
-  const { tags } = repositoryOf({ ...context, registry: { account, region } }, name).settings;
+  const registry = { account, region };
+  const { tags } = repositoryOf({ ...context, registry }, requireRepositoryName(name)).settings;
   return Promise.resolve({ tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) });
 };
 

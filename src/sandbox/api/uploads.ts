@@ -6,6 +6,7 @@ import { repositoryOf, type Operation, type OperationContext } from './operation
 
 const PART_SIZE = 10 * 1024 * 1024;
 const LEAST_PART_SIZE = 5 * 1024 * 1024;
+const MOST_PART_SIZE = 20 * 1024 * 1024;
 
 export const initiateLayerUpload: Operation = async (context) => {
   const { world } = context;
@@ -14,45 +15,55 @@ export const initiateLayerUpload: Operation = async (context) => {
   return { uploadId: session.id, partSize: PART_SIZE };
 };
 
-/** UploadLayerPart: parts come in order, each but the last of at least 5 MiB. */
+/** UploadLayerPart: parts come in order, each of at most 20 MiB. */
 export const uploadLayerPart: Operation = async (context) => {
   const { input } = context;
   const { session, repository, about } = sessionOf(context);
   const bytes = input.part();
+  if (bytes.length > MOST_PART_SIZE) {
+    throw invalidParameter('layerPartBlob', `Member must have length less than or equal to ${MOST_PART_SIZE}`);
+  }
   const first = input.integer('partFirstByte');
   const last = input.integer('partLastByte');
   if (first === undefined || last === undefined) throw invalidParameter('partFirstByte', 'Member must not be null');
-  if (first !== session.upload.size || last !== first + bytes.length - 1) {
+  await session.inTurn(async () => {
+    if (first === session.upload.size && last === first + bytes.length - 1) {
+      session.parts.push(bytes.length);
+      await session.upload.append([bytes]);
+      return;
+    }
     throw new EcrError(
       'InvalidLayerPartException',
       `Invalid layer part ${about}: expected byte ${session.upload.size}`,
       400,
       { ...naming(repository), uploadId: session.id, lastValidByteReceived: session.upload.size - 1 },
     );
-  }
-  if (session.lastPart !== undefined && session.lastPart < LEAST_PART_SIZE) {
-    throw new EcrError('LayerPartTooSmallException', `Layer parts must be at least ${LEAST_PART_SIZE} bytes ${about}`);
-  }
-  await session.upload.append([bytes]);
-  session.lastPart = bytes.length;
+  });
   return { ...naming(repository), uploadId: session.id, lastByteReceived: last };
 };
 
-/** CompleteLayerUpload: verifies the digest. */
+/** CompleteLayerUpload: verifies the digest, and that each part but the last had at least 5 MiB. */
 export const completeLayerUpload: Operation = async (context) => {
   const { world, input } = context;
   const { session, repository, about } = sessionOf(context);
   const digest = input.texts('layerDigests', { most: 100 })?.find(isDigest);
   if (!digest) throw invalidParameter('layerDigests', 'Member must hold a sha256 digest');
-  if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
-  world.uploads.end(session);
-  if ((await world.storage.statBlob(repository.path, digest)) !== undefined) {
-    await session.upload.cancel();
-    throw new EcrError('LayerAlreadyExistsException', `Layer with digest '${digest}' already exists ${about}`);
-  }
-  if (!(await session.upload.commit(digest))) {
+  await session.inTurn(async () => {
+    if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
+    world.uploads.end(session);
+    const isPresent = (await world.storage.statBlob(repository.path, digest)) !== undefined;
+    const isTooSmall = session.parts.slice(0, -1).some((size) => size < LEAST_PART_SIZE);
+    if (isPresent || isTooSmall) await session.upload.cancel();
+    if (isTooSmall) {
+      const message = `Layer parts must be at least ${LEAST_PART_SIZE} bytes ${about}`;
+      throw new EcrError('LayerPartTooSmallException', message);
+    }
+    if (isPresent) {
+      throw new EcrError('LayerAlreadyExistsException', `Layer with digest '${digest}' already exists ${about}`);
+    }
+    if (await session.upload.commit(digest)) return;
     throw new EcrError('InvalidLayerException', `Layer digest '${digest}' does not match the uploaded bytes ${about}`);
-  }
+  });
   return { ...naming(repository), uploadId: session.id, layerDigest: digest };
 };
 

@@ -25,7 +25,8 @@ interface BlobRequest {
 export async function sendBlob(world: World, blob: BlobRequest, response: ServerResponse): Promise<void> {
   const size = await world.storage.statBlob(blob.path, blob.digest);
   if (size === undefined) throw new OciError('BLOB_UNKNOWN', 404, `The repository holds no blob ${blob.digest}`);
-  const range = rangeOf(blob.range, size);
+  // A range is of GET alone: RFC 9110, 14.2.
+  const range = blob.head ? undefined : rangeOf(blob.range, size);
   response.writeHead(range ? 206 : 200, {
     'accept-ranges': 'bytes',
     'content-type': 'application/octet-stream',

@@ -1,16 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { breakConnection } from '../http.ts';
-import { hasToken } from '../token.ts';
-import type { World } from '../world.ts';
+import { breakConnection, send } from '../http.ts';
+import { accountOf } from '../token.ts';
+import { isForeign, type World } from '../world.ts';
 import { getBlob, sendBlob } from './blobs.ts';
 import { OciError, ociErrorOf } from './error.ts';
 import { deleteManifest, getManifest, listTags, putManifest } from './manifests.ts';
+import { listReferrers } from './referrers.ts';
 import { digestFrom, routeOf, type Handler, type Route } from './route.ts';
 import { appendUpload, cancelUpload, describeUpload, finishUpload, startUpload } from './uploads.ts';
 
 const HANDLERS: Readonly<Record<Route['kind'], Readonly<Record<string, Handler>>>> = {
   blob: { GET: getBlob, HEAD: getBlob },
   manifest: { GET: getManifest, HEAD: getManifest, PUT: putManifest, DELETE: deleteManifest },
+  referrers: { GET: listReferrers },
   tags: { GET: listTags },
   upload: { GET: describeUpload, PATCH: appendUpload, PUT: finishUpload, DELETE: cancelUpload },
   uploads: { POST: startUpload },
@@ -25,8 +27,7 @@ export async function serveOci(world: World, request: IncomingMessage, response:
       const blob = { path, digest: digestFrom(layer), range: request.headers.range, head: request.method === 'HEAD' };
       await sendBlob(world, blob, response);
     } else {
-      authorise(world, request);
-      await serveRoute(world, url, request, response);
+      await serveRoute(world, url, request, response, callerOf(world, request));
     }
   } catch (error) {
     if (response.headersSent) response.destroy();
@@ -34,23 +35,31 @@ export async function serveOci(world: World, request: IncomingMessage, response:
   }
 }
 
-function authorise(world: World, request: IncomingMessage): void {
-  if ((world.options.anonymous ?? false) || hasToken(request.headers.authorization)) return;
+/** The account whose token a request brings; undefined if the sandbox lets in everyone. */
+function callerOf(world: World, request: IncomingMessage): string | undefined {
+  if (world.options.anonymous ?? false) return undefined;
+  const account = accountOf(request.headers.authorization);
+  if (account !== undefined) return account;
   throw new OciError('UNAUTHORIZED', 401, "Log in as 'AWS' with a token of GetAuthorizationToken", {
     'www-authenticate': `Basic realm="${world.endpoint}/",service="ecr.amazonaws.com"`,
   });
 }
 
-async function serveRoute(world: World, url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serveRoute(
+  world: World,
+  url: URL,
+  request: IncomingMessage,
+  response: ServerResponse,
+  caller: string | undefined,
+): Promise<void> {
   response.setHeader('docker-distribution-api-version', 'registry/2.0');
   if (url.pathname === '/v2/' || url.pathname === '/v2') {
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    send(response, 200, { 'content-type': 'application/json' }, '{}');
     return;
   }
   const route = routeOf(url.pathname);
   const method = request.method ?? '';
-  const handle = route && HANDLERS[route.kind][method];
-  if (!route) throw new OciError('NAME_UNKNOWN', 404, 'A repository is /v2/ACCOUNT/REGION/NAME');
+  const handle = HANDLERS[route.kind][method];
   if (!handle) throw new OciError('UNSUPPORTED', 405, `The sandbox does not implement ${method} of a ${route.kind}`);
   const { kind, account, region, name, reference } = route;
   const fault = await world.gate.admit({
@@ -64,13 +73,15 @@ async function serveRoute(world: World, url: URL, request: IncomingMessage, resp
   });
   if (fault && breakConnection(fault, request, response)) return;
   if (fault?.kind === 'throttle') throw new OciError('TOOMANYREQUESTS', 429, 'Rate exceeded');
-  if (fault?.kind === 'deny') throw new OciError('DENIED', 403, `Not authorized on ${account}/${region}/${name}`);
+  if (fault?.kind === 'deny' || isForeign(world, caller, account)) {
+    throw new OciError('DENIED', 403, `Not authorized on ${account}/${region}/${name}`);
+  }
   if (fault?.kind === 'error') throw new OciError(fault.code, fault.status ?? 400, fault.message ?? fault.code);
   const repository = world.repositories.get({ account, region }, name);
   await handle({ world, route, repository, query: url.searchParams, request, response });
 }
 
 function sendError(response: ServerResponse, { code, status, message, headers }: OciError): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify({ errors: [{ code, message }] }));
+  const body = JSON.stringify({ errors: [{ code, message }] });
+  send(response, status, { 'content-type': 'application/json', ...headers }, body);
 }

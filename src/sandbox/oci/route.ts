@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDigest, type Digest } from '../../image/digest.ts';
+import { isRepositoryName, parsePath } from '../grammar.ts';
 import type { RepositoryState } from '../repository.ts';
 import type { World } from '../world.ts';
 import { OciError } from './error.ts';
 
 /** Where a path of the distribution API leads. */
 export interface Route {
-  readonly kind: 'blob' | 'manifest' | 'tags' | 'upload' | 'uploads';
+  readonly kind: 'blob' | 'manifest' | 'referrers' | 'tags' | 'upload' | 'uploads';
   readonly account: string;
   readonly region: string;
   readonly name: string;
@@ -26,28 +27,55 @@ export interface OciContext {
 
 export type Handler = (context: OciContext) => Promise<void>;
 
-const REPOSITORY = String.raw`/v2/(?<account>\d{12})/(?<region>[a-z0-9-]+)/(?<name>[a-z0-9][a-z0-9._/-]*)`;
 const ROUTES: readonly (readonly [Route['kind'], RegExp])[] = [
-  ['uploads', new RegExp(String.raw`^${REPOSITORY}/blobs/uploads/?$`)],
-  ['upload', new RegExp(String.raw`^${REPOSITORY}/blobs/uploads/(?<reference>[0-9a-f-]+)$`)],
-  ['blob', new RegExp(String.raw`^${REPOSITORY}/blobs/(?<reference>[^/]+)$`)],
-  ['manifest', new RegExp(String.raw`^${REPOSITORY}/manifests/(?<reference>[^/]+)$`)],
-  ['tags', new RegExp(String.raw`^${REPOSITORY}/tags/list$`)],
+  ['uploads', /^\/v2\/(?<path>.+)\/blobs\/uploads\/?$/],
+  ['upload', /^\/v2\/(?<path>.+)\/blobs\/uploads\/(?<reference>[0-9a-f-]+)$/],
+  ['blob', /^\/v2\/(?<path>.+)\/blobs\/(?<reference>[^/]+)$/],
+  ['manifest', /^\/v2\/(?<path>.+)\/manifests\/(?<reference>[^/]+)$/],
+  ['referrers', /^\/v2\/(?<path>.+)\/referrers\/(?<reference>[^/]+)$/],
+  ['tags', /^\/v2\/(?<path>.+)\/tags\/list$/],
 ];
 
-/** @returns undefined where the sandbox has nothing at a path: a repository is `/v2/ACCOUNT/REGION/NAME`. */
-export function routeOf(path: string): Route | undefined {
+/** @throws OciError NAME_INVALID, or NAME_UNKNOWN if the sandbox can have nothing there: a repository is `/v2/ACCOUNT/REGION/NAME`. */
+export function routeOf(pathname: string): Route {
   for (const [kind, pattern] of ROUTES) {
-    const { account, region, name, reference = '' } = pattern.exec(path)?.groups ?? {};
-    if (account !== undefined && region !== undefined && name !== undefined) {
-      return { kind, account, region, name, reference };
-    }
+    const { path, reference = '' } = pattern.exec(pathname)?.groups ?? {};
+    if (path === undefined) continue;
+    const repository = parsePath(path);
+    if (repository) return { kind, ...repository, reference };
+    if (!isRepositoryName(path)) throw new OciError('NAME_INVALID', 400, `'${path}' is no repository name`);
   }
-  return undefined;
+  throw new OciError('NAME_UNKNOWN', 404, 'A repository is /v2/ACCOUNT/REGION/NAME');
 }
 
 /** @throws OciError DIGEST_INVALID */
 export function digestFrom(text: string | null): Digest {
   if (isDigest(text)) return text;
   throw new OciError('DIGEST_INVALID', 400, `'${text ?? ''}' is no sha256 digest`);
+}
+
+/**
+ * The page that `n` and `last` ask for, and the Link header that leads to the next: OCI distribution spec, Listing Tags.
+ * @param keys Sorted.
+ * @throws OciError PAGINATION_NUMBER_INVALID for an `n` that is no whole number up to 1000, ECR's largest page.
+ */
+export function pageOf(
+  { world, query }: OciContext,
+  target: string,
+  keys: readonly string[],
+): { readonly keys: readonly string[]; readonly headers: Readonly<Record<string, string>> } {
+  const n = query.get('n') ?? '100';
+  if (!/^\d{1,4}$/.test(n) || Number(n) > 1000) {
+    throw new OciError('PAGINATION_NUMBER_INVALID', 400, `n must be a whole number from 0 to 1000, not '${n}'`);
+  }
+  const size = Math.min(Number(n), world.options.pageSize ?? 1000);
+  const last = query.get('last') ?? '';
+  const rest = keys.filter((key) => key > last);
+  const page = rest.slice(0, size);
+  const lastShown = page.at(-1);
+  if (lastShown === undefined || rest.length === page.length) return { keys: page, headers: {} };
+  const next = new URLSearchParams(query);
+  next.set('n', n);
+  next.set('last', lastShown);
+  return { keys: page, headers: { link: `<${target}?${next.toString()}>; rel="next"` } };
 }

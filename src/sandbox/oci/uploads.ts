@@ -1,77 +1,109 @@
+import type { IncomingMessage } from 'node:http';
 import type { Digest } from '../../image/digest.ts';
+import { parsePath } from '../grammar.ts';
+import { readBody, send } from '../http.ts';
 import type { UploadSession } from '../uploads.ts';
 import { OciError } from './error.ts';
 import { digestFrom, type Handler, type OciContext } from './route.ts';
 
 /** POST: begins an upload, takes a whole blob at once, or mounts one from another repository of the same registry. */
 export const startUpload: Handler = async (context) => {
-  const { world, repository, query, route, response } = context;
+  const { world, repository, query, response } = context;
   const mount = query.get('mount');
-  const from = query.get('from');
-  if (mount !== null && from?.startsWith(`${route.account}/${route.region}/`)) {
-    const digest = digestFrom(mount);
-    if (await world.storage.mountBlob(from, repository.path, digest)) {
-      created(context, digest);
-      return;
-    }
+  if (mount !== null && (await mountBlob(context, digestFrom(mount)))) {
+    created(context, digestFrom(mount));
+    return;
   }
+  const digest = query.has('digest') ? digestFrom(query.get('digest')) : undefined;
   const session = world.uploads.start(repository, await world.storage.startUpload(repository.path));
-  if (query.has('digest')) await finish(context, session);
-  else response.writeHead(202, progress(context, session)).end();
+  if (digest === undefined) send(response, 202, progress(session), '');
+  else await finish(context, session, digest);
 };
+
+async function mountBlob({ world, repository, query, route }: OciContext, digest: Digest): Promise<boolean> {
+  const from = parsePath(query.get('from') ?? '');
+  if (!(world.options.mounts ?? true) || from?.account !== route.account || from.region !== route.region) return false;
+  const source = world.repositories.find(from, from.name);
+  return source !== undefined && world.storage.mountBlob(source.path, repository.path, digest);
+}
 
 /** PATCH: the next chunk, of any size. */
 export const appendUpload: Handler = async (context) => {
-  const { world, repository, route, request, response } = context;
+  const { world, repository, route, response } = context;
   const session = world.uploads.get(repository, route.reference);
-  const [, first] = /^(?:bytes )?(\d+)-\d+/.exec(request.headers['content-range'] ?? '') ?? [];
-  if (first !== undefined && Number(first) !== session.upload.size) {
-    throw new OciError('BLOB_UPLOAD_INVALID', 416, 'The chunk is out of order', progress(context, session));
-  }
-  await session.upload.append(request);
-  response.writeHead(202, progress(context, session)).end();
+  await session.inTurn(() => append(context, session));
+  send(response, 202, progress(session), '');
 };
 
 /** PUT: the last chunk, if any, and the digest of the whole. */
 export const finishUpload: Handler = async (context) => {
-  await finish(context, context.world.uploads.get(context.repository, context.route.reference));
+  const { world, repository, route, query } = context;
+  const session = world.uploads.get(repository, route.reference);
+  await finish(context, session, digestFrom(query.get('digest')));
 };
 
 /** GET: how far an upload has come. */
-export const describeUpload: Handler = (context) => {
-  const session = context.world.uploads.get(context.repository, context.route.reference);
-  context.response.writeHead(204, progress(context, session)).end();
-  return Promise.resolve();
+export const describeUpload: Handler = async ({ world, repository, route, response }) => {
+  const session = world.uploads.get(repository, route.reference);
+  await session.inTurn(() => Promise.resolve());
+  send(response, 204, progress(session));
 };
 
 /** DELETE */
 export const cancelUpload: Handler = async ({ world, repository, route, response }) => {
   const session = world.uploads.get(repository, route.reference);
   world.uploads.end(session);
-  await session.upload.cancel();
-  response.writeHead(204).end();
+  await session.inTurn(() => session.upload.cancel());
+  send(response, 204, {});
 };
 
-async function finish(context: OciContext, session: UploadSession): Promise<void> {
-  const digest = digestFrom(context.query.get('digest'));
-  if (context.request.headers['content-length'] !== '0') await session.upload.append(context.request);
-  context.world.uploads.end(session);
-  if (!(await session.upload.commit(digest))) {
+async function finish(context: OciContext, session: UploadSession, digest: Digest): Promise<void> {
+  await session.inTurn(async () => {
+    await append(context, session);
+    context.world.uploads.end(session);
+    if (await session.upload.commit(digest)) return;
     throw new OciError('DIGEST_INVALID', 400, `The uploaded bytes are not those of ${digest}`);
-  }
+  });
   created(context, digest);
 }
 
-function created({ repository, response }: OciContext, digest: Digest): void {
-  const location = `/v2/${repository.path}/blobs/${digest}`;
-  response.writeHead(201, { location, 'docker-content-digest': digest, 'content-length': 0 }).end();
+/**
+ * Takes the body of a PATCH or PUT.
+ * @throws OciError with status 416 for a Content-Range that does not begin where the upload ends, or is not that of its body.
+ */
+async function append({ request }: OciContext, session: UploadSession): Promise<void> {
+  const { upload } = session;
+  const length = lengthOf(request);
+  const range = request.headers['content-range'];
+  if (length === 0 && range === undefined) return;
+  if (range === undefined) {
+    await upload.append(request);
+    return;
+  }
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(range) ?? [];
+  const ranged = Number(last) - Number(first) + 1;
+  const comesNext = Number(first) === upload.size && ranged > 0 && (length ?? ranged) === ranged;
+  // What comes in chunks has its length only at its end, and is kept whole or not at all.
+  const body = comesNext && length === undefined ? await readBody(request) : request;
+  if (!comesNext || (Buffer.isBuffer(body) && body.length !== ranged) || body === undefined) {
+    throw new OciError('BLOB_UPLOAD_INVALID', 416, `Content-Range ${range} is not what comes next`, progress(session));
+  }
+  await upload.append(Buffer.isBuffer(body) ? [body] : body);
 }
 
-function progress({ repository }: OciContext, { id, upload }: UploadSession): Readonly<Record<string, string>> {
+/** The length of a body; undefined if it comes in chunks. */
+function lengthOf({ headers }: IncomingMessage): number | undefined {
+  return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : undefined;
+}
+
+function created({ repository, response }: OciContext, digest: Digest): void {
+  send(response, 201, { location: `/v2/${repository.path}/blobs/${digest}`, 'docker-content-digest': digest }, '');
+}
+
+function progress({ id, upload, repository }: UploadSession): Readonly<Record<string, string>> {
   return {
     location: `/v2/${repository.path}/blobs/uploads/${id}`,
     range: `0-${Math.max(0, upload.size - 1)}`,
     'docker-upload-uuid': id,
-    'content-length': '0',
   };
 }

@@ -1,12 +1,10 @@
 import { isDigest } from '../../image/digest.ts';
 import { EcrError } from '../errors.ts';
-import { isRecord, readManifest } from '../manifest.ts';
+import { parsePath } from '../grammar.ts';
+import { isRecord, MANIFEST_TYPES, readManifest } from '../manifest.ts';
 import type { Repositories } from '../repositories.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
-import { MANIFEST_TYPES } from './registry.ts';
 import type { Upstream } from './upstream.ts';
-
-const PATH = /^(?<account>\d{12})\/(?<region>[a-z0-9-]+)\/(?<name>.+)$/;
 
 /**
  * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
@@ -14,7 +12,7 @@ const PATH = /^(?<account>\d{12})\/(?<region>[a-z0-9-]+)\/(?<name>.+)$/;
  */
 export async function adoptRepositories(upstream: Upstream, repositories: Repositories, now: Date): Promise<void> {
   for (const path of await list(upstream, '/v2/_catalog?n=1000', 'repositories')) {
-    const { account, region, name } = PATH.exec(path)?.groups ?? {};
+    const { account, region, name } = parsePath(path) ?? {};
     if (account === undefined || region === undefined || name === undefined) continue;
     const tags = await list(upstream, `/v2/${path}/tags/list`, 'tags');
     if (tags.length === 0) continue;
@@ -43,7 +41,7 @@ async function adoptImage(
   now: Date,
 ): Promise<StoredImage | undefined> {
   const answer = await upstream.call('GET', `/v2/${repository.path}/manifests/${reference}`, {
-    headers: { accept: MANIFEST_TYPES },
+    headers: { accept: MANIFEST_TYPES.join(', ') },
     expect: [200, 404],
   });
   if (answer.status === 404) return undefined;

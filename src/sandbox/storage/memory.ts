@@ -37,10 +37,9 @@ export function memoryStorage(): Storage {
       manifests.get(path)?.delete(digest);
       return Promise.resolve();
     },
-    dropRepository: (path) => {
+    clear: (path) => {
       blobs.delete(path);
       manifests.delete(path);
-      return Promise.resolve();
     },
     close: () => undefined,
   };

@@ -1,17 +1,14 @@
+import type { Digest } from '../../image/digest.ts';
 import { EcrError } from '../errors.ts';
+import { MANIFEST_TYPES } from '../manifest.ts';
 import type { ManifestContent, Storage, Upload } from './storage.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
-/** Every kind of manifest, so that the registry converts none. */
-export const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
-
 /** Blobs and manifests in a real OCI registry, under `ACCOUNT/REGION/NAME`: OCI distribution spec 1.1. */
 export function registryStorage(upstream: Upstream): Storage {
+  // A registry keeps a repository's blobs until its operator collects garbage, so those of an earlier repository are passed over.
+  const since = new Map<string, Set<Digest>>();
+  const holds = (path: string, digest: Digest): boolean => since.get(path)?.has(digest) ?? true;
   const putManifest = async (path: string, reference: string, manifest: ManifestContent): Promise<void> => {
     const headers = { 'content-type': manifest.mediaType };
     await upstream.call('PUT', `/v2/${path}/manifests/${reference}`, {
@@ -22,6 +19,7 @@ export function registryStorage(upstream: Upstream): Storage {
   };
   return {
     statBlob: async (path, digest) => {
+      if (!holds(path, digest)) return undefined;
       const answer = await upstream.call('HEAD', `/v2/${path}/blobs/${digest}`, { expect: [200, 404] });
       return answer.status === 200 ? Number(answer.headers['content-length']) : undefined;
     },
@@ -33,18 +31,21 @@ export function registryStorage(upstream: Upstream): Storage {
       await upstream.call('DELETE', `/v2/${path}/blobs/${digest}`, { expect: [202, 404] });
     },
     mountBlob: async (from, to, digest) => {
+      if (!holds(from, digest)) return false;
       const target = `/v2/${to}/blobs/uploads/?${new URLSearchParams({ mount: digest, from }).toString()}`;
       const answer = await upstream.call('POST', target, { expect: [201, 202] });
       // Told that it cannot mount, the registry has begun an upload instead.
       if (answer.status === 202) await upstream.call('DELETE', locationOf(answer), { expect: [204, 404] });
+      else since.get(to)?.add(digest);
       return answer.status === 201;
     },
     startUpload: async (path) => {
       const answer = await upstream.call('POST', `/v2/${path}/blobs/uploads/`, { expect: [202] });
-      return registryUpload(upstream, locationOf(answer));
+      return registryUpload(upstream, locationOf(answer), (digest) => since.get(path)?.add(digest));
     },
     readManifest: async (path, digest) => {
-      const headers = { accept: MANIFEST_TYPES };
+      // Every kind of manifest, so that the registry converts none.
+      const headers = { accept: MANIFEST_TYPES.join(', ') };
       const answer = await upstream.call('GET', `/v2/${path}/manifests/${digest}`, { headers, expect: [200, 404] });
       return answer.status === 200 ? answer.body : undefined;
     },
@@ -53,15 +54,16 @@ export function registryStorage(upstream: Upstream): Storage {
     removeManifest: async (path, digest) => {
       await upstream.call('DELETE', `/v2/${path}/manifests/${digest}`, { expect: [202, 404] });
     },
-    // A registry forgets a repository when its operator collects garbage.
-    dropRepository: () => Promise.resolve(),
+    clear: (path) => {
+      since.set(path, new Set());
+    },
     close: () => {
       upstream.close();
     },
   };
 }
 
-function registryUpload(upstream: Upstream, start: string): Upload {
+function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest) => void): Upload {
   let location = start;
   let size = 0;
   return {
@@ -69,18 +71,26 @@ function registryUpload(upstream: Upstream, start: string): Upload {
       return size;
     },
     append: async (content) => {
+      let cut: { readonly error: unknown } | undefined;
       const counted = async function* (): AsyncGenerator<Uint8Array> {
-        for await (const chunk of content) {
-          size += chunk.length;
-          yield chunk;
+        try {
+          for await (const chunk of content) {
+            size += chunk.length;
+            yield chunk;
+          }
+        } catch (error) {
+          // What has come is the registry's, so that the upload can be resumed behind it.
+          cut = { error };
         }
       };
       const headers = { 'content-type': 'application/octet-stream' };
       location = locationOf(await upstream.call('PATCH', location, { headers, body: counted(), expect: [202] }));
+      if (cut) throw cut.error;
     },
     commit: async (digest) => {
       const target = `${location}${location.includes('?') ? '&' : '?'}${new URLSearchParams({ digest }).toString()}`;
       const answer = await upstream.call('PUT', target, { expect: [201, 400] });
+      if (answer.status === 201) keep(digest);
       return answer.status === 201;
     },
     cancel: async () => {

@@ -20,8 +20,8 @@ export interface Storage {
   /** Lets the tag outlive the sandbox, where the storage does. */
   writeTag(path: string, tag: string, manifest: ManifestContent): Promise<void>;
   removeManifest(path: string, digest: Digest): Promise<void>;
-  /** Forgets what a deleted repository held. Its manifests are removed already. */
-  dropRepository(path: string): Promise<void>;
+  /** A repository is created or deleted: nothing of what one of this path has held is there any more. */
+  clear(path: string): void;
   close(): void;
 }
 

@@ -30,7 +30,7 @@ export class Upstream {
   /**
    * The answer with its body yet to be read.
    * @param target A path under the registry, or a Location that it gave.
-   * @throws EcrError ServerException for a status that is not expected, MintmarkError NETWORK where it cannot be reached.
+   * @throws EcrError for a status that is not expected, MintmarkError NETWORK if it cannot be reached.
    */
   async stream(method: string, target: string, { headers, body, expect }: UpstreamRequest): Promise<IncomingMessage> {
     const url = new URL(target, this.#base);
@@ -44,12 +44,7 @@ export class Upstream {
       // The answer may come before the body is through, so neither waits for the other.
       const [response] = await Promise.all([answered, pipeline(Readable.from(body ?? []), request)]);
       if (expect.includes(response.statusCode ?? 0)) return response;
-      response.resume();
-      throw new EcrError(
-        'ServerException',
-        `The registry answered ${response.statusCode} to ${method} ${url.pathname}`,
-        500,
-      );
+      throw await refusalOf(response, `${method} ${url.pathname}`);
     } catch (error) {
       if (error instanceof EcrError) throw error;
       throw new MintmarkError('NETWORK', `The registry at ${this.#base.href} cannot be reached`, {
@@ -70,6 +65,21 @@ export class Upstream {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** What the registry holds against the request itself; anything else is a fault between it and the sandbox. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  400: 'InvalidParameterException',
+  413: 'InvalidParameterException',
+  429: 'ThrottlingException',
+};
+
+async function refusalOf(response: IncomingMessage, request: string): Promise<EcrError> {
+  const status = response.statusCode ?? 0;
+  const said = (await readBody(response))?.toString('utf8') ?? '';
+  const code = REFUSALS[status];
+  const message = `The registry answered ${status} to ${request}: ${said}`;
+  return code === undefined ? new EcrError('ServerException', message, 500) : new EcrError(code, message, status);
 }
 
 export interface UpstreamAnswer {

@@ -1,0 +1,29 @@
+import type { Registry } from '../types/registry.ts';
+import { invalidParameter } from './errors.ts';
+
+const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
+const PATH = /^(?<account>\d{12})\/(?<region>[a-z]{2,}(?:-[a-z0-9]+)+)\/(?<name>.+)$/;
+
+/** Whether a text is a repository name to ECR: API_CreateRepository. */
+export function isRepositoryName(text: string): boolean {
+  return text.length >= 2 && text.length <= 256 && NAME.test(text);
+}
+
+/** @throws EcrError InvalidParameterException */
+export function requireRepositoryName(text: string): string {
+  if (isRepositoryName(text)) return text;
+  throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME.source.slice(1, -1)}'`);
+}
+
+/** Whether a text is an image tag to ECR and to the OCI distribution spec. */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
+/** A repository as the sandbox writes it in paths and flags: `ACCOUNT/REGION/NAME`; undefined for any other text. */
+export function parsePath(text: string): (Registry & { readonly name: string }) | undefined {
+  const { account, region, name } = PATH.exec(text)?.groups ?? {};
+  if (account === undefined || region === undefined || name === undefined) return undefined;
+  return isRepositoryName(name) ? { account, region, name } : undefined;
+}
