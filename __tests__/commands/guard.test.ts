@@ -207,14 +207,15 @@ describe('an image of the engine', () => {
     bytes: [Buffer.from(messages.map((message) => `${JSON.stringify(message)}\n`).join(''))],
   });
 
-  test('is pushed with a token that nothing shows', () =>
+  test('is pushed by the ID that was checked, with a token that nothing shows', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       const push = `POST /images/${web.uri}/push`;
       const answers: Record<string, EngineAnswer> = {
         'GET /images/app:1/json': { json: inspection },
         'GET /info': info,
-        'POST /images/app:1/tag': { status: 201, json: {} },
+        // By its ID: app:1 may be another image by now.
+        [`POST /images/${inspection.Id}/tag`]: { status: 201, json: {} },
         [push]: lines({ status: 'Pushed' }),
       };
       await withEngine(answers, async (engine) => {

@@ -14,11 +14,14 @@ export interface RecordedEngine {
   readonly requests: readonly { readonly line: string; readonly auth: string | undefined }[];
 }
 
+/** Of Docker Engine 28.5, without what does not matter. */
+const DOCKER_VERSION: EngineAnswer = { json: { Components: [{ Name: 'Engine', Version: '28.5.2' }] } };
+
 /**
  * Runs with a server on a Unix socket that answers as a Docker Engine did.
  *
  * @param answers by `METHOD PATH` without the query, one after the other where there are several, the last one ever after;
- *   what is not there is answered 404, as for an image that is absent
+ *   what is not there is answered 404, as for an image that is absent; the version is that of a Docker Engine
  */
 export async function withEngine<T>(
   answers: Readonly<Record<string, EngineAnswer | readonly EngineAnswer[]>>,
@@ -31,7 +34,12 @@ export async function withEngine<T>(
       const line = `${request.method ?? ''} ${request.url ?? ''}`;
       requests.push({ line, auth: authOf(request) });
       const key = decodeURIComponent(line.replace(/\?.*$/, ''));
-      const all = [answers[key] ?? { status: 404, json: { message: `No such image: ${key}` } }].flat();
+      const all = [
+        { 'GET /version': DOCKER_VERSION, ...answers }[key] ?? {
+          status: 404,
+          json: { message: `No such image: ${key}` },
+        },
+      ].flat();
       const asked = counts.get(key) ?? 0;
       counts.set(key, asked + 1);
       const what = all[Math.min(asked, all.length - 1)];

@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
 import { hostOf, parseTarget } from '../ecr/uri.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
+import { engineNameIn } from '../image/transport.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Configuration, Place } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
@@ -60,9 +61,13 @@ function namedImage({ reference, to, place }: NonNullable<Configuration['image']
       hint: 'Name it beside image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
     });
   }
-  const isOfEngine = !/^(?:oci|oci-archive|docker-archive|docker):/.test(reference);
-  const name = reference.replace(/^docker-daemon:/, '');
-  return { reference, target, place, build: isOfEngine ? `docker build --tag ${shellQuote(name)} .` : undefined };
+  const name = engineNameIn(reference);
+  return {
+    reference,
+    target,
+    place,
+    build: name === undefined ? undefined : `docker build --tag ${shellQuote(name)} .`,
+  };
 }
 
 async function composeImages(

@@ -1,5 +1,6 @@
 import type { EcrConnection } from '../ecr/client.ts';
 import { MintmarkError } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
 import { type Content, openContent } from '../image/sources/content.ts';
 import type { Repository } from '../types/registry.ts';
@@ -39,7 +40,7 @@ export async function push(
 ): Promise<boolean> {
   const content = opened ?? (await openContent(image, door.cwd));
   if (content === undefined) {
-    if (image.reference.startsWith('docker://')) {
+    if (image.engineId === undefined) {
       throw new MintmarkError(
         'USAGE',
         `${image.reference} cannot be pushed: an image is not copied from one registry to another`,
@@ -49,8 +50,7 @@ export async function push(
       );
     }
     if (looksFirst && !(await lastLook())) return false;
-    const name = image.reference.replace(/^docker-daemon:/, '');
-    await pushFromEngine(name, connection, repository, tag, door);
+    await pushFromEngine(image.engineId, connection, repository, tag, door);
     return true;
   }
   try {
@@ -64,9 +64,13 @@ export async function push(
   }
 }
 
-/** The engine pushes what it has under the target's name, with credentials that never leave the process. */
+/**
+ * The engine pushes what it has under the target's name, with credentials that never leave the process. The name is given
+ * to the image that was checked, by its ID: the name that it was read by may have moved since. An engine knows no push by ID,
+ * so a target's name that moves in this moment is left to the look that confirms the push.
+ */
 async function pushFromEngine(
-  name: string,
+  id: Digest,
   connection: EcrConnection,
   repository: Repository,
   tag: string,
@@ -78,6 +82,6 @@ async function pushFromEngine(
   ]);
   const [engine, credentials] = await Promise.all([connectEngine(door.env), authorize(connection)]);
   door.mask(credentials.password);
-  await engine.tag(name, repository.uri, tag);
+  await engine.tag(id, repository.uri, tag);
   await engine.push(repository.uri, tag, credentials);
 }

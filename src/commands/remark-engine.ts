@@ -10,6 +10,7 @@ import { remarkImage } from '../image/remark.ts';
 import { readDocuments, type Documents } from '../image/sources/documents.ts';
 import { blobsOf } from '../image/sources/oci-archive.ts';
 import type { EngineImage } from '../image/sources/source.ts';
+import { engineNameIn } from '../image/transport.ts';
 import type { RemarkedImage, RemarkOptions } from './remark.ts';
 
 /** An image with a new mark that is not in the engine yet. */
@@ -30,10 +31,17 @@ interface Struck {
  */
 export async function remarkInEngine(engine: DockerEngine, options: RemarkOptions): Promise<RemarkedImage> {
   const { image, target } = options;
-  const name = image.reference.replace(/^docker-daemon:/, '');
-  const found = await engine.inspect(name);
+  const { reference: name, engineId = name } = image;
+  // By its ID: the name may have been given to another image since the check.
+  const found = await engine.inspect(engineId);
   if (found === undefined) {
-    throw new MintmarkError('IMAGE_NOT_FOUND', `The Docker Engine no longer has ${name}.`, { hint: 'Run again.' });
+    throw new MintmarkError(
+      'IMAGE_NOT_FOUND',
+      `The Docker Engine no longer has ${name} as it was checked (${engineId}).`,
+      {
+        hint: 'Run again.',
+      },
+    );
   }
   const strike = found.imageStore === 'classic' ? strikeClassic : strikeContainerd;
   const { id, image: marked, droppedAttestations, archive } = await strike(engine, found, options);
@@ -46,7 +54,7 @@ export async function remarkInEngine(engine: DockerEngine, options: RemarkOption
   }
   await engine.tag(id, target.uri, target.tag);
   const reference = `docker-daemon:${target.uri}:${target.tag}`;
-  return { image: { ...marked, reference }, content: undefined, droppedAttestations };
+  return { image: { ...marked, reference, engineId: id }, content: undefined, droppedAttestations };
 }
 
 /** The classic image store knows an image by its config, and has no manifests. */
@@ -105,7 +113,7 @@ async function strikeContainerd(
 }
 
 function placeOf(reference: string): string {
-  return `the Docker Engine's image ${reference.replace(/^docker-daemon:/, '')}`;
+  return `the Docker Engine's image ${engineNameIn(reference) ?? reference}`;
 }
 
 function incomplete(place: string, missing: Digest): MintmarkError {

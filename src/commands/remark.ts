@@ -7,6 +7,7 @@ import { renamedImage } from '../image/remark-identity.ts';
 import { remarkImage } from '../image/remark.ts';
 import { openContent, type Content } from '../image/sources/content.ts';
 import { readWhole } from '../image/sources/file-range.ts';
+import { isInFile } from '../image/transport.ts';
 import type { Door } from './door.ts';
 
 /** What a caller may choose of a new mark. */
@@ -51,8 +52,7 @@ export function requireRemarkable(options: {
       hint: 'Name the image: --image IMAGE, or leave out --remark.',
     });
   }
-  const inFile = /^(oci|oci-archive|docker-archive):/.test(image);
-  if (inFile && !push && choices.directory === undefined) {
+  if (isInFile(image) && !push && choices.directory === undefined) {
     throw new MintmarkError('USAGE', 'With --no-push the image with the new mark would be nowhere.', {
       hint: 'Name a new directory for it: --remark-to DIR.',
     });
@@ -70,7 +70,7 @@ export async function remark(options: RemarkOptions, door: Door): Promise<Remark
   const { image } = options;
   const content = await openContent(image, door.cwd);
   if (content !== undefined) return remarkContent(content, options, door);
-  if (image.reference.startsWith('docker://')) {
+  if (image.engineId === undefined) {
     throw new MintmarkError('USAGE', `${image.reference} is in a registry, where no image gets a new mark.`, {
       hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
     });

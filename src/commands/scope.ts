@@ -1,6 +1,7 @@
 import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
 import { parseReference } from '../image/reference.ts';
+import { isInFile, parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
 import type { Registry, Target } from '../types/registry.ts';
@@ -14,7 +15,6 @@ export interface RegistryScope extends Access, Discovery {
   readonly always?: readonly string[] | undefined;
 }
 
-const FROM_FILES = /^(?:oci|oci-archive|docker-archive):/;
 const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';
 
 /** @throws MintmarkError USAGE for a name that no mark could carry. */
@@ -47,7 +47,8 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
  * @throws MintmarkError USAGE where there is a host, and what follows is no repository and tag.
  */
 export function targetNamedBy(image: string): Target | undefined {
-  return FROM_FILES.test(image) ? undefined : parseTarget(image.replace(/^(?:docker-daemon:|docker:\/\/)/, ''));
+  if (isInFile(image)) return undefined;
+  return parseTarget((parseSource(image)?.rest ?? image).replace(/^\/\//, ''));
 }
 
 /**

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, isAbsence, openEngine } from './connection.ts';
-import { imageStoreBy, readInspection } from './inspection.ts';
+import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
 import { followLoad } from './load-progress.ts';
 import { followPush } from './push-progress.ts';
 
@@ -18,8 +19,12 @@ export interface DockerEngine extends ImageEngine {
    * @param archive the tar: of an OCI layout, or as `docker save` writes it
    */
   load(archive: Uint8Array): Promise<void>;
-  /** Gives an image one more name. */
-  tag(name: string, repositoryUri: string, tag: string): Promise<void>;
+  /**
+   * Gives an image one more name.
+   *
+   * @param image its ID or a name
+   */
+  tag(image: string, repositoryUri: string, tag: string): Promise<void>;
   /**
    * Pushes a name that the engine has.
    *
@@ -57,7 +62,11 @@ export async function connectEngine(env: Readonly<Record<string, string | undefi
     inspect: async (name) => {
       const answer = await ask((docker) => inspect(docker, name));
       if (answer === undefined) return undefined;
-      return readInspection(answer, askDriver);
+      const image = await readInspection(answer, askDriver);
+      if (image.imageStore === 'classic' && !isDockerEngine(await ask((docker) => docker.version()))) {
+        throw unproven(image.id, name, host.address);
+      }
+      return image;
     },
     imageStore: async () => imageStoreBy(await askDriver()),
     save: (name) => ask(async (docker) => readable(await docker.getImage(name).get())),
@@ -65,8 +74,8 @@ export async function connectEngine(env: Readonly<Record<string, string | undefi
       const file = Readable.from([archive], { objectMode: false });
       await followLoad(await ask(async (docker) => readable(await docker.loadImage(file, { quiet: true }))));
     },
-    tag: async (name, repositoryUri, tag) => {
-      await ask((docker) => docker.getImage(name).tag({ repo: repositoryUri, tag }));
+    tag: async (image, repositoryUri, tag) => {
+      await ask((docker) => docker.getImage(image).tag({ repo: repositoryUri, tag }));
     },
     push: async (repositoryUri, tag, { username, password }) => {
       const authconfig = { username, password, serveraddress: repositoryUri.replace(/\/.*$/s, '') };
@@ -76,6 +85,21 @@ export async function connectEngine(env: Readonly<Record<string, string | undefi
       return followPush(stream, `${repositoryUri}:${tag}`);
     },
   };
+}
+
+/** Only a Docker Engine's `Id` is known to be an image ID. */
+function unproven(id: Digest, name: string, address: string): MintmarkError {
+  return new MintmarkError(
+    'DOCKER',
+    `What answers at ${address} is no Docker Engine, so ${id} is not proven to be the image ID of ${name}.`,
+    {
+      hint: [
+        'With podman, write the image to a file or a directory, and name that instead:',
+        `  podman save --format oci-archive --output image.tar ${name} && npx mintmark check oci-archive:image.tar`,
+        'A manifest list is written with all its platforms by: podman manifest push --all LIST oci:DIR',
+      ].join('\n'),
+    },
+  );
 }
 
 /** dockerode's own `inspect` drops the option that makes the engine list an image's manifests. */

@@ -1,6 +1,6 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform, parseDescriptor, type Descriptor } from '../image/descriptor.ts';
-import { isDigest } from '../image/digest.ts';
+import { isDigest, type Digest } from '../image/digest.ts';
 import { isObject, isStringMap, ShapeError, type JsonObject } from '../image/json.ts';
 import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 
@@ -13,7 +13,7 @@ import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
   try {
     if (!isObject(answer)) throw new ShapeError('it is no object');
-    const { Id: id, Config: config, Descriptor: descriptor, Manifests: manifests } = answer;
+    const { Id: id, Config: config, Manifests: manifests } = answer;
     if (!isDigest(id)) throw new ShapeError('Id is not a sha256 digest');
     const labels = (isObject(config) ? config['Labels'] : undefined) ?? {};
     if (!isStringMap(labels)) throw new ShapeError('Config.Labels is not a map of strings');
@@ -22,8 +22,8 @@ export async function readInspection(answer: unknown, askDriver: () => Promise<u
       imageStore: await imageStoreOf(answer, askDriver),
       platform: platformOf(answer) ?? 'unknown',
       labels,
-      descriptor: isObject(descriptor) ? parseDescriptor(descriptor, 'Descriptor') : undefined,
       manifests: Array.isArray(manifests) ? manifests.flatMap(runnable) : undefined,
+      held: Array.isArray(manifests) ? new Set(manifests.flatMap(heldBy)) : undefined,
     };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
@@ -79,4 +79,20 @@ function runnable(summary: unknown, index: number): Descriptor[] {
       platform: descriptor.platform ?? (isObject(platform) ? formatPlatform(platform) : undefined),
     },
   ];
+}
+
+function heldBy(summary: unknown, index: number): Digest[] {
+  if (!isObject(summary) || summary['Available'] !== true || summary['Descriptor'] === undefined) return [];
+  return [parseDescriptor(summary['Descriptor'], `Manifests[${index}].Descriptor`).digest];
+}
+
+/**
+ * Whether an engine says of itself, by `GET /version`, that it is Docker's. podman has the same API, but may derive an
+ * image's `Id` from something else than its config (containers/podman#24286), and gives one platform of a manifest list as
+ * if it were the image. Docker Engine API, SystemVersion.
+ */
+export function isDockerEngine(version: unknown): boolean {
+  const components = isObject(version) ? version['Components'] : undefined;
+  const names = Array.isArray(components) ? components.map((one: unknown) => (isObject(one) ? one['Name'] : one)) : [];
+  return names.includes('Engine') && !names.some((name) => /podman/i.test(String(name)));
 }

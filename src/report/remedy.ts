@@ -1,4 +1,5 @@
 import type { SourceImage } from '../image/identity.ts';
+import { engineNameIn } from '../image/transport.ts';
 import type { Report } from '../types/report.ts';
 import { shellQuote } from './escape.ts';
 
@@ -94,12 +95,7 @@ function timedReference(report: Report): string {
 
 /** The name that the local engine knows the image by; undefined for an image in a file or a registry. */
 function engineName({ reference, transient }: SourceImage): string | undefined {
-  if (transient) return undefined;
-  const daemon = 'docker-daemon:';
-  if (reference.startsWith(daemon)) {
-    return reference.slice(daemon.length);
-  }
-  return /^(?:oci|oci-archive|docker-archive|docker):/.test(reference) ? undefined : reference;
+  return transient ? undefined : engineNameIn(reference);
 }
 
 /** A hint, a line each; a line that is indented by two belongs to the one before: as its command, or a statement to copy. */

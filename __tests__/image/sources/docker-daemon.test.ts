@@ -54,15 +54,19 @@ const [only] = single.identity.platformImages;
 const imageId = only?.imageId ?? single.digest;
 
 describe('the classic image store', () => {
-  test.each(['app:1', 'docker-daemon:app:1'])('%s costs one question', async (reference) => {
+  test.each(['app:1', 'docker-daemon:app:1'])('%s costs two questions', async (reference) => {
     await withEngine({ 'GET /images/app:1/json': { json: classic(imageId) } }, async (engine) => {
       const image = await read(reference, engine);
       expect(image).toEqual({
         reference,
         identity: { platformImages: [{ platform: 'linux/amd64', imageId }] },
         labels: new Map([['linux/amd64', { a: 'b' }]]),
+        engineId: imageId,
       });
-      expect(engine.requests.map(({ line }) => line)).toEqual(['GET /images/app:1/json?manifests=true']);
+      expect(engine.requests.map(({ line }) => line)).toEqual([
+        'GET /images/app:1/json?manifests=true',
+        'GET /version',
+      ]);
     });
   });
 
@@ -81,13 +85,43 @@ describe('the classic image store', () => {
   });
 });
 
+describe("an engine that is not Docker's", () => {
+  test.each([
+    ['podman', { Components: [{ Name: 'Podman Engine', Version: '5.3.1' }, { Name: 'Conmon' }] }],
+    ['one that calls itself both', { Components: [{ Name: 'Engine' }, { Name: 'podman' }] }],
+    ['one that does not tell', { Version: '1.2.3' }],
+  ])('%s is not believed: its Id may be no image ID', async (_name, version) => {
+    const answers = { 'GET /images/app:1/json': { json: classic(imageId) }, 'GET /version': { json: version } };
+    await withEngine(answers, async (engine) => {
+      await expect(read('app:1', engine)).rejects.toMatchObject({
+        code: 'DOCKER',
+        message: expect.stringMatching(/is no Docker Engine, so sha256:.* is not proven to be the image ID of app:1/),
+        hint: expect.stringContaining('podman save --format oci-archive --output image.tar app:1'),
+      });
+    });
+  });
+});
+
 describe('the containerd image store', () => {
-  test('tells the image ID in an annotation on what was built there', async () => {
-    const Descriptor = { ...descriptorsOf(single).root, annotations: { 'config.digest': imageId } };
-    const json = { ...containerd, Id: single.digest, Descriptor, Manifests: descriptorsOf(single).manifests };
-    await withEngine({ 'GET /images/app/json': { json } }, async (engine) => {
-      expect((await read('app', engine)).identity).toEqual(single.identity);
-      expect(engine.requests).toHaveLength(1);
+  test.each([
+    ['stale or forged', { 'config.digest': `sha256:${'0'.repeat(64)}` }],
+    ['right', { 'config.digest': imageId }],
+  ])('an annotation that is %s does not say what the image ID is', async (_name, annotations) => {
+    const { root, manifests } = descriptorsOf(single);
+    const json = { ...containerd, Id: single.digest, Descriptor: { ...root, annotations }, Manifests: manifests };
+    const answers = { 'GET /images/app/json': { json }, [`GET /images/${single.digest}/get`]: await saved(single) };
+    await withEngine(answers, async (engine) => {
+      expect(await read('app', engine)).toMatchObject({ identity: single.identity, engineId: single.digest });
+    });
+  });
+
+  test('a platform image that the engine takes for an attestation is waited for', async () => {
+    const { root, manifests } = descriptorsOf(multi);
+    const Manifests = manifests.map((summary, index) => (index === 1 ? { ...summary, Kind: 'attestation' } : summary));
+    const json = { ...containerd, Id: multi.digest, Descriptor: root, Manifests };
+    const answers = { 'GET /images/app/json': { json }, [`GET /images/${multi.digest}/get`]: await saved(multi) };
+    await withEngine(answers, async (engine) => {
+      expect((await read('app', engine)).identity).toEqual(multi.identity);
     });
   });
 

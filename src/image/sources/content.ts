@@ -1,6 +1,7 @@
 import type { Digest } from '../digest.ts';
 import type { SourceImage } from '../identity.ts';
 import { manifestDigests } from '../identity.ts';
+import { isInFile, parseSource, type TransportName } from '../transport.ts';
 import { parseLocation } from './selector.ts';
 
 /** The content of an image that was read from a file or a directory, for a push. */
@@ -31,7 +32,7 @@ export interface Content {
 
 /** Where an image was read from, if that is a file or a directory. */
 export interface ImageFile {
-  readonly transport: string;
+  readonly transport: TransportName;
   /** Relative to the work directory. */
   readonly path: string;
   /** Undefined for an image whose manifest is made for the push. */
@@ -40,9 +41,9 @@ export interface ImageFile {
 
 /** @returns undefined if the image is in no file and no directory */
 export function fileOf({ reference, identity }: SourceImage): ImageFile | undefined {
-  const [, transport, rest = ''] = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(reference) ?? [];
+  const source = isInFile(reference) ? parseSource(reference) : undefined;
   const [root] = manifestDigests(identity);
-  return transport === undefined ? undefined : { transport, path: parseLocation(rest).path, root };
+  return source && { transport: source.transport, path: parseLocation(source.rest).path, root };
 }
 
 /**

@@ -13,10 +13,10 @@ export interface EngineImage {
   readonly imageStore: ImageStore;
   readonly platform: string;
   readonly labels: Labels;
-  /** Only the containerd image store tells (API 1.48 and later): the root descriptor, with the annotations it has. */
-  readonly descriptor?: Descriptor | undefined;
-  /** Only the containerd image store tells (API 1.48 and later): the runnable manifests whose content is present. */
+  /** Only the containerd image store tells (API 1.48 and later): the manifests that it takes for images and whose content is present. */
   readonly manifests?: readonly Descriptor[] | undefined;
+  /** Of all manifests whose content is present, whatever the engine takes them for. Told like `manifests`. */
+  readonly held?: ReadonlySet<Digest> | undefined;
 }
 
 /** What an image source needs of a Docker Engine. */

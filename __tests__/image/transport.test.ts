@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readImage } from '../../src/image/sources/transports.ts';
+import { engineNameIn, isInFile, parseSource } from '../../src/image/transport.ts';
+import { inDirectory } from '../support/lab.ts';
+import { contextOf } from '../support/source-context.ts';
+
+test.each([
+  ['app:1', { transport: 'docker-daemon', rest: 'app:1' }],
+  ['docker:27', { transport: 'docker-daemon', rest: 'docker:27' }],
+  ['localhost:5000/team/app', { transport: 'docker-daemon', rest: 'localhost:5000/team/app' }],
+  ['docker-daemon:dir:latest', { transport: 'docker-daemon', rest: 'dir:latest' }],
+  ['docker://host/app:1', { transport: 'docker', rest: '//host/app:1' }],
+  ['oci:./dir:tag', { transport: 'oci', rest: './dir:tag' }],
+  ['oci-archive:x.tar', { transport: 'oci-archive', rest: 'x.tar' }],
+  ['docker-archive:x.tar:@0', { transport: 'docker-archive', rest: 'x.tar:@0' }],
+])('%s is one of the transports', (reference, source) => {
+  expect(parseSource(reference)).toEqual(source);
+  expect(isInFile(reference)).toBe(/^(?:oci|docker)-archive:|^oci:/.test(reference));
+  expect(engineNameIn(reference)).toBe(source.transport === 'docker-daemon' ? source.rest : undefined);
+});
+
+describe('what other tools would read', () => {
+  const complaint = (reference: string, cwd = '/nowhere'): Promise<unknown> =>
+    readImage(reference, contextOf(cwd)).catch((thrown: unknown) => thrown);
+
+  test.each([
+    ['dir:image', 'oci:image'],
+    ['oci-layout:image:tag', 'oci:image:tag'],
+    ['oci-layout://image', 'oci:image'],
+    ['containers-storage:app:1', 'skopeo copy containers-storage:app:1 oci:DIR'],
+    ['tarball:image', 'docker-archive:image (written by docker save) or oci-archive:image'],
+    ['docker-image://host/app:1', 'docker://host/app:1'],
+    ['x.tar', 'docker-archive:x.tar (written by docker save) or oci-archive:x.tar'],
+    ['build/x.tar.gz:app', 'docker-archive:build/x.tar.gz:app'],
+    ['./x.TGZ', 'docker-archive:./x.TGZ'],
+    ['./image', 'oci:./image'],
+    ['/abs/image', 'oci:/abs/image'],
+    ['~/image', 'oci:~/image'],
+  ])('%s: did you mean %s?', async (reference, meant) => {
+    expect(await complaint(reference)).toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(reference),
+      hint: expect.stringMatching(/Did you mean [^]*one of: docker-daemon:NAME/),
+    });
+    expect(await complaint(reference)).toMatchObject({ hint: expect.stringContaining(meant) });
+  });
+
+  test.each(['sif:x', 'ostree:x@/y', 'atomic:x', 'app:1:2', 'OCI:dir', ''])(
+    '%j is refused before an engine is asked',
+    async (reference) => {
+      expect(await complaint(reference)).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('oci:DIR') });
+    },
+  );
+
+  test('what is there decides', () =>
+    inDirectory(async (cwd) => {
+      await mkdir(join(cwd, 'dir.tar'));
+      await writeFile(join(cwd, 'file'), '');
+      expect(await complaint('dir.tar', cwd)).toMatchObject({
+        hint: expect.stringContaining('Did you mean oci:dir.tar?'),
+      });
+      expect(await complaint('dir:file', cwd)).toMatchObject({ hint: expect.stringContaining('docker-archive:file') });
+      expect(await complaint('sif:file', cwd)).toMatchObject({ hint: expect.stringContaining('oci-archive:file') });
+    }));
+});
