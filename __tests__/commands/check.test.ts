@@ -170,6 +170,19 @@ describe('the target', () => {
       });
     }));
 
+  test.each([
+    ['billing', 'checkout'],
+    ['a', 'b'],
+  ])('that does not exist is not taken for %s, which only has the same host', (name, asked) =>
+    inScene(async ({ repository, check }) => {
+      const to = repository(name).uri.replace(name, asked);
+      await expect(check(image, { to })).rejects.toMatchObject({
+        message: `There is no repository ${to}`,
+        hint: expect.not.stringContaining('Did you mean'),
+      });
+    }),
+  );
+
   test('is asked about its tag: another image there is an error, the same image is none', () =>
     inScene(async ({ repository, check }) => {
       const web = repository('web');

@@ -75,6 +75,36 @@ describe('a finished image', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
+  test('of which a twin appears in a new repository while its layers are sent is not pushed', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      let created: ReturnType<Scene['repository']> | undefined;
+      scene.sandbox.setFault(({ operation }) => {
+        if (operation === 'InitiateLayerUpload' && created === undefined) {
+          created = scene.repository('new');
+          void created.putImage({ content: image.content, tags: ['7'] });
+        }
+        return undefined;
+      });
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({
+        ...{ verdict: 'shared', exitCode: 1 },
+        findings: [{ rule: 'shared-image', repository: { name: 'new' } }],
+      });
+      expect(scene.sandbox.calls['PutImage']).toBeUndefined();
+    }));
+
+  test('is not pushed if the repositories cannot be listed again', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      let sent = false;
+      scene.sandbox.setFault(({ operation }) => {
+        sent ||= operation === 'CompleteLayerUpload';
+        return sent && operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined;
+      });
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(scene.sandbox.calls['PutImage']).toBeUndefined();
+    }));
+
   test('that another repository cannot be asked about at the last look is not pushed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');

@@ -214,6 +214,15 @@ describe('a check with a ledger', () => {
     }));
 });
 
+test('a directory that is not there knows nothing: --ledger-only is unknown', () =>
+  inScene(async (scene) => {
+    const { uri } = scene.repository('web');
+    await scene.configure('ledger:\n  file: nowhere/ledger\n');
+    const report = await scene.check(image, { to: `${uri}:1`, ledgerOnly: true });
+    expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+    expect(renderText(report, { colors: false, columns: 200, now: new Date() })).toContain('There is no ledger: ');
+  }));
+
 test('a directory is a ledger too, beside mintmark.yml', () =>
   inScene(async (scene) => {
     await scene.configure('ledger:\n  file: claims\n');

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -196,6 +197,50 @@ describe('a directory', () => {
       await holdOf(await ledger.take([ID], web)).confirm();
       expect(await readdir(join(directory, ID.replace(':', '-')))).toEqual(['1', '2']);
     }));
+
+  test('that is not there knows nothing, for who asks nothing else', () =>
+    inDirectory(async (_newLedger, directory) => {
+      const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }), LONG);
+      const missing = join(directory, 'not', 'mounted');
+      await expect(open(missing).read([ID], true)).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+        message: `There is no ledger: ${missing} is not a directory`,
+      });
+      expect(await open(missing).read([ID])).toEqual([]);
+      expect(await open(directory).read([ID], true)).toEqual([]);
+    }));
+
+  test.each([
+    ['a time that is no date', { since: 1e300 }],
+    ['a lease that is no date', { holders: { token: 1e300 } }],
+    ['a tag that is no text', { tag: 7 }],
+    ['holders that are a list', { holders: [1] }],
+  ])('with %s in a record is no answer, and says which file', (_, change) =>
+    inDirectory(async (newLedger, directory) => {
+      const ledger = await newLedger();
+      await holdOf(await ledger.take([ID], web)).end();
+      const file = join(directory, ID.replace(':', '-'), '1');
+      const record: unknown = JSON.parse(await readFile(file, 'utf8'));
+      await writeFile(file, JSON.stringify({ ...Object(record), ...change }));
+      await expect(ledger.read([ID])).rejects.toMatchObject({
+        code: 'UNEXPECTED_ANSWER',
+        message: `${file} is no claim that this version can read`,
+      });
+    }),
+  );
+
+  test.each(['fifo', 'directory'])('with a %s in place of a record is no answer, at once', (kind) =>
+    inDirectory(async (newLedger, directory) => {
+      const place = join(directory, ID.replace(':', '-'));
+      await mkdir(place);
+      if (kind === 'fifo') execFileSync('mkfifo', [join(place, '1')]);
+      else await mkdir(join(place, '1'));
+      await expect((await newLedger()).read([ID])).rejects.toMatchObject({
+        code: 'UNEXPECTED_ANSWER',
+        message: expect.stringContaining(join(place, '1')),
+      });
+    }),
+  );
 
   test('that cannot be a directory is no answer', () =>
     inDirectory(async (_newLedger, directory) => {

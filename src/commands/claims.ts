@@ -33,7 +33,12 @@ export async function ledgerOf(
 
 /** The fleet, with the ledger's calls among those that it counts. */
 export function countingLedger(ledger: Ledger | undefined, fleet: Fleet): Fleet {
-  return ledger === undefined ? fleet : { ...fleet, calls: () => ({ ...fleet.calls(), ...ledger.calls }) };
+  if (ledger === undefined) return fleet;
+  return {
+    ...fleet,
+    calls: () => ({ ...fleet.calls(), ...ledger.calls }),
+    listAgain: async () => countingLedger(ledger, await fleet.listAgain()),
+  };
 }
 
 /** What the ledger says; that it says nothing is an answer too, and never a yes. */

@@ -24,6 +24,8 @@ export interface Fleet {
   readonly failures: readonly RegistryFailure[];
   /** Requests sent so far, by operation, over all registries. */
   readonly calls: () => Record<string, number>;
+  /** The same registries with what they hold by now. One that cannot be listed any more is a failure. */
+  readonly listAgain: () => Promise<Fleet>;
 }
 
 export interface FleetLimits {
@@ -43,6 +45,10 @@ export async function openFleet(
 ): Promise<Fleet> {
   const sessions = newSessions(door.env, door.now());
   const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, { ...limits, sessions }, door)));
+  return fleetOf(opened);
+}
+
+function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
   const registries: CataloguedRegistry[] = [];
   const failures: RegistryFailure[] = [];
   const known = new Set<string>();
@@ -62,12 +68,27 @@ export async function openFleet(
     registries,
     failures,
     calls: () => sum(opened.map(({ connection }) => connection.calls)),
+    listAgain: async () => fleetOf(await Promise.all(opened.map(listedAgain))),
   };
 }
 
 interface OpenedRegistry {
+  readonly scope: RegistryScope;
   readonly connection: EcrConnection;
   readonly discovered: Discovered | MintmarkError;
+}
+
+/** A registry that was given up stays so. */
+async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
+  const { scope, connection } = opened;
+  if (opened.discovered instanceof MintmarkError) return opened;
+  const { discover } = await import('../ecr/discover.ts');
+  try {
+    return { ...opened, discovered: await discover(connection, wantedOf(scope)) };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return { ...opened, discovered: error };
+  }
 }
 
 async function openRegistry(
@@ -92,11 +113,11 @@ async function openRegistry(
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
     const discovered = await within(limit, unfinished, () => discover(connection, wantedOf(scope)), time);
-    return { connection, discovered };
+    return { scope, connection, discovered };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     givenUp.abort();
-    return { connection, discovered: error };
+    return { scope, connection, discovered: error };
   }
 }
 
@@ -140,12 +161,14 @@ export function destinationOf(target: Target, scope: RegistryScope, fleet: Fleet
 function missing({ uri }: Target, { registries }: Fleet): MintmarkError {
   const [registry] = registries;
   const listed = registries.flatMap(({ repositories }) => repositories);
-  const meant = nearest(
-    uri,
-    listed.map((repository) => repository.uri),
-  );
   const hosts = listed.map((repository) => repository.uri.slice(0, -repository.name.length));
   const host = hosts.find((prefix) => uri.startsWith(prefix)) ?? uri.slice(0, uri.indexOf('/') + 1);
+  // Of the same registry alone, and by the name alone: the host is equal anyway, and likeness is in what differs.
+  const near = nearest(
+    uri.slice(host.length),
+    listed.filter((repository) => repository.uri.startsWith(host)).map(({ name }) => name),
+  );
+  const meant = near === undefined ? undefined : `${host}${near}`;
   const region = registry === undefined ? '' : ` --region ${registry.connection.region}`;
   return new MintmarkError('USAGE', `There is no repository ${uri}`, {
     hint: [

@@ -74,7 +74,8 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     prepared = await prepare(options, { target, owner, configuration, time }, door);
     const { image, content: builtContent, tag, mark } = prepared;
     const asking = { image, fleet, destination, tag, service, configuration, tags, ledger } as const;
-    const inquiry = { command: 'guard', ...asking, startedAt } as const;
+    // A repository may be created while the image is built or its layers are sent.
+    const inquiry = { command: 'guard', ...asking, startedAt, listsAgain: true } as const;
     const built = options.image === undefined ? { mark } : {};
     const check: Publication['check'] = async (take) => ({
       ...(await inquire({ ...inquiry, take }, door)),

@@ -34,19 +34,22 @@ export interface Inquiry {
   readonly ledgerOnly?: boolean | undefined;
   /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
   readonly take?: Take | undefined;
+  /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */
+  readonly listsAgain?: boolean | undefined;
 }
 
 export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
 
 /** Asks every repository of every registry that belongs to another service, and judges the answers. */
 export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
-  const { command, image, fleet, destination, tag, configuration } = inquiry;
+  const { command, image, destination, tag, configuration } = inquiry;
   const { repository: target } = destination;
   const { tags = ownerTags(configuration) } = inquiry;
   await tags.learn([destination]);
   const owners = ownership(configuration, target, inquiry.service, tags.known);
   const claiming = { service: claimingService(configuration, owners, target.uri, inquiry.service), owners };
   const taken = await inquiry.take?.(claiming);
+  const fleet = inquiry.listsAgain === true ? await inquiry.fleet.listAgain() : inquiry.fleet;
   const [answers, tagAnswer, claims] = await Promise.all([
     askFleet(fleet, image.identity, target, owners, door),
     askTarget(destination, tag, image.identity),
@@ -96,8 +99,8 @@ async function ofOthers(
   return answers.filter(({ repository }) => !owners.isOwn(repository.uri));
 }
 
-function readClaims({ ledger, image }: Inquiry): Promise<LedgerAnswer> | undefined {
-  return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity)));
+function readClaims({ ledger, ledgerOnly, image }: Inquiry): Promise<LedgerAnswer> | undefined {
+  return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity), ledgerOnly));
 }
 
 /** What the configuration keeps from being asked. */
@@ -126,7 +129,7 @@ async function askFleet(
     // Any repository that may be asked can calibrate, and the target's most likely holds an image.
     calibrateOn: repositories
       .filter(({ uri }) => !owners.isExcluded(uri))
-      .sort((one, other) => Number(other === target) - Number(one === target)),
+      .sort((one, other) => Number(other.uri === target.uri) - Number(one.uri === target.uri)),
   }));
   const total = questions.reduce((count, { others }) => count + others.length, 0);
   let done = 0;

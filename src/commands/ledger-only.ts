@@ -5,7 +5,12 @@ import type { Destination, Fleet } from './fleet.ts';
 import type { RegistryScope } from './scope.ts';
 
 /** Where no registry is asked. */
-export const NO_FLEET: Fleet = { registries: [], failures: [], calls: () => ({}) };
+export const NO_FLEET: Fleet = {
+  registries: [],
+  failures: [],
+  calls: () => ({}),
+  listAgain: () => Promise.resolve(NO_FLEET),
+};
 
 /** The target as its name says it: nobody is asked whether it exists. */
 export function uncheckedPlace(

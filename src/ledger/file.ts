@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import { type ClaimRecord, SCHEMA } from './record.ts';
+import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import type { ClaimStore, Stored } from './store.ts';
+
+/** Of a record: some hundred are usual, and each that holds it adds less than a hundred. */
+const MOST_BYTES = 1024 ** 2;
 
 export interface DirectoryOptions {
   readonly directory: string;
@@ -42,6 +46,7 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
           now: { earliest: time, latest: time },
         };
       }),
+    requireThere: () => tell(() => requireDirectory(directory)),
     write: (record, seen) =>
       tell(async () => {
         calls.write += 1;
@@ -49,6 +54,22 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
       }),
     close: () => undefined,
   };
+}
+
+/**
+ * A directory that is not there knows nothing: its name may be mistyped, or its disk not mounted.
+ *
+ * @throws MintmarkError NOT_FOUND
+ */
+async function requireDirectory(directory: string): Promise<void> {
+  const found = await stat(directory).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (found?.isDirectory() === true) return;
+  throw new MintmarkError('NOT_FOUND', `There is no ledger: ${directory} is not a directory`, {
+    hint: 'Check ledger in mintmark.yml, and whether its disk is mounted. If no image has been pushed by guard yet, make the directory.',
+  });
 }
 
 async function latest(place: string, imageId: Digest): Promise<Stored | undefined> {
@@ -59,7 +80,20 @@ async function latest(place: string, imageId: Digest): Promise<Stored | undefine
   const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
   if (numbers.length === 0) return undefined;
   const revision = String(Math.max(...numbers));
-  return { record: recordOf(await readFile(join(place, revision), 'utf8'), imageId, join(place, revision)), revision };
+  const file = join(place, revision);
+  return { record: recordOf(await readRecord(file), imageId, file), revision };
+}
+
+/** @throws MintmarkError UNEXPECTED_ANSWER for what is not a file: a fifo would let its reader wait without end */
+async function readRecord(file: string): Promise<string> {
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const { size } = await handle.stat().then((stats) => (stats.isFile() ? stats : { size: Infinity }));
+    if (size > MOST_BYTES) throw unreadable(file);
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeNext(place: string, record: ClaimRecord, seen: Stored | undefined): Promise<boolean> {
@@ -89,7 +123,11 @@ async function writeNext(place: string, record: ClaimRecord, seen: Stored | unde
 function recordOf(text: string, imageId: Digest, file: string): ClaimRecord {
   const record = parse(text);
   if (record?.schema === SCHEMA && record.imageId === imageId) return record;
-  throw new MintmarkError('UNEXPECTED_ANSWER', `${file} is no claim that this version can read`, {
+  throw unreadable(file);
+}
+
+function unreadable(file: string): MintmarkError {
+  return new MintmarkError('UNEXPECTED_ANSWER', `${file} is no claim that this version can read`, {
     hint: 'Nothing but mintmark may write to the directory of the ledger; a later version may have.',
   });
 }
@@ -111,10 +149,12 @@ function isRecord(value: unknown): value is ClaimRecord & { readonly schema: unk
   return (
     ['imageId', 'service', 'repository'].every((name) => typeof fields[name] === 'string') &&
     (fields['state'] === 'held' || fields['state'] === 'confirmed') &&
-    typeof fields['since'] === 'number' &&
+    ['tag', 'buildId'].every((name) => fields[name] === undefined || typeof fields[name] === 'string') &&
+    isTime(fields['since']) &&
     typeof holders === 'object' &&
     holders !== null &&
-    Object.values(holders).every((until) => typeof until === 'number')
+    !Array.isArray(holders) &&
+    Object.values(holders).every(isTime)
   );
 }
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
-import { type ClaimRecord, leaseEnd, SCHEMA } from './record.ts';
+import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
 import type { Stored } from './store.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -42,8 +42,7 @@ export function storedOf(item: Item, table: string): Stored {
   const [service, repository, revision] = ['service', 'repository', 'revision'].map((name) => item[name]?.S);
   const since = Date.parse(item['since']?.S ?? '');
   const holders = Object.entries(item['holders']?.M ?? {}).map(([token, { N }]) => [token, Number(N)] as const);
-  const isWhole =
-    item['schema']?.N === String(SCHEMA) && ![since, ...holders.map(([, until]) => until)].some(Number.isNaN);
+  const isWhole = item['schema']?.N === String(SCHEMA) && [since, ...holders.map(([, until]) => until)].every(isTime);
   if (
     !isWhole ||
     !isImageId(imageId) ||

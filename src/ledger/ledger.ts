@@ -47,9 +47,11 @@ export class Ledger {
   /**
    * The claims in force, whoever has them.
    *
+   * @param alone whether nothing else is asked: then a ledger that nobody has written to yet must be there all the same
    * @throws MintmarkError where the ledger gave no answer
    */
-  async read(imageIds: readonly Digest[]): Promise<readonly Claim[]> {
+  async read(imageIds: readonly Digest[], alone = false): Promise<readonly Claim[]> {
+    if (alone) await this.#store.requireThere?.();
     const { records, now } = await this.#store.read(imageIds);
     return [...records.values()]
       .map(({ record }) => record)

@@ -26,6 +26,11 @@ export interface ClaimRecord extends Claimant {
  */
 export const MARGIN_MS = 10_000;
 
+/** Whether a value of a record is a time that a date can have, in milliseconds since 1970. */
+export function isTime(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+}
+
 /** When the last lease ends; undefined where there is none. */
 export function leaseEnd({ holders }: Pick<ClaimRecord, 'holders'>): number | undefined {
   const ends = Object.values(holders);

@@ -24,6 +24,12 @@ export interface ClaimStore {
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /**
+   * For who asks nothing else. Absent: `read` tells too.
+   *
+   * @throws MintmarkError NOT_FOUND if there is no store, which is not the same as an empty one
+   */
+  requireThere?(): Promise<void>;
+  /**
    * Reads what was written last, never less.
    *
    * @throws MintmarkError where the store gave no answer, and for a record that this version cannot read
