@@ -131,6 +131,26 @@ describe('the images of a Compose file', () => {
       });
     }));
 
+  test('have names with variables of the environment and of .env, the environment first', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      await compose(scene, { web: '${HOST}/web:${TAG:-latest}' });
+      await writeFile(join(scene.cwd, '.env'), `HOST=nowhere.example\nTAG=7\n`);
+      await writeFile(join(scene.cwd, 'other.env'), 'TAG=8\n');
+      await withEngine(engineOf({ [`${uri}:7`]: image, [`${uri}:8`]: image }), async (engine) => {
+        const env = { ...envOf(scene, engine.env), HOST: uri.replace('/web', '') };
+        expect(await checkAll(scene, {}, { env })).toMatchObject([{ target: { uri, tag: '7' } }]);
+        const named = { ...env, COMPOSE_ENV_FILES: 'other.env' };
+        expect(await checkAll(scene, {}, { env: named })).toMatchObject([{ target: { uri, tag: '8' } }]);
+        await expect(checkAll(scene, {}, { env: { ...env, COMPOSE_ENV_FILES: 'none.env' } })).rejects.toMatchObject({
+          code: 'CONFIG',
+          message: expect.stringMatching(
+            /^mintmark\.yml:2:10: the variables of the Compose file cannot be read: .*ENOENT/,
+          ),
+        });
+      });
+    }));
+
   test('belong to whom their repositories belong, whatever service this checkout is', () =>
     inScene(async (scene) => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];

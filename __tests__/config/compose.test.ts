@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { MintmarkError } from '../../src/errors.ts';
 import { type ComposeImage, parseCompose } from '../../src/config/compose.ts';
+import { readEnvFile } from '../../src/config/interpolate.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -63,8 +64,14 @@ networks:
 
 describe('what Compose has to resolve first', () => {
   test.each([
-    [`services:\n  web:\n    build: .\n    image: ${HOST}/web:\${TAG:-dev}\n`, `4:12: 'image' has a variable in it: `],
-    ['services:\n  web:\n    build: .\n    image: $REGISTRY/web\n', "4:12: 'image' has a variable in it: "],
+    [
+      `services:\n  web:\n    build: .\n    image: ${HOST}/web:\${TAG}\n`,
+      "4:12: 'image' has a variable that is not set: TAG",
+    ],
+    [
+      'services:\n  web:\n    build: .\n    image: $REGISTRY/web\n',
+      "4:12: 'image' has a variable that is not set: REGISTRY",
+    ],
     [`include: [other.yaml]\nservices:\n  web: { build: ., image: ${HOST}/web }\n`, "1:1: 'include' brings services"],
     ['services:\n  web:\n    extends: { service: base }\n    image: web\n', "3:5: 'extends' brings keys"],
   ])('is refused, with the command that does it: %j', (text, line) => {
@@ -92,4 +99,70 @@ describe('a mistake is shown where it is', () => {
   ])('%j', (text, line) => {
     expect(refusalOf(text).message.split('\n')).toEqual([expect.stringContaining(`compose.yaml:${line}`)]);
   });
+});
+
+describe('variables', () => {
+  const variables = new Map(Object.entries({ REGISTRY: HOST, TAG: '7', EMPTY: '' }));
+
+  test.each([
+    ['$REGISTRY/web:$TAG', `${HOST}/web:7`],
+    ['${REGISTRY}/web:${TAG:-latest}', `${HOST}/web:7`],
+    ['${REGISTRY}/web:${UNSET:-latest}', `${HOST}/web:latest`],
+    ['${REGISTRY}/web:${UNSET-latest}', `${HOST}/web:latest`],
+    ['${REGISTRY}/web:${EMPTY:-latest}', `${HOST}/web:latest`],
+    ['${REGISTRY}/web${EMPTY-x}', `${HOST}/web`],
+    ['${REGISTRY}/web:${UNSET:-v${TAG:-${UNSET}}}', `${HOST}/web:v7`],
+    ['${REGISTRY:?which registry}/web', `${HOST}/web`],
+    ['${REGISTRY}/web${TAG:+:v${TAG}}${UNSET:+-no}${EMPTY:+-no}', `${HOST}/web:v7`],
+    ['${REGISTRY}/web${EMPTY+:set}', `${HOST}/web:set`],
+  ])('are resolved as Compose does: %s', (image, resolved) => {
+    const text = `services: { web: { build: ., image: '${image}' } }`;
+    const lookup = (name: string): string | undefined => variables.get(name);
+    expect(parseCompose(new TextEncoder().encode(text), 'compose.yaml', lookup)).toMatchObject([{ image: resolved }]);
+  });
+
+  test.each([
+    ['web:${TAG:?which tag}', "'image' has a variable that is not set: TAG (which tag)"],
+    ['web:${TAG?}', "'image' has a variable that is not set: TAG"],
+    ['web:${TAG:-${OTHER}}', "'image' has a variable that is not set: OTHER"],
+    ['web:${TAG', "'image' has a variable that Compose cannot read: ${TAG"],
+    ['web:${1}', "'image' has a variable that Compose cannot read: ${1}"],
+    ['web:$', "'image' has a variable that Compose cannot read: $"],
+    ['web:${TAG/a/b}', "'image' has a variable that Compose cannot read: ${TAG/a/b}"],
+    ['web:$$TAG', "'image' has a placeholder that was not replaced: $TAG ('web:$TAG')"],
+    ['web:<TAG>', "'image' has a placeholder that was not replaced: <TAG> ('web:<TAG>')"],
+    ['Web', "'image' is not an image reference: the name of a repository has no upper-case letters ('Web')"],
+  ])('are refused if nobody can say what they stand for: %s', (image, what) => {
+    expect(refusalOf(`services: { web: { build: ., image: '${image}' } }`).message).toBe(`compose.yaml:1:37: ${what}`);
+  });
+
+  test('of .env are read in the forms that have one reading', () => {
+    const text = `# a comment\nexport A=1\nB='two # words'\nC="three" # a comment\nD=four#4 # a comment\nE=\nF=$A\nG="\\n"\nH='open\n`;
+    const read = readEnvFile(text, '.env');
+    expect([...read].slice(0, 5)).toEqual([
+      ['A', '1'],
+      ['B', 'two # words'],
+      ['C', 'three'],
+      ['D', 'four#4'],
+      ['E', ''],
+    ]);
+    for (const [name, line] of [
+      ['F', 7],
+      ['G', 8],
+      ['H', 9],
+    ] as const) {
+      expect(read.get(name)).toEqual({
+        fault: `has the variable ${name}, whose value at .env:${line} only Compose reads`,
+      });
+    }
+  });
+});
+
+test('an image has the names of build.tags too', () => {
+  const text = `services:\n  web:\n    image: app\n    build:\n      tags:\n        - ${HOST}/web:1\n  worker: { build: { tags: ['${HOST}/worker'] } }\n`;
+  expect(images(text).map(({ service, image, place }) => [service, image, place.line])).toEqual([
+    ['web', 'app', 3],
+    ['web', `${HOST}/web:1`, 6],
+    ['worker', `${HOST}/worker`, 7],
+  ]);
 });

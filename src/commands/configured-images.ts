@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
+import { type Lookup, readEnvFile } from '../config/interpolate.ts';
 import { hostOf, parseTarget } from '../ecr/uri.ts';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { engineNameIn } from '../image/transport.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Configuration, Place } from '../types/configuration.ts';
@@ -83,18 +84,48 @@ async function composeImages(
     });
   });
   const { parseCompose } = await import('../config/compose.ts');
-  const images = parseCompose(bytes, file).flatMap(({ service, image, isBuilt, place: line }): ConfiguredImage[] => {
-    const target = parseTarget(image);
-    if (target === undefined || !isForEcr(target, env)) return [];
-    const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
-    return [{ reference: image, target, place: line, build: isBuilt ? build : undefined }];
-  });
+  const images = parseCompose(bytes, file, await composeVariables(dirname(absolute), place, { cwd, env })).flatMap(
+    ({ service, image, isBuilt, place: line }): ConfiguredImage[] => {
+      const target = parseTarget(image);
+      if (target === undefined || !isForEcr(target, env)) return [];
+      const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
+      return [{ reference: image, target, place: line, build: isBuilt ? build : undefined }];
+    },
+  );
   if (images.length === 0) {
     throw misplaced(place, `${file} builds no image for ECR`, {
       hint: "Give each service that is built here its image: 'image: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME'.",
     });
   }
   return images;
+}
+
+/**
+ * The variables that Compose sees: those of the environment, then those of `.env` in the directory of the Compose file, or
+ * of the files that COMPOSE_ENV_FILES names. https://docs.docker.com/compose/how-tos/environment-variables/envvars/
+ */
+async function composeVariables(
+  directory: string,
+  place: Place,
+  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+): Promise<Lookup> {
+  const named = (env['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '');
+  const isOff = /^(?:1|true)$/i.test(env['COMPOSE_DISABLE_ENV_FILE'] ?? '');
+  const paths = named.length > 0 ? named.map((path) => resolve(cwd, path)) : isOff ? [] : [resolve(directory, '.env')];
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const text = await readFile(path, 'utf8').catch((error: unknown) => {
+        if (named.length === 0 && systemCode(error) === 'ENOENT') return '';
+        throw misplaced(place, `the variables of the Compose file cannot be read: ${messageOf(error)}`, {
+          hint: 'Compose reads them too: from .env beside its file, or from the files in COMPOSE_ENV_FILES.',
+          cause: error,
+        });
+      });
+      return readEnvFile(text, shownPath(cwd, path));
+    }),
+  );
+  const variables = new Map(files.flatMap((file) => [...file]));
+  return (name) => env[name] ?? variables.get(name);
 }
 
 /** Whether an image that stands among others is for ECR. Behind another endpoint, a host of ECR has a port. */

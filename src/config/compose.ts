@@ -1,7 +1,9 @@
+import { referenceFault } from '../image/reference-fault.ts';
 import type { Place } from '../types/configuration.ts';
+import { interpolate, type Lookup } from './interpolate.ts';
 import { decode, refusal } from './refusal.ts';
-import { readYaml, type Mistake, type YamlSource } from './source.ts';
-import { found, isRecord, quote } from './words.ts';
+import { readYaml, type Mistake, type Path, type YamlSource } from './source.ts';
+import { found, isRecord, quote, subject } from './words.ts';
 
 /** A service of a Compose file that has a name for its image. */
 export interface ComposeImage {
@@ -12,19 +14,25 @@ export interface ComposeImage {
   readonly place: Place;
 }
 
-const HINT = `Compose resolves it. Write what it makes of the file, and name the result in mintmark.yml:
+const HINT = `Set the variable as for Compose; or write what Compose makes of the file, and name the result in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
 const UNREADABLE_HINT = `Mend it; or, where Compose reads it, name what it makes of it in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
 
 /**
- * The images that a Compose file builds; where it builds nothing, all that it names. Read is the form that
- * `docker compose config` prints: what is left for Compose to resolve is refused, never guessed.
+ * The images that a Compose file builds, under each name that it gives them (`image`, `build.tags`); if it builds nothing,
+ * all that it names. Variables are resolved as Compose does. What else is left for Compose to resolve is refused, never
+ * guessed.
  *
+ * @param lookup the variables of the run, and of Compose's own file
  * @param path as messages show it
  * @throws MintmarkError `CONFIG` naming every mistake as `FILE:LINE:COLUMN: what`
  */
-export function parseCompose(bytes: Uint8Array, path: string): readonly ComposeImage[] {
+export function parseCompose(
+  bytes: Uint8Array,
+  path: string,
+  lookup: Lookup = () => undefined,
+): readonly ComposeImage[] {
   const file = { path, hint: HINT };
   const source = readYaml(decode(bytes, file), { merge: true });
   const [first] = source.mistakes;
@@ -36,23 +44,29 @@ export function parseCompose(bytes: Uint8Array, path: string): readonly ComposeI
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(source.data)}` });
   }
   const built = services.filter(({ isBuilt }) => isBuilt);
-  const images = (built.length > 0 ? built : services).flatMap(({ name, image, isBuilt }): ComposeImage[] => {
-    if (image === undefined) return [];
-    const offset = source.valueAt(['services', name, 'image']);
-    if (typeof image !== 'string') {
-      mistakes.push({ offset, what: `'image' must be text, not ${found(image)}` });
-      return [];
-    }
-    if (image.includes('$')) mistakes.push({ offset, what: `'image' has a variable in it: ${quote(image)}` });
-    return [{ service: name, image, isBuilt, place: { path, ...source.position(offset) } }];
-  });
+  const images = (built.length > 0 ? built : services).flatMap(({ name: service, names, isBuilt }) =>
+    names.flatMap(({ at, value }): ComposeImage[] => {
+      const offset = source.valueAt(['services', service, ...at]);
+      const wrong = (what: string): [] => {
+        mistakes.push({ offset, what: `${subject(at)} ${what}` });
+        return [];
+      };
+      if (typeof value !== 'string') return wrong(`must be text, not ${found(value)}`);
+      const image = interpolate(value, lookup);
+      if (typeof image !== 'string') return wrong(image.fault);
+      const fault = referenceFault(image);
+      if (fault !== undefined) return wrong(`${fault} (${quote(image)})`);
+      return [{ service, image, isBuilt, place: { path, ...source.position(offset) } }];
+    }),
+  );
   if (mistakes.length > 0) throw refusal(file, source, mistakes);
   return images;
 }
 
 interface Service {
   readonly name: string;
-  readonly image: unknown;
+  /** What it names its image, and where under the service. */
+  readonly names: readonly { readonly at: Path; readonly value: unknown }[];
   readonly isBuilt: boolean;
 }
 
@@ -75,6 +89,11 @@ function servicesOf(data: Readonly<Record<string, unknown>>, source: YamlSource,
       const offset = source.keyAt(['services', name, 'extends']);
       mistakes.push({ offset, what: "'extends' brings keys from another service" });
     }
-    return [{ name, image, isBuilt: build !== undefined && build !== null }];
+    const tags = isRecord(build) && Array.isArray(build['tags']) ? build['tags'] : [];
+    const names = [
+      ...(image === undefined || image === null ? [] : [{ at: ['image'], value: image }]),
+      ...tags.map((value: unknown, index) => ({ at: ['build', 'tags', String(index)], value })),
+    ];
+    return [{ name, names, isBuilt: build !== undefined && build !== null }];
   });
 }

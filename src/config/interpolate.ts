@@ -1,0 +1,104 @@
+/** Tells the value of a variable: undefined if it is not set; a fault if nobody can say. */
+export type Lookup = (name: string) => string | undefined | Fault;
+
+/** Why a text cannot be resolved. */
+export interface Fault {
+  readonly fault: string;
+}
+
+const NAME = /^[A-Za-z_]\w*/;
+
+/**
+ * Replaces variables as Compose does: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR-default}`, `${VAR:?error}`, `${VAR?error}`,
+ * `${VAR:+alternative}`, `${VAR+alternative}`, nested ones, and `$$` for a dollar sign. With a colon, an empty variable counts
+ * as one that is not set. One that is not set and has no default is a fault, where Compose warns and leaves a gap.
+ *
+ * https://docs.docker.com/reference/compose-file/interpolation/
+ */
+export function interpolate(text: string, lookup: Lookup): string | Fault {
+  let resolved = '';
+  let rest = text;
+  for (;;) {
+    const dollar = rest.indexOf('$');
+    if (dollar < 0) return resolved + rest;
+    resolved += rest.slice(0, dollar);
+    rest = rest.slice(dollar + 1);
+    if (rest.startsWith('$')) {
+      resolved += '$';
+      rest = rest.slice(1);
+      continue;
+    }
+    const isBraced = rest.startsWith('{');
+    const [name] = NAME.exec(isBraced ? rest.slice(1) : rest) ?? [];
+    const end = isBraced ? closingBrace(rest) : (name?.length ?? 0);
+    if (name === undefined || end < 0) return { fault: `has a variable that Compose cannot read: $${rest}` };
+    const value = isBraced ? braced(name, rest.slice(1 + name.length, end), lookup) : (lookup(name) ?? unset(name));
+    if (typeof value !== 'string') return value;
+    resolved += value;
+    rest = rest.slice(isBraced ? end + 1 : end);
+  }
+}
+
+/** @param operation what follows the name: nothing, or an operator and its text */
+function braced(name: string, operation: string, lookup: Lookup): string | Fault {
+  const value = lookup(name);
+  if (typeof value === 'object') return value;
+  if (operation === '') return value ?? unset(name);
+  const { operator, word = '' } = /^(?<operator>:?[-?+])(?<word>.*)$/s.exec(operation)?.groups ?? {};
+  const isSet = value !== undefined && !(operator?.startsWith(':') === true && value === '');
+  switch (operator?.at(-1)) {
+    case '-':
+      return isSet ? value : interpolate(word, lookup);
+    case '+':
+      return isSet ? interpolate(word, lookup) : '';
+    case '?': {
+      if (isSet) return value;
+      const why = interpolate(word, lookup);
+      return { fault: `${unset(name).fault}${typeof why === 'string' && why !== '' ? ` (${why})` : ''}` };
+    }
+    case undefined:
+    default:
+      return { fault: `has a variable that Compose cannot read: \${${name}${operation}}` };
+  }
+}
+
+function unset(name: string): Fault {
+  return { fault: `has a variable that is not set: ${name}` };
+}
+
+/** Where the brace that opens the text closes; -1 if it does not. */
+function closingBrace(text: string): number {
+  let open = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '{') open += 1;
+    if (text[index] === '}') open -= 1;
+    if (open === 0) return index;
+  }
+  return -1;
+}
+
+/** A value that is one text however it is read: without escapes, and without variables. */
+const VALUE = /^(?:'(?<single>[^']*)'|"(?<double>[^"\\$]*)"|(?<plain>[^'"\\$#](?:[^\\$#]|(?<!\s)#)*)?)\s*(?:#.*)?$/;
+
+/**
+ * The variables of a file of Compose's (`.env`). A value with escapes, with variables or over several lines is a fault as
+ * soon as it is needed: only Compose reads it.
+ *
+ * https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
+ *
+ * @param path as messages show it
+ */
+export function readEnvFile(text: string, path: string): Map<string, string | Fault> {
+  const variables = new Map<string, string | Fault>();
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
+    if (name === undefined) continue;
+    const groups = VALUE.exec(value)?.groups;
+    const read = groups && (groups['single'] ?? groups['double'] ?? groups['plain']?.trim() ?? '');
+    variables.set(
+      name,
+      read ?? { fault: `has the variable ${name}, whose value at ${path}:${index + 1} only Compose reads` },
+    );
+  }
+  return variables;
+}
