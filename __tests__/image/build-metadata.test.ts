@@ -35,6 +35,17 @@ describe('what buildx 0.29 writes', () => {
     expect(parse(document)).toMatchObject({ names: ['docker.io/library/app:1', 'docker.io/library/app:2'] });
   });
 
+  test('by bake, for one target that makes an image', () => {
+    const web = { ...name, 'containerimage.digest': index };
+    const document = { web, lint: { 'buildx.build.ref': 'x' }, 'buildx.build.warnings': [{}] };
+    expect(parse(document)).toEqual({ names: ['registry.example.com/app:1'], digest: index, configDigest: undefined });
+  });
+
+  test('after a push by digest', () => {
+    const document = { 'image.name': 'registry.example.com/app', 'containerimage.digest': index };
+    expect(parse(document)).toMatchObject({ names: ['registry.example.com/app'], digest: index });
+  });
+
   test.each<[string, object, RegExp]>([
     ['without a tag', { 'containerimage.digest': config }, /no --tag/],
     [
@@ -48,9 +59,13 @@ describe('what buildx 0.29 writes', () => {
       /neither loaded nor pushed/,
     ],
     [
-      'by bake',
-      { web: { ...name, 'containerimage.digest': index }, 'buildx.build.warnings': [{}] },
-      /bake, with the targets web;/,
+      'by bake, for several targets',
+      {
+        web: { ...name, 'containerimage.digest': index },
+        api: { ...name, 'containerimage.digest': index },
+        'buildx.build.warnings': [{}],
+      },
+      /bake, with the targets web, api;/,
     ],
   ])('%s names no image', (_how, document, message) => {
     expect(() => parse(document)).toThrow(

@@ -41,22 +41,37 @@ function readBuild(document: JsonObject): BuildMetadata {
     'containerimage.digest': digest,
     'containerimage.config.digest': configDigest,
   } = document;
-  if (names === undefined && digest === undefined) throw new ShapeError(nothingIn(document));
+  if (names === undefined && digest === undefined) {
+    const [[, only] = [], ...more] = targetsIn(document);
+    if (only !== undefined && more.length === 0) return readBuild(only);
+    throw new ShapeError(nothingIn(document));
+  }
   if (!isDigest(digest)) throw new ShapeError('containerimage.digest is not a sha256 digest');
   if (configDigest !== undefined && !isDigest(configDigest)) {
     throw new ShapeError('containerimage.config.digest is not a sha256 digest');
   }
   // An image without a tag is called moby-dangling@sha256:… by the containerd image store.
   const [name, ...others] = (typeof names === 'string' ? names.split(',') : []).filter(
-    (text) => parseReference(text) !== undefined && !text.includes('@'),
+    (text) => parseReference(text) !== undefined && !text.startsWith('moby-dangling@'),
   );
   if (name === undefined) throw new ShapeError('the build had no --tag');
   return { names: [name, ...others], digest, configDigest };
 }
 
+/** What `docker buildx bake` writes of each target that makes an image. */
+function targetsIn(document: JsonObject): (readonly [string, JsonObject])[] {
+  return Object.entries(document).flatMap(([name, value]) =>
+    isObject(value) &&
+    !name.startsWith('buildx.') &&
+    (value['containerimage.digest'] ?? value['image.name']) !== undefined
+      ? [[name, value] as const]
+      : [],
+  );
+}
+
 /** The file of `docker buildx bake` has the same by target; that of a build into the cache alone has no image. */
 function nothingIn(document: JsonObject): string {
-  const targets = Object.keys(document).filter((key) => isObject(document[key]) && !key.startsWith('buildx.'));
+  const targets = targetsIn(document).map(([name]) => name);
   return targets.length === 0
     ? 'the build neither loaded nor pushed an image'
     : `it is of docker buildx bake, with the targets ${targets.join(', ')}; write one of them to a file of its own`;

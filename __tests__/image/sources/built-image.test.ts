@@ -57,6 +57,22 @@ test.each([
   expect(image.identity).toEqual({ indexDigest: undefined, ...built.identity });
 });
 
+test.each(['', `@${built.digest}`])(
+  'pushed by digest, it is asked for by digest, with the name written with %j',
+  async (suffix) => {
+    const repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `app-${count++}` });
+    await repository.putImage({ content: built.content });
+    const metadata: BuildMetadata = {
+      names: [`${repository.uri}${suffix}`],
+      digest: built.digest,
+      configDigest: idOf(built),
+    };
+    const image = await readBuiltImage(metadata, 'build.json', registryContext(worldOf()));
+    expect(image.reference).toBe(`docker://${repository.uri}@${built.digest}`);
+    expect(image.identity.platformImages).toMatchObject([{ imageId: idOf(built) }]);
+  },
+);
+
 test('neither has it: both are said, and the digest that was wanted', async () => {
   const code = 'IMAGE_NOT_FOUND';
   const missing = expect.stringMatching(

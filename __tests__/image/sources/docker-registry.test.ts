@@ -160,3 +160,13 @@ describe('a registry that sends something else', () => {
     expect(await complaint({ type: 'application/json' })).toMatchObject({ identity: image.identity });
   });
 });
+
+test.each(['docker://localhost:99999/app:1', 'docker://[::1:5/app:1'])(
+  '%s is no address: exit code 2',
+  async (reference) => {
+    await expect(read(reference)).rejects.toMatchObject({
+      code: 'USAGE',
+      hint: expect.stringContaining('docker://HOST'),
+    });
+  },
+);

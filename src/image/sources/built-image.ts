@@ -1,8 +1,17 @@
 import { MintmarkError } from '../../errors.ts';
 import { isBuilt, type BuildMetadata } from '../build-metadata.ts';
+import type { Digest } from '../digest.ts';
 import type { SourceImage } from '../identity.ts';
+import { parseReference } from '../reference.ts';
 import type { SourceContext } from './source.ts';
 import { readImage } from './transports.ts';
+
+/** A push by digest leaves no tag: then the name alone would be `latest`. */
+function referencesTo(name: string, digest: Digest): readonly string[] {
+  const { tag, digest: named } = parseReference(name) ?? {};
+  if (tag === undefined) return [`docker://${name}${named === undefined ? `@${digest}` : ''}`];
+  return [`docker-daemon:${name}`, `docker://${name}`];
+}
 
 /**
  * The image that a build's metadata tells of. The file does not say whether it was loaded or pushed: the engine is asked
@@ -18,7 +27,7 @@ export async function readBuiltImage(
 ): Promise<SourceImage> {
   const [name] = metadata.names;
   const failures: MintmarkError[] = [];
-  for (const reference of [`docker-daemon:${name}`, `docker://${name}`]) {
+  for (const reference of referencesTo(name, metadata.digest)) {
     try {
       const image = await readImage(reference, context);
       if (isBuilt(image.identity, metadata)) return image;

@@ -53,6 +53,15 @@ function placeOf(rest: string, reference: string): Place {
   }
   const { name, tag, digest } = parsed;
   const slash = name.indexOf('/');
+  if (!URL.canParse(`https://${name.slice(0, slash)}`)) {
+    throw new MintmarkError(
+      'USAGE',
+      `${JSON.stringify(reference)} names no registry: ${name.slice(0, slash)} is no address.`,
+      {
+        hint: 'Write docker://HOST[:PORT]/NAME:TAG, with a port up to 65535.',
+      },
+    );
+  }
   return { host: name.slice(0, slash), name: name.slice(slash + 1), wanted: digest ?? tag ?? 'latest', digest };
 }
 
