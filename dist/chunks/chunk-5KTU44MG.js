@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function o({holders:e}){let n=Object.values(e);return n.length===0?void 0:Math.max(...n)}function m(e,n,i){let t=o(e);return e.state==="confirmed"||t!==void 0&&t+i>=n.earliest}function c(e){let{imageId:n,service:i,repository:t,tag:d,buildId:s,state:r,since:l}=e,a=r==="held"?o(e):void 0;return{imageId:n,service:i,repository:t,tag:d,buildId:s,state:r,since:new Date(l),expires:a===void 0?void 0:new Date(a)}}export{o as a,m as b,c};

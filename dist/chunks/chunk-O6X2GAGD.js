@@ -1,5 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var m={text:u,json:g,env:l,"docker-args":p};function g({service:t,tag:n,buildId:e,buildArgs:r,labels:o}){return`${JSON.stringify({schemaVersion:1,service:t,tag:n,buildId:e,buildArgs:r,labels:o},null,2)}
-`}function l({service:t,tag:n,buildId:e,buildArgs:r}){let o={MINTMARK_SERVICE:t,MINTMARK_TAG:n,MINTMARK_BUILD_ID:e,...r};return c(a(o))}function p({buildArgs:t,labels:n}){let e=a(t).map(r=>`--build-arg ${r}`);return c([[...e,...a(n).map(r=>`--label ${r}`)].join(" ")])}function u({service:t,tag:n,buildId:e,buildArgs:r,labels:o},s){return c([...i({service:t,tag:n,"build ID":e},s.bold),"","build args",...i(r,s.cyan),"","labels",...i(o,s.cyan)])}function i(t,n){let e=Math.max(...Object.keys(t).map(r=>r.length));return Object.entries(t).flatMap(([r,o])=>{let s=`  ${n(r)}${" ".repeat(e-r.length)}  `;return 2+e+2+o.length<=80?[s+o]:[`  ${n(r)}`,`    ${o}`]})}function a(t){return Object.entries(t).map(([n,e])=>`${n}=${e}`)}function c(t){return`${t.join(`
-`)}
-`}export{m as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as p}from"./chunk-VHNTCOMP.js";import{e as i}from"./chunk-IPQDSGXE.js";var s=i(p(),1);function f(r,o){let n=r.toLowerCase(),[a]=o.map(t=>({candidate:t,steps:(0,s.distance)(n,t.toLowerCase())})).filter(({candidate:t,steps:e})=>e<=Math.max(1,Math.floor(t.length/3))).sort((t,e)=>t.steps-e.steps);return a?.candidate}export{f as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var o={text:async()=>(await import("./text-HEUGMAQR.js")).renderText,json:async()=>(await import("./json-5QXL4DXQ.js")).renderJson,sarif:async()=>{let{renderSarif:e}=await import("./sarif-YCEGKG3G.js");return(r,n)=>e([r],n)},markdown:async()=>(await import("./markdown-6ODKOQB4.js")).renderMarkdown};function t(e){return Object.hasOwn(o,e)}export{o as a,t as b};

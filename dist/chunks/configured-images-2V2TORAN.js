@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-ZYTNP43H.js";import"./chunk-UWJSLJTS.js";import"./chunk-IGZWHXM6.js";import"./chunk-TQ6YODWN.js";import"./chunk-LAA6UDQV.js";import"./chunk-TEI565QQ.js";import"./chunk-SGZU7ZYN.js";import"./chunk-NB3TGFMN.js";import"./chunk-DCQRYTU2.js";import"./chunk-IPQDSGXE.js";export{b as configurationDirectory,a as configuredImages};

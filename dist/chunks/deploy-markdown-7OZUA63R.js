@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-NJNLZVLM.js";import"./chunk-ZLHV7KIE.js";import"./chunk-NRVKQHST.js";import"./chunk-S6QHCSVV.js";import"./chunk-JINDMIZQ.js";import"./chunk-VHV3W4MQ.js";import"./chunk-F336FUG7.js";import"./chunk-V5V2W6AC.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-NB3TGFMN.js";import"./chunk-2LX3WQQF.js";import"./chunk-DCQRYTU2.js";import"./chunk-IPQDSGXE.js";export{a as renderDeployMarkdown};

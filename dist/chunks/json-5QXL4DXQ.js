@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{e as a,f as b,g as c,h as d}from"./chunk-MEKVCGNW.js";import"./chunk-V5V2W6AC.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-NB3TGFMN.js";import"./chunk-DCQRYTU2.js";import"./chunk-IPQDSGXE.js";export{a as SCHEMA_VERSION,d as print,c as renderErrorJson,b as renderJson};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as a,c as b,d as c,e as d,f as e}from"./chunk-S6QHCSVV.js";import"./chunk-VHV3W4MQ.js";import"./chunk-F336FUG7.js";import"./chunk-V5V2W6AC.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-NB3TGFMN.js";import"./chunk-2LX3WQQF.js";import"./chunk-DCQRYTU2.js";import"./chunk-IPQDSGXE.js";export{d as SIGNS,c as renderErrorMarkdown,a as renderMarkdown,b as renderMarkdownWithin,e as stepNodes};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as a,c as b,d as c}from"./chunk-TEY562BG.js";import"./chunk-LGU73GTI.js";import"./chunk-DZ64R7NZ.js";import"./chunk-NMVFPFFT.js";import"./chunk-RRHYL6A7.js";import"./chunk-X3JGFKRB.js";import"./chunk-KRIY6NDW.js";import"./chunk-YSQHAORU.js";import"./chunk-QPHWUB7W.js";import"./chunk-PY6YAT4P.js";import"./chunk-TEI565QQ.js";import"./chunk-SGZU7ZYN.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{c as blobName,b as blobsOf,a as ociArchive};

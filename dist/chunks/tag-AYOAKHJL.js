@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c}from"./chunk-QHPQDRDF.js";import"./chunk-27SAF7VF.js";import"./chunk-W7CM4P3R.js";import"./chunk-YSQHAORU.js";import"./chunk-PY6YAT4P.js";import"./chunk-ERMZUPRH.js";import"./chunk-NX7VNVQN.js";import"./chunk-3H5B5OG4.js";import"./chunk-YDRO4LCS.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import"./chunk-SGZU7ZYN.js";import"./chunk-NB3TGFMN.js";import"./chunk-IPQDSGXE.js";export{a as askTag,b as readPushed,c as sameImages};

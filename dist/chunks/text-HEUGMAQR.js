@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c,d,e}from"./chunk-CVZD2UPW.js";import"./chunk-Y4GLNSFU.js";import"./chunk-VHV3W4MQ.js";import"./chunk-3MOEHP5F.js";import"./chunk-ZMBIWTPS.js";import"./chunk-F336FUG7.js";import"./chunk-V5V2W6AC.js";import"./chunk-SKN7F4FO.js";import"./chunk-WNWIHU2N.js";import"./chunk-NB3TGFMN.js";import"./chunk-DCQRYTU2.js";import"./chunk-IPQDSGXE.js";export{b as SIGNS,c as detailLines,e as hang,a as renderText,d as stepLines};
