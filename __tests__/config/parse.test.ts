@@ -266,7 +266,24 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nservice: "x\n', '3:1: Missing closing "quote'],
     ['version: 1\nservice: !name x\n', '2:10: Unresolved tag: !name'],
     ['version: 1\n? [a]\n: b\n', '2:3: '],
-    ['version: 1\nservice: *nobody\n', '2:10: Unresolved alias'],
+    [
+      'version: 1\nservice: *nobody\n',
+      "2:10: no anchor '&nobody' stands before this alias: a text is put in quotes: '*nobody'",
+    ],
+    ['version: 1\nservice: *x\nto: &x y\n', "2:10: no anchor '&x' stands before this alias"],
+    [
+      'version: 1\nservices:\n  billing: &globs ["**/x"]\n  web: *glob\n',
+      "4:8: no anchor '&glob' stands before this alias; did you mean '*globs'?",
+    ],
+    ['version: 1\nexclude:\n  - */billing\n', "3:5: to YAML, '*' begins an alias: put it in quotes: '*/billing'"],
+    ['version: 1\nexclude:\n  - **/billing\n', "3:5: to YAML, '*' begins an alias: put it in quotes: '**/billing'"],
+    ['version: 1\nexclude:\n  - */{a,b}\n', "3:7: to YAML, '*' begins an alias: put it in quotes: '*/{a,b}'"],
+    ['version: "1"\n', "1:10: 'version' must be the number 1, not '1': take off the quotes"],
+    ['version: 1\nservice: a\0b\n', '2:11: no YAML holds the character U+0000'],
+    ['version: 1\r\nservice: a\x07\r\n', '2:11: no YAML holds the character U+0007'],
+    [`version: ${'['.repeat(250)}${']'.repeat(250)}\n`, '1:208: more than 100 levels are nested'],
+    [`version: ${'['.repeat(50_000)}`, ''],
+    ['{ a: [}\n: ]\n- {\n', ''],
   ])('in the YAML: %j', (text, line) => {
     expect(mistakes(text)).toEqual([expect.stringContaining(`mintmark.yml:${line}`)]);
   });
@@ -324,4 +341,10 @@ test('an unknown key anywhere is reported at its line and column, alone', () => 
       ]);
     }),
   );
+});
+
+test.each([1_000, 4_000])('%d services are read, each at its place', (count) => {
+  const lines = Array.from({ length: count }, (_, at) => `  s${at}: ['*/s${at}']`);
+  const { servicePlaces } = parse(['version: 1', 'services:', ...lines].join('\n'));
+  expect(servicePlaces?.get(`s${count - 1}`)).toEqual({ path: 'mintmark.yml', line: count + 2, column: 3 });
 });

@@ -56,7 +56,7 @@ export function withAuditLimits(command: Command): Command {
 
 function timeout(milliseconds: number, text: string, done: 'asked' | 'read'): Option {
   return new Option('--timeout <time>', `for the whole run; what is not ${done} by then is unknown`)
-    .argParser(valid(parseTimeout, 'Write it as 30s or 5m.'))
+    .argParser(valid(parseTimeout, 'Write it with its unit, as 30s, 5m or 1h30m.'))
     .default(milliseconds, text);
 }
 

@@ -1,3 +1,5 @@
+import { parseDuration } from '../util/duration.ts';
+
 /** The whole run's time limit where none is given, in milliseconds: five minutes. */
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -13,20 +15,13 @@ export const DEFAULT_AUDIT_RATE = 1000;
 /** A timer takes no longer time than this. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-const UNITS = new Map([
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-]);
-
 /**
- * `30s`, `5m`, `1500ms`; a bare number counts seconds.
+ * `30s`, `5m`, `1h30m`, `1500ms`: a duration as Go and Docker write it. A number needs its unit.
  *
  * @returns milliseconds; undefined for anything else, for nothing, and for more than 24 days
  */
 export function parseTimeout(text: string): number | undefined {
-  const [, number, unit = 's'] = /^(\d+)(ms|s|m)?$/.exec(text) ?? [];
-  const value = Number(number) * (UNITS.get(unit) ?? NaN);
+  const value = Math.round(parseDuration(text) ?? 0);
   return value > 0 && value <= LONGEST_MS ? value : undefined;
 }
 

@@ -37,7 +37,9 @@ export function explain(error: ErrorObject, source: YamlSource): Mistake | undef
     case 'type':
       return atValue(`must be ${kindOf(params['type'])}, not ${found(data)}${inQuotes(params['type'], data)}`);
     case 'const':
-      return atValue(`must be the number ${String(params['allowedValue'])}, not ${found(data)}`);
+      return atValue(
+        `must be the number ${String(params['allowedValue'])}, not ${found(data)}${data === String(params['allowedValue']) ? ': take off the quotes' : ''}`,
+      );
     case 'enum':
       return atValue(`is ${quote(data)}; ${suggestion(String(data), listOf(error.schema))}`);
     case 'minItems':

@@ -1,17 +1,21 @@
 import {
+  type Alias,
+  type CollectionTag,
+  type Document,
   isAlias,
   isMap,
   isNode,
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
+  type Pair,
   parseDocument,
   type ScalarTag,
   visit,
-  type CollectionTag,
-  type Document,
+  type YAMLMap,
 } from 'yaml';
-import { messageOf } from '../errors.ts';
+import { nearest } from './nearest.ts';
 
 /** A mistake, and where it is in the text: a 0-based offset in UTF-16 code units. */
 export interface Mistake {
@@ -39,10 +43,14 @@ export interface YamlSource {
 /** Enough for any configuration that a person writes, and far from what a 'billion laughs' file needs. */
 const MAX_ALIASES = 100;
 
+/** No file that a person writes is nested as deep as this. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = `more than ${MAX_DEPTH} levels are nested in one another`;
+
 /** The parser's own words for these are for programmers. */
 const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'this key is in the map already',
   MULTIPLE_DOCS: 'a second document starts here: the file may hold one',
+  RESOURCE_EXHAUSTION: TOO_DEEP,
 };
 
 /** A value with a tag of somebody's own, such as `!Sub`: what it stands for, only that one knows. */
@@ -64,31 +72,134 @@ export function readYaml(
   { merge = false, tags = [] }: { merge?: boolean; tags?: readonly string[] } = {},
 ): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    merge,
-    customTags: tags.flatMap(taggedValues),
-    logLevel: 'error',
-  });
-  const problems = [...document.errors, ...document.warnings];
-  const mistakes = problems.map(({ code, pos, message }) => ({
-    offset: pos[0],
-    what: IN_PLAIN_WORDS[code] ?? message,
-  }));
-  const readable = problems.every(({ code }) => code === 'DUPLICATE_KEY');
-  const data = readable ? dataOf(document) : { mistakes: [] };
-  return {
-    ...data,
-    mistakes: [...mistakes, ...data.mistakes],
-    position: (offset) => {
-      const { line, col } = lines.linePos(offset);
-      return { line, column: col };
-    },
-    valueAt: (path) => walk(document, path).value,
-    keyAt: (path) => walk(document, path).key,
+  const position: YamlSource['position'] = (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
   };
+  const control = CONTROL.exec(text);
+  if (control !== null) {
+    lines.addNewLine(0);
+    for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
+    const what = `no YAML holds the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    return unreadable({ offset: control.index, what }, position);
+  }
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      // The parser compares each key with every other one.
+      uniqueKeys: false,
+      merge,
+      customTags: tags.flatMap(taggedValues),
+      logLevel: 'error',
+    });
+    const [problem] = [...document.errors, ...document.warnings].sort((one, other) => one.pos[0] - other.pos[0]);
+    if (problem !== undefined) {
+      // Behind the first one, the parser complains of what it has misread.
+      const what = unquoted(text, problem.pos[0]) ?? IN_PLAIN_WORDS[problem.code] ?? problem.message;
+      return unreadable({ offset: problem.pos[0], what }, position);
+    }
+    const nodes = index(document, merge);
+    if (nodes.fatal !== undefined) return unreadable(nodes.fatal, position);
+    const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return {
+      data,
+      mistakes: nodes.mistakes,
+      position,
+      valueAt: (path) => walk(document, nodes, path).value,
+      keyAt: (path) => walk(document, nodes, path).key,
+    };
+  } catch (error) {
+    // The parser calls itself for each level, and refuses to follow more aliases than it may.
+    if (error instanceof RangeError) return unreadable({ offset: 0, what: TOO_DEEP }, position);
+    if (error instanceof ReferenceError) {
+      return unreadable({ offset: Math.max(0, text.search(ALIAS)), what: 'too many aliases, of aliases' }, position);
+    }
+    throw error;
+  }
+}
+
+/** Neither tab nor line break: YAML 1.2, section 5.1. */
+const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/;
+const ALIAS = /(?<=^|[\s[{,])\*[^\s'",[\]{}]/;
+
+function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSource {
+  return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0 };
+}
+
+/** What to do about a value such as a glob, if the parser stumbles over it because it begins with `*`. */
+function unquoted(text: string, offset: number): string | undefined {
+  const from = text.lastIndexOf('\n', offset - 1) + 1;
+  const line = text.slice(from, Math.max(from, text.indexOf('\n', from))) || text.slice(from);
+  const [, value] = /^\s*(?:- +)?(?:[\w.-]+: +)?(\*[^\s#]*)/.exec(line) ?? [];
+  return value === undefined ? undefined : inQuotes(value);
+}
+
+function inQuotes(value: string): string {
+  return `to YAML, '*' begins an alias: put it in quotes: '${value}'`;
+}
+
+/** What is known of a document after one walk through it. */
+interface Nodes {
+  readonly mistakes: readonly Mistake[];
+  /** Leaves nothing to look at. */
+  readonly fatal: Mistake | undefined;
+  readonly targetOf: ReadonlyMap<Alias, Node>;
+  /** The last pair of each key, as it gives the data. */
+  readonly pairsOf: ReadonlyMap<YAMLMap, ReadonlyMap<unknown, Pair>>;
+}
+
+function index(document: Document.Parsed, merge: boolean): Nodes {
+  const anchors = new Map<string, Node>();
+  const targetOf = new Map<Alias, Node>();
+  const pairsOf = new Map<YAMLMap, ReadonlyMap<unknown, Pair>>();
+  const mistakes: Mistake[] = [];
+  let fatal: Mistake | undefined;
+  const stop = (node: unknown, what: string): symbol => {
+    fatal = { offset: start(node) ?? 0, what };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Node: (_, node, path) => {
+      if (path.length > 2 * MAX_DEPTH) return stop(node, TOO_DEEP);
+      if (isAlias(node)) {
+        const target = anchors.get(node.source);
+        if (target === undefined) return stop(node, unknownAnchor(node.source, [...anchors.keys()]));
+        targetOf.set(node, target);
+      } else if (node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (!isMap(node)) return undefined;
+      const pairs = new Map<unknown, Pair>();
+      for (const pair of node.items) {
+        const key = isScalar(pair.key) ? pair.key.value : pair.key;
+        if (pairs.has(key)) mistakes.push({ offset: start(pair.key) ?? 0, what: 'this key is in the map already' });
+        pairs.set(key, pair);
+      }
+      pairsOf.set(node, pairs);
+      return undefined;
+    },
+    Pair: (_, { key, value }) => {
+      if (!merge || !isScalar(key) || key.value !== '<<' || key.type !== 'PLAIN') return undefined;
+      const sources = isSeq(value) ? value.items : [value];
+      for (const source of sources) {
+        const target = isAlias(source) ? anchors.get(source.source) : source;
+        if (isAlias(source) && target === undefined) {
+          return stop(source, unknownAnchor(source.source, [...anchors.keys()]));
+        }
+        if (!isMap(target)) return stop(source, "'<<' takes a map, or the alias of one");
+      }
+      return undefined;
+    },
+  });
+  return { mistakes, fatal, targetOf, pairsOf };
+}
+
+function unknownAnchor(name: string, anchors: readonly string[]): string {
+  const near = nearest(name, anchors);
+  if (near !== undefined) return `no anchor '&${name}' stands before this alias; did you mean '*${near}'?`;
+  return /^[\w-]*$/.test(name)
+    ? `no anchor '&${name}' stands before this alias: a text is put in quotes: '*${name}'`
+    : inQuotes(`*${name}`);
 }
 
 /** A tag may stand before a text, a map or a list. */
@@ -101,38 +212,12 @@ function taggedValues(tag: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-function dataOf(document: Document.Parsed): { data?: unknown; mistakes: Mistake[] } {
-  try {
-    const data: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
-    return { data, mistakes: [] };
-  } catch (error) {
-    // The parser throws this for an alias without an anchor, and for more aliases than it may follow.
-    if (!(error instanceof ReferenceError)) throw error;
-    return { mistakes: [{ offset: wrongAlias(document), what: messageOf(error) }] };
-  }
-}
-
-function wrongAlias(document: Document.Parsed): number {
-  let first: number | undefined;
-  let unresolved: number | undefined;
-  visit(document, {
-    Alias: (_, alias) => {
-      first ??= start(alias);
-      if (alias.resolve(document) === undefined) unresolved ??= start(alias);
-    },
-  });
-  return unresolved ?? first ?? 0;
-}
-
-function walk(document: Document.Parsed, path: Path): { key: number; value: number } {
+function walk(document: Document.Parsed, { targetOf, pairsOf }: Nodes, path: Path): { key: number; value: number } {
   let node: unknown = document.contents;
   let at = { key: 0, value: start(node) ?? 0 };
   for (const step of path) {
-    const collection = isAlias(node) ? node.resolve(document) : node;
-    // Where a key is there twice, the last one gave the data.
-    const pair = isMap(collection)
-      ? collection.items.findLast(({ key }) => isScalar(key) && key.value === step)
-      : undefined;
+    const collection = isAlias(node) ? targetOf.get(node) : node;
+    const pair = isMap(collection) ? pairsOf.get(collection)?.get(step) : undefined;
     node = isSeq(collection) ? collection.items[Number(step)] : pair?.value;
     const key = start(pair?.key) ?? start(node) ?? at.value;
     at = { key, value: start(node) ?? key };

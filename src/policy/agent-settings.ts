@@ -1,4 +1,5 @@
 import type { SettingRemark } from '../types/node.ts';
+import { parseDuration } from '../util/duration.ts';
 
 /** Defaults of the ECS agent. amazon-ecs-agent, README.md, "Environment Variables". */
 const DEFAULT_PER_CYCLE = 5;
@@ -45,22 +46,4 @@ export function judgeSettings(
 /** As Go's `strconv.ParseBool` reads it, which the agent uses. */
 function isTrue(text: string | undefined): boolean {
   return text !== undefined && ['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text);
-}
-
-const UNITS_MS: ReadonlyMap<string, number> = new Map([
-  ['ns', 1e-6],
-  ['us', 1e-3],
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', HOUR_MS],
-]);
-
-/** A duration as Go's `time.ParseDuration` reads it, such as `1h30m`, in milliseconds. */
-function parseDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|ms|s|m|h))+$/.test(text)) return undefined;
-  return [...text.matchAll(/(\d+(?:\.\d+)?)([a-z]+)/g)].reduce(
-    (total, [, number, unit = '']) => total + Number(number) * (UNITS_MS.get(unit) ?? 0),
-    0,
-  );
 }
