@@ -93,6 +93,16 @@ describe('a finished image', () => {
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
     }));
 
+  test('that is shared and may be, by its severity, is pushed: the exit code decides at the last look too', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      await scene.repository('billing').putImage({ content: image.content, tags: ['7'] });
+      await scene.configure('rules: { shared-image: warn }\n');
+      expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({
+        ...{ verdict: 'shared', exitCode: 0, pushed: { digest: image.digest } },
+      });
+    }));
+
   test('is not pushed if the repositories cannot be listed again', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');

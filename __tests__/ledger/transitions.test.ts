@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { ClaimStore } from '../../src/ledger/store.ts';
+import { taken } from '../../src/ledger/transitions.ts';
+import type { Claimant } from '../../src/types/claim.ts';
+import { realClock } from '../support/door.ts';
+
+const imageId = digestOf('one');
+const claimant = (service: string): Claimant => ({
+  service,
+  repository: `registry/${service}`,
+  tag: '1',
+  buildId: '1',
+});
+const holder = { claimant: claimant('web'), token: 'mine', leaseMs: 60_000, marginMs: 10_000 };
+const theirs = { ...claimant('billing'), imageId, state: 'held', since: 0, holders: { theirs: 1_000 } } as const;
+
+test('a lease of another service is respected until the margin after its end is over', () => {
+  const at = (now: number): string => taken(imageId, theirs, holder, { earliest: now, latest: now }).kind;
+  expect([1_000, 10_999, 11_000, 11_001].map(at)).toEqual(['refuse', 'refuse', 'refuse', 'write']);
+});
+
+test('image IDs are claimed in one order, whatever order they come in', async () => {
+  const written: string[] = [];
+  const store: ClaimStore = {
+    place: { kind: 'file', directory: 'ledger' },
+    calls: {},
+    read: () => Promise.resolve({ records: new Map(), now: { earliest: 0, latest: 0 } }),
+    write: (record) => {
+      written.push(record.imageId);
+      return Promise.resolve(true);
+    },
+    close: () => undefined,
+  };
+  const ids = ['one', 'two', 'three', 'four'].map(digestOf);
+  for (const order of [ids, ids.toReversed()]) {
+    const ended = new AbortController();
+    const outcome = await new Ledger(store, { clock: realClock, signal: ended.signal }).take(order, claimant('web'));
+    if (outcome.kind === 'held') await outcome.hold.end();
+    expect(written.splice(0)).toEqual([...ids].sort());
+  }
+});
