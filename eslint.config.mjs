@@ -75,15 +75,15 @@ export default tseslint.config(
         {
           default: 'disallow',
           policies: [
-            allow('door', ['door', 'rules', 'commands', 'report', 'github', ...WORDS]),
+            allow('door', ['door', 'rules', 'commands', 'report', 'github', 'aws', ...WORDS]),
             allow('commands', [
               'commands',
               'policy',
               'rules',
-              'rules',
               'report',
               'image',
               'sandbox',
+              'aws',
               ...SYSTEMS,
               ...WORDS,
             ]),

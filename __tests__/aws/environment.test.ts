@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { namedEndpoint } from '../../src/aws/environment.ts';
+import { namedEndpoint, namedRegion, unsetEmpty } from '../../src/aws/environment.ts';
 import { connect } from '../../src/ecr/client.ts';
 import '../../src/ecr/credentials.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
@@ -12,7 +12,14 @@ describe('the endpoint that the environment names', () => {
     expect(namedEndpoint('ECR', all)).toBe('http://localhost:4566');
     expect(namedEndpoint('ECR', { ...all, AWS_ENDPOINT_URL_ECR: 'https://ecr.test' })).toBe('https://ecr.test');
     expect(namedEndpoint('ECS', { AWS_ENDPOINT_URL_ECR: 'https://ecr.test' })).toBeUndefined();
-    expect(namedEndpoint('ECR', { AWS_ENDPOINT_URL_ECR: '' })).toBeFalsy();
+    expect(namedEndpoint('ECR', { AWS_ENDPOINT_URL_ECR: '' })).toBeUndefined();
+    expect(namedEndpoint('ECR', { ...all, AWS_ENDPOINT_URL_ECR: '' })).toBe('http://localhost:4566');
+  });
+
+  test('is no URL: the variable is named', () => {
+    expect(() => namedEndpoint('ECR', { AWS_ENDPOINT_URL_ECR: 'x', AWS_ENDPOINT_URL: 'http://localhost' })).toThrow(
+      'AWS_ENDPOINT_URL_ECR is no http or https URL',
+    );
   });
 
   const run = { region: REGION, clock: realClock, signal: new AbortController().signal };
@@ -30,5 +37,19 @@ describe('the endpoint that the environment names', () => {
         message: `${variable} is no http or https URL`,
       });
     }
+  });
+});
+
+describe('an empty variable', () => {
+  test('is no region', () => {
+    expect(namedRegion({ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' })).toBe('eu-west-1');
+    expect(namedRegion({ AWS_REGION: '', AWS_DEFAULT_REGION: '' })).toBeUndefined();
+    expect(namedRegion({ AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-1' })).toBe('eu-west-2');
+  });
+
+  test("of AWS's is taken out of the environment that the SDK reads", () => {
+    const env = { AWS_REGION: '', AWS_USE_FIPS_ENDPOINT: '', AWS_PROFILE: 'ci', DOCKER_HOST: '' };
+    unsetEmpty(env);
+    expect(env).toEqual({ AWS_PROFILE: 'ci', DOCKER_HOST: '' });
   });
 });

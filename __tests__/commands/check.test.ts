@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
+import { ecrUri } from '../../src/image/ecr-reference.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import type { Registry } from '../../src/types/registry.ts';
+import { ACCOUNT, REGION } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT } from './scene.ts';
 
@@ -344,4 +347,74 @@ describe('after a push by someone else', () => {
       await expect(check(image, options)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringMatching(/./) });
     }),
   );
+});
+
+describe('one repository under several hosts', () => {
+  const inPartition = {
+    repositoryUri: ({ account, region }: Registry, name: string) => ecrUri({ account, region }, name),
+  };
+
+  test.each([
+    ['dual stack', 'eu-west-1', 'dkr-ecr.eu-west-1.on.aws'],
+    ['FIPS', 'us-gov-west-1', 'dkr.ecr-fips.us-gov-west-1.amazonaws.com'],
+    ['the European Sovereign Cloud', 'eusc-de-east-1', 'dkr.ecr.eusc-de-east-1.amazonaws.eu'],
+    ['ISO-B', 'us-isob-east-1', 'dkr.ecr.us-isob-east-1.sc2s.sgov.gov'],
+  ])('is one, as target, service, exclusion and allowance: %s', (_, region, rest) =>
+    inScene(async ({ repository, configure, check }) => {
+      const web = repository('web', { region });
+      const billing = repository('billing', { region });
+      await billing.putImage({ content: image.content, tags: ['7'] });
+      const host = `${ACCOUNT}.${rest}`;
+      const to = `${host}/web:1`;
+      const report = await check(image, { to });
+      expect(report).toMatchObject({ ...SHARED, target: { uri: web.uri, tag: '1' } });
+      expect(report.findings).toMatchObject([{ rule: 'shared-image', repository: { uri: billing.uri } }]);
+      for (const yaml of [
+        `services: { web: [${host}/web, ${host}/billing] }`,
+        `exclude: [${host}/billing]`,
+        `allowances: [{ repository: ${host}/billing, reason: moves out, expires: '2027-01-01' }]`,
+      ]) {
+        await configure(yaml);
+        expect(await check(image, { to })).toMatchObject(UNIQUE);
+      }
+      await configure(`ownership: { patterns: ['${host}/{service}'] }`);
+      expect((await check(image, { to })).findings).toMatchObject([{ service: 'billing' }]);
+    }, inPartition),
+  );
+
+  test('is one behind another endpoint too', () =>
+    inScene(
+      async ({ repository, check }) => {
+        const web = repository('web');
+        expect(await check(image, { to: `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/web:1` })).toMatchObject({
+          ...UNIQUE,
+          target: { uri: web.uri },
+        });
+      },
+      { repositoryUri: undefined },
+    ));
+
+  test('is none if only the host looks like it, whatever the endpoint', () =>
+    inScene(async ({ repository, check }) => {
+      repository('web');
+      const to = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com.example.com/web:1`;
+      for (const env of [undefined, {}]) {
+        await expect(check(image, { to }, env && { env })).rejects.toMatchObject({
+          code: 'USAGE',
+          message: expect.stringContaining('ECR has no hosts that end in amazonaws.com.example.com'),
+        });
+      }
+    }));
+
+  test('is where a server lists it, under a host like those of ECR', () => {
+    const repositoryUri = ({ account, region }: Registry, name: string): string =>
+      `${account}.dkr.ecr.${region}.localhost.localstack.cloud:4566/${name}`;
+    return inScene(
+      async ({ repository, check }) => {
+        const web = repository('web');
+        expect(await check(image, { to: `${web.uri}:1` })).toMatchObject(UNIQUE);
+      },
+      { repositoryUri },
+    );
+  });
 });

@@ -14,10 +14,14 @@ test('only ECR, and the endpoint that stands for it, get a login by the AWS cred
   const { signal } = new AbortController();
   const login = (host: string): Promise<unknown> => ecrLogin(host, [], doorTo(sandbox.endpoint), signal);
   try {
-    for (const host of [`${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`, new URL(sandbox.endpoint).host]) {
+    for (const host of [
+      `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`,
+      `${ACCOUNT}.dkr-ecr.${REGION}.on.aws`,
+      new URL(sandbox.endpoint).host,
+    ]) {
       expect(await login(host)).toEqual({ username: 'AWS', password: `sandbox.${ACCOUNT}.${REGION}` });
     }
-    expect(sandbox.calls).toEqual({ GetAuthorizationToken: 2 });
+    expect(sandbox.calls).toEqual({ GetAuthorizationToken: 3 });
     const others = [
       'docker.io',
       '127.0.0.1:1',
@@ -25,7 +29,7 @@ test('only ECR, and the endpoint that stands for it, get a login by the AWS cred
       `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com.example.com`,
     ];
     for (const host of others) expect(await login(host)).toBeUndefined();
-    expect(sandbox.calls).toEqual({ GetAuthorizationToken: 2 });
+    expect(sandbox.calls).toEqual({ GetAuthorizationToken: 3 });
   } finally {
     await sandbox.close();
   }

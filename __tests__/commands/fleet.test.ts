@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { renderText } from '../../src/report/text.ts';
 import type { Call, Fault } from '../../src/sandbox/call.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { partitionOf } from '../../src/types/partition.ts';
+import { partitionOf } from '../../src/image/ecr-reference.ts';
 import type { Report } from '../../src/types/report.ts';
 import { ACCOUNT, realClock, REGION } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';

@@ -1,10 +1,58 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
-import { registriesOf, targetOf } from '../../src/commands/scope.ts';
+import { ecrRegistryOf, parseTarget, registriesOf, targetOf } from '../../src/commands/scope.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 const URI = `${HOST}/team/web`;
+
+describe('a target', () => {
+  test('is a repository, with or without a tag', () => {
+    expect(parseTarget(URI)).toEqual({ uri: URI, tag: undefined });
+    expect(parseTarget(`${URI}:1.2`)).toEqual({ uri: URI, tag: '1.2' });
+  });
+
+  test('may be on a host with a port', () => {
+    expect(parseTarget('127.0.0.1:4510/a/b:1')).toEqual({ uri: '127.0.0.1:4510/a/b', tag: '1' });
+  });
+
+  test('is one repository under each of its hosts, and keeps the one that was written', () => {
+    const written = '111122223333.dkr-ecr.eu-west-1.on.aws/team/web';
+    expect(parseTarget(`${written}:1`)).toEqual({ uri: URI, written, tag: '1' });
+  });
+
+  test.each(['app', 'app:1', 'team/app:1'])('is not what Docker takes for Docker Hub: %s', (text) => {
+    expect(parseTarget(text)).toBeUndefined();
+  });
+
+  test.each([`${URI}:`, `${URI}:a b`, `${URI.replace('team', 'Team')}:1`, `${URI}:${'x'.repeat(129)}`, `${URI}//x`])(
+    'is refused if it cannot be read: %s',
+    (text) => {
+      expect(() => parseTarget(text)).toThrow('Not a repository and tag');
+    },
+  );
+
+  test('names its registry, in any partition', () => {
+    const uri = '111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu/web';
+    expect(ecrRegistryOf({ uri }, {})).toEqual({ account: '111122223333', region: 'eusc-de-east-1' });
+    expect(ecrRegistryOf({ uri: 'ghcr.io/team/web' }, {})).toBeUndefined();
+  });
+
+  test.each([
+    ['111122223333.dkr.ecr.eu-west-1.example.com/web', 'ECR has no hosts that end in example.com'],
+    [`${HOST}:443/web`, 'a host of ECR has no port'],
+    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web', 'an account has 12 digits'],
+  ])('is refused if it only looks like one of ECR: %s', (uri, problem) => {
+    const refusal = { code: 'USAGE', message: expect.stringContaining(problem) };
+    expect(() => ecrRegistryOf({ uri }, { AWS_ENDPOINT_URL_ECR: '' })).toThrow(expect.objectContaining(refusal));
+    // LocalStack's hosts look like that: the listing tells.
+    expect(ecrRegistryOf({ uri }, { AWS_ENDPOINT_URL_ECR: 'http://localhost:4566' })).toEqual({});
+  });
+
+  test('is refused if a host of ECR has no repository after it', () => {
+    expect(() => parseTarget(`${HOST}:1`)).toThrow('it names no repository after the host');
+  });
+});
 
 describe('the target', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { globProblem, nameGlobProblem } from '../../src/config/glob.ts';
+import { canonicalGlob, globProblem, nameGlobProblem } from '../../src/config/glob.ts';
 import { matcher } from '../../src/util/glob.ts';
 
 const URIS = [
@@ -42,6 +42,10 @@ test.each([
   ['**/team/', "'/'"],
   ['app', "'**/app'"],
   ['*', "'**/*'"],
+  ['111122223333.dkr.ecr.eu-west-1.example.com/app', 'ECR has no hosts that end in example.com'],
+  ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/*', 'an account has 12 digits'],
+  ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:443/*', 'no port'],
+  ['*.dkr-ecr.*/app', 'plain host'],
 ])('%j is refused for the reason: %s', (glob, reason) => {
   expect(globProblem(glob)).toContain(reason);
   expect(glob !== '' && matchesOne(glob)).toBe(false);
@@ -70,4 +74,17 @@ test.each(['**/{cache,tmp', '*/[ab', '**/(a+)+z', '!**/app'])('%j is refused: it
 
 test('a glob with states without number is judged at once', () => {
   expect(globProblem(`**/*a${'?'.repeat(60)}[A]`)).toBeUndefined();
+});
+
+test.each([
+  ['111122223333.dkr-ecr.eu-west-1.on.aws/team/*', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/*'],
+  ['111122223333.dkr.ecr-fips.us-gov-west-1.amazonaws.com/app', '111122223333.dkr.ecr.us-gov-west-1.amazonaws.com/app'],
+  ['*.dkr-ecr-fips.us-*.on.aws/**', '*.dkr.ecr.us-*.amazonaws.com/**'],
+  ['*.dkr-ecr.cn-*.on.amazonwebservices.com.cn/app', '*.dkr.ecr.cn-*.amazonaws.com.cn/app'],
+  ['*.dkr.ecr.*.amazonaws.com/app', '*.dkr.ecr.*.amazonaws.com/app'],
+  // LocalStack's.
+  ['000000000000.dkr.ecr.us-east-1.localhost.localstack.cloud:4566/app', undefined],
+])('%s sees repositories under their plain host', (glob, canonical = glob) => {
+  expect(globProblem(glob)).toBeUndefined();
+  expect(canonicalGlob(glob)).toBe(canonical);
 });

@@ -2,7 +2,7 @@ import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { parseTarget } from '../../src/ecr/uri.ts';
+import { parseTarget } from '../../src/commands/scope.ts';
 import { readInputs } from '../../src/github/inputs.ts';
 import { transports } from '../../src/image/sources/transports.ts';
 import { evaluated, lets } from '../support/expressions.ts';

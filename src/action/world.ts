@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type * as core from '@actions/core';
+import { unsetEmpty } from '../aws/environment.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import type { Clock } from '../types/clock.ts';
 
 export type Core = typeof core;
 
 export const { env, stdout } = process;
+unsetEmpty(env);
 
 /** The repository that the workflow has checked out. */
 export const CWD = env['GITHUB_WORKSPACE'] ?? process.cwd();

@@ -5,16 +5,26 @@ import { MintmarkError } from '../errors.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Where a service is, where the environment says so. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * Takes AWS's empty variables out of the process's environment: a workflow can only empty a variable, and the SDK, which reads
+ * that environment itself, takes an empty region for a region.
+ */
+export function unsetEmpty(env: Record<string, string | undefined>): void {
+  // Only some of the SDK's readers look for an empty text.
+  for (const name of Object.keys(env))
+    if (name.startsWith('AWS_') && env[name] === '') Reflect.deleteProperty(env, name);
+}
+
+/**
+ * Where a service is, if the environment says so. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  *
- * @throws MintmarkError USAGE where what it says is no URL
+ * @throws MintmarkError USAGE if what it says is no URL
  */
 export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: Env): string | undefined {
   const own = `AWS_ENDPOINT_URL_${service}`;
-  const variable = env[own] === undefined ? 'AWS_ENDPOINT_URL' : own;
-  const url = env[variable];
+  const variable = valueOf(own, env) === undefined ? 'AWS_ENDPOINT_URL' : own;
+  const url = valueOf(variable, env);
   // `localhost:4566` is a URL too, of a scheme that nobody speaks.
-  if (!url || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url;
+  if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url;
   throw new MintmarkError('USAGE', `${variable} is no http or https URL`, {
     hint: 'Write it as http://localhost:4566 or https://HOST, or unset it.',
   });
@@ -22,7 +32,7 @@ export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: 
 
 /** The region that the environment names; undefined: the SDK's own chain finds it, such as in the profile. */
 export function namedRegion(env: Env): string | undefined {
-  return env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
+  return valueOf('AWS_REGION', env) ?? valueOf('AWS_DEFAULT_REGION', env);
 }
 
 /** The credentials that the environment names outright; undefined: the SDK's own chain finds them (profile, SSO, web identity, instance). */
@@ -35,4 +45,8 @@ export function environmentCredentials(env: Env): AwsCredentialIdentity | undefi
   } = env;
   if (!accessKeyId || !secretAccessKey || profile) return undefined;
   return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+}
+
+function valueOf(variable: string, env: Env): string | undefined {
+  return env[variable] === '' ? undefined : env[variable];
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
+import { unsetEmpty } from '../aws/environment.ts';
 import type { Door } from '../commands/door.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { ProgressDisplay } from '../report/progress.ts';
@@ -8,6 +9,7 @@ import { ProgressDisplay } from '../report/progress.ts';
 export const { stdout } = process;
 
 const { stderr, env } = process;
+unsetEmpty(env);
 
 /** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
 let showsProgress = true;

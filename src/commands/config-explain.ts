@@ -1,6 +1,6 @@
 import { loadConfiguration } from '../config/load.ts';
-import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
+import { nameOf, registryOfUri } from '../image/ecr-reference.ts';
 import { explainRepositories } from '../policy/explanation.ts';
 import { grounds } from '../policy/grounds.ts';
 import type { Configuration, RegistryConfiguration } from '../types/configuration.ts';
@@ -10,7 +10,7 @@ import type { Door } from './door.ts';
 import { type Fleet, openFleet } from './fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from './limits.ts';
 import { ownerTags } from './owner-tags.ts';
-import { distinctScopes, registriesOf, type RegistryScope, scopeOf } from './scope.ts';
+import { distinctScopes, parseTarget, registriesOf, type RegistryScope, scopeOf } from './scope.ts';
 import { TimeLimit } from './time-limit.ts';
 
 export interface ExplainOptions {
@@ -34,12 +34,16 @@ export async function explainConfiguration(
   const uris = [...new Set(repositories.map(uriOf))];
   const configuration = await loadConfiguration({ ...door, explicitPath: configPath });
   const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, door);
-  const registryOf = (uri: string): ReturnType<typeof registryOfHost> => registryOfHost(hostOf(uri));
   const accountOf = (registry: RegistryConfiguration): string | undefined => scopeOf(registry).account;
   return {
     file: configuration.file,
     namesRegistries: configuration.registries.length > 0,
-    explanations: explainRepositories(uris, configuration, { tags, registryOf, accountOf, now: door.now() }),
+    explanations: explainRepositories(uris, configuration, {
+      tags,
+      registryOf: registryOfUri,
+      accountOf,
+      now: door.now(),
+    }),
   };
 }
 
@@ -76,12 +80,12 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, doo
 function scopeOfRepository(uri: string, configuration: Configuration, env: Door['env']): RegistryScope {
   const [scope] = registriesOf({ uri }, configuration, env);
   // Another endpoint has hosts of its own, and what follows them need not be the name.
-  if (registryOfHost(hostOf(uri)) === undefined) return { ...scope, tags: undefined, repositories: undefined };
-  return { ...scope, tags: undefined, repositories: [], always: [uri.slice(uri.indexOf('/') + 1)] };
+  if (registryOfUri(uri) === undefined) return { ...scope, tags: undefined, repositories: undefined };
+  return { ...scope, tags: undefined, repositories: [], always: [nameOf(uri)] };
 }
 
 function notFound(uri: string, { failures }: Fleet): OwnerTag {
-  const registry = registryOfHost(hostOf(uri));
+  const registry = registryOfUri(uri);
   const failed = failures.find(
     (one) =>
       registry === undefined || (one.registry.account === registry.account && one.registry.region === registry.region),

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
 import { type Lookup, readEnvFile } from '../config/interpolate.ts';
-import { hostOf, parseTarget } from '../ecr/uri.ts';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { HOST_HINT, hostOf, malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import { engineNameIn } from '../image/transport.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Configuration, Place } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
-import { ecrRegistryOf, targetNamedBy, targetOf } from './scope.ts';
+import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from './scope.ts';
 
 /** An image that the configuration names. */
 export interface ConfiguredImage {
@@ -56,7 +56,7 @@ export function configurationDirectory({ file }: Configuration, cwd: string): st
 }
 
 function namedImage({ reference, to, place }: NonNullable<Configuration['image']>): ConfiguredImage {
-  const target = to === undefined ? targetNamedBy(reference) : targetOf(to, reference);
+  const target = placed(place, () => (to === undefined ? targetNamedBy(reference) : targetOf(to, reference)));
   if (target === undefined) {
     throw misplaced(place, `${reference} does not say which repository it is going to`, {
       hint: 'Name it beside image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
@@ -86,8 +86,8 @@ async function composeImages(
   const { parseCompose } = await import('../config/compose.ts');
   const images = parseCompose(bytes, file, await composeVariables(dirname(absolute), place, { cwd, env })).flatMap(
     ({ service, image, isBuilt, place: line }): ConfiguredImage[] => {
-      const target = parseTarget(image);
-      if (target === undefined || !isForEcr(target, env)) return [];
+      const target = placed(line, () => ecrTarget(image, env));
+      if (target === undefined) return [];
       const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
       return [{ reference: image, target, place: line, build: isBuilt ? build : undefined }];
     },
@@ -128,10 +128,25 @@ async function composeVariables(
   return (name) => env[name] ?? variables.get(name);
 }
 
-/** Whether an image that stands among others is for ECR. Behind another endpoint, a host of ECR has a port. */
-function isForEcr(target: Target, env: Door['env']): boolean {
-  const scope = ecrRegistryOf(target, env);
-  return scope !== undefined && (scope.account !== undefined || /:\d+$/.test(hostOf(target.uri)));
+/** Where an image that is listed among others goes to; undefined if that is not ECR. Behind another endpoint, a host of ECR has a port. */
+function ecrTarget(image: string, env: Door['env']): Target | undefined {
+  const target = parseTarget(image);
+  const scope = target && ecrRegistryOf(target, env);
+  if (target === undefined || scope === undefined) return undefined;
+  if (scope.account !== undefined || /:\d+$/.test(hostOf(target.uri))) return target;
+  const host = readEcrHost(hostOf(target.uri));
+  if (host?.kind === 'malformed') throw malformedReference(image, host);
+  return undefined;
+}
+
+/** What is wrong with a reference is said with the place where it is written. */
+function placed<T>(place: Place, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    throw misplaced(place, error.message, { hint: error.hint ?? HOST_HINT, cause: error });
+  }
 }
 
 function misplaced(place: Place, what: string, options: { hint: string; cause?: unknown }): MintmarkError {

@@ -1,4 +1,6 @@
+import { namedEndpoint } from '../aws/environment.ts';
 import type { RegistryCredentials } from '../ecr/authorization.ts';
+import { readEcrHost } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Door } from './door.ts';
 import { DEFAULT_RATE } from './limits.ts';
@@ -17,8 +19,8 @@ export async function ecrLogin(
   { env, clock, now }: Pick<Door, 'env' | 'clock' | 'now'>,
   signal: AbortSignal,
 ): Promise<RegistryCredentials | undefined> {
-  const { registryOfHost } = await import('../ecr/uri.ts');
-  const registry = registryOfHost(host);
+  const ecr = readEcrHost(host);
+  const registry = ecr?.kind === 'ecr' ? ecr.registry : undefined;
   if (registry === undefined && host !== endpointHost(env)) return undefined;
   const [{ connect }, { authorize }, { newSessions }] = await Promise.all([
     import('../ecr/client.ts'),
@@ -37,6 +39,6 @@ export async function ecrLogin(
 
 /** An ECR of one's own, such as mintmark's sandbox, is API and registry in one. */
 function endpointHost(env: Door['env']): string | undefined {
-  const endpoint = env['AWS_ENDPOINT_URL_ECR'] ?? env['AWS_ENDPOINT_URL'] ?? '';
-  return URL.canParse(endpoint) ? new URL(endpoint).host : undefined;
+  const endpoint = namedEndpoint('ECR', env);
+  return endpoint === undefined ? undefined : new URL(endpoint).host;
 }

@@ -3,6 +3,7 @@ import type { Discovered } from '../ecr/discover.ts';
 import { newSessions, type Sessions } from '../ecr/sessions.ts';
 import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
+import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost } from '../image/ecr-reference.ts';
 import type { RegistryFailure } from '../types/answer.ts';
 import type { Repository, Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
@@ -132,6 +133,8 @@ function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string
 /** The target's place in the fleet; the connection is undefined where its registry could not be listed. */
 export interface Destination {
   readonly repository: Repository;
+  /** The repository's URI as the caller wrote it, where an engine pushes to; absent: as it was listed. */
+  readonly written?: string | undefined;
   readonly connection: EcrConnection | undefined;
 }
 
@@ -142,8 +145,14 @@ export interface Destination {
  */
 export function destinationOf(target: Target, scope: RegistryScope, fleet: Fleet): Destination {
   for (const { connection, repositories } of fleet.registries) {
-    const repository = repositories.find(({ uri }) => uri === target.uri);
-    if (repository !== undefined) return { repository, connection };
+    const repository = repositories.find(
+      (one) => one.uri === target.uri || ecrUri(one.registry, one.name) === target.uri,
+    );
+    if (repository === undefined) continue;
+    // A repository that another endpoint lists under a host of its own is pushed to there.
+    return repository.uri === target.uri
+      ? { repository, connection, written: target.written }
+      : { repository, connection };
   }
   const unlisted = fleet.failures.find(
     ({ registry }) =>
@@ -151,10 +160,11 @@ export function destinationOf(target: Target, scope: RegistryScope, fleet: Fleet
   );
   if (unlisted !== undefined) {
     const { account = 'unknown', region } = unlisted.registry;
-    const name = target.uri.slice(target.uri.indexOf('/') + 1);
-    return { repository: { registry: { account, region }, name, uri: target.uri }, connection: undefined };
+    const { uri } = target;
+    return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
   }
-  throw missing(target, fleet);
+  const host = readEcrHost(hostOf(target.uri));
+  throw host?.kind === 'malformed' ? malformedReference(target.uri, host) : missing(target, fleet);
 }
 
 /** The registry was listed, so the way out is a name that is there, or the command that creates this one. */
@@ -162,7 +172,7 @@ function missing({ uri }: Target, { registries }: Fleet): MintmarkError {
   const [registry] = registries;
   const listed = registries.flatMap(({ repositories }) => repositories);
   const hosts = listed.map((repository) => repository.uri.slice(0, -repository.name.length));
-  const host = hosts.find((prefix) => uri.startsWith(prefix)) ?? uri.slice(0, uri.indexOf('/') + 1);
+  const host = hosts.find((prefix) => uri.startsWith(prefix)) ?? `${hostOf(uri)}/`;
   // Of the same registry alone, and by the name alone: the host is equal anyway, and likeness is in what differs.
   const near = nearest(
     uri.slice(host.length),

@@ -152,6 +152,6 @@ async function prepare(
   const mark = await stamp({ ...door, owner, config: configuration });
   const tag = target.tag ?? mark.tag;
   if (finished !== undefined) return { image: await read(finished), tag, mark };
-  const request = { context, options, reference: `${target.uri}:${tag}`, mark };
+  const request = { context, options, reference: `${target.written ?? target.uri}:${tag}`, mark };
   return { ...(await builtImage(request, time, door)), tag, mark };
 }

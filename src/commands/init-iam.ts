@@ -1,7 +1,7 @@
 import { loadConfiguration } from '../config/load.ts';
-import { hostOf, registryOfHost } from '../ecr/uri.ts';
 import { type Place, policiesOf } from '../iam/policies.ts';
 import { renderPolicies } from '../iam/render.ts';
+import { nameOf, registryOfUri } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { IamFormat } from '../types/iam-format.ts';
 import { scopeOf } from './scope.ts';
@@ -47,6 +47,6 @@ function targetsOf(configuration: Configuration, push: boolean): Place[] {
   if (repository === undefined) {
     return push ? [{ account: first && scopeOf(first).account, region: first?.region ?? '*', name: 'NAME' }] : [];
   }
-  const { account, region } = registryOfHost(hostOf(repository)) ?? { account: undefined, region: '*' };
-  return [{ account, region, name: repository.slice(repository.indexOf('/') + 1) }];
+  const { account, region } = registryOfUri(repository) ?? { account: undefined, region: '*' };
+  return [{ account, region, name: nameOf(repository) }];
 }

@@ -1,7 +1,8 @@
-import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
+import { registryOfUri } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
+import { isLiteral } from '../util/glob.ts';
 import type { Known } from '../workflows/fill.ts';
-import { targetNamedBy } from './scope.ts';
+import { parseTarget, targetNamedBy } from './scope.ts';
 
 /** The services that the repository of this configuration builds: those it names, unless it says that it builds one. */
 export function servicesOf({ service, image, services }: Configuration): string[] {
@@ -16,7 +17,7 @@ export function knownOf(configuration: Configuration): Known {
   const repositoriesIn = commonPlace(services);
   const [first] = registries;
   const host = repository ?? (repositoriesIn === undefined ? undefined : `${repositoriesIn}/`);
-  const registry = host === undefined ? undefined : registryOfHost(hostOf(host));
+  const registry = host === undefined ? undefined : registryOfUri(host);
   return {
     repository,
     repositoriesIn,
@@ -31,7 +32,7 @@ export function knownOf(configuration: Configuration): Known {
 function repositoryOf(image: Configuration['image']): string | undefined {
   if (image === undefined) return undefined;
   const target = image.to === undefined ? targetNamedBy(image.reference) : parseTarget(image.to);
-  return target === undefined || registryOfHost(hostOf(target.uri)) === undefined ? undefined : target.uri;
+  return target === undefined || registryOfUri(target.uri) === undefined ? undefined : target.uri;
 }
 
 /** The one repository of the service that the configuration says is built. */
@@ -52,5 +53,5 @@ function commonPlace(services: Configuration['services']): string | undefined {
 
 /** A glob that stands for one repository only. */
 function literal(glob: string | undefined): string | undefined {
-  return glob === undefined || /[*?[\]{}()!+@\\]/.test(glob) ? undefined : glob;
+  return glob !== undefined && isLiteral(glob) ? glob : undefined;
 }

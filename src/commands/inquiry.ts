@@ -66,7 +66,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
     ...judge({ ...facts, ledger }, configuration, owners),
     image,
     service: owners.service,
-    target: { uri: target.uri, tag },
+    target: { uri: target.uri, written: destination.written, tag },
     tagged: tagAnswer?.kind === 'other-image' ? tagAnswer.digest : undefined,
     asked: {
       registries: fleet.registries.length,

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { nameOf } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
 import type { Destination, Fleet } from './fleet.ts';
@@ -17,8 +18,8 @@ export function uncheckedPlace(
   target: Target,
   { account = 'unknown', region = 'unknown' }: RegistryScope,
 ): Destination {
-  const name = target.uri.slice(target.uri.indexOf('/') + 1);
-  return { repository: { registry: { account, region }, name, uri: target.uri }, connection: undefined };
+  const { uri } = target;
+  return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
 }
 
 /** @throws MintmarkError where the ledger cannot answer alone */

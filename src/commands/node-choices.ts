@@ -1,7 +1,7 @@
-import { globProblem, nameGlobProblem } from '../config/glob.ts';
+import { canonicalGlob, globProblem, nameGlobProblem } from '../config/glob.ts';
 import { loadConfiguration } from '../config/load.ts';
 import { MintmarkError } from '../errors.ts';
-import { hostOf, registryOfHost } from '../ecr/uri.ts';
+import { canonicalUri, nameOf, readEcrReference } from '../image/ecr-reference.ts';
 import type { NodeChoices } from '../policy/node-fate.ts';
 import { matcher } from '../util/glob.ts';
 
@@ -26,21 +26,20 @@ export async function nodeChoices(
   }
   const { services } = await loadConfiguration(configuration);
   const owners = [...services].map(([name, globs]) => ({ name, owns: matcher(globs) }));
+  const selected = repositories === undefined ? undefined : matcher(repositories.map(canonicalGlob));
   return {
     keep,
-    isSelected: repositories === undefined ? isOfEcr : matcher(repositories),
+    isSelected: (repository) => (selected === undefined ? isOfEcr(repository) : selected(canonicalUri(repository))),
     serviceOf: (repository) => {
-      const names = owners.filter(({ owns }) => owns(repository)).map(({ name }) => name);
-      return names.length === 0 ? nameOf(repository) : names.join(' and ');
+      const uri = canonicalUri(repository);
+      const names = owners.filter(({ owns }) => owns(uri)).map(({ name }) => name);
+      if (names.length > 0) return names.join(' and ');
+      return isOfEcr(repository) ? nameOf(repository) : repository;
     },
   };
 }
 
+/** What looks like ECR's counts: it has no place among the images of others. */
 function isOfEcr(repository: string): boolean {
-  return registryOfHost(hostOf(repository)) !== undefined;
-}
-
-/** The name of a repository of ECR; of any other, all of it. */
-function nameOf(repository: string): string {
-  return isOfEcr(repository) ? repository.slice(hostOf(repository).length + 1) : repository;
+  return readEcrReference(repository) !== undefined;
 }

@@ -10,6 +10,8 @@ import type { Door } from './door.ts';
 export interface Place {
   readonly connection: EcrConnection;
   readonly repository: Repository;
+  /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
+  readonly written?: string | undefined;
   readonly tag: string;
 }
 
@@ -34,7 +36,7 @@ export interface Pushing {
  */
 export async function push(
   image: SourceImage,
-  { connection, repository, tag }: Place,
+  { connection, repository, written = repository.uri, tag }: Place,
   { lastLook, looksFirst, requireHeld, opened }: Pushing,
   door: Door,
 ): Promise<boolean> {
@@ -50,7 +52,7 @@ export async function push(
       );
     }
     if (looksFirst && !(await lastLook())) return false;
-    await pushFromEngine(image.engineId, connection, repository, tag, door);
+    await pushFromEngine(image.engineId, connection, written, tag, door);
     return true;
   }
   try {
@@ -72,7 +74,7 @@ export async function push(
 async function pushFromEngine(
   id: Digest,
   connection: EcrConnection,
-  repository: Repository,
+  uri: string,
   tag: string,
   door: Door,
 ): Promise<void> {
@@ -82,6 +84,6 @@ async function pushFromEngine(
   ]);
   const [engine, credentials] = await Promise.all([connectEngine(door.env), authorize(connection)]);
   door.mask(credentials.password);
-  await engine.tag(id, repository.uri, tag);
-  await engine.push(repository.uri, tag, credentials);
+  await engine.tag(id, uri, tag);
+  await engine.push(uri, tag, credentials);
 }

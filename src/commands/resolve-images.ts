@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { EcrConnection } from '../ecr/client.ts';
 import { newSessions } from '../ecr/sessions.ts';
-import { hostOf, registryOfHost } from '../ecr/uri.ts';
 import { MintmarkError } from '../errors.ts';
+import { nameOf, registryOfUri } from '../image/ecr-reference.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Resolution } from '../types/deploy-facts.ts';
@@ -50,8 +50,8 @@ export async function resolveImages(
   door: Pick<Door, 'env' | 'clock' | 'now' | 'progress'>,
 ): Promise<ResolvedImages> {
   const repositories = [...names.keys()].flatMap((uri): Repository[] => {
-    const registry = registryOfHost(hostOf(uri));
-    return registry === undefined ? [] : [{ registry, name: uri.slice(uri.indexOf('/') + 1), uri }];
+    const registry = registryOfUri(uri);
+    return registry === undefined ? [] : [{ registry, name: nameOf(uri), uri }];
   });
   const registries = new Map(repositories.map(({ registry }) => [registryName(registry), registry]));
   const sessions = newSessions(door.env, door.now());

@@ -1,5 +1,13 @@
-import { hostOf, parseTarget, registryOfHost } from '../ecr/uri.ts';
+import { namedEndpoint } from '../aws/environment.ts';
 import { MintmarkError } from '../errors.ts';
+import {
+  canonicalUri,
+  hostOf,
+  malformedReference,
+  nameOf,
+  readEcrHost,
+  readEcrReference,
+} from '../image/ecr-reference.ts';
 import { parseReference } from '../image/reference.ts';
 import { isInFile, parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
@@ -20,6 +28,31 @@ const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';
 /** @throws MintmarkError USAGE for a name that no mark could carry. */
 export function namedService(name: string | undefined): string | undefined {
   return name === undefined ? undefined : serviceName(name, '--service');
+}
+
+/**
+ * Reads `HOST/NAME[:TAG]`.
+ *
+ * @returns undefined if the text names no registry host, such as `app:1`, which Docker takes for Docker Hub
+ * @throws MintmarkError USAGE if there is a host, and what follows is no repository and tag
+ */
+export function parseTarget(text: string): Target | undefined {
+  const slash = text.indexOf('/');
+  const host = slash < 0 ? '' : text.slice(0, slash);
+  if (!/[.:]/.test(host) && host !== 'localhost') {
+    const ecr = readEcrReference(text);
+    if (ecr?.kind === 'malformed') throw malformedReference(text, ecr);
+    return undefined;
+  }
+  const reference = parseReference(text);
+  if (reference === undefined) {
+    throw new MintmarkError('USAGE', `Not a repository and tag: ${text}`, {
+      hint: 'Write it as ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG], in lower case.',
+    });
+  }
+  const { name: written, tag } = reference;
+  const uri = canonicalUri(written);
+  return uri === written ? { uri, tag } : { uri, written, tag };
 }
 
 /**
@@ -81,7 +114,7 @@ export function registriesOf(
   const configured = configuration.registries.map(scopeOf);
   const own = configured.find(({ account, region }) => account === first.account && region === first.region);
   if (own === undefined) return [first, ...configured];
-  const always = [target.uri.slice(target.uri.indexOf('/') + 1)];
+  const always = [nameOf(target.uri)];
   const others = configured.filter((scope) => scope !== own);
   return [(own.repositories ?? own.tags) ? { ...own, always } : own, ...others];
 }
@@ -116,15 +149,21 @@ export function auditedRegistries({ registries }: Configuration): readonly Regis
   return registries.map((registry) => ({ ...registry, account: registry.account }));
 }
 
-/** The registry that a target is in; undefined where its host is not ECR's. */
+/**
+ * The registry that a target is in; undefined if its host is not ECR's.
+ *
+ * @throws MintmarkError USAGE if the host looks like ECR's and is not; and if the environment's endpoint is no URL
+ */
 export function ecrRegistryOf(
   target: Target,
   env: Readonly<Record<string, string | undefined>>,
 ): RegistryScope | undefined {
-  const registry = registryOfHost(hostOf(target.uri));
-  if (registry !== undefined) return registry;
+  const host = readEcrHost(hostOf(target.uri));
+  if (host?.kind === 'ecr') return host.registry;
   // An ECR behind another endpoint (mintmark's sandbox, LocalStack) has hosts of its own.
-  return env['AWS_ENDPOINT_URL_ECR'] || env['AWS_ENDPOINT_URL'] ? { account: undefined, region: undefined } : undefined;
+  if (namedEndpoint('ECR', env) !== undefined) return { account: undefined, region: undefined };
+  if (host !== undefined) throw malformedReference(target.uri, host);
+  return undefined;
 }
 
 function registryOfTarget(target: Target, env: Readonly<Record<string, string | undefined>>): RegistryScope {

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { namedEndpoint } from '../aws/environment.ts';
+import { malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Door } from './door.ts';
@@ -21,6 +23,11 @@ export function sourceContext(
     cwd,
     engine: async () => (await import('../docker/engine.ts')).connectEngine(env),
     repository: async (host, name) => {
+      const ecr = readEcrHost(host);
+      // Behind another endpoint, hosts may look like that.
+      if (ecr?.kind === 'malformed' && namedEndpoint('ECR', env) === undefined) {
+        throw malformedReference(`${host}/${name}`, ecr);
+      }
       const [{ openRepository }, { set }] = await Promise.all([
         import('../registry/client.ts'),
         import('../docker/host.ts'),

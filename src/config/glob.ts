@@ -1,6 +1,17 @@
-import { languageOf, parseGlob, sampleOf, syntaxProblem } from '../util/glob.ts';
+import { hostOf, plainEnd, readEcrHost } from '../image/ecr-reference.ts';
+import { isLiteral, languageOf, parseGlob, sampleOf, syntaxProblem } from '../util/glob.ts';
 import { isEmpty, type Language, Languages } from '../util/regular.ts';
 import { names, uris } from '../util/repository-language.ts';
+
+const FURTHER_FORM = /^(?<account>[^./]+)\.(?:dkr\.ecr-fips|dkr-ecr(?:-fips)?)\.(?<region>[^./]+)\.(?<end>[^/]+)\//;
+
+/** A glob over repository URIs, with the plain host of ECR in place of a FIPS or dual-stack one: globs see no other. */
+export function canonicalGlob(glob: string): string {
+  const { account, region, end = '' } = FURTHER_FORM.exec(glob)?.groups ?? {};
+  const suffix = plainEnd(end);
+  if (account === undefined || region === undefined || suffix === undefined) return glob;
+  return glob.replace(FURTHER_FORM, () => `${account}.dkr.ecr.${region}.${suffix}/`);
+}
 
 /**
  * Why a glob can match no repository URI; undefined if it may match one. A URI is `HOST[:PORT]/NAME`, all in lower case,
@@ -20,7 +31,20 @@ export function globProblem(glob: string): string | undefined {
   if (glob.startsWith('/') || glob.endsWith('/')) return "a repository URI neither starts nor ends with '/'";
   if (!glob.includes('/') && !glob.includes('**'))
     return `a repository URI is HOST/NAME: write '**/${glob}' for any host`;
-  return matchesNone(glob, URIS) ? 'no repository URI, HOST/NAME, is of this form' : undefined;
+  if (matchesNone(glob, URIS)) return 'no repository URI, HOST/NAME, is of this form';
+  return glob.includes('/') ? hostProblem(hostOf(glob), hostOf(canonicalGlob(glob))) : undefined;
+}
+
+function hostProblem(written: string, canonical: string): string | undefined {
+  if (isLiteral(written)) {
+    const host = readEcrHost(written);
+    // Another endpoint, such as LocalStack's, has hosts like ECR's with a port of its own.
+    const isElsewhere = readEcrHost(written.replace(/:\d+$/, ''))?.kind === 'malformed' && /:\d+$/.test(written);
+    return host?.kind === 'malformed' && !isElsewhere ? host.problem : undefined;
+  }
+  return /dkr-ecr|ecr-fips|\.on\.a/.test(canonical)
+    ? 'repositories have their plain host here: write ACCOUNT.dkr.ecr.REGION.amazonaws.com'
+    : undefined;
 }
 
 /** Why a glob can match no repository name (`team/app`); undefined if it may match one. */

@@ -1,5 +1,6 @@
 import type { Configuration, Place } from '../types/configuration.ts';
 import { explain } from './explain.ts';
+import { canonicalGlob } from './glob.ts';
 import { placesOf } from './places.ts';
 import { decode, refusal } from './refusal.ts';
 import { registryMistakes, registryOf } from './registries.ts';
@@ -31,23 +32,24 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
 
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
   const placeOf = (...path: string[]): Place => ({ path: file, ...source.position(source.valueAt(path)) });
-  const { image, to, compose, services = {} } = content;
+  const { image, to, compose, services = {}, ownership } = content;
   const serviceKey = (name: string): Place => ({ path: file, ...source.position(source.keyAt(['services', name])) });
   return {
     file,
     service: content.service,
     image: image === undefined ? undefined : { reference: image, to, place: placeOf('image') },
     compose: compose === undefined ? undefined : { path: compose, place: placeOf('compose') },
-    services: new Map(Object.entries(services)),
+    services: new Map(Object.entries(services).map(([name, globs]) => [name, globs.map(canonicalGlob)])),
     servicePlaces: new Map(Object.keys(services).map((name) => [name, serviceKey(name)])),
-    ownership: content.ownership,
+    ownership: ownership && { ...ownership, patterns: ownership.patterns?.map(canonicalGlob) },
     places: placesOf(content, file, source),
     registries: (content.registries ?? []).map(registryOf),
-    exclude: content.exclude ?? [],
+    exclude: (content.exclude ?? []).map(canonicalGlob),
     ledger: content.ledger,
     rules: content.rules ?? {},
     allowances: (content.allowances ?? []).map((allowance, index) => ({
       ...allowance,
+      repository: canonicalGlob(allowance.repository),
       place: placeOf('allowances', String(index)),
     })),
   };

@@ -1,5 +1,5 @@
 import type { RegistryConfiguration, Role } from '../types/configuration.ts';
-import { partitionOf } from '../types/partition.ts';
+import { partitionOf } from '../image/ecr-reference.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import type { WrittenRegistry, WrittenRole } from './validate.ts';
 import { quote } from './words.ts';

@@ -2,6 +2,7 @@ import { DescribeRepositoriesCommand, type DescribeRepositoriesResponse } from '
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
+import { ecrUri, registryOfUri } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
@@ -65,10 +66,13 @@ function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connecti
     if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
       throw unexpectedAnswer(call, 'a repository without its account, name or URI');
     }
+    const registry = { account: registryId, region: connection.region };
+    // Behind another endpoint the host says nothing of account and region.
+    const isOfEcr = registryOfUri(repositoryUri) !== undefined;
     return {
-      registry: { account: registryId, region: connection.region },
+      registry,
       name: repositoryName,
-      uri: repositoryUri,
+      uri: isOfEcr ? ecrUri(registry, repositoryName) : repositoryUri,
       // With exclusions, immutability is still the rule there, and mutability is not.
       mutableTags: imageTagMutability?.startsWith('MUTABLE'),
     };

@@ -1,4 +1,4 @@
-import { partitionOf } from '../types/partition.ts';
+import { partitionOf } from '../image/ecr-reference.ts';
 
 /** What AWS says of a denied call, in its own words: who may not do what, on what, and for want of what. */
 interface Denied {

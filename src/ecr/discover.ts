@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
-import { partitionOf } from '../types/partition.ts';
+import { ecrUri } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
 import { describeRepositories, listRepositories } from './catalog.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
@@ -79,9 +79,6 @@ function requireAll(names: readonly string[], found: readonly Repository[], { re
 
 /** By the one host that every registry has. A name that is not there is said when it is asked. */
 function repositoryOf(account: string, region: string, name: string): Repository {
-  return {
-    registry: { account, region },
-    name,
-    uri: `${account}.dkr.ecr.${region}.${partitionOf(region).suffix}/${name}`,
-  };
+  const registry = { account, region };
+  return { registry, name, uri: ecrUri(registry, name) };
 }

@@ -3,7 +3,7 @@ import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Answer } from '../types/answer.ts';
-import { partitionOf } from '../types/partition.ts';
+import { partitionOf } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
 import { denialOf } from './denial.ts';
 

@@ -1,7 +1,7 @@
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
-import { partitionOf } from '../types/partition.ts';
+import { partitionOf } from '../image/ecr-reference.ts';
 
 /** Where a call was sent, for the message. */
 export interface Call {

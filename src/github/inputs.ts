@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { MintmarkError } from '../errors.ts';
+import { malformedReference, readEcrReference } from '../image/ecr-reference.ts';
 import { parseReference } from '../image/reference.ts';
 import type { BuildOptions } from '../types/build.ts';
 import { readTelling, TELLING, type Telling } from './telling.ts';
@@ -205,6 +206,8 @@ function linesOf(list: string): string[] {
 function repositoriesOf(list: string): string[] {
   const repositories = linesOf(list);
   for (const repository of repositories) {
+    const ecr = readEcrReference(repository);
+    if (ecr?.kind === 'malformed') throw malformedReference(repository, ecr);
     const reference = parseReference(repository);
     if (reference !== undefined && reference.tag === undefined && reference.digest === undefined) continue;
     throw new MintmarkError('USAGE', `The input 'to' has ${JSON.stringify(repository)}, which is no repository.`, {

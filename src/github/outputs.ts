@@ -58,7 +58,7 @@ export function reportOutputs(reports: readonly Report[], json: string, file = '
   const [only] = reports.length === 1 ? reports : [];
   const tagsOf = (report: Report): string[] => {
     const tag = tagOf(report);
-    return tag === undefined ? [] : [`${report.target.uri}:${tag}`];
+    return tag === undefined ? [] : [`${report.target.written ?? report.target.uri}:${tag}`];
   };
   return {
     ...markOutputs(only?.mark),

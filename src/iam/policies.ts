@@ -1,6 +1,6 @@
 import type { RegistryConfiguration, Role } from '../types/configuration.ts';
 import type { LedgerConfiguration } from '../types/claim.ts';
-import { partitionOf } from '../types/partition.ts';
+import { partitionOf } from '../image/ecr-reference.ts';
 import { actionsFor } from './actions.ts';
 import { ACCOUNT, documentOf, type Policy, statement, type Statement } from './document.ts';
 

@@ -11,7 +11,7 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
 import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
-import { namedEndpoint } from '../aws/environment.ts';
+import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
@@ -166,17 +166,11 @@ function observe({ config: { requestHandler } }: DynamoDBClient, time: ServerTim
 /** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
 function settings({ table, region, env }: TableOptions): DynamoDBClientConfig {
   const endpoint = namedEndpoint('DYNAMODB', env);
-  const named = region ?? ARN.exec(table)?.groups?.['region'] ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'];
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env;
+  const named = region ?? ARN.exec(table)?.groups?.['region'] ?? namedRegion(env);
+  const credentials = environmentCredentials(env);
   return {
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    ...(accessKeyId && secretAccessKey && !env['AWS_PROFILE']
-      ? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
-      : {}),
+    ...(credentials && { credentials }),
   };
 }

@@ -1,3 +1,4 @@
+import { canonicalUri } from '../image/ecr-reference.ts';
 import { DEFAULT_SEVERITIES } from '../types/finding.ts';
 import type { Claim, LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
@@ -34,17 +35,20 @@ export function foreignClaims(
   now: Date,
 ): Claim[] {
   if (answer.kind !== 'claims') return [];
-  return answer.claims.filter(
-    (claim) =>
-      claim.service !== service &&
-      !owners.isOwn(claim.repository) &&
+  return answer.claims.filter((claim) => {
+    // Whoever made the claim may have written another host.
+    const repository = canonicalUri(claim.repository);
+    return (
+      canonicalUri(claim.service) !== service &&
+      !owners.isOwn(repository) &&
       !allowances.some(
         (allowance) =>
           isInForce(allowance, now) &&
-          matcher([allowance.repository])(claim.repository) &&
+          matcher([allowance.repository])(repository) &&
           (allowance.image === undefined || allowance.image === claim.imageId),
-      ),
-  );
+      )
+    );
+  });
 }
 
 /** Whether claims of other services stop a push. */

@@ -1,3 +1,4 @@
+import { nameOf } from '../image/ecr-reference.ts';
 import type { Configuration, Place, RegistryConfiguration } from '../types/configuration.ts';
 import type { CoveringRegistry, Explanation, MatchingEntry } from '../types/explanation.ts';
 import type { OwnerTags } from '../types/ownership.ts';
@@ -40,10 +41,6 @@ export function explainRepositories(
         .map((allowance) => ({ ...allowance, inForce: isInForce(allowance, now) })),
     };
   });
-}
-
-function nameOf(uri: string): string {
-  return uri.slice(uri.indexOf('/') + 1);
 }
 
 function matching(globs: readonly string[], places: readonly Place[] | undefined, uri: string): MatchingEntry[] {

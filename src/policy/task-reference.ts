@@ -1,3 +1,4 @@
+import { canonicalUri } from '../image/ecr-reference.ts';
 import { fullName, parseReference } from '../image/reference.ts';
 import { referenceFault } from '../image/reference-fault.ts';
 import type { TaskReference } from '../types/deploy-facts.ts';
@@ -8,8 +9,8 @@ export function taskReference(text: string): TaskReference | undefined {
   const full = fullName(text);
   const reference = full === undefined ? undefined : parseReference(full);
   if (reference === undefined) return undefined;
-  const { name: uri, tag, digest } = reference;
-  return { uri, tag, digest };
+  const { name, tag, digest } = reference;
+  return { uri: canonicalUri(name), tag, digest };
 }
 
 /** What ECR is asked for: the digest, where there is one, since that is what a node pulls. */

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { readEcrHost } from '../image/ecr-reference.ts';
 import { isObject, parseJson } from '../image/json.ts';
 import { isPrivate, type RegistryAddress } from './address.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
@@ -52,9 +53,11 @@ export class Authorization {
 
   #refused(login: Login | undefined): MintmarkError {
     const { host } = this.#address;
-    const hint = /\.(?:amazonaws\.com|on\.aws)(?:\.cn)?$/.test(host)
-      ? `aws ecr get-login-password | docker login --username AWS --password-stdin ${host}`
-      : `docker login ${host}`;
+    const ecr = readEcrHost(host);
+    const hint =
+      ecr?.kind === 'ecr'
+        ? `aws ecr get-login-password --region ${ecr.registry.region} | docker login --username AWS --password-stdin ${host}`
+        : `docker login ${host}`;
     if (login === undefined) {
       return new MintmarkError('CREDENTIALS', `${host} wants a login, and Docker's configuration has none for it`, {
         hint: `Log in: ${hint}\nA public image that does not exist is refused in the same way: check the name.`,

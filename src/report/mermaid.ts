@@ -1,4 +1,5 @@
 import { shortDigest } from '../image/digest.ts';
+import { hostOf, nameOf } from '../image/ecr-reference.ts';
 import type { Twin } from '../types/answer.ts';
 import { registryName } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
@@ -47,14 +48,6 @@ function imageName({ imageIds: [first, ...others] }: Twin): string {
 /** Account, region and what is there, a line each: one line would be broken anywhere. */
 function placeLabel(registry: string, name: string, tag: string | undefined): string {
   return [...registry.split('/'), tag === undefined ? name : `${name}:${tag}`].map(label).join('<br>');
-}
-
-function hostOf(uri: string): string {
-  return uri.slice(0, uri.indexOf('/'));
-}
-
-function nameOf(uri: string): string {
-  return uri.slice(uri.indexOf('/') + 1);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Digest } from '../image/digest.ts';
+import { registryOfUri } from '../image/ecr-reference.ts';
 import type { Finding } from '../types/finding.ts';
 import { registryName, type Repository, type Target } from '../types/registry.ts';
 
@@ -12,13 +13,10 @@ export interface Place {
   readonly tags: readonly string[];
 }
 
-/** `ACCOUNT.dkr.ecr.REGION.amazonaws.com/…`, with FIPS (`ecr-fips`), China (`.com.cn`) and dual stack (`.on.aws`). */
-const ECR_HOST = /^(?<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?<region>[a-z0-9-]+)\./;
-
 /** The registry of a repository URI as `ACCOUNT/REGION`; undefined where the host is not ECR's own. */
 export function registryNameOf(uri: string): string | undefined {
-  const groups = ECR_HOST.exec(uri)?.groups;
-  return groups === undefined ? undefined : `${groups['account']}/${groups['region']}`;
+  const registry = registryOfUri(uri);
+  return registry && registryName(registry);
 }
 
 /** A finding about the candidate itself is placed at its target. */

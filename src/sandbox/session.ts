@@ -1,4 +1,4 @@
-import { partitionOf } from '../types/partition.ts';
+import { partitionOf } from '../image/ecr-reference.ts';
 
 /** Who has assumed which role. */
 export interface Session {

@@ -15,7 +15,7 @@ export type Resolution =
 
 /** An image reference, taken apart. */
 export interface TaskReference {
-  /** The full name, without tag and digest. */
+  /** The full name, without tag and digest; of a repository of ECR, under its registry's plain host. */
   readonly uri: string;
   /** `latest` where there is neither tag nor digest. */
   readonly tag: string | undefined;

@@ -10,7 +10,10 @@ export interface Registry {
 export interface Repository {
   readonly registry: Registry;
   readonly name: string;
-  /** `repositoryUri` of DescribeRepositories: what images are pushed to, without a tag. Unique over all registries. */
+  /**
+   * What images are pushed to, without a tag: `repositoryUri` of DescribeRepositories, in ECR under the registry's plain host.
+   * Unique over all registries, so that repositories are compared by it.
+   */
   readonly uri: string;
   /** Whether a tag may be given again; undefined where ECR does not say. */
   readonly mutableTags?: boolean | undefined;
@@ -18,8 +21,10 @@ export interface Repository {
 
 /** Where the image is going to be pushed to. */
 export interface Target {
-  /** The repository's URI, without tag or digest. */
+  /** The repository's URI, without tag or digest; in ECR under the registry's plain host, however it was written. */
   readonly uri: string;
+  /** The URI as the caller wrote it, where engines push to; absent: `uri`. */
+  readonly written?: string | undefined;
   readonly tag?: string | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { partitionOf } from '../../types/partition.ts';
+import { partitionOf } from '../../image/ecr-reference.ts';
 import { EcrError } from '../errors.ts';
 import { principalOf, readSession } from '../session.ts';
 

@@ -1,6 +1,6 @@
 import { invalidParameter, EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
-import { partitionOf } from '../../types/partition.ts';
+import { partitionOf } from '../../image/ecr-reference.ts';
 import { isRecord } from '../manifest.ts';
 import { MUTABILITIES, type RepositoryState } from '../repository.ts';
 import type { World } from '../world.ts';
