@@ -1,3 +1,4 @@
+import { readEcrReference } from './ecr-reference.ts';
 import { parseReference } from './reference.ts';
 
 /** What templates leave in a text when nobody renders them: shells, Jinja, Terraform, CodeDeploy, CI systems, sed scripts. */
@@ -23,6 +24,8 @@ export function referenceFault(text: string): string | undefined {
       ? 'is not an image reference'
       : 'is not an image reference: the name of a repository has no upper-case letters';
   }
+  const ecr = readEcrReference(text);
+  if (ecr?.kind === 'malformed') return `is not an image of ECR: ${ecr.problem}`;
   const [host = '', ...rest] = text.split('/');
   // Docker takes such a word for a host, and no host has such a name.
   const isWord = rest.length > 0 && !/[.:]/.test(host) && host !== host.toLowerCase();
