@@ -59,6 +59,7 @@ export function worldOf(changes: Partial<RegistryWorld> = {}): RegistryWorld & {
       },
     },
     random: () => 0.5,
+    fetch: globalThis.fetch,
     signal: new AbortController().signal,
     mask: () => undefined,
     otherLogin: () => Promise.resolve(undefined),

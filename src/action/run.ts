@@ -32,8 +32,12 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
         progress.update(step);
       },
       readRemote: async (file) => {
-        const { remoteReader } = await import('../github/contents.ts');
-        return await remoteReader(core.getInput('github-token'), env['GITHUB_API_URL'] ?? GITHUB_API)(file);
+        const [{ remoteReader }, { proxiedFetch }] = await Promise.all([
+          import('../github/contents.ts'),
+          import('../util/proxy.ts'),
+        ]);
+        const apiUrl = env['GITHUB_API_URL'] ?? GITHUB_API;
+        return await remoteReader(core.getInput('github-token'), apiUrl, await proxiedFetch(env))(file);
       },
       mask: (secret) => {
         log.aloud(() => {

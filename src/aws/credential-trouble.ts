@@ -11,6 +11,12 @@ const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
  */
 export function credentialTrouble(error: AwsError, what: string): readonly [message: string, hint: string] {
   const said = error.message || error.name;
+  if (isSkewed(error)) {
+    return [
+      `The clock of this machine is wrong, so AWS refused the signature of ${what}: ${said}`,
+      'Set the clock (timedatectl set-ntp true; on a virtual machine or WSL, after it slept, too) and run again. The credentials are not at fault.',
+    ];
+  }
   return NEVER_ASKED.has(error.name)
     ? [
         `No AWS credentials for ${what}: ${said}`,
@@ -20,4 +26,13 @@ export function credentialTrouble(error: AwsError, what: string): readonly [mess
         `AWS refused the credentials for ${what}: ${said}`,
         'Renew them (aws sso login, or aws-actions/configure-aws-credentials in the workflow) and run again.',
       ];
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors.html */
+function isSkewed({ name, message }: AwsError): boolean {
+  return (
+    name === 'RequestTimeTooSkewed' ||
+    name === 'RequestExpired' ||
+    /signature (?:expired|not yet current)|is now (?:earlier|later) than/i.test(message)
+  );
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { FinalizeRequestMiddleware, HandlerExecutionContext, MetadataBearer, Provider } from '@smithy/types';
 import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../types/clock.ts';
@@ -29,10 +30,24 @@ export function pacedAttempts<Input extends object, Output extends MetadataBeare
     try {
       return await next(args);
     } catch (error) {
+      noteHost(error, args.request);
       if (isThrottling(error)) pace.slowDown(sentAt);
       throw error;
     }
   };
+}
+
+/** Where the request went that ended in an error. */
+const hosts = new WeakMap<object, string>();
+
+function noteHost(error: unknown, request: unknown): void {
+  if (!isNativeError(error) || typeof request !== 'object' || request === null) return;
+  if ('hostname' in request && typeof request.hostname === 'string') hosts.set(error, request.hostname);
+}
+
+/** The host that was asked when this was thrown; undefined if no request was sent. */
+export function hostOf(error: Error): string | undefined {
+  return hosts.get(error);
 }
 
 /** `ListTasks`, as IAM and CloudTrail name it too. */

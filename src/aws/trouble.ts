@@ -29,6 +29,8 @@ const CODES = new Map<string, CallCode>([
   ['IncompleteSignatureException', 'CREDENTIALS'],
   ['MissingAuthenticationTokenException', 'CREDENTIALS'],
   ['InvalidClientTokenId', 'CREDENTIALS'],
+  ['RequestTimeTooSkewed', 'CREDENTIALS'],
+  ['RequestExpired', 'CREDENTIALS'],
   ['CredentialsProviderError', 'CREDENTIALS'],
   ['TokenProviderError', 'CREDENTIALS'],
   ['OptInRequired', 'CREDENTIALS'],

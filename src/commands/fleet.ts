@@ -9,6 +9,7 @@ import type { Repository, Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
 import type { RegistryScope } from './scope.ts';
 import { wantedOf } from './wanted.ts';
+import { withDeadline } from '../util/deadline.ts';
 import { within } from './time-limit.ts';
 
 /** A registry whose repositories are known. */
@@ -109,11 +110,12 @@ async function openRegistry(
     },
     { once: true },
   );
-  const limit = runMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(runMs / 2)]);
   const time = runMs === undefined ? undefined : "half of the run's time";
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
-    const discovered = await within(limit, unfinished, () => discover(connection, wantedOf(scope)), time);
+    const list = (limit: AbortSignal): Promise<Discovered> =>
+      within(limit, unfinished, () => discover(connection, wantedOf(scope)), time);
+    const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, runMs / 2, list));
     return { scope, connection, discovered };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;

@@ -9,6 +9,7 @@ import { untoldWarnings } from '../report/untold.ts';
 import type { Announcement, Untold } from '../types/announcement.ts';
 import type { DeployReport } from '../types/deploy.ts';
 import type { Report } from '../types/report.ts';
+import { proxiedFetch } from '../util/proxy.ts';
 import { type BuildFiles, dockerfileLine } from './dockerfile-line.ts';
 import type { Door } from './door.ts';
 
@@ -68,7 +69,7 @@ async function attempt(
       patience.abort();
       return { missing: [], failures: [`it did not answer within ${PATIENCE_MS / 1000} seconds`] };
     });
-    return await Promise.race([late, send(announcement, { name, mode: comment, place }, token, patience.signal)]);
+    return await Promise.race([late, send(announcement, { name, mode: comment, place }, token, patience.signal, env)]);
   } finally {
     told.abort();
   }
@@ -79,12 +80,14 @@ async function send(
   to: { readonly name: string; readonly mode: CommentMode; readonly place: Place },
   token: string,
   signal: AbortSignal,
+  env: Door['env'],
 ): Promise<Untold> {
   const [{ connectGitHub }, { tellGitHub }] = await Promise.all([
     import('../github/client.ts'),
     import('../github/tell.ts'),
   ]);
-  return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, signal));
+  const fetch = await proxiedFetch(env);
+  return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, signal, fetch));
 }
 
 async function eventOf(path: string | undefined): Promise<unknown> {

@@ -8,9 +8,12 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecr';
 import type { HttpHandlerOptions, InitializeMiddleware } from '@smithy/types';
+import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { requestHandler } from '../aws/http.ts';
 import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
+import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../types/clock.ts';
 import type { Access } from '../types/configuration.ts';
 import { failureOf } from './failure.ts';
@@ -85,14 +88,11 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     }),
     // Over a thousand calls, building the chain of middleware anew for each is a sixth of what this process does.
     cacheMiddleware: true,
-    requestHandler: {
-      connectionTimeout: CONNECT_MS,
-      requestTimeout: ATTEMPT_MS,
-      socketTimeout: IDLE_MS,
-      throwOnRequestTimeout: true,
-      httpAgent: { maxSockets: CONCURRENCY },
-      httpsAgent: { maxSockets: CONCURRENCY },
-    },
+    requestHandler: await requestHandler(
+      options.env,
+      { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, socketTimeout: IDLE_MS },
+      CONCURRENCY,
+    ),
   });
   endWith(client, options.signal);
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the target by its full ECR URI.');
@@ -122,6 +122,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     }
   };
   client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
+  client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
   client.middlewareStack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
   return {
     region,
@@ -159,7 +160,7 @@ async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   return {
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    ...(credentials && { credentials }),
+    credentials: credentials ?? boundedChain(env),
   };
 }
 

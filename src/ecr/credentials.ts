@@ -1,6 +1,7 @@
 import { fromIni, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { bounded } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
 import type { Access, Role } from '../types/configuration.ts';
 import { failureOf } from './failure.ts';
@@ -25,7 +26,7 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
   if (access.profile !== undefined) {
     const { AWS_SHARED_CREDENTIALS_FILE: filepath, AWS_CONFIG_FILE: configFilepath } = env;
     const files = { ...(filepath && { filepath }), ...(configFilepath && { configFilepath }) };
-    provider = fromIni({ profile: access.profile, ...files });
+    provider = bounded(fromIni({ profile: access.profile, ...files }), `the profile ${access.profile}`);
   }
   let path = [access.profile ?? '', region];
   for (const role of access.roles ?? []) {
@@ -43,15 +44,18 @@ function assume(
   { region, env, sessions, signal }: CredentialOptions,
 ): AwsCredentialIdentityProvider {
   const endpoint = namedEndpoint('STS', env);
-  const provider = fromTemporaryCredentials({
-    ...(master && { masterCredentials: master }),
-    params: {
-      RoleArn: role.arn,
-      RoleSessionName: role.sessionName ?? sessions.name,
-      ...(role.externalId !== undefined && { ExternalId: role.externalId }),
-    },
-    clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
-  });
+  const provider = bounded(
+    fromTemporaryCredentials({
+      ...(master && { masterCredentials: master }),
+      params: {
+        RoleArn: role.arn,
+        RoleSessionName: role.sessionName ?? sessions.name,
+        ...(role.externalId !== undefined && { ExternalId: role.externalId }),
+      },
+      clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
+    }),
+    `the role ${role.arn}`,
+  );
   return async (properties) => {
     try {
       return await provider(properties);

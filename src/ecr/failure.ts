@@ -1,4 +1,6 @@
+import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
+import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
@@ -6,6 +8,7 @@ import type { Answer } from '../types/answer.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
 import { denialOf } from './denial.ts';
+import { refusalOf } from './refusals.ts';
 
 /** Where a call was sent, for the message. */
 export interface Call {
@@ -104,7 +107,17 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
       },
     );
   }
-  const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
+  const trouble = environmentTrouble(error, call.role === undefined ? 'ECR' : 'STS');
+  if (trouble !== undefined) {
+    const { what, hint } = trouble;
+    return new MintmarkError(trouble.code, `${what}: ${actionOf(call)} on ${placeOf(call)}`, { hint, cause: error });
+  }
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) {
+    const message = `${refusal.what}: ${actionOf(call)} on ${placeOf(call)}: ${error.message || error.name}`;
+    return new MintmarkError(refusal.code, message, { hint: refusal.hint, cause: error });
+  }
   const code = codeOf(error);
   return new MintmarkError(code, ...texts(code, error, call));
 }

@@ -7,9 +7,12 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecs';
 import type { InitializeMiddleware } from '@smithy/types';
+import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { requestHandler } from '../aws/http.ts';
 import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
+import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../types/clock.ts';
 import { failureOf } from './failure.ts';
 
@@ -58,13 +61,12 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   setMaxListeners(0, signal);
   const named = given ?? namedRegion(env);
   const endpoint = namedEndpoint('ECS', env);
-  const credentials = environmentCredentials(env);
   const client = new ECSClient({
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    ...(credentials && { credentials }),
+    credentials: environmentCredentials(env) ?? boundedChain(env),
     maxAttempts: ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
+    requestHandler: await requestHandler(env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');
   const calls: Record<string, number> = {};
@@ -85,6 +87,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
     }
   };
   client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
+  client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
   client.middlewareStack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
   return {
     region,

@@ -1,4 +1,6 @@
+import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
+import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
@@ -27,9 +29,13 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
       cause: thrown,
     });
   }
-  const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
   const absent = absentOf(error, call);
   if (absent !== undefined) return new MintmarkError('USAGE', absent.message, { hint: absent.hint, cause: error });
+  const trouble = environmentTrouble(error, 'ECS');
+  if (trouble !== undefined) {
+    return new MintmarkError(trouble.code, `${trouble.what}: ${what}`, { hint: trouble.hint, cause: error });
+  }
   const code = codeOf(error);
   const [message, hint] = wordsOf(code, error, call);
   return new MintmarkError(code, message, { hint, cause: error });

@@ -18,9 +18,15 @@ const mute = (): void => undefined;
  * A client for GitHub's REST and GraphQL API.
  *
  * @param apiUrl `https://api.github.com`, or that of a GitHub Enterprise Server
+ * @param fetch of the web's, or through a proxy
  * @param signal aborts what is under way, and all that would follow
  */
-export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal): GitHub {
+export function connectGitHub(
+  token: string,
+  apiUrl: string,
+  signal: AbortSignal,
+  fetch: typeof globalThis.fetch,
+): GitHub {
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
     seconds <= LIMIT_SECONDS && retries < LIMIT_RETRIES;
   const Client = Octokit.plugin(paginateRest, retry, throttling);
@@ -28,7 +34,7 @@ export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'mintmark',
-    request: { signal },
+    request: { signal, fetch },
     retry: { retries: RETRIES },
     throttle: { onRateLimit: worthIt, onSecondaryRateLimit: worthIt },
     // What goes wrong is thrown: it is said once, by who asked.

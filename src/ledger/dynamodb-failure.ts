@@ -1,13 +1,19 @@
+import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
+import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 
 /** What a call to DynamoDB threw, as the one error class. @param place the table and its region, for the message */
 export function failureOf(thrown: unknown, operation: string, place: string): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
-  const error: AwsError = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
-  const code = codeOf(error);
+  const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
   const call = `dynamodb:${operation} on the table ${place}`;
+  const trouble = environmentTrouble(error, 'DynamoDB');
+  if (trouble !== undefined) {
+    return new MintmarkError(trouble.code, `${trouble.what}: ${call}`, { hint: trouble.hint, cause: error });
+  }
+  const code = codeOf(error);
   const [, principal] = /User: (arn:\S+) is not authorized/.exec(error.message) ?? [];
   const said = error.message || (systemCode(thrown) ?? error.name);
   const words: Record<CallCode, readonly [message: string, hint: string]> = {

@@ -11,10 +11,13 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
 import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
+import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
+import { requestHandler } from '../aws/http.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
+import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../types/clock.ts';
 import { failureOf } from './dynamodb-failure.ts';
 import { type Item, itemOf, KEY, storedOf } from './item.ts';
@@ -59,7 +62,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   const client = new DynamoDBClient({
     ...settings(options),
     maxAttempts: ATTEMPTS,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS, throwOnRequestTimeout: true },
+    requestHandler: await requestHandler(options.env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
   const region = await regionOf(
     client.config,
@@ -82,6 +85,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     calls[operation] = (calls[operation] ?? 0) + 1;
     return next(args);
   };
+  client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
   client.middlewareStack.addRelativeTo(counted, {
     name: 'counted',
     relation: 'after',
@@ -167,10 +171,9 @@ function observe({ config: { requestHandler } }: DynamoDBClient, time: ServerTim
 function settings({ table, region, env }: TableOptions): DynamoDBClientConfig {
   const endpoint = namedEndpoint('DYNAMODB', env);
   const named = region ?? ARN.exec(table)?.groups?.['region'] ?? namedRegion(env);
-  const credentials = environmentCredentials(env);
   return {
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    ...(credentials && { credentials }),
+    credentials: environmentCredentials(env) ?? boundedChain(env),
   };
 }

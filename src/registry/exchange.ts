@@ -1,5 +1,6 @@
 import { unreachable, isPassing } from './failure.ts';
 import { request, Unanswered, type Answer, type Question } from './request.ts';
+import { withDeadline } from '../util/deadline.ts';
 import type { RegistryWorld } from './world.ts';
 
 /** For one attempt, body included: documents have at most 4 MiB. */
@@ -15,13 +16,13 @@ const LONGEST_DELAY_MS = 10_000;
  */
 export async function exchange(
   question: Question,
-  { clock, random, signal }: Pick<RegistryWorld, 'clock' | 'random' | 'signal'>,
+  { clock, random, signal, fetch }: Pick<RegistryWorld, 'clock' | 'random' | 'signal' | 'fetch'>,
 ): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === ATTEMPTS;
     let delay = random() * FIRST_DELAY_MS * 2 ** (attempt - 1);
     try {
-      const answer = await request(question, AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MS)]));
+      const answer = await withDeadline(signal, ATTEMPT_MS, (attempt) => request(question, attempt, fetch));
       if (last || !(answer.status === 429 || answer.status >= 500)) return answer;
       delay = Math.max(delay, retryAfterMs(answer.headers));
     } catch (error) {

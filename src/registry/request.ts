@@ -1,6 +1,9 @@
 import { MintmarkError } from '../errors.ts';
 import { isPrivate } from './address.ts';
 
+/** Of the web's, as Node has it, or through a proxy. */
+export type Fetch = typeof globalThis.fetch;
+
 /** One question to a registry or to its token service. */
 export interface Question {
   readonly url: URL;
@@ -41,7 +44,7 @@ const REFUSAL_BYTES = 64 * 1024;
  *
  * @throws Unanswered; and MintmarkError UNEXPECTED_ANSWER for an answer that is too long or leads astray
  */
-export async function request(question: Question, signal: AbortSignal): Promise<Answer> {
+export async function request(question: Question, signal: AbortSignal, fetch: Fetch): Promise<Answer> {
   const { url, headers, form, limit } = question;
   let target = url;
   for (let hops = 0; ; hops += 1) {

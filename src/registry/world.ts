@@ -1,5 +1,6 @@
 import type { Clock } from '../types/clock.ts';
 import type { ReadFile } from './docker-config.ts';
+import type { Fetch } from './request.ts';
 
 /** What a registry's client needs of the world. */
 export interface RegistryWorld {
@@ -7,6 +8,7 @@ export interface RegistryWorld {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
   readonly readFile: ReadFile;
+  readonly fetch: Fetch;
   readonly clock: Clock;
   /** From 0 up to 1: spreads retries. */
   readonly random: () => number;

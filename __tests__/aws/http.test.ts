@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { ListImagesCommand } from '@aws-sdk/client-ecr';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { connect } from '../../src/ecr/client.ts';
+import { proxiedFetch } from '../../src/util/proxy.ts';
+import { realClock, sandboxEnv } from '../support/door.ts';
+
+const TLS = join(process.cwd(), '__tests__/fixtures/tls');
+const AUTHORITY = join(TLS, 'authority.pem');
+const SERVER = { cert: readFileSync(join(TLS, 'server.pem')), key: readFileSync(join(TLS, 'server.key')) };
+const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+
+const open: Server[] = [];
+afterEach(async () => {
+  for (const name of PROXIES) Reflect.deleteProperty(process.env, name);
+  await Promise.all(
+    open.splice(0).map(async (server) => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    }),
+  );
+});
+
+async function listening(server: Server): Promise<number> {
+  open.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+const asEcr: RequestListener = (_, response) => {
+  response.setHeader('content-type', 'application/x-amz-json-1.1').end('{"imageIds":[]}');
+};
+
+/** A forward proxy, in front of one server whatever is asked for. @returns its URL, and what it was asked for */
+async function proxyTo(port: number): Promise<{ url: string; seen: string[] }> {
+  const seen: string[] = [];
+  const forward = (incoming: IncomingMessage): string => {
+    seen.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
+    return incoming.url ?? '';
+  };
+  const server = createServer((incoming, response) => {
+    forward(incoming);
+    const { method, headers } = incoming;
+    incoming.pipe(
+      request({ port, method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      }),
+    );
+  });
+  server.on('connect', (incoming: IncomingMessage, socket: Socket) => {
+    forward(incoming);
+    const upstream = connectTcp(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      upstream.pipe(socket).pipe(upstream);
+    });
+    for (const end of [socket, upstream]) end.on('error', () => end.destroy());
+  });
+  return { url: `http://127.0.0.1:${await listening(server)}`, seen };
+}
+
+async function list(env: Record<string, string>): Promise<unknown> {
+  const { signal } = new AbortController();
+  const connection = await connect({ rate: 100, env, clock: realClock, signal });
+  try {
+    const { imageIds } = await connection.send(new ListImagesCommand({ repositoryName: 'web' }));
+    return imageIds;
+  } finally {
+    connection.close();
+  }
+}
+
+/** What the process and the command are given alike. */
+function environment(endpoint: string, variables: Record<string, string>): Record<string, string> {
+  Object.assign(process.env, variables);
+  return { ...sandboxEnv(endpoint), ...variables };
+}
+
+describe('a proxy of the environment', () => {
+  test('gets the calls to AWS, in a tunnel where they are encrypted', async () => {
+    const { url, seen } = await proxyTo(await listening(createTlsServer(SERVER, asEcr)));
+    const env = environment('https://ecr.example', { HTTPS_PROXY: url, AWS_CA_BUNDLE: AUTHORITY });
+    expect(await list(env)).toEqual([]);
+    expect(seen).toEqual(['CONNECT ecr.example:443']);
+  });
+
+  test('gets those of a plain endpoint too, but not those that NO_PROXY names; an empty variable names none', async () => {
+    const port = await listening(createServer(asEcr));
+    const { url, seen } = await proxyTo(port);
+    expect(await list(environment('http://ecr.example', { HTTP_PROXY: url, NO_PROXY: '' }))).toEqual([]);
+    expect(seen).toEqual(['POST http://ecr.example/']);
+    const direct = environment(`http://127.0.0.1:${port}`, { HTTP_PROXY: url, NO_PROXY: 'other.example,127.0.0.1' });
+    expect(await list(direct)).toEqual([]);
+    expect(await list(environment(`http://127.0.0.1:${port}`, { HTTP_PROXY: '', NO_PROXY: '' }))).toEqual([]);
+    expect(seen).toHaveLength(1);
+  });
+
+  test('gets what is fetched from registries and from GitHub', async () => {
+    const { url, seen } = await proxyTo(await listening(createServer((_, response) => response.end('pong'))));
+    const fetch = await proxiedFetch(environment('', { HTTP_PROXY: url }));
+    expect(await (await fetch(new URL('http://registry.example/v2/'))).text()).toBe('pong');
+    expect(seen).toHaveLength(1);
+    expect(await proxiedFetch({ HTTPS_PROXY: '' })).toBe(globalThis.fetch);
+  });
+});
+
+describe('an authority of its own', () => {
+  test('is trusted if AWS_CA_BUNDLE names it', async () => {
+    const endpoint = `https://localhost:${await listening(createTlsServer(SERVER, asEcr))}`;
+    expect(await list({ ...sandboxEnv(endpoint), AWS_CA_BUNDLE: AUTHORITY })).toEqual([]);
+  });
+
+  test.each([
+    ['/nonexistent.pem', /ENOENT/],
+    [join(TLS, 'README.md'), /no certificate in PEM form/],
+  ])('in %s cannot be used', async (bundle, why) => {
+    await expect(list({ ...sandboxEnv('https://localhost:1'), AWS_CA_BUNDLE: bundle })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(why),
+    });
+  });
+});
+
+describe('errors that ECR documents', () => {
+  test.each([
+    [
+      'KmsException',
+      'User: arn:aws:sts::1:x is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:1:key/2',
+      'ACCESS_DENIED',
+      /Allow kms:GenerateDataKey on arn:aws:kms:eu-west-1:1:key\/2/,
+    ],
+    ['InvalidSignatureException', 'Signature expired: 1 is now earlier than 2', 'CREDENTIALS', /Set the clock/],
+    ['UploadNotFoundException', 'x', 'UNEXPECTED_ANSWER', /Run again/],
+    ['BlockedByOrganizationPolicyException', 'x', 'ACCESS_DENIED', /organization/],
+  ])('%s has words of its own', async (name, message, code, hint) => {
+    const server = createServer((_, response) => {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ __type: name, message }));
+    });
+    await expect(list(sandboxEnv(`http://127.0.0.1:${await listening(server)}`))).rejects.toMatchObject({
+      ...{ code, message: expect.stringContaining(message), hint: expect.stringMatching(hint) },
+    });
+  });
+});
+
+describe('credentials', () => {
+  test('of a web identity whose file is missing: the variable and the file are named', async () => {
+    const env = {
+      ...{ AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1' },
+      ...{ AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token', AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/ci' },
+    };
+    Object.assign(process.env, env);
+    try {
+      await expect(list(env)).rejects.toMatchObject({
+        code: 'CREDENTIALS',
+        message: expect.stringMatching(/AWS_WEB_IDENTITY_TOKEN_FILE.*\/nonexistent\/token/),
+      });
+    } finally {
+      for (const name of Object.keys(env)) Reflect.deleteProperty(process.env, name);
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { emptyDirectory } from '../mark/repository.ts';
+import { sandboxEnv } from '../support/door.ts';
+import { makeImage } from '../support/images.ts';
+import { mintmark, type Outcome } from '../support/lab.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+
+const TLS = join(process.cwd(), '__tests__/fixtures/tls');
+const cwd = emptyDirectory();
+mkdirSync(join(cwd, 'image'));
+writeLayout(join(cwd, 'image'), makeImage());
+
+let server: Server | undefined;
+afterEach(async () => {
+  server?.closeAllConnections();
+  server?.close();
+  if (server !== undefined) await once(server, 'close');
+  server = undefined;
+});
+
+async function portOf(started: Server): Promise<number> {
+  server = started.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+/** Checks an image against an endpoint. The text is one line, however wide the terminal is. */
+async function checkAt(endpoint: string, env: Record<string, string> = {}): Promise<Outcome> {
+  const args = ['check', 'oci:image', '--to', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1'];
+  const outcome = await mintmark(args, {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...sandboxEnv(endpoint), ...env },
+  });
+  return { ...outcome, stderr: outcome.stderr.replaceAll(/\s+/g, ' ') };
+}
+
+describe('what stands between a run and ECR', () => {
+  test('may be a certificate of an unknown authority: the message names the variables', async () => {
+    const tls = { cert: readFileSync(join(TLS, 'server.pem')), key: readFileSync(join(TLS, 'server.key')) };
+    const port = await portOf(createTlsServer(tls, (_, response) => response.end()));
+    const { exitCode, stderr } = await checkAt(`https://localhost:${port}`);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/No secure connection to localhost: .*certificate.*AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS/);
+  });
+
+  test('may be a filter that answers with a web page: the message says from which host', async () => {
+    const page =
+      '<!DOCTYPE html><html><style>p{}</style><body><h1>Blocked</h1>by the filter\u001b[2J ::error::x</body></html>';
+    const port = await portOf(
+      createServer((_, response) => response.writeHead(403, { 'content-type': 'text/html' }).end(page)),
+    );
+    const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${port}`);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(
+      /A web page came from 127\.0\.0\.1 instead of an answer of ECR \(HTTP 403\): "Blocked by the/,
+    );
+    expect(stderr).not.toContain('\u001b');
+  });
+});

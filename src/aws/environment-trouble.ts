@@ -1,0 +1,44 @@
+import { systemCode } from '../errors.ts';
+import { hostOf } from './middleware.ts';
+import { WebPage } from './web-page.ts';
+import type { AwsError, CallCode } from './trouble.ts';
+
+/** What stands between a run and AWS, in words: it is neither AWS's answer nor a matter of the account. */
+export interface EnvironmentTrouble {
+  readonly code: CallCode;
+  /** What happened, as a sentence without its end. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$)/;
+const OUT_OF_FILES = new Set(['EMFILE', 'ENFILE']);
+
+/**
+ * @param service the one that was called, for people: `ECR`
+ * @returns undefined if it is none of these
+ */
+export function environmentTrouble(error: AwsError, service: string): EnvironmentTrouble | undefined {
+  const host = hostOf(error) ?? service;
+  const code = systemCode(error);
+  if (code !== undefined && TLS.test(code)) {
+    return {
+      code: 'NETWORK',
+      what: `No secure connection to ${host}: ${error.message} (${code})`,
+      hint: 'If a proxy or a private endpoint has an authority of its own, name the file with its certificate in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.',
+    };
+  }
+  if (code !== undefined && OUT_OF_FILES.has(code)) {
+    return {
+      code: 'NETWORK',
+      what: `Too many open files (${code}): no connection to ${host} can be opened`,
+      hint: 'Raise the limit of open files (ulimit -n 1024) and run again.',
+    };
+  }
+  if (!(error instanceof WebPage)) return undefined;
+  return {
+    code: 'NETWORK',
+    what: `A web page came from ${host} instead of an answer of ${service} (HTTP ${error.$metadata.httpStatusCode}): ${JSON.stringify(error.message)}`,
+    hint: `A proxy or a filter on the way answered. Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
+  };
+}

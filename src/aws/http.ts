@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import type { AgentOptions } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import type { NodeHttpHandlerOptions } from '@smithy/types';
+import { MintmarkError, messageOf } from '../errors.ts';
+import { namesProxy } from '../util/proxy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How long a request may take, in milliseconds. */
+export interface HttpLimits {
+  readonly connectionTimeout: number;
+  readonly requestTimeout: number;
+  readonly socketTimeout?: number;
+}
+
+/**
+ * How an SDK client sends requests: through the proxy of the environment, and with the certificates of AWS_CA_BUNDLE, as
+ * the AWS CLI does and the SDK does not.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
+ *
+ * @param sockets how many connections at most
+ * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read
+ */
+export async function requestHandler(
+  env: Environment,
+  limits: HttpLimits,
+  sockets?: number,
+): Promise<NodeHttpHandlerOptions> {
+  const pool: AgentOptions = { keepAlive: true, ...(sockets === undefined ? {} : { maxSockets: sockets }) };
+  const tls: AgentOptions = { ...pool, ...authorities(env) };
+  const options = { ...limits, throwOnRequestTimeout: true };
+  if (!namesProxy(env)) return { ...options, httpAgent: pool, httpsAgent: tls };
+  const { EnvProxyAgent } = await import('./proxy-agent.ts');
+  return { ...options, httpAgent: new EnvProxyAgent(pool), httpsAgent: new EnvProxyAgent(tls) };
+}
+
+/** The bundle comes on top of what Node trusts; NODE_EXTRA_CA_CERTS is a part of that only while nothing else is named. */
+function authorities(env: Environment): Pick<AgentOptions, 'ca'> {
+  const bundle = env['AWS_CA_BUNDLE'];
+  if (!bundle) return {};
+  const extra = env['NODE_EXTRA_CA_CERTS'];
+  return { ca: [...rootCertificates, certificatesIn(bundle), ...(extra ? [certificatesIn(extra)] : [])] };
+}
+
+function certificatesIn(path: string): string {
+  const refusal = (why: string, cause?: unknown): MintmarkError =>
+    new MintmarkError('USAGE', `Cannot use the certificates of AWS_CA_BUNDLE: ${why}`, {
+      hint: 'Name a PEM file with the certificates of the authorities, or unset AWS_CA_BUNDLE.',
+      cause,
+    });
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw refusal(messageOf(error), error);
+  }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refusal(`${path} has no certificate in PEM form`);
+  return text;
+}

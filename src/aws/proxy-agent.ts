@@ -1,0 +1,36 @@
+import http, { type ClientRequest } from 'node:http';
+import https, { type AgentOptions } from 'node:https';
+import { Agent, type AgentConnectOpts } from 'agent-base';
+import { HttpProxyAgent } from 'http-proxy-agent';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { getProxyForUrl } from 'proxy-from-env';
+
+/** Sends each request directly or through a proxy, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say for its host. */
+export class EnvProxyAgent extends Agent {
+  readonly #agents = new Map<string, http.Agent>();
+  readonly #settings: AgentOptions;
+
+  constructor(settings: AgentOptions) {
+    super(settings);
+    this.#settings = settings;
+  }
+
+  connect(request: ClientRequest, { secureEndpoint }: AgentConnectOpts): http.Agent {
+    const host = String(request.getHeader('host'));
+    const proxy = getProxyForUrl(`${secureEndpoint ? 'https' : 'http'}://${host}`);
+    const key = `${secureEndpoint ? 'https' : 'http'} ${proxy}`;
+    const agent = this.#agents.get(key) ?? this.#agentFor(secureEndpoint, proxy);
+    this.#agents.set(key, agent);
+    return agent;
+  }
+
+  #agentFor(isSecure: boolean, proxy: string): http.Agent {
+    if (proxy === '') return isSecure ? new https.Agent(this.#settings) : new http.Agent(this.#settings);
+    return isSecure ? new HttpsProxyAgent(proxy, this.#settings) : new HttpProxyAgent(proxy, this.#settings);
+  }
+
+  override destroy(): void {
+    for (const agent of this.#agents.values()) agent.destroy();
+    super.destroy();
+  }
+}

@@ -1,0 +1,84 @@
+import type { AwsError, CallCode } from '../aws/trouble.ts';
+
+/** What ECR's own, documented errors mean. */
+export interface Refusal {
+  readonly code: CallCode;
+  /** What happened, before the place and ECR's own words. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+const UPSTREAM: Refusal = {
+  code: 'UNEXPECTED_ANSWER',
+  what: 'ECR could not read from the upstream registry of its pull-through cache',
+  hint: 'Check the rule and its secret: aws ecr describe-pull-through-cache-rules, aws ecr validate-pull-through-cache-rule.',
+};
+const UPLOAD: Refusal = {
+  code: 'UNEXPECTED_ANSWER',
+  what: 'ECR refused the upload of a layer',
+  hint: 'Run again: the upload starts from the beginning.',
+};
+const REQUEST: Refusal = {
+  code: 'UNEXPECTED_ANSWER',
+  what: 'ECR refused the request as invalid',
+  hint: 'Check the names of the repository and the tag, and that mintmark is up to date.',
+};
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html: the errors of the operations that mintmark uses */
+const REFUSALS = new Map<string, Refusal>([
+  [
+    'ServerException',
+    {
+      code: 'UNEXPECTED_ANSWER',
+      what: 'ECR failed',
+      hint: 'Run again. https://health.aws.amazon.com tells if it is more than a moment.',
+    },
+  ],
+  [
+    'BlockedByOrganizationPolicyException',
+    {
+      code: 'ACCESS_DENIED',
+      what: 'A policy of the AWS organization blocks the call',
+      hint: 'Ask those who manage the organization in AWS: no policy of this account can allow it.',
+    },
+  ],
+  [
+    'ImageDigestDoesNotMatchException',
+    {
+      code: 'UNEXPECTED_ANSWER',
+      what: 'ECR got other bytes than were sent',
+      hint: 'Run again; if it stays, something on the way to ECR changes what is sent.',
+    },
+  ],
+  ['UnableToGetUpstreamImageException', UPSTREAM],
+  ['UnableToGetUpstreamLayerException', UPSTREAM],
+  ['UnableToAccessSecretException', UPSTREAM],
+  ['UnableToDecryptSecretValueException', UPSTREAM],
+  ['SecretNotFoundException', UPSTREAM],
+  ['InvalidLayerException', UPLOAD],
+  ['InvalidLayerPartException', UPLOAD],
+  ['LayerPartTooSmallException', UPLOAD],
+  ['EmptyUploadException', UPLOAD],
+  ['UploadNotFoundException', UPLOAD],
+  ['InvalidParameterException', REQUEST],
+  ['ValidationException', REQUEST],
+]);
+
+/** @returns undefined if the error is not ECR's own, or means the same in every service of AWS */
+export function refusalOf(error: AwsError): Refusal | undefined {
+  return error.name === 'KmsException' ? kmsRefusal(error) : REFUSALS.get(error.name);
+}
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html */
+function kmsRefusal({ message }: AwsError): Refusal {
+  const [, action = 'kms:Decrypt and kms:GenerateDataKey'] = /(kms:\w+)/i.exec(message) ?? [];
+  const [, key = 'the key of the repository'] = /(arn:[\w-]+:kms:\S+?)[.,;:)]?(?:\s|$)/.exec(message) ?? [];
+  const isDenied = /not authorized|access ?denied/i.test(message);
+  return {
+    code: isDenied ? 'ACCESS_DENIED' : 'UNEXPECTED_ANSWER',
+    what: 'The repository is encrypted with a KMS key that could not be used',
+    hint: isDenied
+      ? `Allow ${action} on ${key}, in the key's policy or in that of the role.`
+      : `Check that the key is enabled: aws kms describe-key --key-id ${key.startsWith('arn:') ? key : 'KEY'}.`,
+  };
+}
