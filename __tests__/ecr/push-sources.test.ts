@@ -9,6 +9,7 @@ import type { EcrConnection } from '../../src/ecr/client.ts';
 import { getManifests } from '../../src/ecr/images.ts';
 import { readPushed } from '../../src/ecr/tag.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
+import { blobsOf } from '../../src/image/manifest.ts';
 import { type Content, openContent } from '../../src/image/sources/content.ts';
 import { readImage } from '../../src/image/sources/transports.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
@@ -108,8 +109,8 @@ async function archive(entries: readonly ArchiveEntry[], packed: boolean): Promi
 /** The unpacked layers that a pull would get. */
 async function pulledLayers(digest: Digest): Promise<Digest[]> {
   const found: Digest[] = [];
-  for await (const { manifest } of getManifests(connection, repository, [digest])) {
-    for (const layer of manifest.kind === 'image' ? manifest.layers : []) {
+  for await (const { text } of getManifests(connection, repository, [digest])) {
+    for (const layer of blobsOf(Buffer.from(text), 'the manifest').slice(1)) {
       const { downloadUrl = '' } = await connection.send(
         new GetDownloadUrlForLayerCommand({ repositoryName: repository.name, layerDigest: layer.digest }),
       );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
-import { MAX_MANIFEST_BYTES, parseManifest } from '../../src/image/manifest.ts';
+import { configDigestOf, MAX_MANIFEST_BYTES, parseManifest } from '../../src/image/manifest.ts';
 import { DOCKER_MANIFEST, DOCKER_MANIFEST_LIST, OCI_INDEX, OCI_MANIFEST } from '../../src/image/media-types.ts';
 
 const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
@@ -31,6 +31,23 @@ describe('an image', () => {
       'whose config has the type old registries gave it',
       image({ mediaType: DOCKER_MANIFEST, config: blob('application/octet-stream') }),
     ],
+    // Engines run all of these: the media type of a config is a label.
+    ...[
+      '',
+      'application/octet-stream',
+      'application/json',
+      'text/html',
+      'text/plain',
+      'APPLICATION/vnd.oci.image.config.v1+json',
+      'application/vnd.cncf.helm.config.v1+json',
+      'application/vnd.oci.empty.v1+json',
+    ].map((type) => [`whose config is labelled ${JSON.stringify(type)}`, image({ config: blob(type, 'a config') })]),
+    ['whose config has no type', image({ config: { ...blob('x'), mediaType: undefined } })],
+    ['whose layers have no type', image({ layers: [{ ...blob('x'), mediaType: undefined }] })],
+    ['of layers whose type is in capitals', image({ layers: [blob('Application/vnd.OCI.image.layer.v1.tar')] })],
+    ['with one layer of another kind', image({ layers: [blob('application/vnd.in-toto+json'), blob(LAYER)] })],
+    ['with a layer without a size, as engines push it', image({ layers: [{ ...blob(LAYER), size: undefined }] })],
+    ['with a layer that cannot be read', image({ layers: [{ mediaType: LAYER, digest: 'sha512:00', size: 'x' }] })],
   ])('%s', (_name, text) => {
     expect(kindOf(text)).toBe('image');
   });
@@ -83,26 +100,30 @@ describe('an index', () => {
 
 describe('an artifact', () => {
   test.each([
-    ['an empty config', { config: blob('application/vnd.oci.empty.v1+json'), artifactType: 'text/x' }, 'text/x'],
+    ['an empty config', { config: blob('application/vnd.oci.empty.v1+json', '{}'), artifactType: 'text/x' }, 'text/x'],
+    ['an empty config under the label of an image', { config: blob(OCI_CONFIG, '{}') }, LAYER],
+    ['a config of no bytes', { config: blob('a/b', '') }, 'a/b'],
     [
       'a Helm chart',
-      { config: blob('application/vnd.cncf.helm.config.v1+json') },
-      'application/vnd.cncf.helm.config.v1+json',
+      { config: blob('a/helm'), layers: [blob('application/vnd.cncf.helm.chart.content.v1.tar+gzip')] },
+      'a/helm',
     ],
     [
       'a build cache',
       { config: blob('application/vnd.buildkit.cacheconfig.v0') },
       'application/vnd.buildkit.cacheconfig.v0',
     ],
-    [
-      'an attestation behind an image config',
-      { layers: [blob('application/vnd.in-toto+json')] },
-      'application/vnd.in-toto+json',
-    ],
-    ['a misnamed config of an OCI manifest', { config: blob('application/octet-stream') }, 'application/octet-stream'],
-    ['layers that are none of our business', { config: blob('a/b'), layers: [{ digest: 'sha512:00' }] }, 'a/b'],
+    ...['application/vnd.in-toto+json', 'application/vnd.dev.cosign.simplesigning.v1+json', 'text/spdx'].map(
+      (type) => [`behind an image config, layers of ${type}`, { layers: [blob(type)] }, type] as const,
+    ),
   ])('%s', (_name, fields, artifactType) => {
     expect(parseManifest(image(fields), 'it')).toMatchObject({ kind: 'artifact', artifactType });
+  });
+
+  test('has a config digest too, unless it has no config', () => {
+    const of = (fields: object): unknown => configDigestOf(parseManifest(image(fields), 'it'));
+    expect(of({ layers: [blob('application/vnd.in-toto+json')] })).toBe(digestOf(OCI_CONFIG));
+    expect(of({ config: blob('application/vnd.oci.empty.v1+json', '{}') })).toBeUndefined();
   });
 });
 
@@ -121,7 +142,7 @@ describe('refuses', () => {
       /config\.digest/,
     ],
     ['a negative size', image({ config: { ...blob(OCI_CONFIG), size: -1 } }), /config\.size/],
-    ['a size that is text', image({ layers: [{ ...blob(LAYER), size: '1' }] }), /layers\[0\]\.size/],
+    ['a size that is text', image({ config: { ...blob(OCI_CONFIG), size: '1' } }), /config\.size/],
     ['a key twice', image().replace('{', '{"config":{},'), /"config" twice/],
     ['a key in two cases', image({ Config: blob('other') }), /"config" twice/],
     ['a key in two cases, deep inside', image({ config: { ...blob(OCI_CONFIG), Digest: '' } }), /"digest" twice/],

@@ -60,3 +60,20 @@ test('puts the image of most services first, and tells the platforms of one imag
   expect(new Set(groups[1]?.imageIds)).toEqual(new Set([wide, alsoWide]));
   expect(groups[0]?.entries[2]).toEqual({ repository: 2, position: 2 ** 40 + 2 });
 });
+
+test('leaves out what only artifacts have, and nothing that is an image somewhere', () => {
+  const table = new ImageTable();
+  const [signature, both, image] = [digestOf('signature'), digestOf('both'), digestOf('image')];
+  table.add([image], { repository: 0, position: 1 }, [signature, both]);
+  table.add([], { repository: 1, position: 2 }, [signature]);
+  table.add([both], { repository: 2, position: 3 });
+  expect(table.shared((repository) => repository)).toEqual([
+    {
+      imageIds: [both],
+      entries: [
+        { repository: 0, position: 1 },
+        { repository: 2, position: 3 },
+      ],
+    },
+  ]);
+});

@@ -53,11 +53,14 @@ export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSu
         places,
         async ({ repository, service, number }): Promise<Surveyed> => {
           const [{ holdings, archived, recalled, failure }, lifecyclePolicy] = await ask(repository);
-          for (const { imageIds, position } of holdings) table.add(imageIds, { repository: number, position });
+          for (const { imageIds, artifacts, position } of holdings) {
+            table.add(imageIds, { repository: number, position }, artifacts);
+          }
           progress.onRepository();
-          const untagged = holdings.filter(({ isTagged }) => !isTagged).length;
+          const runnable = holdings.filter(({ imageIds }) => imageIds.length > 0);
+          const untagged = runnable.filter(({ isTagged }) => !isTagged).length;
           const { mutableTags } = repository;
-          const images = holdings.length;
+          const images = runnable.length;
           const audited = { repository, service, images, untagged, archived, mutableTags, lifecyclePolicy };
           return { audited, recalled, failure };
         },

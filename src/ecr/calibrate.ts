@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
+import { MAX_DEPTH } from '../image/manifest.ts';
 import type { Repository } from '../types/registry.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { getManifests, sampleImages } from './images.ts';
@@ -75,10 +76,14 @@ async function anyImageId(
   repository: Repository,
   digests: readonly Digest[],
 ): Promise<Digest | undefined> {
-  const children: Digest[] = [];
-  for await (const { manifest } of getManifests(connection, repository, digests, () => true)) {
-    if (manifest.kind === 'image') return manifest.config.digest;
-    if (manifest.kind === 'index') children.push(...manifest.manifests.map((entry) => entry.digest));
+  let level = digests;
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth += 1) {
+    const below = new Set<Digest>();
+    for await (const { manifest } of getManifests(connection, repository, level, () => true)) {
+      if (manifest.kind === 'image') return manifest.config.digest;
+      if (manifest.kind === 'index') for (const { digest } of manifest.manifests) below.add(digest);
+    }
+    level = [...below].slice(0, SAMPLE);
   }
-  return children.length === 0 ? undefined : anyImageId(connection, repository, children.slice(0, SAMPLE));
+  return undefined;
 }

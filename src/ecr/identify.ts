@@ -1,14 +1,13 @@
 import { BatchGetImageCommand, type ImageIdentifier } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
-import { isAttestation } from '../image/descriptor.ts';
 import { type Digest, digestOf, isDigest } from '../image/digest.ts';
-import { type Manifest, parseManifest } from '../image/manifest.ts';
+import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { HeldPlatform, NamedImage } from '../types/named-image.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
-import { BATCH, getManifests } from './images.ts';
+import { BATCH, getManifests, tooDeep } from './images.ts';
 
 /** Batches of one repository that are in the air at once. */
 const BATCHES = 10;
@@ -32,19 +31,18 @@ export async function identify(
   });
   const known = new Map<Digest, Manifest>();
   for (const { digest, manifest } of roots.values()) known.set(digest, manifest);
-  let open = missing(known);
-  while (open.length > 0) {
-    const before = known.size;
+  // An index may name what was never pushed to this repository: no node runs that.
+  const asked = new Set<Digest>();
+  for (let depth = 1; ; depth += 1) {
+    const open = namedBy(known).filter((digest) => !known.has(digest) && !asked.has(digest));
+    if (open.length === 0) break;
+    if (depth > MAX_DEPTH) throw tooDeep(repository);
+    for (const digest of open) asked.add(digest);
     await inBatches(open, async (batch) => {
       for await (const { digest, manifest } of getManifests(connection, repository, batch)) known.set(digest, manifest);
     });
-    // An index may name what was never pushed to this repository: no node runs that.
-    if (known.size === before) break;
-    open = missing(known);
   }
-  return new Map(
-    [...roots].map(([name, { digest }]) => [name, { digest, platforms: platformsOf(digest, undefined, known) }]),
-  );
+  return new Map([...roots].map(([name, { digest }]) => [name, { digest, platforms: platformsOf(digest, known) }]));
 }
 
 interface Root {
@@ -102,29 +100,31 @@ async function readNames(
   return roots;
 }
 
-/** What indexes name, attestations aside, and is not known. */
-function missing(known: ReadonlyMap<Digest, Manifest>): Digest[] {
-  const named = [...known.values()].flatMap((manifest) =>
-    manifest.kind === 'index' ? manifest.manifests.filter((entry) => !isAttestation(entry)) : [],
-  );
-  return [...new Set(named.map(({ digest }) => digest))].filter((digest) => !known.has(digest));
+/** Everything that indexes name, each once. What calls itself an attestation is read too: nodes run it if it is an image. */
+function namedBy(known: ReadonlyMap<Digest, Manifest>): Digest[] {
+  const named = new Set<Digest>();
+  for (const manifest of known.values()) {
+    if (manifest.kind === 'index') for (const { digest } of manifest.manifests) named.add(digest);
+  }
+  return [...named];
 }
 
-function platformsOf(
-  digest: Digest,
-  platform: string | undefined,
-  known: ReadonlyMap<Digest, Manifest>,
-): HeldPlatform[] {
-  const manifest = known.get(digest);
-  switch (manifest?.kind) {
-    case 'image':
-      return [{ platform, imageId: manifest.config.digest, manifestDigest: digest }];
-    case 'index':
-      return manifest.manifests
-        .filter((entry) => !isAttestation(entry))
-        .flatMap((entry) => platformsOf(entry.digest, entry.platform, known));
-    case 'artifact':
-    case undefined:
-      return [];
+/** Each manifest once for each platform that indexes name it for. */
+function platformsOf(root: Digest, known: ReadonlyMap<Digest, Manifest>): HeldPlatform[] {
+  const platforms: HeldPlatform[] = [];
+  const seen = new Set<string>();
+  const open: { readonly digest: Digest; readonly platform?: string | undefined }[] = [{ digest: root }];
+  for (const { digest, platform } of open) {
+    const manifest = known.get(digest);
+    const key = manifest?.kind === 'index' ? digest : `${digest} ${platform ?? ''}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    // A list that grows while it is walked is walked to its new end.
+    if (manifest?.kind === 'index') for (const child of manifest.manifests) open.push(child);
+    if (manifest?.kind !== 'image') continue;
+    // No node is of an unknown platform, and yet nodes run what is listed for it.
+    const told = platform === 'unknown/unknown' ? undefined : platform;
+    platforms.push({ platform: told, imageId: manifest.config.digest, manifestDigest: digest });
   }
+  return platforms;
 }

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-ecr';
 import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
-import { type Digest, isDigest } from '../image/digest.ts';
-import { type Manifest, parseManifest } from '../image/manifest.ts';
+import { type Digest, digestOf, isDigest } from '../image/digest.ts';
+import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
@@ -81,7 +81,7 @@ async function* listedImages(
 }
 
 /**
- * The manifests behind digests, 100 a call, as they come. A digest that is no longer there is left out; one that ECR
+ * The manifests behind digests, 100 a call, as they come, each held against its digest. A digest that is no longer there is left out; one that ECR
  * cannot give for another reason is an error, because it could be the twin: after everything that can be read, so that
  * whoever finds what he looks for is not stopped by it.
  *
@@ -111,6 +111,10 @@ export async function* getManifests(
       const digest = imageId?.imageDigest;
       // One entry a tag: the same digest may come more than once.
       if (!isDigest(digest) || imageManifest === undefined || !wanted.delete(digest)) continue;
+      if (digestOf(imageManifest) !== digest) {
+        problem ??= unexpected(connection, repository, 'BatchGetImage', `another manifest for ${digest}`);
+        continue;
+      }
       let manifest: Manifest;
       try {
         manifest = parseManifest(imageManifest, `${repository.uri}@${digest}`, imageManifestMediaType);
@@ -139,6 +143,13 @@ export async function* getManifests(
     if (silent !== undefined) problem ??= unexpected(connection, repository, 'BatchGetImage', `nothing for ${silent}`);
   }
   if (problem !== undefined) throw problem;
+}
+
+/** Indexes that nobody nests so: to follow them further would be a way to make a run last. */
+export function tooDeep({ uri }: Repository): MintmarkError {
+  return new MintmarkError('IMAGE_INVALID', `An index in ${uri} leads to indexes more than ${MAX_DEPTH} deep.`, {
+    hint: 'No image tool writes such an index. Delete it, and run again.',
+  });
 }
 
 function isAbsent(failure: ImageFailure): failure is ImageFailure & { imageId: { imageDigest: Digest } } {

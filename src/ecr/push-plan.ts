@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import { isAttestation, type Descriptor } from '../image/descriptor.ts';
+import type { Descriptor } from '../image/descriptor.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { blobsOf, type Manifest, parseManifest } from '../image/manifest.ts';
 import type { Content } from '../image/sources/content.ts';
@@ -24,19 +24,18 @@ export async function readPlan(content: Content): Promise<Plan> {
   const manifests = new Set<Digest>();
   const blobs = new Map<Digest, Descriptor>();
   const imageIds = new Set<Digest>();
-  const visit = async (digest: Digest, described?: Descriptor): Promise<void> => {
+  const visit = async (digest: Digest, mediaType?: string): Promise<void> => {
     if (manifests.has(digest)) return;
-    const { bytes, manifest } = await readManifest(content, digest, described?.mediaType);
+    const { bytes, manifest } = await readManifest(content, digest, mediaType);
     if (manifest.kind === 'index') {
-      for (const child of manifest.manifests) await visit(child.digest, child);
+      for (const child of manifest.manifests) await visit(child.digest, child.mediaType);
     } else {
       if (manifest.kind === 'image' && manifest.layers.length === 0) throw withoutLayers(digest);
       for (const blob of blobsOf(bytes, `the manifest ${digest}`)) {
         if (!blobs.has(blob.digest)) await requireBlob(content, blob);
         blobs.set(blob.digest, blob);
       }
-      const runnable = manifest.kind === 'image' && !(described && isAttestation(described));
-      if (runnable) imageIds.add(manifest.config.digest);
+      if (manifest.kind === 'image') imageIds.add(manifest.config.digest);
     }
     // Last, so that a set in the order of insertion has the leaves first.
     manifests.add(digest);

@@ -2,13 +2,15 @@ import { ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import { isAttestation } from '../image/descriptor.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
+import { type Content, contentOf, holdingOf } from '../image/holding.ts';
 import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
+import { MAX_DEPTH } from '../image/manifest.ts';
 import type { TagAnswer } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, failureAnswer } from './failure.ts';
-import { describeImage, getManifests } from './images.ts';
+import { describeImage, getManifests, tooDeep } from './images.ts';
 
 /** What a tag names, compared with the candidate. A tag that cannot be looked up is `unchecked`. */
 export async function askTag(
@@ -79,32 +81,34 @@ function rootOf({ indexDigest, platformImages }: Identity): Digest | undefined {
 }
 
 /**
- * The image IDs under a manifest or an index. An index's attestation manifests are told by their annotation, as
- * BuildKit writes it, and are none.
+ * The image IDs under a manifest or an index. Each digest is read once, and says itself whether it is an image.
  *
- * @throws MintmarkError NOT_FOUND if a manifest is not there: what is left would be taken for another image
+ * @throws MintmarkError NOT_FOUND if a manifest is not there: what is left would be taken for another image. What its index
+ *   calls an attestation may be gone: nothing runs what is not there
  */
-export async function imageIdsOf(connection: EcrConnection, repository: Repository, digest: Digest): Promise<Digest[]> {
-  const ids: Digest[] = [];
-  let level: Digest[] = [digest];
-  while (level.length > 0) {
-    const next: Digest[] = [];
-    const missing = new Set(level);
-    for await (const { digest: found, manifest } of getManifests(connection, repository, level)) {
-      missing.delete(found);
-      if (manifest.kind === 'image') ids.push(manifest.config.digest);
-      if (manifest.kind === 'index')
-        next.push(...manifest.manifests.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest));
+export async function imageIdsOf(connection: EcrConnection, repository: Repository, root: Digest): Promise<Digest[]> {
+  const contents = new Map<Digest, Content>();
+  let level = new Map<Digest, boolean>([[root, true]]);
+  for (let depth = 0; level.size > 0; depth += 1) {
+    if (depth > MAX_DEPTH) throw tooDeep(repository);
+    /** Each with whether it must be there. */
+    const below = new Map<Digest, boolean>();
+    for await (const { digest, manifest } of getManifests(connection, repository, [...level.keys()])) {
+      contents.set(digest, contentOf(manifest));
+      if (manifest.kind !== 'index') continue;
+      for (const entry of manifest.manifests) {
+        below.set(entry.digest, below.get(entry.digest) === true || !isAttestation(entry));
+      }
     }
-    const [absent] = missing;
+    const [absent] = [...level].find(([digest, isNeeded]) => isNeeded && !contents.has(digest)) ?? [];
     if (absent !== undefined) {
       throw new MintmarkError('NOT_FOUND', `Not found: ecr:BatchGetImage on ${repository.uri}: no manifest ${absent}`, {
         hint: 'Push the image again, whole, and run again.',
       });
     }
-    level = next;
+    level = new Map([...below].filter(([digest]) => !contents.has(digest)));
   }
-  return ids;
+  return [...holdingOf(root, contents).imageIds];
 }
 
 /** Whether two lists of image IDs name the same images. */

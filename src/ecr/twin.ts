@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
+import { configDigestOf } from '../image/manifest.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Twin } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
@@ -65,8 +66,10 @@ async function* openImages(
   const unread = new Set(listed.keys());
   for await (const { digest, manifest } of getManifests(connection, repository, [...listed.keys()])) {
     unread.delete(digest);
-    if (manifest.kind !== 'image' || !open.delete(manifest.config.digest)) continue;
-    yield [manifest.config.digest, digest];
+    // Its config digest decides: media types, annotations and `artifactType` do not keep an engine from running it.
+    const id = configDigestOf(manifest);
+    if (id === undefined || !open.delete(id)) continue;
+    yield [id, digest];
     if (open.size === 0) return;
   }
   await refuseHidden(connection, repository, unread);

@@ -8,10 +8,19 @@ export interface ImageConfig {
   /** Undefined if the config does not say. */
   readonly platform: string | undefined;
   readonly labels: Labels;
+  /** How many layers it names: as many as the manifest has, or no engine runs the image. */
+  readonly layers: number;
 }
+
+/**
+ * What mintmark reads of a config at most, in bytes. Nothing limits configs as manifests are limited, and buildpacks put
+ * lists of files into labels: 5 MB have been seen.
+ */
+export const MAX_CONFIG_BYTES = 32 * 1024 * 1024;
 
 const configFields = fieldReader('rootfs', 'config');
 const settingsFields = fieldReader('Labels');
+const rootfsFields = fieldReader('diff_ids');
 
 /**
  * @param place what a message calls it
@@ -24,7 +33,9 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     const { rootfs, config } = isObject(document) ? configFields(document) : {};
     if (!isObject(document) || !isObject(rootfs)) throw new ShapeError('it is no image config');
     const { Labels: labels } = isObject(config) ? settingsFields(config) : {};
-    return { platform: formatPlatform(document), labels: readStrings(labels) };
+    const { diff_ids: layers = [] } = rootfsFields(rootfs);
+    if (!Array.isArray(layers)) throw new ShapeError('rootfs.diff_ids is not a list');
+    return { platform: formatPlatform(document), labels: readStrings(labels), layers: layers.length };
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
       hint: 'It is damaged, or of a kind that mintmark does not know.',

@@ -62,7 +62,10 @@ export function formatPlatform(value: JsonObject): string | undefined {
     : `${system}/${architecture}/${variant}`;
 }
 
-/** The entry of an index that describes an image rather than being one. BuildKit, docs/attestations/attestation-storage.md. */
+/**
+ * Whether an index says that an entry describes an image rather than being one. It is a hint, for what cannot be read: only
+ * the manifest itself tells. BuildKit, docs/attestations/attestation-storage.md.
+ */
 export function isAttestation(entry: Pick<Descriptor, 'annotations' | 'platform'>): boolean {
   return (
     entry.annotations['vnd.docker.reference.type'] === 'attestation-manifest' || entry.platform === 'unknown/unknown'

@@ -1,67 +1,67 @@
-import { isAttestation } from './descriptor.ts';
 import type { Digest } from './digest.ts';
-import type { Manifest } from './manifest.ts';
+import { configDigestOf, type Manifest } from './manifest.ts';
 
 /** All that matters of a manifest for telling images apart. */
 export type Content =
-  | { readonly kind: 'image'; readonly imageId: Digest }
-  /** Both lists have manifests of the same repository. */
-  | { readonly kind: 'index'; readonly platforms: readonly Digest[]; readonly attestations: readonly Digest[] }
-  | { readonly kind: 'artifact' };
+  | { readonly kind: 'image'; readonly configDigest: Digest }
+  | { readonly kind: 'artifact'; readonly configDigest: Digest | undefined }
+  /** Every manifest that it names: what they are, they say themselves. */
+  | { readonly kind: 'index'; readonly manifests: readonly Digest[] };
 
-/** An image of a repository: an index with all that it names, or a manifest that stands alone. */
+/** An image of a repository: an index with all that it names, or a manifest that stands alone. Each digest is there once. */
 export interface Holding {
   readonly digest: Digest;
-  /** At least one, each once. */
   readonly imageIds: readonly Digest[];
+  /** Config digests of artifacts that are no image ID here. */
+  readonly artifacts: readonly Digest[];
 }
 
 export function contentOf(manifest: Manifest): Content {
   switch (manifest.kind) {
-    case 'image':
-      return { kind: 'image', imageId: manifest.config.digest };
     case 'index':
-      return {
-        kind: 'index',
-        platforms: manifest.manifests.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest),
-        attestations: manifest.manifests.filter(isAttestation).map(({ digest }) => digest),
-      };
+      return { kind: 'index', manifests: [...new Set(manifest.manifests.map(({ digest }) => digest))] };
+    case 'image':
+      return { kind: 'image', configDigest: manifest.config.digest };
     case 'artifact':
-      return { kind: 'artifact' };
+      return { kind: 'artifact', configDigest: configDigestOf(manifest) };
   }
 }
 
 /** The manifests that indexes name and that are not known. */
 export function missingChildren(contents: ReadonlyMap<Digest, Content>): Digest[] {
-  const named = [...contents.values()].flatMap((content) => (content.kind === 'index' ? content.platforms : []));
-  return [...new Set(named)].filter((digest) => !contents.has(digest));
+  const named = new Set<Digest>();
+  for (const content of contents.values()) {
+    if (content.kind !== 'index') continue;
+    for (const digest of content.manifests) if (!contents.has(digest)) named.add(digest);
+  }
+  return [...named];
 }
 
 /**
- * The images of a repository. What an index names is a part of that image, and an image of its own only where a tag
- * names it too. Artifacts, and indexes of nothing but artifacts, are no images.
+ * The images of a repository. What an index names is a part of that image, and an image of its own only if a tag names it
+ * too.
  */
 export function holdingsOf(contents: ReadonlyMap<Digest, Content>, isTagged: (digest: Digest) => boolean): Holding[] {
   const parts = new Set<Digest>();
   for (const content of contents.values()) {
-    if (content.kind !== 'index') continue;
-    for (const digest of [...content.platforms, ...content.attestations]) parts.add(digest);
+    if (content.kind === 'index') for (const digest of content.manifests) parts.add(digest);
   }
   return [...contents.keys()]
     .filter((digest) => !parts.has(digest) || isTagged(digest))
-    .map((digest) => ({ digest, imageIds: [...new Set(imageIdsIn(digest, contents))] }))
-    .filter(({ imageIds }) => imageIds.length > 0);
+    .map((digest) => holdingOf(digest, contents))
+    .filter(({ imageIds, artifacts }) => imageIds.length > 0 || artifacts.length > 0);
 }
 
-function imageIdsIn(digest: Digest, contents: ReadonlyMap<Digest, Content>): Digest[] {
-  const content = contents.get(digest);
-  switch (content?.kind) {
-    case 'image':
-      return [content.imageId];
-    case 'index':
-      return content.platforms.flatMap((child) => imageIdsIn(child, contents));
-    case 'artifact':
-    case undefined:
-      return [];
+/** What is below a manifest or an index. Each digest is visited once, so that this ends and takes time in line with them. */
+export function holdingOf(root: Digest, contents: ReadonlyMap<Digest, Content>): Holding {
+  const visited = new Set([root]);
+  const [imageIds, artifacts] = [new Set<Digest>(), new Set<Digest>()];
+  for (const digest of visited) {
+    const content = contents.get(digest);
+    if (content?.kind === 'image') imageIds.add(content.configDigest);
+    if (content?.kind === 'artifact' && content.configDigest !== undefined) artifacts.add(content.configDigest);
+    // A set that grows while it is walked is walked to its new end.
+    if (content?.kind === 'index') for (const child of content.manifests) visited.add(child);
   }
+  return { digest: root, imageIds: [...imageIds], artifacts: [...artifacts].filter((id) => !imageIds.has(id)) };
 }

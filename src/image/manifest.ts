@@ -1,12 +1,13 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseDescriptor, type Descriptor } from './descriptor.ts';
+import type { Digest } from './digest.ts';
 import { fieldReader, isObject, parseDocument, ShapeError } from './json.ts';
 import {
+  BUILD_CACHE_CONFIG,
   DOCKER_MANIFEST,
   DOCKER_MANIFEST_LIST,
-  IN_TOTO,
-  isImageConfig,
   isNondistributable,
+  isRunnableLayer,
   isSchema1,
   OCI_INDEX,
   OCI_MANIFEST,
@@ -15,22 +16,48 @@ import {
 /** What registries accept at most, in bytes. OCI distribution-spec, "Pushing Manifests". */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
-/** A manifest by what it means here: `artifact` is everything that is stored as an image is, and is none. */
+/** Indexes above a manifest, the first included: deeper than any tool nests them. */
+export const MAX_DEPTH = 8;
+
+/**
+ * A manifest by what it means here. An `artifact` is everything that is stored as an image is, and that no engine can run.
+ * Its contents decide: an engine passes over `artifactType`, annotations and what an index says of a manifest, and nearly
+ * always over the media type of the config.
+ */
 export type Manifest =
   | {
       readonly kind: 'image';
       readonly mediaType: string;
       /** Its digest is the image ID. */
       readonly config: Descriptor;
-      readonly layers: readonly Descriptor[];
+      /** The media types of its layers. */
+      readonly layers: readonly string[];
     }
   | { readonly kind: 'index'; readonly mediaType: string; readonly manifests: readonly Descriptor[] }
   | {
       readonly kind: 'artifact';
       readonly mediaType: string;
-      /** What the artifact says it is: a signature, a chart, a build cache. */
+      readonly config: Descriptor;
+      /** What the artifact is: a signature, a chart, a build cache. */
       readonly artifactType: string;
     };
+
+/** `{}` and nothing at all: the configs of artifacts that have none. OCI image-spec, manifest.md, "Guidance for an Empty Descriptor". */
+const EMPTY_CONFIGS: readonly Digest[] = [
+  'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+  'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+];
+
+/**
+ * The config digest of a manifest, whatever it is the manifest of: if that is an image ID of the candidate, the two are
+ * twins.
+ *
+ * @returns undefined for an index, and for an artifact without a config
+ */
+export function configDigestOf(manifest: Manifest): Digest | undefined {
+  if (manifest.kind === 'index' || EMPTY_CONFIGS.includes(manifest.config.digest)) return undefined;
+  return manifest.config.digest;
+}
 
 /**
  * Reads the bytes of a manifest or an index. OCI image-spec manifest.md and image-index.md; Docker Image Manifest V2
@@ -120,21 +147,36 @@ function readManifest(fields: Fields, mediaType: string): Manifest {
   }
 }
 
+/** Of the layers, only what tells an image from an artifact is read: the config alone decides which image it is. */
 function readImage(fields: Fields, mediaType: string): Manifest {
   const config = parseDescriptor(fields.config, 'config');
-  if (!isImageConfig(config.mediaType, mediaType)) {
-    const declared = fields.artifactType;
-    return { kind: 'artifact', mediaType, artifactType: typeof declared === 'string' ? declared : config.mediaType };
-  }
-  const layers = descriptors(fields.layers, 'layers');
-  if (layers.length > 0 && layers.every((layer) => layer.mediaType === IN_TOTO)) {
-    return { kind: 'artifact', mediaType, artifactType: IN_TOTO };
-  }
-  return { kind: 'image', mediaType, config, layers };
+  const layers = listOf(fields.layers, 'layers').map(layerType);
+  const [first] = layers;
+  const isArtifact =
+    EMPTY_CONFIGS.includes(config.digest) ||
+    config.mediaType === BUILD_CACHE_CONFIG ||
+    (first !== undefined && !layers.some(isRunnableLayer));
+  if (!isArtifact) return { kind: 'image', mediaType, config, layers };
+  const { artifactType } = fields;
+  const named = typeof artifactType === 'string' && artifactType !== '' ? artifactType : undefined;
+  // The config of a signature or an attestation may pass for an image's: then the layers say what it is.
+  const told = isRunnableLayer(config.mediaType) ? first : undefined;
+  return { kind: 'artifact', mediaType, config, artifactType: named ?? told ?? config.mediaType };
 }
 
-/** @param list Go programs write an empty one as null */
-function descriptors(list: unknown = [], field: string): Descriptor[] {
+const layerFields = fieldReader('mediaType');
+
+function layerType(layer: unknown): string {
+  const { mediaType } = isObject(layer) ? layerFields(layer) : {};
+  return typeof mediaType === 'string' ? mediaType : '';
+}
+
+/** Go programs write an empty list as null. */
+function listOf(list: unknown = [], field: string): readonly unknown[] {
   if (!Array.isArray(list)) throw new ShapeError(`${field} is not a list`);
-  return list.map((entry, index) => parseDescriptor(entry, `${field}[${index}]`));
+  return list;
+}
+
+function descriptors(list: unknown, field: string): Descriptor[] {
+  return listOf(list, field).map((entry, index) => parseDescriptor(entry, `${field}[${index}]`));
 }

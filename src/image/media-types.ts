@@ -16,24 +16,21 @@ export function isManifest(mediaType: string): boolean {
   return ACCEPTED_MEDIA_TYPES.includes(mediaType) || isSchema1(mediaType);
 }
 
-const IMAGE_CONFIGS: readonly string[] = [
-  'application/vnd.oci.image.config.v1+json',
-  'application/vnd.docker.container.image.v1+json',
-];
-
 /**
- * What early registries put where the type belongs, and the Docker Engine still runs as an image
- * (`ImageTypes` in moby's distribution package): treating these as artifacts would miss a twin.
+ * Whether an engine takes a layer of this media type for a part of an image. Docker Engine 28 with the classic image store
+ * takes the formats of Docker and OCI in any case, and what early registries put where the type belongs. The containerd
+ * image store takes fewer. docs/how-it-works.md has what was seen.
  */
-const DOCKER_CONFIG_MISNOMERS: readonly string[] = ['', 'application/octet-stream', 'application/json', 'text/html'];
-
-/** Whether a manifest with this config is a container image: everything else is an artifact, and never a twin. */
-export function isImageConfig(configMediaType: string, manifestMediaType: string): boolean {
-  return (
-    IMAGE_CONFIGS.includes(configMediaType) ||
-    (manifestMediaType === DOCKER_MANIFEST && DOCKER_CONFIG_MISNOMERS.includes(configMediaType))
-  );
+export function isRunnableLayer(mediaType: string): boolean {
+  const type = mediaType.toLowerCase();
+  return MISNOMERS.includes(type) || FORMATS.some((format) => type.startsWith(format));
 }
+
+const MISNOMERS: readonly string[] = ['', 'application/octet-stream', 'application/json', 'text/html'];
+const FORMATS: readonly string[] = ['application/vnd.oci.image.', 'application/vnd.docker.'];
+
+/** The config of a build cache of BuildKit, whose layers are those of an image. BuildKit, cache/remotecache/v1/spec.go. */
+export const BUILD_CACHE_CONFIG = 'application/vnd.buildkit.cacheconfig.v0';
 
 /** Layers that are not meant to be pushed, such as those of Windows bases. OCI image-spec, layer.md#non-distributable-layers. */
 export function isNondistributable(mediaType: string): boolean {

@@ -1,3 +1,4 @@
+import { isAttestation } from './descriptor.ts';
 import type { Digest } from './digest.ts';
 import { parseManifest } from './manifest.ts';
 import type { ImageDocuments } from './remark.ts';
@@ -13,7 +14,7 @@ export interface FoundDocuments extends ImageDocuments {
 }
 
 /**
- * Reads what a new mark changes: indexes, manifests and configs, each verified. Layers and attestations are not read.
+ * Reads what a new mark changes: indexes, manifests and configs, each verified. Layers are not read.
  *
  * @param read gives undefined where the source has no such document
  * @param place the image, for messages
@@ -37,7 +38,8 @@ export async function findDocuments(
   const { runnables, absent } = await walk(top, noting, place);
   const missing: Digest[] = [];
   for (const { config } of runnables) {
-    if ((await readVerified(noting, config, place)) === undefined) missing.push(config.digest);
+    if ((await readVerified(noting, config, place, 'config')) === undefined) missing.push(config.digest);
   }
-  return { root, documents, absent: absent.map(({ digest }) => digest), missing };
+  const needed = absent.filter((entry) => !isAttestation(entry));
+  return { root, documents, absent: needed.map(({ digest }) => digest), missing };
 }

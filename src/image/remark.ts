@@ -67,13 +67,15 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
     return annotate(leading, mediaType, mark, replaced);
   };
   const remarkIndex = (text: string, { mediaType, manifests }: Manifest & { readonly kind: 'index' }): string => {
-    const children = manifests.filter((entry) => isManifest(entry.mediaType) && !isAttestation(entry));
-    for (const child of children) visit(child.digest, child.mediaType);
+    for (const child of manifests) {
+      const isAbsent = isAttestation(child) && !documents.has(child.digest);
+      if (isManifest(child.mediaType) && !isAbsent) visit(child.digest, child.mediaType);
+    }
     const list = setMember(text, 'manifests', (old = '[]') =>
       mapElements(old, (element, position) => {
         const entry = manifests[position];
         if (entry === undefined) return element;
-        const replacement = isAttestation(entry) ? undefined : replaced.get(entry.digest);
+        const replacement = replaced.get(entry.digest);
         if (replacement !== undefined) return redirect(element, replacement, replaced);
         if (!isAttestation(entry) && !isAbout(documents.get(entry.digest), replaced)) return element;
         droppedAttestations += 1;

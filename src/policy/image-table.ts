@@ -14,32 +14,40 @@ export interface EntryGroup {
 }
 
 const ID_BYTES = 32;
-/** The image ID, and the number of its entry. */
-const ROW_BYTES = ID_BYTES + 4;
+/** The config digest, the number of its entry, and whether an artifact has it there. */
+const ROW_BYTES = ID_BYTES + 4 + 1;
 /** Repository and position. */
 const ENTRY_BYTES = 4 + 8;
 /** As many bytes of an image ID as a number holds. */
 const PREFIX_BYTES = 6;
 
 /**
- * Every image ID of a fleet with its places, in 48 bytes an image: a million of them take 48 MB, and as much again for a
+ * Every image ID of a fleet with its places, in 49 bytes an image: a million of them take 49 MB, and as much again for a
  * moment while they are sorted.
  */
 export class ImageTable {
   readonly #rows = new Records(ROW_BYTES);
   readonly #entries = new Records(ENTRY_BYTES);
 
-  /** @param imageIds of one image, each once */
-  add(imageIds: readonly Digest[], { repository, position }: Entry): void {
+  /**
+   * @param imageIds of one image, each once
+   * @param artifacts config digests of the artifacts in it or of the artifact that it is: they count if the same config is
+   *   an image's anywhere
+   */
+  add(imageIds: readonly Digest[], { repository, position }: Entry, artifacts: readonly Digest[] = []): void {
     const number = this.#entries.length;
     const [entry, start] = this.#entries.append();
     entry.writeUInt32LE(repository, start);
     entry.writeDoubleLE(position, start + 4);
-    for (const id of imageIds) {
-      const [row, at] = this.#rows.append();
-      row.write(id.slice('sha256:'.length), at, ID_BYTES, 'hex');
-      row.writeUInt32LE(number, at + ID_BYTES);
-    }
+    for (const id of imageIds) this.#addRow(id, number, 0);
+    for (const id of artifacts) this.#addRow(id, number, 1);
+  }
+
+  #addRow(id: Digest, number: number, isArtifact: 0 | 1): void {
+    const [row, at] = this.#rows.append();
+    row.write(id.slice('sha256:'.length), at, ID_BYTES, 'hex');
+    row.writeUInt32LE(number, at + ID_BYTES);
+    row.writeUInt8(isArtifact, at + ID_BYTES + 4);
   }
 
   /**
@@ -62,13 +70,13 @@ export class ImageTable {
       .map(({ imageIds, numbers }) => ({ imageIds, entries: numbers.map((number) => this.#entry(number)) }));
   }
 
-  /** The entries of each image ID that has more than one, in the order of the image IDs. */
+  /** The entries of each image ID that has more than one, in the order of the image IDs. What only artifacts have is none. */
   *#runs(): Generator<{ id: Digest; numbers: number[] }> {
     const order = this.#sorted();
     for (let start = 0, end = 1; start < order.length; start = end, end += 1) {
       const first = order[start] ?? 0;
       while (end < order.length && this.#compare(first, order[end] ?? 0) === 0) end += 1;
-      if (end - start < 2) continue;
+      if (end - start < 2 || order.subarray(start, end).every((row) => this.#isArtifact(row))) continue;
       const numbers = [...order.subarray(start, end)].map((row) => this.#numberOf(row)).sort((a, b) => a - b);
       yield { id: this.#idOf(first), numbers };
     }
@@ -101,6 +109,11 @@ export class ImageTable {
   #numberOf(row: number): number {
     const [chunk, at] = this.#rows.at(row);
     return chunk.readUInt32LE(at + ID_BYTES);
+  }
+
+  #isArtifact(row: number): boolean {
+    const [chunk, at] = this.#rows.at(row);
+    return chunk.readUInt8(at + ID_BYTES + 4) === 1;
   }
 
   #repositoryOf(number: number): number {

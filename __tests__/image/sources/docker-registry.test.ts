@@ -50,11 +50,11 @@ describe('an image', () => {
     }
   });
 
-  test('costs a request for each manifest and each config, and none for a layer or an attestation', async () => {
+  test('costs a request for each manifest and each config, and none for a layer or what an attestation holds', async () => {
     const uri = await repositoryOf(makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true }));
     sandbox.resetCalls();
     await read(`docker://${uri}:0`);
-    expect(sandbox.calls).toEqual({ 'oci:GET manifest': 3, 'oci:GET blob': 2 });
+    expect(sandbox.calls).toEqual({ 'oci:GET manifest': 5, 'oci:GET blob': 2 });
   });
 
   test.each(['@sha256:' + '0'.repeat(64), ':none', ''])('that is not there: %j', async (suffix) => {

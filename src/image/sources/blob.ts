@@ -2,9 +2,10 @@ import { MintmarkError } from '../../errors.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { digestOf } from '../digest.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
+import { MAX_CONFIG_BYTES } from '../config.ts';
 
 /**
- * The bytes of a manifest, an index or a config, at most 4 MiB, not verified yet.
+ * The bytes of a manifest, an index or a config, not verified yet.
  *
  * @returns undefined where the source has no such blob
  */
@@ -15,14 +16,27 @@ export type Blob = Pick<Descriptor, 'digest' | 'size'>;
  * Reads a blob and holds it against the descriptor that led to it.
  *
  * @param place the archive or layout, for messages
- * @returns undefined where the source has no such blob
- * @throws MintmarkError IMAGE_INVALID where the blob is not what the descriptor says
+ * @param kind configs have a limit of their own
+ * @returns undefined if the source has no such blob
+ * @throws MintmarkError IMAGE_INVALID if the blob is not what the descriptor says
  */
-export async function readVerified(read: ReadBlob, blob: Blob, place: string): Promise<Uint8Array | undefined> {
-  if (blob.size > MAX_MANIFEST_BYTES) {
+export async function readVerified(
+  read: ReadBlob,
+  blob: Blob,
+  place: string,
+  kind: 'manifest' | 'config' = 'manifest',
+): Promise<Uint8Array | undefined> {
+  if (kind === 'manifest' && blob.size > MAX_MANIFEST_BYTES) {
     throw invalid(
       place,
-      `its document ${blob.digest} has ${blob.size} bytes, more than the ${MAX_MANIFEST_BYTES} that registries accept`,
+      `its manifest ${blob.digest} has ${blob.size} bytes, more than the ${MAX_MANIFEST_BYTES} that registries accept`,
+    );
+  }
+  if (blob.size > MAX_CONFIG_BYTES) {
+    throw invalid(
+      place,
+      `its config ${blob.digest} has ${blob.size} bytes, more than the ${MAX_CONFIG_BYTES} that mintmark reads`,
+      'Make the image with smaller labels.',
     );
   }
   const bytes = await read(blob);

@@ -7,7 +7,7 @@ import { fullName, parseReference } from '../reference.ts';
 import { invalid, type ReadBlob } from './blob.ts';
 import { describe } from './layout.ts';
 import type { ImageSource, RegistryManifest } from './source.ts';
-import { walk } from './walk.ts';
+import { missingOf, walk } from './walk.ts';
 
 interface Place {
   readonly host: string;
@@ -32,8 +32,8 @@ export const dockerRegistry: ImageSource = async (rest, reference, { repository:
   const root = rootOf(found, digest, place);
   const readManifest: ReadBlob = async (blob) =>
     blob.digest === root.digest ? found.bytes : (await repository.manifest(blob.digest))?.bytes;
-  const { runnables, absent } = await walk(root, readManifest, place);
-  const [missing] = absent;
+  const walked = await walk(root, readManifest, place);
+  const missing = missingOf(walked);
   if (missing !== undefined) {
     throw invalid(
       place,
@@ -41,7 +41,7 @@ export const dockerRegistry: ImageSource = async (rest, reference, { repository:
       'Push it again with all its platforms, or name the platform that is there by its digest.',
     );
   }
-  return { reference, ...(await describe(root, runnables, (blob) => repository.blob(blob), place)) };
+  return { reference, ...(await describe(root, walked.runnables, (blob) => repository.blob(blob), place)) };
 };
 
 function placeOf(rest: string, reference: string): Place {

@@ -1,13 +1,13 @@
 import type { Descriptor } from '../descriptor.ts';
-import { digestOf } from '../digest.ts';
 import type { Identity, Labels, SourceImage } from '../identity.ts';
-import { parseConfig } from '../config.ts';
+import { parseConfig, type ImageConfig } from '../config.ts';
+import { type Digest, digestOf } from '../digest.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';
 import { choose, fittingOf, type Candidate } from './choice.ts';
 import type { Location } from './selector.ts';
-import { walk, type Runnable } from './walk.ts';
+import { missingOf, walk, type Runnable } from './walk.ts';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
 const CONTAINERD_NAME = 'io.containerd.image.name';
@@ -64,8 +64,8 @@ export async function readLayout(
   const whole = selector === undefined && arePlatforms(roots);
   const root = whole ? index : choose(roots, selector, `${transport}:${path}`);
   const readOrIndex: ReadBlob = (blob) => (blob.digest === index.digest ? Promise.resolve(indexJson) : read(blob));
-  const { runnables, absent } = await walk(root, readOrIndex, path);
-  const [missing] = absent;
+  const walked = await walk(root, readOrIndex, path);
+  const missing = missingOf(walked);
   if (missing !== undefined) {
     throw invalid(
       path,
@@ -73,29 +73,41 @@ export async function readLayout(
       'Make it anew, with all its platforms. A file written by docker save is read with docker-archive:FILE.',
     );
   }
-  return { reference, ...(await describe(root, runnables, read, path)) };
+  return { reference, ...(await describe(root, walked.runnables, read, path)) };
 }
 
 /**
  * Identity and labels of the runnable images below a root.
  *
- * @throws MintmarkError IMAGE_INVALID where a config is missing or damaged
+ * @throws MintmarkError IMAGE_INVALID if a config is missing or damaged, or names other layers than its manifest
  */
 export async function describe(
   root: Descriptor,
   runnables: readonly Runnable[],
-  read: ReadBlob,
+  readBlob: ReadBlob,
   place: string,
 ): Promise<{ readonly identity: Identity; readonly labels: ReadonlyMap<string, Labels> }> {
-  const described = await Promise.all(
-    runnables.map(async ({ descriptor, config }) => {
-      const bytes = await readVerified(read, config, place);
-      if (bytes === undefined) throw invalid(place, `the config ${config.digest} is missing`);
-      const { platform, labels } = parseConfig(bytes, `the config ${config.digest} in ${place}`);
-      // The index's word comes first: it is what an engine chooses by.
-      return { platform: descriptor.platform ?? platform ?? 'unknown', descriptor, config, labels };
-    }),
-  );
+  const configs = new Map<Digest, ImageConfig>();
+  const described: { platform: string; descriptor: Descriptor; config: Descriptor; labels: Labels }[] = [];
+  // One after the other, and each config once: an index may name one of several MB for thousands of platforms.
+  for (const { descriptor, config, layers } of runnables) {
+    const read = configs.get(config.digest) ?? (await readConfig(config, readBlob, place));
+    configs.set(config.digest, read);
+    if (read.layers !== layers) {
+      throw invalid(
+        place,
+        `its manifest ${descriptor.digest} has ${layers} layers, and the config of it names ${read.layers}`,
+        'No engine can run it. Make it again: docker save of Docker Engine 25.0.0 wrote such files.',
+      );
+    }
+    // The index's word comes first: it is what an engine chooses by.
+    described.push({
+      platform: descriptor.platform ?? read.platform ?? 'unknown',
+      descriptor,
+      config,
+      labels: read.labels,
+    });
+  }
   const platformImages = described.map(({ platform, descriptor, config }) => ({
     platform,
     imageId: config.digest,
@@ -106,6 +118,12 @@ export async function describe(
     identity: { platformImages, indexDigest: single ? undefined : root.digest },
     labels: labelsByPlatform(described),
   };
+}
+
+async function readConfig(config: Descriptor, read: ReadBlob, place: string): Promise<ImageConfig> {
+  const bytes = await readVerified(read, config, place, 'config');
+  if (bytes === undefined) throw invalid(place, `the config ${config.digest} is missing`);
+  return parseConfig(bytes, `the config ${config.digest} in ${place}`);
 }
 
 /** Of several images for one platform, the labels that all of them have: one image without a mark is not hidden. */

@@ -1,11 +1,8 @@
 import { isAttestation, type Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
-import { parseManifest, type Manifest } from '../manifest.ts';
+import { blobsOf, MAX_DEPTH, parseManifest, type Manifest } from '../manifest.ts';
 import { isManifest } from '../media-types.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';
-
-/** Deeper than any tool nests indexes. */
-const MAX_DEPTH = 8;
 
 /** One runnable image below a root. */
 export interface Runnable {
@@ -13,54 +10,93 @@ export interface Runnable {
   readonly descriptor: Descriptor;
   /** Of the image config. */
   readonly config: Descriptor;
+  /** How many layers the manifest has. */
+  readonly layers: number;
 }
 
 export interface Walked {
   readonly runnables: readonly Runnable[];
-  /** Manifests that an index names and the source does not hold. */
+  /** Manifests that an index names and the source does not hold, each once. */
   readonly absent: readonly Descriptor[];
 }
 
 /**
- * Every runnable image below a manifest or an index; attestations and artifacts are passed over.
+ * Every runnable image below a manifest or an index. What a manifest is, it says itself: an entry that its index calls an
+ * attestation is read like any other, because engines run it if it is an image. Artifacts are passed over.
+ *
  * Every document is verified before it is read, so no index can lead back to itself: its digest would depend on itself.
  *
- * @throws MintmarkError IMAGE_INVALID where a document is damaged, indexes are nested too deep, or the root is no image
+ * @throws MintmarkError IMAGE_INVALID if a document is damaged, indexes are nested too deep, or the root is no image
  */
 export async function walk(root: Descriptor, read: ReadBlob, place: string): Promise<Walked> {
   const runnables = new Map<string, Runnable>();
-  const absent: Descriptor[] = [];
-  const documents = new Map<Digest, Manifest | undefined>();
+  const absent = new Map<Digest, Descriptor>();
+  const documents = new Map<Digest, Read | undefined>();
 
   const visit = async (descriptor: Descriptor, depth: number): Promise<void> => {
-    if (isAttestation(descriptor)) return;
     if (depth > MAX_DEPTH) throw invalid(place, `its indexes are nested more than ${MAX_DEPTH} deep`);
-    const known = documents.has(descriptor.digest);
-    const manifest = known ? documents.get(descriptor.digest) : await readManifest(read, descriptor, place);
-    documents.set(descriptor.digest, manifest);
-    if (manifest === undefined) {
-      if (!known) absent.push(descriptor);
-    } else if (manifest.kind === 'image') {
+    const { digest } = descriptor;
+    const isKnown = documents.has(digest);
+    const document = isKnown ? documents.get(digest) : await readManifest(read, descriptor, place);
+    documents.set(digest, document);
+    if (document === undefined) {
+      if (!isKnown || !isAttestation(descriptor)) absent.set(digest, descriptor);
+      return;
+    }
+    const { manifest, config } = document;
+    if (manifest.kind === 'image' && config !== undefined) {
       // One manifest may be listed for several platforms.
-      runnables.set(`${descriptor.digest} ${descriptor.platform ?? ''}`, { descriptor, config: manifest.config });
+      runnables.set(`${digest} ${descriptor.platform ?? ''}`, { descriptor, config, layers: manifest.layers.length });
     } else if (manifest.kind === 'index') {
-      if (known) return;
-      for (const child of manifest.manifests) {
-        if (isManifest(child.mediaType)) await visit(child, depth + 1);
-      }
-    } else if (depth === 0) {
+      if (isKnown) return;
+      for (const child of manifest.manifests) if (isChild(child, place)) await visit(child, depth + 1);
+    } else if (manifest.kind === 'artifact' && depth === 0) {
       throw notAnImage(place, manifest.artifactType);
     }
   };
 
   await visit(root, 0);
-  if (runnables.size === 0 && absent.length === 0) throw notAnImage(place, 'an index without a runnable image');
-  return { runnables: [...runnables.values()], absent };
+  if (runnables.size === 0 && absent.size === 0) throw notAnImage(place, 'an index without a runnable image');
+  return { runnables: [...runnables.values()], absent: [...absent.values()] };
 }
 
-async function readManifest(read: ReadBlob, descriptor: Descriptor, place: string): Promise<Manifest | undefined> {
+/**
+ * What a source does not hold, and would have to hold to be read. What it does not hold cannot be run from it: so it may
+ * lack what its index calls an attestation, as after a copy of the platforms alone.
+ */
+export function missingOf({ runnables, absent }: Walked): Descriptor | undefined {
+  return absent.find((entry) => !isAttestation(entry)) ?? (runnables.length === 0 ? absent[0] : undefined);
+}
+
+interface Read {
+  readonly manifest: Manifest;
+  /** Of an image. */
+  readonly config: Descriptor | undefined;
+}
+
+async function readManifest(read: ReadBlob, descriptor: Descriptor, place: string): Promise<Read | undefined> {
   const bytes = await readVerified(read, descriptor, place);
-  return bytes && parseManifest(bytes, `${descriptor.digest} in ${place}`, descriptor.mediaType);
+  if (bytes === undefined) return undefined;
+  const what = `${descriptor.digest} in ${place}`;
+  const manifest = parseManifest(bytes, what, descriptor.mediaType);
+  // All that a push needs to know of it must be readable.
+  return { manifest, config: manifest.kind === 'image' ? blobsOf(bytes, what)[0] : undefined };
+}
+
+/**
+ * Whether an entry of an index is a manifest. The layers of a build cache are entries too.
+ *
+ * @throws MintmarkError IMAGE_INVALID if engines disagree: of an entry with a platform, the classic image store runs what is
+ *   behind it whatever its media type, and the containerd image store does not
+ */
+function isChild({ digest, mediaType, platform }: Descriptor, place: string): boolean {
+  if (isManifest(mediaType)) return true;
+  if (platform === undefined) return false;
+  throw invalid(
+    place,
+    `its index names ${digest} for ${platform} and says that it is ${JSON.stringify(mediaType)}, which is no manifest`,
+    'Some engines run such an entry, and others do not. Make the index again, with the media type of the manifest.',
+  );
 }
 
 function notAnImage(place: string, what: string): Error {
