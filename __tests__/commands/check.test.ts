@@ -175,7 +175,7 @@ describe('the target', () => {
 
   test.each([
     ['billing', 'checkout'],
-    ['a', 'b'],
+    ['ab', 'cd'],
   ])('that does not exist is not taken for %s, which only has the same host', (name, asked) =>
     inScene(async ({ repository, check }) => {
       const to = repository(name).uri.replace(name, asked);

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
+import { ACCOUNT } from '../support/door.ts';
 
 const shared = makeImage({ files: 'shared' });
 const other = makeImage({ files: 'other' });
@@ -31,6 +32,30 @@ describe('what a task definition names', () => {
       await define(reference(await push('web', shared, '1', { immutable: true })));
       await ecs({});
       expect(await deploy()).toMatchObject({ verdict: 'unique', findings: [] });
+    });
+  });
+
+  test('is in ECR in the European Sovereign Cloud too, under either host', async () => {
+    await inDeployScene(async ({ define, ecs, deploy, sandbox }) => {
+      const region = 'eusc-de-east-1';
+      for (const name of ['web', 'billing']) {
+        const repository = sandbox.createRepository({ account: ACCOUNT, region, name });
+        await repository.putImage({ content: shared.content, tags: ['1'] });
+      }
+      const plain = `${ACCOUNT}.dkr.ecr.${region}.amazonaws.eu`;
+      const dualStack = `${ACCOUNT}.dkr-ecr.${region}.on.amazonwebservices.eu`;
+      await define(`${plain}/web:1`);
+      const tasks = [
+        task('web', 0, `${dualStack}/web:1`, shared.digest),
+        task('billing', 0, `${dualStack}/billing:1`, shared.digest),
+      ];
+      const services = [service('web'), service('billing')];
+      await ecs({ clusters: [{ name: 'prod', instances: instances(1), services, tasks }] });
+      const report = await deploy();
+      expect(report).toMatchObject({ verdict: 'shared', exitCode: 1 });
+      expect(report.findings.filter(({ rule }) => rule === 'colocated-images')).toMatchObject([
+        { twin: { uri: `${plain}/billing`, users: ['billing'] } },
+      ]);
     });
   });
 

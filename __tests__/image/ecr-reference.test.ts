@@ -171,7 +171,7 @@ describe('for every partition, form, name, tag and digest', () => {
   });
 
   test('a host with one mistake is an error, or another registry of ECR', () => {
-    const character = fc.constantFrom(...'abcxyz0189.-:_A/');
+    const character = fc.stringMatching(/^[abcxyz0189.:_A-]$/);
     fc.assert(
       fc.property(registry, form, fc.nat(), fc.constantFrom(0, 1), character, (where, spelling, at, kept, typed) => {
         const host = ecrHost(where, spelling);
