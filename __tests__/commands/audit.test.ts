@@ -348,6 +348,25 @@ describe('hygiene', () => {
       expect(scene.sandbox.calls).not.toHaveProperty('GetLifecyclePolicy');
     }));
 
+  test.each([
+    ['MUTABLE', [], true],
+    ['IMMUTABLE', [], false],
+    ['MUTABLE_WITH_EXCLUSION', ['v*'], true],
+    ['MUTABLE_WITH_EXCLUSION', ['*'], false],
+    ['IMMUTABLE_WITH_EXCLUSION', ['latest'], false],
+    ['IMMUTABLE_WITH_EXCLUSION', ['*'], true],
+  ] as const)(
+    '%s with the exclusions %j: whether the tags of builds can move is %s',
+    (mutability, exclusions, movable) =>
+      inScene(async (scene) => {
+        const place = { account: '111122223333', region: 'eu-west-1', name: 'web' };
+        scene.sandbox.createRepository({ ...place, mutability, exclusions, lifecyclePolicy: '{"rules":[]}' });
+        const { repositories, findings } = await auditIn(scene);
+        expect(repositories).toMatchObject([{ mutableTags: movable }]);
+        expect(findings.map(({ rule }) => rule)).toEqual(movable ? ['mutable-tags'] : []);
+      }),
+  );
+
   test('is not known where it may not be asked, which changes no verdict', () =>
     inScene(async (scene) => {
       await twoServices(scene);

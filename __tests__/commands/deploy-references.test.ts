@@ -59,6 +59,22 @@ describe('what a task definition names', () => {
     });
   });
 
+  test.each([
+    [true, 'latest', 'latest', true],
+    [true, 'latest', '1', false],
+    [false, 'v*', 'v1', false],
+    [false, 'v*', 'latest', true],
+  ])(
+    'immutable: %s, with the exclusion %s: whether the tag %s is warned of is %s',
+    async (immutable, filter, tag, warned) => {
+      await inDeployScene(async ({ push, define, ecs, deploy }) => {
+        await define(`${await push('web', shared, tag, { immutable, exclusions: [filter] })}:${tag}`);
+        await ecs({});
+        expect((await deploy()).findings.map(({ rule }) => rule)).toEqual(warned ? ['mutable-reference'] : []);
+      });
+    },
+  );
+
   test('is held against who owns the repository, by the name of the family too', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy, configure }) => {
       await push('web', other, '1');

@@ -208,6 +208,23 @@ describe('a tag', () => {
     expect(await tagged(connection, repository)).toBe(other.digest);
   });
 
+  test.each([
+    ['by its own image after an attempt whose answer got lost: it is pushed', image, true],
+    ['by another image: it is not pushed', makeImage({ files: 'faster' }), false],
+  ])('that cannot move and is taken at the last call, %s', async (_, taker, done) => {
+    const code = 'ImageTagAlreadyExistsException';
+    sandbox.setFault(({ operation }) => {
+      if (operation !== 'PutImage') return undefined;
+      void repository.putImage({ content: taker.content, tags: [TAG] });
+      return { kind: 'error', code };
+    });
+    const pushing = push(connection, repository, contentOf(image));
+    await (done
+      ? expect(pushing).resolves.toBe(true)
+      : expect(pushing).rejects.toMatchObject({ code: 'PUSH', message: expect.stringContaining(taker.digest) }));
+    expect(await tagged(connection, repository)).toBe(taker.digest);
+  });
+
   test('that names a part of the index alone is another image', async () => {
     const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     await repository.putImage(index);

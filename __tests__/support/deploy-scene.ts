@@ -21,6 +21,8 @@ import type { MadeImage } from './images.ts';
 
 interface Settings {
   readonly immutable?: boolean;
+  /** Tags that are the opposite. */
+  readonly exclusions?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -57,11 +59,12 @@ export async function inDeployScene(work: (scene: DeployScene) => Promise<void>)
         servers.push(server);
         return server;
       },
-      push: async (name, image, tag, { immutable = false, tags = {} } = {}) => {
-        const mutability = immutable ? 'IMMUTABLE' : 'MUTABLE';
+      push: async (name, image, tag, { immutable = false, exclusions = [], tags = {} } = {}) => {
+        const base = immutable ? 'IMMUTABLE' : 'MUTABLE';
+        const mutability = exclusions.length === 0 ? base : (`${base}_WITH_EXCLUSION` as const);
         const known = repositories.get(name);
         const repository =
-          known ?? sandbox.createRepository({ account: ACCOUNT, region: REGION, name, mutability, tags });
+          known ?? sandbox.createRepository({ account: ACCOUNT, region: REGION, name, mutability, exclusions, tags });
         repositories.set(name, repository);
         await repository.putImage({ content: image.content, tags: tag === undefined ? [] : [tag] });
         return repository.uri;

@@ -7,6 +7,7 @@ import type { OwnedRepository } from '../policy/owned.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { AuditedRepository } from '../types/audit.ts';
 import type { Repository } from '../types/registry.ts';
+import { isMovable } from '../util/tag-mutability.ts';
 import { progressOf } from './audit-progress.ts';
 import type { DetailsFile } from './details-file.ts';
 import type { Door } from './door.ts';
@@ -59,7 +60,7 @@ export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSu
           progress.onRepository();
           const runnable = holdings.filter(({ imageIds }) => imageIds.length > 0);
           const untagged = runnable.filter(({ isTagged }) => !isTagged).length;
-          const { mutableTags } = repository;
+          const mutableTags = isMovable(repository.tagMutability, undefined);
           const images = runnable.length;
           const audited = { repository, service, images, untagged, archived, mutableTags, lifecyclePolicy };
           return { audited, recalled, failure };

@@ -125,7 +125,7 @@ async function ask(
       // It only softens a warning: where the role may not ask, tags may be given again.
       isDeployed ? describeRepositories(connection, [repository.name]).catch(undecided) : undefined,
     ]);
-    return { kind: 'read', repository: { ...repository, mutableTags: described?.[0]?.mutableTags }, images };
+    return { kind: 'read', repository: { ...repository, tagMutability: described?.[0]?.tagMutability }, images };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     if (error.code === 'NOT_FOUND') return { kind: 'no-repository', repository };

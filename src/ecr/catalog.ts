@@ -1,14 +1,22 @@
-import { DescribeRepositoriesCommand, type DescribeRepositoriesResponse } from '@aws-sdk/client-ecr';
+import {
+  DescribeRepositoriesCommand,
+  type DescribeRepositoriesResponse,
+  ImageTagMutability,
+  type Repository as ListedRepository,
+} from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, registryOfUri } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
+import type { TagMutability } from '../util/tag-mutability.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
 /** The most that one page of DescribeRepositories holds. */
 const PAGE = 1000;
+/** Those whose meaning is known. */
+const SETTINGS = new Set<string>(Object.values(ImageTagMutability));
 /** The most names that one DescribeRepositories takes. */
 const BATCH = 100;
 
@@ -62,7 +70,8 @@ async function describeBatch(connection: EcrConnection, names: readonly string[]
 function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connection: EcrConnection): Repository[] {
   const call = { operation: 'DescribeRepositories', registry: connection.registry };
   if (repositories === undefined) throw unexpectedAnswer(call, 'no list of repositories');
-  return repositories.map(({ registryId, repositoryName, repositoryUri, imageTagMutability }) => {
+  return repositories.map((listed) => {
+    const { registryId, repositoryName, repositoryUri } = listed;
     if (registryId === undefined || repositoryName === undefined || repositoryUri === undefined) {
       throw unexpectedAnswer(call, 'a repository without its account, name or URI');
     }
@@ -73,8 +82,20 @@ function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connecti
       registry,
       name: repositoryName,
       uri: isOfEcr ? ecrUri(registry, repositoryName) : repositoryUri,
-      // With exclusions, immutability is still the rule there, and mutability is not.
-      mutableTags: imageTagMutability?.startsWith('MUTABLE'),
+      tagMutability: tagMutabilityOf(listed),
     };
   });
+}
+
+/** Undefined for a setting or a kind of filter that is not known: it could mean anything. */
+function tagMutabilityOf({
+  imageTagMutability: setting,
+  imageTagMutabilityExclusionFilters: filters = [],
+}: ListedRepository): TagMutability | undefined {
+  if (setting === undefined || !SETTINGS.has(setting)) return undefined;
+  if (filters.some(({ filterType }) => filterType !== 'WILDCARD')) return undefined;
+  return {
+    movable: setting.startsWith('MUTABLE'),
+    exclusions: setting.endsWith('_WITH_EXCLUSION') ? filters.flatMap(({ filter }) => filter ?? []) : [],
+  };
 }

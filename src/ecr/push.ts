@@ -1,11 +1,11 @@
-import { ImageAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/content.ts';
 import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { readManifest, readPlan } from './push-plan.ts';
-import { placeOf, unlessDone } from './push-place.ts';
+import { endedIn, placeOf, unlessDone } from './push-place.ts';
 import { isTagged } from './push-tag.ts';
 import { type Bytes, uploadMissing } from './push-upload.ts';
 
@@ -50,7 +50,14 @@ export async function pushImage(
     await putManifest({ connection, repository, content, requireHeld }, child);
   }
   if (plan.children.length > 0 && (await isTagged(connection, repository, tag, plan))) return true;
-  await putManifest({ connection, repository, content, requireHeld }, content.root, tag);
+  try {
+    await putManifest({ connection, repository, content, requireHeld }, content.root, tag);
+  } catch (error) {
+    if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
+    // The tag is set and cannot move: by an attempt whose answer got lost, or by someone else after the last look.
+    const find = (): Promise<boolean> => isTagged(connection, repository, tag, plan);
+    if (!(await afterWrite(connection, find, (found) => !found))) throw error;
+  }
   return true;
 }
 

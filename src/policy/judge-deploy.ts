@@ -3,6 +3,7 @@ import type { Allowance, Configuration } from '../types/configuration.ts';
 import type { Cluster } from '../types/cluster.ts';
 import type { ColocatedTwin, DeployNote, DeployProblem, DeployReport, NothingToCompare } from '../types/deploy.ts';
 import type { DeployFacts } from '../types/deploy-facts.ts';
+import { isMovable } from '../util/tag-mutability.ts';
 import { allowanceFor, isInForce } from './allowances.ts';
 import {
   type ClusterImage,
@@ -147,9 +148,10 @@ function missing(containers: readonly ResolvedContainer[]): DeployProblem[] {
 
 function mutable(containers: readonly FoundContainer[]): DeployProblem[] {
   return containers.flatMap(({ container, reference, repository, image }): DeployProblem[] => {
-    if (reference.digest !== undefined || repository.mutableTags === false) return [];
-    const { digest } = image;
-    return [{ rule: 'mutable-reference', container, repository, tag: nameIn(reference), digest }];
+    if (reference.digest !== undefined) return [];
+    const tag = nameIn(reference);
+    if (isMovable(repository.tagMutability, tag) === false) return [];
+    return [{ rule: 'mutable-reference', container, repository, tag, digest: image.digest }];
   });
 }
 

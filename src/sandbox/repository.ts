@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { Registry } from '../types/registry.ts';
+import { isMovable } from '../util/tag-mutability.ts';
 import type { GeneratedImages } from './content.ts';
 import type { ManifestFacts } from './manifest.ts';
 
@@ -103,12 +104,7 @@ export class RepositoryState {
 
   /** Whether a tag, once given, may not be given to another image. */
   isImmutable(tag: string): boolean {
-    const excluded = this.settings.exclusions.some((pattern) => matches(pattern, tag));
-    return this.settings.mutability.startsWith('IMMUTABLE') !== excluded;
+    const { mutability, exclusions } = this.settings;
+    return isMovable({ movable: mutability.startsWith('MUTABLE'), exclusions }, tag) === false;
   }
-}
-
-function matches(pattern: string, tag: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, String.raw`\$&`));
-  return new RegExp(`^${literal.join('.*')}$`).test(tag);
 }

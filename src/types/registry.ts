@@ -1,4 +1,5 @@
 import { isDigest } from '../image/digest.ts';
+import type { TagMutability } from '../util/tag-mutability.ts';
 
 /** One ECR private registry: an account in a region. */
 export interface Registry {
@@ -15,8 +16,8 @@ export interface Repository {
    * Unique over all registries, so that repositories are compared by it.
    */
   readonly uri: string;
-  /** Whether a tag may be given again; undefined where ECR does not say. */
-  readonly mutableTags?: boolean | undefined;
+  /** Undefined if ECR does not say. */
+  readonly tagMutability?: TagMutability | undefined;
 }
 
 /** Where the image is going to be pushed to. */
