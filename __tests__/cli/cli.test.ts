@@ -295,7 +295,7 @@ describe('progress', () => {
   let slow: Sandbox;
   beforeAll(async () => {
     slow = await startSandbox({ now: () => new Date(), latencyMs: 1_200 });
-    slow.createRepository({ account: ACCOUNT, region: REGION, name: 'web' });
+    for (const name of ['web', 'billing']) slow.createRepository({ account: ACCOUNT, region: REGION, name });
   });
   afterAll(() => slow.close());
 

@@ -33,6 +33,7 @@ describe('the JSON report', () => {
       'command',
       'verdict',
       'exitCode',
+      'nothingToCompare',
       'image',
       'service',
       'target',

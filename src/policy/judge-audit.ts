@@ -48,7 +48,7 @@ export function groupAllowance(
 export function judgeAudit(
   facts: AuditFacts,
   configuration: Configuration,
-): Pick<AuditReport, 'verdict' | 'exitCode' | 'unchecked' | 'findings'> {
+): Pick<AuditReport, 'verdict' | 'exitCode' | 'unchecked' | 'nothingToCompare' | 'findings'> {
   const unchecked: AuditProblem[] = [
     ...facts.failures.map(({ registry, failure }): AuditProblem => ({
       rule: 'unchecked-repository',
@@ -68,12 +68,19 @@ export function judgeAudit(
       .map((allowance): AuditProblem => ({ rule: 'expired-allowance', allowance })),
   ];
   const findings: AuditFinding[] = withSeverities(problems, configuration);
+  const verdict = facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   return {
-    verdict: facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique',
+    verdict,
     exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
     unchecked: unchecked.length,
+    nothingToCompare: verdict === 'unique' && servicesWithImages(facts) < 2 ? 'no-other-service' : undefined,
     findings,
   };
+}
+
+function servicesWithImages({ owned, audited }: AuditFacts): number {
+  const holding = new Set(audited.filter(({ images }) => images > 0).map(({ repository }) => repository.uri));
+  return new Set(owned.filter(({ repository }) => holding.has(repository.uri)).map(({ owner }) => owner)).size;
 }
 
 function sharedRepositories({ owned }: AuditFacts, { servicePlaces }: Configuration): AuditProblem[] {

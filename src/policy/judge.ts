@@ -14,7 +14,7 @@ import {
 } from '../types/finding.ts';
 import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
-import type { ExitCode } from '../types/report.ts';
+import type { ExitCode, Report } from '../types/report.ts';
 import { allowanceFor, isInForce } from './allowances.ts';
 import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
@@ -43,6 +43,7 @@ export interface Judgement {
   readonly exitCode: ExitCode;
   /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
   readonly unchecked: number;
+  readonly nothingToCompare: Report['nothingToCompare'];
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
@@ -96,12 +97,19 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     verdict,
     exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
     unchecked: unchecked.length,
+    nothingToCompare: verdict === 'unique' && isAlone(facts, owners) ? 'no-other-repository' : undefined,
     findings,
     allowed: judged.flatMap(({ repository, twin, allowance }) =>
       allowance === undefined ? [] : [{ repository, twin, allowance }],
     ),
     leftOvers: facts.answers.flatMap(({ repository, answer }) => (answer.kind === 'left-over' ? [repository] : [])),
   };
+}
+
+/** Whether there was nothing that could have been a twin: no repository of another service, no image of the same run, no ledger. */
+function isAlone({ answers, siblings, ledger }: Facts, owners: Ownership): boolean {
+  const others = siblings?.others ?? [];
+  return answers.length === 0 && ledger === undefined && others.every(({ repository }) => owners.isOwn(repository.uri));
 }
 
 /** Images of the same run that go to other services. What its repository holds already says it for one of them. */

@@ -21,9 +21,12 @@ export function auditHeadline(report: AuditReport): Headline {
   }
   const errors = counted(findings.filter(({ severity }) => severity === 'error').length, 'error', 'errors');
   const warnings = counted(findings.filter(({ severity }) => severity === 'warn').length, 'warning', 'warnings');
-  const word = outcome === 'bad' ? 'Stopped' : 'Unique';
-  const rest = [errors, warnings].filter((part) => part !== undefined).join(', ');
-  return { outcome, word, sentence: `no two services share an image${rest === '' ? '' : ` (${rest})`}.` };
+  const all = [errors, warnings].filter((part) => part !== undefined).join(', ');
+  const rest = all === '' ? '' : ` (${all})`;
+  const isAlone = report.nothingToCompare !== undefined;
+  const sentence = `${isAlone ? 'fewer than two services have images' : 'no two services share an image'}${rest}.`;
+  if (outcome === 'bad') return { outcome, word: 'Stopped', sentence };
+  return isAlone ? { outcome: 'warning', word: 'Nothing to compare', sentence } : { outcome, word: 'Unique', sentence };
 }
 
 function silence(findings: readonly AuditFinding[]): string | undefined {

@@ -15,6 +15,7 @@ export function renderAuditJson(report: AuditReport, { oneLine }: Pick<RenderOpt
     command: report.command,
     verdict: report.verdict,
     exitCode: report.exitCode,
+    nothingToCompare: report.nothingToCompare ?? null,
     sharedGroups: report.sharedGroups,
     findings: report.findings.map(findingJson),
     allowed: report.allowed.map(({ group, allowance }) => ({

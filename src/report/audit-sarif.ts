@@ -1,8 +1,9 @@
 import type { AuditFinding, AuditReport } from '../types/audit.ts';
+import { auditHeadline } from './audit-headline.ts';
 import { auditPlace } from './audit-place.ts';
 import { explainAudit } from './audit-message.ts';
 import type { Line } from './line.ts';
-import { print, sarifResult, TOOL } from './sarif-log.ts';
+import { print, sarifInvocation, sarifResult, TOOL } from './sarif-log.ts';
 
 /** What code scanning keeps of one run. https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
 const RESULTS = 5000;
@@ -15,15 +16,11 @@ export function renderAuditSarif(report: AuditReport): string {
       tool: TOOL,
       automationDetails: { id: 'mintmark/audit/' },
       invocations: [
-        {
-          executionSuccessful: report.unchecked === 0,
-          exitCode: report.exitCode,
-          ...(rest > 0 && {
-            toolExecutionNotifications: [
-              { level: 'note', message: { text: `${rest} more findings are in the JSON report.` } },
-            ],
-          }),
-        },
+        sarifInvocation(
+          report,
+          auditHeadline(report),
+          rest > 0 ? [`${rest} more findings are in the JSON report.`] : [],
+        ),
       ],
       results: report.findings
         .slice(0, RESULTS)

@@ -1,17 +1,18 @@
 import type { DeployFinding, DeployReport } from '../types/deploy.ts';
+import { deployHeadline } from './deploy-headline.ts';
 import { explainDeploy } from './deploy-message.ts';
 import { containersOf, deployLine, deployPlace } from './deploy-place.ts';
-import { print, sarifResult, TOOL } from './sarif-log.ts';
+import { print, sarifInvocation, sarifResult, TOOL } from './sarif-log.ts';
 
 /** A deployment as a SARIF log: each finding at the line of the task definition's file that names the image. */
 export function renderDeploySarif(report: DeployReport): string {
-  const { taskDefinitions, cluster, unchecked, exitCode } = report;
+  const { taskDefinitions, cluster } = report;
   return print([
     {
       tool: TOOL,
       // A category of its own, so that another task definition's run does not take this one's alerts away.
       automationDetails: { id: `mintmark/deploy/${cluster.name}/${familyOf(taskDefinitions[0] ?? '')}/` },
-      invocations: [{ executionSuccessful: unchecked === 0, exitCode }],
+      invocations: [sarifInvocation(report, deployHeadline(report))],
       results: report.findings.map((finding) =>
         sarifResult(finding, explainDeploy(finding, report), deployLine(finding), subjectOf(finding, report)),
       ),

@@ -32,15 +32,23 @@ export function headline(report: Report): Headline {
   const [worst] = errors;
   if (outcome === 'bad' && worst !== undefined) {
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-    return {
-      outcome,
-      word: 'Stopped',
-      sentence: `the image is unique, but ${FAULTS[worst.rule]}${more}.${fate(report)}`,
-    };
+    const image = report.nothingToCompare === undefined ? 'the image is unique, but' : `${alone(report)}, and`;
+    return { outcome, word: 'Stopped', sentence: `${image} ${FAULTS[worst.rule]}${more}.${fate(report)}` };
   }
   const warnings = counted(report.findings.length, 'warning', 'warnings');
-  const sentence = `no other service has this image${warnings === undefined ? '' : ` (${warnings})`}.`;
-  return { outcome, word: 'Unique', sentence };
+  const rest = warnings === undefined ? '' : ` (${warnings})`;
+  if (report.nothingToCompare !== undefined) {
+    return { outcome: 'warning', word: 'Nothing to compare', sentence: `${alone(report)}${rest}.` };
+  }
+  return { outcome, word: 'Unique', sentence: `no other service has this image${rest}.` };
+}
+
+/** Why the image was compared with nothing. */
+function alone({ asked }: Report): string {
+  const leftOut = counted(asked.leftOut ?? 0, 'repository', 'repositories');
+  if (leftOut !== undefined)
+    return `no other service has a repository in scope; the configuration leaves out ${leftOut}`;
+  return `no other service has a repository in ${asked.registries === 1 ? 'the registry' : 'the registries'}`;
 }
 
 const FAULTS = {

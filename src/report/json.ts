@@ -19,6 +19,7 @@ export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'one
     command: report.command,
     verdict: report.verdict,
     exitCode: report.exitCode,
+    nothingToCompare: report.nothingToCompare ?? null,
     image: {
       reference: report.image.reference,
       indexDigest: identity.indexDigest ?? null,

@@ -1,8 +1,10 @@
-import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
+import type { Invocation, Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { digestOf } from '../image/digest.ts';
 import { DEFAULT_SEVERITIES, type RuleId, type Severity } from '../types/finding.ts';
 import { jsonText, visible } from './escape.ts';
 import type { Line } from './line.ts';
+import type { ExitCode } from '../types/report.ts';
+import type { Headline } from './headline.ts';
 import type { Explanation } from './message.ts';
 import { RULES } from './rules.ts';
 
@@ -50,6 +52,22 @@ export function sarifResult(
     locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(path) }, region: { startLine } } }],
     // The only name that code scanning reads.
     partialFingerprints: { primaryLocationLineHash: digestOf(JSON.stringify(subject)).slice('sha256:'.length) },
+  };
+}
+
+/** How a run with a verdict ended. No result says that there was nothing to compare, so a notification does. */
+export function sarifInvocation(
+  { exitCode, unchecked }: { readonly exitCode: ExitCode; readonly unchecked: number },
+  { word, sentence }: Headline,
+  notes: readonly string[] = [],
+): Invocation {
+  const all = [...(word === 'Nothing to compare' ? [`${word}: ${sentence}`] : []), ...notes];
+  return {
+    executionSuccessful: unchecked === 0,
+    exitCode,
+    ...(all.length > 0 && {
+      toolExecutionNotifications: all.map((text) => ({ level: 'note' as const, message: { text: plain(text) } })),
+    }),
   };
 }
 

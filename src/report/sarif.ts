@@ -2,10 +2,11 @@ import type { Invocation } from 'sarif';
 import type { ExitCode, Report } from '../types/report.ts';
 import type { Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
+import { headline } from './headline.ts';
 import { lineOf } from './line.ts';
 import { explain } from './message.ts';
 import { sarifSubject } from './sarif-subject.ts';
-import { plain, print, sarifResult, TOOL } from './sarif-log.ts';
+import { plain, print, sarifInvocation, sarifResult, TOOL } from './sarif-log.ts';
 
 /**
  * Reports as one SARIF log for code scanning, a run each: the runs of several services stand beside each other.
@@ -19,7 +20,7 @@ export function renderSarif(reports: readonly Report[], { dockerfile }: Pick<Ren
       tool: TOOL,
       // A category of its own, so that another service's run does not take this one's alerts away.
       automationDetails: { id: `mintmark/${report.command}/${report.target.uri}/` },
-      invocations: [{ executionSuccessful: report.unchecked === 0, exitCode: report.exitCode }],
+      invocations: [sarifInvocation(report, headline(report))],
       results: report.findings.map((finding) =>
         sarifResult(
           finding,

@@ -87,6 +87,8 @@ export interface AuditReport {
   readonly exitCode: ExitCode;
   /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
+  /** Set if fewer than two services have images, so that `unique` proves nothing. Undefined if there was something. */
+  readonly nothingToCompare?: 'no-other-service' | undefined;
   /** Worst first. */
   readonly findings: readonly AuditFinding[];
   /** Groups that are shared and not allowed; `findings` has the worst of them where there are very many. */

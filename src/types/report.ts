@@ -34,6 +34,8 @@ export interface Report {
   readonly exitCode: ExitCode;
   /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
+  /** Set if the image was compared with nothing, so that `unique` proves nothing. Undefined if it was compared. */
+  readonly nothingToCompare?: 'no-other-repository' | undefined;
   readonly image: SourceImage;
   /** The owner of the target: as configured, or the repository's name. */
   readonly service: string;
