@@ -34,12 +34,8 @@ export async function withEngine<T>(
       const line = `${request.method ?? ''} ${request.url ?? ''}`;
       requests.push({ line, auth: authOf(request) });
       const key = decodeURIComponent(line.replace(/\?.*$/, ''));
-      const all = [
-        { 'GET /version': DOCKER_VERSION, ...answers }[key] ?? {
-          status: 404,
-          json: { message: `No such image: ${key}` },
-        },
-      ].flat();
+      const absent: EngineAnswer = { status: 404, json: { message: `No such image: ${key}` } };
+      const all = [answers[key] ?? (key === 'GET /version' ? DOCKER_VERSION : absent)].flat();
       const asked = counts.get(key) ?? 0;
       counts.set(key, asked + 1);
       const what = all[Math.min(asked, all.length - 1)];

@@ -39,7 +39,7 @@ export async function nodeChoices(
   };
 }
 
-/** What looks like ECR's counts: it has no place among the images of others. */
+/** What only looks like ECR's is not: `--fix` must not touch images of others. */
 function isOfEcr(repository: string): boolean {
-  return readEcrReference(repository) !== undefined;
+  return readEcrReference(repository)?.kind === 'ecr';
 }
