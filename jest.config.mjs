@@ -28,8 +28,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/__tests__/e2e/'],
+      testPathIgnorePatterns: ['<rootDir>/__tests__/(?:e2e|cli|action)/'],
     },
+    // What runs the bundle as users do, one process after the other.
+    { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
   // Many tests wait: for a lease, a retry, a process. Two workers a core, so that another runs meanwhile.

@@ -16,8 +16,8 @@ function loadable(file: string, sizes = new Map<string, number>()): Map<string, 
   return sizes;
 }
 
-test('all that the Action may load is under 2 MB', () => {
+test('all that the Action may load is under 2.7 MB', () => {
   const sizes = [...loadable(ACTION).values()];
   expect(sizes.length).toBeGreaterThan(50);
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_000_000);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2_700_000);
 });
