@@ -7,8 +7,9 @@ import type { Answer } from '../../src/types/answer.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { makeArtifact, makeImage } from '../support/images.ts';
+import { makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
 import { realClock, REGION, sandboxEnv } from '../support/door.ts';
+import { replaceManifest } from './answers.ts';
 
 const candidate = makeImage({ files: 'the candidate' });
 /** As a classic image store gives it: no manifest digest yet. */
@@ -16,6 +17,12 @@ const bare: Identity = {
   platformImages: candidate.identity.platformImages.map(({ platform, imageId }) => ({ platform, imageId })),
 };
 const other = makeImage({ files: 'something else' });
+const PLATFORMS = ['linux/amd64', 'linux/arm64'];
+const both = makeImage({ files: 'the candidate', platforms: PLATFORMS });
+/** The platforms of the candidate with manifests of their own: only the image IDs are the same. */
+const [packedAmd, packedArm] = PLATFORMS.map((platform) =>
+  makeImage({ files: 'the candidate', platforms: [platform], format: 'docker' }),
+) as [MadeImage, MadeImage];
 
 let sandbox: Sandbox;
 let connection: EcrConnection;
@@ -105,6 +112,44 @@ describe('a repository that has the image', () => {
   });
 });
 
+describe('a repository that has both platforms of an image, each in another place', () => {
+  const bothIds = both.identity.platformImages.map(({ imageId }) => imageId);
+
+  /** One by its manifest, the other only by its image ID. */
+  async function fill(): Promise<void> {
+    const arm = makeImage({ files: 'the candidate', platforms: ['linux/arm64'] });
+    const billing = repository('billing');
+    await billing.putImage({ content: arm.content, tags: ['arm'] });
+    await billing.putImage({ content: packedAmd.content, tags: ['amd'] });
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+  }
+
+  test('shares both, although a single call finds one', async () => {
+    await fill();
+    const { billing } = await ask(both.identity);
+    expect(billing).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/arm64', 'linux/amd64'] } });
+    expect(billing).toHaveProperty('twin.imageIds', [...bothIds].reverse());
+  });
+
+  test('shares both for all that is known if the search for the other is denied', async () => {
+    await fill();
+    sandbox.setFault(({ operation, repository: name }) =>
+      operation === 'ListImages' && name === 'billing' ? { kind: 'deny' } : undefined,
+    );
+    const { billing } = await ask(both.identity);
+    expect(billing).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/arm64'], imageIds: bothIds } });
+  });
+
+  test('shares both for all that is known if the scan is cut off after the first', async () => {
+    const billing = repository('billing');
+    await billing.putImage({ content: packedAmd.content, tags: ['amd'] });
+    await billing.putImage({ content: packedArm.content, tags: ['arm'] });
+    sandbox.setFault(replaceManifest('billing', packedArm.digest, () => 'no manifest'));
+    const { billing: answer } = await ask(both.identity);
+    expect(answer).toMatchObject({ kind: 'twin', twin: { platforms: ['linux/amd64'], imageIds: bothIds } });
+  });
+});
+
 test.each(['ImageInaccessible', 'ImageNotFound'])(
   'a repository with an archived image that cannot be read (%s) may have the twin: that and its remedy are said',
   async (failureCode) => {
@@ -164,6 +209,28 @@ describe('a repository that does not have the image', () => {
     await billing.putImage({ content: other.content, tags: ['1'] });
     sandbox.setFault(({ operation }) => (operation === 'GetDownloadUrlForLayer' ? { kind: 'deny' } : undefined));
     expect((await ask())['billing']?.kind).toBe('left-over');
+  });
+
+  test.each<[string, Fault]>([
+    ['is denied', { kind: 'deny' }],
+    ['knows no such layer', { kind: 'error', code: 'LayersNotFoundException' }],
+    ['sends a page of HTML', { kind: 'garbage' }],
+  ])(
+    'has no left-over but a twin if GetDownloadUrlForLayer %s and a manifest names the config',
+    async (_case, fault) => {
+      await repository('billing').putImage({ content: packedAmd.content, tags: ['1'] });
+      sandbox.setFault(({ operation }) => (operation === 'GetDownloadUrlForLayer' ? fault : undefined));
+      expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
+    },
+  );
+
+  test('has no left-over but a twin if the config is inaccessible because its image is archived', async () => {
+    const billing = repository('billing');
+    billing.setImageStatus(await billing.putImage({ content: packedAmd.content, tags: ['1'] }), 'ARCHIVED');
+    sandbox.setFault(({ operation }) =>
+      operation === 'GetDownloadUrlForLayer' ? { kind: 'error', code: 'LayerInaccessibleException' } : undefined,
+    );
+    expect((await ask())['billing']).toMatchObject({ kind: 'twin', twin: { sameAs: 'image-id' } });
   });
 
   test('is absent where artifacts share their empty config', async () => {
@@ -271,7 +338,21 @@ describe('a repository that cannot be asked', () => {
         ? { kind: 'answer', change: () => ({ images: [], failures: [] }) }
         : undefined,
     );
-    expect((await ask(bare))['billing']).toMatchObject({ kind: 'unchecked', failure: { code: 'UNEXPECTED_ANSWER' } });
+    expect((await ask(bare))['billing']).toMatchObject({
+      kind: 'unchecked',
+      failure: { code: 'UNEXPECTED_ANSWER', message: expect.stringContaining(`nothing for ${candidate.digest}`) },
+    });
+  });
+
+  test('is unchecked if BatchGetImage sends the bytes of another image', async () => {
+    sandbox.setFault(replaceManifest('billing', candidate.digest, () => other.content.root.bytes.toString()));
+    expect((await ask(bare))['billing']).toMatchObject({
+      kind: 'unchecked',
+      failure: {
+        code: 'UNEXPECTED_ANSWER',
+        message: expect.stringContaining(`another manifest for ${candidate.digest}`),
+      },
+    });
   });
 
   test('is unchecked at once if its list of images does not end', async () => {
