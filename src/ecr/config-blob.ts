@@ -1,12 +1,9 @@
 import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
-import { type ImageConfig, parseConfig } from '../image/config.ts';
+import { type ImageConfig, MAX_CONFIG_BYTES, parseConfig } from '../image/config.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import type { Repository } from '../types/registry.ts';
 import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from './client.ts';
-
-/** What mintmark reads of a config, in bytes: far more than any image has. */
-const MAX_CONFIG_BYTES = 4 * 1024 * 1024;
 
 /**
  * The config of an image: ECR gives a URL of S3 for it. What comes has to have the digest that was asked for.

@@ -3,7 +3,7 @@ import { request, Unanswered, type Answer, type Question } from './request.ts';
 import { withDeadline } from '../util/deadline.ts';
 import type { RegistryWorld } from './world.ts';
 
-/** For one attempt, body included: documents have at most 4 MiB. */
+/** For one attempt, body included: configs have up to 32 MiB. */
 const ATTEMPT_MS = 20_000;
 const ATTEMPTS = 4;
 const FIRST_DELAY_MS = 500;

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MAX_MANIFEST_BYTES } from '../manifest.ts';
+import { MAX_CONFIG_BYTES } from '../config.ts';
 import { invalid } from './blob.ts';
 
 /** How much is read at once, in bytes. */
@@ -52,7 +52,7 @@ export async function readWhole(chunks: AsyncIterable<Uint8Array>, place: string
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
-    if (size > MAX_MANIFEST_BYTES) throw invalid(place, `a document in it has more than ${MAX_MANIFEST_BYTES} bytes`);
+    if (size > MAX_CONFIG_BYTES) throw invalid(place, `a document in it has more than ${MAX_CONFIG_BYTES} bytes`);
     copies.push(new Uint8Array(chunk));
   }
   return Buffer.concat(copies);

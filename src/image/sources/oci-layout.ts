@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
-import { MAX_MANIFEST_BYTES } from '../manifest.ts';
+import { MAX_CONFIG_BYTES } from '../config.ts';
 import { invalid } from './blob.ts';
 import { readLayout } from './layout.ts';
 import { parseLocation } from './selector.ts';
@@ -48,7 +48,7 @@ export async function readSmall(path: string, place: string): Promise<Uint8Array
     if (typeof file === 'string') throw invalid(place, `${path} is ${file}`, 'Put the file itself in its place.');
     try {
       const { size } = await file.stat();
-      if (size > MAX_MANIFEST_BYTES) throw invalid(place, `${path} has more than ${MAX_MANIFEST_BYTES} bytes`);
+      if (size > MAX_CONFIG_BYTES) throw invalid(place, `${path} has more than ${MAX_CONFIG_BYTES} bytes`);
       return await file.readFile();
     } finally {
       await file.close();

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { MAX_CONFIG_BYTES } from '../config.ts';
 import { digestOf, type Digest } from '../digest.ts';
 import { fieldReader, isObject, parseDocument } from '../json.ts';
 import { invalid } from './blob.ts';
@@ -71,7 +72,7 @@ function stringsIn(list: unknown, field: string, path: string): readonly string[
 
 /** The name of the config is its digest, with any of `.json`, `blobs/sha256/` and `sha256:` around it; jib has a plain name. */
 async function readConfig(tar: TarFile, name: string): Promise<Pick<SavedImage, 'imageId' | 'config'>> {
-  const config = await tar.read(name);
+  const config = await tar.read(name, MAX_CONFIG_BYTES);
   if (config === undefined) throw invalid(tar.path, `the config ${JSON.stringify(name)} is missing`);
   const imageId = digestOf(config);
   const [named] = /[0-9a-f]{64}/.exec(name) ?? [];

@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { connectEngine } from '../../../src/docker/engine.ts';
+import { MAX_CONFIG_BYTES } from '../../../src/image/config.ts';
+import { digestOf } from '../../../src/image/digest.ts';
+import { openContent } from '../../../src/image/sources/content.ts';
+import { readImage } from '../../../src/image/sources/transports.ts';
+import { startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
+import { ACCOUNT, REGION } from '../../support/door.ts';
+import { withEngine } from '../../support/engine.ts';
+import { makeImage } from '../../support/images.ts';
+import { inDirectory } from '../../support/lab.ts';
+import { registryContext, worldOf } from '../../support/registry.ts';
+import { contextOf } from '../../support/source-context.ts';
+
+/** Manifests may have 4 MiB. Configs have no such limit, and builders put lists of files into labels. */
+const large = makeImage({ labels: { bom: 'x'.repeat(5_000_000) } });
+const [config = Buffer.alloc(0)] = large.content.blobs;
+const [{ imageId, manifestDigest } = { imageId: large.digest, manifestDigest: large.digest }] =
+  large.identity.platformImages;
+const layout = layoutOf([{ ...large, tag: '1' }]);
+const manifestJson = (Config: string): ArchiveEntry => ({
+  name: 'manifest.json',
+  content: JSON.stringify([
+    { Config, RepoTags: ['app:1'], Layers: [blobName(digestOf(large.content.blobs[1] ?? ''))] },
+  ]),
+});
+const classic = [{ name: `${imageId.slice(7)}.json`, content: config }, manifestJson(`${imageId.slice(7)}.json`)];
+
+describe('a config of 5 MB', () => {
+  test.each<[string, string, readonly ArchiveEntry[]]>([
+    ['a layout', 'oci:layout', layout],
+    ['an archive of a layout', 'oci-archive:image.tar', layout],
+    ['an archive of the classic image store', 'docker-archive:image.tar', classic],
+    [
+      'an archive of the containerd image store',
+      'docker-archive:image.tar',
+      [...layout, manifestJson(blobName(imageId))],
+    ],
+  ])('is read from %s, %s, and can be sent from there', (_what, reference, entries) =>
+    inDirectory(async (cwd) => {
+      await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
+      await writeFiles(join(cwd, 'layout'), entries);
+      const image = await readImage(reference, contextOf(cwd));
+      expect(image.identity.platformImages).toMatchObject([{ imageId }]);
+      expect(image.labels.get('linux/amd64')?.['bom']).toHaveLength(5_000_000);
+      if (entries === classic) return;
+      const content = await openContent(image, cwd);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of content?.stream(imageId) ?? []) chunks.push(Buffer.from(chunk));
+      await content?.close();
+      expect(digestOf(Buffer.concat(chunks))).toBe(imageId);
+    }),
+  );
+
+  test('is read from a registry', async () => {
+    const sandbox = await startSandbox({ now: () => new Date('2026-11-24T08:00:00Z'), anonymous: true });
+    try {
+      const repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
+      await repository.putImage({ content: large.content, tags: ['1'] });
+      const image = await readImage(`docker://${repository.uri}:1`, registryContext(worldOf()));
+      expect(image.identity.platformImages).toMatchObject([{ imageId, manifestDigest }]);
+    } finally {
+      await sandbox.close();
+    }
+  });
+
+  test('is no obstacle in an engine with the containerd image store', async () => {
+    const { mediaType, bytes } = large.content.root;
+    const descriptor = { mediaType, digest: large.digest, size: bytes.length };
+    const answers = {
+      'GET /images/app:1/json': {
+        json: {
+          ...{ Os: 'linux', Architecture: 'amd64', Config: { Labels: {} }, RepoTags: ['app:1'], Id: large.digest },
+          ...{ GraphDriver: { Name: 'overlayfs', Data: null }, Descriptor: descriptor },
+        },
+      },
+      'GET /info': { json: { DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } },
+      [`GET /images/${large.digest}/get`]: { bytes: [await tarOf(layout)] },
+    };
+    await withEngine(answers, async (engine) => {
+      const image = await readImage('docker-daemon:app:1', contextOf('/', { engine: () => connectEngine(engine.env) }));
+      expect(image.identity.platformImages).toMatchObject([{ imageId, manifestDigest }]);
+    });
+  });
+});
+
+test('a config of more than 32 MiB is refused, with its size and the limit', () =>
+  inDirectory(async (cwd) => {
+    const huge = makeImage({ labels: { bom: 'x'.repeat(MAX_CONFIG_BYTES) } });
+    const [content = Buffer.alloc(0)] = huge.content.blobs;
+    // What is not read need not be there.
+    const index = layoutOf([{ ...huge, content: { ...huge.content, blobs: [] } }]);
+    await writeFiles(join(cwd, 'layout'), index);
+    await writeFile(join(cwd, 'layout.tar'), await tarOf(index));
+    await writeFile(
+      join(cwd, 'saved.tar'),
+      await tarOf([{ name: 'config.json', content }, manifestJson('config.json')]),
+    );
+    for (const reference of ['oci:layout', 'oci-archive:layout.tar', 'docker-archive:saved.tar']) {
+      await expect(readImage(reference, contextOf(cwd))).rejects.toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: expect.stringContaining(String(MAX_CONFIG_BYTES)),
+      });
+    }
+  }));
