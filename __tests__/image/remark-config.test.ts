@@ -25,6 +25,24 @@ const label = ([key, value]: readonly [string, string]): string => `${JSON.strin
 const names = fc.string({ unit: 'grapheme' }).filter((name) => !(name in LABELS));
 
 describe('a config with a new mark', () => {
+  test.each([
+    ['Config', 'labels'],
+    ['CONFIG', 'LABELS'],
+    ['config', 'Labels'],
+  ])('has it in the fields that are there, as %s and %s', (config, key) => {
+    const text = `{"${config}":{"${key}":{"a":"1"}},"rootfs":{}}`;
+    expect(remark(text, { a: '2', A: '3' })).toBe(`{"${config}":{"${key}":{"a":"2","A":"3"}},"rootfs":{}}`);
+  });
+
+  test('is refused if its labels are not UTF-8: they could not be kept as they are', () => {
+    const bytes = Buffer.concat([
+      Buffer.from('{"config":{"Labels":{"a":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"}},"rootfs":{}}'),
+    ]);
+    expect(() => remarkConfig(bytes, LABELS, 'the config')).toThrow(/^Cannot mark the config: .*utf-8/);
+  });
+
   test('is what it was to the byte, but for the labels', () => {
     const own = fc.uniqueArray(fc.tuple(names, fc.string({ unit: 'grapheme' })), { selector: ([name]) => name });
     fc.assert(

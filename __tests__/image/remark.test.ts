@@ -75,6 +75,21 @@ const recipes = fc.record({
   attestation: fc.boolean(),
 });
 
+test('a manifest whose keys are in other cases is changed in these, and gets no second ones', async () => {
+  const image = makeImage();
+  const text = image.content.root.bytes
+    .toString()
+    .replace('"config":', '"Config":')
+    .replace('"digest":', '"Digest":')
+    .replace('"size":', '"SIZE":');
+  const blobs = blobsIn(image).set(digestOf(text), Buffer.from(text));
+  const remarked = await strike(digestOf(text), blobs);
+  const { identity, labels } = await readAnew(remarked, blobs);
+  expect(Buffer.from(remarked.documents.get(remarked.root) ?? '').toString()).toMatch(/^(?!.*"config":).*"Digest":/);
+  expect(labels.get('linux/amd64')).toMatchObject(LABELS);
+  expect(imageIds(identity)).not.toEqual(imageIds(image.identity));
+});
+
 describe('a finished image gets a new mark', () => {
   test('every image ID and manifest is another, the platforms and layers are the same, and nothing depends on the day', async () => {
     await fc.assert(

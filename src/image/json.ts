@@ -156,6 +156,6 @@ export function readStrings(map: unknown): Readonly<Record<string, string>> {
  * What two keys have in common if Go's encoding/json takes them for one field. Beside the letters of ASCII, the long s
  * and the Kelvin sign (which JavaScript puts in lower case by itself) are letters of field names.
  */
-function fold(key: string): string {
+export function fold(key: string): string {
   return key.toLowerCase().replaceAll('ſ', 's');
 }

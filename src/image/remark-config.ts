@@ -1,8 +1,11 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseConfig } from './config.ts';
 import type { Labels } from './identity.ts';
-import { isObject, parseJson, ShapeError } from './json.ts';
-import { setMember } from './remark-json.ts';
+import { fieldReader, isObject, parseJson, ShapeError } from './json.ts';
+import { setField, setMember } from './remark-json.ts';
+
+const configFields = fieldReader('config');
+const settingsFields = fieldReader('Labels');
 
 /**
  * An image config with more labels; one that is there already is replaced. Nothing else changes, not even a byte.
@@ -12,13 +15,14 @@ import { setMember } from './remark-json.ts';
  */
 export function remarkConfig(config: Uint8Array, labels: Labels, place: string): Uint8Array {
   parseConfig(config, place);
-  const document = parseJson(config);
-  const settings = isObject(document) ? (document['config'] ?? {}) : undefined;
   try {
+    // A label that is not UTF-8 can be read, but not be written again as it was.
+    const document = parseJson(config);
+    const { config: settings = {} } = isObject(document) ? configFields(document) : {};
     if (!isObject(settings)) throw new ShapeError('config is not an object');
-    if (!isObject(settings['Labels'] ?? {})) throw new ShapeError('config.Labels is not a map');
-    const text = setMember(textOf(config), 'config', (old = '{}') =>
-      setMember(old, 'Labels', (present = '{}') => withEntries(present, labels)),
+    if (!isObject(settingsFields(settings).Labels ?? {})) throw new ShapeError('config.Labels is not a map');
+    const text = setField(textOf(config), 'config', (old = '{}') =>
+      setField(old, 'Labels', (present = '{}') => withEntries(present, labels)),
     );
     return Buffer.from(text);
   } catch (error) {

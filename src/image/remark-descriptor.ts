@@ -1,4 +1,5 @@
 import type { Digest } from './digest.ts';
+import { fold } from './json.ts';
 import { mapMembers } from './remark-json.ts';
 
 /** Content that stands in the place of other content. */
@@ -19,7 +20,7 @@ type Renamed = ReadonlyMap<string, Pick<Replacement, 'digest'>>;
  */
 export function redirect(descriptor: string, { digest, size }: Replacement, renamed: Renamed): string {
   return mapMembers(descriptor, (key, value) => {
-    switch (key) {
+    switch (fold(key)) {
       case 'digest':
         return JSON.stringify(digest);
       case 'size':

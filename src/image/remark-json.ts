@@ -1,19 +1,33 @@
-import { endOfString, ShapeError } from './json.ts';
+import { endOfString, fold, ShapeError } from './json.ts';
 
 /*
  * Changes to JSON in its text, so that all the rest stays as it is to the byte: numbers too large for JavaScript, the order
  * of members, escapes, and fields that nobody here knows. The text must be valid JSON.
  */
 
+/** Sets a field of a document, whose key may be in any case, as `setMember` does. See `fieldReader`. */
+export function setField(object: string, name: string, change: (value: string | undefined) => string): string {
+  return setWhere(object, name, (key) => fold(key) === fold(name), change);
+}
+
 /**
  * Sets one member of an object, which may be `null` for none.
  *
  * @param change from the member's text, undefined where there is none, to the new text
- * @throws ShapeError where the member is there twice: which of them counts depends on the reader
+ * @throws ShapeError if the member is there twice: which of them counts depends on the reader
  */
 export function setMember(object: string, key: string, change: (value: string | undefined) => string): string {
+  return setWhere(object, key, (present) => present === key, change);
+}
+
+function setWhere(
+  object: string,
+  key: string,
+  isMeant: (key: string) => boolean,
+  change: (value: string | undefined) => string,
+): string {
   const { head, parts, tail } = split(object.trim() === 'null' ? '{}' : object);
-  const found = parts.filter((part) => memberOf(part).key === key);
+  const found = parts.filter((part) => isMeant(memberOf(part).key));
   if (found.length > 1) throw new ShapeError(`${key} is there twice`);
   const [old] = found;
   if (old === undefined) {

@@ -2,12 +2,12 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { isAttestation } from './descriptor.ts';
 import { digestOf, type Digest } from './digest.ts';
 import type { Labels } from './identity.ts';
-import { isObject, parseJson, ShapeError } from './json.ts';
+import { fold, isObject, parseJson, ShapeError } from './json.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 import { isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
 import { remarkConfig, textOf, withEntries } from './remark-config.ts';
 import { redirect, renameIn, type Replacement } from './remark-descriptor.ts';
-import { mapElements, mapMembers, setMember } from './remark-json.ts';
+import { mapElements, mapMembers, setField } from './remark-json.ts';
 
 /** What a new mark puts into an image. */
 export interface NewMark {
@@ -63,7 +63,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
   const remarkManifest = (text: string, { mediaType, config }: Manifest & { readonly kind: 'image' }): string => {
     const bytes = remarkConfig(bytesOf(config.digest), mark.labels, `the config ${config.digest} in ${place}`);
     const replacement = replace(config.digest, bytes);
-    const leading = setMember(text, 'config', (old = '{}') => redirect(old, replacement, replaced));
+    const leading = setField(text, 'config', (old = '{}') => redirect(old, replacement, replaced));
     return annotate(leading, mediaType, mark, replaced);
   };
   const remarkIndex = (text: string, { mediaType, manifests }: Manifest & { readonly kind: 'index' }): string => {
@@ -71,7 +71,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
       const isAbsent = isAttestation(child) && !documents.has(child.digest);
       if (isManifest(child.mediaType) && !isAbsent) visit(child.digest, child.mediaType);
     }
-    const list = setMember(text, 'manifests', (old = '[]') =>
+    const list = setField(text, 'manifests', (old = '[]') =>
       mapElements(old, (element, position) => {
         const entry = manifests[position];
         if (entry === undefined) return element;
@@ -112,14 +112,16 @@ function annotate(
   { annotations }: NewMark,
   replaced: ReadonlyMap<Digest, Replacement>,
 ): string {
-  const renamed = mapMembers(document, (key, value) => (key === 'annotations' ? renameIn(value, replaced) : value));
+  const renamed = mapMembers(document, (key, value) =>
+    fold(key) === 'annotations' ? renameIn(value, replaced) : value,
+  );
   if (Object.keys(annotations).length === 0) return renamed;
   if (mediaType !== OCI_MANIFEST && mediaType !== OCI_INDEX) {
     throw new MintmarkError('USAGE', `${mediaType} has no annotations to put the mark into.`, {
       hint: 'Leave out --remark-annotations: the labels alone make the image unique.',
     });
   }
-  return setMember(renamed, 'annotations', (present = '{}') => withEntries(present, annotations));
+  return setField(renamed, 'annotations', (present = '{}') => withEntries(present, annotations));
 }
 
 /** Whether a document, such as a signature in an index, is about a manifest that is no longer there. OCI image-spec, manifest.md. */
