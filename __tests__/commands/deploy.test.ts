@@ -7,6 +7,7 @@ const shared = makeImage({ files: 'shared' });
 /** The same image with another compression, as `docker push` of another engine makes it: only the image ID is the same. */
 const attested = makeImage({ files: 'shared', attestation: true });
 const other = makeImage({ files: 'other' });
+const CACHE = 'application/vnd.buildkit.cacheconfig.v0';
 
 /** `billing` runs the image on two of three nodes, and `web` is to get it from a repository of its own. */
 async function twoServices({ push, define, ecs }: DeployScene, deployed = shared, running = shared): Promise<void> {
@@ -43,6 +44,23 @@ describe('an image that nodes have from another repository', () => {
         twin: { uri: expect.stringMatching(/\/billing$/), digest: shared.digest, users: ['billing'] },
         nodes: { count: 2, certain: 1, examples: ['i-1', 'i-0'] },
         stores: ['classic', 'containerd'],
+        imageIds: [shared.identity.platformImages[0]?.imageId],
+      });
+    });
+  });
+
+  test.each([
+    ['whose config has another type', makeImage({ files: 'shared', configType: 'application/json' })],
+    ['that says it is a build cache', makeImage({ files: 'shared', configType: CACHE })],
+    ['that its index calls an attestation', makeImage({ files: 'shared', mislabelled: 'attestation' })],
+    ['that its index calls unknown/unknown', makeImage({ files: 'shared', mislabelled: 'unknown/unknown' })],
+  ])('is found under a manifest %s', async (_what, running) => {
+    await inDeployScene(async (scene) => {
+      await twoServices(scene, shared, running);
+      const report = await scene.deploy();
+      expect(report).toMatchObject({ verdict: 'shared', exitCode: 1 });
+      expect(report.findings[0]).toMatchObject({
+        rule: 'colocated-images',
         imageIds: [shared.identity.platformImages[0]?.imageId],
       });
     });

@@ -16,6 +16,12 @@ export interface ImageRecipe {
   readonly attestation?: boolean;
   /** Told apart in the provenance: two builds of one image differ in the index digest alone. */
   readonly invocation?: string;
+  /** What the manifests say that their configs are. The config is the same. */
+  readonly configType?: string;
+  /** What the manifests say that they are. */
+  readonly artifactType?: string;
+  /** What the index says of the last platform in place of the truth. Makes an index. */
+  readonly mislabelled?: 'attestation' | 'unknown/unknown';
 }
 
 /** An image as a push would send it, with its identity. */
@@ -41,8 +47,6 @@ const TYPES = {
   },
 } as const;
 
-type Format = keyof typeof TYPES;
-
 interface Part extends PlatformImage {
   readonly manifestDigest: Digest;
   readonly blobs: readonly Uint8Array[];
@@ -51,11 +55,11 @@ interface Part extends PlatformImage {
 
 /** Makes an image: one manifest, or an index where the recipe needs one. The layers are gzip, but no tar. */
 export function makeImage(recipe: ImageRecipe = {}): MadeImage {
-  const { platforms = ['linux/amd64'], format = 'oci', attestation = false } = recipe;
+  const { platforms = ['linux/amd64'], format = 'oci', attestation = false, mislabelled } = recipe;
   const parts = platforms.map((platform) => makePart(platform, recipe));
   const platformImages = parts.map(({ platform, imageId, manifestDigest }) => ({ platform, imageId, manifestDigest }));
   const [first] = parts;
-  if (first && parts.length === 1 && !attestation) {
+  if (first && parts.length === 1 && !attestation && mislabelled === undefined) {
     return {
       content: { blobs: first.blobs, children: [], root: first.manifest },
       identity: { platformImages },
@@ -67,7 +71,10 @@ export function makeImage(recipe: ImageRecipe = {}): MadeImage {
     schemaVersion: 2,
     mediaType: TYPES[format].index,
     manifests: [
-      ...parts.map(({ manifest, platform }) => ({ ...descriptor(manifest), platform: platformOf(platform) })),
+      ...parts.map(({ manifest, platform }, index) => ({
+        ...descriptor(manifest),
+        ...(index === parts.length - 1 ? labelled(platform, mislabelled) : { platform: platformOf(platform) }),
+      })),
       ...attestations.map(({ manifest, about }) => ({
         ...descriptor(manifest),
         annotations: { 'vnd.docker.reference.digest': about, 'vnd.docker.reference.type': 'attestation-manifest' },
@@ -84,6 +91,26 @@ export function makeImage(recipe: ImageRecipe = {}): MadeImage {
     },
     identity: { platformImages, indexDigest: digest },
     digest,
+  };
+}
+
+/** How an index describes a platform image. */
+function labelled(platform: string, label: ImageRecipe['mislabelled']): object {
+  if (label === 'unknown/unknown') return { platform: platformOf(label) };
+  const annotations = { 'vnd.docker.reference.type': 'attestation-manifest' };
+  return { platform: platformOf(platform), ...(label === 'attestation' && { annotations }) };
+}
+
+/** A signature as cosign makes it: its config looks like an image's, and its layer says what it is. */
+export function makeSignature(payload: string, configType: string = TYPES.oci.config): MadeImage {
+  const layer = { bytes: Buffer.from(payload), mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json' };
+  const rootfs = { type: 'layers', diff_ids: [digestOf(layer.bytes)] };
+  const config = json(configType, { architecture: '', os: '', config: {}, rootfs });
+  const manifest = makeManifest({}, config, layer);
+  return {
+    content: { blobs: [config.bytes, layer.bytes], children: [], root: manifest },
+    identity: { platformImages: [] },
+    digest: digestOf(manifest.bytes),
   };
 }
 
@@ -106,15 +133,16 @@ export function makeArtifact(payload: string, artifactType = 'application/vnd.ex
   };
 }
 
-function makePart(platform: string, { format = 'oci', labels = {}, files = 'hello' }: ImageRecipe): Part {
+function makePart(platform: string, recipe: ImageRecipe): Part {
+  const { format = 'oci', labels = {}, files = 'hello', configType = TYPES[format].config } = recipe;
   const layer = gzipSync(`${platform}: ${files}`);
-  const config = json(TYPES[format].config, {
+  const config = json(configType, {
     ...platformOf(platform),
     config: { Labels: labels },
     created: '2026-11-24T08:12:00Z',
     rootfs: { type: 'layers', diff_ids: [digestOf(`${platform}: ${files}`)] },
   });
-  const manifest = makeManifest(format, config, { bytes: layer, mediaType: TYPES[format].layer });
+  const manifest = makeManifest(recipe, config, { bytes: layer, mediaType: TYPES[format].layer });
   return {
     platform,
     imageId: digestOf(config.bytes),
@@ -140,13 +168,15 @@ function makeAttestation(
     config: {},
     rootfs: { type: 'layers', diff_ids: [digestOf(statement.bytes)] },
   });
-  const manifest = makeManifest('oci', config, statement);
+  const manifest = makeManifest({}, config, statement);
   return { blobs: [config.bytes, statement.bytes], manifest, about: part.manifestDigest };
 }
 
-function makeManifest(format: Format, config: Manifest, layer: Manifest): Manifest {
+function makeManifest(recipe: ImageRecipe, config: Manifest, layer: Manifest): Manifest {
+  const { format = 'oci', artifactType } = recipe;
   const mediaType = TYPES[format].manifest;
-  return json(mediaType, { schemaVersion: 2, mediaType, config: descriptor(config), layers: [descriptor(layer)] });
+  const content = { config: descriptor(config), layers: [descriptor(layer)] };
+  return json(mediaType, { schemaVersion: 2, mediaType, artifactType, ...content });
 }
 
 /** An index of manifests, without their platforms. */

@@ -13,7 +13,7 @@ import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
   try {
     if (!isObject(answer)) throw new ShapeError('it is no object');
-    const { Id: id, Config: config, Manifests: manifests } = answer;
+    const { Id: id, Config: config, Manifests: manifests, RootFS: rootfs } = answer;
     if (!isDigest(id)) throw new ShapeError('Id is not a sha256 digest');
     const labels = (isObject(config) ? config['Labels'] : undefined) ?? {};
     if (!isStringMap(labels)) throw new ShapeError('Config.Labels is not a map of strings');
@@ -22,6 +22,7 @@ export async function readInspection(answer: unknown, askDriver: () => Promise<u
       imageStore: await imageStoreOf(answer, askDriver),
       platform: platformOf(answer) ?? 'unknown',
       labels,
+      layers: isObject(rootfs) && Array.isArray(rootfs['Layers']) ? rootfs['Layers'].length : undefined,
       manifests: Array.isArray(manifests) ? manifests.flatMap(runnable) : undefined,
       held: Array.isArray(manifests) ? new Set(manifests.flatMap(heldBy)) : undefined,
     };

@@ -121,7 +121,8 @@ function platformsOf(root: Digest, known: ReadonlyMap<Digest, Manifest>): HeldPl
     seen.add(key);
     // A list that grows while it is walked is walked to its new end.
     if (manifest?.kind === 'index') for (const child of manifest.manifests) open.push(child);
-    if (manifest?.kind !== 'image') continue;
+    if (manifest === undefined || manifest.kind === 'index') continue;
+    if (manifest.kind === 'artifact' && !manifest.mayRun) continue;
     // No node is of an unknown platform, and yet nodes run what is listed for it.
     const told = platform === 'unknown/unknown' ? undefined : platform;
     platforms.push({ platform: told, imageId: manifest.config.digest, manifestDigest: digest });

@@ -22,7 +22,7 @@ export async function askTag(
   try {
     const { digest, pushedAt } = await describeImage(connection, repository, { imageTag: tag });
     if (manifestDigests(candidate).includes(digest)) return { kind: 'same-image', digest };
-    const ids = await imageIdsOf(connection, repository, digest);
+    const ids = await imageIdsOf(connection, repository, digest, imageIds(candidate));
     const same = sameImages(ids, imageIds(candidate));
     return same ? { kind: 'same-image', digest } : { kind: 'other-image', digest, pushedAt };
   } catch (error) {
@@ -54,7 +54,8 @@ export async function readPushed(
   const { digest, archived } = await describeImage(connection, repository, imageId);
   if (archived) throw archivedImage(repository, digest);
   if (candidate !== undefined && digest === rootOf(candidate)) return { digest, imageIds: imageIds(candidate) };
-  return { digest, imageIds: await imageIdsOf(connection, repository, digest) };
+  const wanted = candidate && imageIds(candidate);
+  return { digest, imageIds: await imageIdsOf(connection, repository, digest, wanted) };
 }
 
 /**
@@ -83,10 +84,16 @@ function rootOf({ indexDigest, platformImages }: Identity): Digest | undefined {
 /**
  * The image IDs under a manifest or an index. Each digest is read once, and says itself whether it is an image.
  *
+ * @param wanted image IDs that count whatever manifest has them as its config, as in a check
  * @throws MintmarkError NOT_FOUND if a manifest is not there: what is left would be taken for another image. What its index
  *   calls an attestation may be gone: nothing runs what is not there
  */
-export async function imageIdsOf(connection: EcrConnection, repository: Repository, root: Digest): Promise<Digest[]> {
+export async function imageIdsOf(
+  connection: EcrConnection,
+  repository: Repository,
+  root: Digest,
+  wanted: readonly Digest[] = [],
+): Promise<Digest[]> {
   const contents = new Map<Digest, Content>();
   let level = new Map<Digest, boolean>([[root, true]]);
   for (let depth = 0; level.size > 0; depth += 1) {
@@ -108,7 +115,8 @@ export async function imageIdsOf(connection: EcrConnection, repository: Reposito
     }
     level = new Map([...below].filter(([digest]) => !contents.has(digest)));
   }
-  return [...holdingOf(root, contents).imageIds];
+  const holding = holdingOf(root, contents);
+  return [...holding.imageIds, ...holding.artifacts.filter((id) => wanted.includes(id))];
 }
 
 /** Whether two lists of image IDs name the same images. */

@@ -40,6 +40,8 @@ export type Manifest =
       readonly config: Descriptor;
       /** What the artifact is: a signature, a chart, a build cache. */
       readonly artifactType: string;
+      /** Whether its layers are those of an image, so that only the type of its config speaks for a build cache. */
+      readonly mayRun: boolean;
     };
 
 /** `{}` and nothing at all: the configs of artifacts that have none. OCI image-spec, manifest.md, "Guidance for an Empty Descriptor". */
@@ -152,16 +154,15 @@ function readImage(fields: Fields, mediaType: string): Manifest {
   const config = parseDescriptor(fields.config, 'config');
   const layers = listOf(fields.layers, 'layers').map(layerType);
   const [first] = layers;
-  const isArtifact =
-    EMPTY_CONFIGS.includes(config.digest) ||
-    config.mediaType === BUILD_CACHE_CONFIG ||
-    (first !== undefined && !layers.some(isRunnableLayer));
-  if (!isArtifact) return { kind: 'image', mediaType, config, layers };
+  const isEmpty = EMPTY_CONFIGS.includes(config.digest);
+  const isCache = config.mediaType === BUILD_CACHE_CONFIG;
+  const mayRun = !isEmpty && (first === undefined || layers.some(isRunnableLayer));
+  if (mayRun && !isCache) return { kind: 'image', mediaType, config, layers };
   const { artifactType } = fields;
   const named = typeof artifactType === 'string' && artifactType !== '' ? artifactType : undefined;
   // The config of a signature or an attestation may pass for an image's: then the layers say what it is.
   const told = isRunnableLayer(config.mediaType) ? first : undefined;
-  return { kind: 'artifact', mediaType, config, artifactType: named ?? told ?? config.mediaType };
+  return { kind: 'artifact', mediaType, config, artifactType: named ?? told ?? config.mediaType, mayRun };
 }
 
 const layerFields = fieldReader('mediaType');

@@ -103,6 +103,25 @@ describe("an engine that is not Docker's", () => {
 });
 
 describe('the containerd image store', () => {
+  test('an image whose manifest has other layers than its config is refused: no engine can run it', async () => {
+    const { root, manifests } = descriptorsOf(single);
+    const answers = {
+      'GET /images/app:1/json': {
+        json: {
+          ...{ ...containerd, Id: single.digest, Descriptor: root, Manifests: manifests },
+          RootFS: { Type: 'layers', Layers: [single.digest, single.digest] },
+        },
+      },
+      [`GET /images/${single.digest}/get`]: await saved(single),
+    };
+    await withEngine(answers, async (engine) => {
+      await expect(read('app:1', engine)).rejects.toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: expect.stringMatching(/^app:1 cannot be used: .* has 1 layers, and the config of it names 2\.$/),
+      });
+    });
+  });
+
   test.each([
     ['stale or forged', { 'config.digest': `sha256:${'0'.repeat(64)}` }],
     ['right', { 'config.digest': imageId }],

@@ -6,6 +6,7 @@ import { parseManifest } from '../manifest.ts';
 import { parseReference } from '../reference.ts';
 import { invalid } from './blob.ts';
 import { readDocuments, type Documents } from './documents.ts';
+import { requireSameLayers } from './layout.ts';
 import { blobName, blobsOf } from './oci-archive.ts';
 import type { EngineImage, ImageEngine, ImageSource } from './source.ts';
 import { walk, type Runnable, type Walked } from './walk.ts';
@@ -37,7 +38,10 @@ async function identityOf(image: EngineImage, engine: ImageEngine, name: string)
   if (imageStore === 'classic') return { platformImages: [{ platform, imageId: id }] };
   const runnables = await savedRunnables(image, engine, `the Docker Engine's image ${name}`);
   const platformOf = (digest: Digest): string | undefined => manifests.find((one) => one.digest === digest)?.platform;
-  const single = runnables.length === 1 && runnables[0]?.descriptor.digest === id;
+  const [only] = runnables;
+  const single = runnables.length === 1 && only?.descriptor.digest === id;
+  // The configs are not read. Of a manifest that stands alone, the inspection has read it.
+  if (single && image.layers !== undefined) requireSameLayers(id, only.layers, image.layers, name);
   return {
     platformImages: runnables.map(({ descriptor, config }) => ({
       platform: descriptor.platform ?? platformOf(descriptor.digest) ?? platform,

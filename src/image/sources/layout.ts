@@ -93,13 +93,7 @@ export async function describe(
   for (const { descriptor, config, layers } of runnables) {
     const read = configs.get(config.digest) ?? (await readConfig(config, readBlob, place));
     configs.set(config.digest, read);
-    if (read.layers !== layers) {
-      throw invalid(
-        place,
-        `its manifest ${descriptor.digest} has ${layers} layers, and the config of it names ${read.layers}`,
-        'No engine can run it. Make it again: docker save of Docker Engine 25.0.0 wrote such files.',
-      );
-    }
+    requireSameLayers(descriptor.digest, layers, read.layers, place);
     // The index's word comes first: it is what an engine chooses by.
     described.push({
       platform: descriptor.platform ?? read.platform ?? 'unknown',
@@ -118,6 +112,16 @@ export async function describe(
     identity: { platformImages, indexDigest: single ? undefined : root.digest },
     labels: labelsByPlatform(described),
   };
+}
+
+/** @throws MintmarkError IMAGE_INVALID if a manifest and its config have different numbers of layers */
+export function requireSameLayers(manifest: Digest, layers: number, named: number, place: string): void {
+  if (layers === named) return;
+  throw invalid(
+    place,
+    `its manifest ${manifest} has ${layers} layers, and the config of it names ${named}`,
+    'No engine can run it. Make it again: docker save of Docker Engine 25.0.0 wrote such files.',
+  );
 }
 
 async function readConfig(config: Descriptor, read: ReadBlob, place: string): Promise<ImageConfig> {

@@ -1,0 +1,143 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { EcrConnection } from '../../src/ecr/client.ts';
+import { identify } from '../../src/ecr/identify.ts';
+import { imageIdsOf } from '../../src/ecr/tag.ts';
+import { type Digest, digestOf } from '../../src/image/digest.ts';
+import { imageIds } from '../../src/image/identity.ts';
+import { MAX_DEPTH } from '../../src/image/manifest.ts';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { SeededRepository } from '../../src/sandbox/seed.ts';
+import { ACCOUNT, REGION } from '../support/door.ts';
+import { indexOf, makeImage, makeSignature, nest } from '../support/images.ts';
+import { replaceManifest } from './answers.ts';
+import { connectTo } from './pushing.ts';
+
+const image = makeImage({ files: 'the image' });
+const [imageId = image.digest] = imageIds(image.identity);
+const hidden = makeImage({ platforms: ['linux/arm64', 'linux/amd64'], mislabelled: 'attestation' });
+const attested = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+
+let sandbox: Sandbox;
+let connection: EcrConnection;
+let repository: SeededRepository;
+let count = 0;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ now: () => new Date('2026-11-24T08:00:00Z') });
+});
+afterAll(() => sandbox.close());
+
+beforeEach(async () => {
+  count += 1;
+  repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `app-${count}` });
+  sandbox.setFault(undefined);
+  connection = await connectTo(sandbox);
+});
+afterEach(() => {
+  connection.close();
+});
+
+/** What a tag names, as `deploy` reads it and as a check of what was pushed reads it. */
+const readers: readonly [string, (root: Digest) => Promise<readonly Digest[]>][] = [
+  [
+    'identify',
+    async (root) => {
+      const named = await identify(connection, repository, [root]);
+      return [...new Set(named.get(root)?.platforms.map((platform) => platform.imageId))];
+    },
+  ],
+  ['imageIdsOf', (root) => imageIdsOf(connection, repository, root)],
+];
+
+describe.each(readers)('%s', (_name, read) => {
+  test.each([
+    ['an attested image', attested],
+    ['an image of which its index calls a part an attestation', hidden],
+    ['an image of which its index calls a part unknown', makeImage({ mislabelled: 'unknown/unknown' })],
+    ['an image whose config has another type', makeImage({ configType: 'application/json' })],
+  ])('gives every image ID of %s', async (_what, made) => {
+    const root = await repository.putImage({ content: made.content });
+    expect(await read(root)).toEqual(imageIds(made.identity));
+  });
+
+  test('gives none for a signature', async () => {
+    expect(await read(await repository.putImage({ content: makeSignature('sig').content }))).toEqual([]);
+  });
+
+  test('takes no silence about a part for its absence', async () => {
+    const root = await repository.putImage({ content: hidden.content });
+    const part = digestOf(hidden.content.children[1]?.bytes ?? '');
+    sandbox.setFault(replaceManifest(repository.name, part, () => undefined));
+    await expect(read(root)).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      message: expect.stringContaining(`nothing for ${part}`),
+    });
+  });
+
+  test('does not believe a manifest that is not what its digest says', async () => {
+    const root = await repository.putImage({ content: hidden.content });
+    const part = digestOf(hidden.content.children[1]?.bytes ?? '');
+    sandbox.setFault(replaceManifest(repository.name, part, () => image.content.root.bytes.toString()));
+    await expect(read(root)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+  });
+
+  test('does not follow manifests of a lying server that lead back to themselves', async () => {
+    const content = nest(image.content, 2);
+    const root = await repository.putImage({ content });
+    const [, below] = content.children;
+    sandbox.setFault(
+      replaceManifest(repository.name, digestOf(below?.bytes ?? ''), () => indexOf([content.root]).bytes.toString()),
+    );
+    await expect(read(root)).rejects.toMatchObject({
+      code: 'UNEXPECTED_ANSWER',
+      message: expect.stringContaining('another manifest for'),
+    });
+  });
+
+  test('reads an image below as many indexes as may be, and ends in a message below more', async () => {
+    const deepest = await repository.putImage({ content: nest(image.content, MAX_DEPTH) });
+    expect(await read(deepest)).toEqual([imageId]);
+    const tooDeep = await repository.putImage({ content: nest(image.content, MAX_DEPTH + 1) });
+    await expect(read(tooDeep)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringMatching(/An index in .* leads to indexes more than 8 deep\.$/),
+    });
+  });
+
+  test('reads once what each of eight indexes names twice', async () => {
+    const blobs = image.content.blobs;
+    const tower = [image.content.root];
+    for (let level = 0; level < MAX_DEPTH; level += 1) {
+      const below = tower.at(-1) ?? image.content.root;
+      tower.push(indexOf([below, below]));
+    }
+    const root = tower.at(-1) ?? image.content.root;
+    const digest = await repository.putImage({ content: { blobs, children: tower.slice(0, -1), root } });
+    sandbox.resetCalls();
+    expect(await read(digest)).toEqual([imageId]);
+    expect(sandbox.calls).toEqual({ BatchGetImage: MAX_DEPTH + 1 });
+  });
+});
+
+test('what deploy reads says an image is for no platform, if its index says unknown/unknown', async () => {
+  const { content } = makeImage({ files: 'the image', mislabelled: 'unknown/unknown' });
+  const root = await repository.putImage({ content });
+  expect((await identify(connection, repository, [root])).get(root)?.platforms).toEqual([
+    { platform: undefined, imageId, manifestDigest: image.digest },
+  ]);
+});
+
+describe('the config of an image under a manifest that says it is a build cache', () => {
+  const cache = makeImage({ files: 'the image', configType: 'application/vnd.buildkit.cacheconfig.v0' });
+
+  test('is an image ID for deploy, which has to fear that nodes run it', async () => {
+    const root = await repository.putImage({ content: cache.content });
+    expect((await identify(connection, repository, [root])).get(root)?.platforms).toMatchObject([{ imageId }]);
+  });
+
+  test('is an image ID where it is looked for, as in a check', async () => {
+    const root = await repository.putImage({ content: cache.content });
+    expect(await imageIdsOf(connection, repository, root, [imageId])).toEqual([imageId]);
+    expect(await imageIdsOf(connection, repository, root)).toEqual([]);
+  });
+});
