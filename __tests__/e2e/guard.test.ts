@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { runClient } from '../support/client.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -114,4 +115,150 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
       expect(deleted).toMatchObject({ exitCode: 0 });
     }
   });
+});
+
+describe('what an engine really runs, and what is really pushed', () => {
+  const run_ = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+  const engines = { classic: lab('DOCKER_CLASSIC'), containerd: lab('DOCKER_CONTAINERD') };
+  type Store = keyof typeof engines;
+  const used: { readonly store: Store; readonly name: string }[] = [];
+  let sandbox: Sandbox;
+  let directory: string;
+  let env: Record<string, string>;
+  /** What happens before ECR tells whether it has the image; it comes after the image was read. */
+  let meanwhile: (() => Promise<unknown>) | undefined;
+  let count = 0;
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({
+      now: () => new Date(),
+      anonymous: true,
+      fault: ({ operation }) => (operation === 'BatchCheckLayerAvailability' ? { kind: 'latency', ms: 1 } : undefined),
+      sleep: async () => {
+        const act = meanwhile;
+        meanwhile = undefined;
+        await act?.();
+      },
+    });
+    env = sandboxEnv(sandbox.endpoint);
+    directory = await mkdtemp(join(tmpdir(), 'mintmark-runs-'));
+  });
+  afterAll(async () => {
+    for (const { store, name } of used) await run('docker', ['rmi', name], { env: { DOCKER_HOST: engines[store] } });
+    await sandbox.close();
+    await rm(directory, { recursive: true });
+  });
+
+  const client = async (...command: [string, ...string[]]): Promise<string> =>
+    (await runClient(command, { cwd: directory })).stdout;
+  const docker = async (store: Store, ...args: string[]): Promise<string> =>
+    (await runClient(['docker', ...args], { cwd: directory, env: { DOCKER_HOST: engines[store] } })).stdout;
+  const at = (store: Store, args: readonly string[], more: Record<string, string> = {}): Promise<Outcome> =>
+    mintmark([...args, '--format', 'json'], { cwd: directory, env: { ...env, DOCKER_HOST: engines[store], ...more } });
+  const reportOf = ({ stdout }: Outcome): unknown => expectValidReport(stdout);
+
+  function repository(name: string): string {
+    count += 1;
+    return sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${name}-${run_}-${count}` }).uri;
+  }
+
+  function remember(store: Store, name: string): string {
+    used.push({ store, name });
+    return name;
+  }
+
+  /** An image of its own for each content, with one manifest. */
+  async function build(store: Store, name: string, content: string): Promise<string> {
+    await writeFile(join(directory, 'content'), `${content}-${run_}`);
+    await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY content /\nLABEL content=${content}\n`);
+    await docker(store, 'buildx', 'build', '--quiet', '--load', '--provenance=false', '--tag', name, '.');
+    return remember(store, name);
+  }
+
+  test('an annotation that names the config of an older build hides no twin', async () => {
+    const [mine, other] = [repository('mine'), repository('other')];
+    const built = await build('containerd', `stale-${run_}:1`, 'stale');
+    await docker('containerd', 'save', '--output', 'saved.tar', built);
+    await client('mkdir', 'layout');
+    await client('tar', '-xf', 'saved.tar', '-C', 'layout');
+    const index = join(directory, 'layout', 'index.json');
+    const stale = (await readFile(index, 'utf8')).replace(/("config\.digest":"sha256:)\w+/, `$1${'0'.repeat(64)}`);
+    expect(stale).toContain(`"config.digest":"sha256:000`);
+    await writeFile(index, stale);
+    await client('tar', '-cf', 'stale.tar', '-C', 'layout', '.');
+    await client('crane', 'push', '--insecure', 'layout', `${other}:1`);
+    await docker('containerd', 'rmi', built);
+    await docker('containerd', 'load', '--input', 'stale.tar');
+    expect(await docker('containerd', 'image', 'inspect', '--format', '{{json .Descriptor}}', built)).toContain('000');
+
+    const args = ['check', `docker-daemon:${built}`, '--to', `${mine}:1`];
+    const outcomes = [
+      await at('containerd', args),
+      await at('containerd', args, { DOCKER_API_VERSION: '1.47' }),
+      await at('containerd', ['guard', '--image', built, '--to', `${mine}:1`]),
+    ];
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ exitCode: 1 });
+      expect(reportOf(outcome)).toMatchObject({
+        verdict: 'shared',
+        findings: [{ rule: 'shared-image', place: { repository: other } }, { rule: 'unmarked-image' }],
+        pushed: null,
+      });
+    }
+    expect(await client('crane', 'ls', '--insecure', mine)).toBe('');
+  });
+
+  test('an image whose config has another media type is the same image to the classic image store', async () => {
+    const [mine, billing, other] = [repository('mine'), repository('billing'), repository('other')];
+    const built = await build('containerd', `${billing}:1`, 'odd');
+    await docker('containerd', 'push', '--quiet', built);
+    await client('crane', 'copy', '--insecure', built, `${other}:usual`);
+    const manifest = await client('crane', 'manifest', '--insecure', built);
+    // As an OCI manifest: in a Docker manifest the classic image store takes no other type.
+    const odd = manifest
+      .replace('vnd.docker.distribution.manifest.v2', 'vnd.oci.image.manifest.v1')
+      .replace('vnd.docker.image.rootfs.diff.tar.gzip', 'vnd.oci.image.layer.v1.tar+gzip')
+      .replace('vnd.docker.container.image.v1+json', 'json');
+    const [host, ...path] = other.split('/');
+    const put = await fetch(`http://${host ?? ''}/v2/${path.join('/')}/manifests/1`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/vnd.oci.image.manifest.v1+json' },
+      body: odd,
+    });
+    expect(put.status).toBe(201);
+    await client('crane', 'delete', '--insecure', `${other}:usual`);
+
+    for (const uri of [billing, other]) await docker('classic', 'pull', '--quiet', remember('classic', `${uri}:1`));
+    const id = await docker('classic', 'image', 'inspect', '--format', '{{.Id}}', `${other}:1`);
+    await expect(docker('classic', 'rmi', id)).rejects.toThrow('image is referenced in multiple repositories');
+
+    await client('crane', 'delete', '--insecure', built);
+    const checked = await at('classic', ['check', `docker-daemon:${billing}:1`, '--to', `${mine}:1`]);
+    expect(checked).toMatchObject({ exitCode: 1 });
+    expect(reportOf(checked)).toMatchObject({
+      verdict: 'shared',
+      findings: [{ rule: 'shared-image', place: { repository: other, tags: ['1'] } }, { rule: 'unmarked-image' }],
+    });
+  });
+
+  test.each(['classic', 'containerd'] as const)(
+    'a tag of the %s image store that is moved while guard checks changes nothing',
+    async (store) => {
+      const mine = repository('mine');
+      repository('other');
+      const first = await build(store, `race-${run_}:1`, `${store}-first`);
+      const second = await build(store, `race-${run_}:2`, `${store}-second`);
+      remember(store, `${mine}:1`);
+      meanwhile = () => docker(store, 'tag', second, first);
+      const guarded = await at(store, ['guard', '--image', first, '--to', `${mine}:1`]);
+      expect(meanwhile).toBeUndefined();
+      const labels = await docker(store, 'image', 'inspect', '--format', '{{json .Config.Labels}}', first);
+      expect(JSON.parse(labels)).toEqual({ content: `${store}-second` });
+      expect(guarded).toMatchObject({ exitCode: 0 });
+      expect(reportOf(guarded)).toMatchObject({ verdict: 'unique', pushed: { tag: '1' } });
+      expect(JSON.parse(await client('crane', 'config', '--insecure', `${mine}:1`))).toMatchObject({
+        config: { Labels: { content: `${store}-first` } },
+      });
+    },
+  );
 });
