@@ -11,14 +11,18 @@ import { digestOf } from '../../src/image/digest.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { blobsOf } from '../../src/image/manifest.ts';
 import { readImage } from '../../src/image/sources/transports.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderText } from '../../src/report/text.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import type { Report } from '../../src/types/report.ts';
 import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
 import { ACCOUNT, clientOf, REGION, sandboxed } from '../sandbox/support.ts';
-import { layoutOf, tarOf, writeFiles } from '../support/archives.ts';
+import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { doorTo, sandboxEnv } from '../support/door.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../support/images.ts';
+import { expectValidReport } from '../support/report-schema.ts';
 import { contextOf } from '../support/source-context.ts';
 
 const BOTH = ['linux/amd64', 'linux/arm64'];
@@ -114,6 +118,53 @@ test('a file of docker save, which has no manifest, gets a new mark and is pushe
   expect(pushed.config.digest).toBe(imageIds(report.image.identity)[0]);
   expect(pushed.config.digest).not.toBe(digestOf(config));
   expect(layers(await manifestIn('billing', 'v1'))).toEqual(layers(image.content.root.bytes));
+});
+
+describe('a file of docker save that holds one platform of an index', () => {
+  const image = makeImage({ platforms: BOTH });
+  const [amd64] = image.identity.platformImages;
+  const single = makeImage({ platforms: ['linux/amd64'] });
+
+  beforeEach(async () => {
+    const blobs = single.content.blobs;
+    const content = { blobs, children: [single.content.root], root: image.content.root };
+    const [config = '', layer = ''] = blobs.map((blob) => blobName(digestOf(blob)));
+    const manifest = JSON.stringify([{ Config: config, RepoTags: ['app:1'], Layers: [layer] }]);
+    const entries = [...layoutOf([{ content, tag: '1' }]), { name: 'manifest.json', content: manifest }];
+    await writeFile(join(cwd, 'saved.tar'), await tarOf(entries));
+  });
+
+  /** The line about it, as people and programs get it. */
+  function told(report: Report): unknown[] {
+    const line = `linux/amd64 was pushed by itself, without the index ${image.digest}.`;
+    const options = { colors: false, columns: 400, now: new Date() };
+    expect(renderText(report, options)).toContain(line);
+    expect(renderMarkdown(report).replaceAll('`', '')).toContain(line);
+    const json = renderJson(report);
+    expectValidReport(json);
+    const { pushed } = JSON.parse(json) as { pushed: { partOf: unknown; digest: unknown } };
+    return [pushed.partOf, pushed.digest];
+  }
+
+  test('is pushed as that platform, and the report says so', async () => {
+    const report = await run('docker-archive:saved.tar', { remark: undefined });
+    expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
+    expect(told(report)).toEqual([image.digest, amd64?.manifestDigest]);
+  });
+
+  test('says so with a new mark too', async () => {
+    await web.putImage({ ...single, tags: ['build-1'] });
+    const report = await run('docker-archive:saved.tar');
+    expect(report).toMatchObject({ verdict: 'unique', remarked: { droppedAttestations: 0 } });
+    expect(told(report)).toEqual([image.digest, report.image.identity.platformImages[0]?.manifestDigest]);
+  });
+
+  test('is the exception: a whole image is part of no other', async () => {
+    await save(image);
+    const report = await run('oci:layout');
+    expect(renderText(report, { colors: false, columns: 400 })).not.toContain('by itself');
+    expect(JSON.parse(renderJson(report))).toMatchObject({ pushed: { partOf: null, digest: image.digest } });
+  });
 });
 
 test('an image without a twin stays as it is', async () => {

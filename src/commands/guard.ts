@@ -91,7 +91,8 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     const struck = await time.outside(() => remark(striking, door));
     try {
       const { droppedAttestations, content } = struck;
-      const remarked = { mark, remarked: { droppedAttestations } };
+      const partOf = struck.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
+      const remarked = { mark, remarked: { droppedAttestations, partOf } };
       const checkStruck: Publication['check'] = async (take) => ({
         ...(await inquire({ ...inquiry, image: struck.image, take }, door)),
         ...remarked,

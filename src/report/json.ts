@@ -7,6 +7,7 @@ import { findingFields, specificsOf, twinFields } from './json-finding.ts';
 import { ledgerName } from './ledger.ts';
 import { explain } from './message.ts';
 import { placeOf, registryNameOf } from './place.ts';
+import { indexLeftOut } from './single-platform.ts';
 
 /** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
 export const SCHEMA_VERSION = 1;
@@ -59,11 +60,16 @@ export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'one
     })),
     leftOvers: report.leftOvers.map((repository) => repository.uri),
     mark: report.mark ?? null,
-    remarked: report.remarked ?? null,
+    remarked: report.remarked === undefined ? null : { droppedAttestations: report.remarked.droppedAttestations },
     pushed:
       report.pushed === undefined
         ? null
-        : { repository: report.pushed.uri, tag: report.pushed.tag ?? null, digest: report.pushed.digest },
+        : {
+            repository: report.pushed.uri,
+            tag: report.pushed.tag ?? null,
+            digest: report.pushed.digest,
+            partOf: indexLeftOut(report) ?? null,
+          },
   });
 }
 

@@ -22,6 +22,7 @@ import {
 import { sharingGraph } from './mermaid.ts';
 import { twinReference } from './message.ts';
 import { remarkedSentence } from './remarked.ts';
+import { singlePlatformSentence } from './single-platform.ts';
 import type { Step } from './remedy.ts';
 
 /** Findings of one group that are in sight; the rest opens on a click. */
@@ -114,11 +115,13 @@ function pushedNames({ uri, tag, digest }: NonNullable<Report['pushed']>): strin
 function closing(report: Report): (Root | RootContent)[] {
   const { pushed, mark, allowed, leftOvers, asked } = report;
   const remarked = remarkedSentence(report);
+  const single = singlePlatformSentence(report);
   return [
     ...(remarked === undefined ? [] : [paragraph(prose(remarked))]),
     ...(pushed === undefined
       ? []
       : [paragraph([strong(DONE[report.command])]), fence('', pushedNames(pushed).join('\n'))]),
+    ...(single === undefined ? [] : [paragraph(prose(`${SIGNS.warning} ${single}`))]),
     ...(mark?.warnings ?? []).map((warning) => paragraph(prose(`${SIGNS.warning} ${warning}`))),
     ...allowed.slice(0, ROWS).map(({ repository, twin, allowance }) => {
       const until = `Allowed until ${allowance.expires} (${allowance.reason}): ${twinReference(repository, twin)}`;

@@ -9,6 +9,7 @@ import { groupsOf, type Group } from './group.ts';
 import { DONE, headline } from './headline.ts';
 import { twinReference, type Detail } from './message.ts';
 import { remarkedSentence } from './remarked.ts';
+import { singlePlatformSentence } from './single-platform.ts';
 import type { Step } from './remedy.ts';
 
 /** How many findings with the same remedy are shown whole. */
@@ -103,11 +104,13 @@ function closingLines(report: Report, options: RenderOptions): string[] {
   const say = (text: string, paint = (line: string): string => line): string[] =>
     hang(paint(visible(text)), { next: '  ', columns: options.columns });
   const remarked = remarkedSentence(report);
+  const single = singlePlatformSentence(report);
   return [
     ...(remarked === undefined ? [] : say(remarked)),
     ...(pushed === undefined
       ? []
       : [`  ${DONE[report.command]} ${visible(referenceTo(pushed.uri, pushed.tag ?? pushed.digest))}`]),
+    ...(single === undefined ? [] : say(single, yellow)),
     ...(mark?.warnings ?? []).flatMap((warning) => say(warning, yellow)),
     ...allowed
       .slice(0, SHOWN)

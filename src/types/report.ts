@@ -51,7 +51,13 @@ export interface Report {
   /** The mark that guard struck into the build, or into a finished image. */
   readonly mark?: Mark | undefined;
   /** Told of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
-  readonly remarked?: { readonly droppedAttestations: number } | undefined;
+  readonly remarked?:
+    | {
+        readonly droppedAttestations: number;
+        /** The index that the image had before, if its source holds one platform of it: an index gets no mark then. */
+        readonly partOf?: Digest | undefined;
+      }
+    | undefined;
   /** What was pushed and read back: the image that was checked. Without a tag where it was pushed by its digest alone. */
   readonly pushed?: { readonly uri: string; readonly tag?: string | undefined; readonly digest: Digest } | undefined;
 }
