@@ -15,6 +15,7 @@ import {
 } from './commands/limits.ts';
 import { type ActionInputs, readInputs } from './github/inputs.ts';
 import type { ExitCode } from './types/report.ts';
+import { leaveNothing } from './util/ending.ts';
 
 const LIMITS = {
   timeout: (text: string, command: ActionInputs['command']) => {
@@ -44,6 +45,7 @@ async function main(core: Core): Promise<ExitCode> {
   }
 }
 
+leaveNothing(process, new Date());
 const step = main(await import('@actions/core'));
 
 /** For @github/local-action, which imports the Action and then calls this: the step is under way already. */

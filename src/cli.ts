@@ -1,69 +1,8 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { addAudit } from './cli/audit.ts';
-import { addCheck } from './cli/check.ts';
-import { addConfig } from './cli/config-explain.ts';
-import { addDemo } from './cli/demo.ts';
-import { addDeploy } from './cli/deploy.ts';
-import { addGuard, partArguments } from './cli/guard.ts';
-import { addInit } from './cli/init.ts';
-import { addNode } from './cli/node.ts';
-import { fail, leave } from './cli/run.ts';
-import { addSandbox } from './cli/sandbox.ts';
-import { addStamp } from './cli/stamp.ts';
-import { systemCode } from './errors.ts';
-import { inert } from './report/escape.ts';
-import { exitCodeOf } from './rules/exit-code.ts';
+import { lastWords } from './cli/last-words.ts';
 
-declare const MINTMARK_VERSION: string;
-
-const EXIT_CODES = `
-Exit codes:
-  0  nothing wrong
-  1  a finding of severity error, such as an image that is shared
-  2  usage, configuration or the image itself
-  3  the verdict is unknown: not everything could be asked
-
-Begin with: mintmark demo`;
-
-// From January 2027 on the AWS SDK wants Node 22, and until then says so on every run with Node 20.
-process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    // Whoever closed the pipe, such as head, has read what it wanted.
-    if (systemCode(error) !== 'EPIPE') throw error;
-  });
-}
-for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error: unknown) => {
-    void fail(error).then(leave);
-  });
-}
-
-const { own, further } = partArguments(process.argv);
-const program = new Command('mintmark')
-  .description('No two services ever ship the same container image.')
-  .version(MINTMARK_VERSION)
-  .showHelpAfterError('(mintmark --help shows what there is)')
-  .addHelpText('after', EXIT_CODES)
-  .configureOutput({ writeErr: (text) => process.stderr.write(inert(text)) })
-  .exitOverride();
-addStamp(program);
-addCheck(program);
-addGuard(program, further);
-addNode(program);
-addAudit(program);
-addDeploy(program);
-addInit(program, MINTMARK_VERSION);
-addConfig(program);
-addSandbox(program);
-addDemo(program);
 try {
-  await program.parseAsync(own);
+  await (await import('./cli/program.ts')).main(process.argv);
 } catch (error) {
-  // Commander has printed its own message or the help by now.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf({ failure: 'USAGE' });
-  else await fail(error);
+  lastWords(error);
 }
-leave();

@@ -64,3 +64,11 @@ export function systemCode(thrown: unknown): string | undefined {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
+
+/** What helps if `isOutOfFiles`. */
+export const OUT_OF_FILES_HINT = 'Raise the limit of open files (ulimit -n 1024) and run again.';
+
+/** Whether the process, or the system, may not open one more file or connection. */
+export function isOutOfFiles(thrown: unknown): boolean {
+  return ['EMFILE', 'ENFILE'].includes(systemCode(thrown) ?? '');
+}

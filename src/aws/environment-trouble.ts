@@ -1,4 +1,4 @@
-import { systemCode } from '../errors.ts';
+import { isOutOfFiles, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { hostOf } from './middleware.ts';
 import { WebPage } from './web-page.ts';
 import type { AwsError, CallCode } from './trouble.ts';
@@ -12,7 +12,6 @@ export interface EnvironmentTrouble {
 }
 
 const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$)/;
-const OUT_OF_FILES = new Set(['EMFILE', 'ENFILE']);
 
 /**
  * @param service the one that was called, for people: `ECR`
@@ -28,11 +27,11 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
       hint: 'If a proxy or a private endpoint has an authority of its own, name the file with its certificate in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.',
     };
   }
-  if (code !== undefined && OUT_OF_FILES.has(code)) {
+  if (code !== undefined && isOutOfFiles(error)) {
     return {
       code: 'NETWORK',
       what: `Too many open files (${code}): no connection to ${host} can be opened`,
-      hint: 'Raise the limit of open files (ulimit -n 1024) and run again.',
+      hint: OUT_OF_FILES_HINT,
     };
   }
   if (!(error instanceof WebPage)) return undefined;

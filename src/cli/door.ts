@@ -4,6 +4,7 @@ import { unsetEmpty } from '../aws/environment.ts';
 import type { Door } from '../commands/door.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { ProgressDisplay } from '../report/progress.ts';
+import { leaveNothing } from '../util/ending.ts';
 
 /** What is redirected into a file or a program. */
 export const { stdout } = process;
@@ -46,15 +47,24 @@ export function isWatched(): boolean {
   return isatty(0) || stderr.isTTY;
 }
 
+/** What a command does at a signal instead of ending at once. */
+const ownEndings = new Map<NodeJS.Signals, AbortController>();
+
 /** Aborted by the first of the signals; a second one ends the process. */
 export function endedBy(...signals: readonly NodeJS.Signals[]): AbortSignal {
   const ended = new AbortController();
-  for (const signal of signals) {
-    process.once(signal, () => {
-      ended.abort();
-    });
-  }
+  for (const signal of signals) ownEndings.set(signal, ended);
   return ended.signal;
+}
+
+/** Leaves nothing behind, whether the process ends by itself or at a signal. */
+export function endCleanly(): void {
+  leaveNothing(process, new Date(), (signal) => {
+    const own = ownEndings.get(signal);
+    if (own === undefined || own.signal.aborted) return false;
+    own.abort();
+    return true;
+  });
 }
 
 /**

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { loadConfiguration } from '../config/load.ts';
@@ -8,6 +7,7 @@ import type { RenderOptions } from '../report/formats.ts';
 import { renderText } from '../report/text.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Report } from '../types/report.ts';
+import { temporaryDirectory } from '../util/temporary.ts';
 import { buildLayout } from './demo-image.ts';
 import type { Door } from './door.ts';
 import { guard } from './guard.ts';
@@ -47,7 +47,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
   const say = (...lines: string[]): void => {
     world.stderr.write(`${lines.join('\n')}\n`);
   };
-  const directory = await mkdtemp(join(tmpdir(), 'mintmark-demo-'));
+  const { path: directory, remove } = temporaryDirectory();
   const sandbox = await startSandbox({
     now: world.now,
     repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
@@ -99,7 +99,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
     await act(BILLING, 'build-marked', `${BILLING.uri}:${mark.tag}`, 0);
   } finally {
     await sandbox.close();
-    await rm(directory, { recursive: true });
+    await remove();
   }
 }
 

@@ -1,8 +1,7 @@
-import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../types/audit.ts';
+import { temporaryFile, unwritable } from '../util/temporary.ts';
 
 /** Written as JSON: a time in milliseconds, null where there is none. */
 type Written = readonly [
@@ -22,21 +21,22 @@ const NEWLINE = 10;
  * The details of every image of a fleet in a temporary file: of a million images, those of a few are wanted again.
  */
 export class DetailsFile {
-  readonly #directory: string;
   readonly #file: FileHandle;
   #end = 0;
 
-  private constructor(directory: string, file: FileHandle) {
-    this.#directory = directory;
+  private constructor(file: FileHandle) {
     this.#file = file;
   }
 
+  /** @throws MintmarkError USAGE if the temporary directory cannot be written to */
   static async open(): Promise<DetailsFile> {
-    const directory = await mkdtemp(join(tmpdir(), 'mintmark-audit-'));
-    return new DetailsFile(directory, await open(join(directory, 'details'), 'w+', 0o600));
+    return new DetailsFile(await temporaryFile());
   }
 
-  /** @returns where each of them is. */
+  /**
+   * @returns where each of them is.
+   * @throws MintmarkError USAGE if the disk is full or fails
+   */
   async keep(details: readonly ImageDetails[]): Promise<number[]> {
     const lines = details.map((one) => Buffer.from(`${JSON.stringify(write(one))}\n`));
     const start = this.#end;
@@ -48,8 +48,12 @@ export class DetailsFile {
     // Each has its place before anything is written, so that writers beside each other do not meet.
     const all = Buffer.concat(lines);
     for (let done = 0; done < all.length;) {
-      const { bytesWritten } = await this.#file.write(all, done, all.length - done, start + done);
-      done += bytesWritten;
+      try {
+        const { bytesWritten } = await this.#file.write(all, done, all.length - done, start + done);
+        done += bytesWritten;
+      } catch (error) {
+        throw unwritable(error);
+      }
     }
     return positions;
   }
@@ -65,7 +69,6 @@ export class DetailsFile {
 
   async close(): Promise<void> {
     await this.#file.close();
-    await rm(this.#directory, { recursive: true, force: true });
   }
 }
 

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
 import type { BuildOptions } from '../types/build.ts';
 import type { Mark } from '../types/mark.ts';
+import { temporaryDirectory } from '../util/temporary.ts';
 import { markArguments, optionArguments } from './build-arguments.ts';
 import { whereTo } from './build-place.ts';
 import { type CliWorld, hasBuildx } from './buildx.ts';
@@ -38,7 +37,7 @@ export interface BuiltArchive {
  *
  * @returns undefined where the image is in the local engine; where that cannot hold it, the archive that does
  * @throws MintmarkError DOCKER where there is no docker CLI or no such builder, USAGE where the builder does not have what
- *   is asked for, BUILD where the build fails.
+ *   is asked for or nothing can be written to the temporary directory, BUILD where the build fails.
  */
 export async function buildImage(build: Build, world: BuildWorld): Promise<BuiltArchive | undefined> {
   const options = optionArguments(build.options);
@@ -53,9 +52,8 @@ export async function buildImage(build: Build, world: BuildWorld): Promise<Built
     await run(['buildx', 'build', '--load', ...args], world);
     return undefined;
   }
-  const directory = await mkdtemp(join(tmpdir(), 'mintmark-build-'));
-  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
-  const file = join(directory, 'image.tar');
+  const { path, remove } = temporaryDirectory();
+  const file = join(path, 'image.tar');
   try {
     // A field of CSV. An archive, since BuildKit fails at times where it writes one layer of two platforms to a directory.
     const output = `type=oci,"dest=${file.replaceAll('"', '""')}"`;

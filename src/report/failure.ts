@@ -1,4 +1,11 @@
-import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
+import {
+  isOutOfFiles,
+  MintmarkError,
+  messageOf,
+  OUT_OF_FILES_HINT,
+  type ErrorCode,
+  type FileMistake,
+} from '../errors.ts';
 import type { Report } from '../types/report.ts';
 
 /** The commands that can print an error as JSON. */
@@ -15,11 +22,15 @@ export interface Failure {
 
 /** Anything that was thrown, as data for a format. */
 export function failureOf(thrown: unknown): Failure {
-  return thrown instanceof MintmarkError
-    ? { code: thrown.code, message: thrown.message, hint: thrown.hint, mistakes: thrown.mistakes }
-    : {
-        code: 'INTERNAL',
-        message: messageOf(thrown),
-        hint: 'This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace.',
-      };
+  if (thrown instanceof MintmarkError) {
+    return { code: thrown.code, message: thrown.message, hint: thrown.hint, mistakes: thrown.mistakes };
+  }
+  if (isOutOfFiles(thrown)) {
+    return { code: 'NETWORK', message: `Too many open files: ${messageOf(thrown)}`, hint: OUT_OF_FILES_HINT };
+  }
+  return {
+    code: 'INTERNAL',
+    message: messageOf(thrown),
+    hint: 'This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace.',
+  };
 }

@@ -6,8 +6,8 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import { invalid } from './blob.ts';
 import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO, Unzstd } from './compression.ts';
 import { CHUNK, chunksOf, wholeOf } from './file-range.ts';
-import { openRegular } from './regular-file.ts';
-import { appendTo, temporaryFile } from './temporary-file.ts';
+import { openRegular } from '../../util/regular-file.ts';
+import { appendTo, temporaryFile } from '../../util/temporary.ts';
 
 /**
  * Opens an archive file. One that is compressed is unpacked to a temporary file.

@@ -7,7 +7,7 @@ import { invalid } from './blob.ts';
 import { compressionOf, MAGIC_BYTES, Unzstd } from './compression.ts';
 import { CHUNK, chunksOf, type Stored, wholeOf } from './file-range.ts';
 import type { TarFile } from './tar-file.ts';
-import { appendTo, temporaryFile } from './temporary-file.ts';
+import { appendTo, temporaryFile } from '../../util/temporary.ts';
 
 /** A compressed layer, ready to be sent. */
 export interface PackedLayer {

@@ -7,7 +7,7 @@ import type { Content } from './content.ts';
 import { chunksOf, readWhole, wholeOf } from './file-range.ts';
 import { placesOf } from './oci-archive.ts';
 import { readSmall } from './oci-layout.ts';
-import { openRegular } from './regular-file.ts';
+import { openRegular } from '../../util/regular-file.ts';
 
 /**
  * The blobs of an OCI layout, for a push of what `oci:` has read.

@@ -5,7 +5,7 @@ import { MAX_CONFIG_BYTES } from '../config.ts';
 import { invalid } from './blob.ts';
 import { readLayout } from './layout.ts';
 import { parseLocation } from './selector.ts';
-import { openRegular } from './regular-file.ts';
+import { openRegular } from '../../util/regular-file.ts';
 import type { ImageSource } from './source.ts';
 
 /** `oci:DIR[:TAG]`: a directory with an OCI layout. OCI image-spec, image-layout.md. */

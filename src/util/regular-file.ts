@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { systemCode } from '../../errors.ts';
+import { systemCode } from '../errors.ts';
 
 /**
  * Opens a file for reading. Opening a pipe would wait until something writes to it, and reading a device could go on for

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, watch, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { GIT_ENV } from '../mark/repository.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { inDirectory, mintmark, run } from '../support/lab.ts';
+
+const CLI = join(process.cwd(), 'dist/cli.js');
+/** Builds without an end, once it has begun to write the archive. */
+const DOCKER = `#!/bin/sh
+case "$*" in
+  'buildx version') exit 0 ;;
+  'buildx inspect'*) echo 'Driver: docker-container'; exit 0 ;;
+esac
+archive=$(printf '%s\\n' "$@" | sed -n 's/^type=oci,"dest=\\(.*\\)"$/\\1/p')
+echo image > "$archive"
+echo $$ > "$BUILDING/pid.tmp"
+mv "$BUILDING/pid.tmp" "$BUILDING/pid"
+exec sleep 1000
+`;
+
+let sandbox: Sandbox;
+let web: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ now: () => new Date() });
+  for (let number = 0; number < 60; number += 1)
+    sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `of-many/${number}` });
+  web = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'web' }).uri;
+});
+afterAll(() => sandbox.close());
+
+function environment(changes: Record<string, string>): Record<string, string> {
+  return { ...GIT_ENV, PATH: GIT_ENV.PATH ?? '', NO_COLOR: '1', ...sandboxEnv(sandbox.endpoint), ...changes };
+}
+
+interface Building {
+  readonly guard: ChildProcess;
+  /** The process ID of `docker build`. */
+  readonly docker: number;
+  readonly temporary: string;
+  readonly env: Record<string, string>;
+}
+
+/** Guards a build into an archive, and goes on once docker writes it. */
+function whileBuilding(work: (building: Building) => Promise<void>): Promise<void> {
+  return inDirectory(async (directory) => {
+    const [temporary = '', bin = '', building = ''] = await Promise.all(
+      ['temporary', 'bin', 'building'].map(async (name) => {
+        await mkdir(join(directory, name));
+        return join(directory, name);
+      }),
+    );
+    await writeFile(join(bin, 'docker'), DOCKER);
+    await chmod(join(bin, 'docker'), 0o755);
+    const env = environment({
+      TMPDIR: temporary,
+      BUILDING: building,
+      PATH: `${bin}:${GIT_ENV.PATH ?? ''}`,
+      GITHUB_SHA: 'a'.repeat(40),
+    });
+    const stop = new AbortController();
+    const begun = appears(building, 'pid', stop.signal);
+    const options = ['--platform', 'linux/amd64,linux/arm64', '--builder', 'b', '--service', 'web', '--to', web];
+    const guard = spawn(process.execPath, [CLI, 'guard', '.', ...options], { cwd: directory, env, stdio: 'ignore' });
+    guard.once('exit', () => {
+      stop.abort(new Error('guard ended before the build began'));
+    });
+    await begun;
+    const docker = Number(await readFile(join(building, 'pid'), 'utf8'));
+    try {
+      expect(await readdir(temporary)).toHaveLength(1);
+      await work({ guard, docker, temporary, env });
+    } finally {
+      guard.kill('SIGKILL');
+      if (isAlive(docker)) process.kill(docker, 'SIGKILL');
+    }
+  });
+}
+
+async function appears(directory: string, name: string, signal: AbortSignal): Promise<void> {
+  for await (const { filename } of watch(directory, { signal })) if (filename === name) return;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a build that is ended', () => {
+  test.each([
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s leaves nothing in the temporary directory, and docker ends with it', (signal, exitCode) =>
+    whileBuilding(async ({ guard, docker, temporary }) => {
+      const exited = once(guard, 'exit');
+      guard.kill(signal);
+      expect(await exited).toEqual([exitCode, null]);
+      expect(await readdir(temporary)).toEqual([]);
+      expect(await run('tail', ['--pid', String(docker), '-f', '/dev/null'])).toMatchObject({ exitCode: 0 });
+    }),
+  );
+
+  test('by SIGKILL leaves what the next run removes', () =>
+    whileBuilding(async ({ guard, temporary, env }) => {
+      expect((await mintmark(['config', 'explain', web], { env })).exitCode).toBe(0);
+      expect(await readdir(temporary)).toHaveLength(1);
+      const exited = once(guard, 'exit');
+      guard.kill('SIGKILL');
+      await exited;
+      expect((await mintmark(['config', 'explain', web], { env })).exitCode).toBe(0);
+      expect(await readdir(temporary)).toEqual([]);
+    }));
+});
+
+describe('what the environment does not allow is no defect of mintmark', () => {
+  test('a TMPDIR that is not there is named, and the variable with it', async () => {
+    const { exitCode, stderr } = await mintmark(['audit'], { env: environment({ TMPDIR: '/nonexistent' }) });
+    expect(exitCode).toBe(2);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/Cannot write a temporary file to \/nonexistent: .*Set TMPDIR/);
+    expect(stderr).not.toContain('defect');
+  });
+
+  test.each([24, 32, 40])('%i files that may be open: it says so, and ends', async (limit) => {
+    const command = `ulimit -n ${limit}; exec "$0" "$@"`;
+    const args = ['-c', command, process.execPath, CLI, 'audit', '--timeout', '5s'];
+    const { exitCode, stderr } = await run('sh', args, { env: environment({}) });
+    expect(exitCode).toBe(3);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(/Too many open files.* Raise the limit of open files/);
+    expect(stderr).not.toMatch(/defect|^\s+at /m);
+  });
+});

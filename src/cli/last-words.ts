@@ -1,0 +1,12 @@
+import { writeSync } from 'node:fs';
+import { isOutOfFiles, messageOf, OUT_OF_FILES_HINT } from '../errors.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
+
+/** Ends the process if not even what says errors can be loaded. It must not need another file. */
+export function lastWords(error: unknown): void {
+  const [message, hint] = isOutOfFiles(error)
+    ? ['Too many open files: mintmark cannot load what it needs', OUT_OF_FILES_HINT]
+    : [`mintmark cannot go on: ${JSON.stringify(messageOf(error))}`, 'Install it again, and report this if it stays.'];
+  writeSync(process.stderr.fd, `✗ ${message}\n  ${hint}\n`);
+  process.exit(exitCodeOf({ failure: 'INTERNAL' }));
+}
