@@ -22,7 +22,7 @@ import { envOf, inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 const ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark`;
 const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 
-type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy'>>;
+type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy' | 'create'>>;
 
 async function policies({ cwd }: Pick<Scene, 'cwd'>, asked: Asked = {}): Promise<Policy[]> {
   const text = await initIam({ format: 'json', push: false, ...asked }, { cwd });
@@ -113,6 +113,20 @@ describe('the policies allow what is called, and nothing else', () => {
     );
   });
 
+  test('of a target that a push creates', async () => {
+    const creationTemplates = [{ prefix: 'ROOT', appliedFor: ['CREATE_ON_PUSH'] }] as const;
+    await inScene(
+      async (scene) => {
+        await scene.guard(makeImage(), { to: `${HOST}/new:1` });
+        const found = await policies(scene, { push: true, create: true });
+        expect([...allowed(found)]).toEqual(expect.arrayContaining(actionsIn(scene.sandbox.calls)));
+        expect(beyond(found, granted.push)).toEqual(['ecr:DescribeRepositoryCreationTemplates']);
+        expect(statementIn(found, 'MintmarkTemplates')?.Resource).toEqual(['*']);
+      },
+      { creationTemplates, createsByApi: true },
+    );
+  });
+
   test('of an audit', async () => {
     await inScene(async (scene) => {
       await scene.configure('ownership: { tag: service }\n');
@@ -164,7 +178,7 @@ describe('the policies allow what is called, and nothing else', () => {
   test('and with every option there is, all of the table', async () => {
     await inScene(async (scene) => {
       await scene.configure(`ledger: { dynamodb: { table: claims, region: ${REGION} } }\n`);
-      const found = await policies(scene, { push: true, audit: true, deploy: true });
+      const found = await policies(scene, { push: true, audit: true, deploy: true, create: true });
       // What a story has needed beside it: the tags and the roles of its configuration.
       const all = new Set([...allowed(found), ...granted.push]);
       expect([...all].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());

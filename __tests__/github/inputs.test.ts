@@ -22,6 +22,7 @@ describe('the inputs of a step', () => {
       file: undefined,
       to: undefined,
       service: undefined,
+      create: false,
       configPath: undefined,
       timeoutMs: 1000,
       rate: 5,

@@ -88,7 +88,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
           ),
         },
         fleet: opened,
-        destination: destinationOf({ uri, tag: fleet.tag }, scopes[0], opened),
+        destination: await destinationOf({ uri, tag: fleet.tag }, scopes[0], opened),
         tag: fleet.tag,
         service: undefined,
         configuration,

@@ -13,13 +13,15 @@ import { run } from './run.ts';
 export interface Asking extends Output<Format>, Limits {
   readonly to?: string;
   readonly service?: string;
+  readonly create?: true;
   readonly config?: string;
 }
 
 export function withAsking(command: Command): Command {
   const asking = command
     .option('--to <repository[:tag]>', 'where the image is going to be pushed; default: its own reference')
-    .option('--service <name>', 'the service that owns the target');
+    .option('--service <name>', 'the service that owns the target')
+    .option('--create', 'the target need not exist: the push creates it, by a repository creation template');
   return withOutput(withLimits(withConfig(asking)), Object.keys(FORMATS));
 }
 
@@ -31,8 +33,8 @@ export async function runAsking(
 ): Promise<void> {
   if (options.quiet === true) beQuiet();
   await run({ ...options, reporting }, async (print) => {
-    const { to, service, config: configPath, timeout: timeoutMs, rate, oneLine } = options;
-    const reports = [await work({ to, service, configPath, timeoutMs, rate })].flat();
+    const { to, service, create, config: configPath, timeout: timeoutMs, rate, oneLine } = options;
+    const reports = [await work({ to, service, create, configPath, timeoutMs, rate })].flat();
     endProgress();
     const { renderAll } = await import('../report/several.ts');
     const rendering = {

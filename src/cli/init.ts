@@ -12,6 +12,7 @@ interface Initializing {
   readonly push?: boolean;
   readonly audit?: boolean;
   readonly deploy?: boolean;
+  readonly create?: boolean;
   readonly ledger?: LedgerFormat;
   readonly config?: string;
 }
@@ -40,6 +41,7 @@ export function addInit(program: Command, version: string): void {
     .option('--push', 'with --iam: for the push of guard too')
     .option('--audit', 'with --iam: for audit too')
     .option('--deploy', 'with --iam: for deploy too')
+    .option('--create', 'with --iam: for targets that a push creates too')
     .addOption(
       new Option('--ledger [format]', 'print the DynamoDB table of the ledger and the IAM policy for it')
         .choices(LEDGER_FORMATS)
@@ -51,11 +53,11 @@ export function addInit(program: Command, version: string): void {
 }
 
 async function init(options: Initializing, version: string): Promise<void> {
-  const { config: configPath, iam, push = false, audit, deploy, ledger, ...asked } = options;
+  const { config: configPath, iam, push = false, audit, deploy, create, ledger, ...asked } = options;
   await run({ format: 'text' }, async (print) => {
     if (iam !== undefined) {
       const { initIam } = await import('../commands/init-iam.ts');
-      stdout.write(await initIam({ format: iam, push, audit, deploy, configPath }, door));
+      stdout.write(await initIam({ format: iam, push, audit, deploy, create, configPath }, door));
     }
     if (ledger !== undefined) {
       const { initLedger } = await import('../commands/init-ledger.ts');

@@ -35,6 +35,11 @@ export function addSandbox(program: Command): void {
       'a host name that it answers to besides loopback, with its port if it has one; may be repeated',
       collect,
     )
+    .option(
+      '--create-on-push <prefix>',
+      'the prefix of a template by which a push creates repositories, or ROOT for all; may be repeated',
+      collect,
+    )
     .option('--anonymous', 'let docker push and pull without a login')
     .option(...DEBUG)
     .action(sandbox);

@@ -57,12 +57,16 @@ export async function checkConfigured(
     const fleet = countingLedger(ledger, registries);
     // Whether each target exists is known before anything is asked.
     const tags = ownerTags(configuration);
-    const asked = read.map(({ image, target, place, scopes: [scope] }) => ({
-      ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
-      ...{ destination: ledgerOnly ? uncheckedPlace(target, scope) : destinationOf(target, scope, fleet) },
-      tag: target.tag,
-      place,
-    }));
+    const asked = await Promise.all(
+      read.map(async ({ image, target, place, scopes: [scope] }) => ({
+        ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
+        destination: ledgerOnly
+          ? uncheckedPlace(target, scope)
+          : await destinationOf(target, scope, fleet, options.create),
+        tag: target.tag,
+        place,
+      })),
+    );
     await tags.learn(asked.map(({ destination }) => destination));
     const siblings = asked.map(({ image, destination: { repository }, tag, place }) => ({
       image,

@@ -23,6 +23,8 @@ export interface AskOptions {
   readonly timeoutMs: number;
   /** Calls a second and registry. */
   readonly rate: number;
+  /** The target need not exist: the push creates it. Otherwise the registry's creation templates are asked. */
+  readonly create?: boolean | undefined;
 }
 
 export type CheckOptions = AskOptions &
@@ -60,7 +62,9 @@ export async function check(options: CheckOptions, door: Door): Promise<Report> 
       }),
       ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, door),
     ]);
-    const destination = ledgerOnly ? uncheckedPlace(target, scopes[0]) : destinationOf(target, scopes[0], registries);
+    const destination = ledgerOnly
+      ? uncheckedPlace(target, scopes[0])
+      : await destinationOf(target, scopes[0], registries, options.create);
     const fleet = countingLedger(ledger, registries);
     const asking = { image, fleet, destination, service, configuration, ledger, ledgerOnly };
     const inquiry = { command: 'check' as const, ...asking, startedAt };

@@ -3,7 +3,7 @@ import type { Discovered } from '../ecr/discover.ts';
 import { newSessions, type Sessions } from '../ecr/sessions.ts';
 import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
-import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost } from '../image/ecr-reference.ts';
+import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
 import type { RegistryFailure } from '../types/answer.ts';
 import type { Repository, Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
@@ -132,30 +132,30 @@ function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string
   return total;
 }
 
-/** The target's place in the fleet; the connection is undefined where its registry could not be listed. */
+/** The target's place in the fleet; the connection is undefined if its registry could not be listed. */
 export interface Destination {
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it, where an engine pushes to; absent: as it was listed. */
   readonly written?: string | undefined;
   readonly connection: EcrConnection | undefined;
+  /** Whether there is no such repository yet, and the push creates it. */
+  readonly absent?: boolean | undefined;
 }
 
 /**
  * Finds the target in the catalogues.
  *
- * @throws MintmarkError USAGE where the registry was listed and does not have it.
+ * @param create the caller says that a push creates the target if it is not there; otherwise the registry's templates are asked
+ * @throws MintmarkError USAGE if the registry was listed, does not have it, and no push creates it
  */
-export function destinationOf(target: Target, scope: RegistryScope, fleet: Fleet): Destination {
-  for (const { connection, repositories } of fleet.registries) {
-    const repository = repositories.find(
-      (one) => one.uri === target.uri || ecrUri(one.registry, one.name) === target.uri,
-    );
-    if (repository === undefined) continue;
-    // A repository that another endpoint lists under a host of its own is pushed to there.
-    return repository.uri === target.uri
-      ? { repository, connection, written: target.written }
-      : { repository, connection };
-  }
+export async function destinationOf(
+  target: Target,
+  scope: RegistryScope,
+  fleet: Fleet,
+  create = false,
+): Promise<Destination> {
+  const listed = listedIn(fleet, target);
+  if (listed !== undefined) return listed;
   const unlisted = fleet.failures.find(
     ({ registry }) =>
       registry.account === scope.account && (scope.region === undefined || registry.region === scope.region),
@@ -166,15 +166,73 @@ export function destinationOf(target: Target, scope: RegistryScope, fleet: Fleet
     return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
   }
   const host = readEcrHost(hostOf(target.uri));
-  throw host?.kind === 'malformed' ? malformedReference(target.uri, host) : missing(target, fleet);
+  if (host?.kind === 'malformed') throw malformedReference(target.uri, host);
+  const absent = absentFrom(fleet, target);
+  if (absent === undefined) throw missing(target, fleet, []);
+  if (create) return absent;
+  const { isCreatedOnPush } = await import('../ecr/creation-templates.ts');
+  const asked = await isCreatedOnPush(absent.connection, absent.repository.name).catch((error: unknown) => {
+    if (error instanceof MintmarkError) return error;
+    throw error;
+  });
+  if (asked === true) return absent;
+  throw missing(target, fleet, [
+    asked === false
+      ? 'No repository creation template says that a push creates it. If one does all the same, say so: --create (create: true in the Action)'
+      : `If a push creates it, by a repository creation template, say so: --create (create: true in the Action). The templates could not be read: ${asked.message}`,
+  ]);
 }
 
-/** The registry was listed, so the way out is a name that is there, or the command that creates this one. */
-function missing({ uri }: Target, { registries }: Fleet): MintmarkError {
+/** The same place by a later listing: somebody may have created the target meanwhile. */
+export function placeNow(destination: Destination, fleet: Fleet): Destination {
+  const { absent, repository, written } = destination;
+  return absent === true ? (listedIn(fleet, { uri: repository.uri, written }) ?? destination) : destination;
+}
+
+function listedIn({ registries }: Fleet, target: Target): Destination | undefined {
+  for (const { connection, repositories } of registries) {
+    const repository = repositories.find(
+      (one) => one.uri === target.uri || ecrUri(one.registry, one.name) === target.uri,
+    );
+    if (repository === undefined) continue;
+    // A repository that another endpoint lists under a host of its own is pushed to there.
+    return repository.uri === target.uri
+      ? { repository, connection, written: target.written }
+      : { repository, connection };
+  }
+  return undefined;
+}
+
+/**
+ * Where the target is going to be. Behind another endpoint only the repositories that are there tell which registry a host is, and
+ * what of the path is the name.
+ */
+function absentFrom(
+  { registries }: Fleet,
+  { uri, written }: Target,
+): (Destination & { connection: EcrConnection }) | undefined {
+  const ofEcr = registryOfUri(uri);
+  for (const { connection, repositories } of registries) {
+    const neighbour = repositories.find((one) => uri.startsWith(prefixOf(one)));
+    const isHere = connection.account === ofEcr?.account && connection.region === ofEcr?.region;
+    const registry = neighbour?.registry ?? (isHere ? ofEcr : undefined);
+    if (registry === undefined) continue;
+    const name = neighbour === undefined ? nameOf(uri) : uri.slice(prefixOf(neighbour).length);
+    return { repository: { registry, name, uri }, written, connection, absent: true };
+  }
+  return undefined;
+}
+
+/** What the URIs of a registry's repositories begin with. */
+function prefixOf({ uri, name }: Repository): string {
+  return uri.slice(0, -name.length);
+}
+
+/** The registry was listed: what helps is a name that is there, or the command that creates this one. */
+function missing({ uri }: Target, { registries }: Fleet, about: readonly string[]): MintmarkError {
   const [registry] = registries;
   const listed = registries.flatMap(({ repositories }) => repositories);
-  const hosts = listed.map((repository) => repository.uri.slice(0, -repository.name.length));
-  const host = hosts.find((prefix) => uri.startsWith(prefix)) ?? `${hostOf(uri)}/`;
+  const host = listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ?? `${hostOf(uri)}/`;
   // Of the same registry alone, and by the name alone: the host is equal anyway, and likeness is in what differs.
   const near = nearest(
     uri.slice(host.length),
@@ -188,6 +246,7 @@ function missing({ uri }: Target, { registries }: Fleet): MintmarkError {
         ? 'Check the account, the region and the name, or create it:'
         : `Did you mean ${meant}?\nOr create it:`,
       `  aws ecr create-repository --repository-name ${uri.slice(host.length)}${region}`,
+      ...about,
     ].join('\n'),
   });
 }

@@ -67,7 +67,7 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
       const took = { calls: fleet.calls(), durationMs: Math.round(door.clock.now() - startedAt) };
       return { ...published, asked: { ...published.asked, ...took } };
     };
-    const destination = destinationOf(target, scopes[0], fleet);
+    const destination = await destinationOf(target, scopes[0], fleet, options.create);
     const tags = ownerTags(configuration);
     await tags.learn([destination]);
     const { service: owner } = ownership(configuration, destination.repository, service, tags.known);

@@ -16,6 +16,8 @@ export interface InitIamOptions {
   readonly audit?: boolean | undefined;
   /** With what `deploy` asks of ECS. */
   readonly deploy?: boolean | undefined;
+  /** With what tells whether a push creates a target that does not exist. */
+  readonly create?: boolean | undefined;
   readonly configPath?: string | undefined;
 }
 
@@ -26,7 +28,7 @@ export interface InitIamOptions {
  * @throws MintmarkError CONFIG
  */
 export async function initIam(
-  { format, push, audit = false, deploy = false, configPath }: InitIamOptions,
+  { format, push, audit = false, deploy = false, create = false, configPath }: InitIamOptions,
   { cwd }: Pick<Door, 'cwd'>,
 ): Promise<string> {
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
@@ -34,18 +36,18 @@ export async function initIam(
     ...registry,
     account: scopeOf(registry).account,
   }));
-  const targets = targetsOf(configuration, push);
+  const targets = targetsOf(configuration, push || create);
   const ownerTags = configuration.ownership?.tag !== undefined;
   const { ledger } = configuration;
-  return renderPolicies(policiesOf({ registries, targets, push, audit, deploy, ledger, ownerTags }), format);
+  return renderPolicies(policiesOf({ registries, targets, push, audit, deploy, create, ledger, ownerTags }), format);
 }
 
 /** Where this checkout's image goes to; where nothing says it, a push goes to any repository of the first registry. */
-function targetsOf(configuration: Configuration, push: boolean): Place[] {
+function targetsOf(configuration: Configuration, needed: boolean): Place[] {
   const { repository } = knownOf(configuration);
   const [first] = configuration.registries;
   if (repository === undefined) {
-    return push ? [{ account: first && scopeOf(first).account, region: first?.region ?? '*', name: 'NAME' }] : [];
+    return needed ? [{ account: first && scopeOf(first).account, region: first?.region ?? '*', name: 'NAME' }] : [];
   }
   const { account, region } = registryOfUri(repository) ?? { account: undefined, region: '*' };
   return [{ account, region, name: nameOf(repository) }];

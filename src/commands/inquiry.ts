@@ -10,7 +10,7 @@ import type { Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import { answerOf, type Claiming } from './claims.ts';
 import type { Door } from './door.ts';
-import type { Destination, Fleet } from './fleet.ts';
+import { type Destination, type Fleet, placeNow } from './fleet.ts';
 import { ownerTags, type OwnerTagReader } from './owner-tags.ts';
 
 export interface Inquiry {
@@ -42,14 +42,19 @@ export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
 
 /** Asks every repository of every registry that belongs to another service, and judges the answers. */
 export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
-  const { command, image, destination, tag, configuration } = inquiry;
-  const { repository: target } = destination;
+  const { command, image, tag, configuration } = inquiry;
   const { tags = ownerTags(configuration) } = inquiry;
-  await tags.learn([destination]);
-  const owners = ownership(configuration, target, inquiry.service, tags.known);
-  const claiming = { service: claimingService(configuration, owners, target.uri, inquiry.service), owners };
-  const taken = await inquiry.take?.(claiming);
+  const ownersOf = async (place: Destination): Promise<Ownership> => {
+    await tags.learn([place]);
+    return ownership(configuration, place.repository, inquiry.service, tags.known);
+  };
+  const claimants = await ownersOf(inquiry.destination);
+  const service = claimingService(configuration, claimants, inquiry.destination.repository.uri, inquiry.service);
+  const taken = await inquiry.take?.({ service, owners: claimants });
   const fleet = inquiry.listsAgain === true ? await inquiry.fleet.listAgain() : inquiry.fleet;
+  const destination = placeNow(inquiry.destination, fleet);
+  const { repository: target } = destination;
+  const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
   const [answers, tagAnswer, claims] = await Promise.all([
     askFleet(fleet, image.identity, target, owners, door),
     askTarget(destination, tag, image.identity),
@@ -60,7 +65,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   const { failures } = fleet;
   const { siblings } = inquiry;
   const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, siblings, now: door.now() };
-  const ledger = claims === undefined ? undefined : { ...claiming, answer: claims };
+  const ledger = claims === undefined ? undefined : { service, owners, answer: claims };
   return {
     command,
     ...judge({ ...facts, ledger }, configuration, owners),
@@ -72,6 +77,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
       registries: fleet.registries.length,
       repositories: answers.filter(({ answer }) => answer.kind !== 'unchecked').length,
       ...leftOut(fleet, owners),
+      createsTarget: destination.absent,
       calls: fleet.calls(),
       durationMs: Math.round(door.clock.now() - inquiry.startedAt),
       ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.ledgerOnly === true },
@@ -146,10 +152,11 @@ async function askFleet(
 }
 
 async function askTarget(
-  { connection, repository }: Destination,
+  { connection, repository, absent }: Destination,
   tag: string | undefined,
   candidate: Identity,
 ): Promise<TagAnswer | undefined> {
+  if (absent === true) return undefined;
   if (connection === undefined || tag === undefined) return undefined;
   const { askTag } = await import('../ecr/tag.ts');
   return askTag(connection, repository, tag, candidate);

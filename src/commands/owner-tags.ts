@@ -10,6 +10,8 @@ import type { Repository } from '../types/registry.ts';
 export interface Asked {
   readonly repository: Repository;
   readonly connection: EcrConnection | undefined;
+  /** Whether there is no such repository yet: it has no tags. */
+  readonly absent?: boolean | undefined;
 }
 
 /** The ECR tags that name owners, as far as they were needed in a run. */
@@ -32,7 +34,9 @@ export function ownerTags(configuration: Configuration): OwnerTagReader {
     known,
     learn: async (repositories) => {
       if (key === undefined) return;
-      const open = repositories.filter(({ repository: { uri } }) => !known.has(uri) && groundsOf(uri).undecided);
+      const open = repositories.filter(
+        ({ repository: { uri }, absent }) => absent !== true && !known.has(uri) && groundsOf(uri).undecided,
+      );
       const { default: pMap } = await import('p-map');
       const { CONCURRENCY } = await import('../ecr/client.ts');
       await pMap(

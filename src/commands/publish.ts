@@ -33,7 +33,7 @@ export interface Publication {
  */
 export async function publish(publication: Publication, door: Door): Promise<Report> {
   const { destination, tag, configuration, content } = publication;
-  const { connection, repository, written } = destination;
+  const { connection, repository, written, absent } = destination;
   if (connection === undefined) {
     throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
   }
@@ -49,7 +49,9 @@ export async function publish(publication: Publication, door: Door): Promise<Rep
   const looks = { lastLook, looksFirst: claim !== undefined, requireHeld: () => claim?.requireHeld() };
   door.progress({ step: 'push' });
   try {
-    if (!(await push(report.image, { connection, repository, written, tag }, { ...looks, opened: content }, door)))
+    if (
+      !(await push(report.image, { connection, repository, written, tag, absent }, { ...looks, opened: content }, door))
+    )
       return report;
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;

@@ -1,9 +1,11 @@
 import type { EcrConnection } from '../ecr/client.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
+import { hostOf, nameOf } from '../image/ecr-reference.ts';
 import type { SourceImage } from '../image/identity.ts';
 import { type Content, openContent } from '../image/sources/content.ts';
 import type { Repository } from '../types/registry.ts';
+import { proxiedFetch } from '../util/proxy.ts';
 import type { Door } from './door.ts';
 
 /** Where an image is pushed to. */
@@ -13,6 +15,8 @@ export interface Place {
   /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
   readonly written?: string | undefined;
   readonly tag: string;
+  /** Whether there is no such repository yet. */
+  readonly absent?: boolean | undefined;
 }
 
 export interface Pushing {
@@ -36,7 +40,7 @@ export interface Pushing {
  */
 export async function push(
   image: SourceImage,
-  { connection, repository, written = repository.uri, tag }: Place,
+  { connection, repository, written = repository.uri, tag, absent }: Place,
   { lastLook, looksFirst, requireHeld, opened }: Pushing,
   door: Door,
 ): Promise<boolean> {
@@ -57,6 +61,10 @@ export async function push(
   }
   try {
     const { pushImage } = await import('../ecr/push.ts');
+    if (absent === true) {
+      const { createOnPush } = await import('../ecr/create-on-push.ts');
+      await createOnPush(connection, repository, () => beginUploadTo(connection, written, door));
+    }
     const onProgress = (bytes: { done: number; total: number }): void => {
       door.progress({ step: 'push', bytes });
     };
@@ -86,4 +94,18 @@ async function pushFromEngine(
   door.mask(credentials.password);
   await engine.tag(id, uri, tag);
   await engine.push(uri, tag, credentials);
+}
+
+async function beginUploadTo(connection: EcrConnection, uri: string, door: Door): Promise<boolean> {
+  const [{ beginUpload }, { authorize }] = await Promise.all([
+    import('../registry/begin-upload.ts'),
+    import('../ecr/authorization.ts'),
+  ]);
+  const credentials = await authorize(connection);
+  door.mask(credentials.password);
+  const { signal } = new AbortController();
+  return beginUpload(hostOf(uri), nameOf(uri), credentials, {
+    ...{ clock: door.clock, random: Math.random, signal },
+    fetch: await proxiedFetch(door.env),
+  });
 }

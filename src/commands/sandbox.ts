@@ -23,6 +23,8 @@ export interface SandboxCommandOptions {
   readonly pageSize?: number | undefined;
   /** Host names that it answers to, besides 127.0.0.1, localhost and [::1] with its port. */
   readonly hosts?: readonly string[] | undefined;
+  /** Prefixes of templates by which a push creates repositories. */
+  readonly createOnPush?: readonly string[] | undefined;
   /** Lets docker and others push and pull without logging in. */
   readonly anonymous?: boolean | undefined;
 }
@@ -45,7 +47,7 @@ export interface SandboxDoor {
 export async function runSandbox(options: SandboxCommandOptions, door: SandboxDoor): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
   const denied = new Set(options.deny.map(parseRepository).map(pathOf));
-  const { port, registry, latencyMs, rate, pageSize, anonymous, hosts } = options;
+  const { port, registry, latencyMs, rate, pageSize, anonymous, hosts, createOnPush = [] } = options;
   const rates = rate === undefined ? undefined : { default: rate };
   const sandbox = await startSandbox({
     now: door.now,
@@ -56,6 +58,7 @@ export async function runSandbox(options: SandboxCommandOptions, door: SandboxDo
     pageSize,
     anonymous,
     hosts,
+    creationTemplates: createOnPush.map((prefix) => ({ prefix, appliedFor: ['CREATE_ON_PUSH'] })),
   }).catch((error: unknown) => {
     throw portFailure(error, port);
   });

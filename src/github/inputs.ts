@@ -9,6 +9,8 @@ import { readTelling, TELLING, type Telling } from './telling.ts';
 interface AskInputs {
   readonly to?: string | undefined;
   readonly service?: string | undefined;
+  /** The target need not exist: the push creates it. */
+  readonly create?: boolean | undefined;
   readonly configPath?: string | undefined;
   readonly timeoutMs: number;
   /** Calls a second and registry. */
@@ -56,7 +58,7 @@ export type ActionInputs =
       readonly output?: string | undefined;
       readonly format?: string | undefined;
     }
-  | (Omit<AskInputs, 'to'> & {
+  | (Omit<AskInputs, 'to' | 'create'> & {
       readonly command: 'deploy';
       readonly taskDefinition?: string | undefined;
       readonly cluster?: string | undefined;
@@ -69,7 +71,7 @@ const STORES = ['classic', 'containerd', 'both'] as const;
 /** Of `docker buildx build`, by its own names; the second are lists, one entry a line. */
 const BUILD = ['file', 'target', 'provenance', 'sbom', 'builder'] as const;
 const BUILD_LISTS = ['platform', 'build-arg', 'secret', 'ssh', 'cache-from', 'cache-to', 'build-options'] as const;
-const ASKING = ['to', 'service', 'config-file', 'timeout', 'rate', 'format', 'output', ...TELLING] as const;
+const ASKING = ['to', 'service', 'create', 'config-file', 'timeout', 'rate', 'format', 'output', ...TELLING] as const;
 
 /** The inputs that each command takes, beside `command` and the token, which is always there. Every one of them is in action.yml. */
 export const INPUTS = {
@@ -142,7 +144,8 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
     const limited = { service, configPath, timeoutMs, rate, telling, output, format };
     return { command, ...deployed, imageStore: storeOf(read('image-store')), ...limited };
   }
-  const asking = { to: given('to'), service, configPath, timeoutMs, rate, telling, output, format };
+  const create = booleanOf('create', read('create'));
+  const asking = { to: given('to'), service, create, configPath, timeoutMs, rate, telling, output, format };
   const image = given('image');
   if (command === 'guard') {
     const push = !booleanOf('no-push', read('no-push'));

@@ -1,6 +1,7 @@
 /** What an action of AWS is needed for. */
 export type Need =
   | 'list'
+  | 'templates'
   | 'tags'
   | 'ask'
   | 'left-over'
@@ -17,6 +18,11 @@ export type Need =
 /** Every action that mintmark calls, and why. docs/permissions.md says the same, and a test holds both to it. */
 export const ACTIONS = [
   { action: 'ecr:DescribeRepositories', need: 'list', why: 'lists the repositories' },
+  {
+    action: 'ecr:DescribeRepositoryCreationTemplates',
+    need: 'templates',
+    why: 'whether a push creates a target that is not there',
+  },
   { action: 'ecr:ListTagsForResource', need: 'tags', why: 'reads the tags of repositories' },
   { action: 'ecr:BatchCheckLayerAvailability', need: 'ask', why: 'the probe, and calibration' },
   { action: 'ecr:ListImages', need: 'ask', why: 'an image to calibrate with; the scan' },

@@ -16,6 +16,8 @@ export interface Wanted {
   readonly audit: boolean;
   /** Whether mintmark compares deployments with what runs in a cluster. */
   readonly deploy: boolean;
+  /** Whether targets may not exist before their first push. */
+  readonly create: boolean;
   readonly ledger: LedgerConfiguration | undefined;
   /** Whether owners are told by tags of ECR. */
   readonly ownerTags: boolean;
@@ -82,7 +84,7 @@ function isForeign({ account, profile, roles }: RegistryConfiguration): boolean 
 function asking(
   registry: RegistryConfiguration,
   targets: readonly Place[],
-  { ownerTags, audit }: Pick<Wanted, 'ownerTags' | 'audit'>,
+  { ownerTags, audit, create }: Pick<Wanted, 'ownerTags' | 'audit' | 'create'>,
 ): Statement[] {
   const { region, repositories, tags } = registry;
   const account = accountOf(registry);
@@ -93,6 +95,10 @@ function asking(
   const list = isNamed ? Resource : arnsOf(['*']);
   return [
     ...(isNamed && isForeign(registry) ? [] : [statement('MintmarkList', actionsFor('list'), { Resource: list })]),
+    // Templates are of the registry of whoever asks, and no resource narrows them.
+    ...(create && targets.length > 0
+      ? [statement('MintmarkTemplates', actionsFor('templates'), { Resource: ['*'] })]
+      : []),
     ...(tags === undefined && !ownerTags ? [] : [statement('MintmarkTags', actionsFor('tags'), { Resource })]),
     statement('MintmarkAsk', actionsFor('ask'), { Resource }),
     statement('MintmarkLeftOvers', actionsFor('left-over'), { Resource }),

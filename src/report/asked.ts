@@ -19,13 +19,14 @@ export function askedSentence(asked: Asked): string {
   return `Asked ${what}: ${sent}, ${(asked.durationMs / 1000).toFixed(1)} s.${leftOut(asked)}`;
 }
 
-/** What mintmark.yml keeps from being asked is the user's decision, and is said. */
-function leftOut({ own = 0, leftOut: known = 0, byName = 0 }: Asked): string {
+/** What mintmark.yml keeps from being asked is the user's decision, and is said; and a target that is not there may be a wrong name. */
+function leftOut({ own = 0, leftOut: known = 0, byName = 0, createsTarget = false }: Asked): string {
   // That the target is its service's own goes without saying.
-  const others = counted(Math.max(0, own - 1), 'other repository', 'other repositories');
+  const others = counted(Math.max(0, createsTarget ? own : own - 1), 'other repository', 'other repositories');
   const repositories = counted(known, 'repository', 'repositories');
   const registries = counted(byName, 'registry', 'registries');
   return [
+    ...(createsTarget ? [' The target does not exist yet: the push creates it.'] : []),
     ...(others === undefined ? [] : [` The service owns ${others}.`]),
     ...(repositories === undefined ? [] : [` Left out by mintmark.yml: ${repositories}.`]),
     ...(registries === undefined ? [] : [` Only what mintmark.yml names was looked up in ${registries}.`]),

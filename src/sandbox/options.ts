@@ -1,5 +1,6 @@
 import type { Registry } from '../types/registry.ts';
 import type { FaultHook } from './call.ts';
+import type { CreationTemplate } from './templates.ts';
 
 /** How a sandbox behaves. Everything but the clock has the value that is nearest to ECR. */
 export interface SandboxOptions {
@@ -34,6 +35,10 @@ export interface SandboxOptions {
   readonly leftOvers?: boolean | undefined;
   /** Whether an archived image's manifest and layers can be read, which AWS leaves open. Default true. */
   readonly readsArchived?: boolean | undefined;
+  /** Repository creation templates of every registry. Default none. */
+  readonly creationTemplates?: readonly CreationTemplate[] | undefined;
+  /** Whether InitiateLayerUpload creates by them too, as a push by the OCI door does; AWS leaves it open. Default false. */
+  readonly createsByApi?: boolean | undefined;
   /** Whether the OCI door lets clients in that bring no credentials. Default false, as in ECR. */
   readonly anonymous?: boolean | undefined;
 }

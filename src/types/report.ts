@@ -20,6 +20,8 @@ export interface Asked {
   readonly leftOut?: number | undefined;
   /** Registries in which only the repositories that the configuration names were looked up. */
   readonly byName?: number | undefined;
+  /** Whether the target was not there yet: the push creates it. */
+  readonly createsTarget?: boolean | undefined;
   /** Requests sent, retries included, by ECR operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly durationMs: number;

@@ -5,7 +5,12 @@ import { describeImages, listImages } from './lists.ts';
 import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
 import type { Operation } from './operation.ts';
 import { listImageReferrers } from './referrers.ts';
-import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
+import {
+  createRepository,
+  deleteRepository,
+  describeRepositories,
+  describeRepositoryCreationTemplates,
+} from './repositories.ts';
 import { listTagsForResource } from './tags.ts';
 import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';
 
@@ -20,6 +25,7 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     DeleteRepository: deleteRepository,
     DescribeImages: describeImages,
     DescribeRepositories: describeRepositories,
+    DescribeRepositoryCreationTemplates: describeRepositoryCreationTemplates,
     GetAuthorizationToken: getAuthorizationToken,
     GetDownloadUrlForLayer: getDownloadUrlForLayer,
     GetLifecyclePolicy: getLifecyclePolicy,

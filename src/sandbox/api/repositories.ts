@@ -63,6 +63,18 @@ export const deleteRepository: Operation = async (context) => {
   return { repository: describe(world, repository) };
 };
 
+/** DescribeRepositoryCreationTemplates: of the caller's own registry, there is no other. */
+export const describeRepositoryCreationTemplates: Operation = (context) => {
+  const { world, registry } = context;
+  const page = pageOf(context);
+  const all = world.options.creationTemplates ?? [];
+  return Promise.resolve({
+    registryId: registry.account,
+    repositoryCreationTemplates: all.slice(page.offset, page.offset + page.size),
+    ...nextToken(page, all.length > page.offset + page.size),
+  });
+};
+
 function describe(world: World, repository: RepositoryState): Readonly<Record<string, unknown>> {
   const { registry, name, mutability, exclusions, createdAt } = repository.settings;
   return {

@@ -2,14 +2,19 @@ import { isDigest } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import type { RepositoryState } from '../repository.ts';
 import type { UploadSession } from '../uploads.ts';
-import { repositoryOf, type Operation, type OperationContext } from './operation.ts';
+import { createOnPush } from '../templates.ts';
+import { refuseForeign, repositoryOf, type Operation, type OperationContext } from './operation.ts';
 
 const PART_SIZE = 10 * 1024 * 1024;
 const LEAST_PART_SIZE = 5 * 1024 * 1024;
 const MOST_PART_SIZE = 20 * 1024 * 1024;
 
 export const initiateLayerUpload: Operation = async (context) => {
-  const { world } = context;
+  const { world, registry, input } = context;
+  if (world.options.createsByApi === true) {
+    refuseForeign(context);
+    createOnPush(world, registry, input.repositoryName());
+  }
   const repository = repositoryOf(context);
   const session = world.uploads.start(repository, await world.storage.startUpload(repository.path));
   return { uploadId: session.id, partSize: PART_SIZE };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { breakConnection, send } from '../http.ts';
+import { createOnPush } from '../templates.ts';
 import { accountOf } from '../token.ts';
 import { isForeign, type World } from '../world.ts';
 import { getBlob, sendBlob } from './blobs.ts';
@@ -77,6 +78,7 @@ async function serveRoute(
     throw new OciError('DENIED', 403, `Not authorized on ${account}/${region}/${name}`);
   }
   if (fault?.kind === 'error') throw new OciError(fault.code, fault.status ?? 400, fault.message ?? fault.code);
+  if (kind === 'uploads') createOnPush(world, { account, region }, name);
   const repository = world.repositories.get({ account, region }, name);
   await handle({ world, route, repository, query: url.searchParams, request, response });
 }
