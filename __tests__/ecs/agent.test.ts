@@ -114,6 +114,15 @@ describe('what the settings make of it', () => {
   test('five images that cannot be deleted use up a cycle, unless it is longer', () => {
     expect(effects({}, 4)).toEqual([]);
     expect(effects({}, 5)).toEqual(['ECS_NUM_IMAGES_DELETE_PER_CYCLE cycle-used-up']);
+    for (const count of ['', '0', '-3', '+5']) {
+      expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count }, 5)).toEqual([
+        'ECS_NUM_IMAGES_DELETE_PER_CYCLE cycle-used-up',
+      ]);
+      expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count }, 4)).toEqual([]);
+    }
+    expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '1e1' }, 0)).toEqual([
+      'ECS_NUM_IMAGES_DELETE_PER_CYCLE unreadable',
+    ]);
     expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '20' }, 5)).toEqual([]);
     expect(judgeSettings(undefined, 50)).toEqual([]);
   });

@@ -69,6 +69,11 @@ describe('a config with a new mark', () => {
     ['labels that are null', '{"rootfs":{},"config":{"Labels":null}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
     ['empty labels', '{"rootfs":{},"config":{"Labels":{ }}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
     ['settings that are null', '{"config":null,"rootfs":{}}', '{"config":{"Labels":{"x":"y"}},"rootfs":{}}'],
+    [
+      'keys in another case, which Go reads as well',
+      '{"Rootfs":{},"CONFIG":{"labels":{"a":"1"}}}',
+      '{"Rootfs":{},"CONFIG":{"labels":{"a":"1","x":"y"}}}',
+    ],
     ['no settings', '{"rootfs":{}}', '{"rootfs":{},"config":{"Labels":{"x":"y"}}}'],
   ])('may have had %s', (_what, config, marked) => {
     expect(remark(config, { x: 'y' })).toBe(marked);

@@ -44,7 +44,16 @@ describe('the SARIF log', () => {
     ]);
   });
 
-  test('says whose the image is and how to mend it', () => {
+  test.each([
+    ['a#b?/Dockerfile', 'a%23b%3F/Dockerfile'],
+    ['100%/é/Dockerfile', '100%25/%C3%A9/Dockerfile'],
+    ['\ud800/Dockerfile', '%EF%BF%BD/Dockerfile'],
+  ])('writes the path %j as the URI %s', (path, uri) => {
+    const [result] = results(SHARED, { dockerfile: { path, line: 1 } });
+    expect(result?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(uri);
+  });
+
+  test('says whose the image is and how to fix it', () => {
     const [result] = results(SHARED);
     expect(result).toMatchObject({ ruleId: 'shared-image', level: 'error' });
     expect(result?.message.text).toMatch(/already belongs to billing: .*\/billing:/);

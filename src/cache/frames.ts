@@ -1,11 +1,14 @@
 import { MAX_MANIFEST_BYTES } from '../image/manifest.ts';
 
+/** Of the length before each manifest. */
+const HEAD_BYTES = 4;
+
 /** Manifests one after the other, each after its length in bytes. */
 export function framed(manifests: readonly (string | Uint8Array)[]): Buffer {
   return Buffer.concat(
     manifests.flatMap((manifest) => {
       const bytes = Buffer.from(manifest);
-      const head = Buffer.alloc(4);
+      const head = Buffer.alloc(HEAD_BYTES);
       head.writeUInt32BE(bytes.length);
       return [head, bytes];
     }),
@@ -18,18 +21,25 @@ export function framed(manifests: readonly (string | Uint8Array)[]): Buffer {
  * @throws RangeError at a length that no manifest has
  */
 export async function* unframed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let rest = Buffer.alloc(0);
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let wantedBytes = HEAD_BYTES;
   for await (const chunk of chunks) {
-    rest = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
-    let at = 0;
-    while (rest.length - at >= 4) {
-      const length = rest.readUInt32BE(at);
-      if (length > MAX_MANIFEST_BYTES) throw new RangeError(`${length} bytes are no manifest`);
-      if (rest.length - at - 4 < length) break;
-      yield rest.subarray(at + 4, at + 4 + length);
-      at += 4 + length;
+    held.push(chunk);
+    heldBytes += chunk.length;
+    // A manifest in many chunks is put together once.
+    if (heldBytes < wantedBytes) continue;
+    let rest = Buffer.concat(held);
+    for (wantedBytes = HEAD_BYTES; rest.length >= wantedBytes; wantedBytes = HEAD_BYTES) {
+      const length = rest.readUInt32BE();
+      if (length === 0 || length > MAX_MANIFEST_BYTES) throw new RangeError(`${length} bytes are no manifest`);
+      wantedBytes += length;
+      if (rest.length < wantedBytes) break;
+      yield rest.subarray(HEAD_BYTES, wantedBytes);
+      rest = rest.subarray(wantedBytes);
     }
-    rest = rest.subarray(at);
+    held = [rest];
+    heldBytes = rest.length;
   }
-  if (rest.length > 0) throw new RangeError('the last manifest is cut off');
+  if (heldBytes > 0) throw new RangeError('the last manifest is cut off');
 }

@@ -56,10 +56,11 @@ async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown
 /**
  * The image store by what `GET /info` says of the storage driver. Docker Engine API, SystemInfo.
  *
- * @param status its `DriverStatus`
+ * @param status its `DriverStatus`: a list of pairs, or null for drivers that have nothing to say, such as vfs
  * @throws ShapeError
  */
 export function imageStoreBy(status: unknown): ImageStore {
+  if (status === null) return 'classic';
   if (!Array.isArray(status)) throw new ShapeError('DriverStatus of its /info is not a list');
   const isContainerd = status.some(
     (row) => Array.isArray(row) && row[0] === 'driver-type' && row[1] === 'io.containerd.snapshotter.v1',
@@ -95,5 +96,5 @@ function heldBy(summary: unknown, index: number): Digest[] {
 export function isDockerEngine(version: unknown): boolean {
   const components = isObject(version) ? version['Components'] : undefined;
   const names = Array.isArray(components) ? components.map((one: unknown) => (isObject(one) ? one['Name'] : one)) : [];
-  return names.includes('Engine') && !names.some((name) => /podman/i.test(String(name)));
+  return names.includes('Engine') && !names.some((name) => typeof name === 'string' && /podman/i.test(name));
 }

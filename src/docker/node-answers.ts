@@ -18,10 +18,12 @@ export function readImages(answer: unknown, store: ImageStore): readonly NodeIma
     const { Id: id, Created: created, Size: size, SharedSize: shared, ParentId: parent } = entry;
     if (!isDigest(id)) throw odd('Id of an image is no sha256 digest');
     if (typeof created !== 'number' || typeof size !== 'number') throw odd(`${id} has no Created or Size`);
+    const date = new Date(created * 1_000);
+    if (Number.isNaN(date.getTime())) throw odd(`Created of ${id} is no time`);
     return {
       id,
       references: referencesOf(entry, store),
-      created: new Date(created * 1_000),
+      created: date,
       bytes: size,
       sharedBytes: typeof shared === 'number' && shared >= 0 ? Math.min(shared, size) : undefined,
       parent: isDigest(parent) ? parent : undefined,

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { MintmarkError } from '../errors.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
@@ -84,7 +84,14 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
       },
     );
   }
-  return { address: host.address, version: info['ServerVersion'], imageStore: imageStoreBy(info['DriverStatus']) };
+  try {
+    return { address: host.address, version: info['ServerVersion'], imageStore: imageStoreBy(info['DriverStatus']) };
+  } catch (error) {
+    throw new MintmarkError('DOCKER', `The Docker Engine answered in an unknown way: ${messageOf(error)}.`, {
+      hint: 'Update the engine: which image store it has is told by docker info.',
+      cause: error,
+    });
+  }
 }
 
 /** An engine that hangs, as one on a full disk may, is no answer: milliseconds. */

@@ -191,8 +191,13 @@ export async function describeImage(
   );
   const [details] = imageDetails;
   if (!isDigest(details?.imageDigest)) throw unexpected(connection, repository, 'DescribeImages', 'no image digest');
-  const { imageDigest: digest, imageTags: tags = [], imagePushedAt: pushedAt } = details;
-  return { digest, tags, pushedAt, archived: isArchived(details) };
+  const { imageDigest: digest, imageTags: tags = [], imagePushedAt } = details;
+  return { digest, tags, pushedAt: timeIn(imagePushedAt), archived: isArchived(details) };
+}
+
+/** A time of an answer, or none if no calendar has it: no verdict depends on it. */
+export function timeIn(date: Date | undefined): Date | undefined {
+  return Number.isNaN(date?.getTime()) ? undefined : date;
 }
 
 /** Whether no node can pull an image: it is archived, or is being restored. */

@@ -5,7 +5,7 @@ import type { ImageDetails } from '../types/audit.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
-import { isArchived, PAGE } from './images.ts';
+import { isArchived, timeIn, PAGE } from './images.ts';
 
 /** An image as DescribeImages lists it. */
 export interface ListedImage {
@@ -54,8 +54,8 @@ function listedImage(detail: ImageDetail): ListedImage | undefined {
     details: {
       digest,
       tags,
-      pushedAt: detail.imagePushedAt,
-      pulledAt: detail.lastRecordedPullTime,
+      pushedAt: timeIn(detail.imagePushedAt),
+      pulledAt: timeIn(detail.lastRecordedPullTime),
       bytes: detail.imageSizeInBytes,
       archived: isArchived(detail),
     },

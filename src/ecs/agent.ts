@@ -42,7 +42,7 @@ function readTask(task: unknown, endpoint: string): AgentTask {
   if (!ids.every((id) => typeof id === 'string')) throw unexpected(endpoint, 'a container has no DockerId');
   return {
     arn,
-    definition: `${String(family)}:${String(revision)}`,
+    definition: `${typeof family === 'string' ? family : '?'}:${typeof revision === 'string' ? revision : '?'}`,
     starting: status !== 'RUNNING' && status !== 'STOPPED',
     containers: ids.filter((id) => id !== ''),
   };

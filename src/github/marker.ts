@@ -5,7 +5,8 @@ import type { Run } from './place.ts';
  * holds, it cannot end the HTML comment.
  */
 export function markerOf(name: string): string {
-  return `<!-- mintmark:${encodeURIComponent(name).replaceAll('--', '-%2D')} -->`;
+  // Half of a surrogate pair cannot be encoded.
+  return `<!-- mintmark:${encodeURIComponent(Buffer.from(name).toString()).replaceAll('--', '-%2D')} -->`;
 }
 
 /** The second line: which run wrote it. */

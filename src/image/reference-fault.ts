@@ -5,6 +5,9 @@ import { parseReference } from './reference.ts';
 const PLACEHOLDER =
   /\$\{[^}]*\}?|\$\([^)]*\)?|\$\w+|\{\{.*?\}\}|#\{.*?\}#?|<[^>]*>|%\w+%|@\w+@|__[A-Z][A-Z0-9_]*?__|\[[^\]]*\]|\{[^}]*\}/;
 
+/** How much of a text is searched for one: the search takes quadratic time if brackets do not close. */
+const SEARCHED = 1000;
+
 /**
  * Why a text is not an image reference that a container can start from, as the rest of a sentence about it.
  *
@@ -13,7 +16,7 @@ const PLACEHOLDER =
 export function referenceFault(text: string): string | undefined {
   if (text.trim() === '') return 'is empty';
   const isReference = parseReference(text) !== undefined;
-  const [placeholder] = PLACEHOLDER.exec(text) ?? [];
+  const [placeholder] = PLACEHOLDER.exec(text.slice(0, SEARCHED)) ?? [];
   // An IPv6 host has brackets, which are no placeholder.
   if (placeholder !== undefined && (!isReference || placeholder.startsWith('__'))) {
     return `has a placeholder that was not replaced: ${placeholder}`;

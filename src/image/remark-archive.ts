@@ -32,13 +32,13 @@ export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint
   const document = parseJson(config);
   const rootfs = isObject(document) ? document['rootfs'] : undefined;
   const layers: unknown = isObject(rootfs) ? (rootfs['diff_ids'] ?? []) : undefined;
-  if (!Array.isArray(layers)) {
+  if (!Array.isArray(layers) || !layers.every((layer) => typeof layer === 'string')) {
     throw new MintmarkError('IMAGE_INVALID', `The config ${imageId} names no layers.`, {
       hint: 'Build the image anew.',
     });
   }
   const name = `${imageId.slice('sha256:'.length)}.json`;
-  const manifest = [{ Config: name, RepoTags: null, Layers: layers.map((layer) => `${String(layer)}/layer.tar`) }];
+  const manifest = [{ Config: name, RepoTags: null, Layers: layers.map((layer) => `${layer}/layer.tar`) }];
   return tarOf([
     [name, config],
     ['manifest.json', Buffer.from(JSON.stringify(manifest))],

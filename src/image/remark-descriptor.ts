@@ -40,7 +40,8 @@ export function redirect(descriptor: string, { digest, size }: Replacement, rena
 export function renameIn(annotations: string, renamed: Renamed): string {
   if (annotations === 'null') return annotations;
   return mapMembers(annotations, (_key, value) => {
-    const replacement = renamed.get(String(JSON.parse(value)));
+    const digest: unknown = JSON.parse(value);
+    const replacement = typeof digest === 'string' ? renamed.get(digest) : undefined;
     return replacement === undefined ? value : JSON.stringify(replacement.digest);
   });
 }

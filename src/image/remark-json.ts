@@ -26,7 +26,7 @@ function setWhere(
   isMeant: (key: string) => boolean,
   change: (value: string | undefined) => string,
 ): string {
-  const { head, parts, tail } = split(object.trim() === 'null' ? '{}' : object);
+  const { head, parts, tail } = split(object.trim() === 'null' ? '{}' : object, '{');
   const found = parts.filter((part) => isMeant(memberOf(part).key));
   if (found.length > 1) throw new ShapeError(`${key} is there twice`);
   const [old] = found;
@@ -38,7 +38,7 @@ function setWhere(
 
 /** @param change from a member's key and text to the new text, or undefined to drop the member */
 export function mapMembers(object: string, change: (key: string, value: string) => string | undefined): string {
-  const { head, parts, tail } = split(object);
+  const { head, parts, tail } = split(object, '{');
   const changed = parts.flatMap((part) => {
     const member = memberOf(part);
     const value = change(member.key, member.value);
@@ -49,7 +49,7 @@ export function mapMembers(object: string, change: (key: string, value: string) 
 
 /** @param change from an element's text and position to the new text, or undefined to drop the element */
 export function mapElements(array: string, change: (value: string, position: number) => string | undefined): string {
-  const { head, parts, tail } = split(array);
+  const { head, parts, tail } = split(array, '[');
   return join({ head, parts: parts.flatMap((part, position) => change(part, position) ?? []), tail });
 }
 
@@ -62,9 +62,11 @@ interface Split {
   readonly tail: string;
 }
 
-function split(text: string): Split {
+function split(text: string, bracket: '{' | '['): Split {
   const open = text.search(/\S/);
-  if (!/[[{]/.test(text.charAt(open))) throw new ShapeError(`${text.trim().slice(0, 40)} is where an object should be`);
+  if (text.charAt(open) !== bracket) {
+    throw new ShapeError(`${text.trim().slice(0, 40)} is where ${bracket === '{' ? 'an object' : 'a list'} should be`);
+  }
   const parts: string[] = [];
   let depth = 0;
   let start = open + 1;

@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
+import { isObject } from '../image/json.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
 import type { Stored } from './store.ts';
 
@@ -37,21 +38,25 @@ export function itemOf(record: ClaimRecord, revision: string): Item {
 
 /** @throws MintmarkError UNEXPECTED_ANSWER for what no version up to this one writes: it is never taken for a free image ID. */
 export function storedOf(item: Item, table: string): Stored {
-  const imageId = item[KEY]?.S;
-  const state = stateOf(item['state']?.S);
-  const [service, repository, revision] = ['service', 'repository', 'revision'].map((name) => item[name]?.S);
-  const since = Date.parse(item['since']?.S ?? '');
-  const holders = Object.entries(item['holders']?.M ?? {}).map(([token, { N }]) => [token, Number(N)] as const);
-  const isWhole = item['schema']?.N === String(SCHEMA) && [since, ...holders.map(([, until]) => until)].every(isTime);
+  const text = (name: string): string | undefined => stringIn(item[name]?.S);
+  const [imageId, service, repository, revision] = [text(KEY), text('service'), text('repository'), text('revision')];
+  const state = stateOf(text('state'));
+  const since = Date.parse(text('since') ?? '');
+  const version = stringIn(item['schema']?.N);
+  const { M: map } = item['holders'] ?? {};
+  const holders = Object.entries<unknown>(map ?? {}).map(
+    ([token, until]) => [token, Number(isObject(until) ? stringIn(until['N']) : undefined)] as const,
+  );
+  const isWhole = version === String(SCHEMA) && [since, ...holders.map(([, until]) => until)].every(isTime);
   if (
     !isWhole ||
+    !isObject(map) ||
     !isImageId(imageId) ||
     state === undefined ||
     service === undefined ||
     repository === undefined ||
     revision === undefined
   ) {
-    const version = item['schema']?.N;
     throw new MintmarkError(
       'UNEXPECTED_ANSWER',
       `Unexpected answer: the item ${imageId ?? ''} of the table ${table} is no claim that this version can read`,
@@ -63,9 +68,14 @@ export function storedOf(item: Item, table: string): Stored {
       },
     );
   }
-  const [tag, buildId] = ['tag', 'buildId'].map((name) => item[name]?.S);
+  const [tag, buildId] = [text('tag'), text('buildId')];
   const record = { imageId, service, repository, tag, buildId, state, since, holders: Object.fromEntries(holders) };
   return { record, revision };
+}
+
+/** The SDK passes on whatever an endpoint answers. */
+function stringIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function isImageId(text: string | undefined): text is Digest {

@@ -24,8 +24,8 @@ export function judgeSettings(
     remarks.push({ setting, value: settings.get(setting), effect });
   };
   const ifLonger = (setting: string, limit: number, effect: SettingRemark['effect']): void => {
-    const text = settings.get(setting);
-    const value = text === undefined ? 0 : parseDuration(text);
+    const text = settings.get(setting) ?? '';
+    const value = text === '' ? 0 : parseDuration(text);
     if (value === undefined) remark(setting, 'unreadable');
     else if (value > limit) remark(setting, effect);
   };
@@ -34,9 +34,12 @@ export function judgeSettings(
   if (isTrue(settings.get('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP'))) {
     remark('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'untracked-by-id');
   }
-  const perCycle = Number(settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE') ?? DEFAULT_PER_CYCLE);
-  if (Number.isNaN(perCycle)) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'unreadable');
-  else if (blocked >= perCycle) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'cycle-used-up');
+  const perCycle = settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE') ?? '';
+  if (!/^(?:[+-]?\d+)?$/.test(perCycle)) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'unreadable');
+  // The agent passes over a number below 1.
+  else if (blocked >= (Number(perCycle) < 1 ? DEFAULT_PER_CYCLE : Number(perCycle))) {
+    remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'cycle-used-up');
+  }
   ifLonger('ECS_IMAGE_CLEANUP_INTERVAL', LONG_INTERVAL_MS, 'long-interval');
   ifLonger('ECS_IMAGE_MINIMUM_CLEANUP_AGE', HIGH_AGE_MS, 'high-age');
   ifLonger('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', LONG_WAIT_MS, 'long-wait');

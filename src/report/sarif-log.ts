@@ -49,7 +49,7 @@ export function sarifResult(
     ruleIndex: RULE_IDS.indexOf(rule),
     level: LEVELS[severity],
     message: { text: plain([`${message}.`, ...facts, ...steps].join('\n')) },
-    locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(path) }, region: { startLine } } }],
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine } } }],
     // The only name that code scanning reads.
     partialFingerprints: { primaryLocationLineHash: digestOf(JSON.stringify(subject)).slice('sha256:'.length) },
   };
@@ -69,6 +69,11 @@ export function sarifInvocation(
       toolExecutionNotifications: all.map((text) => ({ level: 'note' as const, message: { text: plain(text) } })),
     }),
   };
+}
+
+/** A relative path as a URI. Half of a surrogate pair, which YAML can write, has no form in one. */
+function uriOf(path: string): string {
+  return encodeURI(Buffer.from(path).toString()).replaceAll('#', '%23').replaceAll('?', '%3F');
 }
 
 /** Foreign text of several lines as a message: no link can come of it (SARIF 3.11.6), nor anything that a terminal acts on. */

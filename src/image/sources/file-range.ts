@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import { invalid } from './blob.ts';
 
@@ -32,9 +33,15 @@ export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGen
   for (const { start, size } of extents) {
     for (let done = 0; done < size;) {
       const length = Math.min(CHUNK, size - done);
-      const bytesRead = start === undefined ? length : (await file.read(buffer, 0, length, start + done)).bytesRead;
+      let bytesRead = length;
+      if (start === undefined) {
+        buffer.fill(0, 0, length);
+        // Nothing is read, so nothing else would let a time limit end this.
+        await setImmediate();
+      } else {
+        ({ bytesRead } = await file.read(buffer, 0, length, start + done));
+      }
       if (bytesRead === 0) return;
-      if (start === undefined) buffer.fill(0, 0, length);
       done += bytesRead;
       yield buffer.subarray(0, bytesRead);
     }

@@ -163,13 +163,14 @@ async function sparseMap(
   start: number,
   size: number,
 ): Promise<{ readonly numbers: readonly string[]; readonly end: number }> {
-  let text = '';
+  const lines = [''];
   for (let end = start; end - start < Math.min(size, MAX_EXTENDED);) {
-    text += (await block(read, end)).toString('latin1');
+    const [first = '', ...further] = (await block(read, end)).toString('latin1').split('\n');
+    lines.push(`${lines.pop() ?? ''}${first}`, ...further);
     end += BLOCK;
-    const lines = text.split('\n');
-    const count = Number(lines[0]);
-    if (lines.length > 1 && lines.length > count * 2 + 1) return { numbers: lines.slice(1, count * 2 + 1), end };
+    if (lines.length === 1) continue;
+    const last = byteCount(lines[0] ?? '') * 2 + 1;
+    if (lines.length > last) return { numbers: lines.slice(1, last), end };
   }
   throw new TarError('the map of a sparse entry is damaged');
 }

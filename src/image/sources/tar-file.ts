@@ -47,8 +47,9 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
     const entries = await entriesOf(file, path);
     const stream = (stored: Stored): AsyncGenerator<Uint8Array> => chunksOf(file, stored);
     const find = async (name: string): Promise<Stored | undefined> => {
-      const [first, ...others] = findFiles(entries, name, path);
-      if (first !== undefined && isBomb(first.size, storedBytes(first))) throw bomb(name, path);
+      const found = findFiles(entries, name, path);
+      if (isBomb(sum(found.map(({ size }) => size)), sum(found.map(storedBytes)))) throw bomb(name, path);
+      const [first, ...others] = found;
       if (first === undefined || others.length === 0) return first;
       const digest = await digestOf(stream(first));
       for (const other of others) {
@@ -77,7 +78,11 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
 }
 
 function storedBytes({ extents }: Stored): number {
-  return extents.reduce((sum, { start, size }) => (start === undefined ? sum : sum + size), 0);
+  return sum(extents.map(({ start, size }) => (start === undefined ? 0 : size)));
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((total, size) => total + size, 0);
 }
 
 function bomb(name: string, path: string): MintmarkError {
@@ -136,6 +141,10 @@ function nameInside(name: string, path: string): string {
   );
 }
 
+/** The links on the way to a file, and the length of a name on it. Linux follows 40, and takes 4,096 bytes. */
+const MAX_LINKS = 255;
+const MAX_PATH = 4096;
+
 /** Every file that a name leads to: more than one if the archive has entries of the same name. */
 function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
   const files = new Set<Stored>();
@@ -144,6 +153,7 @@ function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
   const refuse = (what: string): MintmarkError => invalid(path, `its entry ${JSON.stringify(wanted)} is ${what}`);
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if (seen.has(name)) continue;
+    if (seen.size > MAX_LINKS || name.length > MAX_PATH) throw refuse('a link that leads on and on');
     const found = entries.get(name) ?? throughDirectory(entries, name);
     if (found.length === 0 && seen.size > 0) throw refuse(`a link to ${JSON.stringify(name)}, which is missing`);
     if (found.length === 0) return [];

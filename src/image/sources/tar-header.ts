@@ -105,16 +105,19 @@ export function byteCount(digits: string): number {
   return sizeOf(Number(digits));
 }
 
+/** Of a number of bytes that JavaScript can hold. */
+const MAX_DIGITS = 16;
+
 /** The records of a PAX header: `LENGTH KEY=VALUE\n`, the length being that of the whole record. pax(1), POSIX. */
 export function parsePax(bytes: Buffer): Map<string, string> {
   const records = new Map<string, string>();
   const sparseMap: string[] = [];
   for (let at = 0; at < bytes.length;) {
     const space = bytes.indexOf(0x20, at);
-    const length = space < 0 ? 0 : Number(bytes.toString('latin1', at, space));
+    const digits = bytes.toString('latin1', at, Math.min(Math.max(space, at), at + MAX_DIGITS));
+    const end = at + Number(digits) - 1;
     const equals = bytes.indexOf(0x3d, space);
-    const end = at + length - 1;
-    if (!Number.isSafeInteger(length) || equals <= space || equals > end || bytes[end] !== 0x0a) {
+    if (!/^\d+$/.test(digits) || equals <= space || equals > end || bytes[end] !== 0x0a) {
       throw new TarError('an extended header is damaged');
     }
     const key = bytes.toString('utf8', space + 1, equals);

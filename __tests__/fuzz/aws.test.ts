@@ -1,0 +1,107 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { askAgent } from '../../src/ecs/agent.ts';
+import { readAgentConfig } from '../../src/ecs/agent-config.ts';
+import { digestOf } from '../../src/image/digest.ts';
+import { openDirectory } from '../../src/ledger/file.ts';
+import { itemOf, storedOf } from '../../src/ledger/item.ts';
+import { claimOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
+import { judgeSettings } from '../../src/policy/agent-settings.ts';
+import { inDirectory } from '../support/lab.ts';
+import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
+
+const RECORD: ClaimRecord = {
+  imageId: digestOf('a'),
+  service: 'shop',
+  repository: 'shop',
+  tag: '1',
+  buildId: 'shop:1',
+  state: 'held',
+  since: 1_700_000_000_000,
+  holders: { token: 1_700_000_300_000 },
+};
+
+/** A record that was read can be told, judged and written again. */
+function isUsable(record: ClaimRecord): void {
+  const { since, expires } = claimOf(record);
+  expect([since, expires ?? since].map((date) => date.toISOString())).not.toContain('');
+  expect(typeof isInForce(record, { earliest: 0, latest: 1 }, 0)).toBe('boolean');
+  expect(storedOf(itemOf(record, '2'), 'table').record.holders).toEqual(record.holders);
+}
+
+test('an item of the ledger is a claim, or refused', () => {
+  fc.assert(
+    fc.property(mutatedTree(itemOf(RECORD, '1')).map(printed), (text) => {
+      const stored = parses(() => storedOf(JSON.parse(text) as Record<string, AttributeValue>, 'table'));
+      if (stored !== undefined) isUsable(stored.record);
+    }),
+    { numRuns },
+  );
+});
+
+test.each([{}, { holders: { S: 'x' } }])('an item whose holders are %j is refused: nobody would hold it', (holders) => {
+  const items = Object.entries(itemOf(RECORD, '1')).filter(([name]) => name !== 'holders');
+  expect(() => storedOf({ ...Object.fromEntries(items), ...holders }, 'table')).toThrow(
+    expect.objectContaining({ code: 'UNEXPECTED_ANSWER' }),
+  );
+});
+
+test('a file of the ledger is a claim, or refused', () =>
+  inDirectory(async (directory) => {
+    const place = join(directory, RECORD.imageId.replace(':', '-'));
+    await mkdir(place);
+    const store = openDirectory({ directory, now: () => new Date(0) });
+    await fc.assert(
+      fc.asyncProperty(mutatedJson({ schema: 1, ...RECORD }), async (text) => {
+        await writeFile(join(place, '1'), text);
+        const reading = await resolves(() => store.read([RECORD.imageId]));
+        for (const { record } of reading?.records.values() ?? []) isUsable({ ...record });
+      }),
+      { numRuns },
+    );
+  }));
+
+const TASK = { Arn: 'arn:1', KnownStatus: 'RUNNING', Family: 'app', Version: '7', Containers: [{ DockerId: 'c1' }] };
+
+test('the tasks of an agent are read, or refused', async () => {
+  let body = '';
+  const server = createServer((_request, response) => response.end(body));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await fc.assert(
+      fc.asyncProperty(mutatedJson({ Tasks: [TASK], Version: 'v1' }), async (text) => {
+        body = text;
+        const agent = await resolves(() => askAgent(endpoint));
+        expect(agent?.kind).not.toBe('absent');
+      }),
+      { numRuns: Math.ceil(numRuns / 4) },
+    );
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('the settings of an agent are judged, whatever is in their file', () =>
+  inDirectory((directory) =>
+    fc.assert(
+      fc.asyncProperty(
+        mutated([
+          'ECS_NUM_IMAGES_DELETE_PER_CYCLE=5\nECS_IMAGE_CLEANUP_INTERVAL="1h"\n',
+          'export ECS_IMAGE_MINIMUM_CLEANUP_AGE=10m\r\nECS_DISABLE_IMAGE_CLEANUP=true',
+        ]),
+        async (text) => {
+          const path = join(directory, 'ecs.config');
+          await writeFile(path, text);
+          for (const { effect } of judgeSettings(await readAgentConfig(path), 3)) expect(effect).not.toBe('');
+        },
+      ),
+      { numRuns },
+    ),
+  ));

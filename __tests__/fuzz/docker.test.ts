@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { resolveDockerHost } from '../../src/docker/host.ts';
+import { imageStoreBy, isDockerEngine, readInspection } from '../../src/docker/inspection.ts';
+import { readContainers, readImages, readNamed } from '../../src/docker/node-answers.ts';
+import { addressOf } from '../../src/registry/address.ts';
+import { parseChallenges } from '../../src/registry/challenge.ts';
+import { openRepository } from '../../src/registry/client.ts';
+import { configuredLogin } from '../../src/registry/docker-config.ts';
+import type { RegistryWorld } from '../../src/registry/world.ts';
+import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
+
+const HOST = 'registry.example.com:5000';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const AUTH = Buffer.from('ann:secret').toString('base64');
+const CONFIG = {
+  auths: {
+    [HOST]: { auth: AUTH, identitytoken: '' },
+    [`https://${HOST}/v1/`]: { username: 'ann', password: 'secret' },
+  },
+  currentContext: 'remote',
+};
+const META = { Name: 'remote', Endpoints: { docker: { Host: 'tcp://remote:2376', SkipTLSVerify: false } } };
+const META_PATH = `/home/.docker/contexts/meta/${createHash('sha256').update('remote').digest('hex')}/meta.json`;
+
+/** A machine on which there are these files alone. */
+function readFrom(files: Readonly<Record<string, string>>): RegistryWorld['readFile'] {
+  return (path) => {
+    const content = files[path];
+    return content === undefined
+      ? Promise.reject(Object.assign(new Error(path), { code: 'ENOENT' }))
+      : Promise.resolve(Buffer.from(content));
+  };
+}
+
+function worldOf(world: Partial<RegistryWorld>): RegistryWorld {
+  return {
+    env: {},
+    homeDirectory: '/home',
+    readFile: readFrom({}),
+    fetch: () => Promise.reject(new Error('no network')),
+    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    random: () => 0,
+    signal: new AbortController().signal,
+    mask: () => undefined,
+    otherLogin: () => Promise.resolve(undefined),
+    ...world,
+  };
+}
+
+test('config.json gives a login or none, or is refused, and its secrets are in no message', async () => {
+  await fc.assert(
+    fc.asyncProperty(mutatedJson(CONFIG), fc.boolean(), async (text, byVariable) => {
+      const files = byVariable ? {} : { '/home/.docker/config.json': text };
+      const env = byVariable ? { DOCKER_AUTH_CONFIG: text } : {};
+      const world = worldOf({ env, readFile: readFrom(files) });
+      await resolves(() =>
+        configuredLogin(addressOf(HOST), world).catch((error: unknown) => {
+          expect(String(error)).not.toMatch(/secret/);
+          throw error;
+        }),
+      );
+    }),
+    { numRuns },
+  );
+});
+
+test('the address of an engine is one that can be asked, or is refused', async () => {
+  const hosts = [
+    'tcp://a.example.com:2376/engine',
+    'unix:///var/run/docker.sock',
+    'ssh://ann@host:22/run/x',
+    'tcp://[::1]:1',
+  ];
+  await fc.assert(
+    fc.asyncProperty(
+      mutated(hosts),
+      mutatedJson(CONFIG),
+      mutatedJson(META),
+      fc.boolean(),
+      async (host, config, meta, isSet) => {
+        const readFile = readFrom({ '/home/.docker/config.json': config, [META_PATH]: meta });
+        const env = isSet ? { DOCKER_HOST: host } : {};
+        const found = await resolves(() =>
+          resolveDockerHost({ env, platform: 'linux', homeDirectory: '/home', readFile }),
+        );
+        if (found?.kind === 'tcp')
+          expect(URL.canParse(`http://${found.host}:${found.port}${found.basePath}`)).toBe(true);
+      },
+    ),
+    { numRuns },
+  );
+});
+
+const SUMMARY = {
+  Id: DIGEST,
+  Created: 1_700_000_000,
+  Size: 10,
+  SharedSize: -1,
+  ParentId: '',
+  RepoTags: ['a.example.com/app:1', '<none>:<none>'],
+  RepoDigests: [`a.example.com/app@${DIGEST}`],
+};
+const CONTAINER = { Id: 'c', ImageID: DIGEST, Names: ['/web'], State: 'running' };
+const INSPECTION = {
+  Id: DIGEST,
+  Os: 'linux',
+  Architecture: 'arm64',
+  Config: { Labels: { a: 'b' } },
+  GraphDriver: { Data: { UpperDir: '/x' }, Name: 'overlay2' },
+  Manifests: [{ Kind: 'image', Available: true, Descriptor: { digest: DIGEST, size: 1 }, ImageData: { Platform: {} } }],
+};
+
+test('the answers of an engine are read, or refused', async () => {
+  const answers = mutatedTree([SUMMARY], [CONTAINER], INSPECTION, { Components: [{ Name: 'Engine' }] }).map(printed);
+  await fc.assert(
+    fc.asyncProperty(answers, async (text) => {
+      const answer: unknown = JSON.parse(text);
+      for (const store of ['classic', 'containerd'] as const) {
+        for (const { created } of parses(() => readImages(answer, store)) ?? []) {
+          expect(created.toISOString()).not.toBe('');
+        }
+        parses(() => readNamed(answer, store));
+      }
+      parses(() => readContainers(answer));
+      await resolves(() => readInspection(answer, () => Promise.resolve([['driver-type', answer]])));
+      expect(typeof isDockerEngine(answer)).toBe('boolean');
+    }),
+    { numRuns },
+  );
+});
+
+test('an image of a time that no calendar has is refused', () => {
+  expect(() => readImages([{ ...SUMMARY, Created: 1e300 }], 'classic')).toThrow(
+    expect.objectContaining({ code: 'DOCKER', message: expect.stringContaining(`Created of ${DIGEST} is no time`) }),
+  );
+});
+
+test('an engine whose storage driver has nothing to say is a classic one', () => {
+  expect(imageStoreBy(null)).toBe('classic');
+});
+
+/** What fetch would take for the value of a header. */
+const isHeader = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
+
+test('a challenge and a redirect lead to an answer, or to an error', async () => {
+  const challenges = [
+    'Basic realm="x"',
+    'Bearer realm="https://t.example.com/token",service="s",scope="a:b"',
+    'a="\\"',
+  ];
+  const locations = [
+    'https://s3.example.com/a?b',
+    '/v2/',
+    '//other',
+    'https://u:p@h/',
+    'http://localhost:1/',
+    'data:,',
+  ];
+  const manifest = { token: 'abc', access_token: 'x', schemaVersion: 2 };
+  const answer = fc.record({
+    status: fc.constantFrom(200, 204, 301, 307, 401, 403, 404, 429, 500),
+    'www-authenticate': mutated(challenges).filter(isHeader),
+    location: mutated(locations).filter(isHeader),
+    body: mutatedJson(manifest, { errors: [{ code: 'DENIED', message: 'x' }] }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(answer, { minLength: 1 }), async (answers) => {
+      let asked = 0;
+      const fetch: RegistryWorld['fetch'] = (input, init) => {
+        // As fetch does, of a URL with a user's name among others.
+        const request = new Request(input, init);
+        expect(/^(?:https:|http:\/\/localhost)/.test(request.url)).toBe(true);
+        const { status = 500, body = '', ...headers } = answers[asked % answers.length] ?? {};
+        asked += 1;
+        return Promise.resolve(new Response(status === 204 ? null : body, { status, headers }));
+      };
+      const config = { '/home/.docker/config.json': JSON.stringify(CONFIG) };
+      const repository = openRepository(HOST, 'app', worldOf({ fetch, readFile: readFrom(config) }));
+      await resolves(() => repository.manifest('1'));
+      expect(asked).toBeLessThan(100);
+    }),
+    { numRuns },
+  );
+});
+
+test('challenges are taken apart in time that does not grow with the square of the header', () => {
+  for (const part of ['a="', 'a=', '\\', 'a ', '=', 'a="\\']) parseChallenges(part.repeat(16_384));
+  fc.assert(
+    fc.property(mutated(['Basic realm="x\\"y", Bearer service=s']), (header) => {
+      for (const { scheme } of parseChallenges(header)) expect(scheme).toMatch(/^[\w-]+$/);
+    }),
+    { numRuns },
+  );
+});

@@ -1,0 +1,134 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseRate, parseTimeout } from '../../src/commands/limits.ts';
+import { lastStage } from '../../src/docker/dockerfile.ts';
+import { INPUTS, readInputs } from '../../src/github/inputs.ts';
+import { markerOf } from '../../src/github/marker.ts';
+import { placeOf } from '../../src/github/place.ts';
+import { readGitHub } from '../../src/mark/github.ts';
+import { isPlain, remoteOf } from '../../src/mark/remote.ts';
+import { mutated, mutatedTree, numRuns, parses, printed } from './mutations.ts';
+
+const EVENTS = [
+  { pull_request: { number: 7, head: { sha: 'a'.repeat(40) } } },
+  {
+    workflow_run: {
+      event: 'pull_request',
+      head_sha: 'b'.repeat(40),
+      head_branch: 'x',
+      head_repository: { owner: { login: 'ann' } },
+      pull_requests: [{ number: 7 }],
+    },
+  },
+  { issue: { number: 7, pull_request: {} } },
+];
+const ENV = {
+  GITHUB_REPOSITORY: 'ann/app',
+  GITHUB_RUN_ID: '12',
+  GITHUB_RUN_ATTEMPT: '1',
+  GITHUB_JOB: 'build',
+  GITHUB_API_URL: 'https://api.github.com',
+  GITHUB_SERVER_URL: 'https://github.com',
+  GITHUB_SHA: 'a'.repeat(40),
+};
+
+test('the payload of an event names a commit and a pull request, or none', () => {
+  fc.assert(
+    fc.property(mutatedTree(...EVENTS).map(printed), (text) => {
+      const place = placeOf(ENV, JSON.parse(text));
+      expect(['string', 'undefined']).toContain(typeof place?.sha);
+      const request = place?.pullRequest;
+      if (request !== undefined)
+        expect('number' in request ? typeof request.number : typeof request.head).not.toBe('object');
+    }),
+    { numRuns },
+  );
+});
+
+test('the variables of a run are read, or refused', () => {
+  const variable = fc.tuple(fc.constantFrom(...Object.keys(ENV)), mutated(Object.values(ENV)));
+  fc.assert(
+    fc.property(fc.array(variable, { maxLength: 2 }), (changes) => {
+      const env = { ...ENV, ...Object.fromEntries(changes) };
+      parses(() => readGitHub(env));
+      placeOf(env, {});
+    }),
+    { numRuns },
+  );
+});
+
+test('the inputs of the Action are read, or refused', () => {
+  const value = mutated([
+    'true',
+    '90s',
+    '500',
+    '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app\n# x\n',
+    'sarif',
+    'both',
+  ]);
+  const name = fc.constantFrom(...new Set(Object.values(INPUTS).flat()));
+  fc.assert(
+    fc.property(
+      fc.constantFrom('', ...Object.keys(INPUTS), 'gard'),
+      fc.array(fc.tuple(name, value), { maxLength: 3 }),
+      (command, given) => {
+        const inputs = new Map<string, string>([['command', command], ...given]);
+        const inputsRead = parses(() =>
+          readInputs((one) => inputs.get(one) ?? '', {
+            timeout: (text) => (text === '' ? 1 : parseTimeout(text)),
+            rate: (text) => (text === '' ? 1 : parseRate(text)),
+          }),
+        );
+        if (inputsRead !== undefined && command !== '') expect(inputsRead.command).toBe(command);
+      },
+    ),
+    { numRuns },
+  );
+});
+
+test('the URL of a remote gives a name and a source without credentials, or none', () => {
+  const urls = [
+    'https://ann:hunter2@example.com:8443/team/app.git',
+    'git@example.com:team/app.git',
+    'ssh://git@[::1]:22/~ann/app',
+    'file:///srv/app.git',
+    'C:\\src\\app',
+    '../app',
+  ];
+  fc.assert(
+    fc.property(mutated(urls), (url) => {
+      const { source, name } = remoteOf(url);
+      if (source !== undefined) {
+        expect(isPlain(source) && /^https?:/.test(source)).toBe(true);
+        expect(new URL(source).username).toBe('');
+      }
+      expect(name).not.toBe('');
+    }),
+    { numRuns },
+  );
+});
+
+test('the last stage of a Dockerfile is one of its lines, or there is none', () => {
+  fc.assert(
+    fc.property(mutated(['# syntax=x\nFROM a AS b\r\nRUN x\n  from b\n', 'FROM\tx', 'ARG x']), (text) => {
+      const line = lastStage(text);
+      if (line !== undefined) expect(text.split('\n')[line - 1]).toMatch(/from\s/i);
+    }),
+    { numRuns },
+  );
+});
+
+test('the marker of a comment is one line and ends where it should, whatever the name', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        mutated(['mintmark (shop)', '--> x']),
+        fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units)),
+      ),
+      (name) => {
+        expect(markerOf(name)).toMatch(/^<!-- mintmark:(?:(?!--)[^\s<>])* -->$/);
+      },
+    ),
+    { numRuns },
+  );
+});
