@@ -1,6 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import stringWidth from 'string-width';
+import { digestOf } from '../../src/image/digest.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Finding } from '../../src/types/finding.ts';
 import type { Report } from '../../src/types/report.ts';
@@ -33,6 +36,24 @@ describe('what a service developer reads', () => {
     expect(lines(report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }))[0]).toBe(
       '✗ Unknown: 1 repository gave no answer, so the image may be shared. Do not',
     );
+  });
+
+  test('of very many platforms and image IDs the first three are told, and all of them to programs', () => {
+    const platforms = Array.from({ length: 200 }, (_, index) => `linux/amd64/v${index}`);
+    const imageIds = platforms.map((platform) => digestOf(platform));
+    const findings: Finding[] = [
+      sharedWith('billing', { platforms, imageIds }),
+      { rule: 'unmarked-image', severity: 'warn', platforms },
+    ];
+    const many = report({ verdict: 'shared', exitCode: 1, findings });
+    for (const told of [text(many, 1000), renderMarkdown(many).replaceAll('`', '')]) {
+      expect(told.match(/linux\/amd64\/v0, linux\/amd64\/v1, linux\/amd64\/v2 and 197 more\)/g)).toHaveLength(2);
+      expect(told).not.toContain('linux/amd64/v3');
+      expect(told.length).toBeLessThan(5000);
+    }
+    const json = JSON.parse(renderJson(many)) as { findings: { platforms: unknown; imageIds?: unknown }[] };
+    expect(json.findings.map((finding) => finding.platforms)).toEqual([platforms, platforms]);
+    expect(json.findings[0]?.imageIds).toEqual(imageIds);
   });
 
   test('a unique image whose tag is taken is stopped for that', () => {

@@ -7,7 +7,7 @@ import { auditedSentence, auditHeadline, many, omissions } from './audit-headlin
 import { explainAudit, list, megabytes } from './audit-message.ts';
 import { SIGNS, stepNodes } from './markdown.ts';
 import { code, details, fit, heading, paragraph, prose, row, strong, SUMMARY_LIMIT } from './markdown-nodes.ts';
-import { some } from './message.ts';
+import { some } from '../util/some.ts';
 
 /** Shared images that are in sight, and those that open on a click: more is nothing that a person reads. */
 const IN_SIGHT = 10;

@@ -3,7 +3,8 @@ import type { AuditFinding, PlacedImage, SharedGroup } from '../types/audit.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { shellQuote } from './escape.ts';
 import { counted } from './headline.ts';
-import { type Explanation, expiredAllowance, minuteOf, sharedRepository, some, unchecked } from './message.ts';
+import { type Explanation, expiredAllowance, minuteOf, sharedRepository, unchecked } from './message.ts';
+import { some } from '../util/some.ts';
 import type { Step } from './remedy.ts';
 
 /** Places of one image that are shown. */

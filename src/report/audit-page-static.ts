@@ -4,7 +4,7 @@ import { referenceTo } from '../types/registry.ts';
 import { many } from './audit-headline.ts';
 import { explainAudit, list } from './audit-message.ts';
 import { html, type Markup } from './html.ts';
-import { some } from './message.ts';
+import { some } from '../util/some.ts';
 
 /** Repositories that are named at once; the others open on a click. */
 const IN_SIGHT = 5;

@@ -1,7 +1,7 @@
 import type { DeployFinding, DeployReport } from '../types/deploy.ts';
 import { many } from './audit-headline.ts';
 import { counted, type Headline } from './headline.ts';
-import { some } from './message.ts';
+import { some } from '../util/some.ts';
 
 /** The first line of every format for people: whether it may be deployed. */
 export function deployHeadline(report: DeployReport): Headline {

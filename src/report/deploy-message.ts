@@ -4,7 +4,8 @@ import type { ColocatedNodes, DeployedContainer, DeployFinding, DeployNote, Depl
 import { referenceTo } from '../types/registry.ts';
 import { shellQuote } from './escape.ts';
 import { counted } from './headline.ts';
-import { type Detail, type Explanation, expiredAllowance, some, unchecked } from './message.ts';
+import { type Detail, type Explanation, expiredAllowance, unchecked } from './message.ts';
+import { some } from '../util/some.ts';
 import type { Step } from './remedy.ts';
 
 type Of<R extends DeployFinding['rule']> = Extract<DeployFinding, { readonly rule: R }>;
@@ -98,7 +99,7 @@ function colocated({
   const [first, ...others] = containers;
   const also = others.map(({ name, taskDefinition }) => `${name} of ${taskDefinition}`);
   const where = nodes === undefined ? 'is deployed together with the same image from' : 'is the same image as in';
-  const of = platforms.length === 0 ? '' : ` (${platforms.join(', ')})`;
+  const of = platforms.length === 0 ? '' : ` (${some(platforms)})`;
   return {
     message: `${called(first)} ${where} another repository: ${referenceTo(twin.uri, twin.digest)}`,
     details: [

@@ -1,6 +1,7 @@
 import type { Finding, ProblemRule } from '../types/finding.ts';
 import type { Report } from '../types/report.ts';
-import { claimantOf, ownerOf, some } from './message.ts';
+import { claimantOf, ownerOf } from './message.ts';
+import { some } from '../util/some.ts';
 
 /** How a report went, as a person would say it at a glance. */
 export interface Headline {

@@ -4,6 +4,7 @@ import type { Claim } from '../types/claim.ts';
 import type { Finding, Problem } from '../types/finding.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
+import { some } from '../util/some.ts';
 import { ledgerName, removeStep } from './ledger.ts';
 import { lineText } from './line.ts';
 import { nameOf } from './place.ts';
@@ -46,7 +47,7 @@ export function explain(finding: Finding, report: Report): Explanation {
       };
     case 'unmarked-image':
       return {
-        message: `This image has no mark (${finding.platforms.join(', ')}): whoever builds the same content builds the same image`,
+        message: `This image has no mark (${some(finding.platforms)}): whoever builds the same content builds the same image`,
         details: [],
         remedy: markSteps(report),
       };
@@ -64,8 +65,8 @@ export function explain(finding: Finding, report: Report): Explanation {
         message: `${referenceTo(finding.repository.uri, finding.tag ?? finding.digest)} is not the image that was checked`,
         details: [
           { label: 'digest', value: finding.digest },
-          { label: 'checked', value: finding.checked.map(shortDigest).join(', ') },
-          { label: 'found', value: finding.found.map(shortDigest).join(', ') },
+          { label: 'checked', value: some(finding.checked.map(shortDigest)) },
+          { label: 'found', value: some(finding.found.map(shortDigest)) },
         ],
         remedy: [guardStep(report, 'Something else wrote there. Build and push it again, under a tag of its own:')],
       };
@@ -76,7 +77,7 @@ type Of<R extends Finding['rule']> = Omit<Extract<Finding, { readonly rule: R }>
 
 export function sharedRepository({ repository, services }: Of<'shared-repository'>): Explanation {
   return {
-    message: `More than one service owns ${repository.uri}: ${services.join(', ')}`,
+    message: `More than one service owns ${repository.uri}: ${some(services)}`,
     details: [],
     remedy: [{ text: 'Under services in mintmark.yml, let only one of them match this repository.' }],
   };
@@ -154,7 +155,7 @@ function explainClaim({ claim, imageIds, ledger }: Of<'shared-claim'>, report: R
       { label: 'claim', value: state === 'held' ? 'held for a push that is under way' : 'confirmed by its push' },
       { label: 'since', value: minuteOf(since), at: since },
       ...(buildId === undefined ? [] : [{ label: 'build', value: buildId }]),
-      { label: 'image ID', value: imageIds.map(shortDigest).join(', ') },
+      { label: 'image ID', value: some(imageIds.map(shortDigest)) },
       { label: 'ledger', value: ledgerName(ledger) },
     ],
     remedy: [...markSteps(report), ...wait, ...(state === 'held' ? [] : [removeStep(ledger, imageIds)])],
@@ -194,11 +195,5 @@ function pushed(date: Date | undefined): Detail[] {
 }
 
 function labelled(platforms: readonly string[], ids: readonly Digest[]): string {
-  return `${ids.map(shortDigest).join(', ')} (${platforms.join(', ')})`;
-}
-
-/** The first three of many, and how many more there are. */
-export function some(names: readonly string[]): string {
-  const rest = names.length - 3;
-  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
+  return `${some(ids.map(shortDigest))} (${some(platforms)})`;
 }

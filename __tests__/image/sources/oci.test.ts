@@ -4,6 +4,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
+import { OCI_INDEX } from '../../../src/image/media-types.ts';
+import type { ReadBlob } from '../../../src/image/sources/blob.ts';
+import { describe as describeImage } from '../../../src/image/sources/layout.ts';
+import { walk } from '../../../src/image/sources/walk.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
@@ -31,6 +35,31 @@ async function expectIdentity(entries: readonly ArchiveEntry[], selector: string
 
 const one = makeImage({ labels: { a: 'one' } });
 const two = makeImage({ labels: { a: 'two' }, platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+
+test('a config that 15,000 entries of an index lead to is read once, and so is its manifest', async () => {
+  const { content, identity } = one;
+  const platforms = Array.from({ length: 15_000 }, (_, index) => ({
+    os: 'linux',
+    architecture: 'a',
+    variant: `v${index}`,
+  }));
+  const { mediaType, bytes } = content.root;
+  const entry = { mediaType, digest: one.digest, size: bytes.length };
+  const index = Buffer.from(
+    JSON.stringify({ schemaVersion: 2, manifests: platforms.map((platform) => ({ ...entry, platform })) }),
+  );
+  const blobs = new Map([...content.blobs, bytes, index].map((blob) => [digestOf(blob), blob]));
+  const reads: string[] = [];
+  const read: ReadBlob = ({ digest }) => {
+    reads.push(digest);
+    return Promise.resolve(blobs.get(digest));
+  };
+  const root = { mediaType: OCI_INDEX, digest: digestOf(index), size: index.length, annotations: {} };
+  const { runnables } = await walk(root, read, 'it');
+  const { identity: found } = await describeImage(root, runnables, read, 'it');
+  expect(found.platformImages).toHaveLength(15_000);
+  expect(reads).toEqual([root.digest, one.digest, identity.platformImages[0]?.imageId]);
+});
 
 describe("an OCI layout, as directory, archive and gzip'd archive", () => {
   test.each([

@@ -1,3 +1,4 @@
+import { some } from '../../util/some.ts';
 import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
@@ -51,7 +52,7 @@ export async function savedContent(
     throw error;
   }
   await content.close();
-  const held = platformImages.map(({ platform }) => platform).join(', ');
+  const held = some(platformImages.map(({ platform }) => platform));
   throw invalid(
     path,
     `its image is an index of which it holds only ${held}, and no registry takes an index without all its manifests`,

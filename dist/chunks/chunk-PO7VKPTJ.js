@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var u=new Map([["ms",1],["s",1e3],["m",6e4]]);function s(n){let[,r,t="s"]=/^(\d+)(ms|s|m)?$/.exec(n)??[],e=Number(r)*(u.get(t)??NaN);return e>0&&e<=2147483647?e:void 0}function o(n){return/^[1-9]\d{0,6}$/.test(n)?Number(n):void 0}function d(n){return/^\d{1,5}$/.test(n)&&Number(n)<2**16?Number(n):void 0}function i(n){return/^https?:\/\//.test(n)&&URL.canParse(n)?new URL(n):void 0}export{s as a,o as b,d as c,i as d};
