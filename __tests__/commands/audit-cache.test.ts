@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, readdir, readFile, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { framed } from '../../src/cache/frames.ts';
+import { ShelfFile } from '../../src/cache/shelf-file.ts';
 import { makeImage } from '../support/images.ts';
 import { auditIn, groupsIn } from './auditing.ts';
 import { inScene, type Scene } from './scene.ts';
@@ -81,6 +83,21 @@ describe('an audit with a cache', () => {
     ],
     ['says impossible lengths', (file) => writeFile(file, gzipSync(Buffer.alloc(64, 0xff)))],
     ['has the manifests of other images', (file) => writeFile(file, gzipSync(framed([manifestOf('another')])))],
+    [
+      'is a directory',
+      async (file) => {
+        await rm(file);
+        await mkdir(join(file, 'inside'), { recursive: true });
+      },
+    ],
+    [
+      'is a pipe that nothing writes to',
+      async (file) => {
+        await rm(file);
+        execFileSync('mkfifo', [file]);
+      },
+    ],
+    ['unpacks to nothing but zeros', (file) => writeFile(file, gzipSync(Buffer.alloc(1024 ** 2)))],
     ['has manifests without an image in them', (file) => writeFile(file, gzipSync(framed(['{}', '[]', 'null', ''])))],
   ])('finds what is shared where the cache %s, and mends it', (_, poison) =>
     inScene(async (scene) => {
@@ -133,6 +150,31 @@ describe('an audit with a cache', () => {
       const { calls, report } = await audited(scene);
       expect(calls).toEqual({ ...LISTINGS, BatchGetImage: 1 });
       expect(report).toMatchObject({ verdict: 'shared', asked: { recalled: 6 } });
+    }));
+
+  test('is not read beyond the end of the run, and is left as it is then', () =>
+    inScene(async (scene) => {
+      await seed(scene);
+      await audited(scene);
+      const [file = ''] = await files(scene);
+      const before = await readFile(file);
+      const ended = new AbortController();
+      const shelf = new ShelfFile(file, new Date(), ended.signal);
+      const recalled: Uint8Array[] = [];
+      for await (const bytes of shelf.recall()) {
+        recalled.push(bytes);
+        ended.abort();
+      }
+      expect(recalled).toHaveLength(1);
+      await shelf.add(['{}']);
+      await shelf.close(() => true);
+      expect(await readFile(file)).toEqual(before);
+      expect(await files(scene)).toHaveLength(2);
+    }));
+
+  test('is refused where no directory can be made, at once', () =>
+    inScene(async (scene) => {
+      await expect(auditIn(scene, { cache: '/proc/mintmark' })).rejects.toMatchObject({ code: 'USAGE' });
     }));
 
   test('is refused where the directory is none', () =>

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import { type ManifestShelf, NO_SHELF } from '../types/manifest-shelf.ts';
+import { makeDirectory } from '../util/directory.ts';
 import { ShelfFile } from './shelf-file.ts';
 
 /** The folder of this form of files: another form gets another folder. */
@@ -23,13 +24,18 @@ export type OpenShelf = (uri: string) => ManifestShelf;
  * Manifests on disk, a file for each repository. A manifest never changes, so that what is there is never read again.
  *
  * @param directory absent: nothing is kept
+ * @param signal ends the reading of what is there
  * @throws MintmarkError USAGE where the directory cannot be made or read
  */
-export async function openManifestCache(directory: string | undefined, now: Date): Promise<OpenShelf> {
+export async function openManifestCache(
+  directory: string | undefined,
+  now: Date,
+  signal: AbortSignal,
+): Promise<OpenShelf> {
   if (directory === undefined) return () => NO_SHELF;
   const folder = join(directory, VERSION);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeDirectory(folder);
     const names = await readdir(folder);
     await Promise.all(names.map((name) => removeStale(join(folder, name), now)));
   } catch (error) {
@@ -39,12 +45,12 @@ export async function openManifestCache(directory: string | undefined, now: Date
     });
   }
   return (uri) =>
-    new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`), now);
+    new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`), now, signal);
 }
 
 async function removeStale(path: string, now: Date): Promise<void> {
   const age = now.getTime() - (await lastUse(path));
-  if (age > (path.endsWith('.tmp') ? ABANDONED_MS : UNUSED_MS)) await rm(path, { force: true });
+  if (age > (path.endsWith('.tmp') ? ABANDONED_MS : UNUSED_MS)) await rm(path, { recursive: true, force: true });
 }
 
 /** @returns milliseconds since 1970; of a file that another audit has removed meanwhile, what removes nothing */

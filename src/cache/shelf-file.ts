@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm, utimes } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
@@ -7,6 +6,8 @@ import { createGunzip, gzip } from 'node:zlib';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import type { ManifestShelf } from '../types/manifest-shelf.ts';
+import { openRegular } from '../util/regular-file.ts';
+import { removeAtEnd } from '../util/temporary.ts';
 import { framed, unframed } from './frames.ts';
 
 const compress = promisify(gzip);
@@ -14,6 +15,10 @@ const compress = promisify(gzip);
 const LEVEL = { level: 1 } as const;
 /** Manifests that are compressed together. */
 const MEMBER = 100;
+/** Far more than a repository has, whose quota is 100,000 images: a file with more was not written here. */
+const MOST_MANIFESTS = 500_000;
+const MOST_BYTES = 1024 ** 3;
+const UNREADABLE = new Set(['EACCES', 'EPERM', 'EIO', 'ELOOP']);
 
 /**
  * The manifests of one repository in one file: gzip members, each with some manifests in it. The file says no digest:
@@ -24,23 +29,41 @@ export class ShelfFile implements ManifestShelf {
   readonly #path: string;
   readonly #temporary: string;
   readonly #now: Date;
+  readonly #signal: AbortSignal;
   #file: FileHandle | undefined;
+  #removed = (): void => undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #isDamaged = false;
+  #isCut = false;
   #kept = new Set<Digest>();
 
-  /** @param now when the audit began: its file was used then */
-  constructor(path: string, now: Date) {
+  /**
+   * @param now when the audit began: its file was used then
+   * @param signal ends the reading
+   */
+  constructor(path: string, now: Date, signal: AbortSignal) {
     this.#path = path;
     this.#now = now;
+    this.#signal = signal;
     this.#temporary = `${path}.${randomUUID()}.tmp`;
   }
 
   async *recall(): AsyncGenerator<Uint8Array> {
+    for await (const bytes of this.#read()) {
+      this.#isCut = this.#signal.aborted;
+      if (this.#isCut) return;
+      yield bytes;
+    }
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
     this.#isDamaged = false;
+    let length = 0;
     try {
       for await (const bytes of unframed(this.#unpacked())) {
+        length += bytes.length;
         this.#kept.add(digestOf(bytes));
+        if (length > MOST_BYTES || this.#kept.size > MOST_MANIFESTS) throw new RangeError('no cache is so large');
         yield bytes;
       }
     } catch (error) {
@@ -61,6 +84,8 @@ export class ShelfFile implements ManifestShelf {
 
   async #replace(isWanted: (digest: Digest) => boolean): Promise<void> {
     try {
+      // What was not read to its end may still be good.
+      if (this.#isCut) return;
       const wanted = [...this.#kept].filter(isWanted).length;
       const isStale = this.#isDamaged || wanted * 2 < this.#kept.size;
       if (this.#file === undefined && !isStale) {
@@ -69,11 +94,13 @@ export class ShelfFile implements ManifestShelf {
       }
       await this.#copyOld(isStale ? isWanted : () => true);
       await this.#file?.close();
-      if (this.#file === undefined) await rm(this.#path, { force: true });
-      else await rename(this.#temporary, this.#path);
+      // A directory gives way to no file.
+      if (isStale) await rm(this.#path, { recursive: true, force: true });
+      if (this.#file !== undefined) await rename(this.#temporary, this.#path);
     } finally {
       await this.#file?.close();
       await rm(this.#temporary, { force: true });
+      this.#removed();
     }
   }
 
@@ -88,7 +115,7 @@ export class ShelfFile implements ManifestShelf {
 
   async #copyOld(isWanted: (digest: Digest) => boolean): Promise<void> {
     let batch: Uint8Array[] = [];
-    for await (const bytes of this.recall()) {
+    for await (const bytes of this.#read()) {
       if (!isWanted(digestOf(bytes))) continue;
       batch.push(Buffer.from(bytes));
       if (batch.length < MEMBER) continue;
@@ -102,7 +129,10 @@ export class ShelfFile implements ManifestShelf {
   async #append(manifests: readonly (string | Uint8Array)[]): Promise<void> {
     const member = await compress(framed(manifests), LEVEL);
     const written = this.#queue.then(async () => {
-      this.#file ??= await open(this.#temporary, 'wx');
+      if (this.#file === undefined) {
+        this.#removed = removeAtEnd(this.#temporary);
+        this.#file = await open(this.#temporary, 'wx');
+      }
       await this.#file.appendFile(member);
     });
     this.#queue = written;
@@ -110,9 +140,11 @@ export class ShelfFile implements ManifestShelf {
   }
 
   /** Whoever stops reading ends the file's stream too. */
-  #unpacked(): AsyncIterable<Uint8Array> {
+  async *#unpacked(): AsyncGenerator<Uint8Array> {
+    const file = await openRegular(this.#path);
+    if (typeof file === 'string') throw new RangeError(`${this.#path} is ${file}`);
     // The error comes out of the stream that is read.
-    return pipeline(createReadStream(this.#path), createGunzip(), () => undefined);
+    yield* pipeline(file.createReadStream(), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>;
   }
 }
 
@@ -123,7 +155,8 @@ function refuse(error: unknown): never {
   });
 }
 
-/** What is no gzip, is cut off, or holds no manifests: zlib's errors and those of the frames. */
+/** What is no file, no gzip, is cut off, or holds no manifests: errors of the system, of zlib and of the frames. */
 function isDamage(error: unknown): boolean {
-  return error instanceof RangeError || systemCode(error)?.startsWith('Z_') === true;
+  const code = systemCode(error) ?? '';
+  return error instanceof RangeError || code.startsWith('Z_') || UNREADABLE.has(code);
 }

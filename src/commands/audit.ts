@@ -44,7 +44,7 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
   };
   options.signal?.addEventListener('abort', end, { once: true });
   const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
-  const openShelf = await openManifestCache(options.cache && resolve(door.cwd, options.cache), door.now());
+  const openShelf = await openManifestCache(options.cache && resolve(door.cwd, options.cache), door.now(), time.signal);
   door.progress({ step: 'catalogue' });
   const file = await DetailsFile.open();
   try {

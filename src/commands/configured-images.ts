@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
 import { type Lookup, readEnvFile } from '../config/interpolate.ts';
@@ -8,6 +7,7 @@ import { engineNameIn } from '../image/transport.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Configuration, Place } from '../types/configuration.ts';
 import type { Target } from '../types/registry.ts';
+import { readWhole } from '../util/regular-file.ts';
 import type { Door } from './door.ts';
 import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from './scope.ts';
 
@@ -77,7 +77,7 @@ async function composeImages(
 ): Promise<ConfiguredImage[]> {
   const absolute = resolve(cwd, dirname(place.path), path);
   const file = shownPath(cwd, absolute);
-  const bytes = await readFile(absolute).catch((error: unknown) => {
+  const bytes = await readWhole(absolute).catch((error: unknown) => {
     throw misplaced(place, `the Compose file cannot be read: ${messageOf(error)}`, {
       hint: 'Name a file relative to mintmark.yml.',
       cause: error,
@@ -114,7 +114,7 @@ async function composeVariables(
   const paths = named.length > 0 ? named.map((path) => resolve(cwd, path)) : isOff ? [] : [resolve(directory, '.env')];
   const files = await Promise.all(
     paths.map(async (path) => {
-      const text = await readFile(path, 'utf8').catch((error: unknown) => {
+      const text = await readWhole(path).then(String, (error: unknown) => {
         if (named.length === 0 && systemCode(error) === 'ENOENT') return '';
         throw misplaced(place, `the variables of the Compose file cannot be read: ${messageOf(error)}`, {
           hint: 'Compose reads them too: from .env beside its file, or from the files in COMPOSE_ENV_FILES.',

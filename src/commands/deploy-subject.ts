@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
 import { parseArn } from '../ecs/arn.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { referenceFault } from '../image/reference-fault.ts';
 import type { TaskDefinition } from '../types/cluster.ts';
+import { readWhole } from '../util/regular-file.ts';
 import type { DeployOptions } from './deploy.ts';
 import type { Door } from './door.ts';
 
@@ -65,7 +65,7 @@ function regionOf(cluster: string, taskDefinition = ''): string | undefined {
 }
 
 async function readDefinitions(path: string, cwd: string): Promise<readonly TaskDefinition[]> {
-  const bytes = await readFile(resolve(cwd, path)).catch((error: unknown) => {
+  const bytes = await readWhole(resolve(cwd, path)).catch((error: unknown) => {
     throw new MintmarkError('USAGE', `The task definition cannot be read: ${messageOf(error)}`, {
       hint: 'Name a file, FAMILY:REVISION of a registered one, or its ARN.',
       cause: error,

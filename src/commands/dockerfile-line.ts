@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { lastStage } from '../docker/dockerfile.ts';
 import type { Line } from '../report/line.ts';
+import { readWhole } from '../util/regular-file.ts';
 
 /** The build context and the Dockerfile, as a build is given them. */
 export interface BuildFiles {
@@ -14,7 +14,7 @@ export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: s
   const path = resolve(cwd, file ?? join(context, 'Dockerfile'));
   const shown = relative(cwd, path);
   if (shown.startsWith('..') || isAbsolute(shown)) return undefined;
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readWhole(path).then(String, () => '');
   const line = lastStage(text);
   return line === undefined ? undefined : { path: shown.split(sep).join('/'), line };
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { chmod, realpath, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { loadConfiguration } from '../config/load.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
@@ -8,6 +8,7 @@ import { gitPlaces, type GitPlaces } from '../mark/git.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Written } from '../types/written.ts';
+import { makeDirectory } from '../util/directory.ts';
 import type { Door } from './door.ts';
 
 export interface InitHookOptions {
@@ -72,7 +73,7 @@ function isInside(path: string): boolean {
 
 async function write({ file, content, executable }: HookPlan): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await makeDirectory(dirname(file));
     await writeFile(file, content);
     if (executable) await chmod(file, 0o755);
   } catch (error) {

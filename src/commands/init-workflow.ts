@@ -1,4 +1,4 @@
-import { mkdir, realpath, writeFile } from 'node:fs/promises';
+import { realpath, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { loadConfiguration } from '../config/load.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
@@ -8,6 +8,7 @@ import { type Choice, chooseWorkflow } from '../workflows/choose.ts';
 import { existingWorkflows } from '../workflows/existing.ts';
 import { type Blank, fill } from '../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../workflows/templates.ts';
+import { makeDirectory } from '../util/directory.ts';
 import { knownOf, servicesOf } from './init-known.ts';
 import type { Door } from './door.ts';
 
@@ -71,7 +72,7 @@ async function write(
   files: readonly { readonly name: string; readonly text: string }[],
 ): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
+    await makeDirectory(directory);
     for (const { name, text } of files) await writeFile(join(directory, name), text, { flag: 'wx' });
   } catch (error) {
     throw new MintmarkError('USAGE', `${directory} cannot be written: ${messageOf(error)}`, {

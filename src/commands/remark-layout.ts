@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
+import { open, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { blobsOf, parseManifest } from '../image/manifest.ts';
 import type { Content } from '../image/sources/content.ts';
+import { makeDirectory } from '../util/directory.ts';
 
 /**
  * Writes an image as an OCI layout. Its index comes last: a directory in which the writing ended early holds no image.
@@ -47,9 +48,9 @@ export async function writeLayout(content: Content, directory: string, tag: stri
 async function prepare(root: string, blobs: string, directory: string): Promise<void> {
   let present: readonly string[];
   try {
-    await mkdir(root, { recursive: true });
+    await makeDirectory(root);
     present = await readdir(root);
-    if (present.length === 0) await mkdir(blobs, { recursive: true });
+    if (present.length === 0) await makeDirectory(blobs);
   } catch (error) {
     throw new MintmarkError('USAGE', `Cannot write to ${directory}: ${messageOf(error)}`, {
       hint: 'Name a directory that can be written to: --remark-to DIR.',

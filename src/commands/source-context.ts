@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { namedEndpoint } from '../aws/environment.ts';
 import { malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { proxiedFetch } from '../util/proxy.ts';
+import { readWhole } from '../util/regular-file.ts';
 import type { Door } from './door.ts';
 import { ecrLogin } from './ecr-login.ts';
 
@@ -34,7 +34,7 @@ export function sourceContext(
         import('../docker/host.ts'),
       ]);
       return openRepository(host, name, {
-        ...{ env, clock, mask, signal, readFile, random: Math.random, fetch: await proxiedFetch(env) },
+        ...{ env, clock, mask, signal, readFile: readWhole, random: Math.random, fetch: await proxiedFetch(env) },
         homeDirectory: set(env['HOME']) ?? homedir(),
         otherLogin: (registry) => ecrLogin(registry, configured, door, signal),
       });

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseBuildMetadata } from '../image/build-metadata.ts';
@@ -6,6 +5,7 @@ import type { SourceImage } from '../image/identity.ts';
 import { parseReference } from '../image/reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
 import { readImage } from '../image/sources/transports.ts';
+import { readWhole } from '../util/regular-file.ts';
 
 /** How the image is given: exactly one of both. */
 export interface SubjectOptions {
@@ -58,7 +58,7 @@ export async function subjectOf(
 
 async function readMetadata(file: string, cwd: string): Promise<Uint8Array> {
   try {
-    return await readFile(resolve(cwd, file));
+    return await readWhole(resolve(cwd, file));
   } catch (error) {
     throw new MintmarkError('USAGE', `Cannot read ${file}: ${messageOf(error)}`, {
       hint: 'Name the file that docker buildx build wrote: --metadata-file FILE.',

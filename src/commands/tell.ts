@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
 import { placeOf, type Place } from '../github/place.ts';
@@ -10,6 +9,7 @@ import type { Announcement, Untold } from '../types/announcement.ts';
 import type { DeployReport } from '../types/deploy.ts';
 import type { Report } from '../types/report.ts';
 import { proxiedFetch } from '../util/proxy.ts';
+import { readWhole } from '../util/regular-file.ts';
 import { type BuildFiles, dockerfileLine } from './dockerfile-line.ts';
 import type { Door } from './door.ts';
 
@@ -91,5 +91,5 @@ async function send(
 }
 
 async function eventOf(path: string | undefined): Promise<unknown> {
-  return path === undefined || path === '' ? undefined : (JSON.parse(await readFile(path, 'utf8')) as unknown);
+  return path === undefined || path === '' ? undefined : (JSON.parse(String(await readWhole(path))) as unknown);
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { ReadRemoteFile } from '../types/remote-file.ts';
+import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
 import { remoteFile } from './remote.ts';
 
@@ -38,7 +38,7 @@ async function parse(bytes: Uint8Array, file: string): Promise<Configuration> {
 
 async function read(path: string, file: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readWhole(path);
   } catch (error) {
     throw new MintmarkError('CONFIG', `${file}: the file cannot be read: ${messageOf(error)}`, {
       hint: `Pass the path of a ${FILE_NAME} with --config, or leave --config out to have it looked for upwards.`,

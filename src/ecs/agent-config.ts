@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { readWhole } from '../util/regular-file.ts';
 
 /** Where the ECS-optimized images keep the agent's environment. */
 export const AGENT_CONFIG = '/etc/ecs/ecs.config';
@@ -14,7 +14,7 @@ export const AGENT_CONFIG = '/etc/ecs/ecs.config';
 export async function readAgentConfig(path: string): Promise<ReadonlyMap<string, string> | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = String(await readWhole(path));
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw new MintmarkError('CONFIG', `${path}: the settings of the ECS agent cannot be read: ${messageOf(error)}`, {

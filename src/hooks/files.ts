@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { readWhole } from '../util/regular-file.ts';
 
 /** Whether there is anything of this name. */
 export async function exists(path: string): Promise<boolean> {
@@ -8,7 +9,7 @@ export async function exists(path: string): Promise<boolean> {
 
 /** A file's text; undefined where there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
-  return readFile(path, 'utf8').catch(absent(path, undefined));
+  return readWhole(path).then(String, absent(path, undefined));
 }
 
 function absent<T>(path: string, answer: T): (error: unknown) => T {

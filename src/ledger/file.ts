@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises';
+import { link, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
+import { makeDirectory } from '../util/directory.ts';
 import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import type { ClaimStore, Stored } from './store.ts';
 
@@ -97,7 +98,7 @@ async function readRecord(file: string): Promise<string> {
 }
 
 async function writeNext(place: string, record: ClaimRecord, seen: Stored | undefined): Promise<boolean> {
-  await mkdir(place, { recursive: true });
+  await makeDirectory(place);
   const draft = join(place, `draft-${randomUUID()}`);
   try {
     const file = await open(draft, 'wx');

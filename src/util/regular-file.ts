@@ -2,6 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemCode } from '../errors.ts';
 
+/** More than any document that people or tools write, and less than what makes a process slow. */
+const MOST_BYTES = 64 * 1024 ** 2;
+const CHUNK_BYTES = 64 * 1024;
+/** Who names these means them: they are empty, or are read as they come, such as what `<(command)` writes. */
+const STREAMS = /^\/dev\/(?:null|stdin|fd\/\d+)$/;
+
 /**
  * Opens a file for reading. Opening a pipe would wait until something writes to it, and reading a device could go on for
  * ever, so neither is done.
@@ -22,4 +28,28 @@ export async function openRegular(path: string): Promise<FileHandle | 'a directo
   if (found.isFile()) return file;
   await file.close();
   return found.isDirectory() ? 'a directory' : 'not a regular file';
+}
+
+/**
+ * Reads a whole file, as `readFile` of node:fs/promises does, but nothing without an end: pipes and devices are refused.
+ *
+ * @param most bytes: a file that is larger is refused
+ * @throws the system's own error, or an Error whose message says what is wrong with the file
+ */
+export async function readWhole(path: string, most = MOST_BYTES): Promise<Buffer> {
+  const file = STREAMS.test(path) ? await open(path) : await openRegular(path);
+  if (typeof file === 'string') throw new Error(`it is ${file}`);
+  try {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES));
+      if (bytesRead === 0) return Buffer.concat(chunks);
+      length += bytesRead;
+      if (length > most) throw new Error(`it has more than ${most} bytes`);
+      chunks.push(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { readWhole } from '../util/regular-file.ts';
 
 /** What of a repository's workflows matters to a new one. */
 export interface Existing {
@@ -21,7 +22,7 @@ export async function existingWorkflows(directory: string): Promise<Existing> {
   try {
     const names = (await readdir(directory)).sort();
     const workflows = names.filter((name) => /\.ya?ml$/.test(name));
-    const texts = await Promise.all(workflows.map((name) => readFile(join(directory, name), 'utf8')));
+    const texts = await Promise.all(workflows.map(async (name) => String(await readWhole(join(directory, name)))));
     return { names, building: workflows.find((_, index) => BUILDS.test(texts[index] ?? '')) };
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return { names: [], building: undefined };

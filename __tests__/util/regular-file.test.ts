@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { configuredImages } from '../../src/commands/configured-images.ts';
+import { deploySubject } from '../../src/commands/deploy-subject.ts';
+import { subjectOf } from '../../src/commands/subject.ts';
+import { loadConfiguration } from '../../src/config/load.ts';
+import { connectEngine } from '../../src/docker/engine.ts';
+import { readAgentConfig } from '../../src/ecs/agent-config.ts';
+import { makeDirectory } from '../../src/util/directory.ts';
+import { readWhole } from '../../src/util/regular-file.ts';
+import { inDirectory } from '../support/lab.ts';
+
+/** In a directory with the pipe `pipe.yml`, which nothing writes to. */
+function withPipe(work: (directory: string, pipe: string) => Promise<void>): Promise<void> {
+  return inDirectory(async (directory) => {
+    const pipe = join(directory, 'pipe.yml');
+    execFileSync('mkfifo', [pipe]);
+    await work(directory, pipe);
+  });
+}
+
+describe('a whole file', () => {
+  test('is read up to the limit', () =>
+    inDirectory(async (directory) => {
+      const file = join(directory, 'file');
+      await writeFile(file, Buffer.alloc(200_000, 'x'));
+      expect((await readWhole(file, 200_000)).equals(Buffer.alloc(200_000, 'x'))).toBe(true);
+      await expect(readWhole(file, 199_999)).rejects.toThrow('it has more than 199999 bytes');
+    }));
+
+  test('is no pipe, no device and no directory', () =>
+    withPipe(async (directory, pipe) => {
+      await expect(readWhole(pipe)).rejects.toThrow('it is not a regular file');
+      await expect(readWhole('/dev/zero')).rejects.toThrow('it is not a regular file');
+      await expect(readWhole(directory)).rejects.toThrow('it is a directory');
+      await expect(readWhole(join(directory, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+    }));
+
+  test('may be /dev/null, which is empty', async () => {
+    expect(await readWhole('/dev/null')).toHaveLength(0);
+  });
+});
+
+describe('a pipe ends no run', () => {
+  const DOOR = { env: {} };
+  const attempts: readonly (readonly [string, (pipe: string, cwd: string) => Promise<unknown>])[] = [
+    ['mintmark.yml', (pipe, cwd) => loadConfiguration({ cwd, explicitPath: pipe })],
+    [
+      'the Compose file',
+      async (_pipe, cwd) => {
+        await writeFile(join(cwd, 'mintmark.yml'), 'version: 1\ncompose: pipe.yml\n');
+        return configuredImages(await loadConfiguration({ cwd }), undefined, { ...DOOR, cwd });
+      },
+    ],
+    [
+      'the metadata file',
+      (pipe, cwd) => subjectOf({ metadataFile: pipe }, '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a', cwd),
+    ],
+    [
+      'the task definition',
+      (pipe, cwd) => deploySubject({ taskDefinition: pipe, cluster: 'a', ecsService: undefined }, { cwd }),
+    ],
+    ['the settings of the ECS agent', (pipe) => readAgentConfig(pipe)],
+    [
+      "the docker CLI's configuration",
+      async (pipe, cwd) => {
+        await symlink(pipe, join(cwd, 'config.json'));
+        return connectEngine({ DOCKER_CONFIG: cwd });
+      },
+    ],
+  ];
+  test.each(attempts)('as %s', (_, attempt) =>
+    withPipe(async (directory, pipe) => {
+      await expect(attempt(pipe, directory)).rejects.toThrow(/it is not a regular file/);
+    }),
+  );
+});
+
+describe('a directory', () => {
+  test('is made with those above it, and may be there', () =>
+    inDirectory(async (directory) => {
+      const path = join(directory, 'a', 'b', 'c');
+      await Promise.all([makeDirectory(path), makeDirectory(path)]);
+      await makeDirectory(path);
+      await writeFile(join(path, 'file'), '');
+      await expect(makeDirectory(join(path, 'file', 'below'))).rejects.toMatchObject({ code: 'EEXIST' });
+    }));
+
+  test.each(['/proc/mintmark/v1', '/dev/null/v1'])('that cannot be made is an error at once: %s', async (path) => {
+    await expect(makeDirectory(path)).rejects.toThrow();
+  });
+
+  test('is not made below a link to nothing', () =>
+    inDirectory(async (directory) => {
+      await symlink(join(directory, 'nothing'), join(directory, 'link'));
+      await expect(makeDirectory(join(directory, 'link', 'below'))).rejects.toMatchObject({ code: 'EEXIST' });
+      await mkdir(join(directory, 'nothing'));
+      await makeDirectory(join(directory, 'link', 'below'));
+    }));
+});
