@@ -38,7 +38,7 @@ async function main(core: Core): Promise<ExitCode> {
     inputs = readInputs((name) => core.getInput(name), LIMITS);
     file = await openFile(inputs);
     const result = await runQuietly(inputs, file, core);
-    await publish(result, core);
+    await publish(result, file, core);
     return await told(result.told, result.ending, inputs, core);
   } catch (error) {
     return await fail(error, inputs, file, core);

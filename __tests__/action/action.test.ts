@@ -76,6 +76,26 @@ describe('a step that cannot start', () => {
     expect(step.summary).toContain('could not finish');
   });
 
+  test('sets every output, and names inputs instead of options', async () => {
+    const { outputs, commands } = await runStep({ command: 'guard', to: 'nonsense' }, { cwd, env: GIT_ENV });
+    const names = [
+      ...(readFileSync('action.yml', 'utf8')
+        .split('\noutputs:')[1]
+        ?.matchAll(/^ {2}([\w-]+):$/gm) ?? []),
+    ];
+    expect(Object.keys(outputs).sort()).toEqual(names.map(([, name]) => name).sort());
+    expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({
+      command: 'guard',
+      verdict: 'unknown',
+      exitCode: 2,
+    });
+    expect(commands[0]).toContain("'to' nonsense");
+    expect(commands[0]).not.toContain('--to nonsense');
+    const wrong = await runStep({ command: 'guard', timeout: 'soon' }, { cwd, env: GIT_ENV });
+    expect(Object.keys(wrong.outputs)).toHaveLength(names.length);
+    expect(expectValidReport(wrong.outputs['json'] ?? '')).toMatchObject({ command: 'guard', exitCode: 2 });
+  });
+
   test('a stack trace is only for the debug log', async () => {
     const { commands, log } = await runStep({ command: 'chek' }, { cwd, env: GIT_ENV });
     expect(
@@ -150,6 +170,43 @@ describe('against a registry', () => {
     const { outputs } = await step({ command: 'check', format: 'sarif', output });
     expect(outputs['report']).toBe(output);
     expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results).toMatchObject([{ ruleId: 'shared-image' }]);
+  });
+
+  test.each([
+    ['GITHUB_STEP_SUMMARY', ''],
+    ['GITHUB_STEP_SUMMARY', '/nowhere/summary'],
+    ['GITHUB_STEP_SUMMARY', '/dev/full'],
+  ])('%s=%j is a warning, and nothing else changes', async (name, value) => {
+    const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), [name]: value };
+    const { exitCode, outputs, commands } = await runStep(
+      { command: 'check', image: `oci:${layout}`, to },
+      { cwd, env },
+    );
+    expect(exitCode).toBe(1);
+    expect(outputs).toMatchObject({ verdict: 'shared', findings: '1', digest: image.digest });
+    expect(commands).toEqual([
+      expect.stringMatching(/^::warning title=mintmark::The job summary could not be written/),
+    ]);
+  });
+
+  test.each(['/nowhere/outputs', '/dev/full'])('GITHUB_OUTPUT=%s is a warning an output', async (path) => {
+    const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), GITHUB_OUTPUT: path };
+    const { exitCode, commands, summary } = await runStep(
+      { command: 'check', image: `oci:${layout}`, to },
+      { cwd, env },
+    );
+    expect(exitCode).toBe(1);
+    expect(summary).toContain('Shared');
+    expect(commands).toContainEqual(expect.stringContaining("The output 'verdict' could not be set"));
+    expect(commands.filter((line) => !line.startsWith('::warning'))).toEqual([]);
+  });
+
+  test('a report file on a full disk is a warning, and no output names it', async () => {
+    const { exitCode, outputs, commands, summary } = await step({ command: 'check', output: '/dev/full' });
+    expect(exitCode).toBe(1);
+    expect(outputs).toMatchObject({ verdict: 'shared', report: '' });
+    expect(summary).toContain('Shared');
+    expect(commands).toEqual([expect.stringContaining('::warning title=mintmark::Cannot write --output /dev/full')]);
   });
 
   test('command: audit finds who shares what, with a cache and a file for code scanning', async () => {

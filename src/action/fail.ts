@@ -1,4 +1,5 @@
-import type { ActionInputs } from '../github/inputs.ts';
+import { type ActionInputs, isInput, knownCommand } from '../github/inputs.ts';
+import type { Failure } from '../report/failure.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
 import { publish } from './publish.ts';
@@ -13,12 +14,13 @@ export async function fail(
   file: StepFile | undefined,
   core: Core,
 ): Promise<ExitCode> {
-  const [{ failureOf }, { renderErrorMarkdown }, { renderErrorJson }] = await Promise.all([
+  const [{ failureOf }, { renderErrorMarkdown }, { renderErrorJson }, { failedOutputs }] = await Promise.all([
     import('../report/failure.ts'),
     import('../report/markdown.ts'),
     import('../report/json.ts'),
+    import('../github/outputs.ts'),
   ]);
-  const failure = failureOf(error);
+  const failure = asInputs(failureOf(error));
   const exitCode = exitCodeOf({ failure: failure.code });
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -26,7 +28,24 @@ export async function fail(
     const { renderFailure } = await import('../report/failed.ts');
     await file.write(await renderFailure(file.format, inputs.command, failure, exitCode, LOG));
   }
-  const json = inputs === undefined ? '' : renderErrorJson(inputs.command, failure, exitCode);
-  await publish({ outputs: { verdict: 'unknown', json }, summary: renderErrorMarkdown(failure) }, core);
+  const command = inputs?.command ?? knownCommand(core.getInput('command'));
+  const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
+  const outputs = { ...failedOutputs(json), report: file?.path ?? '' };
+  await publish({ outputs, summary: renderErrorMarkdown(failure) }, file, core);
   return await told([{ failure }], { failure: failure.code }, inputs, core);
+}
+
+/** The options of the command line, by the names that a workflow gives them. A command in a hint is left as it is. */
+function asInputs(failure: Failure): Failure {
+  const named = (text: string): string => text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, nameOf);
+  const hint = failure.hint
+    ?.split('\n')
+    .map((line) => (/^ {2}|mintmark|docker|aws /.test(line) ? line : named(line)))
+    .join('\n');
+  return { ...failure, message: named(failure.message), hint };
+}
+
+function nameOf(option: string, name: string): string {
+  const input = name === 'config' ? 'config-file' : name;
+  return isInput(input) ? `'${input}'` : option;
 }

@@ -1,17 +1,42 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
+import { messageOf } from '../errors.ts';
 import type { ActionInputs } from '../github/inputs.ts';
+import type { ReportFile } from '../commands/report-file.ts';
 import { AUDIT_FORMATS } from '../report/audit-formats.ts';
 import { FORMATS } from '../report/formats.ts';
 import type { StepFile } from './result.ts';
 import { CWD } from './world.ts';
 
-/** Opens the file for the report before the work, as the command line does. @throws MintmarkError USAGE */
+/**
+ * Opens the file for the report before the work, as the command line does. What cannot be written later is a warning, and
+ * the file has no path any more: nothing uploads a part of a report.
+ *
+ * @throws MintmarkError USAGE
+ */
 export async function openFile(inputs: ActionInputs): Promise<StepFile | undefined> {
   if (inputs.command === 'stamp' || inputs.output === undefined) return undefined;
   const { openReportFile } = await import('../commands/report-file.ts');
-  return inputs.command === 'audit'
-    ? openReportFile(inputs.output, inputs.format, CWD, AUDIT_FORMATS)
-    : openReportFile(inputs.output, inputs.format, CWD, FORMATS);
+  const file: ReportFile<StepFile['format']> =
+    inputs.command === 'audit'
+      ? await openReportFile(inputs.output, inputs.format, CWD, AUDIT_FORMATS)
+      : await openReportFile(inputs.output, inputs.format, CWD, FORMATS);
+  let trouble: string | undefined;
+  return {
+    format: file.format,
+    get path() {
+      return trouble === undefined ? file.path : '';
+    },
+    get trouble() {
+      return trouble;
+    },
+    write: async (text) => {
+      try {
+        await file.write(text);
+      } catch (error) {
+        trouble = messageOf(error);
+      }
+    },
+  };
 }
 
 /** What is built, where something is. */

@@ -1,17 +1,34 @@
-import type { Result } from './result.ts';
+import { messageOf } from '../errors.ts';
+import type { Result, StepFile } from './result.ts';
 import { type Core, env } from './world.ts';
 
 /** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
-/** Gives the outputs and the job summary to the runner. */
-export async function publish({ outputs, summary }: Pick<Result, 'outputs' | 'summary'>, core: Core): Promise<void> {
+/** Gives the outputs and the job summary to the runner. What it does not take is a warning: it changes no verdict. */
+export async function publish(
+  { outputs, summary }: Pick<Result, 'outputs' | 'summary'>,
+  file: StepFile | undefined,
+  core: Core,
+): Promise<void> {
+  if (file?.trouble !== undefined) warn(file.trouble, core);
   for (const [name, value] of Object.entries(outputs)) {
     const fits = Buffer.byteLength(value, 'utf16le') <= OUTPUT_LIMIT_BYTES;
-    if (!fits) core.warning(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`);
-    core.setOutput(name, fits ? value : '');
+    if (!fits) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
+    try {
+      core.setOutput(name, fits ? value : '');
+    } catch (error) {
+      warn(`The output '${name}' could not be set: ${messageOf(error)}`, core);
+    }
   }
-  if (summary !== undefined && env['GITHUB_STEP_SUMMARY'] !== undefined) {
+  if (summary === undefined || env['GITHUB_STEP_SUMMARY'] === undefined) return;
+  try {
     await core.summary.addRaw(summary).write();
+  } catch (error) {
+    warn(`The job summary could not be written (GITHUB_STEP_SUMMARY): ${messageOf(error)}`, core);
   }
+}
+
+function warn(message: string, core: Core): void {
+  core.warning(message, { title: 'mintmark' });
 }

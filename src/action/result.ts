@@ -17,4 +17,7 @@ export interface Result {
 }
 
 /** The file of the input `output`. The formats of an audit are those of every report, and more. */
-export type StepFile = ReportFile<AuditFormat>;
+export interface StepFile extends ReportFile<AuditFormat> {
+  /** Why it could not be written: a warning, said once the log takes workflow commands again. */
+  readonly trouble: string | undefined;
+}

@@ -109,7 +109,7 @@ export interface LimitParsers {
  */
 export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs {
   const given = (name: InputName): string | undefined => read(name) || undefined;
-  const command = commandOf(read('command') || 'guard');
+  const command = commandOf(read('command'));
   refuseForeign(command, read);
   const service = given('service');
   const configPath = given('config-file');
@@ -179,8 +179,18 @@ function remarkOf(read: ReadInput): (ActionInputs & { readonly command: 'guard' 
   return remark || annotate || directory !== undefined ? { annotate, directory } : undefined;
 }
 
+/** The command that the input `command` names; undefined if there is no such command. */
+export function knownCommand(text: string): Command | undefined {
+  return COMMANDS.find((name) => name === (text || 'guard'));
+}
+
+/** Whether any command has an input of this name. */
+export function isInput(name: string): boolean {
+  return Object.values(INPUTS).some((names: readonly string[]) => names.includes(name));
+}
+
 function commandOf(text: string): Command {
-  const command = COMMANDS.find((name) => name === text);
+  const command = knownCommand(text);
   if (command !== undefined) return command;
   const meant = COMMANDS.find((name) => distance(name, text.toLowerCase()) <= 2);
   throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is no command.`, {

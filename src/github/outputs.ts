@@ -83,16 +83,14 @@ export function findingOutputs(
   json: string,
   file = '',
 ): Outputs {
+  return { ...failedOutputs(json), verdict, findings: String(findings.length), report: file };
+}
+
+/** Of a step that ended before there was a verdict. */
+export function failedOutputs(json: string): Outputs {
   return {
     ...markOutputs(undefined),
-    verdict,
-    findings: String(findings.length),
-    tag: '',
-    tags: '',
-    'image-id': '',
-    digest: '',
-    report: file,
-    json,
+    ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'image-id': '', digest: '', report: '', json },
   };
 }
 
