@@ -3,6 +3,7 @@ import { loadConfiguration } from '../config/load.ts';
 import { MintmarkError } from '../errors.ts';
 import { canonicalUri, nameOf, readEcrReference } from '../image/ecr-reference.ts';
 import type { NodeChoices } from '../policy/node-fate.ts';
+import { docsUrl } from '../util/docs-url.ts';
 import { matcher } from '../util/glob.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function nodeChoices(
     // On a node there may be images of Docker Hub, which are named without a host.
     if (problem === undefined || nameGlobProblem(glob) === undefined) continue;
     throw new MintmarkError('USAGE', `--repository can never match with '${glob}': ${problem}`, {
-      hint: 'The grammar of globs: https://github.com/mintmark/mintmark/blob/main/docs/configuration.md#globs',
+      hint: `The grammar of globs: ${docsUrl('configuration.md#globs')}`,
     });
   }
   const { services } = await loadConfiguration(configuration);

@@ -1,4 +1,5 @@
 import type { Configuration, Place } from '../types/configuration.ts';
+import { docsUrl } from '../util/docs-url.ts';
 import { explain } from './explain.ts';
 import { canonicalGlob } from './glob.ts';
 import { placesOf } from './places.ts';
@@ -7,7 +8,7 @@ import { registryMistakes, registryOf } from './registries.ts';
 import { readYaml, type YamlSource } from './source.ts';
 import { validate, type FileContent } from './validate.ts';
 
-const HINT = 'Every key is described in docs/configuration.md.';
+const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
 
 /**
  * Makes the configuration of a file's bytes.

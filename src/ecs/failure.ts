@@ -4,6 +4,7 @@ import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
+import { docsUrl } from '../util/docs-url.ts';
 
 /** Where a call was sent, for the message. */
 export interface Call {
@@ -78,7 +79,10 @@ function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message
     case 'ACCESS_DENIED': {
       const [, principal] = /User: (arn:\S+) is not authorized/i.exec(error.message) ?? [];
       const as = principal === undefined ? '' : ` as ${principal}`;
-      return [`Access denied: ${what}${as}`, `${statementOf(call)}\nThe whole policy: docs/permissions.md, "deploy".`];
+      return [
+        `Access denied: ${what}${as}`,
+        `${statementOf(call)}\nThe whole policy, under "deploy": ${docsUrl('permissions.md')}`,
+      ];
     }
     case 'CREDENTIALS':
       return credentialTrouble(error, what);

@@ -1,4 +1,5 @@
 import type { LedgerFormat } from '../types/ledger-format.ts';
+import { docsUrl } from '../util/docs-url.ts';
 import { KEY, TTL } from './item.ts';
 
 /** What a pipeline does with the table: nothing deletes a claim, and nothing scans the table. */
@@ -14,7 +15,7 @@ export function ledgerTemplate(format: LedgerFormat, table: string): string {
 }
 
 function terraform(table: string): string {
-  return `# The ledger of mintmark: one item for each image ID. See docs/ledger.md.
+  return `# The ledger of mintmark: one item for each image ID. See ${docsUrl('ledger.md')}
 resource "aws_dynamodb_table" "mintmark" {
   name                        = "${table}"
   billing_mode                = "PAY_PER_REQUEST"
@@ -54,7 +55,7 @@ resource "aws_iam_policy" "mintmark_ledger" {
 }
 
 function cloudformation(table: string): string {
-  return `# The ledger of mintmark: one item for each image ID. See docs/ledger.md.
+  return `# The ledger of mintmark: one item for each image ID. See ${docsUrl('ledger.md')}
 AWSTemplateFormatVersion: '2010-09-09'
 Resources:
   MintmarkLedger:
