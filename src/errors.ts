@@ -4,6 +4,7 @@
  * - `USAGE`, `CONFIG`: what the caller typed or configured.
  * - `IMAGE_NOT_FOUND`, `IMAGE_INVALID`: the image that was to be read is absent, or is not what it claims to be.
  * - `GIT`, `DOCKER`, `BUILD`, `PUSH`: the named tool refused or failed.
+ * - `SYSTEM`: the machine that mintmark runs on refused: a full disk, a permission, a limit.
  * - the rest: why a registry gave no answer.
  */
 export type ErrorCode =
@@ -15,6 +16,7 @@ export type ErrorCode =
   | 'DOCKER'
   | 'BUILD'
   | 'PUSH'
+  | 'SYSTEM'
   | 'ACCESS_DENIED'
   | 'CREDENTIALS'
   | 'NOT_FOUND'

@@ -42,7 +42,9 @@ export async function runAsking(
       oneLine,
       dockerfile: await dockerfileOf(options),
     };
-    await print(await renderAll(reports, options, rendering));
+    await print(await renderAll(reports, options, rendering), () =>
+      renderAll(reports, { format: 'text' }, renderOptions(true)),
+    );
     return exitCodeOf(together(reports));
   });
 }

@@ -18,7 +18,10 @@ const display = new ProgressDisplay(stderr, () => performance.now());
 
 /** The process as a command sees it. */
 export const door: Door = {
-  cwd: process.cwd(),
+  // Read when it is asked for: the directory may be gone, and then the command says so.
+  get cwd() {
+    return process.cwd();
+  },
   env,
   now: () => new Date(),
   clock: {

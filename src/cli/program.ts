@@ -1,5 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { systemCode } from '../errors.ts';
 import { inert } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { addAudit } from './audit.ts';
@@ -12,7 +11,7 @@ import { addGuard, partArguments } from './guard.ts';
 import { addInit } from './init.ts';
 import { addNode } from './node.ts';
 import { lastWords } from './last-words.ts';
-import { fail, leave } from './run.ts';
+import { fail, leave, lose } from './run.ts';
 import { addSandbox } from './sandbox.ts';
 import { addStamp } from './stamp.ts';
 
@@ -30,10 +29,9 @@ Begin with: mintmark demo`;
 // From January 2027 on the AWS SDK wants Node 22, and until then says so on every run with Node 20.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    // Whoever closed the pipe, such as head, has read what it wanted.
-    if (systemCode(error) !== 'EPIPE') throw error;
+for (const name of ['stdout', 'stderr'] as const) {
+  process[name].on('error', (error) => {
+    lose(name, error);
   });
 }
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

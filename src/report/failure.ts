@@ -7,6 +7,7 @@ import {
   type FileMistake,
 } from '../errors.ts';
 import type { Report } from '../types/report.ts';
+import { systemFailure } from './system-failure.ts';
 
 /** The commands that can print an error as JSON. */
 export type FailedCommand = Report['command'] | 'audit' | 'deploy' | 'node' | 'stamp';
@@ -28,6 +29,8 @@ export function failureOf(thrown: unknown): Failure {
   if (isOutOfFiles(thrown)) {
     return { code: 'NETWORK', message: `Too many open files: ${messageOf(thrown)}`, hint: OUT_OF_FILES_HINT };
   }
+  const refused = systemFailure(thrown);
+  if (refused !== undefined) return { code: 'SYSTEM', ...refused };
   return {
     code: 'INTERNAL',
     message: messageOf(thrown),

@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { emptyDirectory, GIT_ENV } from '../mark/repository.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { makeImage } from '../support/images.ts';
+import { type Outcome, run } from '../support/lab.ts';
+import { writeLayout } from '../support/oci-layout.ts';
+
+const CLI = join(process.cwd(), 'dist/cli.js');
+const cwd = emptyDirectory();
+let sandbox: Sandbox;
+let env: Record<string, string>;
+let web: string;
+
+beforeAll(async () => {
+  sandbox = await startSandbox({ now: () => new Date() });
+  web = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'web' }).uri;
+  const taken = makeImage({ files: 'taken', labels: { [BUILD_ID_LABEL]: '2' } });
+  const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
+  await billing.putImage({ content: taken.content, tags: ['7'] });
+  env = { ...GIT_ENV, PATH: GIT_ENV.PATH ?? '', ...sandboxEnv(sandbox.endpoint), NO_COLOR: '1' };
+  for (const [name, made] of Object.entries({ unique: makeImage({ labels: { [BUILD_ID_LABEL]: '1' } }), taken })) {
+    await mkdir(join(cwd, name));
+    writeLayout(join(cwd, name), made);
+  }
+});
+afterAll(() => sandbox.close());
+
+/** Runs a line of a shell in which `mintmark` is the bundle. */
+async function shell(line: string): Promise<Outcome> {
+  const script = `mintmark() { "${process.execPath}" "${CLI}" "$@"; }\n${line}`;
+  const outcome = await run('bash', ['-c', script], { cwd, env });
+  expect(outcome.stderr).not.toContain('defect of mintmark');
+  expect(outcome.stderr).not.toMatch(/^\s+at /m);
+  return outcome;
+}
+
+describe('a report that cannot be written changes no verdict', () => {
+  test.each([
+    ['unique', 2, '✓ Unique'],
+    ['taken', 1, '✗ Shared'],
+    ['missing', 2, 'missing'],
+  ])('--output on a full disk, %s', async (layout, exitCode, said) => {
+    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 --format json --output /dev/full`);
+    expect(outcome.exitCode).toBe(exitCode);
+    expect(outcome.stdout).toBe('');
+    expect(outcome.stderr).toContain(said);
+    expect(outcome.stderr.match(/Cannot write --output \/dev\/full/g)).toHaveLength(1);
+  });
+
+  test('--output of an audit on a full disk', async () => {
+    const outcome = await shell(`mintmark audit --format html --output /dev/full`);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toContain('Nothing to compare');
+  });
+
+  test.each([
+    ['unique', 3],
+    ['taken', 1],
+  ])('stdout on a full disk, %s', async (layout, exitCode) => {
+    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 --format json > /dev/full`);
+    expect(outcome.exitCode).toBe(exitCode);
+    expect(outcome.stderr.match(/Cannot write to stdout: ENOSPC/g)).toHaveLength(1);
+  });
+
+  test.each([
+    ['unique', 3],
+    ['taken', 1],
+  ])('stderr on a full disk, %s', async (layout, exitCode) => {
+    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 2> /dev/full`);
+    expect(outcome).toMatchObject({ exitCode, stdout: '', stderr: '' });
+  });
+});
+
+describe('what the system refuses is said as such', () => {
+  test('a working directory that is gone', async () => {
+    const outcome = await shell(`mkdir gone && cd gone && rmdir ../gone && mintmark check oci:x --to ${web}:1`);
+    expect(outcome).toMatchObject({ exitCode: 3, stdout: '' });
+    expect(outcome.stderr).toMatch(/^✗ The working directory is not there any more \(ENOENT\)\n/);
+  });
+});

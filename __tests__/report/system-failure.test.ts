@@ -1,0 +1,41 @@
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { failureOf } from '../../src/report/failure.ts';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'mintmark-test-'));
+  await writeFile(join(directory, 'file'), '');
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+async function thrownBy(work: () => Promise<unknown>): Promise<unknown> {
+  return work().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+test.each([
+  ['ENOSPC', () => writeFile('/dev/full', 'x'), /^The system refused: write.*: no space left on device \(ENOSPC\)$/],
+  ['EISDIR', () => readFile(directory), /illegal operation on a directory \(EISDIR\)$/],
+  ['ENOTDIR', () => readdir(join(directory, 'file')), /scandir .*file: not a directory \(ENOTDIR\)$/],
+  ['ENOENT', () => open(join(directory, 'none')), /open .*none: no such file or directory \(ENOENT\)$/],
+])('%s is no defect', async (_, work, message) => {
+  const thrown = await thrownBy(work);
+  expect(failureOf(thrown)).toMatchObject({ code: 'SYSTEM', message: expect.stringMatching(message) });
+  // However deep it is.
+  const wrapped = new TypeError('failed', { cause: new Error('because', { cause: thrown }) });
+  expect(failureOf(wrapped)).toMatchObject({ code: 'SYSTEM' });
+});
+
+test.each([
+  new TypeError('x is not a function'),
+  Object.assign(new Error('bad argument'), { code: 'ERR_INVALID_ARG_TYPE' }),
+  Object.assign(new Error('EBADF: bad file descriptor, read'), { code: 'EBADF', errno: -9, syscall: 'read' }),
+  'text',
+])('%s is a defect', (thrown) => {
+  expect(failureOf(thrown)).toMatchObject({ code: 'INTERNAL', hint: expect.stringContaining('defect') });
+});

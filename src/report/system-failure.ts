@@ -1,0 +1,60 @@
+import { getSystemErrorMap } from 'node:util';
+import { isNativeError } from 'node:util/types';
+import { systemCode } from '../errors.ts';
+
+/** What a person can do about a system that refuses, by the system's own codes. */
+const HINTS: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free some space, or name another place; temporary files are written to TMPDIR.',
+  EDQUOT: 'Free some space or raise the quota, or name another place; temporary files are written to TMPDIR.',
+  EROFS: 'Name a place that can be written to; temporary files are written to TMPDIR.',
+  EACCES: 'Run as a user who has the permission, or name another place; temporary files are written to TMPDIR.',
+  EPERM: 'Run as a user who has the permission, or name another place.',
+  EISDIR: 'Name a file: there is a directory of this name.',
+  ENOTDIR: 'Name another path: a part of it is a file, and no directory.',
+  ENOENT: 'Make it, or name one that is there.',
+  ENOMEM: 'Give it more memory.',
+};
+
+/** Codes that only wrong code of mintmark's own can cause. */
+const DEFECTS = ['EBADF', 'EFAULT', 'EINVAL'];
+
+/** As far as an error is looked into for what caused it. */
+const DEPTH = 10;
+
+/**
+ * What the system refused, if that is what was thrown or caused it: a disk that is full or read-only, a permission, a
+ * limit, a path that is not what it was. Undefined for anything else.
+ */
+export function systemFailure(thrown: unknown): { readonly message: string; readonly hint: string } | undefined {
+  let error = thrown;
+  for (let depth = 0; depth < DEPTH && isNativeError(error); depth += 1) {
+    const code = systemCode(error);
+    if (isSystemError(error) && code !== undefined && !DEFECTS.includes(code)) {
+      return { message: messageOf(error, code), hint: hintOf(error, code) };
+    }
+    error = error.cause;
+  }
+  return undefined;
+}
+
+/** Node's own errors have codes too, such as ERR_INVALID_ARG_TYPE; these have the number and the call as well. */
+interface SystemError extends Error {
+  readonly errno: number;
+  readonly syscall: string;
+}
+
+function isSystemError(error: Error): error is SystemError {
+  return 'errno' in error && typeof error.errno === 'number' && 'syscall' in error && typeof error.syscall === 'string';
+}
+
+function messageOf(error: SystemError, code: string): string {
+  if (error.syscall === 'uv_cwd') return `The working directory is not there any more (${code})`;
+  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
+  const why = getSystemErrorMap().get(error.errno)?.[1] ?? code;
+  return `The system refused: ${error.syscall}${path}: ${why} (${code})`;
+}
+
+function hintOf({ syscall }: SystemError, code: string): string {
+  if (syscall === 'uv_cwd') return 'Change to a directory that is there, and run it again.';
+  return HINTS[code] ?? 'Mend what the message names, and run it again.';
+}
