@@ -5,6 +5,7 @@ import { parseConfiguration } from '../../src/config/parse.ts';
 import { patternProblem } from '../../src/config/service-pattern.ts';
 import { globProblem, nameGlobProblem } from '../../src/config/glob.ts';
 import { parseTaskFile } from '../../src/config/task-file.ts';
+import { addEntry } from '../../src/hooks/yaml-entry.ts';
 import { serviceReader } from '../../src/policy/service-pattern.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { matcher, syntaxProblem } from '../../src/util/glob.ts';
@@ -137,6 +138,22 @@ test('a duration is a number, or none', () => {
   fc.assert(
     fc.property(mutated(['1h30m', '-1.5h', '.5µs'], SNIPPETS), (text) => {
       expect(parseDuration(text)).not.toBeNaN();
+    }),
+    { numRuns },
+  );
+});
+
+test("a person's YAML gets an entry more, or stays as it is", () => {
+  const texts = [
+    'repos:\n  - repo: local\n    hooks: &a\n      - id: x\n',
+    '%YAML 1.1\n---\nx: &a { b: 1 }\nrepos:\n- repo: local\n  <<: *a\n',
+    'pre-push:\n  jobs:\n    - name: x\n      run: |\n        true\n',
+  ];
+  const lines = ['- repo: mintmark', '  hooks:', '    - id: y'];
+  fc.assert(
+    fc.property(mutated(texts, SNIPPETS), fc.constantFrom([], ['repos'], ['pre-push', 'jobs']), (text, collection) => {
+      const added = addEntry(text, { collection, lines });
+      if (added !== undefined) expect(added).toContain('repo: mintmark');
     }),
     { numRuns },
   );

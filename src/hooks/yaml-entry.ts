@@ -9,17 +9,16 @@ export interface Entry {
   readonly lines: readonly string[];
 }
 
-/** A YAML text whose data can be had; undefined where it is none, or an alias in it leads nowhere. */
+/** A YAML text whose data can be had; undefined if it is none, or an alias or a merge in it leads nowhere. */
 export function readYaml(text: string): Document | undefined {
   const document = parseDocument(text);
   if (document.errors.length > 0) return undefined;
   try {
     document.toJS();
     return document;
-  } catch (error) {
-    // The parser throws this for an alias without an anchor, and for more aliases than it may follow.
-    if (error instanceof ReferenceError) return undefined;
-    throw error;
+  } catch {
+    // The parser throws for an alias without an anchor, for more aliases than it may follow, and for a merge of what is no map.
+    return undefined;
   }
 }
 
