@@ -144,6 +144,12 @@ describe('variables', () => {
     expect(refusalOf(`services: { web: { build: ., image: '${image}' } }`).message).toBe(`compose.yaml:1:37: ${what}`);
   });
 
+  test('a host that looks like ECR and is none is refused, never passed over', () => {
+    const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.example/web:1';
+    const { message } = refusalOf(`services: { web: { build: ., image: '${image}' } }`);
+    expect(message).toContain("compose.yaml:1:37: 'image' is not an image of ECR");
+  });
+
   test('of .env are read in the forms that have one reading', () => {
     const text = `# a comment\nexport A=1\nB='two # words'\nC="three" # a comment\nD=four#4 # a comment\nE=\nF=$A\nG="\\n"\nH='open\n`;
     const read = readEnvFile(text, '.env');
