@@ -87,6 +87,15 @@ describe('no work tree', () => {
     });
   });
 
+  test('is an error if git fails without a word', async () => {
+    const directory = emptyDirectory();
+    writeFileSync(join(directory, 'git'), '#!/bin/sh\nexit 127\n', { mode: 0o755 });
+    await expect(readWorkTree(directory, { ...GIT_ENV, PATH: directory })).rejects.toMatchObject({
+      code: 'GIT',
+      message: expect.stringContaining("'git status' printed nothing that can be read"),
+    });
+  });
+
   test('is an error where git refuses to look: a bare repository', async () => {
     const directory = emptyDirectory();
     git(directory, 'init', '--quiet', '--bare');

@@ -114,6 +114,8 @@ async function openGit(
 }
 
 function readStatus(status: string): { sha: string | undefined; dirty: boolean } {
+  // There before the first commit too, as `(initial)`: without it, git has failed without a word.
+  if (!/^# branch\.oid /m.test(status)) throw new Error("'git status' printed nothing that can be read");
   const [, sha] = /^# branch\.oid ([0-9a-f]+)$/m.exec(status) ?? [];
   return { sha, dirty: /^[^#\n]/m.test(status) };
 }
