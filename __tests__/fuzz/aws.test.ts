@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { askAgent } from '../../src/ecs/agent.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
 import { digestOf } from '../../src/image/digest.ts';
+import { isObject } from '../../src/image/json.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { itemOf, storedOf } from '../../src/ledger/item.ts';
 import { claimOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
@@ -37,7 +38,9 @@ function isUsable(record: ClaimRecord): void {
 test('an item of the ledger is a claim, or refused', () => {
   fc.assert(
     fc.property(mutatedTree(itemOf(RECORD, '1')).map(printed), (text) => {
-      const stored = parses(() => storedOf(JSON.parse(text) as Record<string, AttributeValue>, 'table'));
+      const item: unknown = JSON.parse(text);
+      fc.pre(isObject(item));
+      const stored = parses(() => storedOf(item as Record<string, AttributeValue>, 'table'));
       if (stored !== undefined) isUsable(stored.record);
     }),
     { numRuns },
