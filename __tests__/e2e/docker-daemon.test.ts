@@ -36,8 +36,8 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
   const built = new Set<string>();
   let engine: DockerEngine;
 
-  const read = (reference: string): Promise<SourceImage> =>
-    readImage(reference, contextOf(directory, { engine: () => Promise.resolve(engine) }));
+  const read = (reference: string, from = engine): Promise<SourceImage> =>
+    readImage(reference, contextOf(directory, { engine: () => Promise.resolve(from) }));
 
   /** Each tag is an image of its own. */
   const build = async (tag: string, ...options: string[]): Promise<string> => {
@@ -106,10 +106,21 @@ describe.each(ENGINES)('the %s image store', (store, variable) => {
       const { identity } = await read(name);
       const id = (await docker('image', 'inspect', '--format', '{{.Id}}', name)).stdout;
       expect((await read(`docker-daemon:${id}`)).identity).toEqual(identity);
-      const old = await connectEngine({ ...env, DOCKER_API_VERSION: '1.44' });
-      expect((await readImage(name, contextOf(directory, { engine: () => Promise.resolve(old) }))).identity).toEqual(
+      expect((await read(name, await connectEngine({ ...env, DOCKER_API_VERSION: '1.44' }))).identity).toEqual(
         identity,
       );
+    },
+  );
+
+  test.each(cases)(
+    'an image built %s is read without its layers, and from docker save too',
+    async (_name, tag, options) => {
+      const name = await build(tag, ...options);
+      const { identity } = await read(name);
+      const save = (): Promise<never> => Promise.reject(new Error('the layers are read'));
+      expect((await read(name, { ...engine, save })).identity).toEqual(identity);
+      const withContent = (): Promise<undefined> => Promise.resolve(undefined);
+      expect((await read(name, { ...engine, withContent })).identity).toEqual(identity);
     },
   );
 

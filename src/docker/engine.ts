@@ -5,6 +5,7 @@ import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, isAbsence, openEngine } from './connection.ts';
+import { withContent } from './content.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
 import { followLoad } from './load-progress.ts';
 import { followPush } from './push-progress.ts';
@@ -69,6 +70,7 @@ export async function connectEngine(env: Readonly<Record<string, string | undefi
       return image;
     },
     imageStore: async () => imageStoreBy(await askDriver()),
+    withContent: (work) => withContent(client, work),
     save: (name) => ask(async (docker) => readable(await docker.getImage(name).get())),
     load: async (archive) => {
       const file = Readable.from([archive], { objectMode: false });

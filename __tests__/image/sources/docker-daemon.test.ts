@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { connectEngine } from '../../../src/docker/engine.ts';
-import type { Digest } from '../../../src/image/digest.ts';
+import { digestOf, type Digest } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
 import { layoutOf, tarOf } from '../../support/archives.ts';
-import { withEngine, type EngineAnswer, type RecordedEngine } from '../../support/engine.ts';
+import { withEngine, type BlobAnswer, type EngineAnswer, type RecordedEngine } from '../../support/engine.ts';
 import { makeImage, type MadeImage } from '../../support/images.ts';
 import { contextOf } from '../../support/source-context.ts';
 
@@ -242,6 +242,67 @@ describe('the containerd image store', () => {
         message: expect.stringContaining('missing'),
       });
     });
+  });
+});
+
+describe('the content of a containerd image store', () => {
+  const { root, manifests } = descriptorsOf(multi);
+  const inspection = { json: { ...containerd, Id: multi.digest, Descriptor: root, Manifests: manifests } };
+  const blobs = Object.fromEntries(
+    [...multi.content.children, multi.content.root].map(({ bytes }) => [digestOf(bytes), bytes]),
+  );
+  const [first] = Object.keys(blobs);
+
+  test('is read by digest, and no layer', async () => {
+    await withEngine(
+      { 'GET /images/app/json': inspection },
+      async (engine) => {
+        expect((await read('app', engine)).identity).toEqual(multi.identity);
+        expect(engine.requests.map(({ line }) => line)).toEqual(['GET /images/app/json?manifests=true']);
+      },
+      blobs,
+    );
+  });
+
+  test('is held against its digest', async () => {
+    await withEngine(
+      { 'GET /images/app/json': inspection },
+      async (engine) => {
+        await expect(read('app', engine)).rejects.toMatchObject({
+          code: 'IMAGE_INVALID',
+          message: expect.stringContaining('has the content of'),
+        });
+      },
+      { ...blobs, [first ?? '']: Buffer.from(String(blobs[first ?? '']).replace(':2', ':3')) },
+    );
+  });
+
+  test('of a platform that the engine says it holds must be there', async () => {
+    await withEngine(
+      { 'GET /images/app/json': inspection },
+      async (engine) => {
+        await expect(read('app', engine)).rejects.toMatchObject({
+          code: 'IMAGE_INVALID',
+          message: expect.stringContaining('missing'),
+        });
+      },
+      { ...blobs, [first ?? '']: 5 },
+    );
+  });
+
+  test.each<[string, BlobAnswer]>([
+    ['does not know the service', 12],
+    ['fails', 13],
+    ['ends the connection', 'the connection ends'],
+    ['sends too much', Buffer.alloc(9 * 1024 ** 2)],
+  ])('comes from docker save if the engine %s', async (_name, answer) => {
+    await withEngine(
+      { 'GET /images/app/json': inspection, [`GET /images/${multi.digest}/get`]: await saved(multi) },
+      async (engine) => {
+        expect((await read('app', engine)).identity).toEqual(multi.identity);
+      },
+      { ...blobs, [first ?? '']: answer },
+    );
   });
 });
 

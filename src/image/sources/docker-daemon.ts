@@ -2,12 +2,12 @@ import { MintmarkError } from '../../errors.ts';
 import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
-import { parseManifest } from '../manifest.ts';
+import { MAX_MANIFEST_BYTES, parseManifest } from '../manifest.ts';
 import { parseReference } from '../reference.ts';
-import { invalid } from './blob.ts';
-import { readDocuments, type Documents } from './documents.ts';
+import { invalid, type ReadBlob } from './blob.ts';
+import { readDocuments } from './documents.ts';
 import { requireSameLayers } from './layout.ts';
-import { blobName, blobsOf } from './oci-archive.ts';
+import { blobsOf } from './oci-archive.ts';
 import type { EngineImage, ImageEngine, ImageSource } from './source.ts';
 import { walk, type Runnable, type Walked } from './walk.ts';
 
@@ -53,24 +53,29 @@ async function identityOf(image: EngineImage, engine: ImageEngine, name: string)
 }
 
 /**
- * Reads the manifests from the `docker save` stream, which the engine sorts by digest, layers in between: the reading
- * stops at the last manifest that is needed. The image is named by its ID: a tag could have moved since the inspection.
+ * Reads the manifests by their digests. If the engine does not offer that, they come from the `docker save` stream, which
+ * the engine sorts by digest, layers in between: the reading stops at the last manifest that is needed. The image is named
+ * by its ID: a tag could have moved since the inspection.
  */
 async function savedRunnables(image: EngineImage, engine: ImageEngine, place: string): Promise<readonly Runnable[]> {
   const { id, held } = image;
   if (held?.size === 0) throw contentMissing(place);
-  const survey = async (documents: Documents): Promise<Walked | undefined> => {
-    const bytes = documents.get(blobName(id));
+  const survey = async (read: ReadBlob): Promise<Walked | undefined> => {
+    const bytes = await read({ digest: id, size: MAX_MANIFEST_BYTES });
     if (bytes === undefined) return undefined;
     const { mediaType } = parseManifest(bytes, `${id} in ${place}`);
-    return walk({ mediaType, digest: id, size: bytes.length, annotations: {} }, blobsOf(documents), place);
+    return walk({ mediaType, digest: id, size: bytes.length, annotations: {} }, read, place);
   };
   const isAwaited = ({ digest }: Descriptor): boolean => held?.has(digest) ?? true;
-  const documents = await readDocuments([await engine.save(id)], place, async (read) => {
-    const walked = await survey(read);
-    return walked !== undefined && walked.runnables.length > 0 && !walked.absent.some(isAwaited);
-  });
-  const { runnables, absent } = (await survey(documents)) ?? { runnables: [], absent: [] };
+  const surveyStream = async (): Promise<Walked | undefined> => {
+    const documents = await readDocuments([await engine.save(id)], place, async (read) => {
+      const walked = await survey(blobsOf(read));
+      return walked !== undefined && walked.runnables.length > 0 && !walked.absent.some(isAwaited);
+    });
+    return survey(blobsOf(documents));
+  };
+  const walked = (await engine.withContent(survey)) ?? (await surveyStream());
+  const { runnables, absent } = walked ?? { runnables: [], absent: [] };
   // An engine that does not tell which platforms it holds leaves out of the stream those that it does not.
   if (runnables.length === 0 || (held !== undefined && absent.some(isAwaited))) throw contentMissing(place);
   return runnables;

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
 import type { Labels, SourceImage } from '../identity.ts';
+import type { ReadBlob } from './blob.ts';
 
 /** How a Docker Engine stores images. */
 export type ImageStore = 'classic' | 'containerd';
@@ -25,6 +26,12 @@ export interface EngineImage {
 export interface ImageEngine {
   /** @returns undefined where the engine has no such image. */
   inspect(name: string): Promise<EngineImage | undefined>;
+  /**
+   * Runs with what reads manifests of the containerd image store by their digests, without the layers between them.
+   *
+   * @returns undefined if the engine does not offer it
+   */
+  withContent<T>(work: (read: ReadBlob) => Promise<T>): Promise<T | undefined>;
   /** The `docker save` tar stream. Destroying it stops the engine's work. */
   save(name: string): Promise<Readable>;
 }
