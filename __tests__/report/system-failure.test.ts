@@ -39,3 +39,12 @@ test.each([
 ])('%s is a defect', (thrown) => {
   expect(failureOf(thrown)).toMatchObject({ code: 'INTERNAL', hint: expect.stringContaining('defect') });
 });
+
+test.each(['EMFILE', 'ENFILE'])('%s names the limit of open files', (code) => {
+  const thrown = Object.assign(new Error(`${code}: too many open files, open 'x'`), {
+    code,
+    errno: -24,
+    syscall: 'open',
+  });
+  expect(failureOf(thrown)).toMatchObject({ code: 'SYSTEM', hint: expect.stringContaining('ulimit -n') });
+});

@@ -1,11 +1,4 @@
-import {
-  isOutOfFiles,
-  MintmarkError,
-  messageOf,
-  OUT_OF_FILES_HINT,
-  type ErrorCode,
-  type FileMistake,
-} from '../errors.ts';
+import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
 import type { Report } from '../types/report.ts';
 import { systemFailure } from './system-failure.ts';
 
@@ -25,9 +18,6 @@ export interface Failure {
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof MintmarkError) {
     return { code: thrown.code, message: thrown.message, hint: thrown.hint, mistakes: thrown.mistakes };
-  }
-  if (isOutOfFiles(thrown)) {
-    return { code: 'NETWORK', message: `Too many open files: ${messageOf(thrown)}`, hint: OUT_OF_FILES_HINT };
   }
   const refused = systemFailure(thrown);
   if (refused !== undefined) return { code: 'SYSTEM', ...refused };

@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import { isNativeError } from 'node:util/types';
-import { systemCode } from '../errors.ts';
+import { OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 
 /** What a person can do about a system that refuses, by the system's own codes. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -13,6 +13,8 @@ const HINTS: Readonly<Record<string, string>> = {
   ENOTDIR: 'Name another path: a part of it is a file, and no directory.',
   ENOENT: 'Make it, or name one that is there.',
   ENOMEM: 'Give it more memory.',
+  EMFILE: OUT_OF_FILES_HINT,
+  ENFILE: OUT_OF_FILES_HINT,
 };
 
 /** Codes that only wrong code of mintmark's own can cause. */
