@@ -40,6 +40,10 @@ const recipe: Arbitrary<ImageRecipe> = fc.record({
   labels: seldom({ 'dev.mintmark.build-id': 'b1' }, fc.constant({})),
   attestation: fc.boolean(),
   invocation: fc.constantFrom('1', '2'),
+  // Labels that lie: they change no image.
+  configType: seldom(undefined, fc.constantFrom('application/json', '', 'application/vnd.buildkit.cacheconfig.v0')),
+  artifactType: seldom(undefined, fc.constant('application/vnd.example.sbom+json')),
+  mislabelled: seldom(undefined, fc.constantFrom('attestation', 'unknown/unknown')),
 });
 
 const tags = fc.uniqueArray(fc.constantFrom('1', '2', 'latest'), { maxLength: 2 });
@@ -59,6 +63,7 @@ const item: Arbitrary<Item> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('artifact' as const), payload: fc.constantFrom('sbom', 'chart'), tags }),
   },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('signature' as const), tags }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'config-in-artifact' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'config-alone' as const }) },
 );
@@ -73,77 +78,96 @@ const quirks: Arbitrary<Quirks> = fc.record({
 });
 
 const ANSWERS_SPOILT: readonly Trouble[] = ['deny', 'not-found', 'expired', 'garbage', 'empty-answer', 'dropped'];
-const fault: Arbitrary<FaultPlan> = fc.record({
-  operation: fc.constantFrom(
-    'BatchCheckLayerAvailability',
-    'BatchCheckLayerAvailability',
-    'BatchGetImage',
-    'ListImages',
-    'DescribeImages',
-    'DescribeRepositories',
-    'GetDownloadUrlForLayer',
-    'ListTagsForResource',
-  ),
-  repository: fc.option(fc.nat({ max: 5 }), { nil: undefined }),
-  nth: fc.option(fc.nat({ max: 1 }), { nil: undefined }),
-  trouble: fc.oneof(
-    { weight: 12, arbitrary: fc.constantFrom(...ANSWERS_SPOILT, 'dropped' as const, 'strange' as const) },
-    { weight: 1, arbitrary: fc.constantFrom('throttled-once' as const, 'reset-once' as const, 'broken-once' as const) },
-    { weight: 1, arbitrary: fc.constant('time-over' as const) },
-  ),
-});
+/** What a check asks, and what an audit does. */
+const CHECK = [
+  'BatchCheckLayerAvailability',
+  'BatchCheckLayerAvailability',
+  'BatchGetImage',
+  'ListImages',
+  'DescribeImages',
+  'DescribeRepositories',
+  'GetDownloadUrlForLayer',
+  'ListTagsForResource',
+];
+const AUDIT = ['BatchGetImage', 'DescribeImages', 'DescribeRepositories', 'ListTagsForResource'];
+const faultsAt = (operations: readonly string[]): Arbitrary<readonly FaultPlan[]> =>
+  fc.array(
+    fc.record({
+      operation: fc.constantFrom(...operations),
+      repository: fc.option(fc.nat({ max: 5 }), { nil: undefined }),
+      nth: fc.option(fc.nat({ max: 1 }), { nil: undefined }),
+      trouble: fc.oneof(
+        { weight: 12, arbitrary: fc.constantFrom(...ANSWERS_SPOILT, 'dropped' as const, 'strange' as const) },
+        {
+          weight: 1,
+          arbitrary: fc.constantFrom('throttled-once' as const, 'reset-once' as const, 'broken-once' as const),
+        },
+        { weight: 1, arbitrary: fc.constant('time-over' as const) },
+      ),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
 
 /** Registries of all regions, by the credentials. */
-export const EVERY_REGION: Fleet['registries'] = REGIONS.map((region) => ({ region, byAccount: false }));
+const EVERY_REGION: Fleet['registries'] = REGIONS.map((region) => ({ region, byAccount: false }));
 
-/** Worlds of up to three registries and six repositories; in half of them nothing goes wrong. */
-export const fleets: Arbitrary<Fleet> = fc.record({
-  quirks,
-  candidate: fc.record({
-    recipe: recipe.map((one) => ({ ...one, files: 'candidate' })),
-    knowsManifests: fc.boolean(),
-  }),
-  repositories: fc.uniqueArray(
-    fc.record({
-      region: fc.constantFrom(...REGIONS),
-      name: fc.constantFrom(...NAMES),
-      owner: seldom(undefined, fc.constantFrom(...OWNERS)),
-      items: fc.array(item, { maxLength: 4 }),
+/** Worlds of up to three registries and six repositories. */
+const fleetsWith = (faults: Arbitrary<readonly FaultPlan[]>): Arbitrary<Fleet> =>
+  fc.record({
+    quirks,
+    candidate: fc.record({
+      recipe: recipe.map((one) => ({ ...one, files: 'candidate' })),
+      knowsManifests: fc.boolean(),
     }),
-    { minLength: 1, maxLength: 6, selector: ({ region, name }) => `${region}/${name}` },
-  ),
-  target: fc.nat({ max: 5 }),
-  tag: fc.option(fc.constantFrom('1', 'latest', 'new'), { nil: undefined }),
-  registries: fc.array(fc.record({ region: fc.constantFrom(...REGIONS), byAccount: fc.boolean() }), { maxLength: 3 }),
-  services: seldom([], fc.array(fc.array(glob, { minLength: 1, maxLength: 2 }), { maxLength: 3 })),
-  ownership: seldom(
-    { byTag: false, patterns: [] },
-    fc.record({ byTag: fc.boolean(), patterns: fc.array(fc.constantFrom(...PATTERNS), { maxLength: 2 }) }),
-  ),
-  service: fc.option(fc.nat({ max: 2 }), { nil: undefined }),
-  exclude: seldom([], fc.array(glob, { maxLength: 1 })),
-  allowances: seldom(
-    [],
-    fc.array(
+    repositories: fc.uniqueArray(
       fc.record({
-        repository: fc.oneof(fc.constant('**'), glob),
-        image: fc.option(fc.nat({ max: 1 }), { nil: undefined }),
-        expires: fc.constantFrom('2026-11-23', '2026-11-24', '2027-01-01'),
+        region: fc.constantFrom(...REGIONS),
+        name: fc.constantFrom(...NAMES),
+        owner: seldom(undefined, fc.constantFrom(...OWNERS)),
+        items: fc.array(item, { maxLength: 4 }),
       }),
-      { minLength: 1, maxLength: 2 },
+      { minLength: 1, maxLength: 6, selector: ({ region, name }) => `${region}/${name}` },
     ),
-  ),
-  rules: seldom(
-    {},
-    fc.record(
-      {
-        'shared-image': fc.constantFrom('off', 'warn', 'error'),
-        'reused-tag': fc.constantFrom('off', 'warn', 'error'),
-        'shared-repository': fc.constantFrom('off', 'warn', 'error'),
-        'unchecked-repository': fc.constantFrom('off', 'warn', 'error'),
-      },
-      { requiredKeys: [] },
+    target: fc.nat({ max: 5 }),
+    tag: fc.option(fc.constantFrom('1', 'latest', 'new'), { nil: undefined }),
+    registries: fc.array(fc.record({ region: fc.constantFrom(...REGIONS), byAccount: fc.boolean() }), { maxLength: 3 }),
+    services: seldom([], fc.array(fc.array(glob, { minLength: 1, maxLength: 2 }), { maxLength: 3 })),
+    ownership: seldom(
+      { byTag: false, patterns: [] },
+      fc.record({ byTag: fc.boolean(), patterns: fc.array(fc.constantFrom(...PATTERNS), { maxLength: 2 }) }),
     ),
-  ),
-  faults: fc.oneof(fc.constant([]), fc.array(fault, { minLength: 1, maxLength: 3 })),
-});
+    service: fc.option(fc.nat({ max: 2 }), { nil: undefined }),
+    exclude: seldom([], fc.array(glob, { maxLength: 1 })),
+    allowances: seldom(
+      [],
+      fc.array(
+        fc.record({
+          repository: fc.oneof(fc.constant('**'), glob),
+          image: fc.option(fc.nat({ max: 1 }), { nil: undefined }),
+          expires: fc.constantFrom('2026-11-23', '2026-11-24', '2027-01-01'),
+        }),
+        { minLength: 1, maxLength: 2 },
+      ),
+    ),
+    rules: seldom(
+      {},
+      fc.record(
+        {
+          'shared-image': fc.constantFrom('off', 'warn', 'error'),
+          'reused-tag': fc.constantFrom('off', 'warn', 'error'),
+          'shared-repository': fc.constantFrom('off', 'warn', 'error'),
+          'unchecked-repository': fc.constantFrom('off', 'warn', 'error'),
+        },
+        { requiredKeys: [] },
+      ),
+    ),
+    faults,
+  });
+
+/** Worlds to check an image in; in half of them nothing goes wrong. */
+export const fleets = fleetsWith(fc.oneof(fc.constant([]), faultsAt(CHECK)));
+
+/** Worlds to audit, mostly in all registries. Something goes wrong in each: each is audited without it too. */
+export const auditedFleets = fc
+  .tuple(fleetsWith(faultsAt(AUDIT)), fc.integer({ min: 0, max: 3 }))
+  .map(([fleet, odd]) => ({ ...fleet, registries: odd === 0 ? fleet.registries : EVERY_REGION }));

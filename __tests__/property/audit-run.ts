@@ -84,10 +84,12 @@ function withoutArchived(content: Content): Content {
 
 function sharedIn(fleet: Fleet, contents: readonly Content[]): Map<Digest, string[]> {
   const holders = new Map<Digest, Set<string>>();
+  const images = new Set<Digest>();
   for (const { repository, manifests } of contents) {
     for (const bytes of manifests.values()) {
-      const { imageId } = readManifest(bytes);
-      if (imageId !== undefined) holders.set(imageId, (holders.get(imageId) ?? new Set()).add(repository.uri));
+      const { imageId, configDigest: id } = readManifest(bytes);
+      if (imageId !== undefined) images.add(imageId);
+      if (id !== undefined) holders.set(id, (holders.get(id) ?? new Set()).add(repository.uri));
     }
   }
   const isAllowed = (uri: string): boolean =>
@@ -95,7 +97,9 @@ function sharedIn(fleet: Fleet, contents: readonly Content[]): Map<Digest, strin
   const ownerOf = (uri: string): string => ownersIn(fleet, uri).join() || uri;
   const isShared = (uris: ReadonlySet<string>): boolean =>
     new Set([...uris].filter((uri) => !isAllowed(uri)).map(ownerOf)).size > 1;
-  return new Map([...holders].filter(([, uris]) => isShared(uris)).map(([id, uris]) => [id, [...uris].sort()]));
+  // What only artifacts have, such as a signature that was copied, is no image.
+  const shared = [...holders].filter(([id, uris]) => images.has(id) && isShared(uris));
+  return new Map(shared.map(([id, uris]) => [id, [...uris].sort()]));
 }
 
 /** JSON is YAML. Allowances are of any image: which IDs stand together is the product's to say. */

@@ -12,6 +12,8 @@ export type Item =
       readonly deleted: 'no' | 'root' | 'all';
     }
   | { readonly kind: 'artifact'; readonly payload: string; readonly tags: readonly string[] }
+  /** Its config looks like that of an image. */
+  | { readonly kind: 'signature'; readonly tags: readonly string[] }
   /** The config of the candidate as the payload of an artifact: a blob that is there, and makes no image. */
   | { readonly kind: 'config-in-artifact' }
   /** The config of the candidate as a push leaves it that was cut off before the manifest. */

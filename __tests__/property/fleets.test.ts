@@ -10,8 +10,8 @@ const FLEETS = Number(process.env['MINTMARK_FLEETS'] ?? 250);
 const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
 /** Fleets that are checked beside each other, so that a retry's back-off costs the others nothing. */
 const LANES = 6;
-/** A fleet takes about 20 ms; a busy machine may take five times as long. */
-const TIMEOUT_MS = 30_000 + FLEETS * 100;
+/** A fleet takes about 20 ms; a busy machine takes many times as long. */
+const TIMEOUT_MS = 60_000 + FLEETS * 1000;
 
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());
@@ -37,8 +37,9 @@ test(
     // Each lane ends before a failure is told: a lane that went on would meet a closed sandbox.
     for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
     process.stderr.write(`property: ${JSON.stringify(verdicts)}\n`);
-    // A generator that makes no twins, or nothing but trouble, proves nothing.
-    expect(Math.min(...Object.values(verdicts))).toBeGreaterThan(FLEETS / 20);
+    // A generator that makes no twins, or nothing but trouble, proves nothing. Each kind is far more than this, and a run
+    // of few fleets is held to nothing: what it draws is luck.
+    expect(Math.min(...Object.values(verdicts))).toBeGreaterThanOrEqual(Math.floor(FLEETS / 20));
   },
   TIMEOUT_MS,
 );

@@ -3,33 +3,36 @@ import { type Digest, isDigest } from '../../src/image/digest.ts';
 
 /** What the oracle reads of a manifest; by no code of the product. */
 export interface PlainManifest {
-  /** The image ID; undefined for an index, an artifact and an attestation. */
+  /** The image ID, if it is an image by its own contents; undefined for an index, an artifact and an attestation. */
   readonly imageId: Digest | undefined;
+  /** Of whatever it is; undefined for an index, and for the empty config. */
+  readonly configDigest: Digest | undefined;
   readonly blobs: readonly Digest[];
-  /** The runnable manifests of an index. */
-  readonly platforms: readonly Digest[];
+  /** What an index names. */
+  readonly children: readonly Digest[];
 }
 
-const IMAGE_CONFIGS = ['application/vnd.oci.image.config.v1+json', 'application/vnd.docker.container.image.v1+json'];
-const IN_TOTO = 'application/vnd.in-toto+json';
+const EMPTY = createHash('sha256').update('{}').digest('hex');
+const CACHE = 'application/vnd.buildkit.cacheconfig.v0';
+/** The layers that this test puts into images. */
+const LAYERS = /^application\/vnd\.(oci\.image\.layer|docker\.image\.rootfs)\./;
 
 interface Wire {
   readonly config?: { readonly digest: Digest; readonly mediaType: string };
   readonly layers?: readonly { readonly digest: Digest; readonly mediaType: string }[];
-  readonly manifests?: readonly { readonly digest: Digest; readonly platform?: { readonly os: string } }[];
+  readonly manifests?: readonly { readonly digest: Digest }[];
 }
 
 /** Reads a manifest that this test has made. */
 export function readManifest(bytes: Uint8Array): PlainManifest {
   const { config, layers = [], manifests = [] } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Wire;
-  const isImage =
-    config !== undefined &&
-    IMAGE_CONFIGS.includes(config.mediaType) &&
-    !layers.some(({ mediaType }) => mediaType === IN_TOTO);
+  const configDigest = config?.digest === `sha256:${EMPTY}` ? undefined : config?.digest;
+  const isImage = layers.some(({ mediaType }) => LAYERS.test(mediaType)) && config?.mediaType !== CACHE;
   return {
-    imageId: isImage ? config.digest : undefined,
+    imageId: isImage ? configDigest : undefined,
+    configDigest,
     blobs: [...(config === undefined ? [] : [config.digest]), ...layers.map(({ digest }) => digest)],
-    platforms: manifests.filter(({ platform }) => platform?.os !== 'unknown').map(({ digest }) => digest),
+    children: manifests.map(({ digest }) => digest),
   };
 }
 

@@ -114,9 +114,9 @@ export function matches(glob: string, uri: string): boolean {
   return new RegExp(`^${pattern}$`).test(uri);
 }
 
-/** The image IDs of the candidate that some image of a repository has. */
+/** The image IDs of the candidate that are the config of some manifest of a repository, whatever it is the manifest of. */
 function sharedImages({ manifests }: Content, { platformImages, indexDigest }: Identity): Set<Digest> {
-  const held = new Set([...manifests.values()].map((bytes) => readManifest(bytes).imageId));
+  const held = new Set([...manifests.values()].map((bytes) => readManifest(bytes).configDigest));
   const isHere = indexDigest !== undefined && manifests.has(indexDigest);
   return new Set(platformImages.map(({ imageId }) => imageId).filter((id) => isHere || held.has(id)));
 }
@@ -148,8 +148,11 @@ function tagOf({ tag }: Fleet, { tags, manifests }: Content, identity: Identity)
   const digests = [identity.indexDigest, ...identity.platformImages.map(({ manifestDigest }) => manifestDigest)];
   if (digests.includes(digest)) return 'same-image';
   const read = (one: Digest): ReturnType<typeof readManifest> => readManifest(manifests.get(one) ?? Buffer.from('{}'));
-  const under = read(digest);
-  const found = [under.imageId, ...under.platforms.map((platform) => read(platform).imageId)];
+  const isWanted = (id: Digest | undefined): boolean => identity.platformImages.some(({ imageId }) => imageId === id);
+  const found = [digest, ...read(digest).children].map((one) => {
+    const { imageId, configDigest } = read(one);
+    return isWanted(configDigest) ? configDigest : imageId;
+  });
   const key = (ids: readonly (Digest | undefined)[]): string =>
     [...new Set(ids.filter((id) => id !== undefined))].sort().join();
   return key(found) === key(identity.platformImages.map(({ imageId }) => imageId)) ? 'same-image' : 'other-image';

@@ -130,9 +130,9 @@ function isCandidate({ identity }: Outcome, content: Content | undefined, digest
   const bytes = content?.manifests.get(digest);
   if (bytes === undefined) return false;
   const ids = identity.platformImages.map(({ imageId }) => imageId);
-  const { imageId, platforms } = readManifest(bytes);
-  const below = platforms.map((platform) => content?.manifests.get(platform)).filter((child) => child !== undefined);
-  return [imageId, ...below.map((child) => readManifest(child).imageId)].some(
+  const { configDigest, children } = readManifest(bytes);
+  const below = children.map((child) => content?.manifests.get(child)).filter((child) => child !== undefined);
+  return [configDigest, ...below.map((child) => readManifest(child).configDigest)].some(
     (id) => id !== undefined && ids.includes(id),
   );
 }

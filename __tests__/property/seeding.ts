@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import type { Digest } from '../../src/image/digest.ts';
-import { type ImageRecipe, makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
+import { type ImageRecipe, makeArtifact, makeImage, type MadeImage, makeSignature } from '../support/images.ts';
 import type { Fleet, Item } from './fleet.ts';
 import { readManifest, sha256 } from './manifests.ts';
 
@@ -85,6 +85,8 @@ function contentOf(item: Exclude<Item, { kind: 'config-alone' }>, config: Uint8A
       return imageOf(item.recipe);
     case 'artifact':
       return makeArtifact(item.payload);
+    case 'signature':
+      return makeSignature('signature');
     case 'config-in-artifact':
       return makeArtifact(Buffer.from(config).toString('utf8'));
   }

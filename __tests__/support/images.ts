@@ -17,11 +17,11 @@ export interface ImageRecipe {
   /** Told apart in the provenance: two builds of one image differ in the index digest alone. */
   readonly invocation?: string;
   /** What the manifests say that their configs are. The config is the same. */
-  readonly configType?: string;
+  readonly configType?: string | undefined;
   /** What the manifests say that they are. */
-  readonly artifactType?: string;
+  readonly artifactType?: string | undefined;
   /** What the index says of the last platform in place of the truth. Makes an index. */
-  readonly mislabelled?: 'attestation' | 'unknown/unknown';
+  readonly mislabelled?: 'attestation' | 'unknown/unknown' | undefined;
 }
 
 /** An image as a push would send it, with its identity. */
