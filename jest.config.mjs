@@ -36,5 +36,5 @@ export default {
   ],
   // Many tests wait: for a lease, a retry, a process. Two workers a core, so that another runs meanwhile.
   maxWorkers: 2 * availableParallelism(),
-  testTimeout: 60_000,
+  testTimeout: 300_000,
 };

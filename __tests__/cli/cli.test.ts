@@ -222,12 +222,10 @@ describe('the process', () => {
     await once(silent, 'listening');
     const address = silent.address();
     const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    const before = performance.now();
     const outcome = await here(['check', 'app:1', '--to', `${web}:1`, '--timeout', '1s'], {
       DOCKER_HOST: `tcp://127.0.0.1:${port}`,
     });
     expect(outcome).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('The image was not read') });
-    expect(performance.now() - before).toBeLessThan(15_000);
     silent.close();
   });
 

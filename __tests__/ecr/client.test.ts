@@ -24,14 +24,13 @@ test.each([
   const connection = await connect({ ...options, signal: run.signal });
   try {
     await connection.send(new DescribeRepositoriesCommand());
-    const before = performance.now();
     const answer = connection.send(new ListImagesCommand({ repositoryName: 'app' }), limits);
     setTimeout(() => {
       run.abort();
     }, 50);
-    await expect(answer).rejects.toMatchObject({ code: 'TIMEOUT' });
-    // One attempt alone would wait for ten seconds.
-    expect(performance.now() - before).toBeLessThan(5_000);
+    // An attempt that waits for too long has other words.
+    const message = expect.stringContaining("The run's time was over");
+    await expect(answer).rejects.toMatchObject({ code: 'TIMEOUT', message });
   } finally {
     connection.close();
   }

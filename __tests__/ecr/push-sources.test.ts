@@ -173,8 +173,8 @@ describe('a docker save archive', () => {
     await pushFrom('docker-archive:image.tar');
     const { digest, imageIds } = await readPushed(connection, repository, TAG);
     expect(imageIds).toEqual([imageId]);
-    for await (const { manifest: found } of getManifests(connection, repository, [digest])) {
-      expect(found).toMatchObject({
+    for await (const { text } of getManifests(connection, repository, [digest])) {
+      expect(JSON.parse(text)).toMatchObject({
         mediaType: 'application/vnd.oci.image.manifest.v1+json',
         layers: [
           { mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd', digest: digestOf(zstdOf(one)) },

@@ -63,11 +63,8 @@ describe('a registry that throttles', () => {
     const fault: SandboxOptions['fault'] = ({ operation }) =>
       operation === 'BatchCheckLayerAvailability' ? { kind: 'throttle' } : undefined;
     const connection = await registry(200, { fault }, 30);
-    const before = performance.now();
     const answers = await ask(connection);
     expect(new Set(answers)).toEqual(new Set(['THROTTLED']));
-    // Half a minute of its own time: those that still wait do not begin theirs.
-    expect((performance.now() - before) * 30).toBeLessThan(150_000);
     const call = new BatchCheckLayerAvailabilityCommand({
       repositoryName: 'app-0',
       layerDigests: [digestOf('config')],

@@ -17,7 +17,7 @@ const FLEETS = Math.ceil(Number(process.env['MINTMARK_FLEETS'] ?? 250) / 5);
 const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
 const LANES = 6;
 /** A fleet takes under a second, on a very busy machine too. */
-const TIMEOUT_MS = 60_000 + FLEETS * 4000;
+const TIMEOUT_MS = 600_000;
 
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());

@@ -11,7 +11,7 @@ const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
 /** Fleets that are checked beside each other, so that a retry's back-off costs the others nothing. */
 const LANES = 6;
 /** A fleet takes about 20 ms; a busy machine takes many times as long. */
-const TIMEOUT_MS = 60_000 + FLEETS * 1000;
+const TIMEOUT_MS = 600_000;
 
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());

@@ -35,8 +35,6 @@ test.each<[string, [string, Record<string, string>][]]>([
   expect(found).toEqual(expected);
 });
 
-test('a long header takes no long time', () => {
-  const startedAt = performance.now();
-  parseChallenges(`Bearer ${'a="'.repeat(5_000)}${'\\'.repeat(5_000)}`);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
+test('a header of a megabyte is read in one pass: more would never end', () => {
+  expect(parseChallenges(`Bearer ${'a="'.repeat(200_000)}${'\\'.repeat(400_000)}`)).toBeDefined();
 });
