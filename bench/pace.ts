@@ -9,7 +9,7 @@ import { print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';
 import { doorOf, REGION, repositoryName, repositoryUri, serve, type Server, writeCandidate } from './world.ts';
 
-/** Repositories, and calls a second. */
+/** Repositories, and calls per second. */
 const RUNS = [
   [1000, 500],
   [10_000, 500],
@@ -37,7 +37,7 @@ try {
       server.stop();
     }
   }
-  table([['repositories', 'calls a second', 'calls', 'seconds', 'floor', 'times the floor', 'held'], ...rows]);
+  table([['repositories', 'calls per second', 'calls', 'seconds', 'floor', 'times the floor', 'held'], ...rows]);
   const loop = await measureLoop();
   print('', `the aws CLI in a loop: ${seconds(loop)} s a repository (${LOOPED} repositories, one after the other)`);
 } finally {

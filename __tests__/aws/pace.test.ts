@@ -49,7 +49,7 @@ describe('the pace of one registry', () => {
     for (let call = 0; call < 50; call += 1) pace.slowDown(0);
     const before = clock.now();
     await takeMany(pace, 50);
-    // Two calls a second are won back in that second.
+    // Two calls per second are won back in that second.
     expect(clock.now() - before).toBeGreaterThan(950);
     expect(clock.now() - before).toBeLessThan(1_000);
   });

@@ -210,7 +210,7 @@ describe('an error', () => {
     const outcome = await here(['check', 'oci:unique', ...to()], { AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:9' });
     expect(outcome).toMatchObject({ exitCode: 3, stdout: '' });
     expect(outcome.stderr).toMatch(
-      /Unknown: 1 registry gave no answer[^]*ECONNREFUSED 127\.0\.0\.1:9[^]*AWS_ENDPOINT_URL/,
+      /Unknown: 1 registry could not be checked[^]*ECONNREFUSED 127\.0\.0\.1:9[^]*AWS_ENDPOINT_URL/,
     );
     expectPresentable(outcome);
   });

@@ -78,7 +78,7 @@ describe('a push that ECR shows late', () => {
   test('is waited for no longer than the run may take', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
-      await expect(scene.check(image, { pushed: `${uri}:1`, timeoutMs: 600 })).rejects.toMatchObject({
+      await expect(scene.check(image, { pushed: `${uri}:1`, timeoutMs: 3_000 })).rejects.toMatchObject({
         code: 'TIMEOUT',
       });
     }));

@@ -99,7 +99,7 @@ describe('an audit with a cache', () => {
     ],
     ['unpacks to nothing but zeros', (file) => writeFile(file, gzipSync(Buffer.alloc(1024 ** 2)))],
     ['has manifests without an image in them', (file) => writeFile(file, gzipSync(framed(['{}', '[]', 'null', ''])))],
-  ])('finds what is shared where the cache %s, and mends it', (_, poison) =>
+  ])('finds what is shared where the cache %s, and fixes it', (_, poison) =>
     inScene(async (scene) => {
       await seed(scene);
       await audited(scene);
@@ -126,7 +126,7 @@ describe('an audit with a cache', () => {
       expect((await stat(used)).mtimeMs).toBeGreaterThan(daysAgo(1).getTime());
     }));
 
-  test('is the same for audits beside each other', () =>
+  test('is the same for audits that run concurrently', () =>
     inScene(async (scene) => {
       await seed(scene);
       const reports = await Promise.all([1, 2, 3].map(() => auditIn(scene, { cache: 'cache' })));

@@ -237,7 +237,7 @@ describe('what is shared', () => {
     }));
 });
 
-describe('what gives no answer', () => {
+describe('what does not answer', () => {
   test('is the one repository that denies, and what the others share is still found', () =>
     inScene(async (scene) => {
       const repositories = await twoServices(scene);

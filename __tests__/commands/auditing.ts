@@ -1,4 +1,4 @@
-// Jest fails to link what two dynamic imports load beside each other: all that an audit loads so is loaded here.
+// Jest fails to link what two dynamic imports load concurrently: all that an audit loads so is loaded here.
 import '../../src/ecr/catalog.ts';
 import '../../src/ecr/client.ts';
 import '../../src/ecr/config-blob.ts';

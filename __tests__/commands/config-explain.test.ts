@@ -1,4 +1,4 @@
-// Jest fails to link what two dynamic imports load beside each other.
+// Jest fails to link what two dynamic imports load concurrently.
 import '../../src/ecr/discover.ts';
 import '../../src/ecr/repository-tags.ts';
 import { readFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load beside each other.
+// Jest fails to link what two dynamic imports load concurrently.
 import '../../src/ledger/dynamodb.ts';
 import '../../src/ledger/file.ts';
 import '../../src/ledger/open.ts';
@@ -83,7 +83,7 @@ describe('two guards with one image at the same time', () => {
 });
 
 describe('a guard with a ledger', () => {
-  test('claims each platform and confirms it; a second push of the same service claims nothing anew', () =>
+  test('claims each platform and confirms it; a second push of the same service claims nothing again', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       const report = await scene.guard(several, { to: `${uri}:1` }, { env });
@@ -112,7 +112,7 @@ describe('a guard with a ledger', () => {
       expect(await scene.guard(image, { to: `${web.uri}:1` }, { env })).toMatchObject({ exitCode: 0 });
     }));
 
-  test('pushes nothing where the ledger gives no answer, at the check or at the last look', () =>
+  test('pushes nothing where the ledger does not answer, at the check or at the last look', () =>
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       for (const failing of ['BatchGetItem', 'PutItem']) {
@@ -122,7 +122,7 @@ describe('a guard with a ledger', () => {
         const report = await scene.guard(image, { to: `${uri}:1` }, { env });
         expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, findings: [{ rule: 'unchecked-repository' }] });
         expect(renderText(report, { colors: false, columns: 200 })).toContain(
-          `The ledger could not be asked: Access denied: dynamodb:${failing} on the table mintmark in eu-west-1`,
+          `The ledger could not be checked: Access denied: dynamodb:${failing} on the table mintmark in eu-west-1`,
         );
         expect(report.pushed).toBeUndefined();
         expect(scene.sandbox.calls['PutImage']).toBeUndefined();

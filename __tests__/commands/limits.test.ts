@@ -31,7 +31,7 @@ test.each([
   ['2.5', undefined],
   ['99999999', undefined],
   ['', undefined],
-])('the rate %j is %p calls a second', (text, rate) => {
+])('the rate %j is %p calls per second', (text, rate) => {
   expect(parseRate(text)).toBe(rate);
 });
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// Jest fails to link what two dynamic imports load beside each other: all that commands load so is loaded here.
+// Jest fails to link what two dynamic imports load concurrently: all that commands load so is loaded here.
 import '../../src/docker/build.ts';
 import '../../src/docker/engine.ts';
 import '../../src/ecr/ask.ts';

@@ -134,13 +134,13 @@ describe('the page of an audit', () => {
     expectNoTroubles();
   });
 
-  test('says first what gave no answer, with the way to mend it', async () => {
+  test('says first what could not be checked, with the way to fix it', async () => {
     const page = await open(FLEET);
     expect(await page.locator('h1').innerText()).toBe(
-      'Shared: 399 images belong to more than one service; 1 repository gave no answer.',
+      'Shared: 399 images belong to more than one service; 1 repository could not be checked.',
     );
     const silences = await page.locator('.silences').innerText();
-    expect(silences).toContain('risk/secrets could not be asked: Access denied: ecr:ListImages');
+    expect(silences).toContain('risk/secrets could not be checked: Access denied: ecr:ListImages');
     expect(silences).toContain('Allow ecr:ListImages on it in the repository policy.');
   });
 

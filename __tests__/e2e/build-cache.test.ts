@@ -45,7 +45,7 @@ describe.each(STORES)('on the %s image store', (_store, variable) => {
     expect(other).not.toBe(one);
   });
 
-  test('an ARG of the mark above a RUN makes that RUN anew, with each mark', async () => {
+  test('an ARG of the mark above a RUN makes that RUN again, with each mark', async () => {
     const guarding = await guardingAt(variable, dockerfile('ARG BUILD_ID'));
     await guarding.guard([]);
     const second = await guarding.guard(['--', '--progress=plain']);

@@ -71,7 +71,7 @@ describe('the job summary in a browser', () => {
       'summary-unknown',
       report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }),
     );
-    expect(text).toContain('gave no answer');
+    expect(text).toContain('could not be checked');
   });
 
   test('of hostile names shows them and does nothing they say', async () => {

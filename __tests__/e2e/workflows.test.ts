@@ -221,7 +221,7 @@ test('audit.yml uploads what is shared, and reads nothing twice from night to ni
   expect([await night(), await night()]).toEqual([2, 0]);
 });
 
-test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing where a repository could not be asked', async () => {
+test('code-scanning.yml uploads what has a verdict, a twin among it, and nothing where a repository could not be checked', async () => {
   createRepository('checkout');
   const { uri } = createRepository('web');
   await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);

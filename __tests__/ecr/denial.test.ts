@@ -49,7 +49,7 @@ describe('a denial', () => {
       'A permissions boundary has to allow ecr:BatchGetImage too',
     ],
     ['because no session policy allows the ecr:BatchGetImage action', 'A session policy has to allow'],
-  ])('%s is not mended by another statement', (because, hint) => {
+  ])('%s is not fixed by another statement', (because, hint) => {
     expect(denied(because).hint).toContain(hint);
     expect(denied(because).hint).not.toContain('"Effect"');
   });

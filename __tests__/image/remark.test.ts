@@ -25,13 +25,13 @@ function blobsIn(...images: readonly MadeImage[]): Map<Digest, Uint8Array> {
   return new Map(bytes.map((blob) => [digestOf(blob), blob]));
 }
 
-async function strike(root: Digest, blobs: Blobs, mark = MARK): Promise<Remarked> {
+async function addMark(root: Digest, blobs: Blobs, mark = MARK): Promise<Remarked> {
   const found = await findDocuments(root, (digest) => Promise.resolve(blobs.get(digest)), 'the image');
   expect(found).toMatchObject({ absent: [], missing: [] });
   return remarkImage(found, mark, 'the image');
 }
 
-/** What a registry or an engine would make of the image with its new mark: read anew from its root, each blob verified. */
+/** What a registry or an engine would make of the image with its new mark: read again from its root, each blob verified. */
 async function readAnew({ root, documents }: Remarked, blobs: Blobs): Promise<Omit<SourceImage, 'reference'>> {
   const all = new Map([...blobs, ...documents]);
   const read = ({ digest }: { digest: Digest }): Promise<Uint8Array | undefined> => Promise.resolve(all.get(digest));
@@ -83,7 +83,7 @@ test('a manifest whose keys are in other cases is changed in these, and gets no 
     .replace('"digest":', '"Digest":')
     .replace('"size":', '"SIZE":');
   const blobs = blobsIn(image).set(digestOf(text), Buffer.from(text));
-  const remarked = await strike(digestOf(text), blobs);
+  const remarked = await addMark(digestOf(text), blobs);
   const { identity, labels } = await readAnew(remarked, blobs);
   expect(Buffer.from(remarked.documents.get(remarked.root) ?? '').toString()).toMatch(/^(?!.*"config":).*"Digest":/);
   expect(labels.get('linux/amd64')).toMatchObject(LABELS);
@@ -96,17 +96,17 @@ describe('a finished image gets a new mark', () => {
       fc.asyncProperty(recipes, async (recipe) => {
         const image = makeImage(recipe);
         const blobs = blobsIn(image);
-        const remarked = await strike(image.digest, blobs);
-        const anew = await readAnew(remarked, blobs);
+        const remarked = await addMark(image.digest, blobs);
+        const again = await readAnew(remarked, blobs);
 
         const before = image.identity;
         const old = new Set<Digest>([...imageIds(before), ...manifestDigests(before)]);
-        for (const digest of [...imageIds(anew.identity), ...manifestDigests(anew.identity)]) {
+        for (const digest of [...imageIds(again.identity), ...manifestDigests(again.identity)]) {
           expect(old).not.toContain(digest);
         }
-        expect(anew.identity.platformImages.map(({ platform }) => platform)).toEqual(recipe.platforms);
-        expect([...anew.labels.values()]).toEqual(recipe.platforms.map(() => ({ ...recipe.labels, ...LABELS })));
-        expect(anew.identity.indexDigest === undefined).toBe(before.indexDigest === undefined);
+        expect(again.identity.platformImages.map(({ platform }) => platform)).toEqual(recipe.platforms);
+        expect([...again.labels.values()]).toEqual(recipe.platforms.map(() => ({ ...recipe.labels, ...LABELS })));
+        expect(again.identity.indexDigest === undefined).toBe(before.indexDigest === undefined);
         expect(remarked.droppedAttestations).toBe(recipe.attestation ? recipe.platforms.length : 0);
 
         const runnable = before.platformImages.map(({ manifestDigest }) => blobs.get(manifestDigest ?? 'sha256:'));
@@ -115,9 +115,9 @@ describe('a finished image gets a new mark', () => {
 
         // What is told of the new identity without reading it is what reading it tells.
         const source = { reference: 'oci:image', identity: before, labels: new Map() };
-        expect(renamedImage(source, remarked.replaced, LABELS).identity).toEqual(anew.identity);
+        expect(renamedImage(source, remarked.replaced, LABELS).identity).toEqual(again.identity);
 
-        expect(await strike(image.digest, blobs)).toEqual(remarked);
+        expect(await addMark(image.digest, blobs)).toEqual(remarked);
       }),
       { numRuns: 150 },
     );
@@ -126,14 +126,14 @@ describe('a finished image gets a new mark', () => {
   test('two marks make two images', async () => {
     const image = makeImage();
     const blobs = blobsIn(image);
-    const other = await strike(image.digest, blobs, { ...MARK, labels: { 'dev.mintmark.build-id': 'payments:2' } });
-    expect((await strike(image.digest, blobs)).root).not.toBe(other.root);
+    const other = await addMark(image.digest, blobs, { ...MARK, labels: { 'dev.mintmark.build-id': 'payments:2' } });
+    expect((await addMark(image.digest, blobs)).root).not.toBe(other.root);
   });
 
   test('only manifests have annotations with the mark, where that is asked for', async () => {
     const image = makeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     const blobs = blobsIn(image);
-    const remarked = await strike(image.digest, blobs, { labels: LABELS, annotations: LABELS });
+    const remarked = await addMark(image.digest, blobs, { labels: LABELS, annotations: LABELS });
     const { identity } = await readAnew(remarked, blobs);
     for (const digest of manifestDigests(identity)) {
       expect(documentOf(remarked, digest)).toHaveProperty('annotations', LABELS);
@@ -143,7 +143,7 @@ describe('a finished image gets a new mark', () => {
 
   test('the formats of Docker have no annotations', async () => {
     const image = makeImage({ format: 'docker' });
-    await expect(strike(image.digest, blobsIn(image), { labels: LABELS, annotations: LABELS })).rejects.toMatchObject({
+    await expect(addMark(image.digest, blobsIn(image), { labels: LABELS, annotations: LABELS })).rejects.toMatchObject({
       code: 'USAGE',
       hint: expect.stringContaining('--remark-annotations'),
     });
@@ -163,7 +163,7 @@ describe('a finished image gets a new mark', () => {
 
   test('another image than the one that was checked is refused', async () => {
     const [image, other] = [makeImage(), makeImage({ files: 'other' })];
-    const { replaced } = await strike(other.digest, blobsIn(other));
+    const { replaced } = await addMark(other.digest, blobsIn(other));
     const source = { reference: 'oci:image', identity: image.identity, labels: new Map() };
     expect(() => renamedImage(source, replaced, LABELS)).toThrow(/no longer the image that was checked/);
   });
@@ -220,7 +220,7 @@ describe('what the documents say stays, unless it would be a lie', () => {
   );
 
   test('in a manifest', async () => {
-    const remarked = await strike(digestOf(image.bytes), blobs);
+    const remarked = await addMark(digestOf(image.bytes), blobs);
     const marked = remarked.replaced.get(imageId);
     expect(documentOf(remarked, remarked.root)).toEqual({
       ...(JSON.parse(String(image.bytes)) as object),
@@ -230,7 +230,7 @@ describe('what the documents say stays, unless it would be a lie', () => {
   });
 
   test('in an index, without the signature of what is no longer in it', async () => {
-    const remarked = await strike(digestOf(index.bytes), blobs);
+    const remarked = await addMark(digestOf(index.bytes), blobs);
     expect(remarked.droppedAttestations).toBe(1);
     expect(documentOf(remarked, remarked.root)).toEqual({
       schemaVersion: 2,

@@ -22,7 +22,7 @@ const builds = fc.record({
 });
 
 describe('makeMark', () => {
-  test('strikes tag, build args and labels', () => {
+  test('adds tag, build args and labels', () => {
     const source = 'https://github.com/acme/checkout';
     const commit = { sha: SHA, dirty: false, source };
     expect(makeMark({ service: 'checkout', commit, timestamp: TIMESTAMP, run: RUN })).toEqual({

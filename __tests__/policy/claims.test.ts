@@ -78,7 +78,7 @@ describe('a claim', () => {
   });
 });
 
-test('a ledger that gives no answer makes the verdict unknown, whatever the severity', () => {
+test('a ledger that does not answer makes the verdict unknown, whatever the severity', () => {
   const owners = ownership(none, target, undefined);
   const failure = { code: 'NETWORK' as const, message: 'down' };
   const facts = {

@@ -68,7 +68,7 @@ describe('the verdict', () => {
     ['a repository', silent],
     ['a registry', { failures: [{ registry: { account: undefined, region: 'eu-west-1' }, failure }] }],
     ['the tag', { tagAnswer: { kind: 'unchecked', failure } } as const],
-  ])('is unknown where %s could not be asked', (_what, facts) => {
+  ])('is unknown where %s could not be checked', (_what, facts) => {
     expect(decide(facts)).toMatchObject({
       verdict: 'unknown',
       exitCode: 3,

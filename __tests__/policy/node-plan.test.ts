@@ -56,7 +56,7 @@ describe('what blocks the deletion of an image by its ID', () => {
   });
 });
 
-describe('the way out', () => {
+describe('the fix', () => {
   const twin = nodeImage('a', ['team/b:1', 'team/a:1', 'team/c@']);
 
   test('takes every reference, by digest first, and says what is freed with the last', () => {

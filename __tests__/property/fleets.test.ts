@@ -8,7 +8,7 @@ import { Sandboxes } from './sandboxes.ts';
 /** MINTMARK_FLEETS scales a run, MINTMARK_SEED replays one. */
 const FLEETS = Number(process.env['MINTMARK_FLEETS'] ?? 250);
 const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
-/** Fleets that are checked beside each other, so that a retry's back-off costs the others nothing. */
+/** Fleets that are checked concurrently, so that a retry's back-off costs the others nothing. */
 const LANES = 6;
 /** A fleet takes about 20 ms; a busy machine takes many times as long. */
 const TIMEOUT_MS = 600_000;

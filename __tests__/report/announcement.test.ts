@@ -22,7 +22,7 @@ describe('the title is the answer', () => {
     [report(), 'unique: no other service has this image.'],
     [
       report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }),
-      'unknown: 1 repository gave no answer, so the image may be shared. Do not push it.',
+      'unknown: 1 repository could not be checked, so the image may be shared. Do not push it.',
     ],
   ])('%#', (of, title) => {
     expect(announced(of).title).toBe(title);
@@ -64,7 +64,7 @@ describe('the annotations', () => {
     ]);
   });
 
-  test('are one for all twins: they are mended together', () => {
+  test('are one for all twins: they are fixed together', () => {
     const findings = ['billing', 'ledger'].map((name) => sharedWith(name));
     const { annotations } = announced({ ...SHARED, findings });
     expect(annotations).toHaveLength(1);
@@ -86,7 +86,7 @@ describe('the annotations', () => {
     expect(annotations.map(({ path }) => path)).toEqual(['mintmark.yml']);
   });
 
-  test('are within 64 KB, whatever the foreign text', () => {
+  test('are within 64 KB, whatever the untrusted text', () => {
     const [one] = announced({ ...SHARED, findings: [sharedWith('b', { tags: ['😀'.repeat(99_999)] })] }).annotations;
     expect(Buffer.byteLength(one?.message ?? '')).toBeLessThanOrEqual(64 * 1024);
   });

@@ -57,7 +57,7 @@ describe('the page of an audit as text', () => {
     expect(markup).not.toMatch(/<!--(mintmark|build):/);
   });
 
-  test('keeps foreign text out of the markup', () => {
+  test('keeps untrusted text out of the markup', () => {
     const name = '</script><script>alert(1)</script>\u202e\u2028<!--mintmark:title-->';
     const message = '"><img src=x onerror=alert(1)>';
     const hostile = renderAuditHtml(

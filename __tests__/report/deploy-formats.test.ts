@@ -7,7 +7,7 @@ import { makeImage } from '../support/images.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
 
-test('every format says who has the image, where, and the way out, at the line of the task definition', async () => {
+test('every format says who has the image, where, and the fix, at the line of the task definition', async () => {
   await inDeployScene(async ({ push, define, ecs, deploy }) => {
     const image = makeImage({ files: 'shared' });
     const billing = await push('billing', image, '1', { immutable: true });

@@ -73,7 +73,7 @@ describe('the JSON report', () => {
     expectValidReport(renderJson(report({ target: { uri: '127.0.0.1:4510/payments' } })));
   });
 
-  test('says of a twin whose it is, where, what is the same, and the commands that mend it', () => {
+  test('says of a twin whose it is, where, what is the same, and the commands that fix it', () => {
     expect(expectValidReport(renderJson(SHARED))).toMatchObject({
       verdict: 'shared',
       findings: [

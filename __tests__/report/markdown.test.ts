@@ -62,16 +62,16 @@ describe('the job summary', () => {
 });
 
 test('a run without a verdict has a paragraph for each mistake', () => {
-  const failure = { code: 'CONFIG', message: 'a.yml:1:1: one\na.yml:2:1: two', hint: 'Mend it:\n  now' } as const;
+  const failure = { code: 'CONFIG', message: 'a.yml:1:1: one\na.yml:2:1: two', hint: 'Fix it:\n  now' } as const;
   expect(html(renderErrorMarkdown(failure)).trimEnd().split('\n').slice(1)).toEqual([
     '<p><code>a.yml:1:1</code>: one</p>',
     '<p><code>a.yml:2:1</code>: two</p>',
-    '<p>Mend it:</p>',
+    '<p>Fix it:</p>',
     '<p>now</p>',
   ]);
 });
 
-describe('foreign text has no effect', () => {
+describe('untrusted text has no effect', () => {
   test.each([
     '<img src=x onerror=alert(1)>',
     '</code></td><script>x</script>',
@@ -111,7 +111,7 @@ describe('the size', () => {
     expect(html(markdown)).toContain('19947 more findings');
   });
 
-  test('endless foreign text is cut at 1 MiB, and the summary says so', () => {
+  test('endless untrusted text is cut at 1 MiB, and the summary says so', () => {
     const long = 'ä b '.repeat(400_000);
     const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: { X: long }, labels: {}, warnings: [long] };
     const cases: Report[] = [

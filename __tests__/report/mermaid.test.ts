@@ -19,7 +19,7 @@ test('nobody shares an image that is unique: there is no picture', () => {
   expect(sharingGraph(report())).toBeUndefined();
 });
 
-test('nothing in foreign text is syntax, a directive, Markdown, HTML or a character that acts', () => {
+test('nothing in untrusted text is syntax, a directive, Markdown, HTML or a character that acts', () => {
   const hostile = '%%{init}%% "]; <b>|`**x**`#\n\u202e';
   const findings = [{ ...sharedWith('billing', { tags: [hostile] }), service: hostile }];
   const graph = sharingGraph(report({ service: hostile, verdict: 'shared', findings })) ?? '';

@@ -80,14 +80,14 @@ describe('the SARIF log', () => {
     expect(new Set(runs.map(({ automationDetails }) => automationDetails?.id)).size).toBe(2);
   });
 
-  test('does not call a run whole in which a repository gave no answer', () => {
+  test('does not call a run whole in which a repository could not be checked', () => {
     const [run] = readSarif(
       renderSarif([report({ verdict: 'unknown', exitCode: 3, unchecked: 1, findings: [denied('ledger')] })], {}),
     ).runs;
     expect(run?.invocations).toEqual([{ executionSuccessful: false, exitCode: 3 }]);
   });
 
-  test('makes no link and no control character of foreign text', () => {
+  test('makes no link and no control character of untrusted text', () => {
     const failure = { code: 'UNEXPECTED_ANSWER' as const, message: 'see [here](https://evil.example)\u001b[31m\u202e' };
     const findings = [{ ...denied('ledger'), failure } as Report['findings'][number]];
     const text = results(report({ verdict: 'unknown', exitCode: 3, findings }))[0]?.message.text;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load beside each other.
+// Jest fails to link what two dynamic imports load concurrently.
 import '../../src/report/markdown.ts';
 import { renderAll } from '../../src/report/several.ts';
 import type { Report } from '../../src/types/report.ts';

@@ -34,7 +34,7 @@ describe('what a service developer reads', () => {
     expect(lines(SHARED)[0]).toBe('✗ Shared: payments has the same image as billing. Do not push it.');
     expect(lines(report())[0]).toBe('✓ Unique: no other service has this image.');
     expect(lines(report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }))[0]).toBe(
-      '✗ Unknown: 1 repository gave no answer, so the image may be shared. Do not',
+      '✗ Unknown: 1 repository could not be checked, so the image may be shared. Do not',
     );
   });
 
@@ -103,7 +103,7 @@ describe('what a service developer reads', () => {
     expect(rules.slice(-2)).toEqual(['unmarked-image', 'expired-allowance']);
   });
 
-  test('repositories that gave no answer for one reason are told together', () => {
+  test('repositories that could not be checked for one reason are told together', () => {
     const findings = Array.from({ length: 30 }, (_, index) => denied(`service-${index}`));
     const shown = text(report({ verdict: 'unknown', exitCode: 3, findings }));
     expect(shown.match(/Access\s+denied/g)).toHaveLength(1);
@@ -147,7 +147,7 @@ describe('what a service developer reads', () => {
   });
 });
 
-describe('foreign text', () => {
+describe('untrusted text', () => {
   const HOSTILE = 'v1\u001b[2J\r\n::error::x\u202e\u009b31m\u2028';
 
   test.each([true, false])('cannot act on a terminal (colours: %s)', (colors) => {

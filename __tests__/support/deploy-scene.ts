@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// Jest fails to link what two dynamic imports load beside each other: all that the command loads so is loaded here.
+// Jest fails to link what two dynamic imports load concurrently: all that the command loads so is loaded here.
 import '../../src/config/task-file.ts';
 import '../../src/ecr/catalog.ts';
 import '../../src/ecr/client.ts';

@@ -26,7 +26,7 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
       env,
       now: () => new Date(),
       clock: CLOCK,
-      // The runner reads stdout and stderr beside each other: only within one of them do lines keep their order.
+      // The runner reads stdout and stderr concurrently: only within one of them do lines keep their order.
       stderr: stdout,
       progress: (step) => {
         progress.update(step);

@@ -19,7 +19,7 @@ export class Pace {
   #slowedAt = -Infinity;
 
   /**
-   * @param rate calls a second
+   * @param rate calls per second
    * @param burst the size of the bucket, in calls
    */
   constructor(rate: number, clock: Clock, burst = rate) {

@@ -31,7 +31,7 @@ export function addGuard(program: Command, further: readonly string[]): void {
     .description('stamp, build with the mark, check, push, confirm');
   const finished = withBuilding(guarding)
     .option('--image <image>', 'a finished image to check and push, instead of a build')
-    .option('--remark', 'strike a new mark into the finished image where it has a twin')
+    .option('--remark', 'add a new mark to the finished image where it has a twin')
     .option('--remark-to <dir>', 'and write the image with the new mark to this new directory, as an OCI layout')
     .option('--remark-annotations', "and put the mark into the manifests' annotations too")
     .option('--no-push', 'stop after the check');

@@ -20,14 +20,14 @@ Exit codes:
   0  nothing that is unused blocks a clean-up
   1  an image that nothing uses cannot be deleted by its ID
   2  usage or configuration
-  3  the engine or the ECS agent gave no answer, or the fix could not go on
+  3  the engine or the ECS agent did not answer, or the fix could not go on
 
 In a terminal, --fix only says what it would do until --yes is added. The engine is the docker CLI's: DOCKER_HOST, a context.`;
 
 /** `mintmark node` */
 export function addNode(program: Command): void {
   const cleaning = command(program, 'node')
-    .description("what blocks a clean-up of this machine's Docker Engine, and the way out")
+    .description("what blocks a clean-up of this machine's Docker Engine, and the fix")
     .option('--fix', 'remove the references that block a clean-up, one by one, never by force')
     .option('--yes', 'with --fix: do it in a terminal too')
     .option('--dry-run', 'with --fix: only say what it would do')

@@ -40,7 +40,7 @@ export function withConfig(command: Command, use = ''): Command {
 export interface Limits {
   /** Milliseconds. */
   readonly timeout: number;
-  /** Calls a second. */
+  /** Calls per second. */
   readonly rate: number;
 }
 
@@ -61,8 +61,8 @@ function timeout(milliseconds: number, text: string, done: 'asked' | 'read'): Op
 }
 
 function rate(calls: number): Option {
-  return new Option('--rate <calls>', 'calls a second and ECR registry')
-    .argParser(valid(parseRate, 'Write a whole number of calls a second.'))
+  return new Option('--rate <calls>', 'calls per second, per registry')
+    .argParser(valid(parseRate, 'Write a whole number of calls per second.'))
     .default(calls);
 }
 

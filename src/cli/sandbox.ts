@@ -28,7 +28,7 @@ export function addSandbox(program: Command): void {
     .option(`--repository ${REPOSITORY}`, 'a repository to begin with; may be repeated', collect)
     .option(`--deny ${REPOSITORY}`, 'a repository that denies every call; may be repeated', collect)
     .option('--latency <time>', 'what every call takes at least', valid(parseTimeout, 'Write it as 20ms.'))
-    .option('--rate <calls>', 'calls a second and operation', valid(parseRate, NUMBER))
+    .option('--rate <calls>', 'calls per second and operation', valid(parseRate, NUMBER))
     .option('--page-size <entries>', 'most entries on a page', valid(parseRate, NUMBER))
     .option(
       '--host <name>',

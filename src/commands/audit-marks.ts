@@ -4,7 +4,7 @@ import type { SharedGroup } from '../types/audit.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
 
-/** Groups whose configs are read, two calls each: who mends more than that at once reads the others the next time. */
+/** Groups whose configs are read, two calls each: who fixes more than that at once reads the others the next time. */
 const READ = 100;
 const AT_ONCE = 10;
 

@@ -42,7 +42,7 @@ interface Surveyed {
   readonly failure: AskFailure | undefined;
 }
 
-/** Reads every repository of the fleet, the registries beside each other. */
+/** Reads every repository of the fleet, the registries concurrently. */
 export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSurvey> {
   const total = plan.registries.reduce((sum, { places }) => sum + places.length, 0);
   const progress = progressOf(total, door);

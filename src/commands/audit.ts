@@ -22,7 +22,7 @@ export interface AuditOptions {
   readonly cache?: string | undefined;
   /** For the whole run: what is not read by then is unknown. */
   readonly timeoutMs: number;
-  /** Calls a second and registry. */
+  /** Calls per second and registry. */
   readonly rate: number;
   /** Ends the run before its time: the report is about what has been read. */
   readonly signal?: AbortSignal | undefined;

@@ -21,7 +21,7 @@ export interface AskOptions {
   readonly configPath?: string | undefined;
   /** For the whole run: what is not asked by then is unknown. */
   readonly timeoutMs: number;
-  /** Calls a second and registry. */
+  /** Calls per second and registry. */
   readonly rate: number;
   /** The target need not exist: the push creates it. Otherwise the registry's creation templates are asked. */
   readonly create?: boolean | undefined;

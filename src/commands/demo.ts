@@ -90,7 +90,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
     say(dim(`  image ID ${shortDigest(second)}: the same image. A node that runs both cannot delete it.`));
     await act(BILLING, 'build-billing', `${BILLING.uri}:build-123`, 1);
 
-    say(bold('3. Team billing strikes its mark into the build: an image of its own.'));
+    say(bold('3. Team billing adds its mark to the build: an image of its own.'));
     const config = await loadConfiguration({ cwd: directory });
     const mark = await stamp({ ...doorOf(BILLING), service: BILLING.service, config });
     const third = await buildLayout(join(directory, 'build-marked'), mark.tag, CONTEXT, mark.labels);

@@ -29,7 +29,7 @@ export interface DeployOptions {
   readonly configPath?: string | undefined;
   /** For the whole run: what is not asked by then is unknown. */
   readonly timeoutMs: number;
-  /** Calls a second and registry. */
+  /** Calls per second and registry. */
   readonly rate: number;
 }
 
@@ -91,7 +91,7 @@ interface Asked {
   readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
 }
 
-/** The task definitions and the cluster, beside each other. Without the former there is nothing to check. */
+/** The task definitions and the cluster, concurrently. Without the former there is nothing to check. */
 async function ask(
   connection: EcsConnection,
   { cluster: name, definitions: given, registered }: DeploySubject,

@@ -45,7 +45,7 @@ export class DetailsFile {
       this.#end += line.length;
       return position;
     });
-    // Each has its place before anything is written, so that writers beside each other do not meet.
+    // Each has its place before anything is written, so that concurrent writers do not meet.
     const all = Buffer.concat(lines);
     for (let done = 0; done < all.length;) {
       try {

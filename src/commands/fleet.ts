@@ -31,7 +31,7 @@ export interface Fleet {
 }
 
 export interface FleetLimits {
-  /** Calls a second and registry. */
+  /** Calls per second and registry. */
   readonly rate: number;
   /** Aborted at the end of the run, also before its time: the connections are closed then. */
   readonly signal: AbortSignal;
@@ -39,7 +39,7 @@ export interface FleetLimits {
   readonly runMs?: number | undefined;
 }
 
-/** Opens the registries beside each other and lists their repositories. One that fails costs only its own answer. */
+/** Opens the registries concurrently and lists their repositories. One that fails costs only its own answer. */
 export async function openFleet(
   scopes: readonly RegistryScope[],
   limits: FleetLimits,

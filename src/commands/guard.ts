@@ -87,21 +87,21 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
       return await pushed(asked, { check, destination, tag, configuration, ledger, content: builtContent });
     }
     door.progress({ step: 'identify' });
-    const striking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
-    const struck = await time.outside(() => remark(striking, door));
+    const marking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
+    const marked = await time.outside(() => remark(marking, door));
     try {
-      const { droppedAttestations, content } = struck;
-      const partOf = struck.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
+      const { droppedAttestations, content } = marked;
+      const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
       const remarked = { mark, remarked: { droppedAttestations, partOf } };
-      const checkStruck: Publication['check'] = async (take) => ({
-        ...(await inquire({ ...inquiry, image: struck.image, take }, door)),
+      const checkMarked: Publication['check'] = async (take) => ({
+        ...(await inquire({ ...inquiry, image: marked.image, take }, door)),
         ...remarked,
       });
-      return await pushed(await checkStruck(), {
-        ...{ check: checkStruck, destination, tag, configuration, ledger, content },
+      return await pushed(await checkMarked(), {
+        ...{ check: checkMarked, destination, tag, configuration, ledger, content },
       });
     } finally {
-      await struck.content?.close();
+      await marked.content?.close();
     }
   } finally {
     time.end();

@@ -3,7 +3,7 @@ import { parseDuration } from '../util/duration.ts';
 /** The whole run's time limit where none is given, in milliseconds: five minutes. */
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
-/** Calls a second and registry where no rate is given: half of the account's quota, so that pushes are not starved. */
+/** Calls per second and registry where no rate is given: half of the account's quota, so that pushes are not starved. */
 export const DEFAULT_RATE = 500;
 
 /** The same for an audit, which reads every image: half an hour. */
@@ -25,7 +25,7 @@ export function parseTimeout(text: string): number | undefined {
   return value > 0 && value <= LONGEST_MS ? value : undefined;
 }
 
-/** @returns calls a second; undefined for anything but a whole number above 0 */
+/** @returns calls per second; undefined for anything but a whole number above 0 */
 export function parseRate(text: string): number | undefined {
   return /^[1-9]\d{0,6}$/.test(text) ? Number(text) : undefined;
 }

@@ -31,9 +31,9 @@ const BLOCKED = { rule: 'blocked-image', severity: 'error' } as const;
 const NOTHING_DONE: Carried = { steps: [], halt: undefined };
 
 /**
- * What blocks a clean-up on the node, and, where it is asked for, the way out: references are removed one by one.
+ * What blocks a clean-up on the node, and, where it is asked for, the fix: references are removed one by one.
  *
- * @throws MintmarkError DOCKER and others, before anything is removed, where the engine or the agent gives no answer that
+ * @throws MintmarkError DOCKER and others, before anything is removed, where the engine or the agent does not answer that
  *   can be read
  */
 export async function node(

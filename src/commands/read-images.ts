@@ -10,7 +10,7 @@ interface Readable {
 }
 
 /**
- * Reads several images beside each other.
+ * Reads several images concurrently.
  *
  * @throws MintmarkError naming every image that cannot be read, and the commands that build those that are absent
  */
@@ -36,7 +36,7 @@ function withBuild(thrown: unknown, build: string | undefined): MintmarkError {
   return new MintmarkError(thrown.code, thrown.message, { hint: `Build it first:\n  ${build}`, cause: thrown });
 }
 
-/** What could not be asked decides the code: the image may be there. */
+/** What could not be checked decides the code: the image may be there. */
 function together(failures: readonly MintmarkError[], first: MintmarkError): MintmarkError {
   const { code, cause } = failures.find((failure) => failure.code !== 'IMAGE_NOT_FOUND') ?? first;
   const lines = (texts: readonly (string | undefined)[]): string =>

@@ -43,8 +43,8 @@ export async function remarkInEngine(engine: DockerEngine, options: RemarkOption
       },
     );
   }
-  const strike = found.imageStore === 'classic' ? strikeClassic : strikeContainerd;
-  const { id, image: marked, droppedAttestations, archive } = await strike(engine, found, options);
+  const addMark = found.imageStore === 'classic' ? markClassic : markContainerd;
+  const { id, image: marked, droppedAttestations, archive } = await addMark(engine, found, options);
   await engine.load(archive);
   // An engine that took it under another ID would push something that was not checked.
   if ((await engine.inspect(id))?.id !== id) {
@@ -58,7 +58,7 @@ export async function remarkInEngine(engine: DockerEngine, options: RemarkOption
 }
 
 /** The classic image store knows an image by its config, and has no manifests. */
-async function strikeClassic(
+async function markClassic(
   engine: DockerEngine,
   { id: imageId }: EngineImage,
   { image, labels, annotate }: RemarkOptions,
@@ -86,7 +86,7 @@ async function strikeClassic(
   };
 }
 
-async function strikeContainerd(
+async function markContainerd(
   engine: DockerEngine,
   { id: root, manifests: held = [] }: EngineImage,
   { image, labels, annotate }: RemarkOptions,

@@ -81,6 +81,6 @@ async function writeBlob(
   const actual = hash.digest('hex');
   if (digest === `sha256:${actual}`) return;
   throw new MintmarkError('IMAGE_INVALID', `Blob ${digest} has the content of sha256:${actual}.`, {
-    hint: 'Make the image anew: it is damaged.',
+    hint: 'Rebuild the image: it is damaged.',
   });
 }

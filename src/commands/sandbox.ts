@@ -17,7 +17,7 @@ export interface SandboxCommandOptions {
   readonly deny: readonly string[];
   /** Milliseconds that every call takes at least. */
   readonly latencyMs?: number | undefined;
-  /** Calls a second, for each operation in each registry. */
+  /** Calls per second, for each operation in each registry. */
   readonly rate?: number | undefined;
   /** Most entries on a page. */
   readonly pageSize?: number | undefined;

@@ -17,7 +17,7 @@ export function found(value: unknown): string {
   return typeof value === 'object' ? 'a map' : quote(value);
 }
 
-/** Foreign text on one line: control characters would otherwise reach a terminal. */
+/** Untrusted text on one line: control characters would otherwise reach a terminal. */
 export function quote(value: unknown): string {
   return `'${JSON.stringify(String(value)).slice(1, -1).replaceAll('\\"', '"')}'`;
 }

@@ -51,7 +51,7 @@ export interface ConnectOptions extends Access {
   /** Absent: as the SDK finds it (AWS_REGION, the profile). */
   readonly region?: string | undefined;
   readonly account?: string | undefined;
-  /** Calls a second. */
+  /** Calls per second. */
   readonly rate: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -68,7 +68,7 @@ const CONNECT_MS = 3_000;
 const IDLE_MS = 60_000;
 /** Of a call that the network or the service breaks: the first, and four more with the SDK's jittered exponential back-off. */
 const ATTEMPTS = 5;
-/** How many calls are in the air at once: with answers in 100 ms, just what 500 calls a second need. */
+/** How many calls are in the air at once: with answers in 100 ms, just what 500 calls per second need. */
 export const CONCURRENCY = 50;
 
 /**
@@ -86,7 +86,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     retryStrategy: new Retries(ATTEMPTS, options.clock, (reason) => {
       givenUp.abort(reason);
     }),
-    // Over a thousand calls, building the chain of middleware anew for each is a sixth of what this process does.
+    // Over a thousand calls, rebuilding the chain of middleware for each is a sixth of what this process does.
     cacheMiddleware: true,
     requestHandler: await requestHandler(
       options.env,

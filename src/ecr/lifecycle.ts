@@ -8,7 +8,7 @@ import type { EcrConnection } from './client.ts';
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html
  *
- * @returns undefined where that could not be asked: it is advice, and no verdict hangs on it.
+ * @returns undefined where that could not be checked: it is advice, and no verdict hangs on it.
  */
 export async function hasLifecyclePolicy(
   connection: EcrConnection,

@@ -52,7 +52,7 @@ export async function* verified(
     'IMAGE_INVALID',
     `The blob ${digest} is not what its digest and its size of ${size} bytes say`,
     {
-      hint: 'The image changed after it was checked, or is damaged: make it anew and check it again.',
+      hint: 'The image changed after it was checked, or is damaged: rebuild it and check it again.',
     },
   );
 }

@@ -72,7 +72,7 @@ export async function readManifest(
   const actual = digestOf(bytes);
   if (actual !== digest) {
     throw new MintmarkError('IMAGE_INVALID', `The manifest ${digest} has the content of ${actual}`, {
-      hint: 'The image changed after it was checked, or is damaged: make it anew and check it again.',
+      hint: 'The image changed after it was checked, or is damaged: rebuild it and check it again.',
     });
   }
   return { bytes, manifest: parseManifest(bytes, `the manifest ${digest}`, mediaType) };

@@ -33,7 +33,7 @@ export interface PushOptions {
  *
  * @returns whether the tag names the image now: not where the last look said no
  * @throws MintmarkError PUSH where the tag names another image or an upload is lost again and again, IMAGE_INVALID where a
- * blob is not what its digest says, and why ECR gave no answer
+ * blob is not what its digest says, and why ECR did not answer
  */
 export async function pushImage(
   connection: EcrConnection,

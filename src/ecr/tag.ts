@@ -42,7 +42,7 @@ interface Named {
  * What a tag or a digest names.
  *
  * @param candidate its image IDs are not read again
- * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or why ECR gave no answer
+ * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or why ECR did not answer
  */
 export async function readPushed(
   connection: EcrConnection,

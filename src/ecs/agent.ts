@@ -12,7 +12,7 @@ const TIMEOUT_MS = 3_000;
  * Asks the ECS agent of the machine which tasks it knows.
  *
  * @returns `absent` where nothing listens at the endpoint
- * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK where something does, and gives no answer that can be read:
+ * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK where something does, and gives no readable answer:
  *   a task that is not known is a task that is not spared
  */
 export async function askAgent(endpoint: string): Promise<Agent> {
@@ -81,13 +81,9 @@ const HINT =
   'Which images its tasks need is unknown, so nothing is removed. Look at it: curl -s localhost:51678/v1/tasks; systemctl status ecs.';
 
 function unexpected(endpoint: string, what: string): MintmarkError {
-  return new MintmarkError(
-    'UNEXPECTED_ANSWER',
-    `The ECS agent at ${endpoint} gave no answer that can be read: ${what}.`,
-    {
-      hint: HINT,
-    },
-  );
+  return new MintmarkError('UNEXPECTED_ANSWER', `The ECS agent at ${endpoint} gave no readable answer: ${what}.`, {
+    hint: HINT,
+  });
 }
 
 /** `localhost` may be two addresses, both of which refuse. */

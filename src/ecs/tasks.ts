@@ -61,7 +61,7 @@ async function describeTasks(connection: EcsConnection, cluster: string, arns: s
 }
 
 /**
- * What a batch gives no answer about is an error, unless ECS says that it is gone.
+ * What a batch does not answer about is an error, unless ECS says that it is gone.
  *
  * @throws MintmarkError UNEXPECTED_ANSWER
  */

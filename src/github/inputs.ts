@@ -13,7 +13,7 @@ interface AskInputs {
   readonly create?: boolean | undefined;
   readonly configPath?: string | undefined;
   readonly timeoutMs: number;
-  /** Calls a second and registry. */
+  /** Calls per second and registry. */
   readonly rate: number;
   readonly telling: Telling;
   /** A file for the report. */
@@ -124,7 +124,7 @@ export function readInputs(read: ReadInput, limits: LimitParsers): ActionInputs 
     'rate',
     read('rate'),
     limits.rate(read('rate'), command),
-    'a whole number of calls a second, such as 500',
+    'a whole number of calls per second, such as 500',
   );
   const output = given('output');
   const format = given('format');

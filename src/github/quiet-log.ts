@@ -1,10 +1,10 @@
 /**
- * A job log in which foreign text is only text. The runner takes `::error::…` at the start of any line of output for a
+ * A job log in which untrusted text is only text. The runner takes `::error::…` at the start of any line of output for a
  * command, also from a tool that mintmark runs, so commands are stopped for as long as such text may be printed.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions#stopping-and-starting-workflow-commands
  */
 export interface QuietLog {
-  /** Runs work that issues commands of its own, such as masking a secret, and prints no foreign text. */
+  /** Runs work that issues commands of its own, such as masking a secret, and prints no untrusted text. */
   aloud(work: () => void): void;
   /** Ends the quiet: commands are taken again. */
   end(): void;
@@ -13,7 +13,7 @@ export interface QuietLog {
 /**
  * Begins the quiet.
  *
- * @param write to the same stream that the foreign text goes to, at once: the order of the lines is what protects
+ * @param write to the same stream that the untrusted text goes to, at once: the order of the lines is what protects
  * @param newToken a word that nobody can guess, another at each call: the one that resumed is in the log for all to read
  */
 export function quietLog(write: (line: string) => void, newToken: () => string): QuietLog {

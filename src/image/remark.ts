@@ -134,7 +134,7 @@ function isAbout(bytes: Uint8Array | undefined, replaced: ReadonlyMap<string, Re
 
 function refused(place: string, what: string, cause?: unknown): MintmarkError {
   return new MintmarkError('IMAGE_INVALID', `${place} cannot get a new mark: ${what}.`, {
-    hint: 'Make it anew, with all its platforms.',
+    hint: 'Rebuild it, with all its platforms.',
     cause,
   });
 }

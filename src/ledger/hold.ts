@@ -49,7 +49,7 @@ export class Hold {
    * The image was pushed, so it belongs to the service from now on.
    *
    * @returns the claims of others, where the lease was over and they took them
-   * @throws MintmarkError where the ledger gave no answer: the claims end with their lease then
+   * @throws MintmarkError if the ledger does not answer: the claims end with their lease then
    */
   async confirm(): Promise<readonly Claim[]> {
     await this.end();
@@ -60,7 +60,7 @@ export class Hold {
   /**
    * Nothing was pushed, so nobody has to wait for the lease to end.
    *
-   * @throws MintmarkError where the ledger gave no answer: the claims end with their lease then
+   * @throws MintmarkError if the ledger does not answer: the claims end with their lease then
    */
   async release(): Promise<void> {
     await this.end();

@@ -48,7 +48,7 @@ export class Ledger {
    * The claims in force, whoever has them.
    *
    * @param alone whether nothing else is asked: then a ledger that nobody has written to yet must be there all the same
-   * @throws MintmarkError where the ledger gave no answer
+   * @throws MintmarkError if the ledger does not answer
    */
   async read(imageIds: readonly Digest[], alone = false): Promise<readonly Claim[]> {
     if (alone) await this.#store.requireThere?.();
@@ -64,7 +64,7 @@ export class Ledger {
    * services that want the same image IDs, the one that gets the first gets them all.
    *
    * @param accepts whether a claim of another service is no obstacle, by an allowance
-   * @throws MintmarkError where the ledger gave no answer; what was written by then ends with its lease
+   * @throws MintmarkError if the ledger does not answer; what was written by then ends with its lease
    */
   async take(
     imageIds: readonly Digest[],

@@ -24,11 +24,11 @@ export interface Pausing {
 }
 
 /**
- * Reads, decides, and writes where nobody wrote meanwhile; else anew. A write whose answer was lost is found done by the
+ * Reads, decides, and writes where nobody wrote meanwhile; else again. A write whose answer was lost is found done by the
  * next reading, since its own token is in it.
  *
  * @returns what ended it: the record is as wanted, or it is refused
- * @throws MintmarkError where the store gave no answer
+ * @throws MintmarkError if the store does not answer
  */
 export async function settle(
   store: ClaimStore,

@@ -32,7 +32,7 @@ export interface ClaimStore {
   /**
    * Reads what was written last, never less.
    *
-   * @throws MintmarkError where the store gave no answer, and for a record that this version cannot read
+   * @throws MintmarkError if the store does not answer, and for a record that this version cannot read
    */
   read(imageIds: readonly Digest[]): Promise<Reading>;
   /**
@@ -40,7 +40,7 @@ export interface ClaimStore {
    *
    * @returns whether it is there now. No may also be the answer to a write that was done and is sent again because its first
    * answer was lost: what is there has to be read then.
-   * @throws MintmarkError where the store gave no answer; the record may be there all the same
+   * @throws MintmarkError if the store does not answer; the record may be there all the same
    */
   write(record: ClaimRecord, seen: Stored | undefined): Promise<boolean>;
   close(): void;

@@ -31,7 +31,7 @@ export function taken(imageId: Digest, current: Current, holder: Holder, now: Mo
   return { kind: 'write', next: { ...current, ...claimant, holders: { ...current.holders, ...lease(holder, now) } } };
 }
 
-/** A holder's lease, made longer. What is not there any more is not taken anew: nobody looked since. */
+/** A holder's lease, made longer. What is not there any more is not taken again: nobody looked since. */
 export function renewed(current: Current, holder: Holder, now: Moment): Transition {
   if (current?.service !== holder.claimant.service) return { kind: 'refuse', record: current };
   if (current.state === 'confirmed') return { kind: 'keep' };

@@ -4,7 +4,7 @@ import { MintmarkError } from '../errors.ts';
 const LAST_SECOND = 253_402_300_799;
 
 /**
- * When the build was struck, to the second: `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else the clock.
+ * When the mark was made, to the second: `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else the clock.
  * https://reproducible-builds.org/specs/source-date-epoch/
  *
  * @throws MintmarkError `USAGE` when the variable holds anything but a whole number of seconds within four-digit years.

@@ -78,7 +78,7 @@ export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
     .filter(({ image }) => {
       const reference = taskReference(image);
       if (reference === undefined || told.has(image) || imageOf(image, undefined, resolve) !== undefined) return false;
-      // A repository that could not be asked is a finding of its own.
+      // A repository that could not be checked is a finding of its own.
       return resolve(reference.uri, nameIn(reference)).kind !== 'unchecked';
     })
     .map(({ image }) => image);

@@ -10,7 +10,7 @@ const NO_TAGS: OwnerTags = new Map();
  * ECR tag, then the first pattern that matches. A tag that is not known might name any service, so that no pattern may
  * stand in for it.
  *
- * @param tags what was learned so far; looked at anew each time
+ * @param tags what was learned so far; looked at again each time
  */
 export function grounds(configuration: Configuration, tags: OwnerTags = NO_TAGS): (uri: string) => Grounds {
   const ofServices = serviceReasons(configuration);

@@ -39,7 +39,7 @@ export function servicesOf({ deciding }: Pick<Grounds, 'deciding'>): string[] {
  * A repository that two services own is nobody's own: it is asked, since the other one may hold the twin there. So is
  * one whose owner is not known.
  *
- * @param tags what was learned of the ECR tags that name owners; looked at anew each time
+ * @param tags what was learned of the ECR tags that name owners; looked at again each time
  * @throws MintmarkError CONFIG where the named service is not the one that owns the target.
  */
 export function ownership(

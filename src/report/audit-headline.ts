@@ -12,7 +12,7 @@ export function auditHeadline(report: AuditReport): Headline {
     return {
       outcome,
       word: 'Shared',
-      sentence: `${shared}${silent === undefined ? '' : `; ${silent} gave no answer`}.`,
+      sentence: `${shared}${silent === undefined ? '' : `; ${silent} could not be checked`}.`,
     };
   }
   if (verdict === 'unknown') {
@@ -48,7 +48,7 @@ export function auditedSentence({ asked }: AuditReport): string {
   return `Audited ${images} of ${places}: ${many(calls)} calls, ${(asked.durationMs / 1000).toFixed(1)} s.${recalled}`;
 }
 
-/** What is not in the findings: groups beyond those listed, and policies that could not be asked. */
+/** What is not in the findings: groups beyond those listed, and policies that could not be checked. */
 export function omissions({ findings, sharedGroups, repositories }: AuditReport): string[] {
   const listed = findings.filter(({ rule }) => rule === 'shared-image').length;
   const unknown = repositories.filter(({ lifecyclePolicy }) => lifecyclePolicy === undefined).length;
@@ -60,7 +60,7 @@ export function omissions({ findings, sharedGroups, repositories }: AuditReport)
     ...archivedSentence(repositories),
     ...(isAsked && unknown > 0
       ? [
-          `The lifecycle policy of ${many(unknown)} ${unknown === 1 ? 'repository' : 'repositories'} could not be asked for.`,
+          `The lifecycle policy of ${many(unknown)} ${unknown === 1 ? 'repository' : 'repositories'} could not be checked for.`,
         ]
       : []),
   ];

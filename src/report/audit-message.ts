@@ -59,7 +59,7 @@ export function explainAudit(finding: AuditFinding): Explanation {
     }
     case 'no-lifecycle-policy':
       return {
-        message: `${finding.repository.uri} has no lifecycle policy: ${counted(finding.images, 'image is', 'images are') ?? 'whatever it gets is'} kept for ever`,
+        message: `${finding.repository.uri} has no lifecycle policy: ${counted(finding.images, 'image is', 'images are') ?? 'whatever it gets is'} kept indefinitely`,
         details: [],
         remedy: [
           {
@@ -116,7 +116,7 @@ function remarkSteps({ services, images }: SharedGroup): Step[] {
       command: guardCommand(repository),
     },
     {
-      text: 'Or strike a new mark into the finished image, without its sources:',
+      text: 'Or add a new mark to the finished image, without its sources:',
       command: `docker pull ${reference} && npx mintmark guard --image ${reference} --remark --to ${shellQuote(repository.uri)}`,
     },
     ...(others.length === 0 ? [] : [{ text: `Do the same for ${list(others)}.` }]),

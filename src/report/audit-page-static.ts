@@ -11,7 +11,7 @@ const IN_SIGHT = 5;
 /** Shared images for who runs no scripts. */
 const WORST = 100;
 
-/** What gave no answer, and what would let it: whoever reads a page without this takes it for the whole. */
+/** What could not be checked, and what would allow it: whoever reads a page without this takes it for the whole. */
 export function silences({ findings }: AuditReport): Markup {
   const items = findings
     .filter(({ rule }) => rule === 'unchecked-repository')
@@ -37,7 +37,7 @@ export function silences({ findings }: AuditReport): Markup {
           </ul>
         </details>`;
   return html`<section class="silences" aria-labelledby="silences">
-    <h2 id="silences">What gave no answer</h2>
+    <h2 id="silences">What could not be checked</h2>
     <p>There may be shared images that this page does not show.</p>
     <ul>
       ${items.slice(0, IN_SIGHT)}

@@ -36,7 +36,7 @@ export function explainDeploy(finding: DeployFinding, report: DeployReport): Exp
       const { container, repository, service, owners, failure } = finding;
       if (failure !== undefined) {
         return {
-          message: `${called(container)} has an image of a repository whose owner could not be asked: ${repository.uri}`,
+          message: `${called(container)} has an image of a repository whose owner could not be checked: ${repository.uri}`,
           details: [{ label: 'reason', value: failure.message }],
           remedy: [{ text: failure.hint ?? `List the repository under services in mintmark.yml.` }],
         };
@@ -63,7 +63,7 @@ export function explainDeploy(finding: DeployFinding, report: DeployReport): Exp
       const { failure } = finding;
       const repeat = { text: 'The cluster has to answer. Ask again:', command: repeatCommand(report) };
       return {
-        message: `The cluster ${cluster} in ${region} could not be asked: ${failure.message}`,
+        message: `The cluster ${cluster} in ${region} could not be checked: ${failure.message}`,
         details: [],
         remedy: [failure.hint === undefined ? repeat : { text: failure.hint }],
       };
@@ -151,7 +151,7 @@ function guardStep(uri: string): Step {
 }
 
 const NODE_STEP: Step = {
-  text: 'On a node that has both by now, this says what blocks its clean-up, and the way out:',
+  text: 'On a node that has both by now, this says what blocks its clean-up, and the fix:',
   command: 'npx mintmark node',
 };
 

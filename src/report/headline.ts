@@ -59,7 +59,7 @@ const FAULTS = {
   'unmarked-image': 'it carries no mark',
   'shared-repository': 'a repository has more than one owner',
   'expired-allowance': 'an allowance has expired',
-  'unchecked-repository': 'a repository gave no answer',
+  'unchecked-repository': 'a repository could not be checked',
   'changed-after-check': 'another image was pushed',
 } as const satisfies Record<ProblemRule, string>;
 
@@ -72,7 +72,7 @@ function silent(report: Report): string {
     counted(whole, 'registry', 'registries'),
     ledgers === 0 ? undefined : 'the ledger',
   ].filter((part) => part !== undefined);
-  return `${parts.length === 0 ? 'some repository' : parts.join(' and ')} gave no answer`;
+  return `${parts.length === 0 ? 'some repository' : parts.join(' and ')} could not be checked`;
 }
 
 /** What became of the image, or must not become of it. */

@@ -31,7 +31,7 @@ const WORD = /^(["'(]*)(.*?)([)"'.,:;!?]*)$/u;
 const PLAIN = /^(?:[\p{L}\p{N}'’\-\p{Extended_Pictographic}\ufe0f]*|\d\d:\d\d|\+?\d+(?:\.\d+)?)$/u;
 
 /**
- * A sentence with foreign text in it. Every word that is no plain word becomes code: a name, reference or digest is read
+ * A sentence with untrusted text in it. Every word that is no plain word becomes code: a name, reference or digest is read
  * better so, and a mention, a link, an issue number or a tag of HTML has no effect in code.
  */
 export function prose(sentence: string): PhrasingContent[] {
@@ -65,7 +65,7 @@ export function row(...cells: PhrasingContent[][]): TableRow {
   return { type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) };
 }
 
-/** Text to be copied. Its lines are the caller's: `value` is foreign text that was made visible already, or a command. */
+/** Text to be copied. Its lines are the caller's: `value` is untrusted text that was made visible already, or a command. */
 export function fence(lang: string, value: string): Code {
   return { type: 'code', lang: lang === '' ? null : lang, value };
 }

@@ -51,7 +51,7 @@ function placeLabel(registry: string, name: string, tag: string | undefined): st
 }
 
 /**
- * Foreign text in a label. All but plain characters become Mermaid's own entity codes, so that nothing in it is syntax, a
+ * Untrusted text in a label. All but plain characters become Mermaid's own entity codes, so that nothing in it is syntax, a
  * directive (`%%{init}`), Markdown or HTML. https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 function label(text: string): string {

@@ -18,7 +18,7 @@ export interface Detail {
   readonly at?: Date | undefined;
 }
 
-/** A finding in words. Foreign text is in it as it came: each format escapes for its medium. */
+/** A finding in words. Untrusted text is in it as it came: each format escapes for its medium. */
 export interface Explanation {
   /** What is wrong, in one sentence. */
   readonly message: string;
@@ -47,7 +47,7 @@ export function explain(finding: Finding, report: Report): Explanation {
       };
     case 'unmarked-image':
       return {
-        message: `This image has no mark (${some(finding.platforms)}): whoever builds the same content builds the same image`,
+        message: `This image has no mark (${some(finding.platforms)}): identical content produces an identical image`,
         details: [],
         remedy: markSteps(report),
       };
@@ -100,9 +100,9 @@ export function unchecked(
   return {
     message:
       'repository' in finding
-        ? `${finding.repository.uri} could not be asked: ${failure.message}`
+        ? `${finding.repository.uri} could not be checked: ${failure.message}`
         : 'ledger' in finding
-          ? `The ledger could not be asked: ${failure.message}`
+          ? `The ledger could not be checked: ${failure.message}`
           : `No repository of registry ${nameOf(finding.registry)} could be asked: ${failure.message}`,
     details: [],
     remedy: failure.hint === undefined ? [repeat] : hintSteps(failure.hint),

@@ -35,7 +35,7 @@ export function renderNodeMarkdown(report: NodeReport): string {
     ...(plan.length === 0
       ? []
       : [
-          heading(3, `The way out, which forces nothing and frees ${freedWords(report.wouldFree)}`),
+          heading(3, `The fix, which forces nothing and frees ${freedWords(report.wouldFree)}`),
           fence('sh', plan.map(({ name }) => visible(`docker rmi ${name}`)).join('\n')),
         ]),
     ...(report.others === 0 ? [] : [say(othersSentence(report.others))]),

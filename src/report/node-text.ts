@@ -93,7 +93,7 @@ function planLines(report: NodeReport, options: RenderOptions): string[] {
     ...(plan.length === 0
       ? []
       : [
-          ...say(`The way out, which forces nothing and frees ${freedWords(wouldFree)}:`, '  ', options, bold),
+          ...say(`The fix, which forces nothing and frees ${freedWords(wouldFree)}:`, '  ', options, bold),
           ...commands(plan.map(({ name }) => `docker rmi ${name}`)),
           ...say(
             `${mode === 'asked' ? 'Nothing was removed. ' : ''}--fix --yes has it done, with a look before each at what uses the image.`,
@@ -110,7 +110,7 @@ function planLines(report: NodeReport, options: RenderOptions): string[] {
   ];
 }
 
-/** A sentence with foreign text in it, wrapped between words. */
+/** A sentence with untrusted text in it, wrapped between words. */
 function say(
   text: string,
   indent: string,

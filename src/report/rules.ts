@@ -30,7 +30,7 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
   },
   'unmarked-image': {
     title: 'The image carries no mark',
-    reason: 'Without a mark, whoever builds the same content builds the same image.',
+    reason: 'Without a mark, identical content produces an identical image.',
     remedy: 'Build with the labels of mintmark stamp, or with mintmark guard.',
   },
   'shared-repository': {
@@ -44,9 +44,9 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
     remedy: 'Remove the entry; or, if its reason still holds, give it a new expiry date.',
   },
   'unchecked-repository': {
-    title: 'A repository could not be asked',
+    title: 'A repository could not be checked',
     reason: 'It may hold the image, so the verdict is unknown.',
-    remedy: 'Mend what the message says, and run again.',
+    remedy: 'Fix what the message says, and run again.',
   },
   'changed-after-check': {
     title: 'Another image was pushed than the one that was checked',
@@ -61,7 +61,7 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
   },
   'no-lifecycle-policy': {
     title: 'A repository has no lifecycle policy',
-    reason: 'Its images are kept for ever, so that what has been shared once stays shared.',
+    reason: 'Its images are kept indefinitely, so that what has been shared once stays shared.',
     remedy: 'Let ECR expire what is old: aws ecr put-lifecycle-policy.',
   },
   'colocated-images': {
@@ -93,8 +93,8 @@ export const RULES: Readonly<Record<RuleId, RuleText>> = {
     remedy: 'Give each build a tag of its own, and name images by digest.',
   },
   'unchecked-cluster': {
-    title: 'The cluster could not be asked',
+    title: 'The cluster could not be checked',
     reason: 'It may run the image from another repository, so the verdict is unknown.',
-    remedy: 'Mend what the message says, and run again.',
+    remedy: 'Fix what the message says, and run again.',
   },
 };

@@ -76,7 +76,7 @@ function uriOf(path: string): string {
   return encodeURI(Buffer.from(path).toString()).replaceAll('#', '%23').replaceAll('?', '%3F');
 }
 
-/** Foreign text of several lines as a message: no link can come of it (SARIF 3.11.6), nor anything that a terminal acts on. */
+/** Untrusted text of several lines as a message: no link can come of it (SARIF 3.11.6), nor anything that a terminal acts on. */
 export function plain(text: string): string {
   return text
     .split('\n')

@@ -9,7 +9,7 @@ import { sarifSubject } from './sarif-subject.ts';
 import { plain, print, sarifInvocation, sarifResult, TOOL } from './sarif-log.ts';
 
 /**
- * Reports as one SARIF log for code scanning, a run each: the runs of several services stand beside each other.
+ * Reports as one SARIF log for code scanning, a run each: the runs of several services stand side by side.
  *
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning

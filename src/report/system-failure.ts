@@ -58,5 +58,5 @@ function messageOf(error: SystemError, code: string): string {
 
 function hintOf({ syscall }: SystemError, code: string): string {
   if (syscall === 'uv_cwd') return 'Change to a directory that is there, and run it again.';
-  return HINTS[code] ?? 'Mend what the message names, and run it again.';
+  return HINTS[code] ?? 'Fix what the message names, and run it again.';
 }

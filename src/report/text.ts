@@ -45,7 +45,7 @@ function groupLines(group: Group, options: RenderOptions): string[] {
   const whole = group.rule === 'unchecked-repository' ? 1 : SHOWN;
   const remedy =
     group.remedy === undefined
-      ? hang(dim('The remedy above mends this too.'), { next: '  ', columns: options.columns })
+      ? hang(dim('The remedy above fixes this too.'), { next: '  ', columns: options.columns })
       : group.remedy.flatMap((step) => stepLines(step, options));
   return [
     `${severity} ${dim(group.rule)}`,

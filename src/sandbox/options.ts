@@ -18,7 +18,7 @@ export interface SandboxOptions {
   readonly trustingAccounts?: readonly string[] | undefined;
   /** Most entries on a page, however many are asked for. Default: ECR's own maximum, 1000. */
   readonly pageSize?: number | undefined;
-  /** Calls a second by operation, `default` for all that are not named; beyond it ThrottlingException. Default: no limit. */
+  /** Calls per second by operation, `default` for all that are not named; beyond it ThrottlingException. Default: no limit. */
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds that every call takes at least. Default 0. */
   readonly latencyMs?: number | undefined;

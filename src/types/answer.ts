@@ -20,7 +20,7 @@ export interface Twin {
   readonly imageIds: readonly Digest[];
 }
 
-/** Why something could not be asked. */
+/** Why something could not be checked. */
 export interface AskFailure {
   readonly code: ErrorCode;
   readonly message: string;

@@ -7,7 +7,7 @@ export interface PageData {
   readonly services: readonly string[];
   /** Worst first; those that an allowance accepts come last. */
   readonly groups: readonly PageGroup[];
-  /** All but shared images and what gave no answer, worst first. */
+  /** All but shared images and what could not be checked, worst first. */
   readonly findings: readonly PageFinding[];
 }
 

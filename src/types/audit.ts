@@ -51,7 +51,7 @@ export interface AuditedRepository {
   readonly archived: number;
   /** Undefined where ECR does not say. */
   readonly mutableTags: boolean | undefined;
-  /** Undefined where it could not be asked. */
+  /** Undefined where it could not be checked. */
   readonly lifecyclePolicy: boolean | undefined;
 }
 

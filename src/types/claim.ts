@@ -24,7 +24,7 @@ export interface Claim extends Claimant {
   readonly expires?: Date | undefined;
 }
 
-/** Which ledger, for messages and for the command that mends it. */
+/** Which ledger, for messages and for the command that fixes it. */
 export type LedgerPlace =
   | { readonly kind: 'dynamodb'; readonly table: string; readonly region: string }
   | { readonly kind: 'file'; readonly directory: string };

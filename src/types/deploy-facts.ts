@@ -25,13 +25,13 @@ export interface TaskReference {
 /** All that was learned, before anything is decided. */
 export interface DeployFacts {
   readonly taskDefinitions: readonly TaskDefinition[];
-  /** Undefined where it could not be asked. */
+  /** Undefined where it could not be checked. */
   readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
   /** The ECS service that the caller named. */
   readonly ecsService: string | undefined;
   /** By URI, then by tag or digest. */
   readonly resolutions: (uri: string, name: string) => Resolution;
-  /** Repositories of which something could not be asked, each once. */
+  /** Repositories of which something could not be checked, each once. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
   readonly ownerTags: OwnerTags;

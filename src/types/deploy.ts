@@ -77,7 +77,7 @@ export type DeployProblem =
       readonly repository: Repository;
       /** Whose deployment it is. */
       readonly service: string;
-      /** Who owns the repository; none: it is a service of its own, or its owner could not be asked. */
+      /** Who owns the repository; none: it is a service of its own, or its owner could not be checked. */
       readonly owners: readonly string[];
       /** Why the tag that names the owner is not known. */
       readonly failure?: AskFailure | undefined;
@@ -113,7 +113,7 @@ export type DeployProblem =
 
 export type DeployFinding = DeployProblem & { readonly severity: Severity };
 
-/** What a reader has to know, and nobody has to mend. */
+/** What a reader has to know, and nobody has to fix. */
 export type DeployNote =
   /** The tasks share no node, so nothing can meet there. */
   | { readonly note: 'fargate'; readonly taskDefinition: string }
@@ -135,7 +135,7 @@ export type NothingToCompare =
 /** An image that is to be deployed, as far as it is known. */
 export interface DeployImage {
   readonly container: DeployedContainer;
-  /** Undefined where it is not in ECR, not there, or could not be asked. */
+  /** Undefined where it is not in ECR, not there, or could not be checked. */
   readonly digest?: Digest | undefined;
   readonly imageIds: readonly Digest[];
 }

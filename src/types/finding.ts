@@ -88,5 +88,5 @@ export type Finding = Problem & { readonly severity: Severity };
 
 export type ProblemRule = Problem['rule'];
 
-/** `shared`: a twin was found. `unknown`: some repository could not be asked. Where both hold, `shared`. */
+/** `shared`: a twin was found. `unknown`: some repository could not be checked. Where both hold, `shared`. */
 export type Verdict = 'unique' | 'shared' | 'unknown';

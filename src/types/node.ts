@@ -103,7 +103,7 @@ export interface BlockedImage {
   readonly references: readonly BlockedReference[];
 }
 
-/** One step of the way out: `docker rmi NAME`. */
+/** One step of the fix: `docker rmi NAME`. */
 export interface Removal {
   readonly name: string;
   readonly image: Digest;

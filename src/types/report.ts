@@ -50,7 +50,7 @@ export interface Report {
   /** Another image that the target's tag named when it was asked. */
   readonly tagged?: Digest | undefined;
   readonly asked: Asked;
-  /** The mark that guard struck into the build, or into a finished image. */
+  /** The mark that guard added to the build, or to a finished image. */
   readonly mark?: Mark | undefined;
   /** Told of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
   readonly remarked?:

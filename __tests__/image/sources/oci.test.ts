@@ -132,7 +132,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     });
   });
 
-  test('does not follow indexes for ever', async () => {
+  test('does not follow indexes forever', async () => {
     await expect(readBoth(layoutOf([{ content: nest(two.content, 9) }]))).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
       message: expect.stringContaining('nested more than 8 deep'),

@@ -53,7 +53,7 @@ export async function readVerified(
 export function invalid(
   place: string,
   what: string,
-  hint = 'Make it anew: it is damaged, or was not written by an image tool.',
+  hint = 'Rebuild it: it is damaged, or was not written by an image tool.',
   cause?: unknown,
 ): MintmarkError {
   return new MintmarkError('IMAGE_INVALID', `${place} cannot be used: ${what}.`, { hint, cause });

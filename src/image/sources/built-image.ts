@@ -37,7 +37,7 @@ export async function readBuiltImage(
       failures.push(error);
     }
   }
-  // What could not be asked may have it.
+  // What could not be checked may have it.
   const { code } = failures.find((failure) => failure.code !== 'IMAGE_NOT_FOUND') ?? {
     code: 'IMAGE_NOT_FOUND' as const,
   };

@@ -21,7 +21,7 @@ export interface Content {
    */
   readonly size?: ((digest: Digest) => Promise<number | undefined>) | undefined;
   /**
-   * A blob of any size in chunks, not verified; each call begins anew.
+   * A blob of any size in chunks, not verified; each call starts from the beginning.
    *
    * @throws MintmarkError IMAGE_INVALID where the source has none
    */

@@ -120,7 +120,7 @@ function damaged(error: unknown, place: string): MintmarkError {
   return invalid(
     place,
     `it cannot be read to its end as a tar archive (${messageOf(error)})`,
-    'Make it anew: it is truncated, damaged, or no tar archive.',
+    'Rebuild it: it is truncated, damaged, or no tar archive.',
     error,
   );
 }

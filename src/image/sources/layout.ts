@@ -70,7 +70,7 @@ export async function readLayout(
     throw invalid(
       path,
       `blob ${missing.digest}${missing.platform === undefined ? '' : ` (${missing.platform})`} is missing`,
-      'Make it anew, with all its platforms. A file written by docker save is read with docker-archive:FILE.',
+      'Rebuild it, with all its platforms. A file written by docker save is read with docker-archive:FILE.',
     );
   }
   return { reference, ...(await describe(root, walked.runnables, read, path)) };
