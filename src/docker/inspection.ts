@@ -24,7 +24,8 @@ export async function readInspection(answer: unknown, askDriver: () => Promise<u
       labels,
       layers: isObject(rootfs) && Array.isArray(rootfs['Layers']) ? rootfs['Layers'].length : undefined,
       manifests: Array.isArray(manifests) ? manifests.flatMap(runnable) : undefined,
-      held: Array.isArray(manifests) ? new Set(manifests.flatMap(heldBy)) : undefined,
+      held: Array.isArray(manifests) ? new Set(digestsIn(manifests, true)) : undefined,
+      lacking: new Set(Array.isArray(manifests) ? digestsIn(manifests, false) : []),
     };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
@@ -83,9 +84,13 @@ function runnable(summary: unknown, index: number): Descriptor[] {
   ];
 }
 
-function heldBy(summary: unknown, index: number): Digest[] {
-  if (!isObject(summary) || summary['Available'] !== true || summary['Descriptor'] === undefined) return [];
-  return [parseDescriptor(summary['Descriptor'], `Manifests[${index}].Descriptor`).digest];
+/** Of the manifests whose content is present, or is not. */
+function digestsIn(manifests: readonly unknown[], available: boolean): readonly Digest[] {
+  return manifests.flatMap((summary, index) => {
+    if (!isObject(summary)) throw new ShapeError(`Manifests[${index}] is not an object`);
+    if ((summary['Available'] === true) !== available || summary['Descriptor'] === undefined) return [];
+    return [parseDescriptor(summary['Descriptor'], `Manifests[${index}].Descriptor`).digest];
+  });
 }
 
 /**

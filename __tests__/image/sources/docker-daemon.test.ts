@@ -290,6 +290,18 @@ describe('the content of a containerd image store', () => {
     );
   });
 
+  test('may still have the manifest of a platform that was removed: that platform is left out', async () => {
+    const Manifests = manifests.map((summary, index) => (index === 1 ? { ...summary, Available: false } : summary));
+    await withEngine(
+      { 'GET /images/app/json': { json: { ...inspection.json, Manifests } } },
+      async (engine) => {
+        const { platformImages } = (await read('app', engine)).identity;
+        expect(platformImages).toEqual(multi.identity.platformImages.slice(0, 1));
+      },
+      blobs,
+    );
+  });
+
   test.each<[string, BlobAnswer]>([
     ['does not know the service', 12],
     ['fails', 13],

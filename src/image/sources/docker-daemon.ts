@@ -58,7 +58,7 @@ async function identityOf(image: EngineImage, engine: ImageEngine, name: string)
  * by its ID: a tag could have moved since the inspection.
  */
 async function savedRunnables(image: EngineImage, engine: ImageEngine, place: string): Promise<readonly Runnable[]> {
-  const { id, held } = image;
+  const { id, held, lacking } = image;
   if (held?.size === 0) throw contentMissing(place);
   const survey = async (read: ReadBlob): Promise<Walked | undefined> => {
     const bytes = await read({ digest: id, size: MAX_MANIFEST_BYTES });
@@ -74,8 +74,10 @@ async function savedRunnables(image: EngineImage, engine: ImageEngine, place: st
     });
     return survey(blobsOf(documents));
   };
-  const walked = (await engine.withContent(survey)) ?? (await surveyStream());
-  const { runnables, absent } = walked ?? { runnables: [], absent: [] };
+  // Only an engine that tells which platforms it holds can be read so: manifests of the others may still lie there.
+  const walked = (held && (await engine.withContent(survey))) ?? (await surveyStream());
+  const { absent } = walked ?? { absent: [] };
+  const runnables = walked?.runnables.filter(({ descriptor }) => !lacking.has(descriptor.digest)) ?? [];
   // An engine that does not tell which platforms it holds leaves out of the stream those that it does not.
   if (runnables.length === 0 || (held !== undefined && absent.some(isAwaited))) throw contentMissing(place);
   return runnables;

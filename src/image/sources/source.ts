@@ -20,6 +20,8 @@ export interface EngineImage {
   readonly manifests?: readonly Descriptor[] | undefined;
   /** Of all manifests whose content is present, whatever the engine takes them for. Told like `manifests`. */
   readonly held?: ReadonlySet<Digest> | undefined;
+  /** Of all manifests that it lists and whose content is not all present, whatever is left of it. */
+  readonly lacking: ReadonlySet<Digest>;
 }
 
 /** What an image source needs of a Docker Engine. */
