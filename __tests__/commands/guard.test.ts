@@ -303,7 +303,7 @@ describe('an image of the engine', () => {
   test('is built with the mark, in time that the limit does not count, and the output of the build is left as it is', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('team/web');
-      const env = await withDocker(scene, "sleep 1.7; printf '#1 building\\n' >&2; printf 'sha256:0\\n'");
+      const env = await withDocker(scene, "sleep 4.2; printf '#1 building\\n' >&2; printf 'sha256:0\\n'");
       const tag = '20261124T081200Z-3e3c2f57b277';
       const built = { ...inspection, Config: { Labels: { [BUILD_ID_LABEL]: `team/web:${tag}` } } };
       const answers = { [`GET /images/${uri}:${tag}/json`]: { json: built }, 'GET /info': info };
@@ -314,7 +314,7 @@ describe('an image of the engine', () => {
           context: './here',
           build: { file: 'Other', further: ['--pull'] },
           push: false,
-          timeoutMs: 1_500,
+          timeoutMs: 4_000,
         };
         const report = await scene.guardBuild(options, { env: { ...env, ...engine.env }, stderr });
         expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, mark: { service: 'team/web', tag } });

@@ -34,7 +34,7 @@ describe('what a service developer reads', () => {
     expect(lines(SHARED)[0]).toBe('✗ Shared: payments has the same image as billing. Do not push it.');
     expect(lines(report())[0]).toBe('✓ Unique: no other service has this image.');
     expect(lines(report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] }))[0]).toBe(
-      '✗ Unknown: 1 repository could not be checked, so the image may be shared. Do not',
+      '✗ Unknown: 1 repository could not be checked, so the image may be shared. Do',
     );
   });
 
