@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function s({pushed:e,remarked:t,image:{identity:n}}){if(e===void 0)return;let i=n.indexDigest??t?.partOf;return n.platformImages.some(({manifestDigest:d})=>d===e.digest)?i:void 0}function r(e){let t=s(e);if(t===void 0)return;let n=e.image.identity.platformImages.map(({platform:o})=>o).join(", "),i=e.command==="guard"?" The source does not hold all that the index names.":"";return`${n} was pushed by itself, without the index ${t}.${i}`}export{s as a,r as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var o={text:async()=>(await import("./text-TE2VGROZ.js")).renderText,json:async()=>(await import("./json-SPZACHOH.js")).renderJson,sarif:async()=>{let{renderSarif:e}=await import("./sarif-V3GJTNEU.js");return(r,n)=>e([r],n)},markdown:async()=>(await import("./markdown-TIJHBQF2.js")).renderMarkdown};function t(e){return Object.hasOwn(o,e)}export{o as a,t as b};

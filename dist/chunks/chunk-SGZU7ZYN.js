@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var t=class extends Error{name="MintmarkError";code;hint;mistakes;constructor(n,i,r={}){super(i,r.cause===void 0?void 0:{cause:r.cause}),this.code=n,this.hint=r.hint,this.mistakes=r.mistakes??[]}};function s(e){return e instanceof Error?e.message:String(e)}function d(e){let n=typeof e=="object"&&e!==null&&"code"in e?e.code:void 0;return typeof n=="string"?n:void 0}export{t as a,s as b,d as c};

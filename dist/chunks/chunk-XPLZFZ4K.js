@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{c as i}from"./chunk-SGZU7ZYN.js";import{constants as o}from"node:fs";import{open as n}from"node:fs/promises";async function f(a){let r;try{r=await n(a,o.O_RDONLY|o.O_NONBLOCK)}catch(t){if(["ENXIO","ENODEV","EOPNOTSUPP"].includes(i(t)??""))return"not a regular file";throw t}let e=await r.stat();return e.isFile()?r:(await r.close(),e.isDirectory()?"a directory":"not a regular file")}export{f as a};

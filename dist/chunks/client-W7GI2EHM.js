@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-A4NKOFDA.js";import"./chunk-UR5TUCHS.js";import"./chunk-PH56WNUK.js";import"./chunk-LRONAUPL.js";import"./chunk-OWNCTK55.js";import"./chunk-73ILP3YN.js";import"./chunk-R6ESGJKU.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import"./chunk-EZ2LSREY.js";import"./chunk-WS2VPQOR.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as CONCURRENCY,b as connectEcs};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-LTNIFLDO.js";import"./chunk-XWOIZM5E.js";import"./chunk-YNX7YCE6.js";import"./chunk-IGZWHXM6.js";import"./chunk-TQ6YODWN.js";import"./chunk-EZ2LSREY.js";import"./chunk-TZDG5VTQ.js";import"./chunk-WS2VPQOR.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-SGZU7ZYN.js";import"./chunk-AJLMWLY4.js";import"./chunk-IPQDSGXE.js";export{b as configurationDirectory,a as configuredImages};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as t,b as a}from"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";function r(e){return e instanceof t?{code:e.code,message:e.message,hint:e.hint,mistakes:e.mistakes}:{code:"INTERNAL",message:a(e),hint:"This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace."}}export{r as failureOf};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c}from"./chunk-3VD6LJM3.js";import"./chunk-HVZ4SBCX.js";import"./chunk-3T7PGEEQ.js";import"./chunk-A72ORJ2H.js";import"./chunk-OLVW2F7W.js";import"./chunk-EPOYQIXG.js";import"./chunk-SS6MPI7G.js";import"./chunk-TZDG5VTQ.js";import"./chunk-WS2VPQOR.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-SGZU7ZYN.js";import"./chunk-AJLMWLY4.js";import"./chunk-IPQDSGXE.js";export{a as SCHEMA_VERSION,c as renderErrorJson,b as renderJson};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-YPNA6RYC.js";import"./chunk-XPLZFZ4K.js";import"./chunk-YXZCV3H3.js";import"./chunk-LVVQ32IR.js";import"./chunk-NVGFZ7R7.js";import"./chunk-OI66YMOY.js";import"./chunk-C66ZNF3N.js";import"./chunk-IZJU2WMS.js";import"./chunk-SSKUO6FQ.js";import"./chunk-NMVFPFFT.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as ociLayout,b as readSmall};

@@ -1,6 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b as g}from"./chunk-E5ZC3YDT.js";import"./chunk-IPQDSGXE.js";function f(t,i,r){return{...o(t),verdict:"",findings:"",tag:t.tag,tags:i.map(n=>`${n}:${t.tag}`).join(`
-`),"image-id":"",digest:"",report:"",json:r}}var l=["shared","unknown","unique"];function c(t,i,r=""){let[n]=t.length===1?t:[],p=e=>{let s=u(e);return s===void 0?[]:[`${e.target.written??e.target.uri}:${s}`]};return{...o(n?.mark),verdict:l.find(e=>t.some(s=>s.verdict===e))??"",findings:String(t.reduce((e,{findings:s})=>e+s.length,0)),tag:(n&&u(n))??"",tags:t.flatMap(p).join(`
-`),"image-id":t.flatMap(({image:e})=>a(e.identity)).join(`
-`),digest:n?.pushed?.digest??(n&&g(n.image.identity)[0])??"",report:r,json:i}}function u({pushed:t,target:i}){return t?.tag??i.tag}function m({verdict:t,findings:i},r,n=""){return{...o(void 0),verdict:t,findings:String(i.length),tag:"",tags:"","image-id":"",digest:"",report:n,json:r}}function o(t){return{labels:d(t?.labels??{}),annotations:d(t?.labels??{},"manifest:"),"build-args":d(t?.buildArgs??{}),"build-id":t?.buildId??""}}function d(t,i=""){return Object.entries(t).map(([r,n])=>`${i}${r}=${n}`).join(`
-`)}export{m as findingOutputs,c as reportOutputs,f as stampOutputs};

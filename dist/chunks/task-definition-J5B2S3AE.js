@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-WWCT2TGO.js";import"./chunk-UR5TUCHS.js";import"./chunk-EGCYT3QT.js";import"./chunk-LLNDOXO3.js";import"./chunk-R6ESGJKU.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import"./chunk-WS2VPQOR.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-SGZU7ZYN.js";import"./chunk-IPQDSGXE.js";export{a as describeTaskDefinition};
