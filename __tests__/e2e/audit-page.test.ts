@@ -306,6 +306,8 @@ describe('the page of an audit', () => {
     const page = await open(FLEET);
     const list = page.locator('#rules details', { hasText: 'mutable-tags' });
     await list.locator('summary').click();
+    // The rows are drawn once the list is open, which the browser says a moment later.
+    await list.locator('tbody tr').first().waitFor();
     expect(await list.locator('tbody tr').count()).toBe(60);
     expect(await list.locator('tbody tr').first().innerText()).toContain('aws ecr put-image-tag-mutability');
   });
