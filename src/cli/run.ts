@@ -59,7 +59,7 @@ async function lost(error: unknown): Promise<void> {
 
 /** A stream that could not be written. Of stderr there is no place left to say it; the exit code does. */
 export function lose(name: 'stdout' | 'stderr', error: unknown): void {
-  // Whoever closed the pipe, such as head, has read what it wanted.
+  // The reader that closed the pipe, such as head, has read what it wanted.
   if (systemCode(error) === 'EPIPE' || lostCode !== 0) return;
   lostCode = exitCodeOf({ failure: 'SYSTEM' });
   if (name === 'stderr') return;

@@ -95,7 +95,7 @@ function asking(
   const list = isNamed ? Resource : arnsOf(['*']);
   return [
     ...(isNamed && isForeign(registry) ? [] : [statement('MintmarkList', actionsFor('list'), { Resource: list })]),
-    // Templates are of the registry of whoever asks, and no resource narrows them.
+    // Templates belong to the registry of the caller, and no resource narrows them.
     ...(create && targets.length > 0
       ? [statement('MintmarkTemplates', actionsFor('templates'), { Resource: ['*'] })]
       : []),

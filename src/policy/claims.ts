@@ -36,7 +36,7 @@ export function foreignClaims(
 ): Claim[] {
   if (answer.kind !== 'claims') return [];
   return answer.claims.filter((claim) => {
-    // Whoever made the claim may have written another host.
+    // The claim may have been made under another host.
     const repository = canonicalUri(claim.repository);
     return (
       canonicalUri(claim.service) !== service &&

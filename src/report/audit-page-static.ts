@@ -11,7 +11,7 @@ const IN_SIGHT = 5;
 /** Shared images for who runs no scripts. */
 const WORST = 100;
 
-/** What could not be checked, and what would allow it: whoever reads a page without this takes it for the whole. */
+/** What could not be checked, and what would allow it: a page without this would read as complete. */
 export function silences({ findings }: AuditReport): Markup {
   const items = findings
     .filter(({ rule }) => rule === 'unchecked-repository')
