@@ -114,8 +114,7 @@ function wildMatcher(glob: string): (text: string) => boolean {
 
 /** The texts that a glob matches, with a slash behind each: so `**` and its slash are always together. */
 export function languageOf(glob: Glob, languages: Languages): Language {
-  const end = languages.symbols([[SLASH, SLASH]]);
-  return build(glob, { inside: end, atStart: end }, languages).atStart;
+  return build(glob, endOfPart(languages.empty, languages), languages).atStart;
 }
 
 /** A text that a glob matches, most likely: with `a` for whatever may be `a`, and the first of each choice. */
@@ -140,61 +139,75 @@ export function sampleOf(glob: Glob): string {
 
 const SAMPLE = 97;
 
-/** What is matched from a place in a glob on: behind other characters of a part, and at the start of one. */
+/**
+ * What is matched from a place in a glob on, by what stands before it in its part: nothing, one star, two stars, or
+ * anything else. The stars are still to be matched, as only what follows tells whether they are a whole part.
+ */
 interface Continuation {
-  readonly inside: Language;
   readonly atStart: Language;
+  readonly afterStar: Language;
+  readonly afterTwoStars: Language;
+  readonly inside: Language;
 }
 
 function build(glob: Glob, end: Continuation, languages: Languages): Continuation {
+  const withinPart = languages.repeat(languages.symbols(NO_SLASH));
+  const then = (language: Language, next: Continuation): Continuation => {
+    const plain = languages.sequence(language, next.inside);
+    const starred = languages.sequence(withinPart, plain);
+    return { atStart: plain, afterStar: starred, afterTwoStars: starred, inside: plain };
+  };
   return glob.reduceRight<Continuation>((next, item) => {
-    const then = (language: Language): Continuation => {
-      const both = languages.sequence(language, next.inside);
-      return { inside: both, atStart: both };
-    };
-    const withinPart = languages.repeat(languages.symbols(NO_SLASH));
     switch (item.kind) {
       case 'char':
-        return then(languages.symbols(item.ranges));
-      case 'slash': {
-        const both = languages.sequence(languages.symbols([[SLASH, SLASH]]), next.atStart);
-        return { inside: both, atStart: both };
-      }
+        return then(languages.symbols(item.ranges), next);
+      case 'slash':
+        return endOfPart(next.atStart, languages);
       case 'service':
         return then(
           languages.sequence(languages.symbols(SERVICE_FIRST), languages.repeat(languages.symbols(SERVICE_REST))),
+          next,
         );
       case 'except': {
-        const empty = { inside: languages.empty, atStart: languages.empty };
-        const those = languages.or(item.of.map((one) => build(one, empty, languages).inside));
-        return then(languages.and(languages.not(those), withinPart));
+        const { empty } = languages;
+        const nothing = { atStart: empty, afterStar: empty, afterTwoStars: empty, inside: empty };
+        const those = languages.or(item.of.map((one) => build(one, nothing, languages).inside));
+        return then(languages.and(languages.not(those), withinPart), next);
       }
       case 'choice': {
         const options = item.of.map((one) => build(one, next, languages));
         return {
-          inside: languages.or(options.map(({ inside }) => inside)),
           atStart: languages.or(options.map(({ atStart }) => atStart)),
+          afterStar: languages.or(options.map(({ afterStar }) => afterStar)),
+          afterTwoStars: languages.or(options.map(({ afterTwoStars }) => afterTwoStars)),
+          inside: languages.or(options.map(({ inside }) => inside)),
         };
       }
       case 'stars': {
-        const inPart = then(withinPart);
-        if (item.count !== 2) return inPart;
-        const slash = languages.symbols([[SLASH, SLASH]]);
-        const parts = languages.repeat(languages.sequence(withinPart, slash));
-        const { term } = next.inside;
-        const isPart = next.inside === slash || (term.kind === 'sequence' && term.first === slash);
-        // Before braces, what follows may begin with a slash or not.
-        const elsewhere = languages.and(next.inside, languages.not(languages.sequence(slash, languages.all)));
+        const inside = languages.sequence(withinPart, next.inside);
+        const byCount = [next.afterStar, next.afterTwoStars];
         return {
-          inside: inPart.inside,
-          atStart: languages.or([
-            languages.sequence(parts, languages.after(next.inside, SLASH)),
-            isPart ? languages.none : languages.sequence(withinPart, elsewhere),
-          ]),
+          atStart: byCount[item.count - 1] ?? inside,
+          afterStar: byCount[item.count] ?? inside,
+          afterTwoStars: inside,
+          inside,
         };
       }
     }
   }, end);
+}
+
+/** A slash, or the end, which has one here, and what follows it. */
+function endOfPart(following: Language, languages: Languages): Continuation {
+  const slash = languages.symbols([[SLASH, SLASH]]);
+  const plain = languages.sequence(slash, following);
+  const part = languages.sequence(languages.repeat(languages.symbols(NO_SLASH)), slash);
+  return {
+    atStart: plain,
+    afterStar: languages.sequence(part, following),
+    afterTwoStars: languages.sequence(languages.repeat(part), following),
+    inside: plain,
+  };
 }
 
 class Parser {
