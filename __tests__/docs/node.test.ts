@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { planNode } from '../../src/policy/node-plan.ts';
-import { judgeSettings } from '../../src/policy/agent-settings.ts';
-import { renderNodeText } from '../../src/report/node-text.ts';
+import { planNode } from '../../src/commands/node/plan.ts';
+import { judgeSettings } from '../../src/commands/node/settings.ts';
+import { renderNodeText } from '../../src/commands/node/text.ts';
 import { HOST, nodeFacts, nodeImage } from '../support/nodes.ts';
 import { tablesOf } from '../support/tables.ts';
 

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { askAgent } from '../../src/ecs/agent.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
-import { judgeSettings } from '../../src/policy/agent-settings.ts';
+import { judgeSettings } from '../../src/commands/node/settings.ts';
 import type { Agent } from '../../src/types/node.ts';
 import { inDirectory } from '../support/lab.ts';
 

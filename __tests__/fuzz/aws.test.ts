@@ -12,7 +12,7 @@ import { isObject } from '../../src/image/json.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { itemOf, storedOf } from '../../src/ledger/item.ts';
 import { claimOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
-import { judgeSettings } from '../../src/policy/agent-settings.ts';
+import { judgeSettings } from '../../src/commands/node/settings.ts';
 import { inDirectory } from '../support/lab.ts';
 import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
 

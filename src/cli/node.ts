@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_KEEP, parseKeep } from '../commands/node-limits.ts';
-import { NODE_FORMATS, type NodeFormat } from '../report/node-formats.ts';
+import { DEFAULT_KEEP, NODE_FORMATS, type NodeFormat, parseKeep } from '../commands/node/options.ts';
 import type { NodeReport } from '../types/node.ts';
 import { door, isWatched } from './door.ts';
 import { collect, command, type Output, valid, withConfig, withOutput } from './options.ts';
@@ -48,7 +47,7 @@ export function addNode(program: Command): void {
 
 async function node(options: Cleaning): Promise<void> {
   await runReporting('node', options, NODE_FORMATS, async () => {
-    const { node } = await import('../commands/node.ts');
+    const { node } = await import('../commands/node/run.ts');
     return node({ ...options, mode: nodeMode(options, isWatched()), configPath: options.config }, door);
   });
 }

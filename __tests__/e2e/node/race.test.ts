@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import 'dockerode';
-import { node } from '../../../src/commands/node.ts';
+import { node } from '../../../src/commands/node/run.ts';
 import { lab } from '../../support/lab.ts';
 import { atWorkbench, HOSTS, type Store, type Workbench } from './workbench.ts';
 

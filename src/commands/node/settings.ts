@@ -1,5 +1,5 @@
-import type { SettingRemark } from '../types/node.ts';
-import { parseDuration } from '../util/duration.ts';
+import type { SettingRemark } from '../../types/node.ts';
+import { parseDuration } from '../../util/duration.ts';
 
 /** Defaults of the ECS agent. amazon-ecs-agent, README.md, "Environment Variables". */
 const DEFAULT_PER_CYCLE = 5;

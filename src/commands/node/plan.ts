@@ -1,4 +1,4 @@
-import type { Digest } from '../image/digest.ts';
+import type { Digest } from '../../image/digest.ts';
 import type {
   BlockedImage,
   BlockedReference,
@@ -7,9 +7,9 @@ import type {
   NodeImage,
   NodeReference,
   Removal,
-} from '../types/node.ts';
-import { blocksOf, usesOf } from './node-blocks.ts';
-import { fateOf, type Fate, type NodeChoices } from './node-fate.ts';
+} from '../../types/node.ts';
+import { blocksOf, usesOf } from './blocks.ts';
+import { fateOf, type Fate, type NodeChoices } from './stays.ts';
 
 export interface NodePlan {
   /** Images with a selected reference that block a clean-up: those that nothing uses first, then by size. */

@@ -1,4 +1,4 @@
-import type { Block, EngineIdentity, NodeFacts, NodeImage, Use } from '../types/node.ts';
+import type { Block, EngineIdentity, NodeFacts, NodeImage, Use } from '../../types/node.ts';
 
 /**
  * Why the engine would refuse to delete an image by its ID while nothing runs it. As found by experiment with both image

@@ -1,6 +1,6 @@
 import type { RootContent, Table } from 'mdast';
-import type { BlockedImage, NodeReport } from '../types/node.ts';
-import { code, fence, fit, heading, paragraph, prose, row } from './markdown-nodes.ts';
+import type { BlockedImage, NodeReport } from '../../types/node.ts';
+import { code, fence, fit, heading, paragraph, prose, row } from '../../report/markdown-nodes.ts';
 import {
   agentSentence,
   blockSentence,
@@ -16,8 +16,8 @@ import {
   short,
   sizeOf,
   useSentence,
-} from './node-words.ts';
-import { visible } from './escape.ts';
+} from './words.ts';
+import { visible } from '../../report/escape.ts';
 
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 

@@ -1,7 +1,7 @@
-import type { BlockedImage, Halt, NodeReport, SettingRemark, Step, Use } from '../types/node.ts';
-import { jsonText } from './escape.ts';
-import type { RenderOptions } from './formats.ts';
-import { blockSentence, haltSentence, outcomeWords, reasonWords, settingSentence } from './node-words.ts';
+import type { BlockedImage, Halt, NodeReport, SettingRemark, Step, Use } from '../../types/node.ts';
+import { jsonText } from '../../report/escape.ts';
+import type { RenderOptions } from '../../report/formats.ts';
+import { blockSentence, haltSentence, outcomeWords, reasonWords, settingSentence } from './words.ts';
 
 /** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
 const SCHEMA_VERSION = 1;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { blocksOf } from '../../src/policy/node-blocks.ts';
-import type { NodeChoices } from '../../src/policy/node-fate.ts';
-import { planNode, type NodePlan } from '../../src/policy/node-plan.ts';
-import type { AgentTask, NodeFacts } from '../../src/types/node.ts';
-import { HOST, idOf, nodeContainer, nodeFacts, nodeImage } from '../support/nodes.ts';
+import { blocksOf } from '../../../src/commands/node/blocks.ts';
+import type { NodeChoices } from '../../../src/commands/node/stays.ts';
+import { planNode, type NodePlan } from '../../../src/commands/node/plan.ts';
+import type { AgentTask, NodeFacts } from '../../../src/types/node.ts';
+import { HOST, idOf, nodeContainer, nodeFacts, nodeImage } from '../../support/nodes.ts';
 
 const CHOICES: NodeChoices = { keep: 0, isSelected: (uri) => uri.startsWith(HOST), serviceOf: (uri) => uri };
 const plan = (facts: NodeFacts, choices: Partial<NodeChoices> = {}): NodePlan =>

@@ -1,6 +1,6 @@
-import { MintmarkError } from '../errors.ts';
-import type { NodeEngine } from '../docker/node.ts';
-import type { Agent, Halt, Outcome, Removal, Step } from '../types/node.ts';
+import { MintmarkError } from '../../errors.ts';
+import type { NodeEngine } from '../../docker/node.ts';
+import type { Agent, Halt, Outcome, Removal, Step } from '../../types/node.ts';
 
 /** What became of a plan. */
 export interface Carried {

@@ -1,10 +1,10 @@
-import { canonicalGlob, globProblem, nameGlobProblem } from '../config/glob.ts';
-import { loadConfiguration } from '../config/load.ts';
-import { MintmarkError } from '../errors.ts';
-import { canonicalUri, nameOf, readEcrReference } from '../image/ecr-reference.ts';
-import type { NodeChoices } from '../policy/node-fate.ts';
-import { docsUrl } from '../util/docs-url.ts';
-import { matcher } from '../util/glob.ts';
+import { canonicalGlob, globProblem, nameGlobProblem } from '../../config/glob.ts';
+import { loadConfiguration } from '../../config/load.ts';
+import { MintmarkError } from '../../errors.ts';
+import { canonicalUri, nameOf, readEcrReference } from '../../image/ecr-reference.ts';
+import type { NodeChoices } from './stays.ts';
+import { docsUrl } from '../../util/docs-url.ts';
+import { matcher } from '../../util/glob.ts';
 
 /**
  * Which repositories a clean-up of a node is about, and whose they are.

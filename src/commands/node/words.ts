@@ -9,7 +9,7 @@ import type {
   Reason,
   SettingRemark,
   Use,
-} from '../types/node.ts';
+} from '../../types/node.ts';
 
 /** The first twelve hex digits of an ID, as docker shows it. */
 export function short(id: string): string {

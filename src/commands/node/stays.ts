@@ -1,7 +1,6 @@
-import type { Digest } from '../image/digest.ts';
-import type { NodeFacts, NodeImage, NodeReference, Reason } from '../types/node.ts';
-import { usesOf } from './node-blocks.ts';
-import { newestImages } from './node-newest.ts';
+import type { Digest } from '../../image/digest.ts';
+import type { NodeFacts, NodeImage, NodeReference, Reason } from '../../types/node.ts';
+import { usesOf } from './blocks.ts';
 
 /** What whoever asks for a clean-up chooses. */
 export interface NodeChoices {
@@ -65,4 +64,27 @@ export function fateOf(facts: NodeFacts, { keep, isSelected }: NodeChoices): Fat
     );
   };
   return fate;
+}
+
+/**
+ * The newest images of each repository, by the time of their build. Images of the same time stay together: nothing says
+ * which of them is the newer one.
+ *
+ * @param keep how many; 0: none
+ * @returns by repository, the images whose references there are kept
+ */
+function newestImages(images: readonly NodeImage[], keep: number): ReadonlyMap<string, ReadonlySet<Digest>> {
+  const newest = new Map<string, ReadonlySet<Digest>>();
+  for (const repository of new Set(images.flatMap(repositoriesOf))) {
+    const here = images.filter((image) => repositoriesOf(image).includes(repository));
+    const times = here.map(({ created }) => created.getTime()).toSorted((a, b) => b - a);
+    const oldestKept = keep === 0 ? Infinity : (times[keep - 1] ?? -Infinity);
+    const kept = here.filter(({ created }) => created.getTime() >= oldestKept);
+    newest.set(repository, new Set(kept.map(({ id }) => id)));
+  }
+  return newest;
+}
+
+function repositoriesOf({ references }: NodeImage): string[] {
+  return references.map(({ repository }) => repository);
 }

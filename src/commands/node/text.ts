@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import type { BlockedImage, NodeReport } from '../types/node.ts';
-import { visible } from './escape.ts';
-import type { RenderOptions } from './formats.ts';
+import type { BlockedImage, NodeReport } from '../../types/node.ts';
+import { visible } from '../../report/escape.ts';
+import type { RenderOptions } from '../../report/formats.ts';
 import {
   agentSentence,
   blockSentence,
@@ -18,7 +18,7 @@ import {
   short,
   sizeOf,
   useSentence,
-} from './node-words.ts';
+} from './words.ts';
 
 const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
 

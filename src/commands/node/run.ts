@@ -1,23 +1,14 @@
-import { connectNode } from '../docker/node.ts';
-import { AGENT_ENDPOINT, askAgent } from '../ecs/agent.ts';
-import { AGENT_CONFIG, readAgentConfig } from '../ecs/agent-config.ts';
-import { judgeSettings } from '../policy/agent-settings.ts';
-import { planNode } from '../policy/node-plan.ts';
-import { exitCodeOf } from '../rules/exit-code.ts';
-import type { Agent, Halt, NodeFacts, NodeReport } from '../types/node.ts';
-import type { Door } from './door.ts';
-import { nodeChoices } from './node-choices.ts';
-import { type Carried, carryOut, haltOf, openRemovals } from './node-fix.ts';
-
-export interface NodeOptions {
-  /** `asked`: a fix that nobody has said yes to. */
-  readonly mode: NodeReport['mode'];
-  /** How many of the newest images of each repository keep their references there. */
-  readonly keep: number;
-  /** Globs over the URIs of the repositories that it is about; default: every repository of ECR. */
-  readonly repository?: readonly string[] | undefined;
-  readonly configPath?: string | undefined;
-}
+import { connectNode } from '../../docker/node.ts';
+import { AGENT_ENDPOINT, askAgent } from '../../ecs/agent.ts';
+import { AGENT_CONFIG, readAgentConfig } from '../../ecs/agent-config.ts';
+import type { NodeOptions } from './options.ts';
+import { judgeSettings } from './settings.ts';
+import { planNode } from './plan.ts';
+import { exitCodeOf } from '../../rules/exit-code.ts';
+import type { Agent, Halt, NodeFacts, NodeReport } from '../../types/node.ts';
+import type { Door } from '../door.ts';
+import { nodeChoices } from './choices.ts';
+import { type Carried, carryOut, haltOf, openRemovals } from './fix.ts';
 
 /** Where the ECS agent of the machine answers, and has its settings. */
 export interface AgentPlaces {
