@@ -62,4 +62,21 @@ describe('what stands between a run and ECR', () => {
     );
     expect(stderr).not.toContain('\u001b');
   });
+
+  test.each([
+    [
+      'text/plain; charset=utf-8',
+      'upstream connect error',
+      /A web page came from .* \(HTTP 503\): "upstream connect error"/,
+    ],
+    ['application/x-amz-json-1.1', '{"cut', /Unexpected answer: .*JSON/],
+  ])('may answer with %s that is not JSON, and the SDK has no word in that', async (type, body, said) => {
+    const port = await portOf(
+      createServer((_, response) => response.writeHead(503, { 'content-type': type }).end(body)),
+    );
+    const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${port}`);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toMatch(/Deserialization|hidden field/);
+  });
 });

@@ -1,4 +1,4 @@
-import type { AwsError } from './trouble.ts';
+import { type AwsError, sayingOf } from './trouble.ts';
 
 /** Errors of the SDK itself, before AWS was asked. */
 const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
@@ -10,7 +10,7 @@ const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
  * @param what the call and its place
  */
 export function credentialTrouble(error: AwsError, what: string): readonly [message: string, hint: string] {
-  const said = error.message || error.name;
+  const said = sayingOf(error);
   if (isSkewed(error)) {
     return [
       `The clock of this machine is wrong, so AWS refused the signature of ${what}: ${said}`,

@@ -91,3 +91,9 @@ export function codeOf(error: AwsError): CallCode {
   }
   return 'UNEXPECTED_ANSWER';
 }
+
+/** What an error says. The SDK's advice to programmers, which it puts on a line of its own, is left out. */
+export function sayingOf(error: AwsError): string {
+  const [said = ''] = error.message.split(/\n\s*Deserialization error: /);
+  return said || (typeof error.code === 'string' ? error.code : error.name);
+}

@@ -15,7 +15,10 @@ export class WebPage extends Error {
 const READ = 4_096;
 const SHOWN = 120;
 
-/** Throws WebPage for an answer that is HTML, as proxies and filters give. To be put innermost, before the SDK reads it. */
+/** Media types that no AWS API answers with, and that proxies and filters give. */
+const FOR_PEOPLE = /^text\/(?:html|plain)\b/i;
+
+/** Throws WebPage for an answer that was written for people. To be put innermost, before the SDK reads it. */
 export function refuseWebPages<Input extends object, Output extends MetadataBearer>(): DeserializeMiddleware<
   Input,
   Output
@@ -23,7 +26,7 @@ export function refuseWebPages<Input extends object, Output extends MetadataBear
   return (next) => async (args) => {
     const result = await next(args);
     const { response } = result;
-    if (isAnswer(response) && response.headers['content-type']?.startsWith('text/html') === true) {
+    if (isAnswer(response) && FOR_PEOPLE.test(response.headers['content-type'] ?? '')) {
       throw new WebPage(wordsOf(await beginningOf(response.body)), response.statusCode);
     }
     return result;

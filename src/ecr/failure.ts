@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Answer } from '../types/answer.ts';
@@ -65,10 +65,7 @@ function texts(
         'Run again, at a lower --rate where other pipelines use the same account.',
       );
     case 'LIMIT':
-      return because(
-        `A limit of the account is reached: ${action} on ${place}: ${error.message || error.name}`,
-        LIMIT_HINT,
-      );
+      return because(`A limit of the account is reached: ${action} on ${place}: ${sayingOf(error)}`, LIMIT_HINT);
     case 'TIMEOUT':
       return because(
         `No answer in time: ${action} on ${place}`,
@@ -85,7 +82,7 @@ function texts(
         'Check the repository name, the account and the region.',
       );
     case 'UNEXPECTED_ANSWER':
-      return because(`Unexpected answer: ${action} on ${place}: ${error.message || error.name}`, NOT_LIKE_ECR);
+      return because(`Unexpected answer: ${action} on ${place}: ${sayingOf(error)}`, NOT_LIKE_ECR);
   }
 }
 
@@ -115,7 +112,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   }
   const refusal = refusalOf(error);
   if (refusal !== undefined) {
-    const message = `${refusal.what}: ${actionOf(call)} on ${placeOf(call)}: ${error.message || error.name}`;
+    const message = `${refusal.what}: ${actionOf(call)} on ${placeOf(call)}: ${sayingOf(error)}`;
     return new MintmarkError(refusal.code, message, { hint: refusal.hint, cause: error });
   }
   const code = codeOf(error);

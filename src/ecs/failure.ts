@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import { docsUrl } from '../util/docs-url.ts';
@@ -74,7 +74,7 @@ function nameOf({ operation, region, subject }: Call): string {
 
 function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message: string, hint: string] {
   const what = nameOf(call);
-  const said = error.message || (typeof error.code === 'string' ? error.code : error.name);
+  const said = sayingOf(error);
   switch (code) {
     case 'ACCESS_DENIED': {
       const [, principal] = /User: (arn:\S+) is not authorized/i.exec(error.message) ?? [];

@@ -1,8 +1,8 @@
 import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, LIMIT_HINT } from '../aws/trouble.ts';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
 
 /** What a call to DynamoDB threw, as the one error class. @param place the table and its region, for the message */
 export function failureOf(thrown: unknown, operation: string, place: string): MintmarkError {
@@ -15,7 +15,7 @@ export function failureOf(thrown: unknown, operation: string, place: string): Mi
   }
   const code = codeOf(error);
   const [, principal] = /User: (arn:\S+) is not authorized/.exec(error.message) ?? [];
-  const said = error.message || (systemCode(thrown) ?? error.name);
+  const said = sayingOf(error);
   const words: Record<CallCode, readonly [message: string, hint: string]> = {
     ACCESS_DENIED: [
       `Access denied: ${call}${principal === undefined ? '' : ` as ${principal}`}`,
