@@ -44,6 +44,16 @@ export default tseslint.config(
     },
   },
   {
+    files: ['__tests__/**/*.ts'],
+    ignores: ['__tests__/support/property.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { name: 'fast-check', allowTypeImports: true, message: 'Take fc from support/property.ts: it has the seed.' },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     plugins: { boundaries },
     settings: {

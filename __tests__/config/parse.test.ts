@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { MintmarkError } from '../../src/errors.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
+import { fc } from '../support/property.ts';
 
 const IMAGE = `sha256:${'3e'.repeat(32)}`;
 const ROLE = 'arn:aws:iam::444455556666:role/mintmark';

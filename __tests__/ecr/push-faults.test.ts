@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { MintmarkError } from '../../src/errors.ts';
 import type { Content } from '../../src/image/sources/content.ts';
 import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
+import { fc, runs } from '../support/property.ts';
 import { connectTo, contentOf, lostAnswer, push, tagged } from './pushing.ts';
 
 const RUNS = 40;
@@ -85,6 +85,6 @@ test('whatever goes wrong, the tag names the whole image or does not exist; and 
       expect(await tagged(connection, repository)).toBe(image.digest);
       connection.close();
     }),
-    { numRuns: RUNS, endOnFailure: true },
+    { numRuns: runs(RUNS), endOnFailure: true },
   );
 });

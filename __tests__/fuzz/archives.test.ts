@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { framed, unframed } from '../../src/cache/frames.ts';
 import { openTar, type TarFile } from '../../src/image/sources/tar-file.ts';
 import { parseHeader, parsePax, TarError } from '../../src/image/sources/tar-header.ts';
 import { inDirectory } from '../support/lab.ts';
+import { fc } from '../support/property.ts';
 import { END, paxHeader, tarEntry } from '../support/tar-forms.ts';
 import { mutated, numRuns, resolves } from './mutations.ts';
 

@@ -4,7 +4,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { askAgent } from '../../src/ecs/agent.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
 import { digestOf } from '../../src/image/digest.ts';
@@ -14,6 +13,7 @@ import { itemOf, storedOf } from '../../src/ledger/item.ts';
 import { claimOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
 import { judgeSettings } from '../../src/commands/node/settings.ts';
 import { inDirectory } from '../support/lab.ts';
+import { fc } from '../support/property.ts';
 import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
 
 const RECORD: ClaimRecord = {

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseCompose } from '../../src/config/compose.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { patternProblem } from '../../src/config/service-pattern.ts';
@@ -9,6 +8,7 @@ import { addEntry } from '../../src/hooks/yaml-entry.ts';
 import { serviceReader } from '../../src/policy/service-pattern.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { matcher, syntaxProblem } from '../../src/util/glob.ts';
+import { fc } from '../support/property.ts';
 import { bytesOf, mutated, numRuns, parses } from './mutations.ts';
 
 const SNIPPETS = [

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { resolveDockerHost } from '../../src/docker/host.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from '../../src/docker/inspection.ts';
 import { readContainers, readImages, readNamed } from '../../src/docker/node-answers.ts';
@@ -9,6 +8,7 @@ import { parseChallenges } from '../../src/registry/challenge.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { configuredLogin } from '../../src/registry/docker-config.ts';
 import type { RegistryWorld } from '../../src/registry/world.ts';
+import { fc } from '../support/property.ts';
 import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
 
 const HOST = 'registry.example.com:5000';

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseRate, parseTimeout } from '../../src/commands/limits.ts';
 import { lastStage } from '../../src/docker/dockerfile.ts';
 import { INPUTS, readInputs } from '../../src/github/inputs.ts';
@@ -7,6 +6,7 @@ import { markerOf } from '../../src/github/marker.ts';
 import { placeOf } from '../../src/github/place.ts';
 import { readGitHub } from '../../src/mark/github.ts';
 import { isPlain, remoteOf } from '../../src/mark/remote.ts';
+import { fc } from '../support/property.ts';
 import { mutated, mutatedTree, numRuns, parses, printed } from './mutations.ts';
 
 const EVENTS = [

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parseBuildMetadata } from '../../src/image/build-metadata.ts';
 import { parseConfig } from '../../src/image/config.ts';
 import { digestOf } from '../../src/image/digest.ts';
@@ -11,6 +10,7 @@ import { referenceFault } from '../../src/image/reference-fault.ts';
 import { remarkConfig } from '../../src/image/remark-config.ts';
 import { remarkImage } from '../../src/image/remark.ts';
 import { parseSource } from '../../src/image/transport.ts';
+import { fc } from '../support/property.ts';
 import { bytesOf, mutated, mutatedJson, mutatedTree, numRuns, parses, printed, type Tree } from './mutations.ts';
 
 const A = digestOf('a');

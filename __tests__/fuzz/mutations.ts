@@ -1,9 +1,9 @@
 import { expect } from '@jest/globals';
-import fc from 'fast-check';
 import { MintmarkError } from '../../src/errors.ts';
+import { fc, runs } from '../support/property.ts';
 
 /** More of them find more: CONTRIBUTING.md. */
-export const numRuns = Number(process.env['MINTMARK_FUZZ_RUNS'] ?? 200);
+export const numRuns = runs(200);
 
 /** A value, or an error of mintmark's own that says something. */
 export function parses<T>(parse: () => T): T | undefined {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isNewer, markerOf, runMarker } from '../../src/github/marker.ts';
+import { fc } from '../support/property.ts';
 
 test('a marker is one HTML comment and another one for each name, whatever is in it', () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 40 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { addEntry } from '../../src/hooks/yaml-entry.ts';
+import { fc } from '../support/property.ts';
 
 const ITEM = ['- repo: new', '  hooks:', '  - id: one'];
 

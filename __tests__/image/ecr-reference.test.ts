@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import {
   canonicalUri,
   type HostForm,
@@ -8,6 +7,7 @@ import {
   readEcrHost,
   readEcrReference,
 } from '../../src/image/ecr-reference.ts';
+import { fc } from '../support/property.ts';
 
 const ACCOUNT = '111122223333';
 const REGIONS = [

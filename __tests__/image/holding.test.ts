@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { type Content, holdingOf, holdingsOf, missingChildren } from '../../src/image/holding.ts';
+import { fc } from '../support/property.ts';
 
 const id = (number: number): Digest => digestOf(`node ${number}`);
 const config = (number: number): Digest => digestOf(`config ${number % 3}`);

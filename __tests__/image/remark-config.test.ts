@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { remarkConfig } from '../../src/image/remark-config.ts';
+import { fc, runs } from '../support/property.ts';
 
 const LABELS = { 'dev.mintmark.build-id': 'payments:1', 'org.opencontainers.image.version': '<1>' };
 const remark = (text: string, labels: Readonly<Record<string, string>> = LABELS): string =>
@@ -55,7 +55,7 @@ describe('a config with a new mark', () => {
         // The same mark again changes nothing.
         expect(remark(expected)).toBe(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

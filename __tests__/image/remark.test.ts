@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { digestOf, type Digest } from '../../src/image/digest.ts';
 import { imageIds, manifestDigests, type SourceImage } from '../../src/image/identity.ts';
 import { blobsOf, parseManifest } from '../../src/image/manifest.ts';
@@ -11,6 +10,7 @@ import { describe as describeImage } from '../../src/image/sources/layout.ts';
 import { walk } from '../../src/image/sources/walk.ts';
 import type { Manifest } from '../../src/sandbox/content.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
+import { fc, runs } from '../support/property.ts';
 
 const LABELS = { 'dev.mintmark.build-id': 'payments:1' };
 const MARK: NewMark = { labels: LABELS, annotations: {} };
@@ -119,7 +119,7 @@ describe('a finished image gets a new mark', () => {
 
         expect(await addMark(image.digest, blobs)).toEqual(remarked);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { makeMark } from '../../src/mark/mark.ts';
 import { isPlain } from '../../src/mark/remote.ts';
+import { fc, runs } from '../support/property.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
 const TIMESTAMP = new Date('2026-11-24T08:12:00.999Z');
@@ -100,7 +100,7 @@ describe('makeMark', () => {
       fc.property(similar, ([one, other]) => {
         expect(makeMark(one).buildId === makeMark(other).buildId).toBe(what(one) === what(other));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

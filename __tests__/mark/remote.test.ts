@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { isPlain, remoteOf } from '../../src/mark/remote.ts';
+import { fc } from '../support/property.ts';
 
 const APP = { name: 'app', source: 'https://github.com/acme/app' };
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { globIndex } from '../../src/policy/glob-index.ts';
 import { matcher } from '../../src/util/glob.ts';
+import { fc, runs } from '../support/property.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -46,6 +46,6 @@ test('they are those that match one by one', () => {
       const indexed = globIndex(globs.map((one, index) => [one, index] as const))(text);
       expect(indexed).toEqual(globs.flatMap((one, index) => (matcher([one])(text) ? [index] : [])));
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   );
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { patternProblem } from '../../src/config/service-pattern.ts';
 import { matcher } from '../../src/util/glob.ts';
 import { serviceReader } from '../../src/policy/service-pattern.ts';
+import { fc, runs } from '../support/property.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -116,7 +116,7 @@ test('a pattern is accepted only if no repository can be read in two ways, and t
         expect([text, problem, spans(text, example).length]).toEqual([text, problem, 2]);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

@@ -1,5 +1,6 @@
-import fc, { type Arbitrary } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import type { ImageRecipe } from '../support/images.ts';
+import { fc } from '../support/property.ts';
 import type { FaultPlan, Fleet, Item, Quirks, Trouble } from './fleet.ts';
 
 const REGIONS = ['eu-west-1', 'us-east-1', 'ap-south-1'] as const;

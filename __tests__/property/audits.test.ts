@@ -2,22 +2,18 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Digest } from '../../src/image/digest.ts';
 import { renderAuditJson } from '../../src/report/audit-json.ts';
 import type { AuditReport } from '../../src/types/audit.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
+import { assertConcurrently, fc, runs } from '../support/property.ts';
 import { auditedFleets } from './arbitraries.ts';
 import { type AuditOutcome, runAudit } from './audit-run.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { seed } from './seeding.ts';
 
-/** Each is audited four times: a fifth of the fleets that are checked. */
-const FLEETS = Math.ceil(Number(process.env['MINTMARK_FLEETS'] ?? 250) / 5);
-const SEED = Number(process.env['MINTMARK_SEED'] ?? Date.now() % 2 ** 31);
-const LANES = 6;
-/** A fleet takes under a second, on a very busy machine too. */
-const TIMEOUT_MS = 600_000;
+/** Each is audited four times. */
+const FLEETS = runs(20);
 
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());
@@ -65,47 +61,38 @@ async function poison(cwd: string): Promise<void> {
   }
 }
 
-test(
-  `${FLEETS} random fleets, seed ${SEED}: an audit finds what a brute-force search finds, with a cache of any kind`,
-  async () => {
-    process.stderr.write(`property of audits: ${FLEETS} fleets; replay with MINTMARK_SEED=${SEED}\n`);
-    const seen = { unique: 0, shared: 0, unknown: 0, exact: 0, recalled: 0 };
-    const property = fc.asyncProperty(auditedFleets, async (fleet) => {
-      const sandbox = await sandboxes.of(fleet.quirks);
-      const account = sandboxes.account();
-      const cwd = await mkdtemp(join(tmpdir(), 'mintmark-property-'));
-      try {
-        const contents = await seed(sandbox, account, fleet);
-        const audit = async (faults = fleet.faults): Promise<AuditOutcome> => {
-          const place = { sandbox, hooks: sandboxes.hooks, account, cwd };
-          const outcome = await runAudit({ ...fleet, faults }, contents, place);
-          expectHonest(outcome);
-          const isExact = outcome.witnessed.every(({ answer }) => answer !== 'spoilt');
-          if (isExact) expectExact(outcome);
-          seen[outcome.report.verdict] += 1;
-          seen.exact += Number(isExact);
-          seen.recalled += outcome.report.asked.recalled;
-          return outcome;
-        };
-        // With what goes wrong, and then without it, from what the cache has by then; and from a cache that lies.
-        await audit();
-        await audit([]);
-        await poison(cwd);
-        await audit([]);
-        await audit();
-      } finally {
-        await rm(cwd, { recursive: true });
-      }
-    });
-    const lanes = Array.from({ length: LANES }, (_, lane) =>
-      fc.assert(property, { seed: SEED + lane, numRuns: Math.ceil(FLEETS / LANES) }),
-    );
-    // Each lane ends before a failure is told: a lane that went on would meet a closed sandbox.
-    for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
-    process.stderr.write(`property of audits: ${JSON.stringify(seen)}\n`);
-    // A generator that makes no twins, or nothing but trouble, proves nothing. Each kind is far more than this of the
-    // four audits of a fleet, and a run of few fleets is held to nothing: what it draws is luck.
-    expect(Math.min(...Object.values(seen))).toBeGreaterThanOrEqual(Math.floor(FLEETS / 20));
-  },
-  TIMEOUT_MS,
-);
+test(`${FLEETS} random fleets: an audit finds what a brute-force search finds, with a cache of any kind`, async () => {
+  const seen = { unique: 0, shared: 0, unknown: 0, exact: 0, recalled: 0 };
+  const property = fc.asyncProperty(auditedFleets, async (fleet) => {
+    const sandbox = await sandboxes.of(fleet.quirks);
+    const account = sandboxes.account();
+    const cwd = await mkdtemp(join(tmpdir(), 'mintmark-property-'));
+    try {
+      const contents = await seed(sandbox, account, fleet);
+      const audit = async (faults = fleet.faults): Promise<AuditOutcome> => {
+        const place = { sandbox, hooks: sandboxes.hooks, account, cwd };
+        const outcome = await runAudit({ ...fleet, faults }, contents, place);
+        expectHonest(outcome);
+        const isExact = outcome.witnessed.every(({ answer }) => answer !== 'spoilt');
+        if (isExact) expectExact(outcome);
+        seen[outcome.report.verdict] += 1;
+        seen.exact += Number(isExact);
+        seen.recalled += outcome.report.asked.recalled;
+        return outcome;
+      };
+      // With what goes wrong, and then without it, from what the cache has by then; and from a cache that lies.
+      await audit();
+      await audit([]);
+      await poison(cwd);
+      await audit([]);
+      await audit();
+    } finally {
+      await rm(cwd, { recursive: true });
+    }
+  });
+  await assertConcurrently(property, FLEETS);
+  process.stderr.write(`property of audits: ${JSON.stringify(seen)}\n`);
+  // A generator that makes no twins, or nothing but trouble, proves nothing. Each kind is far more than this of the
+  // four audits of a fleet, and a run of few fleets is held to nothing: what it draws is luck.
+  expect(Math.min(...Object.values(seen))).toBeGreaterThanOrEqual(Math.floor(FLEETS / 20));
+});

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { inert, jsonText, visible } from '../../src/report/escape.ts';
+import { fc, runs } from '../support/property.ts';
 
 /** Text of the kind that attacks a log: much of it is what a runner or a terminal acts on. */
 const HOSTILE = fc
@@ -47,7 +47,7 @@ describe('untrusted text', () => {
         expect(JSON.parse(json)).toEqual({ [text]: [text] });
         expect(commandsIn(json)).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -67,7 +67,7 @@ describe('untrusted text', () => {
       fc.property(HOSTILE, (text) => {
         expect(commandsIn(inert(text))).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
     expect(inert('a::b\n  ::error::c\n:d')).toBe('a::b\n  \\u003a:error::c\n:d');
   });

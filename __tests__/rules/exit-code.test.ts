@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { withSeverities } from '../../src/policy/judge.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { exitCodeOf, together } from '../../src/rules/exit-code.ts';
 import { MintmarkError, type ErrorCode } from '../../src/errors.ts';
 import { DEFAULT_SEVERITIES, type Level, type RuleId } from '../../src/types/finding.ts';
+import { fc, runs } from '../support/property.ts';
 import { tablesOf } from '../support/tables.ts';
 
 /** The tables that users read. */
@@ -48,7 +48,7 @@ describe('the exit code', () => {
         expect(exitCodeOf({ findings, unchecked })).toBe(expected.exit);
         expect(exitCodeOf({ findings, unchecked }, { warnOnly: true })).toBe(expected.warnOnly);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

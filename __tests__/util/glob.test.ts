@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { isLiteral, matcher, parseGlob, syntaxProblem } from '../../src/util/glob.ts';
+import { fc, runs } from '../support/property.ts';
 
 describe('globs mean what a shell and git make of them', () => {
   test.each([
@@ -93,7 +93,7 @@ test('on what both know, picomatch says the same', () => {
       const [ours, theirs] = [matcher([one]), picomatch(one, { dot: true })];
       for (const text of texts) expect([one, text, ours(text)]).toEqual([one, text, theirs(text)]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -156,7 +156,7 @@ test('they match what a plain reading of them matches', () => {
       fc.pre(expansions(one).every(full));
       for (const text of texts) expect([one, text, matcher([one])(text)]).toEqual([one, text, plainly(one, text)]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 

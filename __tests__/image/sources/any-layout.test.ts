@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { MintmarkError } from '../../../src/errors.ts';
 import { imageIds, type SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../../support/images.ts';
 import { inDirectory } from '../../support/lab.ts';
+import { fc, runs } from '../../support/property.ts';
 import { contextOf } from '../../support/source-context.ts';
 
 /** The oracle is the identity that the recipe gives: it never looked at the layout. */
@@ -46,7 +46,7 @@ test('every image of every layout has the identity and the labels of its recipe'
         expect([...labels.values()]).toEqual((image.recipe.platforms ?? []).map(() => image.recipe.labels));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -76,7 +76,7 @@ test('one changed byte in any document of an image is an error, and never anothe
         await expect(read(entries, 'v')).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });
 
@@ -90,6 +90,6 @@ test('an archive that was cut anywhere is an error, or still the whole image', a
       if (outcome instanceof MintmarkError) expect(outcome.code).toBe('IMAGE_INVALID');
       else expect(outcome).toMatchObject([{ identity: image.identity }]);
     }),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   );
 });

@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { MintmarkError } from '../../../src/errors.ts';
 import { digestOf } from '../../../src/image/digest.ts';
 import { openContent } from '../../../src/image/sources/content.ts';
 import { readImage } from '../../../src/image/sources/transports.ts';
 import { inDirectory } from '../../support/lab.ts';
+import { fc, runs } from '../../support/property.ts';
 import { contextOf } from '../../support/source-context.ts';
 import { END, paxHeader, tarEntry, type HeaderForm } from '../../support/tar-forms.ts';
 
@@ -315,9 +315,9 @@ test('an image is the same in whatever form its archive is written', async () =>
     fc.asyncProperty(form, async (written) => {
       expect(await outcome(archiveOf(written))).toEqual([imageId]);
     }),
-    { numRuns: 60, interruptAfterTimeLimit: 20_000 },
+    { numRuns: runs(60) },
   );
-}, 60_000);
+});
 
 test('a damaged archive gives the image or says what is wrong', async () => {
   const damage = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 });
@@ -328,6 +328,6 @@ test('a damaged archive gives the image or says what is wrong', async () => {
       const found = await outcome(cut === null ? bytes : bytes.subarray(0, cut % bytes.length));
       if (!(found instanceof MintmarkError)) expect(found).toEqual([imageId]);
     }),
-    { numRuns: 150, interruptAfterTimeLimit: 20_000 },
+    { numRuns: runs(150) },
   );
-}, 60_000);
+});
