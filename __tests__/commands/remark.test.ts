@@ -10,7 +10,7 @@ import { guard, type GuardOptions } from '../../src/commands/guard.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { blobsOf } from '../../src/image/manifest.ts';
-import { readImage } from '../../src/image/sources/transports.ts';
+import { readImage } from '../../src/image/transport.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';

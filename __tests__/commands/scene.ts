@@ -15,7 +15,6 @@ import '../../src/ecr/push.ts';
 import '../../src/ecr/repository-tags.ts';
 import '../../src/ecr/tag.ts';
 import '../../src/image/sources/docker-daemon.ts';
-import '../../src/image/sources/layout-content.ts';
 import '../../src/image/sources/oci-layout.ts';
 import '../../src/registry/begin-upload.ts';
 import { check } from '../../src/commands/check.ts';

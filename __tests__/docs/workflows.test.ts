@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { parse } from 'yaml';
 import { parseTarget } from '../../src/commands/scope.ts';
 import { readInputs } from '../../src/github/inputs.ts';
-import { transports } from '../../src/image/sources/transports.ts';
+import { TRANSPORTS } from '../../src/image/transport.ts';
 import { evaluated, lets } from '../support/expressions.ts';
 import { describe as describeRequest } from '../support/github/description.ts';
 import { ROOT, stepsOf, type Step, WORKFLOWS, workflow, workflowText } from '../support/workflows.ts';
@@ -81,7 +81,7 @@ describe.each(WORKFLOWS)('%s', (path) => {
     for (const inputs of jobs.flatMap((job) => stepsOf(job, OWN)).map(inputsOf)) {
       if (inputs.command === 'stamp' || inputs.command === 'audit' || inputs.command === 'deploy') continue;
       expect(parseTarget(inputs.to ?? '')).toBeDefined();
-      if (inputs.image !== undefined) expect([...transports.keys()]).toContain(inputs.image.split(':')[0]);
+      if (inputs.image !== undefined) expect(Object.keys(TRANSPORTS)).toContain(inputs.image.split(':')[0]);
     }
   });
 

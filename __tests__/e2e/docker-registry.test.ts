@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { check } from '../../src/commands/check.ts';
 import { imageIds, type SourceImage } from '../../src/image/identity.ts';
 import { isObject } from '../../src/image/json.ts';
-import { readImage } from '../../src/image/sources/transports.ts';
+import { readImage } from '../../src/image/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/types/report.ts';
 import { runClient } from '../support/client.ts';
@@ -214,7 +214,7 @@ describe('an image behind a login', () => {
       if (transport === 'docker://') await runClient(['docker', 'rmi', name], { env: docker }).catch(() => undefined);
       const report = await ask({ metadataFile: 'build.json' }, docker);
       expect(report).toMatchObject({ exitCode: 0, target: { uri: uris.web, tag: 'meta' } });
-      expect(report.image.reference).toBe(`${transport}${name}`);
+      expect(report.image.source.text).toBe(`${transport}${name}`);
       const { identity } = report.image;
       const digests = [
         identity.indexDigest,

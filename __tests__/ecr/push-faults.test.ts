@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { MintmarkError } from '../../src/errors.ts';
-import type { Content } from '../../src/image/sources/content.ts';
+import type { Content } from '../../src/image/sources/source.ts';
 import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { EcrConnection } from '../../src/ecr/client.ts';
 import type { Bytes } from '../../src/ecr/push-upload.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
-import type { Content } from '../../src/image/sources/content.ts';
+import type { Content } from '../../src/image/sources/source.ts';
 import type { Call } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';

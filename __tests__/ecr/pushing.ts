@@ -3,7 +3,7 @@ import { pushImage, type PushOptions } from '../../src/ecr/push.ts';
 import { readPushed } from '../../src/ecr/tag.ts';
 import { MintmarkError } from '../../src/errors.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
-import type { Content } from '../../src/image/sources/content.ts';
+import type { Content } from '../../src/image/sources/source.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
 import { EcrError } from '../../src/sandbox/errors.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';

@@ -1,16 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/image/digest.ts';
-import { imageIds, manifestDigests, type SourceImage } from '../../src/image/identity.ts';
+import { imageIds, manifestDigests } from '../../src/image/identity.ts';
 import { blobsOf, parseManifest } from '../../src/image/manifest.ts';
 import { OCI_INDEX, OCI_MANIFEST } from '../../src/image/media-types.ts';
 import { findDocuments } from '../../src/image/remark-documents.ts';
 import { renamedImage } from '../../src/image/remark-identity.ts';
 import { remarkImage, type NewMark, type Remarked } from '../../src/image/remark.ts';
 import { describe as describeImage } from '../../src/image/sources/layout.ts';
+import type { ReadImage } from '../../src/image/sources/source.ts';
 import { walk } from '../../src/image/sources/walk.ts';
 import type { Manifest } from '../../src/sandbox/content.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
 import { fc, runs } from '../support/property.ts';
+import { sourceOf } from '../support/source-context.ts';
 
 const LABELS = { 'dev.mintmark.build-id': 'payments:1' };
 const MARK: NewMark = { labels: LABELS, annotations: {} };
@@ -32,7 +34,7 @@ async function addMark(root: Digest, blobs: Blobs, mark = MARK): Promise<Remarke
 }
 
 /** What a registry or an engine would make of the image with its new mark: read again from its root, each blob verified. */
-async function readAnew({ root, documents }: Remarked, blobs: Blobs): Promise<Omit<SourceImage, 'reference'>> {
+async function readAnew({ root, documents }: Remarked, blobs: Blobs): Promise<ReadImage> {
   const all = new Map([...blobs, ...documents]);
   const read = ({ digest }: { digest: Digest }): Promise<Uint8Array | undefined> => Promise.resolve(all.get(digest));
   const bytes = all.get(root) ?? Buffer.alloc(0);
@@ -114,7 +116,7 @@ describe('a finished image gets a new mark', () => {
         expect(layersOf(remarked.documents.values())).toEqual(layers);
 
         // What is told of the new identity without reading it is what reading it tells.
-        const source = { reference: 'oci:image', identity: before, labels: new Map() };
+        const source = { source: sourceOf('oci:image'), identity: before, labels: new Map() };
         expect(renamedImage(source, remarked.replaced, LABELS).identity).toEqual(again.identity);
 
         expect(await addMark(image.digest, blobs)).toEqual(remarked);
@@ -164,7 +166,7 @@ describe('a finished image gets a new mark', () => {
   test('another image than the one that was checked is refused', async () => {
     const [image, other] = [makeImage(), makeImage({ files: 'other' })];
     const { replaced } = await addMark(other.digest, blobsIn(other));
-    const source = { reference: 'oci:image', identity: image.identity, labels: new Map() };
+    const source = { source: sourceOf('oci:image'), identity: image.identity, labels: new Map() };
     expect(() => renamedImage(source, replaced, LABELS)).toThrow(/no longer the image that was checked/);
   });
 });

@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readImage } from '../../src/image/sources/transports.ts';
-import { engineNameIn, isInFile, parseSource } from '../../src/image/transport.ts';
+import { engineNameIn, parseSource, readImage } from '../../src/image/transport.ts';
 import { inDirectory } from '../support/lab.ts';
 import { contextOf } from '../support/source-context.ts';
 
@@ -16,8 +15,8 @@ test.each([
   ['oci-archive:x.tar', { transport: 'oci-archive', rest: 'x.tar' }],
   ['docker-archive:x.tar:@0', { transport: 'docker-archive', rest: 'x.tar:@0' }],
 ])('%s is one of the transports', (reference, source) => {
-  expect(parseSource(reference)).toEqual(source);
-  expect(isInFile(reference)).toBe(/^(?:oci|docker)-archive:|^oci:/.test(reference));
+  const kind = { 'docker-daemon': 'engine', docker: 'registry' }[source.transport] ?? 'file';
+  expect(parseSource(reference)).toEqual({ ...source, text: reference, kind });
   expect(engineNameIn(reference)).toBe(source.transport === 'docker-daemon' ? source.rest : undefined);
 });
 

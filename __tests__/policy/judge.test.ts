@@ -6,6 +6,7 @@ import type { Allowance, Configuration } from '../../src/types/configuration.ts'
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import { makeImage } from '../support/images.ts';
+import { sourceOf } from '../support/source-context.ts';
 
 const made = makeImage();
 const [imageId] = made.identity.platformImages.map((image) => image.imageId);
@@ -35,7 +36,7 @@ function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}):
   const labels = new Map([['linux/amd64', { [BUILD_ID_LABEL]: 'app:1' }]]);
   return judge(
     {
-      image: { reference: 'app:1', identity: made.identity, labels },
+      image: { source: sourceOf('app:1'), identity: made.identity, labels },
       ...{ target, tag: '1', tagAnswer: { kind: 'free' }, answers: [], failures: [], catalogue: [target, billing] },
       now: new Date('2026-11-24T23:59:59Z'),
       ...facts,
@@ -140,7 +141,7 @@ describe('further findings', () => {
   });
 
   test('an image without a mark is a warning, which names the platforms', () => {
-    const image = { reference: 'app:1', identity: made.identity, labels: new Map([['linux/arm64', {}]]) };
+    const image = { source: sourceOf('app:1'), identity: made.identity, labels: new Map([['linux/arm64', {}]]) };
     expect(decide({ image })).toMatchObject({
       exitCode: 0,
       findings: [{ rule: 'unmarked-image', severity: 'warn', platforms: ['linux/arm64'] }],
@@ -160,7 +161,7 @@ describe('further findings', () => {
   });
 
   test('come worst first, and not at all where the rule is off', () => {
-    const image = { reference: 'app:1', identity: made.identity, labels: new Map([['linux/amd64', {}]]) };
+    const image = { source: sourceOf('app:1'), identity: made.identity, labels: new Map([['linux/amd64', {}]]) };
     expect(decide({ ...shared, image }).findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unmarked-image']);
     expect(decide({ image }, { rules: { 'unmarked-image': 'off' } }).findings).toEqual([]);
   });

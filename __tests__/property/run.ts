@@ -20,6 +20,7 @@ import { allowedImage, ownersIn, serviceName, type Truth, truthOf } from './orac
 import type { Hooks } from './sandboxes.ts';
 import { type Content, imageOf, seed } from './seeding.ts';
 import { troubled, type Witnessed } from './troubles.ts';
+import { sourceOf } from '../support/source-context.ts';
 
 /** A check that has run, and what is true. */
 export interface Outcome {
@@ -81,7 +82,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
       {
         command: 'check',
         image: {
-          reference: 'oci:candidate',
+          source: sourceOf('oci:candidate'),
           identity,
           labels: new Map(
             identity.platformImages.map(({ platform }) => [platform, fleet.candidate.recipe.labels ?? {}]),

@@ -5,12 +5,13 @@ import { renderAll } from '../../src/report/several.ts';
 import type { Report } from '../../src/types/report.ts';
 import { denied, NOW, report, sharedWith } from '../support/reports.ts';
 import { expectValidReport } from '../support/report-schema.ts';
+import { sourceOf } from '../support/source-context.ts';
 
 const OPTIONS = { colors: false, columns: 80, now: NOW };
 
 function of(reference: string, changes: Partial<Report> = {}): Report {
   const base = report(changes);
-  return { ...base, image: { ...base.image, reference } };
+  return { ...base, image: { ...base.image, source: sourceOf(reference) } };
 }
 
 const unique = of('shop/web:dev');
@@ -42,11 +43,11 @@ describe('quiet', () => {
     expect(await renderAll([unique, unique], { format: 'text', quiet: true }, OPTIONS)).toBe('');
   });
 
-  test.each([shared, unknown, warned])('says everything else: $image.reference', async (loud) => {
+  test.each([shared, unknown, warned])('says everything else: $image.source.text', async (loud) => {
     const whole = await renderAll([loud], { format: 'text' }, OPTIONS);
     expect(await renderAll([loud], { format: 'text', quiet: true }, OPTIONS)).toBe(whole);
     const among = await renderAll([unique, loud], { format: 'text', quiet: true }, OPTIONS);
-    expect(among).toBe(`${loud.image.reference}\n${whole}`);
+    expect(among).toBe(`${loud.image.source.text}\n${whole}`);
   });
 
   test('leaves a report for machines whole', async () => {

@@ -18,6 +18,7 @@ import {
   sharedWith,
   twin,
 } from '../support/reports.ts';
+import { sourceOf } from '../support/source-context.ts';
 
 const { uri } = repository('payments');
 
@@ -170,7 +171,7 @@ describe('untrusted text', () => {
       repository: repository('ledger'),
       failure: { code: 'TIMEOUT', message: 'No answer' },
     };
-    const image = { ...report().image, reference };
+    const image = { ...report().image, source: sourceOf(reference) };
     const shown = text(report({ image, verdict: 'unknown', exitCode: 3, findings: [finding] }));
     expect(shown).toContain(String.raw`npx mintmark check 'oci:./it'\''s $(here)' --to ${uri}:v1.4.0`);
   });
@@ -178,7 +179,8 @@ describe('untrusted text', () => {
 
 describe('a remedy fits the case', () => {
   test('a twin in a file gets a new mark, one in a registry cannot', () => {
-    const shared = (reference: string): string => text({ ...SHARED, image: { ...SHARED.image, reference } });
+    const shared = (reference: string): string =>
+      text({ ...SHARED, image: { ...SHARED.image, source: sourceOf(reference) } });
     expect(shared('oci-archive:app.tar')).toContain(`--image oci-archive:app.tar --remark --to ${uri}:v1.4.0`);
     expect(shared(`docker://${uri}:v1`)).not.toContain('--remark');
   });
@@ -196,7 +198,7 @@ describe('a remedy fits the case', () => {
     const unmarked = report({ findings: ONE_OF_EACH.filter(({ rule }) => rule === 'unmarked-image') });
     expect(text(unmarked)).not.toContain('--remark');
     expect(text(unmarked)).toContain("echo 'FROM payments:v1.4.0' | docker build");
-    const image = { ...unmarked.image, reference: 'oci-archive:app.tar' };
+    const image = { ...unmarked.image, source: sourceOf('oci-archive:app.tar') };
     expect(text({ ...unmarked, image })).not.toContain('FROM');
   });
 

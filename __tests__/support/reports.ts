@@ -4,6 +4,7 @@ import type { Claim, LedgerPlace } from '../../src/types/claim.ts';
 import type { Finding } from '../../src/types/finding.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import type { Report } from '../../src/types/report.ts';
+import { sourceOf } from './source-context.ts';
 
 /** The moment at which the sample reports are read. */
 export const NOW = new Date('2026-11-27T09:00:00Z');
@@ -126,7 +127,7 @@ export function report(changes: Partial<Report> = {}): Report {
     exitCode: 0,
     unchecked: 0,
     image: {
-      reference: 'payments:v1.4.0',
+      source: sourceOf('payments:v1.4.0'),
       identity: { platformImages: [{ platform: 'linux/amd64', imageId }] },
       labels: new Map(),
     },

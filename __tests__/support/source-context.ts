@@ -1,4 +1,6 @@
+import type { SourceReference } from '../../src/image/identity.ts';
 import type { SourceContext } from '../../src/image/sources/source.ts';
+import { parseSource } from '../../src/image/transport.ts';
 
 /** A world of files alone, with what is given besides: whatever else a source asks for fails the test. */
 export function contextOf(cwd: string, given: Partial<SourceContext> = {}): SourceContext {
@@ -6,4 +8,11 @@ export function contextOf(cwd: string, given: Partial<SourceContext> = {}): Sour
     throw new Error(`no ${what} is needed here`);
   };
   return { cwd, engine: unexpected('engine'), repository: unexpected('registry'), ...given };
+}
+
+/** A reference as mintmark reads it. */
+export function sourceOf(text: string): SourceReference {
+  const source = parseSource(text);
+  if (source === undefined) throw new Error(`${text} is no reference`);
+  return source;
 }

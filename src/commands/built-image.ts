@@ -1,7 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import type { SourceImage } from '../image/identity.ts';
-import { type Content, openContent } from '../image/sources/content.ts';
-import { readImage } from '../image/sources/transports.ts';
+import type { Content } from '../image/sources/source.ts';
+import { engineSource, openContent, readImage } from '../image/transport.ts';
 import type { BuildOptions } from '../types/build.ts';
 import { BUILD_ID_LABEL, type Mark } from '../types/mark.ts';
 import type { Door } from './door.ts';
@@ -39,7 +39,7 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, door: D
   if (archive === undefined) return { image: marked(await read(reference), mark) };
   try {
     const found = await read(`oci-archive:${archive.file}`);
-    const image: SourceImage = { ...marked(found, mark), reference, transient: true };
+    const image: SourceImage = { ...marked(found, mark), source: engineSource(reference, reference), transient: true };
     return { image, content: await openContent(found, door.cwd) };
   } finally {
     // What is open can be read to its end.
@@ -51,7 +51,11 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, door: D
 function marked(image: SourceImage, { buildId }: Mark): SourceImage {
   const labels = [...image.labels.values()];
   if (labels.length > 0 && labels.every((label) => label[BUILD_ID_LABEL] === buildId)) return image;
-  throw new MintmarkError('BUILD', `${image.reference} is not what was just built: it has not the mark of this build`, {
-    hint: 'Nothing was checked or pushed. A builder of another docker context leaves its images there: choose the context with DOCKER_CONTEXT instead of --builder.',
-  });
+  throw new MintmarkError(
+    'BUILD',
+    `${image.source.text} is not what was just built: it has not the mark of this build`,
+    {
+      hint: 'Nothing was checked or pushed. A builder of another docker context leaves its images there: choose the context with DOCKER_CONTEXT instead of --builder.',
+    },
+  );
 }

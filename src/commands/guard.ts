@@ -3,7 +3,7 @@ import { optionArguments } from '../docker/build-arguments.ts';
 import { requireGuardable } from '../docker/build-refusals.ts';
 import { MintmarkError } from '../errors.ts';
 import type { SourceImage } from '../image/identity.ts';
-import { readImage } from '../image/sources/transports.ts';
+import { readImage } from '../image/transport.ts';
 import { ownership } from '../policy/ownership.ts';
 import type { BuildOptions } from '../types/build.ts';
 import type { Configuration } from '../types/configuration.ts';

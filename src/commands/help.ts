@@ -1,4 +1,4 @@
-import { transports } from '../image/sources/transports.ts';
+import { TRANSPORTS } from '../image/transport.ts';
 
 /** A repository for the examples of a command's help. */
 export const EXAMPLE_REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app';
@@ -7,7 +7,7 @@ export const EXAMPLE_REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/
 export function transportHelp(): string {
   const rows = [
     ['NAME[:TAG]', 'the same as docker-daemon:'],
-    ...[...transports.values()].map(({ syntax, help }) => [syntax, help]),
+    ...Object.values(TRANSPORTS).map(({ syntax, help }) => [syntax, help]),
   ];
   const width = Math.max(...rows.map(([syntax = '']) => syntax.length));
   return rows.map(([syntax = '', help = '']) => `  ${syntax.padEnd(width)}  ${help}`).join('\n');

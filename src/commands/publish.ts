@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Content } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { claimedAfter } from '../policy/claimed-after.ts';
 import type { Configuration } from '../types/configuration.ts';

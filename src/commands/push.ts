@@ -3,7 +3,8 @@ import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { hostOf, nameOf } from '../image/ecr-reference.ts';
 import type { SourceImage } from '../image/identity.ts';
-import { type Content, openContent } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
+import { openContent } from '../image/transport.ts';
 import type { Repository } from '../types/registry.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 import type { Door } from './door.ts';
@@ -49,7 +50,7 @@ export async function push(
     if (image.engineId === undefined) {
       throw new MintmarkError(
         'USAGE',
-        `${image.reference} cannot be pushed: an image is not copied from one registry to another`,
+        `${image.source.text} cannot be pushed: an image is not copied from one registry to another`,
         {
           hint: 'Copy it with `skopeo copy --all` after a check, or pass --no-push.',
         },

@@ -1,5 +1,5 @@
 import type { SourceImage } from '../image/identity.ts';
-import { fileOf, openContent } from '../image/sources/content.ts';
+import { openForCheck } from '../image/transport.ts';
 import type { Door } from './door.ts';
 
 /**
@@ -8,18 +8,12 @@ import type { Door } from './door.ts';
  * @throws MintmarkError IMAGE_INVALID with what a push of it would end in before anything is sent
  */
 export async function requirePushable(image: SourceImage, { cwd }: Pick<Door, 'cwd'>): Promise<void> {
-  const file = fileOf(image);
-  if (file === undefined) return;
-  if (file.root === undefined) {
-    const { requireLayers } = await import('../image/sources/docker-archive-content.ts');
-    await requireLayers(file.path, image.identity, cwd);
-    return;
-  }
-  const content = await openContent(image, cwd);
+  const content = await openForCheck(image, cwd);
+  if (content === undefined) return;
   try {
     const { readPlan } = await import('../ecr/push-plan.ts');
-    if (content !== undefined) await readPlan(content);
+    await readPlan(content);
   } finally {
-    await content?.close();
+    await content.close();
   }
 }

@@ -1,7 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { SourceContext } from '../image/sources/source.ts';
-import { readImage } from '../image/sources/transports.ts';
+import { readImage } from '../image/transport.ts';
 
 /** An image to read, and the command that builds it where that is known. */
 interface Readable {

@@ -10,7 +10,7 @@ import { remarkImage } from '../image/remark.ts';
 import { readDocuments, type Documents } from '../image/sources/documents.ts';
 import { blobsOf } from '../image/sources/oci-archive.ts';
 import type { EngineImage } from '../image/sources/source.ts';
-import { engineNameIn } from '../image/transport.ts';
+import { engineSource } from '../image/transport.ts';
 import type { RemarkedImage, RemarkOptions } from './remark.ts';
 
 /** An image with a new mark that is not in the engine yet. */
@@ -31,7 +31,8 @@ interface Struck {
  */
 export async function remarkInEngine(engine: DockerEngine, options: RemarkOptions): Promise<RemarkedImage> {
   const { image, target } = options;
-  const { reference: name, engineId = name } = image;
+  const { source, engineId = source.rest } = image;
+  const name = source.rest;
   // By its ID: the name may have been given to another image since the check.
   const found = await engine.inspect(engineId);
   if (found === undefined) {
@@ -53,8 +54,8 @@ export async function remarkInEngine(engine: DockerEngine, options: RemarkOption
     });
   }
   await engine.tag(id, target.uri, target.tag);
-  const reference = `docker-daemon:${target.uri}:${target.tag}`;
-  return { image: { ...marked, reference, engineId: id }, content: undefined, droppedAttestations };
+  const renamed = engineSource(`${target.uri}:${target.tag}`);
+  return { image: { ...marked, source: renamed, engineId: id }, content: undefined, droppedAttestations };
 }
 
 /** The classic image store knows an image by its config, and has no manifests. */
@@ -68,7 +69,7 @@ async function markClassic(
       hint: 'Leave out --remark-annotations: the labels alone make the image unique.',
     });
   }
-  const place = placeOf(image.reference);
+  const place = `the Docker Engine's image ${image.source.rest}`;
   const hex = imageId.slice('sha256:'.length);
   // Engines before version 25 name it in the second way.
   const configIn = (read: Documents): Uint8Array | undefined =>
@@ -91,7 +92,7 @@ async function markContainerd(
   { id: root, manifests: held = [] }: EngineImage,
   { image, labels, annotate }: RemarkOptions,
 ): Promise<Struck> {
-  const place = placeOf(image.reference);
+  const place = `the Docker Engine's image ${image.source.rest}`;
   const survey = (read: Documents, from: Digest): Promise<FoundDocuments> =>
     findDocuments(from, (digest) => blobsOf(read)({ digest, size: 0 }), place);
   const isHeld = (digest: Digest): boolean => digest === root || held.some((manifest) => manifest.digest === digest);
@@ -110,10 +111,6 @@ async function markContainerd(
   const { root: id, replaced, droppedAttestations } = remarked;
   const of = only === undefined ? image : { ...image, identity: { platformImages: image.identity.platformImages } };
   return { id, image: renamedImage(of, replaced, labels), droppedAttestations, archive: await layoutArchive(remarked) };
-}
-
-function placeOf(reference: string): string {
-  return `the Docker Engine's image ${engineNameIn(reference) ?? reference}`;
 }
 
 function incomplete(place: string, missing: Digest): MintmarkError {

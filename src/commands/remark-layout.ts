@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { blobsOf, parseManifest } from '../image/manifest.ts';
-import type { Content } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
 import { makeDirectory } from '../util/directory.ts';
 
 /**

@@ -5,9 +5,9 @@ import { remarkedContent } from '../image/remark-content.ts';
 import { findDocuments } from '../image/remark-documents.ts';
 import { renamedImage } from '../image/remark-identity.ts';
 import { remarkImage } from '../image/remark.ts';
-import { openContent, type Content } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
+import { openContent, parseSource } from '../image/transport.ts';
 import { readWhole } from '../image/sources/file-range.ts';
-import { isInFile } from '../image/transport.ts';
 import type { Door } from './door.ts';
 
 /** What a caller may choose of a new mark. */
@@ -52,7 +52,7 @@ export function requireRemarkable(options: {
       hint: 'Name the image: --image IMAGE, or leave out --remark.',
     });
   }
-  if (isInFile(image) && !push && choices.directory === undefined) {
+  if (parseSource(image)?.kind === 'file' && !push && choices.directory === undefined) {
     throw new MintmarkError('USAGE', 'With --no-push the image with the new mark would be nowhere.', {
       hint: 'Name a new directory for it: --remark-to DIR.',
     });
@@ -71,12 +71,12 @@ export async function remark(options: RemarkOptions, door: Door): Promise<Remark
   const content = await openContent(image, door.cwd);
   if (content !== undefined) return remarkContent(content, options, door);
   if (image.engineId === undefined) {
-    throw new MintmarkError('USAGE', `${image.reference} is in a registry, where no image gets a new mark.`, {
+    throw new MintmarkError('USAGE', `${image.source.text} is in a registry, where no image gets a new mark.`, {
       hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
     });
   }
   if (options.directory !== undefined) {
-    throw new MintmarkError('USAGE', `${image.reference} is in an engine, and so is the image with the new mark.`, {
+    throw new MintmarkError('USAGE', `${image.source.text} is in an engine, and so is the image with the new mark.`, {
       hint: 'Leave out --remark-to; docker save writes the image to a file.',
     });
   }
@@ -95,9 +95,9 @@ async function remarkContent(
   try {
     // A manifest that is made for the push is in no file.
     const read = (digest: Digest): Promise<Uint8Array> =>
-      digest === content.root ? content.read(digest) : readWhole(content.stream(digest), image.reference);
-    const documents = await findDocuments(content.root, read, image.reference);
-    const remarked = remarkImage(documents, { labels, annotations: annotate ? labels : {} }, image.reference);
+      digest === content.root ? content.read(digest) : readWhole(content.stream(digest), image.source.text);
+    const documents = await findDocuments(content.root, read, image.source.text);
+    const remarked = remarkImage(documents, { labels, annotations: annotate ? labels : {} }, image.source.text);
     const marked = remarkedContent(content, remarked);
     if (directory !== undefined) {
       const { writeLayout } = await import('./remark-layout.ts');

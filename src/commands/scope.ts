@@ -9,7 +9,7 @@ import {
   readEcrReference,
 } from '../image/ecr-reference.ts';
 import { parseReference } from '../image/reference.ts';
-import { isInFile, parseSource } from '../image/transport.ts';
+import { parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
 import type { Registry, Target } from '../types/registry.ts';
@@ -80,8 +80,9 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
  * @throws MintmarkError USAGE where there is a host, and what follows is no repository and tag.
  */
 export function targetNamedBy(image: string): Target | undefined {
-  if (isInFile(image)) return undefined;
-  return parseTarget((parseSource(image)?.rest ?? image).replace(/^\/\//, ''));
+  const source = parseSource(image);
+  if (source?.kind === 'file') return undefined;
+  return parseTarget((source?.rest ?? image).replace(/^\/\//, ''));
 }
 
 /**

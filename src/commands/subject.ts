@@ -4,7 +4,7 @@ import { parseBuildMetadata } from '../image/build-metadata.ts';
 import type { SourceImage } from '../image/identity.ts';
 import { parseReference } from '../image/reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
-import { readImage } from '../image/sources/transports.ts';
+import { readImage } from '../image/transport.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** How the image is given: exactly one of both. */

@@ -2,7 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Descriptor } from '../image/descriptor.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { blobsOf, type Manifest, parseManifest } from '../image/manifest.ts';
-import type { Content } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
 
 /** What a push has to send. */
 export interface Plan {

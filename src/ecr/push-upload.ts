@@ -2,7 +2,7 @@ import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Content } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';

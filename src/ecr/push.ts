@@ -1,6 +1,6 @@
 import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
-import type { Content } from '../image/sources/content.ts';
+import type { Content } from '../image/sources/source.ts';
 import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';

@@ -20,10 +20,21 @@ export interface Identity {
   readonly indexDigest?: Digest | undefined;
 }
 
+/** A reference to an image, read once by `parseSource`. */
+export interface SourceReference {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** Its name in containers-transports(5). */
+  readonly transport: string;
+  /** What the transport reads images from. */
+  readonly kind: 'engine' | 'file' | 'registry';
+  /** What the transport makes of it: a name or an ID, a path and what selects an image in it, `//HOST/NAME`. */
+  readonly rest: string;
+}
+
 /** An image as an image source gives it: what it is, and the labels of its configs as far as the source shows them. */
 export interface SourceImage {
-  /** As the user wrote it. */
-  readonly reference: string;
+  readonly source: SourceReference;
   readonly identity: Identity;
   /** By platform. On a containerd image store only the host's platform is shown. */
   readonly labels: ReadonlyMap<string, Labels>;

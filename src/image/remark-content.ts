@@ -1,6 +1,6 @@
 import type { Digest } from './digest.ts';
 import type { Remarked } from './remark.ts';
-import type { Content } from './sources/content.ts';
+import type { Content } from './sources/source.ts';
 
 /** The content of an image with its new mark: the layers come from the content as it was, which it closes. */
 export function remarkedContent(content: Content, { root, documents }: Pick<Remarked, 'root' | 'documents'>): Content {

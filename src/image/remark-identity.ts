@@ -10,7 +10,7 @@ import type { Replacement } from './remark-descriptor.ts';
  * @throws MintmarkError IMAGE_INVALID where it was another image that got the mark
  */
 export function renamedImage(
-  { reference, identity, labels: old }: SourceImage,
+  { source, identity, labels: old }: SourceImage,
   replaced: ReadonlyMap<Digest, Pick<Replacement, 'digest'>>,
   labels: Labels,
 ): SourceImage {
@@ -19,7 +19,7 @@ export function renamedImage(
     if (replacement !== undefined) return replacement.digest;
     throw new MintmarkError(
       'IMAGE_INVALID',
-      `${reference} is no longer the image that was checked: ${digest} is gone.`,
+      `${source.text} is no longer the image that was checked: ${digest} is gone.`,
       {
         hint: 'Run again once nobody else writes to it.',
       },
@@ -27,7 +27,7 @@ export function renamedImage(
   };
   const { platformImages, indexDigest } = identity;
   return {
-    reference,
+    source,
     identity: {
       platformImages: platformImages.map(({ platform, imageId, manifestDigest }) => ({
         platform,

@@ -1,22 +1,50 @@
+import { MintmarkError } from '../errors.ts';
+import type { SourceImage, SourceReference } from './identity.ts';
 import { parseReference } from './reference.ts';
+import type { Content, ImageSource, SourceContext } from './sources/source.ts';
 
-/** Where images are read from, by their names in containers-transports(5). */
-export type TransportName = 'docker-daemon' | 'docker-archive' | 'oci' | 'oci-archive' | 'docker';
-
-const NAMES: ReadonlySet<string> = new Set<TransportName>([
-  'docker-daemon',
-  'docker-archive',
-  'oci',
-  'oci-archive',
-  'docker',
-]);
-
-/** A reference to an image, in its two parts. */
-export interface SourceReference {
-  readonly transport: TransportName;
-  /** What the transport makes of it: a name or an ID, a path and what selects an image in it, `//HOST/NAME`. */
-  readonly rest: string;
+export interface Transport {
+  readonly kind: SourceReference['kind'];
+  readonly syntax: string;
+  /** One line for people. */
+  readonly help: string;
+  /** Loads the source: its tools are not needed before an image is read. */
+  readonly load: () => Promise<ImageSource>;
 }
+
+/** Every transport, by its name in containers-transports(5). */
+export const TRANSPORTS: Readonly<Record<string, Transport>> = {
+  'docker-daemon': {
+    kind: 'engine',
+    syntax: 'docker-daemon:NAME[:TAG]',
+    help: 'an image of the local Docker Engine',
+    load: async () => (await import('./sources/docker-daemon.ts')).dockerDaemon,
+  },
+  'docker-archive': {
+    kind: 'file',
+    syntax: 'docker-archive:FILE[:NAME[:TAG]]',
+    help: 'a file written by docker save',
+    load: async () => (await import('./sources/docker-archive.ts')).dockerArchive,
+  },
+  oci: {
+    kind: 'file',
+    syntax: 'oci:DIR[:TAG]',
+    help: 'a directory with an OCI layout',
+    load: async () => (await import('./sources/oci-layout.ts')).ociLayout,
+  },
+  'oci-archive': {
+    kind: 'file',
+    syntax: 'oci-archive:FILE[:TAG]',
+    help: 'a tar file of an OCI layout',
+    load: async () => (await import('./sources/oci-archive.ts')).ociArchive,
+  },
+  docker: {
+    kind: 'registry',
+    syntax: 'docker://HOST/NAME[:TAG][@DIGEST]',
+    help: 'an image in ECR or another OCI registry',
+    load: async () => (await import('./sources/docker-registry.ts')).dockerRegistry,
+  },
+};
 
 /** Transports and schemes of other tools. What begins like this is hardly the name of an image. */
 const ELSEWHERE =
@@ -30,27 +58,72 @@ const PATH = /^(?:[./~]|.*\.(?:tar|tgz|tar\.\w+)(?::|$))/is;
  *
  * @returns undefined if it is no reference that mintmark can read
  */
-export function parseSource(reference: string): SourceReference | undefined {
-  const [, name = '', rest = ''] = /^([^:]*):(.*)$/s.exec(reference) ?? [];
+export function parseSource(text: string): SourceReference | undefined {
+  const [, transport = '', rest = ''] = /^([^:]*):(.*)$/s.exec(text) ?? [];
+  const named = Object.hasOwn(TRANSPORTS, transport) ? TRANSPORTS[transport] : undefined;
   // docker:27 is an image of the engine; only docker:// is a transport.
-  if (isTransport(name) && (name !== 'docker' || rest.startsWith('//'))) return { transport: name, rest };
+  if (named !== undefined && (transport !== 'docker' || rest.startsWith('//'))) {
+    return { text, transport, kind: named.kind, rest };
+  }
   // Docker's grammar would take these for names of images.
-  if (ELSEWHERE.test(reference) || PATH.test(reference)) return undefined;
-  return parseReference(reference) && { transport: 'docker-daemon', rest: reference };
+  if (ELSEWHERE.test(text) || PATH.test(text)) return undefined;
+  return parseReference(text) && engineSource(text, text);
 }
 
-/** Whether a reference leads to a file or a directory. */
-export function isInFile(reference: string): boolean {
-  const { transport } = parseSource(reference) ?? {};
-  return transport === 'oci' || transport === 'oci-archive' || transport === 'docker-archive';
+/** An image of the local Docker Engine, by what the engine knows it by. */
+export function engineSource(name: string, text = `docker-daemon:${name}`): SourceReference {
+  return { text, transport: 'docker-daemon', kind: 'engine', rest: name };
 }
 
 /** What the local Docker Engine knows an image by; undefined if the reference does not lead to the engine. */
 export function engineNameIn(reference: string): string | undefined {
   const source = parseSource(reference);
-  return source?.transport === 'docker-daemon' ? source.rest : undefined;
+  return source?.kind === 'engine' ? source.rest : undefined;
 }
 
-function isTransport(name: string): name is TransportName {
-  return NAMES.has(name);
+/**
+ * Reads the image that a reference names: `TRANSPORT:…`, or bare, which means the local Docker Engine.
+ *
+ * @throws MintmarkError USAGE if the transport is unknown, and whatever reading the image ends in
+ */
+export async function readImage(reference: string, context: SourceContext): Promise<SourceImage> {
+  const source = parseSource(reference);
+  if (source === undefined) {
+    const { unknownSource } = await import('./sources/unknown-source.ts');
+    throw await unknownSource(reference, Object.values(TRANSPORTS), context.cwd);
+  }
+  if (source.rest === '') {
+    throw new MintmarkError('USAGE', `${JSON.stringify(reference)} names no image.`, {
+      hint: `Write ${TRANSPORTS[source.transport]?.syntax ?? 'its name'}.`,
+    });
+  }
+  return { source, ...(await (await load(source)).read(source, context)) };
+}
+
+/**
+ * Opens what `readImage` has read, so that it can be pushed without an engine.
+ *
+ * @returns undefined if the image is in no file and no directory
+ * @throws MintmarkError IMAGE_INVALID if the source is no longer what was read
+ */
+export async function openContent(image: SourceImage, cwd: string): Promise<Content | undefined> {
+  return (await load(image.source)).open?.(image, cwd);
+}
+
+/**
+ * Finds out whether what `readImage` has read can be opened, and how it could be pushed.
+ *
+ * @returns the content to look through; undefined if there is nothing to find out
+ * @throws MintmarkError IMAGE_INVALID with what a push would end in before anything is sent
+ */
+export async function openForCheck(image: SourceImage, cwd: string): Promise<Content | undefined> {
+  const { open, requireOpenable } = await load(image.source);
+  if ((await requireOpenable?.(image, cwd)) === true) return undefined;
+  return open?.(image, cwd);
+}
+
+function load({ transport }: SourceReference): Promise<ImageSource> {
+  const found = TRANSPORTS[transport];
+  if (found === undefined) throw new RangeError(`There is no transport ${transport}`);
+  return found.load();
 }

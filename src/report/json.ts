@@ -22,7 +22,7 @@ export function renderJson(report: Report, { oneLine }: Pick<RenderOptions, 'one
     exitCode: report.exitCode,
     nothingToCompare: report.nothingToCompare ?? null,
     image: {
-      reference: report.image.reference,
+      reference: report.image.source.text,
       indexDigest: identity.indexDigest ?? null,
       platformImages: identity.platformImages.map(({ platform, imageId, manifestDigest }) => ({
         platform,

@@ -1,5 +1,4 @@
 import type { SourceImage } from '../image/identity.ts';
-import { engineNameIn } from '../image/transport.ts';
 import type { Report } from '../types/report.ts';
 import { shellQuote } from './escape.ts';
 
@@ -26,12 +25,12 @@ export function markSteps(report: Report): Step[] {
 
 /** Guard marks what has a twin; docker build marks any image, and needs it in the engine. */
 function finishedCommand(report: Report): string | undefined {
-  const { reference, transient } = report.image;
+  const { source, transient } = report.image;
   if (transient) return undefined;
   if (report.verdict === 'shared') {
-    if (reference.startsWith('docker://')) return undefined;
+    if (source.kind === 'registry') return undefined;
     const to = isTagFree(report) ? targetReference(report) : shellQuote(report.target.uri);
-    return `npx mintmark guard --image ${shellQuote(reference)} --remark --to ${to}`;
+    return `npx mintmark guard --image ${shellQuote(source.text)} --remark --to ${to}`;
   }
   const local = engineName(report.image);
   if (local === undefined) return undefined;
@@ -60,13 +59,13 @@ export function guardStep(report: Report, text: string): Step {
 
 /** The same question again. */
 export function repeatStep(report: Report, text: string): Step {
-  const { reference, transient } = report.image;
+  const { source, transient } = report.image;
   if (transient) return guardStep(report, text);
   const to = targetReference(report);
   const command =
     report.command === 'check'
-      ? `npx mintmark check ${shellQuote(reference)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
-      : `npx mintmark guard --image ${shellQuote(reference)} --to ${to}`;
+      ? `npx mintmark check ${shellQuote(source.text)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
+      : `npx mintmark guard --image ${shellQuote(source.text)} --to ${to}`;
   return { text, command };
 }
 
@@ -94,8 +93,8 @@ function timedReference(report: Report): string {
 }
 
 /** The name that the local engine knows the image by; undefined for an image in a file or a registry. */
-function engineName({ reference, transient }: SourceImage): string | undefined {
-  return transient ? undefined : engineNameIn(reference);
+function engineName({ source, transient }: SourceImage): string | undefined {
+  return transient === undefined && source.kind === 'engine' ? source.rest : undefined;
 }
 
 /** A hint, a line each; a line that is indented by two belongs to the one before: as its command, or a statement to copy. */

@@ -38,10 +38,10 @@ function isWorthSaying({ findings, exitCode }: Report): boolean {
 type Title = (report: Report, options: RenderOptions) => string;
 
 const TITLES: Readonly<Record<Exclude<Format, 'sarif'>, () => Promise<Title>>> = {
-  text: () => Promise.resolve(({ image }, { colors }) => `${createColors(colors).bold(visible(image.reference))}\n`),
+  text: () => Promise.resolve(({ image }, { colors }) => `${createColors(colors).bold(visible(image.source.text))}\n`),
   json: () => Promise.resolve(() => ''),
   markdown: async () => {
     const { fit, prose } = await import('./markdown-nodes.ts');
-    return ({ image }) => `${fit([{ type: 'heading', depth: 1, children: prose(image.reference) }])}\n`;
+    return ({ image }) => `${fit([{ type: 'heading', depth: 1, children: prose(image.source.text) }])}\n`;
   },
 };

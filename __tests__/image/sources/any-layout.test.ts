@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { MintmarkError } from '../../../src/errors.ts';
 import { imageIds, type SourceImage } from '../../../src/image/identity.ts';
-import { readImage } from '../../../src/image/sources/transports.ts';
+import { readImage } from '../../../src/image/transport.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../../support/images.ts';
 import { inDirectory } from '../../support/lab.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
-import { readImage } from '../../../src/image/sources/transports.ts';
+import { readImage } from '../../../src/image/transport.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';

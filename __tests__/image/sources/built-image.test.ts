@@ -44,7 +44,7 @@ async function read(
 
 test('the engine has it', async () => {
   const image = await read({ loaded: built });
-  expect(image.reference).toMatch(/^docker-daemon:/);
+  expect(image.source.text).toMatch(/^docker-daemon:/);
   expect(image.identity.platformImages).toMatchObject([{ imageId: idOf(built) }]);
 });
 
@@ -53,7 +53,7 @@ test.each([
   ['under another image', { loaded: later }],
 ])('the engine has it %s, and the registry does', async (_how, loaded) => {
   const image = await read({ ...loaded, pushed: built });
-  expect(image.reference).toMatch(/^docker:\/\//);
+  expect(image.source.text).toMatch(/^docker:\/\//);
   expect(image.identity).toEqual({ indexDigest: undefined, ...built.identity });
 });
 
@@ -68,7 +68,7 @@ test.each(['', `@${built.digest}`])(
       configDigest: idOf(built),
     };
     const image = await readBuiltImage(metadata, 'build.json', registryContext(worldOf()));
-    expect(image.reference).toBe(`docker://${repository.uri}@${built.digest}`);
+    expect(image.source.text).toBe(`docker://${repository.uri}@${built.digest}`);
     expect(image.identity.platformImages).toMatchObject([{ imageId: idOf(built) }]);
   },
 );

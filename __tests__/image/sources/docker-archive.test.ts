@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
-import { readImage } from '../../../src/image/sources/transports.ts';
+import { readImage } from '../../../src/image/transport.ts';
 import { blobName, layoutOf, tarOf, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';

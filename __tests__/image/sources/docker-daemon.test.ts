@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { connectEngine } from '../../../src/docker/engine.ts';
 import { digestOf, type Digest } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
-import { readImage } from '../../../src/image/sources/transports.ts';
+import { readImage } from '../../../src/image/transport.ts';
 import { layoutOf, tarOf } from '../../support/archives.ts';
 import { withEngine, type BlobAnswer, type EngineAnswer, type RecordedEngine } from '../../support/engine.ts';
 import { makeImage, type MadeImage } from '../../support/images.ts';
-import { contextOf } from '../../support/source-context.ts';
+import { contextOf, sourceOf } from '../../support/source-context.ts';
 
 function read(reference: string, { env }: RecordedEngine): Promise<SourceImage> {
   return readImage(reference, contextOf('/', { engine: () => connectEngine(env) }));
@@ -58,7 +58,7 @@ describe('the classic image store', () => {
     await withEngine({ 'GET /images/app:1/json': { json: classic(imageId) } }, async (engine) => {
       const image = await read(reference, engine);
       expect(image).toEqual({
-        reference,
+        source: sourceOf(reference),
         identity: { platformImages: [{ platform: 'linux/amd64', imageId }] },
         labels: new Map([['linux/amd64', { a: 'b' }]]),
         engineId: imageId,

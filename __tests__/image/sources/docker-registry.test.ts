@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
-import { readImage } from '../../../src/image/sources/transports.ts';
+import { readImage } from '../../../src/image/transport.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../../support/door.ts';
+import { sourceOf } from '../../support/source-context.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../../support/images.ts';
 import { registryContext, withServer, worldOf } from '../../support/registry.ts';
 
@@ -43,7 +44,7 @@ describe('an image', () => {
       const reference = `docker://${uri}${suffix}`;
       const platforms = image.identity.platformImages.map(({ platform }) => [platform, { a: 'b' }] as const);
       expect(await read(reference)).toEqual({
-        reference,
+        source: sourceOf(reference),
         identity: { indexDigest: undefined, ...image.identity },
         labels: new Map(platforms),
       });

@@ -8,7 +8,7 @@ import { OCI_INDEX } from '../../../src/image/media-types.ts';
 import type { ReadBlob } from '../../../src/image/sources/blob.ts';
 import { describe as describeImage } from '../../../src/image/sources/layout.ts';
 import { walk } from '../../../src/image/sources/walk.ts';
-import { readImage } from '../../../src/image/sources/transports.ts';
+import { readImage } from '../../../src/image/transport.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { indexOf, makeArtifact, makeImage, nest } from '../../support/images.ts';

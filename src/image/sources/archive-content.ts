@@ -2,9 +2,8 @@ import { some } from '../../util/some.ts';
 import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
-import { invalid } from './blob.ts';
-import type { Content } from './content.ts';
-import { placesOf } from './oci-archive.ts';
+import { invalid, placesOf } from './blob.ts';
+import type { Content } from './source.ts';
 import { openTar } from './tar-file.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../../errors.ts';
 import type { Descriptor } from '../descriptor.ts';
-import { digestOf } from '../digest.ts';
+import { type Digest, digestOf } from '../digest.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 
@@ -57,4 +57,15 @@ export function invalid(
   cause?: unknown,
 ): MintmarkError {
   return new MintmarkError('IMAGE_INVALID', `${place} cannot be used: ${what}.`, { hint, cause });
+}
+
+/** Where a layout has its documents and blobs. An index.json that lists the platforms of one image is a root itself. */
+export function placesOf(root: Digest, indexJson: Uint8Array | undefined): (digest: Digest) => string {
+  const isRoot = indexJson !== undefined && digestOf(indexJson) === root;
+  return (digest) => (isRoot && digest === root ? 'index.json' : blobName(digest));
+}
+
+/** OCI image-spec, image-layout.md#blobs. */
+export function blobName(digest: Digest): string {
+  return `blobs/${digest.replace(':', '/')}`;
 }

@@ -1,14 +1,16 @@
 import { parseConfig } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
-import type { SourceImage } from '../identity.ts';
+import { manifestDigests } from '../identity.ts';
 import { fullName } from '../reference.ts';
-import { invalid } from './blob.ts';
+import { savedContent } from './archive-content.ts';
+import { blobName, invalid } from './blob.ts';
 import { choose, type Candidate } from './choice.ts';
+import { dockerArchiveContent, requireLayers } from './docker-archive-content.ts';
 import { classify, describe, readLayout, rootsOf } from './layout.ts';
-import { blobName, blobsIn } from './oci-archive.ts';
+import { blobsIn } from './oci-archive.ts';
 import { type SavedImage, savedImages } from './saved-images.ts';
 import { type Location, parseLocation } from './selector.ts';
-import type { ImageSource } from './source.ts';
+import type { ImageSource, ReadImage } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
 import { walk, type Walked } from './walk.ts';
 
@@ -16,31 +18,45 @@ import { walk, type Walked } from './walk.ts';
  * `docker-archive:FILE[:REFERENCE]`: what `docker save` and its kin write, compressed or not. manifest.json names the
  * config; an engine with the containerd image store adds an OCI layout, and with it the other platforms.
  */
-export const dockerArchive: ImageSource = async (rest, reference, { cwd }) => {
-  const location = parseLocation(rest);
-  const tar = await openTar(location.path, cwd);
-  try {
-    return await readSaved(tar, location, reference);
-  } finally {
-    await tar.close();
-  }
+export const dockerArchive: ImageSource = {
+  async read({ rest }, { cwd }) {
+    const location = parseLocation(rest);
+    const tar = await openTar(location.path, cwd);
+    try {
+      return await readSaved(tar, location);
+    } finally {
+      await tar.close();
+    }
+  },
+
+  async open({ source, identity }, cwd) {
+    const { path } = parseLocation(source.rest);
+    const [root] = manifestDigests(identity);
+    if (root === undefined) return dockerArchiveContent(path, identity, cwd);
+    return savedContent(path, identity, root, cwd);
+  },
+
+  async requireOpenable({ source, identity }, cwd) {
+    const isPacked = manifestDigests(identity).length === 0;
+    if (isPacked) await requireLayers(parseLocation(source.rest).path, identity, cwd);
+    return isPacked;
+  },
 };
 
-async function readSaved(tar: TarFile, location: Location, reference: string): Promise<SourceImage> {
+async function readSaved(tar: TarFile, location: Location): Promise<ReadImage> {
   const { path, selector } = location;
   const [images, indexJson] = await Promise.all([savedImages(tar), tar.read('index.json')]);
   if (images === undefined) throw await noManifest(tar, indexJson !== undefined);
   // The containerd image store loads the layout then.
   if (images.length === 0 && indexJson !== undefined) {
-    return readLayout('docker-archive', location, reference, indexJson, blobsIn(tar));
+    return readLayout('docker-archive', location, indexJson, blobsIn(tar));
   }
   const saved = choose(images.map(candidateOf), selector, `docker-archive:${path}`);
   const { platform = 'unknown', labels } = parseConfig(saved.config, `the config ${saved.imageId} in ${path}`);
   const layout = indexJson && (await layoutOf(saved, tar, indexJson));
-  if (layout !== undefined) return { reference, ...layout };
+  if (layout !== undefined) return layout;
   // The manifest is not known: the push makes it, and packs the layers as it likes.
   return {
-    reference,
     identity: { platformImages: [{ platform, imageId: saved.imageId }] },
     labels: new Map([[platform, labels]]),
   };
@@ -71,7 +87,7 @@ async function layoutOf(
   { imageId, names }: SavedImage,
   tar: TarFile,
   indexJson: Uint8Array,
-): Promise<Omit<SourceImage, 'reference'> | undefined> {
+): Promise<ReadImage | undefined> {
   const read = blobsIn(tar);
   const roots: Candidate<Descriptor>[] = [];
   // What is not in the archive says nothing of the image: apko's index.json is the image's own index, without its blobs.

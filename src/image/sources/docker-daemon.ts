@@ -12,21 +12,23 @@ import type { EngineImage, ImageEngine, ImageSource } from './source.ts';
 import { walk, type Runnable, type Walked } from './walk.ts';
 
 /** `docker-daemon:NAME[:TAG]`, `docker-daemon:sha256:ID`: an image of the engine that the docker CLI would talk to. */
-export const dockerDaemon: ImageSource = async (rest, reference, context) => {
-  if (parseReference(rest) === undefined) {
-    throw new MintmarkError('USAGE', `${JSON.stringify(rest)} is no image name.`, {
-      hint: 'Write docker-daemon:NAME[:TAG], or docker-daemon:sha256:ID.',
-    });
-  }
-  const engine = await context.engine();
-  const image = await engine.inspect(rest);
-  if (image === undefined) {
-    throw new MintmarkError('IMAGE_NOT_FOUND', `The Docker Engine has no image ${rest}.`, {
-      hint: 'Build or pull it first; docker images lists what is there.',
-    });
-  }
-  const labels = new Map([[image.platform, image.labels]]);
-  return { reference, identity: await identityOf(image, engine, rest), labels, engineId: image.id };
+export const dockerDaemon: ImageSource = {
+  async read({ rest }, context) {
+    if (parseReference(rest) === undefined) {
+      throw new MintmarkError('USAGE', `${JSON.stringify(rest)} is no image name.`, {
+        hint: 'Write docker-daemon:NAME[:TAG], or docker-daemon:sha256:ID.',
+      });
+    }
+    const engine = await context.engine();
+    const image = await engine.inspect(rest);
+    if (image === undefined) {
+      throw new MintmarkError('IMAGE_NOT_FOUND', `The Docker Engine has no image ${rest}.`, {
+        hint: 'Build or pull it first; docker images lists what is there.',
+      });
+    }
+    const labels = new Map([[image.platform, image.labels]]);
+    return { identity: await identityOf(image, engine, rest), labels, engineId: image.id };
+  },
 };
 
 /**

@@ -19,29 +19,31 @@ interface Place {
 }
 
 /** `docker://HOST/NAME[:TAG][@DIGEST]`: an image in an OCI registry. Of its layers, nothing is read. */
-export const dockerRegistry: ImageSource = async (rest, reference, { repository: open }) => {
-  const { host, name, wanted, digest } = placeOf(rest, reference);
-  const repository = await open(host, name);
-  const place = `${host}/${name}${wanted === digest ? '@' : ':'}${wanted}`;
-  const found = await repository.manifest(wanted);
-  if (found === undefined) {
-    throw new MintmarkError('IMAGE_NOT_FOUND', `The registry has no image ${place}.`, {
-      hint: 'Check the name and the tag, and that it was pushed. Some registries hide what the login may not see.',
-    });
-  }
-  const root = rootOf(found, digest, place);
-  const readManifest: ReadBlob = async (blob) =>
-    blob.digest === root.digest ? found.bytes : (await repository.manifest(blob.digest))?.bytes;
-  const walked = await walk(root, readManifest, place);
-  const missing = missingOf(walked);
-  if (missing !== undefined) {
-    throw invalid(
-      place,
-      `the registry does not hold ${missing.digest}${missing.platform === undefined ? '' : ` (${missing.platform})`}`,
-      'Push it again with all its platforms, or name the platform that is there by its digest.',
-    );
-  }
-  return { reference, ...(await describe(root, walked.runnables, (blob) => repository.blob(blob), place)) };
+export const dockerRegistry: ImageSource = {
+  async read({ rest, text }, { repository: open }) {
+    const { host, name, wanted, digest } = placeOf(rest, text);
+    const repository = await open(host, name);
+    const place = `${host}/${name}${wanted === digest ? '@' : ':'}${wanted}`;
+    const found = await repository.manifest(wanted);
+    if (found === undefined) {
+      throw new MintmarkError('IMAGE_NOT_FOUND', `The registry has no image ${place}.`, {
+        hint: 'Check the name and the tag, and that it was pushed. Some registries hide what the login may not see.',
+      });
+    }
+    const root = rootOf(found, digest, place);
+    const readManifest: ReadBlob = async (blob) =>
+      blob.digest === root.digest ? found.bytes : (await repository.manifest(blob.digest))?.bytes;
+    const walked = await walk(root, readManifest, place);
+    const missing = missingOf(walked);
+    if (missing !== undefined) {
+      throw invalid(
+        place,
+        `the registry does not hold ${missing.digest}${missing.platform === undefined ? '' : ` (${missing.platform})`}`,
+        'Push it again with all its platforms, or name the platform that is there by its digest.',
+      );
+    }
+    return describe(root, walked.runnables, (blob) => repository.blob(blob), place);
+  },
 };
 
 function placeOf(rest: string, reference: string): Place {

@@ -1,5 +1,5 @@
 import type { Descriptor } from '../descriptor.ts';
-import type { Identity, Labels, SourceImage } from '../identity.ts';
+import { type Identity, type Labels, manifestDigests } from '../identity.ts';
 import { parseConfig, type ImageConfig } from '../config.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { parseManifest } from '../manifest.ts';
@@ -7,6 +7,7 @@ import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';
 import { choose, fittingOf, type Candidate } from './choice.ts';
 import type { Location } from './selector.ts';
+import type { ReadImage } from './source.ts';
 import { missingOf, walk, type Runnable } from './walk.ts';
 
 const REF_NAME = 'org.opencontainers.image.ref.name';
@@ -48,14 +49,20 @@ function arePlatforms(roots: readonly Candidate<Descriptor>[]): boolean {
   return images.length > 1 && !named && !platforms.has(undefined) && platforms.size === images.length;
 }
 
+/** What a layout's image was read from: its index, or its one manifest. */
+export function rootIn(identity: Identity): Digest {
+  const [root] = manifestDigests(identity);
+  if (root === undefined) throw new RangeError('An image of a layout has a manifest.');
+  return root;
+}
+
 /** The image of an OCI layout, which a directory or an archive may hold. */
 export async function readLayout(
   transport: string,
   { path, selector }: Location,
-  reference: string,
   indexJson: Uint8Array,
   read: ReadBlob,
-): Promise<SourceImage> {
+): Promise<ReadImage> {
   const listed = rootsOf(indexJson, path);
   const meant = fittingOf(listed, selector);
   const kinds = await Promise.all(meant.length < 2 ? [] : meant.map((each) => classify(each, read, path)));
@@ -73,7 +80,7 @@ export async function readLayout(
       'Rebuild it, with all its platforms. A file written by docker save is read with docker-archive:FILE.',
     );
   }
-  return { reference, ...(await describe(root, walked.runnables, read, path)) };
+  return describe(root, walked.runnables, read, path);
 }
 
 /**
@@ -86,7 +93,7 @@ export async function describe(
   runnables: readonly Runnable[],
   readBlob: ReadBlob,
   place: string,
-): Promise<{ readonly identity: Identity; readonly labels: ReadonlyMap<string, Labels> }> {
+): Promise<ReadImage> {
   const configs = new Map<Digest, ImageConfig>();
   const described: { platform: string; descriptor: Descriptor; config: Descriptor; labels: Labels }[] = [];
   // One after the other, and each config once: an index may name one of several MB for thousands of platforms.

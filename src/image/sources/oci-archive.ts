@@ -1,31 +1,35 @@
-import { digestOf, type Digest } from '../digest.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
-import { invalid, type ReadBlob } from './blob.ts';
+import { archiveContent } from './archive-content.ts';
+import { blobName, invalid, type ReadBlob } from './blob.ts';
 import type { Documents } from './documents.ts';
-import { readLayout } from './layout.ts';
+import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
 import type { ImageSource } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
 
 /** `oci-archive:FILE[:TAG]`: a tar archive of an OCI layout, compressed or not. */
-export const ociArchive: ImageSource = async (rest, reference, { cwd }) => {
-  const location = parseLocation(rest);
-  const { path } = location;
-  const tar = await openTar(path, cwd);
-  try {
-    const indexJson = await tar.read('index.json');
-    if (indexJson === undefined) {
-      const docker = (await tar.find('manifest.json')) !== undefined;
-      throw invalid(
-        path,
-        'it has no index.json',
-        docker ? `It was written by docker save: docker-archive:${path}.` : undefined,
-      );
+export const ociArchive: ImageSource = {
+  async read({ rest }, { cwd }) {
+    const location = parseLocation(rest);
+    const { path } = location;
+    const tar = await openTar(path, cwd);
+    try {
+      const indexJson = await tar.read('index.json');
+      if (indexJson === undefined) {
+        const docker = (await tar.find('manifest.json')) !== undefined;
+        throw invalid(
+          path,
+          'it has no index.json',
+          docker ? `It was written by docker save: docker-archive:${path}.` : undefined,
+        );
+      }
+      return await readLayout('oci-archive', location, indexJson, blobsIn(tar));
+    } finally {
+      await tar.close();
     }
-    return await readLayout('oci-archive', location, reference, indexJson, blobsIn(tar));
-  } finally {
-    await tar.close();
-  }
+  },
+
+  open: ({ source, identity }, cwd) => archiveContent(parseLocation(source.rest).path, rootIn(identity), cwd),
 };
 
 /** The blobs of an archive by their place in an OCI layout. */
@@ -37,15 +41,4 @@ export function blobsIn(tar: TarFile): ReadBlob {
 /** The blobs of the documents of an archive. */
 export function blobsOf(documents: Documents): ReadBlob {
   return ({ digest }) => Promise.resolve(documents.get(blobName(digest)));
-}
-
-/** Where a layout has its documents and blobs. An index.json that lists the platforms of one image is a root itself. */
-export function placesOf(root: Digest, indexJson: Uint8Array | undefined): (digest: Digest) => string {
-  const isRoot = indexJson !== undefined && digestOf(indexJson) === root;
-  return (digest) => (isRoot && digest === root ? 'index.json' : blobName(digest));
-}
-
-/** OCI image-spec, image-layout.md#blobs. */
-export function blobName(digest: Digest): string {
-  return `blobs/${digest.replace(':', '/')}`;
 }

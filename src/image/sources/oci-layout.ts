@@ -1,30 +1,36 @@
-import { stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
-import { invalid } from './blob.ts';
-import { readLayout } from './layout.ts';
+import type { Digest } from '../digest.ts';
+import { invalid, placesOf } from './blob.ts';
+import { chunksOf, readWhole, wholeOf } from './file-range.ts';
+import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
 import { openRegular } from '../../util/regular-file.ts';
-import type { ImageSource } from './source.ts';
+import type { Content, ImageSource } from './source.ts';
 
 /** `oci:DIR[:TAG]`: a directory with an OCI layout. OCI image-spec, image-layout.md. */
-export const ociLayout: ImageSource = async (rest, reference, { cwd }) => {
-  const location = parseLocation(rest);
-  const { path } = location;
-  const directory = resolve(cwd, path);
-  await requireDirectory(directory, path);
-  const indexJson = await readSmall(join(directory, 'index.json'), path);
-  if (indexJson === undefined) {
-    throw invalid(
-      path,
-      'it has no index.json',
-      'An OCI layout has the files index.json and oci-layout, and the directory blobs.',
+export const ociLayout: ImageSource = {
+  async read({ rest }, { cwd }) {
+    const location = parseLocation(rest);
+    const { path } = location;
+    const directory = resolve(cwd, path);
+    await requireDirectory(directory, path);
+    const indexJson = await readSmall(join(directory, 'index.json'), path);
+    if (indexJson === undefined) {
+      throw invalid(
+        path,
+        'it has no index.json',
+        'An OCI layout has the files index.json and oci-layout, and the directory blobs.',
+      );
+    }
+    return readLayout('oci', location, indexJson, ({ digest }) =>
+      readSmall(join(directory, 'blobs', ...digest.split(':')), path),
     );
-  }
-  return readLayout('oci', location, reference, indexJson, ({ digest }) =>
-    readSmall(join(directory, 'blobs', ...digest.split(':')), path),
-  );
+  },
+
+  open: ({ source, identity }, cwd) => layoutContent(parseLocation(source.rest).path, rootIn(identity), cwd),
 };
 
 async function requireDirectory(directory: string, path: string): Promise<void> {
@@ -42,7 +48,7 @@ async function requireDirectory(directory: string, path: string): Promise<void> 
 }
 
 /** A document of a layout. @returns undefined if there is no such file */
-export async function readSmall(path: string, place: string): Promise<Uint8Array | undefined> {
+async function readSmall(path: string, place: string): Promise<Uint8Array | undefined> {
   try {
     const file = await openRegular(path);
     if (typeof file === 'string') throw invalid(place, `${path} is ${file}`, 'Put the file itself in its place.');
@@ -58,4 +64,51 @@ export async function readSmall(path: string, place: string): Promise<Uint8Array
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
     throw invalid(place, `${path} cannot be read (${messageOf(error)})`, 'Check its permissions.', error);
   }
+}
+
+/**
+ * The blobs of an OCI layout, for a push of what `oci:` has read.
+ *
+ * @param path relative to `cwd`
+ */
+async function layoutContent(path: string, root: Digest, cwd: string): Promise<Content> {
+  const directory = resolve(cwd, path);
+  const nameOf = placesOf(root, await readSmall(join(directory, 'index.json'), path));
+  const open = (digest: Digest): Promise<FileHandle> => openBlob(join(directory, nameOf(digest)), digest, path);
+  const size = async (digest: Digest): Promise<number> => {
+    const file = await open(digest);
+    try {
+      return (await file.stat()).size;
+    } finally {
+      await file.close();
+    }
+  };
+  const stream = async function* (digest: Digest): AsyncGenerator<Uint8Array> {
+    const file = await open(digest);
+    try {
+      yield* chunksOf(file, wholeOf((await file.stat()).size));
+    } finally {
+      await file.close();
+    }
+  };
+  return { root, size, stream, read: (digest) => readWhole(stream(digest), path), close: () => Promise.resolve() };
+}
+
+async function openBlob(file: string, digest: Digest, place: string): Promise<FileHandle> {
+  let opened: Awaited<ReturnType<typeof openRegular>>;
+  try {
+    opened = await openRegular(file);
+  } catch (error) {
+    const absent = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+    throw absent
+      ? invalid(place, `blob ${digest} is missing`, 'Save the image again, with all its layers.', error)
+      : invalid(
+          place,
+          `blob ${digest} cannot be read (${messageOf(error)})`,
+          'Check the permissions of its file.',
+          error,
+        );
+  }
+  if (typeof opened !== 'string') return opened;
+  throw invalid(place, `blob ${digest} is ${opened}`, `Put the blob itself in place of ${file}.`);
 }

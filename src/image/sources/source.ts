@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
-import type { Labels, SourceImage } from '../identity.ts';
+import type { Labels, SourceImage, SourceReference } from '../identity.ts';
 import type { ReadBlob } from './blob.ts';
 
 /** How a Docker Engine stores images. */
@@ -72,5 +72,49 @@ export interface SourceContext {
   readonly repository: (host: string, name: string) => Promise<ImageRepository>;
 }
 
-/** A transport: one function from what follows `TRANSPORT:` in a reference to the image there. */
-export type ImageSource = (rest: string, reference: string, context: SourceContext) => Promise<SourceImage>;
+/** What a transport reads, without where it was read. */
+export type ReadImage = Omit<SourceImage, 'source'>;
+
+/** A transport: how its images are read and, if they are in files, opened for a push. */
+export interface ImageSource {
+  /** @throws MintmarkError USAGE, IMAGE_NOT_FOUND, IMAGE_INVALID, DOCKER, and whatever a registry's client ends in */
+  readonly read: (source: SourceReference, context: SourceContext) => Promise<ReadImage>;
+  /**
+   * Opens what was read, so that it can be pushed without an engine. Absent if the images are in no file.
+   *
+   * @throws MintmarkError IMAGE_INVALID if the source is no longer what was read
+   */
+  readonly open?: (image: SourceImage, cwd: string) => Promise<Content>;
+  /**
+   * Finds out what a push of the image would end in before anything is sent, if to open it costs more than that.
+   *
+   * @returns whether opening it has nothing to add
+   */
+  readonly requireOpenable?: (image: SourceImage, cwd: string) => Promise<boolean>;
+}
+
+/** The content of an image that was read from a file or a directory, for a push. */
+export interface Content {
+  /** Of the index or manifest that a tag is to name. */
+  readonly root: Digest;
+  /**
+   * A manifest or an index, whole, not verified.
+   *
+   * @throws MintmarkError IMAGE_INVALID if the source has none
+   */
+  readonly read: (digest: Digest) => Promise<Uint8Array>;
+  /**
+   * The size of a manifest or a blob, in bytes; undefined if the source has none. Not there if the source has every blob.
+   *
+   * @throws MintmarkError IMAGE_INVALID if it is not a file
+   */
+  readonly size?: ((digest: Digest) => Promise<number | undefined>) | undefined;
+  /**
+   * A blob of any size in chunks, not verified; each call starts from the beginning.
+   *
+   * @throws MintmarkError IMAGE_INVALID if the source has none
+   */
+  readonly stream: (digest: Digest) => AsyncIterable<Uint8Array>;
+  /** Closes files, and removes temporary ones. */
+  readonly close: () => Promise<void>;
+}
