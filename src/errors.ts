@@ -67,6 +67,11 @@ export function systemCode(thrown: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** Whether a system's failure means that there is nothing of that name. */
+export function isAbsent(thrown: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '');
+}
+
 /** What helps if `isOutOfFiles`. */
 export const OUT_OF_FILES_HINT = 'Raise the limit of open files (ulimit -n 1024) and run again.';
 

@@ -1,19 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
-import { isRecord } from '../../src/config/words.ts';
+import { isObject } from '../../src/image/json.ts';
 import { validate } from '../../src/config/validate.ts';
 import { DEFAULT_SEVERITIES } from '../../src/types/finding.ts';
 
 /** Every schema in a schema, itself included. */
 function* schemasIn(node: unknown, place = '#'): Generator<{ place: string; node: Readonly<Record<string, unknown>> }> {
-  if (!isRecord(node)) return;
+  if (!isObject(node)) return;
   yield { place, node };
   for (const keyword of ['items', 'additionalProperties', 'propertyNames'])
     yield* schemasIn(node[keyword], `${place}/${keyword}`);
   for (const keyword of ['properties', '$defs']) {
     const children = node[keyword];
-    if (!isRecord(children)) continue;
+    if (!isObject(children)) continue;
     for (const [name, child] of Object.entries(children)) yield* schemasIn(child, `${place}/${keyword}/${name}`);
   }
 }

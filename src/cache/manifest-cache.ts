@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import { type ManifestShelf, NO_SHELF } from '../types/manifest-shelf.ts';
 import { makeDirectory } from '../util/directory.ts';
@@ -58,7 +58,7 @@ async function lastUse(path: string): Promise<number> {
   try {
     return (await stat(path)).mtimeMs;
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
+    if (!isAbsent(error)) throw error;
     return Infinity;
   }
 }

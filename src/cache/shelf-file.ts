@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm, utimes } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError, systemCode } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import type { ManifestShelf } from '../types/manifest-shelf.ts';
 import { openRegular } from '../util/regular-file.ts';
@@ -67,7 +67,7 @@ export class ShelfFile implements ManifestShelf {
         yield bytes;
       }
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return;
+      if (isAbsent(error)) return;
       if (!isDamage(error)) throw error;
       this.#isDamaged = true;
     }

@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../config/find.ts';
 import { type Lookup, readEnvFile } from '../config/interpolate.ts';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { HOST_HINT, hostOf, malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import { engineNameIn } from '../image/transport.ts';
 import { shellQuote } from '../report/escape.ts';
@@ -115,7 +115,7 @@ async function composeVariables(
   const files = await Promise.all(
     paths.map(async (path) => {
       const text = await readWhole(path).then(String, (error: unknown) => {
-        if (named.length === 0 && systemCode(error) === 'ENOENT') return '';
+        if (named.length === 0 && isAbsent(error)) return '';
         throw misplaced(place, `the variables of the Compose file cannot be read: ${messageOf(error)}`, {
           hint: 'Compose reads them too: from .env beside its file, or from the files in COMPOSE_ENV_FILES.',
           cause: error,

@@ -11,6 +11,7 @@ import type { RegistryScope } from './scope.ts';
 import { wantedOf } from './wanted.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { within } from './time-limit.ts';
+import { sumByName } from '../util/sum.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
@@ -69,7 +70,7 @@ function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
   return {
     registries,
     failures,
-    calls: () => sum(opened.map(({ connection }) => connection.calls)),
+    calls: () => sumByName(opened.map(({ connection }) => connection.calls)),
     listAgain: async () => fleetOf(await Promise.all(opened.map(listedAgain))),
   };
 }
@@ -122,14 +123,6 @@ async function openRegistry(
     givenUp.abort();
     return { scope, connection, discovered: error };
   }
-}
-
-function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const [operation, count] of counts.flatMap((one) => Object.entries(one))) {
-    total[operation] = (total[operation] ?? 0) + count;
-  }
-  return total;
 }
 
 /** The target's place in the fleet; the connection is undefined if its registry could not be listed. */

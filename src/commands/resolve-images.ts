@@ -12,6 +12,7 @@ import type { Door } from './door.ts';
 import type { FleetLimits } from './fleet.ts';
 import { ownerTags } from './owner-tags.ts';
 import { accessTo } from './scope.ts';
+import { sumByName } from '../util/sum.ts';
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -105,7 +106,7 @@ export async function resolveImages(
     ownerTags: tags.known,
     registries: registries.size,
     repositories: answers.filter(({ kind }) => kind !== 'unchecked').length,
-    calls: () => sum([...connections.values()].map(({ calls }) => calls)),
+    calls: () => sumByName([...connections.values()].map(({ calls }) => calls)),
   };
 }
 
@@ -152,12 +153,4 @@ function resolutionOf(answer: Answer | undefined, name: string): Resolution {
       return image === undefined ? { kind: 'absent', repository, what: 'image' } : { kind: 'found', repository, image };
     }
   }
-}
-
-function sum(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const total: Record<string, number> = {};
-  for (const [operation, count] of counts.flatMap((one) => Object.entries(one))) {
-    total[operation] = (total[operation] ?? 0) + count;
-  }
-  return total;
 }

@@ -3,7 +3,8 @@ import type { Place } from '../types/configuration.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 import { decode, refusal } from './refusal.ts';
 import { readYaml, type Mistake, type Path, type YamlSource } from './source.ts';
-import { found, isRecord, quote, subject } from './words.ts';
+import { found, quote, subject } from './words.ts';
+import { isObject } from '../image/json.ts';
 
 /** A service of a Compose file that has a name for its image. */
 export interface ComposeImage {
@@ -39,8 +40,8 @@ export function parseCompose(
   // Behind the first one, the parser complains of what it has misread.
   if (first !== undefined) throw refusal({ path, hint: UNREADABLE_HINT }, source, [first]);
   const mistakes: Mistake[] = [];
-  const services = isRecord(source.data) ? servicesOf(source.data, source, mistakes) : [];
-  if (!isRecord(source.data)) {
+  const services = isObject(source.data) ? servicesOf(source.data, source, mistakes) : [];
+  if (!isObject(source.data)) {
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(source.data)}` });
   }
   const built = services.filter(({ isBuilt }) => isBuilt);
@@ -75,12 +76,12 @@ function servicesOf(data: Readonly<Record<string, unknown>>, source: YamlSource,
     mistakes.push({ offset: source.keyAt(['include']), what: "'include' brings services from other files" });
   }
   const { services } = data;
-  if (!isRecord(services)) {
+  if (!isObject(services)) {
     mistakes.push({ offset: source.valueAt(['services']), what: "'services' must be a map" });
     return [];
   }
   return Object.entries(services).flatMap(([name, service]): Service[] => {
-    if (!isRecord(service)) {
+    if (!isObject(service)) {
       mistakes.push({ offset: source.valueAt(['services', name]), what: `${quote(name)} must be a map` });
       return [];
     }
@@ -89,7 +90,7 @@ function servicesOf(data: Readonly<Record<string, unknown>>, source: YamlSource,
       const offset = source.keyAt(['services', name, 'extends']);
       mistakes.push({ offset, what: "'extends' brings keys from another service" });
     }
-    const tags = isRecord(build) && Array.isArray(build['tags']) ? build['tags'] : [];
+    const tags = isObject(build) && Array.isArray(build['tags']) ? build['tags'] : [];
     const names = [
       ...(image === undefined || image === null ? [] : [{ at: ['image'], value: image }]),
       ...tags.map((value: unknown, index) => ({ at: ['build', 'tags', String(index)], value })),

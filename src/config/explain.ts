@@ -4,7 +4,8 @@ import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { patternProblem } from './service-pattern.ts';
 import type { Mistake, YamlSource } from './source.ts';
-import { found, isRecord, kindOf, quote, subject } from './words.ts';
+import { found, kindOf, quote, subject } from './words.ts';
+import { isObject } from '../image/json.ts';
 
 /**
  * What a person must know about an error of the validator (compiled with `verbose`), and the place to change.
@@ -94,7 +95,7 @@ function suggestion(word: string, known: readonly string[]): string {
 
 function keysOf(error: ErrorObject): string[] {
   const properties: unknown = error.parentSchema?.['properties'];
-  return isRecord(properties) ? Object.keys(properties) : [];
+  return isObject(properties) ? Object.keys(properties) : [];
 }
 
 function listOf(value: unknown): string[] {

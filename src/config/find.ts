@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 
 export const FILE_NAME = 'mintmark.yml';
 /** What people write for it; it would be passed over in silence. */
@@ -42,14 +42,10 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return false;
+    if (isAbsent(error)) return false;
     throw new MintmarkError('CONFIG', `${path} cannot be looked at: ${messageOf(error)}`, {
       hint: 'Make its directory readable, or pass a configuration file with --config.',
       cause: error,
     });
   }
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

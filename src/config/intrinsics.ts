@@ -1,5 +1,6 @@
 import { Tagged } from './source.ts';
-import { isRecord } from './words.ts';
+import {} from './words.ts';
+import { isObject } from '../image/json.ts';
 
 /** In their short form. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 export const INTRINSICS = [
@@ -11,7 +12,7 @@ export const INTRINSICS = [
 /** The function that a value of a template is, as its author wrote it; undefined for plain data. */
 export function intrinsicOf(value: unknown): string | undefined {
   if (value instanceof Tagged) return value.tag;
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const [name, ...others] = Object.keys(value);
   return others.length === 0 && name !== undefined && /^(?:Fn::\w+|Ref)$/.test(name) ? name : undefined;
 }

@@ -3,7 +3,8 @@ import { platformOf } from '../types/task-platform.ts';
 import { INTRINSICS, intrinsicOf } from './intrinsics.ts';
 import { decode, refusal } from './refusal.ts';
 import { type Mistake, type Path, readYaml, type YamlSource } from './source.ts';
-import { found, isRecord, quote } from './words.ts';
+import { found, quote } from './words.ts';
+import { isObject } from '../image/json.ts';
 
 const HINT = `Write one of these:
   JSON as aws ecs register-task-definition takes it, and amazon-ecs-render-task-definition writes it
@@ -59,25 +60,25 @@ export function parseTaskFile(bytes: Uint8Array, path: string): readonly TaskDef
 }
 
 function find({ data, valueAt, keyAt }: YamlSource, mistakes: Mistake[]): Found[] {
-  if (!isRecord(data)) {
+  if (!isObject(data)) {
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(data)}` });
     return [];
   }
   const { taskDefinition, Resources: resources } = data;
-  if (isRecord(taskDefinition)) {
+  if (isObject(taskDefinition)) {
     return [{ path: ['taskDefinition'], fields: taskDefinition, id: 'taskDefinition', style: API }];
   }
-  if (!isRecord(resources)) return [{ path: [], fields: data, id: 'the task definition', style: API }];
+  if (!isObject(resources)) return [{ path: [], fields: data, id: 'the task definition', style: API }];
   const definitions = Object.entries(resources).filter(
-    ([, resource]) => isRecord(resource) && resource['Type'] === 'AWS::ECS::TaskDefinition',
+    ([, resource]) => isObject(resource) && resource['Type'] === 'AWS::ECS::TaskDefinition',
   );
   if (definitions.length === 0) {
     mistakes.push({ offset: keyAt(['Resources']), what: 'no resource is of the type AWS::ECS::TaskDefinition' });
   }
   return definitions.flatMap(([id, resource]): Found[] => {
     const path = ['Resources', id, 'Properties'];
-    const fields = isRecord(resource) ? resource['Properties'] : undefined;
-    if (isRecord(fields)) return [{ path, fields, id, style: TEMPLATE }];
+    const fields = isObject(resource) ? resource['Properties'] : undefined;
+    if (isObject(fields)) return [{ path, fields, id, style: TEMPLATE }];
     mistakes.push({ offset: valueAt(path), what: `${quote(id)} has no 'Properties'` });
     return [];
   });
@@ -108,7 +109,7 @@ function definitionOf(
       name: family === undefined ? id : typeof revision === 'number' ? `${family}:${revision}` : family,
       family,
       containers: [first, ...others],
-      platform: isRecord(platform)
+      platform: isObject(platform)
         ? platformOf(textOf(platform[style.system]), textOf(platform[style.architecture]))
         : undefined,
       requires: [fields[style.requires]].flat().filter((one) => typeof one === 'string'),
@@ -128,7 +129,7 @@ function containerOf(
     mistakes.push({ offset: valueAt(at), what });
     return [];
   };
-  if (!isRecord(container)) return wrong(path, `a container must be a map, not ${found(container)}`);
+  if (!isObject(container)) return wrong(path, `a container must be a map, not ${found(container)}`);
   const name = textOf(container[style.name]) ?? String(Number(path.at(-1)) + 1);
   const image = container[style.image];
   const at = [...path, style.image];

@@ -30,7 +30,3 @@ export function subject(path: Path): string {
   const list = path.findLast((step) => !/^\d+$/.test(step));
   return list === undefined ? 'the entry' : `an entry of ${quote(list)}`;
 }
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,4 +1,4 @@
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { isObject, parseJson, type JsonObject } from '../image/json.ts';
 
 /** Rejects with the code ENOENT where there is no such file, as `readFile` of node:fs/promises does. */
@@ -12,7 +12,7 @@ export async function readIfThere(readFile: ReadFile, path: string): Promise<Uin
   try {
     return await readFile(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    if (isAbsent(error)) return undefined;
     throw unreadable(path, messageOf(error), error);
   }
 }

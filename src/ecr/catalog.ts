@@ -12,6 +12,7 @@ import type { Repository } from '../types/registry.ts';
 import type { TagMutability } from '../util/tag-mutability.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** The most that one page of DescribeRepositories holds. */
 const PAGE = 1000;
@@ -45,9 +46,7 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
  * @throws MintmarkError where it is not known of one whether it exists.
  */
 export async function describeRepositories(connection: EcrConnection, names: readonly string[]): Promise<Repository[]> {
-  const batches = Array.from({ length: Math.ceil(names.length / BATCH) }, (_, index) =>
-    names.slice(index * BATCH, (index + 1) * BATCH),
-  );
+  const batches = batchesOf(names, BATCH);
   const found = await pMap(batches, (batch) => describeBatch(connection, batch), { concurrency: CONCURRENCY });
   return found.flat();
 }

@@ -8,6 +8,7 @@ import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
 import { BATCH, getManifests, tooDeep } from './images.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** Batches of one repository that are in the air at once. */
 const BATCHES = 10;
@@ -51,9 +52,7 @@ interface Root {
 }
 
 async function inBatches<T>(list: readonly T[], work: (batch: T[]) => Promise<void>): Promise<void> {
-  const batches = Array.from({ length: Math.ceil(list.length / BATCH) }, (_, index) =>
-    list.slice(index * BATCH, (index + 1) * BATCH),
-  );
+  const batches = batchesOf(list, BATCH);
   await pMap(batches, work, { concurrency: BATCHES });
 }
 

@@ -14,6 +14,7 @@ import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** The most images of one BatchGetImage, and the most of one page of ListImages and DescribeImages. */
 export const BATCH = 100;
@@ -97,8 +98,8 @@ export async function* getManifests(
   mayBeArchived: (digest: Digest) => boolean = () => false,
 ): AsyncGenerator<StoredManifest> {
   let problem: MintmarkError | undefined;
-  for (let start = 0; start < digests.length; start += BATCH) {
-    const wanted = new Set<Digest>(digests.slice(start, start + BATCH));
+  for (const batch of batchesOf(digests, BATCH)) {
+    const wanted = new Set<Digest>(batch);
     const { images = [], failures = [] } = await connection.send(
       new BatchGetImageCommand({
         registryId: repository.registry.account,

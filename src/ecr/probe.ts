@@ -3,6 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** The most digests of one BatchCheckLayerAvailability. */
 const BATCH = 100;
@@ -28,8 +29,7 @@ export async function probe(
   imageIds: readonly Digest[],
 ): Promise<HeldBlob[]> {
   const held: HeldBlob[] = [];
-  for (let start = 0; start < imageIds.length; start += BATCH) {
-    const digests = imageIds.slice(start, start + BATCH);
+  for (const digests of batchesOf(imageIds, BATCH)) {
     const answer = await connection.send(
       new BatchCheckLayerAvailabilityCommand({
         registryId: repository.registry.account,

@@ -8,6 +8,7 @@ import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
 import { placeOf } from './push-place.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** How far a push is. */
 export interface Bytes {
@@ -75,8 +76,7 @@ async function availableOf(
   digests: readonly Digest[],
 ): Promise<ReadonlySet<string | undefined>> {
   const available = new Set<string | undefined>();
-  for (let start = 0; start < digests.length; start += BATCH) {
-    const layerDigests = digests.slice(start, start + BATCH);
+  for (const layerDigests of batchesOf(digests, BATCH)) {
     const { layers = [] } = await connection.send(
       new BatchCheckLayerAvailabilityCommand({ ...placeOf(repository), layerDigests }),
     );

@@ -12,6 +12,7 @@ import { failureAnswer } from './failure.ts';
 import { BATCH, getManifests } from './images.ts';
 import { describedImages } from './inventory.ts';
 import { refuseHidden } from './twin.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** What a repository holds. */
 export interface Survey {
@@ -144,9 +145,7 @@ async function read(
 ): Promise<void> {
   const mayBeArchived = (digest: Digest): boolean => listed.get(digest)?.archived === true;
   const open = digests.filter((digest) => !contents.has(digest));
-  const batches = Array.from({ length: Math.ceil(open.length / BATCH) }, (_, index) =>
-    open.slice(index * BATCH, (index + 1) * BATCH),
-  );
+  const batches = batchesOf(open, BATCH);
   let problem: MintmarkError | undefined;
   await pMap(
     batches,

@@ -1,4 +1,4 @@
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** Where the ECS-optimized images keep the agent's environment. */
@@ -16,7 +16,7 @@ export async function readAgentConfig(path: string): Promise<ReadonlyMap<string,
   try {
     text = String(await readWhole(path));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    if (isAbsent(error)) return undefined;
     throw new MintmarkError('CONFIG', `${path}: the settings of the ECS agent cannot be read: ${messageOf(error)}`, {
       hint: 'Run as a user who may read it, such as root.',
       cause: error,

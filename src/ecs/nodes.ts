@@ -5,7 +5,7 @@ import { platformOf } from '../types/task-platform.ts';
 import { shortName } from './arn.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { refuseSilence } from './tasks.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf } from '../util/batches.ts';
 
 /** The most of one DescribeContainerInstances. */
 const BATCH = 100;

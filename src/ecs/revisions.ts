@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf } from '../util/batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 import { refuseSilence } from './tasks.ts';

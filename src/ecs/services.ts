@@ -7,7 +7,7 @@ import {
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
 import type { EcsRevision, EcsService } from '../types/cluster.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf } from '../util/batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
 import { runsOnFargate } from './fargate.ts';

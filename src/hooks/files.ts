@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** Whether there is anything of this name. */
@@ -14,7 +14,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 
 function absent<T>(path: string, answer: T): (error: unknown) => T {
   return (error) => {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return answer;
+    if (isAbsent(error)) return answer;
     throw new MintmarkError('USAGE', `${path} cannot be read: ${messageOf(error)}`, {
       hint: 'Make it a file that can be read, or name another place: mintmark init --hook git.',
       cause: error,

@@ -24,6 +24,7 @@ import { type Item, itemOf, KEY, storedOf } from './item.ts';
 import type { ClaimRecord } from './record.ts';
 import { ServerTime } from './server-time.ts';
 import type { ClaimStore, Reading, Stored } from './store.ts';
+import { batchesOf } from '../util/batches.ts';
 
 export interface TableOptions {
   /** The name, or the ARN where the table is another account's or region's. */
@@ -121,9 +122,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     read: (imageIds) =>
       send('BatchGetItem', async (): Promise<Reading> => {
         const items: Item[] = [];
-        for (let index = 0; index < imageIds.length; index += KEYS_A_CALL) {
-          items.push(...(await get(imageIds.slice(index, index + KEYS_A_CALL))));
-        }
+        for (const batch of batchesOf(imageIds, KEYS_A_CALL)) items.push(...(await get(batch)));
         const now = time.now();
         if (now === undefined) throw new Error('the answer has no date, and without it no lease can be judged');
         const stored = items.map((item) => storedOf(item, table));

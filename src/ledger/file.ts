@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError, systemCode } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
@@ -64,7 +64,7 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
  */
 async function requireDirectory(directory: string): Promise<void> {
   const found = await stat(directory).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   });
   if (found?.isDirectory() === true) return;
@@ -75,7 +75,7 @@ async function requireDirectory(directory: string): Promise<void> {
 
 async function latest(place: string, imageId: Digest): Promise<Stored | undefined> {
   const names = await readdir(place).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
+    if (isAbsent(error)) return [];
     throw error;
   });
   const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
@@ -116,7 +116,7 @@ async function writeNext(place: string, record: ClaimRecord, seen: Stored | unde
     throw error;
   } finally {
     await unlink(draft).catch((error: unknown) => {
-      if (systemCode(error) !== 'ENOENT') throw error;
+      if (!isAbsent(error)) throw error;
     });
   }
 }

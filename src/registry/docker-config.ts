@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { isObject, parseJson, type JsonObject } from '../image/json.ts';
 import type { RegistryAddress } from './address.ts';
 import { askHelper } from './credential-helper.ts';
@@ -76,7 +76,7 @@ async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array
   try {
     return await readFile(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    if (isAbsent(error)) return undefined;
     throw unusable(path, messageOf(error), error);
   }
 }

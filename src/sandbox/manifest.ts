@@ -1,5 +1,6 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
 import { invalidParameter } from './errors.ts';
+import { isObject } from '../image/json.ts';
 
 export const INDEX_TYPES = [
   'application/vnd.oci.image.index.v1+json',
@@ -92,7 +93,7 @@ function descriptors(value: unknown): Descriptor[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) throw invalidParameter('imageManifest', 'Invalid list of descriptors');
   return value.map((entry: unknown) => {
-    if (!isRecord(entry) || !isDigest(entry['digest'])) throw invalidParameter('imageManifest', 'Invalid descriptor');
+    if (!isObject(entry) || !isDigest(entry['digest'])) throw invalidParameter('imageManifest', 'Invalid descriptor');
     const size = entry['size'];
     return {
       digest: entry['digest'],
@@ -106,16 +107,11 @@ function descriptors(value: unknown): Descriptor[] {
 function parse(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    if (isRecord(value)) return value;
+    if (isObject(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
   throw invalidParameter('imageManifest', 'Invalid JSON syntax');
-}
-
-/** Whether a parsed JSON value is an object. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string | undefined {

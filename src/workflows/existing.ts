@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** What of a repository's workflows matters to a new one. */
@@ -25,7 +25,7 @@ export async function existingWorkflows(directory: string): Promise<Existing> {
     const texts = await Promise.all(workflows.map(async (name) => String(await readWhole(join(directory, name)))));
     return { names, building: workflows.find((_, index) => BUILDS.test(texts[index] ?? '')) };
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return { names: [], building: undefined };
+    if (isAbsent(error)) return { names: [], building: undefined };
     throw new MintmarkError('USAGE', `${directory} cannot be read: ${messageOf(error)}`, {
       hint: 'Make it a directory of files that can be read, and run this again.',
       cause: error,

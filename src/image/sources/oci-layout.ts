@@ -1,6 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
+import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
 import { invalid, placesOf } from './blob.ts';
@@ -61,7 +61,7 @@ async function readSmall(path: string, place: string): Promise<Uint8Array | unde
     }
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
-    if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+    if (isAbsent(error)) return undefined;
     throw invalid(place, `${path} cannot be read (${messageOf(error)})`, 'Check its permissions.', error);
   }
 }
@@ -99,7 +99,7 @@ async function openBlob(file: string, digest: Digest, place: string): Promise<Fi
   try {
     opened = await openRegular(file);
   } catch (error) {
-    const absent = ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+    const absent = isAbsent(error);
     throw absent
       ? invalid(place, `blob ${digest} is missing`, 'Save the image again, with all its layers.', error)
       : invalid(

@@ -8,6 +8,7 @@ import { invalid } from './blob.ts';
 import { isBomb } from './compression.ts';
 import { chunksOf, type Stored } from './file-range.ts';
 import { readEntries, type TarEntry } from './tar-entries.ts';
+import { sum } from '../../util/sum.ts';
 
 const MAX_ENTRIES = 100_000;
 
@@ -79,10 +80,6 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
 
 function storedBytes({ extents }: Stored): number {
   return sum(extents.map(({ start, size }) => (start === undefined ? 0 : size)));
-}
-
-function sum(sizes: readonly number[]): number {
-  return sizes.reduce((total, size) => total + size, 0);
 }
 
 function bomb(name: string, path: string): MintmarkError {

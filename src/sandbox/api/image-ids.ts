@@ -1,7 +1,8 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
-import { isRecord } from '../manifest.ts';
+import {} from '../manifest.ts';
 import { Input } from './input.ts';
+import { isObject } from '../../image/json.ts';
 
 /** An ImageIdentifier of a request and of its answer. */
 export interface ImageId {
@@ -19,7 +20,7 @@ export interface ImageFailure {
 /** @throws EcrError InvalidParameterException where `imageIds` is no list of 1 to 100. */
 export function imageIdsOf(input: Input): readonly ImageId[] | undefined {
   return input.list('imageIds', { most: 100 })?.map((entry) => {
-    const id = new Input(isRecord(entry) ? entry : {});
+    const id = new Input(isObject(entry) ? entry : {});
     return { imageDigest: id.text('imageDigest'), imageTag: id.text('imageTag') };
   });
 }

@@ -1,8 +1,9 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isTag, requireRepositoryName } from '../grammar.ts';
-import { isRecord } from '../manifest.ts';
+import {} from '../manifest.ts';
 import type { Body } from './body.ts';
+import { isObject } from '../../image/json.ts';
 
 /** The members of one request, read with ECR's constraints. Every reader throws EcrError InvalidParameterException. */
 export class Input {
@@ -18,7 +19,7 @@ export class Input {
   static parse({ json, part }: Body): Input {
     try {
       const value: unknown = JSON.parse(json.length === 0 ? '{}' : json.toString('utf8'));
-      if (isRecord(value)) return new Input(value, part);
+      if (isObject(value)) return new Input(value, part);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
@@ -119,7 +120,7 @@ export class Input {
   /** A structure in the request; empty where it is absent. */
   structure(name: string): Input {
     const value = this.members[name];
-    return new Input(isRecord(value) ? value : {});
+    return new Input(isObject(value) ? value : {});
   }
 }
 

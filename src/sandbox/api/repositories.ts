@@ -1,12 +1,13 @@
 import { invalidParameter, EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
 import { partitionOf } from '../../image/ecr-reference.ts';
-import { isRecord } from '../manifest.ts';
+import {} from '../manifest.ts';
 import { MUTABILITIES, type RepositoryState } from '../repository.ts';
 import type { World } from '../world.ts';
 import { Input } from './input.ts';
 import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation } from './operation.ts';
 import { tagsOf } from './tags.ts';
+import { isObject } from '../../image/json.ts';
 
 /** DescribeRepositories: every repository of the registry in pages, or those named. */
 export const describeRepositories: Operation = (context) => {
@@ -37,7 +38,7 @@ export const createRepository: Operation = (context) => {
     name: input.repositoryName(),
     mutability: input.oneOf('imageTagMutability', MUTABILITIES),
     exclusions: (input.list('imageTagMutabilityExclusionFilters', { most: 5 }) ?? []).map((filter) =>
-      new Input(isRecord(filter) ? filter : {}).requiredText('filter'),
+      new Input(isObject(filter) ? filter : {}).requiredText('filter'),
     ),
     tags: tagsOf(input),
     createdAt: world.options.now(),

@@ -1,8 +1,9 @@
 import { EcrError, invalidParameter } from '../errors.ts';
 import { requireRepositoryName } from '../grammar.ts';
-import { isRecord } from '../manifest.ts';
+import {} from '../manifest.ts';
 import { Input } from './input.ts';
 import { repositoryOf, type Operation } from './operation.ts';
+import { isObject } from '../../image/json.ts';
 
 const ARN = /^arn:aws[a-z-]*:ecr:(?<region>[a-z0-9-]+):(?<account>\d{12}):repository\/(?<name>.+)$/;
 
@@ -22,6 +23,6 @@ export const listTagsForResource: Operation = (context) => {
 
 /** `tags` of CreateRepository. */
 export function tagsOf(input: Input): Readonly<Record<string, string>> {
-  const entries = (input.list('tags', { most: 50 }) ?? []).map((tag) => new Input(isRecord(tag) ? tag : {}));
+  const entries = (input.list('tags', { most: 50 }) ?? []).map((tag) => new Input(isObject(tag) ? tag : {}));
   return Object.fromEntries(entries.map((tag) => [tag.requiredText('Key'), tag.requiredText('Value')]));
 }

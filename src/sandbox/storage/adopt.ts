@@ -1,10 +1,11 @@
 import { isDigest } from '../../image/digest.ts';
 import { EcrError } from '../errors.ts';
 import { parsePath } from '../grammar.ts';
-import { isRecord, MANIFEST_TYPES, readManifest } from '../manifest.ts';
+import { MANIFEST_TYPES, readManifest } from '../manifest.ts';
 import type { Repositories } from '../repositories.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import type { Upstream } from './upstream.ts';
+import { isObject } from '../../image/json.ts';
 
 /**
  * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
@@ -60,7 +61,7 @@ async function list(upstream: Upstream, first: string, member: string): Promise<
     const answer = await upstream.call('GET', target, { expect: [200, 404] });
     if (answer.status === 404) break;
     const body: unknown = JSON.parse(answer.body.toString('utf8'));
-    const entries: unknown = isRecord(body) ? body[member] : undefined;
+    const entries: unknown = isObject(body) ? body[member] : undefined;
     if (Array.isArray(entries)) found.push(...entries.filter((entry) => typeof entry === 'string'));
     target = /<([^>]+)>; *rel="?next/.exec(String(answer.headers['link'] ?? ''))?.[1];
   }
