@@ -2,10 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { digestOf } from '../src/image/digest.ts';
 import type { Door } from '../src/commands/door.ts';
 import { makeImage } from '../__tests__/support/images.ts';
+import { systemClock } from '../src/util/clock.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
@@ -68,10 +68,7 @@ export function doorOf(cwd: string, env: Readonly<Record<string, string>>): Door
     cwd,
     env,
     now: () => new Date(),
-    clock: {
-      now: () => performance.now(),
-      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-    },
+    clock: systemClock,
     stderr: process.stderr,
     progress: () => undefined,
     mask: () => undefined,

@@ -4,7 +4,8 @@ import { connect } from '../../src/ecr/client.ts';
 import '../../src/ecr/credentials.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
-import { realClock, REGION } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
+import { REGION } from '../support/door.ts';
 
 describe('the endpoint that the environment names', () => {
   test("is the service's own before that of all, and none where it is empty", () => {
@@ -22,7 +23,7 @@ describe('the endpoint that the environment names', () => {
     );
   });
 
-  const run = { region: REGION, clock: realClock, signal: new AbortController().signal };
+  const run = { region: REGION, clock: new TestClock(), signal: new AbortController().signal };
   const roles = [{ arn: 'arn:aws:iam::444455556666:role/mintmark' }];
   test.each<[string, (env: Record<string, string>) => Promise<unknown>]>([
     ['AWS_ENDPOINT_URL_ECR', (env) => connect({ ...run, rate: 1, env })],

@@ -8,7 +8,8 @@ import { ListImagesCommand } from '@aws-sdk/client-ecr';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
 import { proxiedFetch } from '../../src/util/proxy.ts';
-import { realClock, sandboxEnv } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
+import { sandboxEnv } from '../support/door.ts';
 
 const TLS = join(process.cwd(), '__tests__/fixtures/tls');
 const AUTHORITY = join(TLS, 'authority.pem');
@@ -68,7 +69,7 @@ async function proxyTo(port: number): Promise<{ url: string; seen: string[] }> {
 
 async function list(env: Record<string, string>): Promise<unknown> {
   const { signal } = new AbortController();
-  const connection = await connect({ rate: 100, env, clock: realClock, signal });
+  const connection = await connect({ rate: 100, env, clock: new TestClock(), signal });
   try {
     const { imageIds } = await connection.send(new ListImagesCommand({ repositoryName: 'web' }));
     return imageIds;

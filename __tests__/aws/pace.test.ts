@@ -1,21 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Pace } from '../../src/aws/pace.ts';
-import type { Clock } from '../../src/types/clock.ts';
-
-/** Time that passes only while something sleeps: each sleeper wakes at its moment, in order. */
-function fakeClock(): Clock & { advance(milliseconds: number): void } {
-  let time = 0;
-  return {
-    now: () => time,
-    sleep: (milliseconds) => {
-      time += milliseconds;
-      return Promise.resolve();
-    },
-    advance: (milliseconds) => {
-      time += milliseconds;
-    },
-  };
-}
+import { TestClock } from '../support/clock.ts';
 
 const never = new AbortController().signal;
 
@@ -25,7 +10,7 @@ async function takeMany(pace: Pace, count: number): Promise<void> {
 
 describe('the pace of one registry', () => {
   test('lets a full bucket go at once, and then as many a second as the rate', async () => {
-    const clock = fakeClock();
+    const clock = new TestClock();
     const pace = new Pace(500, clock);
     await takeMany(pace, 500);
     expect(clock.now()).toBe(0);
@@ -34,7 +19,7 @@ describe('the pace of one registry', () => {
   });
 
   test('never saves up more than one bucket', async () => {
-    const clock = fakeClock();
+    const clock = new TestClock();
     const pace = new Pace(10, clock);
     clock.advance(60_000);
     await takeMany(pace, 20);
@@ -42,7 +27,7 @@ describe('the pace of one registry', () => {
   });
 
   test('halves on throttling, once for the calls that were in the air together', async () => {
-    const clock = fakeClock();
+    const clock = new TestClock();
     const pace = new Pace(100, clock);
     await takeMany(pace, 100);
     clock.advance(10);
@@ -55,7 +40,7 @@ describe('the pace of one registry', () => {
   });
 
   test('never stops: one call a second is the slowest', async () => {
-    const clock = fakeClock();
+    const clock = new TestClock();
     const pace = new Pace(4, clock);
     for (let second = 1; second < 10; second += 1) {
       clock.advance(1_000);
@@ -67,7 +52,7 @@ describe('the pace of one registry', () => {
   });
 
   test('wins the full pace back little by little, and no more than that', async () => {
-    const clock = fakeClock();
+    const clock = new TestClock();
     const pace = new Pace(100, clock);
     await takeMany(pace, 100);
     clock.advance(1);
@@ -81,7 +66,7 @@ describe('the pace of one registry', () => {
   });
 
   test('gives up waiting when the run is over', async () => {
-    const pace = new Pace(1, fakeClock());
+    const pace = new Pace(1, new TestClock());
     await expect(pace.take(AbortSignal.abort())).rejects.toThrow('aborted');
   });
 });

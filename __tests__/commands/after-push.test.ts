@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
 import { readBack } from '../../src/ecr/tag.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
-import type { Clock } from '../../src/types/clock.ts';
+import type { Clock } from '../../src/util/clock.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import { realClock, REGION, sandboxEnv } from '../support/door.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import { REGION, sandboxEnv } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, type Scene } from './scene.ts';
 
@@ -18,7 +19,7 @@ function pausing(): { clock: Clock; pauses: number[] } {
     pauses.push(milliseconds);
     return Promise.resolve();
   };
-  return { clock: { now: () => realClock.now(), sleep }, pauses };
+  return { clock: { ...systemClock, sleep }, pauses };
 }
 
 /** ECR as it is right after a write: these operations answer as before it, so many times each. */

@@ -1,8 +1,11 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { ecrUri } from '../../src/image/ecr-reference.ts';
+import type { Step } from '../../src/report/progress.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import type { Registry } from '../../src/types/registry.ts';
+import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT } from './scene.ts';
@@ -138,7 +141,13 @@ describe('the time limit', () => {
       repository('slow');
       await repository('billing').putImage({ content: image.content, tags: ['7'] });
       sandbox.setFault((call) => (call.repository === 'slow' ? { kind: 'hang' } : undefined));
-      const report = await check(image, { to: web.uri, timeoutMs: 2_000 });
+      const clock = new TestClock();
+      const timeoutMs = 20_000;
+      const progress = ({ step }: Step): void => {
+        // The other one has answered.
+        if (step === 'ask') clock.advance(timeoutMs);
+      };
+      const report = await check(image, { to: web.uri, timeoutMs }, { clock, progress });
       expect(report).toMatchObject(SHARED);
       expect(report.findings.slice(1)).toMatchObject([
         { rule: 'unchecked-repository', repository: { name: 'slow' }, failure: { code: 'TIMEOUT' } },
@@ -150,7 +159,14 @@ describe('the time limit', () => {
       const web = repository('web');
       await configure('registries: [{ region: us-east-1 }]');
       sandbox.setFault(({ region }) => (region === 'us-east-1' ? { kind: 'hang' } : undefined));
-      const report = await check(image, { to: web.uri, timeoutMs: 4_000 });
+      const clock = new TestClock();
+      const timeoutMs = 20_000;
+      const checking = check(image, { to: web.uri, timeoutMs }, { clock });
+      while (sandbox.calls['DescribeRepositories'] !== 2) await turn();
+      // The other one's answer has arrived long before.
+      for (let turns = 0; turns < 1_000; turns += 1) await turn();
+      clock.advance(timeoutMs / 2);
+      const report = await checking;
       expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
       expect(report.findings).toMatchObject([{ registry: { region: 'us-east-1' }, failure: { code: 'TIMEOUT' } }]);
     }));

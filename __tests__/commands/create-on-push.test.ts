@@ -4,7 +4,8 @@ import { isCreatedOnPush } from '../../src/ecr/creation-templates.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import { ACCOUNT, realClock, REGION, sandboxEnv } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 
@@ -23,7 +24,14 @@ const OWN_HOST: Partial<SandboxOptions> = { repositoryUri: undefined };
 
 function connectionTo({ sandbox }: Scene, account = ACCOUNT) {
   const env = sandboxEnv(sandbox.endpoint);
-  return connect({ region: REGION, account, rate: 500, env, clock: realClock, signal: new AbortController().signal });
+  return connect({
+    region: REGION,
+    account,
+    rate: 500,
+    env,
+    clock: new TestClock(),
+    signal: new AbortController().signal,
+  });
 }
 
 describe('the template of a name', () => {

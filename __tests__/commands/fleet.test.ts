@@ -6,7 +6,8 @@ import type { Call, Fault } from '../../src/sandbox/call.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { partitionOf } from '../../src/image/ecr-reference.ts';
 import type { Report } from '../../src/types/report.ts';
-import { ACCOUNT, realClock, REGION } from '../support/door.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import { ACCOUNT, REGION } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
 
@@ -44,8 +45,9 @@ const withSts = (scene: Scene, changes: Record<string, string> = {}): Record<str
 
 /** A clock that runs so fast that half a minute of patience is over in a second; sockets keep to their own time. */
 const FAST = {
-  now: () => realClock.now() * 30,
-  sleep: (milliseconds: number, signal: AbortSignal) => realClock.sleep(milliseconds / 30, signal),
+  now: () => systemClock.now() * 30,
+  sleep: (milliseconds: number, signal: AbortSignal) => systemClock.sleep(milliseconds / 30, signal),
+  after: (milliseconds: number, action: () => void) => systemClock.after(milliseconds / 30, action),
 };
 
 test('of nine accounts, four fail, each in its own way, and cost nothing but their own answers', async () => {
@@ -71,7 +73,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       );
       await scene.configure(`registries:\n${registries.join('\n')}\n`);
       const door = { env: withSts(scene), clock: FAST };
-      const options = { to: TO, timeoutMs: 6_000 };
+      const options = { to: TO, timeoutMs: 180_000 };
       const shared = await scene.check(makeImage(), options, door);
       expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, asked: { registries: 5, repositories: 4 } });
       expect(told(shared)).toEqual([

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -8,6 +9,7 @@ import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage } from '../support/images.ts';
@@ -303,20 +305,22 @@ describe('an image of the engine', () => {
   test('is built with the mark, in time that the limit does not count, and the output of the build is left as it is', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('team/web');
-      const env = await withDocker(scene, "sleep 4.2; printf '#1 building\\n' >&2; printf 'sha256:0\\n'");
+      const over = join(scene.cwd, 'over');
+      const wait = `until [ -e '${over}' ]; do sleep 0.02; done`;
+      const env = await withDocker(scene, `printf '#1 building\\n' >&2; ${wait}; printf 'sha256:0\\n'`);
       const tag = '20261124T081200Z-3e3c2f57b277';
       const built = { ...inspection, Config: { Labels: { [BUILD_ID_LABEL]: `team/web:${tag}` } } };
       const answers = { [`GET /images/${uri}:${tag}/json`]: { json: built }, 'GET /info': info };
       await withEngine(answers, async (engine) => {
-        const stderr = new PassThrough();
-        const options = {
-          to: uri,
-          context: './here',
-          build: { file: 'Other', further: ['--pull'] },
-          push: false,
-          timeoutMs: 4_000,
-        };
-        const report = await scene.guardBuild(options, { env: { ...env, ...engine.env }, stderr });
+        const [clock, stderr] = [new TestClock(), new PassThrough()];
+        const timeoutMs = 20_000;
+        stderr.once('readable', () => {
+          clock.advance(timeoutMs);
+          writeFileSync(over, '');
+        });
+        const build = { file: 'Other', further: ['--pull'] };
+        const options = { to: uri, context: './here', build, push: false, timeoutMs };
+        const report = await scene.guardBuild(options, { env: { ...env, ...engine.env }, clock, stderr });
         expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, mark: { service: 'team/web', tag } });
         stderr.end();
         expect((await text(stderr)).split('\n').sort()).toEqual(['', '#1 building', 'sha256:0']);

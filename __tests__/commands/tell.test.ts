@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { tell, type TellOptions } from '../../src/commands/tell.ts';
-import type { Clock } from '../../src/types/clock.ts';
+import type { Clock } from '../../src/util/clock.ts';
 // Loaded before they are asked for: two imports at once would be one too many for jest.
 import '../../src/github/client.ts';
 import '../../src/github/tell.ts';
-import { realClock } from '../support/door.ts';
+import { systemClock } from '../../src/util/clock.ts';
 import { githubEnv } from '../support/github/event.ts';
 import { withServer } from '../support/registry.ts';
 import { SHARED } from '../support/reports.ts';
@@ -13,7 +13,7 @@ const OPTIONS: TellOptions = {
   ...{ result: { report: SHARED }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
 };
 
-function told(env: Record<string, string>, clock: Clock = realClock): Promise<string[]> {
+function told(env: Record<string, string>, clock: Clock = systemClock): Promise<string[]> {
   return tell(OPTIONS, { cwd: process.cwd(), env, clock });
 }
 
@@ -21,7 +21,7 @@ describe('what keeps GitHub from being told is a warning', () => {
   test('where it does not answer: after a minute the run goes on', async () => {
     const sleeps: number[] = [];
     const clock: Clock = {
-      ...realClock,
+      ...systemClock,
       sleep: (milliseconds) => {
         sleeps.push(milliseconds);
         return Promise.resolve();

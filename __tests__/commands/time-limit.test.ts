@@ -1,41 +1,53 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { TimeLimit, within } from '../../src/commands/time-limit.ts';
-import { realClock } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-test('the signal comes when the time is over, and not before', async () => {
-  const { signal } = new TimeLimit(150, realClock);
-  await sleep(20);
+/** Work that takes so long, by the clock. */
+function lasting(clock: TestClock, milliseconds: number): () => Promise<void> {
+  return () => {
+    clock.advance(milliseconds);
+    return Promise.resolve();
+  };
+}
+
+test('the signal comes when the time is over, and not before', () => {
+  const clock = new TestClock();
+  const { signal } = new TimeLimit(150, clock);
+  clock.advance(149);
   expect(signal.aborted).toBe(false);
-  await sleep(300);
+  clock.advance(1);
   expect(signal.aborted).toBe(true);
 });
 
 test('time outside does not count, whatever comes of it; what was used before it does', async () => {
-  const time = new TimeLimit(300, realClock);
-  await sleep(150);
-  await time.outside(() => sleep(400));
+  const clock = new TestClock();
+  const time = new TimeLimit(300, clock);
+  clock.advance(150);
+  await time.outside(lasting(clock, 400));
   await expect(time.outside(() => Promise.reject(new Error('build')))).rejects.toThrow('build');
+  clock.advance(149);
   expect(time.signal.aborted).toBe(false);
-  await sleep(250);
+  clock.advance(1);
   expect(time.signal.aborted).toBe(true);
 });
 
 test('time inside time outside does count', async () => {
-  const time = new TimeLimit(300, realClock);
+  const clock = new TestClock();
+  const time = new TimeLimit(300, clock);
   await time.outside(async () => {
-    await time.inside(() => sleep(100));
-    await sleep(300);
+    await time.inside(lasting(clock, 100));
+    clock.advance(300);
+    await time.inside(lasting(clock, 199));
     expect(time.signal.aborted).toBe(false);
-    await time.inside(() => sleep(350));
+    await time.inside(lasting(clock, 1));
   });
   expect(time.signal.aborted).toBe(true);
 });
 
 test('the end of the run ends what is under way', () => {
-  const time = new TimeLimit(60_000, realClock);
+  const time = new TimeLimit(60_000, new TestClock());
   time.end();
   expect(time.signal.aborted).toBe(true);
 });
@@ -49,9 +61,12 @@ describe('work within a time', () => {
   });
 
   test('that never ends is a TIMEOUT that says what was not done', async () => {
-    const { signal: short } = new TimeLimit(30, realClock);
+    const clock = new TestClock();
+    const { signal: short } = new TimeLimit(30, clock);
     const timeout = { code: 'TIMEOUT', message: "It was not done before the run's time was over" };
-    await expect(within(short, 'It was not done', never)).rejects.toMatchObject(timeout);
+    const waiting = within(short, 'It was not done', never);
+    clock.advance(30);
+    await expect(waiting).rejects.toMatchObject(timeout);
     await expect(within(short, 'It was not done', never)).rejects.toMatchObject(timeout);
   });
 });

@@ -7,8 +7,9 @@ import type { Answer } from '../../src/types/answer.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { TestClock } from '../support/clock.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
-import { realClock, REGION, sandboxEnv } from '../support/door.ts';
+import { REGION, sandboxEnv } from '../support/door.ts';
 import { replaceManifest } from './answers.ts';
 
 const candidate = makeImage({ files: 'the candidate' });
@@ -40,7 +41,7 @@ beforeEach(async () => {
   sandbox.resetCalls();
   const env = sandboxEnv(sandbox.endpoint, String(account));
   const signal = new AbortController().signal;
-  connection = await connect({ region: REGION, rate: 500, env, clock: realClock, signal });
+  connection = await connect({ region: REGION, rate: 500, env, clock: new TestClock(), signal });
 });
 afterEach(() => {
   connection.close();

@@ -2,7 +2,8 @@ import { DescribeRepositoriesCommand, ListImagesCommand } from '@aws-sdk/client-
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, realClock, REGION, sandboxEnv } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 
 let sandbox: Sandbox;
 
@@ -20,7 +21,7 @@ test.each([
   ['a call that has limits of its own', { attemptMs: 60_000, signal: new AbortController().signal }],
 ])('the end of the run ends %s that is in the air', async (_name, limits) => {
   const run = new AbortController();
-  const options = { region: REGION, rate: 500, env: sandboxEnv(sandbox.endpoint), clock: realClock };
+  const options = { region: REGION, rate: 500, env: sandboxEnv(sandbox.endpoint), clock: new TestClock() };
   const connection = await connect({ ...options, signal: run.signal });
   try {
     await connection.send(new DescribeRepositoriesCommand());

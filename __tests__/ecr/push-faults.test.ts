@@ -8,7 +8,7 @@ import { makeImage } from '../support/images.ts';
 import { fc, runs } from '../support/property.ts';
 import { connectTo, contentOf, lostAnswer, push, tagged } from './pushing.ts';
 
-const RUNS = 40;
+const RUNS = 10;
 
 let sandbox: Sandbox;
 let count = 0;

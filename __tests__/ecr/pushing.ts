@@ -8,7 +8,8 @@ import type { FaultHook } from '../../src/sandbox/call.ts';
 import { EcrError } from '../../src/sandbox/errors.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Repository } from '../../src/types/registry.ts';
-import { ACCOUNT, realClock, REGION, sandboxEnv } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import type { MadeImage } from '../support/images.ts';
 
 export const TAG = 'build-1';
@@ -61,7 +62,7 @@ export function imageOver(...layers: readonly Uint8Array[]): MadeImage {
 
 export function connectTo(sandbox: Sandbox): Promise<EcrConnection> {
   const env = sandboxEnv(sandbox.endpoint, ACCOUNT);
-  return connect({ region: REGION, rate: 500, env, clock: realClock, signal: new AbortController().signal });
+  return connect({ region: REGION, rate: 500, env, clock: new TestClock(), signal: new AbortController().signal });
 }
 
 export function push(

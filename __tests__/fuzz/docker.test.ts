@@ -8,6 +8,7 @@ import { parseChallenges } from '../../src/registry/challenge.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { configuredLogin } from '../../src/registry/docker-config.ts';
 import type { RegistryWorld } from '../../src/registry/world.ts';
+import { TestClock } from '../support/clock.ts';
 import { fc } from '../support/property.ts';
 import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
 
@@ -40,7 +41,7 @@ function worldOf(world: Partial<RegistryWorld>): RegistryWorld {
     homeDirectory: '/home',
     readFile: readFrom({}),
     fetch: () => Promise.reject(new Error('no network')),
-    clock: { now: () => 0, sleep: () => Promise.resolve() },
+    clock: new TestClock(),
     random: () => 0,
     signal: new AbortController().signal,
     mask: () => undefined,

@@ -3,8 +3,8 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
+import { TestClock } from '../support/clock.ts';
 import { dynamoEnv } from '../support/dynamodb.ts';
-import { realClock } from '../support/door.ts';
 
 test('claims are read consistently: otherwise a claim of a moment ago could be missing', async () => {
   const bodies: unknown[] = [];
@@ -19,7 +19,7 @@ test('claims are read consistently: otherwise a claim of a moment ago could be m
   const port = typeof address === 'object' ? address?.port : undefined;
   const env = dynamoEnv(`http://127.0.0.1:${port}`);
   const { signal } = new AbortController();
-  const store = await openTable({ table: 'claims', region: 'eu-west-1', env, clock: realClock, signal });
+  const store = await openTable({ table: 'claims', region: 'eu-west-1', env, clock: new TestClock(), signal });
   await store.read([digestOf('one')]);
   store.close();
   server.close();

@@ -5,7 +5,7 @@ import { KEY } from '../../src/ledger/item.ts';
 import { Ledger, type LedgerTimes, type Taken } from '../../src/ledger/ledger.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import type { Hold } from '../../src/ledger/hold.ts';
-import { realClock } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
 import { dynamoEnv, type Fault, type Table, withTable } from '../support/dynamodb.ts';
 
 const ID = digestOf('one');
@@ -15,8 +15,8 @@ const claimantOf = (service: string) => ({ service, repository: `registry/${serv
 const web = claimantOf('web');
 const billing = claimantOf('billing');
 
-async function ledgerOn(table: Table, times = LONG): Promise<Ledger> {
-  return new Ledger(await table.store(), { clock: realClock, signal: never }, times);
+async function ledgerOn(table: Table, clock = new TestClock()): Promise<Ledger> {
+  return new Ledger(await table.store(never, clock), { clock, signal: never }, LONG);
 }
 
 function holdOf(taken: Taken): Hold {
@@ -77,7 +77,7 @@ describe('a claim in DynamoDB', () => {
       setTimeout(() => {
         ended.abort();
       }, 100);
-      const ledger = new Ledger(store, { clock: realClock, signal: ended.signal }, LONG);
+      const ledger = new Ledger(store, { clock: new TestClock(), signal: ended.signal }, LONG);
       await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'TIMEOUT' });
     }));
 
@@ -135,11 +135,16 @@ describe('a claim in DynamoDB', () => {
 
   test('that cannot be renewed is lost, and says why, in time', () =>
     withTable(async (table) => {
-      const ledger = await ledgerOn(table, { leaseMs: 2_000, marginMs: 200 });
+      const clock = new TestClock();
+      const ledger = await ledgerOn(table, clock);
       const hold = holdOf(await ledger.take([ID], web));
       table.setFault(() => ({ kind: 'error', name: 'AccessDeniedException', status: 400 }));
       hold.requireHeld();
-      await realClock.sleep(2_500, never);
+      for (let renewals = 0; renewals < 3; renewals += 1) {
+        await clock.asleep();
+        hold.requireHeld();
+        clock.advance(LONG.leaseMs / 3);
+      }
       expect(() => {
         hold.requireHeld();
       }).toThrow(/lost during the push: .*Access denied: dynamodb:BatchGetItem/);
@@ -148,11 +153,20 @@ describe('a claim in DynamoDB', () => {
 
   test('that was taken away by hand is lost at the next renewal', () =>
     withTable(async (table) => {
-      const ledger = await ledgerOn(table, { leaseMs: 3_000, marginMs: 200 });
+      const clock = new TestClock();
+      const ledger = await ledgerOn(table, clock);
       const hold = holdOf(await ledger.take([ID], web));
       await table.remove(ID);
-      const other = holdOf(await ledger.take([ID], billing));
-      await realClock.sleep(2_500, never);
+      const other = holdOf(await (await ledgerOn(table)).take([ID], billing));
+      const renewing = new Promise<void>((resolve) => {
+        table.setFault(() => {
+          resolve();
+          return undefined;
+        });
+      });
+      clock.advance(LONG.leaseMs / 3);
+      await renewing;
+      await hold.end();
       expect(() => {
         hold.requireHeld();
       }).toThrow(/billing has it now/);
@@ -182,7 +196,12 @@ describe('a claim in DynamoDB', () => {
 describe('a table', () => {
   test('is found by its ARN in its own region', async () => {
     const table = 'arn:aws:dynamodb:eu-central-1:111122223333:table/mintmark';
-    const store = await openTable({ table, env: dynamoEnv('http://127.0.0.1:1'), clock: realClock, signal: never });
+    const store = await openTable({
+      table,
+      env: dynamoEnv('http://127.0.0.1:1'),
+      clock: new TestClock(),
+      signal: never,
+    });
     expect(store.place).toEqual({ kind: 'dynamodb', table, region: 'eu-central-1' });
     store.close();
   });
@@ -191,7 +210,7 @@ describe('a table', () => {
     const env = { AWS_CONFIG_FILE: '/nowhere' };
     const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = process.env;
     expect([AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE]).toEqual([undefined, undefined, undefined]);
-    await expect(openTable({ table: 't', env, clock: realClock, signal: never })).rejects.toMatchObject({
+    await expect(openTable({ table: 't', env, clock: new TestClock(), signal: never })).rejects.toMatchObject({
       code: 'USAGE',
     });
   });

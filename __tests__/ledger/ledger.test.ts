@@ -2,14 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { Ledger, type LedgerTimes, type Taken } from '../../src/ledger/ledger.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
 import type { Claimant } from '../../src/types/claim.ts';
-import { realClock } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
 import { withTable } from '../support/dynamodb.ts';
 
 const [ID, OTHER_ID, THIRD_ID] = ['one', 'two', 'three'].map(digestOf).sort() as [
@@ -18,8 +17,7 @@ const [ID, OTHER_ID, THIRD_ID] = ['one', 'two', 'three'].map(digestOf).sort() as
   ReturnType<typeof digestOf>,
 ];
 const never = new AbortController().signal;
-const SHORT: LedgerTimes = { leaseMs: 1_000, marginMs: 200 };
-const LONG: LedgerTimes = { leaseMs: 60_000, marginMs: 1_000 };
+const TIMES: LedgerTimes = { leaseMs: 60_000, marginMs: 1_000 };
 
 const claimantOf = (service: string): Claimant => ({
   ...{ service, repository: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${service}` },
@@ -28,28 +26,38 @@ const claimantOf = (service: string): Claimant => ({
 const web = claimantOf('web');
 const billing = claimantOf('billing');
 
-/** The same ledger for every process: each gets a store of its own. */
-type NewLedger = (times?: LedgerTimes) => Promise<Ledger>;
+/** When a lease that nobody renews is over for all, by clocks that tell whole seconds. */
+const LEASE_OVER_MS = TIMES.leaseMs + TIMES.marginMs + 2_000;
 
-async function inDirectory(work: (newLedger: NewLedger, directory: string) => Promise<void>): Promise<void> {
+/** The same ledger for every process: each gets a store of its own. */
+type NewLedger = () => Promise<Ledger>;
+
+async function inDirectory(
+  work: (newLedger: NewLedger, clock: TestClock, directory: string) => Promise<void>,
+): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-ledger-'));
+  const clock = new TestClock();
+  const start = Date.now();
+  const now = (): Date => new Date(start + clock.now());
   try {
-    await work(
-      (times = LONG) => Promise.resolve(ledgerOf(openDirectory({ directory, now: () => new Date() }), times)),
-      directory,
-    );
+    await work(() => Promise.resolve(ledgerOf(openDirectory({ directory, now }), clock)), clock, directory);
   } finally {
     await rm(directory, { recursive: true });
   }
 }
 
-function ledgerOf(store: ClaimStore, times: LedgerTimes): Ledger {
-  return new Ledger(store, { clock: realClock, signal: never }, times);
+function ledgerOf(store: ClaimStore, clock = new TestClock()): Ledger {
+  return new Ledger(store, { clock, signal: never }, TIMES);
 }
 
 const ENGINES = {
-  DynamoDB: (work: (newLedger: NewLedger) => Promise<void>) =>
-    withTable((table) => work(async (times = LONG) => ledgerOf(await table.store(), times))),
+  DynamoDB: (work: (newLedger: NewLedger, clock: TestClock) => Promise<void>) =>
+    withTable((table) => {
+      const clock = new TestClock();
+      // The clock of the table, too.
+      table.setFault(() => ({ kind: 'skew', milliseconds: clock.now() }));
+      return work(async () => ledgerOf(await table.store(never, clock), clock), clock);
+    }),
   'a directory': inDirectory,
 };
 
@@ -124,32 +132,35 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
     }));
 
   test('frees what a crashed holder left, when its lease and the margin are over', () =>
-    inEngine(async (newLedger) => {
-      const ledger = await newLedger(SHORT);
+    inEngine(async (newLedger, clock) => {
+      const ledger = await newLedger();
       // What renews no more is what a killed process leaves.
       await holdOf(await ledger.take([ID], web)).end();
       expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
-      await sleep(SHORT.leaseMs + SHORT.marginMs + 2_100);
+      clock.advance(LEASE_OVER_MS);
       expect(await ledger.read([ID])).toEqual([]);
       await holdOf(await ledger.take([ID], billing)).end();
     }));
 
   test('keeps a lease alive as long as its holder lives', () =>
-    inEngine(async (newLedger) => {
-      const ledger = await newLedger(SHORT);
+    inEngine(async (newLedger, clock) => {
+      const ledger = await newLedger();
       const hold = holdOf(await ledger.take([ID], web));
-      await sleep(SHORT.leaseMs + SHORT.marginMs + 2_100);
+      for (let passed = 0; passed < LEASE_OVER_MS; passed += TIMES.leaseMs / 3) {
+        await clock.asleep();
+        clock.advance(TIMES.leaseMs / 3);
+      }
       hold.requireHeld();
       expect(await ledger.take([ID], billing)).toMatchObject({ kind: 'refused' });
       await hold.release();
     }));
 
   test('tells a holder that comes too late who has it now', () =>
-    inEngine(async (newLedger) => {
-      const ledger = await newLedger(SHORT);
+    inEngine(async (newLedger, clock) => {
+      const ledger = await newLedger();
       const late = holdOf(await ledger.take([ID], web));
       await late.end();
-      await sleep(SHORT.leaseMs + SHORT.marginMs + 2_100);
+      clock.advance(LEASE_OVER_MS);
       expect(() => {
         late.requireHeld();
       }).toThrow('was lost during the push');
@@ -161,7 +172,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
 
   test('has one winner of many that come at once', () =>
     inEngine(async (newLedger) => {
-      const ledgers = await Promise.all(Array.from({ length: 20 }, () => newLedger()));
+      const ledgers = await Promise.all(Array.from({ length: 8 }, () => newLedger()));
       const outcomes = await Promise.all(
         ledgers.map((ledger, index) => ledger.take([OTHER_ID, ID], claimantOf(`service-${index}`))),
       );
@@ -171,7 +182,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
 
   test('lets many builds of one service in at once', () =>
     inEngine(async (newLedger) => {
-      const ledgers = await Promise.all(Array.from({ length: 20 }, () => newLedger()));
+      const ledgers = await Promise.all(Array.from({ length: 8 }, () => newLedger()));
       const holds = (await Promise.all(ledgers.map((ledger) => ledger.take([ID], web)))).map(holdOf);
       await Promise.all(holds.slice(1).map((hold) => hold.release()));
       expect(await ledgers[0]?.read([ID])).toMatchObject([{ service: 'web', state: 'held' }]);
@@ -182,7 +193,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
 
 describe('a directory', () => {
   test('with a file that is no claim is no answer, never a free image ID', () =>
-    inDirectory(async (newLedger, directory) => {
+    inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).release();
       for (const content of ['', '{}', '{"schema":2}']) {
@@ -192,15 +203,15 @@ describe('a directory', () => {
     }));
 
   test('keeps every change, and no drafts', () =>
-    inDirectory(async (newLedger, directory) => {
+    inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).confirm();
       expect(await readdir(join(directory, ID.replace(':', '-')))).toEqual(['1', '2']);
     }));
 
   test('that is not there knows nothing, for who asks nothing else', () =>
-    inDirectory(async (_newLedger, directory) => {
-      const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }), LONG);
+    inDirectory(async (_newLedger, _clock, directory) => {
+      const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }));
       const missing = join(directory, 'not', 'mounted');
       await expect(open(missing).read([ID], true)).rejects.toMatchObject({
         code: 'NOT_FOUND',
@@ -216,7 +227,7 @@ describe('a directory', () => {
     ['a tag that is no text', { tag: 7 }],
     ['holders that are a list', { holders: [1] }],
   ])('with %s in a record is no answer, and says which file', (_, change) =>
-    inDirectory(async (newLedger, directory) => {
+    inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).end();
       const file = join(directory, ID.replace(':', '-'), '1');
@@ -230,7 +241,7 @@ describe('a directory', () => {
   );
 
   test.each(['fifo', 'directory'])('with a %s in place of a record is no answer, at once', (kind) =>
-    inDirectory(async (newLedger, directory) => {
+    inDirectory(async (newLedger, _clock, directory) => {
       const place = join(directory, ID.replace(':', '-'));
       await mkdir(place);
       if (kind === 'fifo') execFileSync('mkfifo', [join(place, '1')]);
@@ -243,10 +254,10 @@ describe('a directory', () => {
   );
 
   test('that cannot be a directory is no answer', () =>
-    inDirectory(async (_newLedger, directory) => {
+    inDirectory(async (_newLedger, _clock, directory) => {
       const file = join(directory, 'file');
       await writeFile(file, '');
-      const ledger = ledgerOf(openDirectory({ directory: file, now: () => new Date() }), LONG);
+      const ledger = ledgerOf(openDirectory({ directory: file, now: () => new Date() }));
       await expect(ledger.take([ID], web)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
     }));
 });

@@ -9,7 +9,8 @@ import { digestOf } from '../../src/image/digest.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import { LEDGER_ACTIONS, ledgerTemplate } from '../../src/ledger/template.ts';
-import { realClock, REGION } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
+import { REGION } from '../support/door.ts';
 import { dynamoEnv, withTable } from '../support/dynamodb.ts';
 
 const ID = digestOf('one');
@@ -39,8 +40,8 @@ describe('the table that is printed', () => {
       await client.send(new CreateTableCommand({ TableName, BillingMode, AttributeDefinitions, KeySchema }));
       client.destroy();
       const { signal } = new AbortController();
-      const store = await openTable({ table: 'printed', env: dynamoEnv(endpoint), clock: realClock, signal });
-      const ledger = new Ledger(store, { clock: realClock, signal });
+      const store = await openTable({ table: 'printed', env: dynamoEnv(endpoint), clock: new TestClock(), signal });
+      const ledger = new Ledger(store, { clock: new TestClock(), signal });
       const claimant = { service: 'web', repository: 'registry/web' };
       for (const end of ['release', 'confirm'] as const) {
         const taken = await ledger.take([ID], claimant);

@@ -4,7 +4,7 @@ import { Ledger } from '../../src/ledger/ledger.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
 import { taken } from '../../src/ledger/transitions.ts';
 import type { Claimant } from '../../src/types/claim.ts';
-import { realClock } from '../support/door.ts';
+import { TestClock } from '../support/clock.ts';
 
 const imageId = digestOf('one');
 const claimant = (service: string): Claimant => ({
@@ -36,7 +36,10 @@ test('image IDs are claimed in one order, whatever order they come in', async ()
   const ids = ['one', 'two', 'three', 'four'].map(digestOf);
   for (const order of [ids, ids.toReversed()]) {
     const ended = new AbortController();
-    const outcome = await new Ledger(store, { clock: realClock, signal: ended.signal }).take(order, claimant('web'));
+    const outcome = await new Ledger(store, { clock: new TestClock(), signal: ended.signal }).take(
+      order,
+      claimant('web'),
+    );
     if (outcome.kind === 'held') await outcome.hold.end();
     expect(written.splice(0)).toEqual([...ids].sort());
   }

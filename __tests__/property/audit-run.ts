@@ -17,7 +17,7 @@ import { doorTo, REGION, sandboxEnv } from '../support/door.ts';
 import { type Fleet, NOW } from './fleet.ts';
 import { readManifest } from './manifests.ts';
 import { isInForce, matches, ownersIn, serviceName } from './oracle.ts';
-import { noWaiting, UNREADABLE } from './run.ts';
+import { UNREADABLE } from './run.ts';
 import type { Hooks } from './sandboxes.ts';
 import type { Content } from './seeding.ts';
 import { troubled, type Witnessed } from './troubles.ts';
@@ -52,7 +52,7 @@ export async function runAudit(
   hooks.set(account, hook);
   try {
     const env = sandboxEnv(sandbox.endpoint, account);
-    const door = doorTo(sandbox.endpoint, { cwd, env, now: () => NOW, clock: noWaiting });
+    const door = doorTo(sandbox.endpoint, { cwd, env, now: () => NOW });
     const limits = { timeoutMs: 60_000, rate: DEFAULT_RATE };
     const report = await audit({ cache: 'cache', signal: time.signal, ...limits }, door);
     const regions = fleet.registries.length > 0 ? fleet.registries.map(({ region }) => region) : [REGION];

@@ -11,7 +11,6 @@ import { DEFAULT_RATE } from '../../src/commands/limits.ts';
 import { registriesOf } from '../../src/commands/scope.ts';
 import type { Identity } from '../../src/image/identity.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { Clock } from '../../src/types/clock.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 import type { Report } from '../../src/types/report.ts';
 import { doorTo, sandboxEnv } from '../support/door.ts';
@@ -40,15 +39,6 @@ export const UNREADABLE = {
   'not-found': 'ImageNotFound',
 } as const;
 
-/** No waiting: a pace that sleeps is tested elsewhere. */
-export const noWaiting: Clock = {
-  now: () => performance.now(),
-  sleep: (_milliseconds, signal) => {
-    signal.throwIfAborted();
-    return Promise.resolve();
-  },
-};
-
 /** Seeds a fleet under an account that is its own, and checks its candidate. */
 export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account: string): Promise<Outcome> {
   const everything = await seed(sandbox, account, fleet);
@@ -59,7 +49,6 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
   const door = doorTo(sandbox.endpoint, {
     env: sandboxEnv(sandbox.endpoint, account),
     now: () => NOW,
-    clock: noWaiting,
   });
   const { uri } = target.repository;
   const scopes = registriesOf({ uri, tag: fleet.tag }, configuration, door.env);
@@ -93,7 +82,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
         tag: fleet.tag,
         service: undefined,
         configuration,
-        startedAt: noWaiting.now(),
+        startedAt: door.clock.now(),
       },
       door,
     );

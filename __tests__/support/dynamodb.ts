@@ -14,7 +14,9 @@ import dynalite from 'dynalite';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import { type Item, KEY } from '../../src/ledger/item.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
-import { realClock, REGION } from './door.ts';
+import type { Clock } from '../../src/util/clock.ts';
+import { TestClock } from './clock.ts';
+import { REGION } from './door.ts';
 
 /** What happens to one request instead of the plain answer. */
 export type Fault =
@@ -43,7 +45,7 @@ export interface Table {
   put(item: Item): Promise<void>;
   remove(imageId: string): Promise<void>;
   /** Another process's way to the table: a client of its own. */
-  store(signal?: AbortSignal): Promise<ClaimStore>;
+  store(signal?: AbortSignal, clock?: Clock): Promise<ClaimStore>;
 }
 
 export const TABLE = 'mintmark';
@@ -89,8 +91,8 @@ export async function withTable(work: (table: Table) => Promise<void>): Promise<
       remove: async (imageId) => {
         await client.send(new DeleteItemCommand({ TableName: TABLE, Key: key(imageId) }));
       },
-      store: async (signal = new AbortController().signal) => {
-        const store = await openTable({ table: TABLE, env: dynamoEnv(endpoint), clock: realClock, signal });
+      store: async (signal = new AbortController().signal, clock = new TestClock()) => {
+        const store = await openTable({ table: TABLE, env: dynamoEnv(endpoint), clock, signal });
         open.push(store);
         return store;
       },

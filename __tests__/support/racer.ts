@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Digest } from '../../src/image/digest.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import type { Hold } from '../../src/ledger/hold.ts';
 import { Ledger, type LedgerTimes } from '../../src/ledger/ledger.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
-import type { Clock } from '../../src/types/clock.ts';
+import { systemClock } from '../../src/util/clock.ts';
 
 /** Where the racers' ledger is. */
 export type Track =
@@ -24,10 +23,7 @@ export type Reply =
   | { readonly kind: 'refused'; readonly claimants: readonly string[] }
   | { readonly kind: 'failed'; readonly message: string };
 
-const clock: Clock = {
-  now: () => performance.now(),
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-};
+const clock = systemClock;
 
 let service = '';
 let ledger: Ledger | undefined;

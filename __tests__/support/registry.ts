@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { openRepository } from '../../src/registry/client.ts';
 import type { RegistryWorld } from '../../src/registry/world.ts';
 import type { ImageRepository, SourceContext } from '../../src/image/sources/source.ts';
+import { systemClock } from '../../src/util/clock.ts';
 import { contextOf } from './source-context.ts';
 
 export interface SeenRequest {
@@ -52,7 +53,7 @@ export function worldOf(changes: Partial<RegistryWorld> = {}): RegistryWorld & {
     homeDirectory: '/nowhere',
     readFile,
     clock: {
-      now: () => performance.now(),
+      ...systemClock,
       sleep: (milliseconds) => {
         sleeps.push(milliseconds);
         return Promise.resolve();

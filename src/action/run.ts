@@ -8,7 +8,8 @@ import { findingsResult } from './findings-result.ts';
 import { imageResult } from './image-result.ts';
 import type { Result, StepFile } from './result.ts';
 import { runStamp } from './stamp.ts';
-import { CLOCK, type Core, CWD, env, stdout } from './world.ts';
+import { systemClock } from '../util/clock.ts';
+import { type Core, CWD, env, stdout } from './world.ts';
 
 const GITHUB_API = 'https://api.github.com';
 
@@ -25,7 +26,7 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
       cwd: CWD,
       env,
       now: () => new Date(),
-      clock: CLOCK,
+      clock: systemClock,
       // The runner reads stdout and stderr concurrently: only within one of them do lines keep their order.
       stderr: stdout,
       progress: (step) => {

@@ -3,7 +3,8 @@ import type { ActionInputs } from '../github/inputs.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
 import { buildFilesOf } from './file.ts';
-import { CLOCK, type Core, CWD, env } from './world.ts';
+import { systemClock } from '../util/clock.ts';
+import { type Core, CWD, env } from './world.ts';
 
 /**
  * Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business.
@@ -23,7 +24,8 @@ export async function told(
   const warnings = new Set<string>();
   // One after the other, as GitHub asks of whoever writes.
   for (const result of results) {
-    for (const warning of await tell({ ...options, result }, { cwd: CWD, env, clock: CLOCK })) warnings.add(warning);
+    for (const warning of await tell({ ...options, result }, { cwd: CWD, env, clock: systemClock }))
+      warnings.add(warning);
   }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
   return exitCodeOf(ending, { warnOnly: telling.warnOnly });

@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type * as core from '@actions/core';
 import { unsetEmpty } from '../aws/environment.ts';
 import type { RenderOptions } from '../report/formats.ts';
-import type { Clock } from '../types/clock.ts';
 
 export type Core = typeof core;
 
@@ -11,11 +9,6 @@ unsetEmpty(env);
 
 /** The repository that the workflow has checked out. */
 export const CWD = env['GITHUB_WORKSPACE'] ?? process.cwd();
-
-export const CLOCK: Clock = {
-  now: () => performance.now(),
-  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-};
 
 /** For the job log, which shows colours and is no terminal. */
 export const LOG: RenderOptions = { colors: !env['NO_COLOR'], columns: 100, now: new Date() };

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import type { FinalizeRequestMiddleware, HandlerExecutionContext, MetadataBearer, Provider } from '@smithy/types';
 import { MintmarkError } from '../errors.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import type { Pace } from './pace.ts';
 import { isThrottling } from './trouble.ts';
 

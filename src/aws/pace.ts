@@ -1,4 +1,4 @@
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 
 /** The part of the full pace that one which was slowed down wins back in a second. */
 const RECOVERY = 1 / 50;

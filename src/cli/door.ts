@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { unsetEmpty } from '../aws/environment.ts';
 import type { Door } from '../commands/door.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { ProgressDisplay } from '../report/progress.ts';
+import { systemClock } from '../util/clock.ts';
 import { leaveNothing } from '../util/ending.ts';
 
 /** What is redirected into a file or a program. */
@@ -14,7 +14,7 @@ unsetEmpty(env);
 
 /** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
 let showsProgress = true;
-const display = new ProgressDisplay(stderr, () => performance.now());
+const display = new ProgressDisplay(stderr, () => systemClock.now());
 
 /** The process as a command sees it. */
 export const door: Door = {
@@ -24,10 +24,7 @@ export const door: Door = {
   },
   env,
   now: () => new Date(),
-  clock: {
-    now: () => performance.now(),
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
-  },
+  clock: systemClock,
   stderr,
   progress: (step) => {
     if (showsProgress) display.update(step);

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Step } from '../report/progress.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import type { ReadRemoteFile } from '../types/remote-file.ts';
 
 /** What a door hands to a command: the world, so that a command runs in a test as it runs for people. */

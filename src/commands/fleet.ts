@@ -116,7 +116,7 @@ async function openRegistry(
   try {
     const list = (limit: AbortSignal): Promise<Discovered> =>
       within(limit, unfinished, () => discover(connection, wantedOf(scope)), time);
-    const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, runMs / 2, list));
+    const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, clock, runMs / 2, list));
     return { scope, connection, discovered };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;

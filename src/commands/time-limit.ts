@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 
 /** The time that a run may spend on asking. It stands still while a build or a push has its own time. */
 export class TimeLimit {
@@ -7,7 +7,7 @@ export class TimeLimit {
   readonly #clock: Clock;
   #remaining: number;
   #startedAt = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #callOff: (() => void) | undefined;
 
   constructor(milliseconds: number, clock: Clock) {
     this.#clock = clock;
@@ -42,20 +42,20 @@ export class TimeLimit {
 
   /** Ends what is still under way: the run is over. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     this.#controller.abort();
   }
 
   #stop(): void {
-    clearTimeout(this.#timer);
+    this.#callOff?.();
     this.#remaining -= this.#clock.now() - this.#startedAt;
   }
 
   #start(): void {
     this.#startedAt = this.#clock.now();
-    this.#timer = setTimeout(() => {
+    this.#callOff = this.#clock.after(this.#remaining, () => {
       this.#controller.abort();
-    }, this.#remaining).unref();
+    });
   }
 }
 

@@ -14,7 +14,7 @@ import { requestHandler } from '../aws/http.ts';
 import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import type { Access } from '../types/configuration.ts';
 import { failureOf } from './failure.ts';
 import { Retries } from './retries.ts';
@@ -83,7 +83,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   setMaxListeners(0, options.signal, waiting);
   const client = new ECRClient({
     ...(await sdkSettings(options)),
-    retryStrategy: new Retries(ATTEMPTS, options.clock, (reason) => {
+    retryStrategy: new Retries(ATTEMPTS, options.clock, options.signal, (reason) => {
       givenUp.abort(reason);
     }),
     // Over a thousand calls, rebuilding the chain of middleware for each is a sixth of what this process does.

@@ -1,7 +1,7 @@
-import { StandardRetryStrategy } from '@smithy/core/retry';
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken, StandardRetryToken } from '@smithy/types';
+import { BackOff } from '../aws/back-off.ts';
 import { isLimit, isThrottling } from '../aws/trouble.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 
 /** A registry that has answered nothing but throttling, or nothing at all, for so long (milliseconds) is given up. */
 const PATIENCE_MS = 30_000;
@@ -13,17 +13,18 @@ const PATIENCE_MS = 30_000;
  * burst, calls that a slower pace would have got through.
  */
 export class Retries implements RetryStrategyV2 {
-  readonly #standard: StandardRetryStrategy;
+  readonly #standard: BackOff;
   readonly #clock: Clock;
   readonly #giveUp: (reason: unknown) => void;
   #silentSince: number | undefined;
 
   /**
    * @param attempts of one call that the network or the service breaks.
+   * @param signal ends the run, and with it the waiting
    * @param giveUp called with the last error when patience is at its end: no further call has a prospect.
    */
-  constructor(attempts: number, clock: Clock, giveUp: (reason: unknown) => void) {
-    this.#standard = new StandardRetryStrategy(attempts);
+  constructor(attempts: number, clock: Clock, signal: AbortSignal, giveUp: (reason: unknown) => void) {
+    this.#standard = new BackOff(attempts, clock, signal);
     this.#clock = clock;
     this.#giveUp = giveUp;
   }

@@ -7,13 +7,14 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecs';
 import type { InitializeMiddleware } from '@smithy/types';
+import { BackOff } from '../aws/back-off.ts';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import { failureOf } from './failure.ts';
 
 /** ECS in one region: one SDK client, one pace, one count of calls. */
@@ -65,7 +66,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
     credentials: environmentCredentials(env) ?? boundedChain(env),
-    maxAttempts: ATTEMPTS,
+    retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     requestHandler: await requestHandler(env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');

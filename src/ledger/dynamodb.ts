@@ -11,6 +11,7 @@ import {
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
 import type { FinalizeRequestMiddleware, HttpResponse } from '@smithy/types';
+import { BackOff } from '../aws/back-off.ts';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
@@ -18,7 +19,7 @@ import { operationOf, regionOf } from '../aws/middleware.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import { failureOf } from './dynamodb-failure.ts';
 import { type Item, itemOf, KEY, storedOf } from './item.ts';
 import type { ClaimRecord } from './record.ts';
@@ -62,7 +63,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   const time = new ServerTime(clock);
   const client = new DynamoDBClient({
     ...settings(options),
-    maxAttempts: ATTEMPTS,
+    retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     requestHandler: await requestHandler(options.env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
   const region = await regionOf(

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { LedgerConfiguration } from '../types/claim.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import { Ledger } from './ledger.ts';
 
 export interface OpenOptions {

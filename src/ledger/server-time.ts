@@ -1,4 +1,4 @@
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import type { Moment } from './record.ts';
 
 /** The `Date` header has whole seconds, cut off. */

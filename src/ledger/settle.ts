@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import { type ClaimRecord, type Moment } from './record.ts';
 import type { ClaimStore, Reading } from './store.ts';
 import type { Transition } from './transitions.ts';

@@ -22,7 +22,7 @@ export async function exchange(
     const last = attempt === ATTEMPTS;
     let delay = random() * FIRST_DELAY_MS * 2 ** (attempt - 1);
     try {
-      const answer = await withDeadline(signal, ATTEMPT_MS, (attempt) => request(question, attempt, fetch));
+      const answer = await withDeadline(signal, clock, ATTEMPT_MS, (attempt) => request(question, attempt, fetch));
       if (last || !(answer.status === 429 || answer.status >= 500)) return answer;
       delay = Math.max(delay, retryAfterMs(answer.headers));
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Clock } from '../types/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import type { ReadFile } from './docker-config.ts';
 import type { Fetch } from './request.ts';
 

@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts';
+
 /**
  * Runs work with a time limit of its own inside that of the run. Its timer holds the controller: on Node 20 a signal of
  * AbortSignal.timeout inside AbortSignal.any is lost to the garbage collector (nodejs/node#57736).
@@ -7,6 +9,7 @@
  */
 export async function withDeadline<T>(
   run: AbortSignal,
+  clock: Clock,
   milliseconds: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -16,13 +19,13 @@ export async function withDeadline<T>(
   };
   run.addEventListener('abort', end, { once: true });
   if (run.aborted) end();
-  const timer = setTimeout(() => {
+  const callOff = clock.after(milliseconds, () => {
     controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
-  }, milliseconds);
+  });
   try {
     return await work(controller.signal);
   } finally {
-    clearTimeout(timer);
+    callOff();
     run.removeEventListener('abort', end);
   }
 }

@@ -1,0 +1,78 @@
+import type { Clock } from '../../src/util/clock.ts';
+
+/** A back-off, or the wait for a turn. A lease or a time limit is longer. */
+const SHORT_MS = 5_000;
+
+interface Timer {
+  readonly at: number;
+  /** Of a sleep that is over only when time is let pass. */
+  readonly isLongSleep: boolean;
+  readonly ring: () => void;
+}
+
+/** Time that passes only as it is let, and while somebody sleeps for a short time: that is over at once. */
+export class TestClock implements Clock {
+  #now = 0;
+  readonly #timers = new Set<Timer>();
+  #onSleep: (() => void)[] = [];
+
+  // As a clock is used: without its object too.
+  readonly now = (): number => this.#now;
+
+  async sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const isShort = milliseconds <= SHORT_MS;
+      const timer: Timer = {
+        at: this.#now + milliseconds,
+        isLongSleep: !isShort,
+        ring: () => {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        },
+      };
+      const stop = (): void => {
+        this.#timers.delete(timer);
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      this.#timers.add(timer);
+      // In a turn of its own: what is under way comes first.
+      if (isShort)
+        setImmediate(() => {
+          if (this.#timers.has(timer)) this.#passTo(timer.at);
+        });
+      else for (const notice of this.#onSleep.splice(0)) notice();
+    });
+  }
+
+  after(milliseconds: number, action: () => void): () => void {
+    const timer: Timer = { at: this.#now + milliseconds, isLongSleep: false, ring: action };
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Lets time pass: whoever sleeps until then wakes, in order. */
+  advance(milliseconds: number): void {
+    this.#passTo(this.#now + milliseconds);
+  }
+
+  /** Resolves when somebody sleeps for longer than a short time. */
+  async asleep(): Promise<void> {
+    while (![...this.#timers].some(({ isLongSleep }) => isLongSleep)) {
+      await new Promise<void>((resolve) => this.#onSleep.push(resolve));
+    }
+  }
+
+  #passTo(moment: number): void {
+    const due = [...this.#timers].filter(({ at }) => at <= moment).sort((one, other) => one.at - other.at);
+    for (const timer of due) {
+      if (!this.#timers.delete(timer)) continue;
+      this.#now = Math.max(this.#now, timer.at);
+      timer.ring();
+    }
+    this.#now = Math.max(this.#now, moment);
+  }
+}
