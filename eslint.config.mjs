@@ -62,6 +62,8 @@ export default tseslint.config(
         { type: 'door', pattern: 'src/(cli|action)' },
         { type: 'errors', mode: 'file', pattern: 'src/errors.ts' },
         { type: 'page-text', mode: 'file', pattern: 'src/page/index.html' },
+        // Commands know registries by what they can do: this file alone knows which kinds there are.
+        { type: 'registries', mode: 'file', pattern: 'src/commands/registries.ts' },
         ...[
           'commands',
           'policy',
@@ -94,9 +96,11 @@ export default tseslint.config(
               'image',
               'sandbox',
               'aws',
-              ...SYSTEMS,
+              'registries',
+              ...SYSTEMS.filter((system) => system !== 'ecr'),
               ...WORDS,
             ]),
+            allow('registries', ['commands', 'ecr', ...WORDS]),
             allow('policy', ['policy', 'rules', 'image', ...WORDS]),
             allow('rules', ['rules', 'image', ...WORDS]),
             allow('report', ['report', 'image', 'page-text', ...WORDS]),

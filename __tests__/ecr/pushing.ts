@@ -1,5 +1,6 @@
 import { connect, type EcrConnection } from '../../src/ecr/client.ts';
-import { pushImage, type PushOptions } from '../../src/ecr/push.ts';
+import { pushImage } from '../../src/ecr/push.ts';
+import type { PushOptions } from '../../src/types/registry-connection.ts';
 import { readPushed } from '../../src/ecr/tag.ts';
 import { MintmarkError } from '../../src/errors.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';

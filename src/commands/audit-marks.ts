@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { EcrConnection } from '../ecr/client.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { SharedGroup } from '../types/audit.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
@@ -15,18 +15,17 @@ const AT_ONCE = 10;
  */
 export async function withMarks(
   groups: readonly SharedGroup[],
-  connectionOf: (repository: Repository) => EcrConnection | undefined,
+  connectionOf: (repository: Repository) => RegistryConnection | undefined,
   signal: AbortSignal,
 ): Promise<SharedGroup[]> {
   if (groups.length === 0) return [];
-  const { readConfig } = await import('../ecr/config-blob.ts');
   const read = await pMap(
     groups.slice(0, READ),
     async (group): Promise<SharedGroup> => {
       const [image] = group.images;
       const connection = image && connectionOf(image.repository);
       if (image === undefined || connection === undefined) return group;
-      const config = await readConfig(connection, image.repository, group.imageIds[0], signal);
+      const config = await connection.readConfig(image.repository, group.imageIds[0], signal);
       if (config === undefined) return group;
       const buildId = config.labels[BUILD_ID_LABEL];
       return { ...group, mark: buildId ? { service: config.labels[SERVICE_LABEL], buildId } : null };

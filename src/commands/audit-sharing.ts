@@ -1,4 +1,4 @@
-import type { EcrConnection } from '../ecr/client.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { EntryGroup, ImageTable } from '../policy/image-table.ts';
 import { groupAllowance } from '../policy/judge-audit.ts';
 import { owned, type OwnedRepository } from '../policy/owned.ts';
@@ -18,7 +18,7 @@ export interface Sharing {
 export async function sharingOf(
   table: ImageTable,
   repositories: readonly Repository[],
-  connectionOf: (repository: Repository) => EcrConnection | undefined,
+  connectionOf: (repository: Repository) => RegistryConnection | undefined,
   configuration: Configuration,
   now: Date,
 ): Promise<Sharing> {
@@ -37,7 +37,7 @@ export async function sharingOf(
 async function withOwnerTags(
   table: ImageTable,
   repositories: readonly Repository[],
-  connectionOf: (repository: Repository) => EcrConnection | undefined,
+  connectionOf: (repository: Repository) => RegistryConnection | undefined,
   configuration: Configuration,
 ): Promise<OwnedRepository[]> {
   const listed = owned(repositories, configuration);

@@ -1,7 +1,6 @@
 import pMap from 'p-map';
 import type { OpenShelf } from '../cache/manifest-cache.ts';
-import type { EcrConnection } from '../ecr/client.ts';
-import type { Survey } from '../ecr/survey.ts';
+import type { RegistryConnection, Survey } from '../types/registry-connection.ts';
 import { ImageTable } from '../policy/image-table.ts';
 import type { OwnedRepository } from '../policy/owned.ts';
 import type { AskFailure } from '../types/answer.ts';
@@ -26,7 +25,7 @@ export interface FleetSurvey {
 export interface SurveyPlan {
   /** The repositories of each registry, with their numbers in the table. */
   readonly registries: readonly {
-    readonly connection: EcrConnection;
+    readonly connection: RegistryConnection;
     readonly places: readonly (OwnedRepository & { readonly number: number })[];
   }[];
   readonly openShelf: OpenShelf;
@@ -82,21 +81,17 @@ export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSu
 
 /** Refused credentials end the questions to a registry: the next answer would be the same. */
 function askUntilRefused(
-  connection: EcrConnection,
+  connection: RegistryConnection,
   { openShelf, file, lifecycle }: SurveyPlan,
   onImages: (count: number) => void,
 ): (repository: Repository) => Promise<[Survey, boolean | undefined]> {
   let refusal: AskFailure | undefined;
   return async (repository) => {
     if (refusal !== undefined) return [{ holdings: [], archived: 0, recalled: 0, failure: refusal }, undefined];
-    const [{ surveyRepository }, { hasLifecyclePolicy }] = await Promise.all([
-      import('../ecr/survey.ts'),
-      import('../ecr/lifecycle.ts'),
-    ]);
     const options = { shelf: openShelf(repository.uri), keep: file.keep.bind(file), onImages };
     const [survey, policy] = await Promise.all([
-      surveyRepository(connection, repository, options),
-      lifecycle ? hasLifecyclePolicy(connection, repository) : undefined,
+      connection.survey(repository, options),
+      lifecycle ? connection.hasLifecyclePolicy(repository) : undefined,
     ]);
     if (survey.failure?.code === 'CREDENTIALS') refusal = survey.failure;
     return [survey, policy];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openManifestCache } from '../cache/manifest-cache.ts';
 import { loadConfiguration } from '../config/load.ts';
-import type { EcrConnection } from '../ecr/client.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { judgeAudit } from '../policy/judge-audit.ts';
 import { owned } from '../policy/owned.ts';
 import type { AuditReport } from '../types/audit.ts';
@@ -50,11 +50,11 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
   try {
     const fleet = await openFleet(auditedRegistries(configuration), { rate: options.rate, signal: time.signal }, door);
     const repositories = fleet.registries.flatMap((registry) => registry.repositories);
-    const connections = new Map<string, EcrConnection>();
+    const connections = new Map<string, RegistryConnection>();
     for (const { connection, repositories: own } of fleet.registries) {
       for (const { uri } of own) connections.set(uri, connection);
     }
-    const connectionOf = ({ uri }: Repository): EcrConnection | undefined => connections.get(uri);
+    const connectionOf = ({ uri }: Repository): RegistryConnection | undefined => connections.get(uri);
     const numbered = owned(repositories, configuration).map((place, number) => ({ ...place, number }));
     const registries = fleet.registries.map(({ connection }) => ({
       connection,

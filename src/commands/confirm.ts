@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { EcrConnection } from '../ecr/client.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
 import { withSeverities } from '../policy/judge.ts';
@@ -12,7 +12,7 @@ import type { Door } from './door.ts';
 
 /** What was pushed, and where it can be read back. */
 interface Confirmation {
-  readonly connection: EcrConnection;
+  readonly connection: RegistryConnection;
   readonly repository: Repository;
   /** The tag that was pushed; or the digest, where it was pushed without one. */
   readonly name: string;
@@ -32,9 +32,8 @@ export async function confirm(
   door: Door,
 ): Promise<Report> {
   door.progress({ step: 'confirm' });
-  const { readBack } = await import('../ecr/tag.ts');
   const wanted = { name, candidate: report.image.identity, mayBeStale };
-  const found = await readBack(connection, repository, wanted).catch((error: unknown) => {
+  const found = await connection.readBack(repository, wanted).catch((error: unknown) => {
     throw unconfirmed(error, referenceTo(repository.uri, name), report.command);
   });
   const tag = isDigest(name) ? undefined : name;

@@ -1,9 +1,10 @@
 import { namedEndpoint } from '../aws/environment.ts';
-import type { RegistryCredentials } from '../ecr/authorization.ts';
+import type { RegistryCredentials } from '../types/registry-connection.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Door } from './door.ts';
 import { DEFAULT_RATE } from './limits.ts';
+import { openRegistries } from './registries.ts';
 import { accessTo } from './scope.ts';
 
 /**
@@ -22,16 +23,11 @@ export async function ecrLogin(
   const ecr = readEcrHost(host);
   const registry = ecr?.kind === 'ecr' ? ecr.registry : undefined;
   if (registry === undefined && host !== endpointHost(env)) return undefined;
-  const [{ connect }, { authorize }, { newSessions }] = await Promise.all([
-    import('../ecr/client.ts'),
-    import('../ecr/authorization.ts'),
-    import('../ecr/sessions.ts'),
-  ]);
   const access = registry === undefined ? {} : accessTo(registry, configured);
-  const sessions = newSessions(env, now());
-  const connection = await connect({ ...registry, ...access, rate: DEFAULT_RATE, env, clock, signal, sessions });
+  const open = await openRegistries({ env, clock, now });
+  const connection = await open({ ...registry, ...access, rate: DEFAULT_RATE, signal });
   try {
-    return await authorize(connection);
+    return await connection.authorize();
   } finally {
     connection.close();
   }

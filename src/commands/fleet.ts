@@ -1,6 +1,4 @@
-import type { EcrConnection } from '../ecr/client.ts';
-import type { Discovered } from '../ecr/discover.ts';
-import { newSessions, type Sessions } from '../ecr/sessions.ts';
+import type { Discovered, OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
 import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
@@ -8,6 +6,7 @@ import type { RegistryFailure } from '../types/answer.ts';
 import type { Repository, Target } from '../types/registry.ts';
 import type { Door } from './door.ts';
 import type { RegistryScope } from './scope.ts';
+import { openRegistries } from './registries.ts';
 import { wantedOf } from './wanted.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { within } from './time-limit.ts';
@@ -15,7 +14,7 @@ import { sumByName } from '../util/sum.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
-  readonly connection: EcrConnection;
+  readonly connection: RegistryConnection;
   readonly repositories: readonly Repository[];
   /** How many more there are that the configuration leaves out; undefined where only the named ones were looked up. */
   readonly leftOut: number | undefined;
@@ -46,8 +45,8 @@ export async function openFleet(
   limits: FleetLimits,
   door: Pick<Door, 'env' | 'clock' | 'now'>,
 ): Promise<Fleet> {
-  const sessions = newSessions(door.env, door.now());
-  const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, { ...limits, sessions }, door)));
+  const open = await openRegistries(door);
+  const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, limits, open, door)));
   return fleetOf(opened);
 }
 
@@ -77,7 +76,7 @@ function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
 
 interface OpenedRegistry {
   readonly scope: RegistryScope;
-  readonly connection: EcrConnection;
+  readonly connection: RegistryConnection;
   readonly discovered: Discovered | MintmarkError;
 }
 
@@ -85,9 +84,8 @@ interface OpenedRegistry {
 async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
   const { scope, connection } = opened;
   if (opened.discovered instanceof MintmarkError) return opened;
-  const { discover } = await import('../ecr/discover.ts');
   try {
-    return { ...opened, discovered: await discover(connection, wantedOf(scope)) };
+    return { ...opened, discovered: await connection.discover(wantedOf(scope)) };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     return { ...opened, discovered: error };
@@ -96,14 +94,14 @@ async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
 
 async function openRegistry(
   scope: RegistryScope,
-  { rate, signal, runMs, sessions }: FleetLimits & { readonly sessions: Sessions },
-  { env, clock }: Pick<Door, 'env' | 'clock'>,
+  { rate, signal, runMs }: FleetLimits,
+  open: OpenRegistry,
+  { clock }: Pick<Door, 'clock'>,
 ): Promise<OpenedRegistry> {
-  const [{ connect }, { discover }] = await Promise.all([import('../ecr/client.ts'), import('../ecr/discover.ts')]);
   // What is still under way in a registry that is given up ends with it.
   const givenUp = new AbortController();
   const own = AbortSignal.any([signal, givenUp.signal]);
-  const connection = await connect({ ...scope, rate, signal: own, env, clock, sessions });
+  const connection = await open({ ...scope, rate, signal: own });
   own.addEventListener(
     'abort',
     () => {
@@ -115,7 +113,7 @@ async function openRegistry(
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
     const list = (limit: AbortSignal): Promise<Discovered> =>
-      within(limit, unfinished, () => discover(connection, wantedOf(scope)), time);
+      within(limit, unfinished, () => connection.discover(wantedOf(scope)), time);
     const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, clock, runMs / 2, list));
     return { scope, connection, discovered };
   } catch (error) {
@@ -130,7 +128,7 @@ export interface Destination {
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it, where an engine pushes to; absent: as it was listed. */
   readonly written?: string | undefined;
-  readonly connection: EcrConnection | undefined;
+  readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet, and the push creates it. */
   readonly absent?: boolean | undefined;
 }
@@ -163,8 +161,7 @@ export async function destinationOf(
   const absent = absentFrom(fleet, target);
   if (absent === undefined) throw missing(target, fleet, []);
   if (create) return absent;
-  const { isCreatedOnPush } = await import('../ecr/creation-templates.ts');
-  const asked = await isCreatedOnPush(absent.connection, absent.repository.name).catch((error: unknown) => {
+  const asked = await absent.connection.isCreatedOnPush(absent.repository.name).catch((error: unknown) => {
     if (error instanceof MintmarkError) return error;
     throw error;
   });
@@ -203,7 +200,7 @@ function listedIn({ registries }: Fleet, target: Target): Destination | undefine
 function absentFrom(
   { registries }: Fleet,
   { uri, written }: Target,
-): (Destination & { connection: EcrConnection }) | undefined {
+): (Destination & { connection: RegistryConnection }) | undefined {
   const ofEcr = registryOfUri(uri);
   for (const { connection, repositories } of registries) {
     const neighbour = repositories.find((one) => uri.startsWith(prefixOf(one)));

@@ -128,7 +128,6 @@ async function askFleet(
   owners: Ownership,
   door: Door,
 ): Promise<RepositoryAnswer[]> {
-  const { askRegistry } = await import('../ecr/ask.ts');
   const questions = fleet.registries.map(({ connection, repositories }) => ({
     connection,
     others: repositories.filter(({ uri }) => !owners.isOwn(uri) && !owners.isExcluded(uri)),
@@ -145,7 +144,7 @@ async function askFleet(
   };
   const answers = await Promise.all(
     questions.map(({ connection, others, calibrateOn }) =>
-      askRegistry(connection, { candidate, repositories: others, calibrateOn, onAnswer }),
+      connection.ask({ candidate, repositories: others, calibrateOn, onAnswer }),
     ),
   );
   return answers.flat();
@@ -158,6 +157,5 @@ async function askTarget(
 ): Promise<TagAnswer | undefined> {
   if (absent === true) return undefined;
   if (connection === undefined || tag === undefined) return undefined;
-  const { askTag } = await import('../ecr/tag.ts');
-  return askTag(connection, repository, tag, candidate);
+  return connection.askTag(repository, tag, candidate);
 }

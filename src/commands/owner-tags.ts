@@ -1,4 +1,4 @@
-import type { EcrConnection } from '../ecr/client.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { MintmarkError } from '../errors.ts';
 import { serviceName } from '../mark/service.ts';
 import { grounds } from '../policy/grounds.ts';
@@ -9,7 +9,7 @@ import type { Repository } from '../types/registry.ts';
 /** A repository, and how its registry is asked; undefined where it could not even be listed. */
 export interface Asked {
   readonly repository: Repository;
-  readonly connection: EcrConnection | undefined;
+  readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet: it has no tags. */
   readonly absent?: boolean | undefined;
 }
@@ -38,22 +38,20 @@ export function ownerTags(configuration: Configuration): OwnerTagReader {
         ({ repository: { uri }, absent }) => absent !== true && !known.has(uri) && groundsOf(uri).undecided,
       );
       const { default: pMap } = await import('p-map');
-      const { CONCURRENCY } = await import('../ecr/client.ts');
       await pMap(
         open,
         async ({ repository, connection }) => {
           if (connection !== undefined) known.set(repository.uri, await read(connection, repository, key));
         },
-        { concurrency: CONCURRENCY },
+        { concurrency: Math.max(1, ...open.map(({ connection }) => connection?.concurrency ?? 1)) },
       );
     },
   };
 }
 
-async function read(connection: EcrConnection, repository: Repository, key: string): Promise<OwnerTag> {
-  const { repositoryTags } = await import('../ecr/repository-tags.ts');
+async function read(connection: RegistryConnection, repository: Repository, key: string): Promise<OwnerTag> {
   try {
-    const value = (await repositoryTags(connection, repository)).get(key);
+    const value = (await connection.tagsOf(repository)).get(key);
     return { value: value === undefined ? undefined : serviceName(value, `The tag ${key} of ${repository.uri}`) };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;

@@ -1,4 +1,4 @@
-import type { EcrConnection } from '../ecr/client.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { hostOf, nameOf } from '../image/ecr-reference.ts';
@@ -11,7 +11,7 @@ import type { Door } from './door.ts';
 
 /** Where an image is pushed to. */
 export interface Place {
-  readonly connection: EcrConnection;
+  readonly connection: RegistryConnection;
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
   readonly written?: string | undefined;
@@ -61,15 +61,13 @@ export async function push(
     return true;
   }
   try {
-    const { pushImage } = await import('../ecr/push.ts');
     if (absent === true) {
-      const { createOnPush } = await import('../ecr/create-on-push.ts');
-      await createOnPush(connection, repository, () => beginUploadTo(connection, written, door));
+      await connection.createOnPush(repository, () => beginUploadTo(connection, written, door));
     }
     const onProgress = (bytes: { done: number; total: number }): void => {
       door.progress({ step: 'push', bytes });
     };
-    return await pushImage(connection, repository, content, { tag, lastLook, requireHeld, onProgress });
+    return await connection.push(repository, content, { tag, lastLook, requireHeld, onProgress });
   } finally {
     if (opened === undefined) await content.close();
   }
@@ -82,27 +80,21 @@ export async function push(
  */
 async function pushFromEngine(
   id: Digest,
-  connection: EcrConnection,
+  connection: RegistryConnection,
   uri: string,
   tag: string,
   door: Door,
 ): Promise<void> {
-  const [{ connectEngine }, { authorize }] = await Promise.all([
-    import('../docker/engine.ts'),
-    import('../ecr/authorization.ts'),
-  ]);
-  const [engine, credentials] = await Promise.all([connectEngine(door.env), authorize(connection)]);
+  const { connectEngine } = await import('../docker/engine.ts');
+  const [engine, credentials] = await Promise.all([connectEngine(door.env), connection.authorize()]);
   door.mask(credentials.password);
   await engine.tag(id, uri, tag);
   await engine.push(uri, tag, credentials);
 }
 
-async function beginUploadTo(connection: EcrConnection, uri: string, door: Door): Promise<boolean> {
-  const [{ beginUpload }, { authorize }] = await Promise.all([
-    import('../registry/begin-upload.ts'),
-    import('../ecr/authorization.ts'),
-  ]);
-  const credentials = await authorize(connection);
+async function beginUploadTo(connection: RegistryConnection, uri: string, door: Door): Promise<boolean> {
+  const { beginUpload } = await import('../registry/begin-upload.ts');
+  const credentials = await connection.authorize();
   door.mask(credentials.password);
   const { signal } = new AbortController();
   return beginUpload(hostOf(uri), nameOf(uri), credentials, {

@@ -1,4 +1,5 @@
 import type { SourceImage } from '../image/identity.ts';
+import { readPlan } from '../image/push-plan.ts';
 import { openForCheck } from '../image/transport.ts';
 import type { Door } from './door.ts';
 
@@ -11,7 +12,6 @@ export async function requirePushable(image: SourceImage, { cwd }: Pick<Door, 'c
   const content = await openForCheck(image, cwd);
   if (content === undefined) return;
   try {
-    const { readPlan } = await import('../ecr/push-plan.ts');
     await readPlan(content);
   } finally {
     await content.close();

@@ -1,6 +1,5 @@
 import pMap from 'p-map';
-import type { EcrConnection } from '../ecr/client.ts';
-import { newSessions } from '../ecr/sessions.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { MintmarkError } from '../errors.ts';
 import { nameOf, registryOfUri } from '../image/ecr-reference.ts';
 import type { AskFailure } from '../types/answer.ts';
@@ -11,6 +10,7 @@ import { type Registry, registryName, type Repository } from '../types/registry.
 import type { Door } from './door.ts';
 import type { FleetLimits } from './fleet.ts';
 import { ownerTags } from './owner-tags.ts';
+import { openRegistries } from './registries.ts';
 import { accessTo } from './scope.ts';
 import { sumByName } from '../util/sum.ts';
 
@@ -55,27 +55,22 @@ export async function resolveImages(
     return registry === undefined ? [] : [{ registry, name: nameOf(uri), uri }];
   });
   const registries = new Map(repositories.map(({ registry }) => [registryName(registry), registry]));
-  const sessions = newSessions(door.env, door.now());
-  const { connect } = await import('../ecr/client.ts');
-  const open = async (registry: Registry): Promise<EcrConnection> =>
-    connect({
-      ...accessTo(registry, configuration.registries),
-      ...registry,
-      ...limits,
-      env: door.env,
-      clock: door.clock,
-      sessions,
-    });
+  const openRegistry = await openRegistries(door);
+  const open = (registry: Registry): Promise<RegistryConnection> =>
+    openRegistry({ ...accessTo(registry, configuration.registries), ...registry, ...limits });
   const connections = new Map(
     await Promise.all(
-      [...registries].map(async ([name, registry]): Promise<[string, EcrConnection]> => [name, await open(registry)]),
+      [...registries].map(async ([name, registry]): Promise<[string, RegistryConnection]> => [
+        name,
+        await open(registry),
+      ]),
     ),
   );
   const close = (): void => {
     for (const connection of connections.values()) connection.close();
   };
   limits.signal.addEventListener('abort', close, { once: true });
-  const connectionTo = ({ registry, uri }: Repository): EcrConnection => {
+  const connectionTo = ({ registry, uri }: Repository): RegistryConnection => {
     const connection = connections.get(registryName(registry));
     if (connection === undefined) throw new TypeError(`There is no connection to ${uri}`);
     return connection;
@@ -111,20 +106,16 @@ export async function resolveImages(
 }
 
 async function ask(
-  connection: EcrConnection,
+  connection: RegistryConnection,
   repository: Repository,
   names: readonly string[],
   isDeployed: boolean,
 ): Promise<Answer> {
-  const [{ identify }, { describeRepositories }] = await Promise.all([
-    import('../ecr/identify.ts'),
-    import('../ecr/catalog.ts'),
-  ]);
   try {
     const [images, described] = await Promise.all([
-      identify(connection, repository, names),
+      connection.identify(repository, names),
       // It only softens a warning: where the role may not ask, tags may be given again.
-      isDeployed ? describeRepositories(connection, [repository.name]).catch(undecided) : undefined,
+      isDeployed ? connection.describe([repository.name]).catch(undecided) : undefined,
     ]);
     return { kind: 'read', repository: { ...repository, tagMutability: described?.[0]?.tagMutability }, images };
   } catch (error) {

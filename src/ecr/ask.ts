@@ -5,22 +5,12 @@ import { type Identity, imageIds } from '../image/identity.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Answer, RepositoryAnswer, Twin } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
+import type { Question } from '../types/registry-connection.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { type HeldBlob, probe } from './probe.ts';
 import { findByDigest, findByScan } from './twin.ts';
-
-/** What is asked of one registry. */
-export interface Question {
-  readonly candidate: Identity;
-  /** The repositories that belong to other services. */
-  readonly repositories: readonly Repository[];
-  /** Where an image may be found to calibrate with, likeliest first. */
-  readonly calibrateOn: readonly Repository[];
-  /** Called once for each repository that has answered. */
-  readonly onAnswer: () => void;
-}
 
 /**
  * Asks each repository whether an image there is the candidate. Every repository gets an answer, and one that could not

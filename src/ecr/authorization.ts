@@ -1,14 +1,9 @@
 import { GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
+import type { RegistryCredentials } from '../types/registry-connection.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
-/** What a registry client logs in with; good for twelve hours. */
-export interface RegistryCredentials {
-  readonly username: string;
-  readonly password: string;
-}
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
+/** Good for twelve hours. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
 export async function authorize(connection: EcrConnection): Promise<RegistryCredentials> {
   const { authorizationData = [] } = await connection.send(new GetAuthorizationTokenCommand({}));
   const token = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString('utf8');

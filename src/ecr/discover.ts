@@ -2,30 +2,10 @@ import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
+import type { Discovered, Wanted } from '../types/registry-connection.ts';
 import { describeRepositories, listRepositories } from './catalog.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { repositoryTags } from './repository-tags.ts';
-
-/** Which repositories of a registry are wanted. */
-export interface Wanted {
-  /** Names that have to exist. */
-  readonly names: readonly string[];
-  /** Undefined: `names` are all. */
-  readonly matches: ((name: string) => boolean) | undefined;
-  /** Undefined: whatever their tags. */
-  readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
-  /** Wanted whatever the rest says: where something is pushed. Whether they exist, the catalogue tells. */
-  readonly always: readonly string[];
-  /** Whether the registry can only be asked about repositories, as one of another account that has no role for us. */
-  readonly unlisted: boolean;
-}
-
-/** What is to be asked of a registry. */
-export interface Discovered {
-  readonly repositories: readonly Repository[];
-  /** How many more there are; undefined where only the named ones were looked up. */
-  readonly leftOut: number | undefined;
-}
 
 /**
  * Finds the repositories that are wanted.

@@ -2,25 +2,13 @@ import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCo
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { Repository } from '../types/registry.ts';
+import type { PushOptions } from '../types/registry-connection.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
-import { readManifest, readPlan } from './push-plan.ts';
+import { readManifest, readPlan } from '../image/push-plan.ts';
 import { endedIn, placeOf, unlessDone } from './push-place.ts';
 import { isTagged } from './push-tag.ts';
-import { type Bytes, uploadMissing } from './push-upload.ts';
-
-export interface PushOptions {
-  readonly tag: string;
-  /**
-   * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
-   * image ID as an image. Where it answers no or throws, nothing is put and nothing is tagged.
-   */
-  readonly lastLook: () => Promise<boolean>;
-  /** Called before each manifest. Where it throws, no more is put. */
-  readonly requireHeld?: (() => void) | undefined;
-  /** What has been sent of what was missing. */
-  readonly onProgress: (bytes: Bytes) => void;
-}
+import { uploadMissing } from './push-upload.ts';
 
 /**
  * Pushes an image through the ECR API, without an engine: the blobs that are missing, then the manifests from the leaves

@@ -1,37 +1,17 @@
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
-import { type Content, contentOf, type Holding, holdingsOf, missingChildren } from '../image/holding.ts';
+import { type Content, contentOf, holdingsOf, missingChildren } from '../image/holding.ts';
 import { parseManifest } from '../image/manifest.ts';
-import type { AskFailure } from '../types/answer.ts';
-import type { ImageDetails } from '../types/audit.ts';
 import type { ManifestShelf } from '../types/manifest-shelf.ts';
 import type { Repository } from '../types/registry.ts';
+import type { Survey, SurveyOptions } from '../types/registry-connection.ts';
 import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { BATCH, getManifests } from './images.ts';
 import { describedImages } from './inventory.ts';
 import { refuseHidden } from './twin.ts';
 import { batchesOf } from '../util/batches.ts';
-
-/** What a repository holds. */
-export interface Survey {
-  /** Every image that could be told. */
-  readonly holdings: readonly (Holding & { readonly position: number; readonly isTagged: boolean })[];
-  /** Manifests that the shelf had. */
-  readonly recalled: number;
-  /** Archived images that ECR does not let anyone read. */
-  readonly archived: number;
-  /** Why something is missing in it. */
-  readonly failure?: AskFailure | undefined;
-}
-
-export interface SurveyOptions {
-  readonly shelf: ManifestShelf;
-  /** Puts the details of images where they are found again. @returns the place of each. */
-  readonly keep: (details: readonly ImageDetails[]) => Promise<readonly number[]>;
-  readonly onImages: (count: number) => void;
-}
 
 /** Batches of one repository that are in the air at once. */
 const BATCHES = 10;

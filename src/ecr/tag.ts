@@ -7,6 +7,7 @@ import { type Identity, imageIds, manifestDigests } from '../image/identity.ts';
 import { MAX_DEPTH } from '../image/manifest.ts';
 import type { TagAnswer } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
+import type { Pushed, ReadBack } from '../types/registry-connection.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, failureAnswer } from './failure.ts';
@@ -67,9 +68,9 @@ export async function readPushed(
 export async function readBack(
   connection: EcrConnection,
   repository: Repository,
-  { name, candidate, mayBeStale }: { name: string; candidate: Identity; mayBeStale: (digest: Digest) => boolean },
-): Promise<Named & { readonly isCandidate: boolean }> {
-  const read = async (): Promise<Named & { readonly isCandidate: boolean }> => {
+  { name, candidate, mayBeStale }: Pushed,
+): Promise<ReadBack> {
+  const read = async (): Promise<ReadBack> => {
     const named = await readPushed(connection, repository, name, candidate);
     return { ...named, isCandidate: sameImages(named.imageIds, imageIds(candidate)) };
   };

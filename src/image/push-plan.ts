@@ -1,8 +1,8 @@
 import { MintmarkError } from '../errors.ts';
-import type { Descriptor } from '../image/descriptor.ts';
-import { type Digest, digestOf } from '../image/digest.ts';
-import { blobsOf, type Manifest, parseManifest } from '../image/manifest.ts';
-import type { Content } from '../image/sources/source.ts';
+import type { Descriptor } from './descriptor.ts';
+import { type Digest, digestOf } from './digest.ts';
+import { blobsOf, type Manifest, parseManifest } from './manifest.ts';
+import type { Content } from './sources/source.ts';
 
 /** What a push has to send. */
 export interface Plan {

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { verified } from '../../src/ecr/push-parts.ts';
-import { readPlan } from '../../src/ecr/push-plan.ts';
+import { readPlan } from '../../src/image/push-plan.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { makeImage } from '../support/images.ts';
-import { contentOf } from './pushing.ts';
+import { contentOf } from '../ecr/pushing.ts';
 
 test('a manifest that is not what its digest says is refused by itself, whatever ECR would say', async () => {
   const [image, other] = [makeImage({ files: 'checked' }), makeImage({ files: 'changed' })];

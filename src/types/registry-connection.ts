@@ -1,0 +1,154 @@
+import type { ImageConfig } from '../image/config.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Holding } from '../image/holding.ts';
+import type { Identity } from '../image/identity.ts';
+import type { Content } from '../image/sources/source.ts';
+import type { AskFailure, RepositoryAnswer, TagAnswer } from './answer.ts';
+import type { ImageDetails } from './audit.ts';
+import type { Access } from './configuration.ts';
+import type { ManifestShelf } from './manifest-shelf.ts';
+import type { NamedImage } from './named-image.ts';
+import type { Repository } from './registry.ts';
+
+/** What a fleet's registry can do, whatever kind it is: all that a command sees of it. Methods throw MintmarkError only. */
+export interface RegistryConnection {
+  readonly region: string;
+  /** The account that is named in each request; undefined means the account of the credentials. */
+  readonly account: string | undefined;
+  /** For messages: `ACCOUNT/REGION`, or the region alone if the account is not known yet. */
+  readonly registry: string;
+  /** Requests sent so far, retries included, by operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** As many calls may run concurrently. */
+  readonly concurrency: number;
+
+  /** Finds the repositories that are wanted. @throws NOT_FOUND if a name does not exist */
+  discover(wanted: Wanted): Promise<Discovered>;
+  /** The repositories of these names, as far as they exist. */
+  describe(names: readonly string[]): Promise<readonly Repository[]>;
+  /** Whether the registry creates a repository of this name when something is pushed to it. */
+  isCreatedOnPush(name: string): Promise<boolean>;
+  /** The tags of a repository itself, not of its images. */
+  tagsOf(repository: Repository): Promise<ReadonlyMap<string, string>>;
+
+  /** Asks repositories for an image. Each gets an answer; one that could not be asked says why. */
+  ask(question: Question): Promise<readonly RepositoryAnswer[]>;
+  /** Asks what a tag names before a push. */
+  askTag(repository: Repository, tag: string, candidate: Identity): Promise<TagAnswer>;
+  /** What tags and digests name. One that is not there is left out. */
+  identify(repository: Repository, names: readonly string[]): Promise<ReadonlyMap<string, NamedImage>>;
+
+  /** Lists a repository and learns what each manifest is. What fails is said in the survey. */
+  survey(repository: Repository, options: SurveyOptions): Promise<Survey>;
+  /** @returns undefined if it could not be read */
+  hasLifecyclePolicy(repository: Repository): Promise<boolean | undefined>;
+  /** @returns undefined if it cannot be read */
+  readConfig(repository: Repository, imageId: Digest, signal: AbortSignal): Promise<ImageConfig | undefined>;
+
+  /** @returns whether the tag names the image now: not if the last look said no */
+  push(repository: Repository, content: Content, options: PushOptions): Promise<boolean>;
+  /** Creates a repository by a push. @param beginUpload begins one as a registry client does */
+  createOnPush(repository: Repository, beginUpload: () => Promise<boolean>): Promise<void>;
+  /** What a tag or a digest names right after a push. The registry may show it late, so it is asked for a while. */
+  readBack(repository: Repository, pushed: Pushed): Promise<ReadBack>;
+  /** What a registry client logs in with. */
+  authorize(): Promise<RegistryCredentials>;
+
+  /** Ends what is under way. */
+  close(): void;
+}
+
+/** Opens registries in one run. Sends nothing. @throws MintmarkError USAGE if no region can be found */
+export type OpenRegistry = (options: RegistryOptions) => Promise<RegistryConnection>;
+
+export interface RegistryOptions extends Access {
+  /** Undefined: as the environment says. */
+  readonly region?: string | undefined;
+  readonly account?: string | undefined;
+  /** Calls per second. */
+  readonly rate: number;
+  /** Ends every call when the run's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/** Which repositories of a registry are wanted. */
+export interface Wanted {
+  /** Names that have to exist. */
+  readonly names: readonly string[];
+  /** Undefined: `names` are all. */
+  readonly matches: ((name: string) => boolean) | undefined;
+  /** Undefined: whatever their tags. */
+  readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
+  /** Wanted whatever the rest says: where something is pushed. Whether they exist, the catalogue tells. */
+  readonly always: readonly string[];
+  /** Whether the registry can only be asked about repositories, as one of another account that has no role for us. */
+  readonly unlisted: boolean;
+}
+
+export interface Discovered {
+  readonly repositories: readonly Repository[];
+  /** How many more there are; undefined if only the named ones were looked up. */
+  readonly leftOut: number | undefined;
+}
+
+/** What is asked of one registry. */
+export interface Question {
+  readonly candidate: Identity;
+  /** The repositories that belong to other services. */
+  readonly repositories: readonly Repository[];
+  /** Where an image may be found to calibrate with, likeliest first. */
+  readonly calibrateOn: readonly Repository[];
+  /** Called once for each repository that has answered. */
+  readonly onAnswer: () => void;
+}
+
+/** What a repository holds. */
+export interface Survey {
+  /** Every image whose manifest could be read. */
+  readonly holdings: readonly (Holding & { readonly position: number; readonly isTagged: boolean })[];
+  /** Manifests that the shelf had. */
+  readonly recalled: number;
+  /** Archived images that the registry does not let anyone read. */
+  readonly archived: number;
+  /** Why something is missing in it. */
+  readonly failure?: AskFailure | undefined;
+}
+
+export interface SurveyOptions {
+  readonly shelf: ManifestShelf;
+  /** Puts the details of images where they are found again. @returns the place of each. */
+  readonly keep: (details: readonly ImageDetails[]) => Promise<readonly number[]>;
+  readonly onImages: (count: number) => void;
+}
+
+export interface PushOptions {
+  readonly tag: string;
+  /**
+   * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
+   * image ID as an image. If it answers no or throws, nothing is put and nothing is tagged.
+   */
+  readonly lastLook: () => Promise<boolean>;
+  /** Called before each manifest. If it throws, no more is put. */
+  readonly requireHeld?: (() => void) | undefined;
+  /** What has been sent of what was missing, in bytes. */
+  readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
+}
+
+export interface Pushed {
+  /** A tag or a digest. */
+  readonly name: string;
+  readonly candidate: Identity;
+  /** Whether the tag may have named this other image before the push. */
+  readonly mayBeStale: (digest: Digest) => boolean;
+}
+
+export interface ReadBack {
+  readonly digest: Digest;
+  readonly imageIds: readonly Digest[];
+  readonly isCandidate: boolean;
+}
+
+export interface RegistryCredentials {
+  readonly username: string;
+  readonly password: string;
+}
