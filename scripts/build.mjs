@@ -1,5 +1,5 @@
-// Bundles the two doors into dist/: self-contained ESM, split so that a command loads only what it needs.
-import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// Bundles the command line and the actions into dist/: self-contained ESM, split so that a command loads only what it needs.
+import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { pageText } from './page.mjs';
@@ -33,6 +33,20 @@ const leaveOut = {
     onLoad({ filter: OIDC }, () => ({ contents: 'export const OidcClient = undefined;' }));
     onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
+    }));
+  },
+};
+
+/** The commands that have an action of their own: a file of a few lines each, over the same chunks. */
+const SUB_ACTIONS = readdirSync(join(dirname(import.meta.dirname), 'actions'));
+const subActions = {
+  name: 'sub-actions',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^actions\// }, ({ path }) => ({ path, namespace: 'sub-action' }));
+    onLoad({ filter: /.*/, namespace: 'sub-action' }, ({ path }) => ({
+      contents: `import { runStep } from './src/action/step.ts'; await runStep(${JSON.stringify(basename(path))});`,
+      resolveDir: process.cwd(),
+      loader: 'ts',
     }));
   },
 };
@@ -84,7 +98,11 @@ process.chdir(dirname(import.meta.dirname));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync(NEW, { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: ['src/cli.ts', 'src/action.ts'],
+  entryPoints: [
+    { in: 'src/cli.ts', out: 'cli' },
+    { in: 'src/action.ts', out: 'action' },
+    ...SUB_ACTIONS.map((verb) => ({ in: `actions/${verb}`, out: `actions/${verb}` })),
+  ],
   outdir: NEW,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
@@ -99,7 +117,7 @@ const { metafile } = await build({
   alias: { 'readable-stream': 'node:stream' },
   // The examples of docs/workflows are the templates of init --workflow.
   loader: { '.yml': 'text' },
-  plugins: [leaveOut, page],
+  plugins: [leaveOut, subActions, page],
   define: { MINTMARK_VERSION: JSON.stringify(version) },
   banner: {
     // CommonJS dependencies call require for Node's own modules, which an ES module does not have.

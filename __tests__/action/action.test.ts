@@ -23,7 +23,7 @@ describe('command: stamp', () => {
   beforeAll(async () => {
     const to = `${PAY}\n# the other region\n\n${MIRROR}\n`;
     step = await runStep(
-      { command: 'stamp', service: 'pay', to },
+      { command: 'stamp', service: 'pay', images: to },
       { cwd, env: { ...GIT_ENV, SOURCE_DATE_EPOCH: '1000000000' } },
     );
   });
@@ -60,9 +60,10 @@ describe('a step that cannot start', () => {
     [{ command: 'chek' }, 'Did you mean check?'],
     [{ command: 'check' }, 'No image is named%0AWrite mintmark check IMAGE (in a workflow, image under with)'],
     [{ command: 'stamp', rate: '5' }, "The input 'rate' has no meaning for command: stamp."],
-    [{ command: 'stamp', to: 'example.com/pay:1' }, 'which is no repository'],
-    [{ 'no-push': 'yes' }, 'Write true or false.'],
-    [{ timeout: 'soon' }, 'Write a time such as 90s or 5m.'],
+    [{ command: 'stamp', images: 'example.com/pay:1' }, 'Write repositories without a tag'],
+    [{ push: 'yes' }, 'Write true or false.'],
+    [{ 'no-push': 'true' }, 'Did you mean push?'],
+    [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m.'],
     [{ command: 'check', image: 'app:1', format: 'sarif' }, "there is no input 'output'"],
     [
       { command: 'check', image: 'app:1', format: 'html', output: 'report' },
@@ -77,7 +78,7 @@ describe('a step that cannot start', () => {
   });
 
   test('sets every output, and names inputs instead of options', async () => {
-    const { outputs, commands } = await runStep({ command: 'guard', to: 'nonsense' }, { cwd, env: GIT_ENV });
+    const { outputs, commands } = await runStep({ command: 'guard', tags: 'nonsense' }, { cwd, env: GIT_ENV });
     const names = [
       ...(readFileSync('action.yml', 'utf8')
         .split('\noutputs:')[1]
@@ -89,7 +90,7 @@ describe('a step that cannot start', () => {
       verdict: 'unknown',
       exitCode: 2,
     });
-    expect(commands[0]).toContain("'to' nonsense");
+    expect(commands[0]).toContain("'tags' nonsense");
     expect(commands[0]).not.toContain('--to nonsense');
     const wrong = await runStep({ command: 'guard', timeout: 'soon' }, { cwd, env: GIT_ENV });
     expect(Object.keys(wrong.outputs)).toHaveLength(names.length);
@@ -125,11 +126,11 @@ describe('against a registry', () => {
   afterAll(() => sandbox.close());
 
   async function step(inputs: Record<string, string>): Promise<StepResult> {
-    const all = { image: `oci:${layout}`, to, ...inputs };
+    const all = { image: `oci:${layout}`, tags: to, ...inputs };
     return await runStep(all, { cwd, env: { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) } });
   }
 
-  test.each<Record<string, string>>([{ command: 'check' }, { command: 'guard', 'no-push': 'true' }])(
+  test.each<Record<string, string>>([{ command: 'check' }, { command: 'guard', push: 'false' }])(
     '%j stops an image that another service has',
     async (inputs) => {
       const { exitCode, outputs, log, summary, commands } = await step(inputs);
@@ -144,6 +145,33 @@ describe('against a registry', () => {
       expect(commands).toEqual([]);
     },
   );
+
+  test('an action of one command runs it, and takes nothing of another', async () => {
+    const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) };
+    const given = { image: `oci:${layout}`, tags: to };
+    const shared = await runStep(given, { cwd, env, action: 'actions/check' });
+    expect(shared).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared' } });
+    const refused = await runStep({ ...given, push: 'false' }, { cwd, env, action: 'actions/check' });
+    expect(refused.exitCode).toBe(2);
+    expect(refused.commands[0]).toContain("There is no input 'push'.");
+    expect(expectValidReport(refused.outputs['json'] ?? '')).toMatchObject({ command: 'check', exitCode: 2 });
+  });
+
+  test('push: false pushes nothing, and says so', async () => {
+    const image = makeImage({ labels: { 'dev.mintmark.build-id': 'two' } });
+    const directory = mkdtempSync(join(tmpdir(), 'mintmark-layout-'));
+    writeLayout(directory, image);
+    const pay = sandbox.repository(ACCOUNT, REGION, 'pay');
+    const given = { image: `oci:${directory}`, tags: `${pay.uri}:v2` };
+    const unpushed = await step({ ...given, push: 'false' });
+    expect(unpushed).toMatchObject({ exitCode: 0, outputs: { verdict: 'unique' } });
+    for (const text of [unpushed.log, unpushed.summary]) expect(text).toContain('Nothing was pushed');
+    expect(expectValidReport(unpushed.outputs['json'] ?? '')).toMatchObject({ pushed: null });
+    const pushed = await step(given);
+    expect(pushed).toMatchObject({ exitCode: 0 });
+    expect(`${pushed.log}${pushed.summary}`).not.toContain('Nothing was pushed');
+    await pay.deleteManifest(image.digest);
+  });
 
   test('what a registry says cannot be a workflow command', async () => {
     sandbox.setFault(({ operation, repository: name }) =>
@@ -161,7 +189,7 @@ describe('against a registry', () => {
 
   test('an engine that is not there is told from a defect: its client is whole in the bundle', async () => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), DOCKER_HOST: 'tcp://127.0.0.1:1' };
-    const { outputs } = await runStep({ command: 'check', image: 'app:1', to }, { cwd, env });
+    const { outputs } = await runStep({ command: 'check', image: 'app:1', tags: to }, { cwd, env });
     expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ error: { code: 'DOCKER' } });
   });
 
@@ -179,7 +207,7 @@ describe('against a registry', () => {
   ])('%s=%j is a warning, and nothing else changes', async (name, value) => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), [name]: value };
     const { exitCode, outputs, commands } = await runStep(
-      { command: 'check', image: `oci:${layout}`, to },
+      { command: 'check', image: `oci:${layout}`, tags: to },
       { cwd, env },
     );
     expect(exitCode).toBe(1);
@@ -192,7 +220,7 @@ describe('against a registry', () => {
   test.each(['/nowhere/outputs', '/dev/full'])('GITHUB_OUTPUT=%s is a warning an output', async (path) => {
     const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), GITHUB_OUTPUT: path };
     const { exitCode, commands, summary } = await runStep(
-      { command: 'check', image: `oci:${layout}`, to },
+      { command: 'check', image: `oci:${layout}`, tags: to },
       { cwd, env },
     );
     expect(exitCode).toBe(1);

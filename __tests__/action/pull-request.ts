@@ -70,9 +70,9 @@ export const IMAGE_IDS = {
 /** A check of a pull request, by the file that a runner runs. */
 export async function step(change: Change = {}): Promise<StepResult> {
   const { image = 'shared', service = 'pay', inputs, apiUrl = github.url, env: more, ...event } = change;
-  const [source, to] = [`oci:${layouts[image].directory}`, targetOf(service)];
+  const [source, tags] = [`oci:${layouts[image].directory}`, targetOf(service)];
   const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), ...githubEnv(apiUrl, event), ...more };
-  return await runStep({ command: 'check', 'github-token': 'token', image: source, to, ...inputs }, { cwd, env });
+  return await runStep({ command: 'check', 'github-token': 'token', image: source, tags, ...inputs }, { cwd, env });
 }
 
 export function warnings({ commands }: StepResult): string[] {

@@ -13,7 +13,7 @@ test('the rules of a repository at GitHub hold', async () => {
 
 test('stamp reads them too', async () => {
   github.files[config] = 'version: 1\nservice: payments\n';
-  const stamp = { command: 'stamp', image: '', to: '', 'config-file': config };
+  const stamp = { command: 'stamp', image: '', tags: '', 'config-file': config };
   const { exitCode, outputs } = await step({ inputs: stamp });
   expect(exitCode).toBe(0);
   expect(outputs['build-id']).toMatch(/^payments:/);

@@ -3,8 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { parse } from 'yaml';
 
-const ACTION = fileURLToPath(new URL('../../dist/action.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+interface Contract {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly runs: { readonly main: string };
+}
+
+/** Reads the contract of the root action, or of one in `actions/`. */
+function contractOf(action: string): Contract & { readonly file: string } {
+  const directory = join(ROOT, action);
+  const contract = parse(readFileSync(join(directory, 'action.yml'), 'utf8')) as Contract;
+  return { ...contract, file: join(directory, contract.runs.main) };
+}
+
+/** What the runner hands over of an input that the workflow does not name. Expressions are the workflow's to evaluate. */
+function defaultsOf({ inputs }: Contract): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { default: text = '' }]) => [name, text.startsWith('${{') ? '' : text]),
+  );
+}
 
 export interface StepResult {
   readonly exitCode: number | undefined;
@@ -15,16 +35,30 @@ export interface StepResult {
   readonly commands: readonly string[];
 }
 
-/** Runs `dist/action.js` as a step: inputs and files as a GitHub runner hands them over, nothing of this machine's. */
+/**
+ * Runs the bundle as a step: inputs and files as a GitHub runner hands them over, nothing of this machine's.
+ *
+ * @param action the folder of a sub-action; default: the root action
+ */
 export async function runStep(
   inputs: Readonly<Record<string, string>>,
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string | undefined>> },
+  {
+    cwd,
+    env = {},
+    action = '',
+  }: {
+    readonly cwd: string;
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    readonly action?: string | undefined;
+  },
 ): Promise<StepResult> {
   const directory = mkdtempSync(join(tmpdir(), 'mintmark-step-'));
   const [output, summary] = ['output', 'summary'].map((name) => join(directory, name)) as [string, string];
   for (const file of [output, summary]) writeFileSync(file, '');
-  const given = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-  const { exitCode, all } = await execa(process.execPath, [ACTION], {
+  const contract = contractOf(action);
+  const handed = { ...defaultsOf(contract), ...inputs };
+  const given = Object.entries(handed).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+  const { exitCode, all } = await execa(process.execPath, [contract.file], {
     cwd,
     all: true,
     reject: false,

@@ -13,7 +13,7 @@ describe('mintmark node', () => {
     [{ fix: true, dryRun: true }, false, 'asked'],
     [{ fix: true, yes: true, dryRun: true }, false, 'asked'],
   ] as const)('%j at a terminal (%s): %s', (options, isTerminal, mode) => {
-    expect(nodeMode(options, isTerminal)).toBe(mode);
+    expect(nodeMode({ fix: false, yes: false, dryRun: false, ...options }, isTerminal)).toBe(mode);
   });
 
   test('without an engine there is no verdict, and its JSON says why', async () => {

@@ -318,7 +318,7 @@ describe('an image of the engine', () => {
           clock.advance(timeoutMs);
           writeFileSync(over, '');
         });
-        const build = { file: 'Other', further: ['--pull'] };
+        const build = { args: ['--file', 'Other', '--pull'] };
         const options = { to: uri, context: './here', build, push: false, timeoutMs };
         const report = await scene.guardBuild(options, { env: { ...env, ...engine.env }, clock, stderr });
         expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, mark: { service: 'team/web', tag } });
@@ -349,9 +349,9 @@ describe('an image of the engine', () => {
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, 'exit 0');
-      const further = ['--push'];
-      await expect(scene.guardBuild({ to: uri, build: { further } }, { env })).rejects.toMatchObject({ code: 'USAGE' });
-      const finished = { to: uri, image: 'app:1', build: { platform: ['linux/arm64'] } };
+      const args = ['--push'];
+      await expect(scene.guardBuild({ to: uri, build: { args } }, { env })).rejects.toMatchObject({ code: 'USAGE' });
+      const finished = { to: uri, image: 'app:1', build: { args: ['--platform', 'linux/arm64'] } };
       await expect(scene.guardBuild(finished, { env })).rejects.toMatchObject({
         ...{ code: 'USAGE', message: expect.stringContaining('--platform') },
       });
@@ -364,7 +364,7 @@ describe('an image of the engine', () => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, '[ "$2" = inspect ] && echo "Driver: docker"');
       await withEngine({ 'GET /info': info }, async (engine) => {
-        const build = { platform: ['linux/amd64,linux/arm64'] };
+        const build = { args: ['--platform', 'linux/amd64,linux/arm64'] };
         const guarding = scene.guardBuild({ to: uri, build }, { env: { ...env, ...engine.env } });
         await expect(guarding).rejects.toMatchObject({
           ...{ code: 'USAGE', message: expect.stringContaining('multi-platform image') },

@@ -55,7 +55,7 @@ describe('the workflow that fits', () => {
       'branches: [main]',
       'role-to-assume: arn:aws:iam::111122223333:role/ci',
       'aws-region: eu-west-1',
-      'to: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout',
+      'tags: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout',
       'service: checkout',
       'REPOSITORY: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout',
     ]);
@@ -71,7 +71,7 @@ describe('the workflow that fits', () => {
     const ran = await run({ 'mintmark.yml': `version: 1\n${SERVICES}`, '.github/workflows/ship.yml': BUILDS });
     const { jobs } = parse(ran.read('mintmark.yml')) as { jobs: { ship: { strategy: { matrix: unknown } } } };
     expect(jobs.ship.strategy.matrix).toEqual({ service: ['web', '4e4'] });
-    expect(ran.read('mintmark.yml')).toContain(`to: ${HOST}/shop/\${{ matrix.service }}`);
+    expect(ran.read('mintmark.yml')).toContain(`tags: ${HOST}/shop/\${{ matrix.service }}`);
     expect(blanksOf(ran)).toEqual([
       'branches: [main]',
       'role-to-assume: arn:aws:iam::999900001111:role/ci',
@@ -83,20 +83,20 @@ describe('the workflow that fits', () => {
     const { read } = await run({ 'mintmark.yml': `version: 1\nservice: '4e4'\n${SERVICES}` });
     const { jobs } = parse(read('mintmark.yml')) as { jobs: { ship: { steps: { with?: object }[] } } };
     expect(jobs.ship.steps[1]?.with).toMatchObject({ 'aws-region': 'us-east-2' });
-    expect(jobs.ship.steps[2]?.with).toMatchObject({ to: `${HOST}/shop/4e4`, service: '4e4' });
+    expect(jobs.ship.steps[2]?.with).toMatchObject({ tags: `${HOST}/shop/4e4`, service: '4e4' });
   });
 
   test('takes the repository of the image that mintmark.yml names, and only one in ECR', async () => {
     const named = await run({ 'mintmark.yml': `version: 1\nimage: oci:build\nto: ${HOST}/web:1\n` });
-    expect(named.read('mintmark.yml')).toContain(`to: ${HOST}/web\n`);
+    expect(named.read('mintmark.yml')).toContain(`tags: ${HOST}/web\n`);
     const elsewhere = await run({ 'mintmark.yml': 'version: 1\nimage: ghcr.io/owner/web\n' });
-    expect(blanksOf(elsewhere)).toContain('to: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout');
+    expect(blanksOf(elsewhere)).toContain('tags: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout');
   });
 
   test('leaves blank what globs do not say', async () => {
     const ran = await run({ 'mintmark.yml': "version: 1\nservices:\n  a: ['**/a']\n  b: ['**/b']\n" });
     expect(ran.read('mintmark.yml')).toContain('service: [a, b]');
-    expect(blanksOf(ran)).toContain('to: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/${{ matrix.service }}');
+    expect(blanksOf(ran)).toContain('tags: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/${{ matrix.service }}');
   });
 });
 

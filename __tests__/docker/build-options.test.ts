@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { optionArguments } from '../../src/docker/build-arguments.ts';
 import { type BuildFacts, planBuild } from '../../src/docker/build-plan.ts';
 import { requireGuardable } from '../../src/docker/build-refusals.ts';
 import { wantsOf } from '../../src/docker/build-wants.ts';
@@ -8,25 +7,6 @@ import { readFlags } from '../../src/docker/flags.ts';
 
 const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
 const flags = (line: string): ReturnType<typeof readFlags> => readFlags(words(line));
-
-describe('the arguments of a build', () => {
-  test('have every option by its name, lists one by one, and what goes through last and as it is', () => {
-    const options = {
-      ...{ file: 'Other', target: 'app', platform: ['linux/amd64,linux/arm64'], buildArg: ['A=1', 'B'] },
-      ...{ secret: ['id=x,env=Y'], ssh: ['default'], cacheFrom: ['type=gha'], cacheTo: ['type=gha,mode=max'] },
-      ...{ provenance: 'mode=max', sbom: 'true', builder: 'big', further: ['--pull', '--add-host', 'a:1'] },
-    };
-    expect(optionArguments(options)).toEqual([
-      ...words('--file Other --target app --platform linux/amd64,linux/arm64 --build-arg A=1 --build-arg B'),
-      ...words('--secret id=x,env=Y --ssh default --cache-from type=gha --cache-to type=gha,mode=max'),
-      ...words('--provenance mode=max --sbom true --builder big --pull --add-host a:1'),
-    ]);
-  });
-
-  test('are none where nothing is asked for', () => {
-    expect(optionArguments({})).toEqual([]);
-  });
-});
 
 describe('what guard cannot have', () => {
   test.each([
@@ -51,7 +31,7 @@ describe('what guard cannot have', () => {
     ['--build-arg GIT_COMMIT', 'guard sets it'],
   ])('%s is refused with the way on', (line, hint) => {
     expect(() => {
-      requireGuardable('.', { further: words(line) });
+      requireGuardable('.', { args: words(line) });
     }).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.stringContaining(hint) }));
   });
 
@@ -61,20 +41,20 @@ describe('what guard cannot have', () => {
     '-f Dockerfile --add-host push:1 --cache-to type=registry,ref=x/y:cache',
   ])('%s goes through', (line) => {
     expect(() => {
-      requireGuardable('.', { further: words(line) });
+      requireGuardable('.', { args: words(line) });
     }).not.toThrow();
   });
 
   test('its own options are held to the same, and so is a context on standard input', () => {
     const refused = expect.objectContaining({ code: 'USAGE' });
     expect(() => {
-      requireGuardable('.', { buildArg: ['BUILD_TIMESTAMP=1'] });
+      requireGuardable('.', { args: ['--build-arg', 'BUILD_TIMESTAMP=1'] });
     }).toThrow(refused);
     expect(() => {
-      requireGuardable('.', { file: '-' });
+      requireGuardable('.', { args: ['--file', '-'] });
     }).toThrow(refused);
     expect(() => {
-      requireGuardable('-', {});
+      requireGuardable('-', { args: [] });
     }).toThrow(refused);
   });
 });

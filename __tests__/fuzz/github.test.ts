@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { parseRate, parseTimeout } from '../../src/commands/limits.ts';
+import { inputsOf, readInputs, STEPS, type Verb } from '../../src/action/inputs.ts';
 import { lastStage } from '../../src/docker/dockerfile.ts';
-import { INPUTS, readInputs } from '../../src/github/inputs.ts';
 import { markerOf } from '../../src/github/marker.ts';
 import { placeOf } from '../../src/github/place.ts';
 import { readGitHub } from '../../src/mark/github.ts';
@@ -66,19 +65,18 @@ test('the inputs of the Action are read, or refused', () => {
     'sarif',
     'both',
   ]);
-  const name = fc.constantFrom(...new Set(Object.values(INPUTS).flat()));
+  const verbs = Object.keys(STEPS) as Verb[];
+  const name = fc.constantFrom(...inputsOf(verbs).keys());
   fc.assert(
     fc.property(
-      fc.constantFrom('', ...Object.keys(INPUTS), 'gard'),
+      fc.constantFrom('', ...verbs, 'gard'),
       fc.array(fc.tuple(name, value), { maxLength: 3 }),
       (command, given) => {
-        const inputs = new Map<string, string>([['command', command], ...given]);
-        const inputsRead = parses(() =>
-          readInputs((one) => inputs.get(one) ?? '', {
-            timeout: (text) => (text === '' ? 1 : parseTimeout(text)),
-            rate: (text) => (text === '' ? 1 : parseRate(text)),
-          }),
-        );
+        const env = [['command', command] as const, ...given].map(([one, text]) => [
+          `INPUT_${one.toUpperCase()}`,
+          text,
+        ]);
+        const inputsRead = parses(() => readInputs(Object.fromEntries(env) as Record<string, string>));
         if (inputsRead !== undefined && command !== '') expect(inputsRead.command).toBe(command);
       },
     ),

@@ -5,7 +5,7 @@ import { runStep, type StepResult } from '../action/runner.ts';
 import { runClient } from './client.ts';
 import { systemCode } from '../../src/errors.ts';
 import { type Contexts, evaluated, lets } from './expressions.ts';
-import type { Step, Workflow } from './workflows.ts';
+import { ownFolder, type Step, type Workflow } from './workflows.ts';
 
 /** Where and how a workflow runs. */
 export interface Runner {
@@ -76,17 +76,20 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
   },
   'github/codeql-action/upload-sarif': ({ sarif_file: file = '' }, { artifacts }) =>
     mkdir(artifacts, { recursive: true }).then(() => copyFile(file, join(artifacts, 'uploaded.sarif'))),
-  'mintmark/mintmark': async (inputs, { workspace, env, contexts, credentials, outputs, results }, id) => {
-    // The one default of action.yml.
-    const token = evaluated('${{ github.token }}', contexts);
-    const result = await runStep(
-      { 'github-token': token, ...inputs },
-      { cwd: workspace, env: { ...env, ...credentials } },
-    );
-    results.push(result);
-    if (id !== undefined) outputs[id] = { outputs: result.outputs };
-  },
 };
+
+/** @param action the folder of a sub-action, or nothing */
+async function runOwn(action: string, inputs: Inputs, running: Running, id: string | undefined): Promise<void> {
+  const { workspace, env, contexts, credentials, outputs, results } = running;
+  // The one default of a contract that is an expression.
+  const token = evaluated('${{ github.token }}', contexts);
+  const result = await runStep(
+    { 'github-token': token, ...inputs },
+    { cwd: workspace, env: { ...env, ...credentials }, action },
+  );
+  results.push(result);
+  if (id !== undefined) outputs[id] = { outputs: result.outputs };
+}
 
 /** ECS gets the names of AWS, and not those of the sandbox. */
 function nameInEcr(image: string): string {
@@ -121,8 +124,14 @@ async function runOne({ id, if: condition, uses, with: given = {} }: Step, runni
   const { contexts, outputs, temp } = running;
   const all = { ...contexts, steps: outputs, runner: { temp } };
   if (uses === undefined || (condition !== undefined && !lets(condition, all))) return;
+  const evaluatedInputs = Object.entries(given).map(([name, value]) => [name, evaluated(String(value), all)] as const);
+  const inputs = Object.fromEntries(evaluatedInputs);
+  const own = ownFolder({ uses });
+  if (own !== undefined) {
+    await runOwn(own, inputs, running, id);
+    return;
+  }
   const action = ACTIONS[uses.split('@')[0] ?? ''];
   if (action === undefined) throw new Error(`This runner does not know ${uses}`);
-  const inputs = Object.entries(given).map(([name, value]) => [name, evaluated(String(value), all)] as const);
-  await action(Object.fromEntries(inputs), running, id);
+  await action(inputs, running, id);
 }

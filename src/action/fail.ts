@@ -1,17 +1,24 @@
-import { type ActionInputs, isInput, knownCommand } from '../github/inputs.ts';
 import type { Failure } from '../report/failure.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
+import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { told } from './tell.ts';
-import { type Core, LOG } from './world.ts';
+import { type Core, env, LOG } from './world.ts';
 
 /** Says a failure once as an error of the step, and in the outputs and the summary. */
 export async function fail(
   error: unknown,
-  inputs: ActionInputs | undefined,
-  file: StepFile | undefined,
+  {
+    inputs,
+    file,
+    own,
+  }: {
+    readonly inputs: ActionInputs | undefined;
+    readonly file: StepFile | undefined;
+    readonly own: Verb | undefined;
+  },
   core: Core,
 ): Promise<ExitCode> {
   const [{ failureOf }, { renderErrorMarkdown }, { renderErrorJson }, { failedOutputs }] = await Promise.all([
@@ -28,7 +35,7 @@ export async function fail(
     const { renderFailure } = await import('../report/failed.ts');
     await file.write(await renderFailure(file.format, inputs.command, failure, exitCode, LOG));
   }
-  const command = inputs?.command ?? knownCommand(core.getInput('command'));
+  const command = inputs?.command ?? knownCommand(env, own);
   const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
   const outputs = { ...failedOutputs(json), report: file?.path ?? '' };
   await publish({ outputs, summary: renderErrorMarkdown(failure) }, file, core);
@@ -45,7 +52,9 @@ function asInputs(failure: Failure): Failure {
   return { ...failure, message: named(failure.message), hint };
 }
 
-function nameOf(option: string, name: string): string {
-  const input = name === 'config' ? 'config-file' : name;
-  return isInput(input) ? `'${input}'` : option;
+function nameOf(flag: string): string {
+  const input = inputOfFlag(flag);
+  if (input === undefined) return flag;
+  // What the flag turns off, the input does when it is false.
+  return flag === `--no-${input}` ? `'${input}: false'` : `'${input}'`;
 }

@@ -1,9 +1,7 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import { messageOf } from '../errors.ts';
-import type { ActionInputs } from '../github/inputs.ts';
 import type { ReportFile } from '../commands/report-file.ts';
-import { AUDIT_FORMATS } from '../report/audit-formats.ts';
-import { FORMATS } from '../report/formats.ts';
+import type { ActionInputs } from './inputs.ts';
 import type { StepFile } from './result.ts';
 import { CWD } from './world.ts';
 
@@ -16,10 +14,7 @@ import { CWD } from './world.ts';
 export async function openFile(inputs: ActionInputs): Promise<StepFile | undefined> {
   if (inputs.command === 'stamp' || inputs.output === undefined) return undefined;
   const { openReportFile } = await import('../commands/report-file.ts');
-  const file: ReportFile<StepFile['format']> =
-    inputs.command === 'audit'
-      ? await openReportFile(inputs.output, inputs.format, CWD, AUDIT_FORMATS)
-      : await openReportFile(inputs.output, inputs.format, CWD, FORMATS);
+  const file: ReportFile<StepFile['format']> = await openReportFile(inputs.output, inputs.format, CWD);
   let trouble: string | undefined;
   return {
     format: file.format,
@@ -41,6 +36,6 @@ export async function openFile(inputs: ActionInputs): Promise<StepFile | undefin
 
 /** What is built, where something is. */
 export function buildFilesOf(inputs: ActionInputs): BuildFiles {
-  if (inputs.command === 'guard') return { context: inputs.context, file: inputs.build.file };
+  if (inputs.command === 'guard') return { context: inputs.context, file: inputs.file };
   return inputs.command === 'check' ? { file: inputs.file } : {};
 }

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Door } from '../commands/door.ts';
-import type { ActionInputs } from '../github/inputs.ts';
+import { guardOptions } from '../commands/guard/options.ts';
 import { AUDIT_FORMATS } from '../report/audit-formats.ts';
 import { DEPLOY_FORMATS } from '../report/deploy-formats.ts';
 import { buildFilesOf } from './file.ts';
 import { findingsResult } from './findings-result.ts';
 import { imageResult } from './image-result.ts';
+import type { ActionInputs } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
 import { runStamp } from './stamp.ts';
 import { systemClock } from '../util/clock.ts';
 import { type Core, CWD, env, stdout } from './world.ts';
+
+const NOT_PUSHED = 'Nothing was pushed: the input push is false.';
 
 const GITHUB_API = 'https://api.github.com';
 
@@ -38,7 +41,7 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
           import('../util/proxy.ts'),
         ]);
         const apiUrl = env['GITHUB_API_URL'] ?? GITHUB_API;
-        return await remoteReader(core.getInput('github-token'), apiUrl, await proxiedFetch(env))(file);
+        return await remoteReader(inputs.token ?? '', apiUrl, await proxiedFetch(env))(file);
       },
       mask: (secret) => {
         log.aloud(() => {
@@ -69,8 +72,12 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door
       return await imageResult([await check(inputs, door)], buildFilesOf(inputs), file);
     }
     case 'guard': {
+      for (const { value } of inputs.secrets) door.mask(value);
       const { guard } = await import('../commands/guard.ts');
-      return await imageResult([await guard(inputs, door)], buildFilesOf(inputs), file);
+      const result = await imageResult([await guard(guardOptions(inputs), door)], buildFilesOf(inputs), file);
+      return inputs.push
+        ? result
+        : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };
     }
     case 'deploy': {
       const [{ deploy }, { storesOf }] = await Promise.all([

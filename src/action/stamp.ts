@@ -1,11 +1,11 @@
 import { createColors } from 'picocolors';
 import type { Door } from '../commands/door.ts';
-import type { ActionInputs } from '../github/inputs.ts';
 import { visible } from '../report/escape.ts';
+import type { InputsOf } from './inputs.ts';
 import type { Result } from './result.ts';
 import { LOG } from './world.ts';
 
-export async function runStamp(inputs: ActionInputs & { command: 'stamp' }, door: Door): Promise<Result> {
+export async function runStamp(inputs: InputsOf<'stamp'>, door: Door): Promise<Result> {
   const [{ stampAsConfigured }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
     import('../commands/stamp.ts'),
     import('../report/stamp-formats.ts'),

@@ -1,9 +1,9 @@
 import type { TellOptions } from '../commands/tell.ts';
-import type { ActionInputs } from '../github/inputs.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../types/report.ts';
 import { buildFilesOf } from './file.ts';
 import { systemClock } from '../util/clock.ts';
+import type { ActionInputs } from './inputs.ts';
 import { type Core, CWD, env } from './world.ts';
 
 /**
@@ -19,8 +19,7 @@ export async function told(
 ): Promise<ExitCode> {
   if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCodeOf(ending);
   const { tell } = await import('../commands/tell.ts');
-  const { telling, service } = inputs;
-  const options = { ...telling, ...buildFilesOf(inputs), service };
+  const options = { ...inputs, ...buildFilesOf(inputs) };
   const warnings = new Set<string>();
   // One after the other, as GitHub asks of whoever writes.
   for (const result of results) {
@@ -28,5 +27,5 @@ export async function told(
       warnings.add(warning);
   }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
-  return exitCodeOf(ending, { warnOnly: telling.warnOnly });
+  return exitCodeOf(ending, { warnOnly: inputs.warnOnly });
 }

@@ -1,19 +1,15 @@
 import type { Command } from 'commander';
+import { DEMO } from '../commands/demo/options.ts';
 import { door, renderOptions } from './door.ts';
-import { command, DEBUG } from './options.ts';
+import { define } from './options.ts';
 import { run } from './run.ts';
 
 /** `mintmark demo` */
 export function addDemo(program: Command): void {
-  command(program, 'demo')
-    .description('the whole story on an embedded ECR: no account, no Docker, no network')
-    .option(...DEBUG)
-    .action(demo);
-}
-
-async function demo(): Promise<void> {
-  await run({ format: 'text' }, async () => {
-    await (await import('../commands/demo.ts')).demo(door, renderOptions(true));
-    return 0;
+  define(program, DEMO, async () => {
+    await run({ format: 'text' }, async () => {
+      await (await import('../commands/demo.ts')).demo(door, renderOptions(true));
+      return 0;
+    });
   });
 }

@@ -1,18 +1,10 @@
-import { type Command, Option } from 'commander';
-import { DEFAULT_KEEP, NODE_FORMATS, type NodeFormat, parseKeep } from '../commands/node/options.ts';
+import type { Command } from 'commander';
+import type { Values } from '../commands/option.ts';
+import { NODE, NODE_FORMATS } from '../commands/node/options.ts';
 import type { NodeReport } from '../types/node.ts';
 import { door, isWatched } from './door.ts';
-import { collect, command, type Output, valid, withConfig, withOutput } from './options.ts';
+import { define } from './options.ts';
 import { runReporting } from './run.ts';
-
-interface Cleaning extends Output<NodeFormat> {
-  readonly fix?: true;
-  readonly yes?: true;
-  readonly dryRun?: true;
-  readonly keep: number;
-  readonly repository?: readonly string[];
-  readonly config?: string;
-}
 
 const HELP = `
 Exit codes:
@@ -25,31 +17,14 @@ In a terminal, --fix only says what it would do until --yes is added. The engine
 
 /** `mintmark node` */
 export function addNode(program: Command): void {
-  const cleaning = command(program, 'node')
-    .description("what blocks a clean-up of this machine's Docker Engine, and the fix")
-    .option('--fix', 'remove the references that block a clean-up, one by one, never by force')
-    .option('--yes', 'with --fix: do it in a terminal too')
-    .option('--dry-run', 'with --fix: only say what it would do')
-    .addOption(
-      new Option('--keep <number>', 'how many of the newest images of each repository are left alone')
-        .argParser(valid(parseKeep, 'Write a whole number, such as 0 or 3.'))
-        .default(DEFAULT_KEEP),
-    )
-    .option(
-      '--repository <glob>',
-      'the repositories that it is about; may be repeated; default: every repository of ECR',
-      collect,
-    );
-  withOutput(withConfig(cleaning, ' that names the services'), Object.keys(NODE_FORMATS))
-    .addHelpText('after', HELP)
-    .action(node);
-}
-
-async function node(options: Cleaning): Promise<void> {
-  await runReporting('node', options, NODE_FORMATS, async () => {
-    const { node } = await import('../commands/node/run.ts');
-    return node({ ...options, mode: nodeMode(options, isWatched()), configPath: options.config }, door);
+  const command = define(program, NODE, async (values) => {
+    await runReporting('node', values, NODE_FORMATS, async () => {
+      const { node } = await import('../commands/node/run.ts');
+      const repository = values.repository.length === 0 ? undefined : values.repository;
+      return node({ ...values, repository, mode: nodeMode(values, isWatched()) }, door);
+    });
   });
+  command.addHelpText('after', HELP);
 }
 
 /**
@@ -58,9 +33,9 @@ async function node(options: Cleaning): Promise<void> {
  * @param isWatched whether a person may be watching
  */
 export function nodeMode(
-  { fix, yes, dryRun }: Pick<Cleaning, 'fix' | 'yes' | 'dryRun'>,
+  { fix, yes, dryRun }: Pick<Values<typeof NODE.options>, 'fix' | 'yes' | 'dryRun'>,
   isWatched: boolean,
 ): NodeReport['mode'] {
-  if (fix !== true) return 'look';
-  return dryRun === true || (isWatched && yes !== true) ? 'asked' : 'fixed';
+  if (!fix) return 'look';
+  return dryRun || (isWatched && !yes) ? 'asked' : 'fixed';
 }

@@ -1,81 +1,69 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  DEFAULT_AUDIT_RATE,
-  DEFAULT_AUDIT_TIMEOUT_MS,
-  DEFAULT_RATE,
-  DEFAULT_TIMEOUT_MS,
-  parseRate,
-  parseTimeout,
-} from '../commands/limits.ts';
-
-/** What every command has. */
-export const DEBUG = ['--debug', 'print the stack trace of an error'] as const;
+import { type Command, InvalidArgumentError, Option as Flag } from 'commander';
+import { type CommandTable, type Option, type Options, readValues, type Values } from '../commands/option.ts';
 
 /** What every command that prints has. */
 export interface Output<F extends string> {
   readonly format: F;
-  readonly output?: string;
+  readonly output?: string | undefined;
 }
 
-/** A command whose usage errors name its own help. */
-export function command(program: Command, usage: string): Command {
-  const added = program.command(usage);
-  const name = program.parent === null ? added.name() : `${program.name()} ${added.name()}`;
-  return added.showHelpAfterError(`(mintmark ${name} --help shows what it takes)`);
+/** Adds a command with the options of its table. Its usage errors name its own help. */
+export function define<T extends Options>(
+  parent: Command,
+  { verb, summary, options }: CommandTable<T>,
+  run: (values: Values<T>) => Promise<void>,
+): Command {
+  const command = parent
+    .command(verb.split(' ').at(-1) ?? verb)
+    .description(summary)
+    .showHelpAfterError(`(mintmark ${verb} --help shows what it takes)`);
+  const textsOf = new Map<Option<unknown>, () => readonly string[]>();
+  for (const option of Object.values(options)) {
+    if (option.usage?.startsWith('--') === true) {
+      const flag = flagOf(option.usage, option);
+      command.addOption(flag);
+      textsOf.set(option, () => textsIn(command.getOptionValue(flag.attributeName()), flag, option));
+    } else if (option.usage !== undefined) {
+      const index = command.registeredArguments.length;
+      command.argument(option.usage, option.help + shownDefault(option));
+      textsOf.set(option, () => [command.processedArgs[index] ?? []].flat().map(String));
+    }
+  }
+  return command.action(() =>
+    run(
+      readValues(
+        options,
+        (option) => textsOf.get(option)?.() ?? [],
+        () => refuse,
+      ),
+    ),
+  );
 }
 
-export function withOutput(command: Command, formats: readonly string[]): Command {
-  return command
-    .addOption(new Option('--format <format>', 'what to print').choices(formats).default('text'))
-    .option('--output <file>', 'write it to a file instead')
-    .option(...DEBUG);
+function flagOf(usage: string, option: Option<unknown>): Flag {
+  const { help, choices, isList, preset, read } = option;
+  if (!usage.includes(' ')) return new Flag(usage, help);
+  const flag = new Flag(usage, (isList ? `${help}; may be repeated` : help) + shownDefault(option));
+  if (choices !== undefined) flag.choices(choices);
+  if (preset !== undefined) flag.preset(preset);
+  // Read at once, for the sake of commander's own words about what is wrong; and once more, when all is given.
+  return flag.argParser((text, earlier: readonly string[] | undefined) => {
+    read([text], refuse);
+    return [...(earlier ?? []), text];
+  });
 }
 
-/** @param use what the configuration is read for, where that has to be said */
-export function withConfig(command: Command, use = ''): Command {
-  return command.option('--config <file>', `the configuration${use}; default: the nearest mintmark.yml upwards`);
+function shownDefault({ defaultText }: Option<unknown>): string {
+  return defaultText === undefined ? '' : ` (default: ${defaultText})`;
 }
 
-/** What every command that asks registries has. */
-export interface Limits {
-  /** Milliseconds. */
-  readonly timeout: number;
-  /** Calls per second. */
-  readonly rate: number;
+function refuse(_text: string, hint: string): Error {
+  return new InvalidArgumentError(hint);
 }
 
-/** The limits of a command that asks what it needs to know for one image or task definition. */
-export function withLimits(command: Command): Command {
-  return command.addOption(timeout(DEFAULT_TIMEOUT_MS, '5m', 'asked')).addOption(rate(DEFAULT_RATE));
-}
-
-/** The limits of a command that reads every image. */
-export function withAuditLimits(command: Command): Command {
-  return command.addOption(timeout(DEFAULT_AUDIT_TIMEOUT_MS, '30m', 'read')).addOption(rate(DEFAULT_AUDIT_RATE));
-}
-
-function timeout(milliseconds: number, text: string, done: 'asked' | 'read'): Option {
-  return new Option('--timeout <time>', `for the whole run; what is not ${done} by then is unknown`)
-    .argParser(valid(parseTimeout, 'Write it with its unit, as 30s, 5m or 1h30m.'))
-    .default(milliseconds, text);
-}
-
-function rate(calls: number): Option {
-  return new Option('--rate <calls>', 'calls per second, per registry')
-    .argParser(valid(parseRate, 'Write a whole number of calls per second.'))
-    .default(calls);
-}
-
-/** An argument parser out of one that gives undefined for what it does not take. */
-export function valid<T>(parse: (text: string) => T | undefined, hint: string): (text: string) => T {
-  return (text) => {
-    const value = parse(text);
-    if (value === undefined) throw new InvalidArgumentError(hint);
-    return value;
-  };
-}
-
-/** For an option that may be given again and again. */
-export function collect(text: string, earlier: readonly string[] = []): readonly string[] {
-  return [...earlier, text];
+/** What commander holds of a flag: the texts that were given, or of a switch whether it was. */
+function textsIn(value: unknown, { negate }: Flag, { defaultText }: Option<unknown>): readonly string[] {
+  if (typeof value !== 'boolean') return [value ?? []].flat().map(String);
+  const isGiven = value !== negate;
+  return isGiven ? [String(defaultText !== 'true')] : [];
 }

@@ -1,5 +1,4 @@
 import { loadConfiguration } from '../config/load.ts';
-import { optionArguments } from '../docker/build-arguments.ts';
 import { requireGuardable } from '../docker/build-refusals.ts';
 import { MintmarkError } from '../errors.ts';
 import type { SourceImage } from '../image/identity.ts';
@@ -109,13 +108,15 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
   }
 }
 
+const NO_OPTIONS: BuildOptions = { args: [] };
+
 /** @throws MintmarkError USAGE for what guard cannot let a build do, and for options of a build that is not made */
-function requireBuildOptions({ image, context, build = {} }: GuardOptions): void {
+function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOptions): void {
   if (image === undefined) {
     requireGuardable(context, build);
     return;
   }
-  const [option] = optionArguments(build);
+  const [option] = build.args;
   if (option === undefined) return;
   throw new MintmarkError('USAGE', `${option} is for a build, and with --image nothing is built.`, {
     hint: 'Leave out one of the two.',
@@ -137,7 +138,7 @@ interface Prepared extends BuiltImage {
 
 /** The image to check and the tag to push it under. */
 async function prepare(
-  { image: finished, context, build: options = {}, remark: choices }: GuardOptions,
+  { image: finished, context, build: options = NO_OPTIONS, remark: choices }: GuardOptions,
   { target, owner, configuration, time }: Plan,
   door: Door,
 ): Promise<Prepared> {

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { MintmarkError } from '../errors.ts';
 import { openOutputFile } from './output-file.ts';
 
 /** A file that gets the report in a format of its own, beside what the door shows. */
@@ -14,20 +13,9 @@ export interface ReportFile<F extends string> {
 /**
  * Opens the file before the work begins.
  *
- * @param formats those of the command, by their names
- * @throws MintmarkError USAGE for a format that there is not, and where the file cannot be written
+ * @throws MintmarkError USAGE if the file cannot be written
  */
-export async function openReportFile<F extends string>(
-  path: string,
-  format = 'text',
-  cwd: string,
-  formats: Readonly<Record<F, unknown>>,
-): Promise<ReportFile<F>> {
-  if (!isOneOf(formats, format)) {
-    throw new MintmarkError('USAGE', `There is no format ${JSON.stringify(format)}`, {
-      hint: `Write one of: ${Object.keys(formats).join(', ')}.`,
-    });
-  }
+export async function openReportFile<F extends string>(path: string, format: F, cwd: string): Promise<ReportFile<F>> {
   const write = await openOutputFile(resolve(cwd, path));
   let isWritten = false;
   return {
@@ -38,8 +26,4 @@ export async function openReportFile<F extends string>(
       await write(text);
     },
   };
-}
-
-function isOneOf<F extends string>(formats: Readonly<Record<F, unknown>>, text: string): text is F {
-  return Object.hasOwn(formats, text);
 }

@@ -1,7 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { BuildOptions } from '../types/build.ts';
 import { LABEL_PREFIX, MARK_BUILD_ARGUMENTS } from '../types/mark.ts';
-import { optionArguments } from './build-arguments.ts';
 import { type Flag, readFlags } from './flags.ts';
 
 interface Refusal {
@@ -82,7 +81,7 @@ export function requireGuardable(context: string, options: BuildOptions): void {
       hint: 'Name a directory or a URL. For a Dockerfile without a context, name it: --file FILE and an empty directory.',
     });
   }
-  for (const flag of readFlags(optionArguments(options))) {
+  for (const flag of readFlags(options.args)) {
     const refusal = REFUSALS.get(flag.name)?.(flag);
     if (refusal !== undefined) throw new MintmarkError('USAGE', refusal.message, { hint: refusal.hint });
   }

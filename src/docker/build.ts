@@ -5,7 +5,7 @@ import { MintmarkError } from '../errors.ts';
 import type { BuildOptions } from '../types/build.ts';
 import type { Mark } from '../types/mark.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
-import { markArguments, optionArguments } from './build-arguments.ts';
+import { markArguments } from './build-arguments.ts';
 import { whereTo } from './build-place.ts';
 import { type CliWorld, hasBuildx } from './buildx.ts';
 import { requireClassic } from './classic-builder.ts';
@@ -39,10 +39,13 @@ export interface BuiltArchive {
  * @throws MintmarkError DOCKER where there is no docker CLI or no such builder, USAGE where the builder does not have what
  *   is asked for or nothing can be written to the temporary directory, BUILD where the build fails.
  */
-export async function buildImage(build: Build, world: BuildWorld): Promise<BuiltArchive | undefined> {
-  const options = optionArguments(build.options);
-  const flags = readFlags(options);
-  const args = ['--tag', build.reference, ...markArguments(build.mark), ...options, '--', build.context];
+export async function buildImage(
+  { context, options, reference, mark }: Build,
+  { env, ...rest }: BuildWorld,
+): Promise<BuiltArchive | undefined> {
+  const world = { ...rest, env: { ...env, ...options.env } };
+  const flags = readFlags(options.args);
+  const args = ['--tag', reference, ...markArguments(mark), ...options.args, '--', context];
   if (!(await hasBuildx(world))) {
     requireClassic(flags);
     await run(['build', ...args], { ...world, env: { ...world.env, DOCKER_BUILDKIT: '0' } });

@@ -5,30 +5,32 @@ import type { Verdict } from '../types/finding.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Report } from '../types/report.ts';
 
+const ALL = ['guard', 'check', 'audit', 'deploy', 'stamp'] as const;
+const CHECKS = ['guard', 'check', 'audit', 'deploy'] as const;
+const IMAGES = ['guard', 'check'] as const;
+const MARKS = ['guard', 'stamp'] as const;
+
 /**
- * The outputs of a step, as docker/metadata-action has them: lists are one entry a line, and plug into the inputs `tags`,
- * `labels` and `build-args` of docker/build-push-action. Every output is always there; what does not apply is empty.
+ * The outputs of a step, and the commands that fill them. As docker/metadata-action has them, lists are one entry per line,
+ * and plug into the inputs `tags`, `labels` and `build-args` of docker/build-push-action. Every output is always there; what
+ * does not apply is empty.
  */
-export interface Outputs {
-  readonly verdict: string;
-  /** How many findings there are, of any severity. */
-  readonly findings: string;
-  readonly tag: string;
-  /** Full references, `REPOSITORY:TAG`. */
-  readonly tags: string;
-  readonly labels: string;
-  /** Of the manifest, in the form of docker/build-push-action: `manifest:NAME=VALUE`. */
-  readonly annotations: string;
-  readonly 'build-args': string;
-  readonly 'build-id': string;
-  /** One for each platform. */
-  readonly 'image-id': string;
-  /** What the tag names, or is going to name, as far as that is known before the push. */
-  readonly digest: string;
-  /** The file that got the report. */
-  readonly report: string;
-  readonly json: string;
-}
+export const OUTPUTS = {
+  verdict: { of: CHECKS, help: 'unique, shared or unknown' },
+  findings: { of: CHECKS, help: 'how many findings there are, warnings included' },
+  tag: { of: ['guard', 'check', 'stamp'], help: 'the tag' },
+  tags: { of: ['guard', 'check', 'stamp'], help: 'full references, REPOSITORY:TAG, one per line' },
+  labels: { of: MARKS, help: 'the labels of the mark, NAME=VALUE, one per line' },
+  annotations: { of: MARKS, help: 'the same for the manifest, manifest:NAME=VALUE, one per line' },
+  'build-args': { of: MARKS, help: 'the build arguments of the mark, NAME=VALUE, one per line' },
+  'build-id': { of: MARKS, help: 'the build ID of the mark' },
+  'image-id': { of: IMAGES, help: 'the image ID, one per line for each platform' },
+  digest: { of: IMAGES, help: 'the digest that the tag names after the push; before it, if it is known already' },
+  report: { of: CHECKS, help: 'the file that got the report, if the input output names one' },
+  json: { of: ALL, help: 'the report as JSON, or the mark; empty, with a warning, over 1 MiB' },
+} as const;
+
+export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 
 /** @param json the report that a step without a check has: the mark */
 export function stampOutputs(mark: Mark, repositories: readonly string[], json: string): Outputs {

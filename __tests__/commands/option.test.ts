@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { Command } from 'commander';
+import { define } from '../../src/cli/options.ts';
+import { buildOf } from '../../src/commands/guard/build-options.ts';
+import { GUARD } from '../../src/commands/guard/options.ts';
+import { INIT } from '../../src/commands/init/options.ts';
+import type { Options, Values } from '../../src/commands/option.ts';
+import { SANDBOX } from '../../src/commands/sandbox/options.ts';
+
+/** What a command line comes to by a table of options. */
+async function read<T extends Options>(options: T, line: string): Promise<Values<T>> {
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  const found: Values<T>[] = [];
+  define(program, { verb: 'try', summary: 'try', options }, (values) => {
+    found.push(values);
+    return Promise.resolve();
+  }).exitOverride();
+  await program.parseAsync(['try', ...line.split(' ').filter((word) => word !== '')], { from: 'user' });
+  const [values] = found;
+  if (values === undefined) throw new Error('The command was not run');
+  return values;
+}
+
+describe('the options of a command line', () => {
+  test('are the defaults of the table if none is given', async () => {
+    expect(await read(GUARD.options, '')).toMatchObject({
+      ...{ context: '.', push: true, noCache: false, pull: false, buildArg: [], timeoutMs: 300_000, rate: 500 },
+      ...{ format: 'text', to: undefined, debug: false, secrets: [] },
+    });
+  });
+
+  test('are read by the parsers of the table', async () => {
+    const line =
+      'web --no-push --no-cache --build-arg A=1 --build-arg B=2 --timeout 90s --format json --to a.example/x';
+    expect(await read(GUARD.options, line)).toMatchObject({
+      ...{ context: 'web', push: false, noCache: true, buildArg: ['A=1', 'B=2'], timeoutMs: 90_000 },
+      ...{ format: 'json', to: 'a.example/x' },
+    });
+    const served = await read(SANDBOX.options, '--port 0 --repository a --repository b --registry http://x');
+    expect(served).toMatchObject({ port: 0, repositories: ['a', 'b'], registry: new URL('http://x') });
+  });
+
+  test.each([
+    ['--timeout soon', 'Write it with its unit'],
+    ['--rate 0', 'Write a whole number of calls per second.'],
+    ['--format yaml', 'Write one of: text, json, sarif, markdown.'],
+  ])('%s is refused', async (line, hint) => {
+    await expect(read(GUARD.options, line)).rejects.toThrow(hint);
+  });
+
+  test.each([
+    ['', { hook: undefined, iam: undefined }],
+    ['--hook --iam', { hook: true, iam: 'json' }],
+    ['--hook husky --iam terraform', { hook: 'husky', iam: 'terraform' }],
+  ])('a flag may have a value or none: %j', async (line, expected) => {
+    expect(await read(INIT.options, line)).toMatchObject(expected);
+  });
+
+  test('of a build are those of docker buildx build, in the order of the table', async () => {
+    const line =
+      '--file Other --target app --platform linux/amd64,linux/arm64 --build-arg A=1 --build-arg B --label team=web ' +
+      '--build-context base=. --secret id=x,env=Y --ssh default --no-cache --pull --cache-from type=gha ' +
+      '--cache-to type=gha,mode=max --provenance mode=max --sbom true --builder big --add-host a:1 --network none';
+    expect(buildOf(await read(GUARD.options, line))).toEqual({ args: line.split(' '), env: {} });
+    expect(buildOf(await read(GUARD.options, ''))).toEqual({ args: [], env: {} });
+  });
+});

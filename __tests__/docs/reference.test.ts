@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { findingOutputs, OUTPUTS, reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
+import type { AuditReport } from '../../src/types/audit.ts';
+import { referenceFiles } from '../../scripts/reference.ts';
+import { report } from '../support/reports.ts';
+
+interface Contract {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly runs: { readonly main: string };
+}
+
+function contract(path: string): Contract {
+  return parse(readFileSync(path, 'utf8')) as Contract;
+}
+
+describe('what is made from the tables of options', () => {
+  let files: ReadonlyMap<string, string>;
+
+  beforeAll(async () => {
+    files = await referenceFiles();
+  });
+
+  test('is the contract of each action, its README, and the tables in docs/', () => {
+    expect([...files.keys()].sort()).toEqual([
+      'action.yml',
+      ...['audit', 'check', 'deploy', 'guard', 'stamp'].flatMap((verb) => [
+        `actions/${verb}/README.md`,
+        `actions/${verb}/action.yml`,
+      ]),
+      'docs/action.md',
+      'docs/reference.md',
+    ]);
+  });
+
+  test('is what is committed; npm run build writes it', () => {
+    for (const [path, text] of files) expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+});
+
+test('a sub-action has only what is its own, and starts its own file', () => {
+  const stamp = contract('actions/stamp/action.yml');
+  expect(Object.keys(stamp.inputs)).toEqual(['images', 'service', 'config-file', 'github-token']);
+  expect(stamp.outputs).not.toHaveProperty('verdict');
+  expect(stamp.runs.main).toBe('../../dist/actions/stamp.js');
+  expect(contract('actions/check/action.yml').inputs).not.toHaveProperty('build-args');
+});
+
+test('the root action has all inputs, and no default that is wrong for one of the commands', () => {
+  const { inputs } = contract('action.yml');
+  expect(inputs['command']).toMatchObject({ default: 'guard' });
+  expect(inputs['push']).toMatchObject({ default: 'true' });
+  expect(inputs['timeout']).not.toHaveProperty('default');
+  expect(inputs['timeout']?.description).toMatch(/5m \(guard\).*30m \(audit\)/);
+});
+
+test('no default hides what mintmark.yml says', () => {
+  for (const name of ['service', 'config-file', 'image', 'tags'])
+    expect(contract('action.yml').inputs[name]).not.toHaveProperty('default');
+});
+
+test('every output that is written is declared, and no other', () => {
+  const mark = { service: 's', tag: 't', buildId: 'b', buildArgs: {}, labels: {}, warnings: [] };
+  const declared = Object.keys(contract('action.yml').outputs).sort();
+  expect(declared).toEqual(Object.keys(OUTPUTS).sort());
+  for (const reports of [[report()], [report(), report()]])
+    expect(Object.keys(reportOutputs(reports, '{}')).sort()).toEqual(declared);
+  const audit = { verdict: 'unique', findings: [] } as unknown as AuditReport;
+  expect(Object.keys(findingOutputs(audit, '{}')).sort()).toEqual(declared);
+  expect(Object.keys(stampOutputs(mark, [], '{}')).sort()).toEqual(declared);
+});

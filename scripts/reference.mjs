@@ -1,0 +1,21 @@
+// Writes action.yml, actions/*/action.yml and the tables of options in the documentation: scripts/reference.ts.
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+process.chdir(dirname(import.meta.dirname));
+const outfile = join('node_modules', '.cache', 'mintmark-reference', 'reference.mjs');
+await build({
+  entryPoints: ['scripts/reference.ts'],
+  outfile,
+  bundle: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  loader: { '.yml': 'text', '.html': 'text' },
+  logLevel: 'warning',
+});
+const { referenceFiles } = await import(pathToFileURL(outfile).href);
+for (const [path, text] of await referenceFiles()) writeFileSync(path, text);

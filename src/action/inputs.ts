@@ -1,0 +1,150 @@
+import { distance } from 'fastest-levenshtein';
+import { AUDIT } from '../commands/audit/options.ts';
+import { CHECK } from '../commands/check/options.ts';
+import { DEPLOY } from '../commands/deploy/options.ts';
+import { GUARD } from '../commands/guard/options.ts';
+import { type Option, type Options, readValues, type Refuse, type Values } from '../commands/option.ts';
+import { STAMP } from '../commands/stamp/options.ts';
+import { MintmarkError } from '../errors.ts';
+
+/** The commands that the Action has; the first is the one of the root action if the workflow names none. */
+export const STEPS = { guard: GUARD, check: CHECK, audit: AUDIT, deploy: DEPLOY, stamp: STAMP };
+
+export type Verb = keyof typeof STEPS;
+
+type ValuesOf<V extends Verb> = Values<(typeof STEPS)[V]['options']>;
+
+/** The inputs of a step, read and checked. */
+export type ActionInputs = { readonly [V in Verb]: { readonly command: V } & ValuesOf<V> }[Verb];
+
+export type InputsOf<V extends Verb> = ActionInputs & { readonly command: V };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const VERBS = Object.keys(STEPS) as Verb[];
+
+/**
+ * Reads what the workflow gave under `with`.
+ *
+ * @param own the command of a sub-action; undefined: the root action, whose input `command` names it
+ * @throws MintmarkError `USAGE` for an input that there is not or that the command does not take, and for a bad value
+ */
+export function readInputs(env: Environment, own?: Verb): ActionInputs {
+  const command = own ?? commandOf(given(env, 'command'));
+  refuseUnknown(env, own);
+  refuseForeign(env, command);
+  switch (command) {
+    case 'guard':
+      return { command, ...valuesOf(GUARD.options, env) };
+    case 'check':
+      return { command, ...valuesOf(CHECK.options, env) };
+    case 'audit':
+      return { command, ...valuesOf(AUDIT.options, env) };
+    case 'deploy':
+      return { command, ...valuesOf(DEPLOY.options, env) };
+    case 'stamp':
+      return { command, ...valuesOf(STAMP.options, env) };
+  }
+}
+
+/** The command that a step runs; undefined if there is no such command. */
+export function knownCommand(env: Environment, own?: Verb): Verb | undefined {
+  return own ?? VERBS.find((verb) => verb === (given(env, 'command') || 'guard'));
+}
+
+/** Each input of some commands once, with its option, by its name. */
+export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unknown>> {
+  const options = verbs.flatMap((verb): Option<unknown>[] => Object.values(STEPS[verb].options));
+  return new Map(options.flatMap((option) => (option.input === undefined ? [] : [[option.input, option] as const])));
+}
+
+/** The input of a flag such as `--to`. */
+export function inputOfFlag(flag: string): string | undefined {
+  return [...inputsOf(VERBS)].find(([, { usage }]) => usage?.split(' ')[0] === flag)?.[0];
+}
+
+function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {
+  const values = readValues(
+    options,
+    (option) => textsOf(option, env),
+    ({ input = '', isSecret }): Refuse =>
+      (text, hint) =>
+        new MintmarkError(
+          'USAGE',
+          isSecret
+            ? `An entry of the input '${input}' cannot be read.`
+            : `The input '${input}' is ${JSON.stringify(text)}.`,
+          { hint },
+        ),
+  );
+  if (given(env, 'output') === '' && !isDefault(options['format'], env)) {
+    throw new MintmarkError('USAGE', "The input 'format' is that of a file, and there is no input 'output'.", {
+      hint: 'Add under with: output: mintmark.sarif (the file that gets the report).',
+    });
+  }
+  return values;
+}
+
+/** As @actions/core reads it: the runner hands over an input that is not given as an empty text. */
+function given(env: Environment, input: string): string {
+  return (env[variableOf(input)] ?? '').trim();
+}
+
+function variableOf(input: string): string {
+  return `INPUT_${input.replaceAll(' ', '_').toUpperCase()}`;
+}
+
+function isDefault({ input, defaultText }: Partial<Option<unknown>> = {}, env: Environment): boolean {
+  const text = input === undefined ? '' : given(env, input);
+  return text === '' || text === defaultText;
+}
+
+function textsOf({ input, isList, isSecret }: Option<unknown>, env: Environment): readonly string[] {
+  const text = input === undefined ? '' : given(env, input);
+  if (!isList) return text === '' ? [] : [text];
+  // As docker/build-push-action: a secret of several lines is in double quotes, and a quote in it is doubled.
+  const entries = isSecret ? [...text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^(.*)$/gm)] : undefined;
+  const lines = entries?.map(([, quoted, line]) => quoted?.replaceAll('""', '"') ?? line ?? '') ?? text.split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+function commandOf(text: string): Verb {
+  const command = VERBS.find((verb) => verb === (text || 'guard'));
+  if (command !== undefined) return command;
+  const meant = VERBS.find((name) => distance(name, text.toLowerCase()) <= 2);
+  throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is no command.`, {
+    hint: meant === undefined ? `Write one of: ${VERBS.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+/** The runner only warns of a name that action.yml does not have, and a typo would go unnoticed: `pusch: false` would push. */
+function refuseUnknown(env: Environment, own: Verb | undefined): void {
+  const names = own === undefined ? ['command', ...inputsOf(VERBS).keys()] : [...inputsOf([own]).keys()];
+  const known = new Set(names.map(variableOf));
+  const unknown = Object.keys(env).find((name) => name.startsWith('INPUT_') && !known.has(name));
+  if (unknown === undefined) return;
+  const name = unknown.slice('INPUT_'.length).toLowerCase();
+  const meant = meantBy(name, names);
+  throw new MintmarkError('USAGE', `There is no input '${name}'.`, {
+    hint: meant === undefined ? `Remove it. There are: ${names.join(', ')}.` : `Did you mean ${meant}?`,
+  });
+}
+
+function meantBy(name: string, names: readonly string[]): string | undefined {
+  const flag = inputOfFlag(`--${name}`);
+  if (flag !== undefined && names.includes(flag)) return flag;
+  const [nearest] = names
+    .map((one) => ({ one, changes: distance(one, name.replaceAll('_', '-')) }))
+    .sort((a, b) => a.changes - b.changes);
+  return nearest !== undefined && nearest.changes <= Math.max(1, name.length / 3) ? nearest.one : undefined;
+}
+
+/** An input that has no effect would be believed to have one. */
+function refuseForeign(env: Environment, command: Verb): void {
+  const own = inputsOf([command]);
+  const foreign = [...inputsOf(VERBS)].find(([name, option]) => !own.has(name) && !isDefault(option, env));
+  if (foreign === undefined) return;
+  throw new MintmarkError('USAGE', `The input '${foreign[0]}' has no meaning for command: ${command}.`, {
+    hint: `Remove it. ${command} takes: ${[...own.keys()].join(', ')}.`,
+  });
+}

@@ -1,0 +1,40 @@
+import type { ExitCode } from '../types/report.ts';
+import { leaveNothing } from '../util/ending.ts';
+import { fail } from './fail.ts';
+import { openFile } from './file.ts';
+import { type ActionInputs, readInputs, type Verb } from './inputs.ts';
+import { publish } from './publish.ts';
+import type { StepFile } from './result.ts';
+import { runQuietly } from './run.ts';
+import { told } from './tell.ts';
+import { type Core, env, stdout } from './world.ts';
+
+/** What still hangs once all is said, such as an engine that never answers, keeps the step this long (milliseconds). */
+const GRACE_MS = 300;
+
+/**
+ * Runs the Action, and ends the process.
+ *
+ * @param own the command of a sub-action; undefined: the root action
+ */
+export async function runStep(own?: Verb): Promise<void> {
+  leaveNothing(process, new Date());
+  process.exitCode = await step(own, await import('@actions/core'));
+  stdout.write('', () => {
+    setTimeout(() => process.exit(), GRACE_MS).unref();
+  });
+}
+
+async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
+  let inputs: ActionInputs | undefined;
+  let file: StepFile | undefined;
+  try {
+    inputs = readInputs(env, own);
+    file = await openFile(inputs);
+    const result = await runQuietly(inputs, file, core);
+    await publish(result, file, core);
+    return await told(result.told, result.ending, inputs, core);
+  } catch (error) {
+    return await fail(error, { inputs, file, own }, core);
+  }
+}

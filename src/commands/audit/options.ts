@@ -1,0 +1,18 @@
+import { AUDIT_FORMATS } from '../../report/audit-formats.ts';
+import { text } from '../option.ts';
+import { AUDIT_LIMITS, CONFIG, output, TOKEN } from '../shared-options.ts';
+
+export const AUDIT = {
+  verb: 'audit',
+  summary: 'which services share images, over every image of every repository',
+  options: {
+    ...CONFIG,
+    cache: text({
+      usage: '--cache <dir>',
+      help: 'keep manifests in this directory, so that the next audit reads only what is new',
+    }),
+    ...AUDIT_LIMITS,
+    ...output(AUDIT_FORMATS),
+    ...TOKEN,
+  },
+};

@@ -1,0 +1,40 @@
+import { FORMATS } from '../../report/formats.ts';
+import { text, toggle } from '../option.ts';
+import { CONFIG, LIMITS, NOTIFY, output, TARGET, TOKEN } from '../shared-options.ts';
+
+export const CHECK = {
+  verb: 'check',
+  summary: 'ask every repository whether another service already has this image, or those that mintmark.yml names',
+  options: {
+    image: text({
+      usage: '[image]',
+      help: 'the image; default: those that mintmark.yml names (image, compose)',
+      inputHelp:
+        'the image: app:1 of the local engine, oci-archive:FILE, docker-archive:FILE or oci:DIR; default: those that mintmark.yml names (image, compose)',
+    }),
+    ...TARGET,
+    metadataFile: text({
+      usage: '--metadata-file <file>',
+      help: 'instead of the image: what docker buildx build --metadata-file wrote of it',
+    }),
+    pushed: text({
+      usage: '--pushed <reference>',
+      help: 'instead of the target, after a push: the reference that has to be this image now',
+      inputHelp: 'instead of tags, after a push: REPOSITORY:TAG or REPOSITORY@DIGEST, which has to be this image now',
+    }),
+    ledgerOnly: toggle({
+      usage: '--ledger-only',
+      help: 'ask the ledger and no registry: true only if every pipeline claims what it pushes',
+    }),
+    file: text({
+      input: 'file',
+      help: 'the Dockerfile at which annotations point; default: the one in the work directory',
+    }),
+    ...CONFIG,
+    ...LIMITS,
+    quiet: toggle({ usage: '--quiet', input: false, help: 'print no text if nothing is found' }),
+    ...output(FORMATS),
+    ...NOTIFY,
+    ...TOKEN,
+  },
+};

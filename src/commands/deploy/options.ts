@@ -1,0 +1,27 @@
+import { DEPLOY_FORMATS } from '../../report/deploy-formats.ts';
+import { STORE_CHOICES } from '../image-stores.ts';
+import { choice, text } from '../option.ts';
+import { CONFIG, LIMITS, NOTIFY, output, TOKEN } from '../shared-options.ts';
+
+export const DEPLOY = {
+  verb: 'deploy',
+  summary: 'which images of a task definition the nodes of an ECS cluster have from another repository',
+  options: {
+    taskDefinition: text({
+      usage: '[task-definition]',
+      help: 'a file (JSON of ECS, or a CloudFormation template), FAMILY[:REVISION], or an ARN; default: what the ECS service runs next',
+    }),
+    cluster: text({ usage: '--cluster <name>', help: 'the ECS cluster, by its name or ARN' }),
+    ecsService: text({
+      usage: '--ecs-service <name>',
+      help: 'the ECS service that is deployed to; default: those that run the family',
+    }),
+    imageStore: choice({ usage: '--image-store <store>', help: "what the nodes' engines have" }, STORE_CHOICES, 'both'),
+    service: text({ usage: '--service <name>', help: 'whose deployment it is, as mintmark.yml names it' }),
+    ...CONFIG,
+    ...LIMITS,
+    ...output(DEPLOY_FORMATS),
+    ...NOTIFY,
+    ...TOKEN,
+  },
+};

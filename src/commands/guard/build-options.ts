@@ -1,0 +1,131 @@
+import type { BuildOptions } from '../../types/build.ts';
+import { list, type Option, option, type Refuse, text, toggle, type Values } from '../option.ts';
+
+const ATTESTATION = 'true, false or attributes such as';
+
+/** What goes to `docker buildx build`, by its own names there; the Action's are those of docker/build-push-action. */
+const FLAGS = {
+  file: text({ usage: '--file <dockerfile>', help: 'the Dockerfile; default: the one in the context' }),
+  target: text({ usage: '--target <stage>', help: 'the stage to build' }),
+  platform: list({
+    usage: '--platform <platforms>',
+    input: 'platforms',
+    help: 'the platforms to build for, such as linux/amd64,linux/arm64',
+  }),
+  buildArg: list({ usage: '--build-arg <name=value>', input: 'build-args', help: 'build arguments, NAME=VALUE' }),
+  label: list({ usage: '--label <name=value>', input: 'labels', help: 'labels besides those of the mark, NAME=VALUE' }),
+  annotation: list({
+    usage: '--annotation <name=value>',
+    input: 'annotations',
+    help: 'annotations of the manifests, NAME=VALUE',
+  }),
+  buildContext: list({
+    usage: '--build-context <name=path>',
+    input: 'build-contexts',
+    help: 'further build contexts, NAME=PATH',
+  }),
+  secret: list({
+    usage: '--secret <source>',
+    input: false,
+    help: 'secrets of the build: id=NAME,src=FILE or id=NAME,env=VARIABLE',
+  }),
+  ssh: list({ usage: '--ssh <agent>', help: 'SSH agents or keys for the build' }),
+  noCache: toggle({ usage: '--no-cache', help: 'build without the cache' }),
+  noCacheFilter: list({
+    usage: '--no-cache-filter <stage>',
+    input: 'no-cache-filters',
+    help: 'stages to build without the cache',
+  }),
+  pull: toggle({ usage: '--pull', help: 'look for newer versions of the base images' }),
+  cacheFrom: list({ usage: '--cache-from <source>', help: 'caches to read, such as type=gha' }),
+  cacheTo: list({ usage: '--cache-to <destination>', help: 'caches to write, such as type=gha,mode=max' }),
+  provenance: text({
+    usage: '--provenance <value>',
+    help: `the provenance attestation: ${ATTESTATION} mode=max; default: as the builder does it`,
+  }),
+  sbom: text({
+    usage: '--sbom <value>',
+    help: `the SBOM attestation: ${ATTESTATION} generator=IMAGE; default: as the builder does it`,
+  }),
+  attest: list({ usage: '--attest <attestation>', input: 'attests', help: 'attestations, such as type=sbom' }),
+  builder: text({ usage: '--builder <name>', help: 'the buildx builder; default: the one in use' }),
+  allow: list({ usage: '--allow <entitlement>', help: 'entitlements of the build, such as network.host' }),
+  addHost: list({ usage: '--add-host <host:ip>', input: 'add-hosts', help: 'host names of the build, HOST:IP' }),
+  network: text({ usage: '--network <mode>', help: 'the network of RUN: default, none or host' }),
+  shmSize: text({ usage: '--shm-size <bytes>', help: 'the size of /dev/shm, such as 256m' }),
+  ulimit: list({ usage: '--ulimit <limit>', help: 'limits of RUN, such as nofile=1024:1024' }),
+  cgroupParent: text({ usage: '--cgroup-parent <group>', help: 'the parent control group of RUN' }),
+};
+
+/** Secrets as a workflow has them, and what is passed on as it is. */
+const OTHERS = {
+  secrets: option<readonly Secret[]>(
+    {
+      input: 'secrets',
+      help: 'secrets of the build, ID=VALUE; the value is masked in the log and is no argument of any process; a value of several lines in double quotes',
+    },
+    { isList: true, isSecret: true, read: (texts, refuse) => texts.map((one) => secretOf(one, refuse)) },
+  ),
+  secretEnvs: sources('secret-envs', 'ID=VARIABLE', 'environment variables', 'env'),
+  secretFiles: sources('secret-files', 'ID=FILE', 'files', 'src'),
+  further: list({ input: 'build-options', help: 'further arguments of docker buildx build, as they are' }),
+};
+
+export const BUILD = { ...FLAGS, ...OTHERS };
+
+interface Secret {
+  readonly id: string;
+  readonly value: string;
+}
+
+/** A field of what `--secret` takes, which is CSV. */
+const FIELD = /^[^\s",=]+$/;
+
+function secretOf(given: string, refuse: Refuse): Secret {
+  const [, id = '', value = ''] = /^([^=]*)=(.*)$/s.exec(given) ?? [];
+  // As --secret takes it: the secret would be called id.
+  const isSource = /^id=[^,]+,(?:env|src|source)=/.test(given);
+  if (!FIELD.test(id) || value === '' || isSource) {
+    throw refuse(given, 'Write ID=VALUE; a variable in secret-envs, ID=VARIABLE; a file in secret-files, ID=FILE.');
+  }
+  return { id, value };
+}
+
+function sources(input: string, form: string, what: string, key: 'env' | 'src'): Option<readonly string[]> {
+  return option<readonly string[]>(
+    { input, help: `secrets of the build that are in ${what}, ${form}` },
+    {
+      isList: true,
+      read: (texts, refuse) =>
+        texts.map((one) => {
+          const [, id = '', source = ''] = /^([^=]*)=(.*)$/s.exec(one) ?? [];
+          if (!FIELD.test(id) || source === '' || source.includes('"')) throw refuse(one, `Write ${form}.`);
+          return `id=${id},"${key}=${source}"`;
+        }),
+    },
+  );
+}
+
+/** The arguments of a build. A secret that was handed over as a value is in the environment of the build alone. */
+export function buildOf(values: Values<typeof BUILD>): BuildOptions {
+  const { secrets, secretEnvs, secretFiles, further } = values;
+  const inEnvironment = secrets.map(({ id, value }, index) => ({ id, name: `MINTMARK_SECRET_${index}`, value }));
+  const sources = [...inEnvironment.map(({ id, name }) => `id=${id},env=${name}`), ...secretEnvs, ...secretFiles];
+  return {
+    args: [
+      ...FLAG_NAMES.flatMap(([key, flag]) => argumentsOf(flag, values[key])),
+      ...sources.flatMap((source) => ['--secret', source]),
+      ...further,
+    ],
+    env: Object.fromEntries(inEnvironment.map(({ name, value }) => [name, value])),
+  };
+}
+
+const FLAG_NAMES = Object.entries(FLAGS).map(
+  ([key, { usage = '' }]) => [key, usage.replace(/ .*$/, '')] as [keyof typeof FLAGS, string],
+);
+
+function argumentsOf(flag: string, value: string | readonly string[] | boolean | undefined): string[] {
+  if (typeof value === 'boolean') return value ? [flag] : [];
+  return [value ?? []].flat().flatMap((one) => [flag, one]);
+}

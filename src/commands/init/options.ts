@@ -1,0 +1,43 @@
+import { IAM_FORMATS } from '../../types/iam-format.ts';
+import { LEDGER_FORMATS } from '../../types/ledger-format.ts';
+import { type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
+import { CONFIG, DEBUG } from '../shared-options.ts';
+
+export const INIT = {
+  verb: 'init',
+  summary: 'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow, IAM policies',
+  options: {
+    hook: withOrWithout({
+      usage: '--hook [manager]',
+      help: 'a check before each git push, by husky, lefthook, pre-commit or git; default: by what is in use',
+    }),
+    workflow: withOrWithout({
+      usage: '--workflow [kind]',
+      help: 'a GitHub workflow: guard, build-push-action, matrix, multi-account, code-scanning or fork-safe; default: the one that fits',
+    }),
+    iam: optionalChoice(
+      { usage: '--iam [format]', help: 'print the least-privilege IAM policies, for the registries of mintmark.yml' },
+      IAM_FORMATS,
+      'json',
+    ),
+    push: toggle({ usage: '--push', help: 'with --iam: for the push of guard too' }),
+    audit: toggle({ usage: '--audit', help: 'with --iam: for audit too' }),
+    deploy: toggle({ usage: '--deploy', help: 'with --iam: for deploy too' }),
+    create: toggle({ usage: '--create', help: 'with --iam: for targets that a push creates too' }),
+    ledger: optionalChoice(
+      { usage: '--ledger [format]', help: 'print the DynamoDB table of the ledger and the IAM policy for it' },
+      LEDGER_FORMATS,
+      'terraform',
+    ),
+    ...CONFIG,
+    ...DEBUG,
+  },
+};
+
+/** A flag with a value; true for the flag alone. */
+function withOrWithout(naming: Naming): Option<string | true | undefined> {
+  return option<string | true | undefined>(naming, {
+    preset: '',
+    read: (texts) => (texts.at(-1) === '' ? true : texts.at(-1)),
+  });
+}

@@ -1,0 +1,174 @@
+/** What a front end says of a text that is no value of an option. */
+export type Refuse = (text: string, hint: string) => Error;
+
+/** One option of a command: what the command line, the Action and the documentation are made from. */
+export interface Option<T> {
+  /** As commander and the documentation write it: `--to <repository>`, `[image]`. Undefined: the Action alone has it. */
+  readonly usage: string | undefined;
+  /** The Action's name for it. Undefined: the command line alone has it. */
+  readonly input: string | undefined;
+  /** A phrase without a full stop. */
+  readonly help: string;
+  /** The same for the Action, where it is written in another way. */
+  readonly inputHelp: string;
+  readonly choices: readonly string[] | undefined;
+  /** As a person would write it. */
+  readonly defaultText: string | undefined;
+  /** What a flag without its value means. */
+  readonly preset: string | undefined;
+  /** Whether it may be repeated; an input has one entry per line. */
+  readonly isList: boolean;
+  /** Whether its value is shown to nobody. */
+  readonly isSecret: boolean;
+  /** @param texts as they were given; none: the default */
+  readonly read: (texts: readonly string[], refuse: Refuse) => T;
+}
+
+export type Options = Readonly<Record<string, Option<unknown>>>;
+
+/** What the options of a command come to, by the keys of their table. */
+export type Values<T extends Options> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : never };
+
+/** A command and its options. */
+export interface CommandTable<T extends Options = Options> {
+  /** As it is written on the command line: `check`, `config explain`. */
+  readonly verb: string;
+  readonly summary: string;
+  readonly options: T;
+}
+
+/** How an option is named and explained. */
+export interface Naming {
+  /** `--name`, `--name <value>`, `--name [value]`, `<argument>` or `[argument]`. */
+  readonly usage?: string;
+  /** The Action's name for it, if it is not the flag's; false: the Action does not have it. */
+  readonly input?: string | false;
+  readonly help: string;
+  readonly inputHelp?: string;
+}
+
+/** Reads all options of a table. */
+export function readValues<T extends Options>(
+  options: T,
+  textsOf: (option: Option<unknown>) => readonly string[],
+  refuse: (option: Option<unknown>) => Refuse,
+): Values<T> {
+  const entries = Object.entries(options).map(([key, option]) => [key, option.read(textsOf(option), refuse(option))]);
+  // The keys and the types of the values are those of the table.
+  return Object.fromEntries(entries) as Values<T>;
+}
+
+/** A text; undefined if it is not given. */
+export function text(naming: Naming): Option<string | undefined> {
+  return option(naming, { read: (texts) => texts.at(-1) });
+}
+
+/** A text that is never absent. */
+export function textOr(naming: Naming, otherwise: string): Option<string> {
+  return option(naming, { defaultText: otherwise, read: (texts) => texts.at(-1) ?? otherwise });
+}
+
+/** Texts in the order in which they were given. */
+export function list(naming: Naming): Option<readonly string[]> {
+  return option(naming, { isList: true, read: (texts) => texts });
+}
+
+/** Yes or no, as YAML 1.2 (core schema, 10.3.2) writes it. */
+export function toggle(naming: Naming, otherwise = false): Option<boolean> {
+  return option(naming, {
+    defaultText: String(otherwise),
+    read: (texts, refuse) => {
+      const given = texts.at(-1);
+      if (given === undefined) return otherwise;
+      if (/^(?:true|True|TRUE)$/.test(given)) return true;
+      if (/^(?:false|False|FALSE)$/.test(given)) return false;
+      throw refuse(given, 'Write true or false.');
+    },
+  });
+}
+
+/** One of a few words. */
+export function choice<C extends string>(naming: Naming, choices: readonly C[], otherwise: C): Option<C> {
+  return { ...option(naming, choiceRules(choices, otherwise)), defaultText: otherwise };
+}
+
+/** One of a few words; undefined if it is not given. */
+export function optionalChoice<C extends string>(
+  naming: Naming,
+  choices: readonly C[],
+  preset: C,
+): Option<C | undefined> {
+  return option(naming, { ...choiceRules(choices, undefined), preset });
+}
+
+function choiceRules<C extends string, D>(
+  choices: readonly C[],
+  otherwise: D,
+): Pick<Option<C | D>, 'choices' | 'read'> {
+  return {
+    choices,
+    read: (texts, refuse) => {
+      const given = texts.at(-1);
+      if (given === undefined) return otherwise;
+      const chosen = choices.find((one) => one === given);
+      if (chosen === undefined) throw refuse(given, `Write one of: ${choices.join(', ')}.`);
+      return chosen;
+    },
+  };
+}
+
+/**
+ * What a parser makes of a text.
+ *
+ * @param parse undefined: the text is no value
+ * @param hint how to write one
+ */
+export function parsed<V>(naming: Naming, parse: (text: string) => V | undefined, hint: string): Option<V | undefined> {
+  return option(naming, {
+    read: (texts, refuse) => {
+      const given = texts.at(-1);
+      return given === undefined ? undefined : demand(parse(given), given, hint, refuse);
+    },
+  });
+}
+
+/** The same with a default, which is what the parser makes of its text. */
+export function parsedOr<V>(
+  naming: Naming,
+  parse: (text: string) => V | undefined,
+  hint: string,
+  defaultText: string,
+): Option<V> {
+  return option(naming, {
+    defaultText,
+    read: (texts, refuse) => {
+      const given = texts.at(-1) ?? defaultText;
+      return demand(parse(given), given, hint, refuse);
+    },
+  });
+}
+
+function demand<V>(value: V | undefined, given: string, hint: string, refuse: Refuse): V {
+  if (value === undefined) throw refuse(given, hint);
+  return value;
+}
+
+/** An option with rules of its own. */
+export function option<T>(
+  { usage, input, help, inputHelp = help }: Naming,
+  rules: Pick<Option<T>, 'read'> & Partial<Option<T>>,
+): Option<T> {
+  const name = /^(?:--|[[<])([\w-]+)/.exec(usage ?? '')?.[1];
+  return {
+    usage,
+    input: input === false ? undefined : (input ?? name),
+    help,
+    inputHelp,
+    choices: undefined,
+    defaultText: undefined,
+    preset: undefined,
+    isList: false,
+    isSecret: false,
+    ...rules,
+  };
+}

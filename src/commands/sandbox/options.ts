@@ -1,0 +1,42 @@
+import { parsePort, parseRate, parseTimeout, parseUrl } from '../limits.ts';
+import { list, parsed, parsedOr, toggle } from '../option.ts';
+import { DEBUG } from '../shared-options.ts';
+
+const NUMBER = 'Write a whole number above 0.';
+
+export const SANDBOX = {
+  verb: 'sandbox',
+  summary: 'an ECR of your own on loopback, in memory or in front of an OCI registry',
+  options: {
+    port: parsedOr(
+      { usage: '--port <port>', help: 'where it listens; 0: any free port' },
+      parsePort,
+      'Write a port number.',
+      '4566',
+    ),
+    registry: parsed(
+      { usage: '--registry <url>', help: 'the OCI registry that keeps blobs and manifests' },
+      parseUrl,
+      'Write an http URL.',
+    ),
+    repositories: list({ usage: '--repository <account/region/name>', help: 'a repository to begin with' }),
+    deny: list({ usage: '--deny <account/region/name>', help: 'a repository that denies every call' }),
+    latencyMs: parsed(
+      { usage: '--latency <time>', help: 'what every call takes at least' },
+      parseTimeout,
+      'Write it as 20ms.',
+    ),
+    rate: parsed({ usage: '--rate <calls>', help: 'calls per second and operation' }, parseRate, NUMBER),
+    pageSize: parsed({ usage: '--page-size <entries>', help: 'most entries on a page' }, parseRate, NUMBER),
+    hosts: list({
+      usage: '--host <name>',
+      help: 'a host name that it answers to besides loopback, with its port if it has one',
+    }),
+    createOnPush: list({
+      usage: '--create-on-push <prefix>',
+      help: 'the prefix of a template by which a push creates repositories, or ROOT for all',
+    }),
+    anonymous: toggle({ usage: '--anonymous', help: 'let docker push and pull without a login' }),
+    ...DEBUG,
+  },
+};

@@ -1,0 +1,143 @@
+import type { CommentMode } from '../github/comment.ts';
+import {
+  DEFAULT_AUDIT_RATE,
+  DEFAULT_AUDIT_TIMEOUT_MS,
+  DEFAULT_RATE,
+  DEFAULT_TIMEOUT_MS,
+  parseRate,
+  parseTimeout,
+} from './limits.ts';
+import { choice, type Option, option, parsedOr, text, toggle } from './option.ts';
+
+export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
+
+export const CONFIG = {
+  configPath: text({
+    usage: '--config <file>',
+    input: 'config-file',
+    help: 'the configuration; default: the nearest mintmark.yml upwards',
+    inputHelp:
+      'the configuration file, or OWNER/REPO/PATH@REF for one at GitHub; default: the nearest mintmark.yml upwards',
+  }),
+};
+
+/** Where a command prints its report. */
+export function output<F extends string>(
+  formats: Readonly<Record<F | 'text', unknown>>,
+): { readonly format: Option<F | 'text'>; readonly output: Option<string | undefined> } & typeof DEBUG {
+  return {
+    format: choice(
+      { usage: '--format <format>', help: 'what to print', inputHelp: 'what is written to the file of output' },
+      Object.keys(formats) as (F | 'text')[],
+      'text',
+    ),
+    output: text({
+      usage: '--output <file>',
+      help: 'write it to a file instead',
+      inputHelp: 'a file that gets the report, in addition to the log and the job summary',
+    }),
+    ...DEBUG,
+  };
+}
+
+/** The limits of a command that asks what it needs to know about one image or task definition. */
+export const LIMITS = {
+  timeoutMs: timeout(DEFAULT_TIMEOUT_MS, 'asked'),
+  rate: rate(DEFAULT_RATE),
+};
+
+/** The limits of a command that reads every image. */
+export const AUDIT_LIMITS = {
+  timeoutMs: timeout(DEFAULT_AUDIT_TIMEOUT_MS, 'read'),
+  rate: rate(DEFAULT_AUDIT_RATE),
+};
+
+function timeout(milliseconds: number, done: 'asked' | 'read'): Option<number> {
+  const naming = {
+    usage: '--timeout <time>',
+    help: `for the whole run; what is not ${done} by then is unknown`,
+    inputHelp: `the time for the whole run, such as 90s or 5m; what is not ${done} by then is unknown`,
+  };
+  return parsedOr(naming, parseTimeout, 'Write it with its unit, as 30s, 5m or 1h30m.', `${milliseconds / 60_000}m`);
+}
+
+function rate(calls: number): Option<number> {
+  const naming = { usage: '--rate <calls>', help: 'calls per second, per registry' };
+  return parsedOr(naming, parseRate, 'Write a whole number of calls per second.', String(calls));
+}
+
+/** What `check` and `guard` have in common: the target. */
+export const TARGET = {
+  to: option<string | undefined>(
+    {
+      usage: '--to <repository[:tag]>',
+      input: 'tags',
+      help: 'where the image is going to be pushed; default: its own reference',
+      inputHelp:
+        "where the image is going to be pushed, one REPOSITORY:TAG, or a REPOSITORY that gets the mark's tag; default: the image's own reference",
+    },
+    {
+      read: (texts, refuse) => {
+        const given = texts.at(-1);
+        if (given?.includes('\n') === true) throw refuse(given, 'Write one reference: one tag is checked and pushed.');
+        return given;
+      },
+    },
+  ),
+  service: text({
+    usage: '--service <name>',
+    help: 'the service that owns the target',
+    inputHelp: 'the service that owns the target; default: as mintmark.yml says, or the name of the repository',
+  }),
+  create: toggle({
+    usage: '--create',
+    help: 'the target need not exist: the push creates it, by a repository creation template',
+  }),
+};
+
+const COMMENT_MODES = ['always', 'on-failure', 'never'] as const satisfies CommentMode[];
+
+/** A name has to fit where GitHub shows it, together with the service. */
+const NAME_LENGTH = 100;
+
+/** How GitHub is notified of a step. */
+export const NOTIFY = {
+  checkName: option<string>(
+    {
+      input: 'check-name',
+      help: 'the name of the check run on the commit; the service is added in parentheses',
+    },
+    {
+      defaultText: 'mintmark',
+      read: (texts, refuse) => {
+        const name = texts.at(-1) ?? 'mintmark';
+        const hint = `Write a name of at most ${NAME_LENGTH} characters: the service is added to it.`;
+        if (name.length > NAME_LENGTH) throw refuse(name, hint);
+        return name;
+      },
+    },
+  ),
+  comment: choice(
+    {
+      input: 'comment-summary-in-pr',
+      help: 'when the pull request gets a comment, which is kept up to date; takes pull-requests: write',
+    },
+    COMMENT_MODES,
+    'never',
+  ),
+  warnOnly: toggle({
+    input: 'warn-only',
+    help: 'the step succeeds whatever is found; guard still pushes nothing that has an error',
+  }),
+};
+
+export const TOKEN = {
+  token: option<string | undefined>(
+    {
+      input: 'github-token',
+      help: 'the token for the check run (checks: write), the comment, and a configuration file at GitHub; empty: GitHub is not notified',
+    },
+    // The runner fills it in.
+    { defaultText: '${{ github.token }}', isSecret: true, read: (texts) => texts.at(-1) },
+  ),
+};
