@@ -2,7 +2,7 @@
 import '../../src/ecr/catalog.ts';
 import '../../src/ecr/client.ts';
 import '../../src/ecr/config-blob.ts';
-import '../../src/ecr/lifecycle.ts';
+import '../../src/ecr/registry.ts';
 import '../../src/ecr/survey.ts';
 import { audit, type AuditOptions } from '../../src/commands/audit.ts';
 import type { Door } from '../../src/commands/door.ts';

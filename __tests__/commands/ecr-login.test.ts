@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 // jest's loader does not stand two imports of one module at a time.
-import '../../src/ecr/authorization.ts';
+import '../../src/ecr/registry.ts';
 import '../../src/ecr/client.ts';
 import '../../src/ecr/credentials.ts';
 import '../../src/ecr/sessions.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import '../../src/docker/build.ts';
 import '../../src/docker/engine.ts';
 import '../../src/ecr/ask.ts';
-import '../../src/ecr/authorization.ts';
+import '../../src/ecr/registry.ts';
 import '../../src/ecr/catalog.ts';
 import '../../src/ecr/create-on-push.ts';
 import '../../src/ecr/creation-templates.ts';

@@ -3,7 +3,7 @@ import '../../src/ecr/catalog.ts';
 import '../../src/ecr/client.ts';
 import '../../src/ecr/config-blob.ts';
 import '../../src/ecr/discover.ts';
-import '../../src/ecr/lifecycle.ts';
+import '../../src/ecr/registry.ts';
 import '../../src/ecr/repository-tags.ts';
 import '../../src/ecr/survey.ts';
 import { writeFile } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { SharedGroup } from '../types/audit.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../types/mark.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 
 /** Groups whose configs are read, two calls each: who fixes more than that at once reads the others the next time. */

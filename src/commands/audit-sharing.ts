@@ -1,8 +1,8 @@
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { EntryGroup, ImageTable } from '../policy/image-table.ts';
 import { groupAllowance } from '../policy/judge-audit.ts';
 import { owned, type OwnedRepository } from '../policy/owned.ts';
 import type { Allowance, Configuration } from '../types/configuration.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { ownerTags } from './owner-tags.ts';
 

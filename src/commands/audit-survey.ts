@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import type { OpenShelf } from '../cache/manifest-cache.ts';
-import type { RegistryConnection, Survey } from '../types/registry-connection.ts';
 import { ImageTable } from '../policy/image-table.ts';
 import type { OwnedRepository } from '../policy/owned.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { AuditedRepository } from '../types/audit.ts';
+import type { RegistryConnection, Survey } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import { progressOf } from './audit-progress.ts';

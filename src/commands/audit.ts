@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { openManifestCache } from '../cache/manifest-cache.ts';
 import { loadConfiguration } from '../config/load.ts';
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import { judgeAudit } from '../policy/judge-audit.ts';
 import { owned } from '../policy/owned.ts';
 import type { AuditReport } from '../types/audit.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { sharedGroup } from './audit-images.ts';
 import { withMarks } from './audit-marks.ts';

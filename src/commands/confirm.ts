@@ -1,11 +1,11 @@
 import { MintmarkError } from '../errors.ts';
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
 import { withSeverities } from '../policy/judge.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Problem } from '../types/finding.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from '../types/report.ts';
 import type { Door } from './door.ts';

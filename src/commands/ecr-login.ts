@@ -1,7 +1,7 @@
 import { namedEndpoint } from '../aws/environment.ts';
-import type { RegistryCredentials } from '../types/registry-connection.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
+import type { RegistryCredentials } from '../types/registry-connection.ts';
 import type { Door } from './door.ts';
 import { DEFAULT_RATE } from './limits.ts';
 import { openRegistries } from './registries.ts';

@@ -1,16 +1,16 @@
-import type { Discovered, OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
 import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
 import type { RegistryFailure } from '../types/answer.ts';
+import type { Discovered, OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository, Target } from '../types/registry.ts';
-import type { Door } from './door.ts';
-import type { RegistryScope } from './scope.ts';
-import { openRegistries } from './registries.ts';
-import { wantedOf } from './wanted.ts';
 import { withDeadline } from '../util/deadline.ts';
-import { within } from './time-limit.ts';
 import { sumByName } from '../util/sum.ts';
+import type { Door } from './door.ts';
+import { openRegistries } from './registries.ts';
+import type { RegistryScope } from './scope.ts';
+import { within } from './time-limit.ts';
+import { wantedOf } from './wanted.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {

@@ -1,9 +1,9 @@
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import { MintmarkError } from '../errors.ts';
 import { serviceName } from '../mark/service.ts';
 import { grounds } from '../policy/grounds.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { OwnerTag, OwnerTags } from '../types/ownership.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 
 /** A repository, and how its registry is asked; undefined where it could not even be listed. */

@@ -5,11 +5,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { claimedAfter } from '../policy/claimed-after.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Report } from '../types/report.ts';
-import type { Take } from './inquiry.ts';
 import { PushClaim } from './claims.ts';
 import { confirm } from './confirm.ts';
 import type { Door } from './door.ts';
 import type { Destination } from './fleet.ts';
+import type { Take } from './inquiry.ts';
 import { push } from './push.ts';
 
 export interface Publication {

@@ -1,10 +1,10 @@
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { hostOf, nameOf } from '../image/ecr-reference.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { Content } from '../image/sources/source.ts';
 import { openContent } from '../image/transport.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 import type { Door } from './door.ts';

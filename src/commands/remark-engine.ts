@@ -1,10 +1,10 @@
-import { MintmarkError } from '../errors.ts';
 import type { DockerEngine } from '../docker/engine.ts';
+import { MintmarkError } from '../errors.ts';
 import { digestOf, type Digest } from '../image/digest.ts';
+import type { SourceImage } from '../image/identity.ts';
 import { dockerArchive, layoutArchive } from '../image/remark-archive.ts';
 import { remarkConfig } from '../image/remark-config.ts';
 import { findDocuments, type FoundDocuments } from '../image/remark-documents.ts';
-import type { SourceImage } from '../image/identity.ts';
 import { renamedImage } from '../image/remark-identity.ts';
 import { remarkImage } from '../image/remark.ts';
 import { readDocuments, type Documents } from '../image/sources/documents.ts';

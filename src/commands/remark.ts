@@ -5,9 +5,9 @@ import { remarkedContent } from '../image/remark-content.ts';
 import { findDocuments } from '../image/remark-documents.ts';
 import { renamedImage } from '../image/remark-identity.ts';
 import { remarkImage } from '../image/remark.ts';
+import { readWhole } from '../image/sources/file-range.ts';
 import type { Content } from '../image/sources/source.ts';
 import { openContent, parseSource } from '../image/transport.ts';
-import { readWhole } from '../image/sources/file-range.ts';
 import type { Door } from './door.ts';
 
 /** What a caller may choose of a new mark. */

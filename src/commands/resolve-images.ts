@@ -1,18 +1,18 @@
 import pMap from 'p-map';
-import type { RegistryConnection } from '../types/registry-connection.ts';
 import { MintmarkError } from '../errors.ts';
 import { nameOf, registryOfUri } from '../image/ecr-reference.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Resolution } from '../types/deploy-facts.ts';
 import type { OwnerTags } from '../types/ownership.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 import { type Registry, registryName, type Repository } from '../types/registry.ts';
+import { sumByName } from '../util/sum.ts';
 import type { Door } from './door.ts';
 import type { FleetLimits } from './fleet.ts';
 import { ownerTags } from './owner-tags.ts';
 import { openRegistries } from './registries.ts';
 import { accessTo } from './scope.ts';
-import { sumByName } from '../util/sum.ts';
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 

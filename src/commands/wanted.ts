@@ -1,5 +1,5 @@
-import { isLiteral } from '../util/glob.ts';
 import type { Wanted } from '../types/registry-connection.ts';
+import { isLiteral } from '../util/glob.ts';
 import { matcher } from '../util/glob.ts';
 import type { RegistryScope } from './scope.ts';
 

@@ -1,10 +1,10 @@
+import { isObject } from '../image/json.ts';
 import { referenceFault } from '../image/reference-fault.ts';
 import type { Place } from '../types/configuration.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 import { decode, refusal } from './refusal.ts';
 import { readYaml, type Mistake, type Path, type YamlSource } from './source.ts';
 import { found, quote, subject } from './words.ts';
-import { isObject } from '../image/json.ts';
 
 /** A service of a Compose file that has a name for its image. */
 export interface ComposeImage {

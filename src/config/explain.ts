@@ -1,11 +1,11 @@
 import type { ErrorObject } from 'ajv';
+import { isObject } from '../image/json.ts';
 import { syntaxProblem } from '../util/glob.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { patternProblem } from './service-pattern.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import { found, kindOf, quote, subject } from './words.ts';
-import { isObject } from '../image/json.ts';
 
 /**
  * What a person must know about an error of the validator (compiled with `verbose`), and the place to change.

@@ -1,9 +1,8 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Configuration } from '../types/configuration.ts';
-import type { ReadRemoteFile } from '../types/remote-file.ts';
+import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
-import { remoteFile } from './remote.ts';
 
 const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
 
@@ -45,4 +44,14 @@ async function read(path: string, file: string): Promise<Uint8Array> {
       cause: error,
     });
   }
+}
+
+const REMOTE = /^(?<owner>[\w-]+)\/(?<repo>[\w.-]+)\/(?<path>[^@]+)@(?<ref>[^@]+)$/;
+
+/** What `OWNER/REPO/PATH@REF` names; undefined for a path of the file system. */
+function remoteFile(text: string): RemoteFile | undefined {
+  const { owner, repo, path, ref } = REMOTE.exec(text)?.groups ?? {};
+  return owner === undefined || repo === undefined || path === undefined || ref === undefined
+    ? undefined
+    : { owner, repo, path, ref };
 }

@@ -1,11 +1,10 @@
-import type { Configuration, Place } from '../types/configuration.ts';
+import type { Configuration, Place, Places } from '../types/configuration.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { explain } from './explain.ts';
 import { canonicalGlob } from './glob.ts';
-import { placesOf } from './places.ts';
 import { decode, refusal } from './refusal.ts';
 import { registryMistakes, registryOf } from './registries.ts';
-import { readYaml, type YamlSource } from './source.ts';
+import { readYaml, type YamlSource, type Path } from './source.ts';
 import { validate, type FileContent } from './validate.ts';
 
 const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
@@ -53,5 +52,20 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
       repository: canonicalGlob(allowance.repository),
       place: placeOf('allowances', String(index)),
     })),
+  };
+}
+
+/** Where in a file the entries are that decide about repositories. */
+function placesOf(content: FileContent, path: string, source: YamlSource): Places {
+  const at = (...steps: Path): Place => ({ path, ...source.position(source.valueAt(steps)) });
+  const each = (list: readonly unknown[] = [], ...steps: Path): Place[] =>
+    list.map((_, index) => at(...steps, String(index)));
+  const { services = {}, ownership, registries, exclude } = content;
+  return {
+    services: new Map(Object.entries(services).map(([name, globs]) => [name, each(globs, 'services', name)])),
+    tag: ownership?.tag === undefined ? undefined : at('ownership', 'tag'),
+    patterns: each(ownership?.patterns, 'ownership', 'patterns'),
+    registries: each(registries, 'registries'),
+    exclude: each(exclude, 'exclude'),
   };
 }

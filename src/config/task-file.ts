@@ -1,10 +1,9 @@
+import { isObject } from '../image/json.ts';
 import type { TaskContainer, TaskDefinition } from '../types/cluster.ts';
 import { platformOf } from '../types/task-platform.ts';
-import { INTRINSICS, intrinsicOf } from './intrinsics.ts';
 import { decode, refusal } from './refusal.ts';
-import { type Mistake, type Path, readYaml, type YamlSource } from './source.ts';
+import { type Mistake, type Path, readYaml, type YamlSource, Tagged } from './source.ts';
 import { found, quote } from './words.ts';
-import { isObject } from '../image/json.ts';
 
 const HINT = `Write one of these:
   JSON as aws ecs register-task-definition takes it, and amazon-ecs-render-task-definition writes it
@@ -147,4 +146,19 @@ function containerOf(
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** In their short form. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
+const INTRINSICS = [
+  ...['!And', '!Base64', '!Cidr', '!Condition', '!Equals', '!FindInMap', '!GetAtt', '!GetAZs', '!If'],
+  ...['!ImportValue', '!Join', '!Not', '!Or', '!Ref', '!Select', '!Split', '!Sub', '!Transform', '!ToJsonString'],
+  ...['!Length'],
+] as const;
+
+/** The function that a value of a template is, as its author wrote it; undefined for plain data. */
+function intrinsicOf(value: unknown): string | undefined {
+  if (value instanceof Tagged) return value.tag;
+  if (!isObject(value)) return undefined;
+  const [name, ...others] = Object.keys(value);
+  return others.length === 0 && name !== undefined && /^(?:Fn::\w+|Ref)$/.test(name) ? name : undefined;
 }

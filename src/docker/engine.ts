@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { MintmarkError } from '../errors.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { ImageEngine, ImageStore } from '../image/sources/source.ts';
 import { engineFailure, isAbsence, openEngine } from './connection.ts';
 import { withContent } from './content.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
-import { followLoad } from './load-progress.ts';
+import { messagesOf } from './messages.ts';
 import { followPush } from './push-progress.ts';
 
 /** A Docker Engine: what image sources need of it, and the push. */
@@ -123,4 +123,21 @@ function inspect(docker: Docker, name: string): Promise<unknown> {
 
 function readable(stream: NodeJS.ReadableStream): Readable {
   return stream instanceof Readable ? stream : new Readable().wrap(stream);
+}
+
+/**
+ * Follows a load to its end. Docker Engine API, ImageLoad.
+ *
+ * @throws MintmarkError DOCKER where the stream tells of an error, breaks off, or is no stream of JSON
+ */
+async function followLoad(stream: Readable): Promise<void> {
+  try {
+    const messages = messagesOf(stream);
+    while ((await messages.next()).done !== true);
+  } catch (error) {
+    throw new MintmarkError('DOCKER', `The Docker Engine could not load the image: ${messageOf(error)}.`, {
+      hint: 'Check the engine, its log and its disk space.',
+      cause: error,
+    });
+  }
 }

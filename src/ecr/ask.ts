@@ -1,11 +1,11 @@
 import { GetDownloadUrlForLayerCommand, LayerInaccessibleException } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
-import { type Identity, imageIds } from '../image/identity.ts';
 import type { Digest } from '../image/digest.ts';
+import { type Identity, imageIds } from '../image/identity.ts';
 import type { Answer, RepositoryAnswer, Twin } from '../types/answer.ts';
-import type { Repository } from '../types/registry.ts';
 import type { Question } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';

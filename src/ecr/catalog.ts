@@ -9,10 +9,10 @@ import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, registryOfUri } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { TagMutability } from '../util/tag-mutability.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** The most that one page of DescribeRepositories holds. */
 const PAGE = 1000;

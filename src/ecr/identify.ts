@@ -5,10 +5,10 @@ import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { HeldPlatform, NamedImage } from '../types/named-image.ts';
 import type { Repository } from '../types/registry.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
 import { BATCH, getManifests, tooDeep } from './images.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** Batches of one repository that are in the air at once. */
 const BATCHES = 10;

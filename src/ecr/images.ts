@@ -12,9 +12,9 @@ import { type Digest, digestOf, isDigest } from '../image/digest.ts';
 import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
 import type { Repository } from '../types/registry.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** The most images of one BatchGetImage, and the most of one page of ListImages and DescribeImages. */
 export const BATCH = 100;

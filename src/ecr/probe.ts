@@ -1,9 +1,9 @@
 import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
 import type { Repository } from '../types/registry.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** The most digests of one BatchCheckLayerAvailability. */
 const BATCH = 100;

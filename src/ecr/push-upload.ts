@@ -4,11 +4,11 @@ import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { Repository } from '../types/registry.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
 import { placeOf } from './push-place.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** How far a push is. */
 export interface Bytes {

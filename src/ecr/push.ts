@@ -1,11 +1,11 @@
 import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
+import { readManifest, readPlan } from '../image/push-plan.ts';
 import type { Content } from '../image/sources/source.ts';
-import type { Repository } from '../types/registry.ts';
 import type { PushOptions } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
-import { readManifest, readPlan } from '../image/push-plan.ts';
 import { endedIn, placeOf, unlessDone } from './push-place.ts';
 import { isTagged } from './push-tag.ts';
 import { uploadMissing } from './push-upload.ts';

@@ -1,9 +1,17 @@
+import {
+  GetAuthorizationTokenCommand,
+  GetLifecyclePolicyCommand,
+  LifecyclePolicyNotFoundException,
+} from '@aws-sdk/client-ecr';
+import { MintmarkError } from '../errors.ts';
+import type { OpenRegistry, RegistryConnection, RegistryCredentials } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
 import type { Clock } from '../util/clock.ts';
-import type { OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
 import { askRegistry } from './ask.ts';
 import { describeRepositories } from './catalog.ts';
 import { CONCURRENCY, connect, type EcrConnection } from './client.ts';
 import { discover } from './discover.ts';
+import { unexpectedAnswer } from './failure.ts';
 import { repositoryTags } from './repository-tags.ts';
 import { newSessions } from './sessions.ts';
 import { askTag, readBack } from './tag.ts';
@@ -38,8 +46,7 @@ function registryOf(connection: EcrConnection): RegistryConnection {
     identify: async (repository, names) => (await import('./identify.ts')).identify(connection, repository, names),
     survey: async (repository, options) =>
       (await import('./survey.ts')).surveyRepository(connection, repository, options),
-    hasLifecyclePolicy: async (repository) =>
-      (await import('./lifecycle.ts')).hasLifecyclePolicy(connection, repository),
+    hasLifecyclePolicy: (repository) => hasLifecyclePolicy(connection, repository),
     readConfig: async (repository, imageId, signal) =>
       (await import('./config-blob.ts')).readConfig(connection, repository, imageId, signal),
     push: async (repository, content, options) =>
@@ -47,9 +54,39 @@ function registryOf(connection: EcrConnection): RegistryConnection {
     createOnPush: async (repository, beginUpload) =>
       (await import('./create-on-push.ts')).createOnPush(connection, repository, beginUpload),
     readBack: (repository, pushed) => readBack(connection, repository, pushed),
-    authorize: async () => (await import('./authorization.ts')).authorize(connection),
+    authorize: () => authorize(connection),
     close: () => {
       connection.close();
     },
   };
+}
+
+/** Good for twelve hours. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
+async function authorize(connection: EcrConnection): Promise<RegistryCredentials> {
+  const { authorizationData = [] } = await connection.send(new GetAuthorizationTokenCommand({}));
+  const token = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString('utf8');
+  const colon = token.indexOf(':');
+  if (colon < 1) {
+    throw unexpectedAnswer({ operation: 'GetAuthorizationToken', registry: connection.registry }, 'no token');
+  }
+  return { username: token.slice(0, colon), password: token.slice(colon + 1) };
+}
+
+/**
+ * Whether a repository has a lifecycle policy.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html
+ *
+ * @returns undefined where that could not be checked: it is advice, and no verdict hangs on it.
+ */
+async function hasLifecyclePolicy(connection: EcrConnection, repository: Repository): Promise<boolean | undefined> {
+  try {
+    await connection.send(
+      new GetLifecyclePolicyCommand({ registryId: repository.registry.account, repositoryName: repository.name }),
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return error.cause instanceof LifecyclePolicyNotFoundException ? false : undefined;
+  }
 }

@@ -4,14 +4,14 @@ import { type Digest, digestOf } from '../image/digest.ts';
 import { type Content, contentOf, holdingsOf, missingChildren } from '../image/holding.ts';
 import { parseManifest } from '../image/manifest.ts';
 import type { ManifestShelf } from '../types/manifest-shelf.ts';
-import type { Repository } from '../types/registry.ts';
 import type { Survey, SurveyOptions } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { BATCH, getManifests } from './images.ts';
 import { describedImages } from './inventory.ts';
 import { refuseHidden } from './twin.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** Batches of one repository that are in the air at once. */
 const BATCHES = 10;

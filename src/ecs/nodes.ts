@@ -2,10 +2,10 @@ import { type Attribute, DescribeContainerInstancesCommand } from '@aws-sdk/clie
 import pMap from 'p-map';
 import type { ClusterNode } from '../types/cluster.ts';
 import { platformOf } from '../types/task-platform.ts';
+import { batchesOf } from '../util/batches.ts';
 import { shortName } from './arn.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { refuseSilence } from './tasks.ts';
-import { batchesOf } from '../util/batches.ts';
 
 /** The most of one DescribeContainerInstances. */
 const BATCH = 100;

@@ -16,16 +16,16 @@ import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
+import { refuseWebPages } from '../aws/web-page.ts';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import { refuseWebPages } from '../aws/web-page.ts';
+import { batchesOf } from '../util/batches.ts';
 import type { Clock } from '../util/clock.ts';
 import { failureOf } from './dynamodb-failure.ts';
 import { type Item, itemOf, KEY, storedOf } from './item.ts';
 import type { ClaimRecord } from './record.ts';
 import { ServerTime } from './server-time.ts';
 import type { ClaimStore, Reading, Stored } from './store.ts';
-import { batchesOf } from '../util/batches.ts';
 
 export interface TableOptions {
   /** The name, or the ARN where the table is another account's or region's. */

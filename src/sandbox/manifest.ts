@@ -1,6 +1,6 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
-import { invalidParameter } from './errors.ts';
 import { isObject } from '../image/json.ts';
+import { invalidParameter } from './errors.ts';
 
 export const INDEX_TYPES = [
   'application/vnd.oci.image.index.v1+json',

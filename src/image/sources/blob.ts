@@ -1,8 +1,8 @@
 import { MintmarkError } from '../../errors.ts';
+import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
-import { MAX_CONFIG_BYTES } from '../config.ts';
 
 /**
  * The bytes of a manifest, an index or a config, not verified yet.

@@ -3,8 +3,8 @@ import { isBuilt, type BuildMetadata } from '../build-metadata.ts';
 import type { Digest } from '../digest.ts';
 import type { SourceImage } from '../identity.ts';
 import { parseReference } from '../reference.ts';
-import type { SourceContext } from './source.ts';
 import { readImage } from '../transport.ts';
+import type { SourceContext } from './source.ts';
 
 /** A push by digest leaves no tag: then the name alone would be `latest`. */
 function referencesTo(name: string, digest: Digest): readonly string[] {

@@ -5,9 +5,9 @@ import type { Identity } from '../identity.ts';
 import { fieldReader, isObject, parseDocument } from '../json.ts';
 import { DOCKER_MANIFEST, OCI_MANIFEST } from '../media-types.ts';
 import { invalid } from './blob.ts';
-import type { Content } from './source.ts';
 import { findLayer, packLayer, type PackedLayer, type SavedLayer } from './layer-content.ts';
 import { savedImages } from './saved-images.ts';
+import type { Content } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
 
 /** As `docker push` makes it. */

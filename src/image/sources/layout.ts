@@ -1,7 +1,7 @@
-import type { Descriptor } from '../descriptor.ts';
-import { type Identity, type Labels, manifestDigests } from '../identity.ts';
 import { parseConfig, type ImageConfig } from '../config.ts';
+import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
+import { type Identity, type Labels, manifestDigests } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';

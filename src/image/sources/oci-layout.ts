@@ -1,13 +1,13 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
+import { openRegular } from '../../util/regular-file.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
 import { invalid, placesOf } from './blob.ts';
 import { chunksOf, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
-import { openRegular } from '../../util/regular-file.ts';
 import type { Content, ImageSource } from './source.ts';
 
 /** `oci:DIR[:TAG]`: a directory with an OCI layout. OCI image-spec, image-layout.md. */

@@ -1,14 +1,14 @@
-import type { FileHandle } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { MintmarkError, messageOf } from '../../errors.ts';
+import { sum } from '../../util/sum.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { openArchive } from './archive-file.ts';
 import { invalid } from './blob.ts';
 import { isBomb } from './compression.ts';
 import { chunksOf, type Stored } from './file-range.ts';
 import { readEntries, type TarEntry } from './tar-entries.ts';
-import { sum } from '../../util/sum.ts';
 
 const MAX_ENTRIES = 100_000;
 

@@ -1,8 +1,7 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
-import type { RepositoryState, StoredImage } from '../repository.ts';
-import {} from '../manifest.ts';
-import { Input } from './input.ts';
 import { isObject } from '../../image/json.ts';
+import type { RepositoryState, StoredImage } from '../repository.ts';
+import { Input } from './input.ts';
 
 /** An ImageIdentifier of a request and of its answer. */
 export interface ImageId {

@@ -1,9 +1,8 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
+import { isObject } from '../../image/json.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isTag, requireRepositoryName } from '../grammar.ts';
-import {} from '../manifest.ts';
 import type { Body } from './body.ts';
-import { isObject } from '../../image/json.ts';
 
 /** The members of one request, read with ECR's constraints. Every reader throws EcrError InvalidParameterException. */
 export class Input {

@@ -1,13 +1,12 @@
+import { partitionOf } from '../../image/ecr-reference.ts';
+import { isObject } from '../../image/json.ts';
 import { invalidParameter, EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
-import { partitionOf } from '../../image/ecr-reference.ts';
-import {} from '../manifest.ts';
 import { MUTABILITIES, type RepositoryState } from '../repository.ts';
 import type { World } from '../world.ts';
 import { Input } from './input.ts';
 import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation } from './operation.ts';
 import { tagsOf } from './tags.ts';
-import { isObject } from '../../image/json.ts';
 
 /** DescribeRepositories: every repository of the registry in pages, or those named. */
 export const describeRepositories: Operation = (context) => {

@@ -1,9 +1,8 @@
+import { isObject } from '../../image/json.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { requireRepositoryName } from '../grammar.ts';
-import {} from '../manifest.ts';
 import { Input } from './input.ts';
 import { repositoryOf, type Operation } from './operation.ts';
-import { isObject } from '../../image/json.ts';
 
 const ARN = /^arn:aws[a-z-]*:ecr:(?<region>[a-z0-9-]+):(?<account>\d{12}):repository\/(?<name>.+)$/;
 

@@ -1,11 +1,11 @@
 import { isDigest } from '../../image/digest.ts';
+import { isObject } from '../../image/json.ts';
 import { EcrError } from '../errors.ts';
 import { parsePath } from '../grammar.ts';
 import { MANIFEST_TYPES, readManifest } from '../manifest.ts';
 import type { Repositories } from '../repositories.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import type { Upstream } from './upstream.ts';
-import { isObject } from '../../image/json.ts';
 
 /**
  * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
