@@ -1,5 +1,8 @@
 import { availableParallelism } from 'node:os';
 
+// Once for each suite would be too often. Workers inherit it.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts', '.yml', '.html'],
@@ -36,5 +39,5 @@ export default {
   ],
   // Many tests wait: for a lease, a retry, a process. Two workers a core, so that another runs meanwhile.
   maxWorkers: 2 * availableParallelism(),
-  testTimeout: 300_000,
+  testTimeout: 600_000,
 };

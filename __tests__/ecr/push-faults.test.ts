@@ -8,8 +8,6 @@ import { makeImage } from '../support/images.ts';
 import { fc, runs } from '../support/property.ts';
 import { connectTo, contentOf, lostAnswer, push, tagged } from './pushing.ts';
 
-const RUNS = 10;
-
 let sandbox: Sandbox;
 let count = 0;
 
@@ -85,6 +83,6 @@ test('whatever goes wrong, the tag names the whole image or does not exist; and 
       expect(await tagged(connection, repository)).toBe(image.digest);
       connection.close();
     }),
-    { numRuns: runs(RUNS), endOnFailure: true },
+    { numRuns: runs(5), endOnFailure: true },
   );
 });

@@ -3,7 +3,7 @@ import { MintmarkError } from '../../src/errors.ts';
 import { fc, runs } from '../support/property.ts';
 
 /** More of them find more: CONTRIBUTING.md. */
-export const numRuns = runs(200);
+export const numRuns = runs(40);
 
 /** A value, or an error of mintmark's own that says something. */
 export function parses<T>(parse: () => T): T | undefined {

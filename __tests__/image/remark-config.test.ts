@@ -55,7 +55,7 @@ describe('a config with a new mark', () => {
         // The same mark again changes nothing.
         expect(remark(expected)).toBe(expected);
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(50) },
     );
   });
 

@@ -121,7 +121,7 @@ describe('a finished image gets a new mark', () => {
 
         expect(await addMark(image.digest, blobs)).toEqual(remarked);
       }),
-      { numRuns: runs(150) },
+      { numRuns: runs(30) },
     );
   });
 

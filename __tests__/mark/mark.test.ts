@@ -100,7 +100,7 @@ describe('makeMark', () => {
       fc.property(similar, ([one, other]) => {
         expect(makeMark(one).buildId === makeMark(other).buildId).toBe(what(one) === what(other));
       }),
-      { numRuns: runs(1000) },
+      { numRuns: runs(200) },
     );
   });
 });

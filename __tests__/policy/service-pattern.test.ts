@@ -116,7 +116,7 @@ test('a pattern is accepted only if no repository can be read in two ways, and t
         expect([text, problem, spans(text, example).length]).toEqual([text, problem, 2]);
       }
     }),
-    { numRuns: runs(200) },
+    { numRuns: runs(50) },
   );
 });
 

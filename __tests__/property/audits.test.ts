@@ -13,7 +13,7 @@ import { Sandboxes } from './sandboxes.ts';
 import { seed } from './seeding.ts';
 
 /** Each is audited four times. */
-const FLEETS = runs(20);
+const FLEETS = runs(10);
 
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());

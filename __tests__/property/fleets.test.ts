@@ -5,7 +5,7 @@ import { expectExact, expectHonest, expectManners, expectTwinsNextToTrouble, isS
 import { run } from './run.ts';
 import { Sandboxes } from './sandboxes.ts';
 
-const FLEETS = runs(100);
+const FLEETS = runs(50);
 
 const sandboxes = new Sandboxes();
 afterAll(() => sandboxes.close());

@@ -48,7 +48,7 @@ describe('the exit code', () => {
         expect(exitCodeOf({ findings, unchecked })).toBe(expected.exit);
         expect(exitCodeOf({ findings, unchecked }, { warnOnly: true })).toBe(expected.warnOnly);
       }),
-      { numRuns: runs(2000) },
+      { numRuns: runs(300) },
     );
   });
 

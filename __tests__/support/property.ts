@@ -13,7 +13,7 @@ export function runs(byDefault: number): number {
 }
 
 // A failed property says its seed: `{ seed: 1, path: "3:0", endOnFailure: true }`.
-fc.configureGlobal({ seed, numRuns: runs(100) });
+fc.configureGlobal({ seed, numRuns: runs(50) });
 
 /** Several draws at once, so that what one of them waits for costs the others nothing. */
 export async function assertConcurrently<T>(property: IAsyncProperty<T>, numRuns: number): Promise<void> {

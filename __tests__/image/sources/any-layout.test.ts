@@ -46,7 +46,7 @@ test('every image of every layout has the identity and the labels of its recipe'
         expect([...labels.values()]).toEqual((image.recipe.platforms ?? []).map(() => image.recipe.labels));
       }
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(12) },
   );
 });
 
@@ -76,7 +76,7 @@ test('one changed byte in any document of an image is an error, and never anothe
         await expect(read(entries, 'v')).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
       },
     ),
-    { numRuns: runs(60) },
+    { numRuns: runs(12) },
   );
 });
 
@@ -90,6 +90,6 @@ test('an archive that was cut anywhere is an error, or still the whole image', a
       if (outcome instanceof MintmarkError) expect(outcome.code).toBe('IMAGE_INVALID');
       else expect(outcome).toMatchObject([{ identity: image.identity }]);
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(12) },
   );
 });

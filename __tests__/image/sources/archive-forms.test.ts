@@ -315,7 +315,7 @@ test('an image is the same in whatever form its archive is written', async () =>
     fc.asyncProperty(form, async (written) => {
       expect(await outcome(archiveOf(written))).toEqual([imageId]);
     }),
-    { numRuns: runs(60) },
+    { numRuns: runs(15) },
   );
 });
 
@@ -328,6 +328,6 @@ test('a damaged archive gives the image or says what is wrong', async () => {
       const found = await outcome(cut === null ? bytes : bytes.subarray(0, cut % bytes.length));
       if (!(found instanceof MintmarkError)) expect(found).toEqual([imageId]);
     }),
-    { numRuns: runs(150) },
+    { numRuns: runs(30) },
   );
 });
