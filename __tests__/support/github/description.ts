@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 
@@ -50,8 +49,9 @@ export interface Described {
 }
 
 const JSON_TYPE = 'application/json';
-const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
-const description = JSON.parse(readFileSync(file, 'utf8')) as Description;
+/** Written by scripts/github-description.mjs. */
+const FIXTURE = new URL('../../fixtures/api.github.com.json', import.meta.url);
+const description = JSON.parse(readFileSync(FIXTURE, 'utf8')) as Description;
 
 // The keywords of OpenAPI that are none of JSON Schema only describe.
 const ajv = new Ajv({ allErrors: true, strict: false, validateSchema: false, coerceTypes: false });
