@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { isObject } from '../../src/image/json.ts';
 import { renderAuditText } from '../../src/report/audit-text.ts';
-import type { Answer } from '../../src/sandbox/call.ts';
+import type { ResponseBody } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
 import { makeArtifact, makeImage, nest } from '../support/images.ts';
 import { auditIn, findingsOf, groupsIn, placesIn } from './auditing.ts';
@@ -21,20 +21,20 @@ async function twoServices({ repository }: Scene): Promise<ReturnType<Scene['rep
 }
 
 /** Of a page of DescribeImages, what it says of one image. */
-function detailsOf({ imageDetails }: Answer, digest: Digest): unknown[] {
+function detailsOf({ imageDetails }: ResponseBody, digest: Digest): unknown[] {
   return Array.isArray(imageDetails)
     ? imageDetails.filter((one) => isObject(one) && one['imageDigest'] === digest)
     : [];
 }
 
 /** BatchGetImage that says of archived images that there are none: AWS leaves open which. */
-function notFoundOfInaccessible(answer: Answer): Answer {
+function notFoundOfInaccessible(answer: ResponseBody): ResponseBody {
   const { failures } = answer;
   if (!Array.isArray(failures)) return answer;
   return { ...answer, failures: failures.map((one: object) => ({ ...one, failureCode: 'ImageNotFound' })) };
 }
 
-function withoutStatus(answer: Answer): Answer {
+function withoutStatus(answer: ResponseBody): ResponseBody {
   const { imageDetails } = answer;
   if (!Array.isArray(imageDetails)) return answer;
   return { ...answer, imageDetails: imageDetails.map((one: object) => ({ ...one, imageStatus: undefined })) };

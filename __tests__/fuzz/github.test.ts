@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { inputsOf, readInputs, STEPS, type Verb } from '../../src/action/inputs.ts';
 import { lastStage } from '../../src/docker/dockerfile.ts';
 import { markerOf } from '../../src/github/marker.ts';
-import { placeOf } from '../../src/github/place.ts';
+import { runContextOf } from '../../src/github/run-context.ts';
 import { readGitHub } from '../../src/mark/github.ts';
 import { isPlain, remoteOf } from '../../src/mark/remote.ts';
 import { fc } from '../support/property.ts';
@@ -34,7 +34,7 @@ const ENV = {
 test('the payload of an event names a commit and a pull request, or none', () => {
   fc.assert(
     fc.property(mutatedTree(...EVENTS).map(printed), (text) => {
-      const place = placeOf(ENV, JSON.parse(text));
+      const place = runContextOf(ENV, JSON.parse(text));
       expect(['string', 'undefined']).toContain(typeof place?.sha);
       const request = place?.pullRequest;
       if (request !== undefined)
@@ -50,7 +50,7 @@ test('the variables of a run are read, or refused', () => {
     fc.property(fc.array(variable, { maxLength: 2 }), (changes) => {
       const env = { ...ENV, ...Object.fromEntries(changes) };
       parses(() => readGitHub(env));
-      placeOf(env, {});
+      runContextOf(env, {});
     }),
     { numRuns },
   );

@@ -1,5 +1,5 @@
 import type { Digest } from '../../src/image/digest.ts';
-import type { Answer, Call, Fault } from '../../src/sandbox/call.ts';
+import type { ResponseBody, Call, Fault } from '../../src/sandbox/call.ts';
 import type { Trouble } from './fleet.ts';
 
 /** Why BatchGetImage does not give an image that is there. */
@@ -57,7 +57,7 @@ function entries(list: unknown): readonly Entry[] {
 }
 
 /** Changes the last entry of the last list that has one. @returns the same answer where none has. */
-function changeLast(answer: Answer, change: (entry: Entry) => readonly Entry[]): Answer {
+function changeLast(answer: ResponseBody, change: (entry: Entry) => readonly Entry[]): ResponseBody {
   const [field, list] = Object.entries(answer).findLast(([, value]) => entries(value).length > 0) ?? [];
   if (field === undefined) return answer;
   return { ...answer, [field]: [...entries(list).slice(0, -1), ...entries(list).slice(-1).flatMap(change)] };

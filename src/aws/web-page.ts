@@ -33,13 +33,13 @@ export function refuseWebPages<Input extends object, Output extends MetadataBear
   };
 }
 
-interface Answer {
+interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-function isAnswer(response: unknown): response is Answer {
+function isAnswer(response: unknown): response is HttpResponse {
   return (
     typeof response === 'object' &&
     response !== null &&

@@ -1,5 +1,5 @@
 import { loadConfiguration } from '../config/load.ts';
-import { type Place, policiesOf } from '../iam/policies.ts';
+import { type NamedRepository, policiesOf } from '../iam/policies.ts';
 import { renderPolicies } from '../iam/render.ts';
 import { nameOf, registryOfUri } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
@@ -43,7 +43,7 @@ export async function initIam(
 }
 
 /** Where this checkout's image goes to; where nothing says it, a push goes to any repository of the first registry. */
-function targetsOf(configuration: Configuration, needed: boolean): Place[] {
+function targetsOf(configuration: Configuration, needed: boolean): NamedRepository[] {
   const { repository } = knownOf(configuration);
   const [first] = configuration.registries;
   if (repository === undefined) {

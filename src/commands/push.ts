@@ -10,7 +10,7 @@ import { proxiedFetch } from '../util/proxy.ts';
 import type { Door } from './door.ts';
 
 /** Where an image is pushed to. */
-export interface Place {
+export interface PushTarget {
   readonly connection: RegistryConnection;
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
@@ -41,7 +41,7 @@ export interface Pushing {
  */
 export async function push(
   image: SourceImage,
-  { connection, repository, written = repository.uri, tag, absent }: Place,
+  { connection, repository, written = repository.uri, tag, absent }: PushTarget,
   { lastLook, looksFirst, requireHeld, opened }: Pushing,
   door: Door,
 ): Promise<boolean> {

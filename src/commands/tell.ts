@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
-import { placeOf, type Place } from '../github/place.ts';
+import { runContextOf, type RunContext } from '../github/run-context.ts';
 import { announce, announceFailure } from '../report/announcement.ts';
 import { announceDeploy } from '../report/deploy-announcement.ts';
 import type { Failure } from '../report/failure.ts';
@@ -62,7 +62,7 @@ async function attempt(
   const patience = new AbortController();
   const told = new AbortController();
   try {
-    const place = placeOf(env, await eventOf(env['GITHUB_EVENT_PATH']));
+    const place = runContextOf(env, await eventOf(env['GITHUB_EVENT_PATH']));
     if (place === undefined) return nothing;
     const name = announcement.service === undefined ? checkName : `${checkName} (${announcement.service})`;
     const late = clock.sleep(PATIENCE_MS, told.signal).then((): Untold => {
@@ -77,7 +77,7 @@ async function attempt(
 
 async function send(
   announcement: Announcement,
-  to: { readonly name: string; readonly mode: CommentMode; readonly place: Place },
+  to: { readonly name: string; readonly mode: CommentMode; readonly place: RunContext },
   token: string,
   signal: AbortSignal,
   env: Door['env'],

@@ -12,7 +12,7 @@ import { found, kindOf, quote, subject } from './words.ts';
  *
  * @returns undefined for an error that only repeats another one
  */
-export function explain(error: ErrorObject, source: YamlSource): Mistake | undefined {
+export function mistakeOf(error: ErrorObject, source: YamlSource): Mistake | undefined {
   const { keyword, data, propertyName } = error;
   const params: Readonly<Record<string, unknown>> = error.params;
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);

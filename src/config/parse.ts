@@ -1,6 +1,6 @@
 import type { Configuration, Place, Places } from '../types/configuration.ts';
 import { docsUrl } from '../util/docs-url.ts';
-import { explain } from './explain.ts';
+import { mistakeOf } from './explain.ts';
 import { canonicalGlob } from './glob.ts';
 import { decode, refusal } from './refusal.ts';
 import { registryMistakes, registryOf } from './registries.ts';
@@ -23,7 +23,7 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
   const mistakes =
     'content' in result
       ? registryMistakes(result.content.registries ?? [], source)
-      : result.errors.map((error) => explain(error, source)).filter((mistake) => mistake !== undefined);
+      : result.errors.map((error) => mistakeOf(error, source)).filter((mistake) => mistake !== undefined);
   if ('content' in result && mistakes.length + source.mistakes.length === 0) {
     return configurationOf(result.content, file, source);
   }

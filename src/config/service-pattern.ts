@@ -81,12 +81,12 @@ function described(readings: Readings): string {
     symbols.map(([symbol]) => symbol % CAPTURED),
     symbols.map(([symbol]) => symbol),
     symbols.map(([, symbol]) => symbol),
-  ].map(nameOf);
+  ].map(textOf);
   return `'${name ?? ''}' can be read as '${ways.join("' and as '")}'`;
 }
 
 /** The name in a URI of symbols, with the capture in the place of what it captures. */
-function nameOf(symbols: readonly number[]): string {
+function textOf(symbols: readonly number[]): string {
   const text = symbols.map((symbol) => (symbol < CAPTURED ? String.fromCodePoint(symbol) : '\0')).join('');
   // The slash at the end is not the URI's.
   return text.slice(text.indexOf('/') + 1, -1).replace(/\0+/, CAPTURE);

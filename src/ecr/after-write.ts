@@ -1,7 +1,7 @@
 import { LayersNotFoundException, ReferencedImagesNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from './client.ts';
-import { endedIn } from './push-place.ts';
+import { endedIn } from './repository-input.ts';
 
 /** Between the looks at what was written, in milliseconds: 10 seconds in all. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];

@@ -3,7 +3,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
-import { endedIn, placeOf } from './push-place.ts';
+import { endedIn, repositoryInput } from './repository-input.ts';
 
 /**
  * Lets ECR create a repository as any push does: by the begin of an upload, which comes to nothing. So the repository gets the
@@ -20,7 +20,7 @@ export async function createOnPush(
   repository: Repository,
   beginUpload: () => Promise<boolean>,
 ): Promise<void> {
-  const place = placeOf(repository);
+  const place = repositoryInput(repository);
   try {
     await connection.send(new InitiateLayerUploadCommand(place));
   } catch (error) {

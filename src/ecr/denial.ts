@@ -68,7 +68,7 @@ function statementHint({ action, account, region }: DeniedCall, { principal, una
   const isForeign = account !== undefined && owner !== undefined && account !== owner;
   const { name: partition } = partitionOf(region);
   const resource = `arn:${partition}:ecr:${region}:${account ?? owner ?? '*'}:repository/*`;
-  const identity = `The identity policy of ${nameOf(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
+  const identity = `The identity policy of ${principalName(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
   if (!isForeign) return `${identity}\n${WHOLE}`;
   if (action === 'ecr:DescribeRepositories') {
     return `To list the repositories of another account takes a role there: name it beside account, as role. Or name the repositories, and nothing is listed: repositories: [NAME, …].`;
@@ -86,7 +86,7 @@ function trustHint(action: string, role: string, { principal }: Denied): string 
   const trust = json({ Effect: 'Allow', Principal: { AWS: trusted }, Action: action });
   if (!action.endsWith(':AssumeRole')) return `The trust policy of the role has to allow ${action} to this token.`;
   return [
-    `Two policies have to allow it. The identity policy of ${nameOf(principal)}:`,
+    `Two policies have to allow it. The identity policy of ${principalName(principal)}:`,
     identity,
     `And the trust policy of ${role}:`,
     trust,
@@ -94,7 +94,7 @@ function trustHint(action: string, role: string, { principal }: Denied): string 
   ].join('\n');
 }
 
-function nameOf(principal: string | undefined): string {
+function principalName(principal: string | undefined): string {
   return principal === undefined ? 'the credentials' : roleOf(principal);
 }
 

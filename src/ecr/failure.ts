@@ -27,7 +27,7 @@ function actionOf({ operation }: Call): string {
   return operation.includes(':') ? operation : `ecr:${operation}`;
 }
 
-function placeOf(call: Call): string {
+function repositoryOrRegistry(call: Call): string {
   if (call.role !== undefined) return call.role;
   return call.repository === undefined ? call.registry : `${call.registry}/${call.repository}`;
 }
@@ -49,7 +49,7 @@ function texts(
   call: Call,
 ): [message: string, options: { hint: string; cause: unknown }] {
   const action = actionOf(call);
-  const place = placeOf(call);
+  const place = repositoryOrRegistry(call);
   const because = (message: string, hint: string): ReturnType<typeof texts> => [message, { hint, cause: error }];
   switch (code) {
     case 'ACCESS_DENIED': {
@@ -97,7 +97,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   if (run.aborted) {
     return new MintmarkError(
       'TIMEOUT',
-      `The run's time was over before ${actionOf(call)} on ${placeOf(call)} was answered`,
+      `The run's time was over before ${actionOf(call)} on ${repositoryOrRegistry(call)} was answered`,
       {
         hint: 'Run again, with a longer --timeout where there is much to ask.',
         cause: thrown,
@@ -108,11 +108,14 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   const trouble = environmentTrouble(error, call.role === undefined ? 'ECR' : 'STS');
   if (trouble !== undefined) {
     const { what, hint } = trouble;
-    return new MintmarkError(trouble.code, `${what}: ${actionOf(call)} on ${placeOf(call)}`, { hint, cause: error });
+    return new MintmarkError(trouble.code, `${what}: ${actionOf(call)} on ${repositoryOrRegistry(call)}`, {
+      hint,
+      cause: error,
+    });
   }
   const refusal = refusalOf(error);
   if (refusal !== undefined) {
-    const message = `${refusal.what}: ${actionOf(call)} on ${placeOf(call)}: ${sayingOf(error)}`;
+    const message = `${refusal.what}: ${actionOf(call)} on ${repositoryOrRegistry(call)}: ${sayingOf(error)}`;
     return new MintmarkError(refusal.code, message, { hint: refusal.hint, cause: error });
   }
   const code = codeOf(error);
@@ -121,9 +124,13 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
 
 /** An answer that ECR's API does not allow: never taken for a yes or a no. */
 export function unexpectedAnswer(call: Call, what: string): MintmarkError {
-  return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${actionOf(call)} on ${placeOf(call)}: ${what}`, {
-    hint: NOT_LIKE_ECR,
-  });
+  return new MintmarkError(
+    'UNEXPECTED_ANSWER',
+    `Unexpected answer: ${actionOf(call)} on ${repositoryOrRegistry(call)}: ${what}`,
+    {
+      hint: NOT_LIKE_ECR,
+    },
+  );
 }
 
 /** An image that ECR lists and does not let anyone read. It could be the one that is looked for. */

@@ -15,7 +15,7 @@ import { unexpectedAnswer } from './failure.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import type { LayerPart, PartPlace } from './push-part.ts';
 import { partsOf, verified } from './push-parts.ts';
-import { endedIn, placeOf, unlessDone } from './push-place.ts';
+import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
 
 /** Where blobs are uploaded to, and what all uploads share. */
 export interface UploadTarget {
@@ -79,7 +79,7 @@ function lost(digest: Digest, cause: unknown): MintmarkError {
 
 async function uploadOnce(target: UploadTarget, blob: Blob, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { connection, repository, signal, isAvailable } = target;
-  const place = placeOf(repository);
+  const place = repositoryInput(repository);
   const { uploadId, partSize = 0 } = await connection.send(new InitiateLayerUploadCommand(place), { signal });
   if (uploadId === undefined || partSize < 1) {
     const call = { operation: 'InitiateLayerUpload', registry: connection.registry, repository: repository.name };

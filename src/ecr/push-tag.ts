@@ -4,7 +4,7 @@ import type { Plan } from '../image/push-plan.ts';
 import type { Repository } from '../types/registry.ts';
 import type { EcrConnection } from './client.ts';
 import { describeImage } from './images.ts';
-import { endedIn } from './push-place.ts';
+import { endedIn } from './repository-input.ts';
 import { imageIdsOf, sameImages } from './tag.ts';
 
 /**

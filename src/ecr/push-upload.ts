@@ -8,7 +8,7 @@ import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
-import { placeOf } from './push-place.ts';
+import { repositoryInput } from './repository-input.ts';
 
 /** How far a push is. */
 export interface Bytes {
@@ -78,7 +78,7 @@ async function availableOf(
   const available = new Set<string | undefined>();
   for (const layerDigests of batchesOf(digests, BATCH)) {
     const { layers = [] } = await connection.send(
-      new BatchCheckLayerAvailabilityCommand({ ...placeOf(repository), layerDigests }),
+      new BatchCheckLayerAvailabilityCommand({ ...repositoryInput(repository), layerDigests }),
     );
     for (const { layerDigest, layerAvailability } of layers) {
       if (layerAvailability === 'AVAILABLE') available.add(layerDigest);

@@ -6,7 +6,7 @@ import type { PushOptions } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
-import { endedIn, placeOf, unlessDone } from './push-place.ts';
+import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
 import { isTagged } from './push-tag.ts';
 import { uploadMissing } from './push-upload.ts';
 
@@ -66,7 +66,7 @@ async function putManifest(
 ): Promise<void> {
   const { bytes, manifest } = await readManifest(content, digest);
   const put = new PutImageCommand({
-    ...placeOf(repository),
+    ...repositoryInput(repository),
     imageManifest: Buffer.from(bytes).toString('utf8'),
     imageManifestMediaType: manifest.mediaType,
     imageDigest: digest,

@@ -84,7 +84,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
     try {
       return await next(args);
     } catch (error) {
-      throw failureOf(error, { operation: operationOf(context), ...placeOf(args.input, region) }, signal);
+      throw failureOf(error, { operation: operationOf(context), ...subjectOf(args.input, region) }, signal);
     }
   };
   client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
@@ -100,7 +100,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   };
 }
 
-function placeOf(input: ServiceInputTypes, region: string): { region: string; subject?: string | undefined } {
+function subjectOf(input: ServiceInputTypes, region: string): { region: string; subject?: string | undefined } {
   if ('cluster' in input && typeof input.cluster === 'string') return { region, subject: input.cluster };
   if ('taskDefinition' in input && typeof input.taskDefinition === 'string') {
     return { region, subject: input.taskDefinition };

@@ -23,7 +23,7 @@ const NOT_LIKE_ECS = 'Run again; where it stays, this endpoint does not answer a
  */
 export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
-  const what = nameOf(call);
+  const what = callName(call);
   if (run.aborted) {
     return new MintmarkError('TIMEOUT', `The run's time was over before ${what} was answered`, {
       hint: 'Run again, with a longer --timeout where the cluster is large.',
@@ -65,15 +65,17 @@ function absentOf(
 
 /** An answer that ECS's API does not allow: never taken for a yes or a no. */
 export function unexpectedAnswer(call: Call, what: string): MintmarkError {
-  return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${nameOf(call)}: ${what}`, { hint: NOT_LIKE_ECS });
+  return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${callName(call)}: ${what}`, {
+    hint: NOT_LIKE_ECS,
+  });
 }
 
-function nameOf({ operation, region, subject }: Call): string {
+function callName({ operation, region, subject }: Call): string {
   return `ecs:${operation} on ${subject === undefined ? region : `${subject} in ${region}`}`;
 }
 
 function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message: string, hint: string] {
-  const what = nameOf(call);
+  const what = callName(call);
   const said = sayingOf(error);
   switch (code) {
     case 'ACCESS_DENIED': {

@@ -86,9 +86,9 @@ function revisionOf(one: Startable, service: Startable): EcsRevision[] {
 /** Undefined if nothing says it. */
 function isOnFargate({ launchType, capacityProviderStrategy: strategy = [] }: Startable): boolean | undefined {
   if (launchType === undefined && strategy.length === 0) return undefined;
-  return runsOnFargate(launchType, strategy.map(nameOf));
+  return runsOnFargate(launchType, strategy.map(providerName));
 }
 
-function nameOf({ capacityProvider }: CapacityProviderStrategyItem): string {
+function providerName({ capacityProvider }: CapacityProviderStrategyItem): string {
   return capacityProvider ?? '';
 }

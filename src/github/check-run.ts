@@ -1,6 +1,6 @@
 import type { Announcement, Annotation } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
-import type { Place } from './place.ts';
+import type { RunContext } from './run-context.ts';
 
 /** GitHub takes this many annotations a request. */
 const ANNOTATIONS = 50;
@@ -12,7 +12,7 @@ const ANNOTATIONS = 50;
  */
 export async function createCheckRun(
   { title, body, annotations, conclusion }: Announcement,
-  { name, sha, place }: { readonly name: string; readonly sha: string; readonly place: Place },
+  { name, sha, place }: { readonly name: string; readonly sha: string; readonly place: RunContext },
   github: GitHub,
 ): Promise<void> {
   const { owner, repo, run, runUrl } = place;

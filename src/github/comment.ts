@@ -1,7 +1,7 @@
 import type { Announcement } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
 import { isNewer, markerOf, runMarker } from './marker.ts';
-import type { Place, PullRequest } from './place.ts';
+import type { RunContext, PullRequest } from './run-context.ts';
 
 /** When a pull request gets a comment. */
 export type CommentMode = 'always' | 'on-failure' | 'never';
@@ -13,7 +13,7 @@ interface Addressed {
   readonly name: string;
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
-  readonly place: Place;
+  readonly place: RunContext;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function keepComment(
   }
 }
 
-function footer(name: string, { sha, runUrl }: Place): string {
+function footer(name: string, { sha, runUrl }: RunContext): string {
   const parts = [
     `<code>${entities(name)}</code>`,
     ...(sha === undefined ? [] : [sha]),
@@ -62,7 +62,7 @@ function entities(text: string): string {
 }
 
 /** The open pull request of a branch, where its last commit is the one that was built. */
-async function numberOf(head: string, { owner, repo, sha }: Place, github: GitHub): Promise<number | undefined> {
+async function numberOf(head: string, { owner, repo, sha }: RunContext, github: GitHub): Promise<number | undefined> {
   const { data } = await github.request('GET /repos/{owner}/{repo}/pulls', { owner, repo, head, state: 'open' });
   return data.find((pull) => pull.head.sha === sha)?.number;
 }

@@ -1,6 +1,6 @@
 import type { Announcement } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
-import type { Place } from './place.ts';
+import type { RunContext } from './run-context.ts';
 
 /** GitHub refuses a longer description. */
 const DESCRIPTION = 140;
@@ -17,7 +17,7 @@ const STATES = { success: 'success', neutral: 'success', failure: 'failure' } as
  */
 export async function createCommitStatus(
   { title, conclusion }: Announcement,
-  { name, sha, place }: { readonly name: string; readonly sha: string; readonly place: Place },
+  { name, sha, place }: { readonly name: string; readonly sha: string; readonly place: RunContext },
   github: GitHub,
 ): Promise<void> {
   const { owner, repo, runUrl } = place;

@@ -20,17 +20,17 @@ export function remoteReader(token: string, apiUrl: string, fetch: typeof global
         throw failure(file, error);
       });
     if (Array.isArray(data) || data.type !== 'file' || data.encoding !== 'base64') {
-      throw new MintmarkError('CONFIG', `${nameOf(file)} is no file that can be read`, {
+      throw new MintmarkError('CONFIG', `${fileName(file)} is no file that can be read`, {
         hint: 'Name a file of at most 1 MB as OWNER/REPO/PATH@REF.',
       });
     }
-    return { bytes: Buffer.from(data.content, 'base64'), url: data.html_url ?? nameOf(file) };
+    return { bytes: Buffer.from(data.content, 'base64'), url: data.html_url ?? fileName(file) };
   };
 }
 
 function failure(file: RemoteFile, cause: unknown): MintmarkError {
   const known = cause instanceof RequestError && cause.response !== undefined && cause.status < 500;
-  return new MintmarkError(known ? 'CONFIG' : 'NETWORK', `${nameOf(file)} cannot be read: ${messageOf(cause)}`, {
+  return new MintmarkError(known ? 'CONFIG' : 'NETWORK', `${fileName(file)} cannot be read: ${messageOf(cause)}`, {
     hint: known
       ? 'Name a file that is there as OWNER/REPO/PATH@REF, and hand over a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
       : 'Run it again, or check the file out and name its path.',
@@ -38,6 +38,6 @@ function failure(file: RemoteFile, cause: unknown): MintmarkError {
   });
 }
 
-function nameOf({ owner, repo, path, ref }: RemoteFile): string {
+function fileName({ owner, repo, path, ref }: RemoteFile): string {
   return `${owner}/${repo}/${path}@${ref}`;
 }

@@ -1,4 +1,4 @@
-import type { Run } from './place.ts';
+import type { Run } from './run-context.ts';
 
 /**
  * The first line of a comment that mintmark updates: hidden, and another one for each name of a check. Whatever the name

@@ -4,7 +4,7 @@ import { createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
 import { createCommitStatus } from './commit-status.ts';
-import type { Place } from './place.ts';
+import type { RunContext } from './run-context.ts';
 import { isRefusal } from './refusal.ts';
 
 /**
@@ -13,7 +13,7 @@ import { isRefusal } from './refusal.ts';
  */
 export async function tellGitHub(
   announcement: Announcement,
-  { name, mode, place }: { readonly name: string; readonly mode: CommentMode; readonly place: Place },
+  { name, mode, place }: { readonly name: string; readonly mode: CommentMode; readonly place: RunContext },
   github: GitHub,
 ): Promise<Untold> {
   const { sha, pullRequest } = place;
@@ -36,7 +36,7 @@ type Gap = { readonly missing: string } | { readonly failure: string };
 
 async function tellCommit(
   announcement: Announcement,
-  to: { readonly name: string; readonly sha: string; readonly place: Place },
+  to: { readonly name: string; readonly sha: string; readonly place: RunContext },
   github: GitHub,
 ): Promise<Gap[]> {
   const gaps = await attempt('checks: write', 'the check run', () => createCheckRun(announcement, to, github));

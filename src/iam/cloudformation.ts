@@ -7,13 +7,13 @@ type Resource = readonly [id: string, resource: object];
 export function renderCloudFormation(policies: readonly Policy[]): string {
   const places = new Map<string, Policy[]>();
   for (const policy of policies) {
-    const place = placeOf(policy);
+    const place = attachmentOf(policy);
     places.set(place, [...(places.get(place) ?? []), policy]);
   }
   return [...places].map(([place, own]) => `# ${place}\n${template(own)}`).join('---\n');
 }
 
-function placeOf({ kind, of }: Policy): string {
+function attachmentOf({ kind, of }: Policy): string {
   if (of === undefined) return 'In the account that mintmark runs in. Attach the policy to the role that runs it.';
   const account = /\d{12}/.exec(of)?.[0] ?? of;
   return kind === 'repository'

@@ -9,7 +9,7 @@ export interface Wanted {
   /** None: the one of the credentials. */
   readonly registries: readonly RegistryConfiguration[];
   /** Where images go to. The registry of a target is asked too, where it is not among these. */
-  readonly targets: readonly Place[];
+  readonly targets: readonly NamedRepository[];
   /** Whether mintmark pushes them. */
   readonly push: boolean;
   /** Whether mintmark audits the registries. */
@@ -24,7 +24,7 @@ export interface Wanted {
 }
 
 /** A repository, as far as it is known. */
-export interface Place {
+export interface NamedRepository {
   readonly account: string | undefined;
   readonly region: string;
   readonly name: string;
@@ -68,7 +68,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
   return [...identity, ...trusts(all), ...foreign.map((registry) => letIn(registry, audit))];
 }
 
-function isIn({ account, region }: Place, registry: RegistryConfiguration): boolean {
+function isIn({ account, region }: NamedRepository, registry: RegistryConfiguration): boolean {
   return region === registry.region && account === accountOf(registry);
 }
 
@@ -83,7 +83,7 @@ function isForeign({ account, profile, roles }: RegistryConfiguration): boolean 
 
 function asking(
   registry: RegistryConfiguration,
-  targets: readonly Place[],
+  targets: readonly NamedRepository[],
   { ownerTags, audit, create }: Pick<Wanted, 'ownerTags' | 'audit' | 'create'>,
 ): Statement[] {
   const { region, repositories, tags } = registry;
@@ -106,7 +106,7 @@ function asking(
   ];
 }
 
-function pushing(targets: readonly Place[]): Statement[] {
+function pushing(targets: readonly NamedRepository[]): Statement[] {
   if (targets.length === 0) return [];
   return [
     statement('MintmarkLogin', actionsFor('login'), { Resource: ['*'] }),
@@ -137,7 +137,7 @@ function claiming({ table, region = '*' }: { table: string; region?: string | un
   return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource: [of] })];
 }
 
-function arn({ account = ACCOUNT, region, name }: Place): string {
+function arn({ account = ACCOUNT, region, name }: NamedRepository): string {
   return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
 }
 

@@ -3,7 +3,7 @@ import { ACCOUNT, type Policy, type Statement } from './document.ts';
 /** Policies as Terraform: documents, and the resources that they belong to. */
 export function renderTerraform(policies: readonly Policy[]): string {
   const blocks = policies.map((policy) => {
-    const name = nameOf(policy);
+    const name = resourceName(policy);
     return `${comment(policy)}\n${dataOf(name, policy)}\n\n${resourceOf(name, policy)}\n`;
   });
   const text = blocks.join('\n');
@@ -11,7 +11,7 @@ export function renderTerraform(policies: readonly Policy[]): string {
   return account + text.replaceAll(ACCOUNT, '${data.aws_caller_identity.current.account_id}');
 }
 
-function nameOf({ kind, of = 'run' }: Policy): string {
+function resourceName({ kind, of = 'run' }: Policy): string {
   return `mintmark_${kind}_${of.replace(/^arn:[^:]+:iam::(\d+):role\//, '$1_').replace(/[^A-Za-z0-9]+/g, '_')}`;
 }
 

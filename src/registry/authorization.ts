@@ -6,7 +6,7 @@ import { parseChallenges, type Challenge } from './challenge.ts';
 import { configuredLogin, type Login } from './docker-config.ts';
 import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
-import type { Answer } from './request.ts';
+import type { RegistryResponse } from './request.ts';
 import type { RegistryWorld } from './world.ts';
 
 const MOST_BYTES = 1024 * 1024;
@@ -31,7 +31,7 @@ export class Authorization {
    *
    * @throws MintmarkError CREDENTIALS where there is no login and one is wanted, or it is refused
    */
-  async answerTo({ headers }: Answer): Promise<string> {
+  async answerTo({ headers }: RegistryResponse): Promise<string> {
     const challenges = parseChallenges(headers.get('www-authenticate') ?? '');
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     this.#login ??= this.#findLogin();

@@ -5,7 +5,7 @@ import { addressOf } from './address.ts';
 import { Authorization } from './authorization.ts';
 import { exchange } from './exchange.ts';
 import { isPage, refusal } from './failure.ts';
-import type { Answer } from './request.ts';
+import type { RegistryResponse } from './request.ts';
 import type { RegistryWorld } from './world.ts';
 
 /**
@@ -20,12 +20,12 @@ export function openRepository(host: string, name: string, world: RegistryWorld)
   const authorization = new Authorization(address, name, world);
   let granted: string | undefined;
 
-  const ask = (path: string, accept: string, limit: number): Promise<Answer> => {
+  const ask = (path: string, accept: string, limit: number): Promise<RegistryResponse> => {
     const headers = { accept, ...(granted !== undefined && { authorization: granted }) };
     return exchange({ url: new URL(`/v2/${name}/${path}`, address.origin), headers, limit }, world);
   };
   /** @returns undefined where there is no such thing */
-  const get = async (path: string, accept: string, limit: number): Promise<Answer | undefined> => {
+  const get = async (path: string, accept: string, limit: number): Promise<RegistryResponse | undefined> => {
     let answer = await ask(path, accept, limit);
     // Only the registry itself may say how it wants to be asked: a login goes where the challenge says.
     if (answer.status === 401 && !answer.elsewhere) {

@@ -1,5 +1,5 @@
 import { unreachable, isPassing } from './failure.ts';
-import { request, Unanswered, type Answer, type Question } from './request.ts';
+import { request, Unanswered, type RegistryResponse, type Question } from './request.ts';
 import { withDeadline } from '../util/deadline.ts';
 import type { RegistryWorld } from './world.ts';
 
@@ -17,7 +17,7 @@ const LONGEST_DELAY_MS = 10_000;
 export async function exchange(
   question: Question,
   { clock, random, signal, fetch }: Pick<RegistryWorld, 'clock' | 'random' | 'signal' | 'fetch'>,
-): Promise<Answer> {
+): Promise<RegistryResponse> {
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === ATTEMPTS;
     let delay = random() * FIRST_DELAY_MS * 2 ** (attempt - 1);

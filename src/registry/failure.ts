@@ -1,6 +1,6 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject, parseJson } from '../image/json.ts';
-import type { Answer, Unanswered } from './request.ts';
+import type { RegistryResponse, Unanswered } from './request.ts';
 
 const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$)/;
 const NOT_TLS = /^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;
@@ -51,12 +51,12 @@ function rootOf(thrown: unknown): unknown {
 }
 
 /** Whether a web site answered, or a proxy in between, and no registry. */
-export function isPage({ headers }: Answer): boolean {
+export function isPage({ headers }: RegistryResponse): boolean {
   return headers.get('content-type')?.startsWith('text/html') === true;
 }
 
 /** What an answer that does not help means. @param what was asked for, such as a repository's name */
-export function refusal(answer: Answer, host: string, what: string): MintmarkError {
+export function refusal(answer: RegistryResponse, host: string, what: string): MintmarkError {
   const { status, body } = answer;
   const said = reasonOf(body);
   const because = said === undefined ? '' : `: ${said}`;

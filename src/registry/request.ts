@@ -15,7 +15,7 @@ export interface Question {
   readonly limit: number;
 }
 
-export interface Answer {
+export interface RegistryResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
@@ -44,7 +44,7 @@ const REFUSAL_BYTES = 64 * 1024;
  *
  * @throws Unanswered; and MintmarkError UNEXPECTED_ANSWER for an answer that is too long or leads astray
  */
-export async function request(question: Question, signal: AbortSignal, fetch: Fetch): Promise<Answer> {
+export async function request(question: Question, signal: AbortSignal, fetch: Fetch): Promise<RegistryResponse> {
   const { url, headers, form, limit } = question;
   let target = url;
   for (let hops = 0; ; hops += 1) {

@@ -34,9 +34,9 @@ export type Fault =
   /** HTTP 200 (or `status`) and a body that is no JSON. */
   | { readonly kind: 'garbage'; readonly body?: string; readonly status?: number }
   /** The right answer, changed before it is sent. The ECR door only. */
-  | { readonly kind: 'answer'; readonly change: (answer: Answer) => Answer };
+  | { readonly kind: 'answer'; readonly change: (answer: ResponseBody) => ResponseBody };
 
 /** A successful answer of the JSON protocol. Times are in seconds since 1970, as on the wire. */
-export type Answer = Readonly<Record<string, unknown>>;
+export type ResponseBody = Readonly<Record<string, unknown>>;
 
 export type FaultHook = (call: Call) => Fault | undefined;

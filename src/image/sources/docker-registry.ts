@@ -9,7 +9,7 @@ import { describe } from './layout.ts';
 import type { ImageSource, RegistryManifest } from './source.ts';
 import { missingOf, walk } from './walk.ts';
 
-interface Place {
+interface RegistryLocation {
   readonly host: string;
   /** Of the repository. */
   readonly name: string;
@@ -21,7 +21,7 @@ interface Place {
 /** `docker://HOST/NAME[:TAG][@DIGEST]`: an image in an OCI registry. Of its layers, nothing is read. */
 export const dockerRegistry: ImageSource = {
   async read({ rest, text }, { repository: open }) {
-    const { host, name, wanted, digest } = placeOf(rest, text);
+    const { host, name, wanted, digest } = locationOf(rest, text);
     const repository = await open(host, name);
     const place = `${host}/${name}${wanted === digest ? '@' : ':'}${wanted}`;
     const found = await repository.manifest(wanted);
@@ -46,7 +46,7 @@ export const dockerRegistry: ImageSource = {
   },
 };
 
-function placeOf(rest: string, reference: string): Place {
+function locationOf(rest: string, reference: string): RegistryLocation {
   const parsed = parseReference(fullName(rest.replace(/^\/\//, '')) ?? '');
   if (parsed === undefined) {
     throw new MintmarkError('USAGE', `${JSON.stringify(reference)} names no image in a registry.`, {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer, Fault } from '../call.ts';
+import type { ResponseBody, Fault } from '../call.ts';
 import { EcrError } from '../errors.ts';
 import { breakConnection, send } from '../http.ts';
 import type { World } from '../world.ts';
@@ -56,7 +56,7 @@ function admit({ world, name, caller, registry, input }: OperationContext): Prom
   });
 }
 
-async function carryOut(context: OperationContext, fault: Fault | undefined): Promise<Answer> {
+async function carryOut(context: OperationContext, fault: Fault | undefined): Promise<ResponseBody> {
   const { name, caller, registry, input } = context;
   if (fault?.kind === 'throttle') throw new EcrError('ThrottlingException', 'Rate exceeded');
   if (fault?.kind === 'deny') throw accessDenied(caller, registry.account, name, input.text('repositoryName'));
@@ -66,7 +66,7 @@ async function carryOut(context: OperationContext, fault: Fault | undefined): Pr
   throw new EcrError('UnknownOperationException', `The sandbox does not implement ecr:${name}`);
 }
 
-function sendAnswer(response: ServerResponse, status: number, answer: Answer): void {
+function sendAnswer(response: ServerResponse, status: number, answer: ResponseBody): void {
   const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() };
   send(response, status, headers, JSON.stringify(answer));
 }

@@ -1,5 +1,5 @@
 import type { Registry } from '../../types/registry.ts';
-import type { Answer } from '../call.ts';
+import type { ResponseBody } from '../call.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import type { RepositoryState } from '../repository.ts';
 import { isForeign, type World } from '../world.ts';
@@ -17,7 +17,7 @@ export interface OperationContext {
 }
 
 /** One operation of the ECR API. @throws EcrError as its page in the API reference has it. */
-export type Operation = (context: OperationContext) => Promise<Answer>;
+export type Operation = (context: OperationContext) => Promise<ResponseBody>;
 
 /** The denial of an operation on a whole registry that does not trust the caller. */
 export function refuseForeign(context: OperationContext): void {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { placeOf } from '../../src/github/place.ts';
+import { runContextOf } from '../../src/github/run-context.ts';
 
 const ENV = {
   GITHUB_API_URL: 'https://ghe.example.com/api/v3',
@@ -12,7 +12,7 @@ const ENV = {
 const HEAD = { head_repository: { owner: { login: 'fork' } }, head_branch: 'topic', head_sha: 'head' };
 
 test('a run has its page, at whatever server', () => {
-  expect(placeOf(ENV, {})).toEqual({
+  expect(runContextOf(ENV, {})).toEqual({
     ...{ apiUrl: 'https://ghe.example.com/api/v3', owner: 'acme', repo: 'shop', run: { id: 42, attempt: 2 } },
     runUrl: 'https://ghe.example.com/acme/shop/actions/runs/42/attempts/2',
     sha: 'merge',
@@ -21,7 +21,7 @@ test('a run has its page, at whatever server', () => {
 });
 
 test('outside of a workflow there is no place', () => {
-  expect(placeOf({ GITHUB_REPOSITORY: 'acme/shop' }, undefined)).toBeUndefined();
+  expect(runContextOf({ GITHUB_REPOSITORY: 'acme/shop' }, undefined)).toBeUndefined();
 });
 
 test.each<[string, object, object]>([
@@ -53,5 +53,5 @@ test.each<[string, object, object]>([
   ],
   ['a payload that is none', { pull_request: 'x' }, { sha: undefined, pullRequest: undefined }],
 ])('%s', (_, event, expected) => {
-  expect(placeOf(ENV, event)).toMatchObject(expected);
+  expect(runContextOf(ENV, event)).toMatchObject(expected);
 });

@@ -7,7 +7,7 @@ export interface Run {
 }
 
 /** Where a run is told of. */
-export interface Place {
+export interface RunContext {
   readonly apiUrl: string;
   readonly owner: string;
   readonly repo: string;
@@ -29,7 +29,7 @@ export type PullRequest = { readonly number: number } | { readonly head: string 
  * @param event the payload that GITHUB_EVENT_PATH names
  * @returns undefined outside of a workflow run
  */
-export function placeOf(env: Environment, event: unknown): Place | undefined {
+export function runContextOf(env: Environment, event: unknown): RunContext | undefined {
   const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: runId, GITHUB_API_URL: apiUrl } = env;
   const [owner, repo] = repository?.split('/') ?? [];
   if (owner === undefined || repo === undefined || runId === undefined || apiUrl === undefined) return undefined;
@@ -43,7 +43,7 @@ export function placeOf(env: Environment, event: unknown): Place | undefined {
  * branch in `pull_request_target`, `workflow_run` and `issue_comment`.
  * https://docs.github.com/actions/reference/events-that-trigger-workflows
  */
-function subjectOf(event: unknown, sha: string | undefined): Pick<Place, 'sha' | 'pullRequest'> {
+function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 'sha' | 'pullRequest'> {
   if (at(event, 'pull_request') !== undefined) {
     return { sha: text(event, 'pull_request', 'head', 'sha'), pullRequest: numbered(event, 'pull_request', 'number') };
   }

@@ -2,7 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Repository } from '../types/registry.ts';
 
 /** The members by which every call names its repository. */
-export function placeOf(repository: Repository): { registryId: string; repositoryName: string } {
+export function repositoryInput(repository: Repository): { registryId: string; repositoryName: string } {
   return { registryId: repository.registry.account, repositoryName: repository.name };
 }
 
