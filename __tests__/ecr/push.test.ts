@@ -4,7 +4,7 @@ import type { EcrConnection } from '../../src/ecr/client.ts';
 import type { Bytes } from '../../src/ecr/push-upload.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import type { Content } from '../../src/image/sources/source.ts';
-import type { Call } from '../../src/sandbox/call.ts';
+import type { Call, FaultHook } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
@@ -12,9 +12,12 @@ import { makeImage } from '../support/images.ts';
 import { connectTo, contentOf, faultsAt, imageOver, lostAnswer, push, TAG, tagged } from './pushing.ts';
 
 const MIB = 1024 ** 2;
+const PART_SIZE = 64 * 1024;
 const image = makeImage({ files: 'pushed' });
 /** A layer of two parts, of which the last is smaller. */
-const large = imageOver(randomBytes(10 * MIB + 1));
+const large = imageOver(randomBytes(PART_SIZE + 1));
+
+const now = (): Date => new Date('2026-11-24T08:00:00Z');
 
 let sandbox: Sandbox;
 let connection: EcrConnection;
@@ -22,7 +25,7 @@ let repository: SeededRepository;
 let count = 0;
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => new Date('2026-11-24T08:00:00Z') });
+  sandbox = await startSandbox({ now, partSize: PART_SIZE });
   connection = await connectTo(sandbox);
 });
 afterAll(async () => {
@@ -71,9 +74,17 @@ describe('a push', () => {
   });
 
   test('sends a large layer in parts of the size that ECR says', async () => {
-    const calls = recordCalls();
-    await push(connection, repository, contentOf(large));
-    expect(await tagged(connection, repository)).toBe(large.digest);
+    const calls: Call[] = [];
+    const fault: FaultHook = (call) => void calls.push(call);
+    // Of the size that ECR itself says.
+    const real = await startSandbox({ now, fault });
+    const connected = await connectTo(real);
+    const there = real.createRepository({ account: ACCOUNT, region: REGION, name: 'team/app' });
+    const image = imageOver(randomBytes(10 * MIB + 1));
+    await push(connected, there, contentOf(image));
+    expect(await tagged(connected, there)).toBe(image.digest);
+    connected.close();
+    await real.close();
     const parts = calls.filter(({ operation }) => operation === 'UploadLayerPart').map(({ input }) => input);
     const [{ uploadId } = {}] = parts.filter(({ partLastByte }) => partLastByte === 10 * MIB);
     const ranges = parts

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -35,8 +35,17 @@ export function git(cwd: string, ...args: string[]): string {
   }).trim();
 }
 
-/** A repository with one commit of `app.txt`, clean. */
+/** A repository with one commit of `app.txt`, clean: a copy, because git is slow to make one. */
 export function repository(): { directory: string; sha: string } {
+  original ??= newRepository();
+  const directory = emptyDirectory();
+  cpSync(original.directory, directory, { recursive: true });
+  return { directory, sha: original.sha };
+}
+
+let original: { directory: string; sha: string } | undefined;
+
+function newRepository(): { directory: string; sha: string } {
   const directory = emptyDirectory();
   git(directory, 'init', '--quiet');
   writeFileSync(join(directory, 'app.txt'), 'one\n');

@@ -18,6 +18,8 @@ export interface SandboxOptions {
   readonly trustingAccounts?: readonly string[] | undefined;
   /** Most entries on a page, however many are asked for. Default: ECR's own maximum, 1000. */
   readonly pageSize?: number | undefined;
+  /** The size of a layer's parts in bytes, as InitiateLayerUpload says it; the least that is taken, if that is less. Default: ECR's, 10 MiB. */
+  readonly partSize?: number | undefined;
   /** Calls per second by operation, `default` for all that are not named; beyond it ThrottlingException. Default: no limit. */
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds that every call takes at least. Default 0. */

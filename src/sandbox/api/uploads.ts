@@ -17,7 +17,7 @@ export const initiateLayerUpload: Operation = async (context) => {
   }
   const repository = repositoryOf(context);
   const session = world.uploads.start(repository, await world.storage.startUpload(repository.path));
-  return { uploadId: session.id, partSize: PART_SIZE };
+  return { uploadId: session.id, partSize: world.options.partSize ?? PART_SIZE };
 };
 
 /** UploadLayerPart: parts come in order, each of at most 20 MiB. */
@@ -57,10 +57,11 @@ export const completeLayerUpload: Operation = async (context) => {
     if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
     world.uploads.end(session);
     const isPresent = (await world.storage.statBlob(repository.path, digest)) !== undefined;
-    const isTooSmall = session.parts.slice(0, -1).some((size) => size < LEAST_PART_SIZE);
+    const least = Math.min(LEAST_PART_SIZE, world.options.partSize ?? PART_SIZE);
+    const isTooSmall = session.parts.slice(0, -1).some((size) => size < least);
     if (isPresent || isTooSmall) await session.upload.cancel();
     if (isTooSmall) {
-      const message = `Layer parts must be at least ${LEAST_PART_SIZE} bytes ${about}`;
+      const message = `Layer parts must be at least ${least} bytes ${about}`;
       throw new EcrError('LayerPartTooSmallException', message);
     }
     if (isPresent) {
