@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { planNode } from '../../src/commands/node/plan.ts';
 import { judgeSettings } from '../../src/commands/node/settings.ts';
 import { renderNodeText } from '../../src/commands/node/text.ts';
-import { HOST, nodeFacts, nodeImage } from '../support/nodes.ts';
+import { HOST, nodeContainer, nodeFacts, nodeImage } from '../support/nodes.ts';
 import { tablesOf } from '../support/tables.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -15,48 +15,52 @@ function column(head: string): string[] {
   return table.map((row) => /`(\w[\w-]*)/.exec(row[head] ?? '')?.[1] ?? '');
 }
 
+interface Schema {
+  readonly $defs: {
+    readonly image: { readonly properties: { readonly state: { readonly enum: readonly string[] } } };
+  };
+}
+
 describe('docs/node.md', () => {
   test('shows what is printed', () => {
     const image = {
-      ...nodeImage('e', ['billing:1', 'checkout:1'], {
+      ...nodeImage('e', ['billing@', 'checkout@'], {
         created: new Date('2026-11-25'),
         bytes: 2_063_232,
         sharedBytes: 0,
       }),
       id: `sha256:e354a7c11ed2${'0'.repeat(52)}`,
     } as const;
-    const facts = nodeFacts([image]);
+    const facts = nodeFacts(
+      [
+        image,
+        nodeImage('d', ['billing:latest'], { bytes: 5_200_000, sharedBytes: 0 }),
+        nodeImage('c', ['search:v41'], { bytes: 3_100_000, sharedBytes: 0 }),
+      ],
+      {
+        containers: [nodeContainer('d', 'active')],
+        tagged: new Map([[image.id, new Date('2026-11-25T09:00:00Z')]]),
+      },
+    );
     const serviceOf = (repository: string): string => repository.replace(`${HOST}/`, '');
-    const { images, others, removals, wouldFree } = planNode(facts, { keep: 0, isSelected: () => true, serviceOf });
+    const { removals, ...judged } = planNode(facts, {
+      ...{ keep: 0, allowOnce: false, isSelected: () => true, serviceOf },
+    });
     const text = renderNodeText(
       {
-        command: 'node',
-        exitCode: 1,
-        engine: facts.engine,
-        agent: facts.agent,
-        settings: [],
-        images,
-        others,
-        plan: removals,
-        wouldFree,
-        keep: 0,
-        mode: 'look',
-        steps: [],
-        halt: undefined,
-        freedBytes: undefined,
+        ...judged,
+        ...{ command: 'node', exitCode: 1, at: facts.at, engine: facts.engine, agent: facts.agent },
+        ...{ memory: 'absent', memoryFault: undefined, cleanup: facts.settings, settings: [] },
+        ...{ plan: removals, keep: 0, mode: 'look', steps: [], halt: undefined, freedBytes: undefined },
       },
       { colors: false, columns: 80 },
     );
     expect(/^```console\n\$ [^\n]*\n(.*?)^```/ms.exec(PAGE)?.[1]).toBe(text);
   });
 
-  test('names every block, and no other', () => {
-    const schema = JSON.parse(read('schemas/node.schema.json')) as {
-      $defs: { image: { properties: { blocks: { items: { properties: { kind: { enum: string[] } } } } } } };
-    };
-    expect(column('`blocks`').sort()).toEqual(
-      schema.$defs.image.properties.blocks.items.properties.kind.enum.toSorted(),
-    );
+  test('names every state, and no other', () => {
+    const schema = JSON.parse(read('schemas/node.schema.json')) as Schema;
+    expect(column('`state`').sort()).toEqual(schema.$defs.image.properties.state.enum.toSorted());
   });
 
   test('names every setting that is warned of', () => {
@@ -67,8 +71,8 @@ describe('docs/node.md', () => {
       ['ECS_IMAGE_PULL_BEHAVIOR', 'prefer-cached'],
       ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'true'],
     ]);
-    const warned = judgeSettings(settings, 5).map(({ setting }) => setting);
-    expect(column('setting').sort()).toEqual(warned.sort());
+    const warned = judgeSettings(settings, { stuck: 5, leaked: 0 }).map(({ setting }) => setting);
+    expect(new Set(column('setting'))).toEqual(new Set(warned));
   });
 
   test('has an SSM document whose parameters are all used, and safe as they are', () => {

@@ -5,7 +5,6 @@ import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { askAgent } from '../../src/ecs/agent.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
-import { judgeSettings } from '../../src/commands/node/settings.ts';
 import type { Agent } from '../../src/types/node.ts';
 import { inDirectory } from '../support/lab.ts';
 
@@ -32,7 +31,11 @@ async function asked(answers: Record<string, { status?: number; body: string }>)
   }
 }
 
-const METADATA = { '/v1/metadata': { body: JSON.stringify({ Version: 'Amazon ECS Agent - v1.98.0 (abc)' }) } };
+const METADATA = {
+  '/v1/metadata': {
+    body: JSON.stringify({ Version: 'Amazon ECS Agent - v1.98.0 (abc)', Cluster: 'shop', ContainerInstanceArn: null }),
+  },
+};
 const tasks = (...list: object[]): Promise<Agent> =>
   asked({ ...METADATA, '/v1/tasks': { body: JSON.stringify({ Tasks: list }) } });
 
@@ -41,6 +44,8 @@ describe('the introspection of the ECS agent', () => {
     expect(await tasks(TASK)).toEqual({
       kind: 'answered',
       version: 'Amazon ECS Agent - v1.98.0 (abc)',
+      cluster: 'shop',
+      containerInstance: undefined,
       tasks: [{ arn: 'arn:1', definition: 'billing:7', starting: false, containers: ['c1'] }],
     });
   });
@@ -88,42 +93,5 @@ describe('/etc/ecs/ecs.config', () => {
   test('may be absent, but not unreadable', async () => {
     expect(await readAgentConfig('/nowhere/ecs.config')).toBeUndefined();
     await expect(readAgentConfig('/')).rejects.toMatchObject({ code: 'CONFIG' });
-  });
-});
-
-describe('what the settings make of it', () => {
-  const effects = (settings: Record<string, string>, blocked = 0): string[] =>
-    judgeSettings(new Map(Object.entries(settings)), blocked).map(({ setting, effect }) => `${setting} ${effect}`);
-
-  test.each([
-    [{}, []],
-    [{ ECS_DISABLE_IMAGE_CLEANUP: 'true' }, ['ECS_DISABLE_IMAGE_CLEANUP cleanup-off']],
-    [{ ECS_DISABLE_IMAGE_CLEANUP: 'false' }, []],
-    [{ ECS_IMAGE_PULL_BEHAVIOR: 'prefer-cached' }, ['ECS_IMAGE_PULL_BEHAVIOR cleanup-off']],
-    [{ ECS_IMAGE_PULL_BEHAVIOR: 'once' }, []],
-    [{ ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP: '1' }, ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP untracked-by-id']],
-    [{ ECS_IMAGE_CLEANUP_INTERVAL: '1h30m' }, ['ECS_IMAGE_CLEANUP_INTERVAL long-interval']],
-    [{ ECS_IMAGE_CLEANUP_INTERVAL: '10m' }, []],
-    [{ ECS_IMAGE_CLEANUP_INTERVAL: 'soon' }, ['ECS_IMAGE_CLEANUP_INTERVAL unreadable']],
-    [{ ECS_IMAGE_MINIMUM_CLEANUP_AGE: '48h' }, ['ECS_IMAGE_MINIMUM_CLEANUP_AGE high-age']],
-    [{ ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '24h' }, ['ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION long-wait']],
-  ])('%j', (settings, expected) => {
-    expect(effects(settings)).toEqual(expected);
-  });
-
-  test('five images that cannot be deleted use up a cycle, unless it is longer', () => {
-    expect(effects({}, 4)).toEqual([]);
-    expect(effects({}, 5)).toEqual(['ECS_NUM_IMAGES_DELETE_PER_CYCLE cycle-used-up']);
-    for (const count of ['', '0', '-3', '+5']) {
-      expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count }, 5)).toEqual([
-        'ECS_NUM_IMAGES_DELETE_PER_CYCLE cycle-used-up',
-      ]);
-      expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count }, 4)).toEqual([]);
-    }
-    expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '1e1' }, 0)).toEqual([
-      'ECS_NUM_IMAGES_DELETE_PER_CYCLE unreadable',
-    ]);
-    expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '20' }, 5)).toEqual([]);
-    expect(judgeSettings(undefined, 50)).toEqual([]);
   });
 });

@@ -102,7 +102,8 @@ test('the settings of an agent are judged, whatever is in their file', () =>
         async (text) => {
           const path = join(directory, 'ecs.config');
           await writeFile(path, text);
-          for (const { effect } of judgeSettings(await readAgentConfig(path), 3)) expect(effect).not.toBe('');
+          for (const { effect } of judgeSettings(await readAgentConfig(path), { stuck: 3, leaked: 3 }))
+            expect(effect).not.toBe('');
         },
       ),
       { numRuns },

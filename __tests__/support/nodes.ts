@@ -3,7 +3,9 @@ import type { AnySchemaObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Digest } from '../../src/image/digest.ts';
-import type { NodeContainer, NodeFacts, NodeImage } from '../../src/types/node.ts';
+import type { NodeFacts } from '../../src/commands/node/report.ts';
+import { readSettings } from '../../src/commands/node/settings.ts';
+import type { NodeContainer, NodeImage } from '../../src/types/node.ts';
 
 export const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 
@@ -17,8 +19,12 @@ const validate = ajv.compile(
 export interface ReadNode {
   readonly exitCode: number;
   readonly mode: string;
+  readonly counts: Readonly<Record<string, { readonly images: number }>>;
   readonly images: readonly {
     readonly id: string;
+    readonly state: string;
+    readonly evidence: string | null;
+    readonly message: string;
     readonly blocks: readonly { readonly kind: string }[];
     readonly uses: readonly { readonly kind: string; readonly name: string }[];
     readonly references: readonly { readonly name: string; readonly stays: { readonly reason: string } | null }[];
@@ -39,6 +45,9 @@ export function readNodeReport(json: string): ReadNode {
   return report as ReadNode;
 }
 
+/** When the nodes of these tests are looked at. */
+export const NOW = new Date('2026-11-28T12:00:00Z');
+
 /** An ID that shows which image it is. */
 export function idOf(letter: string): Digest {
   return `sha256:${letter.repeat(64)}`;
@@ -47,14 +56,14 @@ export function idOf(letter: string): Digest {
 /**
  * An image of a node.
  *
- * @param names behind the host: `team/a:1`; `team/a@` stands for a reference by digest
+ * @param names after the host: `team/a:1`; `team/a@` stands for a reference by digest
  */
 export function nodeImage(letter: string, names: readonly string[], changes: Partial<NodeImage> = {}): NodeImage {
   return {
     id: idOf(letter),
     references: names.map((name) => {
       const [, repository = '', kind = ''] = /^([^:@]+)([:@])/.exec(name) ?? [];
-      const whole = kind === '@' ? `${HOST}/${repository}@${idOf('f')}` : `${HOST}/${name}`;
+      const whole = kind === '@' ? `${HOST}/${repository}@${idOf(letter)}` : `${HOST}/${name}`;
       return { name: whole, repository: `${HOST}/${repository}`, kind: kind === '@' ? 'digest' : 'tag' };
     }),
     created: new Date('2026-11-01T00:00:00Z'),
@@ -71,10 +80,14 @@ export function nodeContainer(image: string, state: NodeContainer['state'], id =
 
 export function nodeFacts(images: readonly NodeImage[], changes: Partial<NodeFacts> = {}): NodeFacts {
   return {
+    at: NOW,
     engine: { address: 'unix:///var/run/docker.sock', version: '28.5.2', imageStore: 'classic' },
     images,
+    tagged: new Map(),
     containers: [],
     agent: { kind: 'absent' },
+    memory: { kind: 'absent' },
+    settings: readSettings(),
     ...changes,
   };
 }

@@ -1,19 +1,20 @@
 import type { Command } from 'commander';
 import type { Values } from '../commands/option.ts';
 import { NODE, NODE_FORMATS } from '../commands/node/options.ts';
-import type { NodeReport } from '../types/node.ts';
+import type { NodeReport } from '../commands/node/report.ts';
 import { door, isWatched } from './door.ts';
 import { define } from './options.ts';
 import { runReporting } from './run.ts';
 
 const HELP = `
 Exit codes:
-  0  nothing that is unused blocks a clean-up
-  1  an image that nothing uses cannot be deleted by its ID
+  0  nothing is stuck, leaked or blocked; what waits for the ECS agent is fine
+  1  an image that nothing uses, and that the ECS agent cannot remove
   2  usage or configuration
   3  the engine or the ECS agent did not answer, or the fix could not go on
 
-In a terminal, --fix only says what it would do until --yes is added. The engine is the docker CLI's: DOCKER_HOST, a context.`;
+In a terminal, --fix only says what it would do until --yes is added. The engine
+is the one of the docker CLI: DOCKER_HOST, a context.`;
 
 /** `mintmark node` */
 export function addNode(program: Command): void {

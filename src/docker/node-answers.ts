@@ -58,6 +58,19 @@ export function readNamed(
 }
 
 /**
+ * When an image was last given a tag: `Metadata.LastTagTime` of `GET /images/ID/json`. Docker Engine API, ImageInspect.
+ *
+ * @returns undefined if it has never had one, or is gone
+ */
+export function readTagTime(answer: unknown): Date | undefined {
+  const metadata = isObject(answer) ? answer['Metadata'] : undefined;
+  const text = isObject(metadata) ? metadata['LastTagTime'] : undefined;
+  const time = typeof text === 'string' ? new Date(text) : undefined;
+  // Go's zero time is in the year 1.
+  return time !== undefined && time.getTime() > 0 ? time : undefined;
+}
+
+/**
  * The names that an image really has. The containerd image store puts those by digest among the tags too; in RepoDigests it
  * also makes one up for each repository that has a tag.
  */

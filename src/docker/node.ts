@@ -6,7 +6,7 @@ import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '..
 import type { DockerHost } from './address.ts';
 import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
-import { readContainers, readImages, readNamed } from './node-answers.ts';
+import { readContainers, readImages, readNamed, readTagTime } from './node-answers.ts';
 
 /** What the engine did with a name. */
 export type Untagging =
@@ -21,6 +21,8 @@ export interface NodeEngine {
   /** Whether it is on this machine, as far as its address tells. */
   readonly isLocal: boolean;
   images(): Promise<readonly NodeImage[]>;
+  /** When each of these was last given a tag, if the engine tells. */
+  tagTimes(ids: readonly Digest[]): Promise<ReadonlyMap<Digest, Date>>;
   /** Whatever state they are in. */
   containers(): Promise<readonly NodeContainer[]>;
   /** What a name names now; undefined where it names nothing. */
@@ -59,6 +61,13 @@ export async function connectNode(env: Readonly<Record<string, string | undefine
     identity,
     isLocal: isLocal(host),
     images: async () => readImages(await ask('/images/json', { all: true, 'shared-size': true }), imageStore),
+    tagTimes: async (ids) => {
+      const { default: pMap } = await import('p-map');
+      const times = await pMap(ids, async (id) => [id, readTagTime(await ask(`/images/${id}/json`))] as const, {
+        concurrency: CONCURRENCY,
+      });
+      return new Map(times.flatMap(([id, time]) => (time === undefined ? [] : [[id, time] as const])));
+    },
     containers: async () => readContainers(await ask('/containers/json', { all: true })),
     named: async (name) => {
       const answer = await ask(`/images/${name}/json`);
@@ -96,6 +105,9 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
 
 /** An engine that hangs, as one on a full disk may, is no answer: milliseconds. */
 const PATIENCE_MS = 120_000;
+
+/** How many images are asked about at a time: an engine on a full disk has enough to do. */
+const CONCURRENCY = 4;
 
 /** Soon, as the next moment is as good as any; three seconds in all, when every image has long come or gone. */
 const RETRIES = { retries: 10, minTimeout: 25, factor: 1.5 };

@@ -21,15 +21,20 @@ export async function askAgent(endpoint: string): Promise<Agent> {
   const { Tasks: tasks } = answer;
   if (!Array.isArray(tasks)) throw unexpected(endpoint, 'Tasks is not a list');
   const metadata = await ask(endpoint, '/v1/metadata');
-  const version = metadata?.['Version'];
+  const { Version: version, Cluster: cluster, ContainerInstanceArn: instance } = metadata ?? {};
   return {
     kind: 'answered',
     version: typeof version === 'string' ? version : undefined,
+    cluster: typeof cluster === 'string' ? cluster : undefined,
+    containerInstance: typeof instance === 'string' ? instance : undefined,
     tasks: tasks.map((task: unknown) => readTask(task, endpoint)),
   };
 }
 
-/** aws/amazon-ecs-agent, agent/handlers/v1/response.go: which image a container is made from is not in it. */
+/**
+ * aws/amazon-ecs-agent, ecs-agent/introspection/v1/response.go. It names images only of containers that exist, which the
+ * engine lists as well, and never says which images the agent remembers.
+ */
 function readTask(task: unknown, endpoint: string): AgentTask {
   if (!isObject(task)) throw unexpected(endpoint, 'a task is no object');
   const { Arn: arn, Family: family, Version: revision, KnownStatus: status, Containers: containers } = task;

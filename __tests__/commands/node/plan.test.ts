@@ -1,170 +1,227 @@
 import { describe, expect, test } from '@jest/globals';
-import { blocksOf } from '../../../src/commands/node/blocks.ts';
-import type { NodeChoices } from '../../../src/commands/node/stays.ts';
-import { planNode, type NodePlan } from '../../../src/commands/node/plan.ts';
-import type { AgentTask, NodeFacts } from '../../../src/types/node.ts';
-import { HOST, idOf, nodeContainer, nodeFacts, nodeImage } from '../../support/nodes.ts';
+import { judge } from '../../../src/commands/node/judge.ts';
+import { type NodeChoices, type NodePlan, planNode } from '../../../src/commands/node/plan.ts';
+import type { Judgement, NodeFacts } from '../../../src/commands/node/report.ts';
+import { readSettings } from '../../../src/commands/node/settings.ts';
+import type { AgentMemory, AgentTask, NodeImage } from '../../../src/types/node.ts';
+import { HOST, idOf, NOW, nodeContainer, nodeFacts, nodeImage } from '../../support/nodes.ts';
 
-const CHOICES: NodeChoices = { keep: 0, isSelected: (uri) => uri.startsWith(HOST), serviceOf: (uri) => uri };
+const CHOICES: NodeChoices = {
+  keep: 0,
+  allowOnce: false,
+  isSelected: (uri) => uri.startsWith(HOST),
+  serviceOf: (uri) => uri,
+};
 const plan = (facts: NodeFacts, choices: Partial<NodeChoices> = {}): NodePlan =>
   planNode(facts, { ...CHOICES, ...choices });
 const names = ({ removals }: NodePlan): string[] => removals.map(({ name }) => name.replace(`${HOST}/`, ''));
 const reasons = ({ images }: NodePlan): (string | undefined)[] =>
   images.flatMap(({ references }) => references.map(({ left }) => left));
-const built = (day: number): { created: Date } => ({ created: new Date(Date.UTC(2026, 10, day)) });
+const hoursAgo = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000);
+const settings = (...set: (readonly [string, string])[]): Pick<NodeFacts, 'settings'> => ({
+  settings: readSettings(new Map(set)),
+});
+const CONTAINERD = { engine: { ...nodeFacts([]).engine, imageStore: 'containerd' } } as const;
+const UNTRACKED = settings(['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'true']);
+const ONCE = settings(['ECS_IMAGE_PULL_BEHAVIOR', 'once']);
+const remembers = (images: Readonly<Record<string, readonly string[]>>): { memory: AgentMemory } => ({
+  memory: {
+    kind: 'read',
+    images: new Map(
+      Object.entries(images).map(([letter, list]) => [idOf(letter), { names: list, lastUsed: undefined }]),
+    ),
+  },
+});
 const task = (starting: boolean, ...containers: string[]): AgentTask => ({
   arn: 'arn:aws:ecs:eu-west-1:111122223333:task/default/1',
   definition: 'billing:7',
   starting,
   containers,
 });
-
-describe('what blocks the deletion of an image by its ID', () => {
-  const kinds = (image: ReturnType<typeof nodeImage>, changes: Partial<NodeFacts> = {}): string[] =>
-    blocksOf(image, nodeFacts([image, nodeImage('b', ['team/b:1'], { parent: idOf('a') })], changes)).map(
-      ({ kind }) => kind,
-    );
-  const containerd = { engine: { ...nodeFacts([]).engine, imageStore: 'containerd' } } as const;
-
-  test.each([
-    [['team/a:1', 'team/b:1'], ['several-repositories']],
-    [['team/a@', 'team/b@'], ['several-repositories']],
-    [['team/a:1', 'team/b@'], ['digest-beside-tag']],
-    [['team/a:1', 'team/a:2'], ['several-tags']],
-    [['team/a:1', 'team/a@'], []],
-    [['team/a:1'], []],
-    [[], []],
-  ])('the references %j: %j', (references, expected) => {
-    expect(kinds(nodeImage('a', references), containerd)).toEqual(expected);
-  });
-
-  test('two tags of one repository, but not for an engine of 20.10', () => {
-    const image = nodeImage('a', ['team/a:1', 'team/a:2']);
-    const old = { engine: { ...nodeFacts([]).engine, version: '20.10.24+dfsg1', imageStore: 'containerd' } } as const;
-    expect(kinds(image, old)).toEqual([]);
-    expect(kinds(image, { engine: { ...old.engine, version: 'master' } })).toEqual(['several-tags']);
-  });
-
-  test('a stopped container', () => {
-    const containers = [nodeContainer('a', 'stopped')];
-    expect(kinds(nodeImage('a', ['team/a:1']), { ...containerd, containers })).toEqual(['stopped-containers']);
-  });
-
-  test('an image that the classic builder made from it, with the classic image store alone', () => {
-    expect(kinds(nodeImage('a', ['team/a:1']))).toEqual(['dependent-children']);
-    expect(kinds(nodeImage('a', ['team/a:1']), containerd)).toEqual([]);
-  });
+const answering = (...tasks: AgentTask[]): Pick<NodeFacts, 'agent'> => ({
+  agent: { kind: 'answered', version: '1', cluster: undefined, containerInstance: undefined, tasks },
 });
 
-describe('the fix', () => {
-  const twin = nodeImage('a', ['team/b:1', 'team/a:1', 'team/c@']);
+describe('the state of an image', () => {
+  const state = (image: NodeImage, changes: Partial<NodeFacts> = {}, others: readonly NodeImage[] = []): string => {
+    const judgement: Judgement = judge(image, nodeFacts([image, ...others], changes));
+    return [judgement.state, judgement.evidence].filter((part) => part !== undefined).join(' by ');
+  };
+  const of = (...references: string[]): NodeImage => nodeImage('a', references);
 
-  test('takes every reference, by digest first, and says what is freed with the last', () => {
-    const whole = plan(nodeFacts([twin]));
-    expect(names(whole)).toEqual([`team/c@${idOf('f')}`, 'team/a:1', 'team/b:1']);
-    expect(whole.removals.map(({ last }) => last)).toEqual([false, false, true]);
-    expect(whole.wouldFree).toEqual({ atLeast: 60, atMost: 100 });
+  test.each([
+    [['team/a:1', 'team/b:1'], 'waiting'],
+    [['team/a:1', 'team/a@', 'team/b:1', 'team/b@'], 'waiting'],
+    [['team/a:1', 'team/b@'], 'waiting'],
+    [['team/a:1', 'team/a:2'], 'waiting'],
+    [['team/a@', 'team/b@'], 'stuck by references'],
+    [['team/a@'], 'waiting'],
+  ])('with the references %j, and nothing known of the agent: %s', (references, expected) => {
+    expect(state(of(...references))).toBe(expected);
+    expect(state(of(...references), CONTAINERD)).toBe(expected);
   });
 
-  test('does not know the least of it where the engine does not tell what is shared', () => {
-    const untold = { ...twin, sharedBytes: undefined };
-    expect(plan(nodeFacts([untold])).wouldFree).toEqual({ atLeast: undefined, atMost: 100 });
+  test.each([
+    ['a name that moved, in two repositories', ['team/a@', 'team/b@'], { a: [] }, 'stuck by agent-state'],
+    ['a name that moved, in one repository', ['team/a@'], { a: [] }, 'waiting by agent-state'],
+    ['the names are digests of task definitions', ['team/a@', 'team/b@'], { a: ['x'] }, 'waiting by agent-state'],
+    ['no memory of it, one digest', ['team/a@'], {}, 'leaked by agent-state'],
+    ['no memory of it, two digests', ['team/a@', 'team/b@'], {}, 'leaked by agent-state'],
+    ['no memory of it, but a tag: somebody may want it', ['team/a:1'], {}, 'waiting'],
+  ] as const)("the agent's state says more: %s", (_name, references, memory, expected) => {
+    expect(state(of(...references), remembers(memory))).toBe(expected);
   });
 
-  test('is none where nothing blocks', () => {
-    const free = plan(nodeFacts([nodeImage('a', ['team/a:1'])]));
-    expect([free.images, free.removals]).toEqual([[], []]);
+  test('an agent that deletes untracked images does not leak, but is refused two repositories on the classic image store', () => {
+    const facts = { ...remembers({}), ...UNTRACKED };
+    expect(state(of('team/a@'), facts)).toBe('waiting by agent-state');
+    expect(state(of('team/a@', 'team/b@'), facts)).toBe('leaked by agent-state');
+    expect(state(of('team/a@', 'team/b@'), { ...facts, ...CONTAINERD })).toBe('waiting by agent-state');
+  });
+
+  describe('by age', () => {
+    const tagged = (own: number, next?: number): Partial<NodeFacts> => ({
+      tagged: new Map([
+        [idOf('a'), hoursAgo(own)],
+        ...(next === undefined ? [] : ([[idOf('b'), hoursAgo(next)]] as const)),
+      ]),
+    });
+    const successor = [nodeImage('b', ['team/a:2'])];
+
+    test.each([
+      ['its tag moved days ago', 90, 80, 'leaked by age'],
+      ['its tag moved less than a task and a cycle ago', 90, 3, 'waiting'],
+      ['it is younger than the agent takes', 1, 0.5, 'waiting'],
+      ['no other image has taken its tag, but it is old', 90, undefined, 'leaked by age'],
+      ['no other image has taken its tag', 3, undefined, 'waiting'],
+    ])('%s', (_name, own, next, expected) => {
+      expect(state(of('team/a@'), tagged(own, next), successor)).toBe(expected);
+    });
+
+    test('nothing is forgotten while the clean-up is off, or where untracked images are deleted', () => {
+      for (const off of [settings(['ECS_IMAGE_PULL_BEHAVIOR', 'prefer-cached']), UNTRACKED]) {
+        expect(state(of('team/a@'), { ...tagged(90, 80), ...off }, successor)).toBe('waiting');
+      }
+    });
+
+    test('says since when', () => {
+      const facts = nodeFacts([of('team/a@'), ...successor], tagged(90, 80));
+      expect(judge(of('team/a@'), facts).since).toEqual({ at: hoursAgo(80), event: 'next-tag' });
+      expect(judge(of('team/a@'), nodeFacts([of('team/a@')], tagged(90))).since).toEqual({
+        at: hoursAgo(90),
+        event: 'own-tag',
+      });
+    });
   });
 
   test.each([
     ['a container that runs', { containers: [nodeContainer('a', 'active')] }, 'in-use'],
-    ['a container that has stopped', { containers: [nodeContainer('a', 'stopped')] }, 'stopped-container'],
+    ['a container that has stopped', { containers: [nodeContainer('a', 'stopped')] }, 'blocked'],
     [
       'a stopped container of a task that the agent knows',
-      {
-        containers: [nodeContainer('a', 'stopped', 'c1')],
-        agent: { kind: 'answered', version: '1', tasks: [task(false, 'c1')] },
-      },
+      { containers: [nodeContainer('a', 'stopped', 'c1')], ...answering(task(false, 'c1')) },
       'in-use',
     ],
-  ] as const)('touches nothing under %s', (_name, changes, reason) => {
-    const touched = plan(nodeFacts([twin], changes));
-    expect(touched.removals).toEqual([]);
-    expect(reasons(touched)).toEqual([reason, reason, reason]);
+  ] as const)('under %s', (_name, changes, expected) => {
+    expect(state(of('team/a@', 'team/b@'), changes)).toBe(expected);
+  });
+
+  test('with an image that the classic builder made from it, on the classic image store alone', () => {
+    const child = [nodeImage('b', ['team/b:1'], { parent: idOf('a') })];
+    expect(state(of('team/a:1'), {}, child)).toBe('blocked');
+    expect(state(of('team/a:1'), CONTAINERD, child)).toBe('waiting');
+  });
+});
+
+describe('the fix', () => {
+  const stuck = nodeImage('a', ['team/b@', 'team/a@', 'team/c@']);
+
+  test('takes every reference, and says what is freed with the last', () => {
+    const whole = plan(nodeFacts([stuck]));
+    expect(names(whole)).toEqual(['a', 'b', 'c'].map((name) => `team/${name}@${stuck.id}`));
+    expect(whole.removals.map(({ last }) => last)).toEqual([false, false, true]);
+    expect(whole.wouldFree).toEqual({ atLeast: 60, atMost: 100 });
+    expect(whole.counts.stuck).toEqual({ images: 1, atLeast: 60, atMost: 100 });
+  });
+
+  test('does not know the least of it if the engine does not say what is shared', () => {
+    const untold = { ...stuck, sharedBytes: undefined };
+    expect(plan(nodeFacts([untold])).wouldFree).toEqual({ atLeast: undefined, atMost: 100 });
+  });
+
+  test.each([
+    ['waits for the agent', nodeImage('a', ['team/a:1', 'team/b:1']), {}],
+    ['is used', stuck, { containers: [nodeContainer('a', 'active')] }],
+    ['is blocked', stuck, { containers: [nodeContainer('a', 'stopped')] }],
+  ] as const)('leaves an image that %s', (_name, image, changes) => {
+    expect(plan(nodeFacts([image], changes)).removals).toEqual([]);
   });
 
   test('leaves what is in a repository that it is not about, and images that are wholly there', () => {
     const isSelected = (uri: string): boolean => uri === `${HOST}/team/a`;
-    const others = nodeImage('b', ['x/a:1', 'x/b:1']);
-    const selected = plan(nodeFacts([twin, others]), { isSelected });
-    expect(names(selected)).toEqual(['team/a:1']);
+    const others = nodeImage('b', ['x/a@', 'x/b@']);
+    const selected = plan(nodeFacts([stuck, others]), { isSelected });
+    expect(names(selected)).toEqual([`team/a@${stuck.id}`]);
     expect(selected.removals[0]?.last).toBe(false);
     expect(selected.wouldFree).toEqual({ atLeast: 0, atMost: 0 });
-    expect(selected.images.map(({ id }) => id)).toEqual([twin.id]);
+    expect(selected.images.map(({ id }) => id)).toEqual([stuck.id]);
     expect(selected.others).toBe(1);
   });
 
-  test.each(['amazon/amazon-ecs-agent:1', 'amazon/amazon-ecs-pause:0.1.0'])('leaves %s', (name) => {
-    expect(names(plan(nodeFacts([nodeImage('a', [name, 'team/a:1'])])))).toEqual(['team/a:1']);
+  test.each(['amazon/amazon-ecs-agent', 'amazon/amazon-ecs-pause'])('leaves %s', (name) => {
+    const left = plan(nodeFacts([nodeImage('a', [`${name}@`, 'team/a@'])]));
+    expect(names(left)).toEqual([`team/a@${idOf('a')}`]);
+  });
+
+  test('refuses under once, unless it is told to, or the agent itself remembers no name', () => {
+    const facts = nodeFacts([stuck], ONCE);
+    expect(reasons(plan(facts))).toEqual(['pull-once', 'pull-once', 'pull-once']);
+    expect(names(plan(facts))).toEqual([]);
+    expect(names(plan(facts, { allowOnce: true }))).toHaveLength(3);
+    expect(names(plan(nodeFacts([stuck], { ...ONCE, ...remembers({ a: [] }) })))).toHaveLength(3);
+    expect(names(plan(nodeFacts([stuck], { ...ONCE, ...remembers({ a: ['team/a@'] }) })))).toEqual([]);
   });
 });
 
 describe('the newest images of a repository', () => {
-  const images = [1, 2, 3].map((day) => nodeImage(String(day), [`team/a:${day}`, `team/b:${day}`], built(day)));
+  const built = (day: number): { created: Date } => ({ created: new Date(Date.UTC(2026, 10, day)) });
+  const images = [1, 2, 3].map((day) => nodeImage(String(day), ['team/a@', 'team/b@'], built(day)));
+  const letters = (whole: NodePlan): string[] => [...new Set(whole.removals.map(({ image }) => image.slice(-1)))];
 
   test.each([
-    [0, ['team/a:1', 'team/b:1', 'team/a:2', 'team/b:2', 'team/a:3', 'team/b:3']],
-    [1, ['team/a:1', 'team/b:1', 'team/a:2', 'team/b:2']],
-    [2, ['team/a:1', 'team/b:1']],
+    [0, ['1', '2', '3']],
+    [1, ['1', '2']],
+    [2, ['1']],
     [3, []],
     [4, []],
   ])('%i of them stay; the oldest goes first', (keep, expected) => {
-    expect(names(plan(nodeFacts(images), { keep }))).toEqual(expected);
+    expect(letters(plan(nodeFacts(images), { keep }))).toEqual(expected);
   });
 
-  test('are counted for each repository, whether they block or not', () => {
+  test('are those that were tagged last, where the engine tells', () => {
+    const tagged = new Map([
+      [idOf('1'), hoursAgo(1)],
+      [idOf('2'), hoursAgo(2)],
+      [idOf('3'), hoursAgo(3)],
+    ]);
+    expect(letters(plan(nodeFacts(images, { tagged }), { keep: 1 }))).toEqual(['3', '2']);
+  });
+
+  test('are counted for each repository, whatever their state', () => {
     const newer = nodeImage('9', ['team/b:9'], built(9));
-    expect(names(plan(nodeFacts([...images, newer]), { keep: 1 }))).toContain('team/b:3');
-    expect(names(plan(nodeFacts([...images, newer]), { keep: 1 }))).not.toContain('team/a:3');
+    expect(names(plan(nodeFacts([...images, newer]), { keep: 1 }))).toContain(`team/b@${idOf('3')}`);
+    expect(names(plan(nodeFacts([...images, newer]), { keep: 1 }))).not.toContain(`team/a@${idOf('3')}`);
   });
 
-  test('stay together where nothing tells which is the newer one', () => {
+  test('stay together if nothing says which is the newer one', () => {
     const alike = images.map((image) => ({ ...image, created: new Date(0) }));
     expect(plan(nodeFacts(alike), { keep: 1 }).removals).toEqual([]);
   });
 });
 
-describe('an image that others were built from', () => {
-  const base = nodeImage('a', ['team/base:1']);
-  const step = nodeImage('b', [], { parent: base.id });
-  const child = nodeImage('c', ['team/app:1'], { parent: step.id });
-
-  test('goes after them, and after their steps', () => {
-    const whole = plan(nodeFacts([base, step, child]));
-    expect(names(whole)).toEqual(['team/app:1', 'team/base:1']);
-    expect(whole.removals[1]?.after).toEqual([step.id]);
-    expect(whole.images.map(({ id }) => id)).toEqual([base.id]);
-  });
-
-  test.each([
-    ['is used', { containers: [nodeContainer('c', 'active')] }],
-    ['has a stopped container', { containers: [nodeContainer('c', 'stopped')] }],
-  ])('stays with one that %s', (_name, changes) => {
-    const left = plan(nodeFacts([base, step, child], changes));
-    expect(names(left)).toEqual([]);
-    expect(reasons(left)[0]).toMatch(/dependent-child|stopped-container/);
-  });
-
-  test('leaves them alone where it stays itself', () => {
-    expect(names(plan(nodeFacts([base, step, child]), { isSelected: (uri) => uri === `${HOST}/team/app` }))).toEqual(
-      [],
-    );
-  });
-});
-
-test('what nothing uses comes first, the largest of it before the others', () => {
-  const of = (letter: string, bytes: number): ReturnType<typeof nodeImage> =>
-    nodeImage(letter, [`team/${letter}:1`, `team/${letter}2:1`], { bytes });
+test('what needs a fix comes first, the largest of it before the others', () => {
+  const of = (letter: string, bytes: number): NodeImage =>
+    nodeImage(letter, [`team/${letter}@`, `team/${letter}2@`], { bytes });
   const facts = nodeFacts([of('a', 300), of('b', 100), of('c', 200)], { containers: [nodeContainer('a', 'active')] });
   expect(plan(facts).images.map(({ bytes }) => bytes)).toEqual([200, 100, 300]);
 });

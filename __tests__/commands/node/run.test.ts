@@ -6,35 +6,45 @@ import { describe, expect, test } from '@jest/globals';
 import 'dockerode';
 import type { NodeOptions } from '../../../src/commands/node/options.ts';
 import { node } from '../../../src/commands/node/run.ts';
+import { renderEmf, renderPrometheus } from '../../../src/commands/node/metrics.ts';
+import type { NodeReport } from '../../../src/commands/node/report.ts';
+import type { RenderOptions } from '../../../src/report/formats.ts';
+import { agentDatabase } from '../../support/agent-db.ts';
 import '../../../src/config/parse.ts';
 import { renderNodeJson } from '../../../src/commands/node/json.ts';
 import { renderNodeMarkdown } from '../../../src/commands/node/markdown.ts';
 import { renderNodeText } from '../../../src/commands/node/text.ts';
 import { type EngineAnswer, withEngine } from '../../support/engine.ts';
 import { inDirectory } from '../../support/lab.ts';
-import { HOST, idOf, readNodeReport, type ReadNode } from '../../support/nodes.ts';
+import { HOST, idOf, NOW, readNodeReport, type ReadNode } from '../../support/nodes.ts';
 
-const A = `${HOST}/team/a:1`;
-const B = `${HOST}/team/b:1`;
-const NOWHERE = { endpoint: 'http://127.0.0.1:5', config: '/nowhere/ecs.config' };
+const A = `${HOST}/team/a@${idOf('a')}`;
+const B = `${HOST}/team/b@${idOf('a')}`;
+const NOWHERE = { endpoint: 'http://127.0.0.1:5', config: '/nowhere/ecs.config', state: '/nowhere/agent.db' };
 const INFO = { ServerVersion: '28.5.2', DriverStatus: [['Backing Filesystem', 'extfs']] };
-const summary = (letter: string, ...RepoTags: string[]): object => ({
+const summary = (letter: string, ...names: string[]): object => ({
   Id: idOf(letter),
   Created: 1_790_000_000,
   Size: 100,
   SharedSize: 40,
   ParentId: '',
-  RepoTags,
-  RepoDigests: [],
+  ...split(names),
 });
-const inspected = (letter: string, ...RepoTags: string[]): EngineAnswer => ({ json: { Id: idOf(letter), RepoTags } });
+const split = (names: readonly string[]): object => ({
+  RepoTags: names.filter((name) => !name.includes('@')),
+  RepoDigests: names.filter((name) => name.includes('@')),
+});
+const inspected = (letter: string, ...names: string[]): EngineAnswer => ({
+  json: { Id: idOf(letter), Metadata: { LastTagTime: '2026-11-20T00:00:00Z' }, ...split(names) },
+});
 
-/** An engine with one image that two repositories name. */
+/** An engine with one stuck image: no tag, and a digest in two repositories. */
 const TWIN: Record<string, EngineAnswer> = {
   'GET /info': { json: INFO },
   'GET /images/json': { json: [summary('a', A, B)] },
   'GET /containers/json': { json: [] },
   'GET /system/df': { json: { LayersSize: 100 } },
+  [`GET /images/${idOf('a')}/json`]: inspected('a', A, B),
   [`GET /images/${A}/json`]: inspected('a', A, B),
   [`GET /images/${B}/json`]: inspected('a', A, B),
   [`DELETE /images/${A}`]: { json: [{ Untagged: A }] },
@@ -42,6 +52,8 @@ const TWIN: Record<string, EngineAnswer> = {
 };
 
 const CONTAINERD = { json: { ...INFO, DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } };
+
+const now = (): Date => NOW;
 
 interface Ran {
   readonly report: ReadNode;
@@ -58,7 +70,7 @@ async function run(
 ): Promise<Ran> {
   return withEngine(answers, async ({ env, requests }) => {
     const cwd = env['HOME'] ?? '/';
-    const report = await node({ mode: 'fixed', keep: 0, ...options }, { cwd, env }, places);
+    const report = await node({ mode: 'fixed', keep: 0, ...options }, { cwd, env, now }, places);
     const text = renderNodeText(report, { colors: false, columns: 80 });
     const changes = requests.map(({ line }) => line).filter((line) => !line.startsWith('GET '));
     return { report: readNodeReport(renderNodeJson(report)), text, markdown: renderNodeMarkdown(report), changes };
@@ -99,21 +111,30 @@ describe('node', () => {
       const configPath = join(directory, 'mintmark.yml');
       await writeFile(configPath, `version: 1\nservices:\n  payments:\n    - '${HOST}/team/a'\n`);
       const { text } = await run(TWIN, { mode: 'look', configPath });
-      expect(text).toContain(`${A}\n      of payments;`);
+      expect(text).toContain(`${A}\n      of payments; can be removed`);
       expect(text).toContain(`${B}\n      of team/b;`);
     });
   });
 
   test.each([
     ['containerd', CONTAINERD, [A, B]],
-    ['classic', { json: INFO }, [`${HOST}/team/a@${idOf('a')}`, A, B]],
-  ])('takes the digests that an engine lists beside tags for what they are: %s', async (_store, info, expected) => {
-    const listed = { ...summary('a', A, B), RepoDigests: [`${HOST}/team/a@${idOf('a')}`] };
+    ['classic', { json: INFO }, [A, B]],
+  ])('takes the digests that an engine lists among the tags for what they are: %s', async (store, info, expected) => {
+    const listed = store === 'containerd' ? { RepoTags: [A, B], RepoDigests: [A, B] } : {};
     const { report } = await run(
-      { ...TWIN, 'GET /info': info, 'GET /images/json': { json: [listed] } },
+      { ...TWIN, 'GET /info': info, 'GET /images/json': { json: [{ ...summary('a', A, B), ...listed }] } },
       { mode: 'look' },
     );
     expect(report.plan.map(({ name }) => name)).toEqual(expected);
+  });
+
+  test('has nothing to say against tags that are left: the agent removes them by name', async () => {
+    const [one, other] = [`${HOST}/team/a:v1`, `${HOST}/team/b:v1`];
+    const ran = await run({ ...TWIN, 'GET /images/json': { json: [summary('a', one, other)] } });
+    expect(ran.report).toMatchObject({ exitCode: 0, images: [{ state: 'waiting' }], plan: [], steps: [] });
+    expect(ran.text).toMatch(
+      /^✓ 0 references removed; nothing is stuck or leaked\n\n {2}1 image waiting for the ECS agent/,
+    );
   });
 
   test('lets no name write to the terminal', async () => {
@@ -153,15 +174,21 @@ describe('node --fix', () => {
   });
 
   test('takes no name away that the image has not, though the engine finds the image by it', async () => {
-    const digest = `${HOST}/team/b@${idOf('a')}`;
+    const listed = { ...summary('a'), RepoTags: [A, B] };
     const ran = await run({
       ...TWIN,
       'GET /info': CONTAINERD,
-      'GET /images/json': { json: [summary('a', A, digest)] },
-      [`GET /images/${digest}/json`]: inspected('a', A, B),
+      'GET /images/json': { json: [listed] },
+      [`GET /images/${A}/json`]: { json: { Id: idOf('a'), RepoTags: [B] } },
+      [`GET /images/${B}/json`]: { json: { Id: idOf('a'), RepoTags: [B] } },
     });
-    expect(ran.changes.filter((line) => line.includes('@'))).toEqual([]);
+    expect(ran.changes.map((line) => line.includes(A))).toEqual([false]);
     expect(outcomes(ran)).toEqual(['gone', 'removed']);
+  });
+
+  test('leaves an image that a task has brought its tag back to', async () => {
+    const ran = await run({ ...TWIN, [`GET /images/${B}/json`]: inspected('a', B, `${HOST}/team/b:1`) });
+    expect(outcomes(ran)).toEqual(['removed', 'in-use']);
   });
 
   test('leaves an image that a container has come to use', async () => {
@@ -199,32 +226,22 @@ describe('node --fix', () => {
     expect(ran.report.plan.map(({ name }) => name)).toEqual([B]);
   });
 
-  test('leaves what an image was built from where that image stays', async () => {
-    const [base, child] = [`${HOST}/base:1`, `${HOST}/app:1`];
-    const ran = await run({
-      ...TWIN,
-      'GET /images/json': { json: [summary('a', base), { ...summary('b', child), ParentId: idOf('a') }] },
-      [`GET /images/${base}/json`]: inspected('a', base),
-      [`GET /images/${child}/json`]: inspected('b', child),
-      [`DELETE /images/${child}`]: { status: 409, json: { message: 'conflict' } },
-    });
-    expect(outcomes(ran)).toEqual(['refused', 'waits']);
-  });
-
   test('asks again where the containerd image store loses its list while another image comes or goes', async () => {
     const lost = { status: 404, json: { message: 'NotFound: snapshot extract-1 sha256:0 does not exist: not found' } };
-    const listed = [lost, lost, { json: [summary('a', A, B)] }, lost, { json: [] }];
-    const found = [lost, inspected('a', A, B)];
+    const names = { RepoTags: [A, B], RepoDigests: [A, B] };
+    const listed = [lost, lost, { json: [{ ...summary('a'), ...names }] }, lost, { json: [] }];
+    const found = [lost, { json: { Id: idOf('a'), ...names } }];
     const ran = await run({
       ...TWIN,
       'GET /info': CONTAINERD,
       'GET /images/json': listed,
+      [`GET /images/${A}/json`]: found,
       [`GET /images/${B}/json`]: found,
     });
     expect(outcomes(ran)).toEqual(['removed', 'removed']);
     expect(ran.report.exitCode).toBe(0);
     await withEngine({ ...TWIN, 'GET /images/json': lost }, async ({ env }) => {
-      const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env }, NOWHERE);
+      const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env, now }, NOWHERE);
       await expect(looking).rejects.toMatchObject({ code: 'DOCKER', message: expect.stringContaining('extract-1') });
     });
   });
@@ -239,7 +256,7 @@ describe('node --fix', () => {
   test.each(['GET /containers/json', 'GET /images/json'])('removes nothing where %s is not answered', async (path) => {
     for (const answer of [{ status: 500, json: { message: 'no' } }, { json: {} }, { json: [{}] }]) {
       await withEngine({ ...TWIN, [path]: answer }, async ({ env, requests }) => {
-        const fixing = node({ mode: 'fixed', keep: 0 }, { cwd: '/', env }, NOWHERE);
+        const fixing = node({ mode: 'fixed', keep: 0 }, { cwd: '/', env, now }, NOWHERE);
         await expect(fixing).rejects.toMatchObject({ code: 'DOCKER' });
         expect(requests.filter(({ line }) => line.startsWith('DELETE'))).toEqual([]);
       });
@@ -282,12 +299,97 @@ describe('beside the ECS agent', () => {
     );
   });
 
-  test('says which of its settings make it worse', async () => {
+  test('believes its state before anything else, and says that it was read', async () => {
+    await inDirectory(async (directory) => {
+      const state = join(directory, 'agent.db');
+      await writeFile(state, agentDatabase({ [idOf('a')]: { names: [A, B] } }));
+      const waiting = await run(TWIN, {}, { ...NOWHERE, state });
+      expect(waiting.report).toMatchObject({ exitCode: 0, images: [{ state: 'waiting' }], agent: { state: 'read' } });
+      expect(waiting.changes).toEqual([]);
+      await writeFile(state, agentDatabase({ [idOf('a')]: { names: [], lastUsed: new Date('2026-11-26T12:00:00Z') } }));
+      const stuck = await run(TWIN, { mode: 'look' }, { ...NOWHERE, state });
+      expect(stuck.report.images).toMatchObject([{ state: 'stuck', evidence: 'agent-state' }]);
+      expect(stuck.text).toContain('A task last used it on 2026-11-26 12:00 UTC, 2 days ago.');
+      await writeFile(state, 'nonsense');
+      const unread = await run(TWIN, { mode: 'look' }, { ...NOWHERE, state });
+      expect(unread.report.images).toMatchObject([{ state: 'stuck', evidence: 'references' }]);
+      expect(unread.text).toContain("The agent's state cannot be read (it is no bolt\n  database)");
+    });
+  });
+
+  test('removes nothing under once unless it is told to, and says why', async () => {
+    await inDirectory(async (directory) => {
+      const config = join(directory, 'ecs.config');
+      await writeFile(config, 'ECS_IMAGE_PULL_BEHAVIOR=once\n');
+      const refused = await run(TWIN, {}, { ...NOWHERE, config });
+      expect(refused.changes).toEqual([]);
+      expect(refused.report).toMatchObject({
+        exitCode: 1,
+        images: [{ references: [{ stays: { reason: 'pull-once' } }, {}] }],
+      });
+      expect(refused.text).toContain('--allow-once');
+      expect(outcomes(await run(TWIN, { allowOnce: true }, { ...NOWHERE, config }))).toEqual(['removed', 'removed']);
+    });
+  });
+
+  test('says which of its settings matter', async () => {
     await inDirectory(async (directory) => {
       const config = join(directory, 'ecs.config');
       await writeFile(config, 'ECS_IMAGE_PULL_BEHAVIOR=prefer-cached\n');
       const { text, markdown } = await run(TWIN, { mode: 'look' }, { ...NOWHERE, config });
       for (const shown of [text, markdown]) expect(shown).toContain('ECS_IMAGE_PULL_BEHAVIOR=prefer-cached');
     });
+  });
+});
+
+describe('the metrics of node', () => {
+  const looked = async (render: (report: NodeReport, options: RenderOptions) => string): Promise<string> =>
+    withEngine(TWIN, ({ env }) =>
+      withAgent(
+        () =>
+          JSON.stringify({
+            Tasks: [],
+            Cluster: 'shop',
+            ContainerInstanceArn: 'arn:aws:ecs:eu:1:container-instance/shop/abc',
+          }),
+        async (endpoint) =>
+          render(
+            await node({ mode: 'look', keep: 0 }, { cwd: env['HOME'] ?? '/', env, now }, { ...NOWHERE, endpoint }),
+            { colors: false, columns: 80 },
+          ),
+      ),
+    );
+
+  test('as Prometheus reads them', async () => {
+    const lines = (await looked(renderPrometheus)).split('\n');
+    expect(lines.filter((line) => !line.startsWith('#'))).toEqual([
+      'mintmark_node_images{state="stuck"} 1',
+      'mintmark_node_images{state="leaked"} 0',
+      'mintmark_node_images{state="blocked"} 0',
+      'mintmark_node_images{state="waiting"} 0',
+      'mintmark_node_images{state="in-use"} 0',
+      'mintmark_node_freeable_bytes 60',
+      `mintmark_node_looked_seconds ${NOW.getTime() / 1_000}`,
+      '',
+    ]);
+  });
+
+  test('as CloudWatch reads them: one line, whose metrics and dimensions are all there', async () => {
+    const text = await looked(renderEmf);
+    expect(text.indexOf('\n')).toBe(text.length - 1);
+    const document = JSON.parse(text) as {
+      _aws: { Timestamp: number; CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+    } & Record<string, unknown>;
+    const [directive] = document._aws.CloudWatchMetrics;
+    expect(document._aws.Timestamp).toBe(NOW.getTime());
+    expect(directive?.Dimensions).toEqual([['Cluster', 'ContainerInstance'], ['Cluster']]);
+    expect(document).toMatchObject({
+      StuckImages: 1,
+      LeakedImages: 0,
+      FreeableBytes: 60,
+      Cluster: 'shop',
+      ContainerInstance: 'abc',
+    });
+    for (const { Name } of directive?.Metrics ?? []) expect(typeof document[Name]).toBe('number');
   });
 });

@@ -53,14 +53,14 @@ test.each<Store>(['classic', 'containerd'])(
       // A node builds nothing: what other tests have left in the build cache would make each look slow.
       await did('builder', 'prune', '--all', '--force');
       const agent = new Agent();
-      const places = { endpoint: await agent.listen(), config: '/nowhere/ecs.config' };
+      const places = { endpoint: await agent.listen(), config: '/nowhere/ecs.config', state: '/nowhere/agent.db' };
       const [used] = await twins(bench, 'used-a', 'used-b');
       const running = await start(uri('used-a:1'));
       const before = await namesOf(used);
       const others = { ...bench, build: (name: string) => bench.build(name, { variant: 'others' }) };
       await twins(others, 'a', 'b');
-      // Of this repository the engine gets to know the digest alone.
       const [, digest] = await twins(others, 'a', 'c');
+      await did('rmi', uri('a:1'), uri('b:1'), uri('c:1'));
       const end = Date.now() + SECONDS * 1_000;
       const latest = end + PATIENCE_MS;
       // A short race goes on until there has been one: the others may have had every name first.
@@ -73,7 +73,6 @@ test.each<Store>(['classic', 'containerd'])(
         moved: 0,
         'in-use': 0,
         refused: 0,
-        waits: 0,
         'not-tried': 0,
         pulls: 0,
         tasks: 0,
@@ -81,7 +80,7 @@ test.each<Store>(['classic', 'containerd'])(
 
       const fixing = async (): Promise<void> => {
         while (goesOn()) {
-          const world = { cwd: '/', env: { DOCKER_HOST: lab(HOSTS[store]), HOME: '/nowhere' } };
+          const world = { cwd: '/', env: { DOCKER_HOST: lab(HOSTS[store]), HOME: '/nowhere' }, now: () => new Date() };
           const { steps, halt } = await node({ mode: 'fixed', keep: 0, repository: [`${uri('')}**`] }, world, places);
           expect(halt?.kind).not.toBe('failed');
           counts.fixes += 1;
@@ -90,7 +89,8 @@ test.each<Store>(['classic', 'containerd'])(
         }
       };
       const pulling = async (): Promise<void> => {
-        const names = [uri('a:1'), `${uri('c')}@${digest}`];
+        // Digests of two repositories and no tag: what is stuck.
+        const names = ['a', 'c'].map((repository) => `${uri(repository)}@${digest}`);
         while (goesOn()) {
           for (const name of names) {
             await did('pull', '--quiet', name);
@@ -104,12 +104,14 @@ test.each<Store>(['classic', 'containerd'])(
       const tasks = async (): Promise<void> => {
         while (goesOn()) {
           agent.tell('PENDING');
-          await did('pull', '--quiet', uri('b:1'));
+          await bench.pullAsAgent(uri('b:1'));
           const id = await start(uri('b:1'));
           agent.tell('RUNNING', id);
           await sleep(200);
           expect(await did('inspect', '--format', '{{.State.Running}}', id)).toBe('true');
           await did('rm', '--force', id);
+          // The agent's clean-up, which knows this one name.
+          await did('rmi', uri('b:1'));
           agent.tell();
           counts.tasks += 1;
           await sleep(500);

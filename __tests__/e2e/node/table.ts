@@ -5,6 +5,25 @@ export interface State {
   readonly name: string;
   /** Brings it about. @returns the engine's ID of the image */
   readonly make: (bench: Workbench) => Promise<string>;
+  /** Under which names the agent's state has it; without it there is no such state. */
+  readonly remembered?: 'no name' | 'its names' | 'forgotten';
+}
+
+/** Tags in repositories, as tasks leave them; then the tags move to another image. */
+async function movedOn(bench: Workbench, ...repositories: readonly string[]): Promise<string> {
+  const { build, did, pushed, pullAsAgent, uri } = bench;
+  const tags = repositories.map((repository) => uri(`${repository}:latest`));
+  const [first = ''] = tags;
+  const id = await build(first);
+  for (const tag of tags) {
+    if (tag !== first) await did('tag', first, tag);
+    await pushed(tag);
+  }
+  await did('rmi', ...tags);
+  for (const tag of tags) await pullAsAgent(tag);
+  await build(uri('next:1'), { variant: 'next' });
+  for (const tag of tags) await did('tag', uri('next:1'), tag);
+  return id;
 }
 
 const twoRepositories = async ({ build, did, uri }: Workbench): Promise<string> => {
@@ -52,6 +71,22 @@ export function states(): readonly State[] {
         await bench.did('rmi', bench.uri('b:1'));
         return id;
       },
+    },
+    { name: 'no tag, digests of two repositories', make: (bench) => movedOn(bench, 'a', 'b') },
+    {
+      name: 'no tag, digests of two repositories, named by task definitions',
+      make: (bench) => movedOn(bench, 'a', 'b'),
+      remembered: 'its names',
+    },
+    {
+      name: 'no tag, the digest of one repository, which the agent remembers',
+      make: (bench) => movedOn(bench, 'a'),
+      remembered: 'no name',
+    },
+    {
+      name: 'no tag, the digest of one repository, which the agent has forgotten',
+      make: (bench) => movedOn(bench, 'a'),
+      remembered: 'forgotten',
     },
     {
       name: 'tags in two repositories, and a stopped container',

@@ -2,7 +2,10 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isObject } from '../../../src/image/json.ts';
-import { lab, mintmark, type Outcome, run } from '../../support/lab.ts';
+import { renderNodeJson } from '../../../src/commands/node/json.ts';
+import { node } from '../../../src/commands/node/run.ts';
+import { agentDatabase, type Remembered } from '../../support/agent-db.ts';
+import { lab, type Outcome, run } from '../../support/lab.ts';
 import { readNodeReport, type ReadNode } from '../../support/nodes.ts';
 
 export type Store = 'classic' | 'containerd';
@@ -30,7 +33,15 @@ export interface Workbench {
   readonly start: (image: string) => Promise<string>;
   /** Starts a container and stops it. */
   readonly leaveStopped: (image: string) => Promise<string>;
-  readonly node: (...args: readonly string[]) => Promise<ReadNode>;
+  /** Runs a repository's task as the ECS agent does: pulls by digest, and gives the image the tag. @returns the digest reference */
+  readonly pullAsAgent: (reference: string) => Promise<string>;
+  /** `mintmark node --keep 0`. @param remembered what the agent's state has, by the engine's IDs; without it there is none */
+  readonly node: (options?: NodeOptions) => Promise<ReadNode>;
+}
+
+export interface NodeOptions {
+  readonly fix?: boolean;
+  readonly remembered?: Readonly<Record<string, Remembered>> | undefined;
 }
 
 /** Works at a workbench, and removes what was made there. */
@@ -38,8 +49,6 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-node-'));
   const unique = `mintmark-node-${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
   await copyFile(lab('BUSYBOX'), join(directory, 'busybox'));
-  // A layer that no other image on the engine has, however old the engine's build cache is.
-  await writeFile(join(directory, 'unique'), unique);
   const env = { DOCKER_HOST: lab(HOSTS[store]) };
   const filter = ['--filter', `label=bench=${unique}`];
   const docker: Workbench['docker'] = (...args) => run('docker', args, { cwd: directory, env });
@@ -64,6 +73,8 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
       ];
       const lines = from === undefined ? base : [`FROM ${from}`, 'LABEL child=1'];
       await writeFile(join(directory, 'Dockerfile'), lines.join('\n'));
+      // A layer that no other image on the engine has, however old the engine's build cache is.
+      await writeFile(join(directory, 'unique'), `${unique} ${variant}`);
       // The classic builder alone records what an image was built from.
       if (from !== undefined)
         await run('docker', ['build', '--tag', name, '.'], { cwd: directory, env: { ...env, DOCKER_BUILDKIT: '0' } });
@@ -99,16 +110,25 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
       await did('stop', '--time', '0', id);
       return id;
     },
-    node: async (...args) => {
-      const repository = `${uri('')}**`;
-      const { exitCode, stdout, stderr } = await mintmark(
-        ['node', '--format', 'json', '--repository', repository, '--keep', '0', ...args],
-        { cwd: directory, env },
+    pullAsAgent: async (reference) => {
+      const { stdout: digest } = await run('crane', ['digest', reference]);
+      const pulled = `${reference.replace(/:[^:/]+$/, '')}@${digest}`;
+      await did('pull', '--quiet', pulled);
+      await did('tag', pulled, reference);
+      return pulled;
+    },
+    node: async ({ fix = false, remembered } = {}) => {
+      const state = join(directory, 'agent.db');
+      if (remembered !== undefined) await writeFile(state, agentDatabase(remembered));
+      const report = await node(
+        { mode: fix ? 'fixed' : 'look', keep: 0, repository: [`${uri('')}**`] },
+        { cwd: directory, env: { ...env, HOME: directory }, now: () => new Date() },
+        {
+          ...{ endpoint: 'http://127.0.0.1:5', config: '/nowhere/ecs.config' },
+          state: remembered === undefined ? '/nowhere/agent.db' : state,
+        },
       );
-      const report = readNodeReport(stdout);
-      if (report.exitCode !== exitCode || report.error !== undefined)
-        throw new Error(`exit code ${String(exitCode)}: ${stderr}`);
-      return report;
+      return readNodeReport(renderNodeJson(report));
     },
   };
   try {

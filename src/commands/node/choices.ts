@@ -2,20 +2,19 @@ import { canonicalGlob, globProblem, nameGlobProblem } from '../../config/glob.t
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { canonicalUri, nameOf, readEcrReference } from '../../image/ecr-reference.ts';
-import type { NodeChoices } from './stays.ts';
+import type { NodeOptions } from './options.ts';
+import type { NodeChoices } from './plan.ts';
 import { docsUrl } from '../../util/docs-url.ts';
 import { matcher } from '../../util/glob.ts';
 
 /**
  * Which repositories a clean-up of a node is about, and whose they are.
  *
- * @param repositories globs over repository URIs; undefined: every repository of ECR, and no other
  * @throws MintmarkError CONFIG; USAGE for a glob that can match nothing
  */
 export async function nodeChoices(
-  repositories: readonly string[] | undefined,
-  keep: number,
-  configuration: { readonly cwd: string; readonly explicitPath: string | undefined },
+  { repository: repositories, keep, allowOnce = false, configPath }: NodeOptions,
+  cwd: string,
 ): Promise<NodeChoices> {
   for (const glob of repositories ?? []) {
     const problem = globProblem(glob);
@@ -25,11 +24,12 @@ export async function nodeChoices(
       hint: `The grammar of globs: ${docsUrl('configuration.md#globs')}`,
     });
   }
-  const { services } = await loadConfiguration(configuration);
+  const { services } = await loadConfiguration({ cwd, explicitPath: configPath });
   const owners = [...services].map(([name, globs]) => ({ name, owns: matcher(globs) }));
   const selected = repositories === undefined ? undefined : matcher(repositories.map(canonicalGlob));
   return {
     keep,
+    allowOnce,
     isSelected: (repository) => (selected === undefined ? isOfEcr(repository) : selected(canonicalUri(repository))),
     serviceOf: (repository) => {
       const uri = canonicalUri(repository);
@@ -40,7 +40,7 @@ export async function nodeChoices(
   };
 }
 
-/** What only looks like ECR's is not: `--fix` must not touch images of others. */
+/** A name that only looks like one of ECR's is not one: `--fix` must not touch images of others. */
 function isOfEcr(repository: string): boolean {
   return readEcrReference(repository)?.kind === 'ecr';
 }

@@ -1,6 +1,7 @@
 import { MintmarkError } from '../../errors.ts';
 import type { NodeEngine } from '../../docker/node.ts';
-import type { Agent, Halt, Outcome, Removal, Step } from '../../types/node.ts';
+import type { Agent } from '../../types/node.ts';
+import type { Halt, Outcome, Removal, Step } from './report.ts';
 
 /** What became of a plan. */
 export interface Carried {
@@ -9,10 +10,10 @@ export interface Carried {
 }
 
 /**
- * Removes references one by one. Right before each, it is looked at again what the name names and who uses that: the plan
- * is older than the world. A name that is gone is no error; what the engine refuses stays.
+ * Removes references one by one. Right before each it looks again at what the name names and who uses that, since things
+ * may have changed after the plan was made. A name that is gone is no error; what the engine refuses stays.
  *
- * It never throws: what was done has to be told. Where something fails, it ends there.
+ * It never throws: what was done must be reported. If something fails, it ends there.
  */
 export async function carryOut(
   removals: readonly Removal[],
@@ -25,7 +26,7 @@ export async function carryOut(
     let outcome: Outcome = { kind: 'not-tried' };
     if (halt === undefined) {
       try {
-        const did = await remove(removal, steps, engine, askTasks);
+        const did = await remove(removal, engine, askTasks);
         if (did.kind === 'starting-task') halt = did;
         else outcome = did;
       } catch (error) {
@@ -37,38 +38,33 @@ export async function carryOut(
   return { steps, halt };
 }
 
-/** Why a fix goes no further. @throws what is no MintmarkError: a defect */
+/** Why a fix goes no further. @throws anything but a MintmarkError: a defect */
 export function haltOf(error: unknown): Halt {
   if (!(error instanceof MintmarkError)) throw error;
   return { kind: 'failed', message: error.message, hint: error.hint };
 }
 
-/** What of a plan is yet to be done. */
+/** What is left of a plan. */
 export function openRemovals({ steps }: Carried): readonly Removal[] {
-  return steps.filter(({ outcome }) => !isDone(outcome)).map(({ removal }) => removal);
+  return steps.filter(({ outcome: { kind } }) => kind !== 'removed' && kind !== 'gone').map(({ removal }) => removal);
 }
 
 async function remove(
-  { name, image, after }: Removal,
-  earlier: readonly Step[],
+  { name, image }: Removal,
   engine: NodeEngine,
   askTasks: () => Promise<Agent>,
 ): Promise<Outcome | (Halt & { readonly kind: 'starting-task' })> {
-  const isOpen = earlier.some(({ removal, outcome }) => after.includes(removal.image) && !isDone(outcome));
-  if (isOpen) return { kind: 'waits' };
   const now = await engine.named(name);
   if (now === undefined) return { kind: 'gone' };
   if (now.id !== image) return { kind: 'moved' };
   // The containerd image store finds an image by a digest that it has no name for, and would take a tag away instead.
   if (!now.references.some((reference) => reference.name === name)) return { kind: 'gone' };
-  // A container in any state, as one of a task that has stopped may be wanted yet.
+  // A task has pulled it once more, and the agent has given the tag back.
+  if (now.references.some(({ kind }) => kind === 'tag')) return { kind: 'in-use' };
+  // A container in any state: one of a task that has stopped may still be wanted.
   if ((await engine.containers()).some(({ imageId }) => imageId === image)) return { kind: 'in-use' };
   // Last: a task that comes after this answer pulls before it uses, and so gives the name back.
   const agent = await askTasks();
   const task = agent.kind === 'answered' ? agent.tasks.find(({ starting }) => starting) : undefined;
   return task === undefined ? engine.untag(name) : { kind: 'starting-task', task };
-}
-
-function isDone({ kind }: Outcome): boolean {
-  return kind === 'removed' || kind === 'gone';
 }

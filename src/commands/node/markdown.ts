@@ -1,37 +1,35 @@
 import type { RootContent, Table } from 'mdast';
-import type { BlockedImage, NodeReport } from '../../types/node.ts';
+import { visible } from '../../report/escape.ts';
 import { code, fence, fit, heading, paragraph, prose, row } from '../../report/markdown-nodes.ts';
+import type { NodeReport, ReportedImage } from './report.ts';
+import { isShown } from './text.ts';
 import {
-  agentSentence,
-  blockSentence,
-  bytes,
-  engineSentence,
-  freedWords,
+  cureSentence,
   haltSentence,
-  nodeHeadline,
   othersSentence,
   outcomeWords,
   reasonWords,
   settingSentence,
-  short,
-  sizeOf,
-  useSentence,
-} from './words.ts';
-import { visible } from '../../report/escape.ts';
+  sourceSentences,
+} from './remarks.ts';
+import { bytes, countSentences, freedWords, nodeHeadline, short, sizeOf, stateSentences } from './words.ts';
 
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
-/** What blocks a clean-up, as GitHub-flavoured Markdown: for a ticket, or the summary of a job. */
+/** The same as the text, as GitHub-flavoured Markdown: for a ticket, or the summary of a job. */
 export function renderNodeMarkdown(report: NodeReport): string {
   const { outcome, sentence } = nodeHeadline(report);
-  const { steps, halt, freedBytes, plan, settings } = report;
+  const { steps, halt, freedBytes, plan } = report;
   const say = (text: string): RootContent => paragraph(prose(text));
+  const cure = cureSentence(report);
+  const shown = report.images.filter((image) => isShown(image));
   return fit([
     heading(2, `${SIGNS[outcome]} ${sentence}`),
     ...(steps.length === 0 ? [] : [stepTable(report)]),
     ...(freedBytes === undefined ? [] : [say(`Freed by the engine's count: ${bytes(freedBytes)}.`)]),
     ...(halt === undefined ? [] : [say(haltSentence(halt))]),
-    ...(report.images.length === 0 ? [] : [imageTable(report)]),
+    ...countSentences(report).map(say),
+    ...(shown.length === 0 ? [] : [imageTable(shown, report)]),
     ...(plan.length === 0
       ? []
       : [
@@ -39,8 +37,9 @@ export function renderNodeMarkdown(report: NodeReport): string {
           fence('sh', plan.map(({ name }) => visible(`docker rmi ${name}`)).join('\n')),
         ]),
     ...(report.others === 0 ? [] : [say(othersSentence(report.others))]),
-    ...settings.map((remark) => say(settingSentence(remark))),
-    say(`${engineSentence(report)} ${agentSentence(report.agent)}`),
+    ...report.settings.map((remark) => say(settingSentence(remark))),
+    ...(cure === undefined ? [] : [say(cure)]),
+    say(sourceSentences(report).join(' ')),
   ]);
 }
 
@@ -49,21 +48,21 @@ function stepTable({ steps }: NodeReport): Table {
   return { type: 'table', children: [row(prose('Reference'), prose('What became of it')), ...rows] };
 }
 
-function imageTable({ images, keep }: NodeReport): Table {
+function imageTable(images: readonly ReportedImage[], report: NodeReport): Table {
   const rows = images.map((image) =>
-    row([code(short(image.id))], prose(sizeOf(image)), prose(whyOf(image)), prose(referencesOf(image, keep))),
+    row(
+      [code(short(image.id))],
+      prose(image.state.replace('-', ' ')),
+      prose(sizeOf(image)),
+      prose(stateSentences(image, report).join(' ')),
+      prose(referencesOf(image, report.keep)),
+    ),
   );
-  return {
-    type: 'table',
-    children: [row(prose('Image'), prose('Takes'), prose('Why'), prose('References')), ...rows],
-  };
+  const head = ['Image', 'State', 'Takes', 'Why', 'References'].map((word) => prose(word));
+  return { type: 'table', children: [row(...head), ...rows] };
 }
 
-function whyOf({ blocks, uses }: BlockedImage): string {
-  return [...blocks.map(blockSentence), ...uses.map(useSentence)].join(' ');
-}
-
-function referencesOf({ references }: BlockedImage, keep: number): string {
+function referencesOf({ references }: ReportedImage, keep: number): string {
   return references
     .map(({ name, left }) => (left === undefined ? name : `${name} (stays: ${reasonWords(left, keep)})`))
     .join(', ');

@@ -1,13 +1,15 @@
 import type { RenderOptions } from '../../report/formats.ts';
-import type { NodeReport } from '../../types/node.ts';
 import { list, parsedOr, toggle } from '../option.ts';
 import { CONFIG, output } from '../shared-options.ts';
+import type { NodeReport } from './report.ts';
 
 export interface NodeOptions {
   /** `asked`: a fix that nobody has said yes to. */
   readonly mode: NodeReport['mode'];
   /** How many of the newest images of each repository keep their references there. */
   readonly keep: number;
+  /** Whether a fix may make a task fail that starts before the next clean-up: `ECS_IMAGE_PULL_BEHAVIOR=once`. */
+  readonly allowOnce?: boolean | undefined;
   /** Globs over the URIs of the repositories that it is about; default: every repository of ECR. */
   readonly repository?: readonly string[] | undefined;
   readonly configPath?: string | undefined;
@@ -20,15 +22,18 @@ export const NODE_FORMATS = {
   text: async () => (await import('./text.ts')).renderNodeText,
   json: async () => (await import('./json.ts')).renderNodeJson,
   markdown: async () => (await import('./markdown.ts')).renderNodeMarkdown,
+  prometheus: async () => (await import('./metrics.ts')).renderPrometheus,
+  emf: async () => (await import('./metrics.ts')).renderEmf,
 } as const satisfies Record<string, () => Promise<RenderNode>>;
-
-export type NodeFormat = keyof typeof NODE_FORMATS;
 
 export const NODE = {
   verb: 'node',
-  summary: "what blocks a clean-up of this machine's Docker Engine, and the fix",
+  summary: "images that are stuck or leaked on this machine's Docker Engine, and the fix",
   options: {
-    fix: toggle({ usage: '--fix', help: 'remove the references that block a clean-up, one by one, never by force' }),
+    fix: toggle({
+      usage: '--fix',
+      help: 'remove the references of stuck and leaked images, one by one, never by force',
+    }),
     yes: toggle({ usage: '--yes', help: 'with --fix: do it in a terminal too' }),
     dryRun: toggle({ usage: '--dry-run', help: 'with --fix: only say what it would do' }),
     keep: parsedOr(
@@ -37,6 +42,10 @@ export const NODE = {
       'Write a whole number, such as 0 or 3.',
       '1',
     ),
+    allowOnce: toggle({
+      usage: '--allow-once',
+      help: 'with --fix: also if ECS_IMAGE_PULL_BEHAVIOR is once, and a task may fail by it',
+    }),
     repository: list({
       usage: '--repository <glob>',
       help: 'the repositories that it is about; default: every repository of ECR',

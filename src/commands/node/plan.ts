@@ -1,105 +1,135 @@
 import type { Digest } from '../../image/digest.ts';
-import type {
-  BlockedImage,
-  BlockedReference,
-  Freed,
-  NodeFacts,
-  NodeImage,
-  NodeReference,
-  Removal,
-} from '../../types/node.ts';
-import { blocksOf, usesOf } from './blocks.ts';
-import { fateOf, type Fate, type NodeChoices } from './stays.ts';
+import type { NodeImage, NodeReference } from '../../types/node.ts';
+import { isListed, judge, repositoriesOf } from './judge.ts';
+import {
+  STATES,
+  type Count,
+  type Freed,
+  type Judgement,
+  type NodeFacts,
+  type NodeReport,
+  type Reason,
+  type Removal,
+  type ReportedImage,
+  type State,
+} from './report.ts';
 
-export interface NodePlan {
-  /** Images with a selected reference that block a clean-up: those that nothing uses first, then by size. */
-  readonly images: readonly BlockedImage[];
-  /** How many more do that nothing uses, and that have no selected reference. */
-  readonly others: number;
+/** What whoever asks for a clean-up chooses. */
+export interface NodeChoices {
+  /** How many of the newest images of each repository keep their references there. */
+  readonly keep: number;
+  /** Whether a task that starts may fail: `ECS_IMAGE_PULL_BEHAVIOR=once`. */
+  readonly allowOnce: boolean;
+  /** Whether it is about a repository: no reference into another is removed. */
+  readonly isSelected: (repository: string) => boolean;
+  /** The service that a repository belongs to. */
+  readonly serviceOf: (repository: string) => string;
+}
+
+export type NodePlan = Pick<NodeReport, 'images' | 'counts' | 'others' | 'wouldFree'> & {
   readonly removals: readonly Removal[];
-  readonly wouldFree: Freed;
+};
+
+/** States that somebody has to do something about. */
+const BAD: readonly State[] = ['stuck', 'leaked', 'blocked'];
+/** Images of the ECS agent itself, wherever they were pulled from. It loads and updates them on its own. */
+const AGENT_IMAGE = /(?:^|\/)(?:amazon-ecs-|ecs-service-connect)[^/]*$/;
+
+export function needsFix({ state }: Pick<Judgement, 'state'>): boolean {
+  return BAD.includes(state);
 }
 
 /**
- * Decides which references go, in which order: the oldest image first, and an image after those that were built from it.
- * What holds when a removal is carried out is looked at again then.
+ * The state of each image, and which references go: those of stuck and leaked images, the oldest image first. What holds when
+ * a removal is carried out is looked at again then.
  */
 export function planNode(facts: NodeFacts, choices: NodeChoices): NodePlan {
-  const fate = fateOf(facts, choices);
-  const all = facts.images.filter((image) => isListed(image, fate) && blocksOf(image, facts).length > 0);
-  const isOurs = ({ references }: NodeImage): boolean =>
-    references.some(({ repository }) => choices.isSelected(repository));
-  const blocked = all
-    .filter(isOurs)
-    .toSorted((a, b) => a.created.getTime() - b.created.getTime() || compare(a.id, b.id));
-  const removals = removalsOf(blocked, fate);
-  const deleted = new Set(removals.filter(({ last }) => last).map(({ image }) => image));
-  return {
-    images: blocked.map((image) => describe(image, facts, choices, fate)).toSorted(byWeight),
-    others: all.filter((image) => !isOurs(image) && usesOf(image, facts).length === 0).length,
-    removals,
-    wouldFree: freedBy(facts.images.filter(({ id }) => deleted.has(id))),
+  const judged = facts.images.filter(isListed).map((image) => ({ image, judgement: judge(image, facts) }));
+  const isOurs = ({ image }: { readonly image: NodeImage }): boolean =>
+    image.references.some(({ repository }) => choices.isSelected(repository));
+  const newest = newestImages(facts, choices.keep);
+  const reasonOf = (image: NodeImage, { evidence }: Judgement, { repository }: NodeReference): Reason | undefined => {
+    if (AGENT_IMAGE.test(repository)) return 'belongs-to-agent';
+    if (!choices.isSelected(repository)) return 'not-selected';
+    // Where it remembers a name, it does not pull again. That it remembers none, only its own state says.
+    if (facts.settings.pulls === 'once' && evidence !== 'agent-state' && !choices.allowOnce) return 'pull-once';
+    return newest.get(repository)?.has(image.id) === true ? 'newest' : undefined;
   };
-}
-
-function removalsOf(blocked: readonly NodeImage[], fate: Fate): readonly Removal[] {
-  const removals: Removal[] = [];
-  const planned = new Set<Digest>();
-  const plan = (image: NodeImage): void => {
-    if (planned.has(image.id)) return;
-    planned.add(image.id);
-    const vanishes = fate.canVanish(image);
-    const before = vanishes ? fate.childrenOf(image) : [];
-    before.forEach(plan);
-    const after = before.map(({ id }) => id);
-    const names = image.references.filter((one) => fate.reasonToLeave(image, one) === undefined).toSorted(digestFirst);
-    names.forEach(({ name }, at) => {
-      removals.push({ name, image: image.id, after, last: vanishes && at === names.length - 1 });
-    });
-  };
-  blocked.forEach(plan);
-  return removals;
-}
-
-function describe(image: NodeImage, facts: NodeFacts, choices: NodeChoices, fate: Fate): BlockedImage {
-  const { id, created, bytes, sharedBytes } = image;
-  return {
-    id,
-    created,
-    bytes,
-    ownBytes: sharedBytes === undefined ? undefined : bytes - sharedBytes,
-    blocks: blocksOf(image, facts),
-    uses: usesOf(image, facts),
-    references: image.references.map((reference): BlockedReference => ({
+  const images = judged.filter(isOurs).map(({ image, judgement }): ReportedImage => ({
+    ...judgement,
+    id: image.id,
+    created: image.created,
+    tagged: facts.tagged.get(image.id),
+    bytes: image.bytes,
+    ownBytes: image.sharedBytes === undefined ? undefined : image.bytes - image.sharedBytes,
+    repositories: repositoriesOf(image),
+    references: image.references.map((reference) => ({
       ...reference,
       service: choices.serviceOf(reference.repository),
-      left: fate.reasonToLeave(image, reference),
+      left: isRemovable(judgement) ? reasonOf(image, judgement, reference) : undefined,
     })),
+  }));
+  const removals = images
+    .filter(isRemovable)
+    .toSorted((a, b) => ageOf(a) - ageOf(b) || compare(a.id, b.id))
+    .flatMap(removalsOf);
+  const deleted = new Set(removals.filter(({ last }) => last).map(({ image }) => image));
+  const countOf = (state: State): Count => {
+    const here = images.filter((image) => image.state === state);
+    return { images: here.length, ...freedBy(here) };
+  };
+  const counts = Object.fromEntries(STATES.map((state) => [state, countOf(state)]));
+  return {
+    images: images.toSorted(byWeight),
+    counts: counts as Record<State, Count>,
+    others: judged.filter((one) => !isOurs(one) && needsFix(one.judgement)).length,
+    removals,
+    wouldFree: freedBy(images.filter(({ id }) => deleted.has(id))),
   };
 }
 
-/** `docker images` hides the steps of a classic build, and no clean-up tries to delete them. */
-function isListed(image: NodeImage, fate: Fate): boolean {
-  return image.references.length > 0 || fate.childrenOf(image).length === 0;
+function isRemovable({ state }: Pick<Judgement, 'state'>): boolean {
+  return state === 'stuck' || state === 'leaked';
 }
 
-function freedBy(images: readonly NodeImage[]): Freed {
+function removalsOf({ id, references }: ReportedImage): Removal[] {
+  const names = references.filter(({ left }) => left === undefined).map(({ name }) => name);
+  const vanishes = names.length === references.length;
+  return names.sort(compare).map((name, at) => ({ name, image: id, last: vanishes && at === names.length - 1 }));
+}
+
+/**
+ * The newest images of each repository, by their last tag, or by their build where the engine knows of no tag. Images of the
+ * same time stay together: nothing says which of them is the newer one.
+ */
+function newestImages({ images, tagged }: NodeFacts, keep: number): ReadonlyMap<string, ReadonlySet<Digest>> {
+  const timeOf = ({ id, created }: NodeImage): number => (tagged.get(id) ?? created).getTime();
+  const newest = new Map<string, ReadonlySet<Digest>>();
+  for (const repository of new Set(images.flatMap(repositoriesOf))) {
+    const here = images.filter((image) => repositoriesOf(image).includes(repository));
+    const times = here.map(timeOf).toSorted((a, b) => b - a);
+    const oldestKept = keep === 0 ? Infinity : (times[keep - 1] ?? -Infinity);
+    newest.set(repository, new Set(here.filter((image) => timeOf(image) >= oldestKept).map(({ id }) => id)));
+  }
+  return newest;
+}
+
+function freedBy(images: readonly Pick<ReportedImage, 'bytes' | 'ownBytes'>[]): Freed {
   let atLeast: number | undefined = 0;
   let atMost = 0;
-  for (const { bytes, sharedBytes } of images) {
-    atLeast = atLeast === undefined || sharedBytes === undefined ? undefined : atLeast + bytes - sharedBytes;
+  for (const { bytes, ownBytes } of images) {
+    atLeast = atLeast === undefined || ownBytes === undefined ? undefined : atLeast + ownBytes;
     atMost += bytes;
   }
   return { atLeast, atMost };
 }
 
-/** On the containerd image store a digest that is gone stands for a tag of its repository: it goes before the tag. */
-function digestFirst(a: NodeReference, b: NodeReference): number {
-  return compare(a.kind, b.kind) || compare(a.name, b.name);
+function ageOf({ tagged, created }: ReportedImage): number {
+  return (tagged ?? created).getTime();
 }
 
-function byWeight(a: BlockedImage, b: BlockedImage): number {
-  return Number(a.uses.length > 0) - Number(b.uses.length > 0) || b.bytes - a.bytes || compare(a.id, b.id);
+function byWeight(a: ReportedImage, b: ReportedImage): number {
+  return STATES.indexOf(a.state) - STATES.indexOf(b.state) || b.bytes - a.bytes || compare(a.id, b.id);
 }
 
 function compare(a: string, b: string): number {

@@ -1,64 +1,78 @@
 import { connectNode } from '../../docker/node.ts';
 import { AGENT_ENDPOINT, askAgent } from '../../ecs/agent.ts';
 import { AGENT_CONFIG, readAgentConfig } from '../../ecs/agent-config.ts';
-import type { NodeOptions } from './options.ts';
-import { judgeSettings } from './settings.ts';
-import { planNode } from './plan.ts';
+import { AGENT_STATE, readAgentMemory } from '../../ecs/agent-state.ts';
 import { exitCodeOf } from '../../rules/exit-code.ts';
-import type { Agent, Halt, NodeFacts, NodeReport } from '../../types/node.ts';
+import type { Agent, AgentMemory } from '../../types/node.ts';
 import type { Door } from '../door.ts';
 import { nodeChoices } from './choices.ts';
 import { type Carried, carryOut, haltOf, openRemovals } from './fix.ts';
+import type { NodeOptions } from './options.ts';
+import { needsFix, planNode } from './plan.ts';
+import type { Halt, NodeFacts, NodeReport } from './report.ts';
+import { judgeSettings, readSettings } from './settings.ts';
 
-/** Where the ECS agent of the machine answers, and has its settings. */
+/** Where the ECS agent of the machine answers, and keeps its settings and its state. */
 export interface AgentPlaces {
   readonly endpoint: string;
   readonly config: string;
+  readonly state: string;
 }
 
-const REAL_AGENT: AgentPlaces = { endpoint: AGENT_ENDPOINT, config: AGENT_CONFIG };
-/** `node` has no rules: that an unused image cannot be deleted is its one finding. */
+const REAL_AGENT: AgentPlaces = { endpoint: AGENT_ENDPOINT, config: AGENT_CONFIG, state: AGENT_STATE };
+/** `node` has no rules: an image that nothing will remove is its one finding. */
 const BLOCKED = { rule: 'blocked-image', severity: 'error' } as const;
 const NOTHING_DONE: Carried = { steps: [], halt: undefined };
 
 /**
- * What blocks a clean-up on the node, and, where it is asked for, the fix: references are removed one by one.
+ * The state of each image on the node, and, if it is asked for, the fix: references are removed one by one.
  *
- * @throws MintmarkError DOCKER and others, before anything is removed, where the engine or the agent does not answer that
- *   can be read
+ * @throws MintmarkError DOCKER and others, before anything is removed, if the engine or the agent gives no answer that can
+ *   be read
  */
 export async function node(
-  { mode, keep, repository, configPath }: NodeOptions,
-  door: Pick<Door, 'cwd' | 'env'>,
+  options: NodeOptions,
+  door: Pick<Door, 'cwd' | 'env' | 'now'>,
   places: AgentPlaces = REAL_AGENT,
 ): Promise<NodeReport> {
-  const choices = await nodeChoices(repository, keep, { cwd: door.cwd, explicitPath: configPath });
+  const { mode, keep } = options;
+  const choices = await nodeChoices(options, door.cwd);
   const engine = await connectNode(door.env);
-  const settings = engine.isLocal ? await readAgentConfig(places.config) : undefined;
+  const config = engine.isLocal ? await readAgentConfig(places.config) : undefined;
   const askTasks = (): Promise<Agent> =>
     engine.isLocal ? askAgent(places.endpoint) : Promise.resolve({ kind: 'elsewhere' });
   const look = async (): Promise<NodeFacts> => {
     const images = await engine.images();
+    const ours = images.filter(({ references }) => references.some((one) => choices.isSelected(one.repository)));
+    const tagged = await engine.tagTimes(ours.map(({ id }) => id));
+    // After the images: an image that the agent has only just got is in its memory by now.
+    const memory: AgentMemory = engine.isLocal ? await readAgentMemory(places.state) : { kind: 'absent' };
     const agent = await askTasks();
-    // Last: whatever came to use one of the images meanwhile is seen.
-    return { engine: engine.identity, images, agent, containers: await engine.containers() };
+    // Last: whatever has come to use one of the images meanwhile is seen.
+    const containers = await engine.containers();
+    const settings = readSettings(config);
+    return { at: door.now(), engine: engine.identity, images, tagged, containers, agent, memory, settings };
   };
   const report = (facts: NodeFacts, { steps, halt }: Carried, freedBytes?: number): NodeReport => {
-    const { images, others, removals, wouldFree } = planNode(facts, choices);
-    const blocked = images.filter(({ uses }) => uses.length === 0).length;
+    const { removals, ...judged } = planNode(facts, choices);
+    const { counts, images } = judged;
     return {
+      ...judged,
       command: 'node',
-      // What is blocked after a fix that failed is not known: the facts are older than the fix.
+      // After a fix that failed the facts are older than what was done.
       exitCode: exitCodeOf(
-        halt?.kind === 'failed' ? { failure: 'DOCKER' } : { findings: blocked > 0 ? [BLOCKED] : [], unchecked: 0 },
+        halt?.kind === 'failed'
+          ? { failure: 'DOCKER' }
+          : { findings: images.some(needsFix) ? [BLOCKED] : [], unchecked: 0 },
       ),
+      at: facts.at,
       engine: facts.engine,
       agent: facts.agent,
-      settings: judgeSettings(settings, blocked),
-      images,
-      others,
+      memory: facts.memory.kind,
+      memoryFault: facts.memory.kind === 'unreadable' ? facts.memory.reason : undefined,
+      cleanup: facts.settings,
+      settings: judgeSettings(config, { stuck: counts.stuck.images, leaked: counts.leaked.images }),
       plan: removals,
-      wouldFree,
       keep,
       mode,
       steps,
@@ -79,7 +93,7 @@ export async function node(
     const freed = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
     return report(left, carried, freed);
   } catch (error) {
-    // What was done has to be told.
+    // What was done must be reported.
     return halted(haltOf(error));
   }
 }

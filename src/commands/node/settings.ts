@@ -1,48 +1,103 @@
-import type { SettingRemark } from '../../types/node.ts';
 import { parseDuration } from '../../util/duration.ts';
 
+/** What the ECS agent of the machine goes by when it cleans up. */
+export interface AgentSettings {
+  /** False: it deletes no image at all. */
+  readonly cleansUp: boolean;
+  /** `once`: an image that the agent remembers by a name is not pulled again for that name. */
+  readonly pulls: 'default' | 'always' | 'once' | 'prefer-cached';
+  /** Whether it also deletes images that it does not remember. */
+  readonly untracked: boolean;
+  /** How many images it tries in one cycle. */
+  readonly perCycle: number;
+  /** Milliseconds from one cycle to the next. */
+  readonly interval: number;
+  /** Milliseconds from the pull on during which it leaves an image alone. */
+  readonly minimumAge: number;
+  /** Milliseconds that the containers of a task stay after the task has stopped. */
+  readonly taskWait: number;
+}
+
+/** What a setting of the ECS agent does to the clean-up. */
+export interface SettingRemark {
+  readonly setting: string;
+  /** As it is set; undefined where the agent's default holds. */
+  readonly value: string | undefined;
+  readonly effect:
+    | 'cleanup-off'
+    | 'cycle-used-up'
+    | 'discarded'
+    | 'long-interval'
+    | 'high-age'
+    | 'pull-once'
+    | 'cures-leaks'
+    | 'would-cure-leaks'
+    | 'long-wait'
+    | 'unreadable';
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 /** Defaults of the ECS agent. amazon-ecs-agent, README.md, "Environment Variables". */
-const DEFAULT_PER_CYCLE = 5;
-const HOUR_MS = 3_600_000;
-const LONG_INTERVAL_MS = HOUR_MS;
-const HIGH_AGE_MS = 24 * HOUR_MS;
-const LONG_WAIT_MS = 12 * HOUR_MS;
+const DEFAULTS = { perCycle: 5, interval: 30 * MINUTE_MS, minimumAge: HOUR_MS, taskWait: 3 * HOUR_MS };
+/** A shorter one is discarded, and the default taken. amazon-ecs-agent, agent/config/config.go. */
+const SHORTEST_INTERVAL_MS = 10 * MINUTE_MS;
+const PULLS = ['always', 'once', 'prefer-cached'] as const;
+
+type Settings = ReadonlyMap<string, string>;
+
+/** @param settings the environment of the agent, as /etc/ecs/ecs.config sets it; undefined where there is no such file */
+export function readSettings(settings: Settings = new Map()): AgentSettings {
+  const pulls = PULLS.find((one) => one === settings.get('ECS_IMAGE_PULL_BEHAVIOR')) ?? 'default';
+  const time = (setting: string, otherwise: number): number => parseDuration(settings.get(setting) ?? '') ?? otherwise;
+  const interval = time('ECS_IMAGE_CLEANUP_INTERVAL', DEFAULTS.interval);
+  const perCycle = Number(settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE'));
+  return {
+    cleansUp: pulls !== 'prefer-cached' && !isTrue(settings.get('ECS_DISABLE_IMAGE_CLEANUP')),
+    pulls,
+    untracked: isTrue(settings.get('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP')),
+    perCycle: Number.isInteger(perCycle) && perCycle > 0 ? perCycle : DEFAULTS.perCycle,
+    interval: interval < SHORTEST_INTERVAL_MS ? DEFAULTS.interval : interval,
+    minimumAge: time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', DEFAULTS.minimumAge),
+    taskWait: time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', DEFAULTS.taskWait),
+  };
+}
 
 /**
- * What the agent's settings make of images that block a clean-up.
+ * What the agent's settings make of the images that are there.
  *
- * @param settings the environment of the agent, as /etc/ecs/ecs.config sets it; undefined where there is no such file
- * @param blocked how many images that nothing uses cannot be deleted by their ID
+ * @param settings undefined where there is no such file: then nothing is known to be set
  */
 export function judgeSettings(
-  settings: ReadonlyMap<string, string> | undefined,
-  blocked: number,
+  settings: Settings | undefined,
+  { stuck, leaked }: { readonly stuck: number; readonly leaked: number },
 ): readonly SettingRemark[] {
   if (settings === undefined) return [];
+  const { cleansUp, pulls, untracked, perCycle } = readSettings(settings);
   const remarks: SettingRemark[] = [];
   const remark = (setting: string, effect: SettingRemark['effect']): void => {
     remarks.push({ setting, value: settings.get(setting), effect });
   };
-  const ifLonger = (setting: string, limit: number, effect: SettingRemark['effect']): void => {
+  const time = (setting: string, judge: (value: number) => SettingRemark['effect'] | undefined): void => {
     const text = settings.get(setting) ?? '';
-    const value = text === '' ? 0 : parseDuration(text);
-    if (value === undefined) remark(setting, 'unreadable');
-    else if (value > limit) remark(setting, effect);
+    const value = parseDuration(text);
+    const effect = text === '' ? undefined : value === undefined ? 'unreadable' : judge(value);
+    if (effect !== undefined) remark(setting, effect);
   };
   if (isTrue(settings.get('ECS_DISABLE_IMAGE_CLEANUP'))) remark('ECS_DISABLE_IMAGE_CLEANUP', 'cleanup-off');
-  if (settings.get('ECS_IMAGE_PULL_BEHAVIOR') === 'prefer-cached') remark('ECS_IMAGE_PULL_BEHAVIOR', 'cleanup-off');
-  if (isTrue(settings.get('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP'))) {
-    remark('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'untracked-by-id');
-  }
-  const perCycle = settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE') ?? '';
-  if (!/^(?:[+-]?\d+)?$/.test(perCycle)) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'unreadable');
-  // The agent passes over a number below 1.
-  else if (blocked >= (Number(perCycle) < 1 ? DEFAULT_PER_CYCLE : Number(perCycle))) {
-    remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'cycle-used-up');
-  }
-  ifLonger('ECS_IMAGE_CLEANUP_INTERVAL', LONG_INTERVAL_MS, 'long-interval');
-  ifLonger('ECS_IMAGE_MINIMUM_CLEANUP_AGE', HIGH_AGE_MS, 'high-age');
-  ifLonger('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', LONG_WAIT_MS, 'long-wait');
+  if (pulls === 'prefer-cached') remark('ECS_IMAGE_PULL_BEHAVIOR', 'cleanup-off');
+  if (pulls === 'once') remark('ECS_IMAGE_PULL_BEHAVIOR', 'pull-once');
+  if (untracked) remark('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'cures-leaks');
+  else if (leaked > 0 && cleansUp) remark('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP', 'would-cure-leaks');
+  const text = settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE') ?? '';
+  if (!/^(?:[+-]?\d+)?$/.test(text)) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'unreadable');
+  else if (text !== '' && Number(text) < 1) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'discarded');
+  if (cleansUp && stuck >= perCycle) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'cycle-used-up');
+  time('ECS_IMAGE_CLEANUP_INTERVAL', (value) =>
+    value < SHORTEST_INTERVAL_MS ? 'discarded' : value > HOUR_MS ? 'long-interval' : undefined,
+  );
+  time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', (value) => (value > 24 * HOUR_MS ? 'high-age' : undefined));
+  time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', (value) => (value > 12 * HOUR_MS ? 'long-wait' : undefined));
   return remarks;
 }
 

@@ -1,42 +1,54 @@
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import type { BlockedImage, NodeReport } from '../../types/node.ts';
 import { visible } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
+import { needsFix } from './plan.ts';
+import type { NodeReport, ReportedImage } from './report.ts';
 import {
-  agentSentence,
-  blockSentence,
-  bytes,
-  engineSentence,
-  freedWords,
+  cureSentence,
   haltSentence,
-  nodeHeadline,
   othersSentence,
   outcomeWords,
   reasonWords,
   settingSentence,
+  sourceSentences,
+} from './remarks.ts';
+import {
+  bytes,
+  countSentences,
+  freedWords,
+  isSharedInUse,
+  nodeHeadline,
   short,
   sizeOf,
-  useSentence,
+  stateSentences,
 } from './words.ts';
 
 const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
 
-/** What blocks a clean-up, for a person at a terminal. */
+/** The state of each image that somebody has to do something about, for a person at a terminal. */
 export function renderNodeText(report: NodeReport, options: RenderOptions): string {
+  const { dim } = createColors(options.colors);
   const blocks = [
     headLines(report, options),
     stepLines(report, options),
-    ...report.images.map((image) => imageLines(image, report, options)),
+    countSentences(report).flatMap((sentence) => say(sentence, '  ', options)),
+    ...report.images.filter((image) => isShown(image)).map((image) => imageLines(image, report, options)),
     planLines(report, options),
     report.others === 0 ? [] : say(othersSentence(report.others), '  ', options),
     report.settings.flatMap((remark) => say(`! ${settingSentence(remark)}`, '  ', options)),
-    say(`${engineSentence(report)} ${agentSentence(report.agent)}`, '  ', options, createColors(options.colors).dim),
+    say(cureSentence(report) ?? '', '  ', options),
+    say(sourceSentences(report).join(' '), '  ', options, dim),
   ];
   return `${blocks
-    .filter((lines) => lines.length > 0)
+    .filter((lines) => lines.some((line) => line.trim() !== ''))
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Images that wait, or that one service uses, are only counted. */
+export function isShown(image: ReportedImage): boolean {
+  return needsFix(image) || isSharedInUse(image);
 }
 
 function headLines(report: NodeReport, options: RenderOptions): string[] {
@@ -47,8 +59,7 @@ function headLines(report: NodeReport, options: RenderOptions): string[] {
 }
 
 /** What was done comes before what is left. A name stays on one line, whatever the width: a broken one cannot be pasted. */
-function stepLines(report: NodeReport, options: RenderOptions): string[] {
-  const { steps, halt, freedBytes } = report;
+function stepLines({ steps, halt, freedBytes }: NodeReport, options: RenderOptions): string[] {
   return [
     ...steps.flatMap(({ removal, outcome }) => [
       `  ${visible(removal.name)}`,
@@ -59,52 +70,39 @@ function stepLines(report: NodeReport, options: RenderOptions): string[] {
   ];
 }
 
-function imageLines(image: BlockedImage, report: NodeReport, options: RenderOptions): string[] {
+function imageLines(image: ReportedImage, report: NodeReport, options: RenderOptions): string[] {
   const { bold, dim } = createColors(options.colors);
+  const isRemovable = image.state === 'stuck' || image.state === 'leaked';
+  const head = `${short(image.id)} ${image.state.replace('-', ' ')}: ${sizeOf(image)}`;
   return [
-    ...say(
-      `${short(image.id)}: ${sizeOf(image)}; built ${image.created.toISOString().slice(0, 10)}`,
-      '',
-      options,
-      bold,
-    ),
-    ...image.blocks.flatMap((block) => say(blockSentence(block), '  ', options)),
-    ...image.uses.flatMap((use) => say(useSentence(use), '  ', options)),
-    ...image.references.flatMap(({ name, service, left }) => [
-      `    ${visible(name)}`,
-      ...say(
-        `of ${service}; ${left === undefined ? 'can be removed' : `stays: ${reasonWords(left, report.keep)}`}`,
-        '      ',
-        options,
-        dim,
-      ),
-    ]),
+    ...say(`${head}; built ${image.created.toISOString().slice(0, 10)}`, '', options, bold),
+    ...stateSentences(image, report).flatMap((sentence) => say(sentence, '  ', options)),
+    ...image.references.flatMap(({ name, service, left }) => {
+      const what = left === undefined ? 'can be removed' : `stays: ${reasonWords(left, report.keep)}`;
+      return [`    ${visible(name)}`, ...say(`of ${service}${isRemovable ? `; ${what}` : ''}`, '      ', options, dim)];
+    }),
   ];
 }
 
-function planLines(report: NodeReport, options: RenderOptions): string[] {
-  const { plan, wouldFree, images, mode } = report;
+function planLines({ plan, wouldFree, images, mode }: NodeReport, options: RenderOptions): string[] {
   const { bold, cyan } = createColors(options.colors);
   const stopped = images
-    .filter(({ uses }) => uses.length === 0)
+    .filter(({ state }) => state === 'blocked')
     .flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'stopped-containers' ? block.containers : [])));
   const commands = (lines: readonly string[]): string[] => lines.map((line) => `    ${cyan(visible(line))}`);
+  const offer = `${mode === 'asked' ? 'Nothing was removed. ' : ''}--fix --yes does it, and looks before each at what uses the image.`;
   return [
     ...(plan.length === 0
       ? []
       : [
           ...say(`The fix, which forces nothing and frees ${freedWords(wouldFree)}:`, '  ', options, bold),
           ...commands(plan.map(({ name }) => `docker rmi ${name}`)),
-          ...say(
-            `${mode === 'asked' ? 'Nothing was removed. ' : ''}--fix --yes has it done, with a look before each at what uses the image.`,
-            '  ',
-            options,
-          ),
+          ...say(offer, '  ', options),
         ]),
     ...(stopped.length === 0
       ? []
       : [
-          ...say('Containers are not removed here. Where nobody needs them any more:', '  ', options, bold),
+          ...say('Containers are not removed here. If nobody needs them any more:', '  ', options, bold),
           ...commands(stopped.map(({ name }) => `docker rm ${name}`)),
         ]),
   ];

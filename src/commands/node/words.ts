@@ -1,15 +1,13 @@
-import type {
-  Agent,
-  Block,
-  BlockedImage,
-  Freed,
-  Halt,
-  NodeReport,
-  Outcome,
-  Reason,
-  SettingRemark,
-  Use,
-} from '../../types/node.ts';
+import {
+  STATES,
+  type Block,
+  type Freed,
+  type NodeReport,
+  type ReportedImage,
+  type Since,
+  type State,
+  type Use,
+} from './report.ts';
 
 /** The first twelve hex digits of an ID, as docker shows it. */
 export function short(id: string): string {
@@ -24,43 +22,116 @@ export function bytes(count: number): string {
   return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power] ?? 'B'}`;
 }
 
-export function images(count: number): string {
-  return count === 1 ? '1 image' : `${count.toLocaleString('en-US')} images`;
+export function many(count: number, one: string): string {
+  return count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${one}s`;
 }
 
-export function nodeHeadline({ images: all, halt, mode, steps }: NodeReport): {
+const STATE_WORDS: Readonly<Record<State, string>> = {
+  stuck: 'stuck',
+  leaked: 'leaked',
+  blocked: 'blocked',
+  waiting: 'waiting for the ECS agent',
+  'in-use': 'in use',
+};
+
+/** `3 images stuck, 1 leaked`: of the states that are there. */
+function tally({ counts }: NodeReport, states: readonly State[]): string {
+  const there = states.filter((state) => counts[state].images > 0);
+  return there
+    .map((state, at) => {
+      const { images } = counts[state];
+      return `${at === 0 ? many(images, 'image') : images.toLocaleString('en-US')} ${STATE_WORDS[state]}`;
+    })
+    .join(', ');
+}
+
+export function nodeHeadline(report: NodeReport): {
   readonly outcome: 'good' | 'warning' | 'bad';
   readonly sentence: string;
 } {
-  const blocked = all.filter(({ uses }) => uses.length === 0).length;
-  const later = all.length - blocked;
+  const { images, halt, mode, steps } = report;
   const removed = steps.filter(({ outcome }) => outcome.kind === 'removed').length;
-  const done = mode === 'fixed' ? `${removed === 1 ? '1 reference' : `${removed} references`} removed; ` : '';
+  const done = mode === 'fixed' ? `${many(removed, 'reference')} removed; ` : '';
   if (halt?.kind === 'failed') return { outcome: 'bad', sentence: `${done}the clean-up could not go on` };
-  if (blocked > 0) {
-    const left = mode === 'fixed' ? 'still ' : '';
-    return { outcome: 'bad', sentence: `${done}${images(blocked)} that nothing uses ${left}cannot be deleted by ID` };
+  const bad = tally(report, ['stuck', 'leaked', 'blocked']);
+  if (bad !== '') return { outcome: 'bad', sentence: `${done}${mode === 'fixed' ? 'still ' : ''}${bad}` };
+  const shared = images.filter(isSharedInUse).length;
+  if (shared > 0) {
+    const are = shared === 1 ? 'is' : 'are';
+    return {
+      outcome: 'warning',
+      sentence: `${done}nothing is stuck or leaked, but ${many(shared, 'image')} in use ${are} in several repositories`,
+    };
   }
-  if (later > 0) {
-    return { outcome: 'warning', sentence: `${done}nothing blocks a clean-up now, but ${images(later)} in use will` };
-  }
-  return { outcome: 'good', sentence: `${done}nothing blocks a clean-up` };
+  return { outcome: 'good', sentence: `${done}nothing is stuck or leaked` };
+}
+
+/** Whether services share an image that runs: where stuck and leaked images come from. */
+export function isSharedInUse({ state, repositories }: ReportedImage): boolean {
+  return state === 'in-use' && repositories.length > 1;
+}
+
+/** What each state has, and whose turn it is. */
+export function countSentences(report: NodeReport): readonly string[] {
+  return STATES.filter((state) => report.counts[state].images > 0).map((state) => {
+    const { images, atLeast, atMost } = report.counts[state];
+    const what = `${many(images, 'image')} ${STATE_WORDS[state]}: ${freedWords({ atLeast, atMost })}`;
+    return state === 'waiting' && !report.cleanup.cleansUp ? `${what}, but its clean-up is off.` : `${what}.`;
+  });
 }
 
 /** What the image takes, and how much of it is its own. */
-export function sizeOf({ bytes: all, ownBytes }: BlockedImage): string {
-  if (ownBytes === undefined) return `${bytes(all)} (how much of it is shared, the engine does not tell)`;
+export function sizeOf({ bytes: all, ownBytes }: ReportedImage): string {
+  if (ownBytes === undefined) return `${bytes(all)} (how much of it is shared, the engine does not say)`;
   return ownBytes === all ? bytes(all) : `${bytes(all)}, ${bytes(ownBytes)} of it shared with no other image`;
+}
+
+/** Why the image is in its state. */
+export function stateSentences(image: ReportedImage, report: NodeReport): readonly string[] {
+  const { state, evidence, repositories, uses, blocks, since } = image;
+  const why: readonly string[] = {
+    stuck: [
+      `No tag is left, and there are references in ${repositories.length} repositories. The ECS agent asks to delete it by ID, and the engine refuses.`,
+      ...(evidence === 'agent-state' ? ["The agent's state has it without a name."] : []),
+    ],
+    leaked: [
+      evidence === 'agent-state'
+        ? "No tag is left, and the ECS agent's state does not have it: nothing is going to delete it."
+        : `No tag is left, and the ECS agent would have deleted it by now if it still knew it: its cycle is ${duration(report.cleanup.interval)}, its minimum age ${duration(report.cleanup.minimumAge)}.`,
+    ],
+    blocked: [],
+    waiting: [],
+    'in-use': isSharedInUse(image) ? [`It has references in ${repositories.length} repositories.`] : [],
+  }[state];
+  return [
+    ...why,
+    ...blocks.map(blockSentence),
+    ...uses.map(useSentence),
+    ...(since === undefined ? [] : [sinceSentence(since, report.at)]),
+  ];
+}
+
+function sinceSentence({ at, event }: Since, now: Date): string {
+  const ago = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${duration(now.getTime() - at.getTime())} ago`;
+  switch (event) {
+    case 'last-use':
+      return `A task last used it on ${ago}.`;
+    case 'next-tag':
+      return `Its tags had moved to other images by ${ago}.`;
+    case 'own-tag':
+      return `It was last given a tag on ${ago}.`;
+  }
+}
+
+function duration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 120) return many(minutes, 'minute');
+  const hours = Math.round(minutes / 60);
+  return hours < 48 ? many(hours, 'hour') : many(Math.round(hours / 24), 'day');
 }
 
 export function blockSentence(block: Block): string {
   switch (block.kind) {
-    case 'several-repositories':
-      return `It has references in ${block.repositories.length} repositories.`;
-    case 'digest-beside-tag':
-      return `It has a tag in one repository and, pulled by digest, a reference in another: ${block.repositories.length} repositories.`;
-    case 'several-tags':
-      return `It has several tags in ${block.repository}.`;
     case 'stopped-containers':
       return `Stopped containers were made from it: ${block.containers.map(({ name, id }) => `${name} (${short(id)})`).join(', ')}.`;
     case 'dependent-children':
@@ -68,7 +139,7 @@ export function blockSentence(block: Block): string {
   }
 }
 
-export function useSentence(use: Use): string {
+function useSentence(use: Use): string {
   switch (use.kind) {
     case 'container':
       return `The container ${use.container.name} (${short(use.container.id)}) uses it.`;
@@ -77,92 +148,7 @@ export function useSentence(use: Use): string {
   }
 }
 
-/** Why a reference stays, behind `stays: `. */
-export function reasonWords(reason: Reason, keep: number): string {
-  switch (reason) {
-    case 'in-use':
-      return 'the image is in use';
-    case 'stopped-container':
-      return 'a stopped container was made from the image';
-    case 'dependent-child':
-      return 'an image that was built from this one stays';
-    case 'newest':
-      return keep === 1 ? 'the newest image of its repository' : `among the ${keep} newest images of its repository`;
-    case 'not-selected':
-      return 'its repository is not one that is cleaned up';
-    case 'belongs-to-agent':
-      return 'an image of the ECS agent';
-  }
-}
-
-export function outcomeWords(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'removed':
-      return outcome.deleted.length > 0 ? 'removed, and the image with it' : 'removed';
-    case 'gone':
-      return 'was gone already';
-    case 'moved':
-      return 'left: it names another image by now';
-    case 'in-use':
-      return 'left: a container uses the image by now';
-    case 'waits':
-      return 'left: an image that was built from this one stayed';
-    case 'refused':
-      return `left: ${outcome.reason}`;
-    case 'not-tried':
-      return 'not tried';
-  }
-}
-
-export function haltSentence(halt: Halt): string {
-  switch (halt.kind) {
-    case 'starting-task':
-      return `Nothing more was removed: a task of ${halt.task.definition} is starting, and the ECS agent does not tell which images it is going to use. Run it again.`;
-    case 'failed':
-      return [halt.message, halt.hint].filter((part) => part !== undefined).join(' ');
-  }
-}
-
-export function settingSentence({ setting, value, effect }: SettingRemark): string {
-  const shown = value === undefined ? `${setting} is not set` : `${setting}=${value}`;
-  switch (effect) {
-    case 'cleanup-off':
-      return `${shown}: the ECS agent deletes no images at all.`;
-    case 'cycle-used-up':
-      return `${shown}${value === undefined ? ', which means 5' : ''}: the images that cannot be deleted can use up every cycle, since a failed deletion counts.`;
-    case 'long-interval':
-      return `${shown}: the ECS agent cleans up less often than once an hour.`;
-    case 'high-age':
-      return `${shown}: an image stays for longer than a day whatever becomes of it.`;
-    case 'untracked-by-id':
-      return `${shown}: images that the ECS agent does not track are deleted by ID, which is what is refused.`;
-    case 'long-wait':
-      return `${shown}: stopped containers stay for longer than twelve hours, and their images with them.`;
-    case 'unreadable':
-      return `${shown}: the value is none that the ECS agent takes.`;
-  }
-}
-
 export function freedWords({ atLeast, atMost }: Freed): string {
   if (atLeast === atMost) return bytes(atMost);
   return atLeast === undefined ? `at most ${bytes(atMost)}` : `${bytes(atLeast)} to ${bytes(atMost)}`;
-}
-
-export function agentSentence(agent: Agent): string {
-  switch (agent.kind) {
-    case 'answered':
-      return `ECS agent${agent.version === undefined ? '' : ` ${agent.version}`}: it knows ${agent.tasks.length} task${agent.tasks.length === 1 ? '' : 's'}.`;
-    case 'absent':
-      return 'No ECS agent answers on localhost:51678: what is in use is known from containers alone.';
-    case 'elsewhere':
-      return 'The engine is on another machine, so no ECS agent was asked: what is in use is known from containers alone.';
-  }
-}
-
-export function othersSentence(count: number): string {
-  return `${images(count)} more that nothing uses cannot be deleted by ID: outside of the repositories that this is about. --repository '**' shows them.`;
-}
-
-export function engineSentence({ engine: { address, version, imageStore } }: NodeReport): string {
-  return `Docker Engine ${version} at ${address}, ${imageStore} image store.`;
 }

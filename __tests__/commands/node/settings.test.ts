@@ -1,0 +1,72 @@
+import { describe, expect, test } from '@jest/globals';
+import { judgeSettings, readSettings } from '../../../src/commands/node/settings.ts';
+
+const NONE = { stuck: 0, leaked: 0 };
+const effects = (settings: Record<string, string>, counts = NONE): string[] =>
+  judgeSettings(new Map(Object.entries(settings)), counts).map(({ setting, effect }) => `${setting} ${effect}`);
+const reading = (settings: Record<string, string>): ReturnType<typeof readSettings> =>
+  readSettings(new Map(Object.entries(settings)));
+
+describe('what the settings of the ECS agent make of the images', () => {
+  test.each([
+    [{}, []],
+    [{ ECS_DISABLE_IMAGE_CLEANUP: 'true' }, ['ECS_DISABLE_IMAGE_CLEANUP cleanup-off']],
+    [{ ECS_DISABLE_IMAGE_CLEANUP: 'false' }, []],
+    [{ ECS_IMAGE_PULL_BEHAVIOR: 'prefer-cached' }, ['ECS_IMAGE_PULL_BEHAVIOR cleanup-off']],
+    [{ ECS_IMAGE_PULL_BEHAVIOR: 'once' }, ['ECS_IMAGE_PULL_BEHAVIOR pull-once']],
+    [{ ECS_IMAGE_PULL_BEHAVIOR: 'always' }, []],
+    [{ ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP: '1' }, ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP cures-leaks']],
+    [{ ECS_IMAGE_CLEANUP_INTERVAL: '1h30m' }, ['ECS_IMAGE_CLEANUP_INTERVAL long-interval']],
+    [{ ECS_IMAGE_CLEANUP_INTERVAL: '10m' }, []],
+    [{ ECS_IMAGE_CLEANUP_INTERVAL: '9m59s' }, ['ECS_IMAGE_CLEANUP_INTERVAL discarded']],
+    [{ ECS_IMAGE_CLEANUP_INTERVAL: 'soon' }, ['ECS_IMAGE_CLEANUP_INTERVAL unreadable']],
+    [{ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '0' }, ['ECS_NUM_IMAGES_DELETE_PER_CYCLE discarded']],
+    [{ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '1e1' }, ['ECS_NUM_IMAGES_DELETE_PER_CYCLE unreadable']],
+    [{ ECS_IMAGE_MINIMUM_CLEANUP_AGE: '48h' }, ['ECS_IMAGE_MINIMUM_CLEANUP_AGE high-age']],
+    [{ ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '24h' }, ['ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION long-wait']],
+  ])('%j', (settings, expected) => {
+    expect(effects(settings)).toEqual(expected);
+  });
+
+  test('five stuck images use up a cycle, unless it takes more; leaked ones do not', () => {
+    const usedUp = 'ECS_NUM_IMAGES_DELETE_PER_CYCLE cycle-used-up';
+    expect(effects({}, { stuck: 4, leaked: 0 })).toEqual([]);
+    expect(effects({}, { stuck: 5, leaked: 0 })).toEqual([usedUp]);
+    expect(effects({}, { stuck: 0, leaked: 9 })).not.toContain(usedUp);
+    for (const count of ['', '0', '-3', '+5']) {
+      expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count }, { stuck: 5, leaked: 0 })).toContain(usedUp);
+      expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: count }, { stuck: 4, leaked: 0 })).not.toContain(usedUp);
+    }
+    expect(effects({ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '20' }, { stuck: 5, leaked: 0 })).toEqual([]);
+  });
+
+  test('leaked images are a reason to have untracked ones cleaned up, where the agent cleans up at all', () => {
+    const cure = ['ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP would-cure-leaks'];
+    expect(effects({}, { stuck: 0, leaked: 1 })).toEqual(cure);
+    expect(effects({ ECS_DISABLE_IMAGE_CLEANUP: 'true' }, { stuck: 0, leaked: 1 })).not.toEqual(
+      expect.arrayContaining(cure),
+    );
+  });
+
+  test('nothing is said of settings that are not known', () => {
+    expect(judgeSettings(undefined, { stuck: 50, leaked: 50 })).toEqual([]);
+  });
+});
+
+test('what the agent discards is its default', () => {
+  const { interval, perCycle } = readSettings();
+  expect([interval, perCycle]).toEqual([1_800_000, 5]);
+  expect(reading({ ECS_IMAGE_CLEANUP_INTERVAL: '2s', ECS_NUM_IMAGES_DELETE_PER_CYCLE: '0' })).toEqual(readSettings());
+  expect(reading({ ECS_IMAGE_CLEANUP_INTERVAL: '15m', ECS_NUM_IMAGES_DELETE_PER_CYCLE: '7' })).toMatchObject({
+    interval: 900_000,
+    perCycle: 7,
+  });
+});
+
+test.each([
+  ['prefer-cached', { pulls: 'prefer-cached', cleansUp: false }],
+  ['once', { pulls: 'once', cleansUp: true }],
+  ['nonsense', { pulls: 'default', cleansUp: true }],
+])('ECS_IMAGE_PULL_BEHAVIOR=%s', (value, expected) => {
+  expect(reading({ ECS_IMAGE_PULL_BEHAVIOR: value })).toMatchObject(expected);
+});

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import 'dockerode';
+import { tablesOf } from '../../support/tables.ts';
+import { AgentNode } from './agent.ts';
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+import type { Store } from './workbench.ts';
+
+const PAGE = readFileSync(new URL('../../../docs/conflict.md', import.meta.url), 'utf8');
+const TABLE = tablesOf(PAGE).find(([row]) => row?.['left, stuck, leaked'] !== undefined) ?? [];
+const TIMEOUT_MS = 300_000;
+
+/** Plays the deployments, with two clean-ups after each, and has the node fixed. @returns the row of the table */
+async function play(node: AgentNode, { deployments, deploy }: Scenario): Promise<Record<string, string>> {
+  for (let n = 1; n <= deployments; n += 1) {
+    await deploy(node, n);
+    await node.cleanUp();
+    await node.cleanUp();
+  }
+  const { left, stuck, leaked } = await node.left();
+  const { byName, byId, refused } = node.counts;
+  const before = await node.look();
+  expect([before.counts.stuck.images, before.counts.leaked.images]).toEqual([stuck, leaked]);
+  // Without the agent's state the references tell which are stuck.
+  expect((await node.look({ withState: false })).counts.stuck.images).toBe(stuck);
+  const fixed = await node.look({ fix: true });
+  expect(fixed.steps.filter(({ outcome }) => outcome.kind !== 'removed')).toEqual([]);
+  const after = await node.left();
+  // The agent takes what is gone for removed, and goes on with what had to wait.
+  const still = node.counts.refused;
+  for (let cycle = 0; cycle < 12; cycle += 1) await node.cleanUp();
+  expect(node.counts.refused).toBe(still);
+  return {
+    'how many': String(deployments),
+    'left, stuck, leaked': `${left}, ${stuck}, ${leaked}`,
+    'by name, by ID, refused': `${byName}, ${byId}, ${refused}`,
+    '`node`': String(before.exitCode),
+    '`--fix`': `${fixed.exitCode}, ${after.left}`,
+    'twelve cycles on': String((await node.left()).left),
+  };
+}
+
+describe.each<Store>(['classic', 'containerd'])('what the ECS agent leaves, on the %s image store', (store) => {
+  test.each(SCENARIOS)(
+    '$name',
+    async (scenario) => {
+      const seen = await AgentNode.run(store, scenario.options ?? {}, (node) => play(node, scenario));
+      const row = TABLE.find(({ deployments }) => deployments === scenario.name);
+      expect({ ...row, ...seen }).toEqual(row);
+    },
+    TIMEOUT_MS,
+  );
+});

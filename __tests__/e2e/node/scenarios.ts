@@ -1,0 +1,97 @@
+import type { AgentNode, AgentOptions } from './agent.ts';
+
+/** A row of the table of docs/conflict.md: what a number of deployments leaves on a node. */
+export interface Scenario {
+  /** The first column. */
+  readonly name: string;
+  readonly deployments: number;
+  readonly options?: AgentOptions;
+  /** The n-th deployment. */
+  readonly deploy: (node: AgentNode, n: number) => Promise<void>;
+}
+
+interface Service {
+  readonly name: string;
+  readonly tag: (n: number) => string;
+  /** What the image is made of. By default both services ship one image. */
+  readonly content?: (n: number) => string;
+  readonly byDigest?: boolean;
+}
+
+const own = (n: number): string => `v${n}`;
+const latest = (): string => 'latest';
+
+/** Deployments of services, each with a push and a task. */
+function deploying(...services: readonly Service[]): Scenario['deploy'] {
+  return async (node, n) => {
+    for (const { name, tag, content = (at: number) => `shared ${at}`, byDigest = false } of services) {
+      const reference = `${node.uri(name)}:${tag(n)}`;
+      await node.push(reference, content(n));
+      await node.deploy(name, reference, { byDigest });
+    }
+  };
+}
+
+/** A third service, which shares its image with nobody. */
+const search: Service = { name: 'search', tag: own, content: (n) => `search ${n}` };
+const marked = (name: string, tag: (n: number) => string): Service => ({ name, tag, content: (n) => `${name} ${n}` });
+const bothLatest = [
+  { name: 'billing', tag: latest },
+  { name: 'checkout', tag: latest },
+];
+const oneLatest = [
+  { name: 'billing', tag: latest },
+  { name: 'checkout', tag: own },
+];
+const bothOwn = [
+  { name: 'billing', tag: own },
+  { name: 'checkout', tag: own },
+];
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'a tag of its own for each deployment', deployments: 30, deploy: deploying(...bothOwn) },
+  {
+    name: 'task definitions name digests',
+    deployments: 8,
+    deploy: deploying(...bothOwn.map((service) => ({ ...service, byDigest: true }))),
+  },
+  {
+    name: '`latest` moved in both, and a third service with tags of its own',
+    deployments: 30,
+    deploy: deploying(search, ...bothLatest),
+  },
+  { name: '`latest` moved in one, tags of their own in the other', deployments: 10, deploy: deploying(...oneLatest) },
+  {
+    name: '`latest` moved in both, each build marked, and a third service',
+    deployments: 30,
+    deploy: deploying(marked('billing', latest), marked('checkout', latest), search),
+  },
+  {
+    name: 'tags of their own, each build marked',
+    deployments: 8,
+    deploy: deploying(marked('billing', own), marked('checkout', own)),
+  },
+  {
+    name: 'one service, `latest` moved',
+    deployments: 8,
+    deploy: deploying({ name: 'billing', tag: latest }),
+  },
+  {
+    name: '`latest` moved in both, `ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP=true`',
+    deployments: 8,
+    options: { untracked: true },
+    deploy: deploying(...bothLatest),
+  },
+  {
+    name: '`latest` moved in one, `ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP=true`',
+    deployments: 8,
+    options: { untracked: true },
+    deploy: deploying(...oneLatest),
+  },
+  {
+    name: 'tags of their own, `ECS_IMAGE_PULL_BEHAVIOR=prefer-cached`',
+    deployments: 6,
+    options: { pulls: 'prefer-cached' },
+    deploy: deploying(...bothOwn),
+  },
+];

@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readAgentMemory } from '../../src/ecs/agent-state.ts';
+import { readBucket } from '../../src/ecs/bolt.ts';
+import type { AgentMemory } from '../../src/types/node.ts';
+import { agentDatabase } from '../support/agent-db.ts';
+import { inDirectory } from '../support/lab.ts';
+import { idOf } from '../support/nodes.ts';
+import { fc, runs } from '../support/property.ts';
+
+const read = (file: Buffer): Promise<AgentMemory> =>
+  inDirectory(async (directory) => {
+    await writeFile(join(directory, 'agent.db'), file);
+    return readAgentMemory(join(directory, 'agent.db'));
+  });
+
+describe("the ECS agent's state", () => {
+  test('has the images that it remembers, with their names', async () => {
+    const lastUsed = new Date('2026-11-25T10:00:00Z');
+    const file = agentDatabase({ [idOf('a')]: { names: ['x/a:1', 'x/b:1'], lastUsed }, [idOf('b')]: { names: [] } });
+    expect(await read(file)).toEqual({
+      kind: 'read',
+      images: new Map([
+        [idOf('a'), { names: ['x/a:1', 'x/b:1'], lastUsed }],
+        [idOf('b'), { names: [], lastUsed: undefined }],
+      ]),
+    });
+  });
+
+  test('is read over more than one page', async () => {
+    const all = Array.from({ length: 200 }, (_, at) => `sha256:${String(at).padStart(64, '0')}`);
+    const memory = await read(agentDatabase(Object.fromEntries(all.map((id) => [id, { names: ['x/a:1'] }]))));
+    expect(memory.kind === 'read' && [...memory.images.keys()]).toEqual(all);
+  });
+
+  test('is that of the newest transaction whose meta page is whole', async () => {
+    const file = agentDatabase({ [idOf('a')]: { names: [] } });
+    // The newer of the two says nothing that can be trusted, the older has the same root.
+    file.writeUInt8(0xff, 16 + 16);
+    expect(await read(file)).toMatchObject({ kind: 'read' });
+    file.writeUInt8(0xff, 4096 + 16 + 16);
+    expect(await read(file)).toEqual({ kind: 'unreadable', reason: 'it has no valid meta page' });
+  });
+
+  test('may be absent, and says why it cannot be read', async () => {
+    expect(await readAgentMemory('/nowhere/agent.db')).toEqual({ kind: 'absent' });
+    expect(await readAgentMemory('/')).toMatchObject({ kind: 'unreadable' });
+    expect(await read(Buffer.from('{}'))).toEqual({ kind: 'unreadable', reason: 'it is no bolt database' });
+  });
+
+  test('is a map of images or refused, whatever is in the file', () => {
+    const whole = agentDatabase({ [idOf('a')]: { names: ['x/a:1'] } });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1 }), (changes) => {
+        const file = Buffer.from(whole);
+        for (const [at, byte] of changes) file[at] = byte;
+        try {
+          readBucket(file, 'images');
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+        }
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+});

@@ -1,0 +1,160 @@
+import type { Digest } from '../../image/digest.ts';
+import type {
+  Agent,
+  AgentMemory,
+  AgentTask,
+  EngineIdentity,
+  NodeContainer,
+  NodeImage,
+  NodeReference,
+} from '../../types/node.ts';
+import type { ExitCode } from '../../types/report.ts';
+import type { AgentSettings, SettingRemark } from './settings.ts';
+
+/** What a node holds, at one moment. */
+export interface NodeFacts {
+  readonly at: Date;
+  readonly engine: EngineIdentity;
+  readonly images: readonly NodeImage[];
+  /** When each image was last given a tag, for those that the engine tells it of. */
+  readonly tagged: ReadonlyMap<Digest, Date>;
+  readonly containers: readonly NodeContainer[];
+  readonly agent: Agent;
+  readonly memory: AgentMemory;
+  readonly settings: AgentSettings;
+}
+
+export const STATES = ['stuck', 'leaked', 'blocked', 'waiting', 'in-use'] as const;
+
+/**
+ * - `in-use`: a container or task uses it.
+ * - `waiting`: unused, and the ECS agent is about to remove it.
+ * - `stuck`: no tag, references in two or more repositories. The agent asks to delete it by ID and is refused.
+ * - `leaked`: no tag, and the agent has forgotten it.
+ * - `blocked`: unused, and held by a stopped container or by an image that was built from it.
+ */
+export type State = (typeof STATES)[number];
+
+/** Who uses an image now. */
+export type Use =
+  | { readonly kind: 'container'; readonly container: NodeContainer }
+  | { readonly kind: 'task'; readonly task: AgentTask };
+
+/** What holds an unused image. */
+export type Block =
+  | { readonly kind: 'stopped-containers'; readonly containers: readonly NodeContainer[] }
+  | { readonly kind: 'dependent-children'; readonly children: readonly Digest[] };
+
+/** What a state was told by: the references that the engine lists, the agent's state file, or the time that has passed. */
+export type Evidence = 'references' | 'agent-state' | 'age';
+
+/** The last thing that is known to have happened to an image that is unused. */
+export interface Since {
+  readonly at: Date;
+  readonly event: 'last-use' | 'next-tag' | 'own-tag';
+}
+
+export interface Judgement {
+  readonly state: State;
+  /** Undefined where a container, a task or a tag that is left says enough. */
+  readonly evidence: Evidence | undefined;
+  readonly since: Since | undefined;
+  readonly uses: readonly Use[];
+  readonly blocks: readonly Block[];
+}
+
+/** Why a reference of a stuck or leaked image is not removed. */
+export type Reason = 'newest' | 'not-selected' | 'belongs-to-agent' | 'pull-once';
+
+export interface ReportedReference extends NodeReference {
+  /** The owner: as configured, or the repository's name. */
+  readonly service: string;
+  /** Why a fix leaves it; undefined where it removes it, or where the image is not one to remove. */
+  readonly left: Reason | undefined;
+}
+
+export interface ReportedImage extends Judgement {
+  readonly id: Digest;
+  readonly created: Date;
+  /** When it was last given a tag; undefined where the engine does not tell. */
+  readonly tagged: Date | undefined;
+  readonly bytes: number;
+  /** What the image alone takes; undefined where the engine does not tell. */
+  readonly ownBytes: number | undefined;
+  readonly repositories: readonly string[];
+  readonly references: readonly ReportedReference[];
+}
+
+/** One step of the fix: `docker rmi NAME`. */
+export interface Removal {
+  readonly name: string;
+  readonly image: Digest;
+  /** Whether the image goes with it. */
+  readonly last: boolean;
+}
+
+/** What became of a removal. */
+export type Outcome =
+  | { readonly kind: 'removed'; readonly deleted: readonly string[] }
+  /** Somebody else was quicker. */
+  | { readonly kind: 'gone' }
+  /** The name names another image by now. */
+  | { readonly kind: 'moved' }
+  /** A container has come to use the image, or a task's tag has come back. */
+  | { readonly kind: 'in-use' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The run ended before. */
+  | { readonly kind: 'not-tried' };
+
+export interface Step {
+  readonly removal: Removal;
+  readonly outcome: Outcome;
+}
+
+/** Why no reference was removed, or none from some moment on. */
+export type Halt =
+  | { readonly kind: 'starting-task'; readonly task: AgentTask }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint?: string | undefined };
+
+/** What is freed: exact where both are the same. `atLeast` is undefined where the engine does not tell what images share. */
+export interface Freed {
+  readonly atLeast: number | undefined;
+  readonly atMost: number;
+}
+
+/** How many images are in a state, and what they take. */
+export interface Count extends Freed {
+  readonly images: number;
+}
+
+/** The value that every format is made from. */
+export interface NodeReport {
+  readonly command: 'node';
+  readonly exitCode: ExitCode;
+  /** When the node was looked at. */
+  readonly at: Date;
+  readonly engine: EngineIdentity;
+  readonly agent: Agent;
+  readonly memory: AgentMemory['kind'];
+  /** Why the agent's state could not be read. */
+  readonly memoryFault: string | undefined;
+  readonly cleanup: AgentSettings;
+  readonly settings: readonly SettingRemark[];
+  /** As they are, or as a fix has left them: what needs a fix comes first, the largest of it before the others. */
+  readonly images: readonly ReportedImage[];
+  readonly counts: Readonly<Record<State, Count>>;
+  /** How many more are stuck, leaked or blocked, outside of the repositories that it is about. */
+  readonly others: number;
+  /** What a fix would remove, in this order; after one, what it would remove if it were run again. */
+  readonly plan: readonly Removal[];
+  readonly wouldFree: Freed;
+  /** How many of the newest images of each repository are kept. */
+  readonly keep: number;
+  /** `asked`: a fix was asked for, and nothing was touched, since nobody has said yes. */
+  readonly mode: 'look' | 'asked' | 'fixed';
+  /** What the fix did. Empty without one. */
+  readonly steps: readonly Step[];
+  readonly halt: Halt | undefined;
+  /** By the engine's own count of all that its images take, before and after; undefined where nothing was removed. */
+  readonly freedBytes: number | undefined;
+}

@@ -1,0 +1,47 @@
+import { messageOf, systemCode } from '../errors.ts';
+import { isObject } from '../image/json.ts';
+import type { AgentMemory, TrackedImage } from '../types/node.ts';
+import { readWhole } from '../util/regular-file.ts';
+import { readBucket } from './bolt.ts';
+
+/** Where the agent's state lies on the machine: `/data/agent.db` in the agent's container. Only root may read it. */
+export const AGENT_STATE = '/var/lib/ecs/data/agent.db';
+
+/** The agent may be writing: what is read twice alike was whole. */
+const ATTEMPTS = 5;
+
+/**
+ * Which images the ECS agent remembers, and by which names. amazon-ecs-agent keeps them in the bucket `images` since 1.44:
+ * agent/data/imagestate_client.go, agent/engine/image/types.go.
+ *
+ * @returns `unreadable` with the reason rather than an error: without it, references and time have to tell
+ */
+export async function readAgentMemory(path: string): Promise<AgentMemory> {
+  try {
+    let file = await readWhole(path);
+    for (let attempt = 1; ; attempt += 1) {
+      const again = await readWhole(path);
+      if (again.equals(file)) break;
+      if (attempt === ATTEMPTS) return { kind: 'unreadable', reason: 'it changes all the time' };
+      file = again;
+    }
+    const bucket = readBucket(file, 'images');
+    if (bucket === undefined) return { kind: 'unreadable', reason: 'it has no bucket of images' };
+    return { kind: 'read', images: new Map([...bucket].map(([id, value]) => [id, readTracked(id, value)])) };
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? { kind: 'absent' } : { kind: 'unreadable', reason: messageOf(error) };
+  }
+}
+
+function readTracked(id: string, value: Buffer): TrackedImage {
+  const state: unknown = JSON.parse(value.toString());
+  const image = isObject(state) ? state['Image'] : undefined;
+  // Go writes an empty list as null.
+  const names: unknown = isObject(image) ? (image['Names'] ?? []) : undefined;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) {
+    throw new Error(`the entry of ${id} has no list of names`);
+  }
+  const used = isObject(state) ? state['LastUsedAt'] : undefined;
+  const lastUsed = typeof used === 'string' ? new Date(used) : undefined;
+  return { names, lastUsed: lastUsed !== undefined && lastUsed.getTime() > 0 ? lastUsed : undefined };
+}

@@ -1,0 +1,88 @@
+/**
+ * Reads one bucket of a bolt database, the file in which the ECS agent keeps its state (go.etcd.io/bbolt). The layout is in
+ * its page.go, node.go and db.go: pages of one size, two of which are meta pages in turns, and a B+ tree of the buckets.
+ */
+
+const PAGE_HEADER = 16;
+const ELEMENT = 16;
+const BUCKET_HEADER = 16;
+const MAGIC = 0xed0cdaed;
+const VERSION = 2;
+/** From the start of a meta page's body: what its checksum is made of. */
+const CHECKED_BYTES = 56;
+const FLAG = { branch: 1, leaf: 2, bucketElement: 1 } as const;
+/**
+ * @returns the entries of the bucket; undefined if there is no bucket of that name
+ * @throws RangeError, Error if the file is no bolt database or is damaged
+ */
+export function readBucket(file: Buffer, name: string): ReadonlyMap<string, Buffer> | undefined {
+  const pageSize = pageSizeOf(file);
+  const roots = [0, pageSize].flatMap((at) => readMeta(file.subarray(at, at + pageSize)) ?? []);
+  const newest = roots.toSorted((a, b) => Number(b.transaction - a.transaction))[0];
+  if (newest === undefined) throw new Error('it has no valid meta page');
+  const seen = new Set<bigint>();
+  const pageAt = (id: bigint): Buffer => {
+    if (seen.has(id)) throw new Error(`page ${id} is in its tree twice`);
+    seen.add(id);
+    const at = Number(id) * pageSize;
+    if (at + pageSize > file.length) throw new Error(`it ends before page ${id}`);
+    const pages = 1 + file.readUInt32LE(at + 12);
+    return file.subarray(at, at + pages * pageSize);
+  };
+  const bucket = [...elements(pageAt(newest.root), pageAt)].find(
+    ({ key, isBucket }) => isBucket && key.toString() === name,
+  )?.value;
+  if (bucket === undefined) return undefined;
+  const root = bucket.readBigUInt64LE(0);
+  const page = root === 0n ? bucket.subarray(BUCKET_HEADER) : pageAt(root);
+  const entries = [...elements(page, pageAt)].filter(({ isBucket }) => !isBucket);
+  return new Map(entries.map(({ key, value }) => [key.toString(), value]));
+}
+
+interface Element {
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly isBucket: boolean;
+}
+
+function* elements(page: Buffer, pageAt: (id: bigint) => Buffer): Generator<Element> {
+  const flags = page.readUInt16LE(8);
+  const count = page.readUInt16LE(10);
+  if ((flags & (FLAG.branch | FLAG.leaf)) === 0) throw new Error('its tree is damaged');
+  for (let index = 0; index < count; index += 1) {
+    const at = PAGE_HEADER + index * ELEMENT;
+    if ((flags & FLAG.branch) !== 0) {
+      yield* elements(pageAt(page.readBigUInt64LE(at + 8)), pageAt);
+      continue;
+    }
+    const keyAt = at + page.readUInt32LE(at + 4);
+    const valueAt = keyAt + page.readUInt32LE(at + 8);
+    const end = valueAt + page.readUInt32LE(at + 12);
+    if (end > page.length) throw new Error('an entry goes beyond its page');
+    const isBucket = (page.readUInt32LE(at) & FLAG.bucketElement) !== 0;
+    yield { key: page.subarray(keyAt, valueAt), value: page.subarray(valueAt, end), isBucket };
+  }
+}
+
+/** The first meta page says it; if that is damaged, the page size of the machine is tried, which is 4 KiB nearly everywhere. */
+function pageSizeOf(file: Buffer): number {
+  const isMeta = file.length >= PAGE_HEADER + CHECKED_BYTES && file.readUInt32LE(PAGE_HEADER) === MAGIC;
+  const size = isMeta ? file.readUInt32LE(PAGE_HEADER + 8) : 4096;
+  if (size < 512 || size > 65_536 || file.length < 2 * size) throw new Error('it is no bolt database');
+  return size;
+}
+
+function readMeta(page: Buffer): { readonly root: bigint; readonly transaction: bigint } | undefined {
+  const body = page.subarray(PAGE_HEADER);
+  if (body.length < CHECKED_BYTES + 8) return undefined;
+  const isValid = body.readUInt32LE(0) === MAGIC && body.readUInt32LE(4) === VERSION;
+  if (!isValid || fnv64a(body.subarray(0, CHECKED_BYTES)) !== body.readBigUInt64LE(CHECKED_BYTES)) return undefined;
+  return { root: body.readBigUInt64LE(16), transaction: body.readBigUInt64LE(48) };
+}
+
+/** The hash that bbolt writes behind each meta page. http://www.isthe.com/chongo/tech/comp/fnv/ */
+export function fnv64a(bytes: Uint8Array): bigint {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash;
+}
