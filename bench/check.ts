@@ -1,4 +1,4 @@
-import { check } from '../src/commands/check.ts';
+import { check } from '../src/commands/check/run.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { makeImage } from '../__tests__/support/images.ts';
 import { askOneByOne, readEverything } from './naive.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deploy } from '../src/commands/deploy.ts';
+import { deploy } from '../src/commands/deploy/run.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { print, seconds, table } from './table.ts';
 import { median, timed } from './timing.ts';

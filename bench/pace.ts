@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { makeImage } from '../__tests__/support/images.ts';
-import { check } from '../src/commands/check.ts';
+import { check } from '../src/commands/check/run.ts';
 import { DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';

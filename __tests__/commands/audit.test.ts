@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { isObject } from '../../src/image/json.ts';
-import { renderAuditText } from '../../src/report/audit-text.ts';
 import type { ResponseBody } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
 import { makeArtifact, makeImage, nest } from '../support/images.ts';
 import { auditIn, findingsOf, groupsIn, placesIn } from './auditing.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { renderText } from '../../src/report/text.ts';
 
 const image = makeImage({ files: 'the shared one' });
 const other = makeImage({ files: 'something else' });
@@ -59,7 +60,9 @@ describe('what is shared', () => {
         mark: null,
         images: [{ pushedAt: early, archived: false }, {}],
       });
-      expect(findingsOf(report, 'unmarked-image').map(({ repository }) => repository.name)).toEqual(['billing', 'web']);
+      expect(
+        findingsOf(report, 'unmarked-image').map((found) => 'repository' in found && found.repository.name),
+      ).toEqual(['billing', 'web']);
     }));
 
   test('is nothing where every service has images of its own', () =>
@@ -91,7 +94,7 @@ describe('what is shared', () => {
         const report = await auditIn(scene);
         expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [] });
         expect(report.repositories.map(({ archived }) => archived)).toEqual([2, 3]);
-        expect(renderAuditText(report, { colors: false, columns: 400 })).toContain(
+        expect(renderText(auditView(report), { colors: false, columns: 400 })).toContain(
           '5 archived images in 111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing and 111122223333.dkr.ecr.eu-west-1.amazonaws.com/web were not compared',
         );
       },

@@ -4,18 +4,21 @@ import '../../src/ecr/client.ts';
 import '../../src/ecr/config-blob.ts';
 import '../../src/ecr/registry.ts';
 import '../../src/ecr/survey.ts';
-import { audit, type AuditOptions } from '../../src/commands/audit.ts';
+import { audit, type AuditOptions } from '../../src/commands/audit/run.ts';
 import type { Door } from '../../src/commands/door.ts';
-import { renderAuditHtml } from '../../src/report/audit-html.ts';
-import { renderAuditJson } from '../../src/report/audit-json.ts';
-import { renderAuditMarkdown } from '../../src/report/audit-markdown.ts';
-import { renderAuditSarif } from '../../src/report/audit-sarif.ts';
-import { renderAuditText } from '../../src/report/audit-text.ts';
-import type { AuditFinding, AuditReport, SharedGroup } from '../../src/types/audit.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
 import { doorTo } from '../support/door.ts';
 import { readSarif } from '../support/sarif.ts';
 import type { Scene } from './scene.ts';
+import type { Finding } from '../../src/rules/rules.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
+import type { SharedGroup } from '../../src/rules/shared-group.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { renderText } from '../../src/report/text.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
+import { renderHtml } from '../../src/report/html-page.ts';
 
 /** Audits a scene. Every report has to fit its schemas, and no line of its text may end in a space. */
 export async function auditIn(
@@ -25,18 +28,18 @@ export async function auditIn(
 ): Promise<AuditReport> {
   const world = doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...door });
   const report = await audit({ timeoutMs: 20_000, rate: 1000, ...options }, world);
-  expectValidAudit(renderAuditJson(report));
-  readSarif(renderAuditSarif(report));
-  renderAuditMarkdown(report);
-  renderAuditHtml(report, { colors: false, columns: 80 });
-  const text = renderAuditText(report, { colors: false, columns: 80 });
+  expectValidAudit(renderJson(auditView(report)));
+  readSarif(renderSarif([auditView(report)]));
+  renderMarkdown(auditView(report));
+  renderHtml(auditView(report), { colors: false, columns: 80 });
+  const text = renderText(auditView(report), { colors: false, columns: 80 });
   if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
   return report;
 }
 
 /** The groups that a report finds shared. */
 export function groupsIn({ findings }: AuditReport): SharedGroup[] {
-  return findings.flatMap((finding) => (finding.rule === 'shared-image' ? [finding.group] : []));
+  return findings.flatMap((finding) => ('group' in finding ? [finding.group] : []));
 }
 
 /** `SERVICE TAGS` of every image of a group. */
@@ -44,9 +47,9 @@ export function placesIn(group: SharedGroup | undefined): string[] {
   return group?.images.map(({ service, tags }) => `${service} ${tags.join(',')}`) ?? [];
 }
 
-export function findingsOf<R extends AuditFinding['rule']>(
+export function findingsOf<R extends Finding['rule']>(
   { findings }: AuditReport,
   rule: R,
-): Extract<AuditFinding, { rule: R }>[] {
-  return findings.filter((finding): finding is Extract<AuditFinding, { rule: R }> => finding.rule === rule);
+): Extract<Finding, { rule: R }>[] {
+  return findings.filter((finding): finding is Extract<Finding, { rule: R }> => finding.rule === rule);
 }

@@ -2,18 +2,19 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import '../../src/config/compose.ts';
-import { checkConfigured } from '../../src/commands/check-configured.ts';
+import { checkConfigured } from '../../src/commands/check/configured.ts';
 import type { Door } from '../../src/commands/door.ts';
 import type { MintmarkError } from '../../src/errors.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { doorTo } from '../support/door.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const image = makeImage({ files: 'billing', labels: { [BUILD_ID_LABEL]: '1' } });
 const other = makeImage({ files: 'web', labels: { [BUILD_ID_LABEL]: '2' } });
@@ -24,12 +25,12 @@ type Options = Partial<Parameters<typeof checkConfigured>[0]>;
 async function checkAll(scene: Scene, options: Options = {}, changes: Partial<Door> = {}): Promise<readonly Report[]> {
   const door = doorTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
   const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, door);
-  for (const report of reports) expectValidReport(renderJson(report, { oneLine: true }));
+  for (const report of reports) expectValidReport(renderJson(viewOf(report), { oneLine: true }));
   return reports;
 }
 
 function told(report: Report | undefined): string {
-  return report === undefined ? '' : renderText(report, { colors: false, columns: 300 });
+  return report === undefined ? '' : renderText(viewOf(report), { colors: false, columns: 300 });
 }
 
 /** An engine that has these images, by name. */
@@ -208,7 +209,7 @@ describe('the images of a Compose file', () => {
         await web.putImage({ content: image.content, tags: ['1'] });
         await compose(scene, services);
         const [onTop] = await checkAll(scene, {}, { env });
-        const twins = onTop?.findings.map((finding) => finding.rule === 'shared-image' && finding.repository.name);
+        const twins = onTop?.findings.map((finding) => 'twin' in finding && finding.repository.name);
         expect(twins?.sort()).toEqual(['cart', 'web']);
       });
     }));

@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { AnySchemaObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { explainConfiguration, type ExplainOptions } from '../../src/commands/config-explain.ts';
-import { renderExplanationJson } from '../../src/report/explanation-json.ts';
-import { renderExplanation } from '../../src/report/explanation-text.ts';
+import { explainConfiguration, type ExplainOptions } from '../../src/commands/config/run.ts';
+import { renderExplanationJson } from '../../src/commands/config/json.ts';
+import { renderExplanation } from '../../src/commands/config/text.ts';
 import { doorTo } from '../support/door.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 

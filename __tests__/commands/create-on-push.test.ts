@@ -8,6 +8,7 @@ import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const image = makeImage({ labels: { [BUILD_ID_LABEL]: '1' } });
 const other = makeImage({ files: 'other', labels: { [BUILD_ID_LABEL]: '2' } });
@@ -101,10 +102,10 @@ describe('a target that a push creates', () => {
       scene.repository('billing');
       const checked = await scene.check(image, { to: TO, ...choices });
       expect(checked).toMatchObject({ verdict: 'unique', exitCode: 0 });
-      expect(renderText(checked, TEXT)).toContain('The target does not exist yet: the push creates it.');
+      expect(renderText(viewOf(checked), TEXT)).toContain('The target does not exist yet: the push creates it.');
       const report = await scene.guard(image, { to: TO, ...choices });
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], asked: { repositories: 1 } });
-      expect(renderText(report, TEXT)).not.toContain('does not exist yet');
+      expect(renderText(viewOf(report), TEXT)).not.toContain('does not exist yet');
       expect(report.pushed).toEqual({ uri: `${HOST}/team/new`, tag: '1', digest: image.digest });
       const { DescribeRepositoryCreationTemplates: asked } = scene.sandbox.calls;
       expect(asked).toBe('create' in choices ? undefined : 2);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { deployHeadline } from '../../src/report/deploy-headline.ts';
-import { renderDeployText } from '../../src/report/deploy-text.ts';
 import { instanceArn, instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
 import { type DeployScene, inDeployScene } from '../support/deploy-scene.ts';
 import { serviceArn } from '../support/ecs.ts';
-import type { DeployReport } from '../../src/types/deploy.ts';
+import { headline } from '../../src/commands/deploy/headline.ts';
+import type { DeployReport } from '../../src/commands/deploy/report.ts';
+import { deployView } from '../../src/commands/deploy/view.ts';
+import { renderText } from '../../src/report/text.ts';
 
 const shared = makeImage({ files: 'shared' });
 const other = makeImage({ files: 'other' });
@@ -31,7 +32,7 @@ function definitions(billing: string, tags: Readonly<Record<string, string>>): R
 }
 
 function text(report: DeployReport): string {
-  return renderDeployText(report, { colors: false, columns: 200 });
+  return renderText(deployView(report), { colors: false, columns: 200 });
 }
 
 describe('a task that has stopped', () => {
@@ -252,7 +253,7 @@ test.each(['<IMAGE1_NAME>', 'billing:${TAG}', 'Billing', '111122223333.dkr.ecr.e
         ...{ verdict: 'unknown', exitCode: 3 },
         findings: [{ rule: 'unchecked-cluster', image, users: ['billing'] }],
       });
-      expect(deployHeadline(report).sentence).toMatch(/^1 image of the cluster cannot be read, so/);
+      expect(headline(report).sentence).toMatch(/^1 image of the cluster cannot be read, so/);
     });
   },
 );

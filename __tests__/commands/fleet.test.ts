@@ -5,11 +5,12 @@ import { renderText } from '../../src/report/text.ts';
 import type { Call, Fault } from '../../src/sandbox/call.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { partitionOf } from '../../src/image/ecr-reference.ts';
-import type { Report } from '../../src/types/report.ts';
-import { systemClock } from '../../src/util/clock.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
+import { systemClock } from '../../src/util/clock.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const MEMBERS = Array.from({ length: 8 }, (_, index) => String(index + 1).repeat(12));
 const HUB = `arn:aws:iam::${ACCOUNT}:role/hub`;
@@ -93,7 +94,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
         `The identity policy of ${roleIn(denied ?? '')} lacks:\n  {"Effect":"Allow","Action":"ecr:DescribeRepositories","Resource":"arn:aws:ecr:${REGION}:${denied ?? ''}:repository/*"}`,
       );
       expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which takes its own credentials only');
-      const text = renderText(shared, { colors: false, columns: 100, now: undefined });
+      const text = renderText(viewOf(shared), { colors: false, columns: 100, now: undefined });
       expect(text).toContain('Asked 4 repositories in 5 registries');
       // Eight registries share the hub, which is assumed once.
       expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
@@ -204,7 +205,7 @@ test('globs and tags choose what is asked, the target is found all the same, and
     expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, asked: { repositories: 1, leftOut: 3, byName: 0 } });
     // Of those that the globs leave, and not of the target.
     expect(scene.sandbox.calls['ListTagsForResource']).toBe(3);
-    const text = renderText(report, { colors: false, columns: 120, now: undefined });
+    const text = renderText(viewOf(report), { colors: false, columns: 120, now: undefined });
     expect(text).toContain('Left out by mintmark.yml: 3 repositories.');
   }, OPTIONS);
 });

@@ -14,6 +14,7 @@ import { ACCOUNT, REGION } from '../support/door.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const image = makeImage({ files: 'the candidate', labels: { [BUILD_ID_LABEL]: '1' } });
 const other = makeImage({ files: 'something else', labels: { [BUILD_ID_LABEL]: '2' } });
@@ -278,7 +279,7 @@ describe('an image of the engine', () => {
         answers[push] = lines({ error: 'denied' });
         const error = await scene.guardBuild(options, door).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({ code: 'PUSH' });
-        const said = [renderJson(report), renderErrorText(failureOf(error), { colors: false, columns: 80 })];
+        const said = [renderJson(viewOf(report)), renderErrorText(failureOf(error), { colors: false, columns: 80 })];
         stderr.end();
         said.push(await text(stderr), JSON.stringify(scene.steps));
         expect(secrets).toHaveLength(2);

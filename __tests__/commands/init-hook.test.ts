@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import '../../src/config/parse.ts';
-import { init } from '../../src/commands/init.ts';
-import { initHook } from '../../src/commands/init-hook.ts';
+import { init } from '../../src/commands/init/run.ts';
+import { initHook } from '../../src/commands/init/hook.ts';
 import { MintmarkError } from '../../src/errors.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
-import { renderInit } from '../../src/report/init-text.ts';
+import { renderInit } from '../../src/commands/init/text.ts';
 import type { Written } from '../../src/types/written.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
 

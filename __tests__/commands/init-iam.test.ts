@@ -6,7 +6,7 @@ import '../../src/iam/terraform.ts';
 import '../../src/ledger/dynamodb.ts';
 import '../../src/ledger/open.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
-import { initIam, type InitIamOptions } from '../../src/commands/init-iam.ts';
+import { initIam, type InitIamOptions } from '../../src/commands/init/iam.ts';
 import { ACTIONS, actionsFor } from '../../src/iam/actions.ts';
 import type { Policy, Statement } from '../../src/iam/document.ts';
 import { LEDGER_ACTIONS } from '../../src/ledger/template.ts';

@@ -5,16 +5,17 @@ import { describe, expect, test } from '@jest/globals';
 import '../../src/ledger/dynamodb.ts';
 import '../../src/ledger/file.ts';
 import '../../src/ledger/open.ts';
-import '../../src/commands/configured-images.ts';
+import '../../src/commands/check/configured-images.ts';
 import type { Door } from '../../src/commands/door.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { renderText } from '../../src/report/text.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { ACCOUNT, REGION } from '../support/door.ts';
 import { dynamoEnv, type Table, withTable } from '../support/dynamodb.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const image = makeImage({ files: 'the candidate', labels: { [BUILD_ID_LABEL]: '1' } });
 const several = makeImage({
@@ -102,7 +103,7 @@ describe('a guard with a ledger', () => {
       await deleteImage(scene, 'billing', image.digest);
       const report = await scene.guard(image, { to: `${web.uri}:1` }, { env });
       expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, findings: [{ rule: 'shared-claim' }] });
-      const text = renderText(report, { colors: false, columns: 100 });
+      const text = renderText(viewOf(report), { colors: false, columns: 100 });
       expect(text).toContain(`This image is claimed by billing: ${billing.uri}:7`);
       expect(text).toContain('confirmed by its push');
       expect(text).toContain(
@@ -121,7 +122,7 @@ describe('a guard with a ledger', () => {
         );
         const report = await scene.guard(image, { to: `${uri}:1` }, { env });
         expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, findings: [{ rule: 'unchecked-repository' }] });
-        expect(renderText(report, { colors: false, columns: 200 })).toContain(
+        expect(renderText(viewOf(report), { colors: false, columns: 200 })).toContain(
           `The ledger could not be checked: Access denied: dynamodb:${failing} on the table mintmark in eu-west-1`,
         );
         expect(report.pushed).toBeUndefined();
@@ -196,7 +197,7 @@ describe('a check with a ledger', () => {
       });
       expect(scene.sandbox.calls).toEqual(before.ecr);
       expect(table.calls).toEqual({ ...before.ledger, BatchGetItem: (before.ledger['BatchGetItem'] ?? 0) + 1 });
-      const text = renderText(report, { colors: false, columns: 200 });
+      const text = renderText(viewOf(report), { colors: false, columns: 200 });
       expect(text).toContain('Asked only the ledger (DynamoDB table mintmark in eu-west-1) and no repository: 1 call');
       expect(await scene.check(image, { to: `${billing.uri}:7`, ledgerOnly: true }, { env })).toMatchObject({
         verdict: 'unique',
@@ -220,7 +221,9 @@ test('a directory that is not there knows nothing: --ledger-only is unknown', ()
     await scene.configure('ledger:\n  file: nowhere/ledger\n');
     const report = await scene.check(image, { to: `${uri}:1`, ledgerOnly: true });
     expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
-    expect(renderText(report, { colors: false, columns: 200, now: new Date() })).toContain('There is no ledger: ');
+    expect(renderText(viewOf(report), { colors: false, columns: 200, now: new Date() })).toContain(
+      'There is no ledger: ',
+    );
   }));
 
 test('a directory is a ledger too, beside mintmark.yml', () =>

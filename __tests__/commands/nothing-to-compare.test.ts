@@ -1,8 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { announce } from '../../src/report/announcement.ts';
-import { renderAuditMarkdown } from '../../src/report/audit-markdown.ts';
-import { renderAuditSarif } from '../../src/report/audit-sarif.ts';
-import { renderAuditText } from '../../src/report/audit-text.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -10,6 +7,8 @@ import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { auditIn } from './auditing.ts';
 import { inScene } from './scene.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const image = makeImage({ files: 'the candidate', labels: { [BUILD_ID_LABEL]: '1' } });
 const OPTIONS = { colors: false, columns: 200 };
@@ -21,10 +20,10 @@ describe('an image that was compared with nothing is not called unique', () => {
       const report = await check(image, { to: `${repository('web').uri}:1` });
       expect(report).toMatchObject(ALONE);
       const sentence = 'no other service has a repository in the registry.';
-      expect(renderText(report, OPTIONS)).toMatch(new RegExp(`^! Nothing to compare: ${sentence}`));
-      expect(renderMarkdown(report)).toContain(`Nothing to compare: ${sentence}`);
-      expect(renderSarif([report], {})).toContain(`Nothing to compare: ${sentence}`);
-      expect(announce(report, { warnOnly: false, dockerfile: undefined })).toMatchObject({
+      expect(renderText(viewOf(report), OPTIONS)).toMatch(new RegExp(`^! Nothing to compare: ${sentence}`));
+      expect(renderMarkdown(viewOf(report))).toContain(`Nothing to compare: ${sentence}`);
+      expect(renderSarif([viewOf(report)])).toContain(`Nothing to compare: ${sentence}`);
+      expect(announce(viewOf(report), { warnOnly: false })).toMatchObject({
         ...{ title: `nothing to compare: ${sentence}`, conclusion: 'success' },
       });
     }));
@@ -35,7 +34,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       repository('web-worker');
       repository('billing');
       await configure("services: { web: ['*/web*'] }\nexclude: ['*/billing']\n");
-      expect(renderText(await check(image, { to: `${web.uri}:1` }), OPTIONS)).toMatch(
+      expect(renderText(viewOf(await check(image, { to: `${web.uri}:1` })), OPTIONS)).toMatch(
         /^! Nothing to compare: no other service has a repository in scope; the configuration leaves out 1 repository\.\n/,
       );
       const pushed = await guard(image, { to: `${web.uri}:1` });
@@ -48,7 +47,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       await web.putImage({ content: makeImage({ files: 'another' }).content, tags: ['1'] });
       const report = await check(image, { to: `${web.uri}:1` });
       expect(report).toMatchObject({ ...ALONE, exitCode: 1 });
-      expect(renderText(report, OPTIONS)).toMatch(
+      expect(renderText(viewOf(report), OPTIONS)).toMatch(
         /^✗ Stopped: no other service has a repository in the registry, and its tag already names another image\./,
       );
     }));
@@ -59,7 +58,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       repository('billing');
       const report = await check(image, { to: `${web.uri}:1` });
       expect(report).toMatchObject({ ...ALONE, nothingToCompare: undefined });
-      expect(renderText(report, OPTIONS)).toMatch(/^✓ Unique: /);
+      expect(renderText(viewOf(report), OPTIONS)).toMatch(/^✓ Unique: /);
     }));
 });
 
@@ -78,9 +77,9 @@ describe('an audit of fewer than two services with images says so', () => {
       const report = await auditIn(scene);
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, nothingToCompare: 'no-other-service' });
       const headline = 'Nothing to compare: fewer than two services have images.';
-      expect(renderAuditText(report, OPTIONS)).toMatch(new RegExp(`^! ${headline}`));
-      expect(renderAuditSarif(report)).toContain(headline);
-      expect(renderAuditMarkdown(report)).toContain(headline);
+      expect(renderText(auditView(report), OPTIONS)).toMatch(new RegExp(`^! ${headline}`));
+      expect(renderSarif([auditView(report)])).toContain(headline);
+      expect(renderMarkdown(auditView(report))).toContain(headline);
     }),
   );
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { explain } from '../../src/report/message.ts';
+import { viewOf } from '../../src/checking/view.ts';
 import type { Call, Fault } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { makeImage } from '../support/images.ts';
@@ -53,7 +53,9 @@ describe('owners by a tag', () => {
       await configure(BY_TAG);
       const report = await check(image, { to: web.uri });
       expect(report).toMatchObject({ ...SHARED, service: 'shop', asked: { repositories: 6, own: 2 } });
-      const found = report.findings.flatMap((finding) => ('twin' in finding ? [finding] : []));
+      const found = report.findings.flatMap((finding) =>
+        finding.rule === 'shared-image' && 'twin' in finding ? [finding] : [],
+      );
       expect(found.map(({ repository: { name }, service }) => [name, service])).toEqual([
         ['loose', undefined],
         ['pay', 'billing'],
@@ -84,9 +86,9 @@ describe('owners by a tag', () => {
         await configure("ownership: { tag: service, patterns: ['*.dkr.ecr.*/{service}'] }");
         const report = await check(image, { to: web.uri });
         expect(report).toMatchObject({ ...SHARED, findings: [{ rule: 'shared-image', service: undefined }] });
-        const [finding] = report.findings;
+        const [finding] = viewOf(report).findings;
         if (finding === undefined) throw new Error('No finding.');
-        const [, ...steps] = explain(finding, report).remedy;
+        const [, ...steps] = finding.steps;
         expect(steps.map(({ text }) => text).join('\n')).toMatch(
           /worker is shop's own could not be told: .*ecr:ListTagsForResource/,
         );

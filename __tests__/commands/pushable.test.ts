@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { requirePushable } from '../../src/commands/pushable.ts';
+import { requirePushable } from '../../src/commands/check/pushable.ts';
 import { readImage } from '../../src/image/transport.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { type ArchiveEntry, blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';

@@ -5,8 +5,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import '../../src/ecr/ask.ts';
 import '../../src/ecr/tag.ts';
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
-import type { RemarkChoices } from '../../src/commands/remark.ts';
-import { guard, type GuardOptions } from '../../src/commands/guard.ts';
+import type { RemarkChoices } from '../../src/commands/guard/remark.ts';
+import { guard, type GuardOptions } from '../../src/commands/guard/run.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { blobsOf } from '../../src/image/manifest.ts';
@@ -16,7 +16,7 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
 import { ACCOUNT, clientOf, REGION, sandboxed } from '../sandbox/support.ts';
 import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
@@ -24,6 +24,7 @@ import { doorTo, sandboxEnv } from '../support/door.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../support/images.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { contextOf } from '../support/source-context.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const BOTH = ['linux/amd64', 'linux/arm64'];
 const PLAIN: RemarkChoices = { annotate: false };
@@ -138,9 +139,9 @@ describe('a file of docker save that holds one platform of an index', () => {
   function told(report: Report): unknown[] {
     const line = `linux/amd64 was pushed by itself, without the index ${image.digest}.`;
     const options = { colors: false, columns: 400, now: new Date() };
-    expect(renderText(report, options)).toContain(line);
-    expect(renderMarkdown(report).replaceAll('`', '')).toContain(line);
-    const json = renderJson(report);
+    expect(renderText(viewOf(report), options)).toContain(line);
+    expect(renderMarkdown(viewOf(report)).replaceAll('`', '')).toContain(line);
+    const json = renderJson(viewOf(report));
     expectValidReport(json);
     const { pushed } = JSON.parse(json) as { pushed: { partOf: unknown; digest: unknown } };
     return [pushed.partOf, pushed.digest];
@@ -162,8 +163,8 @@ describe('a file of docker save that holds one platform of an index', () => {
   test('is the exception: a whole image is part of no other', async () => {
     await save(image);
     const report = await run('oci:layout');
-    expect(renderText(report, { colors: false, columns: 400 })).not.toContain('by itself');
-    expect(JSON.parse(renderJson(report))).toMatchObject({ pushed: { partOf: null, digest: image.digest } });
+    expect(renderText(viewOf(report), { colors: false, columns: 400 })).not.toContain('by itself');
+    expect(JSON.parse(renderJson(viewOf(report)))).toMatchObject({ pushed: { partOf: null, digest: image.digest } });
   });
 });
 

@@ -17,20 +17,21 @@ import '../../src/ecr/tag.ts';
 import '../../src/image/sources/docker-daemon.ts';
 import '../../src/image/sources/oci-layout.ts';
 import '../../src/registry/begin-upload.ts';
-import { check } from '../../src/commands/check.ts';
+import { check } from '../../src/commands/check/run.ts';
 import type { Door } from '../../src/commands/door.ts';
-import { guard } from '../../src/commands/guard.ts';
+import { guard } from '../../src/commands/guard/run.ts';
 import type { Step } from '../../src/report/progress.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/door.ts';
 import type { MadeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 export const OTHER_ACCOUNT = '444455556666';
 
@@ -110,8 +111,8 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
 }
 
 function presentable(report: Report): Report {
-  expectValidReport(renderJson(report));
-  const text = renderText(report, { colors: false, columns: 80, now: new Date() });
+  expectValidReport(renderJson(viewOf(report)));
+  const text = renderText(viewOf(report), { colors: false, columns: 80, now: new Date() });
   if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
   return report;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
-import { ecrRegistryOf, parseTarget, registriesOf, targetOf } from '../../src/commands/scope.ts';
+import { ecrRegistryOf, parseTarget, registriesOf, targetOf } from '../../src/fleet/scope.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 const URI = `${HOST}/team/web`;

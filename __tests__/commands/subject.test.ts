@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { targetOf } from '../../src/commands/scope.ts';
-import { subjectOf, type SubjectOptions } from '../../src/commands/subject.ts';
+import { targetOf } from '../../src/fleet/scope.ts';
+import { subjectOf, type SubjectOptions } from '../../src/commands/check/subject.ts';
 import { inDirectory } from '../support/lab.ts';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { viewOf } from '../../src/checking/view.ts';
 import { tell, type TellOptions } from '../../src/commands/tell.ts';
 import type { Clock } from '../../src/util/clock.ts';
 // Loaded before they are asked for: two imports at once would be one too many for jest.
@@ -10,11 +11,11 @@ import { withServer } from '../support/registry.ts';
 import { SHARED } from '../support/reports.ts';
 
 const OPTIONS: TellOptions = {
-  ...{ result: { report: SHARED }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
+  ...{ result: { view: viewOf(SHARED) }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
 };
 
 function told(env: Record<string, string>, clock: Clock = systemClock): Promise<string[]> {
-  return tell(OPTIONS, { cwd: process.cwd(), env, clock });
+  return tell(OPTIONS, { env, clock });
 }
 
 describe('what keeps GitHub from being told is a warning', () => {

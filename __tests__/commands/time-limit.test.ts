@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { TimeLimit, within } from '../../src/commands/time-limit.ts';
+import { TimeLimit, within } from '../../src/fleet/time-limit.ts';
 import { TestClock } from '../support/clock.ts';
 
 const never = (): Promise<never> => new Promise(() => undefined);

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { explainConfiguration } from '../../src/commands/config-explain.ts';
+import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
-import { renderExplanation } from '../../src/report/explanation-text.ts';
+import { renderExplanation } from '../../src/commands/config/text.ts';
 import { emptyDirectory } from '../mark/repository.ts';
 import { doorTo } from '../support/door.ts';
 

@@ -3,8 +3,8 @@ import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '
 import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { parseTarget } from '../../src/commands/scope.ts';
-import { type ActionInputs, readInputs, STEPS, type Verb } from '../../src/action/inputs.ts';
+import { parseTarget } from '../../src/fleet/scope.ts';
+import { readInputs, type ActionInputs, STEPS, type Verb } from '../../src/action/inputs.ts';
 import { TRANSPORTS } from '../../src/image/transport.ts';
 import { evaluated, lets } from '../support/expressions.ts';
 import { describe as describeRequest } from '../support/github/description.ts';

@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { renderAuditHtml } from '../../src/report/audit-html.ts';
-import type { AuditReport, SharedGroup } from '../../src/types/audit.ts';
 import { groupOf, placed, auditReport, repositoryIn, shared, sharingFleet } from '../support/audits.ts';
 import { type OpenedFile, openBrowser, openFile, takePicture } from '../support/browser.ts';
 import { NOW } from '../support/reports.ts';
 import { visible } from '../../src/report/escape.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
+import type { SharedGroup } from '../../src/rules/shared-group.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { renderHtml } from '../../src/report/html-page.ts';
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FLEET = withEverything(sharingFleet(400, 60));
@@ -42,7 +44,7 @@ async function open(
   report: AuditReport,
   options: BrowserContextOptions & { fragment?: string; scripts?: boolean } = {},
 ): Promise<Page> {
-  opened = await openFile(browser, renderAuditHtml(report, { colors: false, columns: 80, now: NOW }), options);
+  opened = await openFile(browser, renderHtml(auditView(report), { colors: false, columns: 80, now: NOW }), options);
   return opened.page;
 }
 
@@ -63,7 +65,7 @@ async function expectOpen(page: Page, isOpen: boolean): Promise<void> {
 }
 
 function groups({ findings }: AuditReport): SharedGroup[] {
-  return findings.flatMap((finding) => (finding.rule === 'shared-image' ? [finding.group] : []));
+  return findings.flatMap((finding) => ('group' in finding ? [finding.group] : []));
 }
 
 function count(isMeant: (services: readonly string[]) => boolean): number {
@@ -82,7 +84,7 @@ async function violations(page: Page): Promise<string[]> {
 function withEverything(report: AuditReport): AuditReport {
   const repository = repositoryIn('111122223333', 'eu-west-1', 'payments/api');
   const [accepted, ...rest] = report.findings;
-  if (accepted?.rule !== 'shared-image') throw new Error('The fleet shares nothing.');
+  if (accepted === undefined || !('group' in accepted)) throw new Error('The fleet shares nothing.');
   const allowance = {
     repository: '*/payments/*',
     reason: 'moves in Q1',
@@ -139,9 +141,9 @@ describe('the page of an audit', () => {
     expect(await page.locator('h1').innerText()).toBe(
       'Shared: 399 images belong to more than one service; 1 repository could not be checked.',
     );
-    const silences = await page.locator('.silences').innerText();
-    expect(silences).toContain('risk/secrets could not be checked: Access denied: ecr:ListImages');
-    expect(silences).toContain('Allow ecr:ListImages on it in the repository policy.');
+    const unchecked = await page.locator('.unchecked').innerText();
+    expect(unchecked).toContain('risk/secrets could not be checked: Access denied: ecr:ListImages');
+    expect(unchecked).toContain('Allow ecr:ListImages on it in the repository policy.');
   });
 
   test('is not taken for a clean one where nothing could be asked, with or without scripts', async () => {
@@ -149,7 +151,7 @@ describe('the page of an audit', () => {
     for (const scripts of [true, false]) {
       const page = await open(auditReport({ verdict: 'unknown', exitCode: 3, findings: silent }), { scripts });
       expect(await page.locator('body').innerText()).toContain('Unknown: 1 repository gave no whole answer');
-      expect(await page.locator('.silences').isVisible()).toBe(true);
+      expect(await page.locator('.unchecked').isVisible()).toBe(true);
       await takePicture(page, `audit-unknown-${scripts ? 'scripts' : 'none'}`);
       await opened?.close();
     }
@@ -157,7 +159,7 @@ describe('the page of an audit', () => {
   });
 
   test('says so where it cannot be drawn whole', async () => {
-    const whole = renderAuditHtml(FLEET, { colors: false, columns: 80, now: NOW });
+    const whole = renderHtml(auditView(FLEET), { colors: false, columns: 80, now: NOW });
     opened = await openFile(browser, whole.replace('"repositories":[{', '"repositories":[],"lost":[{'));
     const { page } = opened;
     expect(await page.getByRole('alert').innerText()).toContain('This page could not be drawn whole');
@@ -350,7 +352,7 @@ describe('the page of an audit', () => {
       return shared(groupOf(`hostile ${index}`, placed(name, 'one', { repository }), placed('billing', name)));
     });
     const [first] = findings;
-    if (first?.rule !== 'shared-image') throw new Error('There is no finding.');
+    if (first === undefined || !('group' in first)) throw new Error('There is no finding.');
     const mark = { service: HOSTILE[0], buildId: HOSTILE[1] ?? '' };
     const failure = { code: 'ACCESS_DENIED', message: HOSTILE.join(' '), hint: HOSTILE.join(' ') } as const;
     const repository = repositoryIn('1', HOSTILE[0] ?? '', HOSTILE[1] ?? '');
@@ -413,7 +415,7 @@ describe('the page of an audit', () => {
     const startedAt = performance.now();
     const fleet = sharingFleet(10_000, 340);
     const made = performance.now();
-    const html = renderAuditHtml(fleet, { colors: false, columns: 80, now: NOW });
+    const html = renderHtml(auditView(fleet), { colors: false, columns: 80, now: NOW });
     const rendered = performance.now();
     opened = await openFile(browser, html);
     const { page } = opened;

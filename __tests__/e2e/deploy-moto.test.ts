@@ -18,13 +18,14 @@ import '../../src/ecr/identify.ts';
 import '../../src/ecs/client.ts';
 import '../../src/ecs/cluster.ts';
 import '../../src/ecs/task-definition.ts';
-import { deploy } from '../../src/commands/deploy.ts';
-import { renderDeployJson } from '../../src/report/deploy-json.ts';
-import type { DeployReport } from '../../src/types/deploy.ts';
+import { deploy } from '../../src/commands/deploy/run.ts';
 import { expectValidDeploy } from '../support/deploy-schema.ts';
 import { doorTo } from '../support/door.ts';
 import { type MadeImage, makeImage } from '../support/images.ts';
 import { lab } from '../support/lab.ts';
+import type { DeployReport } from '../../src/commands/deploy/report.ts';
+import { deployView } from '../../src/commands/deploy/view.ts';
+import { renderJson } from '../../src/report/json.ts';
 
 /** Used by no other test. */
 const REGION = 'eu-south-1';
@@ -92,7 +93,7 @@ describe('a deployment against moto', () => {
     };
     const limits = { timeoutMs: 20_000, rate: 500, stores: ['classic', 'containerd'] } as const;
     const report = await deploy({ cluster, ...limits, ...options }, doorTo(lab('AWS'), { cwd, env }));
-    expectValidDeploy(renderDeployJson(report));
+    expectValidDeploy(renderJson(deployView(report)));
     return report;
   }
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { openBrowser, openPage, takePicture } from '../support/browser.ts';
 import { githubPage } from '../support/github-page.ts';
 import { denied, NOW, ONE_OF_EACH, report, repository, SHARED, sharedWith } from '../support/reports.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 let browser: Browser;
 
@@ -15,7 +16,7 @@ afterAll(() => browser.close());
 
 /** Everything that a person reads on the page, the pictures included. */
 async function shown(name: string, shownReport: Report, dark = false): Promise<string> {
-  const { page, troubles } = await openPage(browser, githubPage(renderMarkdown(shownReport)), { dark });
+  const { page, troubles } = await openPage(browser, githubPage(renderMarkdown(viewOf(shownReport))), { dark });
   try {
     await page.evaluate('window.drawn');
     await takePicture(page, name);

@@ -5,7 +5,7 @@ import { patternProblem } from '../../src/config/service-pattern.ts';
 import { globProblem, nameGlobProblem } from '../../src/config/glob.ts';
 import { parseTaskFile } from '../../src/config/task-file.ts';
 import { addEntry } from '../../src/hooks/yaml-entry.ts';
-import { serviceReader } from '../../src/policy/service-pattern.ts';
+import { serviceReader } from '../../src/ownership/service-pattern.ts';
 import { parseDuration } from '../../src/util/duration.ts';
 import { matcher, syntaxProblem } from '../../src/util/glob.ts';
 import { fc } from '../support/property.ts';

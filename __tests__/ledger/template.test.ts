@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { initLedger } from '../../src/commands/init-ledger.ts';
+import { initLedger } from '../../src/commands/init/ledger.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { found, ofServices, sorted } from '../../src/page/choose.ts';
 import { type Row, rowsOf } from '../../src/page/rows.ts';
 import { readState, type State } from '../../src/page/state.ts';
-import { pageData } from '../../src/report/audit-page-data.ts';
 import { auditReport, groupOf, placed, repositoryIn, shared } from '../support/audits.ts';
 import { NOW } from '../support/reports.ts';
+import { pageData } from '../../src/commands/audit/page-data.ts';
 
 const america = repositoryIn('444455556666', 'us-east-1', 'Ledger');
 const allowance = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { rowsOf } from '../../src/page/rows.ts';
 import { sharingOf } from '../../src/page/sharing.ts';
-import { pageData } from '../../src/report/audit-page-data.ts';
 import { auditReport, groupOf, placed, shared } from '../support/audits.ts';
+import { pageData } from '../../src/commands/audit/page-data.ts';
 
 /** Each a set of services that share an image. */
 function rowsWith(...sets: readonly (readonly string[])[]): ReturnType<typeof rowsOf> {

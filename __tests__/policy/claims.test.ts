@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
-import { claimingService, foreignClaims } from '../../src/policy/claims.ts';
-import { judge } from '../../src/policy/judge.ts';
-import { ownership } from '../../src/policy/ownership.ts';
+import { claimingService, foreignClaims } from '../../src/checking/claims.ts';
+import { judge } from '../../src/checking/judge.ts';
+import { ownership } from '../../src/ownership/ownership.ts';
 import type { Claim } from '../../src/types/claim.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 import { imageId, LEDGER, NOW, report, repository, twin } from '../support/reports.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { globIndex } from '../../src/policy/glob-index.ts';
+import { globIndex } from '../../src/ownership/glob-index.ts';
 import { matcher } from '../../src/util/glob.ts';
 import { fc, runs } from '../support/property.ts';
 

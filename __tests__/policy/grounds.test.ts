@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { grounds } from '../../src/policy/grounds.ts';
+import { grounds } from '../../src/ownership/grounds.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
-import type { OwnerTags } from '../../src/types/ownership.ts';
+import type { OwnerTags } from '../../src/ownership/reason.ts';
 
 const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/billing-api';
 const DENIED = { code: 'ACCESS_DENIED', message: 'Access denied: ecr:ListTagsForResource' } as const;

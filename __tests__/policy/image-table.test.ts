@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
-import { ImageTable } from '../../src/policy/image-table.ts';
+import { ImageTable } from '../../src/commands/audit/image-table.ts';
 import { fc } from '../support/property.ts';
 
 /** Digests that begin alike, as only an attacker's do, so that the last bytes decide. */

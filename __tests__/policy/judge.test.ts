@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Facts, judge, type Judgement } from '../../src/policy/judge.ts';
-import { ownership } from '../../src/policy/ownership.ts';
+import { type Facts, judge, type Judgement } from '../../src/checking/judge.ts';
+import { ownership } from '../../src/ownership/ownership.ts';
 import type { AskFailure, Twin } from '../../src/types/answer.ts';
-import type { Allowance, Configuration } from '../../src/types/configuration.ts';
+import type { Configuration } from '../../src/types/configuration.ts';
+import type { Allowance } from '../../src/rules/allowances.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import { makeImage } from '../support/images.ts';

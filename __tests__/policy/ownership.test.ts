@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ownership } from '../../src/policy/ownership.ts';
+import { ownership } from '../../src/ownership/ownership.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 import type { Repository } from '../../src/types/registry.ts';
 

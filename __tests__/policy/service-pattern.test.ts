@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { patternProblem } from '../../src/config/service-pattern.ts';
 import { matcher } from '../../src/util/glob.ts';
-import { serviceReader } from '../../src/policy/service-pattern.ts';
+import { serviceReader } from '../../src/ownership/service-pattern.ts';
 import { fc, runs } from '../support/property.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';

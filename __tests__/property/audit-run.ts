@@ -8,11 +8,10 @@ import '../../src/ecr/repository-tags.ts';
 import '../../src/ecr/survey.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { audit } from '../../src/commands/audit.ts';
+import { audit } from '../../src/commands/audit/run.ts';
 import { DEFAULT_RATE } from '../../src/commands/limits.ts';
 import type { Digest } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { AuditReport } from '../../src/types/audit.ts';
 import { doorTo, REGION, sandboxEnv } from '../support/door.ts';
 import { type Fleet, NOW } from './fleet.ts';
 import { readManifest } from './manifests.ts';
@@ -21,6 +20,7 @@ import { UNREADABLE } from './run.ts';
 import type { Hooks } from './sandboxes.ts';
 import type { Content } from './seeding.ts';
 import { troubled, type Witnessed } from './troubles.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
 
 /** An audit that has run, and what is true. */
 export interface AuditOutcome {

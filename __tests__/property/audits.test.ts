@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import type { Digest } from '../../src/image/digest.ts';
-import { renderAuditJson } from '../../src/report/audit-json.ts';
-import type { AuditReport } from '../../src/types/audit.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
 import { assertConcurrently, fc, runs } from '../support/property.ts';
 import { auditedFleets } from './arbitraries.ts';
 import { type AuditOutcome, runAudit } from './audit-run.ts';
 import { Sandboxes } from './sandboxes.ts';
 import { seed } from './seeding.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { renderJson } from '../../src/report/json.ts';
 
 /** Each is audited four times. */
 const FLEETS = runs(10);
@@ -22,7 +23,7 @@ type Sharing = ReadonlyMap<Digest, readonly string[]>;
 
 /** The repositories of each image ID that a report finds shared. */
 function sharingIn({ findings }: AuditReport): Sharing {
-  const groups = findings.flatMap((finding) => (finding.rule === 'shared-image' ? [finding.group] : []));
+  const groups = findings.flatMap((finding) => ('group' in finding ? [finding.group] : []));
   return new Map(
     groups.flatMap(({ imageIds, images }) => {
       const uris = [...new Set(images.map(({ repository }) => repository.uri))].sort();
@@ -35,7 +36,7 @@ const inOrder = (sharing: Sharing): unknown => [...sharing].sort(([one], [other]
 
 /** What holds of every audit, whatever goes wrong. */
 function expectHonest({ report, truth, atMost, fleet }: AuditOutcome): void {
-  expectValidAudit(renderAuditJson(report));
+  expectValidAudit(renderJson(auditView(report)));
   const { verdict, findings } = report;
   if (verdict === 'unique') expect([...truth.keys()]).toEqual([]);
   const isSilent = findings.some(({ rule }) => rule === 'unchecked-repository');

@@ -1,5 +1,6 @@
 import type { ImageRecipe } from '../support/images.ts';
-import type { Level, RuleId } from '../../src/types/finding.ts';
+import type { Level } from '../../src/rules/rule.ts';
+import type { RuleId } from '../../src/rules/rules.ts';
 
 /** Something that a repository holds, or held. */
 export type Item =

@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { announce, announceFailure } from '../../src/report/announcement.ts';
 import { untoldWarnings } from '../../src/report/untold.ts';
 import type { Announcement } from '../../src/types/announcement.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { denied, ONE_OF_EACH, report, SHARED, sharedWith } from '../support/reports.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const DOCKERFILE = { path: 'app/Dockerfile', line: 4 };
 
 function announced(of: Report, warnOnly = false): Announcement {
-  return announce(of, { warnOnly, dockerfile: DOCKERFILE });
+  return announce(viewOf(of, DOCKERFILE), { warnOnly });
 }
 
 describe('the title is the answer', () => {
@@ -58,8 +59,8 @@ describe('the annotations', () => {
     expect(annotations.map(({ path, line, level, title }) => [path, line, level, title.split(':')[0]])).toEqual([
       ['app/Dockerfile', 4, 'failure', 'shared with billing'],
       ['app/Dockerfile', 4, 'failure', 'shared-claim'],
-      ['app/Dockerfile', 4, 'warning', 'unmarked-image'],
       ['mintmark.yml', 9, 'failure', 'shared-repository'],
+      ['app/Dockerfile', 4, 'warning', 'unmarked-image'],
       ['mintmark.yml', 14, 'warning', 'expired-allowance'],
     ]);
   });

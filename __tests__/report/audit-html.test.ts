@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { findingsOf, rowsOf } from '../../src/page/rows.ts';
-import { renderAuditHtml, renderFailedAuditHtml } from '../../src/report/audit-html.ts';
-import { pageData, pageJson } from '../../src/report/audit-page-data.ts';
-import type { AuditFinding, AuditReport } from '../../src/types/audit.ts';
-import type { PageData } from '../../src/types/audit-page.ts';
 import { auditReport, groupOf, placed, repositoryIn, shared, sharingFleet } from '../support/audits.ts';
 import { NOW } from '../support/reports.ts';
+import { renderErrorHtml, pageJson, renderHtml } from '../../src/report/html-page.ts';
+import { pageData } from '../../src/commands/audit/page-data.ts';
+import type { Finding } from '../../src/rules/rules.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
+import type { PageData } from '../../src/page/data.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
 
 const OPTIONS = { colors: false, columns: 80, now: NOW };
 const repository = repositoryIn('111122223333', 'eu-west-1', 'billing');
-const OTHERS: readonly AuditFinding[] = [
+const OTHERS: readonly Finding[] = [
   { rule: 'shared-repository', severity: 'error', repository, services: ['billing', 'refunds'] },
   { rule: 'mutable-tags', severity: 'warn', repository, untagged: 3 },
   { rule: 'no-lifecycle-policy', severity: 'warn', repository, images: 70 },
@@ -33,7 +35,7 @@ function read(report: AuditReport): PageData {
 }
 
 describe('the page of an audit as text', () => {
-  const html = renderAuditHtml(auditReport({ findings: OTHERS }), OPTIONS);
+  const html = renderHtml(auditView(auditReport({ findings: OTHERS })), OPTIONS);
 
   test('lets in its own script and style by their hashes, and nothing else', () => {
     const policy = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(html)?.[1]?.split('; ');
@@ -60,13 +62,20 @@ describe('the page of an audit as text', () => {
   test('keeps untrusted text out of the markup', () => {
     const name = '</script><script>alert(1)</script>\u202e\u2028<!--mintmark:title-->';
     const message = '"><img src=x onerror=alert(1)>';
-    const hostile = renderAuditHtml(
-      auditReport({
-        findings: [
-          shared(groupOf('one', placed(name, name), placed('billing', 'two'))),
-          { rule: 'unchecked-repository', severity: 'error', repository, failure: { code: 'ACCESS_DENIED', message } },
-        ],
-      }),
+    const hostile = renderHtml(
+      auditView(
+        auditReport({
+          findings: [
+            shared(groupOf('one', placed(name, name), placed('billing', 'two'))),
+            {
+              rule: 'unchecked-repository',
+              severity: 'error',
+              repository,
+              failure: { code: 'ACCESS_DENIED', message },
+            },
+          ],
+        }),
+      ),
       OPTIONS,
     );
     expect(hostile.split('<script').length).toBe(html.split('<script').length);
@@ -82,7 +91,7 @@ test('the page of an audit without a verdict says so, and what to do', () => {
     message: 'mintmark.yml:3: no <such> key',
     hint: 'Write services.\nOr nothing.',
   } as const;
-  const html = renderFailedAuditHtml(failure, OPTIONS);
+  const html = renderErrorHtml(failure, OPTIONS);
   expect(html).toContain('<span>Unknown:</span> mintmark.yml:3: no &lt;such&gt; key</h1>');
   expect(html).toContain('<p>Write services.</p><p>Or nothing.</p>');
 });
@@ -91,11 +100,11 @@ describe('the data of the page', () => {
   test('gives back every group as the report has it, to the second', () => {
     const { findings } = sharingFleet(50, 20);
     const [first] = findings;
-    if (first?.rule !== 'shared-image') throw new Error('The fleet shares nothing.');
+    if (first === undefined || !('group' in first)) throw new Error('The fleet shares nothing.');
     const marked = { ...first, group: { ...first.group, mark: { service: undefined, buildId: 'b-1' } } };
     const unmarked = { ...first, group: { ...first.group, mark: null } };
     const report = auditReport({ findings: [marked, unmarked, ...findings] });
-    const groups = report.findings.map((finding) => finding.rule === 'shared-image' && finding.group);
+    const groups = report.findings.map((finding) => 'group' in finding && finding.group);
     const whole = (value: unknown): unknown =>
       JSON.parse(JSON.stringify(value).replaceAll(/:\d\d\.\d{3}Z/g, (time) => `${time.slice(0, 3)}.000Z`));
     expect(whole(rowsOf(read(report)).map(({ group }) => group))).toEqual(whole(groups));

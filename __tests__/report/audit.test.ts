@@ -1,13 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
-import { renderAuditJson } from '../../src/report/audit-json.ts';
-import { renderAuditMarkdown } from '../../src/report/audit-markdown.ts';
-import { renderAuditSarif } from '../../src/report/audit-sarif.ts';
-import { renderAuditText } from '../../src/report/audit-text.ts';
-import type { AuditFinding, AuditReport, PlacedImage, SharedGroup } from '../../src/types/audit.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
 import { repository } from '../support/reports.ts';
 import { readSarif } from '../support/sarif.ts';
+import type { Finding } from '../../src/rules/rules.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
+import type { PlacedImage, SharedGroup } from '../../src/rules/shared-group.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { renderText } from '../../src/report/text.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
 
 function placed(service: string, changes: Partial<PlacedImage> = {}): PlacedImage {
   return {
@@ -22,11 +25,11 @@ function group(services: readonly string[], image = 'config', changes: Partial<S
   return { imageIds: [digestOf(image)], services, images, sameDigest: true, ...changes };
 }
 
-function shared(services: readonly string[], image?: string, changes?: Partial<SharedGroup>): AuditFinding {
+function shared(services: readonly string[], image?: string, changes?: Partial<SharedGroup>): Finding {
   return { rule: 'shared-image', severity: 'error', group: group(services, image, changes) };
 }
 
-function audit(findings: readonly AuditFinding[], changes: Partial<AuditReport> = {}): AuditReport {
+function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {}): AuditReport {
   const groups = findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
     ...{
@@ -49,7 +52,7 @@ function audit(findings: readonly AuditFinding[], changes: Partial<AuditReport> 
   };
 }
 
-const text = (report: AuditReport): string => renderAuditText(report, { colors: false, columns: 80 });
+const text = (report: AuditReport): string => renderText(auditView(report), { colors: false, columns: 80 });
 
 describe('an audit in words', () => {
   test('says who keeps the image, and gives the others commands that can be pasted', () => {
@@ -73,12 +76,12 @@ describe('an audit in words', () => {
   test('keeps the lines of a hint apart, and a statement to copy whole', () => {
     const hint = 'The policy lacks:\n  {"Effect":"Allow"}\nThen see:\n  mintmark init --iam';
     const failure = { code: 'ACCESS_DENIED', message: 'Access denied', hint } as const;
-    const finding: AuditFinding = {
+    const finding: Finding = {
       ...{ rule: 'unchecked-repository', severity: 'error', repository: repository('closed'), failure },
     };
     const report = audit([finding], { verdict: 'unknown', exitCode: 3 });
     expect(text(report)).toContain('  The policy lacks:\n  {"Effect":"Allow"}\n  Then see:\n    mintmark init --iam');
-    expect(expectValidAudit(renderAuditJson(report))).toMatchObject({
+    expect(expectValidAudit(renderJson(auditView(report)))).toMatchObject({
       findings: [{ commands: ['mintmark init --iam'] }],
     });
   });
@@ -88,7 +91,7 @@ describe('an audit in words', () => {
     const report = audit([shared(['billing', 'web'], 'config', { mark })]);
     expect(text(report)).not.toContain('\u001b');
     expect(text(report)).toContain('\\u001b[31m');
-    expect(renderAuditMarkdown(report)).not.toMatch(/(?<!`)<img/);
+    expect(renderMarkdown(auditView(report))).not.toMatch(/(?<!`)<img/);
   });
 });
 
@@ -102,7 +105,7 @@ describe('an audit for machines', () => {
       expires: '2026-10-01',
       place: { path: 'mintmark.yml', line: 14, column: 5 },
     };
-    const findings: AuditFinding[] = [
+    const findings: Finding[] = [
       shared(['billing', 'web'], 'config', { mark: null }),
       shared(['billing', 'web'], 'other', { mark: { service: undefined, buildId: 'b' } }),
       { rule: 'shared-repository', severity: 'error', repository: repository('x'), services: ['a', 'b'], place },
@@ -120,17 +123,19 @@ describe('an audit for machines', () => {
     const [of] = [{ repository: repository('x'), service: 'x', images: 1, untagged: 1, archived: 2 }];
     const repositories = [{ ...of, mutableTags: undefined, lifecyclePolicy: undefined }];
     const report = audit(findings, { repositories, allowed: [{ group: group(['a', 'b']), allowance }] });
-    expect(expectValidAudit(renderAuditJson(report))).toMatchObject({
+    expect(expectValidAudit(renderJson(auditView(report)))).toMatchObject({
       findings: findings.map(({ rule }) => ({ rule })),
     });
-    const [run] = readSarif(renderAuditSarif(report)).runs;
+    const [run] = readSarif(renderSarif([auditView(report)])).runs;
     expect(run?.results?.map(({ ruleId }) => ruleId)).toEqual(findings.map(({ rule }) => rule));
     expect(run?.results?.[2]?.locations?.[0]?.physicalLocation?.region?.startLine).toBe(3);
   });
 
   test('is the same alert in the next audit, and another one for another image', () => {
-    const printsOf = (...findings: AuditFinding[]): unknown[] =>
-      readSarif(renderAuditSarif(audit(findings))).runs[0]?.results?.map((result) => result.partialFingerprints) ?? [];
+    const printsOf = (...findings: Finding[]): unknown[] =>
+      readSarif(renderSarif([auditView(audit(findings))])).runs[0]?.results?.map(
+        (result) => result.partialFingerprints,
+      ) ?? [];
     const [today] = printsOf(shared(['billing', 'web']));
     expect(printsOf(shared(['billing', 'search', 'web']))).toEqual([today]);
     expect(printsOf(shared(['billing', 'web'], 'another'))).not.toEqual([today]);
@@ -138,7 +143,7 @@ describe('an audit for machines', () => {
 
   test('gives code scanning no more results than it keeps', () => {
     const many = Array.from({ length: 5001 }, (_, index) => shared(['a', 'b'], `image ${index}`));
-    const [run] = readSarif(renderAuditSarif(audit(many))).runs;
+    const [run] = readSarif(renderSarif([auditView(audit(many))])).runs;
     expect(run?.results).toHaveLength(5000);
     expect(run?.invocations?.[0]?.toolExecutionNotifications?.[0]?.message.text).toMatch(/^1 more/);
   });

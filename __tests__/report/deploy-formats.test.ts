@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { announceDeploy } from '../../src/report/deploy-announcement.ts';
-import { renderDeployMarkdown } from '../../src/report/deploy-markdown.ts';
-import { renderDeploySarif } from '../../src/report/deploy-sarif.ts';
-import { renderDeployText } from '../../src/report/deploy-text.ts';
 import { makeImage } from '../support/images.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
+import { deployView } from '../../src/commands/deploy/view.ts';
+import { renderText } from '../../src/report/text.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
+import { announce } from '../../src/report/announcement.ts';
 
 test('every format says who has the image, where, and the fix, at the line of the task definition', async () => {
   await inDeployScene(async ({ push, define, ecs, deploy }) => {
@@ -15,19 +16,19 @@ test('every format says who has the image, where, and the fix, at the line of th
     const tasks = [task('billing', 0, `${billing}:1`, image.digest)];
     await ecs({ clusters: [{ name: 'prod', instances: instances(1), services: [service('billing')], tasks }] });
     const report = await deploy();
-    const text = renderDeployText(report, { colors: false, columns: 100 });
-    for (const said of [text, renderDeployMarkdown(report), renderDeploySarif(report)]) {
+    const text = renderText(deployView(report), { colors: false, columns: 100 });
+    for (const said of [text, renderMarkdown(deployView(report)), renderSarif([deployView(report)])]) {
       expect(said).toContain(`${billing}@${image.digest}`);
       expect(said).toContain('i-0');
       expect(said).toContain('npx mintmark guard . --to');
     }
     expect(text).toContain('the classic and the containerd image store');
-    expect(JSON.parse(renderDeploySarif(report))).toMatchObject({
+    expect(JSON.parse(renderSarif([deployView(report)]))).toMatchObject({
       runs: [
         { results: [{ ruleId: 'colocated-images', locations: [{ physicalLocation: { region: { startLine: 6 } } }] }] },
       ],
     });
-    expect(announceDeploy(report, { warnOnly: false })).toMatchObject({
+    expect(announce(deployView(report), { warnOnly: false })).toMatchObject({
       service: 'deploy web',
       conclusion: 'failure',
       annotations: [{ path: 'task.json', line: 6, level: 'failure' }],

@@ -3,9 +3,10 @@ import { MintmarkError } from '../../src/errors.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorJson, renderJson } from '../../src/report/json.ts';
 import { exitCodeOf } from '../../src/rules/exit-code.ts';
-import { DEFAULT_SEVERITIES } from '../../src/types/finding.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { manifestDigest, ONE_OF_EACH, report, repository, SHARED, sharedWith, twin } from '../support/reports.ts';
+import { RULES } from '../../src/rules/rules.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const MARK = {
   service: 'payments',
@@ -28,7 +29,7 @@ const OF_A_DEPLOYMENT = [
 
 describe('the JSON report', () => {
   test('has the documented top level', () => {
-    expect(Object.keys(JSON.parse(renderJson(SHARED)) as object)).toEqual([
+    expect(Object.keys(JSON.parse(renderJson(viewOf(SHARED))) as object)).toEqual([
       'schemaVersion',
       'command',
       'verdict',
@@ -65,16 +66,14 @@ describe('the JSON report', () => {
       remarked: { droppedAttestations: 1 },
       pushed: { uri: repository('payments').uri, tag: MARK.tag, digest: manifestDigest },
     });
-    const rules = Object.keys(DEFAULT_SEVERITIES).filter(
-      (rule) => ![...OF_AN_AUDIT, ...OF_A_DEPLOYMENT].includes(rule),
-    );
+    const rules = Object.keys(RULES).filter((rule) => ![...OF_AN_AUDIT, ...OF_A_DEPLOYMENT].includes(rule));
     expect(new Set(ONE_OF_EACH.map(({ rule }) => rule))).toEqual(new Set(rules));
-    expect(expectValidReport(renderJson(full))).toMatchObject({ remarked: { droppedAttestations: 1 } });
-    expectValidReport(renderJson(report({ target: { uri: '127.0.0.1:4510/payments' } })));
+    expect(expectValidReport(renderJson(viewOf(full)))).toMatchObject({ remarked: { droppedAttestations: 1 } });
+    expectValidReport(renderJson(viewOf(report({ target: { uri: '127.0.0.1:4510/payments' } }))));
   });
 
   test('says of a twin whose it is, where, what is the same, and the commands that fix it', () => {
-    expect(expectValidReport(renderJson(SHARED))).toMatchObject({
+    expect(expectValidReport(renderJson(viewOf(SHARED)))).toMatchObject({
       verdict: 'shared',
       findings: [
         {
@@ -100,7 +99,9 @@ describe('the JSON report', () => {
 
   test('shows no acting character on a terminal and reads back unchanged', () => {
     const tag = 'v1\u001b[2J\u202e\u009b\r\n';
-    const json = renderJson(report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('b', { tags: [tag] })] }));
+    const json = renderJson(
+      viewOf(report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('b', { tags: [tag] })] })),
+    );
     expect(json).not.toMatch(/[\u001b\u202e\u009b\r]/);
     expect(expectValidReport(json)).toMatchObject({ findings: [{ place: { tags: [tag] } }] });
   });

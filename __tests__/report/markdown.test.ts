@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import { renderErrorMarkdown, renderMarkdown } from '../../src/report/markdown.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { denied, manifestDigest, ONE_OF_EACH, report, repository, SHARED, sharedWith } from '../support/reports.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 /** As GitHub renders it, before GitHub's own sanitizer. */
 function html(markdown: string): string {
@@ -21,14 +22,14 @@ function outsideCode(rendered: string): string {
 
 describe('the job summary', () => {
   test('begins with the verdict', () => {
-    expect(html(renderMarkdown(SHARED))).toMatch(
+    expect(html(renderMarkdown(viewOf(SHARED)))).toMatch(
       /^<h2>❌ Shared: payments has the same image as billing. Do not push it.<\/h2>/,
     );
-    expect(html(renderMarkdown(report()))).toMatch(/^<h2>✅ Unique: no other service has this image.<\/h2>/);
+    expect(html(renderMarkdown(viewOf(report())))).toMatch(/^<h2>✅ Unique: no other service has this image.<\/h2>/);
   });
 
   test('has a row for each finding, and each remedy to copy', () => {
-    const rendered = html(renderMarkdown(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH })));
+    const rendered = html(renderMarkdown(viewOf(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))));
     expect(rendered.match(/<tr>/g)).toHaveLength(1 + ONE_OF_EACH.length);
     expect(rendered).toContain(
       '<pre><code class="language-sh">npx mintmark guard . --to 111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments\n',
@@ -46,7 +47,7 @@ describe('the job summary', () => {
       warnings: ['The work tree is dirty.'],
     };
     const rendered = html(
-      renderMarkdown(report({ command: 'guard', mark, pushed: { uri, tag: 'v2', digest: manifestDigest } })),
+      renderMarkdown(viewOf(report({ command: 'guard', mark, pushed: { uri, tag: 'v2', digest: manifestDigest } }))),
     );
     expect(rendered).toContain(`<pre><code>${uri}:v2\n${uri}@${manifestDigest}\n</code></pre>`);
     expect(rendered).toContain('<pre><code>tag=v2\nGIT_COMMIT=abc\ndev.mintmark.build-id=id-2\n</code></pre>');
@@ -54,7 +55,7 @@ describe('the job summary', () => {
   });
 
   test('says that the image got a new mark, and what was left out for it', () => {
-    const rendered = html(renderMarkdown(report({ command: 'guard', remarked: { droppedAttestations: 1 } })));
+    const rendered = html(renderMarkdown(viewOf(report({ command: 'guard', remarked: { droppedAttestations: 1 } }))));
     expect(rendered).toContain(
       'it got a new mark. 1 attestation was left out: it is about the image without the mark.',
     );
@@ -85,7 +86,7 @@ describe('untrusted text has no effect', () => {
     '- [ ] task',
   ])('%j', (foreign) => {
     const findings = [sharedWith('billing', { tags: [foreign] }), { ...denied('a'), ...failing(foreign) }] as const;
-    const markdown = renderMarkdown(report({ service: foreign, verdict: 'shared', exitCode: 1, findings }));
+    const markdown = renderMarkdown(viewOf(report({ service: foreign, verdict: 'shared', exitCode: 1, findings })));
     const rendered = html(markdown + renderErrorMarkdown({ code: 'DOCKER', message: foreign, hint: foreign }));
     const tags = new Set(outsideCode(rendered).match(/<\/?[^>]*>?/g));
     expect(
@@ -106,7 +107,7 @@ describe('the size', () => {
 
   test('many findings stay a table that can be read, and the rest is counted', () => {
     const findings = Array.from({ length: 20_000 }, (_, index) => denied(`service-${index}`));
-    const markdown = renderMarkdown(report({ verdict: 'unknown', exitCode: 3, findings }));
+    const markdown = renderMarkdown(viewOf(report({ verdict: 'unknown', exitCode: 3, findings })));
     expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);
     expect(html(markdown)).toContain('19947 more findings');
   });
@@ -118,7 +119,7 @@ describe('the size', () => {
       report({ command: 'guard', mark }),
       report({ verdict: 'unknown', exitCode: 3, findings: [{ ...denied('a'), ...failing(long) } as const] }),
     ];
-    const [cut = '', whole = ''] = cases.map(renderMarkdown);
+    const [cut = '', whole = ''] = cases.map((of) => renderMarkdown(viewOf(of)));
     expect(cut).toContain('This summary was cut');
     for (const markdown of [cut, whole]) expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);
   });

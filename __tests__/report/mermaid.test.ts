@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sharingGraph } from '../../src/report/mermaid.ts';
+import { sharingGraph } from '../../src/checking/sharing-graph.ts';
 import { report, SHARED, sharedWith } from '../support/reports.ts';
 
 test('services and repositories are nodes, the image is the edge', () => {

@@ -3,14 +3,17 @@ import type { Result } from 'sarif';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorSarif, renderSarif } from '../../src/report/sarif.ts';
 import { MintmarkError } from '../../src/errors.ts';
-import type { Report } from '../../src/types/report.ts';
+import { viewOf } from '../../src/checking/view.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { denied, ONE_OF_EACH, report, repository, SHARED, sharedWith } from '../support/reports.ts';
 import { readSarif } from '../support/sarif.ts';
 
 const dockerfile = { path: 'services/pay ments/Dockerfile', line: 7 };
 
-function results(reports: Report | readonly Report[], options = {}): Result[] {
-  return readSarif(renderSarif([reports].flat(), options)).runs.flatMap((run) => run.results ?? []);
+function results(reports: Report | readonly Report[], line?: typeof dockerfile): Result[] {
+  return readSarif(renderSarif([reports].flat().map((of) => viewOf(of, line)))).runs.flatMap(
+    (run) => run.results ?? [],
+  );
 }
 
 function fingerprints(...findings: Report['findings']): unknown[] {
@@ -21,13 +24,15 @@ function fingerprints(...findings: Report['findings']): unknown[] {
 
 describe('the SARIF log', () => {
   test('keeps to the official schema with every kind of finding, and each result leads to a rule with a help text', () => {
-    const [run] = readSarif(renderSarif([report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH })], {})).runs;
+    const [run] = readSarif(
+      renderSarif([viewOf(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))]),
+    ).runs;
     const rules = run?.tool.driver.rules ?? [];
     expect(run?.results).toHaveLength(ONE_OF_EACH.length);
     for (const { ruleId, ruleIndex = -1 } of run?.results ?? []) {
       expect(rules[ruleIndex]).toMatchObject({ id: ruleId, help: { text: expect.stringMatching(/\S/) } });
     }
-    expect(readSarif(renderSarif([report()], {})).runs[0]).toMatchObject({
+    expect(readSarif(renderSarif([viewOf(report())])).runs[0]).toMatchObject({
       results: [],
       invocations: [{ executionSuccessful: true }],
     });
@@ -35,7 +40,7 @@ describe('the SARIF log', () => {
 
   test('points at the stage of the Dockerfile, and at the line of mintmark.yml', () => {
     const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'shared-image' || rule === 'expired-allowance');
-    const places = results(report({ verdict: 'shared', exitCode: 1, findings }), { dockerfile }).map(
+    const places = results(report({ verdict: 'shared', exitCode: 1, findings }), dockerfile).map(
       ({ locations }) => locations?.[0]?.physicalLocation,
     );
     expect(places).toEqual([
@@ -49,7 +54,7 @@ describe('the SARIF log', () => {
     ['100%/é/Dockerfile', '100%25/%C3%A9/Dockerfile'],
     ['\ud800/Dockerfile', '%EF%BF%BD/Dockerfile'],
   ])('writes the path %j as the URI %s', (path, uri) => {
-    const [result] = results(SHARED, { dockerfile: { path, line: 1 } });
+    const [result] = results(SHARED, { path, line: 1 });
     expect(result?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(uri);
   });
 
@@ -76,13 +81,13 @@ describe('the SARIF log', () => {
 
   test('of several services keeps their alerts apart', () => {
     const other = report({ target: { uri: repository('refunds').uri, tag: '1' } });
-    const runs = readSarif(renderSarif([report(), other], {})).runs;
+    const runs = readSarif(renderSarif([report(), other].map((of) => viewOf(of)))).runs;
     expect(new Set(runs.map(({ automationDetails }) => automationDetails?.id)).size).toBe(2);
   });
 
   test('does not call a run whole in which a repository could not be checked', () => {
     const [run] = readSarif(
-      renderSarif([report({ verdict: 'unknown', exitCode: 3, unchecked: 1, findings: [denied('ledger')] })], {}),
+      renderSarif([viewOf(report({ verdict: 'unknown', exitCode: 3, unchecked: 1, findings: [denied('ledger')] }))]),
     ).runs;
     expect(run?.invocations).toEqual([{ executionSuccessful: false, exitCode: 3 }]);
   });

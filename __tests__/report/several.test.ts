@@ -2,16 +2,18 @@ import { describe, expect, test } from '@jest/globals';
 // Jest fails to link what two dynamic imports load concurrently.
 import '../../src/report/markdown.ts';
 import { renderAll } from '../../src/report/several.ts';
-import type { Report } from '../../src/types/report.ts';
+import { viewOf } from '../../src/checking/view.ts';
+import type { View } from '../../src/report/view.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { denied, NOW, report, sharedWith } from '../support/reports.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { sourceOf } from '../support/source-context.ts';
 
 const OPTIONS = { colors: false, columns: 80, now: NOW };
 
-function of(reference: string, changes: Partial<Report> = {}): Report {
+function of(reference: string, changes: Partial<Report> = {}): View {
   const base = report(changes);
-  return { ...base, image: { ...base.image, source: sourceOf(reference) } };
+  return viewOf({ ...base, image: { ...base.image, source: sourceOf(reference) } });
 }
 
 const unique = of('shop/web:dev');
@@ -43,11 +45,11 @@ describe('quiet', () => {
     expect(await renderAll([unique, unique], { format: 'text', quiet: true }, OPTIONS)).toBe('');
   });
 
-  test.each([shared, unknown, warned])('says everything else: $image.source.text', async (loud) => {
+  test.each([shared, unknown, warned])('says everything else: $subject', async (loud) => {
     const whole = await renderAll([loud], { format: 'text' }, OPTIONS);
     expect(await renderAll([loud], { format: 'text', quiet: true }, OPTIONS)).toBe(whole);
     const among = await renderAll([unique, loud], { format: 'text', quiet: true }, OPTIONS);
-    expect(among).toBe(`${loud.image.source.text}\n${whole}`);
+    expect(among).toBe(`${loud.subject}\n${whole}`);
   });
 
   test('leaves a report for machines whole', async () => {

@@ -5,8 +5,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderText } from '../../src/report/text.ts';
-import type { Finding } from '../../src/types/finding.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import {
   denied,
   manifestDigest,
@@ -19,11 +18,13 @@ import {
   twin,
 } from '../support/reports.ts';
 import { sourceOf } from '../support/source-context.ts';
+import type { Finding } from '../../src/rules/rules.ts';
+import { viewOf } from '../../src/checking/view.ts';
 
 const { uri } = repository('payments');
 
 function text(of: Report, columns = 80): string {
-  return renderText(of, { colors: false, columns, now: NOW });
+  return renderText(viewOf(of), { colors: false, columns, now: NOW });
 }
 
 function lines(of: Report): string[] {
@@ -47,12 +48,12 @@ describe('what a service developer reads', () => {
       { rule: 'unmarked-image', severity: 'warn', platforms },
     ];
     const many = report({ verdict: 'shared', exitCode: 1, findings });
-    for (const told of [text(many, 1000), renderMarkdown(many).replaceAll('`', '')]) {
+    for (const told of [text(many, 1000), renderMarkdown(viewOf(many)).replaceAll('`', '')]) {
       expect(told.match(/linux\/amd64\/v0, linux\/amd64\/v1, linux\/amd64\/v2 and 197 more\)/g)).toHaveLength(2);
       expect(told).not.toContain('linux/amd64/v3');
       expect(told.length).toBeLessThan(5000);
     }
-    const json = JSON.parse(renderJson(many)) as { findings: { platforms: unknown; imageIds?: unknown }[] };
+    const json = JSON.parse(renderJson(viewOf(many))) as { findings: { platforms: unknown; imageIds?: unknown }[] };
     expect(json.findings.map((finding) => finding.platforms)).toEqual([platforms, platforms]);
     expect(json.findings[0]?.imageIds).toEqual(imageIds);
   });
@@ -153,7 +154,7 @@ describe('untrusted text', () => {
 
   test.each([true, false])('cannot act on a terminal (colours: %s)', (colors) => {
     const findings = [sharedWith('billing', { tags: [HOSTILE, HOSTILE] }), denied(HOSTILE)];
-    const shown = renderText(report({ service: HOSTILE, verdict: 'shared', exitCode: 1, findings }), {
+    const shown = renderText(viewOf(report({ service: HOSTILE, verdict: 'shared', exitCode: 1, findings })), {
       colors,
       columns: 80,
     });

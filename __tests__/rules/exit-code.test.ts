@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { withSeverities } from '../../src/policy/judge.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { exitCodeOf, together } from '../../src/rules/exit-code.ts';
 import { MintmarkError, type ErrorCode } from '../../src/errors.ts';
-import { DEFAULT_SEVERITIES, type Level, type RuleId } from '../../src/types/finding.ts';
 import { fc, runs } from '../support/property.ts';
 import { tablesOf } from '../support/tables.ts';
+import { RULES, type RuleId, withSeverities } from '../../src/rules/rules.ts';
+import type { Level } from '../../src/rules/rule.ts';
 
 /** The tables that users read. */
 const [, JUDGED = [], FAILED = []] = tablesOf(
   readFileSync('docs/report.md', 'utf8').split('## Verdict and exit code')[1] ?? '',
 );
 
-const RULES = Object.keys(DEFAULT_SEVERITIES) as RuleId[];
+const IDS = Object.keys(RULES) as RuleId[];
 const LEVELS: readonly Level[] = ['off', 'warn', 'error'];
 const UNCHECKED: readonly RuleId[] = ['unchecked-repository', 'unchecked-cluster'];
 
@@ -30,19 +30,19 @@ function codes(row: Record<string, string> | undefined): { readonly exit: number
   return { exit: Number(row?.['exit code']), warnOnly: Number(row?.['with `warn-only`']) };
 }
 
-const problems = fc.array(fc.constantFrom(...RULES), { maxLength: 5 });
-const rules = fc.dictionary(fc.constantFrom(...RULES), fc.constantFrom(...LEVELS), { noNullPrototype: true });
+const problems = fc.array(fc.constantFrom(...IDS), { maxLength: 5 });
+const rules = fc.dictionary(fc.constantFrom(...IDS), fc.constantFrom(...LEVELS), { noNullPrototype: true });
 
 describe('the exit code', () => {
   test('is what the documentation says, whatever is found, configured and left unchecked', () => {
     fc.assert(
       fc.property(problems, rules, fc.nat({ max: 3 }), (found, configured, more) => {
         const all = found.map((rule) => ({ rule }));
-        const findings = withSeverities(all, configuration(configured));
+        const findings = withSeverities(all, configured);
         // What is unchecked counts at any severity: `off` takes away the finding, not the fact.
         const unchecked = more + found.filter((rule) => UNCHECKED.includes(rule)).length;
         const error = found.some(
-          (rule) => !UNCHECKED.includes(rule) && (configured[rule] ?? DEFAULT_SEVERITIES[rule]) === 'error',
+          (rule) => !UNCHECKED.includes(rule) && (configured[rule] ?? RULES[rule].severity) === 'error',
         );
         const expected = documented(error, unchecked > 0);
         expect(exitCodeOf({ findings, unchecked })).toBe(expected.exit);
@@ -52,13 +52,14 @@ describe('the exit code', () => {
     );
   });
 
-  test.each(
-    RULES.flatMap((rule) => LEVELS.flatMap((level) => [0, 1].map((unchecked) => ({ rule, level, unchecked })))),
-  )('$rule at $level, $unchecked unchecked', ({ rule, level, unchecked }) => {
-    const findings = level === 'off' ? [] : [{ rule, severity: level }];
-    const error = level === 'error' && !UNCHECKED.includes(rule);
-    expect(exitCodeOf({ findings, unchecked })).toBe(documented(error, unchecked > 0).exit);
-  });
+  test.each(IDS.flatMap((rule) => LEVELS.flatMap((level) => [0, 1].map((unchecked) => ({ rule, level, unchecked })))))(
+    '$rule at $level, $unchecked unchecked',
+    ({ rule, level, unchecked }) => {
+      const findings = level === 'off' ? [] : [{ rule, severity: level }];
+      const error = level === 'error' && !UNCHECKED.includes(rule);
+      expect(exitCodeOf({ findings, unchecked })).toBe(documented(error, unchecked > 0).exit);
+    },
+  );
 
   test('of several reports is that of all they found', () => {
     const error = { findings: [{ rule: 'reused-tag', severity: 'error' }], unchecked: 0 } as const;
@@ -88,7 +89,3 @@ describe('the exit code', () => {
     expect(exitCodeOf({ failure: failureOf(new TypeError('x')).code })).toBe(3);
   });
 });
-
-function configuration(levels: Partial<Record<RuleId, Level>>): Parameters<typeof withSeverities>[1] {
-  return { services: new Map(), registries: [], exclude: [], rules: levels, allowances: [] };
-}

@@ -1,7 +1,9 @@
 import { digestOf } from '../../src/image/digest.ts';
-import type { AuditedRepository, AuditFinding, AuditReport, PlacedImage, SharedGroup } from '../../src/types/audit.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import { NOW } from './reports.ts';
+import type { AuditedRepository, AuditReport } from '../../src/commands/audit/report.ts';
+import type { Finding } from '../../src/rules/rules.ts';
+import type { PlacedImage, SharedGroup } from '../../src/rules/shared-group.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -35,7 +37,7 @@ export function groupOf(build: string, ...images: readonly PlacedImage[]): Share
   };
 }
 
-export function shared(group: SharedGroup): AuditFinding {
+export function shared(group: SharedGroup): Finding {
   return { rule: 'shared-image', severity: 'error', group };
 }
 
@@ -86,7 +88,7 @@ export function sharingFleet(groups: number, services: number): AuditReport {
     const [account, region] = REGISTRIES[pick(REGISTRIES.length)] ?? REGISTRIES[0];
     return repositoryIn(account, region, name);
   });
-  const findings = Array.from({ length: groups }, (_, number): AuditFinding => {
+  const findings = Array.from({ length: groups }, (_, number): Finding => {
     const first = pick(services);
     const near = (first + AREAS.length * (1 + pick(3))) % services;
     const members = [...new Set([first, near, ...(pick(4) === 0 ? [pick(services)] : [])])];

@@ -9,15 +9,16 @@ import '../../src/ecr/identify.ts';
 import '../../src/ecs/client.ts';
 import '../../src/ecs/cluster.ts';
 import '../../src/ecs/task-definition.ts';
-import { deploy, type DeployOptions } from '../../src/commands/deploy.ts';
-import { renderDeployJson } from '../../src/report/deploy-json.ts';
-import { renderDeployText } from '../../src/report/deploy-text.ts';
+import { deploy, type DeployOptions } from '../../src/commands/deploy/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import type { DeployReport } from '../../src/types/deploy.ts';
 import { expectValidDeploy } from './deploy-schema.ts';
 import { ACCOUNT, doorTo, REGION, sandboxEnv } from './door.ts';
 import { type FakeEcs, type FakeEcsOptions, startEcs } from './ecs.ts';
 import type { MadeImage } from './images.ts';
+import type { DeployReport } from '../../src/commands/deploy/report.ts';
+import { deployView } from '../../src/commands/deploy/view.ts';
+import { renderText } from '../../src/report/text.ts';
+import { renderJson } from '../../src/report/json.ts';
 
 interface Settings {
   readonly immutable?: boolean;
@@ -93,8 +94,8 @@ export async function inDeployScene(work: (scene: DeployScene) => Promise<void>)
 }
 
 function presentable(report: DeployReport): DeployReport {
-  expectValidDeploy(renderDeployJson(report));
-  const text = renderDeployText(report, { colors: false, columns: 80 });
+  expectValidDeploy(renderJson(deployView(report)));
+  const text = renderText(deployView(report), { colors: false, columns: 80 });
   if (/ $/m.test(text)) throw new Error(`A line ends in a space:\n${text}`);
   return report;
 }

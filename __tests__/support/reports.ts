@@ -1,10 +1,10 @@
 import { digestOf, type Digest } from '../../src/image/digest.ts';
 import type { Twin } from '../../src/types/answer.ts';
 import type { Claim, LedgerPlace } from '../../src/types/claim.ts';
-import type { Finding } from '../../src/types/finding.ts';
 import type { Repository } from '../../src/types/registry.ts';
-import type { Report } from '../../src/types/report.ts';
+import type { Report } from '../../src/checking/report.ts';
 import { sourceOf } from './source-context.ts';
+import type { Finding } from '../../src/rules/rules.ts';
 
 /** The moment at which the sample reports are read. */
 export const NOW = new Date('2026-11-27T09:00:00Z');

@@ -1,6 +1,6 @@
 import type { Failure } from '../report/failure.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
-import type { ExitCode } from '../types/report.ts';
+import type { ExitCode } from '../report/view.ts';
 import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';

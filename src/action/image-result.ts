@@ -1,7 +1,7 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import { isFormat } from '../report/formats.ts';
 import { together } from '../rules/exit-code.ts';
-import type { Report } from '../types/report.ts';
+import type { Report } from '../checking/report.ts';
 import type { Result, StepFile } from './result.ts';
 import { CWD, LOG, PLAIN } from './world.ts';
 
@@ -17,20 +17,22 @@ export async function imageResult(
   file: StepFile | undefined,
   oneLine = false,
 ): Promise<Result> {
-  const [{ jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
+  const [{ viewOf }, { dockerfileLine }, { jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
+    import('../checking/view.ts'),
+    import('../commands/dockerfile-line.ts'),
     import('../report/several.ts'),
     import('../github/outputs.ts'),
   ]);
+  const line = await dockerfileLine(buildFiles, CWD);
+  const views = reports.map((report) => viewOf(report, line));
   if (file !== undefined && isFormat(file.format)) {
-    const { dockerfileLine } = await import('../commands/dockerfile-line.ts');
-    const options = { ...PLAIN, oneLine, dockerfile: await dockerfileLine(buildFiles, CWD) };
-    await file.write(await renderAll(reports, { format: file.format }, options));
+    await file.write(await renderAll(views, { format: file.format }, { ...PLAIN, oneLine }));
   }
   return {
-    text: await renderAll(reports, { format: 'text' }, { ...LOG, oneLine }),
-    summary: await renderAll(reports, { format: 'markdown' }, PLAIN),
-    outputs: reportOutputs(reports, await jsonOfAll(reports), file?.path),
+    text: await renderAll(views, { format: 'text' }, { ...LOG, oneLine }),
+    summary: await renderAll(views, { format: 'markdown' }, PLAIN),
+    outputs: reportOutputs(reports, await jsonOfAll(views), file?.path),
     ending: together(reports),
-    told: reports.map((report) => ({ report })),
+    told: views.map((view) => ({ view })),
   };
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Door } from '../commands/door.ts';
 import { guardOptions } from '../commands/guard/options.ts';
-import { AUDIT_FORMATS } from '../report/audit-formats.ts';
-import { DEPLOY_FORMATS } from '../report/deploy-formats.ts';
 import { buildFilesOf } from './file.ts';
 import { findingsResult } from './findings-result.ts';
 import { imageResult } from './image-result.ts';
@@ -65,32 +63,36 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door
     case 'check': {
       const { image, metadataFile, pushed } = inputs;
       if (image === undefined && metadataFile === undefined && pushed === undefined) {
-        const { checkConfigured } = await import('../commands/check-configured.ts');
+        const { checkConfigured } = await import('../commands/check/configured.ts');
         return await imageResult(await checkConfigured(inputs, door), buildFilesOf(inputs), file, true);
       }
-      const { check } = await import('../commands/check.ts');
+      const { check } = await import('../commands/check/run.ts');
       return await imageResult([await check(inputs, door)], buildFilesOf(inputs), file);
     }
     case 'guard': {
       for (const { value } of inputs.secrets) door.mask(value);
-      const { guard } = await import('../commands/guard.ts');
+      const { guard } = await import('../commands/guard/run.ts');
       const result = await imageResult([await guard(guardOptions(inputs), door)], buildFilesOf(inputs), file);
       return inputs.push
         ? result
         : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };
     }
     case 'deploy': {
-      const [{ deploy }, { storesOf }] = await Promise.all([
-        import('../commands/deploy.ts'),
-        import('../commands/image-stores.ts'),
+      const [{ deploy }, { deployView }, { storesOf }] = await Promise.all([
+        import('../commands/deploy/run.ts'),
+        import('../commands/deploy/view.ts'),
+        import('../commands/deploy/image-stores.ts'),
       ]);
-      const deployed = await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, door);
-      return { ...(await findingsResult(deployed, DEPLOY_FORMATS, file)), told: [{ deployed }] };
+      const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, door));
+      return { ...(await findingsResult(view, file)), told: [{ view }] };
     }
     case 'audit': {
-      const { audit } = await import('../commands/audit.ts');
+      const [{ audit }, { auditView }] = await Promise.all([
+        import('../commands/audit/run.ts'),
+        import('../commands/audit/view.ts'),
+      ]);
       // It is of a fleet, and of no commit: GitHub is told nothing beyond the step.
-      return { ...(await findingsResult(await audit(inputs, door), AUDIT_FORMATS, file)), told: [] };
+      return { ...(await findingsResult(auditView(await audit(inputs, door)), file)), told: [] };
     }
   }
 }

@@ -8,7 +8,7 @@ import { LOG } from './world.ts';
 export async function runStamp(inputs: InputsOf<'stamp'>, door: Door): Promise<Result> {
   const [{ stampAsConfigured }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
     import('../commands/stamp.ts'),
-    import('../report/stamp-formats.ts'),
+    import('../commands/stamp-formats.ts'),
     import('../github/outputs.ts'),
   ]);
   const mark = await stampAsConfigured(inputs, door);

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../types/report.ts';
+import type { ExitCode } from '../report/view.ts';
 import { leaveNothing } from '../util/ending.ts';
 import { fail } from './fail.ts';
 import { openFile } from './file.ts';

@@ -1,10 +1,9 @@
 import type { TellOptions } from '../commands/tell.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
-import type { ExitCode } from '../types/report.ts';
-import { buildFilesOf } from './file.ts';
+import type { ExitCode } from '../report/view.ts';
+import { type Core, env } from './world.ts';
 import { systemClock } from '../util/clock.ts';
 import type { ActionInputs } from './inputs.ts';
-import { type Core, CWD, env } from './world.ts';
 
 /**
  * Tells GitHub how a step ended, and gives the step's exit code, which is none of GitHub's business.
@@ -19,12 +18,11 @@ export async function told(
 ): Promise<ExitCode> {
   if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCodeOf(ending);
   const { tell } = await import('../commands/tell.ts');
-  const options = { ...inputs, ...buildFilesOf(inputs) };
+  const options = inputs;
   const warnings = new Set<string>();
   // One after the other, as GitHub asks of whoever writes.
   for (const result of results) {
-    for (const warning of await tell({ ...options, result }, { cwd: CWD, env, clock: systemClock }))
-      warnings.add(warning);
+    for (const warning of await tell({ ...options, result }, { env, clock: systemClock })) warnings.add(warning);
   }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
   return exitCodeOf(ending, { warnOnly: inputs.warnOnly });

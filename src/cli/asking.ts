@@ -1,8 +1,8 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import type { Format } from '../report/formats.ts';
-import type { Line } from '../report/line.ts';
 import { exitCodeOf, together } from '../rules/exit-code.ts';
-import type { Report } from '../types/report.ts';
+import type { FileLine } from '../util/file-line.ts';
+import type { Report } from '../checking/report.ts';
 import { beQuiet, door, endProgress, renderOptions } from './door.ts';
 import type { Output } from './options.ts';
 import { run } from './run.ts';
@@ -17,21 +17,25 @@ export async function runAsking(
   await run({ ...options, reporting }, async (print) => {
     const reports = [await work()].flat();
     endProgress();
-    const { renderAll } = await import('../report/several.ts');
-    const rendering = {
-      ...renderOptions(options.output === undefined),
-      oneLine: options.oneLine,
-      dockerfile: await dockerfileOf(options),
-    };
-    await print(await renderAll(reports, options, rendering), () =>
-      renderAll(reports, { format: 'text' }, renderOptions(true)),
+    const [{ viewOf }, { renderAll }] = await Promise.all([
+      import('../checking/view.ts'),
+      import('../report/several.ts'),
+    ]);
+    const line = await dockerfileOf(options);
+    const views = reports.map((report) => viewOf(report, line));
+    const rendering = { ...renderOptions(options.output === undefined), oneLine: options.oneLine };
+    await print(await renderAll(views, options, rendering), () =>
+      renderAll(views, { format: 'text' }, renderOptions(true)),
     );
     return exitCodeOf(together(reports));
   });
 }
 
 /** Read only for the format that points at it. */
-async function dockerfileOf({ format, ...files }: BuildFiles & { readonly format: Format }): Promise<Line | undefined> {
+async function dockerfileOf({
+  format,
+  ...files
+}: BuildFiles & { readonly format: Format }): Promise<FileLine | undefined> {
   if (format !== 'sarif') return undefined;
   return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, door.cwd);
 }

@@ -12,8 +12,8 @@ export function addCheck(program: Command): void {
     const isConfigured = image === undefined && metadataFile === undefined && pushed === undefined;
     await runAsking('check', { ...values, oneLine: isConfigured }, async () =>
       isConfigured
-        ? (await import('../commands/check-configured.ts')).checkConfigured(values, door)
-        : (await import('../commands/check.ts')).check(values, door),
+        ? (await import('../commands/check/configured.ts')).checkConfigured(values, door)
+        : (await import('../commands/check/run.ts')).check(values, door),
     );
   });
   command.addHelpText('after', checkHelp);

@@ -12,10 +12,10 @@ export function addConfig(program: Command): void {
     .showHelpAfterError('(mintmark config --help shows what it takes)');
   define(config, CONFIG_EXPLAIN, async (values) => {
     await run(values, async (print) => {
-      const { explainConfiguration } = await import('../commands/config-explain.ts');
+      const { explainConfiguration } = await import('../commands/config/run.ts');
       const report = await explainConfiguration(values, door);
-      const { renderExplanation } = await import('../report/explanation-text.ts');
-      const { renderExplanationJson } = await import('../report/explanation-json.ts');
+      const { renderExplanation } = await import('../commands/config/text.ts');
+      const { renderExplanationJson } = await import('../commands/config/json.ts');
       await print(
         values.format === 'json'
           ? renderExplanationJson(report)

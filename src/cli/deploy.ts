@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { storesOf } from '../commands/deploy/image-stores.ts';
+import { FORMATS } from '../report/formats.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
-import { storesOf } from '../commands/image-stores.ts';
-import { DEPLOY_FORMATS } from '../report/deploy-formats.ts';
 import { door } from './door.ts';
 import { define } from './options.ts';
 import { runReporting } from './run.ts';
@@ -15,9 +15,12 @@ Examples:
 /** `mintmark deploy` */
 export function addDeploy(program: Command): void {
   const command = define(program, DEPLOY, async (values) => {
-    await runReporting('deploy', values, DEPLOY_FORMATS, async () => {
-      const { deploy } = await import('../commands/deploy.ts');
-      return deploy({ ...values, stores: storesOf(values.imageStore) }, door);
+    await runReporting('deploy', values, FORMATS, async () => {
+      const [{ deploy }, { deployView }] = await Promise.all([
+        import('../commands/deploy/run.ts'),
+        import('../commands/deploy/view.ts'),
+      ]);
+      return deployView(await deploy({ ...values, stores: storesOf(values.imageStore) }, door));
     });
   });
   command.addHelpText('after', EXAMPLES);

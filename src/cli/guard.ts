@@ -19,7 +19,7 @@ Examples:
 export function addGuard(program: Command, further: readonly string[]): void {
   const command = define(program, GUARD, async (values) => {
     await runAsking('guard', values, async () => {
-      const { guard } = await import('../commands/guard.ts');
+      const { guard } = await import('../commands/guard/run.ts');
       return guard(guardOptions({ ...values, further }), door);
     });
   });

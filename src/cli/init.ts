@@ -13,18 +13,18 @@ export function addInit(program: Command, version: string): void {
   define(program, INIT, async ({ iam, ledger, ...values }) => {
     await run({ format: 'text' }, async (print) => {
       if (iam !== undefined) {
-        const { initIam } = await import('../commands/init-iam.ts');
+        const { initIam } = await import('../commands/init/iam.ts');
         stdout.write(await initIam({ ...values, format: iam }, door));
       }
       if (ledger !== undefined) {
-        const { initLedger } = await import('../commands/init-ledger.ts');
+        const { initLedger } = await import('../commands/init/ledger.ts');
         stdout.write(await initLedger({ ...values, format: ledger }, door));
       }
       const isPrinted = iam !== undefined || ledger !== undefined;
       if (isPrinted && values.hook === undefined && values.workflow === undefined) return 0;
-      const { init } = await import('../commands/init.ts');
+      const { init } = await import('../commands/init/run.ts');
       const written = await init({ ...values, version }, door);
-      const { renderInit } = await import('../report/init-text.ts');
+      const { renderInit } = await import('../commands/init/text.ts');
       await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
       return 0;
     });

@@ -3,7 +3,7 @@ import { inert } from '../report/escape.ts';
 import type { FailedCommand, Failure } from '../report/failure.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
-import type { ExitCode } from '../types/report.ts';
+import type { ExitCode } from '../report/view.ts';
 import { endProgress, renderOptions } from './door.ts';
 import type { Output } from './options.ts';
 

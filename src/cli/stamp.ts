@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createColors } from 'picocolors';
 import { STAMP } from '../commands/stamp/options.ts';
 import { visible } from '../report/escape.ts';
-import { STAMP_FORMATS } from '../report/stamp-formats.ts';
+import { STAMP_FORMATS } from '../commands/stamp-formats.ts';
 import { door, renderOptions } from './door.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';

@@ -4,13 +4,14 @@ import { createColors } from 'picocolors';
 import { loadConfiguration } from '../config/load.ts';
 import { shortDigest } from '../image/digest.ts';
 import type { RenderOptions } from '../report/formats.ts';
+import { viewOf } from '../checking/view.ts';
 import { renderText } from '../report/text.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
-import type { Report } from '../types/report.ts';
+import type { Report } from '../checking/report.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
 import { buildLayout } from './demo-image.ts';
 import type { Door } from './door.ts';
-import { guard } from './guard.ts';
+import { guard } from './guard/run.ts';
 import { stamp } from './stamp.ts';
 
 const REGION = 'eu-west-1';
@@ -70,7 +71,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
     const ask = { timeoutMs: 60_000, rate: 500, context: '.', push: true };
     const report = await guard({ ...ask, image: `oci:${layout}`, to }, doorOf(team));
     say(
-      indent(renderText(report, { ...options, columns: options.columns - 2 })),
+      indent(renderText(viewOf(report), { ...options, columns: options.columns - 2 })),
       dim(`  exit code ${report.exitCode}`),
       '',
     );

@@ -1,6 +1,6 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { lastStage } from '../docker/dockerfile.ts';
-import type { Line } from '../report/line.ts';
+import type { FileLine } from '../util/file-line.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /** The build context and the Dockerfile, as a build is given them. */
@@ -10,7 +10,7 @@ export interface BuildFiles {
 }
 
 /** The stage to point at. A Dockerfile that is elsewhere, or cannot be read, is pointed at by nothing. */
-export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: string): Promise<Line | undefined> {
+export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: string): Promise<FileLine | undefined> {
   const path = resolve(cwd, file ?? join(context, 'Dockerfile'));
   const shown = relative(cwd, path);
   if (shown.startsWith('..') || isAbsolute(shown)) return undefined;

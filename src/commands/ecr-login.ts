@@ -4,8 +4,8 @@ import type { Configuration } from '../types/configuration.ts';
 import type { RegistryCredentials } from '../types/registry-connection.ts';
 import type { Door } from './door.ts';
 import { DEFAULT_RATE } from './limits.ts';
-import { openRegistries } from './registries.ts';
-import { accessTo } from './scope.ts';
+import { accessTo } from '../fleet/scope.ts';
+import { openRegistries } from '../fleet/registries.ts';
 
 /**
  * A login for ECR by the AWS credentials, as amazon-ecr-credential-helper gives one; by the role or profile of the registry

@@ -2,20 +2,17 @@ import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
 import { runContextOf, type RunContext } from '../github/run-context.ts';
 import { announce, announceFailure } from '../report/announcement.ts';
-import { announceDeploy } from '../report/deploy-announcement.ts';
 import type { Failure } from '../report/failure.ts';
 import { untoldWarnings } from '../report/untold.ts';
 import type { Announcement, Untold } from '../types/announcement.ts';
-import type { DeployReport } from '../types/deploy.ts';
-import type { Report } from '../types/report.ts';
+import type { View } from '../report/view.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 import { readWhole } from '../util/regular-file.ts';
-import { type BuildFiles, dockerfileLine } from './dockerfile-line.ts';
 import type { Door } from './door.ts';
 
-export interface TellOptions extends BuildFiles {
+export interface TellOptions {
   /** What there is to tell: a report, or why there is none. */
-  readonly result: { readonly report: Report } | { readonly deployed: DeployReport } | { readonly failure: Failure };
+  readonly result: { readonly view: View } | { readonly failure: Failure };
   /** The service, where the caller named it. */
   readonly service?: string | undefined;
   /** Absent: GitHub is told nothing. */
@@ -34,10 +31,10 @@ const PATIENCE_MS = 60_000;
  *
  * @returns what a person should be warned of
  */
-export async function tell(options: TellOptions, door: Pick<Door, 'cwd' | 'env' | 'clock'>): Promise<string[]> {
+export async function tell(options: TellOptions, door: Pick<Door, 'env' | 'clock'>): Promise<string[]> {
   const warnings: string[] = [];
   try {
-    const announcement = await announcementOf(options, door.cwd);
+    const announcement = announcementOf(options);
     if (announcement.conclusion === 'neutral') warnings.push(`Only a warning (warn-only): ${announcement.title}`);
     warnings.push(...untoldWarnings(await attempt(announcement, options, door)));
   } catch (error) {
@@ -46,10 +43,8 @@ export async function tell(options: TellOptions, door: Pick<Door, 'cwd' | 'env' 
   return warnings;
 }
 
-async function announcementOf({ result, ...options }: TellOptions, cwd: string): Promise<Announcement> {
-  if ('failure' in result) return announceFailure(result.failure, options.service);
-  if ('deployed' in result) return announceDeploy(result.deployed, options);
-  return announce(result.report, { warnOnly: options.warnOnly, dockerfile: await dockerfileLine(options, cwd) });
+function announcementOf({ result, ...options }: TellOptions): Announcement {
+  return 'failure' in result ? announceFailure(result.failure, options.service) : announce(result.view, options);
 }
 
 async function attempt(

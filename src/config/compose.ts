@@ -1,6 +1,6 @@
 import { isObject } from '../image/json.ts';
 import { referenceFault } from '../image/reference-fault.ts';
-import type { Place } from '../types/configuration.ts';
+import type { FilePosition } from '../util/file-line.ts';
 import { interpolate, type Lookup } from './interpolate.ts';
 import { decode, refusal } from './refusal.ts';
 import { readYaml, type Mistake, type Path, type YamlSource } from './source.ts';
@@ -12,7 +12,7 @@ export interface ComposeImage {
   readonly image: string;
   /** Whether Compose can build it. */
   readonly isBuilt: boolean;
-  readonly place: Place;
+  readonly place: FilePosition;
 }
 
 const HINT = `Set the variable as for Compose; or write what Compose makes of the file, and name the result in mintmark.yml:

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
@@ -27,6 +28,11 @@ export async function loadConfiguration(options: {
   if (path === undefined) return DEFAULTS;
   const file = shownPath(options.cwd, path);
   return parse(await read(path, file), file);
+}
+
+/** Where paths in the configuration start from: the directory of its file. */
+export function configurationDirectory({ file }: Configuration, cwd: string): string {
+  return file === undefined ? cwd : dirname(resolve(cwd, file));
 }
 
 /** The parser and the validator take longer to load than a stamp takes: only who has a file pays for them. */

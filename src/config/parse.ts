@@ -1,4 +1,5 @@
-import type { Configuration, Place, Places } from '../types/configuration.ts';
+import type { Configuration, Places } from '../types/configuration.ts';
+import type { FilePosition } from '../util/file-line.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { mistakeOf } from './explain.ts';
 import { canonicalGlob } from './glob.ts';
@@ -31,9 +32,12 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
 }
 
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
-  const placeOf = (...path: string[]): Place => ({ path: file, ...source.position(source.valueAt(path)) });
+  const placeOf = (...path: string[]): FilePosition => ({ path: file, ...source.position(source.valueAt(path)) });
   const { image, to, compose, services = {}, ownership } = content;
-  const serviceKey = (name: string): Place => ({ path: file, ...source.position(source.keyAt(['services', name])) });
+  const serviceKey = (name: string): FilePosition => ({
+    path: file,
+    ...source.position(source.keyAt(['services', name])),
+  });
   return {
     file,
     service: content.service,
@@ -57,8 +61,8 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
 
 /** Where in a file the entries are that decide about repositories. */
 function placesOf(content: FileContent, path: string, source: YamlSource): Places {
-  const at = (...steps: Path): Place => ({ path, ...source.position(source.valueAt(steps)) });
-  const each = (list: readonly unknown[] = [], ...steps: Path): Place[] =>
+  const at = (...steps: Path): FilePosition => ({ path, ...source.position(source.valueAt(steps)) });
+  const each = (list: readonly unknown[] = [], ...steps: Path): FilePosition[] =>
     list.map((_, index) => at(...steps, String(index)));
   const { services = {}, ownership, registries, exclude } = content;
   return {

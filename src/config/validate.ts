@@ -1,13 +1,8 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
-import type {
-  Allowance,
-  Configuration,
-  OwnershipConfiguration,
-  RegistryConfiguration,
-  Role,
-} from '../types/configuration.ts';
+import type { Configuration, OwnershipConfiguration, RegistryConfiguration, Role } from '../types/configuration.ts';
+import type { Allowance } from '../rules/allowances.ts';
 import type { LedgerConfiguration } from '../types/claim.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';

@@ -1,9 +1,7 @@
-import { imageIds, manifestDigests } from '../image/identity.ts';
-import type { AuditReport } from '../types/audit.ts';
-import type { DeployReport } from '../types/deploy.ts';
-import type { Verdict } from '../types/finding.ts';
+import { imageIds, manifestDigests, type SourceImage } from '../image/identity.ts';
+import type { Digest } from '../image/digest.ts';
 import type { Mark } from '../types/mark.ts';
-import type { Report } from '../types/report.ts';
+import type { Target } from '../types/registry.ts';
 
 const ALL = ['guard', 'check', 'audit', 'deploy', 'stamp'] as const;
 const CHECKS = ['guard', 'check', 'audit', 'deploy'] as const;
@@ -47,8 +45,21 @@ export function stampOutputs(mark: Mark, repositories: readonly string[], json: 
   };
 }
 
+/** What the outputs say of the check of an image. */
+interface ImageReport extends Counted {
+  readonly image: SourceImage;
+  readonly target: Target;
+  readonly mark?: Mark | undefined;
+  readonly pushed?: { readonly tag?: string | undefined; readonly digest: Digest } | undefined;
+}
+
+interface Counted {
+  readonly verdict: string;
+  readonly findings: readonly unknown[];
+}
+
 /** What a step of several reports says: a twin is surer news than a silence. */
-const WORST_FIRST: readonly Verdict[] = ['shared', 'unknown', 'unique'];
+const WORST_FIRST = ['shared', 'unknown', 'unique'];
 
 /**
  * What one image alone has, such as its digest, is empty where there are several.
@@ -56,9 +67,9 @@ const WORST_FIRST: readonly Verdict[] = ['shared', 'unknown', 'unique'];
  * @param reports of one image, or of each that was checked
  * @param file the file that got them
  */
-export function reportOutputs(reports: readonly Report[], json: string, file = ''): Outputs {
+export function reportOutputs(reports: readonly ImageReport[], json: string, file = ''): Outputs {
   const [only] = reports.length === 1 ? reports : [];
-  const tagsOf = (report: Report): string[] => {
+  const tagsOf = (report: ImageReport): string[] => {
     const tag = tagOf(report);
     return tag === undefined ? [] : [`${report.target.written ?? report.target.uri}:${tag}`];
   };
@@ -75,16 +86,12 @@ export function reportOutputs(reports: readonly Report[], json: string, file = '
   };
 }
 
-function tagOf({ pushed, target }: Report): string | undefined {
+function tagOf({ pushed, target }: ImageReport): string | undefined {
   return pushed?.tag ?? target.tag;
 }
 
 /** @param file the file that got the report */
-export function findingOutputs(
-  { verdict, findings }: Pick<AuditReport | DeployReport, 'verdict' | 'findings'>,
-  json: string,
-  file = '',
-): Outputs {
+export function findingOutputs({ verdict, findings }: Counted, json: string, file = ''): Outputs {
   return { ...failedOutputs(json), verdict, findings: String(findings.length), report: file };
 }
 

@@ -1,16 +1,15 @@
 import { shortDigest } from '../image/digest.ts';
-import { explainAudit, megabytes } from '../report/audit-message.ts';
-import { minuteOf } from '../report/message.ts';
-import type { PlacedImage } from '../types/audit.ts';
+
+import { describeGroup, type PlacedImage } from '../rules/shared-group.ts';
+import { amount, megabytes, minuteOf } from '../util/words.ts';
 import { copyable } from './copy.ts';
 import { element, heads } from './dom.ts';
 import type { Row } from './rows.ts';
 import { drawLanes } from './timeline.ts';
-import { counted } from './words.ts';
 
 /** Opens beside the page with all that is known of one shared image, and what to do about it. */
 export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): void {
-  const { details, remedy } = explainAudit({ rule: 'shared-image', severity: 'error', group });
+  const { details = [], steps } = describeGroup(group);
   const facts = details.filter(({ label }) => label === 'same' || label === 'mark');
   const close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close' }, '✕');
   close.addEventListener('click', () => {
@@ -33,13 +32,13 @@ export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): 
     element(
       'ol',
       { class: 'steps' },
-      ...remedy.map(({ text, command }) =>
+      ...steps.map(({ text, command }) =>
         element('li', {}, element('p', {}, text), command === undefined ? undefined : copyable(command, 'the command')),
       ),
     ),
     element('h3', {}, 'Pushes'),
     lanes,
-    element('h3', {}, counted(group.images.length, 'place', 'places')),
+    element('h3', {}, amount(group.images.length, 'place', 'places')),
     element(
       'div',
       { class: 'scroller', role: 'region', 'aria-label': 'Places', tabindex: '0' },

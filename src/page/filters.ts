@@ -1,4 +1,4 @@
-import { many } from '../report/audit-headline.ts';
+import { many } from '../util/words.ts';
 import { element, part, partOf } from './dom.ts';
 import type { Row } from './rows.ts';
 import type { State } from './state.ts';

@@ -1,5 +1,4 @@
-import { many } from '../report/audit-headline.ts';
-import type { PageData } from '../types/audit-page.ts';
+import type { PageData } from './data.ts';
 import { found, ofServices, sorted } from './choose.ts';
 import { part, partOf } from './dom.ts';
 import { openDrawer } from './drawer.ts';
@@ -11,7 +10,7 @@ import { sharingOf } from './sharing.ts';
 import { readState, type State, writeState } from './state.ts';
 import { ImageTable, PRINTED } from './table.ts';
 import { drawPushHistory } from './pushes.ts';
-import { counted } from './words.ts';
+import { amount, many } from '../util/words.ts';
 
 /** Services in the matrix: more do not fit into a window. */
 const SERVICES = 30;
@@ -61,7 +60,7 @@ function start(data: PageData): void {
       table.show(sorted(chosen, state.sort), state.sort);
     if (!isSame('search', 'registries', 'services', 'allowed')) {
       const total = state.allowed ? rows.length : rows.filter(({ allowed }) => allowed === undefined).length;
-      part('#count').textContent = `${many(chosen.length)} of ${counted(total, 'image', 'images')}`;
+      part('#count').textContent = `${many(chosen.length)} of ${amount(total, 'image', 'images')}`;
       part('#printed').textContent = chosen.length > PRINTED ? `On paper: the first ${PRINTED} of them.` : '';
       drawPushHistory(chosen);
     }
@@ -113,7 +112,7 @@ function noteOf(shown: number, total: number): string {
   const which =
     shown < total
       ? `The ${shown} of ${many(total)} services that share the most; search for others.`
-      : `${counted(total, 'service', 'services')}.`;
+      : `${amount(total, 'service', 'services')}.`;
   return `${which} Press a number to see those images.`;
 }
 

@@ -1,8 +1,7 @@
 import { scaleQuantize } from 'd3-scale';
 import { select } from 'd3-selection';
-import { many } from '../report/audit-headline.ts';
 import { part } from './dom.ts';
-import { counted } from './words.ts';
+import { amount, many } from '../util/words.ts';
 import type { Sharing } from './sharing.ts';
 
 /** Shades of a cell, from few images to many. */
@@ -71,8 +70,8 @@ export function drawMatrix(
     .attr('aria-pressed', ({ one, other }) => String(isChosen([one, other], chosen)))
     .attr('aria-label', ({ one, other, shared }) =>
       one === other
-        ? `${one} shares ${counted(shared, 'image', 'images')}`
-        : `${one} and ${other}: ${counted(shared, 'image', 'images')}`,
+        ? `${one} shares ${amount(shared, 'image', 'images')}`
+        : `${one} and ${other}: ${amount(shared, 'image', 'images')}`,
     )
     .text(({ shared }) => many(shared))
     .on('click', (event: MouseEvent, { one, other }) => {

@@ -1,8 +1,8 @@
-import { many } from '../report/audit-headline.ts';
+import { amount, many } from '../util/words.ts';
 import { element, heads, part } from './dom.ts';
 import type { Row } from './rows.ts';
 import { drawPushes } from './timeline.ts';
-import { counted, edgeOf } from './words.ts';
+import { edgeOf } from './words.ts';
 
 /** Shows when what was there already was pushed once more, as a picture and as a table. */
 export function drawPushHistory(rows: readonly Row[]): void {
@@ -11,8 +11,8 @@ export function drawPushHistory(rows: readonly Row[]): void {
   const moments = copies.flatMap(({ pushedAt }) => pushedAt?.getTime() ?? []);
   const unknown = copies.length - moments.length;
   part('#pushes-note').textContent =
-    `${counted(copies.length, 'copy', 'copies')}: places that got an image after another place had it.` +
-    (unknown === 0 ? '' : ` ECR did not say when ${counted(unknown, 'copy was', 'copies were')} pushed.`);
+    `${amount(copies.length, 'copy', 'copies')}: places that got an image after another place had it.` +
+    (unknown === 0 ? '' : ` ECR did not say when ${amount(unknown, 'copy was', 'copies were')} pushed.`);
   part('#pushes-table').hidden = moments.length === 0;
   if (moments.length === 0) {
     part('#pushes').replaceChildren();

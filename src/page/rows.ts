@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
-import type { AuditFinding, PlacedImage, SharedGroup } from '../types/audit.ts';
-import type { PageData, PageFinding, PageGroup } from '../types/audit-page.ts';
+import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
+import type { ListedFinding, PageData, PageFinding, PageGroup } from './data.ts';
 import { registryName, type Repository } from '../types/registry.ts';
 
 /** A shared image, with what it is searched, filtered and sorted by. */
@@ -73,11 +73,11 @@ function groupOf({ ids, sameDigest, mark, images }: PageGroup, data: PageData): 
 }
 
 /** Findings other than shared images, as the report had them. */
-export function findingsOf({ findings, repositories }: PageData): AuditFinding[] {
+export function findingsOf({ findings, repositories }: PageData): ListedFinding[] {
   return findings.map((finding) => decoded(finding, (number) => at(repositories, number)));
 }
 
-function decoded(finding: PageFinding, repositoryAt: (number: number) => Repository): AuditFinding {
+function decoded(finding: PageFinding, repositoryAt: (number: number) => Repository): ListedFinding {
   if (finding.rule === 'expired-allowance') return finding;
   return { ...finding, repository: repositoryAt(finding.repository) };
 }

@@ -1,17 +1,18 @@
 import { group } from 'd3-array';
-import { many } from '../report/audit-headline.ts';
-import { explainAudit } from '../report/audit-message.ts';
-import { RULES } from '../report/rules.ts';
-import type { AuditFinding } from '../types/audit.ts';
+import type { Run } from '../rules/rule.ts';
+import { describe, RULES } from '../rules/rules.ts';
+import { amount, many } from '../util/words.ts';
 import { copyable } from './copy.ts';
 import { element, heads } from './dom.ts';
-import { counted } from './words.ts';
+import type { ListedFinding } from './data.ts';
 
+/** No finding that is listed says how to ask again. */
+const RUN: Run = { again: (text) => ({ text }), subject: () => [] };
 /** Findings that are added at a time: each is two cells with a button. */
 const SHOWN = 100;
 
 /** Draws a list for each rule that is not about shared images. A list is filled when it is opened. */
-export function drawRules(root: HTMLElement, findings: readonly AuditFinding[]): void {
+export function drawRules(root: HTMLElement, findings: readonly ListedFinding[]): void {
   const byRule = group(findings, ({ rule }) => rule);
   root.hidden = byRule.size === 0;
   for (const [rule, found] of byRule) {
@@ -29,26 +30,26 @@ export function drawRules(root: HTMLElement, findings: readonly AuditFinding[]):
   }
 }
 
-function fill(list: HTMLElement, findings: readonly AuditFinding[]): void {
+function fill(list: HTMLElement, findings: readonly ListedFinding[]): void {
   const body = element('tbody', {});
   const more = element('button', { type: 'button' });
   const add = (): void => {
     const start = body.rows.length;
     body.append(...findings.slice(start, start + SHOWN).map(row));
-    more.textContent = `Show ${counted(Math.min(SHOWN, findings.length - body.rows.length), 'more', 'more')}`;
+    more.textContent = `Show ${amount(Math.min(SHOWN, findings.length - body.rows.length), 'more', 'more')}`;
     more.hidden = body.rows.length >= findings.length;
     if (start > 0) body.rows[start]?.querySelector('button')?.focus();
   };
   more.addEventListener('click', add);
   add();
-  list.append(element('table', { class: 'findings' }, heads('Finding', 'Remedy'), body), more);
+  list.append(element('table', { class: 'findings' }, heads('Finding', 'Fix'), body), more);
 }
 
-function row(finding: AuditFinding): HTMLElement {
-  const { message, remedy } = explainAudit(finding);
-  const steps = remedy.flatMap(({ text, command }) => [
+function row(finding: ListedFinding): HTMLElement {
+  const { message, steps } = describe(finding.rule, finding, RUN);
+  const fix = steps.flatMap(({ text, command }) => [
     element('p', {}, text),
     ...(command === undefined ? [] : [copyable(command, 'the command')]),
   ]);
-  return element('tr', {}, element('th', { scope: 'row' }, message), element('td', {}, ...steps));
+  return element('tr', {}, element('th', { scope: 'row' }, message), element('td', {}, ...fix));
 }

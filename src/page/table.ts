@@ -1,8 +1,7 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { select, type Selection } from 'd3-selection';
 import { shortDigest } from '../image/digest.ts';
-import { many } from '../report/audit-headline.ts';
-import { list, megabytes } from '../report/audit-message.ts';
+import { list, many, megabytes } from '../util/words.ts';
 import { element } from './dom.ts';
 import type { Row } from './rows.ts';
 import type { Column, Sort } from './state.ts';

@@ -2,9 +2,9 @@ import { bin } from 'd3-array';
 import { axisBottom, axisLeft } from 'd3-axis';
 import { scaleLinear, scalePoint, scaleUtc } from 'd3-scale';
 import { select, type Selection } from 'd3-selection';
-import type { PlacedImage } from '../types/audit.ts';
-import { minuteOf } from '../report/message.ts';
-import { counted, edgeOf, momentOf } from './words.ts';
+import type { PlacedImage } from '../rules/shared-group.ts';
+import { amount, minuteOf } from '../util/words.ts';
+import { edgeOf, momentOf } from './words.ts';
 
 /** Pixels. */
 const MARGIN = { top: 8, right: 24, bottom: 24, left: 48 };
@@ -24,7 +24,7 @@ type Svg = Selection<SVGSVGElement, unknown, null, undefined>;
 
 /** Draws how many copies were pushed when. @returns what is drawn, for a table of it */
 export function drawPushes(root: HTMLElement, moments: readonly number[]): Period[] {
-  const svg = canvas(root, HEIGHT, `${counted(moments.length, 'push', 'pushes')} of copies over time`);
+  const svg = canvas(root, HEIGHT, `${amount(moments.length, 'push', 'pushes')} of copies over time`);
   const time = scaleUtc(span(moments), [MARGIN.left, root.clientWidth - MARGIN.right]);
   const [from, to] = time.domain().map(Number);
   const bins = bin<number, number>()
@@ -68,7 +68,7 @@ export function drawPushes(root: HTMLElement, moments: readonly number[]): Perio
 }
 
 export function periodWords({ from, to, pushes }: Period): string {
-  return `${edgeOf(from)} to ${edgeOf(to)}: ${counted(pushes, 'push', 'pushes')}`;
+  return `${edgeOf(from)} to ${edgeOf(to)}: ${amount(pushes, 'push', 'pushes')}`;
 }
 
 /** Draws the pushes of one image, a lane a service; the first push is whole, copies are hollow. */

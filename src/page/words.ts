@@ -1,12 +1,6 @@
-import { many } from '../report/audit-headline.ts';
-import { minuteOf } from '../report/message.ts';
+import { minuteOf } from '../util/words.ts';
 
 const DAY = 86_400_000;
-
-/** `1 image`, `1,234 images` */
-export function counted(count: number, one: string, more: string): string {
-  return `${many(count)} ${count === 1 ? one : more}`;
-}
 
 /** `2026-11-24`, UTC; a dash where it is not known. */
 export function dayOf(milliseconds: number | undefined): string {

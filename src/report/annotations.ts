@@ -1,52 +1,52 @@
 import type { Annotation } from '../types/announcement.ts';
-import type { Finding } from '../types/finding.ts';
-import type { Report } from '../types/report.ts';
+import { amount } from '../util/words.ts';
 import { cut } from './cut.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
-import { answerOf } from './answer.ts';
-import { type Line, lineOf } from './line.ts';
-import { explain } from './message.ts';
+import { by } from './group.ts';
+import type { View, ViewFinding } from './view.ts';
 
 /** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
-export const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
+const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 
 /**
- * A remark on each line that has to change, one for all findings of a rule there. A finding whose remedy is in no file,
- * such as a missing permission, has none.
- *
- * @param dockerfile the stage that the image is made from, where that is known
+ * A remark on each line that has to change, one for all findings of a rule there. A finding whose fix is in no file, such
+ * as a missing permission, has none.
  */
-export function annotationsOf(report: Report, dockerfile: Line | undefined): Annotation[] {
-  const groups = new Map<string, { readonly at: Line; readonly findings: Finding[] }>();
-  for (const finding of report.findings) {
-    const at = lineOf(finding, dockerfile);
-    if (at === undefined || isOutside(at.path)) continue;
-    const key = JSON.stringify([at.path, at.line, finding.rule]);
-    const group = groups.get(key) ?? { at, findings: [] };
-    group.findings.push(finding);
-    groups.set(key, group);
-  }
-  return [...groups.values()].flatMap(({ at, findings }) => annotation(at, findings, report));
+export function annotationsOf({ findings }: View): Annotation[] {
+  const placed = findings.filter(({ line }) => line !== undefined && !isOutside(line.path));
+  return [...by(placed, ({ line, rule }) => JSON.stringify([line?.path, line?.line, rule])).values()].flatMap(
+    annotation,
+  );
 }
 
-function annotation({ path, line }: Line, findings: readonly Finding[], report: Report): Annotation[] {
-  const [first] = findings;
-  if (first === undefined) return [];
-  const messages = findings.map((finding) => visible(explain(finding, report).message));
-  const steps = explain(first, report).remedy.map(({ text, command }) =>
-    command === undefined ? text : `${text}\n  ${command}`,
-  );
-  const title = first.rule === 'shared-image' ? answerOf(report) : first.rule;
+function annotation(findings: readonly [ViewFinding, ...ViewFinding[]]): Annotation[] {
+  const [first, ...others] = findings;
+  if (first.line === undefined) return [];
+  const steps = first.steps.map(({ text, command }) => (command === undefined ? text : `${text}\n  ${command}`));
   return [
     {
-      path,
-      line,
+      ...{ path: first.line.path, line: first.line.line },
       level: first.severity === 'error' ? 'failure' : 'warning',
-      title: cut(title, LIMITS.title),
-      message: cut([...messages, ...steps.map(visibleLines)].join('\n'), LIMITS.message),
+      title: cut(first.title === undefined ? first.rule : titleOf(first.title, others.length), LIMITS.title),
+      message: cut(
+        [...findings.map(({ message }) => visible(message)), ...steps.map(visibleLines)].join('\n'),
+        LIMITS.message,
+      ),
     },
   ];
+}
+
+/** The verdict and why, in one line of plain text: `shared with billing: 111122223333/eu-west-1/billing:v7 (and 2 more)`. */
+export function answerOf({ headline: { word, sentence }, findings }: View): string {
+  const [first, ...others] = word === 'Shared' ? findings.filter(({ title }) => title !== undefined) : [];
+  return first?.title === undefined
+    ? visible(`${word.toLowerCase()}: ${sentence}`)
+    : titleOf(first.title, others.length);
+}
+
+function titleOf(title: string, others: number): string {
+  return visible(others === 0 ? title : `${title} (and ${amount(others, 'more', 'more')})`);
 }
 
 /** A remark on each line that is said to be wrong. */
@@ -63,7 +63,7 @@ export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
 }
 
 /** GitHub knows the files of the repository alone: a configuration file may be anywhere, or a page of another one. */
-export function isOutside(path: string): boolean {
+function isOutside(path: string): boolean {
   return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path);
 }
 

@@ -1,12 +1,11 @@
-import type { ExitCode } from '../types/report.ts';
-import type { AuditFormat } from './audit-formats.ts';
 import type { FailedCommand, Failure } from './failure.ts';
-import type { RenderOptions } from './formats.ts';
+import type { PageFormat, RenderOptions } from './formats.ts';
+import type { ExitCode } from './view.ts';
 
 type RenderFailure = (command: FailedCommand, failure: Failure, exitCode: ExitCode, options: RenderOptions) => string;
 
 /** How a format tells of a run that ended before there was a verdict. People are told at once, whatever the format is. */
-const FAILED: Readonly<Record<AuditFormat, () => Promise<RenderFailure>>> = {
+const FAILED: Readonly<Record<PageFormat, () => Promise<RenderFailure>>> = {
   text: () => Promise.resolve(() => ''),
   json: async () => (await import('./json.ts')).renderErrorJson,
   sarif: async () => {
@@ -18,17 +17,17 @@ const FAILED: Readonly<Record<AuditFormat, () => Promise<RenderFailure>>> = {
     return (_command, failure) => renderErrorMarkdown(failure);
   },
   html: async () => {
-    const { renderFailedAuditHtml } = await import('./audit-html.ts');
-    return (_command, failure, _exitCode, options) => renderFailedAuditHtml(failure, options);
+    const { renderErrorHtml } = await import('./html-page.ts');
+    return (_command, failure, _exitCode, options) => renderErrorHtml(failure, options);
   },
 };
 
-export function isFailedFormat(text: string): text is AuditFormat {
+export function isFailedFormat(text: string): text is PageFormat {
   return Object.hasOwn(FAILED, text);
 }
 
 /** The failure in a format; empty for text. */
-export async function renderFailure(format: AuditFormat, ...failed: Parameters<RenderFailure>): Promise<string> {
+export async function renderFailure(format: PageFormat, ...failed: Parameters<RenderFailure>): Promise<string> {
   const render = await FAILED[format]();
   return render(...failed);
 }

@@ -1,9 +1,8 @@
 import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
-import type { Report } from '../types/report.ts';
 import { systemFailure } from './system-failure.ts';
 
 /** The commands that can print an error as JSON. */
-export type FailedCommand = Report['command'] | 'audit' | 'deploy' | 'node' | 'stamp';
+export type FailedCommand = 'check' | 'guard' | 'audit' | 'deploy' | 'node' | 'stamp';
 
 /** Why a run ended before there was a verdict. `INTERNAL`: a defect of mintmark itself. */
 export interface Failure {

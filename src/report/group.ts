@@ -1,52 +1,43 @@
-import type { Finding, RuleId, Severity } from '../types/finding.ts';
-import type { Report } from '../types/report.ts';
-import { explain, type Explanation } from './message.ts';
-import type { Step } from './remedy.ts';
+import type { Severity, Step, View, ViewFinding } from './view.ts';
 
-/** Findings of one rule with one and the same way out: it is said once. */
+/** Findings of one rule and severity. */
 export interface Group {
-  readonly rule: RuleId;
+  readonly rule: string;
   readonly severity: Severity;
+  readonly findings: readonly ViewFinding[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Findings of a group that are fixed in one and the same way: it is said once. */
+export interface Fix {
   /** At least one, in the report's order. */
-  readonly items: readonly { readonly finding: Finding; readonly explanation: Explanation }[];
-  /** Absent where a group before it has the same one. */
-  readonly remedy?: readonly Step[] | undefined;
+  readonly findings: readonly ViewFinding[];
+  /** Absent if a fix before it is the same. */
+  readonly steps?: readonly Step[] | undefined;
 }
 
-/** Worst first: what makes the image unfit, then what keeps the verdict unknown, then advice. */
-const ORDER: readonly RuleId[] = [
-  'shared-image',
-  'shared-claim',
-  'changed-after-check',
-  'reused-tag',
-  'shared-repository',
-  'unchecked-repository',
-  'unmarked-image',
-  'expired-allowance',
-];
-
-/** A report's findings for people: errors before warnings, worst first, those with the same remedy together. */
-export function groupsOf(report: Report): Group[] {
-  const groups = new Map<string, Omit<Group, 'items'> & { readonly items: Group['items'][number][] }>();
-  for (const finding of report.findings) {
-    const explanation = explain(finding, report);
-    const { rule, severity } = finding;
-    const key = JSON.stringify([rule, severity, explanation.remedy]);
-    const group = groups.get(key) ?? { rule, severity, items: [], remedy: explanation.remedy };
-    group.items.push({ finding, explanation });
-    groups.set(key, group);
-  }
+/** A report's findings for people, those with the same fix together. */
+export function groupsOf({ findings }: View): Group[] {
   const said = new Set<string>();
-  return [...groups.values()]
-    .sort((a, b) => rank(a) - rank(b))
-    .map((group) => {
-      const remedy = JSON.stringify(group.remedy);
-      const again = said.has(remedy);
-      said.add(remedy);
-      return again ? { ...group, remedy: undefined } : group;
+  return [...by(findings, ({ rule, severity }) => `${severity} ${rule}`).values()].map((group) => {
+    const { rule, severity } = group[0];
+    const fixes = [...by(group, ({ steps }) => JSON.stringify(steps))].map(([key, alike]): Fix => {
+      const again = said.has(key);
+      said.add(key);
+      return again ? { findings: alike } : { findings: alike, steps: alike[0].steps };
     });
+    return { rule, severity, findings: group, fixes };
+  });
 }
 
-function rank({ severity, rule }: Group): number {
-  return (severity === 'error' ? 0 : ORDER.length) + ORDER.indexOf(rule);
+/** Values by a key, in the order of the first of each. */
+export function by<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, [T, ...T[]]> {
+  const groups = new Map<string, [T, ...T[]]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }

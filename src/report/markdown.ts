@@ -1,11 +1,8 @@
 import type { PhrasingContent, Root, RootContent, Table, TableRow } from 'mdast';
-import { referenceTo } from '../types/registry.ts';
-import type { Report } from '../types/report.ts';
-import { askedSentence } from './asked.ts';
+import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
-import { groupsOf, type Group } from './group.ts';
-import { DONE, headline } from './headline.ts';
+import { type Group, groupsOf } from './group.ts';
 import {
   code,
   details,
@@ -19,36 +16,33 @@ import {
   SUMMARY_LIMIT,
   type Limit,
 } from './markdown-nodes.ts';
-import { sharingGraph } from './mermaid.ts';
-import { twinReference } from './message.ts';
-import { remarkedSentence } from './remarked.ts';
-import { singlePlatformSentence } from './single-platform.ts';
-import type { Step } from './remedy.ts';
+import type { Note, Step, View, ViewFinding } from './view.ts';
 
-/** Findings of one group that are in sight; the rest opens on a click. */
+/** Findings of one group that are in sight, and fixes of one rule; the other findings open on a click. */
 const IN_SIGHT = 3;
 /** Rows of the table of the rest: more is nothing that a person reads. */
 const ROWS = 50;
+const NOTES = 10;
 
 /** The report as GitHub-flavoured Markdown, as a job summary shows it: at most 1 MiB. */
-export function renderMarkdown(report: Report): string {
-  const graph = sharingGraph(report);
-  return renderMarkdownWithin(SUMMARY_LIMIT, report, graph === undefined ? [] : [fence('mermaid', graph)]);
+export function renderMarkdown(view: View): string {
+  const { picture } = view;
+  return render(view, SUMMARY_LIMIT, picture === undefined ? [] : [fence('mermaid', picture)]);
 }
 
-/**
- * The same for a place that takes less.
- *
- * @param picture what is shown between the findings and the remedies
- */
-export function renderMarkdownWithin(limit: Limit, report: Report, picture: readonly RootContent[] = []): string {
-  const { outcome, word, sentence } = headline(report);
-  const groups = groupsOf(report);
+/** The same for a place that takes less, and no picture. */
+export function renderMarkdownWithin(limit: Limit, view: View): string {
+  return render(view, limit, []);
+}
+
+function render(view: View, limit: Limit, picture: readonly RootContent[]): string {
+  const { outcome, word, sentence } = view.headline;
+  const groups = groupsOf(view);
   const blocks = [
     heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
-    ...(groups.length === 0 ? [] : [...findings(groups), ...picture, heading(3, 'What to do')]),
-    ...groups.flatMap(remedyNodes),
-    ...closing(report),
+    ...(groups.length === 0 ? [] : [...findingTables(groups), ...picture, heading(3, 'What to do')]),
+    ...groups.flatMap(fixNodes),
+    ...closing(view),
   ];
   return fit(blocks, limit);
 }
@@ -69,82 +63,62 @@ function paragraphs(text: string): RootContent[] {
   return lines.filter((line) => line !== '').map((line) => paragraph(prose(line)));
 }
 
-export const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
+const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
-function findings(groups: readonly Group[]): (Root | RootContent)[] {
-  const inSight = groups.flatMap((group) => rowsOf(group, group.items.slice(0, IN_SIGHT)));
-  const rest = groups.flatMap((group) => rowsOf(group, group.items.slice(IN_SIGHT)));
+function findingTables(groups: readonly Group[]): (Root | RootContent)[] {
+  const inSight = groups.flatMap(({ fixes }) =>
+    fixes.slice(0, IN_SIGHT).flatMap((fix) => fix.findings.slice(0, IN_SIGHT)),
+  );
+  const shown = new Set(inSight);
+  const rest = groups.flatMap(({ findings }) => findings.filter((finding) => !shown.has(finding)));
   const beyond = rest.length - ROWS;
   return [
     table(inSight),
-    ...(rest.length > 0 ? [details(`${rest.length} more`, table(rest.slice(0, ROWS)))] : []),
+    ...(rest.length > 0 ? [details(`${many(rest.length)} more`, table(rest.slice(0, ROWS)))] : []),
     ...(beyond > 0 ? [paragraph(prose(`${beyond} more findings are in the JSON report.`))] : []),
   ];
 }
 
-function table(rows: TableRow[]): Table {
-  return { type: 'table', children: [row(prose('Severity'), prose('Rule'), prose('What is wrong')), ...rows] };
+function table(findings: readonly ViewFinding[]): Table {
+  const header = row(prose('Severity'), prose('Rule'), prose('What is wrong'));
+  return { type: 'table', children: [header, ...findings.map(rowOf)] };
 }
 
-function rowsOf({ severity, rule }: Group, items: Group['items']): TableRow[] {
-  return items.map(({ explanation }) => {
-    const facts = explanation.details.flatMap(({ label, value }): PhrasingContent[] => [
-      { type: 'html', value: '<br>' },
-      ...prose(`${label}: ${value}`),
-    ]);
-    return row(
-      prose(severity === 'error' ? 'error' : 'warning'),
-      [code(rule)],
-      [...prose(explanation.message), ...facts],
-    );
-  });
+function rowOf({ severity, rule, message, details }: ViewFinding): TableRow {
+  const facts = details.flatMap(({ label, value }): PhrasingContent[] => [
+    { type: 'html', value: '<br>' },
+    ...prose(label === '' ? value : `${label}: ${value}`),
+  ]);
+  return row(prose(severity === 'error' ? 'error' : 'warning'), [code(rule)], [...prose(message), ...facts]);
 }
 
-function remedyNodes({ rule, remedy }: Group): RootContent[] {
-  return remedy === undefined ? [] : [paragraph([strong(rule)]), ...remedy.flatMap(stepNodes)];
+/** The fixes of a rule. Of several, each says what it is for; those beyond differ in names alone. */
+function fixNodes({ rule, fixes }: Group): RootContent[] {
+  const said = fixes.slice(0, IN_SIGHT).filter(({ steps }) => steps !== undefined);
+  return said.flatMap(({ findings: [first], steps = [] }, index) => [
+    ...(index === 0 ? [paragraph([strong(rule)])] : []),
+    ...(said.length > 1 && first !== undefined ? [paragraph(prose(`${first.message}.`))] : []),
+    ...steps.flatMap(stepNodes),
+  ]);
 }
 
-export function stepNodes({ text, command }: Step): RootContent[] {
+function stepNodes({ text, command }: Step): RootContent[] {
   return [paragraph(prose(text)), ...(command === undefined ? [] : [fence('sh', command)])];
 }
 
-function pushedNames({ uri, tag, digest }: NonNullable<Report['pushed']>): string[] {
-  return [tag, digest].filter((name) => name !== undefined).map((name) => referenceTo(uri, name));
-}
-
-function closing(report: Report): (Root | RootContent)[] {
-  const { pushed, mark, allowed, leftOvers, asked } = report;
-  const remarked = remarkedSentence(report);
-  const single = singlePlatformSentence(report);
+function closing({ notes, allowed, attachments = [], effort }: View): (Root | RootContent)[] {
   return [
-    ...(remarked === undefined ? [] : [paragraph(prose(remarked))]),
-    ...(pushed === undefined
-      ? []
-      : [paragraph([strong(DONE[report.command])]), fence('', pushedNames(pushed).join('\n'))]),
-    ...(single === undefined ? [] : [paragraph(prose(`${SIGNS.warning} ${single}`))]),
-    ...(mark?.warnings ?? []).map((warning) => paragraph(prose(`${SIGNS.warning} ${warning}`))),
-    ...allowed.slice(0, ROWS).map(({ repository, twin, allowance }) => {
-      const until = `Allowed until ${allowance.expires} (${allowance.reason}): ${twinReference(repository, twin)}`;
-      return paragraph(prose(until));
-    }),
-    ...(mark === undefined
-      ? []
-      : [
-          details(
-            'The mark of this build',
-            fence('', [`tag=${mark.tag}`, ...pairs(mark.buildArgs), ...pairs(mark.labels)].join('\n')),
-          ),
-        ]),
-    paragraph(
-      prose(
-        leftOvers.length === 0
-          ? askedSentence(asked)
-          : `${askedSentence(asked)} Left-overs, which are no twins, in ${leftOvers.length} of them.`,
-      ),
-    ),
+    ...notes.slice(0, NOTES).flatMap(noteNodes),
+    ...(notes.length > NOTES
+      ? [paragraph(prose(`${many(notes.length - NOTES)} more notes are in the JSON report.`))]
+      : []),
+    ...allowed.slice(0, ROWS).map((sentence) => paragraph(prose(sentence))),
+    ...attachments.map(({ title, lines }) => details(title, fence('', lines.map(visible).join('\n')))),
+    paragraph(prose(effort)),
   ];
 }
 
-function pairs(record: Readonly<Record<string, string>>): string[] {
-  return Object.entries(record).map(([name, value]) => visible(`${name}=${value}`));
+function noteNodes({ text, isWarning, references }: Note): RootContent[] {
+  if (references !== undefined) return [paragraph([strong(text)]), fence('', references.map(visible).join('\n'))];
+  return [paragraph(prose(isWarning === true ? `${SIGNS.warning} ${text}` : text))];
 }

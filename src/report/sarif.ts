@@ -1,12 +1,13 @@
-import type { Invocation } from 'sarif';
-import type { ExitCode, Report } from '../types/report.ts';
+import type { Invocation, Log, ReportingDescriptor, Result, Run } from 'sarif';
+import { digestOf } from '../image/digest.ts';
+import { jsonText, visible } from './escape.ts';
 import type { Failure } from './failure.ts';
-import type { RenderOptions } from './formats.ts';
-import { headline } from './headline.ts';
-import { lineOf } from './line.ts';
-import { explain } from './message.ts';
-import { sarifSubject } from './sarif-subject.ts';
-import { plain, print, sarifInvocation, sarifResult, TOOL } from './sarif-log.ts';
+import type { ExitCode, RuleText, Severity, View, ViewFinding } from './view.ts';
+
+const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
+const LEVELS = { error: 'error', warn: 'warning' } as const satisfies Record<Severity, Result.level>;
+/** What code scanning keeps of one run. https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
+const RESULTS = 5000;
 
 /**
  * Reports as one SARIF log for code scanning, a run each: the runs of several services stand side by side.
@@ -14,21 +15,14 @@ import { plain, print, sarifInvocation, sarifResult, TOOL } from './sarif-log.ts
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-export function renderSarif(reports: readonly Report[], { dockerfile }: Pick<RenderOptions, 'dockerfile'>): string {
+export function renderSarif(views: readonly View[]): string {
   return print(
-    reports.map((report) => ({
-      tool: TOOL,
+    views.map((view) => ({
+      tool: toolOf(view.rules),
       // A category of its own, so that another service's run does not take this one's alerts away.
-      automationDetails: { id: `mintmark/${report.command}/${report.target.uri}/` },
-      invocations: [sarifInvocation(report, headline(report))],
-      results: report.findings.map((finding) =>
-        sarifResult(
-          finding,
-          explain(finding, report),
-          lineOf(finding, dockerfile) ?? dockerfile,
-          sarifSubject(finding, report),
-        ),
-      ),
+      automationDetails: { id: `mintmark/${view.category}/` },
+      invocations: [invocationOf(view)],
+      results: view.findings.slice(0, RESULTS).map((finding) => resultOf(finding, view)),
     })),
   );
 }
@@ -41,5 +35,72 @@ export function renderErrorSarif({ code, message, hint }: Failure, exitCode: Exi
     exitCode,
     toolExecutionNotifications: [{ level: 'error', descriptor: { id: code }, message: { text: plain(text) } }],
   };
-  return print([{ tool: TOOL, invocations: [invocation], results: [] }]);
+  return print([{ tool: toolOf([]), invocations: [invocation], results: [] }]);
+}
+
+function toolOf(rules: readonly RuleText[]): Run['tool'] {
+  return {
+    driver: {
+      name: 'mintmark',
+      rules: rules.map(({ id, severity, title, reason, fix, url }): ReportingDescriptor => ({
+        id,
+        shortDescription: { text: `${title}.` },
+        fullDescription: { text: reason },
+        help: { text: `${reason}\n\n${fix}` },
+        helpUri: url,
+        defaultConfiguration: { level: LEVELS[severity] },
+        properties: { tags: ['container-image', 'ecr'], precision: 'very-high' },
+      })),
+    },
+  };
+}
+
+function resultOf({ rule, severity, message, details, steps, ...finding }: ViewFinding, { rules, line }: View): Result {
+  const facts = details.map(({ label, value }) => `${label}: ${value}`);
+  const fix = steps.flatMap(({ text, command }) => (command === undefined ? [text] : [text, command]));
+  // Code scanning shows no result without a place, so one without stands in the configuration.
+  const { path, line: startLine } = finding.line ?? line ?? { path: 'mintmark.yml', line: 1 };
+  return {
+    ruleId: rule,
+    ruleIndex: rules.findIndex(({ id }) => id === rule),
+    level: LEVELS[severity],
+    message: { text: plain([`${message}.`, ...facts, ...fix].join('\n')) },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine } } }],
+    // The only name that code scanning reads.
+    partialFingerprints: { primaryLocationLineHash: digestOf(JSON.stringify(finding.subject)).slice('sha256:'.length) },
+  };
+}
+
+/** How a run with a verdict ended. No result says that there was nothing to compare, so a notification does. */
+function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findings }: View): Invocation {
+  const rest = findings.length - RESULTS;
+  const notes = [
+    ...(word === 'Nothing to compare' ? [`${word}: ${sentence}`] : []),
+    ...(rest > 0 ? [`${rest} more findings are in the JSON report.`] : []),
+  ];
+  return {
+    executionSuccessful: unchecked === 0,
+    exitCode,
+    ...(notes.length > 0 && {
+      toolExecutionNotifications: notes.map((text) => ({ level: 'note' as const, message: { text: plain(text) } })),
+    }),
+  };
+}
+
+/** A relative path as a URI. Half of a surrogate pair, which YAML can write, has no form in one. */
+function uriOf(path: string): string {
+  return encodeURI(Buffer.from(path).toString()).replaceAll('#', '%23').replaceAll('?', '%3F');
+}
+
+/** Untrusted text of several lines as a message: no link can come of it (SARIF 3.11.6), nor anything that a terminal acts on. */
+function plain(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line).replaceAll('](', '] ('))
+    .join('\n');
+}
+
+function print(runs: Run[]): string {
+  const log: Log = { $schema: SCHEMA, version: '2.1.0', runs };
+  return jsonText(false, log);
 }

@@ -1,83 +1,80 @@
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import { referenceTo } from '../types/registry.ts';
-import type { Report } from '../types/report.ts';
-import { askedSentence } from './asked.ts';
+import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { RenderOptions } from './formats.ts';
-import { groupsOf, type Group } from './group.ts';
-import { DONE, headline } from './headline.ts';
-import { twinReference, type Detail } from './message.ts';
-import { remarkedSentence } from './remarked.ts';
-import { singlePlatformSentence } from './single-platform.ts';
-import type { Step } from './remedy.ts';
+import { type Fix, type Group, groupsOf } from './group.ts';
+import type { Detail, Note, Step, View, ViewFinding } from './view.ts';
 
-/** How many findings with the same remedy are shown whole. */
+/** How many findings with the same fix are shown whole, and how many fixes of one rule. */
 const SHOWN = 3;
+const NOTES = 5;
 
 /** The report for a person at a terminal: what is wrong and what to do about it, before anything else. */
-export function renderText(report: Report, options: RenderOptions): string {
+export function renderText(view: View, options: RenderOptions): string {
   const blocks = [
-    verdictLines(report, options),
-    ...groupsOf(report).map((group) => groupLines(group, options)),
-    closingLines(report, options),
+    headlineLines(view, options),
+    ...groupsOf(view).map((group) => groupLines(group, options)),
+    closingLines(view, options),
   ];
-  const spread = report.findings.length > 0 ? '\n\n' : '\n';
+  const spread = view.findings.length > 0 ? '\n\n' : '\n';
   return `${blocks
     .map((lines) => lines.join('\n'))
     .filter((block) => block !== '')
     .join(spread)}\n`;
 }
 
-export const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
+const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
 
-function verdictLines(report: Report, options: RenderOptions): string[] {
+function headlineLines({ headline: { outcome, word, sentence } }: View, options: RenderOptions): string[] {
   const colors = createColors(options.colors);
-  const { outcome, word, sentence } = headline(report);
   const paint = { good: colors.green, warning: colors.yellow, bad: colors.red }[outcome];
   const text = `${paint(colors.bold(`${SIGNS[outcome]} ${word}:`))} ${colors.bold(visible(sentence))}`;
   return hang(text, { first: '', next: '  ', columns: options.columns });
 }
 
-function groupLines(group: Group, options: RenderOptions): string[] {
+function groupLines({ rule, severity, findings, fixes }: Group, options: RenderOptions): string[] {
   const { red, yellow, dim } = createColors(options.colors);
-  const severity = group.severity === 'error' ? red('error') : yellow('warning');
-  const whole = group.rule === 'unchecked-repository' ? 1 : SHOWN;
-  const remedy =
-    group.remedy === undefined
-      ? hang(dim('The remedy above fixes this too.'), { next: '  ', columns: options.columns })
-      : group.remedy.flatMap((step) => stepLines(step, options));
+  const count = findings.length === 1 ? '' : ` (${many(findings.length)})`;
+  const rest = fixes.slice(SHOWN).flatMap((fix) => fix.findings);
   return [
-    `${severity} ${dim(group.rule)}`,
-    ...group.items
+    `${severity === 'error' ? red('error') : yellow('warning')} ${dim(`${rule}${count}`)}`,
+    ...fixes.slice(0, SHOWN).flatMap((fix, index) => [...(index === 0 ? [] : ['']), ...fixLines(fix, options)]),
+    ...(rest.length === 0 ? [] : ['', ...restLines(rest, options)]),
+  ];
+}
+
+function fixLines({ findings, steps }: Fix, options: RenderOptions): string[] {
+  const { dim } = createColors(options.colors);
+  // What could not be checked for one reason differs in the name alone.
+  const whole = findings[0]?.isUnchecked === true ? 1 : SHOWN;
+  const rest = findings.slice(whole);
+  return [
+    ...findings
       .slice(0, whole)
-      .flatMap(({ explanation }) => [
-        ...hang(visible(explanation.message), { next: '  ', columns: options.columns }),
-        ...detailLines(explanation.details, options),
+      .flatMap(({ message, details }) => [
+        ...hang(visible(message), { next: '  ', columns: options.columns }),
+        ...detailLines(details, options),
         '',
       ]),
-    ...restLines(group.items.slice(whole), options),
-    ...remedy,
+    ...(rest.length === 0 ? [] : [...restLines(rest, options), '']),
+    ...(steps === undefined
+      ? hang(dim('The same fix as above.'), { next: '  ', columns: options.columns })
+      : steps.flatMap((step) => stepLines(step, options))),
   ];
 }
 
 /** Findings beyond those shown whole: three names, and how many more there are. */
-function restLines(rest: Group['items'], options: RenderOptions): string[] {
-  if (rest.length === 0) return [];
-  const names = rest.slice(0, SHOWN).map(({ finding, explanation }) => {
-    if (finding.rule === 'shared-image') return twinReference(finding.repository, finding.twin);
-    return 'repository' in finding ? finding.repository.uri : explanation.message;
-  });
-  const more = rest.length - names.length;
+function restLines(rest: readonly ViewFinding[], options: RenderOptions): string[] {
+  const more = rest.length - SHOWN;
   return [
     '  Likewise:',
-    ...names.flatMap((name) => hang(visible(name), { next: '    ', columns: options.columns })),
-    ...(more > 0 ? [`    +${more} more (all of them: --format json)`] : []),
-    '',
+    ...rest.slice(0, SHOWN).flatMap(({ name }) => hang(visible(name), { next: '    ', columns: options.columns })),
+    ...(more > 0 ? [`    +${many(more)} more (all of them: --format json)`] : []),
   ];
 }
 
-export function detailLines(details: readonly Detail[], options: RenderOptions): string[] {
+function detailLines(details: readonly Detail[], options: RenderOptions): string[] {
   const { dim } = createColors(options.colors);
   const width = Math.max(...details.map(({ label }) => label.length)) + 2;
   return details.flatMap(({ label, value, at }) =>
@@ -90,7 +87,7 @@ export function detailLines(details: readonly Detail[], options: RenderOptions):
 }
 
 /** A command stays on one line, whatever the width: a broken one cannot be pasted. */
-export function stepLines({ text, command }: Step, options: RenderOptions): string[] {
+function stepLines({ text, command }: Step, options: RenderOptions): string[] {
   const { bold, cyan } = createColors(options.colors);
   return [
     ...hang(bold(visible(text)), { next: '  ', columns: options.columns }),
@@ -98,32 +95,27 @@ export function stepLines({ text, command }: Step, options: RenderOptions): stri
   ];
 }
 
-function closingLines(report: Report, options: RenderOptions): string[] {
-  const { dim, yellow } = createColors(options.colors);
-  const { pushed, mark, allowed } = report;
-  const say = (text: string, paint = (line: string): string => line): string[] =>
-    hang(paint(visible(text)), { next: '  ', columns: options.columns });
-  const remarked = remarkedSentence(report);
-  const single = singlePlatformSentence(report);
+function closingLines({ notes, allowed, effort }: View, options: RenderOptions): string[] {
+  const { dim } = createColors(options.colors);
+  const say = (text: string): string[] => hang(text, { next: '  ', columns: options.columns });
   return [
-    ...(remarked === undefined ? [] : say(remarked)),
-    ...(pushed === undefined
-      ? []
-      : [`  ${DONE[report.command]} ${visible(referenceTo(pushed.uri, pushed.tag ?? pushed.digest))}`]),
-    ...(single === undefined ? [] : say(single, yellow)),
-    ...(mark?.warnings ?? []).flatMap((warning) => say(warning, yellow)),
-    ...allowed
-      .slice(0, SHOWN)
-      .flatMap(({ repository, twin, allowance }) =>
-        say(`Allowed until ${allowance.expires} (${allowance.reason}): ${twinReference(repository, twin)}`),
-      ),
-    ...(allowed.length > SHOWN ? say(`+${allowed.length - SHOWN} more allowed`) : []),
-    ...say(askedSentence(report.asked), dim),
+    ...notes.slice(0, NOTES).flatMap((note) => noteLines(note, options)),
+    ...(notes.length > NOTES ? say(`+${many(notes.length - NOTES)} more notes (all of them: --format json)`) : []),
+    ...allowed.slice(0, SHOWN).flatMap((sentence) => say(visible(sentence))),
+    ...(allowed.length > SHOWN ? say(`+${many(allowed.length - SHOWN)} more allowed`) : []),
+    ...say(dim(visible(effort))),
   ];
 }
 
-/** Wraps between words only: a reference, a digest or a URL stays whole even where it is wider than the terminal. */
-export function hang(text: string, place: { first?: string; next: string; columns: number }): string[] {
+function noteLines({ text, isWarning, references }: Note, { colors, columns }: RenderOptions): string[] {
+  const [reference] = references ?? [];
+  if (reference !== undefined) return [`  ${text} ${visible(reference)}`];
+  const paint = isWarning === true ? createColors(colors).yellow : (line: string): string => line;
+  return hang(paint(visible(text)), { next: '  ', columns });
+}
+
+/** Wraps between words only: a reference, a digest or a URL stays whole even if it is wider than the terminal. */
+function hang(text: string, place: { first?: string; next: string; columns: number }): string[] {
   const lines = wrapAnsi(text, Math.max(20, place.columns - place.next.length)).split('\n');
   return lines.map((line, index) => `${index === 0 ? (place.first ?? place.next) : place.next}${line}`);
 }

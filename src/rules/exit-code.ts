@@ -1,19 +1,18 @@
 import type { ErrorCode } from '../errors.ts';
-import type { RuleId, Severity } from '../types/finding.ts';
-import type { ExitCode } from '../types/report.ts';
+import type { ExitCode, Severity } from '../report/view.ts';
 
 /** How a run ended: with a judgement, or before there was one. */
 export type Ending = Judged | { readonly failure: ErrorCode | 'INTERNAL' };
 
 /** What a judgement says about the exit code. Several reports of one run are one judgement: `together`. */
 export interface Judged {
-  readonly findings: readonly { readonly rule: RuleId | 'blocked-image'; readonly severity: Severity }[];
+  readonly findings: readonly { readonly rule: string; readonly severity: Severity }[];
   /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
 }
 
 /** These findings say that something could not be checked. `unchecked` counts that already, at any severity. */
-const UNCHECKED_RULES: readonly string[] = ['unchecked-repository', 'unchecked-cluster'] satisfies RuleId[];
+const UNCHECKED_RULES: readonly string[] = ['unchecked-repository', 'unchecked-cluster'];
 
 /** What the caller can fix by typing, configuring, building or committing something else. */
 const INPUT: readonly string[] = [

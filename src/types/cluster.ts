@@ -1,12 +1,12 @@
 import type { Digest } from '../image/digest.ts';
-import type { Place } from './configuration.ts';
+import type { FilePosition } from '../util/file-line.ts';
 
 /** A container of a task definition, with its image as it is written there. */
 export interface TaskContainer {
   readonly name: string;
   readonly image: string;
   /** Of the image; absent where no file says it. */
-  readonly place?: Place | undefined;
+  readonly place?: FilePosition | undefined;
 }
 
 /** What mintmark reads of a task definition. */

@@ -1,6 +1,8 @@
-import type { Digest } from '../image/digest.ts';
+import type { Allowance } from '../rules/allowances.ts';
+import type { RuleId } from '../rules/rules.ts';
+import type { Level } from '../rules/rule.ts';
+import type { FilePosition } from '../util/file-line.ts';
 import type { LedgerConfiguration } from './claim.ts';
-import type { Level, RuleId } from './finding.ts';
 
 /** A role to assume. */
 export interface Role {
@@ -34,29 +36,6 @@ export interface RegistryConfiguration extends Access, Discovery {
   readonly account?: string | undefined;
 }
 
-/** A configured exception: a twin in a matching repository is accepted until the date is over. */
-export interface Allowance {
-  /** A glob over repository URIs. */
-  readonly repository: string;
-  /** Only this image ID; absent: any. */
-  readonly image?: Digest | undefined;
-  readonly reason: string;
-  /** The last day on which it is in force, `YYYY-MM-DD`, UTC. */
-  readonly expires: string;
-  /** Of the entry, for the finding that says it has expired. */
-  readonly place: Place;
-}
-
-/** Where in a file something is written. */
-export interface Place {
-  /** Relative to the work directory. */
-  readonly path: string;
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based. */
-  readonly column: number;
-}
-
 /** How the service of a repository is told that no entry of `services` names. */
 export interface OwnershipConfiguration {
   /** The key of the ECR tag whose value is the service. */
@@ -67,11 +46,11 @@ export interface OwnershipConfiguration {
 
 /** Where the entries of lists and maps are written, each in the order of its list. */
 export interface Places {
-  readonly services: ReadonlyMap<string, readonly Place[]>;
-  readonly tag?: Place | undefined;
-  readonly patterns: readonly Place[];
-  readonly registries: readonly Place[];
-  readonly exclude: readonly Place[];
+  readonly services: ReadonlyMap<string, readonly FilePosition[]>;
+  readonly tag?: FilePosition | undefined;
+  readonly patterns: readonly FilePosition[];
+  readonly registries: readonly FilePosition[];
+  readonly exclude: readonly FilePosition[];
 }
 
 /** `mintmark.yml`, validated; or its defaults where there is none. */
@@ -81,13 +60,14 @@ export interface Configuration {
   /** The service that this checkout builds. */
   readonly service?: string | undefined;
   /** The image that this checkout builds; paths in the reference start from the file's directory. */
-  readonly image?: { readonly reference: string; readonly to?: string | undefined; readonly place: Place } | undefined;
+  readonly image?:
+    { readonly reference: string; readonly to?: string | undefined; readonly place: FilePosition } | undefined;
   /** The Compose file whose images this checkout builds, relative to the file's directory. */
-  readonly compose?: { readonly path: string; readonly place: Place } | undefined;
+  readonly compose?: { readonly path: string; readonly place: FilePosition } | undefined;
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
   /** Where each of them is written; absent where there is no file. */
-  readonly servicePlaces?: ReadonlyMap<string, Place> | undefined;
+  readonly servicePlaces?: ReadonlyMap<string, FilePosition> | undefined;
   readonly ownership?: OwnershipConfiguration | undefined;
   /** Absent where there is no file. */
   readonly places?: Places | undefined;

@@ -4,7 +4,7 @@ import type { Holding } from '../image/holding.ts';
 import type { Identity } from '../image/identity.ts';
 import type { Content } from '../image/sources/source.ts';
 import type { AskFailure, RepositoryAnswer, TagAnswer } from './answer.ts';
-import type { ImageDetails } from './audit.ts';
+import type { ImageDetails } from '../image/image-details.ts';
 import type { Access } from './configuration.ts';
 import type { ManifestShelf } from './manifest-shelf.ts';
 import type { NamedImage } from './named-image.ts';

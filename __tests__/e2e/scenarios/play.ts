@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import { check } from '../../../src/commands/check.ts';
+import { check } from '../../../src/commands/check/run.ts';
 import { MintmarkError } from '../../../src/errors.ts';
-import type { Report } from '../../../src/types/report.ts';
+import type { Report } from '../../../src/checking/report.ts';
 import { runClient } from '../../support/client.ts';
 import { doorTo } from '../../support/door.ts';
 import { lab } from '../../support/lab.ts';
@@ -105,7 +105,7 @@ async function answerOf(asked: Promise<Report>, repository: string): Promise<str
     throw error;
   });
   if (report === undefined) return UNREADABLE;
-  const twins = report.findings.filter((finding) => finding.rule === 'shared-image');
+  const twins = report.findings.filter((finding) => finding.rule === 'shared-image' && 'twin' in finding);
   expect(twins.map((finding) => finding.repository.uri)).toEqual(report.verdict === 'shared' ? [repository] : []);
   return [report.verdict, ...twins.map(({ twin }) => SAME_AS[twin.sameAs])].join(': ');
 }

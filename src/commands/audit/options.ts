@@ -1,4 +1,4 @@
-import { AUDIT_FORMATS } from '../../report/audit-formats.ts';
+import { PAGE_FORMATS } from '../../report/formats.ts';
 import { text } from '../option.ts';
 import { AUDIT_LIMITS, CONFIG, output, TOKEN } from '../shared-options.ts';
 
@@ -12,7 +12,7 @@ export const AUDIT = {
       help: 'keep manifests in this directory, so that the next audit reads only what is new',
     }),
     ...AUDIT_LIMITS,
-    ...output(AUDIT_FORMATS),
+    ...output(PAGE_FORMATS),
     ...TOKEN,
   },
 };

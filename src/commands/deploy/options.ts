@@ -1,5 +1,5 @@
-import { DEPLOY_FORMATS } from '../../report/deploy-formats.ts';
-import { STORE_CHOICES } from '../image-stores.ts';
+import { FORMATS } from '../../report/formats.ts';
+import { STORE_CHOICES } from './image-stores.ts';
 import { choice, text } from '../option.ts';
 import { CONFIG, LIMITS, NOTIFY, output, TOKEN } from '../shared-options.ts';
 
@@ -20,7 +20,7 @@ export const DEPLOY = {
     service: text({ usage: '--service <name>', help: 'whose deployment it is, as mintmark.yml names it' }),
     ...CONFIG,
     ...LIMITS,
-    ...output(DEPLOY_FORMATS),
+    ...output(FORMATS),
     ...NOTIFY,
     ...TOKEN,
   },

@@ -1,5 +1,5 @@
 import { FORMATS } from '../../report/formats.ts';
-import type { GuardOptions } from '../guard.ts';
+import type { GuardOptions } from './run.ts';
 import { text, textOr, toggle, type Values } from '../option.ts';
 import { CONFIG, LIMITS, NOTIFY, output, TARGET, TOKEN } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';

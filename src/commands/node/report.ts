@@ -8,7 +8,7 @@ import type {
   NodeImage,
   NodeReference,
 } from '../../types/node.ts';
-import type { ExitCode } from '../../types/report.ts';
+import type { ExitCode } from '../../report/view.ts';
 import type { AgentSettings, SettingRemark } from './settings.ts';
 
 /** What a node holds, at one moment. */

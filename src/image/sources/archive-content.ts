@@ -1,4 +1,4 @@
-import { some } from '../../util/some.ts';
+import { some } from '../../util/words.ts';
 import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';

@@ -1,0 +1,33 @@
+import { imageIds, type SourceImage } from '../image/identity.ts';
+import type { Twin } from '../types/answer.ts';
+import type { FilePosition } from '../util/file-line.ts';
+import type { Repository } from '../types/registry.ts';
+
+/** Another image of the same run, the repository that it is going to, and where it is written. */
+export interface Sibling {
+  readonly image: SourceImage;
+  readonly repository: Repository;
+  readonly tag: string | undefined;
+  readonly place: FilePosition;
+}
+
+/** What one image has in common with another of the same run: a twin as soon as both are pushed. No registry can tell yet. */
+export function futureTwin({ identity: candidate }: SourceImage, { image, tag }: Sibling): Twin | undefined {
+  const { identity } = image;
+  const ids = imageIds(identity);
+  const common = candidate.platformImages.filter(({ imageId }) => ids.includes(imageId));
+  const [first] = common;
+  if (first === undefined) return undefined;
+  const manifests = identity.platformImages.map(({ manifestDigest }) => manifestDigest);
+  const { indexDigest } = identity;
+  const isIndex = indexDigest !== undefined && indexDigest === candidate.indexDigest;
+  const manifest = common.find(({ manifestDigest }) => manifestDigest && manifests.includes(manifestDigest));
+  return {
+    // What an engine does not tell before the push, the image ID stands for.
+    digest: indexDigest ?? manifest?.manifestDigest ?? first.imageId,
+    tags: tag === undefined ? [] : [tag],
+    sameAs: isIndex ? 'index-digest' : manifest === undefined ? 'image-id' : 'manifest-digest',
+    platforms: [...new Set(common.map(({ platform }) => platform))],
+    imageIds: [...new Set(common.map(({ imageId }) => imageId))],
+  };
+}

@@ -1,0 +1,66 @@
+import type { Digest } from '../image/digest.ts';
+import { ledgerName } from '../rules/ledger.ts';
+import { registryNameOf } from '../rules/rule.ts';
+import { twinFields } from '../rules/shared-twin.ts';
+import type { Report } from './report.ts';
+
+/** In JSON, which image was checked. See `schemas/report.schema.json`. */
+export function about({ image, service, target }: Report): object {
+  return {
+    image: {
+      reference: image.source.text,
+      indexDigest: image.identity.indexDigest ?? null,
+      platformImages: image.identity.platformImages.map(({ platform, imageId, manifestDigest }) => ({
+        ...{ platform, imageId },
+        manifestDigest: manifestDigest ?? null,
+      })),
+    },
+    service,
+    target: { registry: registryNameOf(target.uri) ?? null, repository: target.uri, tag: target.tag ?? null },
+  };
+}
+
+/** What else the check of an image has in JSON. */
+export function fields(report: Report): object {
+  const { asked, allowed, leftOvers, mark, remarked, pushed } = report;
+  return {
+    asked: {
+      registries: asked.registries,
+      repositories: asked.repositories,
+      own: asked.own ?? 0,
+      leftOut: asked.leftOut ?? 0,
+      byName: asked.byName ?? 0,
+      calls: asked.calls,
+      durationMs: Math.round(asked.durationMs),
+      ledger: asked.ledger === undefined ? null : { name: ledgerName(asked.ledger.place), only: asked.ledger.only },
+    },
+    allowed: allowed.map(({ repository, twin, allowance }) => ({
+      repository: repository.uri,
+      ...twinFields(twin),
+      digest: twin.digest,
+      tags: twin.tags,
+      reason: allowance.reason,
+      expires: allowance.expires,
+    })),
+    leftOvers: leftOvers.map(({ uri }) => uri),
+    mark: mark ?? null,
+    remarked: remarked === undefined ? null : { droppedAttestations: remarked.droppedAttestations },
+    pushed:
+      pushed === undefined
+        ? null
+        : {
+            repository: pushed.uri,
+            tag: pushed.tag ?? null,
+            digest: pushed.digest,
+            partOf: indexLeftOut(report) ?? null,
+          },
+  };
+}
+
+/** The index of an image of which one platform was pushed by itself, as when its source holds no other. */
+export function indexLeftOut({ pushed, remarked, image: { identity } }: Report): Digest | undefined {
+  if (pushed === undefined) return undefined;
+  const index = identity.indexDigest ?? remarked?.partOf;
+  const isPlatform = identity.platformImages.some(({ manifestDigest }) => manifestDigest === pushed.digest);
+  return isPlatform ? index : undefined;
+}

@@ -1,0 +1,94 @@
+import type { SourceImage } from '../image/identity.ts';
+import { shellQuote } from '../report/escape.ts';
+import type { Step } from '../report/view.ts';
+import { guardCommand } from '../rules/steps.ts';
+import type { Report } from './report.ts';
+
+/** Ways to give the image a mark of its own, the one that does everything first. */
+export function markSteps(report: Report): Step[] {
+  const steps: Step[] = [
+    buildStep(report, 'Build, check and push it with a mark of its own, all in one:'),
+    {
+      text: 'Or put the mark into your own docker build:',
+      command: `docker build ${stampArguments(report)} -t ${freeReference(report)} .`,
+    },
+  ];
+  const finished = finishedCommand(report);
+  return finished === undefined
+    ? steps
+    : [...steps, { text: 'Or mark the finished image, without its sources:', command: finished }];
+}
+
+/** Guard marks what has a twin; docker build marks any image, and needs it in the engine. */
+function finishedCommand(report: Report): string | undefined {
+  const { source, transient } = report.image;
+  if (transient) return undefined;
+  if (report.verdict === 'shared') {
+    if (source.kind === 'registry') return undefined;
+    const to = isTagFree(report) ? targetReference(report) : shellQuote(report.target.uri);
+    return `npx mintmark guard --image ${shellQuote(source.text)} --remark --to ${to}`;
+  }
+  const local = engineName(report.image);
+  if (local === undefined) return undefined;
+  return `echo ${shellQuote(`FROM ${local}`)} | docker build ${stampArguments(report)} -t ${freeReference(report)} -`;
+}
+
+/** Ways to push under a tag that names nothing yet. */
+export function newTagSteps(report: Report): Step[] {
+  const steps: Step[] = [
+    buildStep(report, 'Give each build a tag of its own. mintmark builds, tags, checks and pushes:'),
+  ];
+  const local = engineName(report.image);
+  if (local !== undefined) {
+    steps.push({
+      text: 'Or give this image a new tag and check that:',
+      command: `docker tag ${shellQuote(local)} ${timedReference(report)}`,
+    });
+  }
+  return steps;
+}
+
+/** Stamp, build, check and push in one; without a tag the image gets the mark's. */
+export function buildStep(report: Report, text: string): Step {
+  return { text, command: guardCommand(report.target.uri) };
+}
+
+/** The same question again. */
+export function repeatStep(report: Report, text: string): Step {
+  const { source, transient } = report.image;
+  if (transient) return buildStep(report, text);
+  const to = targetReference(report);
+  const command =
+    report.command === 'check'
+      ? `npx mintmark check ${shellQuote(source.text)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
+      : `npx mintmark guard --image ${shellQuote(source.text)} --to ${to}`;
+  return { text, command };
+}
+
+/** An owner that is a repository may have a name with slashes, which `stamp` takes for no service: it finds its own then. */
+function stampArguments({ service }: Report): string {
+  const named = service.includes('/') ? '' : ` --service ${shellQuote(service)}`;
+  return `$(npx mintmark stamp${named} --format docker-args)`;
+}
+
+/** The target itself if its tag is still free; else the target under a tag of this second. */
+function freeReference(report: Report): string {
+  return report.target.tag !== undefined && isTagFree(report) ? targetReference(report) : timedReference(report);
+}
+
+function isTagFree({ findings }: Report): boolean {
+  return !findings.some((finding) => finding.rule === 'reused-tag');
+}
+
+function targetReference({ target: { uri, tag } }: Report): string {
+  return shellQuote(tag === undefined ? uri : `${uri}:${tag}`);
+}
+
+function timedReference(report: Report): string {
+  return `${shellQuote(report.target.uri)}:$(date -u +%Y%m%dT%H%M%SZ)`;
+}
+
+/** The name that the local engine knows the image by; undefined for an image in a file or a registry. */
+function engineName({ source, transient }: SourceImage): string | undefined {
+  return transient === undefined && source.kind === 'engine' ? source.rest : undefined;
+}

@@ -1,0 +1,161 @@
+import { type Identity, imageIds, type SourceImage } from '../image/identity.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { claimingService } from './claims.ts';
+import { type Facts, judge } from './judge.ts';
+import { type Ownership, ownership } from '../ownership/ownership.ts';
+import type { RepositoryAnswer, TagAnswer } from '../types/answer.ts';
+import type { LedgerAnswer } from '../types/claim.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Repository } from '../types/registry.ts';
+import type { Report } from './report.ts';
+import { answerOf, type Claiming } from './push-claim.ts';
+import type { Door } from '../commands/door.ts';
+import { type Destination, type Fleet, placeNow } from '../fleet/fleet.ts';
+import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
+
+export interface Inquiry {
+  readonly command: Report['command'];
+  readonly image: SourceImage;
+  readonly fleet: Fleet;
+  readonly destination: Destination;
+  readonly tag: string | undefined;
+  /** The service that the caller named. */
+  readonly service: string | undefined;
+  readonly configuration: Configuration;
+  /** Where the caller has begun to read them; absent: nothing is known yet. */
+  readonly tags?: OwnerTagReader | undefined;
+  /** Absent: the image is the only one of the run. */
+  readonly siblings?: Facts['siblings'];
+  /** When the command began, by the door's clock. */
+  readonly startedAt: number;
+  /** Absent: there is none. */
+  readonly ledger?: Ledger | undefined;
+  /** Whether the fleet is empty because only the ledger is asked. */
+  readonly ledgerOnly?: boolean | undefined;
+  /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
+  readonly take?: Take | undefined;
+  /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */
+  readonly listsAgain?: boolean | undefined;
+}
+
+export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
+
+/** Asks every repository of every registry that belongs to another service, and judges the answers. */
+export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
+  const { command, image, tag, configuration } = inquiry;
+  const { tags = ownerTags(configuration) } = inquiry;
+  const ownersOf = async (place: Destination): Promise<Ownership> => {
+    await tags.learn([place]);
+    return ownership(configuration, place.repository, inquiry.service, tags.known);
+  };
+  const claimants = await ownersOf(inquiry.destination);
+  const service = claimingService(configuration, claimants, inquiry.destination.repository.uri, inquiry.service);
+  const taken = await inquiry.take?.({ service, owners: claimants });
+  const fleet = inquiry.listsAgain === true ? await inquiry.fleet.listAgain() : inquiry.fleet;
+  const destination = placeNow(inquiry.destination, fleet);
+  const { repository: target } = destination;
+  const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
+  const [answers, tagAnswer, claims] = await Promise.all([
+    askFleet(fleet, image.identity, target, owners, door),
+    askTarget(destination, tag, image.identity),
+    taken ?? readClaims(inquiry),
+  ]);
+  const others = await ofOthers(answers, fleet, owners, tags);
+  const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
+  const { failures } = fleet;
+  const { siblings } = inquiry;
+  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, siblings, now: door.now() };
+  const ledger = claims === undefined ? undefined : { service, owners, answer: claims };
+  return {
+    command,
+    ...judge({ ...facts, ledger }, configuration, owners),
+    image,
+    service: owners.service,
+    target: { uri: target.uri, written: destination.written, tag },
+    tagged: tagAnswer?.kind === 'other-image' ? tagAnswer.digest : undefined,
+    asked: {
+      registries: fleet.registries.length,
+      repositories: answers.filter(({ answer }) => answer.kind !== 'unchecked').length,
+      ...leftOut(fleet, owners),
+      createsTarget: destination.absent,
+      calls: fleet.calls(),
+      durationMs: Math.round(door.clock.now() - inquiry.startedAt),
+      ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.ledgerOnly === true },
+    },
+  };
+}
+
+/** The answers that count: not those of a repository whose tag turns out to name the target's service. */
+async function ofOthers(
+  answers: readonly RepositoryAnswer[],
+  { registries }: Fleet,
+  owners: Ownership,
+  tags: OwnerTagReader,
+): Promise<RepositoryAnswer[]> {
+  const doubtful = answers
+    .filter(({ repository, answer }) => answer.kind !== 'absent' && owners.isUndecided(repository.uri))
+    .map(({ repository }) => repository.uri);
+  if (doubtful.length > 0) {
+    const uris = new Set(doubtful);
+    const places = registries.flatMap(({ connection, repositories }) =>
+      repositories.filter(({ uri }) => uris.has(uri)).map((repository) => ({ repository, connection })),
+    );
+    await tags.learn(places);
+  }
+  return answers.filter(({ repository }) => !owners.isOwn(repository.uri));
+}
+
+function readClaims({ ledger, ledgerOnly, image }: Inquiry): Promise<LedgerAnswer> | undefined {
+  return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity), ledgerOnly));
+}
+
+/** What the configuration keeps from being asked. */
+function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['asked'], 'own' | 'leftOut' | 'byName'> {
+  const all = registries.flatMap(({ repositories }) => repositories);
+  const excluded = all.filter(({ uri }) => owners.isExcluded(uri));
+  const undiscovered = registries.reduce((count, registry) => count + (registry.leftOut ?? 0), 0);
+  return {
+    own: all.filter(({ uri }) => owners.isOwn(uri) && !owners.isExcluded(uri)).length,
+    leftOut: excluded.length + undiscovered,
+    byName: registries.filter((registry) => registry.leftOut === undefined).length,
+  };
+}
+
+async function askFleet(
+  fleet: Fleet,
+  candidate: Identity,
+  target: Repository,
+  owners: Ownership,
+  door: Door,
+): Promise<RepositoryAnswer[]> {
+  const questions = fleet.registries.map(({ connection, repositories }) => ({
+    connection,
+    others: repositories.filter(({ uri }) => !owners.isOwn(uri) && !owners.isExcluded(uri)),
+    // Any repository that may be asked can calibrate, and the target's most likely holds an image.
+    calibrateOn: repositories
+      .filter(({ uri }) => !owners.isExcluded(uri))
+      .sort((one, other) => Number(other.uri === target.uri) - Number(one.uri === target.uri)),
+  }));
+  const total = questions.reduce((count, { others }) => count + others.length, 0);
+  let done = 0;
+  const onAnswer = (): void => {
+    done += 1;
+    door.progress({ step: 'ask', done, total });
+  };
+  const answers = await Promise.all(
+    questions.map(({ connection, others, calibrateOn }) =>
+      connection.ask({ candidate, repositories: others, calibrateOn, onAnswer }),
+    ),
+  );
+  return answers.flat();
+}
+
+async function askTarget(
+  { connection, repository, absent }: Destination,
+  tag: string | undefined,
+  candidate: Identity,
+): Promise<TagAnswer | undefined> {
+  if (absent === true) return undefined;
+  if (connection === undefined || tag === undefined) return undefined;
+  return connection.askTag(repository, tag, candidate);
+}

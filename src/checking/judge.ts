@@ -1,0 +1,183 @@
+import type { Digest } from '../image/digest.ts';
+import type { SourceImage } from '../image/identity.ts';
+import { exitCodeOf } from '../rules/exit-code.ts';
+import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
+import type { Claim } from '../types/claim.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Allowance } from '../rules/allowances.ts';
+import type { FilePosition } from '../util/file-line.ts';
+import type { Report } from './report.ts';
+import type { ExitCode, Verdict } from '../report/view.ts';
+import { type Finding, type Problem, withSeverities } from '../rules/rules.ts';
+import { BUILD_ID_LABEL } from '../types/mark.ts';
+import type { Repository } from '../types/registry.ts';
+import { allowanceFor, isInForce } from '../rules/allowances.ts';
+import { futureTwin, type Sibling } from './among.ts';
+import { foreignClaims, type LedgerFacts } from './claims.ts';
+import type { Ownership } from '../ownership/ownership.ts';
+
+/** All that was learned, before anything is decided. */
+export interface Facts {
+  readonly image: SourceImage;
+  readonly target: Repository;
+  readonly tag: string | undefined;
+  /** Undefined where there is no tag to ask about. */
+  readonly tagAnswer: TagAnswer | undefined;
+  readonly answers: readonly RepositoryAnswer[];
+  readonly failures: readonly RegistryFailure[];
+  /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
+  readonly catalogue: readonly Repository[];
+  readonly now: Date;
+  /** Where the image is written, and the other images of the same run. */
+  readonly siblings?: { readonly own: FilePosition; readonly others: readonly Sibling[] } | undefined;
+  /** Undefined where there is no ledger. */
+  readonly ledger?: LedgerFacts | undefined;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  readonly nothingToCompare: Report['nothingToCompare'];
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
+  readonly leftOvers: readonly Repository[];
+}
+
+/** The whole decision. The verdict comes from the facts, so no severity can turn a twin or an unchecked repository into `unique`. */
+export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judgement {
+  const twins = facts.answers.flatMap(({ repository, answer }) =>
+    answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
+  );
+  const judged = [
+    ...twins.map((found) => ({
+      ...found,
+      lines: undefined,
+      allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
+    })),
+    ...futureTwins(facts, owners).map((found) => ({
+      ...found,
+      // Once both are pushed, an allowance for either repository accepts one of the two twins.
+      allowance: [found.repository, facts.target]
+        .map((place) => allowanceFor(configuration.allowances, place, found.twin, facts.now))
+        .find((allowance) => allowance !== undefined),
+    })),
+  ];
+  const unchecked = uncheckedProblems(facts);
+  const shared = judged.flatMap(({ repository, twin, lines, allowance }): Problem[] =>
+    allowance === undefined
+      ? [
+          {
+            ...{ rule: 'shared-image', repository, twin, lines },
+            service: owners.ownersOf(repository.uri).join(', ') || undefined,
+            tagFailure: owners.tagFailure(repository.uri),
+          },
+        ]
+      : [],
+  );
+  const claimed = sharedClaims(facts, shared, configuration, owners);
+  const problems = [
+    ...shared,
+    ...claimed,
+    ...reusedTag(facts),
+    ...unchecked,
+    ...sharedRepositories(facts, configuration, owners),
+    ...unmarked(facts.image),
+    ...expired(configuration.allowances, facts.now),
+  ];
+  const findings = withSeverities(problems, configuration.rules);
+  const verdict = shared.length + claimed.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
+  return {
+    verdict,
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
+    nothingToCompare: verdict === 'unique' && isAlone(facts, owners) ? 'no-other-repository' : undefined,
+    findings,
+    allowed: judged.flatMap(({ repository, twin, allowance }) =>
+      allowance === undefined ? [] : [{ repository, twin, allowance }],
+    ),
+    leftOvers: facts.answers.flatMap(({ repository, answer }) => (answer.kind === 'left-over' ? [repository] : [])),
+  };
+}
+
+/** Whether there was nothing that could have been a twin: no repository of another service, no image of the same run, no ledger. */
+function isAlone({ answers, siblings, ledger }: Facts, owners: Ownership): boolean {
+  const others = siblings?.others ?? [];
+  return answers.length === 0 && ledger === undefined && others.every(({ repository }) => owners.isOwn(repository.uri));
+}
+
+/** Images of the same run that go to other services. What its repository holds already says it for one of them. */
+function futureTwins({ image, answers, siblings }: Facts, owners: Ownership) {
+  const said = new Set(answers.flatMap(({ repository, answer }) => (answer.kind === 'twin' ? [repository.uri] : [])));
+  return (siblings?.others ?? [])
+    .filter(({ repository: { uri } }) => !owners.isOwn(uri) && !said.has(uri))
+    .flatMap((sibling) => {
+      const twin = futureTwin(image, sibling);
+      const lines = siblings && { own: siblings.own, twin: sibling.place };
+      return twin === undefined ? [] : [{ repository: sibling.repository, twin, lines }];
+    });
+}
+
+function uncheckedProblems({ answers, failures, tagAnswer, target, ledger }: Facts): Problem[] {
+  return [
+    ...(ledger?.answer.kind === 'unchecked'
+      ? [{ rule: 'unchecked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]
+      : []),
+    ...failures.map(({ registry, failure }): Problem => ({ rule: 'unchecked-repository', registry, failure })),
+    ...(tagAnswer?.kind === 'unchecked'
+      ? [{ rule: 'unchecked-repository' as const, repository: target, failure: tagAnswer.failure }]
+      : []),
+    ...answers.flatMap(({ repository, answer }): Problem[] =>
+      answer.kind === 'unchecked' ? [{ rule: 'unchecked-repository', repository, failure: answer.failure }] : [],
+    ),
+  ];
+}
+
+/** Claims of other services, one problem for those that were made together. A twin in the claim's own repository says it all. */
+function sharedClaims(
+  { ledger, now }: Facts,
+  shared: readonly Problem[],
+  configuration: Configuration,
+  owners: Ownership,
+): Problem[] {
+  if (ledger?.answer.kind !== 'claims') return [];
+  const place = ledger.answer.ledger;
+  const said = new Set(shared.map((problem) => ('repository' in problem ? problem.repository.uri : undefined)));
+  const groups = new Map<string, { readonly claim: Claim; readonly imageIds: Digest[] }>();
+  for (const claim of foreignClaims(ledger, configuration, owners, now)) {
+    if (said.has(claim.repository)) continue;
+    const { service, repository, tag, buildId, state } = claim;
+    const key = JSON.stringify([service, repository, tag, buildId, state]);
+    const group = groups.get(key) ?? { claim, imageIds: [] };
+    group.imageIds.push(claim.imageId);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map((group) => ({ rule: 'shared-claim', ...group, ledger: place }));
+}
+
+function reusedTag({ target, tag, tagAnswer }: Facts): Problem[] {
+  if (tag === undefined || tagAnswer?.kind !== 'other-image') return [];
+  const { digest, pushedAt } = tagAnswer;
+  return [{ rule: 'reused-tag', repository: target, tag, digest, pushedAt }];
+}
+
+function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configuration, owners: Ownership): Problem[] {
+  return catalogue.flatMap((repository): Problem[] => {
+    const services = owners.ownersOf(repository.uri);
+    if (services.length < 2) return [];
+    return [{ rule: 'shared-repository', repository, services, place: servicePlaces?.get(services.at(-1) ?? '') }];
+  });
+}
+
+function unmarked(image: SourceImage): Problem[] {
+  const platforms = [...image.labels].filter(([, labels]) => !labels[BUILD_ID_LABEL]).map(([platform]) => platform);
+  return platforms.length > 0 ? [{ rule: 'unmarked-image', platforms }] : [];
+}
+
+function expired(allowances: readonly Allowance[], now: Date): Problem[] {
+  return allowances
+    .filter((allowance) => !isInForce(allowance, now))
+    .map((allowance): Problem => ({ rule: 'expired-allowance', allowance }));
+}

@@ -1,0 +1,124 @@
+import { configurationDirectory } from '../config/load.ts';
+import { MintmarkError } from '../errors.ts';
+import { imageIds, type SourceImage } from '../image/identity.ts';
+import type { Hold } from '../ledger/hold.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { claimsStop, foreignClaims } from './claims.ts';
+import type { Ownership } from '../ownership/ownership.ts';
+import type { Claim, Claimant, LedgerAnswer } from '../types/claim.ts';
+import type { Configuration } from '../types/configuration.ts';
+import { BUILD_ID_LABEL } from '../types/mark.ts';
+import type { Door } from '../commands/door.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+
+/** The configured ledger; undefined where there is none. It is closed at the end of the run. */
+export async function ledgerOf(
+  configuration: Configuration,
+  signal: AbortSignal,
+  door: Door,
+): Promise<Ledger | undefined> {
+  if (configuration.ledger === undefined) return undefined;
+  const { openLedger } = await import('../ledger/open.ts');
+  const directory = configurationDirectory(configuration, door.cwd);
+  const ledger = await openLedger(configuration.ledger, { ...door, directory, signal });
+  signal.addEventListener(
+    'abort',
+    () => {
+      ledger.close();
+    },
+    { once: true },
+  );
+  return ledger;
+}
+
+/** The fleet, with the ledger's calls among those that it counts. */
+export function countingLedger(ledger: Ledger | undefined, fleet: Fleet): Fleet {
+  if (ledger === undefined) return fleet;
+  return {
+    ...fleet,
+    calls: () => ({ ...fleet.calls(), ...ledger.calls }),
+    listAgain: async () => countingLedger(ledger, await fleet.listAgain()),
+  };
+}
+
+/** What the ledger says; that it says nothing is an answer too, and never a yes. */
+export async function answerOf(ledger: Ledger, ask: () => Promise<readonly Claim[]>): Promise<LedgerAnswer> {
+  try {
+    return { kind: 'claims', ledger: ledger.place, claims: await ask() };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    const { code, message, hint } = error;
+    return { kind: 'unchecked', ledger: ledger.place, failure: { code, message, hint } };
+  }
+}
+
+/** Who pushes, as the policy sees it. */
+export interface Claiming {
+  readonly service: string;
+  readonly owners: Ownership;
+}
+
+export interface PushClaimOptions {
+  readonly ledger: Ledger;
+  readonly image: SourceImage;
+  /** The URI of the target's repository. */
+  readonly repository: string;
+  readonly tag: string;
+  readonly configuration: Configuration;
+  readonly now: Date;
+}
+
+/** The claim that a push needs: on every image ID of its image, from before the last look until it is confirmed. */
+export class PushClaim {
+  readonly #options: PushClaimOptions;
+  #hold: Hold | undefined;
+
+  constructor(options: PushClaimOptions) {
+    this.#options = options;
+  }
+
+  /** Claims the image; the answer has the claims of others that are in the way. */
+  async take({ service, owners }: Claiming): Promise<LedgerAnswer> {
+    const { ledger, image, configuration, now } = this.#options;
+    const isAccepted = (claim: Claim): boolean => {
+      const answer = { kind: 'claims' as const, ledger: ledger.place, claims: [claim] };
+      return !claimsStop(configuration) || foreignClaims({ answer, service }, configuration, owners, now).length === 0;
+    };
+    return answerOf(ledger, async () => {
+      const taken = await ledger.take(imageIds(image.identity), this.#claimant(service), isAccepted);
+      if (taken.kind === 'refused') return taken.claims;
+      this.#hold = taken.hold;
+      return taken.foreign;
+    });
+  }
+
+  /** @throws MintmarkError PUSH where the claim is lost, so that the image must not become visible */
+  requireHeld(): void {
+    this.#hold?.requireHeld();
+  }
+
+  /** After the push: the image is the service's from now on. The answer has the claims of others that came in between. */
+  async confirm(): Promise<LedgerAnswer> {
+    return answerOf(this.#options.ledger, async () => (await this.#hold?.confirm()) ?? []);
+  }
+
+  /** Nothing of the image is visible: others need not wait. What cannot be given back ends with its lease. */
+  async release(): Promise<void> {
+    const { ledger } = this.#options;
+    await answerOf(ledger, async () => {
+      await this.#hold?.release();
+      return [];
+    });
+  }
+
+  /** Renews no more. */
+  async end(): Promise<void> {
+    await this.#hold?.end();
+  }
+
+  #claimant(service: string): Claimant {
+    const { image, repository, tag } = this.#options;
+    const [buildId] = [...image.labels.values()].flatMap(({ [BUILD_ID_LABEL]: id }) => (id ? [id] : []));
+    return { service, repository, tag, buildId };
+  }
+}

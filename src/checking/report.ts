@@ -1,0 +1,63 @@
+import type { Digest } from '../image/digest.ts';
+import type { SourceImage } from '../image/identity.ts';
+import type { ExitCode, Verdict } from '../report/view.ts';
+import type { Allowance } from '../rules/allowances.ts';
+import type { Finding } from '../rules/rules.ts';
+import type { Twin } from '../types/answer.ts';
+import type { LedgerPlace } from '../types/claim.ts';
+import type { Mark } from '../types/mark.ts';
+import type { Repository, Target } from '../types/registry.ts';
+
+/** What it took to answer. */
+export interface Asked {
+  readonly registries: number;
+  readonly repositories: number;
+  /** Repositories that are the service's own, the target among them: they are not asked, or their answer does not count. */
+  readonly own?: number | undefined;
+  /** Repositories that are there and that the configuration leaves out. */
+  readonly leftOut?: number | undefined;
+  /** Registries in which only the repositories that the configuration names were looked up. */
+  readonly byName?: number | undefined;
+  /** Whether the target was not there yet: the push creates it. */
+  readonly createsTarget?: boolean | undefined;
+  /** Requests sent, retries included, by ECR operation. */
+  readonly calls: Readonly<Record<string, number>>;
+  readonly durationMs: number;
+  /** The ledger that was asked too; or alone, and then no repository was. */
+  readonly ledger?: { readonly place: LedgerPlace; readonly only: boolean } | undefined;
+}
+
+/** What the check of one image came to, by `check` or by `guard`. */
+export interface Report {
+  readonly command: 'check' | 'guard';
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  /** Set if the image was compared with nothing, so that `unique` proves nothing. Undefined if it was compared. */
+  readonly nothingToCompare?: 'no-other-repository' | undefined;
+  readonly image: SourceImage;
+  /** The owner of the target: as configured, or the repository's name. */
+  readonly service: string;
+  readonly target: Target;
+  readonly findings: readonly Finding[];
+  /** Twins that an allowance in force accepts. */
+  readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
+  /** Repositories that still hold a config blob that no manifest names: no twins. */
+  readonly leftOvers: readonly Repository[];
+  /** Another image that the target's tag named when it was asked. */
+  readonly tagged?: Digest | undefined;
+  readonly asked: Asked;
+  /** The mark that guard added to the build, or to a finished image. */
+  readonly mark?: Mark | undefined;
+  /** Of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
+  readonly remarked?:
+    | {
+        readonly droppedAttestations: number;
+        /** The index that the image had before, if its source holds one platform of it: an index gets no mark then. */
+        readonly partOf?: Digest | undefined;
+      }
+    | undefined;
+  /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
+  readonly pushed?: { readonly uri: string; readonly tag?: string | undefined; readonly digest: Digest } | undefined;
+}

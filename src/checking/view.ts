@@ -1,0 +1,103 @@
+import type { Note, View } from '../report/view.ts';
+import { allowedSentence } from '../rules/allowances.ts';
+import type { Run } from '../rules/rule.ts';
+import { described, RULE_TEXTS } from '../rules/rules.ts';
+import { twinReference } from '../rules/shared-twin.ts';
+import { referenceTo } from '../types/registry.ts';
+import type { FileLine } from '../util/file-line.ts';
+import { counted, some } from '../util/words.ts';
+import { askedSentence } from './asked.ts';
+import { about, fields, indexLeftOut } from './fields.ts';
+import { buildStep, markSteps, newTagSteps, repeatStep } from './fixes.ts';
+import { headline } from './headline.ts';
+import type { Report } from './report.ts';
+import { sharingGraph } from './sharing-graph.ts';
+
+/**
+ * The check of an image in words.
+ *
+ * @param line the stage of the Dockerfile that it is made from, if that is known
+ */
+export function viewOf(report: Report, line?: FileLine): View {
+  const { command, verdict, exitCode, unchecked, nothingToCompare, service, target, image } = report;
+  const run: Run = {
+    again: (text) => repeatStep(report, text),
+    candidate: {
+      ...{ service, target, line },
+      markSteps: () => markSteps(report),
+      newTagSteps: () => newTagSteps(report),
+      buildStep: (text) => buildStep(report, text),
+    },
+    subject: (rule) => [rule, target.uri],
+  };
+  return {
+    ...{ command, verdict, exitCode, unchecked, nothingToCompare, line },
+    headline: headline(report),
+    subject: image.source.text,
+    checked: service,
+    category: `${command}/${target.uri}`,
+    rules: RULE_TEXTS,
+    findings: described(report.findings, run),
+    picture: sharingGraph(report),
+    allowed: report.allowed.map(({ repository, twin, allowance }) =>
+      allowedSentence(allowance, twinReference(repository, twin)),
+    ),
+    notes: notesOf(report),
+    attachments: attachmentsOf(report),
+    effort: askedSentence(report),
+    about: about(report),
+    fields: () => fields(report),
+  };
+}
+
+/** What is said of an image that was read back from the registry. */
+const DONE = { guard: 'Pushed', check: 'Confirmed' } as const satisfies Record<Report['command'], string>;
+
+function notesOf(report: Report): Note[] {
+  const { command, pushed, mark } = report;
+  const single = singlePlatformSentence(report);
+  return [
+    ...remarkedNotes(report),
+    ...(pushed === undefined
+      ? []
+      : [
+          {
+            text: DONE[command],
+            references: [pushed.tag, pushed.digest]
+              .filter((name) => name !== undefined)
+              .map((name) => referenceTo(pushed.uri, name)),
+          },
+        ]),
+    ...(single === undefined ? [] : [{ text: single, isWarning: true }]),
+    ...(mark?.warnings ?? []).map((text) => ({ text, isWarning: true })),
+  ];
+}
+
+/** What was done to a finished image that had a twin. */
+function remarkedNotes({ remarked }: Report): Note[] {
+  if (remarked === undefined) return [];
+  const dropped = counted(
+    remarked.droppedAttestations,
+    'attestation was left out: it is',
+    'attestations were left out: they are',
+  );
+  const without = dropped === undefined ? '' : ` ${dropped} about the image without the mark.`;
+  return [{ text: `The image had a twin, so it got a new mark.${without}` }];
+}
+
+/** Of one platform that was pushed without its index. */
+function singlePlatformSentence(report: Report): string | undefined {
+  const index = indexLeftOut(report);
+  if (index === undefined) return undefined;
+  const platforms = some(report.image.identity.platformImages.map(({ platform }) => platform));
+  const why = report.command === 'guard' ? ' The source does not hold all that the index names.' : '';
+  return `${platforms} was pushed by itself, without the index ${index}.${why}`;
+}
+
+function attachmentsOf({ mark }: Report): View['attachments'] {
+  if (mark === undefined) return [];
+  const pairs = [mark.buildArgs, mark.labels]
+    .flatMap(Object.entries)
+    .map(([name, value]) => `${name}=${String(value)}`);
+  return [{ title: 'The mark of this build', lines: [`tag=${mark.tag}`, ...pairs] }];
+}

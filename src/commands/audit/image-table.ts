@@ -1,0 +1,157 @@
+import type { Digest } from '../../image/digest.ts';
+
+/** An image in one place, by the number of its repository and whatever leads to its details. */
+export interface Entry {
+  readonly repository: number;
+  /** Where its details are kept. Below 2^53. */
+  readonly position: number;
+}
+
+/** Image IDs that are in the very same places: the platforms of one image. */
+export interface EntryGroup {
+  readonly imageIds: readonly [Digest, ...Digest[]];
+  readonly entries: readonly Entry[];
+}
+
+const ID_BYTES = 32;
+/** The config digest, the number of its entry, and whether an artifact has it there. */
+const ROW_BYTES = ID_BYTES + 4 + 1;
+/** Repository and position. */
+const ENTRY_BYTES = 4 + 8;
+/** As many bytes of an image ID as a number holds. */
+const PREFIX_BYTES = 6;
+
+/**
+ * Every image ID of a fleet with its places, in 49 bytes an image: a million of them take 49 MB, and as much again for a
+ * moment while they are sorted.
+ */
+export class ImageTable {
+  readonly #rows = new Records(ROW_BYTES);
+  readonly #entries = new Records(ENTRY_BYTES);
+
+  /**
+   * @param imageIds of one image, each once
+   * @param artifacts config digests of the artifacts in it or of the artifact that it is: they count if the same config is
+   *   an image's anywhere
+   */
+  add(imageIds: readonly Digest[], { repository, position }: Entry, artifacts: readonly Digest[] = []): void {
+    const number = this.#entries.length;
+    const [entry, start] = this.#entries.append();
+    entry.writeUInt32LE(repository, start);
+    entry.writeDoubleLE(position, start + 4);
+    for (const id of imageIds) this.#addRow(id, number, 0);
+    for (const id of artifacts) this.#addRow(id, number, 1);
+  }
+
+  #addRow(id: Digest, number: number, isArtifact: 0 | 1): void {
+    const [row, at] = this.#rows.append();
+    row.write(id.slice('sha256:'.length), at, ID_BYTES, 'hex');
+    row.writeUInt32LE(number, at + ID_BYTES);
+    row.writeUInt8(isArtifact, at + ID_BYTES + 4);
+  }
+
+  /**
+   * The groups that two owners or more have a part in, those of most owners first.
+   *
+   * @param ownerOf the number of a repository's owner
+   */
+  shared(ownerOf: (repository: number) => number): EntryGroup[] {
+    const groups = new Map<string, { imageIds: [Digest, ...Digest[]]; numbers: readonly number[]; owners: number }>();
+    for (const { id, numbers } of this.#runs()) {
+      const owners = new Set(numbers.map((number) => ownerOf(this.#repositoryOf(number)))).size;
+      if (owners < 2) continue;
+      const key = numbers.join();
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, { imageIds: [id], numbers, owners });
+      else group.imageIds.push(id);
+    }
+    return [...groups.values()]
+      .sort((one, other) => other.owners - one.owners || other.numbers.length - one.numbers.length)
+      .map(({ imageIds, numbers }) => ({ imageIds, entries: numbers.map((number) => this.#entry(number)) }));
+  }
+
+  /** The entries of each image ID that has more than one, in the order of the image IDs. What only artifacts have is none. */
+  *#runs(): Generator<{ id: Digest; numbers: number[] }> {
+    const order = this.#sorted();
+    for (let start = 0, end = 1; start < order.length; start = end, end += 1) {
+      const first = order[start] ?? 0;
+      while (end < order.length && this.#compare(first, order[end] ?? 0) === 0) end += 1;
+      if (end - start < 2 || order.subarray(start, end).every((row) => this.#isArtifact(row))) continue;
+      const numbers = [...order.subarray(start, end)].map((row) => this.#numberOf(row)).sort((a, b) => a - b);
+      yield { id: this.#idOf(first), numbers };
+    }
+  }
+
+  /** The rows by image ID. The first bytes as a number decide nearly always, and are quicker to compare. */
+  #sorted(): Uint32Array {
+    const count = this.#rows.length;
+    const prefixes = new Float64Array(count);
+    const order = new Uint32Array(count);
+    for (let row = 0; row < count; row += 1) {
+      const [chunk, at] = this.#rows.at(row);
+      prefixes[row] = chunk.readUIntBE(at, PREFIX_BYTES);
+      order[row] = row;
+    }
+    return order.sort((a, b) => (prefixes[a] ?? 0) - (prefixes[b] ?? 0) || this.#compare(a, b));
+  }
+
+  #compare(one: number, other: number): number {
+    const [a, start] = this.#rows.at(one);
+    const [b, from] = this.#rows.at(other);
+    return a.compare(b, from, from + ID_BYTES, start, start + ID_BYTES);
+  }
+
+  #idOf(row: number): Digest {
+    const [chunk, at] = this.#rows.at(row);
+    return `sha256:${chunk.toString('hex', at, at + ID_BYTES)}`;
+  }
+
+  #numberOf(row: number): number {
+    const [chunk, at] = this.#rows.at(row);
+    return chunk.readUInt32LE(at + ID_BYTES);
+  }
+
+  #isArtifact(row: number): boolean {
+    const [chunk, at] = this.#rows.at(row);
+    return chunk.readUInt8(at + ID_BYTES + 4) === 1;
+  }
+
+  #repositoryOf(number: number): number {
+    return this.#entry(number).repository;
+  }
+
+  #entry(number: number): Entry {
+    const [chunk, at] = this.#entries.at(number);
+    return { repository: chunk.readUInt32LE(at), position: chunk.readDoubleLE(at + 4) };
+  }
+}
+
+const CHUNK_RECORDS = 2 ** 16;
+
+/** Records of one width outside of the heap, which grow without being copied. */
+class Records {
+  readonly #width: number;
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Room for one more. */
+  append(): [chunk: Buffer, at: number] {
+    if (this.#length % CHUNK_RECORDS === 0) this.#chunks.push(Buffer.alloc(CHUNK_RECORDS * this.#width));
+    this.#length += 1;
+    return this.at(this.#length - 1);
+  }
+
+  at(index: number): [chunk: Buffer, at: number] {
+    const chunk = this.#chunks[Math.floor(index / CHUNK_RECORDS)];
+    if (chunk === undefined) throw new RangeError(`There is no record ${index}.`);
+    return [chunk, (index % CHUNK_RECORDS) * this.#width];
+  }
+}

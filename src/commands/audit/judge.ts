@@ -1,0 +1,119 @@
+import { exitCodeOf } from '../../rules/exit-code.ts';
+import type { AskFailure, RegistryFailure } from '../../types/answer.ts';
+import type { AuditedRepository, AuditReport } from './report.ts';
+import { type Problem, withSeverities } from '../../rules/rules.ts';
+import type { SharedGroup } from '../../rules/shared-group.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { Allowance } from '../../rules/allowances.ts';
+import type { Repository } from '../../types/registry.ts';
+import { allowanceFor, isInForce } from '../../rules/allowances.ts';
+import type { EntryGroup } from './image-table.ts';
+import type { OwnedRepository } from '../../ownership/owned.ts';
+
+/** All that an audit has learned. */
+export interface AuditFacts {
+  /** The worst of those that no allowance accepts, worst first. */
+  readonly groups: readonly SharedGroup[];
+  /** How many there are in all. */
+  readonly sharedGroups: number;
+  readonly owned: readonly OwnedRepository[];
+  readonly audited: readonly AuditedRepository[];
+  /** Repositories of which not everything is known. */
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly failures: readonly RegistryFailure[];
+  readonly now: Date;
+}
+
+/**
+ * The allowance that accepts a group; undefined where it remains shared. An allowance accepts the images in a repository,
+ * whoever shares them, so that a group is accepted where what is left belongs to one service.
+ */
+export function groupAllowance(
+  { imageIds, entries }: EntryGroup,
+  owners: readonly OwnedRepository[],
+  { allowances }: Configuration,
+  now: Date,
+): Allowance | undefined {
+  let accepting: Allowance | undefined;
+  const left = new Set<number>();
+  for (const { repository: number } of entries) {
+    const place = owners[number];
+    if (place === undefined) continue;
+    const allowance = allowanceFor(allowances, place.repository, { imageIds }, now);
+    if (allowance === undefined) left.add(place.owner);
+    else accepting ??= allowance;
+  }
+  return left.size < 2 ? accepting : undefined;
+}
+
+/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+export function judgeAudit(
+  facts: AuditFacts,
+  configuration: Configuration,
+): Pick<AuditReport, 'verdict' | 'exitCode' | 'unchecked' | 'nothingToCompare' | 'findings'> {
+  const unchecked: Problem[] = [
+    ...facts.failures.map(({ registry, failure }): Problem => ({
+      rule: 'unchecked-repository',
+      registry,
+      failure,
+    })),
+    ...facts.unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
+  ];
+  const problems: Problem[] = [
+    ...facts.groups.map((group): Problem => ({ rule: 'shared-image', group })),
+    ...unchecked,
+    ...sharedRepositories(facts, configuration),
+    ...unmarked(facts.groups),
+    ...hygiene(facts.audited),
+    ...configuration.allowances
+      .filter((allowance) => !isInForce(allowance, facts.now))
+      .map((allowance): Problem => ({ rule: 'expired-allowance', allowance })),
+  ];
+  const findings = withSeverities(problems, configuration.rules);
+  const verdict = facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
+  return {
+    verdict,
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
+    nothingToCompare: verdict === 'unique' && servicesWithImages(facts) < 2 ? 'no-other-service' : undefined,
+    findings,
+  };
+}
+
+function servicesWithImages({ owned, audited }: AuditFacts): number {
+  const holding = new Set(audited.filter(({ images }) => images > 0).map(({ repository }) => repository.uri));
+  return new Set(owned.filter(({ repository }) => holding.has(repository.uri)).map(({ owner }) => owner)).size;
+}
+
+function sharedRepositories({ owned }: AuditFacts, { servicePlaces }: Configuration): Problem[] {
+  return owned
+    .filter(({ claimants }) => claimants.length > 1)
+    .map(({ repository, claimants: services }) => ({
+      rule: 'shared-repository',
+      ...{ repository, services, place: servicePlaces?.get(services.at(-1) ?? '') },
+    }));
+}
+
+/** Repositories with shared images that are known to have no mark. */
+function unmarked(groups: readonly SharedGroup[]): Problem[] {
+  const counts = new Map<string, { repository: Repository; images: number }>();
+  for (const { mark, images } of groups) {
+    if (mark !== null) continue;
+    for (const { repository } of images) {
+      const { images: before } = counts.get(repository.uri) ?? { images: 0 };
+      counts.set(repository.uri, { repository, images: before + 1 });
+    }
+  }
+  return [...counts.values()].map((count) => ({ rule: 'unmarked-image', ...count }));
+}
+
+function hygiene(audited: readonly AuditedRepository[]): Problem[] {
+  return [
+    ...audited
+      .filter(({ mutableTags }) => mutableTags === true)
+      .map(({ repository, untagged }): Problem => ({ rule: 'mutable-tags', repository, untagged })),
+    ...audited
+      .filter(({ lifecyclePolicy }) => lifecyclePolicy === false)
+      .map(({ repository, images }): Problem => ({ rule: 'no-lifecycle-policy', repository, images })),
+  ];
+}

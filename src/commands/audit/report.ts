@@ -1,0 +1,51 @@
+import type { ExitCode, Verdict } from '../../report/view.ts';
+import type { Allowance } from '../../rules/allowances.ts';
+import type { Finding } from '../../rules/rules.ts';
+import type { SharedGroup } from '../../rules/shared-group.ts';
+import type { Repository } from '../../types/registry.ts';
+
+/** One repository of the fleet, counted. */
+export interface AuditedRepository {
+  readonly repository: Repository;
+  readonly service: string;
+  /** Indexes count once, with all that they name; artifacts do not count. */
+  readonly images: number;
+  /** Those of them that no tag names. */
+  readonly untagged: number;
+  /** Archived manifests that could not be read: no node can pull them until they are restored. */
+  readonly archived: number;
+  /** Undefined if ECR does not say. */
+  readonly mutableTags: boolean | undefined;
+  /** Undefined if it could not be checked. */
+  readonly lifecyclePolicy: boolean | undefined;
+}
+
+/** What an audit came to. */
+export interface AuditReport {
+  readonly command: 'audit';
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories and registries could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  /** Set if fewer than two services have images, so that `unique` proves nothing. Undefined if there was something. */
+  readonly nothingToCompare?: 'no-other-service' | undefined;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** Groups that are shared and not allowed; `findings` has the worst of them if there are very many. */
+  readonly sharedGroups: number;
+  /** Groups that an allowance in force accepts. */
+  readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Allowance }[];
+  /** Every repository that was read, in the order of the registries. */
+  readonly repositories: readonly AuditedRepository[];
+  readonly asked: {
+    readonly registries: number;
+    readonly repositories: number;
+    /** Images that were compared. */
+    readonly images: number;
+    /** Manifests that the cache held. */
+    readonly recalled: number;
+    /** Requests sent, retries included, by ECR operation. */
+    readonly calls: Readonly<Record<string, number>>;
+    readonly durationMs: number;
+  };
+}

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { openManifestCache } from '../../cache/manifest-cache.ts';
+import { loadConfiguration } from '../../config/load.ts';
+import { judgeAudit } from './judge.ts';
+import { owned } from '../../ownership/owned.ts';
+import type { AuditReport } from './report.ts';
+import type { Repository } from '../../types/registry.ts';
+import { sharedGroup } from './images.ts';
+import { withMarks } from './marks.ts';
+import { sharingOf } from './sharing.ts';
+import { surveyFleet } from './survey.ts';
+import type { RegistryConnection } from '../../types/registry-connection.ts';
+import { DetailsFile } from './details-file.ts';
+import type { Door } from '../door.ts';
+import { openFleet } from '../../fleet/fleet.ts';
+import { auditedRegistries } from '../../fleet/scope.ts';
+import { TimeLimit } from '../../fleet/time-limit.ts';
+
+export interface AuditOptions {
+  readonly configPath?: string | undefined;
+  /** For manifests, from one run to the next. Absent: every manifest is read. */
+  readonly cache?: string | undefined;
+  /** For the whole run: what is not read by then is unknown. */
+  readonly timeoutMs: number;
+  /** Calls per second and registry. */
+  readonly rate: number;
+  /** Ends the run before its time: the report is about what has been read. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Groups that a report lists: nobody reads more, and all of a large fleet would not fit into memory. */
+const LISTED = 10_000;
+
+/**
+ * Which services share images, over every image of every repository in scope.
+ *
+ * @throws MintmarkError where there is no verdict at all: configuration, no region, a cache that cannot be used.
+ */
+export async function audit(options: AuditOptions, door: Door): Promise<AuditReport> {
+  const startedAt = door.clock.now();
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const end = (): void => {
+    time.end();
+  };
+  options.signal?.addEventListener('abort', end, { once: true });
+  const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const openShelf = await openManifestCache(options.cache && resolve(door.cwd, options.cache), door.now(), time.signal);
+  door.progress({ step: 'catalogue' });
+  const file = await DetailsFile.open();
+  try {
+    const fleet = await openFleet(auditedRegistries(configuration), { rate: options.rate, signal: time.signal }, door);
+    const repositories = fleet.registries.flatMap((registry) => registry.repositories);
+    const connections = new Map<string, RegistryConnection>();
+    for (const { connection, repositories: own } of fleet.registries) {
+      for (const { uri } of own) connections.set(uri, connection);
+    }
+    const connectionOf = ({ uri }: Repository): RegistryConnection | undefined => connections.get(uri);
+    const numbered = owned(repositories, configuration).map((place, number) => ({ ...place, number }));
+    const registries = fleet.registries.map(({ connection }) => ({
+      connection,
+      places: numbered.filter(({ repository }) => connectionOf(repository) === connection),
+    }));
+    const lifecycle = configuration.rules['no-lifecycle-policy'] !== 'off';
+    const survey = await surveyFleet({ registries, openShelf, file, lifecycle }, door);
+    const now = door.now();
+    const { places, shared, accepted } = await sharingOf(
+      ...([survey.table, repositories, connectionOf, configuration, now] as const),
+    );
+    const groups = await Promise.all(shared.slice(0, LISTED).map((group) => sharedGroup(group, places, file)));
+    const allowed = await Promise.all(
+      accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
+        return { group: await sharedGroup(group, places, file), allowance };
+      }),
+    );
+    const services = new Map(places.map(({ repository, service }) => [repository.uri, service]));
+    const audited = survey.audited.map((one) => ({ ...one, service: services.get(one.repository.uri) ?? one.service }));
+    const facts = {
+      groups: await withMarks(groups, connectionOf, time.signal),
+      sharedGroups: shared.length,
+      owned: places,
+      ...{ audited, unchecked: survey.unchecked, failures: fleet.failures, now },
+    };
+    return {
+      command: 'audit',
+      ...judgeAudit(facts, configuration),
+      sharedGroups: shared.length,
+      allowed,
+      repositories: audited,
+      asked: {
+        registries: fleet.registries.length,
+        repositories: audited.length - survey.unchecked.length,
+        images: audited.reduce((sum, { images }) => sum + images, 0),
+        recalled: survey.recalled,
+        calls: fleet.calls(),
+        durationMs: Math.round(door.clock.now() - startedAt),
+      },
+    };
+  } finally {
+    options.signal?.removeEventListener('abort', end);
+    time.end();
+    await file.close();
+  }
+}

@@ -1,0 +1,99 @@
+import pMap from 'p-map';
+import type { OpenShelf } from '../../cache/manifest-cache.ts';
+import type { Survey, RegistryConnection } from '../../types/registry-connection.ts';
+import { ImageTable } from './image-table.ts';
+import type { OwnedRepository } from '../../ownership/owned.ts';
+import type { AskFailure } from '../../types/answer.ts';
+import type { AuditedRepository } from './report.ts';
+import type { Repository } from '../../types/registry.ts';
+import { isMovable } from '../../util/tag-mutability.ts';
+import { progressOf } from './progress.ts';
+import type { DetailsFile } from './details-file.ts';
+import type { Door } from '../door.ts';
+
+/** Repositories of one registry that are read at once: each holds its digests in memory for so long. */
+const AT_ONCE = 20;
+
+export interface FleetSurvey {
+  readonly table: ImageTable;
+  readonly audited: readonly AuditedRepository[];
+  /** Repositories of which not everything is known. */
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly recalled: number;
+}
+
+export interface SurveyPlan {
+  /** The repositories of each registry, with their numbers in the table. */
+  readonly registries: readonly {
+    readonly connection: RegistryConnection;
+    readonly places: readonly (OwnedRepository & { readonly number: number })[];
+  }[];
+  readonly openShelf: OpenShelf;
+  readonly file: DetailsFile;
+  /** Whether lifecycle policies are asked for. */
+  readonly lifecycle: boolean;
+}
+
+/** What is kept of a repository once its images are in the table. */
+interface Surveyed {
+  readonly audited: AuditedRepository;
+  readonly recalled: number;
+  readonly failure: AskFailure | undefined;
+}
+
+/** Reads every repository of the fleet, the registries concurrently. */
+export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSurvey> {
+  const total = plan.registries.reduce((sum, { places }) => sum + places.length, 0);
+  const progress = progressOf(total, door);
+  const table = new ImageTable();
+  const surveyed = await Promise.all(
+    plan.registries.map(({ connection, places }) => {
+      const ask = askUntilRefused(connection, plan, progress.onImages);
+      return pMap(
+        places,
+        async ({ repository, service, number }): Promise<Surveyed> => {
+          const [{ holdings, archived, recalled, failure }, lifecyclePolicy] = await ask(repository);
+          for (const { imageIds, artifacts, position } of holdings) {
+            table.add(imageIds, { repository: number, position }, artifacts);
+          }
+          progress.onRepository();
+          const runnable = holdings.filter(({ imageIds }) => imageIds.length > 0);
+          const untagged = runnable.filter(({ isTagged }) => !isTagged).length;
+          const mutableTags = isMovable(repository.tagMutability, undefined);
+          const images = runnable.length;
+          const audited = { repository, service, images, untagged, archived, mutableTags, lifecyclePolicy };
+          return { audited, recalled, failure };
+        },
+        { concurrency: AT_ONCE },
+      );
+    }),
+  );
+  const all = surveyed.flat();
+  return {
+    table,
+    audited: all.map(({ audited }) => audited),
+    unchecked: all.flatMap(({ audited: { repository }, failure }) =>
+      failure === undefined ? [] : [{ repository, failure }],
+    ),
+    recalled: all.reduce((sum, { recalled }) => sum + recalled, 0),
+  };
+}
+
+/** Refused credentials end the questions to a registry: the next answer would be the same. */
+function askUntilRefused(
+  connection: RegistryConnection,
+  { openShelf, file, lifecycle }: SurveyPlan,
+  onImages: (count: number) => void,
+): (repository: Repository) => Promise<[Survey, boolean | undefined]> {
+  let refusal: AskFailure | undefined;
+  return async (repository) => {
+    if (refusal !== undefined) return [{ holdings: [], archived: 0, recalled: 0, failure: refusal }, undefined];
+    const options = { shelf: openShelf(repository.uri), keep: file.keep.bind(file), onImages };
+    const [survey, policy] = await Promise.all([
+      connection.survey(repository, options),
+      lifecycle ? connection.hasLifecyclePolicy(repository) : undefined,
+    ]);
+    if (survey.failure?.code === 'CREDENTIALS') refusal = survey.failure;
+    return [survey, policy];
+  };
+}

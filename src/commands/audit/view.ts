@@ -1,0 +1,115 @@
+import type { Headline, View } from '../../report/view.ts';
+import { allowedSentence } from '../../rules/allowances.ts';
+import type { Run } from '../../rules/rule.ts';
+import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { groupFields } from '../../rules/shared-group.ts';
+import { registryName } from '../../types/registry.ts';
+import { amount, counted, effort, list, many } from '../../util/words.ts';
+import { pageData } from './page-data.ts';
+import type { AuditReport } from './report.ts';
+
+const RUN: Run = {
+  again: (text) => ({ text, command: 'npx mintmark audit' }),
+  subject: (rule) => ['audit', rule],
+};
+
+/** An audit in words. */
+export function auditView(report: AuditReport): View {
+  const { command, verdict, exitCode, unchecked, nothingToCompare, asked } = report;
+  const recalled = asked.recalled === 0 ? '' : ` ${many(asked.recalled)} manifests came from the cache.`;
+  const places = `${counted(asked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(asked.registries, 'registry', 'registries') ?? 'no registry'}`;
+  return {
+    ...{ command, verdict, exitCode, unchecked, nothingToCompare },
+    headline: headline(report),
+    ...{ subject: 'audit', checked: 'audit', category: 'audit' },
+    rules: RULE_TEXTS,
+    findings: described(report.findings, RUN),
+    allowed: report.allowed.map(({ group, allowance }) =>
+      allowedSentence(allowance, `an image of ${list(group.services)}`),
+    ),
+    notes: omissions(report).map((text) => ({ text })),
+    effort: `Audited ${amount(asked.images, 'image', 'images')} of ${places}${effort(asked.calls, asked.durationMs)}${recalled}`,
+    about: { sharedGroups: report.sharedGroups },
+    fields: () => fields(report),
+    page: () => pageData(report),
+  };
+}
+
+function headline(report: AuditReport): Headline {
+  const { verdict, exitCode, findings, sharedGroups, nothingToCompare } = report;
+  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+  const unchecked = uncheckedOf(report);
+  if (verdict === 'shared') {
+    const shared = `${amount(sharedGroups, 'image belongs', 'images belong')} to more than one service`;
+    const rest = unchecked === undefined ? '' : `; ${unchecked} could not be checked`;
+    return { outcome, word: 'Shared', sentence: `${shared}${rest}.` };
+  }
+  if (verdict === 'unknown') {
+    const who = unchecked ?? 'some repository';
+    return { outcome, word: 'Unknown', sentence: `${who} could not be checked, so there may be shared images.` };
+  }
+  const all = [
+    counted(findings.filter(({ severity }) => severity === 'error').length, 'error', 'errors'),
+    counted(findings.filter(({ severity }) => severity === 'warn').length, 'warning', 'warnings'),
+  ].filter((part) => part !== undefined);
+  const rest = all.length === 0 ? '' : ` (${all.join(', ')})`;
+  const isAlone = nothingToCompare !== undefined;
+  const sentence = `${isAlone ? 'fewer than two services have images' : 'no two services share an image'}${rest}.`;
+  if (outcome === 'bad') return { outcome, word: 'Stopped', sentence };
+  return isAlone ? { outcome: 'warning', word: 'Nothing to compare', sentence } : { outcome, word: 'Unique', sentence };
+}
+
+function uncheckedOf({ findings }: AuditReport): string | undefined {
+  const unchecked = findings.filter((finding) => finding.rule === 'unchecked-repository');
+  const registries = unchecked.filter((finding) => 'registry' in finding).length;
+  const parts = [
+    counted(unchecked.length - registries, 'repository', 'repositories'),
+    counted(registries, 'registry', 'registries'),
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
+/** What is not in the findings: groups beyond those listed, and policies that could not be checked. */
+function omissions({ findings, sharedGroups, repositories }: AuditReport): string[] {
+  const listed = findings.filter(({ rule }) => rule === 'shared-image').length;
+  const unknown = repositories.filter(({ lifecyclePolicy }) => lifecyclePolicy === undefined).length;
+  const isAsked = repositories.some(({ lifecyclePolicy }) => lifecyclePolicy !== undefined);
+  return [
+    ...(listed > 0 && listed < sharedGroups
+      ? [`Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.`]
+      : []),
+    ...archivedSentence(repositories),
+    ...(isAsked && unknown > 0
+      ? [`The lifecycle policy of ${amount(unknown, 'repository', 'repositories')} could not be checked for.`]
+      : []),
+  ];
+}
+
+function archivedSentence(repositories: AuditReport['repositories']): string[] {
+  const holding = repositories.filter(({ archived }) => archived > 0);
+  if (holding.length === 0) return [];
+  const count = holding.reduce((sum, { archived }) => sum + archived, 0);
+  const where = list(holding.map(({ repository }) => repository.uri));
+  return count === 1
+    ? [`1 archived image in ${where} was not compared: no node can pull it until it is restored.`]
+    : [`${many(count)} archived images in ${where} were not compared: no node can pull them until they are restored.`];
+}
+
+/** What an audit has in JSON beside what it is about. See `schemas/audit.schema.json`. */
+function fields({ allowed, repositories, asked }: AuditReport): object {
+  return {
+    allowed: allowed.map(({ group, allowance }) => ({
+      ...groupFields(group),
+      reason: allowance.reason,
+      expires: allowance.expires,
+    })),
+    repositories: repositories.map(({ repository, service, images, untagged, archived, ...hygiene }) => ({
+      registry: registryName(repository.registry),
+      repository: repository.uri,
+      ...{ service, images, untagged, archived },
+      mutableTags: hygiene.mutableTags ?? null,
+      lifecyclePolicy: hygiene.lifecyclePolicy ?? null,
+    })),
+    asked: { ...asked, durationMs: Math.round(asked.durationMs) },
+  };
+}

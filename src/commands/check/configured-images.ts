@@ -1,0 +1,154 @@
+import { dirname, resolve } from 'node:path';
+import { shownPath } from '../../config/find.ts';
+import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
+import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
+import { HOST_HINT, hostOf, malformedReference, readEcrHost } from '../../image/ecr-reference.ts';
+import { engineNameIn } from '../../image/transport.ts';
+import { shellQuote } from '../../report/escape.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { FilePosition } from '../../util/file-line.ts';
+import type { Target } from '../../types/registry.ts';
+import { readWhole } from '../../util/regular-file.ts';
+import type { Door } from '../door.ts';
+import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from '../../fleet/scope.ts';
+
+/** An image that the configuration names. */
+export interface ConfiguredImage {
+  readonly reference: string;
+  readonly target: Target;
+  /** Where it is written. */
+  readonly place: FilePosition;
+  /** The command that builds it; undefined where mintmark cannot know. */
+  readonly build: string | undefined;
+}
+
+/**
+ * The images that `mintmark.yml` names, each once: `image`, then those of the Compose file.
+ *
+ * @param to where the one image is going to, as the caller named it
+ * @throws MintmarkError `CONFIG` with the place of what is wrong; `USAGE` where no image is named, or `to` for several
+ */
+export async function configuredImages(
+  configuration: Configuration,
+  to: string | undefined,
+  door: Pick<Door, 'cwd' | 'env'>,
+): Promise<readonly ConfiguredImage[]> {
+  const { image, compose } = configuration;
+  if (image === undefined && compose === undefined) {
+    throw new MintmarkError('USAGE', 'No image is named', {
+      hint: `Write mintmark check IMAGE (in a workflow, image under with), or name it in ${configuration.file ?? 'mintmark.yml'}: image: IMAGE, or compose: FILE.`,
+    });
+  }
+  if (to !== undefined && compose !== undefined) {
+    throw new MintmarkError('USAGE', '--to tells where one image is going, and compose may name several', {
+      hint: 'Name the image: mintmark check IMAGE --to REPOSITORY[:TAG].',
+    });
+  }
+  const images = [
+    ...(image === undefined ? [] : [namedImage(to === undefined ? image : { ...image, to })]),
+    ...(compose === undefined ? [] : await composeImages(compose, door)),
+  ];
+  return images.filter(({ reference }, index) => images.findIndex((one) => one.reference === reference) === index);
+}
+
+function namedImage({ reference, to, place }: NonNullable<Configuration['image']>): ConfiguredImage {
+  const target = placed(place, () => (to === undefined ? targetNamedBy(reference) : targetOf(to, reference)));
+  if (target === undefined) {
+    throw misplaced(place, `${reference} does not say which repository it is going to`, {
+      hint: 'Name it beside image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
+    });
+  }
+  const name = engineNameIn(reference);
+  return {
+    reference,
+    target,
+    place,
+    build: name === undefined ? undefined : `docker build --tag ${shellQuote(name)} .`,
+  };
+}
+
+async function composeImages(
+  { path, place }: NonNullable<Configuration['compose']>,
+  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+): Promise<ConfiguredImage[]> {
+  const absolute = resolve(cwd, dirname(place.path), path);
+  const file = shownPath(cwd, absolute);
+  const bytes = await readWhole(absolute).catch((error: unknown) => {
+    throw misplaced(place, `the Compose file cannot be read: ${messageOf(error)}`, {
+      hint: 'Name a file relative to mintmark.yml.',
+      cause: error,
+    });
+  });
+  const { parseCompose } = await import('../../config/compose.ts');
+  const images = parseCompose(bytes, file, await composeVariables(dirname(absolute), place, { cwd, env })).flatMap(
+    ({ service, image, isBuilt, place: line }): ConfiguredImage[] => {
+      const target = placed(line, () => ecrTarget(image, env));
+      if (target === undefined) return [];
+      const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
+      return [{ reference: image, target, place: line, build: isBuilt ? build : undefined }];
+    },
+  );
+  if (images.length === 0) {
+    throw misplaced(place, `${file} builds no image for ECR`, {
+      hint: "Give each service that is built here its image: 'image: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME'.",
+    });
+  }
+  return images;
+}
+
+/**
+ * The variables that Compose sees: those of the environment, then those of `.env` in the directory of the Compose file, or
+ * of the files that COMPOSE_ENV_FILES names. https://docs.docker.com/compose/how-tos/environment-variables/envvars/
+ */
+async function composeVariables(
+  directory: string,
+  place: FilePosition,
+  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+): Promise<Lookup> {
+  const named = (env['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '');
+  const isOff = /^(?:1|true)$/i.test(env['COMPOSE_DISABLE_ENV_FILE'] ?? '');
+  const paths = named.length > 0 ? named.map((path) => resolve(cwd, path)) : isOff ? [] : [resolve(directory, '.env')];
+  const files = await Promise.all(
+    paths.map(async (path) => {
+      const text = await readWhole(path).then(String, (error: unknown) => {
+        if (named.length === 0 && isAbsent(error)) return '';
+        throw misplaced(place, `the variables of the Compose file cannot be read: ${messageOf(error)}`, {
+          hint: 'Compose reads them too: from .env beside its file, or from the files in COMPOSE_ENV_FILES.',
+          cause: error,
+        });
+      });
+      return readEnvFile(text, shownPath(cwd, path));
+    }),
+  );
+  const variables = new Map(files.flatMap((file) => [...file]));
+  return (name) => env[name] ?? variables.get(name);
+}
+
+/** Where an image that is listed among others goes to; undefined if that is not ECR. Behind another endpoint, a host of ECR has a port. */
+function ecrTarget(image: string, env: Door['env']): Target | undefined {
+  const target = parseTarget(image);
+  const scope = target && ecrRegistryOf(target, env);
+  if (target === undefined || scope === undefined) return undefined;
+  if (scope.account !== undefined || /:\d+$/.test(hostOf(target.uri))) return target;
+  const host = readEcrHost(hostOf(target.uri));
+  if (host?.kind === 'malformed') throw malformedReference(image, host);
+  return undefined;
+}
+
+/** What is wrong with a reference is said with the place where it is written. */
+function placed<T>(place: FilePosition, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    throw misplaced(place, error.message, { hint: error.hint ?? HOST_HINT, cause: error });
+  }
+}
+
+function misplaced(place: FilePosition, what: string, options: { hint: string; cause?: unknown }): MintmarkError {
+  const { path, line, column } = place;
+  return new MintmarkError('CONFIG', `${path}:${line}:${column}: ${what}`, {
+    ...options,
+    mistakes: [{ path, line, what }],
+  });
+}

@@ -1,0 +1,102 @@
+import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
+import type { Report } from '../../checking/report.ts';
+import type { AskOptions } from '../../checking/options.ts';
+import type { CheckOptions } from './run.ts';
+import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { configuredImages } from './configured-images.ts';
+import type { Door } from '../door.ts';
+import { destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { inquire } from '../../checking/inquiry.ts';
+import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
+import { ownerTags } from '../../ownership/owner-tags.ts';
+import { readImages } from './read-images.ts';
+import { distinctScopes, namedService, registriesOf } from '../../fleet/scope.ts';
+import { sourceContext } from '../source-context.ts';
+import { TimeLimit, within } from '../../fleet/time-limit.ts';
+
+/**
+ * Checks each image that the configuration names, one after the other. The registries are listed and calibrated once;
+ * the first report counts what that took. Each image is held against the others as well: no registry can tell of two
+ * that are one image before both are pushed.
+ *
+ * @returns a report for each image, in the order of the configuration
+ * @throws MintmarkError if there is no verdict at all: usage, configuration, images that cannot be read
+ */
+export async function checkConfigured(
+  options: AskOptions & Pick<CheckOptions, 'ledgerOnly'>,
+  door: Door,
+): Promise<readonly Report[]> {
+  let startedAt = door.clock.now();
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const whole = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
+  const images = await configuredImages(whole, options.to, door);
+  // Of several images, each belongs to whom its repository belongs.
+  const configuration = images.length > 1 ? { ...whole, service: undefined } : whole;
+  const service = namedService(options.service);
+  const candidates = images.map((image) => ({
+    ...image,
+    scopes: registriesOf(image.target, configuration, door.env),
+  }));
+  const { ledgerOnly = false } = options;
+  if (ledgerOnly) requireLedger(configuration, undefined);
+  const cwd = configurationDirectory(configuration, door.cwd);
+  door.progress({ step: 'identify' });
+  try {
+    const ledger = await ledgerOf(configuration, time.signal, door);
+    const [read, registries] = await Promise.all([
+      within(time.signal, 'The images were not read', () =>
+        readImages(candidates, sourceContext({ ...door, cwd }, time.signal, configuration.registries)),
+      ),
+      ledgerOnly
+        ? NO_FLEET
+        : openFleet(
+            distinctScopes(candidates.flatMap(({ scopes }) => scopes)),
+            { rate: options.rate, signal: time.signal, runMs: options.timeoutMs },
+            door,
+          ),
+    ]);
+    const fleet = countingLedger(ledger, registries);
+    // Whether each target exists is known before anything is asked.
+    const tags = ownerTags(configuration);
+    const asked = await Promise.all(
+      read.map(async ({ image, target, place, scopes: [scope] }) => ({
+        ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
+        destination: ledgerOnly
+          ? uncheckedPlace(target, scope)
+          : await destinationOf(target, scope, fleet, options.create),
+        tag: target.tag,
+        place,
+      })),
+    );
+    await tags.learn(asked.map(({ destination }) => destination));
+    const siblings = asked.map(({ image, destination: { repository }, tag, place }) => ({
+      image,
+      repository,
+      tag,
+      place,
+    }));
+    const inquiries = asked.map(({ place, ...inquiry }, index) => ({
+      ...inquiry,
+      siblings: { own: place, others: siblings.filter((_, other) => other !== index) },
+    }));
+    const reports: Report[] = [];
+    let before: Readonly<Record<string, number>> = {};
+    for (const inquiry of inquiries) {
+      reports.push(await inquire({ ...inquiry, fleet: countingFrom(before, fleet), startedAt }, door));
+      before = fleet.calls();
+      startedAt = door.clock.now();
+    }
+    return reports;
+  } finally {
+    time.end();
+  }
+}
+
+/** A fleet that counts only the calls from here on. */
+function countingFrom(before: Readonly<Record<string, number>>, fleet: Fleet): Fleet {
+  const calls = (): Record<string, number> => {
+    const since = Object.entries(fleet.calls()).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+    return Object.fromEntries(since.filter(([, count]) => count > 0));
+  };
+  return { ...fleet, calls };
+}

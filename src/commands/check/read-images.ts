@@ -1,0 +1,48 @@
+import { MintmarkError } from '../../errors.ts';
+import type { SourceImage } from '../../image/identity.ts';
+import type { SourceContext } from '../../image/sources/source.ts';
+import { readImage } from '../../image/transport.ts';
+
+/** An image to read, and the command that builds it where that is known. */
+interface Readable {
+  readonly reference: string;
+  readonly build: string | undefined;
+}
+
+/**
+ * Reads several images concurrently.
+ *
+ * @throws MintmarkError naming every image that cannot be read, and the commands that build those that are absent
+ */
+export async function readImages<T extends Readable>(
+  images: readonly T[],
+  context: SourceContext,
+): Promise<(T & { readonly image: SourceImage })[]> {
+  const results = await Promise.allSettled(
+    images.map(async (image) => ({ ...image, image: await readImage(image.reference, context) })),
+  );
+  const failures = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [withBuild(result.reason, images[index]?.build)] : [],
+  );
+  const [first] = failures;
+  if (first !== undefined) throw failures.length === 1 ? first : together(failures, first);
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
+/** @throws whatever is no MintmarkError: a defect. */
+function withBuild(thrown: unknown, build: string | undefined): MintmarkError {
+  if (!(thrown instanceof MintmarkError)) throw thrown;
+  if (thrown.code !== 'IMAGE_NOT_FOUND' || build === undefined) return thrown;
+  return new MintmarkError(thrown.code, thrown.message, { hint: `Build it first:\n  ${build}`, cause: thrown });
+}
+
+/** What could not be checked decides the code: the image may be there. */
+function together(failures: readonly MintmarkError[], first: MintmarkError): MintmarkError {
+  const { code, cause } = failures.find((failure) => failure.code !== 'IMAGE_NOT_FOUND') ?? first;
+  const lines = (texts: readonly (string | undefined)[]): string =>
+    [...new Set(texts.flatMap((text) => text?.split('\n') ?? []))].join('\n');
+  return new MintmarkError(code, lines(failures.map(({ message }) => message)), {
+    hint: lines(failures.map(({ hint }) => hint)),
+    cause,
+  });
+}

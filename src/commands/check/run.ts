@@ -1,0 +1,71 @@
+import { loadConfiguration } from '../../config/load.ts';
+import { isDigest } from '../../image/digest.ts';
+import type { AskOptions } from '../../checking/options.ts';
+import type { Report } from '../../checking/report.ts';
+import { confirm } from '../../checking/confirm.ts';
+import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import type { Door } from '../door.ts';
+import { destinationOf, openFleet } from '../../fleet/fleet.ts';
+import { inquire } from '../../checking/inquiry.ts';
+import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
+import { requirePushable } from './pushable.ts';
+import { namedService, pushedOf, registriesOf, targetOf } from '../../fleet/scope.ts';
+import { sourceContext } from '../source-context.ts';
+import { subjectOf, type SubjectOptions } from './subject.ts';
+import { TimeLimit, within } from '../../fleet/time-limit.ts';
+
+export type CheckOptions = AskOptions &
+  SubjectOptions & {
+    /** After a push by whatever tool: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`, which has to be the image now. */
+    readonly pushed?: string | undefined;
+    /** Asks the ledger alone: one call, and true only where every pipeline claims what it pushes. */
+    readonly ledgerOnly?: boolean | undefined;
+  };
+
+/**
+ * Whether an image already belongs to another service; and after a push, whether it is what is in the registry.
+ *
+ * @throws MintmarkError where there is no verdict at all: usage, configuration, an image that cannot be read.
+ */
+export async function check(options: CheckOptions, door: Door): Promise<Report> {
+  const startedAt = door.clock.now();
+  const { rate, timeoutMs, ledgerOnly = false } = options;
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
+  const service = namedService(options.service);
+  const pushed = options.pushed === undefined ? undefined : pushedOf(options.pushed, options.to);
+  const subject = await subjectOf(options, options.pushed ?? options.to, door.cwd);
+  const target = pushed?.target ?? targetOf(options.to, subject.reference);
+  const scopes = registriesOf(target, configuration, door.env);
+  if (ledgerOnly) requireLedger(configuration, options.pushed);
+  door.progress({ step: 'identify' });
+  try {
+    const ledger = await ledgerOf(configuration, time.signal, door);
+    const [image, registries] = await Promise.all([
+      within(time.signal, 'The image was not read', async () => {
+        const read = await subject.read(sourceContext(door, time.signal, configuration.registries));
+        await requirePushable(read, door);
+        return read;
+      }),
+      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, door),
+    ]);
+    const destination = ledgerOnly
+      ? uncheckedPlace(target, scopes[0])
+      : await destinationOf(target, scopes[0], registries, options.create);
+    const fleet = countingLedger(ledger, registries);
+    const asking = { image, fleet, destination, service, configuration, ledger, ledgerOnly };
+    const inquiry = { command: 'check' as const, ...asking, startedAt };
+    if (pushed === undefined) return await inquire({ ...inquiry, tag: target.tag }, door);
+    // A tag that has been pushed is not asked whether it is free.
+    const report = { ...(await inquire({ ...inquiry, tag: undefined }, door)), target };
+    const { connection, repository } = destination;
+    // What was not listed is unknown already.
+    if (connection === undefined) return report;
+    // Nobody looked what the tag named before that push.
+    const mayBeStale = (): boolean => !isDigest(pushed.name);
+    const read = { connection, repository, name: pushed.name, configuration, mayBeStale };
+    return await confirm(report, read, door);
+  } finally {
+    time.end();
+  }
+}

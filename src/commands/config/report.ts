@@ -1,0 +1,41 @@
+import type { Allowance } from '../../rules/allowances.ts';
+import type { FilePosition } from '../../util/file-line.ts';
+import type { Grounds, OwnerTag } from '../../ownership/reason.ts';
+
+/** An entry of a list in the configuration that matches a repository. */
+export interface MatchingEntry {
+  readonly entry: string;
+  readonly place?: FilePosition | undefined;
+}
+
+/** An entry of `registries` that covers a repository. */
+export interface CoveringRegistry {
+  /** 0-based, in `registries`. */
+  readonly index: number;
+  readonly place?: FilePosition | undefined;
+  /** What has to be true of the world too: `account` that the credentials are of the repository's account; `tags` that it has them. */
+  readonly provided: readonly ('account' | 'tags')[];
+}
+
+/** What the configuration makes of a repository. */
+export interface Explanation {
+  readonly repository: string;
+  /** More than one where two own it. One that nothing decides about has its own name; undefined where the tag is not known. */
+  readonly services: readonly string[] | undefined;
+  readonly grounds: Grounds;
+  /** The ECR tag that was looked at; undefined where there is none to look at. */
+  readonly tag: { readonly key: string; readonly found: OwnerTag | 'not-needed' | 'not-asked' } | undefined;
+  readonly excludedBy: readonly MatchingEntry[];
+  /** Undefined where the host does not tell the registry, as that of another endpoint. */
+  readonly registries: readonly CoveringRegistry[] | undefined;
+  readonly allowances: readonly (Allowance & { readonly inForce: boolean })[];
+}
+
+/** What `config explain` prints. */
+export interface ExplanationReport {
+  /** As messages show it; undefined where there is none. */
+  readonly file: string | undefined;
+  /** Whether the configuration names registries; where not, only a target's own is asked. */
+  readonly namesRegistries: boolean;
+  readonly explanations: readonly Explanation[];
+}

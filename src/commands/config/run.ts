@@ -1,0 +1,100 @@
+import { loadConfiguration } from '../../config/load.ts';
+import { MintmarkError } from '../../errors.ts';
+import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
+import { explainRepositories } from './explain.ts';
+import { grounds } from '../../ownership/grounds.ts';
+import type { Configuration, RegistryConfiguration } from '../../types/configuration.ts';
+import type { ExplanationReport } from './report.ts';
+import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
+import type { Door } from '../door.ts';
+import { type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import { ownerTags } from '../../ownership/owner-tags.ts';
+import { distinctScopes, parseTarget, registriesOf, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
+import { TimeLimit } from '../../fleet/time-limit.ts';
+
+export interface ExplainOptions {
+  /** `HOST/NAME`; a tag after it is passed over. */
+  readonly repositories: readonly string[];
+  readonly configPath?: string | undefined;
+  /** Whether ECR is left alone, even where only a tag can tell the service. */
+  readonly offline?: boolean | undefined;
+}
+
+/**
+ * What the configuration makes of repositories: whose they are, what decided it, whether they are asked. ECR is asked
+ * only about tags, and only where they decide.
+ *
+ * @throws MintmarkError USAGE for what is no repository URI; CONFIG
+ */
+export async function explainConfiguration(
+  { repositories, configPath, offline = false }: ExplainOptions,
+  door: Door,
+): Promise<ExplanationReport> {
+  const uris = [...new Set(repositories.map(uriOf))];
+  const configuration = await loadConfiguration({ ...door, explicitPath: configPath });
+  const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, door);
+  const accountOf = (registry: RegistryConfiguration): string | undefined => scopeOf(registry).account;
+  return {
+    file: configuration.file,
+    namesRegistries: configuration.registries.length > 0,
+    explanations: explainRepositories(uris, configuration, {
+      tags,
+      registryOf: registryOfUri,
+      accountOf,
+      now: door.now(),
+    }),
+  };
+}
+
+function uriOf(text: string): string {
+  const target = parseTarget(text);
+  if (target !== undefined) return target.uri;
+  throw new MintmarkError('USAGE', `${text} names no registry`, {
+    hint: 'Write the whole URI of the repository: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME',
+  });
+}
+
+async function tagsOf(uris: readonly string[], configuration: Configuration, door: Door): Promise<OwnerTags> {
+  const groundsOf = grounds(configuration);
+  const open = uris.filter((uri) => groundsOf(uri).undecided);
+  if (open.length === 0) return new Map();
+  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, door.clock);
+  try {
+    const scopes = distinctScopes(open.map((uri) => scopeOfRepository(uri, configuration, door.env)));
+    const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, door);
+    const reader = ownerTags(configuration);
+    const wanted = new Set(open);
+    await reader.learn(
+      fleet.registries.flatMap(({ connection, repositories }) =>
+        repositories.filter(({ uri }) => wanted.has(uri)).map((repository) => ({ repository, connection })),
+      ),
+    );
+    return new Map([...open.map((uri) => [uri, notFound(uri, fleet)] as const), ...reader.known]);
+  } finally {
+    time.end();
+  }
+}
+
+/** The registry of a repository, reached as it is configured, and of it no more than is needed. */
+function scopeOfRepository(uri: string, configuration: Configuration, env: Door['env']): RegistryScope {
+  const [scope] = registriesOf({ uri }, configuration, env);
+  // Another endpoint has hosts of its own, and what follows them need not be the name.
+  if (registryOfUri(uri) === undefined) return { ...scope, tags: undefined, repositories: undefined };
+  return { ...scope, tags: undefined, repositories: [], always: [nameOf(uri)] };
+}
+
+function notFound(uri: string, { failures }: Fleet): OwnerTag {
+  const registry = registryOfUri(uri);
+  const failed = failures.find(
+    (one) =>
+      registry === undefined || (one.registry.account === registry.account && one.registry.region === registry.region),
+  );
+  return {
+    failure: failed?.failure ?? {
+      code: 'NOT_FOUND',
+      message: `There is no repository ${uri}`,
+      hint: 'Where it is going to be created: --offline',
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { createColors } from 'picocolors';
+import type { Explanation, ExplanationReport } from './report.ts';
+import { visible } from '../../report/escape.ts';
+import { askedTexts, entryText, placeText, tagText } from './words.ts';
+import type { RenderOptions } from '../../report/formats.ts';
+import { lineText } from '../../util/file-line.ts';
+
+const WIDTH = 'passed over'.length;
+
+/** What the configuration makes of repositories, for a person at a terminal. */
+export function renderExplanation(report: ExplanationReport, { colors }: Pick<RenderOptions, 'colors'>): string {
+  const { bold, cyan } = createColors(colors);
+  const blocks = report.explanations.map((explanation) => {
+    const rows = rowsOf(explanation, report.namesRegistries).map(
+      ([label, text]) => `  ${cyan(label.padEnd(WIDTH))}  ${visible(text)}`,
+    );
+    return [bold(visible(explanation.repository)), ...rows].join('\n');
+  });
+  const file = report.file === undefined ? ['There is no mintmark.yml: each repository is a service of its own.'] : [];
+  return `${[...file, ...blocks].join('\n\n')}\n`;
+}
+
+function rowsOf(explanation: Explanation, namesRegistries: boolean): (readonly [label: string, text: string])[] {
+  const { services, grounds, excludedBy, allowances } = explanation;
+  const tag = tagText(explanation);
+  return [
+    ['service', serviceText(services)] as const,
+    ...(grounds.deciding.length > 0 || grounds.undecided
+      ? grounds.deciding.map((reason) => ['decided by', entryText(reason)] as const)
+      : [['decided by', 'nothing: no entry matches, so that it is a service of its own'] as const]),
+    ...(tag === undefined ? [] : [['tag', tag] as const]),
+    ...grounds.passedOver.map((reason) => ['passed over', `${entryText(reason)} (${reason.service})`] as const),
+    ...askedTexts(explanation, namesRegistries).map((text) => ['asked', text] as const),
+    ...excludedBy.map(
+      ({ entry, place }) => ['excluded', `${place === undefined ? '' : `${placeText(place)}  `}${entry}`] as const,
+    ),
+    ...allowances.map(
+      ({ place, repository, expires, inForce, reason }) =>
+        [
+          'allowance',
+          `${lineText(place)}  ${repository}, ${inForce ? 'until' : 'expired on'} ${expires}: ${reason}`,
+        ] as const,
+    ),
+  ];
+}
+
+function serviceText(services: Explanation['services']): string {
+  if (services === undefined) return "not known: its tag decides, and until it is read the repository is nobody's own";
+  const names = services.join(', ');
+  return services.length > 1 ? `${names}: shared-repository, so that it is nobody's own` : names;
+}

@@ -1,0 +1,51 @@
+import type { FilePosition } from '../../util/file-line.ts';
+import type { CoveringRegistry, Explanation } from './report.ts';
+import type { Reason } from '../../ownership/reason.ts';
+
+/** `FILE:LINE:COLUMN`, for editors and terminals to open. */
+export function placeText({ path, line, column }: FilePosition): string {
+  return `${path}:${line}:${column}`;
+}
+
+const KEYS = { services: 'services', tag: 'ownership.tag', patterns: 'ownership.patterns' } as const satisfies Record<
+  Reason['source'],
+  string
+>;
+
+/** An entry as it is written, and where. */
+export function entryText({ source, service, entry, place }: Reason): string {
+  const written = source === 'services' ? `${KEYS[source]}.${service}: ${entry}` : `${KEYS[source]}: ${entry}`;
+  return place === undefined ? written : `${placeText(place)}  ${written}`;
+}
+
+/** What is known of the ECR tag. */
+export function tagText({ tag }: Explanation): string | undefined {
+  if (tag === undefined) return undefined;
+  const { key, found } = tag;
+  if (found === 'not-needed') return `${key}: not read, as services decides`;
+  if (found === 'not-asked') return `${key}: not read (--offline)`;
+  if ('failure' in found) return `${key}: could not be read: ${found.failure.message}`;
+  return found.value === undefined ? `${key}: the repository has no such tag` : `${key}: ${found.value}`;
+}
+
+const PROVIDED = {
+  account: "provided that the credentials are of the repository's account",
+  tags: 'provided that the repository has the tags',
+} as const satisfies Record<CoveringRegistry['provided'][number], string>;
+
+/** When a check asks the repository, one line for each entry that covers it. */
+export function askedTexts(explanation: Explanation, namesRegistries: boolean): string[] {
+  const { registries, excludedBy } = explanation;
+  if (excludedBy.length > 0) return ['never: it is excluded'];
+  if (registries === undefined) return ['with its registry: the host does not tell which that is'];
+  if (registries.length === 0) {
+    return [
+      `only with a target in the same registry: ${namesRegistries ? 'no entry of registries covers it' : 'no registries are named'}`,
+    ];
+  }
+  return registries.map(({ place, index, provided }) => {
+    const entry = `registries, entry ${index + 1}`;
+    const where = place === undefined ? entry : `${placeText(place)}  ${entry}`;
+    return [where, ...provided.map((condition) => PROVIDED[condition])].join(', ');
+  });
+}

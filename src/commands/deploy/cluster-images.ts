@@ -1,0 +1,160 @@
+import type { Digest } from '../../image/digest.ts';
+import type { Cluster, Task } from '../../types/cluster.ts';
+import type { Resolution, TaskReference } from './facts.ts';
+import type { HeldPlatform } from '../../types/named-image.ts';
+import { nameIn, taskReference } from './task-reference.ts';
+
+/** One image of one repository that a cluster runs, or is to run. */
+export interface ClusterImage {
+  readonly uri: string;
+  readonly digest: Digest;
+  /** Undefined where only the digest is known: outside ECR, or in ECR no more. */
+  readonly platforms: readonly HeldPlatform[] | undefined;
+  /** ECS services, or task definitions of tasks that belong to none. */
+  readonly users: ReadonlySet<string>;
+  /** ARNs of the nodes that have it. */
+  readonly nodes: ReadonlySet<string>;
+  /** ARNs of those of them where a task runs it: on the others every one has stopped. */
+  readonly running: ReadonlySet<string>;
+}
+
+/** One use of an image in a cluster, by a container of a task or by what a service may start. */
+interface Use {
+  /** As it is written in the task definition. */
+  readonly image: string;
+  /** Absent if no task has pulled it. */
+  readonly digest?: Digest | undefined;
+  readonly user: string;
+  /** The task; undefined for what is yet to start. */
+  readonly task?: Task | undefined;
+}
+
+/** Every use of an image whose container shares a node with others. */
+function usesOf(cluster: Cluster): Use[] {
+  const definitions = startableDefinitions(cluster);
+  return [
+    ...cluster.tasks
+      .filter(({ isFargate }) => !isFargate)
+      .flatMap((task) => task.containers.map((container) => ({ ...container, user: userOf(task), task }))),
+    ...cluster.services.flatMap(({ name: user, revisions }) =>
+      revisions
+        .filter(({ isFargate }) => !isFargate)
+        .flatMap(({ taskDefinition }) => definitions.get(taskDefinition) ?? [])
+        .map((image) => ({ image, user })),
+    ),
+  ];
+}
+
+/** Images of the cluster that are no image references, by who uses them: what they are on a node, nobody can say. */
+export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
+  const unreadable = new Map<string, Set<string>>();
+  for (const { image, user } of usesOf(cluster)) {
+    if (taskReference(image) !== undefined) continue;
+    unreadable.set(image, (unreadable.get(image) ?? new Set()).add(user));
+  }
+  return unreadable;
+}
+
+/** What has to be looked up to know what the nodes have, and are to have: repository URIs with tags and digests. */
+export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  const add = (image: string, reported?: Digest): void => {
+    const reference = taskReference(image);
+    if (reference === undefined) return;
+    const known = names.get(reference.uri) ?? new Set();
+    known.add(nameIn(reference));
+    if (reported !== undefined) known.add(reported);
+    names.set(reference.uri, known);
+  };
+  for (const { image, digest } of usesOf(cluster)) add(image, digest);
+  return names;
+}
+
+/** Images of the cluster that lead to no digest, as they are written: what a node has under them stays open. */
+export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
+  const uses = usesOf(cluster);
+  const told = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
+  const unresolved = uses
+    .filter(({ image }) => {
+      const reference = taskReference(image);
+      if (reference === undefined || told.has(image) || imageOf(image, undefined, resolve) !== undefined) return false;
+      // A repository that could not be checked is a finding of its own.
+      return resolve(reference.uri, nameIn(reference)).kind !== 'unchecked';
+    })
+    .map(({ image }) => image);
+  const imageless = cluster.tasks
+    .filter(({ isFargate }) => !isFargate)
+    .flatMap((task) => task.imageless.map((name) => `the container ${name} of ${userOf(task)}`));
+  return [...new Set([...unresolved, ...imageless])].sort();
+}
+
+/** The images of a cluster's nodes, each with who uses it and where: what tasks have, and what services may start. */
+export function clusterImages(cluster: Cluster, resolve: Resolve): readonly ClusterImage[] {
+  const images = new Map<
+    string,
+    ClusterImage & { readonly users: Set<string>; readonly nodes: Set<string>; readonly running: Set<string> }
+  >();
+  for (const { image: written, digest, user, task } of usesOf(cluster)) {
+    const image = imageOf(written, digest, resolve);
+    if (image === undefined) continue;
+    const key = `${image.uri}@${image.digest}`;
+    const known = images.get(key) ?? {
+      ...image,
+      users: new Set<string>(),
+      nodes: new Set<string>(),
+      running: new Set<string>(),
+    };
+    known.users.add(user);
+    if (task?.node !== undefined) {
+      known.nodes.add(task.node);
+      if (!task.isStopped) known.running.add(task.node);
+    }
+    images.set(key, known);
+  }
+  return [...images.values()];
+}
+
+/** The images of the task definitions that services may start, as they are written there. */
+function startableDefinitions({ tasks, idle }: Cluster): Map<string, readonly string[]> {
+  const known = tasks.map(({ taskDefinition, containers }) => [taskDefinition, containers] as const);
+  const asked = [...idle].map(([arn, { containers }]) => [arn, containers] as const);
+  return new Map([...known, ...asked].map(([arn, containers]) => [arn, containers.map(({ image }) => image)]));
+}
+
+/** The name that people know a task by. */
+export function userOf({ service, taskDefinition }: Task): string {
+  return service ?? taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+}
+
+type Named = Pick<ClusterImage, 'uri' | 'digest' | 'platforms'>;
+type Resolve = (uri: string, name: string) => Resolution;
+
+/**
+ * What a node holds of a container, or is to pull for it. ECS tells the digest of the platform's manifest where an index was
+ * pulled: the node then knows the image by the index, if it is still the one that the reference names.
+ */
+function imageOf(image: string, reported: Digest | undefined, resolve: Resolve): Named | undefined {
+  const reference = taskReference(image);
+  if (reference === undefined) return undefined;
+  const { uri } = reference;
+  const named = currentImage(reference, resolve);
+  if (reported === undefined || reported === named?.digest || reference.digest !== undefined) {
+    return named ?? withDigest(uri, reference.digest ?? reported);
+  }
+  if (named?.platforms?.some(({ manifestDigest }) => manifestDigest === reported) === true) return named;
+  const resolution = resolve(uri, reported);
+  return resolution.kind === 'found'
+    ? { uri, digest: reported, platforms: resolution.image.platforms }
+    : withDigest(uri, reported);
+}
+
+function currentImage(reference: TaskReference, resolve: Resolve): Named | undefined {
+  const resolution = resolve(reference.uri, nameIn(reference));
+  if (resolution.kind !== 'found') return undefined;
+  const { digest, platforms } = resolution.image;
+  return { uri: reference.uri, digest, platforms };
+}
+
+function withDigest(uri: string, digest: Digest | undefined): Named | undefined {
+  return digest && { uri, digest, platforms: undefined };
+}

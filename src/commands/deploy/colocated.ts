@@ -1,0 +1,120 @@
+import type { Digest } from '../../image/digest.ts';
+import type { Cluster } from '../../types/cluster.ts';
+import type { ColocatedImages, ColocatedNodes, ImageStore } from '../../rules/colocated-images.ts';
+import type { ClusterImage } from './cluster-images.ts';
+import type { FoundContainer } from './images.ts';
+import { fits, sameImage, type Sameness } from './same-image.ts';
+
+/** How many nodes a finding names. */
+const EXAMPLES = 3;
+
+/** What the cluster tells of where tasks meet. */
+export interface Landing {
+  readonly nodes: Cluster['nodes'];
+  /** ARNs of the nodes that run a service that is deployed to. */
+  readonly own: ReadonlySet<string>;
+}
+
+/** A container that is to be deployed, and the same image in another repository. */
+interface Meeting {
+  readonly one: FoundContainer;
+  readonly uri: string;
+  readonly digest: Digest;
+  readonly users: Iterable<string>;
+  /** ARNs; undefined where both are deployed together. */
+  readonly nodes: Iterable<string> | undefined;
+  /** ARNs of the nodes that run it. */
+  readonly running?: ReadonlySet<string> | undefined;
+  readonly same: Sameness;
+}
+
+/**
+ * Images that are to be deployed and that a node would make one of with what it has from another repository: with what
+ * the cluster runs and is to run, and with what is deployed together. Two repositories of one service collide as those of
+ * two services do.
+ *
+ * @param containers those whose tasks share nodes
+ * @param stores the image stores that nodes may have
+ */
+export function colocatedImages(
+  containers: readonly FoundContainer[],
+  cluster: readonly ClusterImage[],
+  landing: Landing,
+  stores: readonly ImageStore[],
+): ColocatedImages[] {
+  const groups = new Map<string, [Meeting, ...Meeting[]]>();
+  for (const meeting of [...inCluster(containers, cluster), ...together(containers)]) {
+    if (!meeting.same.stores.some((store) => stores.includes(store))) continue;
+    const { one, uri } = meeting;
+    const key = JSON.stringify([one.repository.uri, one.image.digest, uri]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [meeting]);
+    else group.push(meeting);
+  }
+  return [...groups.values()].map((group) => colocated(group, landing, stores));
+}
+
+function inCluster(containers: readonly FoundContainer[], cluster: readonly ClusterImage[]): Meeting[] {
+  return containers.flatMap((one) =>
+    cluster.flatMap((other): Meeting[] => {
+      if (other.uri === one.repository.uri) return [];
+      const same = sameImage(one.image, one.definition.platform, other);
+      return same === undefined ? [] : [{ one, ...other, same }];
+    }),
+  );
+}
+
+function together(containers: readonly FoundContainer[]): Meeting[] {
+  return containers.flatMap((one, index) =>
+    containers.slice(index + 1).flatMap(({ repository: { uri }, image, definition }): Meeting[] => {
+      if (uri === one.repository.uri) return [];
+      const same = sameImage(one.image, one.definition.platform, image);
+      return same === undefined
+        ? []
+        : [{ one, uri, digest: image.digest, users: [definition.name], nodes: undefined, same }];
+    }),
+  );
+}
+
+function colocated(
+  group: readonly [Meeting, ...Meeting[]],
+  landing: Landing,
+  stores: readonly ImageStore[],
+): ColocatedImages {
+  const [{ one, uri, digest }] = group;
+  const held = new Map(group.map((meeting) => [meeting.one.container, meeting.one.container]));
+  const [container = one.container, ...others] = held.values();
+  const platforms = group.flatMap(({ same }) => same.platforms);
+  const isNodeless = group.every(({ nodes }) => nodes === undefined);
+  return {
+    rule: 'colocated-images',
+    containers: [container, ...others],
+    repository: one.repository,
+    digest: one.image.digest,
+    twin: { uri, digest, users: [...new Set(group.flatMap(({ users }) => [...users]))].sort() },
+    nodes: isNodeless ? undefined : nodesOf(group, landing),
+    stores: stores.filter((store) => group.some(({ same }) => same.stores.includes(store))),
+    imageIds: [...new Set(platforms.map(({ imageId }) => imageId))],
+    platforms: [...new Set(platforms.flatMap(({ platform }) => (platform === undefined ? [] : [platform])))],
+  };
+}
+
+/** The nodes on which the twin has the platform that is shared. */
+function nodesOf(group: readonly Meeting[], { nodes, own }: Landing): ColocatedNodes {
+  const arns = new Set(
+    group.flatMap((meeting) =>
+      [...(meeting.nodes ?? [])].filter((arn) =>
+        meeting.same.platforms.some(({ platform }) => fits(platform, nodes.get(arn)?.platform)),
+      ),
+    ),
+  );
+  const running = new Set(group.flatMap((meeting) => [...(meeting.running ?? [])]));
+  const certain = [...arns].filter((arn) => own.has(arn));
+  const possible = [...arns].filter((arn) => !own.has(arn));
+  return {
+    count: arns.size,
+    certain: certain.length,
+    stopped: [...arns].filter((arn) => !running.has(arn)).length,
+    examples: [...certain, ...possible].slice(0, EXAMPLES).map((arn) => nodes.get(arn)?.id ?? arn),
+  };
+}

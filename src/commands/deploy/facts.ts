@@ -1,0 +1,42 @@
+import type { Digest } from '../../image/digest.ts';
+import type { AskFailure } from '../../types/answer.ts';
+import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
+import type { ImageStore } from '../../rules/colocated-images.ts';
+import type { NamedImage } from '../../types/named-image.ts';
+import type { OwnerTags } from '../../ownership/reason.ts';
+import type { Repository } from '../../types/registry.ts';
+
+/** What a reference in a task definition leads to. */
+export type Resolution =
+  | { readonly kind: 'found'; readonly repository: Repository; readonly image: NamedImage }
+  | { readonly kind: 'absent'; readonly repository: Repository; readonly what: 'image' | 'repository' }
+  | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure }
+  | { readonly kind: 'outside-ecr' };
+
+/** An image reference, taken apart. */
+export interface TaskReference {
+  /** The full name, without tag and digest; of a repository of ECR, under its registry's plain host. */
+  readonly uri: string;
+  /** `latest` where there is neither tag nor digest. */
+  readonly tag: string | undefined;
+  readonly digest: Digest | undefined;
+}
+
+/** All that was learned, before anything is decided. */
+export interface DeployFacts {
+  readonly taskDefinitions: readonly TaskDefinition[];
+  /** Undefined where it could not be checked. */
+  readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
+  /** The ECS service that the caller named. */
+  readonly ecsService: string | undefined;
+  /** By URI, then by tag or digest. */
+  readonly resolutions: (uri: string, name: string) => Resolution;
+  /** Repositories of which something could not be checked, each once. */
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
+  readonly ownerTags: OwnerTags;
+  readonly stores: readonly ImageStore[];
+  /** The service whose deployment it is, where the caller named it. */
+  readonly service: string | undefined;
+  readonly now: Date;
+}

@@ -1,0 +1,35 @@
+import type { Configuration } from '../../types/configuration.ts';
+import type { ForeignRepository } from '../../rules/foreign-repository.ts';
+import type { DeployFacts } from './facts.ts';
+import type { FoundContainer } from './images.ts';
+import { grounds } from '../../ownership/grounds.ts';
+import { matcher } from '../../util/glob.ts';
+import { servicesOf } from '../../ownership/ownership.ts';
+
+/**
+ * Images from repositories that are not the service's. Whose deployment it is, the caller says, else the configuration,
+ * else the name of the ECS service or of the family where a service is called so; where nothing says it, there is nothing
+ * to compare with.
+ */
+export function foreignRepositories(
+  containers: readonly FoundContainer[],
+  configuration: Configuration,
+  { service: named, ecsService, ownerTags }: Pick<DeployFacts, 'service' | 'ecsService' | 'ownerTags'>,
+): ForeignRepository[] {
+  const groundsOf = grounds(configuration, ownerTags);
+  const isExcluded = matcher(configuration.exclude);
+  const { services } = configuration;
+  const owned = containers.map((one) => {
+    const { failure, ...found } = groundsOf(one.repository.uri);
+    return { ...one, owners: servicesOf(found), failure };
+  });
+  const known = new Set([...services.keys(), ...owned.flatMap(({ owners }) => owners)]);
+  return owned.flatMap(({ container, definition, repository, owners, failure }): ForeignRepository[] => {
+    const likely = [ecsService, definition.family].find((name) => name !== undefined && known.has(name));
+    const service = named ?? configuration.service ?? likely;
+    if (service === undefined || owners.includes(service) || isExcluded(repository.uri)) return [];
+    // What is nobody's may be the service's, unless its repositories are listed.
+    if (owners.length === 0 && failure === undefined && !services.has(service)) return [];
+    return [{ rule: 'foreign-repository', container, repository, service, owners, failure }];
+  });
+}

@@ -1,0 +1,55 @@
+import type { Headline } from '../../report/view.ts';
+import { RULES, worstFirst } from '../../rules/rules.ts';
+import { amount, counted, some } from '../../util/words.ts';
+import type { DeployReport } from './report.ts';
+
+/** The first line of every format for people: whether it may be deployed. */
+export function headline(report: DeployReport): Headline {
+  const { verdict, exitCode, findings, cluster } = report;
+  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+  const what = some(report.taskDefinitions);
+  const consequence = exitCode === 0 ? '' : ' Do not deploy it.';
+  if (verdict === 'shared') {
+    const twins = findings.filter(({ rule }) => rule === 'colocated-images').length;
+    const images = counted(twins, 'image', 'images') ?? 'an image';
+    const sentence = `${what} would bring ${images} to ${cluster.name} that its nodes have from another repository.${consequence}`;
+    return { outcome, word: 'Shared', sentence };
+  }
+  if (verdict === 'unknown') {
+    const sentence = `${unchecked(report)}, so nodes may have the images already.${consequence}`;
+    return { outcome, word: 'Unknown', sentence };
+  }
+  const [worst, ...others] = worstFirst(findings.filter(({ severity }) => severity === 'error'));
+  if (outcome === 'bad' && worst !== undefined) {
+    const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+    return { outcome, word: 'Stopped', sentence: `of ${what}, ${RULES[worst.rule].fault}${more}.${consequence}` };
+  }
+  if (report.nothingToCompare !== undefined) {
+    const why = {
+      'no-image': `no container of ${what} has an image in ECR`,
+      fargate: `${what} runs on Fargate, where tasks share no node`,
+      'no-neighbour': `${cluster.name} has no image of another repository`,
+    }[report.nothingToCompare];
+    return { outcome: 'warning', word: 'Nothing to compare', sentence: `${why}.` };
+  }
+  const warnings = counted(findings.length, 'warning', 'warnings');
+  const rest = warnings === undefined ? '' : ` (${warnings})`;
+  return {
+    outcome,
+    word: 'Unique',
+    sentence: `no image of ${what} is in ${cluster.name} from another repository${rest}.`,
+  };
+}
+
+function unchecked({ findings }: DeployReport): string {
+  const clusters = findings.filter((finding) => finding.rule === 'unchecked-cluster');
+  if (clusters.some((finding) => 'image' in finding)) {
+    return `${amount(clusters.length, 'image', 'images')} of the cluster cannot be read`;
+  }
+  const repositories = findings.filter(({ rule }) => rule === 'unchecked-repository').length;
+  const who = [
+    clusters.length > 0 ? 'the cluster' : undefined,
+    counted(repositories, 'repository', 'repositories'),
+  ].filter((part) => part !== undefined);
+  return `${who.join(' and ') || 'something'} could not be checked`;
+}

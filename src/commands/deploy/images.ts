@@ -1,0 +1,59 @@
+import type { TaskDefinition } from '../../types/cluster.ts';
+import type { DeployedContainer } from '../../rules/deployed-container.ts';
+import type { Resolution, TaskReference } from './facts.ts';
+import type { NamedImage } from '../../types/named-image.ts';
+import type { Repository } from '../../types/registry.ts';
+import { nameIn, taskReference } from './task-reference.ts';
+
+/** A container that is to be deployed, with what its image leads to. */
+export interface ResolvedContainer {
+  readonly container: DeployedContainer;
+  readonly definition: TaskDefinition;
+  /** Undefined where the text is no image reference. */
+  readonly reference: TaskReference | undefined;
+  readonly resolution: Resolution;
+}
+
+/** A container whose image was found. */
+export interface FoundContainer extends ResolvedContainer {
+  readonly reference: TaskReference;
+  readonly repository: Repository;
+  readonly image: NamedImage;
+}
+
+/** Every container of the task definitions, in their order. */
+export function resolvedContainers(
+  definitions: readonly TaskDefinition[],
+  resolve: (uri: string, name: string) => Resolution,
+): ResolvedContainer[] {
+  return definitions.flatMap((definition) =>
+    definition.containers.map((one): ResolvedContainer => {
+      const reference = taskReference(one.image);
+      return {
+        container: { ...one, taskDefinition: definition.name },
+        definition,
+        reference,
+        resolution: reference === undefined ? { kind: 'outside-ecr' } : resolve(reference.uri, nameIn(reference)),
+      };
+    }),
+  );
+}
+
+export function foundContainers(containers: readonly ResolvedContainer[]): FoundContainer[] {
+  return containers.flatMap((one): FoundContainer[] => {
+    const { reference, resolution } = one;
+    if (reference === undefined || resolution.kind !== 'found') return [];
+    return [{ ...one, reference, repository: resolution.repository, image: resolution.image }];
+  });
+}
+
+/** What has to be looked up to know what the task definitions name: repository URIs with tags and digests. */
+export function definitionNames(definitions: readonly TaskDefinition[]): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { image } of definitions.flatMap(({ containers }) => containers)) {
+    const reference = taskReference(image);
+    if (reference === undefined) continue;
+    names.set(reference.uri, (names.get(reference.uri) ?? new Set()).add(nameIn(reference)));
+  }
+  return names;
+}

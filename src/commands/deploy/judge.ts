@@ -1,0 +1,184 @@
+import { exitCodeOf } from '../../rules/exit-code.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { Allowance } from '../../rules/allowances.ts';
+import type { Cluster } from '../../types/cluster.ts';
+import type { DeployNote, DeployReport, NothingToCompare } from './report.ts';
+import type { ColocatedImages, ColocatedTwin } from '../../rules/colocated-images.ts';
+import { type Problem, withSeverities } from '../../rules/rules.ts';
+import type { DeployFacts } from './facts.ts';
+import { isMovable } from '../../util/tag-mutability.ts';
+import { allowanceFor, isInForce } from '../../rules/allowances.ts';
+import {
+  type ClusterImage,
+  clusterImages,
+  clusterNames,
+  unreadableImages,
+  unresolvedImages,
+} from './cluster-images.ts';
+import { colocatedImages } from './colocated.ts';
+import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './images.ts';
+import { deployPlan, type DeployPlan } from './plan.ts';
+import { foreignRepositories } from './foreign-repositories.ts';
+import { movedTags } from './moved-tags.ts';
+import { nameIn } from './task-reference.ts';
+
+type Judged = Pick<
+  DeployReport,
+  | 'verdict'
+  | 'exitCode'
+  | 'unchecked'
+  | 'nothingToCompare'
+  | 'findings'
+  | 'allowed'
+  | 'notes'
+  | 'images'
+  | 'ecsServices'
+  | 'taskDefinitions'
+>;
+
+/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+export function judgeDeploy(facts: DeployFacts, configuration: Configuration): Judged {
+  const cluster = 'failure' in facts.cluster ? undefined : facts.cluster;
+  const containers = resolvedContainers(facts.taskDefinitions, facts.resolutions);
+  const found = foundContainers(containers);
+  const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
+  const held = cluster === undefined ? [] : clusterImages(cluster, facts.resolutions);
+  const colocated = judgeColocated(found, held, cluster, plan, facts, configuration);
+  const unchecked = uncheckedOf(facts);
+  const problems: Problem[] = [
+    ...colocated.problems,
+    ...missing(containers),
+    ...unchecked,
+    ...movedTags(found, cluster?.tasks ?? []),
+    ...mutable(found),
+    ...foreignRepositories(found, configuration, facts),
+    ...configuration.allowances
+      .filter((allowance) => !isInForce(allowance, facts.now))
+      .map((allowance): Problem => ({ rule: 'expired-allowance', allowance })),
+  ];
+  const findings = withSeverities(problems, configuration.rules);
+  const verdict = colocated.problems.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
+  return {
+    verdict,
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
+    nothingToCompare: verdict === 'unique' ? nothingToCompare(found, held, plan) : undefined,
+    findings,
+    allowed: colocated.allowed,
+    notes: [
+      ...plan.notes,
+      ...outside(containers),
+      ...gone(facts, cluster),
+      ...notCompared(facts, plan, found, cluster),
+    ],
+    images: containers.map(({ container, resolution }) => ({
+      container,
+      digest: resolution.kind === 'found' ? resolution.image.digest : undefined,
+      imageIds:
+        resolution.kind === 'found' ? [...new Set(resolution.image.platforms.map(({ imageId }) => imageId))] : [],
+    })),
+    ecsServices: plan.services,
+    taskDefinitions: facts.taskDefinitions.map(({ name }) => name),
+  };
+}
+
+function judgeColocated(
+  found: readonly FoundContainer[],
+  held: readonly ClusterImage[],
+  cluster: Cluster | undefined,
+  plan: DeployPlan,
+  { stores, now }: DeployFacts,
+  { allowances }: Configuration,
+): { readonly problems: ColocatedImages[]; readonly allowed: { twin: ColocatedTwin; allowance: Allowance }[] } {
+  const onNodes = onSharedNodes(found, plan);
+  const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
+  const problems: ColocatedImages[] = [];
+  const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
+  for (const problem of colocatedImages(onNodes, held, landing, stores)) {
+    const { twin, imageIds } = problem;
+    const allowance = allowanceFor(allowances, twin, { imageIds }, now);
+    if (allowance === undefined) problems.push(problem);
+    else allowed.push({ twin, allowance });
+  }
+  return { problems, allowed };
+}
+
+function onSharedNodes(found: readonly FoundContainer[], { onNodes }: DeployPlan): FoundContainer[] {
+  return found.filter(({ definition }) => onNodes.has(definition));
+}
+
+function nothingToCompare(
+  found: readonly FoundContainer[],
+  held: readonly ClusterImage[],
+  plan: DeployPlan,
+): NothingToCompare | undefined {
+  if (found.length === 0) return 'no-image';
+  const deployed = onSharedNodes(found, plan).map(({ repository }) => repository.uri);
+  if (deployed.length === 0) return 'fargate';
+  const isAlone = [...held, ...deployed.map((uri) => ({ uri }))].every(({ uri }) => uri === deployed[0]);
+  return isAlone ? 'no-neighbour' : undefined;
+}
+
+function uncheckedOf({ cluster, unchecked }: DeployFacts): Problem[] {
+  return [
+    ...('failure' in cluster
+      ? [
+          {
+            rule: 'unchecked-cluster' as const,
+            cluster: cluster.name,
+            region: cluster.region,
+            failure: cluster.failure,
+          },
+        ]
+      : [...unreadableImages(cluster)].map(([image, users]): Problem => ({
+          rule: 'unchecked-cluster',
+          ...{ cluster: cluster.name, region: cluster.region, image, users: [...users].sort() },
+        }))),
+    ...unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
+  ];
+}
+
+function missing(containers: readonly ResolvedContainer[]): Problem[] {
+  return containers.flatMap(({ container, reference, resolution }): Problem[] => {
+    if (resolution.kind !== 'absent' || reference === undefined) return [];
+    const { repository, what } = resolution;
+    return [{ rule: 'missing-image', container, repository, name: what === 'image' ? nameIn(reference) : undefined }];
+  });
+}
+
+function mutable(containers: readonly FoundContainer[]): Problem[] {
+  return containers.flatMap(({ container, reference, repository, image }): Problem[] => {
+    if (reference.digest !== undefined) return [];
+    const tag = nameIn(reference);
+    if (isMovable(repository.tagMutability, tag) === false) return [];
+    return [{ rule: 'mutable-reference', container, repository, tag, digest: image.digest }];
+  });
+}
+
+function outside(containers: readonly ResolvedContainer[]): DeployNote[] {
+  return containers
+    .filter(({ resolution }) => resolution.kind === 'outside-ecr')
+    .map(({ container }) => ({ note: 'outside-ecr', container }));
+}
+
+/** Digests that run and that ECR has no more. */
+function gone({ resolutions }: DeployFacts, cluster: Cluster | undefined): DeployNote[] {
+  if (cluster === undefined) return [];
+  const references = [...clusterNames(cluster)].flatMap(([uri, names]) =>
+    [...names]
+      .filter((name) => name.startsWith('sha256:') && resolutions(uri, name).kind === 'absent')
+      .map((name) => `${uri}@${name}`),
+  );
+  return references.length === 0 ? [] : [{ note: 'gone', references }];
+}
+
+function notCompared(
+  { resolutions }: DeployFacts,
+  plan: DeployPlan,
+  found: readonly FoundContainer[],
+  cluster: Cluster | undefined,
+): DeployNote[] {
+  if (cluster === undefined || onSharedNodes(found, plan).length === 0) return [];
+  const references = unresolvedImages(cluster, resolutions);
+  return references.length === 0 ? [] : [{ note: 'not-compared', references }];
+}

@@ -1,0 +1,66 @@
+import type { Digest } from '../../image/digest.ts';
+import type { ExitCode, Verdict } from '../../report/view.ts';
+import type { Allowance } from '../../rules/allowances.ts';
+import type { ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
+import type { DeployedContainer } from '../../rules/deployed-container.ts';
+import type { Finding } from '../../rules/rules.ts';
+
+/** What a reader has to know, and nobody has to fix. */
+export type DeployNote =
+  /** The tasks share no node, so nothing can meet there. */
+  | { readonly note: 'fargate'; readonly taskDefinition: string }
+  | { readonly note: 'outside-ecr'; readonly container: DeployedContainer }
+  /** Images that run and are in ECR no more: they are compared by digest alone. */
+  | { readonly note: 'gone'; readonly references: readonly string[] }
+  /** Images of the cluster that are in ECR under no name that is known, and of which no task tells a digest. */
+  | { readonly note: 'not-compared'; readonly references: readonly string[] };
+
+/** Why a deployment was compared with nothing: its verdict proves nothing then. */
+export type NothingToCompare =
+  /** No container has an image in ECR. */
+  | 'no-image'
+  /** The tasks share no node with others. */
+  | 'fargate'
+  /** The cluster has no image of another repository. */
+  | 'no-neighbour';
+
+/** An image that is to be deployed, as far as it is known. */
+export interface DeployImage {
+  readonly container: DeployedContainer;
+  /** Undefined if it is not in ECR, not there, or could not be checked. */
+  readonly digest?: Digest | undefined;
+  readonly imageIds: readonly Digest[];
+}
+
+/** What the check of a deployment came to. */
+export interface DeployReport {
+  readonly command: 'deploy';
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories, images of the cluster and clusters could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  /** Undefined if there was something. */
+  readonly nothingToCompare: NothingToCompare | undefined;
+  readonly cluster: { readonly name: string; readonly region: string };
+  /** At least one. */
+  readonly taskDefinitions: readonly string[];
+  /** The ECS services that are deployed to, as far as the cluster has them. */
+  readonly ecsServices: readonly string[];
+  readonly stores: readonly ImageStore[];
+  readonly images: readonly DeployImage[];
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** Twins that an allowance in force accepts. */
+  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
+  readonly notes: readonly DeployNote[];
+  readonly asked: {
+    readonly registries: number;
+    readonly repositories: number;
+    readonly nodes: number;
+    readonly tasks: number;
+    readonly services: number;
+    /** Requests sent, retries included, by operation. */
+    readonly calls: Readonly<Record<string, number>>;
+    readonly durationMs: number;
+  };
+}

@@ -1,0 +1,153 @@
+import { loadConfiguration } from '../../config/load.ts';
+import { nearest } from '../../config/nearest.ts';
+import type { EcsConnection } from '../../ecs/client.ts';
+import { MintmarkError } from '../../errors.ts';
+import { clusterNames } from './cluster-images.ts';
+import { definitionNames } from './images.ts';
+import { judgeDeploy } from './judge.ts';
+import type { AskFailure } from '../../types/answer.ts';
+import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
+import type { ImageStore } from '../../rules/colocated-images.ts';
+import type { DeployReport } from './report.ts';
+import type { DeployFacts } from './facts.ts';
+import { deploySubject, type DeploySubject, requireReferences } from './subject.ts';
+import type { Door } from '../door.ts';
+import { resolveImages } from './resolve-images.ts';
+import { namedService } from '../../fleet/scope.ts';
+import { TimeLimit } from '../../fleet/time-limit.ts';
+
+export interface DeployOptions {
+  /** A file, an ARN, or `FAMILY[:REVISION]`; absent: what the ECS service is to run. */
+  readonly taskDefinition?: string | undefined;
+  /** A name or an ARN. */
+  readonly cluster?: string | undefined;
+  /** The ECS service that is deployed to; absent: those of the cluster that run the family. */
+  readonly ecsService?: string | undefined;
+  /** The image stores that nodes may have. */
+  readonly stores: readonly ImageStore[];
+  /** Whose deployment it is, as `mintmark.yml` names it. */
+  readonly service?: string | undefined;
+  readonly configPath?: string | undefined;
+  /** For the whole run: what is not asked by then is unknown. */
+  readonly timeoutMs: number;
+  /** Calls per second and registry. */
+  readonly rate: number;
+}
+
+/**
+ * Whether a deployment would bring an image to a node that has it from another repository, and whether what it names is
+ * what it seems.
+ *
+ * @throws MintmarkError where there is no verdict at all: usage, configuration, a task definition that cannot be read
+ */
+export async function deploy(options: DeployOptions, door: Door): Promise<DeployReport> {
+  const startedAt = door.clock.now();
+  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
+  const service = namedService(options.service);
+  const subject = await deploySubject(options, door);
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const { signal } = time;
+  door.progress({ step: 'cluster' });
+  try {
+    const { connectEcs } = await import('../../ecs/client.ts');
+    const connection = await connectEcs({ region: subject.region, env: door.env, clock: door.clock, signal });
+    try {
+      const { definitions, cluster } = await ask(connection, subject, options.ecsService);
+      const known = 'failure' in cluster ? undefined : cluster;
+      const names = merged(definitionNames(definitions), known === undefined ? undefined : clusterNames(known));
+      const { rate } = options;
+      const resolved = await resolveImages(names, definitionNames(definitions), configuration, { rate, signal }, door);
+      const facts: DeployFacts = {
+        taskDefinitions: definitions,
+        ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: door.now() },
+        resolutions: resolved.resolutions,
+        unchecked: resolved.unchecked,
+        ownerTags: resolved.ownerTags,
+      };
+      return {
+        command: 'deploy',
+        ...judgeDeploy(facts, configuration),
+        cluster: { name: cluster.name, region: cluster.region },
+        stores: options.stores,
+        asked: {
+          registries: resolved.registries,
+          repositories: resolved.repositories,
+          nodes: known?.nodes.size ?? 0,
+          tasks: known?.tasks.length ?? 0,
+          services: known?.services.length ?? 0,
+          calls: { ...connection.calls, ...resolved.calls() },
+          durationMs: Math.round(door.clock.now() - startedAt),
+        },
+      };
+    } finally {
+      connection.close();
+    }
+  } finally {
+    time.end();
+  }
+}
+
+interface Asked {
+  readonly definitions: readonly TaskDefinition[];
+  readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
+}
+
+/** The task definitions and the cluster, concurrently. Without the former there is nothing to check. */
+async function ask(
+  connection: EcsConnection,
+  { cluster: name, definitions: given, registered }: DeploySubject,
+  ecsService: string | undefined,
+): Promise<Asked> {
+  const [{ readCluster }, { describeTaskDefinition }] = await Promise.all([
+    import('../../ecs/cluster.ts'),
+    import('../../ecs/task-definition.ts'),
+  ]);
+  const [cluster, asked] = await Promise.all([
+    readCluster(connection, name).catch((error: unknown): Asked['cluster'] => {
+      // Of a cluster that is not there, and of one that has to tell the task definition, there is no verdict.
+      const isNeeded = given === undefined && registered === undefined;
+      if (!(error instanceof MintmarkError) || isNeeded || error.code === 'USAGE') throw error;
+      const { code, message, hint } = error;
+      return { name: shortName(name), region: connection.region, failure: { code, message, hint } };
+    }),
+    registered === undefined ? undefined : describeTaskDefinition(connection, registered),
+  ]);
+  const current = 'failure' in cluster ? undefined : currentOf(cluster, ecsService);
+  if (given !== undefined) return { definitions: given, cluster };
+  const definitions = [asked ?? (await describeTaskDefinition(connection, current ?? ''))];
+  requireReferences(definitions);
+  return { definitions, cluster };
+}
+
+/** @throws MintmarkError USAGE where the cluster has no such service */
+function currentOf({ services, name: cluster }: Cluster, named: string | undefined): string | undefined {
+  if (named === undefined) return undefined;
+  const service = services.find(({ name }) => name === named);
+  if (service?.taskDefinition !== undefined) return service.taskDefinition;
+  if (service !== undefined) {
+    throw new MintmarkError('USAGE', `The service ${named} of the cluster ${cluster} has no task definition yet`, {
+      hint: 'Name the one that it is to get: mintmark deploy task-definition.json, FAMILY:REVISION or an ARN.',
+    });
+  }
+  const meant = nearest(
+    named,
+    services.map(({ name }) => name),
+  );
+  throw new MintmarkError('USAGE', `The cluster ${cluster} has no service ${named}`, {
+    hint:
+      meant === undefined
+        ? `List them: aws ecs list-services --cluster ${cluster}`
+        : `Did you mean --ecs-service ${meant}?`,
+  });
+}
+
+function shortName(cluster: string): string {
+  return cluster.slice(cluster.lastIndexOf('/') + 1);
+}
+
+type Names = ReadonlyMap<string, ReadonlySet<string>>;
+
+function merged(one: Names, other: Names = new Map()): Names {
+  const uris = new Set([...one.keys(), ...other.keys()]);
+  return new Map([...uris].map((uri) => [uri, new Set([...(one.get(uri) ?? []), ...(other.get(uri) ?? [])])]));
+}

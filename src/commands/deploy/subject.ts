@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { shownPath } from '../../config/find.ts';
+import { parseArn } from '../../ecs/arn.ts';
+import { MintmarkError, messageOf } from '../../errors.ts';
+import { referenceFault } from '../../image/reference-fault.ts';
+import type { TaskDefinition } from '../../types/cluster.ts';
+import { readWhole } from '../../util/regular-file.ts';
+import type { DeployOptions } from './run.ts';
+import type { Door } from '../door.ts';
+
+/** What is to be deployed, and where. */
+export interface DeploySubject {
+  /** A name or an ARN. */
+  readonly cluster: string;
+  /** Of the cluster, where its ARN says it; undefined: that of the environment. */
+  readonly region: string | undefined;
+  /** From a file. */
+  readonly definitions?: readonly TaskDefinition[] | undefined;
+  /** What ECS is asked for; where there is neither, the ECS service's current one. */
+  readonly registered?: string | undefined;
+}
+
+const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
+
+/**
+ * Reads what the caller named. A task definition is a file where it looks like one, with a `/` or an extension: a family
+ * has neither.
+ *
+ * @throws MintmarkError USAGE, and CONFIG with the place of what is wrong in a file
+ */
+export async function deploySubject(
+  { taskDefinition, cluster, ecsService }: Pick<DeployOptions, 'taskDefinition' | 'cluster' | 'ecsService'>,
+  { cwd }: Pick<Door, 'cwd'>,
+): Promise<DeploySubject> {
+  if (taskDefinition === undefined && ecsService === undefined) {
+    throw new MintmarkError('USAGE', 'No task definition is named', {
+      hint: 'Write mintmark deploy task-definition.json, FAMILY:REVISION or an ARN; or --ecs-service NAME for what it runs next.',
+    });
+  }
+  if (cluster === undefined) {
+    throw new MintmarkError('USAGE', 'No cluster is named, and what runs there is what the images are compared with', {
+      hint: 'Name it: --cluster NAME, or its ARN. The one that ECS calls default: --cluster default.',
+    });
+  }
+  const place = { cluster, region: regionOf(cluster, taskDefinition) };
+  if (taskDefinition === undefined) return place;
+  if (parseArn(taskDefinition) !== undefined || FAMILY.test(taskDefinition)) {
+    return { ...place, registered: taskDefinition };
+  }
+  const definitions = await readDefinitions(taskDefinition, cwd);
+  requireReferences(definitions);
+  return { ...place, definitions };
+}
+
+/** @throws MintmarkError USAGE where the two are in different regions */
+function regionOf(cluster: string, taskDefinition = ''): string | undefined {
+  const region = parseArn(cluster)?.region;
+  const other = parseArn(taskDefinition)?.region;
+  if (region !== undefined && other !== undefined && region !== other) {
+    throw new MintmarkError('USAGE', `The cluster is in ${region}, and the task definition in ${other}`, {
+      hint: 'A cluster runs task definitions of its own region: name one of there.',
+    });
+  }
+  return region ?? other;
+}
+
+async function readDefinitions(path: string, cwd: string): Promise<readonly TaskDefinition[]> {
+  const bytes = await readWhole(resolve(cwd, path)).catch((error: unknown) => {
+    throw new MintmarkError('USAGE', `The task definition cannot be read: ${messageOf(error)}`, {
+      hint: 'Name a file, FAMILY:REVISION of a registered one, or its ARN.',
+      cause: error,
+    });
+  });
+  const { parseTaskFile } = await import('../../config/task-file.ts');
+  return parseTaskFile(bytes, shownPath(cwd, resolve(cwd, path)));
+}
+
+/**
+ * What a container is to start from has to be an image reference. A file that was not rendered is deployed by mistake, and
+ * its images would count as images from elsewhere.
+ *
+ * @throws MintmarkError CONFIG naming every container whose image is none
+ */
+export function requireReferences(definitions: readonly TaskDefinition[]): void {
+  const faults = definitions.flatMap(({ name, containers }) =>
+    containers.flatMap(({ name: container, image, place }) => {
+      const fault = referenceFault(image);
+      if (fault === undefined) return [];
+      const what = `the image of the container ${container} ${fault} (image: ${JSON.stringify(image)})`;
+      return [{ where: place === undefined ? name : `${place.path}:${place.line}:${place.column}`, what, place }];
+    }),
+  );
+  if (faults.length === 0) return;
+  throw new MintmarkError('CONFIG', faults.map(({ where, what }) => `${where}: ${what}`).join('\n'), {
+    hint: `Check what is deployed: the task definition after its last image was filled in. amazon-ecs-render-task-definition
+fills in the image of one container at a time.`,
+    mistakes: faults.flatMap(({ what, place }) => (place === undefined ? [] : [{ ...place, what }])),
+  });
+}

@@ -1,0 +1,19 @@
+import { canonicalUri } from '../../image/ecr-reference.ts';
+import { fullName, parseReference } from '../../image/reference.ts';
+import { referenceFault } from '../../image/reference-fault.ts';
+import type { TaskReference } from './facts.ts';
+
+/** Takes an image reference of a task definition apart. @returns undefined if `referenceFault` finds fault with it */
+export function taskReference(text: string): TaskReference | undefined {
+  if (referenceFault(text) !== undefined) return undefined;
+  const full = fullName(text);
+  const reference = full === undefined ? undefined : parseReference(full);
+  if (reference === undefined) return undefined;
+  const { name, tag, digest } = reference;
+  return { uri: canonicalUri(name), tag, digest };
+}
+
+/** What ECR is asked for: the digest, where there is one, since that is what a node pulls. */
+export function nameIn({ tag, digest }: TaskReference): string {
+  return digest ?? tag ?? 'latest';
+}

@@ -1,0 +1,89 @@
+import { shellQuote } from '../../report/escape.ts';
+import type { View } from '../../report/view.ts';
+import { allowedSentence } from '../../rules/allowances.ts';
+import { colocatedTwinFields } from '../../rules/colocated-images.ts';
+import { containerFields, containerName, familyOf } from '../../rules/deployed-container.ts';
+import type { Run } from '../../rules/rule.ts';
+import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { amount, effort, some } from '../../util/words.ts';
+import { headline } from './headline.ts';
+import type { DeployNote, DeployReport } from './report.ts';
+
+/** The check of a deployment in words. */
+export function deployView(report: DeployReport): View {
+  const { command, verdict, exitCode, unchecked, nothingToCompare, cluster, taskDefinitions } = report;
+  const [first = ''] = taskDefinitions;
+  const [deployed = first] = report.ecsServices;
+  const run: Run = {
+    again: (text) => ({
+      text,
+      command: `npx mintmark deploy ${shellQuote(first)} --cluster ${shellQuote(cluster.name)}`,
+    }),
+    subject: (rule) => ['deploy', rule, cluster.name],
+    fields: { containers: [] },
+  };
+  return {
+    ...{ command, verdict, exitCode, unchecked, nothingToCompare },
+    headline: headline(report),
+    subject: some(taskDefinitions),
+    // Beside the check of the build of the same service.
+    checked: `deploy ${familyOf(deployed)}`,
+    category: `deploy/${cluster.name}/${familyOf(first)}`,
+    rules: RULE_TEXTS,
+    findings: described(report.findings, run),
+    allowed: report.allowed.map(({ twin, allowance }) => allowedSentence(allowance, twin.uri)),
+    notes: report.notes.map((note) => ({ text: noteSentence(note) })),
+    effort: effortOf(report),
+    about: about(report),
+    fields: () => fields(report),
+  };
+}
+
+function noteSentence(note: DeployNote): string {
+  switch (note.note) {
+    case 'fargate':
+      return `${note.taskDefinition} runs on Fargate, where tasks share no node: its images meet no others.`;
+    case 'outside-ecr':
+      return `${containerName(note.container)} has an image outside ECR, which is not compared: ${note.container.image}.`;
+    case 'gone':
+      return `${amount(note.references.length, 'image runs', 'images run')} and can no longer be read in ECR, so compared by digest alone: ${some(note.references)}.`;
+    case 'not-compared':
+      return `Not compared, because neither ECR nor a task tells the digest: ${some(note.references)}.`;
+  }
+}
+
+/** `Compared with 5,000 tasks on 500 nodes and 200 services: 340 calls, 4.2 s.` */
+function effortOf({ asked, ecsServices }: DeployReport): string {
+  const nodes = `${amount(asked.tasks, 'task', 'tasks')} on ${amount(asked.nodes, 'node', 'nodes')}`;
+  const own = ecsServices.length === 0 ? '' : `; deployed to ${some(ecsServices)}`;
+  return `Compared with ${nodes} and ${amount(asked.services, 'service', 'services')}${own}${effort(asked.calls, asked.durationMs)}`;
+}
+
+/** In JSON, what is deployed, and where. See `schemas/deploy.schema.json`. */
+function about({ cluster, taskDefinitions, ecsServices, stores, images }: DeployReport): object {
+  return {
+    ...{ cluster, taskDefinitions, ecsServices, imageStores: stores },
+    images: images.map(({ container, digest, imageIds }) => ({
+      ...containerFields(container),
+      digest: digest ?? null,
+      imageIds,
+    })),
+  };
+}
+
+/** What else the check of a deployment has in JSON. */
+function fields({ allowed, notes, asked }: DeployReport): object {
+  return {
+    allowed: allowed.map(({ twin, allowance }) => ({
+      twin: colocatedTwinFields(twin),
+      reason: allowance.reason,
+      expires: allowance.expires,
+    })),
+    notes: notes.map((note) => ({
+      ...note,
+      message: noteSentence(note),
+      ...('container' in note && { container: containerFields(note.container) }),
+    })),
+    asked: { ...asked, durationMs: Math.round(asked.durationMs) },
+  };
+}

@@ -1,0 +1,61 @@
+import { MintmarkError } from '../../errors.ts';
+import type { SourceImage } from '../../image/identity.ts';
+import type { Content } from '../../image/sources/source.ts';
+import { engineSource, openContent, readImage } from '../../image/transport.ts';
+import type { BuildOptions } from '../../types/build.ts';
+import { BUILD_ID_LABEL, type Mark } from '../../types/mark.ts';
+import type { Door } from '../door.ts';
+import { sourceContext } from '../source-context.ts';
+import { type TimeLimit, within } from '../../fleet/time-limit.ts';
+
+export interface BuildRequest {
+  readonly context: string;
+  readonly options: BuildOptions;
+  /** `REPOSITORY:TAG` */
+  readonly reference: string;
+  readonly mark: Mark;
+}
+
+export interface BuiltImage {
+  readonly image: SourceImage;
+  /** For the push, where the image is in no engine; to be closed after it. */
+  readonly content?: Content | undefined;
+}
+
+/**
+ * Builds with the mark, outside of the time limit, and reads what was built.
+ *
+ * @throws MintmarkError BUILD where what is found under the name is not what was built; and whatever building and reading
+ *   end in
+ */
+export async function builtImage(request: BuildRequest, time: TimeLimit, door: Door): Promise<BuiltImage> {
+  const { reference, mark } = request;
+  door.progress({ step: 'build' });
+  const { buildImage } = await import('../../docker/build.ts');
+  const archive = await time.outside(() => buildImage(request, door));
+  door.progress({ step: 'identify' });
+  const read = (from: string): Promise<SourceImage> =>
+    within(time.signal, 'The image was not read', () => readImage(from, sourceContext(door, time.signal)));
+  if (archive === undefined) return { image: marked(await read(reference), mark) };
+  try {
+    const found = await read(`oci-archive:${archive.file}`);
+    const image: SourceImage = { ...marked(found, mark), source: engineSource(reference, reference), transient: true };
+    return { image, content: await openContent(found, door.cwd) };
+  } finally {
+    // What is open can be read to its end.
+    await archive.remove();
+  }
+}
+
+/** An older image may have the name of a build that left its image elsewhere. */
+function marked(image: SourceImage, { buildId }: Mark): SourceImage {
+  const labels = [...image.labels.values()];
+  if (labels.length > 0 && labels.every((label) => label[BUILD_ID_LABEL] === buildId)) return image;
+  throw new MintmarkError(
+    'BUILD',
+    `${image.source.text} is not what was just built: it has not the mark of this build`,
+    {
+      hint: 'Nothing was checked or pushed. A builder of another docker context leaves its images there: choose the context with DOCKER_CONTEXT instead of --builder.',
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import { MintmarkError } from '../../errors.ts';
+import type { Digest } from '../../image/digest.ts';
+import { hostOf, nameOf } from '../../image/ecr-reference.ts';
+import type { SourceImage } from '../../image/identity.ts';
+import type { Content } from '../../image/sources/source.ts';
+import { openContent } from '../../image/transport.ts';
+import type { Repository } from '../../types/registry.ts';
+import { proxiedFetch } from '../../util/proxy.ts';
+import type { Door } from '../door.ts';
+import type { RegistryConnection } from '../../types/registry-connection.ts';
+
+/** Where an image is pushed to. */
+export interface PushTarget {
+  readonly connection: RegistryConnection;
+  readonly repository: Repository;
+  /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
+  readonly written?: string | undefined;
+  readonly tag: string;
+  /** Whether there is no such repository yet. */
+  readonly absent?: boolean | undefined;
+}
+
+export interface Pushing {
+  /**
+   * Whether the image may still be seen in the repository: asked right before it can be. An engine sends layers and tag in
+   * one go, so there it is not asked: the check that let the image pass was as late.
+   */
+  readonly lastLook: () => Promise<boolean>;
+  /** Asked of an engine's image too, before the push: the last look does more than the check did. */
+  readonly looksFirst: boolean;
+  /** Throws where the image must not be seen in the repository any more. */
+  readonly requireHeld: () => void;
+  /** The image's content where its reference leads to another one; it stays open. */
+  readonly opened?: Content | undefined;
+}
+
+/**
+ * Pushes an image from where it was read, as one tag of a repository.
+ *
+ * @returns whether the tag names the image now: not where the last look said no
+ */
+export async function push(
+  image: SourceImage,
+  { connection, repository, written = repository.uri, tag, absent }: PushTarget,
+  { lastLook, looksFirst, requireHeld, opened }: Pushing,
+  door: Door,
+): Promise<boolean> {
+  const content = opened ?? (await openContent(image, door.cwd));
+  if (content === undefined) {
+    if (image.engineId === undefined) {
+      throw new MintmarkError(
+        'USAGE',
+        `${image.source.text} cannot be pushed: an image is not copied from one registry to another`,
+        {
+          hint: 'Copy it with `skopeo copy --all` after a check, or pass --no-push.',
+        },
+      );
+    }
+    if (looksFirst && !(await lastLook())) return false;
+    await pushFromEngine(image.engineId, connection, written, tag, door);
+    return true;
+  }
+  try {
+    if (absent === true) {
+      await connection.createOnPush(repository, () => beginUploadTo(connection, written, door));
+    }
+    const onProgress = (bytes: { done: number; total: number }): void => {
+      door.progress({ step: 'push', bytes });
+    };
+    return await connection.push(repository, content, { tag, lastLook, requireHeld, onProgress });
+  } finally {
+    if (opened === undefined) await content.close();
+  }
+}
+
+/**
+ * The engine pushes what it has under the target's name, with credentials that never leave the process. The name is given
+ * to the image that was checked, by its ID: the name that it was read by may have moved since. An engine knows no push by ID,
+ * so a target's name that moves in this moment is left to the look that confirms the push.
+ */
+async function pushFromEngine(
+  id: Digest,
+  connection: RegistryConnection,
+  uri: string,
+  tag: string,
+  door: Door,
+): Promise<void> {
+  const { connectEngine } = await import('../../docker/engine.ts');
+  const [engine, credentials] = await Promise.all([connectEngine(door.env), connection.authorize()]);
+  door.mask(credentials.password);
+  await engine.tag(id, uri, tag);
+  await engine.push(uri, tag, credentials);
+}
+
+async function beginUploadTo(connection: RegistryConnection, uri: string, door: Door): Promise<boolean> {
+  const { beginUpload } = await import('../../registry/begin-upload.ts');
+  const credentials = await connection.authorize();
+  door.mask(credentials.password);
+  const { signal } = new AbortController();
+  return beginUpload(hostOf(uri), nameOf(uri), credentials, {
+    ...{ clock: door.clock, random: Math.random, signal },
+    fetch: await proxiedFetch(door.env),
+  });
+}

@@ -1,0 +1,112 @@
+import { MintmarkError } from '../../errors.ts';
+import type { Digest } from '../../image/digest.ts';
+import type { Labels, SourceImage } from '../../image/identity.ts';
+import { remarkedContent } from '../../image/remark-content.ts';
+import { findDocuments } from '../../image/remark-documents.ts';
+import { renamedImage } from '../../image/remark-identity.ts';
+import { remarkImage } from '../../image/remark.ts';
+import type { Content } from '../../image/sources/source.ts';
+import { openContent, parseSource } from '../../image/transport.ts';
+import { readWhole } from '../../image/sources/file-range.ts';
+import type { Door } from '../door.ts';
+
+/** What a caller may choose of a new mark. */
+export interface RemarkChoices {
+  /** Whether the mark is also to be in the annotations of the manifests. */
+  readonly annotate: boolean;
+  /** Where to write the image with the new mark as an OCI layout: a directory that is absent or empty. */
+  readonly directory?: string | undefined;
+}
+
+export interface RemarkOptions extends RemarkChoices {
+  /** Finished, and read before. */
+  readonly image: SourceImage;
+  /** Of the new mark. */
+  readonly labels: Labels;
+  /** What the image is going to be pushed as. An engine gives this name to the image with the new mark. */
+  readonly target: { readonly uri: string; readonly tag: string };
+}
+
+/** A finished image that got a new mark. */
+export interface RemarkedImage {
+  readonly image: SourceImage;
+  /** For the push; to be closed after it. Undefined where the image is in an engine. */
+  readonly content: Content | undefined;
+  readonly droppedAttestations: number;
+}
+
+/**
+ * Holds what is asked for against itself, before anything is done.
+ *
+ * @throws MintmarkError USAGE
+ */
+export function requireRemarkable(options: {
+  readonly image?: string | undefined;
+  readonly remark?: RemarkChoices | undefined;
+  readonly push: boolean;
+}): void {
+  const { image, remark: choices, push } = options;
+  if (choices === undefined) return;
+  if (image === undefined) {
+    throw new MintmarkError('USAGE', '--remark is for a finished image, and a build gets its mark anyway.', {
+      hint: 'Name the image: --image IMAGE, or leave out --remark.',
+    });
+  }
+  if (parseSource(image)?.kind === 'file' && !push && choices.directory === undefined) {
+    throw new MintmarkError('USAGE', 'With --no-push the image with the new mark would be nowhere.', {
+      hint: 'Name a new directory for it: --remark-to DIR.',
+    });
+  }
+}
+
+/**
+ * Strikes a new mark into a finished image, without its sources. What it was made from stays as it is: a file or a
+ * directory is not written to, and an engine gets one image more, with the layers that it has.
+ *
+ * @throws MintmarkError USAGE where the image is in a registry, or the directory cannot be used; and whatever reading the
+ *   image ends in
+ */
+export async function remark(options: RemarkOptions, door: Door): Promise<RemarkedImage> {
+  const { image } = options;
+  const content = await openContent(image, door.cwd);
+  if (content !== undefined) return remarkContent(content, options, door);
+  if (image.engineId === undefined) {
+    throw new MintmarkError('USAGE', `${image.source.text} is in a registry, where no image gets a new mark.`, {
+      hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
+    });
+  }
+  if (options.directory !== undefined) {
+    throw new MintmarkError('USAGE', `${image.source.text} is in an engine, and so is the image with the new mark.`, {
+      hint: 'Leave out --remark-to; docker save writes the image to a file.',
+    });
+  }
+  const [{ connectEngine }, { remarkInEngine }] = await Promise.all([
+    import('../../docker/engine.ts'),
+    import('./remark-engine.ts'),
+  ]);
+  return remarkInEngine(await connectEngine(door.env), options);
+}
+
+async function remarkContent(
+  content: Content,
+  { image, labels, annotate, target, directory }: RemarkOptions,
+  door: Door,
+): Promise<RemarkedImage> {
+  try {
+    // A manifest that is made for the push is in no file.
+    const read = (digest: Digest): Promise<Uint8Array> =>
+      digest === content.root ? content.read(digest) : readWhole(content.stream(digest), image.source.text);
+    const documents = await findDocuments(content.root, read, image.source.text);
+    const remarked = remarkImage(documents, { labels, annotations: annotate ? labels : {} }, image.source.text);
+    const marked = remarkedContent(content, remarked);
+    if (directory !== undefined) {
+      const { writeLayout } = await import('./remark-layout.ts');
+      await writeLayout(marked, directory, target.tag, door.cwd);
+    }
+    const { droppedAttestations, replaced } = remarked;
+    return { image: renamedImage(image, replaced, labels), content: marked, droppedAttestations };
+  } catch (error) {
+    await content.close();
+    throw error;
+  }
+}

@@ -1,0 +1,159 @@
+import { loadConfiguration } from '../../config/load.ts';
+import { requireGuardable } from '../../docker/build-refusals.ts';
+import { MintmarkError } from '../../errors.ts';
+import type { SourceImage } from '../../image/identity.ts';
+import { readImage } from '../../image/transport.ts';
+import { ownership } from '../../ownership/ownership.ts';
+import type { BuildOptions } from '../../types/build.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { Mark } from '../../types/mark.ts';
+import type { Target } from '../../types/registry.ts';
+import type { Report } from '../../checking/report.ts';
+import { type BuiltImage, builtImage } from './built-image.ts';
+import type { AskOptions } from '../../checking/options.ts';
+import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import type { Door } from '../door.ts';
+import { destinationOf, openFleet } from '../../fleet/fleet.ts';
+import { inquire } from '../../checking/inquiry.ts';
+import { ownerTags } from '../../ownership/owner-tags.ts';
+import { publish, type Publication } from './publish.ts';
+import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
+import { namedService, registriesOf, targetOf } from '../../fleet/scope.ts';
+import { sourceContext } from '../source-context.ts';
+import { stamp } from '../stamp.ts';
+import { TimeLimit, within } from '../../fleet/time-limit.ts';
+
+export interface GuardOptions extends AskOptions {
+  /** What is built: a directory or a URL, as `docker build` takes it. Not used where there is a finished image. */
+  readonly context: string;
+  readonly build?: BuildOptions | undefined;
+  /** A finished image, by whatever built it: nothing is built, and it keeps the marks it has. */
+  readonly image?: string | undefined;
+  /** Asked for: a finished image that has a twin gets a new mark. One without stays as it is. */
+  readonly remark?: RemarkChoices | undefined;
+  /** Whether to push what passes. */
+  readonly push: boolean;
+}
+
+/**
+ * Stamp, build with the mark, check, push, confirm. Nothing is pushed unless the check ends in exit code 0. The target
+ * is looked up before the build, so that a wrong name costs no build.
+ *
+ * @throws MintmarkError where there is no verdict: usage, configuration, a build that fails; and where the push fails.
+ */
+export async function guard(options: GuardOptions, door: Door): Promise<Report> {
+  const startedAt = door.clock.now();
+  requireRemarkable(options);
+  requireBuildOptions(options);
+  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
+  const service = namedService(options.service);
+  const target = targetOf(options.to, options.image);
+  const scopes = registriesOf(target, configuration, door.env);
+  door.progress({ step: 'catalogue' });
+  let prepared: Prepared | undefined;
+  try {
+    const ledger = await ledgerOf(configuration, time.signal, door);
+    const fleet = countingLedger(
+      ledger,
+      await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door),
+    );
+    const pushed = async (report: Report, publication: Omit<Publication, 'report'>): Promise<Report> => {
+      if (!options.push || report.exitCode !== 0) return report;
+      const check: Publication['check'] = (take) => time.inside(() => publication.check(take));
+      const published = await time.outside(() => publish({ ...publication, report, check }, door));
+      // The push, and the look that confirms it, are part of what the run took.
+      const took = { calls: fleet.calls(), durationMs: Math.round(door.clock.now() - startedAt) };
+      return { ...published, asked: { ...published.asked, ...took } };
+    };
+    const destination = await destinationOf(target, scopes[0], fleet, options.create);
+    const tags = ownerTags(configuration);
+    await tags.learn([destination]);
+    const { service: owner } = ownership(configuration, destination.repository, service, tags.known);
+    prepared = await prepare(options, { target, owner, configuration, time }, door);
+    const { image, content: builtContent, tag, mark } = prepared;
+    const asking = { image, fleet, destination, tag, service, configuration, tags, ledger } as const;
+    // A repository may be created while the image is built or its layers are sent.
+    const inquiry = { command: 'guard', ...asking, startedAt, listsAgain: true } as const;
+    const built = options.image === undefined ? { mark } : {};
+    const check: Publication['check'] = async (take) => ({
+      ...(await inquire({ ...inquiry, take }, door)),
+      ...built,
+    });
+    const asked = await check();
+    const choices = asked.verdict === 'shared' ? options.remark : undefined;
+    if (choices === undefined || mark === undefined) {
+      return await pushed(asked, { check, destination, tag, configuration, ledger, content: builtContent });
+    }
+    door.progress({ step: 'identify' });
+    const marking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
+    const marked = await time.outside(() => remark(marking, door));
+    try {
+      const { droppedAttestations, content } = marked;
+      const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
+      const remarked = { mark, remarked: { droppedAttestations, partOf } };
+      const checkMarked: Publication['check'] = async (take) => ({
+        ...(await inquire({ ...inquiry, image: marked.image, take }, door)),
+        ...remarked,
+      });
+      return await pushed(await checkMarked(), {
+        ...{ check: checkMarked, destination, tag, configuration, ledger, content },
+      });
+    } finally {
+      await marked.content?.close();
+    }
+  } finally {
+    time.end();
+    await prepared?.content?.close();
+  }
+}
+
+const NO_OPTIONS: BuildOptions = { args: [] };
+
+/** @throws MintmarkError USAGE for what guard cannot let a build do, and for options of a build that is not made */
+function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOptions): void {
+  if (image === undefined) {
+    requireGuardable(context, build);
+    return;
+  }
+  const [option] = build.args;
+  if (option === undefined) return;
+  throw new MintmarkError('USAGE', `${option} is for a build, and with --image nothing is built.`, {
+    hint: 'Leave out one of the two.',
+  });
+}
+
+interface Plan {
+  readonly target: Target;
+  readonly owner: string;
+  readonly configuration: Configuration;
+  readonly time: TimeLimit;
+}
+
+interface Prepared extends BuiltImage {
+  readonly tag: string;
+  /** Of a build; or one that a finished image may need. */
+  readonly mark?: Mark;
+}
+
+/** The image to check and the tag to push it under. */
+async function prepare(
+  { image: finished, context, build: options = NO_OPTIONS, remark: choices }: GuardOptions,
+  { target, owner, configuration, time }: Plan,
+  door: Door,
+): Promise<Prepared> {
+  const read = async (reference: string): Promise<SourceImage> => {
+    door.progress({ step: 'identify' });
+    return within(time.signal, 'The image was not read', () =>
+      readImage(reference, sourceContext(door, time.signal, configuration.registries)),
+    );
+  };
+  // A finished image with a tag needs no mark, so neither git nor a commit.
+  if (finished !== undefined && target.tag !== undefined && choices === undefined)
+    return { image: await read(finished), tag: target.tag };
+  const mark = await stamp({ ...door, owner, config: configuration });
+  const tag = target.tag ?? mark.tag;
+  if (finished !== undefined) return { image: await read(finished), tag, mark };
+  const request = { context, options, reference: `${target.written ?? target.uri}:${tag}`, mark };
+  return { ...(await builtImage(request, time, door)), tag, mark };
+}

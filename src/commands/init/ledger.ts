@@ -1,0 +1,22 @@
+import { loadConfiguration } from '../../config/load.ts';
+import { ledgerTemplate } from '../../ledger/template.ts';
+import type { LedgerFormat } from '../../types/ledger-format.ts';
+import type { Door } from '../door.ts';
+
+/** The table's name where mintmark.yml does not say another one. */
+const TABLE = 'mintmark';
+
+/**
+ * The table of the ledger, and what a pipeline may do with it, to be printed. Nothing is created.
+ *
+ * @throws MintmarkError CONFIG
+ */
+export async function initLedger(
+  { format, configPath }: { readonly format: LedgerFormat; readonly configPath?: string | undefined },
+  door: Pick<Door, 'cwd' | 'env'>,
+): Promise<string> {
+  const { ledger } = await loadConfiguration({ ...door, explicitPath: configPath });
+  const named = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb.table : TABLE;
+  // An ARN ends in the name.
+  return ledgerTemplate(format, named.slice(named.indexOf('/') + 1));
+}

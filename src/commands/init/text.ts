@@ -1,0 +1,23 @@
+import { createColors } from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
+import type { Written } from '../../types/written.ts';
+import { visible } from '../../report/escape.ts';
+import type { RenderOptions } from '../../report/formats.ts';
+
+const CHANGES = {
+  written: 'Wrote',
+  changed: 'Changed',
+  unchanged: 'Nothing to change in',
+} as const satisfies Record<Written['change'], string>;
+
+/** What `init` did, for a person at a terminal. */
+export function renderInit({ file, change, notes }: Written, { colors, columns }: RenderOptions): string {
+  const { green, bold, cyan } = createColors(colors);
+  const lines = notes.flatMap(({ text, command }) => [
+    ...wrapAnsi(visible(text), Math.max(20, columns - 2))
+      .split('\n')
+      .map((line) => `  ${line}`),
+    ...(command === undefined ? [] : [`    ${cyan(visible(command))}`]),
+  ]);
+  return `${[`${green('✓')} ${bold(`${CHANGES[change]} ${visible(file)}`)}`, ...lines].join('\n')}\n`;
+}

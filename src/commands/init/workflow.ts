@@ -1,0 +1,83 @@
+import { realpath, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { loadConfiguration } from '../../config/load.ts';
+import { MintmarkError, messageOf } from '../../errors.ts';
+import { gitPlaces } from '../../mark/git.ts';
+import type { Written } from '../../types/written.ts';
+import { type Choice, chooseWorkflow } from '../../workflows/choose.ts';
+import { existingWorkflows } from '../../workflows/existing.ts';
+import { type Blank, fill } from '../../workflows/fill.ts';
+import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
+import { makeDirectory } from '../../util/directory.ts';
+import { knownOf, servicesOf } from './known.ts';
+import type { Door } from '../door.ts';
+
+export interface InitWorkflowOptions {
+  /** Undefined: the one that fits. */
+  readonly kind: string | undefined;
+  readonly configPath?: string | undefined;
+}
+
+/**
+ * Writes the workflow that fits the repository, filled in with what mintmark.yml says. What is there is never overwritten.
+ *
+ * @throws MintmarkError USAGE, CONFIG or GIT, before anything is written
+ */
+export async function initWorkflow(
+  { kind: name, configPath }: InitWorkflowOptions,
+  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+): Promise<readonly Written[]> {
+  const asked = name === undefined ? undefined : { kind: kindOf(name) };
+  const { topLevel } = await gitPlaces(cwd, env);
+  const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
+  const directory = join(topLevel, '.github/workflows');
+  const existing = await existingWorkflows(directory);
+  const services = servicesOf(configuration);
+  const choice = asked ?? chooseWorkflow(services, existing);
+  const here = await realpath(cwd);
+  const known = knownOf(configuration);
+  const files = TEMPLATES[choice.kind].map((template) => ({ ...template, ...fill(template.text, known) }));
+  const taken = files.find((file) => existing.names.includes(file.name));
+  if (taken !== undefined) {
+    throw new MintmarkError('USAGE', `${relative(here, join(directory, taken.name))} is there already`, {
+      hint: 'mintmark overwrites no workflow. Move it away, run this again, and compare the two.',
+    });
+  }
+  await write(directory, files);
+  return files.map((file, index) => ({
+    file: relative(here, join(directory, file.name)),
+    change: 'written',
+    notes: [...(index === 0 ? reasonOf(choice) : []), ...file.blanks.map(noteOn)],
+  }));
+}
+
+function kindOf(name: string): Kind {
+  const kind = KINDS.find((known) => known === name);
+  if (kind !== undefined) return kind;
+  throw new MintmarkError('USAGE', `There is no workflow ${JSON.stringify(name)} that mintmark knows`, {
+    hint: `Write --workflow, or --workflow with one of: ${KINDS.join(', ')}.`,
+  });
+}
+
+function reasonOf({ reason }: Choice): Written['notes'] {
+  return reason === undefined ? [] : [{ text: reason }];
+}
+
+function noteOn({ line, what }: Blank): Written['notes'][number] {
+  return { text: `Line ${line}: write ${what}.` };
+}
+
+async function write(
+  directory: string,
+  files: readonly { readonly name: string; readonly text: string }[],
+): Promise<void> {
+  try {
+    await makeDirectory(directory);
+    for (const { name, text } of files) await writeFile(join(directory, name), text, { flag: 'wx' });
+  } catch (error) {
+    throw new MintmarkError('USAGE', `${directory} cannot be written: ${messageOf(error)}`, {
+      hint: 'Make it a directory that can be written, and run this again.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { createColors } from 'picocolors';
+import type { Mark } from '../types/mark.ts';
+import { jsonText } from '../report/escape.ts';
+
+/** Every text that a format returns ends with a line feed. No value of a mark needs quotes: src/mark sees to it. */
+type StampFormat = (mark: Mark, colors: ReturnType<typeof createColors>) => string;
+
+const WIDTH = 80;
+
+/** What `stamp --format` takes. Only `text` is coloured. */
+export const STAMP_FORMATS: Readonly<Record<'text' | 'json' | 'env' | 'docker-args', StampFormat>> = {
+  text,
+  json,
+  env,
+  'docker-args': dockerArgs,
+};
+
+function json({ service, tag, buildId, buildArgs, labels }: Mark): string {
+  return jsonText(false, { schemaVersion: 1, service, tag, buildId, buildArgs, labels });
+}
+
+/** `KEY=VALUE` lines, without quotes: GITHUB_ENV and `docker run --env-file` would take quotes for a part of the value. */
+function env({ service, tag, buildId, buildArgs }: Mark): string {
+  const variables = { MINTMARK_SERVICE: service, MINTMARK_TAG: tag, MINTMARK_BUILD_ID: buildId, ...buildArgs };
+  return lines(pairs(variables));
+}
+
+/** One line of options, to splice into `docker build` without quotes. */
+function dockerArgs({ buildArgs, labels }: Mark): string {
+  const args = pairs(buildArgs).map((pair) => `--build-arg ${pair}`);
+  return lines([[...args, ...pairs(labels).map((pair) => `--label ${pair}`)].join(' ')]);
+}
+
+function text({ service, tag, buildId, buildArgs, labels }: Mark, colors: ReturnType<typeof createColors>): string {
+  return lines([
+    ...table({ service, tag, 'build ID': buildId }, colors.bold),
+    '',
+    'build args',
+    ...table(buildArgs, colors.cyan),
+    '',
+    'labels',
+    ...table(labels, colors.cyan),
+  ]);
+}
+
+function table(values: Readonly<Record<string, string>>, paint: (text: string) => string): string[] {
+  const width = Math.max(...Object.keys(values).map((key) => key.length));
+  return Object.entries(values).flatMap(([key, value]) => {
+    const line = `  ${paint(key)}${' '.repeat(width - key.length)}  `;
+    return 2 + width + 2 + value.length <= WIDTH ? [line + value] : [`  ${paint(key)}`, `    ${value}`];
+  });
+}
+
+function pairs(values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).map(([key, value]) => `${key}=${value}`);
+}
+
+function lines(texts: readonly string[]): string {
+  return `${texts.join('\n')}\n`;
+}

@@ -1,0 +1,242 @@
+import { nearest } from '../config/nearest.ts';
+import { MintmarkError } from '../errors.ts';
+import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
+import type { RegistryFailure } from '../types/answer.ts';
+import type { Discovered, OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
+import type { Repository, Target } from '../types/registry.ts';
+import type { Door } from '../commands/door.ts';
+import { withDeadline } from '../util/deadline.ts';
+import { sumByName } from '../util/sum.ts';
+import { openRegistries } from './registries.ts';
+import type { RegistryScope } from './scope.ts';
+import { within } from './time-limit.ts';
+import { wantedOf } from './wanted.ts';
+
+/** A registry whose repositories are known. */
+interface CataloguedRegistry {
+  readonly connection: RegistryConnection;
+  readonly repositories: readonly Repository[];
+  /** How many more there are that the configuration leaves out; undefined where only the named ones were looked up. */
+  readonly leftOut: number | undefined;
+}
+
+/** Every registry in scope: what it holds, or why that is not known. */
+export interface Fleet {
+  readonly registries: readonly CataloguedRegistry[];
+  readonly failures: readonly RegistryFailure[];
+  /** Requests sent so far, by operation, over all registries. */
+  readonly calls: () => Record<string, number>;
+  /** The same registries with what they hold by now. One that cannot be listed any more is a failure. */
+  readonly listAgain: () => Promise<Fleet>;
+}
+
+export interface FleetLimits {
+  /** Calls per second and registry. */
+  readonly rate: number;
+  /** Aborted at the end of the run, also before its time: the connections are closed then. */
+  readonly signal: AbortSignal;
+  /** The run's time, in milliseconds: one registry's listing may take half of it, so that the others are still asked. */
+  readonly runMs?: number | undefined;
+}
+
+/** Opens the registries concurrently and lists their repositories. One that fails costs only its own answer. */
+export async function openFleet(
+  scopes: readonly RegistryScope[],
+  limits: FleetLimits,
+  door: Pick<Door, 'env' | 'clock' | 'now'>,
+): Promise<Fleet> {
+  const open = await openRegistries(door);
+  const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, limits, open, door)));
+  return fleetOf(opened);
+}
+
+function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
+  const registries: CataloguedRegistry[] = [];
+  const failures: RegistryFailure[] = [];
+  const known = new Set<string>();
+  for (const { connection, discovered } of opened) {
+    if (discovered instanceof MintmarkError) {
+      const { account, region } = connection;
+      const { code, message, hint } = discovered;
+      failures.push({ registry: { account, region }, failure: { code, message, hint } });
+    } else {
+      // The credentials' own account and the same account by its number are one registry.
+      const repositories = discovered.repositories.filter(({ uri }) => !known.has(uri));
+      for (const { uri } of repositories) known.add(uri);
+      registries.push({ connection, repositories, leftOut: discovered.leftOut });
+    }
+  }
+  return {
+    registries,
+    failures,
+    calls: () => sumByName(opened.map(({ connection }) => connection.calls)),
+    listAgain: async () => fleetOf(await Promise.all(opened.map(listedAgain))),
+  };
+}
+
+interface OpenedRegistry {
+  readonly scope: RegistryScope;
+  readonly connection: RegistryConnection;
+  readonly discovered: Discovered | MintmarkError;
+}
+
+/** A registry that was given up stays so. */
+async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
+  const { scope, connection } = opened;
+  if (opened.discovered instanceof MintmarkError) return opened;
+  try {
+    return { ...opened, discovered: await connection.discover(wantedOf(scope)) };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return { ...opened, discovered: error };
+  }
+}
+
+async function openRegistry(
+  scope: RegistryScope,
+  { rate, signal, runMs }: FleetLimits,
+  open: OpenRegistry,
+  { clock }: Pick<Door, 'clock'>,
+): Promise<OpenedRegistry> {
+  // What is still under way in a registry that is given up ends with it.
+  const givenUp = new AbortController();
+  const own = AbortSignal.any([signal, givenUp.signal]);
+  const connection = await open({ ...scope, rate, signal: own });
+  own.addEventListener(
+    'abort',
+    () => {
+      connection.close();
+    },
+    { once: true },
+  );
+  const time = runMs === undefined ? undefined : "half of the run's time";
+  const unfinished = `The repositories of ${connection.registry} were not listed`;
+  try {
+    const list = (limit: AbortSignal): Promise<Discovered> =>
+      within(limit, unfinished, () => connection.discover(wantedOf(scope)), time);
+    const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, clock, runMs / 2, list));
+    return { scope, connection, discovered };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    givenUp.abort();
+    return { scope, connection, discovered: error };
+  }
+}
+
+/** The target's place in the fleet; the connection is undefined if its registry could not be listed. */
+export interface Destination {
+  readonly repository: Repository;
+  /** The repository's URI as the caller wrote it, where an engine pushes to; absent: as it was listed. */
+  readonly written?: string | undefined;
+  readonly connection: RegistryConnection | undefined;
+  /** Whether there is no such repository yet, and the push creates it. */
+  readonly absent?: boolean | undefined;
+}
+
+/**
+ * Finds the target in the catalogues.
+ *
+ * @param create the caller says that a push creates the target if it is not there; otherwise the registry's templates are asked
+ * @throws MintmarkError USAGE if the registry was listed, does not have it, and no push creates it
+ */
+export async function destinationOf(
+  target: Target,
+  scope: RegistryScope,
+  fleet: Fleet,
+  create = false,
+): Promise<Destination> {
+  const listed = listedIn(fleet, target);
+  if (listed !== undefined) return listed;
+  const unlisted = fleet.failures.find(
+    ({ registry }) =>
+      registry.account === scope.account && (scope.region === undefined || registry.region === scope.region),
+  );
+  if (unlisted !== undefined) {
+    const { account = 'unknown', region } = unlisted.registry;
+    const { uri } = target;
+    return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
+  }
+  const host = readEcrHost(hostOf(target.uri));
+  if (host?.kind === 'malformed') throw malformedReference(target.uri, host);
+  const absent = absentFrom(fleet, target);
+  if (absent === undefined) throw missing(target, fleet, []);
+  if (create) return absent;
+  const asked = await absent.connection.isCreatedOnPush(absent.repository.name).catch((error: unknown) => {
+    if (error instanceof MintmarkError) return error;
+    throw error;
+  });
+  if (asked === true) return absent;
+  throw missing(target, fleet, [
+    asked === false
+      ? 'No repository creation template says that a push creates it. If one does all the same, say so: --create (create: true in the Action)'
+      : `If a push creates it, by a repository creation template, say so: --create (create: true in the Action). The templates could not be read: ${asked.message}`,
+  ]);
+}
+
+/** The same place by a later listing: somebody may have created the target meanwhile. */
+export function placeNow(destination: Destination, fleet: Fleet): Destination {
+  const { absent, repository, written } = destination;
+  return absent === true ? (listedIn(fleet, { uri: repository.uri, written }) ?? destination) : destination;
+}
+
+function listedIn({ registries }: Fleet, target: Target): Destination | undefined {
+  for (const { connection, repositories } of registries) {
+    const repository = repositories.find(
+      (one) => one.uri === target.uri || ecrUri(one.registry, one.name) === target.uri,
+    );
+    if (repository === undefined) continue;
+    // A repository that another endpoint lists under a host of its own is pushed to there.
+    return repository.uri === target.uri
+      ? { repository, connection, written: target.written }
+      : { repository, connection };
+  }
+  return undefined;
+}
+
+/**
+ * Where the target is going to be. Behind another endpoint only the repositories that are there tell which registry a host is, and
+ * what of the path is the name.
+ */
+function absentFrom(
+  { registries }: Fleet,
+  { uri, written }: Target,
+): (Destination & { connection: RegistryConnection }) | undefined {
+  const ofEcr = registryOfUri(uri);
+  for (const { connection, repositories } of registries) {
+    const neighbour = repositories.find((one) => uri.startsWith(prefixOf(one)));
+    const isHere = connection.account === ofEcr?.account && connection.region === ofEcr?.region;
+    const registry = neighbour?.registry ?? (isHere ? ofEcr : undefined);
+    if (registry === undefined) continue;
+    const name = neighbour === undefined ? nameOf(uri) : uri.slice(prefixOf(neighbour).length);
+    return { repository: { registry, name, uri }, written, connection, absent: true };
+  }
+  return undefined;
+}
+
+/** What the URIs of a registry's repositories begin with. */
+function prefixOf({ uri, name }: Repository): string {
+  return uri.slice(0, -name.length);
+}
+
+/** The registry was listed: what helps is a name that is there, or the command that creates this one. */
+function missing({ uri }: Target, { registries }: Fleet, about: readonly string[]): MintmarkError {
+  const [registry] = registries;
+  const listed = registries.flatMap(({ repositories }) => repositories);
+  const host = listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ?? `${hostOf(uri)}/`;
+  // Of the same registry alone, and by the name alone: the host is equal anyway, and likeness is in what differs.
+  const near = nearest(
+    uri.slice(host.length),
+    listed.filter((repository) => repository.uri.startsWith(host)).map(({ name }) => name),
+  );
+  const meant = near === undefined ? undefined : `${host}${near}`;
+  const region = registry === undefined ? '' : ` --region ${registry.connection.region}`;
+  return new MintmarkError('USAGE', `There is no repository ${uri}`, {
+    hint: [
+      meant === undefined
+        ? 'Check the account, the region and the name, or create it:'
+        : `Did you mean ${meant}?\nOr create it:`,
+      `  aws ecr create-repository --repository-name ${uri.slice(host.length)}${region}`,
+      ...about,
+    ].join('\n'),
+  });
+}

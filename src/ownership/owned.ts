@@ -1,0 +1,47 @@
+import type { Configuration } from '../types/configuration.ts';
+import type { OwnerTags } from './reason.ts';
+import { registryName, type Repository } from '../types/registry.ts';
+import { matcher } from '../util/glob.ts';
+import { claimants } from './ownership.ts';
+
+/** A repository of a fleet with its owner. */
+export interface OwnedRepository {
+  readonly repository: Repository;
+  /** As people read it: the services that claim it, or the repository's name, with its registry where another has the same. */
+  readonly service: string;
+  /** The services that claim it; none means that it is a service of its own. */
+  readonly claimants: readonly string[];
+  /** Equal for the repositories of one service, and for no others. */
+  readonly owner: number;
+}
+
+/**
+ * The repositories that are not excluded, with their owners. A repository that two services claim belongs to neither.
+ *
+ * @param tags what was learned of the ECR tags that name owners
+ */
+export function owned(
+  repositories: readonly Repository[],
+  configuration: Configuration,
+  tags?: OwnerTags,
+): OwnedRepository[] {
+  const claimantsOf = claimants(configuration, tags);
+  const isExcluded = matcher(configuration.exclude);
+  const numbers = new Map<string, number>();
+  const all = repositories
+    .filter(({ uri }) => !isExcluded(uri))
+    .map((repository) => {
+      const claiming = claimantsOf(repository.uri);
+      const key = JSON.stringify(claiming.length > 0 ? claiming : repository.uri);
+      const owner = numbers.get(key) ?? numbers.size;
+      numbers.set(key, owner);
+      return { repository, service: claiming.join(', ') || repository.name, claimants: claiming, owner };
+    });
+  const owners = new Map<string, Set<number>>();
+  for (const { service, owner } of all) owners.set(service, (owners.get(service) ?? new Set()).add(owner));
+  return all.map((one) => {
+    const isAmbiguous = one.claimants.length === 0 && (owners.get(one.service)?.size ?? 0) > 1;
+    const { registry, name } = one.repository;
+    return isAmbiguous ? { ...one, service: `${registryName(registry)}/${name}` } : one;
+  });
+}

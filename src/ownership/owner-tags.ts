@@ -1,0 +1,64 @@
+import { MintmarkError } from '../errors.ts';
+import { serviceName } from '../mark/service.ts';
+import { grounds } from './grounds.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { OwnerTag, OwnerTags } from './reason.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
+
+/** A repository, and how its registry is asked; undefined where it could not even be listed. */
+export interface Asked {
+  readonly repository: Repository;
+  readonly connection: RegistryConnection | undefined;
+  /** Whether there is no such repository yet: it has no tags. */
+  readonly absent?: boolean | undefined;
+}
+
+/** The ECR tags that name owners, as far as they were needed in a run. */
+export interface OwnerTagReader {
+  /** Grows with each `learn`. */
+  readonly known: OwnerTags;
+  /** Reads those that decide, each once. One that cannot be read is learned as such. */
+  readonly learn: (repositories: readonly Asked[]) => Promise<void>;
+}
+
+/**
+ * Each tag costs a call, as much as the question whether the repository has the image. So only those are read that
+ * change a verdict: the target's, and those of repositories that have given another answer than 'no'.
+ */
+export function ownerTags(configuration: Configuration): OwnerTagReader {
+  const known = new Map<string, OwnerTag>();
+  const key = configuration.ownership?.tag;
+  const groundsOf = grounds(configuration, known);
+  return {
+    known,
+    learn: async (repositories) => {
+      if (key === undefined) return;
+      const open = repositories.filter(
+        ({ repository: { uri }, absent }) => absent !== true && !known.has(uri) && groundsOf(uri).undecided,
+      );
+      const { default: pMap } = await import('p-map');
+      await pMap(
+        open,
+        async ({ repository, connection }) => {
+          if (connection !== undefined) known.set(repository.uri, await read(connection, repository, key));
+        },
+        { concurrency: Math.max(1, ...open.map(({ connection }) => connection?.concurrency ?? 1)) },
+      );
+    },
+  };
+}
+
+async function read(connection: RegistryConnection, repository: Repository, key: string): Promise<OwnerTag> {
+  try {
+    const value = (await connection.tagsOf(repository)).get(key);
+    return { value: value === undefined ? undefined : serviceName(value, `The tag ${key} of ${repository.uri}`) };
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    const { code, message, hint } = error;
+    return { failure: code === 'USAGE' ? { code: 'CONFIG', message, hint: VALID } : { code, message, hint } };
+  }
+}
+
+const VALID =
+  "Give the tag the name of a service: letters, digits, '_', '.' and '-', at most 128 of them, no '.' or '-' first.";

@@ -1,0 +1,74 @@
+import { MintmarkError } from '../errors.ts';
+import type { AskFailure } from '../types/answer.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Grounds, OwnerTags } from './reason.ts';
+import type { Repository } from '../types/registry.ts';
+import { grounds } from './grounds.ts';
+import { matcher } from '../util/glob.ts';
+
+/** Who owns which repository, and which of them a check asks. */
+export interface Ownership {
+  /** The service that the target belongs to: as configured, or the repository's name. */
+  readonly service: string;
+  /** The services that own a repository; none means that it is a service of its own, or that its tag is not known. */
+  readonly ownersOf: (uri: string) => readonly string[];
+  /** Whether a repository belongs to the target's service, and to no other. */
+  readonly isOwn: (uri: string) => boolean;
+  /** Whether only the tag of a repository can tell its owner, and is not known: the repository is asked. */
+  readonly isUndecided: (uri: string) => boolean;
+  /** Why that tag is not known, where it was asked for. */
+  readonly tagFailure: (uri: string) => AskFailure | undefined;
+  /** Whether a repository is left out by `exclude`. */
+  readonly isExcluded: (uri: string) => boolean;
+}
+
+/** The services that own a repository; none means that it is a service of its own, or that its tag is not known. */
+export function claimants(configuration: Configuration, tags?: OwnerTags): (uri: string) => readonly string[] {
+  const groundsOf = grounds(configuration, tags);
+  return (uri) => servicesOf(groundsOf(uri));
+}
+
+/** The services that are named by what decides. */
+export function servicesOf({ deciding }: Pick<Grounds, 'deciding'>): string[] {
+  return [...new Set(deciding.map(({ service }) => service))];
+}
+
+/**
+ * Decides by the configuration, and by the service that the caller named, if any.
+ *
+ * A repository that two services own is nobody's own: it is asked, since the other one may hold the twin there. So is
+ * one whose owner is not known.
+ *
+ * @param tags what was learned of the ECR tags that name owners; looked at again each time
+ * @throws MintmarkError CONFIG where the named service is not the one that owns the target.
+ */
+export function ownership(
+  configuration: Configuration,
+  target: Repository,
+  named: string | undefined,
+  tags?: OwnerTags,
+): Ownership {
+  const groundsOf = grounds(configuration, tags);
+  const ownersOf = (uri: string): string[] => servicesOf(groundsOf(uri));
+  const owners = ownersOf(target.uri);
+  const wanted = named ?? configuration.service;
+  if (wanted !== undefined && owners.length > 0 && !owners.includes(wanted)) {
+    throw new MintmarkError('CONFIG', `${target.uri} belongs to ${owners.join(' and ')}, not to ${wanted}`, {
+      hint: `Push to a repository of ${wanted}, or correct ${configuration.file ?? 'mintmark.yml'}. What decides:
+  npx mintmark config explain ${target.uri}`,
+    });
+  }
+  const owner = wanted ?? owners[0];
+  return {
+    service: owner ?? target.name,
+    ownersOf,
+    isOwn: (uri) => {
+      const claimants = ownersOf(uri);
+      if (claimants.length > 1) return false;
+      return uri === target.uri || (owner !== undefined && claimants[0] === owner);
+    },
+    isUndecided: (uri) => groundsOf(uri).undecided,
+    tagFailure: (uri) => groundsOf(uri).failure,
+    isExcluded: matcher(configuration.exclude),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Severity } from '../report/view.ts';
+import type { ExpiredAllowance } from '../rules/expired-allowance.ts';
+import type { MutableTags } from '../rules/mutable-tags.ts';
+import type { NoLifecyclePolicy } from '../rules/no-lifecycle-policy.ts';
+import type { SharedRepository } from '../rules/shared-repository.ts';
+import type { UnmarkedImage } from '../rules/unmarked-image.ts';
+import type { Registry, Repository } from '../types/registry.ts';
+
+/** What the page of an audit is drawn from: every name once, and numbers in its place. 10,000 groups are a few megabytes. */
+export interface PageData {
+  readonly repositories: readonly PageRepository[];
+  readonly services: readonly string[];
+  /** Worst first; those that an allowance accepts come last. */
+  readonly groups: readonly PageGroup[];
+  /** All but shared images and what could not be checked, worst first. */
+  readonly findings: readonly PageFinding[];
+}
+
+export interface PageRepository {
+  readonly registry: Registry;
+  readonly name: string;
+  readonly uri: string;
+}
+
+export interface PageGroup {
+  /** Hex digits of SHA-256. */
+  readonly ids: readonly string[];
+  readonly sameDigest?: true;
+  /** As in SharedGroup. */
+  readonly mark?: { readonly service?: string | undefined; readonly buildId: string } | null;
+  readonly allowed?: { readonly reason: string; readonly expires: string };
+  readonly images: readonly PageImage[];
+}
+
+export type PageImage = readonly [
+  /** A place in `repositories`. */
+  repository: number,
+  /** A place in `services`. */
+  service: number,
+  /** Hex digits of SHA-256. */
+  digest: string,
+  tags: readonly string[],
+  /** Seconds since 1970; null where ECR does not say. */
+  pushed: number | null,
+  pulled: number | null,
+  bytes: number | null,
+  archived: 0 | 1,
+];
+
+/** A finding that the page lists, as the report has it. */
+export type ListedFinding = (
+  | SharedRepository
+  | Extract<UnmarkedImage, { readonly repository: Repository }>
+  | MutableTags
+  | NoLifecyclePolicy
+  | ExpiredAllowance
+) & { readonly severity: Severity };
+
+/** The same with a place in `repositories` instead of a repository. */
+export type PageFinding = ListedFinding extends infer One
+  ? One extends { readonly repository: unknown }
+    ? Omit<One, 'repository'> & { readonly repository: number }
+    : One
+  : never;

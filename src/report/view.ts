@@ -1,0 +1,129 @@
+import type { Digest } from '../image/digest.ts';
+import type { FileLine } from '../util/file-line.ts';
+
+/** 0 nothing wrong · 1 a finding of severity error · 2 usage or configuration · 3 the verdict is unknown. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** `shared`: a twin was found. `unknown`: some repository could not be checked. If both hold, `shared`. */
+export type Verdict = 'unique' | 'shared' | 'unknown';
+
+export type Severity = 'warn' | 'error';
+
+/** How a run went, as a person would say it at a glance. */
+export interface Headline {
+  readonly outcome: 'good' | 'warning' | 'bad';
+  /** What happened, in one word. */
+  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped' | 'Nothing to compare';
+  /** Why, beginning in lower case. */
+  readonly sentence: string;
+}
+
+/** One step of a fix: what to do, and the command that does it, ready to be pasted. */
+export interface Step {
+  readonly text: string;
+  readonly command?: string | undefined;
+}
+
+/** One fact about a finding, such as `digest` and the digest. */
+export interface Detail {
+  readonly label: string;
+  readonly value: string;
+  /** The moment that `value` says, for a format that also says how long ago it was. */
+  readonly at?: Date | undefined;
+}
+
+/** Where in ECR a finding is, for people who group or filter findings. What does not apply is absent. */
+export interface EcrPlace {
+  /** `ACCOUNT/REGION`, or only the region if the account could not be learnt. */
+  readonly registry?: string | undefined;
+  /** The repository's URI. */
+  readonly repository?: string | undefined;
+  readonly digest?: Digest | undefined;
+  readonly tags: readonly string[];
+}
+
+/** What a rule is about, for a list of rules. */
+export interface RuleText {
+  readonly id: string;
+  /** By default. */
+  readonly severity: Severity;
+  /** Without a full stop. */
+  readonly title: string;
+  /** Why it matters. */
+  readonly reason: string;
+  /** The general fix; a finding has its own. */
+  readonly fix: string;
+  /** Of its documentation. */
+  readonly url: string;
+}
+
+/** One thing wrong, in words. Untrusted text is in it as it came: each format escapes for its medium. */
+export interface ViewFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Whether it says that something could not be checked. */
+  readonly isUnchecked: boolean;
+  /** What is wrong, in one sentence. */
+  readonly message: string;
+  readonly details: readonly Detail[];
+  /** How to fix it. At least one. */
+  readonly steps: readonly Step[];
+  readonly place: EcrPlace;
+  /** The line that has to change; absent if the fix is in no file, such as for a missing permission. */
+  readonly line?: FileLine | undefined;
+  /** What it is about in few words, for a list of findings of one rule. */
+  readonly name: string;
+  /** The answer that it gives, for a title; absent: its rule says it. */
+  readonly title?: string | undefined;
+  /** What it is about whatever run found it: the same subject is the same alert tomorrow. */
+  readonly subject: readonly unknown[];
+  /** What only this rule has in JSON. */
+  readonly fields: object;
+}
+
+/** What a reader has to know, and nobody has to fix. */
+export interface Note {
+  readonly text: string;
+  readonly isWarning?: boolean | undefined;
+  /** To be copied. With them the text is a word or two. */
+  readonly references?: readonly string[] | undefined;
+}
+
+/** A report in words: what every format is made from. No format knows more of a command or a rule than this. */
+export interface View {
+  readonly command: string;
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  /** Why the verdict proves nothing; undefined if there was something to compare with. */
+  readonly nothingToCompare?: string | undefined;
+  readonly headline: Headline;
+  /** What it is about, if one run has several reports. */
+  readonly subject: string;
+  /** What a check on a commit is named after. */
+  readonly checked: string;
+  /** Reports of one category replace each other in code scanning. */
+  readonly category: string;
+  /** What is pointed at if a finding has no line of its own. */
+  readonly line?: FileLine | undefined;
+  /** Every rule there is. */
+  readonly rules: readonly RuleText[];
+  /** Errors first, and worst first. */
+  readonly findings: readonly ViewFinding[];
+  /** The findings as a Mermaid diagram. */
+  readonly picture?: string | undefined;
+  /** What an allowance in force accepts, a sentence each. */
+  readonly allowed: readonly string[];
+  readonly notes: readonly Note[];
+  /** Texts to be copied. */
+  readonly attachments?: readonly { readonly title: string; readonly lines: readonly string[] }[] | undefined;
+  /** What was checked, and what it took. */
+  readonly effort: string;
+  /** In JSON, what it is about. */
+  readonly about: object;
+  /** In JSON, what else only this command has. */
+  readonly fields: () => object;
+  /** What a page in a browser is drawn from. */
+  readonly page?: (() => object) | undefined;
+}

@@ -1,0 +1,35 @@
+import { type Digest, shortDigest } from '../image/digest.ts';
+import { referenceTo, type Repository } from '../types/registry.ts';
+import { some } from '../util/words.ts';
+import { candidateOf, placeAt, type Rule } from './rule.ts';
+
+export interface ChangedAfterCheck {
+  readonly rule: 'changed-after-check';
+  readonly repository: Repository;
+  /** Undefined if the image was pushed by its digest alone. */
+  readonly tag: string | undefined;
+  /** What the registry has now. */
+  readonly digest: Digest;
+  readonly checked: readonly Digest[];
+  readonly found: readonly Digest[];
+}
+
+export const changedAfterCheck: Rule<ChangedAfterCheck> = {
+  severity: 'error',
+  title: 'Another image was pushed than the one that was checked',
+  reason: 'What is in the registry was never checked.',
+  fix: 'Do not deploy it. Push again, under a tag of its own, and make the tags of the repository immutable.',
+  fault: 'another image was pushed',
+  describe: ({ repository, tag, digest, checked, found }, run) => ({
+    message: `${referenceTo(repository.uri, tag ?? digest)} is not the image that was checked`,
+    details: [
+      { label: 'digest', value: digest },
+      { label: 'checked', value: some(checked.map(shortDigest)) },
+      { label: 'found', value: some(found.map(shortDigest)) },
+    ],
+    steps: [candidateOf(run).buildStep('Something else wrote there. Build and push it again, under a tag of its own:')],
+    place: { ...placeAt(repository), digest, tags: tag === undefined ? [] : [tag] },
+    subject: [repository.uri, tag ?? null],
+    fields: { checked, found },
+  }),
+};

@@ -1,0 +1,132 @@
+import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Detail, Step } from '../report/view.ts';
+import { referenceTo, type Repository } from '../types/registry.ts';
+import { counted, some } from '../util/words.ts';
+import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
+import { placeAt, type Rule } from './rule.ts';
+import { guardCommand } from './steps.ts';
+
+/**
+ * How a node's engine names images: `classic` by the image ID, `containerd` by the digest that was pulled, of the
+ * manifest or index.
+ */
+export type ImageStore = 'classic' | 'containerd';
+
+/** The same image in another repository. */
+export interface ColocatedTwin {
+  /** Of the repository; of one outside ECR the full name. */
+  readonly uri: string;
+  readonly digest: Digest;
+  /** ECS services, or task definitions of tasks that belong to none, or that are deployed together with it. */
+  readonly users: readonly string[];
+}
+
+/** Where both would meet. */
+export interface ColocatedNodes {
+  /** Nodes that have the twin. */
+  readonly count: number;
+  /** Those of them that also run a service that is deployed to: it is certain there. */
+  readonly certain: number;
+  /** Those of them that only stopped tasks have left it on. */
+  readonly stopped: number;
+  /** IDs of the first three, the certain ones first. */
+  readonly examples: readonly string[];
+}
+
+export interface ColocatedImages {
+  readonly rule: 'colocated-images';
+  /** At least one; all have the one image of the one repository. */
+  readonly containers: readonly [DeployedContainer, ...DeployedContainer[]];
+  readonly repository: Repository;
+  readonly digest: Digest;
+  readonly twin: ColocatedTwin;
+  /** Undefined if both are in what is deployed. */
+  readonly nodes: ColocatedNodes | undefined;
+  /** The stores that would make one image of them. At least one. */
+  readonly stores: readonly ImageStore[];
+  /** Shared ones, with the platforms that are known. At least one. */
+  readonly imageIds: readonly Digest[];
+  readonly platforms: readonly string[];
+}
+
+export const colocatedImages: Rule<ColocatedImages> = {
+  severity: 'error',
+  title: 'A node would have one image from two repositories',
+  reason:
+    'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID, the clean-up of the ECS agent stalls, and the disk fills up.',
+  fix: 'Build one of the two with a mark of its own, and deploy that: mintmark guard.',
+  fault: 'an image is on nodes from another repository',
+  describe: (problem) => {
+    const { containers, repository, digest, twin, nodes, stores, imageIds, platforms } = problem;
+    const [first, ...others] = containers;
+    const also = others.map(({ name, taskDefinition }) => `${name} of ${taskDefinition}`);
+    const where = nodes === undefined ? 'is deployed together with the same image from' : 'is the same image as in';
+    const of = platforms.length === 0 ? '' : ` (${some(platforms)})`;
+    return {
+      message: `${containerName(first)} ${where} another repository: ${referenceTo(twin.uri, twin.digest)}`,
+      details: [
+        { label: 'deployed', value: referenceTo(repository.uri, digest) },
+        ...(also.length === 0 ? [] : [{ label: 'also', value: some(also) }]),
+        {
+          label: 'same',
+          value: stores.includes('containerd')
+            ? 'the digest, and so the image ID'
+            : 'the image ID; the digests differ, so the containerd store keeps them apart',
+        },
+        { label: 'store', value: storesOf(stores) },
+        { label: 'image ID', value: `${some(imageIds.map(shortDigest))}${of}` },
+        { label: nodes === undefined ? 'in' : 'used by', value: some(twin.users) },
+        ...(nodes === undefined ? [] : [nodesDetail(nodes)]),
+      ],
+      steps: [
+        {
+          text: 'Build it with a mark of its own, push that, and deploy it:',
+          command: guardCommand(repository.uri),
+        },
+        ...(nodes !== undefined && nodes.count > 0 ? [NODE_STEP] : []),
+      ],
+      place: { ...placeAt(repository), digest },
+      line: first.place,
+      name: `${first.name} of ${first.taskDefinition}`,
+      subject: [repository.uri, containers.map(containerSubject), twin.uri],
+      fields: {
+        containers: containers.map(containerFields),
+        twin: colocatedTwinFields(twin),
+        ...{ nodes: nodes ?? null, imageStores: stores, imageIds, platforms },
+      },
+    };
+  },
+};
+
+/** What the twin has in JSON, an allowed one too. */
+export function colocatedTwinFields({ uri, digest, users }: ColocatedTwin): object {
+  return { repository: uri, digest, users };
+}
+
+/** Whether the engines of the nodes have this store, ECS does not say. */
+function storesOf(stores: readonly ImageStore[]): string {
+  const [only] = stores;
+  return stores.length > 1
+    ? 'the classic and the containerd image store'
+    : `presumes nodes with the ${only ?? ''} image store`;
+}
+
+function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Detail {
+  if (count === 0) {
+    return { label: 'nodes', value: 'none has it yet; a service may start it, so any may get it' };
+  }
+  const rest = count - examples.length;
+  const names = `${examples.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const left = stopped === 0 ? '' : ` (${stopped === count ? '' : `${stopped} of them `}from tasks that have stopped)`;
+  const has = `${counted(count, 'node has', 'nodes have') ?? ''} it${left}`;
+  const meet =
+    certain === 0
+      ? 'none of them runs this service yet, and a deployment may place it there'
+      : `${certain} of them ${certain === 1 ? 'runs' : 'run'} this service too`;
+  return { label: 'nodes', value: `${has}, ${meet}: ${names}` };
+}
+
+const NODE_STEP: Step = {
+  text: 'On a node that has both by now, this says what blocks its clean-up, and the fix:',
+  command: 'npx mintmark node',
+};

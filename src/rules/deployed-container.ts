@@ -1,0 +1,27 @@
+import type { TaskContainer } from '../types/cluster.ts';
+
+/** A container of a task definition that is to be deployed. */
+export interface DeployedContainer extends TaskContainer {
+  /** The name of its task definition. */
+  readonly taskDefinition: string;
+}
+
+/** A container as people find it. */
+export function containerName({ name, taskDefinition }: DeployedContainer): string {
+  return `The container ${name} of ${taskDefinition}`;
+}
+
+/** What a container has in JSON. */
+export function containerFields({ taskDefinition, name, image, place }: DeployedContainer): object {
+  return { taskDefinition, container: name, image, place: place ?? null };
+}
+
+/** The same container is the same alert with the next build. */
+export function containerSubject({ taskDefinition, name }: DeployedContainer): readonly unknown[] {
+  return [familyOf(taskDefinition), name];
+}
+
+/** The name of a task definition without its revision. */
+export function familyOf(taskDefinition: string): string {
+  return taskDefinition.replace(/:\d+$/, '');
+}

@@ -1,0 +1,24 @@
+import type { Digest } from '../image/digest.ts';
+import { shellQuote } from '../report/escape.ts';
+import type { Step } from '../report/view.ts';
+import type { LedgerPlace } from '../types/claim.ts';
+
+/** Which ledger: `DynamoDB table mintmark in eu-west-1`. */
+export function ledgerName(place: LedgerPlace): string {
+  return place.kind === 'dynamodb'
+    ? `DynamoDB table ${place.table} in ${place.region}`
+    : `directory ${place.directory}`;
+}
+
+/** What takes a claim away that is true no more; by hand, since mintmark never does it. */
+export function removeStep(place: LedgerPlace, imageIds: readonly Digest[]): Step {
+  const commands = imageIds.map((imageId) =>
+    place.kind === 'dynamodb'
+      ? `aws dynamodb delete-item --region ${shellQuote(place.region)} --table-name ${shellQuote(place.table)} --key ${shellQuote(JSON.stringify({ imageId: { S: imageId } }))}`
+      : `rm -r ${shellQuote(`${place.directory}/${imageId.replace(':', '-')}`)}`,
+  );
+  return {
+    text: 'Or, if no repository has that image any more, take the claim away:',
+    command: commands.join(' && '),
+  };
+}

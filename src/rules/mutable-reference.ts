@@ -1,0 +1,36 @@
+import type { Digest } from '../image/digest.ts';
+import { referenceTo, type Repository } from '../types/registry.ts';
+import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
+import { placeAt, type Rule } from './rule.ts';
+
+export interface MutableReference {
+  readonly rule: 'mutable-reference';
+  readonly container: DeployedContainer;
+  readonly repository: Repository;
+  readonly tag: string;
+  /** What the tag names now. */
+  readonly digest: Digest;
+}
+
+export const mutableReference: Rule<MutableReference> = {
+  severity: 'warn',
+  title: 'An image is named by a tag that can be given again',
+  reason: 'What a task starts with then depends on when it starts, and what was checked may not be what runs.',
+  fix: 'Name the image by its digest, or make the tags of the repository immutable.',
+  fault: 'an image is named by a tag that can be given again',
+  describe: ({ container, repository, tag, digest }) => ({
+    message: `${containerName(container)} names its image by a tag that can be given again: ${referenceTo(repository.uri, tag)}`,
+    details: [{ label: 'digest now', value: digest }],
+    steps: [
+      { text: `Name it by its digest in the task definition: ${referenceTo(repository.uri, digest)}` },
+      {
+        text: 'Or let no tag of the repository be given again:',
+        command: `aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE --region ${repository.registry.region}`,
+      },
+    ],
+    place: { ...placeAt(repository), digest, tags: [tag] },
+    line: container.place,
+    subject: [repository.uri, containerSubject(container)],
+    fields: { containers: [containerFields(container)] },
+  }),
+};

@@ -1,0 +1,34 @@
+import type { Repository } from '../types/registry.ts';
+import { counted } from '../util/words.ts';
+import { placeAt, type Rule } from './rule.ts';
+import { repositoryArguments } from './steps.ts';
+
+export interface MutableTags {
+  readonly rule: 'mutable-tags';
+  readonly repository: Repository;
+  /** Images that have lost their tag, or never had one. */
+  readonly untagged: number;
+}
+
+export const mutableTags: Rule<MutableTags> = {
+  severity: 'warn',
+  title: 'A repository lets a tag be given again',
+  reason:
+    'A tag that can be moved says nothing about which image runs, and an image that loses its tag is one that nobody finds again.',
+  fix: 'Make the tags of the repository immutable: aws ecr put-image-tag-mutability.',
+  fault: 'a repository lets a tag be given again',
+  describe: ({ repository, untagged }) => {
+    const lost = counted(untagged, 'image there has', 'images there have');
+    return {
+      message: `${repository.uri} lets a tag be given again${lost === undefined ? '' : `: ${lost} lost the tag, or never had one`}`,
+      steps: [
+        {
+          text: 'Make its tags immutable, once no pipeline pushes a tag twice:',
+          command: `aws ecr put-image-tag-mutability ${repositoryArguments(repository)} --image-tag-mutability IMMUTABLE`,
+        },
+      ],
+      place: placeAt(repository),
+      fields: { untagged },
+    };
+  },
+};

@@ -1,0 +1,31 @@
+import type { Digest } from '../image/digest.ts';
+import type { Repository } from '../types/registry.ts';
+import { minuteOf } from '../util/words.ts';
+import { candidateOf, placeAt, type Rule, timeOf } from './rule.ts';
+
+export interface ReusedTag {
+  readonly rule: 'reused-tag';
+  readonly repository: Repository;
+  readonly tag: string;
+  readonly digest: Digest;
+  readonly pushedAt?: Date | undefined;
+}
+
+export const reusedTag: Rule<ReusedTag> = {
+  severity: 'error',
+  title: 'The tag already names another image',
+  reason: 'A push would take the tag away from the image that it names, which may be what is running.',
+  fix: 'Give every build a tag of its own, such as the one that mintmark stamp prints.',
+  fault: 'its tag already names another image',
+  describe: ({ repository, tag, digest, pushedAt }, run) => ({
+    message: `The tag ${tag} already names another image in ${repository.uri}`,
+    details: [
+      { label: 'digest', value: digest },
+      ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
+    ],
+    steps: candidateOf(run).newTagSteps(),
+    place: { ...placeAt(repository), digest, tags: [tag] },
+    subject: [repository.uri, tag],
+    fields: { pushedAt: timeOf(pushedAt) },
+  }),
+};

@@ -1,0 +1,91 @@
+import type { EcrPlace, Severity, Step, ViewFinding } from '../report/view.ts';
+import { registryOfUri } from '../image/ecr-reference.ts';
+import { registryName, type Repository, type Target } from '../types/registry.ts';
+import type { FileLine } from '../util/file-line.ts';
+
+export type Level = 'off' | Severity;
+
+/**
+ * A rule: one file in this folder and one line in `rules.ts`.
+ *
+ * @template P what was found, as data: with `rule`, its ID
+ */
+export interface Rule<P> {
+  /** Unless the configuration has another. */
+  readonly severity: Severity;
+  /** Without a full stop. */
+  readonly title: string;
+  /** Why it matters. */
+  readonly reason: string;
+  /** The general fix; a finding has its own. */
+  readonly fix: string;
+  /** In the headline, after "the image is unique, but". */
+  readonly fault: string;
+  /** Whether its findings say that something could not be checked. */
+  readonly isUnchecked?: true;
+  readonly describe: (problem: P, run: Run) => Description;
+}
+
+/** A finding in words. */
+export interface Description
+  extends Pick<ViewFinding, 'message' | 'steps' | 'line' | 'title'>, Partial<Pick<ViewFinding, 'details'>> {
+  /** Absent: nowhere in ECR. */
+  readonly place?: EcrPlace;
+  /** Absent: the repository, or the message. */
+  readonly name?: string;
+  /** Beside the rule. Absent: the repository. */
+  readonly subject?: readonly unknown[];
+  readonly fields?: object;
+}
+
+/** What the words of a finding need of the run that found it. */
+export interface Run {
+  /** The step that asks again. */
+  readonly again: (text: string) => Step;
+  /** The image that is checked; absent if the run is about no single image. */
+  readonly candidate?: Candidate | undefined;
+  /** What every subject begins with. */
+  readonly subject: (rule: string) => readonly unknown[];
+  /** What every finding has in JSON unless its rule has its own. */
+  readonly fields?: object | undefined;
+}
+
+/** The image that is checked. */
+export interface Candidate {
+  readonly service: string;
+  readonly target: Target;
+  /** The stage of the Dockerfile that it is made from, if that is known. */
+  readonly line?: FileLine | undefined;
+  /** Ways to give it a mark of its own. */
+  readonly markSteps: () => Step[];
+  /** Ways to push it under a tag that names nothing yet. */
+  readonly newTagSteps: () => Step[];
+  /** Builds and pushes it again. */
+  readonly buildStep: (text: string) => Step;
+}
+
+/** @throws TypeError if the run has no candidate: only a check of an image finds what asks for it */
+export function candidateOf({ candidate }: Run): Candidate {
+  if (candidate === undefined) throw new TypeError('Only the check of an image has a candidate.');
+  return candidate;
+}
+
+export function placeAt({ registry, uri }: Repository): EcrPlace {
+  return { registry: registryName(registry), repository: uri, tags: [] };
+}
+
+/** Of what is pushed, or is to be. */
+export function placeOfTarget({ uri, tag }: Target): EcrPlace {
+  return { registry: registryNameOf(uri), repository: uri, tags: tag === undefined ? [] : [tag] };
+}
+
+/** The registry of a repository URI as `ACCOUNT/REGION`; undefined if the host is not ECR's own. */
+export function registryNameOf(uri: string): string | undefined {
+  const registry = registryOfUri(uri);
+  return registry && registryName(registry);
+}
+
+/** RFC 3339 in UTC. */
+export function timeOf(date: Date | undefined): string | null {
+  return date?.toISOString() ?? null;
+}

@@ -1,0 +1,107 @@
+import type { RuleText, Severity, ViewFinding } from '../report/view.ts';
+import { docsUrl } from '../util/docs-url.ts';
+import { changedAfterCheck } from './changed-after-check.ts';
+import { colocatedImages } from './colocated-images.ts';
+import { expiredAllowance } from './expired-allowance.ts';
+import { foreignRepository } from './foreign-repository.ts';
+import { missingImage } from './missing-image.ts';
+import { movedTag } from './moved-tag.ts';
+import { mutableReference } from './mutable-reference.ts';
+import { mutableTags } from './mutable-tags.ts';
+import { noLifecyclePolicy } from './no-lifecycle-policy.ts';
+import { reusedTag } from './reused-tag.ts';
+import type { Level, Rule, Run } from './rule.ts';
+import { sharedClaim } from './shared-claim.ts';
+import { sharedImage } from './shared-image.ts';
+import { sharedRepository } from './shared-repository.ts';
+import { uncheckedCluster } from './unchecked-cluster.ts';
+import { uncheckedRepository } from './unchecked-repository.ts';
+import { unmarkedImage } from './unmarked-image.ts';
+
+/** Every rule, worst first: what makes an image unfit, then what keeps the verdict unknown, then advice. */
+const TABLE = {
+  'shared-image': sharedImage,
+  'shared-claim': sharedClaim,
+  'colocated-images': colocatedImages,
+  'changed-after-check': changedAfterCheck,
+  'reused-tag': reusedTag,
+  'missing-image': missingImage,
+  'shared-repository': sharedRepository,
+  'unchecked-cluster': uncheckedCluster,
+  'unchecked-repository': uncheckedRepository,
+  'moved-tag': movedTag,
+  'mutable-reference': mutableReference,
+  'foreign-repository': foreignRepository,
+  'unmarked-image': unmarkedImage,
+  'mutable-tags': mutableTags,
+  'no-lifecycle-policy': noLifecyclePolicy,
+  'expired-allowance': expiredAllowance,
+};
+
+export type RuleId = keyof typeof TABLE;
+
+type Problems = { readonly [I in RuleId]: Parameters<(typeof TABLE)[I]['describe']>[0] };
+
+/** One thing wrong, as data: its rule makes words of it. */
+export type Problem = Problems[RuleId];
+
+export type Finding = Problem & { readonly severity: Severity };
+
+export const RULES: { readonly [I in RuleId]: Rule<Problems[I]> } = TABLE;
+
+const IDS = Object.keys(TABLE).filter(isRuleId);
+
+function isRuleId(text: string): text is RuleId {
+  return Object.hasOwn(TABLE, text);
+}
+
+/** The same in words, for formats that list them. */
+export const RULE_TEXTS: readonly RuleText[] = IDS.map((id) => {
+  const { severity, title, reason, fix } = RULES[id];
+  return { id, severity, title, reason, fix, url: docsUrl(`troubleshooting.md#${id}`) };
+});
+
+/** At what severity a rule's findings count. */
+export function levelOf(rule: RuleId, configured: Readonly<Partial<Record<RuleId, Level>>>): Level {
+  return configured[rule] ?? RULES[rule].severity;
+}
+
+/** Each problem at its configured severity, `off` left out: errors first, and worst first. */
+export function withSeverities<P extends { readonly rule: RuleId }>(
+  problems: readonly P[],
+  configured: Readonly<Partial<Record<RuleId, Level>>>,
+): (P & { readonly severity: Severity })[] {
+  return worstFirst(
+    problems.flatMap((problem): (P & { readonly severity: Severity })[] => {
+      const severity = levelOf(problem.rule, configured);
+      return severity === 'off' ? [] : [{ ...problem, severity }];
+    }),
+  );
+}
+
+/** Findings in the order of every report. */
+export function worstFirst<F extends Pick<Finding, 'rule' | 'severity'>>(findings: readonly F[]): F[] {
+  const rank = ({ rule, severity }: F): number => (severity === 'error' ? 0 : IDS.length) + IDS.indexOf(rule);
+  return findings.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** A report's findings in words, worst first. */
+export function described(findings: readonly Finding[], run: Run): ViewFinding[] {
+  return worstFirst(findings).map((finding) => describe(finding.rule, finding, run));
+}
+
+/** A finding in words. */
+export function describe<I extends RuleId>(
+  rule: I,
+  problem: Problems[I] & { readonly severity: Severity },
+  run: Run,
+): ViewFinding {
+  const { isUnchecked = false, describe } = RULES[rule];
+  const { place = { tags: [] }, details = [], subject, fields, name, ...words } = describe(problem, run);
+  return {
+    ...{ rule, severity: problem.severity, isUnchecked, ...words, details, place },
+    name: name ?? place.repository ?? words.message,
+    subject: [...run.subject(rule), ...(subject ?? [place.repository ?? null])],
+    fields: { ...run.fields, ...fields },
+  };
+}

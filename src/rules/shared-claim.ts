@@ -1,0 +1,57 @@
+import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Claim, LedgerPlace } from '../types/claim.ts';
+import { referenceTo } from '../types/registry.ts';
+import { minuteOf, some } from '../util/words.ts';
+import { ledgerName, removeStep } from './ledger.ts';
+import { candidateOf, placeOfTarget, type Rule, timeOf } from './rule.ts';
+
+export interface SharedClaim {
+  readonly rule: 'shared-claim';
+  /** Of another service. */
+  readonly claim: Claim;
+  /** What the claim has of the image. */
+  readonly imageIds: readonly Digest[];
+  readonly ledger: LedgerPlace;
+}
+
+export const sharedClaim: Rule<SharedClaim> = {
+  severity: 'error',
+  title: 'Another service has claimed this image',
+  reason:
+    'It is pushing the image, or has pushed it: the ledger gives an image ID to one service, so that of two pipelines that come at once only one pushes.',
+  fix: 'Give every build a mark of its own: mintmark guard, or the labels of mintmark stamp in your own build.',
+  fault: 'another service has claimed it',
+  describe: ({ claim, imageIds, ledger }, run) => {
+    const { service, repository, tag, buildId, state, since, expires } = claim;
+    const { markSteps, line } = candidateOf(run);
+    return {
+      message: `This image is claimed by ${claimantOf(claim)}: ${tag === undefined ? repository : referenceTo(repository, tag)}`,
+      details: [
+        { label: 'claim', value: state === 'held' ? 'held for a push that is under way' : 'confirmed by its push' },
+        { label: 'since', value: minuteOf(since), at: since },
+        ...(buildId === undefined ? [] : [{ label: 'build', value: buildId }]),
+        { label: 'image ID', value: some(imageIds.map(shortDigest)) },
+        { label: 'ledger', value: ledgerName(ledger) },
+      ],
+      steps: [
+        ...markSteps(),
+        ...(expires === undefined
+          ? []
+          : [run.again(`Or wait for its push: unless that goes on, the claim ends at ${minuteOf(expires)}.`)]),
+        ...(state === 'held' ? [] : [removeStep(ledger, imageIds)]),
+      ],
+      place: placeOfTarget({ uri: repository, tag }),
+      line,
+      subject: [service, repository],
+      fields: {
+        ...{ service, state, since: timeOf(since), expires: timeOf(expires), buildId: buildId ?? null },
+        ...{ imageIds, ledger: ledgerName(ledger) },
+      },
+    };
+  },
+};
+
+/** Who has a claim, in words; if no configuration names the owner, the repository's name stands for it. */
+export function claimantOf({ service, repository }: Claim): string {
+  return service === repository ? service.slice(service.indexOf('/') + 1) : service;
+}

@@ -1,0 +1,134 @@
+import { type Digest, shortDigest } from '../image/digest.ts';
+import type { ImageDetails } from '../image/image-details.ts';
+import { shellQuote } from '../report/escape.ts';
+import type { Detail, Step } from '../report/view.ts';
+import { referenceTo, registryName, type Repository } from '../types/registry.ts';
+import { list, megabytes, minuteOf, some } from '../util/words.ts';
+import { type Description, placeAt, timeOf } from './rule.ts';
+import { guardCommand } from './steps.ts';
+
+/** An image in the place where it was found. */
+export interface PlacedImage extends ImageDetails {
+  readonly repository: Repository;
+  /** The owner: as configured, or the repository's name. */
+  readonly service: string;
+}
+
+/** Images with the same image IDs in repositories of several services. */
+export interface SharedGroup {
+  /** At least one; an image of several platforms has one for each. */
+  readonly imageIds: readonly [Digest, ...Digest[]];
+  /** Two or more, sorted. */
+  readonly services: readonly string[];
+  /** Two or more, the first pushed first. */
+  readonly images: readonly PlacedImage[];
+  /** Whether two services have the very same manifest or index, which collides with every image store. */
+  readonly sameDigest: boolean;
+  /** The mark of the first image ID: the service in it, null if it has none; undefined if it was not read. */
+  readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
+}
+
+/** Places of one image that are shown. */
+const SHOWN = 5;
+
+export function describeGroup(group: SharedGroup): Description {
+  const { services, images, imageIds, sameDigest } = group;
+  const [first, ...others] = images;
+  // Whoever pushed it first keeps it.
+  const copy = others.find(({ service }) => service !== first?.service) ?? first;
+  return {
+    message: `${list(services)} have the same image, in ${images.length} places`,
+    details: [
+      { label: 'image ID', value: some(imageIds.map(shortDigest)) },
+      { label: 'same', value: SAME[sameDigest ? 'digest' : 'imageId'] },
+      ...markOf(group),
+      ...images.slice(0, SHOWN).map((image) => ({
+        label: image.service,
+        value: placeText(image),
+        at: image.pushedAt,
+      })),
+      ...moreOf(images.length - SHOWN),
+    ],
+    steps: remarkSteps(group),
+    ...(copy !== undefined && { place: { ...placeAt(copy.repository), digest: copy.digest, tags: copy.tags } }),
+    name: services.join(', '),
+    subject: [imageIds[0]],
+    fields: groupFields(group),
+  };
+}
+
+/** What a group has in JSON, an allowed one too. */
+export function groupFields({ imageIds, services, sameDigest, mark, images }: SharedGroup): object {
+  return {
+    imageIds,
+    services,
+    sameDigest,
+    mark: mark === undefined ? 'unread' : mark === null ? 'none' : 'marked',
+    markedBy: mark?.service ?? null,
+    buildId: mark?.buildId ?? null,
+    places: images.map((image) => ({
+      service: image.service,
+      registry: registryName(image.repository.registry),
+      repository: image.repository.uri,
+      digest: image.digest,
+      tags: image.tags,
+      pushedAt: timeOf(image.pushedAt),
+      pulledAt: timeOf(image.pulledAt),
+      bytes: image.bytes ?? null,
+      archived: image.archived,
+    })),
+  };
+}
+
+const SAME = {
+  digest: 'the digest, which collides on a node with every image store',
+  imageId: 'the image ID, which collides on a node with the classic image store',
+} as const;
+
+function markOf({ mark }: SharedGroup): Detail[] {
+  if (mark === undefined) return [];
+  const value =
+    mark === null ? 'none: built twice, or copied' : `of ${mark.service ?? 'a build'} (${mark.buildId}): it was copied`;
+  return [{ label: 'mark', value }];
+}
+
+function placeText({ repository, digest, tags, pushedAt, pulledAt, bytes, archived }: PlacedImage): string {
+  const [tag, ...others] = tags;
+  return [
+    referenceTo(repository.uri, tag ?? digest),
+    ...(others.length === 0 ? [] : [`also ${some(others)}`]),
+    ...(archived ? ['archived'] : []),
+    ...(bytes === undefined ? [] : [megabytes(bytes)]),
+    pulledAt === undefined ? 'no pull recorded' : `last pulled ${minuteOf(pulledAt)}`,
+    ...(pushedAt === undefined ? [] : [`pushed ${minuteOf(pushedAt)}`]),
+  ].join(', ');
+}
+
+function moreOf(count: number): Detail[] {
+  return count > 0 ? [{ label: '', value: `and ${count} more (all of them: --format json)` }] : [];
+}
+
+/** Whoever pushed first keeps the image; the next service gets one of its own, and the others likewise. */
+function remarkSteps({ services, images }: SharedGroup): Step[] {
+  const [first] = images;
+  const copies = images.filter(({ service }) => service !== first?.service);
+  const [copy] = copies;
+  if (first === undefined || copy === undefined) return [];
+  const { repository, service } = copy;
+  const reference = shellQuote(referenceTo(repository.uri, copy.tags[0] ?? copy.digest));
+  const others = services.filter((name) => name !== service && name !== first.service);
+  return [
+    {
+      text: `${first.service} pushed it first and keeps it. Build ${service} with a mark of its own, where it is built:`,
+      command: guardCommand(repository.uri),
+    },
+    {
+      text: 'Or add a new mark to the finished image, without its sources:',
+      command: `docker pull ${reference} && npx mintmark guard --image ${reference} --remark --to ${shellQuote(repository.uri)}`,
+    },
+    ...(others.length === 0 ? [] : [{ text: `Do the same for ${list(others)}.` }]),
+    {
+      text: `Deploy the new image; once nothing runs the old one, delete it by hand (mintmark deletes nothing): ${some(copies.map((old) => referenceTo(old.repository.uri, old.tags[0] ?? old.digest)))}`,
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+import { shortDigest, type Digest } from '../image/digest.ts';
+import type { Detail, Step } from '../report/view.ts';
+import type { AskFailure, Twin } from '../types/answer.ts';
+import { referenceTo, registryName, type Repository } from '../types/registry.ts';
+import { type FilePosition, lineText } from '../util/file-line.ts';
+import { minuteOf, some } from '../util/words.ts';
+import { candidateOf, type Description, placeAt, type Run, timeOf } from './rule.ts';
+
+/** An image that a repository of another service has already. */
+export interface SharedTwin {
+  readonly rule: 'shared-image';
+  /** Undefined if no configuration names the owner: the repository is a service of its own. */
+  readonly service: string | undefined;
+  readonly repository: Repository;
+  readonly twin: Twin;
+  /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
+  readonly tagFailure?: AskFailure | undefined;
+  /** Where both are written, if the twin is another image of the same run: neither has to be pushed yet. */
+  readonly lines?: { readonly own: FilePosition; readonly twin: FilePosition } | undefined;
+}
+
+export function describeTwin(problem: SharedTwin, run: Run): Description {
+  const { repository, twin, lines } = problem;
+  const candidate = candidateOf(run);
+  const owner = ownerOf(problem);
+  const reference = twinReference(repository, twin);
+  const [tag] = twin.tags;
+  return {
+    message:
+      lines === undefined
+        ? `This image already belongs to ${owner}: ${reference}`
+        : `${lineText(lines.own)} and ${lineText(lines.twin)} are one image, and that one goes to ${owner}: ${tag === undefined ? repository.uri : reference}`,
+    details: [
+      { label: 'same', value: SAME[twin.sameAs] },
+      { label: 'image ID', value: labelled(twin.platforms, twin.imageIds) },
+      // What is not pushed yet, nobody can look up.
+      ...(lines === undefined ? pushedDetails(twin) : []),
+    ],
+    steps: [...candidate.markSteps(), ...unreadTag(problem, candidate.service)],
+    // Nor by a digest.
+    place: { ...placeAt(repository), digest: lines === undefined ? twin.digest : undefined, tags: twin.tags },
+    line: lines?.own ?? candidate.line,
+    name: reference,
+    title: `shared with ${owner}: ${shortReference(problem)}`,
+    fields: {
+      service: owner,
+      ...twinFields(twin),
+      ...(lines !== undefined && { lines: { own: lineText(lines.own), twin: lineText(lines.twin) } }),
+    },
+  };
+}
+
+/** The owner of a twin, in words: the service, or the repository if no configuration names an owner. */
+export function ownerOf({ service, repository }: Pick<SharedTwin, 'service' | 'repository'>): string {
+  return service ?? repository.name;
+}
+
+/** What a person would pull to see the twin. */
+export function twinReference(repository: Repository, { tags: [tag], digest }: Twin): string {
+  return referenceTo(repository.uri, tag ?? digest);
+}
+
+/** What a twin has in JSON, wherever it is. */
+export function twinFields({ sameAs, platforms, imageIds, pushedAt }: Twin): object {
+  return { sameAs, platforms, imageIds, pushedAt: timeOf(pushedAt) };
+}
+
+/** For a title, which has no room for the host's name. */
+function shortReference({ repository: { registry, name }, twin: { tags, digest }, lines }: SharedTwin): string {
+  const [tag] = tags;
+  const place = `${registryName(registry)}/${name}`;
+  if (tag !== undefined) return `${place}:${tag}`;
+  return lines === undefined ? `${place}@${digest}` : place;
+}
+
+const SAME = {
+  'index-digest': 'the whole index, so every manifest and image ID',
+  'manifest-digest': 'the manifest, and so the image ID',
+  'image-id': 'the image ID',
+} as const satisfies Record<Twin['sameAs'], string>;
+
+function pushedDetails({ digest, pushedAt, tags: [, ...others] }: Twin): Detail[] {
+  return [
+    { label: 'digest', value: digest },
+    ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
+    ...(others.length === 0 ? [] : [{ label: 'tags', value: `also ${some(others)}` }]),
+  ];
+}
+
+function labelled(platforms: readonly string[], ids: readonly Digest[]): string {
+  return `${some(ids.map(shortDigest))} (${some(platforms)})`;
+}
+
+function unreadTag({ tagFailure: failure, repository }: SharedTwin, service: string): Step[] {
+  if (failure === undefined) return [];
+  const what = `Whether ${repository.uri} is ${service}'s own could not be told: ${failure.message}`;
+  return [{ text: failure.hint === undefined ? what : `${what}. ${failure.hint}` }];
+}

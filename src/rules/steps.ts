@@ -1,0 +1,36 @@
+import { shellQuote } from '../report/escape.ts';
+import type { Step } from '../report/view.ts';
+import type { AskFailure } from '../types/answer.ts';
+import type { Repository } from '../types/registry.ts';
+
+/** Stamp, build, check and push in one; the image gets the tag of its mark. */
+export function guardCommand(uri: string): string {
+  return `npx mintmark guard . --to ${shellQuote(uri)}`;
+}
+
+/** Which repository an AWS command is about. */
+export function repositoryArguments({ registry, name }: Repository): string {
+  return `--repository-name ${shellQuote(name)} --registry-id ${registry.account} --region ${registry.region}`;
+}
+
+/** What the failure says can be done; else what is given. */
+export function failureSteps({ hint }: AskFailure, otherwise: Step): Step[] {
+  return hint === undefined ? [otherwise] : hintSteps(hint);
+}
+
+/** A hint, a line each; a line that is indented by two belongs to the one before: as its command, or a statement to copy. */
+function hintSteps(hint: string): Step[] {
+  const steps: Step[] = [];
+  for (const line of hint.split('\n')) {
+    const command = line.startsWith('  ') && !line.startsWith('  {') ? line.slice(2) : undefined;
+    const before = steps.at(-1);
+    if (command === undefined || before === undefined) steps.push({ text: line.trim() });
+    else steps.splice(-1, 1, { ...before, command });
+  }
+  return steps;
+}
+
+/** What a failure has in JSON. */
+export function failureFields({ code, message, hint }: AskFailure): object {
+  return { code, message, hint: hint ?? null };
+}

@@ -1,0 +1,44 @@
+import { referenceFault } from '../image/reference-fault.ts';
+import type { AskFailure } from '../types/answer.ts';
+import { some } from '../util/words.ts';
+import type { Rule } from './rule.ts';
+import { failureFields, failureSteps } from './steps.ts';
+
+/** A cluster; or an image of a task or a service in it that is no image reference: nobody can say what a node has of it. */
+export type UncheckedCluster = {
+  readonly rule: 'unchecked-cluster';
+  readonly cluster: string;
+  readonly region: string;
+} & ({ readonly failure: AskFailure } | { readonly image: string; readonly users: readonly string[] });
+
+export const uncheckedCluster: Rule<UncheckedCluster> = {
+  severity: 'error',
+  title: 'The cluster could not be checked',
+  reason: 'It may run the image from another repository, so the verdict is unknown.',
+  fix: 'Fix what the message says, and run again.',
+  fault: 'the cluster could not be read whole',
+  isUnchecked: true,
+  describe: (problem, { again }) => {
+    const { cluster, region } = problem;
+    if ('image' in problem) {
+      const { image, users } = problem;
+      const [user = ''] = users;
+      return {
+        message: `In ${cluster}, an image of ${some(users)} ${referenceFault(image) ?? 'cannot be read'}`,
+        details: [{ label: 'image', value: JSON.stringify(image) }],
+        steps: [
+          {
+            text: `What a node has under it, nobody can say. Give ${user} a task definition with its images filled in; if nothing needs it any more, delete it.`,
+          },
+        ],
+        fields: { failure: null, image, users },
+      };
+    }
+    const { failure } = problem;
+    return {
+      message: `The cluster ${cluster} in ${region} could not be checked: ${failure.message}`,
+      steps: failureSteps(failure, again('The cluster has to answer. Ask again:')),
+      fields: { failure: failureFields(failure) },
+    };
+  },
+};

@@ -1,0 +1,18 @@
+/** A line of a file of the repository. */
+export interface FileLine {
+  /** Relative to the work directory, with `/`. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** Where in a file something is written. */
+export interface FilePosition extends FileLine {
+  /** 1-based. */
+  readonly column: number;
+}
+
+/** `FILE:LINE`, for people. */
+export function lineText({ path, line }: FileLine): string {
+  return `${path}:${line}`;
+}

@@ -1,0 +1,42 @@
+/** The first three of many names, and how many more there are: input can have thousands. */
+export function some(names: readonly string[]): string {
+  const rest = names.length - 3;
+  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
+}
+
+/** `a, b and c`, at most three by name. */
+export function list(names: readonly string[]): string {
+  if (names.length > 3) return some(names);
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** `3 repositories`; undefined for none. */
+export function counted(count: number, one: string, many: string): string | undefined {
+  return count === 0 ? undefined : amount(count, one, many);
+}
+
+/** `0 images`, `1 image`, `1,234 images` */
+export function amount(count: number, one: string, more: string): string {
+  return `${many(count)} ${count === 1 ? one : more}`;
+}
+
+/** `1,234` */
+export function many(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `: 124 calls, 0.8 s.`, the end of a sentence that says what was checked. */
+export function effort(calls: Readonly<Record<string, number>>, durationMs: number): string {
+  const sum = Object.values(calls).reduce((total, count) => total + count, 0);
+  return `: ${counted(sum, 'call', 'calls') ?? 'no call'}, ${(durationMs / 1000).toFixed(1)} s.`;
+}
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** A moment to the minute, in UTC: `2026-11-24 08:12 UTC`. */
+export function minuteOf(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
