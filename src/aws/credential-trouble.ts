@@ -4,7 +4,7 @@ import { type AwsError, sayingOf } from './trouble.ts';
 const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
 /**
- * The words for credentials that cannot be used. The SDK throws the same where it finds none and where a session has to be
+ * The words for credentials that cannot be used. The SDK throws the same if it finds none and if a session has to be
  * renewed; its own message tells which.
  *
  * @param what the call and its place

@@ -11,7 +11,7 @@ interface Pacing {
   /** Requests sent so far, retries included, by operation: added to. */
   readonly calls: Record<string, number>;
   readonly clock: Clock;
-  /** Waits for the pace; rejects where the call is not to be sent any more. */
+  /** Waits for the pace; rejects if the call is not to be sent any more. */
   readonly take: () => Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function operationOf(context: HandlerExecutionContext): string {
  * The region of a client, as the SDK finds it.
  *
  * @param hint what would name it
- * @throws MintmarkError USAGE where nothing does
+ * @throws MintmarkError USAGE if nothing does
  */
 export async function regionOf(
   { region }: { readonly region: Provider<string> },

@@ -64,7 +64,7 @@ const NETWORK = new Set([
   'ENETUNREACH',
 ]);
 
-/** What helps where a quota is used up. */
+/** What helps if a quota is used up. */
 export const LIMIT_HINT =
   'This is a quota, so running again does not help. Delete what is not needed any more, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
 

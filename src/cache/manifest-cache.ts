@@ -25,7 +25,7 @@ export type OpenShelf = (uri: string) => ManifestShelf;
  *
  * @param directory absent: nothing is kept
  * @param signal ends the reading of what is there
- * @throws MintmarkError USAGE where the directory cannot be made or read
+ * @throws MintmarkError USAGE if the directory cannot be made or read
  */
 export async function openManifestCache(
   directory: string | undefined,

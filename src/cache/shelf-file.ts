@@ -77,7 +77,7 @@ export class ShelfFile implements ManifestShelf {
     if (manifests.length > 0) await this.#append(manifests).catch(refuse);
   }
 
-  /** Writes the new file where there is something new, or where half of the old one is of no use any more. */
+  /** Writes the new file where there is something new, or if half of the old one is of no use any more. */
   async close(isWanted: (digest: Digest) => boolean): Promise<void> {
     await this.#replace(isWanted).catch(refuse);
   }

@@ -9,7 +9,7 @@ const MISTAKEN_NAME = 'mintmark.yaml';
 /**
  * The configuration file that holds for `cwd`: the explicit path, or the nearest `mintmark.yml` upwards.
  *
- * @returns an absolute path; undefined where no directory up to the root has the file
+ * @returns an absolute path; undefined if no directory up to the root has the file
  * @throws MintmarkError `CONFIG` when the explicit path names no file, or a directory on the way cannot be looked at
  */
 export async function findConfiguration(cwd: string, explicitPath?: string): Promise<string | undefined> {

@@ -8,7 +8,7 @@ import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
 const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
 
 /**
- * The configuration that holds for `cwd`, or the defaults where there is no file. Paths in it and in messages are
+ * The configuration that holds for `cwd`, or the defaults if there is no file. Paths in it and in messages are
  * relative to `cwd`; a file at GitHub is named by its page.
  *
  * @throws MintmarkError `CONFIG` naming every mistake in the file as `FILE:LINE:COLUMN: what`, or why it cannot be read

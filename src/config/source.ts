@@ -30,7 +30,7 @@ export type Path = readonly string[];
 export interface YamlSource {
   /** What is wrong with the YAML itself. */
   readonly mistakes: readonly Mistake[];
-  /** Absent where the mistakes leave nothing to look at. */
+  /** Absent if the mistakes leave nothing to look at. */
   readonly data?: unknown;
   /** 1-based. */
   readonly position: (offset: number) => { line: number; column: number };

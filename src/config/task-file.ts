@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Found {
   readonly path: Path;
   readonly fields: Fields;
-  /** For its name, where it has no family. */
+  /** For its name, if it has no family. */
   readonly id: string;
   readonly style: typeof API | typeof TEMPLATE;
 }

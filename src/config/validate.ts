@@ -8,7 +8,7 @@ import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
 import { syntaxProblem } from '../util/glob.ts';
 
-/** A role as it is written: where only the ARN is said, it is said alone. */
+/** A role as it is written: if only the ARN is said, it is said alone. */
 export type WrittenRole = string | Role;
 
 /** A registry as it is written. */

@@ -7,10 +7,10 @@ import { connectEngine } from './engine.ts';
 import type { Flag } from './flags.ts';
 
 /**
- * Where a build by buildx is to leave its image. Builder and engine are asked only where the options need to know: a
+ * Where a build by buildx is to leave its image. Builder and engine are asked only if the options need to know: a
  * plain build with the builder in use goes everywhere.
  *
- * @throws MintmarkError USAGE where the builder cannot build it, DOCKER where the builder or its engine does not answer
+ * @throws MintmarkError USAGE if the builder cannot build it, DOCKER if the builder or its engine does not answer
  */
 export async function whereTo(flags: readonly Flag[], world: CliWorld): Promise<'engine' | 'archive'> {
   const wants = wantsOf(flags, world.env);
@@ -35,7 +35,7 @@ const OPTIONS = {
   'cache export': '--cache-to (type=inline works)',
 } as const;
 
-/** A builder of its own needs no engine: where none answers, there is none to build for. */
+/** A builder of its own needs no engine: if none answers, there is none to build for. */
 async function storeFor(driver: string, { env }: CliWorld): Promise<ImageStore | undefined> {
   try {
     return await (await connectEngine(env)).imageStore();

@@ -2,7 +2,7 @@ import type { ImageStore } from '../image/sources/source.ts';
 import type { BuildWants } from './build-wants.ts';
 
 /**
- * Where a build leaves the image: in the engine, or, where the engine cannot hold it, in an archive. Or that the builder
+ * Where a build leaves the image: in the engine, or, if the engine cannot hold it, in an archive. Or that the builder
  * cannot build it.
  */
 export type BuildPlan =

@@ -17,7 +17,7 @@ const NO_IMAGE = (written: string): Refusal => ({
   hint: 'Leave it out, and run it beside guard: docker buildx build --check .',
 });
 
-/** By the name of the flag: why guard cannot have it; undefined where this value of it does no harm. */
+/** By the name of the flag: why guard cannot have it; undefined if this value of it does no harm. */
 const REFUSALS = new Map<string, (flag: Flag) => Refusal | undefined>([
   [
     'push',
@@ -73,7 +73,7 @@ const REFUSALS = new Map<string, (flag: Flag) => Refusal | undefined>([
 /**
  * Holds the options of a build against what guard does, before anything is done.
  *
- * @throws MintmarkError USAGE where an option would push before the check, hide what was built, or undo the mark
+ * @throws MintmarkError USAGE if an option would push before the check, hide what was built, or undo the mark
  */
 export function requireGuardable(context: string, options: BuildOptions): void {
   if (context === '-') {

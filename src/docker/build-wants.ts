@@ -5,7 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** What not every builder and image store can do. */
 export interface BuildWants {
   readonly multiPlatform: boolean;
-  /** Whether a provenance or an SBOM is asked for. The default provenance is left out where it cannot be had. */
+  /** Whether a provenance or an SBOM is asked for. The default provenance is left out if it cannot be had. */
   readonly attested: boolean;
   /** Whether a cache is written that is not in the image itself. */
   readonly cacheExport: boolean;
@@ -16,7 +16,7 @@ export interface BuildWants {
 /**
  * Reads what a build wants.
  *
- * @param env what buildx reads where the flags do not say it: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER,
+ * @param env what buildx reads if the flags do not say it: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER,
  *   ACTIONS_RUNTIME_TOKEN
  */
 export function wantsOf(flags: readonly Flag[], env: Environment = {}): BuildWants {
@@ -37,7 +37,7 @@ export function wantsOf(flags: readonly Flag[], env: Environment = {}): BuildWan
   };
 }
 
-/** Whether a cache goes elsewhere than into the image. buildx skips GitHub's where it has no token for it. */
+/** Whether a cache goes elsewhere than into the image. buildx skips GitHub's if it has no token for it. */
 function isExport(destination: string, env: Environment): boolean {
   const fields = new Map(destination.split(',').map((field) => splitField(field)));
   const type = fields.get('type');

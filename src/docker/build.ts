@@ -32,12 +32,12 @@ export interface BuiltArchive {
 }
 
 /**
- * Builds with the docker CLI: through BuildKit where buildx is installed, else with the classic builder. The mark goes in
+ * Builds with the docker CLI: through BuildKit if buildx is installed, else with the classic builder. The mark goes in
  * as labels and build args; the labels alone make the image unique, on every builder and with every layer still cached.
  *
- * @returns undefined where the image is in the local engine; where that cannot hold it, the archive that does
- * @throws MintmarkError DOCKER where there is no docker CLI or no such builder, USAGE where the builder does not have what
- *   is asked for or nothing can be written to the temporary directory, BUILD where the build fails.
+ * @returns undefined if the image is in the local engine; if that cannot hold it, the archive that does
+ * @throws MintmarkError DOCKER if there is no docker CLI or no such builder, USAGE if the builder does not have what
+ *   is asked for or nothing can be written to the temporary directory, BUILD if the build fails.
  */
 export async function buildImage(
   { context, options, reference, mark }: Build,
@@ -58,7 +58,7 @@ export async function buildImage(
   const { path, remove } = temporaryDirectory();
   const file = join(path, 'image.tar');
   try {
-    // A field of CSV. An archive, since BuildKit fails at times where it writes one layer of two platforms to a directory.
+    // A field of CSV. An archive, since BuildKit fails at times if it writes one layer of two platforms to a directory.
     const output = `type=oci,"dest=${file.replaceAll('"', '""')}"`;
     await run(['buildx', 'build', '--output', output, ...args], world);
     return { file, remove };

@@ -19,7 +19,7 @@ export async function hasBuildx({ cwd, env }: CliWorld): Promise<boolean> {
  * The driver of a builder, as buildx tells it: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`.
  *
  * @param builder its name; undefined: the one in use
- * @throws MintmarkError USAGE where the named builder cannot be used, DOCKER where the one in use cannot
+ * @throws MintmarkError USAGE if the named builder cannot be used, DOCKER if the one in use cannot
  */
 export async function driverOf(builder: string | undefined, { cwd, env }: CliWorld): Promise<string> {
   const { stdout, stderr, exitCode } = await execa(

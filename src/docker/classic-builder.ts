@@ -14,7 +14,7 @@ const BUILDX_ONLY = new Set(
 );
 
 /**
- * Where there is no buildx, the classic builder builds: what it does not have is said before it is asked.
+ * If there is no buildx, the classic builder builds: what it does not have is said before it is asked.
  *
  * @throws MintmarkError USAGE that names the option
  */

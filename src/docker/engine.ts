@@ -29,7 +29,7 @@ export interface DockerEngine extends ImageEngine {
   /**
    * Pushes a name that the engine has.
    *
-   * @returns the digest of what was pushed, where the engine tells: the containerd image store does not
+   * @returns the digest of what was pushed, if the engine tells: the containerd image store does not
    * @throws MintmarkError PUSH
    */
   push(
@@ -41,7 +41,7 @@ export interface DockerEngine extends ImageEngine {
 
 /**
  * The engine that the docker CLI would talk to, by Docker Engine API. Nothing is sent before the first question.
- * Every method throws MintmarkError DOCKER where the engine cannot be reached or refuses.
+ * Every method throws MintmarkError DOCKER if the engine cannot be reached or refuses.
  *
  * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, DOCKER_TLS, DOCKER_TLS_VERIFY,
  *   DOCKER_CERT_PATH, DOCKER_API_VERSION, HOME
@@ -128,7 +128,7 @@ function readable(stream: NodeJS.ReadableStream): Readable {
 /**
  * Follows a load to its end. Docker Engine API, ImageLoad.
  *
- * @throws MintmarkError DOCKER where the stream tells of an error, breaks off, or is no stream of JSON
+ * @throws MintmarkError DOCKER if the stream tells of an error, breaks off, or is no stream of JSON
  */
 async function followLoad(stream: Readable): Promise<void> {
   try {

@@ -7,8 +7,8 @@ import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
  *
- * @param askDriver `DriverStatus` of `GET /info`, asked only where the answer itself does not tell the image stores apart
- * @throws MintmarkError DOCKER where the answer has not the documented shape
+ * @param askDriver `DriverStatus` of `GET /info`, asked only if the answer itself does not tell the image stores apart
+ * @throws MintmarkError DOCKER if the answer has not the documented shape
  */
 export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
   try {
@@ -43,7 +43,7 @@ function platformOf(answer: JsonObject): string | undefined {
 
 /**
  * Which image store is behind the engine. It decides whether `Id` is an image ID, so it is never assumed: a root
- * descriptor (API 1.48 and later) is told by the containerd image store alone; where an image's layers lie is told by the
+ * descriptor (API 1.48 and later) is told by the containerd image store alone; if an image's layers lie is told by the
  * classic image store alone, with most drivers; the engine itself is asked about the rest.
  */
 async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<ImageStore> {

@@ -1,7 +1,7 @@
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { isObject, parseJson, type JsonObject } from '../image/json.ts';
 
-/** Rejects with the code ENOENT where there is no such file, as `readFile` of node:fs/promises does. */
+/** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /**

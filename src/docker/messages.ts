@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../image/json.ts';
  * The messages of a stream in which the engine tells of its work. The HTTP status is 200 from the first byte on: whether
  * it worked is told in the stream.
  *
- * @throws Error where the stream tells of an error, breaks off, or is no stream of JSON
+ * @throws Error if the stream tells of an error, breaks off, or is no stream of JSON
  */
 export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> {
   for await (const line of linesOf(stream)) {

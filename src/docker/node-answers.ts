@@ -11,7 +11,7 @@ const ENDED = ['exited', 'dead'];
 /**
  * Reads the answer of `GET /images/json?all=1&shared-size=1`. Docker Engine API, ImageList.
  *
- * @throws MintmarkError DOCKER where it has not the documented shape: nothing is decided by half of a list
+ * @throws MintmarkError DOCKER if it has not the documented shape: nothing is decided by half of a list
  */
 export function readImages(answer: unknown, store: ImageStore): readonly NodeImage[] {
   return listOf(answer, 'images').map((entry) => {
@@ -83,7 +83,7 @@ function referencesOf({ RepoTags: tags, RepoDigests: digests }: JsonObject, stor
   return [...given, ...further];
 }
 
-/** Older engines write `<none>:<none>` where there is no name. */
+/** Older engines write `<none>:<none>` if there is no name. */
 function namesIn(names: unknown): string[] {
   if (names === undefined || names === null) return [];
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))

@@ -25,7 +25,7 @@ export interface NodeEngine {
   tagTimes(ids: readonly Digest[]): Promise<ReadonlyMap<Digest, Date>>;
   /** Whatever state they are in. */
   containers(): Promise<readonly NodeContainer[]>;
-  /** What a name names now; undefined where it names nothing. */
+  /** What a name names now; undefined if it names nothing. */
   named(name: string): Promise<{ readonly id: Digest; readonly references: readonly NodeReference[] } | undefined>;
   /** What all images take on the disk, by the engine's count: bytes. The containerd image store counts its build cache in. */
   layersBytes(): Promise<number | undefined>;
@@ -33,7 +33,7 @@ export interface NodeEngine {
   untag(name: string): Promise<Untagging>;
 }
 
-/** A question to the engine, by its path and query; undefined where it asks for an image that is not there. */
+/** A question to the engine, by its path and query; undefined if it asks for an image that is not there. */
 type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) => Promise<unknown>;
 
 /**

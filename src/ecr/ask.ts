@@ -14,7 +14,7 @@ import { findByDigest, findByScan } from './twin.ts';
 
 /**
  * Asks each repository whether an image there is the candidate. Every repository gets an answer, and one that could not
- * be asked says why: nothing is passed over. The calibration runs beside the probes; where it fails, what the probes
+ * be asked says why: nothing is passed over. The calibration runs beside the probes; if it fails, what the probes
  * found absent is scanned.
  */
 export async function askRegistry(connection: EcrConnection, question: Question): Promise<RepositoryAnswer[]> {
@@ -74,7 +74,7 @@ async function askByScan(connection: EcrConnection, repository: Repository, cand
   return twin === undefined ? { kind: 'absent' } : { kind: 'twin', twin };
 }
 
-/** One call where the answer is no; where it may be yes, the confirming steps, cheapest first. */
+/** One call if the answer is no; if it may be yes, the confirming steps, cheapest first. */
 async function askByProbe(connection: EcrConnection, repository: Repository, candidate: Identity): Promise<Answer> {
   const held = await probe(connection, repository, imageIds(candidate));
   if (held.length === 0) return { kind: 'absent' };

@@ -20,11 +20,11 @@ const calibrated = new WeakMap<EcrConnection, boolean>();
  * Whether this registry's probe can be trusted: the config digest of an image that is there, known from its manifest,
  * must be found. AWS's own example shows it so, but nothing in ECR's contract promises it.
  *
- * Three calls where the first repository holds an image; then twice as many repositories are looked into at each turn.
+ * Three calls if the first repository holds an image; then twice as many repositories are looked into at each turn.
  *
  * @param repositories the likeliest to hold an image first.
- * @returns true also where no repository holds anything: then nothing can be missed.
- * @throws MintmarkError where no image could be looked at, and not because there is none.
+ * @returns true also if no repository holds anything: then nothing can be missed.
+ * @throws MintmarkError if no image could be looked at, and not because there is none.
  */
 export async function calibrate(connection: EcrConnection, repositories: readonly Repository[]): Promise<boolean> {
   const known = calibrated.get(connection);
@@ -61,7 +61,7 @@ function keepFailure(thrown: unknown): MintmarkError {
   throw thrown;
 }
 
-/** @returns undefined where none of these is an image whose config digest is known. */
+/** @returns undefined if none of these is an image whose config digest is known. */
 async function tryProbe(
   connection: EcrConnection,
   repository: Repository,

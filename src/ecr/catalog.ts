@@ -26,7 +26,7 @@ const BATCH = 100;
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html
  *
- * @throws MintmarkError where any page could not be read: a part of a catalogue is none.
+ * @throws MintmarkError if any page could not be read: a part of a catalogue is none.
  */
 export async function listRepositories(connection: EcrConnection): Promise<Repository[]> {
   const repositories: Repository[] = [];
@@ -43,7 +43,7 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
 /**
  * The repositories of these names, as far as they exist.
  *
- * @throws MintmarkError where it is not known of one whether it exists.
+ * @throws MintmarkError if it is not known of one whether it exists.
  */
 export async function describeRepositories(connection: EcrConnection, names: readonly string[]): Promise<Repository[]> {
   const batches = batchesOf(names, BATCH);

@@ -25,7 +25,7 @@ export interface EcrConnection {
   readonly region: string;
   /** The account to name in each request; undefined means the account of the credentials. */
   readonly account: string | undefined;
-  /** `ACCOUNT/REGION` for messages, or the region alone where the account is not known yet. */
+  /** `ACCOUNT/REGION` for messages, or the region alone if the account is not known yet. */
   readonly registry: string;
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
@@ -39,7 +39,7 @@ export interface EcrConnection {
   close(): void;
 }
 
-/** What one call has to keep to, where it is not what every call has. */
+/** What one call has to keep to, if it is not what every call has. */
 export interface CallLimits {
   /** Milliseconds that one attempt may take. */
   readonly attemptMs?: number | undefined;
@@ -74,7 +74,7 @@ export const CONCURRENCY = 50;
 /**
  * Opens one registry. Sends nothing.
  *
- * @throws MintmarkError USAGE where no region can be found.
+ * @throws MintmarkError USAGE if no region can be found.
  */
 export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.

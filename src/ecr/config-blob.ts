@@ -8,7 +8,7 @@ import type { EcrConnection } from './client.ts';
 /**
  * The config of an image: ECR gives a URL of S3 for it. What comes has to have the digest that was asked for.
  *
- * @returns undefined where it could not be read, for whatever reason: it only decorates what is known.
+ * @returns undefined if it could not be read, for whatever reason: it only decorates what is known.
  */
 export async function readConfig(
   connection: EcrConnection,

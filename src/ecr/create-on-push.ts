@@ -7,7 +7,7 @@ import { endedIn, repositoryInput } from './repository-input.ts';
 
 /**
  * Lets ECR create a repository as any push does: by the begin of an upload, which comes to nothing. So the repository gets the
- * settings of its template, which CreateRepository ignores. AWS says that a push creates, and not by which of its two APIs: where
+ * settings of its template, which CreateRepository ignores. AWS says that a push creates, and not by which of its two APIs: if
  * InitiateLayerUpload does not, the registry's own API is used.
  *
  * https://aws.amazon.com/about-aws/whats-new/2025/12/amazon-ecr-creating-repositories-on-push/

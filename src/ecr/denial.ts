@@ -32,7 +32,7 @@ export interface DeniedCall {
   readonly action: string;
   /** `ACCOUNT/REGION[/NAME]`, or a role's ARN. */
   readonly place: string;
-  /** Undefined where only the credentials tell it. */
+  /** Undefined if only the credentials tell it. */
   readonly account: string | undefined;
   readonly region: string;
 }
@@ -51,7 +51,7 @@ export function denialOf(message: string, call: DeniedCall): { readonly message:
   return { message: `Access denied: ${action} on ${place}${principal}`, hint };
 }
 
-/** The fix where it is not the usual two policies that stand in the way. */
+/** The fix if it is not the usual two policies that stand in the way. */
 function otherPolicy(action: string, { deniedBy, unallowedBy }: Denied): string | undefined {
   if (deniedBy !== undefined) {
     return `The explicit deny is in a policy of this kind: ${deniedBy}. No other policy can allow what it denies: change it there.`;

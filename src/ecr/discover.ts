@@ -10,7 +10,7 @@ import { repositoryTags } from './repository-tags.ts';
 /**
  * Finds the repositories that are wanted.
  *
- * @throws MintmarkError NOT_FOUND where a name does not exist; and where anything could not be read.
+ * @throws MintmarkError NOT_FOUND if a name does not exist; and if anything could not be read.
  */
 export async function discover(connection: EcrConnection, wanted: Wanted): Promise<Discovered> {
   const { names, matches, hasTags, always, unlisted } = wanted;

@@ -14,7 +14,7 @@ import { refusalOf } from './refusals.ts';
 export interface Call {
   /** Of ECR, unless it names another service: `sts:AssumeRole`. */
   readonly operation: string;
-  /** `ACCOUNT/REGION`, or the region alone where the account is not known yet. */
+  /** `ACCOUNT/REGION`, or the region alone if the account is not known yet. */
   readonly registry: string;
   readonly repository?: string | undefined;
   /** The ARN of the role that was to be assumed. */
@@ -32,7 +32,7 @@ function repositoryOrRegistry(call: Call): string {
   return call.repository === undefined ? call.registry : `${call.registry}/${call.repository}`;
 }
 
-/** Where the credentials are from is the first thing to look at where another partition refuses them. */
+/** Where the credentials are from is the first thing to look at if another partition refuses them. */
 function inPartition(
   [message, hint]: readonly [message: string, hint: string],
   { registry }: Call,

@@ -19,7 +19,7 @@ const BATCHES = 10;
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
  *
  * @returns by the name that was asked for; a name that is not there is left out
- * @throws MintmarkError where any of them could not be read: it could be the one that matters
+ * @throws MintmarkError if any of them could not be read: it could be the one that matters
  */
 export async function identify(
   connection: EcrConnection,

@@ -41,7 +41,7 @@ export async function listImages(connection: EcrConnection, repository: Reposito
   return new Map([...tagged, ...[...untagged].filter(([digest]) => !tagged.has(digest))]);
 }
 
-/** Some manifest digests of a repository, at most so many; none only where it has none. */
+/** Some manifest digests of a repository, at most so many; none only if it has none. */
 export async function sampleImages(
   connection: EcrConnection,
   repository: Repository,
@@ -176,7 +176,7 @@ export interface ImageDetails {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  *
- * @throws MintmarkError NOT_FOUND where there is none.
+ * @throws MintmarkError NOT_FOUND if there is none.
  */
 export async function describeImage(
   connection: EcrConnection,

@@ -10,7 +10,7 @@ import { isArchived, timeIn, PAGE } from './images.ts';
 /** An image as DescribeImages lists it. */
 export interface ListedImage {
   readonly details: ImageDetails;
-  /** Of the manifest, as ECR stores it. Undefined where ECR does not say. */
+  /** Of the manifest, as ECR stores it. Undefined if ECR does not say. */
   readonly mediaType: string | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface HeldBlob {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
  *
- * @throws MintmarkError where any digest got no clear yes or no.
+ * @throws MintmarkError if any digest got no clear yes or no.
  */
 export async function probe(
   connection: EcrConnection,

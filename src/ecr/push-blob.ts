@@ -42,11 +42,11 @@ const SLOW_HASH = 10 * 1024;
 
 /**
  * Uploads one blob in parts, in order, as ECR wants them, and has ECR hold it against its digest. The next part is read
- * while one is in the air. The SDK sends a part again where the connection breaks; an upload that ECR no longer knows, or
+ * while one is in the air. The SDK sends a part again if the connection breaks; an upload that ECR no longer knows, or
  * knows otherwise, is begun again.
  *
  * @param open the blob in chunks, from its beginning
- * @throws MintmarkError IMAGE_INVALID where the bytes are not those of the digest, PUSH where ECR loses it again and again
+ * @throws MintmarkError IMAGE_INVALID if the bytes are not those of the digest, PUSH if ECR loses it again and again
  */
 export async function uploadBlob(
   target: UploadTarget,

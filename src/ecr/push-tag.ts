@@ -11,7 +11,7 @@ import { imageIdsOf, sameImages } from './tag.ts';
  * Whether the tag names the image already: as this very manifest, or as the same image IDs under another one, such as the
  * index of an earlier build's attestation. An archived one it does not name well enough: a push restores it.
  *
- * @throws MintmarkError PUSH where it names another image
+ * @throws MintmarkError PUSH if it names another image
  */
 export async function isTagged(
   connection: EcrConnection,

@@ -19,8 +19,8 @@ import { uploadMissing } from './push-upload.ts';
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
  *
- * @returns whether the tag names the image now: not where the last look said no
- * @throws MintmarkError PUSH where the tag names another image or an upload is lost again and again, IMAGE_INVALID where a
+ * @returns whether the tag names the image now: not if the last look said no
+ * @throws MintmarkError PUSH if the tag names another image or an upload is lost again and again, IMAGE_INVALID if a
  * blob is not what its digest says, and why ECR did not answer
  */
 export async function pushImage(

@@ -77,7 +77,7 @@ async function authorize(connection: EcrConnection): Promise<RegistryCredentials
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html
  *
- * @returns undefined where that could not be checked: it is advice, and no verdict hangs on it.
+ * @returns undefined if that could not be checked: it is advice, and no verdict hangs on it.
  */
 async function hasLifecyclePolicy(connection: EcrConnection, repository: Repository): Promise<boolean | undefined> {
   try {

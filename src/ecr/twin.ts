@@ -28,7 +28,7 @@ export async function findByDigest(
  * IDs. The slow answer that needs no calibration.
  *
  * @param wanted the image IDs that may be there: the scan goes on until each is found, because an allowance has to accept
- *   all that is shared. Where it is cut off after the first, the others count as shared.
+ *   all that is shared. If it is cut off after the first, the others count as shared.
  */
 export async function findByScan(
   connection: EcrConnection,
@@ -54,7 +54,7 @@ export async function findByScan(
 /**
  * The manifests that have an open image ID, which is closed then.
  *
- * @throws MintmarkError where some manifest could not be read, and an image ID is still open.
+ * @throws MintmarkError if some manifest could not be read, and an image ID is still open.
  */
 async function* openImages(
   connection: EcrConnection,
@@ -78,7 +78,7 @@ async function* openImages(
 /**
  * An image that was listed and then not found has been deleted meanwhile: or it is archived, and could be the twin.
  *
- * @throws MintmarkError ARCHIVED, or UNEXPECTED_ANSWER where it is still listed
+ * @throws MintmarkError ARCHIVED, or UNEXPECTED_ANSWER if it is still listed
  */
 export async function refuseHidden(
   connection: EcrConnection,
@@ -118,7 +118,7 @@ function partOf(same: Identity['platformImages']): Pick<Match, 'platforms' | 'im
 
 /**
  * Adds the tags and the date that a person looks for. A platform's manifest is usually untagged, and the tag is on an
- * index above it. The twin is proven already: where the role may not ask for more, the finding says less.
+ * index above it. The twin is proven already: if the role may not ask for more, the finding says less.
  */
 async function describeTwin(
   connection: EcrConnection,

@@ -8,8 +8,8 @@ export const AGENT_CONFIG = '/etc/ecs/ecs.config';
  * The settings of the ECS agent: `NAME=VALUE` a line, as systemd and `docker run --env-file` read it. The last one of a
  * name counts.
  *
- * @returns undefined where there is no such file
- * @throws MintmarkError CONFIG where it cannot be read
+ * @returns undefined if there is no such file
+ * @throws MintmarkError CONFIG if it cannot be read
  */
 export async function readAgentConfig(path: string): Promise<ReadonlyMap<string, string> | undefined> {
   let text: string;

@@ -11,8 +11,8 @@ const TIMEOUT_MS = 3_000;
 /**
  * Asks the ECS agent of the machine which tasks it knows.
  *
- * @returns `absent` where nothing listens at the endpoint
- * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK where something does, and gives no readable answer:
+ * @returns `absent` if nothing listens at the endpoint
+ * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK if something does, and gives no readable answer:
  *   a task that is not known is a task that is not spared
  */
 export async function askAgent(endpoint: string): Promise<Agent> {

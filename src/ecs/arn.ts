@@ -8,7 +8,7 @@ export interface EcsArn {
 
 const ARN = /^arn:[a-z-]+:ecs:(?<region>[a-z0-9-]+):(?<account>\d{12}):[a-z-]+\/(?:.*\/)?(?<name>[^/]+)$/;
 
-/** @returns undefined where the text is no ARN of ECS */
+/** @returns undefined if the text is no ARN of ECS */
 export function parseArn(text: string): EcsArn | undefined {
   const { region, account, name } = ARN.exec(text)?.groups ?? {};
   return region === undefined || account === undefined || name === undefined ? undefined : { region, account, name };

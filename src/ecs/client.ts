@@ -55,7 +55,7 @@ export const CONCURRENCY = 10;
 /**
  * Opens ECS in a region. Sends nothing.
  *
- * @throws MintmarkError USAGE where no region can be found
+ * @throws MintmarkError USAGE if no region can be found
  */
 export async function connectEcs({ region: given, env, clock, signal }: ConnectOptions): Promise<EcsConnection> {
   // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.

@@ -13,7 +13,7 @@ import { readTasks } from './tasks.ts';
  * is in the cluster.
  *
  * @param cluster a name or an ARN
- * @throws MintmarkError where any part could not be read: a part of a cluster is none
+ * @throws MintmarkError if any part could not be read: a part of a cluster is none
  */
 export async function readCluster(connection: EcsConnection, cluster: string): Promise<Cluster> {
   const [tasks, services] = await Promise.all([readTasks(connection, cluster), readServices(connection, cluster)]);

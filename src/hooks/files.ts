@@ -7,7 +7,7 @@ export async function exists(path: string): Promise<boolean> {
   return stat(path).then(() => true, absent(path, false));
 }
 
-/** A file's text; undefined where there is none. */
+/** A file's text; undefined if there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   return readWhole(path).then(String, absent(path, undefined));
 }

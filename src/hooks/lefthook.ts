@@ -34,7 +34,7 @@ async function fileIn(topLevel: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The text with mintmark's command in it; undefined where it cannot be added. */
+/** The text with mintmark's command in it; undefined if it cannot be added. */
 function withCommand(text: string, run: string): string | undefined {
   const document = readYaml(text);
   if (document === undefined) return undefined;

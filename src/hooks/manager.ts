@@ -16,7 +16,7 @@ export interface HookPlace {
 export interface HookPlan {
   /** An absolute path. */
   readonly file: string;
-  /** What the file holds now; undefined where there is none. */
+  /** What the file holds now; undefined if there is none. */
   readonly before: string | undefined;
   readonly content: string;
   readonly executable: boolean;
@@ -30,6 +30,6 @@ export interface HookPlan {
 export interface HookManager {
   /** Whether the repository is set up for it. */
   readonly isUsed: (topLevel: string) => Promise<boolean>;
-  /** @throws MintmarkError USAGE where what is there is not mintmark's to change: with what to add by hand. */
+  /** @throws MintmarkError USAGE if what is there is not mintmark's to change: with what to add by hand. */
   readonly plan: (place: HookPlace) => Promise<HookPlan>;
 }

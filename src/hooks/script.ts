@@ -9,7 +9,7 @@ const OURS = '# mintmark pre-push hook, written by: mintmark init --hook';
 /** The line that runs the check, in every version of the script. */
 const CHECK = /^"\$@" (.*) <\/dev\/null/m;
 
-/** Where the local mintmark is run as it is: npx takes 0.3 seconds to find it. */
+/** If the local mintmark is run as it is: npx takes 0.3 seconds to find it. */
 function script({ argsLine }: HookPlace): string {
   return `#!/bin/sh
 ${OURS}
@@ -40,7 +40,7 @@ export const git: HookManager = {
 /**
  * Plans a script of its own.
  *
- * @throws MintmarkError USAGE where there is another hook, which only its owner can extend
+ * @throws MintmarkError USAGE if there is another hook, which only its owner can extend
  */
 export async function planScript(file: string, place: HookPlace, isShared: boolean): Promise<HookPlan> {
   const before = await readIfThere(file);

@@ -26,7 +26,7 @@ export function readYaml(text: string): Document | undefined {
  * Adds an entry behind the last one of a block collection. Everything else stays as it is, to the character: a person
  * wrote it.
  *
- * @returns undefined where the collection is absent, empty or in flow style, or the text is no YAML: only a person can say
+ * @returns undefined if the collection is absent, empty or in flow style, or the text is no YAML: only a person can say
  *   how it should look
  */
 export function addEntry(text: string, { collection: path, lines }: Entry): string | undefined {

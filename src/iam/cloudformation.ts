@@ -24,7 +24,7 @@ function attachmentOf({ kind, of }: Policy): string {
 function template(policies: readonly Policy[]): string {
   const resources = policies.some(({ kind }) => kind === 'trust') ? rolesOf(policies) : policies.map(resourceOf);
   const body = { AWSTemplateFormatVersion: '2010-09-09', Resources: Object.fromEntries(resources) };
-  // CloudFormation fills an account in only where a text is marked.
+  // CloudFormation fills an account in only if a text is marked.
   const text = stringify(body, { lineWidth: 0 });
   return text.replace(
     new RegExp(`(?<=(?:- |: ))"?([^"\\n]*?)${ACCOUNT}([^"\\n]*)"?$`, 'gm'),

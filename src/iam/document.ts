@@ -23,7 +23,7 @@ export interface Policy {
   readonly kind: 'identity' | 'trust' | 'repository';
   /** The role's ARN, or `ACCOUNT/REGION`; undefined: the credentials that mintmark runs with. */
   readonly of: string | undefined;
-  /** Names of the repositories that get it, where they are known. */
+  /** Names of the repositories that get it, if they are known. */
   readonly repositories?: readonly string[];
   readonly document: PolicyDocument;
 }

@@ -63,7 +63,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
   const identity = [...askers]
     .filter(([, statements]) => statements.length > 0)
     .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
-  // Where nothing is configured, what would let the credentials into another account is shown all the same.
+  // If nothing is configured, what would let the credentials into another account is shown all the same.
   const foreign = registries.length === 0 ? [{ region: '*' }] : registries.filter(isForeign);
   return [...identity, ...trusts(all), ...foreign.map((registry) => letIn(registry, audit))];
 }

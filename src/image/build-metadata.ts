@@ -9,7 +9,7 @@ export interface BuildMetadata {
   /** Every `--tag`, as full names. */
   readonly names: readonly [string, ...string[]];
   /**
-   * Of the image config where a classic image store loaded it; else of what a tag names: the index, or the one manifest.
+   * Of the image config if a classic image store loaded it; else of what a tag names: the index, or the one manifest.
    */
   readonly digest: Digest;
   /** Not told of an index, so neither of an image with provenance nor of one for several platforms. */
@@ -20,7 +20,7 @@ export interface BuildMetadata {
  * https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
  *
  * @param place the file, for messages
- * @throws MintmarkError USAGE where the file is none, or tells of no image with a name
+ * @throws MintmarkError USAGE if the file is none, or tells of no image with a name
  */
 export function parseBuildMetadata(bytes: Uint8Array, place: string): BuildMetadata {
   try {

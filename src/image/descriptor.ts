@@ -42,7 +42,7 @@ const platformFields = fieldReader('os', 'architecture', 'variant', 'os.version'
 
 /**
  * The platform of an object that has the fields `os`, `architecture`, `variant` and `os.version`: a descriptor's platform
- * or an image config. `os/architecture[/variant]`, and `os(version)/architecture` where a version tells Windows images
+ * or an image config. `os/architecture[/variant]`, and `os(version)/architecture` if a version tells Windows images
  * apart, as containerd writes platforms. An ARM64 v8 is plain `arm64`, as there is no other.
  *
  * @returns undefined if there is no platform, or an empty one, which old tools write

@@ -8,7 +8,7 @@ export interface PlatformImage {
   readonly platform: string;
   /** sha256 of the image config: what collides on a node with the classic image store. */
   readonly imageId: Digest;
-  /** Unknown where the image was read from a classic image store, or from a `docker save` archive without an index: the push makes the manifest. */
+  /** Unknown if the image was read from a classic image store, or from a `docker save` archive without an index: the push makes the manifest. */
   readonly manifestDigest?: Digest | undefined;
 }
 

@@ -67,7 +67,7 @@ export function configDigestOf(manifest: Manifest): Digest | undefined {
  *
  * @param place what a message calls it, such as `the manifest sha256:…`
  * @param mediaType what the registry or the descriptor says it is: OCI manifests need not say so themselves
- * @throws MintmarkError IMAGE_INVALID where the bytes are none, are of schema 1, are too many, or contradict themselves
+ * @throws MintmarkError IMAGE_INVALID if the bytes are none, are of schema 1, are too many, or contradict themselves
  */
 export function parseManifest(bytes: Uint8Array | string, place: string, mediaType?: string): Manifest {
   const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
@@ -88,7 +88,7 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
  * layers that are fetched from elsewhere, as every tool that pushes leaves them out.
  *
  * @param place what a message calls it
- * @throws MintmarkError IMAGE_INVALID where the bytes do not say
+ * @throws MintmarkError IMAGE_INVALID if the bytes do not say
  */
 export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
   try {

@@ -62,7 +62,7 @@ function withoutLayers(digest: Digest): MintmarkError {
   });
 }
 
-/** @throws MintmarkError IMAGE_INVALID where the bytes are not those of the digest, or no manifest */
+/** @throws MintmarkError IMAGE_INVALID if the bytes are not those of the digest, or no manifest */
 export async function readManifest(
   content: Content,
   digest: Digest,

@@ -17,7 +17,7 @@ const REFERENCE = new RegExp(
 /** Longer ones no registry takes; the bound also keeps the pattern's work small. */
 const MAX_LENGTH = 255 + 128 + 72;
 
-/** @returns undefined where the text is no image reference */
+/** @returns undefined if the text is no image reference */
 export function parseReference(text: string): ImageReference | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const groups = REFERENCE.exec(text)?.groups;
@@ -29,7 +29,7 @@ export function parseReference(text: string): ImageReference | undefined {
 /**
  * The full name that Docker gives a short one: `app` is `docker.io/library/app:latest`.
  *
- * @returns undefined where the text is no image reference
+ * @returns undefined if the text is no image reference
  */
 export function fullName(text: string): string | undefined {
   const reference = parseReference(text);

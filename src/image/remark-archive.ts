@@ -26,7 +26,7 @@ export function layoutArchive({ root, documents }: Pick<Remarked, 'root' | 'docu
  * For the classic image store: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
  *
  * @param imageId the digest of the config
- * @throws MintmarkError IMAGE_INVALID where the config does not say which layers it is of
+ * @throws MintmarkError IMAGE_INVALID if the config does not say which layers it is of
  */
 export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint8Array> {
   const document = parseJson(config);

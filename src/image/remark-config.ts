@@ -11,7 +11,7 @@ const settingsFields = fieldReader('Labels');
  * An image config with more labels; one that is there already is replaced. Nothing else changes, not even a byte.
  *
  * @param place what a message calls the config
- * @throws MintmarkError IMAGE_INVALID where the bytes are no image config
+ * @throws MintmarkError IMAGE_INVALID if the bytes are no image config
  */
 export function remarkConfig(config: Uint8Array, labels: Labels, place: string): Uint8Array {
   parseConfig(config, place);

@@ -16,9 +16,9 @@ export interface FoundDocuments extends ImageDocuments {
 /**
  * Reads what a new mark changes: indexes, manifests and configs, each verified. Layers are not read.
  *
- * @param read gives undefined where the source has no such document
+ * @param read gives undefined if the source has no such document
  * @param place the image, for messages
- * @throws MintmarkError IMAGE_INVALID where a document is damaged or the root is no image
+ * @throws MintmarkError IMAGE_INVALID if a document is damaged or the root is no image
  */
 export async function findDocuments(
   root: Digest,

@@ -7,7 +7,7 @@ import type { Replacement } from './remark-descriptor.ts';
  * What an image is once the replacements stand in their places.
  *
  * @param labels of the new mark
- * @throws MintmarkError IMAGE_INVALID where it was another image that got the mark
+ * @throws MintmarkError IMAGE_INVALID if it was another image that got the mark
  */
 export function renamedImage(
   { source, identity, labels: old }: SourceImage,

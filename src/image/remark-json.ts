@@ -13,7 +13,7 @@ export function setField(object: string, name: string, change: (value: string | 
 /**
  * Sets one member of an object, which may be `null` for none.
  *
- * @param change from the member's text, undefined where there is none, to the new text
+ * @param change from the member's text, undefined if there is none, to the new text
  * @throws ShapeError if the member is there twice: which of them counts depends on the reader
  */
 export function setMember(object: string, key: string, change: (value: string | undefined) => string): string {

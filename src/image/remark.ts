@@ -12,7 +12,7 @@ import { mapElements, mapMembers, setField } from './remark-json.ts';
 /** What a new mark puts into an image. */
 export interface NewMark {
   readonly labels: Labels;
-  /** For every manifest and index; none where the mark is to be in the labels alone. */
+  /** For every manifest and index; none if the mark is to be in the labels alone. */
   readonly annotations: Labels;
 }
 
@@ -41,7 +41,7 @@ export interface ImageDocuments {
  * Equal images and marks give equal results.
  *
  * @param place the image, for messages
- * @throws MintmarkError IMAGE_INVALID where a document is missing or is not what it should be; USAGE where annotations
+ * @throws MintmarkError IMAGE_INVALID if a document is missing or is not what it should be; USAGE if annotations
  *   are asked for and the image has the formats of Docker, which have none
  */
 export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, place: string): Remarked {
@@ -105,7 +105,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
   return { root: top.digest, documents: made, replaced, droppedAttestations };
 }
 
-/** A manifest or an index whose annotations are true of what it leads to now, and hold the mark where that is asked for. */
+/** A manifest or an index whose annotations are true of what it leads to now, and hold the mark if that is asked for. */
 function annotate(
   document: string,
   mediaType: string,

@@ -28,7 +28,7 @@ import { ServerTime } from './server-time.ts';
 import type { ClaimStore, Reading, Stored } from './store.ts';
 
 export interface TableOptions {
-  /** The name, or the ARN where the table is another account's or region's. */
+  /** The name, or the ARN if the table is another account's or region's. */
   readonly table: string;
   /** Absent: the ARN's, else as the SDK finds it (AWS_REGION, the profile). */
   readonly region?: string | undefined;
@@ -54,7 +54,7 @@ const ARN = /^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):\d{12}:table\/.+$/;
  * A table of DynamoDB as the store: one item an image ID, written on the condition that its revision is the one that was read.
  * Sends nothing yet.
  *
- * @throws MintmarkError USAGE where no region can be found
+ * @throws MintmarkError USAGE if no region can be found
  */
 export async function openTable(options: TableOptions): Promise<ClaimStore> {
   const { table, clock, signal } = options;

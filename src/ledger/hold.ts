@@ -30,7 +30,7 @@ export class Hold {
     this.#beating = this.#beat();
   }
 
-  /** @throws MintmarkError PUSH where the claims are not held any more, so that another service may have them */
+  /** @throws MintmarkError PUSH if the claims are not held any more, so that another service may have them */
   requireHeld(): void {
     const { store, clock, holder } = this.#options;
     if (this.#lost === undefined && clock.now() < this.#leaseEnd) return;
@@ -48,7 +48,7 @@ export class Hold {
   /**
    * The image was pushed, so it belongs to the service from now on.
    *
-   * @returns the claims of others, where the lease was over and they took them
+   * @returns the claims of others, if the lease was over and they took them
    * @throws MintmarkError if the ledger does not answer: the claims end with their lease then
    */
   async confirm(): Promise<readonly Claim[]> {

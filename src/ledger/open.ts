@@ -16,7 +16,7 @@ export interface OpenOptions {
 /**
  * The ledger that the configuration names. Sends nothing; only what it needs is loaded.
  *
- * @throws MintmarkError USAGE where no region can be found
+ * @throws MintmarkError USAGE if no region can be found
  */
 export async function openLedger(configuration: LedgerConfiguration, options: OpenOptions): Promise<Ledger> {
   const { clock, signal } = options;

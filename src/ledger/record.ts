@@ -31,7 +31,7 @@ export function isTime(value: unknown): value is number {
   return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
 }
 
-/** When the last lease ends; undefined where there is none. */
+/** When the last lease ends; undefined if there is none. */
 export function leaseEnd({ holders }: Pick<ClaimRecord, 'holders'>): number | undefined {
   const ends = Object.values(holders);
   return ends.length === 0 ? undefined : Math.max(...ends);

@@ -22,7 +22,7 @@ export class ServerTime {
     this.#last = Number.isNaN(date) ? undefined : { date, sentAt, receivedAt: this.#clock.now() };
   }
 
-  /** Now; undefined where the last answer had no date. */
+  /** Now; undefined if the last answer had no date. */
   now(): Moment | undefined {
     if (this.#last === undefined) return undefined;
     const { date, sentAt, receivedAt } = this.#last;

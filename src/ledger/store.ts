@@ -16,7 +16,7 @@ export interface Reading {
 }
 
 /**
- * Where records are kept: one a key, written only where nobody wrote since it was read. All the rest of the ledger is
+ * Where records are kept: one a key, written only if nobody wrote since it was read. All the rest of the ledger is
  * made of these two.
  */
 export interface ClaimStore {

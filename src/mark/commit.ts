@@ -5,7 +5,7 @@ import type { Commit } from './mark.ts';
 import { remoteOf } from './remote.ts';
 
 /**
- * What is built: the work tree's commit, or GITHUB_SHA where there is no commit to look at.
+ * What is built: the work tree's commit, or GITHUB_SHA if there is no commit to look at.
  *
  * @throws MintmarkError `USAGE` when neither is there
  */

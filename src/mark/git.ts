@@ -61,7 +61,7 @@ export interface GitPlaces {
 /**
  * Asks git where the hooks of the work tree are that `cwd` is in.
  *
- * @throws MintmarkError `USAGE` where there is no work tree, `GIT` when git refuses to read it
+ * @throws MintmarkError `USAGE` if there is no work tree, `GIT` when git refuses to read it
  */
 export async function gitPlaces(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<GitPlaces> {
   // Git says the top level without symbolic links, and the others as seen from here.

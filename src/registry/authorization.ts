@@ -29,7 +29,7 @@ export class Authorization {
   /**
    * The Authorization header that answers a 401.
    *
-   * @throws MintmarkError CREDENTIALS where there is no login and one is wanted, or it is refused
+   * @throws MintmarkError CREDENTIALS if there is no login and one is wanted, or it is refused
    */
   async answerTo({ headers }: RegistryResponse): Promise<string> {
     const challenges = parseChallenges(headers.get('www-authenticate') ?? '');

@@ -24,7 +24,7 @@ export function openRepository(host: string, name: string, world: RegistryWorld)
     const headers = { accept, ...(granted !== undefined && { authorization: granted }) };
     return exchange({ url: new URL(`/v2/${name}/${path}`, address.origin), headers, limit }, world);
   };
-  /** @returns undefined where there is no such thing */
+  /** @returns undefined if there is no such thing */
   const get = async (path: string, accept: string, limit: number): Promise<RegistryResponse | undefined> => {
     let answer = await ask(path, accept, limit);
     // Only the registry itself may say how it wants to be asked: a login goes where the challenge says.

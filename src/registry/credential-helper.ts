@@ -15,8 +15,8 @@ const NOTHING_KEPT = /^(?:credentials not found in native keychain|no credential
  *
  * @param key the registry, as Docker's configuration has it
  * @param configuredIn for messages
- * @returns undefined where the helper keeps nothing for it
- * @throws MintmarkError CREDENTIALS where it cannot run, fails, or answers with something else
+ * @returns undefined if the helper keeps nothing for it
+ * @throws MintmarkError CREDENTIALS if it cannot run, fails, or answers with something else
  */
 export async function askHelper(
   name: string,

@@ -5,7 +5,7 @@ import type { RegistryAddress } from './address.ts';
 import { askHelper } from './credential-helper.ts';
 import type { RegistryWorld } from './world.ts';
 
-/** Rejects with the code ENOENT where there is no such file, as `readFile` of node:fs/promises does. */
+/** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /** What to log in with. `origin` tells a message where it is from. */
@@ -18,8 +18,8 @@ export type Login =
  * The login that the docker CLI would use: DOCKER_AUTH_CONFIG, else the credential helper of the registry, else the
  * credential store, else `auths` of `config.json`. docker/cli, cli/config/configfile/file.go.
  *
- * @returns undefined where there is none
- * @throws MintmarkError CREDENTIALS where what is configured cannot be used
+ * @returns undefined if there is none
+ * @throws MintmarkError CREDENTIALS if what is configured cannot be used
  */
 export async function configuredLogin(address: RegistryAddress, world: RegistryWorld): Promise<Login | undefined> {
   const { env } = world;

@@ -26,7 +26,7 @@ export interface RegistryResponse {
 /** No whole answer came; `cause` says why. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
-  /** Who was asked: where there was a redirect, not the one that was asked first. */
+  /** Who was asked: if there was a redirect, not the one that was asked first. */
   readonly host: string;
 
   constructor(host: string, cause: unknown) {

@@ -7,7 +7,7 @@ export interface Call {
   /** The registry's; of AssumeRole, the role's. */
   readonly account: string;
   readonly region: string;
-  /** The repository's name, where the operation is about one. */
+  /** The repository's name, if the operation is about one. */
   readonly repository?: string | undefined;
   /** What a denial names as the principal. */
   readonly principal: string;

@@ -7,7 +7,7 @@ export interface Manifest {
 /** Everything that a push of one image sends. */
 export interface ImageContent {
   readonly blobs: readonly Uint8Array[];
-  /** The manifests that the root names, where it is an index; each after those that it names itself. */
+  /** The manifests that the root names, if it is an index; each after those that it names itself. */
   readonly children: readonly Manifest[];
   /** What a tag names. */
   readonly root: Manifest;

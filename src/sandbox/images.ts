@@ -89,7 +89,7 @@ async function refuseMissingParts(world: World, repository: RepositoryState, fac
 
 /**
  * Takes a tag away, and the image with its last tag; or, without a tag, the image and all its tags.
- * @returns false where an index of the repository names the image, which then stays.
+ * @returns false if an index of the repository names the image, which then stays.
  */
 export async function removeImage(
   world: World,
@@ -118,7 +118,7 @@ export async function deleteImage(world: World, repository: RepositoryState, ima
   await Promise.all(unused.map((digest) => world.storage.removeBlob(repository.path, digest)));
 }
 
-/** Keeps a blob. @throws EcrError InvalidLayerException where the bytes are not those of the digest. */
+/** Keeps a blob. @throws EcrError InvalidLayerException if the bytes are not those of the digest. */
 export async function putBlob(
   world: World,
   repository: RepositoryState,

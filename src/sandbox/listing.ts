@@ -16,7 +16,7 @@ export async function* imagesOf(world: World, repository: RepositoryState): Asyn
 
 const progress = new WeakMap<RepositoryState, { made: number; last: Promise<unknown> }>();
 
-/** One at a time, so that two listings agree on the order. @returns false where none is left. */
+/** One at a time, so that two listings agree on the order. @returns false if none is left. */
 async function generateNext(world: World, repository: RepositoryState): Promise<boolean> {
   const images = repository.generated;
   if (!images) return false;

@@ -26,7 +26,7 @@ export interface RepositorySettings {
   readonly exclusions: readonly string[];
   /** Of the repository, not of its images. */
   readonly tags: Readonly<Record<string, string>>;
-  /** JSON, as ECR takes it; undefined where there is none. */
+  /** JSON, as ECR takes it; undefined if there is none. */
   readonly lifecyclePolicy?: string | undefined;
 }
 

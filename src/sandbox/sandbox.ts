@@ -40,7 +40,7 @@ const BACKLOG = 4096;
 
 /**
  * Starts an ECR of one's own on 127.0.0.1: the JSON protocol and the OCI distribution API on one port.
- * @throws NodeJS.ErrnoException where the port is taken.
+ * @throws NodeJS.ErrnoException if the port is taken.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const gate = new Gate(options);

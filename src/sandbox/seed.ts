@@ -25,7 +25,7 @@ export interface RepositorySeed {
 /** A repository's content, put there and taken away behind ECR's back. No call is counted, no fault is met. */
 export interface SeededRepository extends Repository {
   putBlob(bytes: string | Uint8Array): Promise<Digest>;
-  /** Keeps a manifest whose blobs are there already. @throws EcrError as PutImage, where they are not. */
+  /** Keeps a manifest whose blobs are there already. @throws EcrError as PutImage, if they are not. */
   putManifest(bytes: string | Uint8Array, options?: ManifestOptions): Promise<Digest>;
   /** Puts blobs and manifests, children first. @returns the digest of the root, which gets the tags. */
   putImage(seed: ImageSeed): Promise<Digest>;

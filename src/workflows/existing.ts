@@ -14,7 +14,7 @@ export interface Existing {
 const BUILDS = /^[\s-]*uses:\s*['"]?docker\/build-push-action@/m;
 
 /**
- * Reads the workflows of a directory; where there is none, there are none.
+ * Reads the workflows of a directory; if there is none, there are none.
  *
  * @throws MintmarkError USAGE for what cannot be read
  */

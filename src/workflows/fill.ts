@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 export interface Known {
   /** `HOST/NAME` of the target. */
   readonly repository?: string | undefined;
-  /** `HOST/PREFIX`, where each service's repository is `HOST/PREFIX/SERVICE`. */
+  /** `HOST/PREFIX`, if each service's repository is `HOST/PREFIX/SERVICE`. */
   readonly repositoriesIn?: string | undefined;
   readonly account?: string | undefined;
   readonly region?: string | undefined;
@@ -79,7 +79,7 @@ function rulesFor(template: string, known: Known): Rule[] {
       what: 'the services',
     },
     { example: 'context: services/', known: undefined, what: "the directory with each service's Dockerfile" },
-    { example: 'branches: [main]', known: undefined, what: 'the branch that ships, where it is not main' },
+    { example: 'branches: [main]', known: undefined, what: 'the branch that ships, if it is not main' },
   ];
 }
 

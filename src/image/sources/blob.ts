@@ -7,7 +7,7 @@ import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 /**
  * The bytes of a manifest, an index or a config, not verified yet.
  *
- * @returns undefined where the source has no such blob
+ * @returns undefined if the source has no such blob
  */
 export type ReadBlob = (descriptor: Blob) => Promise<Uint8Array | undefined>;
 export type Blob = Pick<Descriptor, 'digest' | 'size'>;

@@ -18,7 +18,7 @@ function referencesTo(name: string, digest: Digest): readonly string[] {
  * first, then the registry, and only an image that has the digest of the metadata is taken.
  *
  * @param place the metadata's file, for messages
- * @throws MintmarkError where neither has it: with what each of them said
+ * @throws MintmarkError if neither has it: with what each of them said
  */
 export async function readBuiltImage(
   metadata: BuildMetadata,

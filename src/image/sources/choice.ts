@@ -17,7 +17,7 @@ export interface Candidate<T> {
  * The one image that is meant.
  *
  * @param base the reference without what selects an image, such as `oci:build/image`
- * @throws MintmarkError IMAGE_NOT_FOUND where the selector fits none, USAGE where several images fit: with the names to choose from
+ * @throws MintmarkError IMAGE_NOT_FOUND if the selector fits none, USAGE if several images fit: with the names to choose from
  */
 export function choose<T>(candidates: readonly Candidate<T>[], selector: Selector | undefined, base: string): T {
   const fitting = fittingOf(candidates, selector);

@@ -13,7 +13,7 @@ interface RegistryLocation {
   readonly host: string;
   /** Of the repository. */
   readonly name: string;
-  /** The digest where there is one, as it says more than the tag: a tag may have moved. */
+  /** The digest if there is one, as it says more than the tag: a tag may have moved. */
   readonly wanted: string;
   readonly digest: Digest | undefined;
 }
@@ -67,7 +67,7 @@ function locationOf(rest: string, reference: string): RegistryLocation {
   return { host: name.slice(0, slash), name: name.slice(slash + 1), wanted: digest ?? tag ?? 'latest', digest };
 }
 
-/** @throws MintmarkError IMAGE_INVALID where the content is not what was asked for, or not what the registry says it is */
+/** @throws MintmarkError IMAGE_INVALID if the content is not what was asked for, or not what the registry says it is */
 function rootOf(
   { bytes, mediaType: said, digest: claimed }: RegistryManifest,
   asked: Digest | undefined,

@@ -14,8 +14,8 @@ const MAX_NAME = 255;
 /** The JSON documents of a tar archive: whatever says what image it holds. Layers are passed over. */
 export interface Documents {
   /**
-   * @returns undefined where the archive has no such entry
-   * @throws MintmarkError IMAGE_INVALID where it has the entry, but none that may be read as a document
+   * @returns undefined if the archive has no such entry
+   * @throws MintmarkError IMAGE_INVALID if it has the entry, but none that may be read as a document
    */
   get(name: string): Uint8Array | undefined;
 }
@@ -26,7 +26,7 @@ export interface Documents {
  * @param streams the tar bytes, and what unpacks them
  * @param place the archive, for messages
  * @param enough asked after each document; true ends the reading and destroys the streams
- * @throws MintmarkError IMAGE_INVALID where it is no tar, ends early, or has entries that no image tool writes
+ * @throws MintmarkError IMAGE_INVALID if it is no tar, ends early, or has entries that no image tool writes
  */
 export async function readDocuments(
   streams: readonly [Readable, ...Transform[]],

@@ -52,7 +52,7 @@ export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGen
  * A manifest or a config as one.
  *
  * @param place what a message calls the file that it is in
- * @throws MintmarkError IMAGE_INVALID where it is larger than either may be
+ * @throws MintmarkError IMAGE_INVALID if it is larger than either may be
  */
 export async function readWhole(chunks: AsyncIterable<Uint8Array>, place: string): Promise<Uint8Array> {
   const copies: Uint8Array[] = [];

@@ -26,7 +26,7 @@ export interface EngineImage {
 
 /** What an image source needs of a Docker Engine. */
 export interface ImageEngine {
-  /** @returns undefined where the engine has no such image. */
+  /** @returns undefined if the engine has no such image. */
   inspect(name: string): Promise<EngineImage | undefined>;
   /**
    * Runs with what reads manifests of the containerd image store by their digests, without the layers between them.
@@ -51,13 +51,13 @@ export interface RegistryManifest {
 export interface ImageRepository {
   /**
    * @param reference a tag or a digest
-   * @returns undefined where there is no such manifest, or no such repository
+   * @returns undefined if there is no such manifest, or no such repository
    */
   manifest(reference: string): Promise<RegistryManifest | undefined>;
   /**
    * A blob of at most its size, not verified yet.
    *
-   * @returns undefined where there is no such blob
+   * @returns undefined if there is no such blob
    */
   blob(blob: Pick<Descriptor, 'digest' | 'size'>): Promise<Uint8Array | undefined>;
 }

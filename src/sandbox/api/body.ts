@@ -15,7 +15,7 @@ export interface Body {
 
 /**
  * Reads a request. The part is decoded while it comes in: as JSON, 20 MiB take many times as long.
- * @returns undefined where the body is too large.
+ * @returns undefined if the body is too large.
  */
 export async function readRequest(request: IncomingMessage): Promise<Body | undefined> {
   const json: Buffer[] = [];
@@ -43,7 +43,7 @@ function mostBytes({ headers }: IncomingMessage): number {
   return Math.min(Number(headers['content-length'] ?? MOST_BYTES), MOST_BYTES);
 }
 
-/** Where the base64 begins; undefined where there is none. */
+/** Where the base64 begins; undefined if there is none. */
 function startOfPart(head: Buffer): number | undefined {
   const found = /"layerPartBlob"\s*:\s*"/.exec(head.toString('latin1', 0, FAR));
   return found === null ? undefined : found.index + found[0].length;

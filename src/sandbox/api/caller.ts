@@ -28,7 +28,7 @@ export function callerOf(headers: IncomingHttpHeaders): Caller {
   return { account, region, principal: principalOf(account, region, key, session) };
 }
 
-/** The denial of AWS where no policy allows an operation. @param resource What it is about: `repository/NAME` or `*`. */
+/** The denial of AWS if no policy allows an operation. @param resource What it is about: `repository/NAME` or `*`. */
 export function accessDenied(caller: Caller, account: string, operation: string, repository?: string): EcrError {
   const { region, principal } = caller;
   const resource = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository ?? '*'}`;

@@ -14,7 +14,7 @@ export class Input {
     this.#part = part;
   }
 
-  /** @throws EcrError SerializationException where the body is no JSON object. */
+  /** @throws EcrError SerializationException if the body is no JSON object. */
   static parse({ json, part }: Body): Input {
     try {
       const value: unknown = JSON.parse(json.length === 0 ? '{}' : json.toString('utf8'));
@@ -80,7 +80,7 @@ export class Input {
     return this.members[name] === true;
   }
 
-  /** @returns undefined where the list is absent. */
+  /** @returns undefined if the list is absent. */
   list(name: string, bounds: { readonly most: number }): readonly unknown[] | undefined {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;
@@ -116,7 +116,7 @@ export class Input {
     return found;
   }
 
-  /** A structure in the request; empty where it is absent. */
+  /** A structure in the request; empty if it is absent. */
   structure(name: string): Input {
     const value = this.members[name];
     return new Input(isObject(value) ? value : {});

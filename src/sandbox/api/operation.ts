@@ -59,7 +59,7 @@ export function pageOf({ world, input }: OperationContext, { usual, most } = { u
   return { offset, size: Math.min(size, world.options.pageSize ?? most) };
 }
 
-/** The member that leads to the next page, where there is one. */
+/** The member that leads to the next page, if there is one. */
 export function nextToken({ offset, size }: Page, hasMore: boolean): { readonly nextToken?: string } {
   return hasMore ? { nextToken: Buffer.from(String(offset + size)).toString('base64url') } : {};
 }
