@@ -32,8 +32,9 @@ export async function fail(
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
   if (inputs !== undefined && file !== undefined) {
-    const { renderFailure } = await import('../report/failed.ts');
-    await file.write(await renderFailure(file.format, inputs.command, failure, exitCode, LOG));
+    const { PAGE_FORMATS } = await import('../report/formats.ts');
+    const { renderFailure } = await PAGE_FORMATS[file.format]();
+    await file.write(renderFailure(inputs.command, failure, exitCode, LOG));
   }
   const command = inputs?.command ?? knownCommand(env, own);
   const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);

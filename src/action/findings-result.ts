@@ -5,7 +5,7 @@ import { LOG, PLAIN } from './world.ts';
 
 /** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
 export async function findingsResult(view: View, file: StepFile | undefined): Promise<Omit<Result, 'told'>> {
-  if (file !== undefined) await file.write((await PAGE_FORMATS[file.format]())(view, PLAIN));
+  if (file !== undefined) await file.write((await PAGE_FORMATS[file.format]()).render(view, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([
     PAGE_FORMATS.text(),
     PAGE_FORMATS.json(),
@@ -13,9 +13,9 @@ export async function findingsResult(view: View, file: StepFile | undefined): Pr
     import('../github/outputs.ts'),
   ]);
   return {
-    text: text(view, LOG),
-    summary: markdown(view),
-    outputs: findingOutputs(view, json(view), file?.path),
+    text: text.render(view, LOG),
+    summary: markdown.render(view, LOG),
+    outputs: findingOutputs(view, json.render(view, LOG), file?.path),
     ending: view,
   };
 }

@@ -1,7 +1,7 @@
 import type { ReportFile } from '../commands/report-file.ts';
 import type { TellOptions } from '../commands/tell.ts';
 import type { Outputs } from '../github/outputs.ts';
-import type { PageFormat } from '../report/formats.ts';
+import type { PageFormatName } from '../report/formats.ts';
 import type { Ending } from '../rules/exit-code.ts';
 
 /** What a command leaves for the door to write. */
@@ -17,7 +17,7 @@ export interface Result {
 }
 
 /** The file of the input `output`. The formats of an audit are those of every report, and more. */
-export interface StepFile extends ReportFile<PageFormat> {
+export interface StepFile extends ReportFile<PageFormatName> {
   /** Why it could not be written: a warning, said once the log takes workflow commands again. */
   readonly trouble: string | undefined;
 }

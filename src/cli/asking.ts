@@ -1,5 +1,5 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
-import type { Format } from '../report/formats.ts';
+import type { FormatName } from '../report/formats.ts';
 import { exitCodeOf, together } from '../rules/exit-code.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { Report } from '../checking/report.ts';
@@ -10,7 +10,7 @@ import { run } from './run.ts';
 /** Runs a command whose verdict is about images, and prints its reports as one. */
 export async function runAsking(
   reporting: Report['command'],
-  options: Output<Format> & BuildFiles & { readonly quiet?: boolean; readonly oneLine?: boolean },
+  options: Output<FormatName> & BuildFiles & { readonly quiet?: boolean; readonly oneLine?: boolean },
   work: () => Promise<Report | readonly Report[]>,
 ): Promise<void> {
   if (options.quiet === true) beQuiet();
@@ -35,7 +35,7 @@ export async function runAsking(
 async function dockerfileOf({
   format,
   ...files
-}: BuildFiles & { readonly format: Format }): Promise<FileLine | undefined> {
+}: BuildFiles & { readonly format: FormatName }): Promise<FileLine | undefined> {
   if (format !== 'sarif') return undefined;
   return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, door.cwd);
 }

@@ -85,9 +85,10 @@ export async function run(
   } catch (error) {
     const { failure, exitCode } = await fail(error);
     if (reporting === undefined) return;
-    const { isFailedFormat, renderFailure } = await import('../report/failed.ts');
-    if (!isFailedFormat(format)) return;
-    await print(await renderFailure(format, reporting, failure, exitCode, { ...renderOptions(false), oneLine }));
+    const { isPageFormat, PAGE_FORMATS } = await import('../report/formats.ts');
+    if (!isPageFormat(format)) return;
+    const { renderFailure } = await PAGE_FORMATS[format]();
+    await print(renderFailure(reporting, failure, exitCode, { ...renderOptions(false), oneLine }));
   } finally {
     endProgress();
   }
@@ -97,15 +98,17 @@ export async function run(
 export async function runReporting<F extends string, R extends { readonly exitCode: ExitCode }>(
   reporting: FailedCommand,
   output: Output<F | 'text'>,
-  formats: Readonly<Record<F | 'text', () => Promise<(report: R, options: RenderOptions) => string>>>,
+  formats: Readonly<
+    Record<F | 'text', () => Promise<{ readonly render: (report: R, options: RenderOptions) => string }>>
+  >,
   work: () => Promise<R>,
 ): Promise<void> {
   await run({ ...output, reporting }, async (print) => {
     const report = await work();
     endProgress();
-    const render = await formats[output.format]();
+    const { render } = await formats[output.format]();
     await print(render(report, renderOptions(output.output === undefined)), async () =>
-      (await formats.text())(report, renderOptions(true)),
+      (await formats.text()).render(report, renderOptions(true)),
     );
     return report.exitCode;
   });

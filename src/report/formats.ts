@@ -1,4 +1,5 @@
-import type { View } from './view.ts';
+import type { FailedCommand, Failure } from './failure.ts';
+import type { ExitCode, View } from './view.ts';
 
 /** What the medium can show. */
 export interface RenderOptions {
@@ -11,30 +12,44 @@ export interface RenderOptions {
   readonly oneLine?: boolean | undefined;
 }
 
-/** A format: one function from a report to text that ends in a newline. */
-export type Render = (view: View, options: RenderOptions) => string;
+/** A format. What it renders ends in a newline. */
+export interface Format {
+  readonly render: (view: View, options: RenderOptions) => string;
+  /** A run that ended before there was a verdict. Empty for text: people are told at once, whatever the format is. */
+  readonly renderFailure: (
+    command: FailedCommand,
+    failure: Failure,
+    exitCode: ExitCode,
+    options: RenderOptions,
+  ) => string;
+  /** Of several reports, what each begins with. Absent: a report names its image by itself. */
+  readonly renderTitle?: (subject: string, options: RenderOptions) => string;
+  /** Several reports as one document. Absent: one after the other. */
+  readonly renderAll?: (views: readonly View[]) => string;
+}
 
 /** Every format of a report by the name that `--format` takes. A format is loaded when it is asked for. */
 export const FORMATS = {
-  text: async () => (await import('./text.ts')).renderText,
-  json: async () => (await import('./json.ts')).renderJson,
-  sarif: async () => {
-    const { renderSarif } = await import('./sarif.ts');
-    return (view) => renderSarif([view]);
-  },
-  markdown: async () => (await import('./markdown.ts')).renderMarkdown,
-} as const satisfies Record<string, () => Promise<Render>>;
+  text: async () => (await import('./text.ts')).TEXT,
+  json: async () => (await import('./json.ts')).JSON_FORMAT,
+  sarif: async () => (await import('./sarif.ts')).SARIF,
+  markdown: async () => (await import('./markdown.ts')).MARKDOWN,
+} as const satisfies Record<string, () => Promise<Format>>;
 
-export type Format = keyof typeof FORMATS;
+export type FormatName = keyof typeof FORMATS;
 
 /** The same, and a page for a browser, of reports that have the data to draw one from. */
 export const PAGE_FORMATS = {
   ...FORMATS,
-  html: async () => (await import('./html-page.ts')).renderHtml,
-} as const satisfies Record<string, () => Promise<Render>>;
+  html: async () => (await import('./html-page.ts')).HTML,
+} as const satisfies Record<string, () => Promise<Format>>;
 
-export type PageFormat = keyof typeof PAGE_FORMATS;
+export type PageFormatName = keyof typeof PAGE_FORMATS;
 
-export function isFormat(text: string): text is Format {
+export function isFormat(text: string): text is FormatName {
   return Object.hasOwn(FORMATS, text);
+}
+
+export function isPageFormat(text: string): text is PageFormatName {
+  return Object.hasOwn(PAGE_FORMATS, text);
 }

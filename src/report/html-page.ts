@@ -2,7 +2,7 @@ import template from '../page/index.html';
 import { many, minuteOf } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
-import type { RenderOptions } from './formats.ts';
+import type { Format, RenderOptions } from './formats.ts';
 import { html, type Markup } from './html.ts';
 import type { Headline, View, ViewFinding } from './view.ts';
 
@@ -35,6 +35,11 @@ export function renderErrorHtml({ message, hint }: Failure, { now }: RenderOptio
     data: pageJson({}),
   });
 }
+
+export const HTML: Format = {
+  render: renderHtml,
+  renderFailure: (_command, failure, _exitCode, options) => renderErrorHtml(failure, options),
+};
 
 interface Parts {
   readonly effort: Markup;

@@ -1,6 +1,6 @@
 import { jsonText } from './escape.ts';
 import type { FailedCommand, Failure } from './failure.ts';
-import type { RenderOptions } from './formats.ts';
+import type { Format, RenderOptions } from './formats.ts';
 import type { ExitCode, View, ViewFinding } from './view.ts';
 
 /** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
@@ -36,6 +36,8 @@ export function renderErrorJson(
     error: { code, message, hint: hint ?? null },
   });
 }
+
+export const JSON_FORMAT: Format = { render: renderJson, renderFailure: renderErrorJson };
 
 function findingJson({ rule, severity, message, steps, place, fields }: ViewFinding): object {
   return {

@@ -53,7 +53,7 @@ export function strong(value: string): Strong {
   return { type: 'strong', children: [{ type: 'text', value }] };
 }
 
-export function heading(depth: 2 | 3, sentence: string): Heading {
+export function heading(depth: 1 | 2 | 3, sentence: string): Heading {
   return { type: 'heading', depth, children: prose(sentence) };
 }
 

@@ -2,6 +2,7 @@ import type { PhrasingContent, Root, RootContent, Table, TableRow } from 'mdast'
 import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
+import type { Format } from './formats.ts';
 import { type Group, groupsOf } from './group.ts';
 import {
   code,
@@ -56,6 +57,12 @@ export function renderErrorMarkdown(failure: Failure, limit: Limit = SUMMARY_LIM
   ];
   return fit(blocks, limit);
 }
+
+export const MARKDOWN: Format = {
+  render: renderMarkdown,
+  renderFailure: (_command, failure) => renderErrorMarkdown(failure),
+  renderTitle: (subject) => `${fit([heading(1, subject)])}\n`,
+};
 
 /** A message may have a line for each mistake. */
 function paragraphs(text: string): RootContent[] {

@@ -2,6 +2,7 @@ import type { Invocation, Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { digestOf } from '../image/digest.ts';
 import { jsonText, visible } from './escape.ts';
 import type { Failure } from './failure.ts';
+import type { Format } from './formats.ts';
 import type { ExitCode, RuleText, Severity, View, ViewFinding } from './view.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -37,6 +38,12 @@ export function renderErrorSarif({ code, message, hint }: Failure, exitCode: Exi
   };
   return print([{ tool: toolOf([]), invocations: [invocation], results: [] }]);
 }
+
+export const SARIF: Format = {
+  render: (view) => renderSarif([view]),
+  renderFailure: (_command, failure, exitCode) => renderErrorSarif(failure, exitCode),
+  renderAll: renderSarif,
+};
 
 function toolOf(rules: readonly RuleText[]): Run['tool'] {
   return {

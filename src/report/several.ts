@@ -1,6 +1,4 @@
-import { createColors } from 'picocolors';
-import { visible } from './escape.ts';
-import { FORMATS, type Format, type RenderOptions } from './formats.ts';
+import { type Format, type FormatName, FORMATS, type RenderOptions } from './formats.ts';
 import type { View } from './view.ts';
 
 /**
@@ -10,17 +8,15 @@ import type { View } from './view.ts';
  */
 export async function renderAll(
   views: readonly View[],
-  { format, quiet = false }: { readonly format: Format; readonly quiet?: boolean | undefined },
+  { format, quiet = false }: { readonly format: FormatName; readonly quiet?: boolean | undefined },
   options: RenderOptions,
 ): Promise<string> {
-  // One log holds them all.
-  if (format === 'sarif') return (await import('./sarif.ts')).renderSarif(views);
-  const [render, titleOf] = await Promise.all([FORMATS[format](), TITLES[format]()]);
+  const { render, renderTitle, renderAll: renderTogether }: Format = await FORMATS[format]();
+  if (renderTogether !== undefined) return renderTogether(views);
   const shown = quiet && format === 'text' ? views.filter(isWorthSaying) : views;
-  const texts = shown.map((view) =>
-    views.length > 1 ? `${titleOf(view, options)}${render(view, options)}` : render(view, options),
-  );
-  return texts.join(format === 'json' ? '' : '\n');
+  const titleOf = views.length > 1 ? renderTitle : undefined;
+  const texts = shown.map((view) => `${titleOf?.(view.subject, options) ?? ''}${render(view, options)}`);
+  return texts.join(renderTitle === undefined ? '' : '\n');
 }
 
 /** The reports of one run as one JSON value: the report, or the list of them. */
@@ -34,14 +30,3 @@ export async function jsonOfAll(views: readonly View[]): Promise<string> {
 function isWorthSaying({ findings, exitCode }: View): boolean {
   return findings.length > 0 || exitCode !== 0;
 }
-
-type Title = (view: View, options: RenderOptions) => string;
-
-const TITLES: Readonly<Record<Exclude<Format, 'sarif'>, () => Promise<Title>>> = {
-  text: () => Promise.resolve(({ subject }, { colors }) => `${createColors(colors).bold(visible(subject))}\n`),
-  json: () => Promise.resolve(() => ''),
-  markdown: async () => {
-    const { fit, prose } = await import('./markdown-nodes.ts');
-    return ({ subject }) => `${fit([{ type: 'heading', depth: 1, children: prose(subject) }])}\n`;
-  },
-};

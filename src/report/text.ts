@@ -2,7 +2,7 @@ import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
 import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
-import type { RenderOptions } from './formats.ts';
+import type { Format, RenderOptions } from './formats.ts';
 import { type Fix, type Group, groupsOf } from './group.ts';
 import type { Detail, Note, Step, View, ViewFinding } from './view.ts';
 
@@ -23,6 +23,12 @@ export function renderText(view: View, options: RenderOptions): string {
     .filter((block) => block !== '')
     .join(spread)}\n`;
 }
+
+export const TEXT: Format = {
+  render: renderText,
+  renderFailure: () => '',
+  renderTitle: (subject, { colors }) => `${createColors(colors).bold(visible(subject))}\n`,
+};
 
 const SIGNS = { good: '✓', warning: '!', bad: '✗' } as const;
 

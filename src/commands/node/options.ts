@@ -15,16 +15,19 @@ export interface NodeOptions {
   readonly configPath?: string | undefined;
 }
 
-type RenderNode = (report: NodeReport, options: RenderOptions) => string;
+/** What it renders ends in a newline. */
+interface NodeFormat {
+  readonly render: (report: NodeReport, options: RenderOptions) => string;
+}
 
 /** Every format that `mintmark node` prints, by the name that `--format` takes. */
 export const NODE_FORMATS = {
-  text: async () => (await import('./text.ts')).renderNodeText,
-  json: async () => (await import('./json.ts')).renderNodeJson,
-  markdown: async () => (await import('./markdown.ts')).renderNodeMarkdown,
-  prometheus: async () => (await import('./metrics.ts')).renderPrometheus,
-  emf: async () => (await import('./metrics.ts')).renderEmf,
-} as const satisfies Record<string, () => Promise<RenderNode>>;
+  text: async () => ({ render: (await import('./text.ts')).renderNodeText }),
+  json: async () => ({ render: (await import('./json.ts')).renderNodeJson }),
+  markdown: async () => ({ render: (await import('./markdown.ts')).renderNodeMarkdown }),
+  prometheus: async () => ({ render: (await import('./metrics.ts')).renderPrometheus }),
+  emf: async () => ({ render: (await import('./metrics.ts')).renderEmf }),
+} as const satisfies Record<string, () => Promise<NodeFormat>>;
 
 export const NODE = {
   verb: 'node',
