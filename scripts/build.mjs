@@ -13,6 +13,12 @@ const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-m
 const NEVER_NEEDED = /^(tar-fs|bowser)$/;
 /** Ora brings along all the spinners that there are, 32 KB, and shows the first of these; the second without Unicode. */
 const SPINNERS = /node_modules\/cli-spinners\/spinners\.json$/;
+/** What undici has besides fetch and proxies, and the faster of its two parsers: it takes the other one if this is not there. */
+const UNDICI = /node_modules\/undici\/lib\/(?:mock\/|web\/(?:websocket|eventsource)\/|llhttp\/llhttp_simd-wasm)/;
+/** The names of all HTML entities, 36 KB, for the labels of references: no report has any. */
+const ENTITIES = /node_modules\/decode-named-character-reference\//;
+/** A method for each of GitHub's routes, 84 KB. The client names the routes. */
+const REST_METHODS = /node_modules\/@octokit\/plugin-rest-endpoint-methods\//;
 /** The part of @actions/core that asks for an OIDC token: never called either, and it brings undici along, 420 KB. */
 const OIDC = /node_modules\/@actions\/core\/lib\/oidc-utils\.js$/;
 
@@ -30,6 +36,11 @@ const leaveOut = {
       const { dots, line } = JSON.parse(readFileSync(path, 'utf8'));
       return { contents: JSON.stringify({ dots, line }), loader: 'json' };
     });
+    onLoad({ filter: UNDICI }, ({ path }) => ({
+      contents: path.includes('simd') ? 'throw undefined;' : 'module.exports = {};',
+    }));
+    onLoad({ filter: ENTITIES }, () => ({ contents: 'export const decodeNamedCharacterReference = () => false;' }));
+    onLoad({ filter: REST_METHODS }, () => ({ contents: 'export const restEndpointMethods = () => ({});' }));
     onLoad({ filter: OIDC }, () => ({ contents: 'export const OidcClient = undefined;' }));
     onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
       contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
@@ -64,19 +75,23 @@ const page = {
   },
 };
 
-/** The packages whose files went into the bundle, with their licence texts: they ask to be carried along. */
+/** The packages whose files went into the bundle, under their licence texts: they ask to be carried along. */
 function licences(inputs) {
   const roots = new Set();
   for (const input of inputs) {
     const [root] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
     if (root !== undefined) roots.add(root);
   }
-  return [...roots]
-    .sort()
-    .map((root) => {
-      const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-      return `${name} ${version} (${license})\n${licenceText(root)}`;
-    })
+  const packages = new Map();
+  for (const root of [...roots].sort()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const text = licenceText(root);
+    const words = text.replaceAll(/\s+/g, ' ');
+    const names = [...(packages.get(words)?.names ?? []), `${name} ${version} (${license})`];
+    packages.set(words, { names, text });
+  }
+  return [...packages.values()]
+    .map(({ names, text }) => `${names.join('\n')}\n${text}`)
     .join('\n' + '-'.repeat(80) + '\n\n');
 }
 

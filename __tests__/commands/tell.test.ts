@@ -1,12 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { viewOf } from '../../src/checking/view.ts';
 import { tell, type TellOptions } from '../../src/commands/tell.ts';
 import type { Clock } from '../../src/util/clock.ts';
 // Loaded before they are asked for: two imports at once would be one too many for jest.
 import '../../src/github/client.ts';
+import type { ActionsContext } from '../../src/github/run-context.ts';
 import '../../src/github/tell.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { githubEnv } from '../support/github/event.ts';
+import { runContext } from '../support/github/event.ts';
 import { withServer } from '../support/registry.ts';
 import { SHARED } from '../support/reports.ts';
 
@@ -14,8 +16,8 @@ const OPTIONS: TellOptions = {
   ...{ result: { view: viewOf(SHARED) }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
 };
 
-function told(env: Record<string, string>, clock: Clock = systemClock): Promise<string[]> {
-  return tell(OPTIONS, { env, clock });
+function told(context: () => Promise<ActionsContext | undefined>, clock: Clock = systemClock): Promise<string[]> {
+  return tell(OPTIONS, { clock, context });
 }
 
 describe('what keeps GitHub from being told is a warning', () => {
@@ -30,7 +32,7 @@ describe('what keeps GitHub from being told is a warning', () => {
     };
     const warnings = await withServer(
       () => undefined,
-      ({ host }) => told(githubEnv(`http://${host}`), clock),
+      ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`)), clock),
     );
     expect(sleeps).toEqual([60_000]);
     expect(warnings).toEqual([
@@ -39,14 +41,17 @@ describe('what keeps GitHub from being told is a warning', () => {
   });
 
   test('where the event cannot be read', async () => {
-    const env = { ...githubEnv('http://127.0.0.1:1'), GITHUB_EVENT_PATH: '/nowhere/event.json' };
-    expect(await told(env)).toEqual([expect.stringContaining('/nowhere/event.json')]);
+    const warnings = await told(async () => {
+      await readFile('/nowhere/event.json');
+      return undefined;
+    });
+    expect(warnings).toEqual([expect.stringContaining('/nowhere/event.json')]);
   });
 
   test('where the answer is no JSON', async () => {
     const warnings = await withServer(
       (_, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>::error::proxy</h1>'),
-      ({ host }) => told(githubEnv(`http://${host}`)),
+      ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`))),
     );
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('GitHub could not be told: the check run: <h1>::error::proxy</h1>.');
@@ -54,5 +59,5 @@ describe('what keeps GitHub from being told is a warning', () => {
 });
 
 test('outside of a workflow nobody is told', async () => {
-  expect(await told({})).toEqual([]);
+  expect(await told(() => Promise.resolve(undefined))).toEqual([]);
 });

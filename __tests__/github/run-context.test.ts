@@ -1,18 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { runContextOf } from '../../src/github/run-context.ts';
 
-const ENV = {
-  GITHUB_API_URL: 'https://ghe.example.com/api/v3',
-  GITHUB_REPOSITORY: 'acme/shop',
-  GITHUB_RUN_ATTEMPT: '2',
-  GITHUB_RUN_ID: '42',
-  GITHUB_SERVER_URL: 'https://ghe.example.com',
-  GITHUB_SHA: 'merge',
+const RUN = {
+  ...{ apiUrl: 'https://ghe.example.com/api/v3', serverUrl: 'https://ghe.example.com' },
+  ...{ repo: { owner: 'acme', repo: 'shop' }, runId: 42, runAttempt: 2, sha: 'merge' },
 };
 const HEAD = { head_repository: { owner: { login: 'fork' } }, head_branch: 'topic', head_sha: 'head' };
 
 test('a run has its page, at whatever server', () => {
-  expect(runContextOf(ENV, {})).toEqual({
+  expect(runContextOf({ ...RUN, payload: {} })).toEqual({
     ...{ apiUrl: 'https://ghe.example.com/api/v3', owner: 'acme', repo: 'shop', run: { id: 42, attempt: 2 } },
     runUrl: 'https://ghe.example.com/acme/shop/actions/runs/42/attempts/2',
     sha: 'merge',
@@ -20,8 +16,8 @@ test('a run has its page, at whatever server', () => {
   });
 });
 
-test('outside of a workflow there is no place', () => {
-  expect(runContextOf({ GITHUB_REPOSITORY: 'acme/shop' }, undefined)).toBeUndefined();
+test('a server without attempts has the first', () => {
+  expect(runContextOf({ ...RUN, runAttempt: NaN, payload: {} }).run).toEqual({ id: 42, attempt: 1 });
 });
 
 test.each<[string, object, object]>([
@@ -53,5 +49,5 @@ test.each<[string, object, object]>([
   ],
   ['a payload that is none', { pull_request: 'x' }, { sha: undefined, pullRequest: undefined }],
 ])('%s', (_, event, expected) => {
-  expect(runContextOf(ENV, event)).toMatchObject(expected);
+  expect(runContextOf({ ...RUN, payload: { ...event } })).toMatchObject(expected);
 });

@@ -34,12 +34,9 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
         progress.update(step);
       },
       readRemote: async (file) => {
-        const [{ remoteReader }, { proxiedFetch }] = await Promise.all([
-          import('../github/contents.ts'),
-          import('../util/proxy.ts'),
-        ]);
+        const { remoteReader } = await import('../github/contents.ts');
         const apiUrl = env['GITHUB_API_URL'] ?? GITHUB_API;
-        return await remoteReader(inputs.token ?? '', apiUrl, await proxiedFetch(env))(file);
+        return await remoteReader(inputs.token ?? '', apiUrl)(file);
       },
       mask: (secret) => {
         log.aloud(() => {

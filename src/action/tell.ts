@@ -1,4 +1,6 @@
+import { access } from 'node:fs/promises';
 import type { TellOptions } from '../commands/tell.ts';
+import type { ActionsContext } from '../github/run-context.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
 import { type Core, env } from './world.ts';
@@ -22,8 +24,15 @@ export async function told(
   const warnings = new Set<string>();
   // One after the other, as GitHub asks of whoever writes.
   for (const result of results) {
-    for (const warning of await tell({ ...options, result }, { env, clock: systemClock })) warnings.add(warning);
+    for (const warning of await tell({ ...options, result }, { clock: systemClock, context })) warnings.add(warning);
   }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
   return exitCodeOf(ending, { warnOnly: inputs.warnOnly });
+}
+
+async function context(): Promise<ActionsContext | undefined> {
+  if (!env['GITHUB_REPOSITORY'] || !env['GITHUB_RUN_ID']) return undefined;
+  // Without its event, @actions/github would name the merge commit of a pull request, and the check would go there.
+  if (env['GITHUB_EVENT_PATH']) await access(env['GITHUB_EVENT_PATH']);
+  return (await import('@actions/github')).context;
 }

@@ -31,7 +31,7 @@ export function refusal(file: WrittenFile, source: YamlSource, mistakes: readonl
 }
 
 /** An error that says where in a file its reasons are. */
-export function refused(
+function refused(
   mistakes: readonly (FileMistake & { readonly column: number })[],
   hint: string,
   cause?: unknown,

@@ -75,7 +75,7 @@ export function statusOf(error: unknown): number | undefined {
 }
 
 /** The engine's own words: `{"message": …}`. */
-export function reasonOf(error: unknown): string | undefined {
+function reasonOf(error: unknown): string | undefined {
   const answer = isObject(error) ? error['json'] : undefined;
   const reason = isObject(answer) ? answer['message'] : undefined;
   return typeof reason === 'string' ? reason : undefined;

@@ -9,7 +9,7 @@ import { imageStoreBy } from './inspection.ts';
 import { readContainers, readImages, readNamed, readTagTime } from './node-answers.ts';
 
 /** What the engine did with a name. */
-export type Untagging =
+type Untagging =
   | { readonly kind: 'removed'; readonly deleted: readonly string[] }
   | { readonly kind: 'gone' }
   /** In the engine's words. */

@@ -40,7 +40,7 @@ export interface EcrConnection {
 }
 
 /** What one call has to keep to, if it is not what every call has. */
-export interface CallLimits {
+interface CallLimits {
   /** Milliseconds that one attempt may take. */
   readonly attemptMs?: number | undefined;
   /** Ends this call; the run's end ends it too. */

@@ -18,7 +18,7 @@ export function newSessions(env: Readonly<Record<string, string | undefined>>, n
  *
  * @returns 2 to 64 characters of those that STS takes
  */
-export function sessionNameOf(env: Readonly<Record<string, string | undefined>>, now: Date): string {
+function sessionNameOf(env: Readonly<Record<string, string | undefined>>, now: Date): string {
   const { AWS_ROLE_SESSION_NAME: named = '' } = env;
   const run = env['GITHUB_RUN_ID'];
   const place =

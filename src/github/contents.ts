@@ -11,10 +11,10 @@ const PATIENCE_MS = 30_000;
  *
  * @param token may be empty, which reads what is public
  */
-export function remoteReader(token: string, apiUrl: string, fetch: typeof globalThis.fetch): ReadRemoteFile {
+export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
   return async (file) => {
     const { owner, repo, path, ref } = file;
-    const { data } = await connectGitHub(token, apiUrl, AbortSignal.timeout(PATIENCE_MS), fetch)
+    const { data } = await connectGitHub(token, apiUrl, AbortSignal.timeout(PATIENCE_MS))
       .request('GET /repos/{owner}/{repo}/contents/{path}', { owner, repo, path, ref })
       .catch((error: unknown) => {
         throw failure(file, error);

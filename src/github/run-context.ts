@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { context } from '@actions/github';
 
 /** A run is newer than another one by its ID, and by its attempt where that is the same. */
 export interface Run {
@@ -23,19 +23,26 @@ export interface RunContext {
 /** By its number; or, as events about a fork's branch leave the number out, by the branch (`OWNER:BRANCH`). */
 export type PullRequest = { readonly number: number } | { readonly head: string };
 
-/**
- * Reads the default variables of a workflow run.
- *
- * @param event the payload that GITHUB_EVENT_PATH names
- * @returns undefined outside of a workflow run
- */
-export function runContextOf(env: Environment, event: unknown): RunContext | undefined {
-  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: runId, GITHUB_API_URL: apiUrl } = env;
-  const [owner, repo] = repository?.split('/') ?? [];
-  if (owner === undefined || repo === undefined || runId === undefined || apiUrl === undefined) return undefined;
-  const run = { id: Number(runId), attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) };
-  const runUrl = `${env['GITHUB_SERVER_URL'] ?? ''}/${owner}/${repo}/actions/runs/${run.id}/attempts/${run.attempt}`;
-  return { apiUrl, owner, repo, run, runUrl, ...subjectOf(event, env['GITHUB_SHA']) };
+/** What of the context of a workflow run tells where it is. */
+export type ActionsContext = Pick<
+  typeof context,
+  'payload' | 'sha' | 'repo' | 'runId' | 'runAttempt' | 'apiUrl' | 'serverUrl'
+>;
+
+export function runContextOf({
+  payload,
+  sha,
+  repo: repository,
+  runId,
+  runAttempt,
+  apiUrl,
+  serverUrl,
+}: ActionsContext): RunContext {
+  const { owner, repo } = repository;
+  // An older server has no attempts.
+  const run = { id: runId, attempt: runAttempt || 1 };
+  const runUrl = `${serverUrl}/${owner}/${repo}/actions/runs/${run.id}/attempts/${run.attempt}`;
+  return { apiUrl, owner, repo, run, runUrl, ...subjectOf(payload, sha) };
 }
 
 /**

@@ -36,6 +36,3 @@ export const BUILD_CACHE_CONFIG = 'application/vnd.buildkit.cacheconfig.v0';
 export function isNondistributable(mediaType: string): boolean {
   return /^application\/vnd\.(oci\.image\.layer\.nondistributable|docker\.image\.rootfs\.foreign)\./.test(mediaType);
 }
-
-/** The layers of a BuildKit attestation manifest, whose config looks like an image's. BuildKit, docs/attestations. */
-export const IN_TOTO = 'application/vnd.in-toto+json';

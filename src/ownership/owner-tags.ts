@@ -7,7 +7,7 @@ import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 
 /** A repository, and how its registry is asked; undefined where it could not even be listed. */
-export interface Asked {
+interface Asked {
   readonly repository: Repository;
   readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet: it has no tags. */

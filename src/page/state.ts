@@ -13,7 +13,7 @@ export interface State {
   readonly open: string | undefined;
 }
 
-export const COLUMNS = ['rank', 'services', 'places', 'bytes', 'firstPush', 'lastPush', 'lastPull'] as const;
+const COLUMNS = ['rank', 'services', 'places', 'bytes', 'firstPush', 'lastPush', 'lastPull'] as const;
 export type Column = (typeof COLUMNS)[number];
 export interface Sort {
   readonly column: Column;

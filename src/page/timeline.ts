@@ -67,7 +67,7 @@ export function drawPushes(root: HTMLElement, moments: readonly number[]): Perio
   return periods;
 }
 
-export function periodWords({ from, to, pushes }: Period): string {
+function periodWords({ from, to, pushes }: Period): string {
   return `${edgeOf(from)} to ${edgeOf(to)}: ${amount(pushes, 'push', 'pushes')}`;
 }
 

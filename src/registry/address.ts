@@ -10,7 +10,7 @@ export interface RegistryAddress {
 const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 /** Whether traffic to a host, without its port, stays on this machine: the only place where Docker speaks plain http without being told to. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return LOOPBACK.test(hostname);
 }
 

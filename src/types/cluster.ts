@@ -25,7 +25,7 @@ export interface TaskDefinition {
 }
 
 /** A container of a task. */
-export interface RunningContainer {
+interface RunningContainer {
   /** As the task definition has it. */
   readonly image: string;
   /** Of the manifest or index that was pulled; undefined until it is. */

@@ -61,7 +61,7 @@ export interface RegistryConnection {
 /** Opens registries in one run. Sends nothing. @throws MintmarkError USAGE if no region can be found */
 export type OpenRegistry = (options: RegistryOptions) => Promise<RegistryConnection>;
 
-export interface RegistryOptions extends Access {
+interface RegistryOptions extends Access {
   /** Undefined: as the environment says. */
   readonly region?: string | undefined;
   readonly account?: string | undefined;

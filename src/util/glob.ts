@@ -55,7 +55,7 @@ const SERVICE_FIRST = captured(ranges('09', 'AZ', '_', 'az'));
 const SERVICE_REST = captured(ranges('-', '.', '09', 'AZ', '_', 'az'));
 
 /** Why a text is no glob. */
-export class GlobError extends Error {
+class GlobError extends Error {
   override readonly name = 'GlobError';
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ActionsContext } from '../../../src/github/run-context.ts';
 
 /** The commit that was pushed to the pull request, and the merge commit that the workflow runs at. */
 export const HEAD_SHA = 'ce587453ced02b1526dfb4cb910479d431683101';
@@ -26,4 +27,13 @@ export function githubEnv(
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_SHA: MERGE_SHA,
   };
+}
+
+/** The same as @actions/github gives it. */
+export function runContext(apiUrl: string, payload: object = PULL_REQUEST): ActionsContext {
+  const [repo, run] = [
+    { owner: 'acme', repo: 'shop' },
+    { runId: 42, runAttempt: 1 },
+  ];
+  return { apiUrl, serverUrl: 'https://github.com', repo, ...run, sha: MERGE_SHA, payload: { ...payload } };
 }

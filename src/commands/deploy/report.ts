@@ -25,7 +25,7 @@ export type NothingToCompare =
   | 'no-neighbour';
 
 /** An image that is to be deployed, as far as it is known. */
-export interface DeployImage {
+interface DeployImage {
   readonly container: DeployedContainer;
   /** Undefined if it is not in ECR, not there, or could not be checked. */
   readonly digest?: Digest | undefined;

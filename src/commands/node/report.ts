@@ -46,7 +46,7 @@ export type Block =
   | { readonly kind: 'dependent-children'; readonly children: readonly Digest[] };
 
 /** What a state was told by: the references that the engine lists, the agent's state file, or the time that has passed. */
-export type Evidence = 'references' | 'agent-state' | 'age';
+type Evidence = 'references' | 'agent-state' | 'age';
 
 /** The last thing that is known to have happened to an image that is unused. */
 export interface Since {
@@ -66,7 +66,7 @@ export interface Judgement {
 /** Why a reference of a stuck or leaked image is not removed. */
 export type Reason = 'newest' | 'not-selected' | 'belongs-to-agent' | 'pull-once';
 
-export interface ReportedReference extends NodeReference {
+interface ReportedReference extends NodeReference {
   /** The owner: as configured, or the repository's name. */
   readonly service: string;
   /** Why a fix leaves it; undefined where it removes it, or where the image is not one to remove. */
