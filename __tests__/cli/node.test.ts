@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { nodeMode } from '../../src/cli/node.ts';
+import { withEngine } from '../support/engine.ts';
 import { mintmark } from '../support/lab.ts';
 import { readNodeReport } from '../support/nodes.ts';
 
@@ -27,5 +29,27 @@ describe('mintmark node', () => {
   test('takes a number for --keep, and nothing else', async () => {
     const { exitCode, stderr } = await mintmark(['node', '--keep', 'all']);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('Write a whole number')]);
+  });
+
+  test('goes on until SIGTERM with --every, and ends as the last run did', async () => {
+    const answers = {
+      'GET /info': { json: { ServerVersion: '28.5.2', DriverStatus: null } },
+      'GET /images/json': { json: [] },
+      'GET /containers/json': { json: [] },
+    };
+    await withEngine(answers, async ({ env }) => {
+      const args = ['dist/cli.js', 'node', '--every', '50ms', '--format', 'emf'];
+      const child = spawn(process.execPath, args, {
+        env: { ...process.env, ...env },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let lines = 0;
+      for await (const chunk of child.stdout) {
+        lines += String(chunk).split('\n').length - 1;
+        if (lines >= 2) child.kill('SIGTERM');
+      }
+      expect(lines).toBeGreaterThanOrEqual(2);
+      expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+    });
   });
 });

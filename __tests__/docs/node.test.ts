@@ -81,9 +81,19 @@ describe('docs/node.md', () => {
       parameters: Record<string, { default: string }>;
       mainSteps: { inputs: { runCommand: string[] } }[];
     };
-    const [command = ''] = document.mainSteps.flatMap(({ inputs }) => inputs.runCommand);
+    const command = document.mainSteps.flatMap(({ inputs }) => inputs.runCommand).join('\n');
     expect(document.schemaVersion).toBe('2.2');
-    expect([...command.matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name)).toEqual(Object.keys(document.parameters));
+    const used = [...command.matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name);
+    expect(used.sort()).toEqual(Object.keys(document.parameters).sort());
     expect(document.parameters['Fix']?.default).toBe('--dry-run');
+  });
+
+  test('pins what is to be installed to the version of this package', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const pinned = /(?:VERSION=|mintmark@|mintmark-node:|download\/v|mintmark-linux-x64 )(\d+\.\d+\.\d+)/g;
+    for (const path of ['docs/node.md', 'docs/node/Dockerfile', 'docs/node/task-definition.json']) {
+      const versions = [...read(path).matchAll(pinned)].map(([, found]) => found);
+      expect([path, new Set(versions)]).toEqual([path, new Set([version])]);
+    }
   });
 });

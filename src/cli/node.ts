@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Values } from '../commands/option.ts';
 import { NODE, NODE_FORMATS } from '../commands/node/options.ts';
 import type { NodeReport } from '../commands/node/report.ts';
-import { door, isWatched } from './door.ts';
+import { door, endedBy, isWatched } from './door.ts';
 import { define } from './options.ts';
 import { runReporting } from './run.ts';
 
@@ -19,13 +19,24 @@ is the one of the docker CLI: DOCKER_HOST, a context.`;
 /** `mintmark node` */
 export function addNode(program: Command): void {
   const command = define(program, NODE, async (values) => {
-    await runReporting('node', values, NODE_FORMATS, async () => {
-      const { node } = await import('../commands/node/run.ts');
-      const repository = values.repository.length === 0 ? undefined : values.repository;
-      return node({ ...values, repository, mode: nodeMode(values, isWatched()) }, door);
-    });
+    const { everyMs } = values;
+    if (everyMs === undefined) return once(values);
+    const ended = endedBy('SIGTERM', 'SIGINT');
+    while (!ended.aborted) {
+      await once(values);
+      // The sleep is broken off by the signal, and by nothing else.
+      await door.clock.sleep(everyMs, ended).catch(() => undefined);
+    }
   });
   command.addHelpText('after', HELP);
+}
+
+async function once(values: Values<typeof NODE.options>): Promise<void> {
+  await runReporting('node', values, NODE_FORMATS, async () => {
+    const { node } = await import('../commands/node/run.ts');
+    const repository = values.repository.length === 0 ? undefined : values.repository;
+    return node({ ...values, repository, mode: nodeMode(values, isWatched()) }, door);
+  });
 }
 
 /**

@@ -2,8 +2,12 @@ import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject, type JsonObject } from '../image/json.ts';
 import type { Agent, AgentTask } from '../types/node.ts';
 
-/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-introspection.html */
-export const AGENT_ENDPOINT = 'http://localhost:51678';
+/**
+ * By its address, as a container without /etc/hosts cannot resolve localhost.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-introspection.html
+ */
+export const AGENT_ENDPOINT = 'http://127.0.0.1:51678';
 
 /** The agent answers from memory, on the same machine. */
 const TIMEOUT_MS = 3_000;

@@ -1,5 +1,6 @@
 import type { RenderOptions } from '../../report/formats.ts';
-import { list, parsedOr, toggle } from '../option.ts';
+import { parseTimeout } from '../limits.ts';
+import { list, parsed, parsedOr, toggle } from '../option.ts';
 import { CONFIG, output } from '../shared-options.ts';
 import type { NodeReport } from './report.ts';
 
@@ -49,6 +50,11 @@ export const NODE = {
       usage: '--allow-once',
       help: 'with --fix: also if ECS_IMAGE_PULL_BEHAVIOR is once, and a task may fail by it',
     }),
+    everyMs: parsed(
+      { usage: '--every <time>', help: 'do it again and again, with this time in between, until SIGTERM' },
+      parseTimeout,
+      'Write it with its unit, as 30m or 1h.',
+    ),
     repository: list({
       usage: '--repository <glob>',
       help: 'the repositories that it is about; default: every repository of ECR',

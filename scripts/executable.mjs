@@ -1,0 +1,76 @@
+// Makes single executables of dist/cli.js, for machines without Node.js: dist-executable/mintmark-linux-x64 and -arm64.
+// https://nodejs.org/docs/latest-v24.x/api/single-executable-applications.html
+//
+//   npm run executable            both
+//   npm run executable -- x64     one of them
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+/** The Node.js that is put into them. npm carries its binaries as packages, each with a hash. */
+const NODE_VERSION = '24.21.0';
+const POSTJECT_VERSION = '1.0.0-alpha.6';
+const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+const OUT = 'dist-executable';
+
+process.chdir(dirname(import.meta.dirname));
+const architectures = process.argv.length > 2 ? process.argv.slice(2) : ['x64', 'arm64'];
+const temporary = mkdtempSync(join(tmpdir(), 'mintmark-executable-'));
+try {
+  const main = join(temporary, 'main.cjs');
+  await bundle(main);
+  const config = { main, output: join(temporary, 'main.blob'), disableExperimentalSEAWarning: true };
+  writeFileSync(join(temporary, 'sea.json'), JSON.stringify(config));
+  // The blob has no code cache and no snapshot, so that it is the same for every architecture.
+  run(node(process.arch), ['--experimental-sea-config', join(temporary, 'sea.json')]);
+  mkdirSync(OUT, { recursive: true });
+  for (const architecture of architectures) {
+    const file = join(OUT, `mintmark-linux-${architecture}`);
+    rmSync(file, { force: true });
+    copyFileSync(node(architecture), file);
+    chmodSync(file, 0o755);
+    const inject = [file, 'NODE_SEA_BLOB', config.output, '--sentinel-fuse', FUSE];
+    run('npx', ['--yes', `postject@${POSTJECT_VERSION}`, ...inject]);
+  }
+} finally {
+  rmSync(temporary, { recursive: true });
+}
+
+/** One CommonJS file of what is in dist/: a single executable can import nothing from beside it. */
+async function bundle(outfile) {
+  const [program] = /chunks\/program-\w+\.js/.exec(readFileSync('dist/cli.js', 'utf8')) ?? [];
+  if (program === undefined) throw new Error('dist/cli.js has no program: npm run build first');
+  await build({
+    stdin: { contents: `import('./${program}').then(({ main }) => main(process.argv));`, resolveDir: 'dist' },
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    logLevel: 'warning',
+    define: { 'import.meta.url': 'mintmarkUrl' },
+    banner: { js: "const mintmarkUrl = require('node:url').pathToFileURL(process.execPath).href;" },
+  });
+}
+
+/** The path of a Node.js binary for Linux. */
+function node(architecture) {
+  const name = `node-linux-${architecture}`;
+  const directory = join(temporary, name);
+  const binary = join(directory, 'package', 'bin', 'node');
+  try {
+    chmodSync(binary, 0o755);
+  } catch {
+    mkdirSync(directory);
+    run('npm', ['pack', '--silent', `${name}@${NODE_VERSION}`, '--pack-destination', directory]);
+    run('tar', ['-xzf', join(directory, `${name}-${NODE_VERSION}.tgz`), '-C', directory]);
+    chmodSync(binary, 0o755);
+  }
+  return binary;
+}
+
+function run(command, args) {
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
