@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { nodeMode } from '../../src/cli/node.ts';
 import { withEngine } from '../support/engine.ts';
@@ -43,13 +44,14 @@ describe('mintmark node', () => {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'ignore'],
       });
+      const ended = once(child, 'exit');
       let lines = 0;
       for await (const chunk of child.stdout) {
         lines += String(chunk).split('\n').length - 1;
         if (lines >= 2) child.kill('SIGTERM');
       }
       expect(lines).toBeGreaterThanOrEqual(2);
-      expect([child.exitCode, child.signalCode]).toEqual([0, null]);
+      expect(await ended).toEqual([0, null]);
     });
   });
 });

@@ -88,7 +88,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
 
     say(bold('2. Team billing builds the same context and pushes to another account.'));
     const second = await buildLayout(join(directory, 'build-billing'), 'build-123', CONTEXT, {});
-    say(dim(`  image ID ${shortDigest(second)}: the same image. A node that runs both cannot delete it.`));
+    say(dim(`  image ID ${shortDigest(second)}: the same image. A node that runs both cannot delete it by its ID.`));
     await act(BILLING, 'build-billing', `${BILLING.uri}:build-123`, 1);
 
     say(bold('3. Team billing adds its mark to the build: an image of its own.'));

@@ -53,7 +53,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
   severity: 'error',
   title: 'A node would have one image from two repositories',
   reason:
-    'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID, the clean-up of the ECS agent stalls, and the disk fills up.',
+    'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID. If the tags of both services move, the clean-up of the ECS agent stalls and the disk fills up; if one moves, the image leaks. With a tag of its own for each deployment in both, the agent copes.',
   fix: 'Build one of the two with a mark of its own, and deploy that: mintmark guard.',
   fault: 'an image is on nodes from another repository',
   describe: (problem) => {
@@ -127,6 +127,6 @@ function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Det
 }
 
 const NODE_STEP: Step = {
-  text: 'On a node that has both by now, this says what blocks its clean-up, and the fix:',
+  text: 'On a node that has both by now, this says what is stuck or leaked, and the fix:',
   command: 'npx mintmark node',
 };
