@@ -17,7 +17,7 @@ const FLAGS = {
   annotation: list({
     usage: '--annotation <name=value>',
     input: 'annotations',
-    help: 'annotations of the manifests, NAME=VALUE',
+    help: 'annotations of the manifests, NAME=VALUE; the classic image store keeps none',
   }),
   buildContext: list({
     usage: '--build-context <name=path>',
