@@ -23,7 +23,7 @@ const WORDS = ['types', 'errors', 'util'];
 
 /** What commands may import, and what they share. What a registry can do they learn from `registries`. */
 const FOR_COMMANDS = [
-  ...['host', 'registries', 'fleet', 'ownership', 'rules', 'report', 'image', 'sandbox', 'aws'],
+  ...['runtime', 'registries', 'fleet', 'ownership', 'rules', 'report', 'image', 'sandbox', 'aws'],
   ...SYSTEMS.filter((system) => system !== 'ecr'),
   ...WORDS,
 ];
@@ -65,13 +65,13 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': [
-        { type: 'door', mode: 'file', pattern: 'src/(cli|action).ts' },
-        { type: 'door', pattern: 'src/(cli|action)' },
+        { type: 'front-end', mode: 'file', pattern: 'src/(cli|action).ts' },
+        { type: 'front-end', pattern: 'src/(cli|action)' },
         { type: 'errors', mode: 'file', pattern: 'src/errors.ts' },
         { type: 'page-text', mode: 'file', pattern: 'src/page/index.html' },
         // Commands know registries by what they can do: this file alone knows which kinds there are.
         { type: 'registries', mode: 'file', pattern: 'src/fleet/registries.ts' },
-        { type: 'host', mode: 'file', pattern: 'src/commands/door.ts' },
+        { type: 'runtime', mode: 'file', pattern: 'src/commands/runtime.ts' },
         { type: 'command', pattern: 'src/commands/*', capture: ['verb'] },
         { type: 'commands', mode: 'file', pattern: 'src/commands/*.ts' },
         ...[
@@ -98,11 +98,11 @@ export default tseslint.config(
         {
           default: 'disallow',
           policies: [
-            allow('door', [
-              'door',
+            allow('front-end', [
+              'front-end',
               'command',
               'commands',
-              'host',
+              'runtime',
               'checking',
               'rules',
               'report',
@@ -118,10 +118,10 @@ export default tseslint.config(
               allow: { to: { element: { type: 'command', captured: { verb: '{{ from.element.captured.verb }}' } } } },
             },
             allow('checking', ['checking', ...FOR_COMMANDS]),
-            allow('fleet', ['fleet', 'registries', 'host', 'config', 'mark', 'image', 'aws', ...WORDS]),
-            allow('registries', ['host', 'ecr', ...WORDS]),
+            allow('fleet', ['fleet', 'registries', 'runtime', 'config', 'mark', 'image', 'aws', ...WORDS]),
+            allow('registries', ['runtime', 'ecr', ...WORDS]),
             allow('ownership', ['ownership', 'mark', 'image', ...WORDS]),
-            allow('host', ['report', ...WORDS]),
+            allow('runtime', ['report', ...WORDS]),
             allow('rules', ['rules', 'report', 'image', ...WORDS]),
             allow('report', ['report', 'image', 'page-text', ...WORDS]),
             // In a browser, with the words of the rules.
@@ -140,13 +140,13 @@ export default tseslint.config(
       ],
       'no-restricted-globals': [
         'error',
-        { name: 'process', message: 'The environment is handed in at the door.' },
-        { name: 'console', message: 'Output is handed in at the door.' },
+        { name: 'process', message: 'The environment is handed in by the front end.' },
+        { name: 'console', message: 'Output is handed in by the front end.' },
       ],
     },
   },
   {
-    files: ['src/cli.ts', 'src/cli/{door,last-words,program,run}.ts', 'src/action/{step,world}.ts'],
+    files: ['src/cli.ts', 'src/cli/{last-words,program,run,runtime}.ts', 'src/action/{step,runtime}.ts'],
     rules: { 'no-restricted-globals': 'off' },
   },
 );

@@ -41,9 +41,9 @@ export async function measureCheck(
     const image = `oci:${candidate}`;
     const to = `${repositoryUri(repositoryName(0))}:next`;
     const options = { image, to, timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
-    const door = doorOf(cwd, server.env);
+    const runtime = doorOf(cwd, server.env);
     const verdictOf = async (): Promise<void> => {
-      const { verdict } = await check(options, door);
+      const { verdict } = await check(options, runtime);
       if (verdict !== 'unique') throw new Error(`the verdict is ${verdict}`);
     };
     // The first one loads the SDK and makes the images that calibrate.

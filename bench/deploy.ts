@@ -25,7 +25,7 @@ try {
   const image = `${repositoryUri(repositoryName(SERVICES))}:live`;
   const definition = { family: 'web', containerDefinitions: [{ name: 'app', image }] };
   await writeFile(join(cwd, 'task.json'), JSON.stringify(definition));
-  const door = doorOf(cwd, {
+  const runtime = doorOf(cwd, {
     AWS_ENDPOINT_URL_ECR: ecr,
     AWS_ENDPOINT_URL_ECS: ecs,
     AWS_ACCESS_KEY_ID: ACCOUNT,
@@ -39,7 +39,7 @@ try {
   for (let run = 0; run < RUNS; run += 1) {
     times.push(
       await timed(async () => {
-        const report = await deploy({ ...options, ...limits }, door);
+        const report = await deploy({ ...options, ...limits }, runtime);
         if (report.verdict !== 'shared') throw new Error(`the verdict is ${report.verdict}`);
         ({ calls } = report.asked);
       }),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../src/image/digest.ts';
-import type { Door } from '../src/commands/door.ts';
+import type { Runtime } from '../src/commands/runtime.ts';
 import { makeImage } from '../__tests__/support/images.ts';
 import { systemClock } from '../src/util/clock.ts';
 
@@ -63,7 +63,7 @@ export async function startServer(script: string, parameters: readonly number[])
 }
 
 /** The world for a check inside this process. */
-export function doorOf(cwd: string, env: Readonly<Record<string, string>>): Door {
+export function doorOf(cwd: string, env: Readonly<Record<string, string>>): Runtime {
   return {
     cwd,
     env,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { GIT_ENV, repository } from '../mark/repository.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';

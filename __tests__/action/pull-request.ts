@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { GIT_ENV, repository } from '../mark/repository.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv } from '../support/github/event.ts';
 import { startGitHub, type LocalGitHub } from '../support/github/server.ts';
 import { makeImage } from '../support/images.ts';

@@ -5,7 +5,7 @@ import '../../src/ecr/credentials.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import { TestClock } from '../support/clock.ts';
-import { REGION } from '../support/door.ts';
+import { REGION } from '../support/runtime.ts';
 
 describe('the endpoint that the environment names', () => {
   test("is the service's own before that of all, and none where it is empty", () => {

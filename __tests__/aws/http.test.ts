@@ -9,7 +9,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
 import { proxiedFetch } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
-import { sandboxEnv } from '../support/door.ts';
+import { sandboxEnv } from '../support/runtime.ts';
 
 const TLS = join(process.cwd(), '__tests__/fixtures/tls');
 const AUTHORITY = join(TLS, 'authority.pem');

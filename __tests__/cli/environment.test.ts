@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { emptyDirectory } from '../mark/repository.ts';
-import { sandboxEnv } from '../support/door.ts';
+import { sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { mintmark, type Outcome } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';

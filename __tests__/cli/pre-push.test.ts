@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { mintmark, type Outcome, run } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';

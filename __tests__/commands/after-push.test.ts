@@ -5,7 +5,7 @@ import type { FaultHook } from '../../src/sandbox/call.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { systemClock } from '../../src/util/clock.ts';
-import { REGION, sandboxEnv } from '../support/door.ts';
+import { REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, type Scene } from './scene.ts';
 

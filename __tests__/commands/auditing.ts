@@ -5,9 +5,9 @@ import '../../src/ecr/config-blob.ts';
 import '../../src/ecr/registry.ts';
 import '../../src/ecr/survey.ts';
 import { audit, type AuditOptions } from '../../src/commands/audit/run.ts';
-import type { Door } from '../../src/commands/door.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
-import { doorTo } from '../support/door.ts';
+import { doorTo } from '../support/runtime.ts';
 import { readSarif } from '../support/sarif.ts';
 import type { Scene } from './scene.ts';
 import type { Finding } from '../../src/rules/rules.ts';
@@ -24,9 +24,9 @@ import { renderHtml } from '../../src/report/html-page.ts';
 export async function auditIn(
   { sandbox, cwd, steps }: Scene,
   options: Partial<AuditOptions> = {},
-  door: Partial<Door> = {},
+  runtime: Partial<Runtime> = {},
 ): Promise<AuditReport> {
-  const world = doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...door });
+  const world = doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...runtime });
   const report = await audit({ timeoutMs: 20_000, rate: 1000, ...options }, world);
   expectValidAudit(renderJson(auditView(report)));
   readSarif(renderSarif([auditView(report)]));

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import '../../src/config/compose.ts';
 import { checkConfigured } from '../../src/commands/check/configured.ts';
-import type { Door } from '../../src/commands/door.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
 import type { MintmarkError } from '../../src/errors.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import { doorTo } from '../support/door.ts';
+import { doorTo } from '../support/runtime.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -22,9 +22,13 @@ const other = makeImage({ files: 'web', labels: { [BUILD_ID_LABEL]: '2' } });
 type Options = Partial<Parameters<typeof checkConfigured>[0]>;
 
 /** Checks what the scene's configuration names. */
-async function checkAll(scene: Scene, options: Options = {}, changes: Partial<Door> = {}): Promise<readonly Report[]> {
-  const door = doorTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
-  const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, door);
+async function checkAll(
+  scene: Scene,
+  options: Options = {},
+  changes: Partial<Runtime> = {},
+): Promise<readonly Report[]> {
+  const runtime = doorTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
+  const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, runtime);
   for (const report of reports) expectValidReport(renderJson(viewOf(report), { oneLine: true }));
   return reports;
 }

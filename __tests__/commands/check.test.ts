@@ -6,7 +6,7 @@ import type { Step } from '../../src/report/progress.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import type { Registry } from '../../src/types/registry.ts';
 import { TestClock } from '../support/clock.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT } from './scene.ts';
 

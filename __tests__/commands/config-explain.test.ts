@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { explainConfiguration, type ExplainOptions } from '../../src/commands/config/run.ts';
 import { renderExplanationJson } from '../../src/commands/config/json.ts';
 import { renderExplanation } from '../../src/commands/config/text.ts';
-import { doorTo } from '../support/door.ts';
+import { doorTo } from '../support/runtime.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
@@ -27,8 +27,8 @@ async function explained(
   repositories: readonly string[],
   options: Partial<ExplainOptions> = {},
 ): Promise<{ text: string; json: unknown }> {
-  const door = doorTo(sandbox.endpoint, { cwd, now: () => new Date('2026-11-24T08:12:00Z') });
-  const report = await explainConfiguration({ repositories, ...options }, door);
+  const runtime = doorTo(sandbox.endpoint, { cwd, now: () => new Date('2026-11-24T08:12:00Z') });
+  const report = await explainConfiguration({ repositories, ...options }, runtime);
   const json: unknown = JSON.parse(renderExplanationJson(report));
   if (!validate(json)) throw new Error(ajv.errorsText(validate.errors, { separator: '\n' }));
   return { text: renderExplanation(report, { colors: false }), json };

@@ -5,7 +5,7 @@ import { renderText } from '../../src/report/text.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { TestClock } from '../support/clock.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 import { viewOf } from '../../src/checking/view.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
-import { ACCOUNT } from '../support/door.ts';
+import { ACCOUNT } from '../support/runtime.ts';
 
 const shared = makeImage({ files: 'shared' });
 const other = makeImage({ files: 'other' });

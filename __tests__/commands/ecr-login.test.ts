@@ -6,7 +6,7 @@ import '../../src/ecr/credentials.ts';
 import '../../src/ecr/sessions.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import { OTHER_ACCOUNT } from './scene.ts';
 
 test('only ECR, and the endpoint that stands for it, get a login by the AWS credentials', async () => {

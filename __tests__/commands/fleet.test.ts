@@ -6,7 +6,7 @@ import type { Call, Fault } from '../../src/sandbox/call.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { partitionOf } from '../../src/image/ecr-reference.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
@@ -73,9 +73,9 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
           : `  - { region: ${REGION}, role: [${HUB}, ${roleIn(account)}] }`,
       );
       await scene.configure(`registries:\n${registries.join('\n')}\n`);
-      const door = { env: withSts(scene), clock: FAST };
+      const runtime = { env: withSts(scene), clock: FAST };
       const options = { to: TO, timeoutMs: 180_000 };
-      const shared = await scene.check(makeImage(), options, door);
+      const shared = await scene.check(makeImage(), options, runtime);
       expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, asked: { registries: 5, repositories: 4 } });
       expect(told(shared)).toEqual([
         `shared-image ${well[0] ?? ''}/${REGION}`,
@@ -99,13 +99,13 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       // Eight registries share the hub, which is assumed once.
       expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
 
-      const unknown = await scene.check(makeImage({ files: 'another' }), options, door);
+      const unknown = await scene.check(makeImage({ files: 'another' }), options, runtime);
       expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3 });
       expect(told(unknown)).toHaveLength(4);
     },
     {
       ...OPTIONS,
-      fault: ({ door, account }: Call) => (door === 'ecr' ? trouble.get(account) : undefined),
+      fault: ({ api, account }: Call) => (api === 'ecr' ? trouble.get(account) : undefined),
     },
   );
 }, 60_000);
@@ -151,7 +151,7 @@ test('a role that may not be assumed names both policies, and never the external
     {
       ...OPTIONS,
       fault: (call) => {
-        if (call.door !== 'sts') return undefined;
+        if (call.api !== 'sts') return undefined;
         asked.push(call);
         return call.account === member ? { kind: 'deny' } : undefined;
       },

@@ -10,7 +10,7 @@ import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import { TestClock } from '../support/clock.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
@@ -271,13 +271,13 @@ describe('an image of the engine', () => {
         const secrets: string[] = [];
         const stderr = new PassThrough();
         const env = envOf(scene, engine.env);
-        const door = { env, stderr, mask: (secret: string): void => void secrets.push(secret) };
+        const runtime = { env, stderr, mask: (secret: string): void => void secrets.push(secret) };
         const options = { image: 'app:1', to: `${web.uri}:1` };
-        const report = await scene.guardBuild(options, door);
+        const report = await scene.guardBuild(options, runtime);
         expect(report).toMatchObject({ exitCode: 0, pushed: { digest: image.digest } });
 
         answers[push] = lines({ error: 'denied' });
-        const error = await scene.guardBuild(options, door).catch((thrown: unknown) => thrown);
+        const error = await scene.guardBuild(options, runtime).catch((thrown: unknown) => thrown);
         expect(error).toMatchObject({ code: 'PUSH' });
         const said = [renderJson(viewOf(report)), renderErrorText(failureOf(error), { colors: false, columns: 80 })];
         stderr.end();

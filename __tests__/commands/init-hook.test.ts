@@ -175,12 +175,12 @@ describe('the hook manager', () => {
 
 describe('init', () => {
   test('says what it can write', async () => {
-    const door = { cwd: repositoryWith(), env: GIT_ENV };
-    await expect(init({ version: '1.2.3' }, door)).rejects.toMatchObject({
+    const runtime = { cwd: repositoryWith(), env: GIT_ENV };
+    await expect(init({ version: '1.2.3' }, runtime)).rejects.toMatchObject({
       code: 'USAGE',
       hint: expect.stringContaining('mintmark init --hook'),
     });
-    expect(await init({ version: '1.2.3', hook: true }, door)).toMatchObject([{ change: 'written' }]);
+    expect(await init({ version: '1.2.3', hook: true }, runtime)).toMatchObject([{ change: 'written' }]);
   });
 
   test('needs a git repository', async () => {

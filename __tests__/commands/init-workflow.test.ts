@@ -145,8 +145,8 @@ test('a workflow that is there is not overwritten, and nothing is written beside
 
 test('it goes to the top of the repository, from wherever it is run, and a hook may be asked for with it', async () => {
   const directory = repositoryWith({ 'src/file': '' });
-  const door = { cwd: join(directory, 'src'), env: GIT_ENV };
-  const written = await init({ workflow: true, hook: 'git', version: '1.2.3' }, door);
+  const runtime = { cwd: join(directory, 'src'), env: GIT_ENV };
+  const written = await init({ workflow: true, hook: 'git', version: '1.2.3' }, runtime);
   expect(written.map(({ file }) => file)).toEqual(['../.github/workflows/mintmark.yml', '../.git/hooks/pre-push']);
 });
 

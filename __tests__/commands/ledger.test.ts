@@ -6,12 +6,12 @@ import '../../src/ledger/dynamodb.ts';
 import '../../src/ledger/file.ts';
 import '../../src/ledger/open.ts';
 import '../../src/commands/check/configured-images.ts';
-import type { Door } from '../../src/commands/door.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { renderText } from '../../src/report/text.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { dynamoEnv, type Table, withTable } from '../support/dynamodb.ts';
 import { makeImage } from '../support/images.ts';
 import { envOf, inScene, type Scene } from './scene.ts';
@@ -41,10 +41,10 @@ async function withLedger(
 }
 
 /** Two guards, each of its own service and with the same image. A manifest is put long after both have looked. */
-async function race(scene: Scene, door: Partial<Door> = {}): Promise<readonly Report[]> {
+async function race(scene: Scene, runtime: Partial<Runtime> = {}): Promise<readonly Report[]> {
   const uris = ['web', 'billing'].map((name) => scene.repository(name).uri);
   scene.sandbox.setFault(({ operation }) => (operation === 'PutImage' ? { kind: 'latency', ms: 2_000 } : undefined));
-  return Promise.all(uris.map((uri) => scene.guard(image, { to: `${uri}:1` }, door)));
+  return Promise.all(uris.map((uri) => scene.guard(image, { to: `${uri}:1` }, runtime)));
 }
 
 async function deleteImage({ sandbox }: Scene, repositoryName: string, imageDigest: string): Promise<void> {

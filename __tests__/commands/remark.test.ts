@@ -20,7 +20,7 @@ import type { Report } from '../../src/checking/report.ts';
 import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
 import { ACCOUNT, clientOf, REGION, sandboxed } from '../sandbox/support.ts';
 import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
-import { doorTo, sandboxEnv } from '../support/door.ts';
+import { doorTo, sandboxEnv } from '../support/runtime.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../support/images.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { contextOf } from '../support/source-context.ts';

@@ -18,7 +18,7 @@ import '../../src/image/sources/docker-daemon.ts';
 import '../../src/image/sources/oci-layout.ts';
 import '../../src/registry/begin-upload.ts';
 import { check } from '../../src/commands/check/run.ts';
-import type { Door } from '../../src/commands/door.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
 import { guard } from '../../src/commands/guard/run.ts';
 import type { Step } from '../../src/report/progress.ts';
 import { renderJson } from '../../src/report/json.ts';
@@ -27,7 +27,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import type { MadeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -53,10 +53,10 @@ export interface Scene {
   /** Writes an image as an OCI layout. @returns its reference. */
   readonly layout: (image: MadeImage) => Promise<string>;
   /** Checks an image. Every report has to fit its schema, in JSON, and no line of its text may end in a space. */
-  readonly check: (image: MadeImage, options: CheckOptions, door?: Partial<Door>) => Promise<Report>;
-  readonly guard: (image: MadeImage, options: GuardOptions, door?: Partial<Door>) => Promise<Report>;
+  readonly check: (image: MadeImage, options: CheckOptions, runtime?: Partial<Runtime>) => Promise<Report>;
+  readonly guard: (image: MadeImage, options: GuardOptions, runtime?: Partial<Runtime>) => Promise<Report>;
   /** Guards a build, or an image of the local engine. */
-  readonly guardBuild: (options: GuardOptions, door?: Partial<Door>) => Promise<Report>;
+  readonly guardBuild: (options: GuardOptions, runtime?: Partial<Runtime>) => Promise<Report>;
 }
 
 /** Runs a story in a scene of its own. */
@@ -81,7 +81,7 @@ export async function inScene(
 
 function sceneOf(sandbox: Sandbox, cwd: string): Scene {
   const steps: Step[] = [];
-  const door = (changes: Partial<Door> = {}): Door =>
+  const runtime = (changes: Partial<Runtime> = {}): Runtime =>
     doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...changes });
   const limits = { timeoutMs: 20_000, rate: 500 };
   let layouts = 0;
@@ -101,11 +101,11 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
       return `oci:${name}`;
     },
     check: async (image, options, changes) =>
-      presentable(await check({ ...limits, image: await scene.layout(image), ...options }, door(changes))),
+      presentable(await check({ ...limits, image: await scene.layout(image), ...options }, runtime(changes))),
     guard: async (image, options, changes) =>
       scene.guardBuild({ image: await scene.layout(image), ...options }, changes),
     guardBuild: async (options, changes) =>
-      presentable(await guard({ ...limits, context: '.', push: true, ...options }, door(changes))),
+      presentable(await guard({ ...limits, context: '.', push: true, ...options }, runtime(changes))),
   };
   return scene;
 }

@@ -6,7 +6,7 @@ import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { renderExplanation } from '../../src/commands/config/text.ts';
 import { emptyDirectory } from '../mark/repository.ts';
-import { doorTo } from '../support/door.ts';
+import { doorTo } from '../support/runtime.ts';
 
 const PAGE = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const CONFIGURATIONS = [...PAGE.matchAll(/```yaml\n(.*?)```/gs)]

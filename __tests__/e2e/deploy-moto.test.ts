@@ -20,7 +20,7 @@ import '../../src/ecs/cluster.ts';
 import '../../src/ecs/task-definition.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
 import { expectValidDeploy } from '../support/deploy-schema.ts';
-import { doorTo } from '../support/door.ts';
+import { doorTo } from '../support/runtime.ts';
 import { type MadeImage, makeImage } from '../support/images.ts';
 import { lab } from '../support/lab.ts';
 import type { DeployReport } from '../../src/commands/deploy/report.ts';

@@ -9,7 +9,7 @@ import { readImage } from '../../src/image/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab } from '../support/lab.ts';
 import { registryContext, worldOf } from '../support/registry.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
-import { REGION } from '../support/door.ts';
+import { REGION } from '../support/runtime.ts';
 import { createTable, dynamoEnv } from '../support/dynamodb.ts';
 import { inDirectory, lab } from '../support/lab.ts';
 import { race, type RaceOptions } from '../support/race.ts';

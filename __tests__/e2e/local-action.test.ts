@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { GIT_ENV, repository } from '../mark/repository.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv, HEAD_SHA } from '../support/github/event.ts';
 import { startGitHub } from '../support/github/server.ts';
 import { makeImage } from '../support/images.ts';

@@ -8,7 +8,7 @@ import { execa } from 'execa';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { imageOver } from '../ecr/pushing.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';

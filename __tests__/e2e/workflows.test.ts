@@ -6,7 +6,7 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runStep, type StepResult } from '../action/runner.ts';
 import { isDigest } from '../../src/image/digest.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv, HEAD_SHA } from '../support/github/event.ts';
 import { service, instances, task } from '../support/cluster.ts';
 import { type FakeTask, startEcs } from '../support/ecs.ts';

@@ -9,7 +9,7 @@ import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { TestClock } from '../support/clock.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../support/images.ts';
-import { REGION, sandboxEnv } from '../support/door.ts';
+import { REGION, sandboxEnv } from '../support/runtime.ts';
 import { replaceManifest } from './answers.ts';
 
 const candidate = makeImage({ files: 'the candidate' });

@@ -7,7 +7,7 @@ import { imageIds } from '../../src/image/identity.ts';
 import { MAX_DEPTH } from '../../src/image/manifest.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { indexOf, makeImage, makeSignature, nest } from '../support/images.ts';
 import { replaceManifest } from './answers.ts';
 import { connectTo } from './pushing.ts';

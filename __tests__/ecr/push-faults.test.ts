@@ -3,7 +3,7 @@ import { MintmarkError } from '../../src/errors.ts';
 import type { Content } from '../../src/image/sources/source.ts';
 import type { Fault } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { fc, runs } from '../support/property.ts';
 import { connectTo, contentOf, lostAnswer, push, tagged } from './pushing.ts';

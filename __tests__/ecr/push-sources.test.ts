@@ -16,7 +16,7 @@ import { readImage } from '../../src/image/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { type ArchiveEntry, blobName as placeOf, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeArtifact, makeImage } from '../support/images.ts';
 import { connectTo, push, TAG, tagged } from './pushing.ts';
 

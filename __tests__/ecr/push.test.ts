@@ -7,7 +7,7 @@ import type { Content } from '../../src/image/sources/source.ts';
 import type { Call, FaultHook } from '../../src/sandbox/call.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { connectTo, contentOf, faultsAt, imageOver, lostAnswer, push, TAG, tagged } from './pushing.ts';
 

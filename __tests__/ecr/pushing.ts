@@ -10,7 +10,7 @@ import { EcrError } from '../../src/sandbox/errors.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import { TestClock } from '../support/clock.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import type { MadeImage } from '../support/images.ts';
 
 export const TAG = 'build-1';

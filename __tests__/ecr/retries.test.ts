@@ -7,7 +7,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { TestClock } from '../support/clock.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/door.ts';
+import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 
 const open: (() => Promise<void>)[] = [];
 

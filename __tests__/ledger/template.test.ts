@@ -10,7 +10,7 @@ import { Ledger } from '../../src/ledger/ledger.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import { LEDGER_ACTIONS, ledgerTemplate } from '../../src/ledger/template.ts';
 import { TestClock } from '../support/clock.ts';
-import { REGION } from '../support/door.ts';
+import { REGION } from '../support/runtime.ts';
 import { dynamoEnv, withTable } from '../support/dynamodb.ts';
 
 const ID = digestOf('one');

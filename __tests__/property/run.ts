@@ -13,7 +13,7 @@ import type { Identity } from '../../src/image/identity.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { doorTo, sandboxEnv } from '../support/door.ts';
+import { doorTo, sandboxEnv } from '../support/runtime.ts';
 import { type Fleet, NOW } from './fleet.ts';
 import { allowedImage, ownersIn, serviceName, type Truth, truthOf } from './oracle.ts';
 import type { Hooks } from './sandboxes.ts';
@@ -46,12 +46,12 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
   if (target === undefined) throw new RangeError('a fleet has at least one repository');
   const identity = candidateOf(fleet);
   const configuration = configurationOf(fleet, account, target, identity);
-  const door = doorTo(sandbox.endpoint, {
+  const runtime = doorTo(sandbox.endpoint, {
     env: sandboxEnv(sandbox.endpoint, account),
     now: () => NOW,
   });
   const { uri } = target.repository;
-  const scopes = registriesOf({ uri, tag: fleet.tag }, configuration, door.env);
+  const scopes = registriesOf({ uri, tag: fleet.tag }, configuration, runtime.env);
   const contents = everything.filter(({ repository }) =>
     scopes.some(({ region }) => region === repository.registry.region),
   );
@@ -65,7 +65,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
     },
   });
   hooks.set(account, hook);
-  const opened = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, door);
+  const opened = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, runtime);
   try {
     const report = await inquire(
       {
@@ -82,9 +82,9 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
         tag: fleet.tag,
         service: undefined,
         configuration,
-        startedAt: door.clock.now(),
+        startedAt: runtime.clock.now(),
       },
-      door,
+      runtime,
     );
     const truth = truthOf(fleet, contents, target, identity, configuration.service);
     return { fleet, identity, target, contents, truth, report, witnessed };

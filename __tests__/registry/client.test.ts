@@ -4,7 +4,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import type { ImageRepository } from '../../src/image/sources/source.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, REGION } from '../support/door.ts';
+import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { MANIFEST, NAME, open, sendManifest, withServer, worldOf } from '../support/registry.ts';
 
 const blob = { digest: digestOf('{}'), size: 2 };

@@ -39,17 +39,17 @@ describe('the sandbox command', () => {
   });
 
   test('refuses a repository that is no ACCOUNT/REGION/NAME, and a registry that does not answer', async () => {
-    const door = { stdout: new PassThrough(), stderr: new PassThrough(), now: () => new Date() };
+    const runtime = { stdout: new PassThrough(), stderr: new PassThrough(), now: () => new Date() };
     const signal = AbortSignal.abort();
     const base = { port: 0, repositories: [], deny: [] };
     for (const wrong of ['team/app', '111122223333/eu-west-1/team//app', '111122223333/eu-west-1/a']) {
-      await expect(runSandbox({ ...base, repositories: [wrong] }, { ...door, signal })).rejects.toMatchObject({
+      await expect(runSandbox({ ...base, repositories: [wrong] }, { ...runtime, signal })).rejects.toMatchObject({
         code: 'USAGE',
       });
     }
     const gone = await sandboxed();
     await gone.close();
     const registry = new URL(gone.endpoint);
-    await expect(runSandbox({ ...base, registry }, { ...door, signal })).rejects.toMatchObject({ code: 'NETWORK' });
+    await expect(runSandbox({ ...base, registry }, { ...runtime, signal })).rejects.toMatchObject({ code: 'NETWORK' });
   });
 });

@@ -22,7 +22,7 @@ const { root } = image.content;
 /** A second sandbox stands for the registry behind the first; the end-to-end tests use a real one. */
 const MODES = [['in memory'], ['in front of a registry']] as const;
 
-describe.each(MODES)('the OCI door, %s', (mode) => {
+describe.each(MODES)('the OCI API, %s', (mode) => {
   let behind: Sandbox | undefined;
   let sandbox: Sandbox;
   let repository: SeededRepository;
@@ -328,7 +328,7 @@ describe.each(MODES)('the OCI door, %s', (mode) => {
     expect(await errorCode(await put('-tag'))).toEqual([400, 'TAG_INVALID']);
   });
 
-  test('meets faults and counts calls as the other door does', async () => {
+  test('meets faults and counts calls as the other runtime does', async () => {
     sandbox.setFault(({ operation }) => (operation === 'oci:HEAD blob' ? { kind: 'throttle' } : { kind: 'deny' }));
     expect((await send('HEAD', `/blobs/${layerDigest}`)).status).toBe(429);
     expect(await errorCode(await send('GET', '/tags/list'))).toEqual([403, 'DENIED']);

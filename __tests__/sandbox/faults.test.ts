@@ -80,7 +80,7 @@ describe('faults', () => {
     const get = new BatchGetImageCommand({ repositoryName: 'app', imageIds: [{ imageTag: '1' }] });
     await expect(client.send(get)).rejects.toThrow();
     await expect(client.send(get)).resolves.toBeDefined();
-    const call = { door: 'ecr', operation: 'BatchGetImage', account: ACCOUNT, region: REGION, repository: 'app' };
+    const call = { api: 'ecr', operation: 'BatchGetImage', account: ACCOUNT, region: REGION, repository: 'app' };
     const input = { repositoryName: 'app', imageIds: [{ imageTag: '1' }] };
     expect(seen).toMatchObject([
       { ...call, input, attempt: 1 },

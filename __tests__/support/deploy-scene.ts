@@ -12,7 +12,7 @@ import '../../src/ecs/task-definition.ts';
 import { deploy, type DeployOptions } from '../../src/commands/deploy/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { expectValidDeploy } from './deploy-schema.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from './door.ts';
+import { ACCOUNT, doorTo, REGION, sandboxEnv } from './runtime.ts';
 import { type FakeEcs, type FakeEcsOptions, startEcs } from './ecs.ts';
 import type { MadeImage } from './images.ts';
 import type { DeployReport } from '../../src/commands/deploy/report.ts';
@@ -78,12 +78,14 @@ export async function inDeployScene(work: (scene: DeployScene) => Promise<void>)
       configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
       deploy: async (options = {}, env = {}) => {
         const endpoint = servers.at(-1)?.endpoint ?? '';
-        const door = doorTo(sandbox.endpoint, {
+        const runtime = doorTo(sandbox.endpoint, {
           cwd,
           env: { ...sandboxEnv(sandbox.endpoint), AWS_ENDPOINT_URL_ECS: endpoint, ...env },
         });
         const limits = { timeoutMs: 20_000, rate: 500, stores: ['classic', 'containerd'] } as const;
-        return presentable(await deploy({ taskDefinition: 'task.json', cluster: 'prod', ...limits, ...options }, door));
+        return presentable(
+          await deploy({ taskDefinition: 'task.json', cluster: 'prod', ...limits, ...options }, runtime),
+        );
       },
     });
   } finally {

@@ -16,7 +16,7 @@ import { type Item, KEY } from '../../src/ledger/item.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
 import type { Clock } from '../../src/util/clock.ts';
 import { TestClock } from './clock.ts';
-import { REGION } from './door.ts';
+import { REGION } from './runtime.ts';
 
 /** What happens to one request instead of the plain answer. */
 export type Fault =

@@ -5,7 +5,7 @@ import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './input
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { told } from './tell.ts';
-import { type Core, env, LOG } from './world.ts';
+import { type Core, env, LOG } from './runtime.ts';
 
 /** Says a failure once as an error of the step, and in the outputs and the summary. */
 export async function fail(

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts';
 import type { ReportFile } from '../commands/report-file.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { StepFile } from './result.ts';
-import { CWD } from './world.ts';
+import { CWD } from './runtime.ts';
 
 /**
  * Opens the file for the report before the work, as the command line does. What cannot be written later is a warning, and

@@ -1,7 +1,7 @@
 import { PAGE_FORMATS } from '../report/formats.ts';
 import type { View } from '../report/view.ts';
 import type { Result, StepFile } from './result.ts';
-import { LOG, PLAIN } from './world.ts';
+import { LOG, PLAIN } from './runtime.ts';
 
 /** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
 export async function findingsResult(view: View, file: StepFile | undefined): Promise<Omit<Result, 'told'>> {

@@ -3,7 +3,7 @@ import { isFormat } from '../report/formats.ts';
 import { together } from '../rules/exit-code.ts';
 import type { Report } from '../checking/report.ts';
 import type { Result, StepFile } from './result.ts';
-import { CWD, LOG, PLAIN } from './world.ts';
+import { CWD, LOG, PLAIN } from './runtime.ts';
 
 /**
  * What a step of `check` or `guard` comes to.

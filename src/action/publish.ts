@@ -1,6 +1,6 @@
 import { messageOf } from '../errors.ts';
 import type { Result, StepFile } from './result.ts';
-import { type Core, env } from './world.ts';
+import { type Core, env } from './runtime.ts';
 
 /** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;

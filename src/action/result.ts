@@ -4,7 +4,7 @@ import type { Outputs } from '../github/outputs.ts';
 import type { PageFormatName } from '../report/formats.ts';
 import type { Ending } from '../rules/exit-code.ts';
 
-/** What a command leaves for the door to write. */
+/** What a command leaves for the front end to write. */
 export interface Result {
   /** For the job log. */
   readonly text: string;

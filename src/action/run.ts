@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import { guardOptions } from '../commands/guard/options.ts';
 import { buildFilesOf } from './file.ts';
 import { findingsResult } from './findings-result.ts';
@@ -8,7 +8,7 @@ import type { ActionInputs } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
 import { runStamp } from './stamp.ts';
 import { systemClock } from '../util/clock.ts';
-import { type Core, CWD, env, stdout } from './world.ts';
+import { type Core, CWD, env, stdout } from './runtime.ts';
 
 const NOT_PUSHED = 'Nothing was pushed: the input push is false.';
 
@@ -53,23 +53,23 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
   }
 }
 
-async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door: Door): Promise<Result> {
+async function runCommand(inputs: ActionInputs, file: StepFile | undefined, runtime: Runtime): Promise<Result> {
   switch (inputs.command) {
     case 'stamp':
-      return await runStamp(inputs, door);
+      return await runStamp(inputs, runtime);
     case 'check': {
       const { image, metadataFile, pushed } = inputs;
       if (image === undefined && metadataFile === undefined && pushed === undefined) {
         const { checkConfigured } = await import('../commands/check/configured.ts');
-        return await imageResult(await checkConfigured(inputs, door), buildFilesOf(inputs), file, true);
+        return await imageResult(await checkConfigured(inputs, runtime), buildFilesOf(inputs), file, true);
       }
       const { check } = await import('../commands/check/run.ts');
-      return await imageResult([await check(inputs, door)], buildFilesOf(inputs), file);
+      return await imageResult([await check(inputs, runtime)], buildFilesOf(inputs), file);
     }
     case 'guard': {
-      for (const { value } of inputs.secrets) door.mask(value);
+      for (const { value } of inputs.secrets) runtime.mask(value);
       const { guard } = await import('../commands/guard/run.ts');
-      const result = await imageResult([await guard(guardOptions(inputs), door)], buildFilesOf(inputs), file);
+      const result = await imageResult([await guard(guardOptions(inputs), runtime)], buildFilesOf(inputs), file);
       return inputs.push
         ? result
         : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };
@@ -80,7 +80,7 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door
         import('../commands/deploy/view.ts'),
         import('../commands/deploy/image-stores.ts'),
       ]);
-      const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, door));
+      const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
       return { ...(await findingsResult(view, file)), told: [{ view }] };
     }
     case 'audit': {
@@ -89,7 +89,7 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, door
         import('../commands/audit/view.ts'),
       ]);
       // It is of a fleet, and of no commit: GitHub is told nothing beyond the step.
-      return { ...(await findingsResult(auditView(await audit(inputs, door)), file)), told: [] };
+      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), file)), told: [] };
     }
   }
 }

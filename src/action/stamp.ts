@@ -1,17 +1,17 @@
 import { createColors } from 'picocolors';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import { visible } from '../report/escape.ts';
 import type { InputsOf } from './inputs.ts';
 import type { Result } from './result.ts';
-import { LOG } from './world.ts';
+import { LOG } from './runtime.ts';
 
-export async function runStamp(inputs: InputsOf<'stamp'>, door: Door): Promise<Result> {
+export async function runStamp(inputs: InputsOf<'stamp'>, runtime: Runtime): Promise<Result> {
   const [{ stampAsConfigured }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
     import('../commands/stamp.ts'),
     import('../commands/stamp-formats.ts'),
     import('../github/outputs.ts'),
   ]);
-  const mark = await stampAsConfigured(inputs, door);
+  const mark = await stampAsConfigured(inputs, runtime);
   const colors = createColors(LOG.colors);
   return {
     text: [...mark.warnings.map((warning) => `! ${visible(warning)}\n`), STAMP_FORMATS.text(mark, colors)].join(''),

@@ -7,7 +7,7 @@ import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { runQuietly } from './run.ts';
 import { told } from './tell.ts';
-import { type Core, env, stdout } from './world.ts';
+import { type Core, env, stdout } from './runtime.ts';
 
 /** What still hangs once all is said, such as an engine that never answers, keeps the step this long (milliseconds). */
 const GRACE_MS = 300;

@@ -3,7 +3,7 @@ import type { TellOptions } from '../commands/tell.ts';
 import type { ActionsContext } from '../github/run-context.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
-import { type Core, env } from './world.ts';
+import { type Core, env } from './runtime.ts';
 import { systemClock } from '../util/clock.ts';
 import type { ActionInputs } from './inputs.ts';
 

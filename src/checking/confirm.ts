@@ -7,7 +7,7 @@ import type { Configuration } from '../types/configuration.ts';
 import type { RegistryConnection } from '../types/registry-connection.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import type { Report } from './report.ts';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 
 /** What was pushed, and where it can be read back. */
 interface Confirmation {
@@ -28,9 +28,9 @@ interface Confirmation {
 export async function confirm(
   report: Report,
   { connection, repository, name, configuration, mayBeStale }: Confirmation,
-  door: Door,
+  runtime: Runtime,
 ): Promise<Report> {
-  door.progress({ step: 'confirm' });
+  runtime.progress({ step: 'confirm' });
   const wanted = { name, candidate: report.image.identity, mayBeStale };
   const found = await connection.readBack(repository, wanted).catch((error: unknown) => {
     throw unconfirmed(error, referenceTo(repository.uri, name), report.command);

@@ -9,7 +9,7 @@ import type { Configuration } from '../types/configuration.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Report } from './report.ts';
 import { answerOf, type Claiming } from './push-claim.ts';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import { type Destination, type Fleet, placeNow } from '../fleet/fleet.ts';
 import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
 
@@ -26,7 +26,7 @@ export interface Inquiry {
   readonly tags?: OwnerTagReader | undefined;
   /** Absent: the image is the only one of the run. */
   readonly siblings?: Facts['siblings'];
-  /** When the command began, by the door's clock. */
+  /** When the command began, by the run's clock. */
   readonly startedAt: number;
   /** Absent: there is none. */
   readonly ledger?: Ledger | undefined;
@@ -41,7 +41,7 @@ export interface Inquiry {
 export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
 
 /** Asks every repository of every registry that belongs to another service, and judges the answers. */
-export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
+export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Report> {
   const { command, image, tag, configuration } = inquiry;
   const { tags = ownerTags(configuration) } = inquiry;
   const ownersOf = async (place: Destination): Promise<Ownership> => {
@@ -56,7 +56,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   const { repository: target } = destination;
   const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
   const [answers, tagAnswer, claims] = await Promise.all([
-    askFleet(fleet, image.identity, target, owners, door),
+    askFleet(fleet, image.identity, target, owners, runtime),
     askTarget(destination, tag, image.identity),
     taken ?? readClaims(inquiry),
   ]);
@@ -64,7 +64,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
   const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
   const { failures } = fleet;
   const { siblings } = inquiry;
-  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, siblings, now: door.now() };
+  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, siblings, now: runtime.now() };
   const ledger = claims === undefined ? undefined : { service, owners, answer: claims };
   return {
     command,
@@ -79,7 +79,7 @@ export async function inquire(inquiry: Inquiry, door: Door): Promise<Report> {
       ...leftOut(fleet, owners),
       createsTarget: destination.absent,
       calls: fleet.calls(),
-      durationMs: Math.round(door.clock.now() - inquiry.startedAt),
+      durationMs: Math.round(runtime.clock.now() - inquiry.startedAt),
       ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.ledgerOnly === true },
     },
   };
@@ -126,7 +126,7 @@ async function askFleet(
   candidate: Identity,
   target: Repository,
   owners: Ownership,
-  door: Door,
+  runtime: Runtime,
 ): Promise<RepositoryAnswer[]> {
   const questions = fleet.registries.map(({ connection, repositories }) => ({
     connection,
@@ -140,7 +140,7 @@ async function askFleet(
   let done = 0;
   const onAnswer = (): void => {
     done += 1;
-    door.progress({ step: 'ask', done, total });
+    runtime.progress({ step: 'ask', done, total });
   };
   const answers = await Promise.all(
     questions.map(({ connection, others, calibrateOn }) =>

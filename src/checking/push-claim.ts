@@ -8,19 +8,19 @@ import type { Ownership } from '../ownership/ownership.ts';
 import type { Claim, Claimant, LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { BUILD_ID_LABEL } from '../types/mark.ts';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 
 /** The configured ledger; undefined where there is none. It is closed at the end of the run. */
 export async function ledgerOf(
   configuration: Configuration,
   signal: AbortSignal,
-  door: Door,
+  runtime: Runtime,
 ): Promise<Ledger | undefined> {
   if (configuration.ledger === undefined) return undefined;
   const { openLedger } = await import('../ledger/open.ts');
-  const directory = configurationDirectory(configuration, door.cwd);
-  const ledger = await openLedger(configuration.ledger, { ...door, directory, signal });
+  const directory = configurationDirectory(configuration, runtime.cwd);
+  const ledger = await openLedger(configuration.ledger, { ...runtime, directory, signal });
   signal.addEventListener(
     'abort',
     () => {

@@ -3,7 +3,7 @@ import type { FormatName } from '../report/formats.ts';
 import { exitCodeOf, together } from '../rules/exit-code.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { Report } from '../checking/report.ts';
-import { beQuiet, door, endProgress, renderOptions } from './door.ts';
+import { beQuiet, runtime, endProgress, renderOptions } from './runtime.ts';
 import type { Output } from './options.ts';
 import { run } from './run.ts';
 
@@ -37,5 +37,5 @@ async function dockerfileOf({
   ...files
 }: BuildFiles & { readonly format: FormatName }): Promise<FileLine | undefined> {
   if (format !== 'sarif') return undefined;
-  return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, door.cwd);
+  return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, runtime.cwd);
 }

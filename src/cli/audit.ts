@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PAGE_FORMATS } from '../report/formats.ts';
 import { AUDIT } from '../commands/audit/options.ts';
-import { door, endedBy } from './door.ts';
+import { runtime, endedBy } from './runtime.ts';
 import { define } from './options.ts';
 import { runReporting } from './run.ts';
 
@@ -13,7 +13,7 @@ export function addAudit(program: Command): void {
         import('../commands/audit/run.ts'),
         import('../commands/audit/view.ts'),
       ]);
-      return auditView(await audit({ ...values, signal: endedBy('SIGINT') }, door));
+      return auditView(await audit({ ...values, signal: endedBy('SIGINT') }, runtime));
     });
   });
 }

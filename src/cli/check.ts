@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CHECK } from '../commands/check/options.ts';
 import { EXAMPLE_REPOSITORY, transportHelp } from '../commands/help.ts';
 import { runAsking } from './asking.ts';
-import { door } from './door.ts';
+import { runtime } from './runtime.ts';
 import { define } from './options.ts';
 
 /** `mintmark check` */
@@ -12,8 +12,8 @@ export function addCheck(program: Command): void {
     const isConfigured = image === undefined && metadataFile === undefined && pushed === undefined;
     await runAsking('check', { ...values, oneLine: isConfigured }, async () =>
       isConfigured
-        ? (await import('../commands/check/configured.ts')).checkConfigured(values, door)
-        : (await import('../commands/check/run.ts')).check(values, door),
+        ? (await import('../commands/check/configured.ts')).checkConfigured(values, runtime)
+        : (await import('../commands/check/run.ts')).check(values, runtime),
     );
   });
   command.addHelpText('after', checkHelp);

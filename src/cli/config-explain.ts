@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CONFIG_EXPLAIN } from '../commands/config/options.ts';
-import { door, renderOptions } from './door.ts';
+import { runtime, renderOptions } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 
@@ -13,7 +13,7 @@ export function addConfig(program: Command): void {
   define(config, CONFIG_EXPLAIN, async (values) => {
     await run(values, async (print) => {
       const { explainConfiguration } = await import('../commands/config/run.ts');
-      const report = await explainConfiguration(values, door);
+      const report = await explainConfiguration(values, runtime);
       const { renderExplanation } = await import('../commands/config/text.ts');
       const { renderExplanationJson } = await import('../commands/config/json.ts');
       await print(

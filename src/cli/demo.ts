@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEMO } from '../commands/demo/options.ts';
-import { door, renderOptions } from './door.ts';
+import { runtime, renderOptions } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 
@@ -8,7 +8,7 @@ import { run } from './run.ts';
 export function addDemo(program: Command): void {
   define(program, DEMO, async () => {
     await run({ format: 'text' }, async () => {
-      await (await import('../commands/demo.ts')).demo(door, renderOptions(true));
+      await (await import('../commands/demo.ts')).demo(runtime, renderOptions(true));
       return 0;
     });
   });

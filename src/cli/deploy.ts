@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { storesOf } from '../commands/deploy/image-stores.ts';
 import { FORMATS } from '../report/formats.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
-import { door } from './door.ts';
+import { runtime } from './runtime.ts';
 import { define } from './options.ts';
 import { runReporting } from './run.ts';
 
@@ -20,7 +20,7 @@ export function addDeploy(program: Command): void {
         import('../commands/deploy/run.ts'),
         import('../commands/deploy/view.ts'),
       ]);
-      return deployView(await deploy({ ...values, stores: storesOf(values.imageStore) }, door));
+      return deployView(await deploy({ ...values, stores: storesOf(values.imageStore) }, runtime));
     });
   });
   command.addHelpText('after', EXAMPLES);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { GUARD, guardOptions } from '../commands/guard/options.ts';
 import { EXAMPLE_REPOSITORY } from '../commands/help.ts';
 import { runAsking } from './asking.ts';
-import { door } from './door.ts';
+import { runtime } from './runtime.ts';
 import { define } from './options.ts';
 
 const EXAMPLES = `
@@ -20,7 +20,7 @@ export function addGuard(program: Command, further: readonly string[]): void {
   const command = define(program, GUARD, async (values) => {
     await runAsking('guard', values, async () => {
       const { guard } = await import('../commands/guard/run.ts');
-      return guard(guardOptions({ ...values, further }), door);
+      return guard(guardOptions({ ...values, further }), runtime);
     });
   });
   command.usage('[options] [context] [-- options of docker buildx build]').addHelpText('after', EXAMPLES);

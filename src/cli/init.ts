@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { INIT } from '../commands/init/options.ts';
-import { door, renderOptions, stdout } from './door.ts';
+import { runtime, renderOptions, stdout } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 
@@ -14,16 +14,16 @@ export function addInit(program: Command, version: string): void {
     await run({ format: 'text' }, async (print) => {
       if (iam !== undefined) {
         const { initIam } = await import('../commands/init/iam.ts');
-        stdout.write(await initIam({ ...values, format: iam }, door));
+        stdout.write(await initIam({ ...values, format: iam }, runtime));
       }
       if (ledger !== undefined) {
         const { initLedger } = await import('../commands/init/ledger.ts');
-        stdout.write(await initLedger({ ...values, format: ledger }, door));
+        stdout.write(await initLedger({ ...values, format: ledger }, runtime));
       }
       const isPrinted = iam !== undefined || ledger !== undefined;
       if (isPrinted && values.hook === undefined && values.workflow === undefined) return 0;
       const { init } = await import('../commands/init/run.ts');
-      const written = await init({ ...values, version }, door);
+      const written = await init({ ...values, version }, runtime);
       const { renderInit } = await import('../commands/init/text.ts');
       await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
       return 0;

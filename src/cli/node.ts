@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Values } from '../commands/option.ts';
 import { NODE, NODE_FORMATS } from '../commands/node/options.ts';
 import type { NodeReport } from '../commands/node/report.ts';
-import { door, endedBy, isWatched } from './door.ts';
+import { runtime, endedBy, isWatched } from './runtime.ts';
 import { define } from './options.ts';
 import { runReporting } from './run.ts';
 
@@ -25,7 +25,7 @@ export function addNode(program: Command): void {
     while (!ended.aborted) {
       await once(values);
       // The sleep is broken off by the signal, and by nothing else.
-      await door.clock.sleep(everyMs, ended).catch(() => undefined);
+      await runtime.clock.sleep(everyMs, ended).catch(() => undefined);
     }
   });
   command.addHelpText('after', HELP);
@@ -35,7 +35,7 @@ async function once(values: Values<typeof NODE.options>): Promise<void> {
   await runReporting('node', values, NODE_FORMATS, async () => {
     const { node } = await import('../commands/node/run.ts');
     const repository = values.repository.length === 0 ? undefined : values.repository;
-    return node({ ...values, repository, mode: nodeMode(values, isWatched()) }, door);
+    return node({ ...values, repository, mode: nodeMode(values, isWatched()) }, runtime);
   });
 }
 

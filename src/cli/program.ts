@@ -6,7 +6,7 @@ import { addCheck } from './check.ts';
 import { addConfig } from './config-explain.ts';
 import { addDemo } from './demo.ts';
 import { addDeploy } from './deploy.ts';
-import { endCleanly } from './door.ts';
+import { endCleanly } from './runtime.ts';
 import { addGuard, partArguments } from './guard.ts';
 import { addInit } from './init.ts';
 import { addNode } from './node.ts';

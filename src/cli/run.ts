@@ -4,7 +4,7 @@ import type { FailedCommand, Failure } from '../report/failure.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
-import { endProgress, renderOptions } from './door.ts';
+import { endProgress, renderOptions } from './runtime.ts';
 import type { Output } from './options.ts';
 
 /** @param forPeople the same as text, for a terminal: shown if the file of --output cannot be written */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { SANDBOX } from '../commands/sandbox/options.ts';
-import { door, endedBy, stdout } from './door.ts';
+import { runtime, endedBy, stdout } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 
@@ -10,7 +10,7 @@ export function addSandbox(program: Command): void {
     await run({ format: 'text' }, async () => {
       const signal = endedBy('SIGINT', 'SIGTERM');
       const { runSandbox } = await import('../commands/sandbox.ts');
-      await runSandbox(values, { ...door, stdout, signal });
+      await runSandbox(values, { ...runtime, stdout, signal });
       return 0;
     });
   });

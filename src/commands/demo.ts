@@ -10,7 +10,7 @@ import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Report } from '../checking/report.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
 import { buildLayout } from './demo-image.ts';
-import type { Door } from './door.ts';
+import type { Runtime } from './runtime.ts';
 import { guard } from './guard/run.ts';
 import { stamp } from './stamp.ts';
 
@@ -43,7 +43,7 @@ const COMMIT = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
  *
  * @throws Error where the story does not go as it is told.
  */
-export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
+export async function demo(world: Pick<Runtime, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
   const { bold, dim, cyan } = createColors(options.colors);
   const say = (...lines: string[]): void => {
     world.stderr.write(`${lines.join('\n')}\n`);
@@ -54,7 +54,7 @@ export async function demo(world: Pick<Door, 'now' | 'clock' | 'stderr'>, option
     repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
     trustingAccounts: [WEB.account, BILLING.account],
   });
-  const doorOf = ({ account }: Team): Door => ({
+  const doorOf = ({ account }: Team): Runtime => ({
     ...world,
     cwd: directory,
     env: {

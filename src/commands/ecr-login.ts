@@ -2,7 +2,7 @@ import { namedEndpoint } from '../aws/environment.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { RegistryCredentials } from '../types/registry-connection.ts';
-import type { Door } from './door.ts';
+import type { Runtime } from './runtime.ts';
 import { DEFAULT_RATE } from './limits.ts';
 import { accessTo } from '../fleet/scope.ts';
 import { openRegistries } from '../fleet/registries.ts';
@@ -17,7 +17,7 @@ import { openRegistries } from '../fleet/registries.ts';
 export async function ecrLogin(
   host: string,
   configured: Configuration['registries'],
-  { env, clock, now }: Pick<Door, 'env' | 'clock' | 'now'>,
+  { env, clock, now }: Pick<Runtime, 'env' | 'clock' | 'now'>,
   signal: AbortSignal,
 ): Promise<RegistryCredentials | undefined> {
   const ecr = readEcrHost(host);
@@ -34,7 +34,7 @@ export async function ecrLogin(
 }
 
 /** An ECR of one's own, such as mintmark's sandbox, is API and registry in one. */
-function endpointHost(env: Door['env']): string | undefined {
+function endpointHost(env: Runtime['env']): string | undefined {
   const endpoint = namedEndpoint('ECR', env);
   return endpoint === undefined ? undefined : new URL(endpoint).host;
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { openOutputFile } from './output-file.ts';
 
-/** A file that gets the report in a format of its own, beside what the door shows. */
+/** A file that gets the report in a format of its own, beside what is shown. */
 export interface ReportFile<F extends string> {
   readonly format: F;
   /** As the caller named it. */

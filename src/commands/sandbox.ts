@@ -44,13 +44,13 @@ export interface SandboxDoor {
  * Runs an embedded ECR until it is told to stop.
  * @throws MintmarkError USAGE for a repository that is no `ACCOUNT/REGION/NAME` and for a port that cannot be had, NETWORK where the registry behind it cannot be reached.
  */
-export async function runSandbox(options: SandboxCommandOptions, door: SandboxDoor): Promise<void> {
+export async function runSandbox(options: SandboxCommandOptions, runtime: SandboxDoor): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
   const denied = new Set(options.deny.map(parseRepository).map(pathOf));
   const { port, registry, latencyMs, rate, pageSize, anonymous, hosts, createOnPush = [] } = options;
   const rates = rate === undefined ? undefined : { default: rate };
   const sandbox = await startSandbox({
-    now: door.now,
+    now: runtime.now,
     port,
     registry,
     latencyMs,
@@ -66,7 +66,7 @@ export async function runSandbox(options: SandboxCommandOptions, door: SandboxDo
     if (denied.size > 0) sandbox.setFault(denying(denied));
     for (const seed of seeds) if (!sandbox.has(seed)) sandbox.createRepository(seed);
     const [{ account, region } = { account: '111122223333', region: 'us-east-1' }] = seeds;
-    door.stdout.write(
+    runtime.stdout.write(
       [
         `export AWS_ENDPOINT_URL_ECR=${sandbox.endpoint}`,
         `export AWS_ENDPOINT_URL_STS=${sandbox.endpoint}`,
@@ -78,8 +78,8 @@ export async function runSandbox(options: SandboxCommandOptions, door: SandboxDo
         '',
       ].join('\n'),
     );
-    door.stderr.write(usage(sandbox.endpoint, { account, region }, registry));
-    if (!door.signal.aborted) await once(door.signal, 'abort');
+    runtime.stderr.write(usage(sandbox.endpoint, { account, region }, registry));
+    if (!runtime.signal.aborted) await once(runtime.signal, 'abort');
   } finally {
     await sandbox.close();
   }

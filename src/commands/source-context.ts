@@ -5,7 +5,7 @@ import type { SourceContext } from '../image/sources/source.ts';
 import type { Configuration } from '../types/configuration.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 import { readWhole } from '../util/regular-file.ts';
-import type { Door } from './door.ts';
+import type { Runtime } from './runtime.ts';
 import { ecrLogin } from './ecr-login.ts';
 
 /**
@@ -15,11 +15,11 @@ import { ecrLogin } from './ecr-login.ts';
  * @param configured with which roles and profiles registries of ECR are reached
  */
 export function sourceContext(
-  door: Door,
+  runtime: Runtime,
   signal: AbortSignal,
   configured: Configuration['registries'] = [],
 ): SourceContext {
-  const { cwd, env, clock, mask } = door;
+  const { cwd, env, clock, mask } = runtime;
   return {
     cwd,
     engine: async () => (await import('../docker/engine.ts')).connectEngine(env),
@@ -36,7 +36,7 @@ export function sourceContext(
       return openRepository(host, name, {
         ...{ env, clock, mask, signal, readFile: readWhole, random: Math.random, fetch: await proxiedFetch(env) },
         homeDirectory: set(env['HOME']) ?? homedir(),
-        otherLogin: (registry) => ecrLogin(registry, configured, door, signal),
+        otherLogin: (registry) => ecrLogin(registry, configured, runtime, signal),
       });
     },
   };

@@ -8,10 +8,10 @@ import { serviceName } from '../mark/service.ts';
 import { timestampOf } from '../mark/timestamp.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Mark } from '../types/mark.ts';
-import type { Door } from './door.ts';
+import type { Runtime } from './runtime.ts';
 
 /** Who is marked for: at most one of the two is given. */
-interface StampOptions extends Pick<Door, 'cwd' | 'env' | 'now'> {
+interface StampOptions extends Pick<Runtime, 'cwd' | 'env' | 'now'> {
   /** The service, as a person named it. */
   readonly service?: string | undefined;
   /** The owner of the target, where the caller knows it: a service, or a repository's name, which may hold slashes. */
@@ -38,8 +38,8 @@ export async function stamp({ cwd, env, now, service, owner, config }: StampOpti
 /** The mark as the configuration file and the work directory give it: `stamp` as people run it. */
 export async function stampAsConfigured(
   { service, configPath }: { service?: string | undefined; configPath?: string | undefined },
-  door: Pick<Door, 'cwd' | 'env' | 'now' | 'readRemote'>,
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'readRemote'>,
 ): Promise<Mark> {
-  const config = await loadConfiguration({ ...door, explicitPath: configPath });
-  return stamp({ ...door, service, config });
+  const config = await loadConfiguration({ ...runtime, explicitPath: configPath });
+  return stamp({ ...runtime, service, config });
 }

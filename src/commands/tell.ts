@@ -6,7 +6,7 @@ import type { Failure } from '../report/failure.ts';
 import { untoldWarnings } from '../report/untold.ts';
 import type { Announcement, Untold } from '../types/announcement.ts';
 import type { View } from '../report/view.ts';
-import type { Door } from './door.ts';
+import type { Runtime } from './runtime.ts';
 
 export interface TellOptions {
   /** What there is to tell: a report, or why there is none. */
@@ -24,7 +24,7 @@ export interface TellOptions {
 /** For everything that GitHub is told, in milliseconds: a build does not wait longer for its comment. */
 const PATIENCE_MS = 60_000;
 
-interface TellDoor extends Pick<Door, 'clock'> {
+interface TellDoor extends Pick<Runtime, 'clock'> {
   /** The context of the workflow run; undefined outside of one. */
   readonly context: () => Promise<ActionsContext | undefined>;
 }
@@ -34,12 +34,12 @@ interface TellDoor extends Pick<Door, 'clock'> {
  *
  * @returns what a person should be warned of
  */
-export async function tell(options: TellOptions, door: TellDoor): Promise<string[]> {
+export async function tell(options: TellOptions, runtime: TellDoor): Promise<string[]> {
   const warnings: string[] = [];
   try {
     const announcement = announcementOf(options);
     if (announcement.conclusion === 'neutral') warnings.push(`Only a warning (warn-only): ${announcement.title}`);
-    warnings.push(...untoldWarnings(await attempt(announcement, options, door)));
+    warnings.push(...untoldWarnings(await attempt(announcement, options, runtime)));
   } catch (error) {
     warnings.push(...untoldWarnings({ missing: [], failures: [messageOf(error)] }));
   }

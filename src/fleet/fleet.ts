@@ -4,7 +4,7 @@ import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri 
 import type { RegistryFailure } from '../types/answer.ts';
 import type { Discovered, OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository, Target } from '../types/registry.ts';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { sumByName } from '../util/sum.ts';
 import { openRegistries } from './registries.ts';
@@ -43,10 +43,10 @@ export interface FleetLimits {
 export async function openFleet(
   scopes: readonly RegistryScope[],
   limits: FleetLimits,
-  door: Pick<Door, 'env' | 'clock' | 'now'>,
+  runtime: Pick<Runtime, 'env' | 'clock' | 'now'>,
 ): Promise<Fleet> {
-  const open = await openRegistries(door);
-  const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, limits, open, door)));
+  const open = await openRegistries(runtime);
+  const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, limits, open, runtime)));
   return fleetOf(opened);
 }
 
@@ -96,7 +96,7 @@ async function openRegistry(
   scope: RegistryScope,
   { rate, signal, runMs }: FleetLimits,
   open: OpenRegistry,
-  { clock }: Pick<Door, 'clock'>,
+  { clock }: Pick<Runtime, 'clock'>,
 ): Promise<OpenedRegistry> {
   // What is still under way in a registry that is given up ends with it.
   const givenUp = new AbortController();

@@ -1,8 +1,8 @@
 import type { OpenRegistry } from '../types/registry-connection.ts';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 
 /** Opens registries of the one kind that there is. Another kind would be a folder like `ecr/`, and a choice here. */
-export async function openRegistries(door: Pick<Door, 'env' | 'clock' | 'now'>): Promise<OpenRegistry> {
+export async function openRegistries(runtime: Pick<Runtime, 'env' | 'clock' | 'now'>): Promise<OpenRegistry> {
   const { ecrRegistries } = await import('../ecr/registry.ts');
-  return ecrRegistries(door);
+  return ecrRegistries(runtime);
 }

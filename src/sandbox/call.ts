@@ -1,8 +1,8 @@
 /** One request as a fault hook sees it, before it is carried out. */
 export interface Call {
   /** `ecr`: the JSON protocol. `oci`: the distribution API that docker push and pull speak. `sts`: AssumeRole. */
-  readonly door: 'ecr' | 'oci' | 'sts';
-  /** The ECR operation (`BatchGetImage`), or for the OCI door its method and kind (`oci:PUT manifest`). */
+  readonly api: 'ecr' | 'oci' | 'sts';
+  /** The ECR operation (`BatchGetImage`), or for the OCI API its method and kind (`oci:PUT manifest`). */
   readonly operation: string;
   /** The registry's; of AssumeRole, the role's. */
   readonly account: string;
@@ -11,7 +11,7 @@ export interface Call {
   readonly repository?: string | undefined;
   /** What a denial names as the principal. */
   readonly principal: string;
-  /** The parsed request; of the OCI door: `reference`, the digest, tag or upload that the path names. */
+  /** The parsed request; of the OCI API: `reference`, the digest, tag or upload that the path names. */
   readonly input: Readonly<Record<string, unknown>>;
   /** 1 for the first time that this same request is seen, then counting: retries can be told apart. */
   readonly attempt: number;
@@ -19,9 +19,9 @@ export interface Call {
 
 /** What goes wrong with one call. All but `latency` and `answer` leave the sandbox's state untouched. */
 export type Fault =
-  /** ThrottlingException, or 429 on the OCI door. */
+  /** ThrottlingException, or 429 on the OCI API. */
   | { readonly kind: 'throttle' }
-  /** AccessDeniedException with the message of AWS, or 403 on the OCI door. */
+  /** AccessDeniedException with the message of AWS, or 403 on the OCI API. */
   | { readonly kind: 'deny' }
   /** Any error of AWS. @param status HTTP status, default 400. */
   | { readonly kind: 'error'; readonly code: string; readonly message?: string; readonly status?: number }
@@ -33,7 +33,7 @@ export type Fault =
   | { readonly kind: 'reset' }
   /** HTTP 200 (or `status`) and a body that is no JSON. */
   | { readonly kind: 'garbage'; readonly body?: string; readonly status?: number }
-  /** The right answer, changed before it is sent. The ECR door only. */
+  /** The right answer, changed before it is sent. The ECR API only. */
   | { readonly kind: 'answer'; readonly change: (answer: ResponseBody) => ResponseBody };
 
 /** A successful answer of the JSON protocol. Times are in seconds since 1970, as on the wire. */

@@ -2,9 +2,9 @@ import type { Digest } from '../image/digest.ts';
 import { EcrError, invalidParameter } from './errors.ts';
 import { readManifest, type ManifestFacts } from './manifest.ts';
 import type { RepositoryState, StoredImage } from './repository.ts';
-import type { World } from './world.ts';
+import type { SandboxState } from './state.ts';
 
-/** A manifest to keep, as PutImage and a push by the OCI door bring it. */
+/** A manifest to keep, as PutImage and a push by the OCI API bring it. */
 interface ImagePut {
   readonly bytes: Uint8Array;
   readonly mediaType?: string | undefined;
@@ -22,7 +22,7 @@ const MOST_TAGS = 1000;
  * @throws EcrError as PutImage does: InvalidParameter-, ImageDigestDoesNotMatch-, LayersNotFound-, ReferencedImagesNotFound-,
  * ImageTagAlreadyExists- and LimitExceededException.
  */
-export async function putImage(world: World, repository: RepositoryState, put: ImagePut): Promise<StoredImage> {
+export async function putImage(state: SandboxState, repository: RepositoryState, put: ImagePut): Promise<StoredImage> {
   if (put.bytes.length > MOST_MANIFEST_BYTES) {
     throw invalidParameter('imageManifest', `Member must have length less than or equal to ${MOST_MANIFEST_BYTES}`);
   }
@@ -31,15 +31,15 @@ export async function putImage(world: World, repository: RepositoryState, put: I
     throw new EcrError('ImageDigestDoesNotMatchException', `The image digest '${put.digest}' does not match`);
   }
   refuseTag(repository, facts.digest, put.tag);
-  await refuseMissingParts(world, repository, facts);
+  await refuseMissingParts(state, repository, facts);
   const content = { digest: facts.digest, mediaType: facts.mediaType, bytes: put.bytes };
-  await world.storage.writeManifest(repository.path, content);
+  await state.storage.writeManifest(repository.path, content);
   // Again, since another push may have taken the tag while this one waited for the storage.
   refuseTag(repository, facts.digest, put.tag);
-  const image = repository.add(facts, put.pushedAt ?? world.options.now());
+  const image = repository.add(facts, put.pushedAt ?? state.options.now());
   if (put.tag !== undefined) {
     repository.tag(image, put.tag);
-    await world.storage.writeTag(repository.path, put.tag, content);
+    await state.storage.writeTag(repository.path, put.tag, content);
   }
   return image;
 }
@@ -63,11 +63,15 @@ export function tagTaken(repository: RepositoryState, tag: string): EcrError {
   );
 }
 
-async function refuseMissingParts(world: World, repository: RepositoryState, facts: ManifestFacts): Promise<void> {
+async function refuseMissingParts(
+  state: SandboxState,
+  repository: RepositoryState,
+  facts: ManifestFacts,
+): Promise<void> {
   const sizes = await Promise.all(
     [...facts.blobs.keys()].map(async (digest) => ({
       digest,
-      size: await world.storage.statBlob(repository.path, digest),
+      size: await state.storage.statBlob(repository.path, digest),
     })),
   );
   const missing = sizes.filter(({ size }) => size === undefined).map(({ digest }) => digest);
@@ -92,7 +96,7 @@ async function refuseMissingParts(world: World, repository: RepositoryState, fac
  * @returns false if an index of the repository names the image, which then stays.
  */
 export async function removeImage(
-  world: World,
+  state: SandboxState,
   repository: RepositoryState,
   image: StoredImage,
   tag: string | undefined,
@@ -100,7 +104,7 @@ export async function removeImage(
   const isLast = tag === undefined || image.tags.size === 1;
   if (isLast && repository.usersOf(image.facts.digest).length > 0) return false;
   if (tag !== undefined) repository.untag(tag);
-  if (isLast) await deleteImage(world, repository, image);
+  if (isLast) await deleteImage(state, repository, image);
   return true;
 }
 
@@ -110,22 +114,22 @@ export function isReadable(image: StoredImage, readsArchived = true): boolean {
 }
 
 /** Deletes an image and its tags; its blobs stay where the sandbox keeps left-overs. */
-export async function deleteImage(world: World, repository: RepositoryState, image: StoredImage): Promise<void> {
+export async function deleteImage(state: SandboxState, repository: RepositoryState, image: StoredImage): Promise<void> {
   repository.remove(image);
-  await world.storage.removeManifest(repository.path, image.facts.digest);
-  if (world.options.leftOvers ?? true) return;
+  await state.storage.removeManifest(repository.path, image.facts.digest);
+  if (state.options.leftOvers ?? true) return;
   const unused = [...image.facts.blobs.keys()].filter((digest) => repository.usersOf(digest).length === 0);
-  await Promise.all(unused.map((digest) => world.storage.removeBlob(repository.path, digest)));
+  await Promise.all(unused.map((digest) => state.storage.removeBlob(repository.path, digest)));
 }
 
 /** Keeps a blob. @throws EcrError InvalidLayerException if the bytes are not those of the digest. */
 export async function putBlob(
-  world: World,
+  state: SandboxState,
   repository: RepositoryState,
   digest: Digest,
   bytes: Uint8Array,
 ): Promise<void> {
-  const upload = await world.storage.startUpload(repository.path);
+  const upload = await state.storage.startUpload(repository.path);
   await upload.append([bytes]);
   if (!(await upload.commit(digest))) throw new EcrError('InvalidLayerException', `The layer is not ${digest}`);
 }

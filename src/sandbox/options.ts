@@ -39,8 +39,8 @@ export interface SandboxOptions {
   readonly readsArchived?: boolean | undefined;
   /** Repository creation templates of every registry. Default none. */
   readonly creationTemplates?: readonly CreationTemplate[] | undefined;
-  /** Whether InitiateLayerUpload creates by them too, as a push by the OCI door does; AWS leaves it open. Default false. */
+  /** Whether InitiateLayerUpload creates by them too, as a push by the OCI API does; AWS leaves it open. Default false. */
   readonly createsByApi?: boolean | undefined;
-  /** Whether the OCI door lets clients in that bring no credentials. Default false, as in ECR. */
+  /** Whether the OCI API lets clients in that bring no credentials. Default false, as in ECR. */
   readonly anonymous?: boolean | undefined;
 }

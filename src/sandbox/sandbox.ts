@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from '../types/registry.ts';
-import { serveEcr } from './api/door.ts';
+import { serveEcr } from './api/serve.ts';
 import type { FaultHook } from './call.ts';
 import { Gate } from './gate.ts';
 import { isOwnHost, refuseHost } from './http.ts';
-import { serveOci } from './oci/door.ts';
+import { serveOci } from './oci/serve.ts';
 import type { SandboxOptions } from './options.ts';
 import { Repositories } from './repositories.ts';
 import { seeded, type RepositorySeed, type SeededRepository } from './seed.ts';
@@ -14,7 +14,7 @@ import { registryStorage } from './storage/registry.ts';
 import { Upstream } from './storage/upstream.ts';
 import { Uploads } from './uploads.ts';
 import { isSts, serveSts } from './sts.ts';
-import type { World } from './world.ts';
+import type { SandboxState } from './state.ts';
 
 /** A running embedded ECR. */
 export interface Sandbox {
@@ -51,7 +51,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
   const port = await listen(server, options.port ?? 0);
   const host = `127.0.0.1:${port}`;
-  const world: World = {
+  const state: SandboxState = {
     options,
     repositories,
     storage,
@@ -62,15 +62,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   server.on('request', (request, response) => {
     if (!isOwnHost(request.headers.host, port, options.hosts ?? [])) {
-      refuseHost(response, world.endpoint);
+      refuseHost(response, state.endpoint);
       return;
     }
     const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
     const serve = isOci ? serveOci : isSts(request) ? serveSts : serveEcr;
-    void serve(world, request, response);
+    void serve(state, request, response);
   });
   return {
-    endpoint: world.endpoint,
+    endpoint: state.endpoint,
     get calls() {
       return gate.calls;
     },
@@ -102,10 +102,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       });
       storage.clear(created.path);
       created.generated = generated;
-      return seeded(world, created);
+      return seeded(state, created);
     },
     has: ({ account, region, name }) => repositories.find({ account, region }, name) !== undefined,
-    repository: (account, region, name) => seeded(world, repositories.get({ account, region }, name)),
+    repository: (account, region, name) => seeded(state, repositories.get({ account, region }, name)),
     close: async () => {
       storage.close();
       const closed = new Promise((resolve) => server.close(resolve));

@@ -3,7 +3,7 @@ import type { Repository } from '../types/registry.ts';
 import type { GeneratedImages, ImageSeed } from './content.ts';
 import { deleteImage, putBlob, putImage } from './images.ts';
 import type { ImageStatus, Mutability, RepositoryState, StoredImage } from './repository.ts';
-import type { World } from './world.ts';
+import type { SandboxState } from './state.ts';
 
 /** A repository to create without HTTP. */
 export interface RepositorySeed {
@@ -41,39 +41,39 @@ interface ManifestOptions {
   readonly pushedAt?: Date | undefined;
 }
 
-/** The door for tests and demonstrations to one repository. */
-export function seeded(world: World, repository: RepositoryState): SeededRepository {
+/** What tests and demonstrations put into one repository. */
+export function seeded(state: SandboxState, repository: RepositoryState): SeededRepository {
   const { registry, name } = repository.settings;
   return {
     registry,
     name,
-    uri: world.uri(registry, name),
+    uri: state.uri(registry, name),
     putBlob: async (content) => {
       const bytes = Buffer.from(content);
       const digest = digestOf(bytes);
-      await putBlob(world, repository, digest, bytes);
+      await putBlob(state, repository, digest, bytes);
       return digest;
     },
     putManifest: async (content, options = {}) => {
-      const image = await putImage(world, repository, { bytes: Buffer.from(content), ...options });
+      const image = await putImage(state, repository, { bytes: Buffer.from(content), ...options });
       return image.facts.digest;
     },
-    putImage: (seed) => putSeed(world, repository, seed),
+    putImage: (seed) => putSeed(state, repository, seed),
     setImageStatus: (digest, status) => {
       imageOf(repository, digest).status = status;
     },
-    deleteManifest: (digest) => deleteImage(world, repository, imageOf(repository, digest)),
-    deleteBlob: (digest) => world.storage.removeBlob(repository.path, digest),
+    deleteManifest: (digest) => deleteImage(state, repository, imageOf(repository, digest)),
+    deleteBlob: (digest) => state.storage.removeBlob(repository.path, digest),
   };
 }
 
 /** Puts an image with everything it names. @returns the digest of its root. */
-export async function putSeed(world: World, repository: RepositoryState, seed: ImageSeed): Promise<Digest> {
+export async function putSeed(state: SandboxState, repository: RepositoryState, seed: ImageSeed): Promise<Digest> {
   const { blobs, children, root } = seed.content;
-  await Promise.all(blobs.map((bytes) => putBlob(world, repository, digestOf(bytes), bytes)));
-  for (const child of children) await putImage(world, repository, { ...child, pushedAt: seed.pushedAt });
+  await Promise.all(blobs.map((bytes) => putBlob(state, repository, digestOf(bytes), bytes)));
+  for (const child of children) await putImage(state, repository, { ...child, pushedAt: seed.pushedAt });
   const tags = seed.tags?.length ? seed.tags : [undefined];
-  for (const tag of tags) await putImage(world, repository, { ...root, tag, pushedAt: seed.pushedAt });
+  for (const tag of tags) await putImage(state, repository, { ...root, tag, pushedAt: seed.pushedAt });
   return digestOf(root.bytes);
 }
 

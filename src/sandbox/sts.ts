@@ -4,7 +4,7 @@ import { callerOf } from './api/caller.ts';
 import { EcrError } from './errors.ts';
 import { breakConnection, readBody, send } from './http.ts';
 import { issueSession } from './session.ts';
-import type { World } from './world.ts';
+import type { SandboxState } from './state.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const VALID_MS = 60 * 60_000;
@@ -15,7 +15,7 @@ export function isSts({ headers }: IncomingMessage): boolean {
 }
 
 /** Serves AssumeRole: every role there could be trusts every caller. The rest of STS is not there. Never rejects. */
-export async function serveSts(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serveSts(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const form = new URLSearchParams((await readBody(request))?.toString());
     const caller = callerOf(request.headers);
@@ -28,8 +28,8 @@ export async function serveSts(world: World, request: IncomingMessage, response:
     }
     const input = Object.fromEntries(form);
     const { region, principal } = caller;
-    const fault = await world.gate.admit({
-      door: 'sts',
+    const fault = await state.gate.admit({
+      api: 'sts',
       operation: 'sts:AssumeRole',
       ...{ account, region, principal, input },
     });
@@ -40,7 +40,7 @@ export async function serveSts(world: World, request: IncomingMessage, response:
     }
     if (fault?.kind === 'throttle') throw new EcrError('Throttling', 'Rate exceeded');
     if (fault?.kind === 'error') throw new EcrError(fault.code, fault.message ?? fault.code, fault.status);
-    const expiration = new Date(world.options.now().getTime() + VALID_MS).toISOString();
+    const expiration = new Date(state.options.now().getTime() + VALID_MS).toISOString();
     const credentials = [
       `<AccessKeyId>${account}</AccessKeyId><SecretAccessKey>sandbox</SecretAccessKey>`,
       `<SessionToken>${issueSession({ role, name })}</SessionToken><Expiration>${expiration}</Expiration>`,

@@ -1,5 +1,5 @@
 import type { Registry } from '../types/registry.ts';
-import type { World } from './world.ts';
+import type { SandboxState } from './state.ts';
 
 /** A repository creation template: of its settings, only what it applies to. */
 export interface CreationTemplate {
@@ -9,7 +9,7 @@ export interface CreationTemplate {
 }
 
 /** Creates the repository that a push begins in, if there is none and the most specific template says so. */
-export function createOnPush({ options, repositories, storage }: World, registry: Registry, name: string): void {
+export function createOnPush({ options, repositories, storage }: SandboxState, registry: Registry, name: string): void {
   if (repositories.find(registry, name) !== undefined) return;
   const matching = (options.creationTemplates ?? []).filter(
     ({ prefix }) => prefix === 'ROOT' || name.startsWith(`${prefix}/`),

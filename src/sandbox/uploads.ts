@@ -25,7 +25,7 @@ export class UploadSession {
   }
 }
 
-/** The uploads under way. Those of both doors are one kind. */
+/** The uploads under way. Those of both APIs are one kind. */
 export class Uploads {
   readonly #sessions = new Map<string, UploadSession>();
 

@@ -3,7 +3,7 @@ import { check } from '../../../src/commands/check/run.ts';
 import { MintmarkError } from '../../../src/errors.ts';
 import type { Report } from '../../../src/checking/report.ts';
 import { runClient } from '../../support/client.ts';
-import { doorTo } from '../../support/door.ts';
+import { doorTo } from '../../support/runtime.ts';
 import { lab } from '../../support/lab.ts';
 import { type Engine, STORES } from './engine.ts';
 import { type Ecr, readRegistry } from './registries.ts';
@@ -14,7 +14,7 @@ import { type Candidate, type Source, SOURCES, type Workshop } from './workshop.
 export interface Stage {
   readonly workshop: Workshop;
   readonly sandbox: Ecr;
-  /** Has no door for engines: it gets the manifests that the sandbox got, and no blobs, so that it has to be scanned. */
+  /** Has no API for engines: it gets the manifests that the sandbox got, and no blobs, so that it has to be scanned. */
   readonly moto: Ecr;
   /** An end for the repositories' names that is used once. */
   readonly id: string;

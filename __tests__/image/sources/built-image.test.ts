@@ -5,7 +5,7 @@ import type { Digest } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readBuiltImage } from '../../../src/image/sources/built-image.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
-import { ACCOUNT, REGION } from '../../support/door.ts';
+import { ACCOUNT, REGION } from '../../support/runtime.ts';
 import { withEngine } from '../../support/engine.ts';
 import { makeImage, type MadeImage } from '../../support/images.ts';
 import { registryContext, worldOf } from '../../support/registry.ts';

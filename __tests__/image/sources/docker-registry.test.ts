@@ -3,7 +3,7 @@ import { digestOf, type Digest } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { readImage } from '../../../src/image/transport.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
-import { ACCOUNT, REGION } from '../../support/door.ts';
+import { ACCOUNT, REGION } from '../../support/runtime.ts';
 import { sourceOf } from '../../support/source-context.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../../support/images.ts';
 import { registryContext, withServer, worldOf } from '../../support/registry.ts';

@@ -8,7 +8,7 @@ import { openContent } from '../../../src/image/transport.ts';
 import { readImage } from '../../../src/image/transport.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
-import { ACCOUNT, REGION } from '../../support/door.ts';
+import { ACCOUNT, REGION } from '../../support/runtime.ts';
 import { withEngine } from '../../support/engine.ts';
 import { makeImage } from '../../support/images.ts';
 import { inDirectory } from '../../support/lab.ts';

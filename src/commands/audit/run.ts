@@ -11,7 +11,7 @@ import { sharingOf } from './sharing.ts';
 import { surveyFleet } from './survey.ts';
 import type { RegistryConnection } from '../../types/registry-connection.ts';
 import { DetailsFile } from './details-file.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { openFleet } from '../../fleet/fleet.ts';
 import { auditedRegistries } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
@@ -36,19 +36,27 @@ const LISTED = 10_000;
  *
  * @throws MintmarkError where there is no verdict at all: configuration, no region, a cache that cannot be used.
  */
-export async function audit(options: AuditOptions, door: Door): Promise<AuditReport> {
-  const startedAt = door.clock.now();
-  const time = new TimeLimit(options.timeoutMs, door.clock);
+export async function audit(options: AuditOptions, runtime: Runtime): Promise<AuditReport> {
+  const startedAt = runtime.clock.now();
+  const time = new TimeLimit(options.timeoutMs, runtime.clock);
   const end = (): void => {
     time.end();
   };
   options.signal?.addEventListener('abort', end, { once: true });
-  const configuration = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
-  const openShelf = await openManifestCache(options.cache && resolve(door.cwd, options.cache), door.now(), time.signal);
-  door.progress({ step: 'catalogue' });
+  const configuration = await loadConfiguration({ cwd: runtime.cwd, explicitPath: options.configPath });
+  const openShelf = await openManifestCache(
+    options.cache && resolve(runtime.cwd, options.cache),
+    runtime.now(),
+    time.signal,
+  );
+  runtime.progress({ step: 'catalogue' });
   const file = await DetailsFile.open();
   try {
-    const fleet = await openFleet(auditedRegistries(configuration), { rate: options.rate, signal: time.signal }, door);
+    const fleet = await openFleet(
+      auditedRegistries(configuration),
+      { rate: options.rate, signal: time.signal },
+      runtime,
+    );
     const repositories = fleet.registries.flatMap((registry) => registry.repositories);
     const connections = new Map<string, RegistryConnection>();
     for (const { connection, repositories: own } of fleet.registries) {
@@ -61,8 +69,8 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
       places: numbered.filter(({ repository }) => connectionOf(repository) === connection),
     }));
     const lifecycle = configuration.rules['no-lifecycle-policy'] !== 'off';
-    const survey = await surveyFleet({ registries, openShelf, file, lifecycle }, door);
-    const now = door.now();
+    const survey = await surveyFleet({ registries, openShelf, file, lifecycle }, runtime);
+    const now = runtime.now();
     const { places, shared, accepted } = await sharingOf(
       ...([survey.table, repositories, connectionOf, configuration, now] as const),
     );
@@ -92,7 +100,7 @@ export async function audit(options: AuditOptions, door: Door): Promise<AuditRep
         images: audited.reduce((sum, { images }) => sum + images, 0),
         recalled: survey.recalled,
         calls: fleet.calls(),
-        durationMs: Math.round(door.clock.now() - startedAt),
+        durationMs: Math.round(runtime.clock.now() - startedAt),
       },
     };
   } finally {

@@ -9,7 +9,7 @@ import type { Repository } from '../../types/registry.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { progressOf } from './progress.ts';
 import type { DetailsFile } from './details-file.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** Repositories of one registry that are read at once: each holds its digests in memory for so long. */
 const AT_ONCE = 20;
@@ -42,9 +42,9 @@ interface Surveyed {
 }
 
 /** Reads every repository of the fleet, the registries concurrently. */
-export async function surveyFleet(plan: SurveyPlan, door: Door): Promise<FleetSurvey> {
+export async function surveyFleet(plan: SurveyPlan, runtime: Runtime): Promise<FleetSurvey> {
   const total = plan.registries.reduce((sum, { places }) => sum + places.length, 0);
-  const progress = progressOf(total, door);
+  const progress = progressOf(total, runtime);
   const table = new ImageTable();
   const surveyed = await Promise.all(
     plan.registries.map(({ connection, places }) => {

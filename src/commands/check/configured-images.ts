@@ -9,7 +9,7 @@ import type { Configuration } from '../../types/configuration.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 import type { Target } from '../../types/registry.ts';
 import { readWhole } from '../../util/regular-file.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from '../../fleet/scope.ts';
 
 /** An image that the configuration names. */
@@ -31,7 +31,7 @@ export interface ConfiguredImage {
 export async function configuredImages(
   configuration: Configuration,
   to: string | undefined,
-  door: Pick<Door, 'cwd' | 'env'>,
+  runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<readonly ConfiguredImage[]> {
   const { image, compose } = configuration;
   if (image === undefined && compose === undefined) {
@@ -46,7 +46,7 @@ export async function configuredImages(
   }
   const images = [
     ...(image === undefined ? [] : [namedImage(to === undefined ? image : { ...image, to })]),
-    ...(compose === undefined ? [] : await composeImages(compose, door)),
+    ...(compose === undefined ? [] : await composeImages(compose, runtime)),
   ];
   return images.filter(({ reference }, index) => images.findIndex((one) => one.reference === reference) === index);
 }
@@ -69,7 +69,7 @@ function namedImage({ reference, to, place }: NonNullable<Configuration['image']
 
 async function composeImages(
   { path, place }: NonNullable<Configuration['compose']>,
-  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<ConfiguredImage[]> {
   const absolute = resolve(cwd, dirname(place.path), path);
   const file = shownPath(cwd, absolute);
@@ -103,7 +103,7 @@ async function composeImages(
 async function composeVariables(
   directory: string,
   place: FilePosition,
-  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<Lookup> {
   const named = (env['COMPOSE_ENV_FILES'] ?? '').split(',').filter((path) => path !== '');
   const isOff = /^(?:1|true)$/i.test(env['COMPOSE_DISABLE_ENV_FILE'] ?? '');
@@ -125,7 +125,7 @@ async function composeVariables(
 }
 
 /** Where an image that is listed among others goes to; undefined if that is not ECR. Behind another endpoint, a host of ECR has a port. */
-function ecrTarget(image: string, env: Door['env']): Target | undefined {
+function ecrTarget(image: string, env: Runtime['env']): Target | undefined {
   const target = parseTarget(image);
   const scope = target && ecrRegistryOf(target, env);
   if (target === undefined || scope === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { AskOptions } from '../../checking/options.ts';
 import type { CheckOptions } from './run.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import { configuredImages } from './configured-images.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { inquire } from '../../checking/inquiry.ts';
 import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
@@ -24,35 +24,35 @@ import { TimeLimit, within } from '../../fleet/time-limit.ts';
  */
 export async function checkConfigured(
   options: AskOptions & Pick<CheckOptions, 'ledgerOnly'>,
-  door: Door,
+  runtime: Runtime,
 ): Promise<readonly Report[]> {
-  let startedAt = door.clock.now();
-  const time = new TimeLimit(options.timeoutMs, door.clock);
-  const whole = await loadConfiguration({ cwd: door.cwd, explicitPath: options.configPath });
-  const images = await configuredImages(whole, options.to, door);
+  let startedAt = runtime.clock.now();
+  const time = new TimeLimit(options.timeoutMs, runtime.clock);
+  const whole = await loadConfiguration({ cwd: runtime.cwd, explicitPath: options.configPath });
+  const images = await configuredImages(whole, options.to, runtime);
   // Of several images, each belongs to whom its repository belongs.
   const configuration = images.length > 1 ? { ...whole, service: undefined } : whole;
   const service = namedService(options.service);
   const candidates = images.map((image) => ({
     ...image,
-    scopes: registriesOf(image.target, configuration, door.env),
+    scopes: registriesOf(image.target, configuration, runtime.env),
   }));
   const { ledgerOnly = false } = options;
   if (ledgerOnly) requireLedger(configuration, undefined);
-  const cwd = configurationDirectory(configuration, door.cwd);
-  door.progress({ step: 'identify' });
+  const cwd = configurationDirectory(configuration, runtime.cwd);
+  runtime.progress({ step: 'identify' });
   try {
-    const ledger = await ledgerOf(configuration, time.signal, door);
+    const ledger = await ledgerOf(configuration, time.signal, runtime);
     const [read, registries] = await Promise.all([
       within(time.signal, 'The images were not read', () =>
-        readImages(candidates, sourceContext({ ...door, cwd }, time.signal, configuration.registries)),
+        readImages(candidates, sourceContext({ ...runtime, cwd }, time.signal, configuration.registries)),
       ),
       ledgerOnly
         ? NO_FLEET
         : openFleet(
             distinctScopes(candidates.flatMap(({ scopes }) => scopes)),
             { rate: options.rate, signal: time.signal, runMs: options.timeoutMs },
-            door,
+            runtime,
           ),
     ]);
     const fleet = countingLedger(ledger, registries);
@@ -82,9 +82,9 @@ export async function checkConfigured(
     const reports: Report[] = [];
     let before: Readonly<Record<string, number>> = {};
     for (const inquiry of inquiries) {
-      reports.push(await inquire({ ...inquiry, fleet: countingFrom(before, fleet), startedAt }, door));
+      reports.push(await inquire({ ...inquiry, fleet: countingFrom(before, fleet), startedAt }, runtime));
       before = fleet.calls();
-      startedAt = door.clock.now();
+      startedAt = runtime.clock.now();
     }
     return reports;
   } finally {

@@ -1,6 +1,6 @@
 import type { SourceImage } from '../../image/identity.ts';
 import { openForCheck } from '../../image/transport.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { readPlan } from '../../image/push-plan.ts';
 
 /**
@@ -8,7 +8,7 @@ import { readPlan } from '../../image/push-plan.ts';
  *
  * @throws MintmarkError IMAGE_INVALID with what a push of it would end in before anything is sent
  */
-export async function requirePushable(image: SourceImage, { cwd }: Pick<Door, 'cwd'>): Promise<void> {
+export async function requirePushable(image: SourceImage, { cwd }: Pick<Runtime, 'cwd'>): Promise<void> {
   const content = await openForCheck(image, cwd);
   if (content === undefined) return;
   try {

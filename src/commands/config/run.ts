@@ -6,7 +6,7 @@ import { grounds } from '../../ownership/grounds.ts';
 import type { Configuration, RegistryConfiguration } from '../../types/configuration.ts';
 import type { ExplanationReport } from './report.ts';
 import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
@@ -29,11 +29,11 @@ export interface ExplainOptions {
  */
 export async function explainConfiguration(
   { repositories, configPath, offline = false }: ExplainOptions,
-  door: Door,
+  runtime: Runtime,
 ): Promise<ExplanationReport> {
   const uris = [...new Set(repositories.map(uriOf))];
-  const configuration = await loadConfiguration({ ...door, explicitPath: configPath });
-  const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, door);
+  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath });
+  const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, runtime);
   const accountOf = (registry: RegistryConfiguration): string | undefined => scopeOf(registry).account;
   return {
     file: configuration.file,
@@ -42,7 +42,7 @@ export async function explainConfiguration(
       tags,
       registryOf: registryOfUri,
       accountOf,
-      now: door.now(),
+      now: runtime.now(),
     }),
   };
 }
@@ -55,14 +55,14 @@ function uriOf(text: string): string {
   });
 }
 
-async function tagsOf(uris: readonly string[], configuration: Configuration, door: Door): Promise<OwnerTags> {
+async function tagsOf(uris: readonly string[], configuration: Configuration, runtime: Runtime): Promise<OwnerTags> {
   const groundsOf = grounds(configuration);
   const open = uris.filter((uri) => groundsOf(uri).undecided);
   if (open.length === 0) return new Map();
-  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, door.clock);
+  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
   try {
-    const scopes = distinctScopes(open.map((uri) => scopeOfRepository(uri, configuration, door.env)));
-    const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, door);
+    const scopes = distinctScopes(open.map((uri) => scopeOfRepository(uri, configuration, runtime.env)));
+    const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, runtime);
     const reader = ownerTags(configuration);
     const wanted = new Set(open);
     await reader.learn(
@@ -77,7 +77,7 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, doo
 }
 
 /** The registry of a repository, reached as it is configured, and of it no more than is needed. */
-function scopeOfRepository(uri: string, configuration: Configuration, env: Door['env']): RegistryScope {
+function scopeOfRepository(uri: string, configuration: Configuration, env: Runtime['env']): RegistryScope {
   const [scope] = registriesOf({ uri }, configuration, env);
   // Another endpoint has hosts of its own, and what follows them need not be the name.
   if (registryOfUri(uri) === undefined) return { ...scope, tags: undefined, repositories: undefined };

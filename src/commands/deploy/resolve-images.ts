@@ -6,7 +6,7 @@ import type { Configuration } from '../../types/configuration.ts';
 import type { Resolution } from './facts.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import { type Registry, registryName, type Repository } from '../../types/registry.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import type { FleetLimits } from '../../fleet/fleet.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import { accessTo } from '../../fleet/scope.ts';
@@ -48,14 +48,14 @@ export async function resolveImages(
   deployed: Names,
   configuration: Configuration,
   limits: FleetLimits,
-  door: Pick<Door, 'env' | 'clock' | 'now' | 'progress'>,
+  runtime: Pick<Runtime, 'env' | 'clock' | 'now' | 'progress'>,
 ): Promise<ResolvedImages> {
   const repositories = [...names.keys()].flatMap((uri): Repository[] => {
     const registry = registryOfUri(uri);
     return registry === undefined ? [] : [{ registry, name: nameOf(uri), uri }];
   });
   const registries = new Map(repositories.map(({ registry }) => [registryName(registry), registry]));
-  const openRegistry = await openRegistries(door);
+  const openRegistry = await openRegistries(runtime);
   const open = (registry: Registry): Promise<RegistryConnection> =>
     openRegistry({ ...accessTo(registry, configuration.registries), ...registry, ...limits });
   const connections = new Map(
@@ -83,7 +83,7 @@ export async function resolveImages(
       const wanted = [...(names.get(repository.uri) ?? [])];
       const answer = await ask(connection, repository, wanted, deployed.has(repository.uri));
       done += 1;
-      door.progress({ step: 'ask', done, total: repositories.length });
+      runtime.progress({ step: 'ask', done, total: repositories.length });
       return answer;
     },
     { concurrency: REPOSITORIES },

@@ -11,7 +11,7 @@ import type { ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployReport } from './report.ts';
 import type { DeployFacts } from './facts.ts';
 import { deploySubject, type DeploySubject, requireReferences } from './subject.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { resolveImages } from './resolve-images.ts';
 import { namedService } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
@@ -40,26 +40,32 @@ export interface DeployOptions {
  *
  * @throws MintmarkError where there is no verdict at all: usage, configuration, a task definition that cannot be read
  */
-export async function deploy(options: DeployOptions, door: Door): Promise<DeployReport> {
-  const startedAt = door.clock.now();
-  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
+export async function deploy(options: DeployOptions, runtime: Runtime): Promise<DeployReport> {
+  const startedAt = runtime.clock.now();
+  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
   const service = namedService(options.service);
-  const subject = await deploySubject(options, door);
-  const time = new TimeLimit(options.timeoutMs, door.clock);
+  const subject = await deploySubject(options, runtime);
+  const time = new TimeLimit(options.timeoutMs, runtime.clock);
   const { signal } = time;
-  door.progress({ step: 'cluster' });
+  runtime.progress({ step: 'cluster' });
   try {
     const { connectEcs } = await import('../../ecs/client.ts');
-    const connection = await connectEcs({ region: subject.region, env: door.env, clock: door.clock, signal });
+    const connection = await connectEcs({ region: subject.region, env: runtime.env, clock: runtime.clock, signal });
     try {
       const { definitions, cluster } = await ask(connection, subject, options.ecsService);
       const known = 'failure' in cluster ? undefined : cluster;
       const names = merged(definitionNames(definitions), known === undefined ? undefined : clusterNames(known));
       const { rate } = options;
-      const resolved = await resolveImages(names, definitionNames(definitions), configuration, { rate, signal }, door);
+      const resolved = await resolveImages(
+        names,
+        definitionNames(definitions),
+        configuration,
+        { rate, signal },
+        runtime,
+      );
       const facts: DeployFacts = {
         taskDefinitions: definitions,
-        ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: door.now() },
+        ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: runtime.now() },
         resolutions: resolved.resolutions,
         unchecked: resolved.unchecked,
         ownerTags: resolved.ownerTags,
@@ -76,7 +82,7 @@ export async function deploy(options: DeployOptions, door: Door): Promise<Deploy
           tasks: known?.tasks.length ?? 0,
           services: known?.services.length ?? 0,
           calls: { ...connection.calls, ...resolved.calls() },
-          durationMs: Math.round(door.clock.now() - startedAt),
+          durationMs: Math.round(runtime.clock.now() - startedAt),
         },
       };
     } finally {

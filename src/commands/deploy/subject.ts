@@ -6,7 +6,7 @@ import { referenceFault } from '../../image/reference-fault.ts';
 import type { TaskDefinition } from '../../types/cluster.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { DeployOptions } from './run.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** What is to be deployed, and where. */
 export interface DeploySubject {
@@ -30,7 +30,7 @@ const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
  */
 export async function deploySubject(
   { taskDefinition, cluster, ecsService }: Pick<DeployOptions, 'taskDefinition' | 'cluster' | 'ecsService'>,
-  { cwd }: Pick<Door, 'cwd'>,
+  { cwd }: Pick<Runtime, 'cwd'>,
 ): Promise<DeploySubject> {
   if (taskDefinition === undefined && ecsService === undefined) {
     throw new MintmarkError('USAGE', 'No task definition is named', {

@@ -4,7 +4,7 @@ import type { Content } from '../../image/sources/source.ts';
 import { engineSource, openContent, readImage } from '../../image/transport.ts';
 import type { BuildOptions } from '../../types/build.ts';
 import { BUILD_ID_LABEL, type Mark } from '../../types/mark.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
 import { type TimeLimit, within } from '../../fleet/time-limit.ts';
 
@@ -28,19 +28,19 @@ export interface BuiltImage {
  * @throws MintmarkError BUILD where what is found under the name is not what was built; and whatever building and reading
  *   end in
  */
-export async function builtImage(request: BuildRequest, time: TimeLimit, door: Door): Promise<BuiltImage> {
+export async function builtImage(request: BuildRequest, time: TimeLimit, runtime: Runtime): Promise<BuiltImage> {
   const { reference, mark } = request;
-  door.progress({ step: 'build' });
+  runtime.progress({ step: 'build' });
   const { buildImage } = await import('../../docker/build.ts');
-  const archive = await time.outside(() => buildImage(request, door));
-  door.progress({ step: 'identify' });
+  const archive = await time.outside(() => buildImage(request, runtime));
+  runtime.progress({ step: 'identify' });
   const read = (from: string): Promise<SourceImage> =>
-    within(time.signal, 'The image was not read', () => readImage(from, sourceContext(door, time.signal)));
+    within(time.signal, 'The image was not read', () => readImage(from, sourceContext(runtime, time.signal)));
   if (archive === undefined) return { image: marked(await read(reference), mark) };
   try {
     const found = await read(`oci-archive:${archive.file}`);
     const image: SourceImage = { ...marked(found, mark), source: engineSource(reference, reference), transient: true };
-    return { image, content: await openContent(found, door.cwd) };
+    return { image, content: await openContent(found, runtime.cwd) };
   } finally {
     // What is open can be read to its end.
     await archive.remove();

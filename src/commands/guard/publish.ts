@@ -8,7 +8,7 @@ import type { Report } from '../../checking/report.ts';
 import type { Take } from '../../checking/inquiry.ts';
 import { PushClaim } from '../../checking/push-claim.ts';
 import { confirm } from '../../checking/confirm.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Destination } from '../../fleet/fleet.ts';
 import { push } from './push.ts';
 
@@ -31,33 +31,38 @@ export interface Publication {
  *
  * @throws MintmarkError where the push fails; and where it cannot be read back, which says that the image was pushed.
  */
-export async function publish(publication: Publication, door: Door): Promise<Report> {
+export async function publish(publication: Publication, runtime: Runtime): Promise<Report> {
   const { destination, tag, configuration, content } = publication;
   const { connection, repository, written, absent } = destination;
   if (connection === undefined) {
     throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
   }
   let report = publication.report;
-  const claim = claimFor(publication, door);
+  const claim = claimFor(publication, runtime);
   let clear: boolean | undefined;
   const lastLook = async (): Promise<boolean> => {
     report = await publication.check(claim && ((claiming) => claim.take(claiming)));
-    door.progress({ step: 'push' });
+    runtime.progress({ step: 'push' });
     clear = report.exitCode === 0;
     return clear;
   };
   const looks = { lastLook, looksFirst: claim !== undefined, requireHeld: () => claim?.requireHeld() };
-  door.progress({ step: 'push' });
+  runtime.progress({ step: 'push' });
   try {
     if (
-      !(await push(report.image, { connection, repository, written, tag, absent }, { ...looks, opened: content }, door))
+      !(await push(
+        report.image,
+        { connection, repository, written, tag, absent },
+        { ...looks, opened: content },
+        runtime,
+      ))
     )
       return report;
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
     const claims = await claim?.confirm();
     const mayBeStale = (digest: Digest): boolean => digest === report.tagged;
-    const confirmed = await confirm(report, { connection, repository, name: tag, configuration, mayBeStale }, door);
+    const confirmed = await confirm(report, { connection, repository, name: tag, configuration, mayBeStale }, runtime);
     return claims === undefined ? confirmed : claimedAfter(confirmed, claims, configuration);
   } finally {
     // From the last look on, the image may be in the repository even where the push failed: then the lease has to keep
@@ -66,8 +71,11 @@ export async function publish(publication: Publication, door: Door): Promise<Rep
   }
 }
 
-function claimFor({ ledger, report, destination, tag, configuration }: Publication, door: Door): PushClaim | undefined {
+function claimFor(
+  { ledger, report, destination, tag, configuration }: Publication,
+  runtime: Runtime,
+): PushClaim | undefined {
   if (ledger === undefined) return undefined;
   const repository = destination.repository.uri;
-  return new PushClaim({ ledger, image: report.image, repository, tag, configuration, now: door.now() });
+  return new PushClaim({ ledger, image: report.image, repository, tag, configuration, now: runtime.now() });
 }

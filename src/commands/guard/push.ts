@@ -6,7 +6,7 @@ import type { Content } from '../../image/sources/source.ts';
 import { openContent } from '../../image/transport.ts';
 import type { Repository } from '../../types/registry.ts';
 import { proxiedFetch } from '../../util/proxy.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import type { RegistryConnection } from '../../types/registry-connection.ts';
 
 /** Where an image is pushed to. */
@@ -43,9 +43,9 @@ export async function push(
   image: SourceImage,
   { connection, repository, written = repository.uri, tag, absent }: PushTarget,
   { lastLook, looksFirst, requireHeld, opened }: Pushing,
-  door: Door,
+  runtime: Runtime,
 ): Promise<boolean> {
-  const content = opened ?? (await openContent(image, door.cwd));
+  const content = opened ?? (await openContent(image, runtime.cwd));
   if (content === undefined) {
     if (image.engineId === undefined) {
       throw new MintmarkError(
@@ -57,15 +57,15 @@ export async function push(
       );
     }
     if (looksFirst && !(await lastLook())) return false;
-    await pushFromEngine(image.engineId, connection, written, tag, door);
+    await pushFromEngine(image.engineId, connection, written, tag, runtime);
     return true;
   }
   try {
     if (absent === true) {
-      await connection.createOnPush(repository, () => beginUploadTo(connection, written, door));
+      await connection.createOnPush(repository, () => beginUploadTo(connection, written, runtime));
     }
     const onProgress = (bytes: { done: number; total: number }): void => {
-      door.progress({ step: 'push', bytes });
+      runtime.progress({ step: 'push', bytes });
     };
     return await connection.push(repository, content, { tag, lastLook, requireHeld, onProgress });
   } finally {
@@ -83,22 +83,22 @@ async function pushFromEngine(
   connection: RegistryConnection,
   uri: string,
   tag: string,
-  door: Door,
+  runtime: Runtime,
 ): Promise<void> {
   const { connectEngine } = await import('../../docker/engine.ts');
-  const [engine, credentials] = await Promise.all([connectEngine(door.env), connection.authorize()]);
-  door.mask(credentials.password);
+  const [engine, credentials] = await Promise.all([connectEngine(runtime.env), connection.authorize()]);
+  runtime.mask(credentials.password);
   await engine.tag(id, uri, tag);
   await engine.push(uri, tag, credentials);
 }
 
-async function beginUploadTo(connection: RegistryConnection, uri: string, door: Door): Promise<boolean> {
+async function beginUploadTo(connection: RegistryConnection, uri: string, runtime: Runtime): Promise<boolean> {
   const { beginUpload } = await import('../../registry/begin-upload.ts');
   const credentials = await connection.authorize();
-  door.mask(credentials.password);
+  runtime.mask(credentials.password);
   const { signal } = new AbortController();
   return beginUpload(hostOf(uri), nameOf(uri), credentials, {
-    ...{ clock: door.clock, random: Math.random, signal },
-    fetch: await proxiedFetch(door.env),
+    ...{ clock: runtime.clock, random: Math.random, signal },
+    fetch: await proxiedFetch(runtime.env),
   });
 }

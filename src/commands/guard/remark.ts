@@ -8,7 +8,7 @@ import { remarkImage } from '../../image/remark.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { openContent, parseSource } from '../../image/transport.ts';
 import { readWhole } from '../../image/sources/file-range.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** What a caller may choose of a new mark. */
 export interface RemarkChoices {
@@ -66,10 +66,10 @@ export function requireRemarkable(options: {
  * @throws MintmarkError USAGE where the image is in a registry, or the directory cannot be used; and whatever reading the
  *   image ends in
  */
-export async function remark(options: RemarkOptions, door: Door): Promise<RemarkedImage> {
+export async function remark(options: RemarkOptions, runtime: Runtime): Promise<RemarkedImage> {
   const { image } = options;
-  const content = await openContent(image, door.cwd);
-  if (content !== undefined) return remarkContent(content, options, door);
+  const content = await openContent(image, runtime.cwd);
+  if (content !== undefined) return remarkContent(content, options, runtime);
   if (image.engineId === undefined) {
     throw new MintmarkError('USAGE', `${image.source.text} is in a registry, where no image gets a new mark.`, {
       hint: 'Copy it to a directory first, with all its platforms: skopeo copy --all SOURCE oci:DIR.',
@@ -84,13 +84,13 @@ export async function remark(options: RemarkOptions, door: Door): Promise<Remark
     import('../../docker/engine.ts'),
     import('./remark-engine.ts'),
   ]);
-  return remarkInEngine(await connectEngine(door.env), options);
+  return remarkInEngine(await connectEngine(runtime.env), options);
 }
 
 async function remarkContent(
   content: Content,
   { image, labels, annotate, target, directory }: RemarkOptions,
-  door: Door,
+  runtime: Runtime,
 ): Promise<RemarkedImage> {
   try {
     // A manifest that is made for the push is in no file.
@@ -101,7 +101,7 @@ async function remarkContent(
     const marked = remarkedContent(content, remarked);
     if (directory !== undefined) {
       const { writeLayout } = await import('./remark-layout.ts');
-      await writeLayout(marked, directory, target.tag, door.cwd);
+      await writeLayout(marked, directory, target.tag, runtime.cwd);
     }
     const { droppedAttestations, replaced } = remarked;
     return { image: renamedImage(image, replaced, labels), content: marked, droppedAttestations };

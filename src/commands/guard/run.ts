@@ -12,7 +12,7 @@ import type { Report } from '../../checking/report.ts';
 import { type BuiltImage, builtImage } from './built-image.ts';
 import type { AskOptions } from '../../checking/options.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { destinationOf, openFleet } from '../../fleet/fleet.ts';
 import { inquire } from '../../checking/inquiry.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
@@ -41,43 +41,43 @@ export interface GuardOptions extends AskOptions {
  *
  * @throws MintmarkError where there is no verdict: usage, configuration, a build that fails; and where the push fails.
  */
-export async function guard(options: GuardOptions, door: Door): Promise<Report> {
-  const startedAt = door.clock.now();
+export async function guard(options: GuardOptions, runtime: Runtime): Promise<Report> {
+  const startedAt = runtime.clock.now();
   requireRemarkable(options);
   requireBuildOptions(options);
-  const time = new TimeLimit(options.timeoutMs, door.clock);
-  const configuration = await loadConfiguration({ ...door, explicitPath: options.configPath });
+  const time = new TimeLimit(options.timeoutMs, runtime.clock);
+  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
   const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
-  const scopes = registriesOf(target, configuration, door.env);
-  door.progress({ step: 'catalogue' });
+  const scopes = registriesOf(target, configuration, runtime.env);
+  runtime.progress({ step: 'catalogue' });
   let prepared: Prepared | undefined;
   try {
-    const ledger = await ledgerOf(configuration, time.signal, door);
+    const ledger = await ledgerOf(configuration, time.signal, runtime);
     const fleet = countingLedger(
       ledger,
-      await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, door),
+      await openFleet(scopes, { rate: options.rate, signal: time.signal, runMs: options.timeoutMs }, runtime),
     );
     const pushed = async (report: Report, publication: Omit<Publication, 'report'>): Promise<Report> => {
       if (!options.push || report.exitCode !== 0) return report;
       const check: Publication['check'] = (take) => time.inside(() => publication.check(take));
-      const published = await time.outside(() => publish({ ...publication, report, check }, door));
+      const published = await time.outside(() => publish({ ...publication, report, check }, runtime));
       // The push, and the look that confirms it, are part of what the run took.
-      const took = { calls: fleet.calls(), durationMs: Math.round(door.clock.now() - startedAt) };
+      const took = { calls: fleet.calls(), durationMs: Math.round(runtime.clock.now() - startedAt) };
       return { ...published, asked: { ...published.asked, ...took } };
     };
     const destination = await destinationOf(target, scopes[0], fleet, options.create);
     const tags = ownerTags(configuration);
     await tags.learn([destination]);
     const { service: owner } = ownership(configuration, destination.repository, service, tags.known);
-    prepared = await prepare(options, { target, owner, configuration, time }, door);
+    prepared = await prepare(options, { target, owner, configuration, time }, runtime);
     const { image, content: builtContent, tag, mark } = prepared;
     const asking = { image, fleet, destination, tag, service, configuration, tags, ledger } as const;
     // A repository may be created while the image is built or its layers are sent.
     const inquiry = { command: 'guard', ...asking, startedAt, listsAgain: true } as const;
     const built = options.image === undefined ? { mark } : {};
     const check: Publication['check'] = async (take) => ({
-      ...(await inquire({ ...inquiry, take }, door)),
+      ...(await inquire({ ...inquiry, take }, runtime)),
       ...built,
     });
     const asked = await check();
@@ -85,15 +85,15 @@ export async function guard(options: GuardOptions, door: Door): Promise<Report> 
     if (choices === undefined || mark === undefined) {
       return await pushed(asked, { check, destination, tag, configuration, ledger, content: builtContent });
     }
-    door.progress({ step: 'identify' });
+    runtime.progress({ step: 'identify' });
     const marking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
-    const marked = await time.outside(() => remark(marking, door));
+    const marked = await time.outside(() => remark(marking, runtime));
     try {
       const { droppedAttestations, content } = marked;
       const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
       const remarked = { mark, remarked: { droppedAttestations, partOf } };
       const checkMarked: Publication['check'] = async (take) => ({
-        ...(await inquire({ ...inquiry, image: marked.image, take }, door)),
+        ...(await inquire({ ...inquiry, image: marked.image, take }, runtime)),
         ...remarked,
       });
       return await pushed(await checkMarked(), {
@@ -140,20 +140,20 @@ interface Prepared extends BuiltImage {
 async function prepare(
   { image: finished, context, build: options = NO_OPTIONS, remark: choices }: GuardOptions,
   { target, owner, configuration, time }: Plan,
-  door: Door,
+  runtime: Runtime,
 ): Promise<Prepared> {
   const read = async (reference: string): Promise<SourceImage> => {
-    door.progress({ step: 'identify' });
+    runtime.progress({ step: 'identify' });
     return within(time.signal, 'The image was not read', () =>
-      readImage(reference, sourceContext(door, time.signal, configuration.registries)),
+      readImage(reference, sourceContext(runtime, time.signal, configuration.registries)),
     );
   };
   // A finished image with a tag needs no mark, so neither git nor a commit.
   if (finished !== undefined && target.tag !== undefined && choices === undefined)
     return { image: await read(finished), tag: target.tag };
-  const mark = await stamp({ ...door, owner, config: configuration });
+  const mark = await stamp({ ...runtime, owner, config: configuration });
   const tag = target.tag ?? mark.tag;
   if (finished !== undefined) return { image: await read(finished), tag, mark };
   const request = { context, options, reference: `${target.written ?? target.uri}:${tag}`, mark };
-  return { ...(await builtImage(request, time, door)), tag, mark };
+  return { ...(await builtImage(request, time, runtime)), tag, mark };
 }

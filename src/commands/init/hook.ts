@@ -9,7 +9,7 @@ import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { Written } from '../../types/written.ts';
 import { makeDirectory } from '../../util/directory.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 
 export interface InitHookOptions {
   /** The hook manager; undefined: the one that the repository is set up for, else git itself. */
@@ -26,7 +26,7 @@ export interface InitHookOptions {
  */
 export async function initHook(
   { manager: name, configPath, version }: InitHookOptions,
-  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<Written> {
   const places = await gitPlaces(cwd, env);
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });

@@ -5,7 +5,7 @@ import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { IamFormat } from '../../types/iam-format.ts';
 import { scopeOf } from '../../fleet/scope.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { knownOf } from './known.ts';
 
 export interface InitIamOptions {
@@ -29,7 +29,7 @@ export interface InitIamOptions {
  */
 export async function initIam(
   { format, push, audit = false, deploy = false, create = false, configPath }: InitIamOptions,
-  { cwd }: Pick<Door, 'cwd'>,
+  { cwd }: Pick<Runtime, 'cwd'>,
 ): Promise<string> {
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
   const registries = configuration.registries.map((registry) => ({

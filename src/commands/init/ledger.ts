@@ -1,7 +1,7 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { ledgerTemplate } from '../../ledger/template.ts';
 import type { LedgerFormat } from '../../types/ledger-format.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 
 /** The table's name where mintmark.yml does not say another one. */
 const TABLE = 'mintmark';
@@ -13,9 +13,9 @@ const TABLE = 'mintmark';
  */
 export async function initLedger(
   { format, configPath }: { readonly format: LedgerFormat; readonly configPath?: string | undefined },
-  door: Pick<Door, 'cwd' | 'env'>,
+  runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<string> {
-  const { ledger } = await loadConfiguration({ ...door, explicitPath: configPath });
+  const { ledger } = await loadConfiguration({ ...runtime, explicitPath: configPath });
   const named = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb.table : TABLE;
   // An ARN ends in the name.
   return ledgerTemplate(format, named.slice(named.indexOf('/') + 1));

@@ -1,5 +1,5 @@
 import { MintmarkError } from '../../errors.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Written } from '../../types/written.ts';
 
 export interface InitOptions {
@@ -19,7 +19,7 @@ export interface InitOptions {
  */
 export async function init(
   { hook, workflow, ...options }: InitOptions,
-  door: Pick<Door, 'cwd' | 'env'>,
+  runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<readonly Written[]> {
   if (hook === undefined && workflow === undefined) {
     throw new MintmarkError('USAGE', 'mintmark init writes what it is asked for', {
@@ -29,11 +29,11 @@ export async function init(
   const written: Written[] = [];
   if (workflow !== undefined) {
     const { initWorkflow } = await import('./workflow.ts');
-    written.push(...(await initWorkflow({ ...options, kind: workflow === true ? undefined : workflow }, door)));
+    written.push(...(await initWorkflow({ ...options, kind: workflow === true ? undefined : workflow }, runtime)));
   }
   if (hook !== undefined) {
     const { initHook } = await import('./hook.ts');
-    written.push(await initHook({ ...options, manager: hook === true ? undefined : hook }, door));
+    written.push(await initHook({ ...options, manager: hook === true ? undefined : hook }, runtime));
   }
   return written;
 }

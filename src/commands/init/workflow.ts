@@ -10,7 +10,7 @@ import { type Blank, fill } from '../../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
 import { makeDirectory } from '../../util/directory.ts';
 import { knownOf, servicesOf } from './known.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 
 export interface InitWorkflowOptions {
   /** Undefined: the one that fits. */
@@ -25,7 +25,7 @@ export interface InitWorkflowOptions {
  */
 export async function initWorkflow(
   { kind: name, configPath }: InitWorkflowOptions,
-  { cwd, env }: Pick<Door, 'cwd' | 'env'>,
+  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<readonly Written[]> {
   const asked = name === undefined ? undefined : { kind: kindOf(name) };
   const { topLevel } = await gitPlaces(cwd, env);

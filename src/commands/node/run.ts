@@ -4,7 +4,7 @@ import { AGENT_CONFIG, readAgentConfig } from '../../ecs/agent-config.ts';
 import { AGENT_STATE, readAgentMemory } from '../../ecs/agent-state.ts';
 import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { Agent, AgentMemory } from '../../types/node.ts';
-import type { Door } from '../door.ts';
+import type { Runtime } from '../runtime.ts';
 import { nodeChoices } from './choices.ts';
 import { type Carried, carryOut, haltOf, openRemovals } from './fix.ts';
 import type { NodeOptions } from './options.ts';
@@ -32,12 +32,12 @@ const NOTHING_DONE: Carried = { steps: [], halt: undefined };
  */
 export async function node(
   options: NodeOptions,
-  door: Pick<Door, 'cwd' | 'env' | 'now'>,
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'now'>,
   places: AgentPlaces = REAL_AGENT,
 ): Promise<NodeReport> {
   const { mode, keep } = options;
-  const choices = await nodeChoices(options, door.cwd);
-  const engine = await connectNode(door.env);
+  const choices = await nodeChoices(options, runtime.cwd);
+  const engine = await connectNode(runtime.env);
   const config = engine.isLocal ? await readAgentConfig(places.config) : undefined;
   const askTasks = (): Promise<Agent> =>
     engine.isLocal ? askAgent(places.endpoint) : Promise.resolve({ kind: 'elsewhere' });
@@ -51,7 +51,7 @@ export async function node(
     // Last: whatever has come to use one of the images meanwhile is seen.
     const containers = await engine.containers();
     const settings = readSettings(config);
-    return { at: door.now(), engine: engine.identity, images, tagged, containers, agent, memory, settings };
+    return { at: runtime.now(), engine: engine.identity, images, tagged, containers, agent, memory, settings };
   };
   const report = (facts: NodeFacts, { steps, halt }: Carried, freedBytes?: number): NodeReport => {
     const { removals, ...judged } = planNode(facts, choices);

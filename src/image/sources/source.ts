@@ -62,7 +62,7 @@ export interface ImageRepository {
   blob(blob: Pick<Descriptor, 'digest' | 'size'>): Promise<Uint8Array | undefined>;
 }
 
-/** What the door hands to an image source. */
+/** What the front end hands to an image source. */
 export interface SourceContext {
   /** What relative paths start from. */
   readonly cwd: string;

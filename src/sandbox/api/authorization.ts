@@ -4,15 +4,15 @@ import { seconds, type Operation } from './operation.ts';
 /** A token of ECR is good for 12 hours. */
 const VALID_MS = 12 * 60 * 60 * 1000;
 
-export const getAuthorizationToken: Operation = ({ world, caller, input }) => {
-  const expiresAt = seconds(new Date(world.options.now().getTime() + VALID_MS));
+export const getAuthorizationToken: Operation = ({ state, caller, input }) => {
+  const expiresAt = seconds(new Date(state.options.now().getTime() + VALID_MS));
   const accounts = input.texts('registryIds', { most: 10 }) ?? [caller.account];
   return Promise.resolve({
     // Whatever registries are named, a token has the permissions of the caller.
     authorizationData: accounts.map(() => ({
       authorizationToken: Buffer.from(`AWS:${issueToken(caller)}`).toString('base64'),
       expiresAt,
-      proxyEndpoint: world.endpoint,
+      proxyEndpoint: state.endpoint,
     })),
   });
 };

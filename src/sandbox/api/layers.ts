@@ -2,19 +2,19 @@ import { isDigest, type Digest } from '../../image/digest.ts';
 import { EcrError } from '../errors.ts';
 import { isReadable } from '../images.ts';
 import type { RepositoryState } from '../repository.ts';
-import type { World } from '../world.ts';
+import type { SandboxState } from '../state.ts';
 import { repositoryOf, type Operation } from './operation.ts';
 
 /** BatchCheckLayerAvailability: what the repository holds, config blobs and left-overs included. */
 export const batchCheckLayerAvailability: Operation = async (context) => {
-  const { world, input } = context;
+  const { state, input } = context;
   const repository = repositoryOf(context);
   input.requiredList('layerDigests', { most: 100 });
   const asked = [...new Set(input.texts('layerDigests', { most: 100 }))];
   const answers = await Promise.all(
     asked.map(async (digest) =>
       isDigest(digest)
-        ? await availability(world, repository, digest)
+        ? await availability(state, repository, digest)
         : failure(digest, 'InvalidLayerDigest', 'Invalid request parameters: layer digest should satisfy the regex'),
     ),
   );
@@ -28,11 +28,11 @@ function failure(layerDigest: string, failureCode: string, failureReason: string
   return { layerDigest, failureCode, failureReason };
 }
 
-async function availability(world: World, repository: RepositoryState, layerDigest: Digest): Promise<object> {
-  const isKnown = (world.options.knowsConfigs ?? true) || !repository.isConfig(layerDigest);
-  const layerSize = isKnown ? await world.storage.statBlob(repository.path, layerDigest) : undefined;
+async function availability(state: SandboxState, repository: RepositoryState, layerDigest: Digest): Promise<object> {
+  const isKnown = (state.options.knowsConfigs ?? true) || !repository.isConfig(layerDigest);
+  const layerSize = isKnown ? await state.storage.statBlob(repository.path, layerDigest) : undefined;
   if (layerSize === undefined) {
-    return world.options.absentLayers === 'missing'
+    return state.options.absentLayers === 'missing'
       ? failure(layerDigest, 'MissingLayerDigest', 'The layer does not exist in the repository')
       : { layerDigest, layerAvailability: 'UNAVAILABLE' };
   }
@@ -49,20 +49,20 @@ async function availability(world: World, repository: RepositoryState, layerDige
 
 /** GetDownloadUrlForLayer: only for a layer that an image names. */
 export const getDownloadUrlForLayer: Operation = async (context) => {
-  const { world, input } = context;
+  const { state, input } = context;
   const repository = repositoryOf(context);
   const layerDigest = input.digest('layerDigest');
   const { registry, name } = repository.settings;
   const where = `in the repository with name '${name}' in registry with id '${registry.account}'`;
-  if ((await world.storage.statBlob(repository.path, layerDigest)) === undefined) {
+  if ((await state.storage.statBlob(repository.path, layerDigest)) === undefined) {
     throw new EcrError('LayersNotFoundException', `The layer with digest '${layerDigest}' does not exist ${where}`);
   }
-  const isNamed = repository.usersOf(layerDigest).some((image) => isReadable(image, world.options.readsArchived));
+  const isNamed = repository.usersOf(layerDigest).some((image) => isReadable(image, state.options.readsArchived));
   if (!isNamed) {
     throw new EcrError(
       'LayerInaccessibleException',
       `The layer with digest '${layerDigest}' ${where} is not accessible: it is not associated with an image`,
     );
   }
-  return { downloadUrl: `${world.endpoint}/layers/${repository.path}/${layerDigest}`, layerDigest };
+  return { downloadUrl: `${state.endpoint}/layers/${repository.path}/${layerDigest}`, layerDigest };
 };

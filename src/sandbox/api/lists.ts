@@ -1,25 +1,25 @@
 import { EcrError, invalidParameter } from '../errors.ts';
 import { imagesOf } from '../listing.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
-import type { World } from '../world.ts';
+import type { SandboxState } from '../state.ts';
 import { imageIdsOf, isFailure, resolve, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
 import { nextToken, pageOf, repositoryOf, seconds, type Operation, type Page } from './operation.ts';
 
 /** ListImages: an entry for each tag of each image, and one for each image without a tag. */
 export const listImages: Operation = async (context) => {
-  const { input, world } = context;
+  const { input, state } = context;
   const repository = repositoryOf(context);
   const page = pageOf(context);
   const idsOf = ({ facts: { digest }, tags }: StoredImage): ImageId[] =>
     tags.size === 0 ? [{ imageDigest: digest }] : [...tags].map((imageTag) => ({ imageDigest: digest, imageTag }));
-  const { entries, hasMore } = await take(filtered(world, repository, input.structure('filter')), page, idsOf);
+  const { entries, hasMore } = await take(filtered(state, repository, input.structure('filter')), page, idsOf);
   return { imageIds: entries, ...nextToken(page, hasMore) };
 };
 
 /** DescribeImages: the images asked for, each of which must be there, or all of them in pages. */
 export const describeImages: Operation = async (context) => {
-  const { input, world } = context;
+  const { input, state } = context;
   const repository = repositoryOf(context);
   const ids = imageIdsOf(input);
   if (ids) {
@@ -31,7 +31,7 @@ export const describeImages: Operation = async (context) => {
     };
   }
   const page = pageOf(context);
-  const images = filtered(world, repository, input.structure('filter'));
+  const images = filtered(state, repository, input.structure('filter'));
   const { entries, hasMore } = await take(images, page, (image) => [detail(repository, image)]);
   return { imageDetails: entries, ...nextToken(page, hasMore) };
 };
@@ -48,10 +48,10 @@ function existing(repository: RepositoryState, id: ImageId): StoredImage {
   );
 }
 
-async function* filtered(world: World, repository: RepositoryState, filter: Input): AsyncGenerator<StoredImage> {
+async function* filtered(state: SandboxState, repository: RepositoryState, filter: Input): AsyncGenerator<StoredImage> {
   const tagStatus = filter.oneOf('tagStatus', ['ANY', 'TAGGED', 'UNTAGGED']);
   const imageStatus = filter.oneOf('imageStatus', ['ACTIVE', 'ARCHIVED', 'ACTIVATING', 'ANY']);
-  for await (const image of imagesOf(world, repository)) {
+  for await (const image of imagesOf(state, repository)) {
     if (imageStatus !== 'ANY' && image.status !== imageStatus) continue;
     if (tagStatus !== 'ANY' && image.tags.size > 0 !== (tagStatus === 'TAGGED')) continue;
     yield image;

@@ -8,15 +8,15 @@ import { repositoryOf, type Operation } from './operation.ts';
 
 /** BatchGetImage: manifests as they were pushed, never converted. */
 export const batchGetImage: Operation = async (context) => {
-  const { world, input } = context;
+  const { state, input } = context;
   const repository = repositoryOf(context);
   input.texts('acceptedMediaTypes', { most: 100 });
   const results = await Promise.all(
     requiredIds(input).map(async (id) => {
       const image = resolve(repository, id);
       if (isFailure(image)) return image;
-      const bytes = isReadable(image, world.options.readsArchived)
-        ? await world.storage.readManifest(repository.path, image.facts.digest)
+      const bytes = isReadable(image, state.options.readsArchived)
+        ? await state.storage.readManifest(repository.path, image.facts.digest)
         : undefined;
       if (!bytes) return failed(id, 'ImageInaccessible', 'Requested image is not accessible');
       return { ...described(repository, image, id), imageManifest: Buffer.from(bytes).toString('utf8') };
@@ -30,7 +30,7 @@ export const batchGetImage: Operation = async (context) => {
 
 /** PutImage, which refuses a push that changes nothing. */
 export const putImageOperation: Operation = async (context) => {
-  const { world, input } = context;
+  const { state, input } = context;
   const repository = repositoryOf(context);
   const manifest = input.requiredText('imageManifest');
   const tag = input.tag('imageTag');
@@ -38,7 +38,7 @@ export const putImageOperation: Operation = async (context) => {
   const bytes = Buffer.from(manifest, 'utf8');
   const known = repository.images.get(digestOf(bytes));
   const changesNothing = known?.status === 'ACTIVE' && (tag === undefined || known.tags.has(tag));
-  const image = await putImage(world, repository, {
+  const image = await putImage(state, repository, {
     bytes,
     mediaType: input.text('imageManifestMediaType'),
     digest,
@@ -57,7 +57,7 @@ export const putImageOperation: Operation = async (context) => {
 
 /** BatchDeleteImage: by digest the image and all its tags, by tag the tag, and the image with its last tag. */
 export const batchDeleteImage: Operation = async (context) => {
-  const { world, input } = context;
+  const { state, input } = context;
   const repository = repositoryOf(context);
   const imageIds: ImageId[] = [];
   const failures: ImageFailure[] = [];
@@ -67,7 +67,7 @@ export const batchDeleteImage: Operation = async (context) => {
       failures.push(image);
       continue;
     }
-    if (!(await removeImage(world, repository, image, id.imageTag))) {
+    if (!(await removeImage(state, repository, image, id.imageTag))) {
       failures.push(failed(id, 'ImageReferencedByManifestList', 'Requested image referenced by manifest list'));
       continue;
     }

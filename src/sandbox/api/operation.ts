@@ -2,13 +2,13 @@ import type { Registry } from '../../types/registry.ts';
 import type { ResponseBody } from '../call.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import type { RepositoryState } from '../repository.ts';
-import { isForeign, type World } from '../world.ts';
+import { isForeign, type SandboxState } from '../state.ts';
 import { accessDenied, type Caller } from './caller.ts';
 import type { Input } from './input.ts';
 
 /** What an operation is carried out with. */
 export interface OperationContext {
-  readonly world: World;
+  readonly state: SandboxState;
   readonly name: string;
   readonly caller: Caller;
   /** The registry that is asked: the caller's own, or the one of `registryId`. */
@@ -21,8 +21,8 @@ export type Operation = (context: OperationContext) => Promise<ResponseBody>;
 
 /** The denial of an operation on a whole registry that does not trust the caller. */
 export function refuseForeign(context: OperationContext): void {
-  const { world, caller, registry } = context;
-  if (isForeign(world, caller.account, registry.account)) throw accessDenied(caller, registry.account, context.name);
+  const { state, caller, registry } = context;
+  if (isForeign(state, caller.account, registry.account)) throw accessDenied(caller, registry.account, context.name);
 }
 
 /**
@@ -30,9 +30,9 @@ export function refuseForeign(context: OperationContext): void {
  * @throws EcrError RepositoryNotFoundException, and AccessDeniedException in another account.
  */
 export function repositoryOf(context: OperationContext, name = context.input.repositoryName()): RepositoryState {
-  const { world, caller, registry } = context;
-  const repository = world.repositories.get(registry, name);
-  if (isForeign(world, caller.account, registry.account)) {
+  const { state, caller, registry } = context;
+  const repository = state.repositories.get(registry, name);
+  if (isForeign(state, caller.account, registry.account)) {
     throw accessDenied(caller, registry.account, context.name, name);
   }
   return repository;
@@ -45,7 +45,7 @@ export interface Page {
 }
 
 /** @throws EcrError InvalidParameterException */
-export function pageOf({ world, input }: OperationContext, { usual, most } = { usual: 100, most: 1000 }): Page {
+export function pageOf({ state, input }: OperationContext, { usual, most } = { usual: 100, most: 1000 }): Page {
   const size = input.integer('maxResults') ?? usual;
   if (size < 1 || size > most) {
     const bound = size < 1 ? 'greater than or equal to 1' : `less than or equal to ${most}`;
@@ -56,7 +56,7 @@ export function pageOf({ world, input }: OperationContext, { usual, most } = { u
   if (!Number.isSafeInteger(offset) || offset < 0 || (token !== undefined && offset === 0)) {
     throw new EcrError('InvalidParameterException', "Invalid parameter at 'nextToken': invalid token");
   }
-  return { offset, size: Math.min(size, world.options.pageSize ?? most) };
+  return { offset, size: Math.min(size, state.options.pageSize ?? most) };
 }
 
 /** The member that leads to the next page, if there is one. */

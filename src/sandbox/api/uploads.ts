@@ -10,14 +10,14 @@ const LEAST_PART_SIZE = 5 * 1024 * 1024;
 const MOST_PART_SIZE = 20 * 1024 * 1024;
 
 export const initiateLayerUpload: Operation = async (context) => {
-  const { world, registry, input } = context;
-  if (world.options.createsByApi === true) {
+  const { state, registry, input } = context;
+  if (state.options.createsByApi === true) {
     refuseForeign(context);
-    createOnPush(world, registry, input.repositoryName());
+    createOnPush(state, registry, input.repositoryName());
   }
   const repository = repositoryOf(context);
-  const session = world.uploads.start(repository, await world.storage.startUpload(repository.path));
-  return { uploadId: session.id, partSize: world.options.partSize ?? PART_SIZE };
+  const session = state.uploads.start(repository, await state.storage.startUpload(repository.path));
+  return { uploadId: session.id, partSize: state.options.partSize ?? PART_SIZE };
 };
 
 /** UploadLayerPart: parts come in order, each of at most 20 MiB. */
@@ -49,15 +49,15 @@ export const uploadLayerPart: Operation = async (context) => {
 
 /** CompleteLayerUpload: verifies the digest, and that each part but the last had at least 5 MiB. */
 export const completeLayerUpload: Operation = async (context) => {
-  const { world, input } = context;
+  const { state, input } = context;
   const { session, repository, about } = sessionOf(context);
   const digest = input.texts('layerDigests', { most: 100 })?.find(isDigest);
   if (!digest) throw invalidParameter('layerDigests', 'Member must hold a sha256 digest');
   await session.inTurn(async () => {
     if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
-    world.uploads.end(session);
-    const isPresent = (await world.storage.statBlob(repository.path, digest)) !== undefined;
-    const least = Math.min(LEAST_PART_SIZE, world.options.partSize ?? PART_SIZE);
+    state.uploads.end(session);
+    const isPresent = (await state.storage.statBlob(repository.path, digest)) !== undefined;
+    const least = Math.min(LEAST_PART_SIZE, state.options.partSize ?? PART_SIZE);
     const isTooSmall = session.parts.slice(0, -1).some((size) => size < least);
     if (isPresent || isTooSmall) await session.upload.cancel();
     if (isTooSmall) {
@@ -75,7 +75,7 @@ export const completeLayerUpload: Operation = async (context) => {
 
 function sessionOf(context: OperationContext): { session: UploadSession; repository: RepositoryState; about: string } {
   const repository = repositoryOf(context);
-  const session = context.world.uploads.get(repository, context.input.requiredText('uploadId'));
+  const session = context.state.uploads.get(repository, context.input.requiredText('uploadId'));
   const { registry, name } = repository.settings;
   const about = `in upload with id '${session.id}' to the repository with name '${name}' in the registry with id '${registry.account}'`;
   return { session, repository, about };

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Digest } from '../../image/digest.ts';
 import type { ByteRange } from '../storage/storage.ts';
-import type { World } from '../world.ts';
+import type { SandboxState } from '../state.ts';
 import { OciError } from './error.ts';
 import { digestFrom, type Handler } from './route.ts';
 
 /** HEAD and GET of a blob, also a part of it. */
-export const getBlob: Handler = async ({ world, route, repository, request, response }) => {
+export const getBlob: Handler = async ({ state, route, repository, request, response }) => {
   const digest = digestFrom(route.reference);
   const head = request.method === 'HEAD';
-  await sendBlob(world, { path: repository.path, digest, range: request.headers.range, head }, response);
+  await sendBlob(state, { path: repository.path, digest, range: request.headers.range, head }, response);
 };
 
 interface BlobRequest {
@@ -22,8 +22,8 @@ interface BlobRequest {
 }
 
 /** @throws OciError BLOB_UNKNOWN, and status 416 for a range outside of the blob. */
-export async function sendBlob(world: World, blob: BlobRequest, response: ServerResponse): Promise<void> {
-  const size = await world.storage.statBlob(blob.path, blob.digest);
+export async function sendBlob(state: SandboxState, blob: BlobRequest, response: ServerResponse): Promise<void> {
+  const size = await state.storage.statBlob(blob.path, blob.digest);
   if (size === undefined) throw new OciError('BLOB_UNKNOWN', 404, `The repository holds no blob ${blob.digest}`);
   // A range is of GET alone: RFC 9110, 14.2.
   const range = blob.head ? undefined : rangeOf(blob.range, size);
@@ -35,7 +35,7 @@ export async function sendBlob(world: World, blob: BlobRequest, response: Server
     ...(range && { 'content-range': `bytes ${range.first}-${range.last}/${size}` }),
   });
   if (blob.head) response.end();
-  else await pipeline(await world.storage.readBlob(blob.path, blob.digest, range), response);
+  else await pipeline(await state.storage.readBlob(blob.path, blob.digest, range), response);
 }
 
 /** A single byte range: RFC 9110, 14.1.2. Other forms are ignored, as the RFC allows. */

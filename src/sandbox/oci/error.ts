@@ -15,7 +15,7 @@ export class OciError extends Error {
   }
 }
 
-/** What ECR's own refusals are called at this door. */
+/** What ECR's own refusals are called at this API. */
 const CODES: Readonly<Record<string, readonly [code: string, status: number]>> = {
   RepositoryNotFoundException: ['NAME_UNKNOWN', 404],
   ImageNotFoundException: ['MANIFEST_UNKNOWN', 404],

@@ -8,17 +8,17 @@ import { pageOf, type Handler, type OciContext } from './route.ts';
 
 /** HEAD and GET of a manifest by tag or digest, in the bytes that were pushed whatever `Accept` says. */
 export const getManifest: Handler = async (context) => {
-  const { world, repository, request, response } = context;
+  const { state, repository, request, response } = context;
   const image = imageOf(context);
   const { digest, mediaType } = image.facts;
-  const bytes = await world.storage.readManifest(repository.path, digest);
+  const bytes = await state.storage.readManifest(repository.path, digest);
   if (!bytes) throw unknown(context);
-  if (request.method === 'GET') image.pulledAt = world.options.now();
+  if (request.method === 'GET') image.pulledAt = state.options.now();
   send(response, 200, { 'content-type': mediaType, 'docker-content-digest': digest }, bytes);
 };
 
 /** PUT: like PutImage, but pushing the same again is no error unless the tag is immutable. */
-export const putManifest: Handler = async ({ world, route, repository, request, response }) => {
+export const putManifest: Handler = async ({ state, route, repository, request, response }) => {
   const { reference } = route;
   const bytes = await readBody(request, MOST_MANIFEST_BYTES);
   if (!bytes) throw new OciError('MANIFEST_INVALID', 413, `The manifest is larger than ${MOST_MANIFEST_BYTES} bytes`);
@@ -29,7 +29,7 @@ export const putManifest: Handler = async ({ world, route, repository, request, 
   }
   // Without a Content-Type nothing is guessed: OCI distribution spec, Pushing Manifests.
   const [mediaType = ''] = (request.headers['content-type'] ?? '').split(/\s*;/);
-  const { facts } = await putImage(world, repository, { bytes, mediaType, ...name });
+  const { facts } = await putImage(state, repository, { bytes, mediaType, ...name });
   const headers = {
     location: `/v2/${repository.path}/manifests/${facts.digest}`,
     'docker-content-digest': facts.digest,
@@ -40,9 +40,9 @@ export const putManifest: Handler = async ({ world, route, repository, request, 
 
 /** DELETE: as BatchDeleteImage has it. */
 export const deleteManifest: Handler = async (context) => {
-  const { world, repository, route, response } = context;
+  const { state, repository, route, response } = context;
   const tag = isDigest(route.reference) ? undefined : route.reference;
-  if (!(await removeImage(world, repository, imageOf(context), tag))) {
+  if (!(await removeImage(state, repository, imageOf(context), tag))) {
     throw new OciError('DENIED', 403, 'An index of the repository names this manifest');
   }
   send(response, 202, {}, '');
@@ -58,11 +58,11 @@ export const listTags: Handler = (context) => {
 };
 
 function imageOf(context: OciContext): StoredImage {
-  const { world, repository, route, request } = context;
+  const { state, repository, route, request } = context;
   const { reference } = route;
   const image = isDigest(reference) ? repository.images.get(reference) : repository.tags.get(reference);
   const isPull = request.method !== 'DELETE';
-  if (!image || (isPull && !isReadable(image, world.options.readsArchived))) throw unknown(context);
+  if (!image || (isPull && !isReadable(image, state.options.readsArchived))) throw unknown(context);
   return image;
 }
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isDigest, type Digest } from '../../image/digest.ts';
 import { isRepositoryName, parsePath } from '../grammar.ts';
 import type { RepositoryState } from '../repository.ts';
-import type { World } from '../world.ts';
+import type { SandboxState } from '../state.ts';
 import { OciError } from './error.ts';
 
 /** Where a path of the distribution API leads. */
@@ -15,9 +15,9 @@ export interface Route {
   readonly reference: string;
 }
 
-/** One request at this door, past the gate. */
+/** One request at this API, past the gate. */
 export interface OciContext {
-  readonly world: World;
+  readonly state: SandboxState;
   readonly route: Route;
   readonly repository: RepositoryState;
   readonly query: URLSearchParams;
@@ -60,7 +60,7 @@ export function digestFrom(text: string | null): Digest {
  * @throws OciError PAGINATION_NUMBER_INVALID for an `n` that is no whole number up to 1000, ECR's largest page.
  */
 export function pageOf(
-  { world, query }: OciContext,
+  { state, query }: OciContext,
   target: string,
   keys: readonly string[],
 ): { readonly keys: readonly string[]; readonly headers: Readonly<Record<string, string>> } {
@@ -68,7 +68,7 @@ export function pageOf(
   if (!/^\d{1,4}$/.test(n) || Number(n) > 1000) {
     throw new OciError('PAGINATION_NUMBER_INVALID', 400, `n must be a whole number from 0 to 1000, not '${n}'`);
   }
-  const size = Math.min(Number(n), world.options.pageSize ?? 1000);
+  const size = Math.min(Number(n), state.options.pageSize ?? 1000);
   const last = query.get('last') ?? '';
   const rest = keys.filter((key) => key > last);
   const page = rest.slice(0, size);

@@ -8,51 +8,51 @@ import { digestFrom, type Handler, type OciContext } from './route.ts';
 
 /** POST: begins an upload, takes a whole blob at once, or mounts one from another repository of the same registry. */
 export const startUpload: Handler = async (context) => {
-  const { world, repository, query, response } = context;
+  const { state, repository, query, response } = context;
   const mount = query.get('mount');
   if (mount !== null && (await mountBlob(context, digestFrom(mount)))) {
     created(context, digestFrom(mount));
     return;
   }
   const digest = query.has('digest') ? digestFrom(query.get('digest')) : undefined;
-  const session = world.uploads.start(repository, await world.storage.startUpload(repository.path));
+  const session = state.uploads.start(repository, await state.storage.startUpload(repository.path));
   if (digest === undefined) send(response, 202, progress(session), '');
   else await finish(context, session, digest);
 };
 
-async function mountBlob({ world, repository, query, route }: OciContext, digest: Digest): Promise<boolean> {
+async function mountBlob({ state, repository, query, route }: OciContext, digest: Digest): Promise<boolean> {
   const from = parsePath(query.get('from') ?? '');
-  if (!(world.options.mounts ?? true) || from?.account !== route.account || from.region !== route.region) return false;
-  const source = world.repositories.find(from, from.name);
-  return source !== undefined && world.storage.mountBlob(source.path, repository.path, digest);
+  if (!(state.options.mounts ?? true) || from?.account !== route.account || from.region !== route.region) return false;
+  const source = state.repositories.find(from, from.name);
+  return source !== undefined && state.storage.mountBlob(source.path, repository.path, digest);
 }
 
 /** PATCH: the next chunk, of any size. */
 export const appendUpload: Handler = async (context) => {
-  const { world, repository, route, response } = context;
-  const session = world.uploads.get(repository, route.reference);
+  const { state, repository, route, response } = context;
+  const session = state.uploads.get(repository, route.reference);
   await session.inTurn(() => append(context, session));
   send(response, 202, progress(session), '');
 };
 
 /** PUT: the last chunk, if any, and the digest of the whole. */
 export const finishUpload: Handler = async (context) => {
-  const { world, repository, route, query } = context;
-  const session = world.uploads.get(repository, route.reference);
+  const { state, repository, route, query } = context;
+  const session = state.uploads.get(repository, route.reference);
   await finish(context, session, digestFrom(query.get('digest')));
 };
 
 /** GET: how far an upload has come. */
-export const describeUpload: Handler = async ({ world, repository, route, response }) => {
-  const session = world.uploads.get(repository, route.reference);
+export const describeUpload: Handler = async ({ state, repository, route, response }) => {
+  const session = state.uploads.get(repository, route.reference);
   await session.inTurn(() => Promise.resolve());
   send(response, 204, progress(session));
 };
 
 /** DELETE */
-export const cancelUpload: Handler = async ({ world, repository, route, response }) => {
-  const session = world.uploads.get(repository, route.reference);
-  world.uploads.end(session);
+export const cancelUpload: Handler = async ({ state, repository, route, response }) => {
+  const session = state.uploads.get(repository, route.reference);
+  state.uploads.end(session);
   await session.inTurn(() => session.upload.cancel());
   send(response, 204, {});
 };
@@ -60,7 +60,7 @@ export const cancelUpload: Handler = async ({ world, repository, route, response
 async function finish(context: OciContext, session: UploadSession, digest: Digest): Promise<void> {
   await session.inTurn(async () => {
     await append(context, session);
-    context.world.uploads.end(session);
+    context.state.uploads.end(session);
     if (await session.upload.commit(digest)) return;
     throw new OciError('DIGEST_INVALID', 400, `The uploaded bytes are not those of ${digest}`);
   });

@@ -3,8 +3,8 @@ import type { Step } from '../report/progress.ts';
 import type { Clock } from '../util/clock.ts';
 import type { ReadRemoteFile } from '../types/remote-file.ts';
 
-/** What a door hands to a command: the world, so that a command runs in a test as it runs for people. */
-export interface Door {
+/** What a front end hands to a command: the world, so that a command runs in a test as it runs for people. */
+export interface Runtime {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The date and time, for marks and allowances. */
@@ -14,8 +14,8 @@ export interface Door {
   /** Where a tool that mintmark runs (docker build) writes, untouched. */
   readonly stderr: Writable;
   readonly progress: (step: Step) => void;
-  /** Called with each secret before it is used, so that the door can keep it out of its log. */
+  /** Called with each secret before it is used, so that the front end can keep it out of its log. */
   readonly mask: (secret: string) => void;
-  /** Reads a configuration file at GitHub; absent at a door that has no token for it. */
+  /** Reads a configuration file at GitHub; absent at a front end that has no token for it. */
   readonly readRemote?: ReadRemoteFile | undefined;
 }

@@ -6,12 +6,12 @@ import type { Storage } from './storage/storage.ts';
 import type { Uploads } from './uploads.ts';
 
 /** Whether an account is another than the caller's, and has no policy that lets others in. A caller without account may do everything. */
-export function isForeign({ options }: World, caller: string | undefined, account: string): boolean {
+export function isForeign({ options }: SandboxState, caller: string | undefined, account: string): boolean {
   return caller !== undefined && account !== caller && !(options.trustingAccounts ?? []).includes(account);
 }
 
-/** What both doors of one sandbox share. */
-export interface World {
+/** What both APIs of one sandbox share. */
+export interface SandboxState {
   readonly options: SandboxOptions;
   readonly repositories: Repositories;
   readonly storage: Storage;

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ResponseBody, Fault } from '../call.ts';
 import { EcrError } from '../errors.ts';
 import { breakConnection, send } from '../http.ts';
-import type { World } from '../world.ts';
+import type { SandboxState } from '../state.ts';
 import { readRequest } from './body.ts';
 import { accessDenied, callerOf } from './caller.ts';
 import { Input } from './input.ts';
@@ -13,9 +13,9 @@ import { OPERATIONS } from './operations.ts';
 const TARGET = 'AmazonEC2ContainerRegistry_V20150921.';
 
 /** Serves one request of the ECR JSON protocol: `POST /` with the operation in `X-Amz-Target`. Never rejects. */
-export async function serveEcr(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serveEcr(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const context = await contextOf(world, request);
+    const context = await contextOf(state, request);
     const fault = await admit(context);
     if (fault && breakConnection(fault, request, response)) return;
     const answer = await carryOut(context, fault);
@@ -27,7 +27,7 @@ export async function serveEcr(world: World, request: IncomingMessage, response:
   }
 }
 
-async function contextOf(world: World, request: IncomingMessage): Promise<OperationContext> {
+async function contextOf(state: SandboxState, request: IncomingMessage): Promise<OperationContext> {
   const target = request.headers['x-amz-target'];
   const body = await readRequest(request);
   if (request.method !== 'POST' || typeof target !== 'string' || !target.startsWith(TARGET)) {
@@ -41,13 +41,13 @@ async function contextOf(world: World, request: IncomingMessage): Promise<Operat
   const caller = callerOf(request.headers);
   const input = Input.parse(body);
   const registry = { account: input.registryId() ?? caller.account, region: caller.region };
-  return { world, name: target.slice(TARGET.length), caller, registry, input };
+  return { state, name: target.slice(TARGET.length), caller, registry, input };
 }
 
-function admit({ world, name, caller, registry, input }: OperationContext): Promise<Fault | undefined> {
+function admit({ state, name, caller, registry, input }: OperationContext): Promise<Fault | undefined> {
   const repository = input.members['repositoryName'];
-  return world.gate.admit({
-    door: 'ecr',
+  return state.gate.admit({
+    api: 'ecr',
     operation: name,
     ...registry,
     repository: typeof repository === 'string' ? repository : undefined,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { breakConnection, send } from '../http.ts';
 import { createOnPush } from '../templates.ts';
 import { accountOf } from '../token.ts';
-import { isForeign, type World } from '../world.ts';
+import { isForeign, type SandboxState } from '../state.ts';
 import { getBlob, sendBlob } from './blobs.ts';
 import { OciError, ociErrorOf } from './error.ts';
 import { deleteManifest, getManifest, listTags, putManifest } from './manifests.ts';
@@ -20,15 +20,15 @@ const HANDLERS: Readonly<Record<Route['kind'], Readonly<Record<string, Handler>>
 };
 
 /** Serves one request of the OCI distribution API under `/v2/`, and the layer URLs of GetDownloadUrlForLayer. Never rejects. */
-export async function serveOci(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serveOci(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const url = new URL(request.url ?? '/', world.endpoint);
+    const url = new URL(request.url ?? '/', state.endpoint);
     const [, path, layer] = /^\/layers\/(.+)\/([^/]+)$/.exec(url.pathname) ?? [];
     if (path !== undefined && layer !== undefined) {
       const blob = { path, digest: digestFrom(layer), range: request.headers.range, head: request.method === 'HEAD' };
-      await sendBlob(world, blob, response);
+      await sendBlob(state, blob, response);
     } else {
-      await serveRoute(world, url, request, response, callerOf(world, request));
+      await serveRoute(state, url, request, response, callerOf(state, request));
     }
   } catch (error) {
     if (response.headersSent) response.destroy();
@@ -37,17 +37,17 @@ export async function serveOci(world: World, request: IncomingMessage, response:
 }
 
 /** The account whose token a request brings; undefined if the sandbox lets in everyone. */
-function callerOf(world: World, request: IncomingMessage): string | undefined {
-  if (world.options.anonymous ?? false) return undefined;
+function callerOf(state: SandboxState, request: IncomingMessage): string | undefined {
+  if (state.options.anonymous ?? false) return undefined;
   const account = accountOf(request.headers.authorization);
   if (account !== undefined) return account;
   throw new OciError('UNAUTHORIZED', 401, "Log in as 'AWS' with a token of GetAuthorizationToken", {
-    'www-authenticate': `Basic realm="${world.endpoint}/",service="ecr.amazonaws.com"`,
+    'www-authenticate': `Basic realm="${state.endpoint}/",service="ecr.amazonaws.com"`,
   });
 }
 
 async function serveRoute(
-  world: World,
+  state: SandboxState,
   url: URL,
   request: IncomingMessage,
   response: ServerResponse,
@@ -63,8 +63,8 @@ async function serveRoute(
   const handle = HANDLERS[route.kind][method];
   if (!handle) throw new OciError('UNSUPPORTED', 405, `The sandbox does not implement ${method} of a ${route.kind}`);
   const { kind, account, region, name, reference } = route;
-  const fault = await world.gate.admit({
-    door: 'oci',
+  const fault = await state.gate.admit({
+    api: 'oci',
     operation: `oci:${method} ${kind}`,
     account,
     region,
@@ -74,13 +74,13 @@ async function serveRoute(
   });
   if (fault && breakConnection(fault, request, response)) return;
   if (fault?.kind === 'throttle') throw new OciError('TOOMANYREQUESTS', 429, 'Rate exceeded');
-  if (fault?.kind === 'deny' || isForeign(world, caller, account)) {
+  if (fault?.kind === 'deny' || isForeign(state, caller, account)) {
     throw new OciError('DENIED', 403, `Not authorized on ${account}/${region}/${name}`);
   }
   if (fault?.kind === 'error') throw new OciError(fault.code, fault.status ?? 400, fault.message ?? fault.code);
-  if (kind === 'uploads') createOnPush(world, { account, region }, name);
-  const repository = world.repositories.get({ account, region }, name);
-  await handle({ world, route, repository, query: url.searchParams, request, response });
+  if (kind === 'uploads') createOnPush(state, { account, region }, name);
+  const repository = state.repositories.get({ account, region }, name);
+  await handle({ state, route, repository, query: url.searchParams, request, response });
 }
 
 function sendError(response: ServerResponse, { code, status, message, headers }: OciError): void {

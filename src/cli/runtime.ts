@@ -1,6 +1,6 @@
 import { isatty } from 'node:tty';
 import { unsetEmpty } from '../aws/environment.ts';
-import type { Door } from '../commands/door.ts';
+import type { Runtime } from '../commands/runtime.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { ProgressDisplay } from '../report/progress.ts';
 import { systemClock } from '../util/clock.ts';
@@ -17,7 +17,7 @@ let showsProgress = true;
 const display = new ProgressDisplay(stderr, () => systemClock.now());
 
 /** The process as a command sees it. */
-export const door: Door = {
+export const runtime: Runtime = {
   // Read when it is asked for: the directory may be gone, and then the command says so.
   get cwd() {
     return process.cwd();

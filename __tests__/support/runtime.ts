@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { Door } from '../../src/commands/door.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
 import { TestClock } from './clock.ts';
 
 export const ACCOUNT = '111122223333';
@@ -15,8 +15,8 @@ export function sandboxEnv(endpoint: string, account = ACCOUNT): Record<string, 
   };
 }
 
-/** A door to a sandbox: the world as a command of a test sees it. */
-export function doorTo(endpoint: string, changes: Partial<Door> = {}): Door {
+/** A runtime whose AWS is a sandbox, for the command of a test. */
+export function doorTo(endpoint: string, changes: Partial<Runtime> = {}): Runtime {
   return {
     cwd: process.cwd(),
     env: sandboxEnv(endpoint),
