@@ -24,7 +24,7 @@ const DEFINITION = {
   requiresCompatibilities: ['EC2'],
   runtimePlatform: { cpuArchitecture: 'ARM64', operatingSystemFamily: 'LINUX' },
   containerDefinitions: [
-    { name: 'app', image: `${WEB}:1`, memory: 256 },
+    { name: 'app', image: `${WEB}:1`, memory: 256, versionConsistency: 'disabled' },
     { name: 'proxy', image: 'envoyproxy/envoy:v1' },
   ],
 };
@@ -38,8 +38,11 @@ describe('a task definition', () => {
         platform: 'linux/arm64',
         requires: ['EC2'],
         containers: [
-          { name: 'app', image: `${WEB}:1`, place: { path: 'task.json', line: 13, column: 16 } },
-          { name: 'proxy', image: 'envoyproxy/envoy:v1', place: { path: 'task.json', line: 18, column: 16 } },
+          { name: 'app', image: `${WEB}:1`, resolvesAtStart: true, place: { path: 'task.json', line: 13, column: 16 } },
+          {
+            ...{ name: 'proxy', image: 'envoyproxy/envoy:v1', resolvesAtStart: false },
+            place: { path: 'task.json', line: 19, column: 16 },
+          },
         ],
       },
     ]);
@@ -70,6 +73,7 @@ Resources:
       ContainerDefinitions:
         - Name: app
           Image: ${WEB}:1
+          VersionConsistency: !Ref Consistency
           Environment:
             - { Name: REGION, Value: !Sub '\${AWS::Region}' }
             - Name: LIST
@@ -90,7 +94,9 @@ describe('a CloudFormation template', () => {
         family: 'web',
         platform: 'linux/amd64',
         requires: [],
-        containers: [{ name: 'app', image: `${WEB}:1`, place: { path: 'task.json', line: 12, column: 18 } }],
+        containers: [
+          { name: 'app', image: `${WEB}:1`, resolvesAtStart: true, place: { path: 'task.json', line: 12, column: 18 } },
+        ],
       },
       expect.objectContaining({ name: 'Worker', family: undefined, platform: undefined }),
     ]);

@@ -11,7 +11,7 @@ import { announce } from '../../src/report/announcement.ts';
 test('every format says who has the image, where, and the fix, at the line of the task definition', async () => {
   await inDeployScene(async ({ push, define, ecs, deploy }) => {
     const image = makeImage({ files: 'shared' });
-    const billing = await push('billing', image, '1', { immutable: true });
+    const billing = await push('billing', image, '1');
     await define(`${await push('web', image, '2', { immutable: true })}:2`);
     const tasks = [task('billing', 0, `${billing}:1`, image.digest)];
     await ecs({ clusters: [{ name: 'prod', instances: instances(1), services: [service('billing')], tasks }] });
@@ -21,6 +21,7 @@ test('every format says who has the image, where, and the fix, at the line of th
       expect(said).toContain(`${billing}@${image.digest}`);
       expect(said).toContain('i-0');
       expect(said).toContain('npx mintmark guard . --to');
+      expect(said).toContain('may leak on a node');
     }
     expect(text).toContain('the classic and the containerd image store');
     expect(JSON.parse(renderSarif([deployView(report)]))).toMatchObject({

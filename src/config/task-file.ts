@@ -25,6 +25,7 @@ const API = {
   containers: 'containerDefinitions',
   ...{ name: 'name', image: 'image', family: 'family', revision: 'revision' },
   ...{ platform: 'runtimePlatform', system: 'operatingSystemFamily', architecture: 'cpuArchitecture' },
+  consistency: 'versionConsistency',
   requires: 'requiresCompatibilities',
 } as const;
 
@@ -32,6 +33,7 @@ const TEMPLATE = {
   containers: 'ContainerDefinitions',
   ...{ name: 'Name', image: 'Image', family: 'Family', revision: 'Revision' },
   ...{ platform: 'RuntimePlatform', system: 'OperatingSystemFamily', architecture: 'CpuArchitecture' },
+  consistency: 'VersionConsistency',
   requires: 'RequiresCompatibilities',
 } as const;
 
@@ -141,7 +143,10 @@ function containerOf(
   }
   if (image === undefined || image === '') return wrong(path, `the container ${quote(name)} has no image`);
   if (typeof image !== 'string') return wrong(at, `${quote(style.image)} must be text, not ${found(image)}`);
-  return [{ name, image, place: { path: file, ...position(valueAt(at)) } }];
+  // What only CloudFormation resolves may be either.
+  const consistency = container[style.consistency];
+  const resolvesAtStart = consistency !== undefined && consistency !== 'enabled';
+  return [{ name, image, resolvesAtStart, place: { path: file, ...position(valueAt(at)) } }];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -17,10 +17,12 @@ export async function describeTaskDefinition(connection: EcsConnection, name: st
   const call = { operation: 'DescribeTaskDefinition', region: connection.region, subject: name };
   if (taskDefinition?.taskDefinitionArn === undefined) throw unexpectedAnswer(call, 'no task definition');
   const { taskDefinitionArn: arn, family, containerDefinitions = [], runtimePlatform } = taskDefinition;
-  const [first, ...others] = containerDefinitions.map(({ name: container, image }, index): TaskContainer => {
-    if (image === undefined) throw unexpectedAnswer(call, 'a container without an image');
-    return { name: container ?? String(index + 1), image };
-  });
+  const [first, ...others] = containerDefinitions.map(
+    ({ name: container, image, versionConsistency }, index): TaskContainer => {
+      if (image === undefined) throw unexpectedAnswer(call, 'a container without an image');
+      return { name: container ?? String(index + 1), image, resolvesAtStart: versionConsistency === 'disabled' };
+    },
+  );
   if (first === undefined) throw unexpectedAnswer(call, 'a task definition without containers');
   return {
     name: shortName(arn),

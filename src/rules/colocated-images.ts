@@ -1,7 +1,8 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import type { Detail, Step } from '../report/view.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
-import { counted, some } from '../util/words.ts';
+import { counted, list, some } from '../util/words.ts';
+import { type Certainty, type CleanUpRisk, nameFields, namesText, type UsedName } from './clean-up-risk.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
 import { guardCommand } from './steps.ts';
@@ -47,6 +48,10 @@ export interface ColocatedImages {
   /** Shared ones, with the platforms that are known. At least one. */
   readonly imageIds: readonly Digest[];
   readonly platforms: readonly string[];
+  readonly risk: CleanUpRisk;
+  readonly certain: Certainty;
+  /** What tasks name the two images by: those that are to be deployed, and those of the twin. */
+  readonly names: { readonly deployed: readonly UsedName[]; readonly twin: readonly UsedName[] };
 }
 
 export const colocatedImages: Rule<ColocatedImages> = {
@@ -54,17 +59,21 @@ export const colocatedImages: Rule<ColocatedImages> = {
   title: 'A node would have one image from two repositories',
   reason:
     'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID. If the tags of both services move, the clean-up of the ECS agent stalls and the disk fills up; if one moves, the image leaks. With a tag of its own for each deployment in both, the agent copes.',
-  fix: 'Build one of the two with a mark of its own, and deploy that: mintmark guard.',
+  fix: 'Build one of the two with a mark of its own, and deploy that: mintmark guard. Tags of their own for each deployment, in both repositories, end the stall and the leak, but not the shared image.',
   fault: 'an image is on nodes from another repository',
   describe: (problem) => {
-    const { containers, repository, digest, twin, nodes, stores, imageIds, platforms } = problem;
+    const { containers, repository, digest, twin, nodes, stores, imageIds, platforms, risk, names } = problem;
     const [first, ...others] = containers;
     const also = others.map(({ name, taskDefinition }) => `${name} of ${taskDefinition}`);
     const where = nodes === undefined ? 'is deployed together with the same image from' : 'is the same image as in';
     const of = platforms.length === 0 ? '' : ` (${some(platforms)})`;
     return {
-      message: `${containerName(first)} ${where} another repository: ${referenceTo(twin.uri, twin.digest)}`,
+      message: `${containerName(first)} ${where} another repository, and ${consequenceOf(problem)}: ${referenceTo(twin.uri, twin.digest)}`,
       details: [
+        { label: 'risk', value: RISK_TEXTS[risk] },
+        { label: 'its names', value: namesText(names.deployed) },
+        { label: 'twin names', value: namesText(names.twin) },
+        ...certaintyDetails(problem.certain),
         { label: 'deployed', value: referenceTo(repository.uri, digest) },
         ...(also.length === 0 ? [] : [{ label: 'also', value: some(also) }]),
         {
@@ -83,6 +92,9 @@ export const colocatedImages: Rule<ColocatedImages> = {
           text: 'Build it with a mark of its own, push that, and deploy it:',
           command: guardCommand(repository.uri),
         },
+        {
+          text: 'Where that has to wait: name both by a tag of their own for each deployment that cannot be given again, or by digest. Then the agent copes, and the image stays shared.',
+        },
         ...(nodes !== undefined && nodes.count > 0 ? [NODE_STEP] : []),
       ],
       place: { ...placeAt(repository), digest },
@@ -93,10 +105,43 @@ export const colocatedImages: Rule<ColocatedImages> = {
         containers: containers.map(containerFields),
         twin: colocatedTwinFields(twin),
         ...{ nodes: nodes ?? null, imageStores: stores, imageIds, platforms },
+        ...riskFields(problem),
       },
     };
   },
 };
+
+/** What is at risk in JSON, in a finding and in a note. */
+export function riskFields({ risk, certain, names }: ColocatedImages): object {
+  return {
+    risk,
+    certain,
+    names: { deployed: names.deployed.map(nameFields), twin: names.twin.map(nameFields) },
+  };
+}
+
+const RISK_TEXTS: Readonly<Record<CleanUpRisk, string>> = {
+  stall: 'stall: the tags of both move, so the agent has no name left and the engine refuses to delete the image by ID',
+  leak: 'leak: the tags of one move, so the agent forgets the image with a reference left, and nothing deletes it',
+  copes: 'none: no tag moves, so the agent removes the image name by name',
+};
+
+function consequenceOf({ risk, certain }: ColocatedImages): string {
+  const isCertain = certain.meeting && certain.store && certain.tags;
+  return `${isCertain ? 'will' : 'may'} ${risk === 'stall' ? 'stall the clean-up of a node' : 'leak on a node'}`;
+}
+
+function certaintyDetails({ meeting, store, tags }: Certainty): Detail[] {
+  const parts = [
+    { isCertain: meeting, what: 'that a node has both' },
+    { isCertain: store, what: 'that it makes one image of them' },
+    { isCertain: tags, what: 'that the tags move' },
+  ];
+  return [true, false].flatMap((wanted) => {
+    const whats = parts.filter(({ isCertain }) => isCertain === wanted).map(({ what }) => what);
+    return whats.length === 0 ? [] : [{ label: wanted ? 'certain' : 'possible', value: list(whats) }];
+  });
+}
 
 /** What the twin has in JSON, an allowed one too. */
 export function colocatedTwinFields({ uri, digest, users }: ColocatedTwin): object {

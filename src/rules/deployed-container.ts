@@ -12,8 +12,8 @@ export function containerName({ name, taskDefinition }: DeployedContainer): stri
 }
 
 /** What a container has in JSON. */
-export function containerFields({ taskDefinition, name, image, place }: DeployedContainer): object {
-  return { taskDefinition, container: name, image, place: place ?? null };
+export function containerFields({ taskDefinition, name, image, resolvesAtStart, place }: DeployedContainer): object {
+  return { taskDefinition, container: name, image, resolvesAtStart, place: place ?? null };
 }
 
 /** The same container is the same alert with the next build. */

@@ -20,7 +20,15 @@ export const mutableReference: Rule<MutableReference> = {
   fault: 'an image is named by a tag that can be given again',
   describe: ({ container, repository, tag, digest }) => ({
     message: `${containerName(container)} names its image by a tag that can be given again: ${referenceTo(repository.uri, tag)}`,
-    details: [{ label: 'digest now', value: digest }],
+    details: [
+      { label: 'digest now', value: digest },
+      {
+        label: 'resolved',
+        value: container.resolvesAtStart
+          ? 'by each task when it starts, as versionConsistency is disabled'
+          : 'once for each deployment of an ECS service, and by each task that belongs to none',
+      },
+    ],
     steps: [
       { text: `Name it by its digest in the task definition: ${referenceTo(repository.uri, digest)}` },
       {

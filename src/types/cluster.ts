@@ -5,6 +5,8 @@ import type { FilePosition } from '../util/file-line.ts';
 export interface TaskContainer {
   readonly name: string;
   readonly image: string;
+  /** Whether each task looks up what the tag names when it starts: `versionConsistency` is disabled. Else a deployment does, once. */
+  readonly resolvesAtStart: boolean;
   /** Of the image; absent where no file says it. */
   readonly place?: FilePosition | undefined;
 }

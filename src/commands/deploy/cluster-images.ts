@@ -12,6 +12,8 @@ export interface ClusterImage {
   readonly platforms: readonly HeldPlatform[] | undefined;
   /** ECS services, or task definitions of tasks that belong to none. */
   readonly users: ReadonlySet<string>;
+  /** Tags and digests that tasks name it by. */
+  readonly names: ReadonlySet<string>;
   /** ARNs of the nodes that have it. */
   readonly nodes: ReadonlySet<string>;
   /** ARNs of those of them where a task runs it: on the others every one has stopped. */
@@ -77,7 +79,8 @@ export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
   const unresolved = uses
     .filter(({ image }) => {
       const reference = taskReference(image);
-      if (reference === undefined || told.has(image) || imageOf(image, undefined, resolve) !== undefined) return false;
+      if (reference === undefined || told.has(image) || imageOf(reference, undefined, resolve) !== undefined)
+        return false;
       // A repository that could not be checked is a finding of its own.
       return resolve(reference.uri, nameIn(reference)).kind !== 'unchecked';
     })
@@ -92,19 +95,27 @@ export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
 export function clusterImages(cluster: Cluster, resolve: Resolve): readonly ClusterImage[] {
   const images = new Map<
     string,
-    ClusterImage & { readonly users: Set<string>; readonly nodes: Set<string>; readonly running: Set<string> }
+    ClusterImage & {
+      readonly users: Set<string>;
+      readonly names: Set<string>;
+      readonly nodes: Set<string>;
+      readonly running: Set<string>;
+    }
   >();
   for (const { image: written, digest, user, task } of usesOf(cluster)) {
-    const image = imageOf(written, digest, resolve);
-    if (image === undefined) continue;
+    const reference = taskReference(written);
+    const image = reference && imageOf(reference, digest, resolve);
+    if (reference === undefined || image === undefined) continue;
     const key = `${image.uri}@${image.digest}`;
     const known = images.get(key) ?? {
       ...image,
       users: new Set<string>(),
+      names: new Set<string>(),
       nodes: new Set<string>(),
       running: new Set<string>(),
     };
     known.users.add(user);
+    known.names.add(nameIn(reference));
     if (task?.node !== undefined) {
       known.nodes.add(task.node);
       if (!task.isStopped) known.running.add(task.node);
@@ -133,9 +144,7 @@ type Resolve = (uri: string, name: string) => Resolution;
  * What a node holds of a container, or is to pull for it. ECS tells the digest of the platform's manifest where an index was
  * pulled: the node then knows the image by the index, if it is still the one that the reference names.
  */
-function imageOf(image: string, reported: Digest | undefined, resolve: Resolve): Named | undefined {
-  const reference = taskReference(image);
-  if (reference === undefined) return undefined;
+function imageOf(reference: TaskReference, reported: Digest | undefined, resolve: Resolve): Named | undefined {
   const { uri } = reference;
   const named = currentImage(reference, resolve);
   if (reported === undefined || reported === named?.digest || reference.digest !== undefined) {

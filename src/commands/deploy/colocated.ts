@@ -1,8 +1,10 @@
 import type { Digest } from '../../image/digest.ts';
 import type { Cluster } from '../../types/cluster.ts';
 import type { ColocatedImages, ColocatedNodes, ImageStore } from '../../rules/colocated-images.ts';
+import { areTagsCertain, riskOf, type UsedName } from '../../rules/clean-up-risk.ts';
 import type { ClusterImage } from './cluster-images.ts';
 import type { FoundContainer } from './images.ts';
+import { nameIn } from './task-reference.ts';
 import { fits, sameImage, type Sameness } from './same-image.ts';
 
 /** How many nodes a finding names. */
@@ -21,6 +23,10 @@ interface Meeting {
   readonly uri: string;
   readonly digest: Digest;
   readonly users: Iterable<string>;
+  /** Tags and digests that tasks name it by. */
+  readonly names: Iterable<string>;
+  /** Whether both are in one task definition. */
+  readonly isOneTask: boolean;
   /** ARNs; undefined where both are deployed together. */
   readonly nodes: Iterable<string> | undefined;
   /** ARNs of the nodes that run it. */
@@ -35,12 +41,14 @@ interface Meeting {
  *
  * @param containers those whose tasks share nodes
  * @param stores the image stores that nodes may have
+ * @param used what can come of a name of a repository
  */
 export function colocatedImages(
   containers: readonly FoundContainer[],
   cluster: readonly ClusterImage[],
   landing: Landing,
   stores: readonly ImageStore[],
+  used: (uri: string, name: string) => UsedName,
 ): ColocatedImages[] {
   const groups = new Map<string, [Meeting, ...Meeting[]]>();
   for (const meeting of [...inCluster(containers, cluster), ...together(containers)]) {
@@ -51,7 +59,7 @@ export function colocatedImages(
     if (group === undefined) groups.set(key, [meeting]);
     else group.push(meeting);
   }
-  return [...groups.values()].map((group) => colocated(group, landing, stores));
+  return [...groups.values()].map((group) => colocated(group, landing, stores, used));
 }
 
 function inCluster(containers: readonly FoundContainer[], cluster: readonly ClusterImage[]): Meeting[] {
@@ -59,19 +67,20 @@ function inCluster(containers: readonly FoundContainer[], cluster: readonly Clus
     cluster.flatMap((other): Meeting[] => {
       if (other.uri === one.repository.uri) return [];
       const same = sameImage(one.image, one.definition.platform, other);
-      return same === undefined ? [] : [{ one, ...other, same }];
+      return same === undefined ? [] : [{ one, ...other, isOneTask: false, same }];
     }),
   );
 }
 
 function together(containers: readonly FoundContainer[]): Meeting[] {
   return containers.flatMap((one, index) =>
-    containers.slice(index + 1).flatMap(({ repository: { uri }, image, definition }): Meeting[] => {
+    containers.slice(index + 1).flatMap(({ repository: { uri }, image, definition, reference }): Meeting[] => {
       if (uri === one.repository.uri) return [];
       const same = sameImage(one.image, one.definition.platform, image);
-      return same === undefined
-        ? []
-        : [{ one, uri, digest: image.digest, users: [definition.name], nodes: undefined, same }];
+      if (same === undefined) return [];
+      const isOneTask = definition === one.definition;
+      const twin = { uri, digest: image.digest, users: [definition.name], names: [nameIn(reference)] };
+      return [{ one, ...twin, isOneTask, nodes: undefined, same }];
     }),
   );
 }
@@ -80,22 +89,36 @@ function colocated(
   group: readonly [Meeting, ...Meeting[]],
   landing: Landing,
   stores: readonly ImageStore[],
+  used: (uri: string, name: string) => UsedName,
 ): ColocatedImages {
   const [{ one, uri, digest }] = group;
   const held = new Map(group.map((meeting) => [meeting.one.container, meeting.one.container]));
   const [container = one.container, ...others] = held.values();
   const platforms = group.flatMap(({ same }) => same.platforms);
   const isNodeless = group.every(({ nodes }) => nodes === undefined);
+  const nodes = isNodeless ? undefined : nodesOf(group, landing);
+  const common = stores.filter((store) => group.some(({ same }) => same.stores.includes(store)));
+  const deployed = [...new Set(group.map((meeting) => nameIn(meeting.one.reference)))].map((name) =>
+    used(one.repository.uri, name),
+  );
+  const twin = [...new Set(group.flatMap(({ names }) => [...names]))].map((name) => used(uri, name));
   return {
     rule: 'colocated-images',
     containers: [container, ...others],
     repository: one.repository,
     digest: one.image.digest,
     twin: { uri, digest, users: [...new Set(group.flatMap(({ users }) => [...users]))].sort() },
-    nodes: isNodeless ? undefined : nodesOf(group, landing),
-    stores: stores.filter((store) => group.some(({ same }) => same.stores.includes(store))),
+    nodes,
+    stores: common,
     imageIds: [...new Set(platforms.map(({ imageId }) => imageId))],
     platforms: [...new Set(platforms.flatMap(({ platform }) => (platform === undefined ? [] : [platform])))],
+    risk: riskOf(deployed, twin),
+    certain: {
+      meeting: group.some(({ isOneTask }) => isOneTask) || (nodes?.certain ?? 0) > 0,
+      store: common.length === stores.length,
+      tags: areTagsCertain(deployed, twin),
+    },
+    names: { deployed, twin },
   };
 }
 

@@ -5,6 +5,7 @@ import type { ImageStore } from '../../rules/colocated-images.ts';
 import type { NamedImage } from '../../types/named-image.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Repository } from '../../types/registry.ts';
+import type { TagMutability } from '../../util/tag-mutability.ts';
 
 /** What a reference in a task definition leads to. */
 export type Resolution =
@@ -31,6 +32,8 @@ export interface DeployFacts {
   readonly ecsService: string | undefined;
   /** By URI, then by tag or digest. */
   readonly resolutions: (uri: string, name: string) => Resolution;
+  /** Of a repository, by its URI; undefined if it is not known. */
+  readonly tagMutability: (uri: string) => TagMutability | undefined;
   /** Repositories of which something could not be checked, each once. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */

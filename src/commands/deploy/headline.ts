@@ -10,10 +10,14 @@ export function headline(report: DeployReport): Headline {
   const what = some(report.taskDefinitions);
   const consequence = exitCode === 0 ? '' : ' Do not deploy it.';
   if (verdict === 'shared') {
-    const twins = findings.filter(({ rule }) => rule === 'colocated-images').length;
+    const twins =
+      report.risk === 'copes'
+        ? report.notes.filter(({ note }) => note === 'copes').length
+        : findings.filter(({ rule }) => rule === 'colocated-images').length;
     const images = counted(twins, 'image', 'images') ?? 'an image';
-    const sentence = `${what} would bring ${images} to ${cluster.name} that its nodes have from another repository.${consequence}`;
-    return { outcome, word: 'Shared', sentence };
+    const agent = report.risk === 'copes' ? ' The ECS agent copes, as no tag moves.' : '';
+    const sentence = `${what} would bring ${images} to ${cluster.name} that its nodes have from another repository.${agent}${consequence}`;
+    return { outcome: outcome === 'good' ? 'warning' : outcome, word: 'Shared', sentence };
   }
   if (verdict === 'unknown') {
     const sentence = `${unchecked(report)}, so nodes may have the images already.${consequence}`;

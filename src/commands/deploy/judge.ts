@@ -1,5 +1,6 @@
 import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { Configuration } from '../../types/configuration.ts';
+import type { Verdict } from '../../report/view.ts';
 import type { Allowance } from '../../rules/allowances.ts';
 import type { Cluster } from '../../types/cluster.ts';
 import type { DeployNote, DeployReport, NothingToCompare } from './report.ts';
@@ -19,7 +20,7 @@ import { colocatedImages } from './colocated.ts';
 import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './images.ts';
 import { deployPlan, type DeployPlan } from './plan.ts';
 import { foreignRepositories } from './foreign-repositories.ts';
-import { movedTags } from './moved-tags.ts';
+import { motions, movedTags } from './moved-tags.ts';
 import { nameIn } from './task-reference.ts';
 
 type Judged = Pick<
@@ -27,6 +28,7 @@ type Judged = Pick<
   | 'verdict'
   | 'exitCode'
   | 'unchecked'
+  | 'risk'
   | 'nothingToCompare'
   | 'findings'
   | 'allowed'
@@ -57,15 +59,17 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
       .map((allowance): Problem => ({ rule: 'expired-allowance', allowance })),
   ];
   const findings = withSeverities(problems, configuration.rules);
-  const verdict = colocated.problems.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
+  const verdict = verdictOf(colocated, unchecked);
   return {
     verdict,
     exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
     unchecked: unchecked.length,
+    risk: [...colocated.problems, ...colocated.coped][0]?.risk,
     nothingToCompare: verdict === 'unique' ? nothingToCompare(found, held, plan) : undefined,
     findings,
     allowed: colocated.allowed,
     notes: [
+      ...colocated.coped.map((one): DeployNote => ({ note: 'copes', colocated: one })),
       ...plan.notes,
       ...outside(containers),
       ...gone(facts, cluster),
@@ -82,25 +86,60 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
   };
 }
 
+interface Colocated {
+  /** What a node's clean-up may not get rid of, stalls first. */
+  readonly problems: readonly ColocatedImages[];
+  /** What it will. */
+  readonly coped: readonly ColocatedImages[];
+  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
+}
+
+/** Images that the agent copes with are shared all the same, but they hide nothing that could not be checked. */
+function verdictOf({ problems, coped }: Colocated, unchecked: readonly Problem[]): Verdict {
+  if (problems.length > 0) return 'shared';
+  if (unchecked.length > 0) return 'unknown';
+  return coped.length > 0 ? 'shared' : 'unique';
+}
+
+/** The repositories with the twins of what is deployed: whether their tags move decides what the risk is. */
+export function twinRepositories(facts: DeployFacts, configuration: Configuration): string[] {
+  const cluster = 'failure' in facts.cluster ? undefined : facts.cluster;
+  const found = foundContainers(resolvedContainers(facts.taskDefinitions, facts.resolutions));
+  const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
+  const held = cluster === undefined ? [] : clusterImages(cluster, facts.resolutions);
+  const { problems, coped } = judgeColocated(found, held, cluster, plan, facts, configuration);
+  return [...new Set([...problems, ...coped].map(({ twin }) => twin.uri))];
+}
+
 function judgeColocated(
   found: readonly FoundContainer[],
   held: readonly ClusterImage[],
   cluster: Cluster | undefined,
   plan: DeployPlan,
-  { stores, now }: DeployFacts,
+  facts: DeployFacts,
   { allowances }: Configuration,
-): { readonly problems: ColocatedImages[]; readonly allowed: { twin: ColocatedTwin; allowance: Allowance }[] } {
+): Colocated {
   const onNodes = onSharedNodes(found, plan);
   const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
-  const problems: ColocatedImages[] = [];
+  const shared: ColocatedImages[] = [];
   const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
-  for (const problem of colocatedImages(onNodes, held, landing, stores)) {
-    const { twin, imageIds } = problem;
-    const allowance = allowanceFor(allowances, twin, { imageIds }, now);
-    if (allowance === undefined) problems.push(problem);
+  const used = motions(cluster?.tasks ?? [], facts);
+  for (const one of colocatedImages(onNodes, held, landing, facts.stores, used)) {
+    const { twin, imageIds } = one;
+    const allowance = allowanceFor(allowances, twin, { imageIds }, facts.now);
+    if (allowance === undefined) shared.push(one);
     else allowed.push({ twin, allowance });
   }
-  return { problems, allowed };
+  return {
+    problems: shared.filter(({ risk }) => risk !== 'copes').toSorted(byRisk),
+    coped: shared.filter(({ risk }) => risk === 'copes'),
+    allowed,
+  };
+}
+
+/** A stall stops the clean-up of every service, a leak costs the space of one image. */
+function byRisk(one: ColocatedImages, other: ColocatedImages): number {
+  return Number(other.risk === 'stall') - Number(one.risk === 'stall');
 }
 
 function onSharedNodes(found: readonly FoundContainer[], { onNodes }: DeployPlan): FoundContainer[] {

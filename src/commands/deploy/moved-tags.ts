@@ -1,19 +1,22 @@
-import type { Digest } from '../../image/digest.ts';
+import { type Digest, isDigest } from '../../image/digest.ts';
 import type { Task } from '../../types/cluster.ts';
+import type { NameMotion, UsedName } from '../../rules/clean-up-risk.ts';
 import type { MovedTag } from '../../rules/moved-tag.ts';
+import type { NamedImage } from '../../types/named-image.ts';
+import { referenceTo } from '../../types/registry.ts';
+import { isMovable } from '../../util/tag-mutability.ts';
 import { userOf } from './cluster-images.ts';
+import type { DeployFacts } from './facts.ts';
 import type { FoundContainer } from './images.ts';
-import { taskReference } from './task-reference.ts';
+import { nameIn, taskReference } from './task-reference.ts';
 
 /** Tags that are to be deployed, and under which something else runs than what they name now. */
 export function movedTags(containers: readonly FoundContainer[], tasks: readonly Task[]): MovedTag[] {
-  const running = runningByTag(tasks.filter(({ isStopped }) => !isStopped));
+  const pulled = pulledByTag(tasks.filter(({ isStopped }) => !isStopped));
   return containers.flatMap(({ container, reference, repository, image }): MovedTag[] => {
-    const { uri, tag, digest: pinned } = reference;
-    if (tag === undefined || pinned !== undefined) return [];
-    // Of an index ECS may tell the digest of the platform's manifest.
-    const current = new Set([image.digest, ...image.platforms.map(({ manifestDigest }) => manifestDigest)]);
-    const other = (running.get(`${uri}:${tag}`) ?? []).filter(({ digest }) => !current.has(digest));
+    if (reference.digest !== undefined) return [];
+    const tag = nameIn(reference);
+    const other = othersThan(image, pulled.get(referenceTo(reference.uri, tag)));
     if (other.length === 0) return [];
     return [
       {
@@ -28,18 +31,50 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
   });
 }
 
-function runningByTag(tasks: readonly Task[]): Map<string, { readonly digest: Digest; readonly user: string }[]> {
-  const running = new Map<string, { digest: Digest; user: string }[]>();
+/**
+ * What a name of a repository can come to, as far as ECR, ECS and its own form tell.
+ *
+ * @param tasks of the cluster, those that have stopped too: each has pulled what the tag named then
+ */
+export function motions(
+  tasks: readonly Task[],
+  { resolutions, tagMutability }: Pick<DeployFacts, 'resolutions' | 'tagMutability'>,
+): (uri: string, name: string) => UsedName {
+  const pulled = pulledByTag(tasks);
+  const motionOf = (uri: string, name: string): NameMotion => {
+    if (isDigest(name)) return 'digest';
+    const now = resolutions(uri, name);
+    if (now.kind === 'found' && othersThan(now.image, pulled.get(referenceTo(uri, name))).length > 0) return 'moved';
+    const movable = isMovable(tagMutability(uri), name);
+    return movable === undefined ? 'unknown' : movable ? 'mutable' : 'immutable';
+  };
+  return (uri, name) => ({ uri, name, motion: motionOf(uri, name) });
+}
+
+interface Pulled {
+  readonly digest: Digest;
+  readonly user: string;
+}
+
+/** Of an index ECS may tell the digest of the platform's manifest. */
+function othersThan(image: NamedImage, pulled: readonly Pulled[] = []): Pulled[] {
+  const current = new Set([image.digest, ...image.platforms.map(({ manifestDigest }) => manifestDigest)]);
+  return pulled.filter(({ digest }) => !current.has(digest));
+}
+
+/** By `REPOSITORY:TAG`. */
+function pulledByTag(tasks: readonly Task[]): Map<string, Pulled[]> {
+  const pulled = new Map<string, Pulled[]>();
   for (const task of tasks) {
     for (const { image, digest } of task.containers) {
       const reference = taskReference(image);
-      if (reference?.tag === undefined || reference.digest !== undefined || digest === undefined) continue;
-      const name = `${reference.uri}:${reference.tag}`;
+      if (reference === undefined || reference.digest !== undefined || digest === undefined) continue;
+      const name = referenceTo(reference.uri, nameIn(reference));
+      const known = pulled.get(name);
       const entry = { digest, user: userOf(task) };
-      const known = running.get(name);
-      if (known === undefined) running.set(name, [entry]);
+      if (known === undefined) pulled.set(name, [entry]);
       else known.push(entry);
     }
   }
-  return running;
+  return pulled;
 }

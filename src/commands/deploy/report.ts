@@ -1,12 +1,15 @@
 import type { Digest } from '../../image/digest.ts';
 import type { ExitCode, Verdict } from '../../report/view.ts';
 import type { Allowance } from '../../rules/allowances.ts';
-import type { ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
+import type { CleanUpRisk } from '../../rules/clean-up-risk.ts';
+import type { ColocatedImages, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import type { Finding } from '../../rules/rules.ts';
 
 /** What a reader has to know, and nobody has to fix. */
 export type DeployNote =
+  /** A node would have one image from two repositories, and the agent will remove it: no tag of either moves. */
+  | { readonly note: 'copes'; readonly colocated: ColocatedImages }
   /** The tasks share no node, so nothing can meet there. */
   | { readonly note: 'fargate'; readonly taskDefinition: string }
   | { readonly note: 'outside-ecr'; readonly container: DeployedContainer }
@@ -39,6 +42,8 @@ export interface DeployReport {
   readonly exitCode: ExitCode;
   /** How many repositories, images of the cluster and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
+  /** The worst that comes of an image that a node would have from two repositories; undefined if there is none. */
+  readonly risk: CleanUpRisk | undefined;
   /** Undefined if there was something. */
   readonly nothingToCompare: NothingToCompare | undefined;
   readonly cluster: { readonly name: string; readonly region: string };

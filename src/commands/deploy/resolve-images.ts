@@ -10,6 +10,7 @@ import type { Runtime } from '../runtime.ts';
 import type { FleetLimits } from '../../fleet/fleet.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import { accessTo } from '../../fleet/scope.ts';
+import type { TagMutability } from '../../util/tag-mutability.ts';
 import { sumByName } from '../../util/sum.ts';
 import type { RegistryConnection } from '../../types/registry-connection.ts';
 import { openRegistries } from '../../fleet/registries.ts';
@@ -19,6 +20,10 @@ type Names = ReadonlyMap<string, ReadonlySet<string>>;
 export interface ResolvedImages {
   readonly resolutions: (uri: string, name: string) => Resolution;
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  /** Of the repositories that are deployed from. */
+  readonly tagMutability: (uri: string) => TagMutability | undefined;
+  /** The same, and of these repositories too: one more call for each. */
+  readonly learnMutability: (uris: readonly string[]) => Promise<ResolvedImages['tagMutability']>;
   /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly registries: number;
@@ -95,9 +100,24 @@ export async function resolveImages(
     tags.learn(owned.map((repository) => ({ repository, connection: connectionTo(repository) }))),
   ]);
   const byUri = new Map(answers.map((answer) => [answer.repository.uri, answer]));
+  const tagMutability = (uri: string): TagMutability | undefined => byUri.get(uri)?.repository.tagMutability;
   return {
     resolutions: (uri, name) => resolutionOf(byUri.get(uri), name),
     unchecked: answers.filter((answer) => answer.kind === 'unchecked'),
+    tagMutability,
+    learnMutability: async (uris) => {
+      const asked = repositories.filter(({ uri }) => uris.includes(uri) && !deployed.has(uri));
+      const described = await pMap(
+        asked,
+        async (repository): Promise<[string, TagMutability | undefined]> => [
+          repository.uri,
+          await mutabilityOf(connectionTo(repository), repository),
+        ],
+        { concurrency: REPOSITORIES },
+      );
+      const learned = new Map(described);
+      return (uri) => learned.get(uri) ?? tagMutability(uri);
+    },
     ownerTags: tags.known,
     registries: registries.size,
     repositories: answers.filter(({ kind }) => kind !== 'unchecked').length,
@@ -112,12 +132,11 @@ async function ask(
   isDeployed: boolean,
 ): Promise<Answer> {
   try {
-    const [images, described] = await Promise.all([
+    const [images, tagMutability] = await Promise.all([
       connection.identify(repository, names),
-      // It only softens a warning: where the role may not ask, tags may be given again.
-      isDeployed ? connection.describe([repository.name]).catch(undecided) : undefined,
+      isDeployed ? mutabilityOf(connection, repository) : undefined,
     ]);
-    return { kind: 'read', repository: { ...repository, tagMutability: described?.[0]?.tagMutability }, images };
+    return { kind: 'read', repository: { ...repository, tagMutability }, images };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     if (error.code === 'NOT_FOUND') return { kind: 'no-repository', repository };
@@ -126,8 +145,15 @@ async function ask(
   }
 }
 
-function undecided(thrown: unknown): undefined {
-  if (!(thrown instanceof MintmarkError)) throw thrown;
+/** It only softens what is said: where the role may not ask, tags may be given again. */
+async function mutabilityOf(connection: RegistryConnection, { name }: Repository): Promise<TagMutability | undefined> {
+  try {
+    const [described] = await connection.describe([name]);
+    return described?.tagMutability;
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return undefined;
+  }
 }
 
 function resolutionOf(answer: Answer | undefined, name: string): Resolution {

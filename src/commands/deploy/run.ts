@@ -4,7 +4,7 @@ import type { EcsConnection } from '../../ecs/client.ts';
 import { MintmarkError } from '../../errors.ts';
 import { clusterNames } from './cluster-images.ts';
 import { definitionNames } from './images.ts';
-import { judgeDeploy } from './judge.ts';
+import { judgeDeploy, twinRepositories } from './judge.ts';
 import type { AskFailure } from '../../types/answer.ts';
 import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
@@ -68,11 +68,13 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
         ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: runtime.now() },
         resolutions: resolved.resolutions,
         unchecked: resolved.unchecked,
+        tagMutability: resolved.tagMutability,
         ownerTags: resolved.ownerTags,
       };
+      const tagMutability = await resolved.learnMutability(twinRepositories(facts, configuration));
       return {
         command: 'deploy',
-        ...judgeDeploy(facts, configuration),
+        ...judgeDeploy({ ...facts, tagMutability }, configuration),
         cluster: { name: cluster.name, region: cluster.region },
         stores: options.stores,
         asked: {

@@ -1,10 +1,12 @@
 import { shellQuote } from '../../report/escape.ts';
 import type { View } from '../../report/view.ts';
 import { allowedSentence } from '../../rules/allowances.ts';
-import { colocatedTwinFields } from '../../rules/colocated-images.ts';
+import { namesText } from '../../rules/clean-up-risk.ts';
+import { type ColocatedImages, colocatedTwinFields, riskFields } from '../../rules/colocated-images.ts';
 import { containerFields, containerName, familyOf } from '../../rules/deployed-container.ts';
 import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { referenceTo } from '../../types/registry.ts';
 import { amount, effort, some } from '../../util/words.ts';
 import { headline } from './headline.ts';
 import type { DeployNote, DeployReport } from './report.ts';
@@ -41,6 +43,8 @@ export function deployView(report: DeployReport): View {
 
 function noteSentence(note: DeployNote): string {
   switch (note.note) {
+    case 'copes':
+      return copesSentence(note.colocated);
     case 'fargate':
       return `${note.taskDefinition} runs on Fargate, where tasks share no node: its images meet no others.`;
     case 'outside-ecr':
@@ -60,8 +64,9 @@ function effortOf({ asked, ecsServices }: DeployReport): string {
 }
 
 /** In JSON, what is deployed, and where. See `schemas/deploy.schema.json`. */
-function about({ cluster, taskDefinitions, ecsServices, stores, images }: DeployReport): object {
+function about({ risk, cluster, taskDefinitions, ecsServices, stores, images }: DeployReport): object {
   return {
+    risk: risk ?? null,
     ...{ cluster, taskDefinitions, ecsServices, imageStores: stores },
     images: images.map(({ container, digest, imageIds }) => ({
       ...containerFields(container),
@@ -79,11 +84,27 @@ function fields({ allowed, notes, asked }: DeployReport): object {
       reason: allowance.reason,
       expires: allowance.expires,
     })),
-    notes: notes.map((note) => ({
-      ...note,
-      message: noteSentence(note),
-      ...('container' in note && { container: containerFields(note.container) }),
-    })),
+    notes: notes.map(noteFields),
     asked: { ...asked, durationMs: Math.round(asked.durationMs) },
   };
+}
+
+function noteFields(note: DeployNote): object {
+  const message = noteSentence(note);
+  if (note.note !== 'copes') {
+    return { ...note, message, ...('container' in note && { container: containerFields(note.container) }) };
+  }
+  const { containers, twin, stores } = note.colocated;
+  return {
+    ...{ note: note.note, message },
+    containers: containers.map(containerFields),
+    twin: colocatedTwinFields(twin),
+    imageStores: stores,
+    ...riskFields(note.colocated),
+  };
+}
+
+function copesSentence({ containers: [first], twin, names }: ColocatedImages): string {
+  const of = namesText([...names.deployed, ...names.twin]);
+  return `${containerName(first)} is the same image as ${referenceTo(twin.uri, twin.digest)}. The ECS agent copes, as no tag moves: ${of}. Only a mark in each build ends the shared image.`;
 }

@@ -1,0 +1,81 @@
+import { referenceTo } from '../types/registry.ts';
+import { some } from '../util/words.ts';
+
+/**
+ * What the ECS agent makes of an image that a node has from two repositories, once the next deployments have come. It
+ * removes an unused image by the names that tasks used, and a tag that moves to another image is no such name any more.
+ */
+export type CleanUpRisk =
+  /** The tags of both move: no name is left, and the engine refuses to delete the image by its ID. */
+  | 'stall'
+  /** Those of one move: the agent removes the other's names, and forgets the image with a reference left. */
+  | 'leak'
+  /** Those of none move: the image goes name by name. */
+  | 'copes';
+
+/** Whether a name that tasks use can come to name another image. What is unknown about a tag counts as moving. */
+export type NameMotion =
+  /** It already has, in the deployments that the cluster shows. */
+  | 'moved'
+  /** ECR lets it be given again. */
+  | 'mutable'
+  | 'unknown'
+  | 'immutable'
+  | 'digest';
+
+/** A name that tasks use, or are to use. */
+export interface UsedName {
+  readonly uri: string;
+  /** A tag or a digest. */
+  readonly name: string;
+  readonly motion: NameMotion;
+}
+
+/** What is certain about a risk; the rest is possible. */
+export interface Certainty {
+  /** That both are on one node. */
+  readonly meeting: boolean;
+  /** That the node makes one image of them, whichever of its possible image stores it has. */
+  readonly store: boolean;
+  /** That the tags that make the risk move: they have before. */
+  readonly tags: boolean;
+}
+
+const MOVES: Readonly<Record<NameMotion, boolean>> = {
+  moved: true,
+  mutable: true,
+  unknown: true,
+  immutable: false,
+  digest: false,
+};
+
+/** One name of a repository that moves is enough: there may be a node where tasks used no other. */
+export function riskOf(one: readonly UsedName[], other: readonly UsedName[]): CleanUpRisk {
+  const moving = [one, other].filter((names) => names.some(({ motion }) => MOVES[motion])).length;
+  return moving === 2 ? 'stall' : moving === 1 ? 'leak' : 'copes';
+}
+
+/** Whether each repository whose tags are taken to move has moved one before. */
+export function areTagsCertain(one: readonly UsedName[], other: readonly UsedName[]): boolean {
+  return [one, other]
+    .filter((names) => names.some(({ motion }) => MOVES[motion]))
+    .every((names) => names.some(({ motion }) => motion === 'moved'));
+}
+
+/** Names, each with what lets it move or keeps it from moving. */
+export function namesText(names: readonly UsedName[]): string {
+  return some(names.map(({ uri, name, motion }) => `${referenceTo(uri, name)} (${MOTION_TEXTS[motion]})`));
+}
+
+const MOTION_TEXTS: Readonly<Record<NameMotion, string>> = {
+  moved: 'has moved before',
+  mutable: 'may be given again',
+  unknown: 'may move: whether it can be given again is unknown',
+  immutable: 'immutable',
+  digest: 'a digest',
+};
+
+/** What a name has in JSON. */
+export function nameFields({ uri, name, motion }: UsedName): object {
+  return { reference: referenceTo(uri, name), motion, moves: MOVES[motion] };
+}
