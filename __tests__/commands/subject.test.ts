@@ -2,14 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { targetOf } from '../../src/fleet/scope.ts';
-import { subjectOf, type SubjectOptions } from '../../src/commands/check/subject.ts';
+import type { CheckOptions } from '../../src/commands/check/options.ts';
+import { subjectOf } from '../../src/commands/check/subject.ts';
 import { inDirectory } from '../support/lab.ts';
 
 const REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
+type Subject = Pick<CheckOptions, 'image' | 'metadataFile'>;
 const digest = `sha256:${'a'.repeat(64)}`;
 
 /** The target of a check whose metadata file has these names. */
-function target(names: string, options: SubjectOptions, to?: string): Promise<unknown> {
+function target(names: string, options: Subject, to?: string): Promise<unknown> {
   return inDirectory(async (cwd) => {
     const document = { 'image.name': names, 'containerimage.digest': digest };
     await writeFile(join(cwd, 'build.json'), JSON.stringify(document));
@@ -36,7 +38,7 @@ test('--to chooses where a build has names in several repositories, and has to',
   });
 });
 
-test.each<[string, SubjectOptions]>([
+test.each<[string, Subject]>([
   ['neither an image nor a file', {}],
   ['both', { image: 'app:1', metadataFile }],
   ['a file that is not there', { metadataFile: 'other.json' }],

@@ -29,6 +29,9 @@ export type Options = Readonly<Record<string, Option<unknown>>>;
 /** What the options of a command come to, by the keys of their table. */
 export type Values<T extends Options> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : never };
 
+/** What code that runs a command has to give it: what is not in `K` may be left out. */
+export type Given<T extends Options, K extends keyof T> = Pick<Values<T>, K> & Partial<Omit<Values<T>, K>>;
+
 /** A command and its options. */
 export interface CommandTable<T extends Options = Options> {
   /** As it is written on the command line: `check`, `config explain`. */

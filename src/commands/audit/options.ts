@@ -1,5 +1,5 @@
 import { PAGE_FORMATS } from '../../report/formats.ts';
-import { text } from '../option.ts';
+import { type Given, text } from '../option.ts';
 import { AUDIT_LIMITS, CONFIG, output, TOKEN } from '../shared-options.ts';
 
 export const AUDIT = {
@@ -15,4 +15,9 @@ export const AUDIT = {
     ...output(PAGE_FORMATS),
     ...TOKEN,
   },
+};
+
+export type AuditOptions = Given<typeof AUDIT.options, 'timeoutMs' | 'rate'> & {
+  /** Ends the run before its time: the report is about what has been read. */
+  readonly signal?: AbortSignal | undefined;
 };

@@ -3,6 +3,7 @@ import { openManifestCache } from '../../cache/manifest-cache.ts';
 import { loadConfiguration } from '../../config/load.ts';
 import { judgeAudit } from './judge.ts';
 import { owned } from '../../ownership/owned.ts';
+import type { AuditOptions } from './options.ts';
 import type { AuditReport } from './report.ts';
 import type { Repository } from '../../types/registry.ts';
 import { sharedGroup } from './images.ts';
@@ -15,18 +16,6 @@ import type { Runtime } from '../runtime.ts';
 import { openFleet } from '../../fleet/fleet.ts';
 import { auditedRegistries } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
-
-export interface AuditOptions {
-  readonly configPath?: string | undefined;
-  /** For manifests, from one run to the next. Absent: every manifest is read. */
-  readonly cache?: string | undefined;
-  /** For the whole run: what is not read by then is unknown. */
-  readonly timeoutMs: number;
-  /** Calls per second and registry. */
-  readonly rate: number;
-  /** Ends the run before its time: the report is about what has been read. */
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Groups that a report lists: nobody reads more, and all of a large fleet would not fit into memory. */
 const LISTED = 10_000;

@@ -1,7 +1,6 @@
 import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
 import type { Report } from '../../checking/report.ts';
-import type { AskOptions } from '../../checking/options.ts';
-import type { CheckOptions } from './run.ts';
+import type { CheckOptions } from './options.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import { configuredImages } from './configured-images.ts';
 import type { Runtime } from '../runtime.ts';
@@ -22,10 +21,7 @@ import { TimeLimit, within } from '../../fleet/time-limit.ts';
  * @returns a report for each image, in the order of the configuration
  * @throws MintmarkError if there is no verdict at all: usage, configuration, images that cannot be read
  */
-export async function checkConfigured(
-  options: AskOptions & Pick<CheckOptions, 'ledgerOnly'>,
-  runtime: Runtime,
-): Promise<readonly Report[]> {
+export async function checkConfigured(options: CheckOptions, runtime: Runtime): Promise<readonly Report[]> {
   let startedAt = runtime.clock.now();
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   const whole = await loadConfiguration({ cwd: runtime.cwd, explicitPath: options.configPath });

@@ -1,5 +1,5 @@
 import { FORMATS } from '../../report/formats.ts';
-import { text, toggle } from '../option.ts';
+import { type Given, text, toggle } from '../option.ts';
 import { CONFIG, LIMITS, NOTIFY, output, TARGET, TOKEN } from '../shared-options.ts';
 
 export const CHECK = {
@@ -38,3 +38,5 @@ export const CHECK = {
     ...TOKEN,
   },
 };
+
+export type CheckOptions = Given<typeof CHECK.options, 'timeoutMs' | 'rate'>;

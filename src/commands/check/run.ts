@@ -1,6 +1,5 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { isDigest } from '../../image/digest.ts';
-import type { AskOptions } from '../../checking/options.ts';
 import type { Report } from '../../checking/report.ts';
 import { confirm } from '../../checking/confirm.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
@@ -8,19 +7,12 @@ import type { Runtime } from '../runtime.ts';
 import { destinationOf, openFleet } from '../../fleet/fleet.ts';
 import { inquire } from '../../checking/inquiry.ts';
 import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
+import type { CheckOptions } from './options.ts';
 import { requirePushable } from './pushable.ts';
 import { namedService, pushedOf, registriesOf, targetOf } from '../../fleet/scope.ts';
 import { sourceContext } from '../source-context.ts';
-import { subjectOf, type SubjectOptions } from './subject.ts';
+import { subjectOf } from './subject.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
-
-export type CheckOptions = AskOptions &
-  SubjectOptions & {
-    /** After a push by whatever tool: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`, which has to be the image now. */
-    readonly pushed?: string | undefined;
-    /** Asks the ledger alone: one call, and true only where every pipeline claims what it pushes. */
-    readonly ledgerOnly?: boolean | undefined;
-  };
 
 /**
  * Whether an image already belongs to another service; and after a push, whether it is what is in the registry.

@@ -5,15 +5,8 @@ import type { SourceImage } from '../../image/identity.ts';
 import { parseReference } from '../../image/reference.ts';
 import type { SourceContext } from '../../image/sources/source.ts';
 import { readImage } from '../../image/transport.ts';
+import type { CheckOptions } from './options.ts';
 import { readWhole } from '../../util/regular-file.ts';
-
-/** How the image is given: exactly one of both. */
-export interface SubjectOptions {
-  /** `TRANSPORT:…`, or a bare reference, which means the local engine. */
-  readonly image?: string | undefined;
-  /** Written by `docker buildx build --metadata-file`. */
-  readonly metadataFile?: string | undefined;
-}
 
 export interface Subject {
   /** What may name the target. */
@@ -22,13 +15,13 @@ export interface Subject {
 }
 
 /**
- * The image that is asked about; nothing of it is read yet.
+ * The image that is asked about, which is given in exactly one of two ways; nothing of it is read yet.
  *
  * @param to the target where it is named: without it the image's name has to tell
  * @throws MintmarkError USAGE
  */
 export async function subjectOf(
-  { image, metadataFile }: SubjectOptions,
+  { image, metadataFile }: Pick<CheckOptions, 'image' | 'metadataFile'>,
   to: string | undefined,
   cwd: string,
 ): Promise<Subject> {

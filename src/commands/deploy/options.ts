@@ -1,6 +1,7 @@
 import { FORMATS } from '../../report/formats.ts';
+import type { ImageStore } from '../../rules/colocated-images.ts';
 import { STORE_CHOICES } from './image-stores.ts';
-import { choice, text } from '../option.ts';
+import { choice, type Given, text } from '../option.ts';
 import { CONFIG, LIMITS, NOTIFY, output, TOKEN } from '../shared-options.ts';
 
 export const DEPLOY = {
@@ -24,4 +25,9 @@ export const DEPLOY = {
     ...NOTIFY,
     ...TOKEN,
   },
+};
+
+export type DeployOptions = Given<Omit<typeof DEPLOY.options, 'imageStore'>, 'timeoutMs' | 'rate'> & {
+  /** The image stores that nodes may have. */
+  readonly stores: readonly ImageStore[];
 };

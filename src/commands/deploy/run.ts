@@ -7,7 +7,7 @@ import { definitionNames } from './images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
 import type { AskFailure } from '../../types/answer.ts';
 import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
-import type { ImageStore } from '../../rules/colocated-images.ts';
+import type { DeployOptions } from './options.ts';
 import type { DeployReport } from './report.ts';
 import type { DeployFacts } from './facts.ts';
 import { deploySubject, type DeploySubject, requireReferences } from './subject.ts';
@@ -15,24 +15,6 @@ import type { Runtime } from '../runtime.ts';
 import { resolveImages } from './resolve-images.ts';
 import { namedService } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
-
-export interface DeployOptions {
-  /** A file, an ARN, or `FAMILY[:REVISION]`; absent: what the ECS service is to run. */
-  readonly taskDefinition?: string | undefined;
-  /** A name or an ARN. */
-  readonly cluster?: string | undefined;
-  /** The ECS service that is deployed to; absent: those of the cluster that run the family. */
-  readonly ecsService?: string | undefined;
-  /** The image stores that nodes may have. */
-  readonly stores: readonly ImageStore[];
-  /** Whose deployment it is, as `mintmark.yml` names it. */
-  readonly service?: string | undefined;
-  readonly configPath?: string | undefined;
-  /** For the whole run: what is not asked by then is unknown. */
-  readonly timeoutMs: number;
-  /** Calls per second and registry. */
-  readonly rate: number;
-}
 
 /**
  * Whether a deployment would bring an image to a node that has it from another repository, and whether what it names is

@@ -5,7 +5,7 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
 import type { TaskDefinition } from '../../types/cluster.ts';
 import { readWhole } from '../../util/regular-file.ts';
-import type { DeployOptions } from './run.ts';
+import type { DeployOptions } from './options.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** What is to be deployed, and where. */

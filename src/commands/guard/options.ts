@@ -1,8 +1,9 @@
 import { FORMATS } from '../../report/formats.ts';
-import type { GuardOptions } from './run.ts';
-import { text, textOr, toggle, type Values } from '../option.ts';
+import type { BuildOptions } from '../../types/build.ts';
+import { type Given, text, textOr, toggle, type Values } from '../option.ts';
 import { CONFIG, LIMITS, NOTIFY, output, TARGET, TOKEN } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';
+import type { RemarkChoices } from './remark.ts';
 
 export const GUARD = {
   verb: 'guard',
@@ -39,6 +40,17 @@ export const GUARD = {
     ...NOTIFY,
     ...TOKEN,
   },
+};
+
+type RemarkOption = 'remark' | 'remarkTo' | 'remarkAnnotations';
+
+export type GuardOptions = Given<
+  Omit<typeof GUARD.options, keyof typeof BUILD | RemarkOption>,
+  'context' | 'push' | 'timeoutMs' | 'rate'
+> & {
+  readonly build?: BuildOptions | undefined;
+  /** A finished image that has a twin gets a new mark. One without stays as it is. */
+  readonly remark?: RemarkChoices | undefined;
 };
 
 /** What `guard` takes, out of what was given. Each of the three options about a new mark asks for one. */

@@ -10,30 +10,18 @@ import type { Mark } from '../../types/mark.ts';
 import type { Target } from '../../types/registry.ts';
 import type { Report } from '../../checking/report.ts';
 import { type BuiltImage, builtImage } from './built-image.ts';
-import type { AskOptions } from '../../checking/options.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import type { Runtime } from '../runtime.ts';
 import { destinationOf, openFleet } from '../../fleet/fleet.ts';
 import { inquire } from '../../checking/inquiry.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
+import type { GuardOptions } from './options.ts';
 import { publish, type Publication } from './publish.ts';
-import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
+import { remark, requireRemarkable } from './remark.ts';
 import { namedService, registriesOf, targetOf } from '../../fleet/scope.ts';
 import { sourceContext } from '../source-context.ts';
 import { stamp } from '../stamp.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
-
-export interface GuardOptions extends AskOptions {
-  /** What is built: a directory or a URL, as `docker build` takes it. Not used where there is a finished image. */
-  readonly context: string;
-  readonly build?: BuildOptions | undefined;
-  /** A finished image, by whatever built it: nothing is built, and it keeps the marks it has. */
-  readonly image?: string | undefined;
-  /** Asked for: a finished image that has a twin gets a new mark. One without stays as it is. */
-  readonly remark?: RemarkChoices | undefined;
-  /** Whether to push what passes. */
-  readonly push: boolean;
-}
 
 /**
  * Stamp, build with the mark, check, push, confirm. Nothing is pushed unless the check ends in exit code 0. The target
