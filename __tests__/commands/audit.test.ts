@@ -3,6 +3,7 @@ import { type Digest, digestOf } from '../../src/image/digest.ts';
 import { isObject } from '../../src/image/json.ts';
 import type { ResponseBody } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
 import { makeArtifact, makeImage, nest } from '../support/images.ts';
 import { auditIn, findingsOf, groupsIn, placesIn } from './auditing.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
@@ -40,6 +41,18 @@ function withoutStatus(answer: ResponseBody): ResponseBody {
   if (!Array.isArray(imageDetails)) return answer;
   return { ...answer, imageDetails: imageDetails.map((one: object) => ({ ...one, imageStatus: undefined })) };
 }
+
+test('the rules of a configuration file at GitHub hold', () =>
+  inScene(async (scene) => {
+    await twoServices(scene);
+    const readRemote: Runtime['readRemote'] = ({ path, ref }) =>
+      Promise.resolve({
+        bytes: Buffer.from(`version: 1\n${QUIET}exclude: ['**/web']\n`),
+        url: `https://github.com/acme/policies/blob/${ref}/${path}`,
+      });
+    const report = await auditIn(scene, { configPath: 'acme/policies/mintmark.yml@v1' }, { readRemote });
+    expect(report).toMatchObject({ asked: { repositories: 1 }, findings: [] });
+  }));
 
 describe('what is shared', () => {
   test('is an image in the repositories of two services, whoever pushed first keeping it', () =>

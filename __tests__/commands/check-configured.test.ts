@@ -57,6 +57,19 @@ async function compose(scene: Scene, services: Readonly<Record<string, string>>)
 }
 
 describe('the image of mintmark.yml', () => {
+  test('is in the work directory if the file is at GitHub', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      const reference = await scene.layout(image);
+      const readRemote: Runtime['readRemote'] = () =>
+        Promise.resolve({
+          bytes: Buffer.from(`version: 1\nimage: ${reference}\nto: ${uri}:1\n`),
+          url: 'https://github.com/acme/policies/blob/v1/mintmark.yml',
+        });
+      const reports = await checkAll(scene, { configPath: 'acme/policies/mintmark.yml@v1' }, { readRemote });
+      expect(reports).toMatchObject([{ target: { uri, tag: '1' } }]);
+    }));
+
   test('is checked as if it were named, from any directory below', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');

@@ -30,9 +30,9 @@ export async function loadConfiguration(options: {
   return parse(await read(path, file), file);
 }
 
-/** Where paths in the configuration start from: the directory of its file. */
+/** Where paths in the configuration start from: the directory of its file, or `cwd` if the file is at GitHub. */
 export function configurationDirectory({ file }: Configuration, cwd: string): string {
-  return file === undefined ? cwd : dirname(resolve(cwd, file));
+  return file === undefined || /^https?:\/\//.test(file) ? cwd : dirname(resolve(cwd, file));
 }
 
 /** The parser and the validator take longer to load than a stamp takes: only who has a file pays for them. */

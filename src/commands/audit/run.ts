@@ -32,7 +32,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     time.end();
   };
   options.signal?.addEventListener('abort', end, { once: true });
-  const configuration = await loadConfiguration({ cwd: runtime.cwd, explicitPath: options.configPath });
+  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
   const openShelf = await openManifestCache(
     options.cache && resolve(runtime.cwd, options.cache),
     runtime.now(),

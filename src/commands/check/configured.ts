@@ -24,7 +24,7 @@ import { TimeLimit, within } from '../../fleet/time-limit.ts';
 export async function checkConfigured(options: CheckOptions, runtime: Runtime): Promise<readonly Report[]> {
   let startedAt = runtime.clock.now();
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
-  const whole = await loadConfiguration({ cwd: runtime.cwd, explicitPath: options.configPath });
+  const whole = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
   const images = await configuredImages(whole, options.to, runtime);
   // Of several images, each belongs to whom its repository belongs.
   const configuration = images.length > 1 ? { ...whole, service: undefined } : whole;
