@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Server, startServer } from './world.ts';
 
 /**
- * Starts an ECR that makes its images as they are asked for.
+ * Starts an ECR that makes its images as they are checked for.
  *
  * @param latencyMs what each call takes at least
  * @param changed so many repositories have one image more
@@ -45,11 +45,11 @@ export async function runAudit(cli: string, cwd: string, server: Server, args: r
   const [code] = await ended;
   const milliseconds = performance.now() - started;
   if (code !== 0 && code !== 1) throw new Error(`the audit ended with ${String(code)}`);
-  const { sharedGroups, asked } = JSON.parse(await readFile(report, 'utf8')) as {
+  const { sharedGroups, checked } = JSON.parse(await readFile(report, 'utf8')) as {
     sharedGroups: number;
-    asked: { images: number };
+    checked: { images: number };
   };
-  return { milliseconds, memory, calls: await server.calls(), sharedGroups, images: asked.images };
+  return { milliseconds, memory, calls: await server.calls(), sharedGroups, images: checked.images };
 }
 
 /** The most resident memory that a process had so far, in bytes: proc(5). Zero once it has ended. */

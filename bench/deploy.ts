@@ -41,7 +41,7 @@ try {
       await timed(async () => {
         const report = await deploy({ ...options, ...limits }, runtime);
         if (report.verdict !== 'shared') throw new Error(`the verdict is ${report.verdict}`);
-        ({ calls } = report.asked);
+        ({ calls } = report.checked);
       }),
     );
   }

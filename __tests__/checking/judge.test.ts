@@ -53,7 +53,7 @@ const silent = { answers: [{ repository: billing, answer: { kind: 'unchecked', f
 describe('the verdict', () => {
   test('is unique where everything was asked and nothing found', () => {
     expect(decide({ answers: [{ repository: billing, answer: { kind: 'absent' } }] })).toEqual({
-      ...{ verdict: 'unique', exitCode: 0, unchecked: 0, findings: [], allowed: [], leftOvers: [] },
+      ...{ verdict: 'unique', exitCode: 0, unchecked: 0, findings: [], allowed: [], orphanedBlobs: [] },
     });
   });
 
@@ -91,10 +91,10 @@ describe('the verdict', () => {
     });
   });
 
-  test('takes a left-over for what it is', () => {
-    const answer = { kind: 'left-over', imageIds: twin.imageIds } as const;
+  test('takes a orphaned blob for what it is', () => {
+    const answer = { kind: 'orphaned-blob', imageIds: twin.imageIds } as const;
     expect(decide({ answers: [{ repository: billing, answer }] })).toMatchObject({
-      ...{ verdict: 'unique', exitCode: 0, findings: [], leftOvers: [billing] },
+      ...{ verdict: 'unique', exitCode: 0, findings: [], orphanedBlobs: [billing] },
     });
   });
 });

@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close());
 
 /** On a busy machine a run takes over a second, and then tells of its progress. */
-const PROGRESS = /^(?:listing the repositories|reading .*|asked \S+ of \S+ repositories|pushing the image)\n?/gm;
+const PROGRESS = /^(?:listing the repositories|reading .*|checked \S+ of \S+ repositories|pushing the image)\n?/gm;
 
 /** Runs in the work directory against the sandbox; what is said of progress is left out. */
 async function here(args: readonly string[], changes: Record<string, string> = {}): Promise<Outcome> {

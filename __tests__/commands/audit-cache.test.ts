@@ -45,7 +45,7 @@ describe('an audit with a cache', () => {
       expect(first.calls).toEqual({ ...LISTINGS, BatchGetImage: 2 });
       const second = await audited(scene);
       expect(second.calls).toEqual(LISTINGS);
-      expect(second.report).toMatchObject({ sharedGroups: 1, asked: { images: 8, recalled: 12 } });
+      expect(second.report).toMatchObject({ sharedGroups: 1, checked: { images: 8, recalled: 12 } });
       expect(groupsIn(second.report)).toEqual(groupsIn(first.report));
       await web?.putImage({ content: makeImage({ files: 'new' }).content });
       expect((await audited(scene)).calls).toEqual({ ...LISTINGS, BatchGetImage: 1 });
@@ -104,7 +104,7 @@ describe('an audit with a cache', () => {
       await seed(scene);
       await audited(scene);
       for (const file of await files(scene)) await poison(file);
-      expect((await audited(scene)).report).toMatchObject({ sharedGroups: 1, asked: { images: 8 } });
+      expect((await audited(scene)).report).toMatchObject({ sharedGroups: 1, checked: { images: 8 } });
       const { calls, report } = await audited(scene);
       expect(calls).toEqual(LISTINGS);
       expect(report).toMatchObject({ sharedGroups: 1 });
@@ -149,7 +149,7 @@ describe('an audit with a cache', () => {
       scene.sandbox.setFault(undefined);
       const { calls, report } = await audited(scene);
       expect(calls).toEqual({ ...LISTINGS, BatchGetImage: 1 });
-      expect(report).toMatchObject({ verdict: 'shared', asked: { recalled: 6 } });
+      expect(report).toMatchObject({ verdict: 'shared', checked: { recalled: 6 } });
     }));
 
   test('is not read beyond the end of the run, and is left as it is then', () =>

@@ -63,7 +63,7 @@ describe('what is shared', () => {
       await billing?.putImage({ content: image.content, tags: ['1'], pushedAt: early });
       const report = await auditIn(scene);
       expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, sharedGroups: 1 });
-      expect(report.asked).toMatchObject({ registries: 1, repositories: 2, images: 4, recalled: 0 });
+      expect(report.checked).toMatchObject({ registries: 1, repositories: 2, images: 4, recalled: 0 });
       const [group] = groupsIn(report);
       expect(placesIn(group)).toEqual(['billing 1', 'web 2,latest']);
       expect(group).toMatchObject({
@@ -194,7 +194,7 @@ describe('what is shared', () => {
       const repositories = await twoServices(scene);
       for (const repository of repositories) await repository.putImage({ content: makeArtifact('{}').content });
       const report = await auditIn(scene);
-      expect(report).toMatchObject({ verdict: 'unique', asked: { images: 2 } });
+      expect(report).toMatchObject({ verdict: 'unique', checked: { images: 2 } });
     }));
 
   test('is found in every registry, where services of one name in two registries are two', () =>
@@ -210,7 +210,7 @@ describe('what is shared', () => {
       expect(await auditIn(scene)).toMatchObject({ verdict: 'unique' });
     }));
 
-  test('is nothing between repositories that ECR tags give to one service: those that share are asked for their tag', () =>
+  test('is nothing between repositories that ECR tags give to one service: those that share are checked for their tag', () =>
     inScene(async (scene) => {
       const place = { account: '111122223333', region: 'eu-west-1' };
       const tags = { service: 'billing' };
@@ -249,7 +249,7 @@ describe('what is shared', () => {
       await scene.configure(allowance('2026-11-01'));
       expect((await auditIn(scene)).findings.map(({ rule }) => rule)).toContain('expired-allowance');
       await scene.configure(`exclude: ['*/web']`);
-      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', asked: { repositories: 1 } });
+      expect(await auditIn(scene)).toMatchObject({ verdict: 'unique', checked: { repositories: 1 } });
     }));
 });
 
@@ -260,7 +260,7 @@ describe('what does not answer', () => {
       scene.repository('closed');
       scene.sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
       const unknown = await auditIn(scene);
-      expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { repositories: 2 } });
+      expect(unknown).toMatchObject({ verdict: 'unknown', exitCode: 3, checked: { repositories: 2 } });
       expect(findingsOf(unknown, 'unchecked-repository')).toMatchObject([
         { repository: { name: 'closed' }, failure: { code: 'ACCESS_DENIED' } },
       ]);
@@ -307,10 +307,10 @@ describe('what does not answer', () => {
       await twoServices(scene);
       scene.sandbox.setFault(({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined));
       const report = await auditIn(scene);
-      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { registries: 0 } });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, checked: { registries: 0 } });
     }));
 
-  test('is everything once the credentials are refused, which is asked no more', () =>
+  test('is everything once the credentials are refused, which is checked no more', () =>
     inScene(async (scene) => {
       for (let count = 0; count < 100; count += 1) scene.repository(`service-${count}`);
       scene.sandbox.setFault(({ operation }) =>
@@ -383,7 +383,7 @@ describe('hygiene', () => {
       }),
   );
 
-  test('is not known where it may not be asked, which changes no verdict', () =>
+  test('is not known where it may not be checked, which changes no verdict', () =>
     inScene(async (scene) => {
       await twoServices(scene);
       scene.sandbox.setFault(({ operation }) => (operation === 'GetLifecyclePolicy' ? { kind: 'deny' } : undefined));
@@ -401,7 +401,7 @@ test('every page of a listing is read, and how far the audit is can be seen', ()
         await web?.putImage({ content: makeImage({ files: `build ${build}` }).content, tags: [`${build}`] });
       await web?.putImage({ content: image.content, tags: ['last'] });
       await billing?.putImage({ content: image.content, tags: ['1'] });
-      expect(await auditIn(scene)).toMatchObject({ sharedGroups: 1, asked: { images: 13 } });
+      expect(await auditIn(scene)).toMatchObject({ sharedGroups: 1, checked: { images: 13 } });
       expect(scene.sandbox.calls['DescribeImages']).toBe(7);
       expect(scene.steps.at(-1)).toMatchObject({ step: 'audit', done: 2, total: 2, images: 13 });
     },

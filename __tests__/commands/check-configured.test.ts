@@ -139,13 +139,13 @@ describe('the images of a Compose file', () => {
         });
         expect(second).toMatchObject({ verdict: 'unique', exitCode: 0, service: 'web', findings: [] });
         expect(more).toEqual([]);
-        const calls = (report: Report | undefined, operation: string): number => report?.asked.calls[operation] ?? 0;
+        const calls = (report: Report | undefined, operation: string): number => report?.checked.calls[operation] ?? 0;
         const operations = Object.keys(scene.sandbox.calls);
         expect(Object.fromEntries(operations.map((name) => [name, calls(first, name) + calls(second, name)]))).toEqual(
           scene.sandbox.calls,
         );
         // The registry is listed once, and the second image costs a call a repository.
-        expect(second?.asked.calls).toEqual({ BatchCheckLayerAvailability: 2 });
+        expect(second?.checked.calls).toEqual({ BatchCheckLayerAvailability: 2 });
       });
     }));
 

@@ -22,15 +22,15 @@ describe('the verdict', () => {
       await web.putImage({ content: other.content, tags: ['0'] });
       for (const name of ['billing', 'cart', 'search']) repository(name);
       const report = await check(image, { to: `${web.uri}:1` });
-      expect(report).toMatchObject({ ...UNIQUE, service: 'web', asked: { registries: 1, repositories: 3 } });
-      expect(report.asked.calls).toEqual({
+      expect(report).toMatchObject({ ...UNIQUE, service: 'web', checked: { registries: 1, repositories: 3 } });
+      expect(report.checked.calls).toEqual({
         DescribeRepositories: 1,
         DescribeImages: 1,
         BatchCheckLayerAvailability: 4,
         ListImages: 1,
         BatchGetImage: 1,
       });
-      expect(sandbox.calls).toEqual(report.asked.calls);
+      expect(sandbox.calls).toEqual(report.checked.calls);
     }));
 
   test('is shared where another repository has it, and says which, under which tag', () =>
@@ -51,7 +51,7 @@ describe('the verdict', () => {
       expect(await check(image, { to: web.uri })).toMatchObject(UNIQUE);
       await configure(`registries: [{ region: us-east-1 }, { account: '${OTHER_ACCOUNT}', region: eu-west-1 }]`);
       const report = await check(image, { to: web.uri });
-      expect(report).toMatchObject({ ...SHARED, asked: { registries: 3, repositories: 2 } });
+      expect(report).toMatchObject({ ...SHARED, checked: { registries: 3, repositories: 2 } });
       expect(
         report.findings.map((finding) => finding.rule === 'shared-image' && 'twin' in finding && finding.twin.tags),
       ).toEqual([['far'], ['theirs']]);
@@ -79,7 +79,7 @@ describe('what does not answer', () => {
       expect(await check(image, { to: web.uri })).toMatchObject({
         verdict: 'unknown',
         exitCode: 3,
-        asked: { repositories: 1 },
+        checked: { repositories: 1 },
         findings: [
           { rule: 'unchecked-repository', registry: { region: 'us-east-1' }, failure: { code: 'ACCESS_DENIED' } },
         ],
@@ -100,7 +100,7 @@ describe('what does not answer', () => {
       expect(await check(image, { to: web.uri })).toMatchObject({
         ...{ verdict: 'unknown', exitCode: 3 },
         findings: [{ rule: 'unchecked-repository', repository: { name: 'closed' } }],
-        asked: { repositories: 1 },
+        checked: { repositories: 1 },
       });
     }));
 
@@ -129,7 +129,7 @@ describe('what does not answer', () => {
           : { kind: 'error', code: 'ExpiredTokenException', message: 'The security token included is expired' },
       );
       const report = await check(image, { to: web.uri });
-      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, asked: { repositories: 0 } });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, checked: { repositories: 0 } });
       expect(report.findings).toHaveLength(200);
       expect(report.findings[0]).toMatchObject({ failure: { code: 'CREDENTIALS', hint: expect.any(String) } });
       expect(Object.values(sandbox.calls).reduce((sum, count) => sum + count)).toBeLessThan(120);
@@ -236,7 +236,7 @@ describe('mintmark.yml', () => {
       await configure(`exclude: ['**/cache']`);
       const asked = new Set<string | undefined>();
       sandbox.setFault(({ repository: name }) => void asked.add(name));
-      expect(await check(image, { to: `${web.uri}:1` })).toMatchObject({ ...UNIQUE, asked: { repositories: 0 } });
+      expect(await check(image, { to: `${web.uri}:1` })).toMatchObject({ ...UNIQUE, checked: { repositories: 0 } });
       expect(asked).not.toContain('cache');
     }));
 

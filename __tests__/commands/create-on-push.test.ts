@@ -104,7 +104,7 @@ describe('a target that a push creates', () => {
       expect(checked).toMatchObject({ verdict: 'unique', exitCode: 0 });
       expect(renderText(viewOf(checked), TEXT)).toContain('The target does not exist yet: the push creates it.');
       const report = await scene.guard(image, { to: TO, ...choices });
-      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], asked: { repositories: 1 } });
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], checked: { repositories: 1 } });
       expect(renderText(viewOf(report), TEXT)).not.toContain('does not exist yet');
       expect(report.pushed).toEqual({ uri: `${HOST}/team/new`, tag: '1', digest: image.digest });
       const { DescribeRepositoryCreationTemplates: asked } = scene.sandbox.calls;

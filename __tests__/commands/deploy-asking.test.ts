@@ -75,7 +75,7 @@ describe('what cannot be asked', () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       await define(`${await push('web', shared, '1')}@${shared.digest}`);
       const { calls } = await ecs({ throttled: { ListTasks: 2 } });
-      expect(await deploy()).toMatchObject({ verdict: 'unique', asked: { calls: { ListTasks: 4 } } });
+      expect(await deploy()).toMatchObject({ verdict: 'unique', checked: { calls: { ListTasks: 4 } } });
       expect(calls).toMatchObject({ ListTasks: 4 });
     });
   });
@@ -95,7 +95,7 @@ test('a cluster is paged, and read in batches', async () => {
       clusters: [{ name: 'prod', instances: instances(120), services, tasks }],
       taskDefinitions: Object.fromEntries(idle) as Record<string, Record<string, unknown>>,
     });
-    expect(await deploy()).toMatchObject({ asked: { tasks: 250, nodes: 120, services: 25 } });
+    expect(await deploy()).toMatchObject({ checked: { tasks: 250, nodes: 120, services: 25 } });
     expect(calls).toEqual({
       // Three pages of tasks that run, and one of those that have stopped.
       ListTasks: 4,

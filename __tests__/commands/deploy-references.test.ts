@@ -99,7 +99,7 @@ describe('what a task definition names', () => {
       expect((await deploy({ service: 'web' })).findings).toMatchObject([finding]);
       const own = await deploy({ service: 'billing' });
       expect(own.findings).toEqual([]);
-      expect(own.asked.calls).toMatchObject({ ListTagsForResource: 1 });
+      expect(own.checked.calls).toMatchObject({ ListTagsForResource: 1 });
       sandbox.setFault(({ operation }) => (operation === 'ListTagsForResource' ? { kind: 'deny' } : undefined));
       expect((await deploy({ service: 'billing' })).findings).toMatchObject([
         { rule: 'foreign-repository', owners: [], failure: { code: 'ACCESS_DENIED' } },

@@ -76,7 +76,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       const runtime = { env: withSts(scene), clock: FAST };
       const options = { to: TO, timeoutMs: 180_000 };
       const shared = await scene.check(makeImage(), options, runtime);
-      expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, asked: { registries: 5, repositories: 4 } });
+      expect(shared).toMatchObject({ verdict: 'shared', exitCode: 1, checked: { registries: 5, repositories: 4 } });
       expect(told(shared)).toEqual([
         `shared-image ${well[0] ?? ''}/${REGION}`,
         `unchecked-repository ${denied ?? ''}/${REGION}`,
@@ -95,7 +95,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       );
       expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which takes its own credentials only');
       const text = renderText(viewOf(shared), { colors: false, columns: 100, now: undefined });
-      expect(text).toContain('Asked 4 repositories in 5 registries');
+      expect(text).toContain('Checked 4 repositories in 5 registries');
       // Eight registries share the hub, which is assumed once.
       expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
 
@@ -129,7 +129,7 @@ test('a registry of the China partition answers by the credentials of its own pr
 
 test('a role that may not be assumed names both policies, and never the external ID', async () => {
   const [member = ''] = MEMBERS;
-  const asked: Call[] = [];
+  const checked: Call[] = [];
   await inScene(
     async (scene) => {
       scene.repository('checkout');
@@ -146,13 +146,13 @@ test('a role that may not be assumed names both policies, and never the external
         `And the trust policy of ${roleIn(member)}:\n  {"Effect":"Allow","Principal":{"AWS":"${HUB}"},"Action":"sts:AssumeRole"}`,
       );
       expect(JSON.stringify(report)).not.toContain('fleet-7');
-      expect(asked.at(-1)?.input).toMatchObject({ ExternalId: 'fleet-7', RoleSessionName: 'ci' });
+      expect(checked.at(-1)?.input).toMatchObject({ ExternalId: 'fleet-7', RoleSessionName: 'ci' });
     },
     {
       ...OPTIONS,
       fault: (call) => {
         if (call.api !== 'sts') return undefined;
-        asked.push(call);
+        checked.push(call);
         return call.account === member ? { kind: 'deny' } : undefined;
       },
     },
@@ -171,7 +171,7 @@ test('where only repository policies let one in, named repositories are asked wi
       expect.stringContaining(`Not found: ecr:BatchCheckLayerAvailability on ${other}`),
     ]);
     expect(scene.sandbox.calls['DescribeRepositories']).toBe(1);
-    expect(report.asked).toMatchObject({ byName: 1, leftOut: 0 });
+    expect(report.checked).toMatchObject({ byName: 1, leftOut: 0 });
   }, OPTIONS);
 });
 
@@ -202,7 +202,11 @@ test('globs and tags choose what is asked, the target is found all the same, and
       `registries: [{ region: ${REGION}, account: '${ACCOUNT}', repositories: ['team/**'], tags: { service: '*', team: 'payments/*' } }]\n`,
     );
     const report = await scene.check(makeImage(), { to: TO });
-    expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, asked: { repositories: 1, leftOut: 3, byName: 0 } });
+    expect(report).toMatchObject({
+      verdict: 'unique',
+      exitCode: 0,
+      checked: { repositories: 1, leftOut: 3, byName: 0 },
+    });
     // Of those that the globs leave, and not of the target.
     expect(scene.sandbox.calls['ListTagsForResource']).toBe(3);
     const text = renderText(viewOf(report), { colors: false, columns: 120, now: undefined });
@@ -239,7 +243,7 @@ test('listed names that do not exist are all named; those that do are looked up 
       );
     await configure(names);
     const report = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });
-    expect(report).toMatchObject({ verdict: 'unique', asked: { repositories: 150, byName: 1 } });
+    expect(report).toMatchObject({ verdict: 'unique', checked: { repositories: 150, byName: 1 } });
     expect(scene.sandbox.calls['DescribeRepositories']).toBe(3);
     await configure([...names.slice(0, 5), 'gone', 'app-1x']);
     const missing = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });

@@ -50,9 +50,9 @@ describe('a finished image', () => {
       const { uri } = scene.repository('web', { immutable: true });
       scene.repository('billing');
       const pushed = { verdict: 'unique', exitCode: 0, findings: [], pushed: { uri, tag: '1', digest: image.digest } };
-      const { asked, ...report } = await scene.guard(image, { to: `${uri}:1` });
+      const { checked, ...report } = await scene.guard(image, { to: `${uri}:1` });
       expect(report).toMatchObject(pushed);
-      expect(asked.calls).toEqual(scene.sandbox.calls);
+      expect(checked.calls).toEqual(scene.sandbox.calls);
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject(pushed);
       expect(await digestAt(scene, 'web', '1')).toBe(image.digest);
       // A push says how far it is, as often as it gets on.

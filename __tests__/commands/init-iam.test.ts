@@ -55,8 +55,8 @@ describe('the policies allow what is called, and nothing else', () => {
     await checkout.putImage({ content: makeImage({ files: 'before' }).content, tags: ['1'] });
     const there = { account: OTHER_ACCOUNT, region: REGION };
     const billing = sandbox.createRepository({ ...there, name: 'billing', tags: { service: 'billing' } });
-    const leftOver = makeImage({ files: 'left over' });
-    await billing.deleteManifest(await billing.putImage({ content: leftOver.content }));
+    const orphanedBlob = makeImage({ files: 'left over' });
+    await billing.deleteManifest(await billing.putImage({ content: orphanedBlob.content }));
     const archived = makeImage({ files: 'archived' });
     billing.setImageStatus(await billing.putImage({ content: archived.content }), 'ARCHIVED');
     const twin = makeImage({ files: 'twin' });
@@ -64,7 +64,7 @@ describe('the policies allow what is called, and nothing else', () => {
     await scene.configure(
       `image: ${HOST}/checkout\nregistries: [{ region: ${REGION}, role: '${ROLE}', tags: { service: '*' } }]\n`,
     );
-    for (const image of [makeImage(), leftOver, archived, twin]) {
+    for (const image of [makeImage(), orphanedBlob, archived, twin]) {
       await scene.check(image, { to: `${HOST}/checkout:1` }, changes);
     }
     take(called.check);
@@ -245,7 +245,7 @@ registries:
         }),
       ]);
       expect(about(found, 'repository', '777788889999/us-east-1')).toEqual([
-        expect.objectContaining({ Action: actionsFor('ask', 'left-over') }),
+        expect.objectContaining({ Action: actionsFor('ask', 'orphaned-blob') }),
       ]);
       // Named repositories of another account are not listed.
       const listed = about(found, 'identity', null).flatMap(({ Sid, Resource = [] }) =>
@@ -296,7 +296,7 @@ registries:
     await inScene(async (scene) => {
       const found = await policies(scene);
       expect(found.map(({ kind }) => kind)).toEqual(['identity', 'repository']);
-      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'ask', 'left-over')));
+      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'ask', 'orphaned-blob')));
       expect(JSON.stringify(found)).toContain('"AWS":"arn:aws:iam::CI_ACCOUNT:role/CI_ROLE"');
     });
   });

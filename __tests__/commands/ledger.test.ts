@@ -88,7 +88,7 @@ describe('a guard with a ledger', () => {
     withLedger(async (scene, table, env) => {
       const { uri } = scene.repository('web');
       const report = await scene.guard(several, { to: `${uri}:1` }, { env });
-      expect(report).toMatchObject({ verdict: 'unique', asked: { ledger: { only: false } } });
+      expect(report).toMatchObject({ verdict: 'unique', checked: { ledger: { only: false } } });
       const items = await table.items();
       expect(items.map(({ state }) => state?.S)).toEqual(['confirmed', 'confirmed']);
       const { PutItem } = table.calls;
@@ -181,7 +181,7 @@ describe('a check with a ledger', () => {
       const { uri } = scene.repository('web');
       scene.repository('billing');
       const report = await scene.check(image, { to: `${uri}:1` }, { env });
-      expect(report).toMatchObject({ verdict: 'unique', asked: { repositories: 1, calls: { BatchGetItem: 1 } } });
+      expect(report).toMatchObject({ verdict: 'unique', checked: { repositories: 1, calls: { BatchGetItem: 1 } } });
       expect(table.calls).toEqual({ BatchGetItem: 1 });
     }));
 
@@ -193,12 +193,14 @@ describe('a check with a ledger', () => {
       const report = await scene.check(image, { to: `${web.uri}:1`, ledgerOnly: true }, { env });
       expect(report).toMatchObject({
         ...{ verdict: 'shared', exitCode: 1, findings: [{ rule: 'shared-claim' }] },
-        asked: { registries: 0, repositories: 0, calls: { BatchGetItem: 1 }, ledger: { only: true } },
+        checked: { registries: 0, repositories: 0, calls: { BatchGetItem: 1 }, ledger: { only: true } },
       });
       expect(scene.sandbox.calls).toEqual(before.ecr);
       expect(table.calls).toEqual({ ...before.ledger, BatchGetItem: (before.ledger['BatchGetItem'] ?? 0) + 1 });
       const text = renderText(viewOf(report), { colors: false, columns: 200 });
-      expect(text).toContain('Asked only the ledger (DynamoDB table mintmark in eu-west-1) and no repository: 1 call');
+      expect(text).toContain(
+        'Checked only the ledger (DynamoDB table mintmark in eu-west-1) and no repository: 1 call',
+      );
       expect(await scene.check(image, { to: `${billing.uri}:7`, ledgerOnly: true }, { env })).toMatchObject({
         verdict: 'unique',
       });

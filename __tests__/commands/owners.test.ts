@@ -27,7 +27,7 @@ describe('owners by a pattern', () => {
       expect(await check(image, { to: dev.uri })).toMatchObject(SHARED);
       await configure(`${registries}\nownership: { patterns: ['*/{service}'] }`);
       const report = await check(image, { to: dev.uri });
-      expect(report).toMatchObject({ ...UNIQUE, service: 'billing', asked: { repositories: 0, own: 3 } });
+      expect(report).toMatchObject({ ...UNIQUE, service: 'billing', checked: { repositories: 0, own: 3 } });
     }));
 
   test('a twin is said to belong to the service that the pattern tells', () =>
@@ -52,7 +52,7 @@ describe('owners by a tag', () => {
       for (const name of ['cart', 'mail', 'search']) repository(name, { tags: { service: 'other' } });
       await configure(BY_TAG);
       const report = await check(image, { to: web.uri });
-      expect(report).toMatchObject({ ...SHARED, service: 'shop', asked: { repositories: 6, own: 2 } });
+      expect(report).toMatchObject({ ...SHARED, service: 'shop', checked: { repositories: 6, own: 2 } });
       const found = report.findings.flatMap((finding) =>
         finding.rule === 'shared-image' && 'twin' in finding ? [finding] : [],
       );
@@ -60,7 +60,7 @@ describe('owners by a tag', () => {
         ['loose', undefined],
         ['pay', 'billing'],
       ]);
-      expect(report.asked.calls).toMatchObject({ ListTagsForResource: 4 });
+      expect(report.checked.calls).toMatchObject({ ListTagsForResource: 4 });
     }));
 
   test('no tag is read where services or no tag decides', () =>
@@ -70,7 +70,7 @@ describe('owners by a tag', () => {
       await configure(`services: { shop: ['**'] }\n${BY_TAG}`);
       const report = await check(image, { to: web.uri });
       expect(report).toMatchObject(UNIQUE);
-      expect(report.asked.calls).not.toHaveProperty('ListTagsForResource');
+      expect(report.checked.calls).not.toHaveProperty('ListTagsForResource');
     }));
 
   test.each<[string, Fault]>([

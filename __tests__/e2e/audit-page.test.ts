@@ -146,7 +146,7 @@ describe('the page of an audit', () => {
     expect(unchecked).toContain('Allow ecr:ListImages on it in the repository policy.');
   });
 
-  test('is not taken for a clean one where nothing could be asked, with or without scripts', async () => {
+  test('is not taken for a clean one where nothing could be checked, with or without scripts', async () => {
     const silent = FLEET.findings.filter(({ rule }) => rule === 'unchecked-repository');
     for (const scripts of [true, false]) {
       const page = await open(auditReport({ verdict: 'unknown', exitCode: 3, findings: silent }), { scripts });

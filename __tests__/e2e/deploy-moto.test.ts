@@ -101,7 +101,7 @@ describe('a deployment against moto', () => {
     const containers = [{ name: 'app', image: `${uris['web'] ?? ''}@${image.digest}` }];
     await writeFile(join(cwd, 'task.json'), JSON.stringify({ family: 'web', containerDefinitions: containers }));
     const report = await deployed({ taskDefinition: 'task.json' });
-    expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, asked: { services: 1, tasks: 0 } });
+    expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, checked: { services: 1, tasks: 0 } });
     expect(report.findings).toMatchObject([
       { rule: 'colocated-images', twin: { uri: uris['billing'], users: ['billing'] }, nodes: { count: 0 } },
     ]);

@@ -84,7 +84,7 @@ describe('against moto', () => {
     const other = layout('other', makeImage({ files: `other ${run}` }));
     const outcome = await mint('check', other, `${uris['billing'] ?? ''}:2`);
     expect(outcome).toMatchObject({ exitCode: 0 });
-    expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', asked: { repositories: 2 } });
+    expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', checked: { repositories: 2 } });
   });
 
   test('a deleted image leaves its config blob behind, which is no twin', async () => {
@@ -94,7 +94,7 @@ describe('against moto', () => {
     const outcome = await mint('check', layout('deleted', image), `${uris['billing'] ?? ''}:3`);
     expect(outcome).toMatchObject({ exitCode: 0 });
     const report = expectValidReport(outcome.stdout);
-    expect(report).toMatchObject({ verdict: 'unique', leftOvers: [uris['web']] });
+    expect(report).toMatchObject({ verdict: 'unique', orphanedBlobs: [uris['web']] });
   });
 
   test('where config blobs are not known, the registry is scanned and the twin is found', async () => {
@@ -144,7 +144,7 @@ describe('against moto', () => {
     };
     expect(await audit()).toMatchObject({ findings: expect.arrayContaining([expect.objectContaining(found)]) });
     expect(await audit()).toMatchObject({
-      asked: { calls: expect.not.objectContaining({ BatchGetImage: expect.anything() }) },
+      checked: { calls: expect.not.objectContaining({ BatchGetImage: expect.anything() }) },
     });
   });
 });

@@ -135,9 +135,9 @@ test('multi-account.yml asks and pushes with the second role, and asks the regis
   const [, configuration = ''] = /^#\n((?:# {3}.*\n)+)/m.exec(example('multi-account.yml')) ?? [];
   await writeFile(join(runner.workspace, 'mintmark.yml'), configuration.replaceAll(/^# {3}/gm, ''));
   const [guarded] = await runJob(example('multi-account.yml'), 'ship', PUSH, runner);
-  const report = JSON.parse(guarded?.outputs['json'] ?? '') as { asked: unknown };
+  const report = JSON.parse(guarded?.outputs['json'] ?? '') as { checked: unknown };
   // Of other services; without mintmark.yml it would be one.
-  expect(report.asked).toMatchObject({ repositories: 2 });
+  expect(report.checked).toMatchObject({ repositories: 2 });
 });
 
 test('the pair for forks checks the image of the first half, stops a twin, and tells the pull request', async () => {

@@ -196,20 +196,20 @@ describe('a repository that does not have the image', () => {
     });
   });
 
-  test('has a left-over, no twin, where only the config blob is there', async () => {
+  test('has a orphaned blob, no twin, where only the config blob is there', async () => {
     const billing = repository('billing');
     await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
     await repository('web').putImage({ content: other.content, tags: ['1'] });
-    expect((await ask())['billing']?.kind).toBe('left-over');
-    expect((await ask(bare))['billing']?.kind).toBe('left-over');
+    expect((await ask())['billing']?.kind).toBe('orphaned-blob');
+    expect((await ask(bare))['billing']?.kind).toBe('orphaned-blob');
   });
 
-  test('has a left-over also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
+  test('has a orphaned blob also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
     const billing = repository('billing');
     await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
     await billing.putImage({ content: other.content, tags: ['1'] });
     sandbox.setFault(({ operation }) => (operation === 'GetDownloadUrlForLayer' ? { kind: 'deny' } : undefined));
-    expect((await ask())['billing']?.kind).toBe('left-over');
+    expect((await ask())['billing']?.kind).toBe('orphaned-blob');
   });
 
   test.each<[string, Fault]>([
@@ -217,7 +217,7 @@ describe('a repository that does not have the image', () => {
     ['knows no such layer', { kind: 'error', code: 'LayersNotFoundException' }],
     ['sends a page of HTML', { kind: 'garbage' }],
   ])(
-    'has no left-over but a twin if GetDownloadUrlForLayer %s and a manifest names the config',
+    'has no orphaned blob but a twin if GetDownloadUrlForLayer %s and a manifest names the config',
     async (_case, fault) => {
       await repository('billing').putImage({ content: packedAmd.content, tags: ['1'] });
       sandbox.setFault(({ operation }) => (operation === 'GetDownloadUrlForLayer' ? fault : undefined));
@@ -225,7 +225,7 @@ describe('a repository that does not have the image', () => {
     },
   );
 
-  test('has no left-over but a twin if the config is inaccessible because its image is archived', async () => {
+  test('has no orphaned blob but a twin if the config is inaccessible because its image is archived', async () => {
     const billing = repository('billing');
     billing.setImageStatus(await billing.putImage({ content: packedAmd.content, tags: ['1'] }), 'ARCHIVED');
     sandbox.setFault(({ operation }) =>

@@ -72,7 +72,7 @@ const item: Arbitrary<Item> = fc.oneof(
 const quirks: Arbitrary<Quirks> = fc.record({
   knowsConfigs: seldom(true, fc.constant(false)),
   pageSize: fc.constantFrom(1000, 2),
-  leftOvers: seldom(true, fc.constant(false)),
+  orphanedBlobs: seldom(true, fc.constant(false)),
   absentLayers: fc.constantFrom('unavailable', 'missing'),
   mounts: fc.boolean(),
   archived: fc.constantFrom('readable', 'inaccessible', 'not-found'),

@@ -78,7 +78,7 @@ test(`${FLEETS} random fleets: an audit finds what a brute-force search finds, w
         if (isExact) expectExact(outcome);
         seen[outcome.report.verdict] += 1;
         seen.exact += Number(isExact);
-        seen.recalled += outcome.report.asked.recalled;
+        seen.recalled += outcome.report.checked.recalled;
         return outcome;
       };
       // With what goes wrong, and then without it, from what the cache has by then; and from a cache that lies.

@@ -47,7 +47,7 @@ export interface FaultPlan {
 export interface Quirks {
   readonly knowsConfigs: boolean;
   readonly pageSize: number;
-  readonly leftOvers: boolean;
+  readonly orphanedBlobs: boolean;
   /** How it answers for a layer that it does not have, which AWS leaves open. */
   readonly absentLayers: 'unavailable' | 'missing';
   readonly mounts: boolean;

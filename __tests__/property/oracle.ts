@@ -16,7 +16,7 @@ export interface Truth {
   readonly twins: readonly string[];
   readonly allowed: readonly string[];
   /** A config blob of the candidate is there, and no image. */
-  readonly leftOvers: readonly string[];
+  readonly orphanedBlobs: readonly string[];
   /** The services that own a repository. */
   readonly ownersOf: (uri: string) => readonly string[];
   /** Repositories that two services claim. */
@@ -66,7 +66,7 @@ export function truthOf(
     ownersOf,
     twins: rows.filter(({ shared, allowed }) => shared.size > 0 && !allowed).map(({ uri }) => uri),
     allowed: rows.filter(({ shared, allowed }) => shared.size > 0 && allowed).map(({ uri }) => uri),
-    leftOvers: rows
+    orphanedBlobs: rows
       .filter(({ shared, content }) => shared.size === 0 && ids.some((id) => content.blobs.has(id)))
       .map(({ uri }) => uri),
     contested: contents.map(({ repository }) => repository.uri).filter((uri) => ownersOf(uri).length > 1),

@@ -71,13 +71,13 @@ export function expectExact(outcome: Outcome): void {
     ).toEqual([...truth.twins].sort());
   }
   expect(allowedIn(outcome).sort()).toEqual([...truth.allowed].sort());
-  expect(report.asked.repositories).toBe(truth.asked.length + truth.askedToo.length);
+  expect(report.checked.repositories).toBe(truth.asked.length + truth.askedToo.length);
   for (const { uri, service } of twinsIn(outcome)) {
     expect({ uri, service }).toEqual({ uri, service: truth.ownersOf(uri).join(', ') || undefined });
   }
   expect(report.findings.filter(({ rule }) => rule === 'unchecked-repository')).toEqual([]);
   if (fleet.quirks.knowsConfigs) {
-    expect(report.leftOvers.map(({ uri }) => uri).sort()).toEqual([...truth.leftOvers].sort());
+    expect(report.orphanedBlobs.map(({ uri }) => uri).sort()).toEqual([...truth.orphanedBlobs].sort());
   }
   const wrong: readonly [RuleId, boolean][] = [
     ['shared-image', truth.twins.length > 0],
@@ -107,7 +107,7 @@ export function expectManners({ fleet, target, report, witnessed }: Outcome): vo
   for (const { operation } of witnessed) calls[operation] = (calls[operation] ?? 0) + 1;
   // What went wrong stands on both sides, to be read where they differ.
   const wrong = report.findings.map((finding) => ('failure' in finding ? finding.failure?.message : finding.rule));
-  expect({ calls: report.asked.calls, wrong }).toEqual({ calls, wrong });
+  expect({ calls: report.checked.calls, wrong }).toEqual({ calls, wrong });
 }
 
 function twinsIn({ report }: Outcome): { uri: string; twin: Twin; service: string | undefined }[] {

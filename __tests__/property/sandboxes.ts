@@ -17,15 +17,15 @@ export class Sandboxes {
     return String(this.#accounts);
   }
 
-  of({ knowsConfigs, pageSize, leftOvers, absentLayers, mounts }: Quirks): Promise<Sandbox> {
-    const key = JSON.stringify([knowsConfigs, pageSize, leftOvers, absentLayers, mounts]);
+  of({ knowsConfigs, pageSize, orphanedBlobs, absentLayers, mounts }: Quirks): Promise<Sandbox> {
+    const key = JSON.stringify([knowsConfigs, pageSize, orphanedBlobs, absentLayers, mounts]);
     const sandbox =
       this.#started.get(key) ??
       startSandbox({
         now: () => NOW,
         knowsConfigs,
         pageSize,
-        leftOvers,
+        orphanedBlobs,
         absentLayers,
         mounts,
         repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,

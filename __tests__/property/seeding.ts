@@ -30,7 +30,7 @@ export async function seed(sandbox: Sandbox, account: string, fleet: Fleet): Pro
   return Promise.all(
     fleet.repositories.map(({ region, name, owner, items }) => {
       const repository = sandbox.createRepository({ account, region, name, tags: owner ? { service: owner } : {} });
-      return fill(repository, items, candidate, fleet.quirks.leftOvers);
+      return fill(repository, items, candidate, fleet.quirks.orphanedBlobs);
     }),
   );
 }
@@ -39,7 +39,7 @@ async function fill(
   repository: SeededRepository,
   items: readonly Item[],
   candidate: MadeImage,
-  leftOvers: boolean,
+  orphanedBlobs: boolean,
 ): Promise<Content> {
   const kept = new Map<Digest, Uint8Array>();
   const doomed = new Set<Digest>();
@@ -68,7 +68,7 @@ async function fill(
   const gone = [...doomed].filter((digest) => !kept.has(digest)).reverse();
   for (const digest of gone) await repository.deleteManifest(digest);
   for (const digest of archived) if (kept.has(digest)) repository.setImageStatus(digest, 'ARCHIVED');
-  const held = leftOvers ? put : new Set([...kept.values()].flatMap((bytes) => readManifest(bytes).blobs));
+  const held = orphanedBlobs ? put : new Set([...kept.values()].flatMap((bytes) => readManifest(bytes).blobs));
   if (items.some(({ kind }) => kind === 'config-alone')) held.add(await repository.putBlob(config));
   return {
     repository,

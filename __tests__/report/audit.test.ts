@@ -40,7 +40,7 @@ function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {})
       findings,
     },
     ...{ sharedGroups: groups, allowed: [], repositories: [] },
-    asked: {
+    checked: {
       registries: 1,
       repositories: 3,
       images: 84_000,

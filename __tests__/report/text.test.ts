@@ -92,7 +92,7 @@ describe('what a service developer reads', () => {
   test('nothing wrong is two lines', () => {
     expect(lines(report())).toEqual([
       '✓ Unique: no other service has this image.',
-      '  Asked 120 repositories in 2 registries: 125 calls, 0.8 s.',
+      '  Checked 120 repositories in 2 registries: 125 calls, 0.8 s.',
     ]);
   });
 

@@ -252,8 +252,8 @@ describe('BatchDeleteImage', () => {
     await expect(urlOf(absent)).rejects.toMatchObject({ name: 'LayersNotFoundException' });
   });
 
-  test('takes the blobs along where no left-overs are wanted, but not those of another image', async () => {
-    await start({ leftOvers: false });
+  test('takes the blobs along where no orphaned blobs are wanted, but not those of another image', async () => {
+    await start({ orphanedBlobs: false });
     const labelled = makeImage({ labels: { 'dev.mintmark.build-id': '1' } });
     await repository.putImage(image);
     await repository.putImage(labelled);

@@ -54,7 +54,7 @@ export function auditReport(changes: Partial<AuditReport> = {}): AuditReport {
     sharedGroups,
     allowed: [],
     repositories: [],
-    asked: {
+    checked: {
       registries: 2,
       repositories: 120,
       images: 8_400,

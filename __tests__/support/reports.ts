@@ -135,8 +135,8 @@ export function report(changes: Partial<Report> = {}): Report {
     target: { uri: repository('payments').uri, tag: 'v1.4.0' },
     findings: [],
     allowed: [],
-    leftOvers: [],
-    asked: {
+    orphanedBlobs: [],
+    checked: {
       registries: 2,
       repositories: 120,
       calls: { BatchCheckLayerAvailability: 122, DescribeRepositories: 2, BatchGetImage: 1 },

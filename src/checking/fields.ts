@@ -22,17 +22,18 @@ export function about({ image, service, target }: Report): object {
 
 /** What else the check of an image has in JSON. */
 export function fields(report: Report): object {
-  const { asked, allowed, leftOvers, mark, remarked, pushed } = report;
+  const { checked, allowed, orphanedBlobs, mark, remarked, pushed } = report;
   return {
-    asked: {
-      registries: asked.registries,
-      repositories: asked.repositories,
-      own: asked.own ?? 0,
-      leftOut: asked.leftOut ?? 0,
-      byName: asked.byName ?? 0,
-      calls: asked.calls,
-      durationMs: Math.round(asked.durationMs),
-      ledger: asked.ledger === undefined ? null : { name: ledgerName(asked.ledger.place), only: asked.ledger.only },
+    checked: {
+      registries: checked.registries,
+      repositories: checked.repositories,
+      own: checked.own ?? 0,
+      leftOut: checked.leftOut ?? 0,
+      byName: checked.byName ?? 0,
+      calls: checked.calls,
+      durationMs: Math.round(checked.durationMs),
+      ledger:
+        checked.ledger === undefined ? null : { name: ledgerName(checked.ledger.place), only: checked.ledger.only },
     },
     allowed: allowed.map(({ repository, twin, allowance }) => ({
       repository: repository.uri,
@@ -42,7 +43,7 @@ export function fields(report: Report): object {
       reason: allowance.reason,
       expires: allowance.expires,
     })),
-    leftOvers: leftOvers.map(({ uri }) => uri),
+    orphanedBlobs: orphanedBlobs.map(({ uri }) => uri),
     mark: mark ?? null,
     remarked: remarked === undefined ? null : { droppedAttestations: remarked.droppedAttestations },
     pushed:

@@ -41,11 +41,11 @@ function ownersOf({ findings }: Report): string[] {
 }
 
 /** Why the image was compared with nothing. */
-function alone({ asked }: Report): string {
-  const leftOut = counted(asked.leftOut ?? 0, 'repository', 'repositories');
+function alone({ checked }: Report): string {
+  const leftOut = counted(checked.leftOut ?? 0, 'repository', 'repositories');
   if (leftOut !== undefined)
     return `no other service has a repository in scope; the configuration leaves out ${leftOut}`;
-  return `no other service has a repository in ${asked.registries === 1 ? 'the registry' : 'the registries'}`;
+  return `no other service has a repository in ${checked.registries === 1 ? 'the registry' : 'the registries'}`;
 }
 
 function unchecked({ findings }: Report): string {

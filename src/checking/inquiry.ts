@@ -73,7 +73,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
     service: owners.service,
     target: { uri: target.uri, written: destination.written, tag },
     tagged: tagAnswer?.kind === 'other-image' ? tagAnswer.digest : undefined,
-    asked: {
+    checked: {
       registries: fleet.registries.length,
       repositories: answers.filter(({ answer }) => answer.kind !== 'unchecked').length,
       ...leftOut(fleet, owners),
@@ -110,7 +110,7 @@ function readClaims({ ledger, ledgerOnly, image }: Inquiry): Promise<LedgerAnswe
 }
 
 /** What the configuration keeps from being asked. */
-function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['asked'], 'own' | 'leftOut' | 'byName'> {
+function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['checked'], 'own' | 'leftOut' | 'byName'> {
   const all = registries.flatMap(({ repositories }) => repositories);
   const excluded = all.filter(({ uri }) => owners.isExcluded(uri));
   const undiscovered = registries.reduce((count, registry) => count + (registry.leftOut ?? 0), 0);

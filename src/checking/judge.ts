@@ -43,7 +43,7 @@ export interface Judgement {
   /** Worst first. */
   readonly findings: readonly Finding[];
   readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
-  readonly leftOvers: readonly Repository[];
+  readonly orphanedBlobs: readonly Repository[];
 }
 
 /** The whole decision. The verdict comes from the facts, so no severity can turn a twin or an unchecked repository into `unique`. */
@@ -98,7 +98,9 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     allowed: judged.flatMap(({ repository, twin, allowance }) =>
       allowance === undefined ? [] : [{ repository, twin, allowance }],
     ),
-    leftOvers: facts.answers.flatMap(({ repository, answer }) => (answer.kind === 'left-over' ? [repository] : [])),
+    orphanedBlobs: facts.answers.flatMap(({ repository, answer }) =>
+      answer.kind === 'orphaned-blob' ? [repository] : [],
+    ),
   };
 }
 

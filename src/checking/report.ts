@@ -9,7 +9,7 @@ import type { Mark } from '../types/mark.ts';
 import type { Repository, Target } from '../types/registry.ts';
 
 /** What it took to answer. */
-export interface Asked {
+export interface Checked {
   readonly registries: number;
   readonly repositories: number;
   /** Repositories that are the service's own, the target among them: they are not asked, or their answer does not count. */
@@ -44,10 +44,10 @@ export interface Report {
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
   /** Repositories that still hold a config blob that no manifest names: no twins. */
-  readonly leftOvers: readonly Repository[];
+  readonly orphanedBlobs: readonly Repository[];
   /** Another image that the target's tag named when it was asked. */
   readonly tagged?: Digest | undefined;
-  readonly asked: Asked;
+  readonly checked: Checked;
   /** The mark that guard added to the build, or to a finished image. */
   readonly mark?: Mark | undefined;
   /** Of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */

@@ -6,7 +6,7 @@ import { twinReference } from '../rules/shared-twin.ts';
 import { referenceTo } from '../types/registry.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { counted, some } from '../util/words.ts';
-import { askedSentence } from './asked.ts';
+import { checkedSentence } from './checked.ts';
 import { about, fields, indexLeftOut } from './fields.ts';
 import { buildStep, markSteps, newTagSteps, repeatStep } from './fixes.ts';
 import { headline } from './headline.ts';
@@ -44,7 +44,7 @@ export function viewOf(report: Report, line?: FileLine): View {
     ),
     notes: notesOf(report),
     attachments: attachmentsOf(report),
-    effort: askedSentence(report),
+    effort: checkedSentence(report),
     about: about(report),
     fields: () => fields(report),
   };

@@ -22,7 +22,7 @@ Exit codes:
   0  nothing wrong
   1  a finding of severity error, such as an image that is shared
   2  usage, configuration or the image itself
-  3  the verdict is unknown: not everything could be asked
+  3  the verdict is unknown: not everything could be checked
 
 Begin with: mintmark demo`;
 

@@ -33,7 +33,7 @@ export async function askRegistry(connection: EcrConnection, question: Question)
       trusted === false ? await askByScan(connection, repository, candidate).catch(failureAnswer) : trusted;
     const before = doubtful.get(repository);
     if (before?.kind === 'twin' && answer.kind === 'unchecked') return atMost(before.twin, imageIds(candidate));
-    return before?.kind === 'left-over' && answer.kind === 'absent' ? before : answer;
+    return before?.kind === 'orphaned-blob' && answer.kind === 'absent' ? before : answer;
   };
   const again = new Map((await answerAll([...doubtful.keys()], answerAgain)).map((row) => [row.repository, row]));
   return probed.map((row) => again.get(row.repository) ?? row);
@@ -81,10 +81,10 @@ async function askByProbe(connection: EcrConnection, repository: Repository, can
   const heldIds = held.map(({ digest }) => digest);
   const twin = await findByDigest(connection, repository, candidate).catch(undecided);
   if (twin === undefined) {
-    const leftOver: Answer = { kind: 'left-over', imageIds: heldIds };
-    if (await isLeftOver(connection, repository, held)) return leftOver;
+    const orphanedBlob: Answer = { kind: 'orphaned-blob', imageIds: heldIds };
+    if (await isOrphanedBlob(connection, repository, held)) return orphanedBlob;
     const scanned = await findByScan(connection, repository, candidate, heldIds);
-    return scanned === undefined ? leftOver : { kind: 'twin', twin: scanned };
+    return scanned === undefined ? orphanedBlob : { kind: 'twin', twin: scanned };
   }
   if (heldIds.every((id) => twin.imageIds.includes(id))) return { kind: 'twin', twin };
   const whole = await findByScan(connection, repository, candidate, heldIds).catch(undecided);
@@ -103,7 +103,7 @@ function undecided(thrown: unknown): undefined {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
  */
-async function isLeftOver(
+async function isOrphanedBlob(
   connection: EcrConnection,
   repository: Repository,
   held: readonly HeldBlob[],

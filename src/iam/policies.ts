@@ -101,7 +101,7 @@ function asking(
       : []),
     ...(tags === undefined && !ownerTags ? [] : [statement('MintmarkTags', actionsFor('tags'), { Resource })]),
     statement('MintmarkAsk', actionsFor('ask'), { Resource }),
-    statement('MintmarkLeftOvers', actionsFor('left-over'), { Resource }),
+    statement('MintmarkOrphanedBlobs', actionsFor('orphaned-blob'), { Resource }),
     ...(audit ? [statement('MintmarkAudit', actionsFor('lifecycle'), { Resource })] : []),
   ];
 }
@@ -174,7 +174,7 @@ function trusts(registries: readonly RegistryConfiguration[]): Policy[] {
 }
 
 function letIn({ account, region, repositories }: RegistryConfiguration, audit: boolean): Policy {
-  const needs = ['ask', 'left-over', ...(audit ? ['lifecycle' as const] : [])] as const;
+  const needs = ['ask', 'orphaned-blob', ...(audit ? ['lifecycle' as const] : [])] as const;
   const Principal = { AWS: RUNNER };
   const names = repositories?.filter((name) => wildcard(name) === name);
   return {

@@ -102,7 +102,7 @@ function describe(step: Step): string {
     case 'catalogue':
       return 'listing the repositories';
     case 'ask':
-      return `asked ${count(step.done)} of ${count(step.total)} repositories`;
+      return `checked ${count(step.done)} of ${count(step.total)} repositories`;
     case 'audit': {
       const left = step.remainingMs === undefined ? '' : `; about ${duration(step.remainingMs)} left`;
       return `audited ${count(step.done)} of ${count(step.total)} repositories, ${count(step.images)} images${left}`;

@@ -43,7 +43,7 @@ function whereOf(problem: UncheckedRepository): Pick<Description, 'message' | 'p
   const { account, region } = problem.registry;
   const registry = account === undefined ? region : registryName({ account, region });
   return {
-    message: `No repository of registry ${registry} could be asked`,
+    message: `No repository of registry ${registry} could be checked`,
     place: { registry, tags: [] },
     subject: [account ?? null, region],
     name: registry,

@@ -113,11 +113,11 @@ export function isReadable(image: StoredImage, readsArchived = true): boolean {
   return image.status === 'ACTIVE' || readsArchived;
 }
 
-/** Deletes an image and its tags; its blobs stay where the sandbox keeps left-overs. */
+/** Deletes an image and its tags; its blobs stay where the sandbox keeps orphaned blobs. */
 export async function deleteImage(state: SandboxState, repository: RepositoryState, image: StoredImage): Promise<void> {
   repository.remove(image);
   await state.storage.removeManifest(repository.path, image.facts.digest);
-  if (state.options.leftOvers ?? true) return;
+  if (state.options.orphanedBlobs ?? true) return;
   const unused = [...image.facts.blobs.keys()].filter((digest) => repository.usersOf(digest).length === 0);
   await Promise.all(unused.map((digest) => state.storage.removeBlob(repository.path, digest)));
 }

@@ -33,8 +33,8 @@ export interface SandboxOptions {
   readonly absentLayers?: 'unavailable' | 'missing' | undefined;
   /** Whether the registry mounts blobs of another repository, which ECR does for registries that opted in. Default true. */
   readonly mounts?: boolean | undefined;
-  /** Whether the blobs of a deleted image stay in its repository as left-overs. Default true. */
-  readonly leftOvers?: boolean | undefined;
+  /** Whether the blobs of a deleted image stay in its repository as orphaned blobs. Default true. */
+  readonly orphanedBlobs?: boolean | undefined;
   /** Whether an archived image's manifest and layers can be read, which AWS leaves open. Default true. */
   readonly readsArchived?: boolean | undefined;
   /** Repository creation templates of every registry. Default none. */

@@ -93,7 +93,7 @@ export class RepositoryState {
     return [...this.images.values()].filter(({ facts }) => facts.subject === subject);
   }
 
-  /** Remembered for left-overs too. */
+  /** Remembered for orphaned blobs too. */
   mediaTypeOf(blob: Digest): string | undefined {
     return this.#mediaTypes.get(blob);
   }

@@ -30,7 +30,7 @@ export interface SeededRepository extends Repository {
   /** Puts blobs and manifests, children first. @returns the digest of the root, which gets the tags. */
   putImage(seed: ImageSeed): Promise<Digest>;
   setImageStatus(digest: Digest, status: ImageStatus): void;
-  /** Deletes an image and its tags; its blobs stay as left-overs unless the sandbox keeps none. */
+  /** Deletes an image and its tags; its blobs stay as orphaned blobs unless the sandbox keeps none. */
   deleteManifest(digest: Digest): Promise<void>;
   deleteBlob(digest: Digest): Promise<void>;
 }

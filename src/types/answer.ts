@@ -27,10 +27,10 @@ export interface AskFailure {
   readonly hint?: string | undefined;
 }
 
-/** What one repository answered about the candidate. `left-over`: a config blob that no manifest names any more. */
+/** What one repository answered about the candidate. `orphaned blob`: a config blob that no manifest names any more. */
 export type Answer =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'left-over'; readonly imageIds: readonly Digest[] }
+  | { readonly kind: 'orphaned-blob'; readonly imageIds: readonly Digest[] }
   | { readonly kind: 'twin'; readonly twin: Twin }
   | { readonly kind: 'unchecked'; readonly failure: AskFailure };
 

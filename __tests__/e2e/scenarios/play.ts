@@ -99,8 +99,8 @@ const UNREADABLE = 'not readable';
 const SAME_AS = { 'index-digest': 'index', 'manifest-digest': 'manifest', 'image-id': 'image ID' } as const;
 
 /** The verdict, and of a twin what is the same. It has to be in the repository that it was pushed to. */
-async function answerOf(asked: Promise<Report>, repository: string): Promise<string> {
-  const report = await asked.catch((error: unknown) => {
+async function answerOf(checked: Promise<Report>, repository: string): Promise<string> {
+  const report = await checked.catch((error: unknown) => {
     if (error instanceof MintmarkError && error.code === 'IMAGE_INVALID') return undefined;
     throw error;
   });

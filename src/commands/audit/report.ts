@@ -37,7 +37,7 @@ export interface AuditReport {
   readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Allowance }[];
   /** Every repository that was read, in the order of the registries. */
   readonly repositories: readonly AuditedRepository[];
-  readonly asked: {
+  readonly checked: {
     readonly registries: number;
     readonly repositories: number;
     /** Images that were compared. */

@@ -83,7 +83,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
       sharedGroups: shared.length,
       allowed,
       repositories: audited,
-      asked: {
+      checked: {
         registries: fleet.registries.length,
         repositories: audited.length - survey.unchecked.length,
         images: audited.reduce((sum, { images }) => sum + images, 0),

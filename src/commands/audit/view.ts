@@ -15,9 +15,9 @@ const RUN: Run = {
 
 /** An audit in words. */
 export function auditView(report: AuditReport): View {
-  const { command, verdict, exitCode, unchecked, nothingToCompare, asked } = report;
-  const recalled = asked.recalled === 0 ? '' : ` ${many(asked.recalled)} manifests came from the cache.`;
-  const places = `${counted(asked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(asked.registries, 'registry', 'registries') ?? 'no registry'}`;
+  const { command, verdict, exitCode, unchecked, nothingToCompare, checked } = report;
+  const recalled = checked.recalled === 0 ? '' : ` ${many(checked.recalled)} manifests came from the cache.`;
+  const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   return {
     ...{ command, verdict, exitCode, unchecked, nothingToCompare },
     headline: headline(report),
@@ -28,7 +28,7 @@ export function auditView(report: AuditReport): View {
       allowedSentence(allowance, `an image of ${list(group.services)}`),
     ),
     notes: omissions(report).map((text) => ({ text })),
-    effort: `Audited ${amount(asked.images, 'image', 'images')} of ${places}${effort(asked.calls, asked.durationMs)}${recalled}`,
+    effort: `Audited ${amount(checked.images, 'image', 'images')} of ${places}${effort(checked.calls, checked.durationMs)}${recalled}`,
     about: { sharedGroups: report.sharedGroups },
     fields: () => fields(report),
     page: () => pageData(report),
@@ -96,7 +96,7 @@ function archivedSentence(repositories: AuditReport['repositories']): string[] {
 }
 
 /** What an audit has in JSON beside what it is about. See `schemas/audit.schema.json`. */
-function fields({ allowed, repositories, asked }: AuditReport): object {
+function fields({ allowed, repositories, checked }: AuditReport): object {
   return {
     allowed: allowed.map(({ group, allowance }) => ({
       ...groupFields(group),
@@ -110,6 +110,6 @@ function fields({ allowed, repositories, asked }: AuditReport): object {
       mutableTags: hygiene.mutableTags ?? null,
       lifecyclePolicy: hygiene.lifecyclePolicy ?? null,
     })),
-    asked: { ...asked, durationMs: Math.round(asked.durationMs) },
+    checked: { ...checked, durationMs: Math.round(checked.durationMs) },
   };
 }

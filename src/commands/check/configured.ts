@@ -54,7 +54,7 @@ export async function checkConfigured(options: CheckOptions, runtime: Runtime): 
     const fleet = countingLedger(ledger, registries);
     // Whether each target exists is known before anything is asked.
     const tags = ownerTags(configuration);
-    const asked = await Promise.all(
+    const checked = await Promise.all(
       read.map(async ({ image, target, place, scopes: [scope] }) => ({
         ...{ command: 'check' as const, image, service, configuration, tags, ledger, ledgerOnly },
         destination: ledgerOnly
@@ -64,14 +64,14 @@ export async function checkConfigured(options: CheckOptions, runtime: Runtime): 
         place,
       })),
     );
-    await tags.learn(asked.map(({ destination }) => destination));
-    const siblings = asked.map(({ image, destination: { repository }, tag, place }) => ({
+    await tags.learn(checked.map(({ destination }) => destination));
+    const siblings = checked.map(({ image, destination: { repository }, tag, place }) => ({
       image,
       repository,
       tag,
       place,
     }));
-    const inquiries = asked.map(({ place, ...inquiry }, index) => ({
+    const inquiries = checked.map(({ place, ...inquiry }, index) => ({
       ...inquiry,
       siblings: { own: place, others: siblings.filter((_, other) => other !== index) },
     }));

@@ -128,8 +128,8 @@ export function clusterImages(cluster: Cluster, resolve: Resolve): readonly Clus
 /** The images of the task definitions that services may start, as they are written there. */
 function startableDefinitions({ tasks, idle }: Cluster): Map<string, readonly string[]> {
   const known = tasks.map(({ taskDefinition, containers }) => [taskDefinition, containers] as const);
-  const asked = [...idle].map(([arn, { containers }]) => [arn, containers] as const);
-  return new Map([...known, ...asked].map(([arn, containers]) => [arn, containers.map(({ image }) => image)]));
+  const checked = [...idle].map(([arn, { containers }]) => [arn, containers] as const);
+  return new Map([...known, ...checked].map(([arn, containers]) => [arn, containers.map(({ image }) => image)]));
 }
 
 /** The name that people know a task by. */

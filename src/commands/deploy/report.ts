@@ -58,7 +58,7 @@ export interface DeployReport {
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
   readonly notes: readonly DeployNote[];
-  readonly asked: {
+  readonly checked: {
     readonly registries: number;
     readonly repositories: number;
     readonly nodes: number;

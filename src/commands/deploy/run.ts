@@ -59,7 +59,7 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
         ...judgeDeploy({ ...facts, tagMutability }, configuration),
         cluster: { name: cluster.name, region: cluster.region },
         stores: options.stores,
-        asked: {
+        checked: {
           registries: resolved.registries,
           repositories: resolved.repositories,
           nodes: known?.nodes.size ?? 0,
@@ -77,7 +77,7 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
   }
 }
 
-interface Asked {
+interface Checked {
   readonly definitions: readonly TaskDefinition[];
   readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
 }
@@ -87,13 +87,13 @@ async function ask(
   connection: EcsConnection,
   { cluster: name, definitions: given, registered }: DeploySubject,
   ecsService: string | undefined,
-): Promise<Asked> {
+): Promise<Checked> {
   const [{ readCluster }, { describeTaskDefinition }] = await Promise.all([
     import('../../ecs/cluster.ts'),
     import('../../ecs/task-definition.ts'),
   ]);
-  const [cluster, asked] = await Promise.all([
-    readCluster(connection, name).catch((error: unknown): Asked['cluster'] => {
+  const [cluster, checked] = await Promise.all([
+    readCluster(connection, name).catch((error: unknown): Checked['cluster'] => {
       // Of a cluster that is not there, and of one that has to tell the task definition, there is no verdict.
       const isNeeded = given === undefined && registered === undefined;
       if (!(error instanceof MintmarkError) || isNeeded || error.code === 'USAGE') throw error;
@@ -104,7 +104,7 @@ async function ask(
   ]);
   const current = 'failure' in cluster ? undefined : currentOf(cluster, ecsService);
   if (given !== undefined) return { definitions: given, cluster };
-  const definitions = [asked ?? (await describeTaskDefinition(connection, current ?? ''))];
+  const definitions = [checked ?? (await describeTaskDefinition(connection, current ?? ''))];
   requireReferences(definitions);
   return { definitions, cluster };
 }

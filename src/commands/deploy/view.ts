@@ -57,10 +57,10 @@ function noteSentence(note: DeployNote): string {
 }
 
 /** `Compared with 5,000 tasks on 500 nodes and 200 services: 340 calls, 4.2 s.` */
-function effortOf({ asked, ecsServices }: DeployReport): string {
-  const nodes = `${amount(asked.tasks, 'task', 'tasks')} on ${amount(asked.nodes, 'node', 'nodes')}`;
+function effortOf({ checked, ecsServices }: DeployReport): string {
+  const nodes = `${amount(checked.tasks, 'task', 'tasks')} on ${amount(checked.nodes, 'node', 'nodes')}`;
   const own = ecsServices.length === 0 ? '' : `; deployed to ${some(ecsServices)}`;
-  return `Compared with ${nodes} and ${amount(asked.services, 'service', 'services')}${own}${effort(asked.calls, asked.durationMs)}`;
+  return `Compared with ${nodes} and ${amount(checked.services, 'service', 'services')}${own}${effort(checked.calls, checked.durationMs)}`;
 }
 
 /** In JSON, what is deployed, and where. See `schemas/deploy.schema.json`. */
@@ -77,7 +77,7 @@ function about({ risk, cluster, taskDefinitions, ecsServices, stores, images }: 
 }
 
 /** What else the check of a deployment has in JSON. */
-function fields({ allowed, notes, asked }: DeployReport): object {
+function fields({ allowed, notes, checked }: DeployReport): object {
   return {
     allowed: allowed.map(({ twin, allowance }) => ({
       twin: colocatedTwinFields(twin),
@@ -85,7 +85,7 @@ function fields({ allowed, notes, asked }: DeployReport): object {
       expires: allowance.expires,
     })),
     notes: notes.map(noteFields),
-    asked: { ...asked, durationMs: Math.round(asked.durationMs) },
+    checked: { ...checked, durationMs: Math.round(checked.durationMs) },
   };
 }
 

@@ -52,7 +52,7 @@ export async function guard(options: GuardOptions, runtime: Runtime): Promise<Re
       const published = await time.outside(() => publish({ ...publication, report, check }, runtime));
       // The push, and the look that confirms it, are part of what the run took.
       const took = { calls: fleet.calls(), durationMs: Math.round(runtime.clock.now() - startedAt) };
-      return { ...published, asked: { ...published.asked, ...took } };
+      return { ...published, checked: { ...published.checked, ...took } };
     };
     const destination = await destinationOf(target, scopes[0], fleet, options.create);
     const tags = ownerTags(configuration);
@@ -68,10 +68,10 @@ export async function guard(options: GuardOptions, runtime: Runtime): Promise<Re
       ...(await inquire({ ...inquiry, take }, runtime)),
       ...built,
     });
-    const asked = await check();
-    const choices = asked.verdict === 'shared' ? options.remark : undefined;
+    const checked = await check();
+    const choices = checked.verdict === 'shared' ? options.remark : undefined;
     if (choices === undefined || mark === undefined) {
-      return await pushed(asked, { check, destination, tag, configuration, ledger, content: builtContent });
+      return await pushed(checked, { check, destination, tag, configuration, ledger, content: builtContent });
     }
     runtime.progress({ step: 'identify' });
     const marking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
