@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function r(e,n){switch(e.rule){case"shared-image":return e.lines?.own??n;case"shared-claim":case"unmarked-image":return n;case"expired-allowance":return e.allowance.place;case"shared-repository":return e.place;case"reused-tag":case"unchecked-repository":case"changed-after-check":return}}function a({path:e,line:n}){return`${e}:${n}`}export{r as a,a as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-async function a(e,r,n){let t=new AbortController,o=()=>{t.abort(e.reason)};e.addEventListener("abort",o,{once:!0}),e.aborted&&o();let i=setTimeout(()=>{t.abort(new DOMException("The operation was aborted due to timeout","TimeoutError"))},r);try{return await n(t.signal)}finally{clearTimeout(i),e.removeEventListener("abort",o)}}export{a};

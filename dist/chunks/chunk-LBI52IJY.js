@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var o={text:async()=>(await import("./text-VIBWBWOZ.js")).renderText,json:async()=>(await import("./json-U4EFC2GD.js")).renderJson,sarif:async()=>{let{renderSarif:e}=await import("./sarif-236AO5I4.js");return(r,n)=>e([r],n)},markdown:async()=>(await import("./markdown-FFPQ7UXQ.js")).renderMarkdown};function t(e){return Object.hasOwn(o,e)}export{o as a,t as b};

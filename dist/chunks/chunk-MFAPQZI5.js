@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function o({findings:e}){let r=new Map;for(let i of e){let{rule:t,severity:u}=i,n=r.get(t);n===void 0?r.set(t,{rule:t,severity:u,findings:[i]}):n.findings.push(i)}return[...r.values()]}function s(e){return e.rule==="shared-image"?e.group.services.join(", "):e.rule==="expired-allowance"?e.allowance.repository:"repository"in e?e.repository.uri:e.registry.region}export{o as a,s as b};

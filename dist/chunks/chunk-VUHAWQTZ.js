@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function o(e,n){return{name:s(e,n),links:new Map}}function s(e,n){let{AWS_ROLE_SESSION_NAME:t=""}=e,r=e.GITHUB_RUN_ID,i=r===void 0?n.toISOString().replace(/[-:]|\.\d+/g,""):[r,e.GITHUB_RUN_ATTEMPT,e.GITHUB_REPOSITORY].filter(Boolean).join("-");return(t===""?`mintmark-${i}`:t).replace(/[^\w+=,.@-]/g,"-").slice(0,64)}export{o as a,s as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var e={"shared-image":"error","shared-claim":"error","reused-tag":"error","unmarked-image":"warn","shared-repository":"error","expired-allowance":"warn","unchecked-repository":"error","changed-after-check":"error","mutable-tags":"warn","no-lifecycle-policy":"warn","colocated-images":"error","missing-image":"error","mutable-reference":"warn","foreign-repository":"warn","moved-tag":"warn","unchecked-cluster":"error"};export{e as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-3ZAUSLUT.js";import"./chunk-XWOIZM5E.js";import"./chunk-EV4PINX3.js";import"./chunk-VYRJIXG7.js";import"./chunk-JMJZSC73.js";import"./chunk-DTYN5WMQ.js";import"./chunk-2UKDAOGY.js";import"./chunk-TZDG5VTQ.js";import"./chunk-DDRWVRLB.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-ZJGP5XJY.js";import"./chunk-AJLMWLY4.js";import"./chunk-IPQDSGXE.js";export{b as configurationDirectory,a as configuredImages};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-46QQIFKW.js";import"./chunk-O3A3OTJY.js";import"./chunk-KYFACPM3.js";import"./chunk-DTYN5WMQ.js";import"./chunk-IIHEQQZQ.js";import"./chunk-IZJU2WMS.js";import"./chunk-SSKUO6FQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-ZJGP5XJY.js";import"./chunk-IPQDSGXE.js";export{a as connectEngine};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as c}from"./chunk-ERMZUPRH.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import{a as t}from"./chunk-ZJGP5XJY.js";import{e as i}from"./chunk-IPQDSGXE.js";var e=i(c(),1);async function y(n,r){try{return await n.send(new e.GetLifecyclePolicyCommand({registryId:r.registry.account,repositoryName:r.name})),!0}catch(o){if(!(o instanceof t))throw o;return o.cause instanceof e.LifecyclePolicyNotFoundException?!1:void 0}}export{y as hasLifecyclePolicy};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-L62XYT3B.js";import"./chunk-NMVFPFFT.js";import"./chunk-VSVYPSXR.js";import"./chunk-2CLCGVJZ.js";import"./chunk-FYEJOW6B.js";import"./chunk-DTYN5WMQ.js";import"./chunk-IIHEQQZQ.js";import"./chunk-S5Y42TT4.js";import"./chunk-IZJU2WMS.js";import"./chunk-SSKUO6FQ.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-ZJGP5XJY.js";import"./chunk-IPQDSGXE.js";export{a as ociLayout,b as readSmall};

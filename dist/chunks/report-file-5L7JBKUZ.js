@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as o}from"./chunk-S3VI4JZJ.js";import{a as i}from"./chunk-ZJGP5XJY.js";import"./chunk-IPQDSGXE.js";import{resolve as F}from"node:path";async function u(t,e="text",s,r){if(!d(r,e))throw new i("USAGE",`There is no format ${JSON.stringify(e)}`,{hint:`Write one of: ${Object.keys(r).join(", ")}.`});let a=await o(F(s,t)),n=!1;return{format:e,path:t,write:async l=>{n||(n=!0,await a(l))}}}function d(t,e){return Object.hasOwn(t,e)}export{u as openReportFile};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-3HPQSKTO.js";import"./chunk-CKXTP4SS.js";import"./chunk-GXYNSIC6.js";import"./chunk-ERMZUPRH.js";import"./chunk-CSNNYIOU.js";import"./chunk-TRX4W55J.js";import"./chunk-DDRWVRLB.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-ZJGP5XJY.js";import"./chunk-IPQDSGXE.js";export{a as repositoryTags};

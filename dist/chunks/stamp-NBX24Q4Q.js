@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-ZOLGZ2OV.js";import"./chunk-4N7TI3GR.js";import"./chunk-VL3YPSXE.js";import"./chunk-KTYT7VUH.js";import"./chunk-VYRJIXG7.js";import"./chunk-JMJZSC73.js";import"./chunk-DTYN5WMQ.js";import"./chunk-ZJGP5XJY.js";import"./chunk-IPQDSGXE.js";export{a as stamp,b as stampAsConfigured};
