@@ -110,12 +110,17 @@ export default tseslint.config(
               'aws',
               ...WORDS,
             ]),
-            allow('commands', ['command', 'commands', 'checking', ...FOR_COMMANDS]),
+            allow('commands', ['commands', 'checking', ...FOR_COMMANDS]),
             allow('command', ['commands', 'checking', 'page', ...FOR_COMMANDS]),
             // No command imports another's folder.
             {
               from: { element: { type: 'command' } },
               allow: { to: { element: { type: 'command', captured: { verb: '{{ from.element.captured.verb }}' } } } },
+            },
+            // The demo runs guards.
+            {
+              from: { element: { type: 'command', captured: { verb: 'demo' } } },
+              allow: { to: { element: { type: 'command', captured: { verb: 'guard' } } } },
             },
             allow('checking', ['checking', ...FOR_COMMANDS]),
             allow('fleet', ['fleet', 'registries', 'runtime', 'config', 'mark', 'image', 'aws', ...WORDS]),

@@ -7,8 +7,8 @@ import { LOG } from './runtime.ts';
 
 export async function runStamp(inputs: InputsOf<'stamp'>, runtime: Runtime): Promise<Result> {
   const [{ stampAsConfigured }, { STAMP_FORMATS }, { stampOutputs }] = await Promise.all([
-    import('../commands/stamp.ts'),
-    import('../commands/stamp-formats.ts'),
+    import('../commands/stamp/run.ts'),
+    import('../commands/stamp/formats.ts'),
     import('../github/outputs.ts'),
   ]);
   const mark = await stampAsConfigured(inputs, runtime);

@@ -8,7 +8,7 @@ import { run } from './run.ts';
 export function addDemo(program: Command): void {
   define(program, DEMO, async () => {
     await run({ format: 'text' }, async () => {
-      await (await import('../commands/demo.ts')).demo(runtime, renderOptions(true));
+      await (await import('../commands/demo/run.ts')).demo(runtime, renderOptions(true));
       return 0;
     });
   });

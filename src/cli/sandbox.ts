@@ -9,7 +9,7 @@ export function addSandbox(program: Command): void {
   define(program, SANDBOX, async (values) => {
     await run({ format: 'text' }, async () => {
       const signal = endedBy('SIGINT', 'SIGTERM');
-      const { runSandbox } = await import('../commands/sandbox.ts');
+      const { runSandbox } = await import('../commands/sandbox/run.ts');
       await runSandbox(values, { ...runtime, stdout, signal });
       return 0;
     });

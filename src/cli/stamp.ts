@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createColors } from 'picocolors';
 import { STAMP } from '../commands/stamp/options.ts';
 import { visible } from '../report/escape.ts';
-import { STAMP_FORMATS } from '../commands/stamp-formats.ts';
+import { STAMP_FORMATS } from '../commands/stamp/formats.ts';
 import { runtime, renderOptions } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
@@ -11,7 +11,7 @@ import { run } from './run.ts';
 export function addStamp(program: Command): void {
   define(program, STAMP, async (values) => {
     await run({ ...values, reporting: 'stamp' }, async (print) => {
-      const { stampAsConfigured } = await import('../commands/stamp.ts');
+      const { stampAsConfigured } = await import('../commands/stamp/run.ts');
       const mark = await stampAsConfigured(values, runtime);
       const colors = createColors(renderOptions(values.output === undefined).colors);
       for (const warning of mark.warnings) runtime.stderr.write(`${colors.yellow('!')} ${visible(warning)}\n`);

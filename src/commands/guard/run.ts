@@ -20,7 +20,7 @@ import { publish, type Publication } from './publish.ts';
 import { remark, requireRemarkable } from './remark.ts';
 import { namedService, registriesOf, targetOf } from '../../fleet/scope.ts';
 import { sourceContext } from '../source-context.ts';
-import { stamp } from '../stamp.ts';
+import { stamp } from '../../mark/stamp.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { malformedReference, readEcrReference } from '../../image/ecr-reference.ts';
 import { parseReference } from '../../image/reference.ts';
-import { STAMP_FORMATS } from '../stamp-formats.ts';
+import { STAMP_FORMATS } from './formats.ts';
 import { option, text } from '../option.ts';
 import { CONFIG, output, TOKEN } from '../shared-options.ts';
 

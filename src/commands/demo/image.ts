@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import { type Digest, digestOf } from '../image/digest.ts';
-import type { Labels } from '../image/identity.ts';
-import { OCI_INDEX, OCI_MANIFEST } from '../image/media-types.ts';
+import { type Digest, digestOf } from '../../image/digest.ts';
+import type { Labels } from '../../image/identity.ts';
+import { OCI_INDEX, OCI_MANIFEST } from '../../image/media-types.ts';
 
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const LAYER = 'application/vnd.oci.image.layer.v1.tar';

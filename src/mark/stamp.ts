@@ -1,17 +1,18 @@
-import { loadConfiguration } from '../config/load.ts';
-import { commitOf } from '../mark/commit.ts';
-import { deriveService } from '../mark/derive-service.ts';
-import { readWorkTree } from '../mark/git.ts';
-import { readGitHub } from '../mark/github.ts';
-import { makeMark } from '../mark/mark.ts';
-import { serviceName } from '../mark/service.ts';
-import { timestampOf } from '../mark/timestamp.ts';
+import { commitOf } from './commit.ts';
+import { deriveService } from './derive-service.ts';
+import { readWorkTree } from './git.ts';
+import { readGitHub } from './github.ts';
+import { makeMark } from './mark.ts';
+import { serviceName } from './service.ts';
+import { timestampOf } from './timestamp.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Mark } from '../types/mark.ts';
-import type { Runtime } from './runtime.ts';
 
 /** Who is marked for: at most one of the two is given. */
-interface StampOptions extends Pick<Runtime, 'cwd' | 'env' | 'now'> {
+interface StampOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
   /** The service, as a person named it. */
   readonly service?: string | undefined;
   /** The owner of the target, where the caller knows it: a service, or a repository's name, which may hold slashes. */
@@ -33,13 +34,4 @@ export async function stamp({ cwd, env, now, service, owner, config }: StampOpti
   const derived = named === undefined ? deriveService(workTree, github) : { service: named, warnings: [] };
   const mark = makeMark({ service: derived.service, commit, timestamp, run: github.run });
   return { ...mark, warnings: [...derived.warnings, ...warnings, ...mark.warnings] };
-}
-
-/** The mark as the configuration file and the work directory give it: `stamp` as people run it. */
-export async function stampAsConfigured(
-  { service, configPath }: { service?: string | undefined; configPath?: string | undefined },
-  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'readRemote'>,
-): Promise<Mark> {
-  const config = await loadConfiguration({ ...runtime, explicitPath: configPath });
-  return stamp({ ...runtime, service, config });
 }

@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { stamp } from '../../src/commands/stamp.ts';
-import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
+import { stamp } from '../../src/mark/stamp.ts';
+import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
 
 const now = (): Date => new Date('2026-11-24T08:12:00Z');
 const GITHUB_SHA = 'f'.repeat(40);

@@ -1,6 +1,6 @@
 import type { createColors } from 'picocolors';
-import type { Mark } from '../types/mark.ts';
-import { jsonText } from '../report/escape.ts';
+import type { Mark } from '../../types/mark.ts';
+import { jsonText } from '../../report/escape.ts';
 
 /** Every text that a format returns ends with a line feed. No value of a mark needs quotes: src/mark sees to it. */
 type StampFormat = (mark: Mark, colors: ReturnType<typeof createColors>) => string;

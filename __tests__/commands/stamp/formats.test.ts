@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { createColors } from 'picocolors';
-import { makeMark } from '../../src/mark/mark.ts';
-import { STAMP_FORMATS } from '../../src/commands/stamp-formats.ts';
+import { makeMark } from '../../../src/mark/mark.ts';
+import { STAMP_FORMATS } from '../../../src/commands/stamp/formats.ts';
 
 const plain = createColors(false);
 const MARK = makeMark({

@@ -1,36 +1,17 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { MintmarkError, systemCode } from '../errors.ts';
-import type { FaultHook } from '../sandbox/call.ts';
-import type { RepositorySeed } from '../sandbox/seed.ts';
-import { parsePath } from '../sandbox/grammar.ts';
-import { startSandbox } from '../sandbox/sandbox.ts';
+import { MintmarkError, systemCode } from '../../errors.ts';
+import type { FaultHook } from '../../sandbox/call.ts';
+import type { RepositorySeed } from '../../sandbox/seed.ts';
+import { parsePath } from '../../sandbox/grammar.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Given } from '../option.ts';
+import type { SANDBOX } from './options.ts';
 
-export interface SandboxCommandOptions {
-  /** On 127.0.0.1; 0: any free one. */
-  readonly port: number;
-  /** The OCI registry that keeps blobs and manifests; absent: memory. */
-  readonly registry?: URL | undefined;
-  /** `ACCOUNT/REGION/NAME` of each repository to begin with. */
-  readonly repositories: readonly string[];
-  /** `ACCOUNT/REGION/NAME` of each repository that denies every call. */
-  readonly deny: readonly string[];
-  /** Milliseconds that every call takes at least. */
-  readonly latencyMs?: number | undefined;
-  /** Calls per second, for each operation in each registry. */
-  readonly rate?: number | undefined;
-  /** Most entries on a page. */
-  readonly pageSize?: number | undefined;
-  /** Host names that it answers to, besides 127.0.0.1, localhost and [::1] with its port. */
-  readonly hosts?: readonly string[] | undefined;
-  /** Prefixes of templates by which a push creates repositories. */
-  readonly createOnPush?: readonly string[] | undefined;
-  /** Lets docker and others push and pull without logging in. */
-  readonly anonymous?: boolean | undefined;
-}
+type SandboxCommandOptions = Given<typeof SANDBOX.options, 'port' | 'repositories' | 'deny'>;
 
-/** What the sandbox command needs of the world. */
-export interface SandboxDoor {
+/** What the sandbox command needs of its host. */
+export interface SandboxRuntime {
   /** Gets the variables to export, as shell lines. */
   readonly stdout: Writable;
   /** Gets how to use it, for people. */
@@ -41,10 +22,11 @@ export interface SandboxDoor {
 }
 
 /**
- * Runs an embedded ECR until it is told to stop.
+ * Runs an embedded ECR until it is stopped.
+ *
  * @throws MintmarkError USAGE for a repository that is no `ACCOUNT/REGION/NAME` and for a port that cannot be had, NETWORK where the registry behind it cannot be reached.
  */
-export async function runSandbox(options: SandboxCommandOptions, runtime: SandboxDoor): Promise<void> {
+export async function runSandbox(options: SandboxCommandOptions, runtime: SandboxRuntime): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
   const denied = new Set(options.deny.map(parseRepository).map(pathOf));
   const { port, registry, latencyMs, rate, pageSize, anonymous, hosts, createOnPush = [] } = options;
