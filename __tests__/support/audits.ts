@@ -33,6 +33,7 @@ export function groupOf(build: string, ...images: readonly PlacedImage[]): Share
     imageIds: [digestOf(build)],
     services: [...new Set(images.map(({ service }) => service))].sort(),
     images,
+    risk: 'copes',
     sameDigest: new Set(images.map(({ digest }) => digest)).size < images.length,
   };
 }

@@ -26,6 +26,8 @@ export interface PageGroup {
   /** Hex digits of SHA-256. */
   readonly ids: readonly string[];
   readonly sameDigest?: true;
+  /** Absent: the ECS agent copes. */
+  readonly risk?: 'stall' | 'leak';
   /** As in SharedGroup. */
   readonly mark?: { readonly service?: string | undefined; readonly buildId: string } | null;
   readonly allowed?: { readonly reason: string; readonly expires: string };

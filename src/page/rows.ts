@@ -50,7 +50,7 @@ function rowOf(encoded: PageGroup, rank: number, data: PageData): Row {
   };
 }
 
-function groupOf({ ids, sameDigest, mark, images }: PageGroup, data: PageData): SharedGroup {
+function groupOf({ ids, sameDigest, risk, mark, images }: PageGroup, data: PageData): SharedGroup {
   const [first, ...others] = ids.map(digest);
   if (first === undefined) throw new RangeError('A shared image has no image ID.');
   const placed = images.map(([repository, service, hex, tags, pushed, pulled, bytes, archived]): PlacedImage => ({
@@ -68,6 +68,7 @@ function groupOf({ ids, sameDigest, mark, images }: PageGroup, data: PageData): 
     services: [...new Set(placed.map(({ service }) => service))].sort(),
     images: placed,
     sameDigest: sameDigest ?? false,
+    risk: risk ?? 'copes',
     mark: mark && { service: mark.service, buildId: mark.buildId },
   };
 }

@@ -147,6 +147,7 @@ export class ImageTable {
       button,
       element('code', { class: 'id' }, shortDigest(group.imageIds[0])),
       ...(group.sameDigest ? [element('span', { class: 'tag' }, 'same digest')] : []),
+      ...(group.risk === 'copes' ? [] : [element('span', { class: 'tag' }, group.risk)]),
       ...(allowed === undefined ? [] : [element('span', { class: 'tag' }, `allowed until ${allowed.expires}`)]),
     );
     const made = element(

@@ -49,10 +49,14 @@ const MOVES: Readonly<Record<NameMotion, boolean>> = {
   digest: false,
 };
 
+/** @param repositories with the image, and tags that move */
+export function riskOfMoving(repositories: number): CleanUpRisk {
+  return repositories > 1 ? 'stall' : repositories === 1 ? 'leak' : 'copes';
+}
+
 /** One name of a repository that moves is enough: there may be a node where tasks used no other. */
 export function riskOf(one: readonly UsedName[], other: readonly UsedName[]): CleanUpRisk {
-  const moving = [one, other].filter((names) => names.some(({ motion }) => MOVES[motion])).length;
-  return moving === 2 ? 'stall' : moving === 1 ? 'leak' : 'copes';
+  return riskOfMoving([one, other].filter((names) => names.some(({ motion }) => MOVES[motion])).length);
 }
 
 /** Whether each repository whose tags are taken to move has moved one before. */

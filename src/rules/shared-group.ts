@@ -4,6 +4,7 @@ import { shellQuote } from '../report/escape.ts';
 import type { Detail, Step } from '../report/view.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
 import { list, megabytes, minuteOf, some } from '../util/words.ts';
+import type { CleanUpRisk } from './clean-up-risk.ts';
 import { type Description, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
 
@@ -24,6 +25,8 @@ export interface SharedGroup {
   readonly images: readonly PlacedImage[];
   /** Whether two services have the very same manifest or index, which collides with every image store. */
   readonly sameDigest: boolean;
+  /** What comes of it on a node that pulls it by its tags from all the repositories. */
+  readonly risk: CleanUpRisk;
   /** The mark of the first image ID: the service in it, null if it has none; undefined if it was not read. */
   readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
 }
@@ -32,7 +35,7 @@ export interface SharedGroup {
 const SHOWN = 5;
 
 export function describeGroup(group: SharedGroup): Description {
-  const { services, images, imageIds, sameDigest } = group;
+  const { services, images, imageIds, sameDigest, risk } = group;
   const [first, ...others] = images;
   // Whoever pushed it first keeps it.
   const copy = others.find(({ service }) => service !== first?.service) ?? first;
@@ -41,6 +44,7 @@ export function describeGroup(group: SharedGroup): Description {
     details: [
       { label: 'image ID', value: some(imageIds.map(shortDigest)) },
       { label: 'same', value: SAME[sameDigest ? 'digest' : 'imageId'] },
+      { label: 'risk', value: RISK[risk] },
       ...markOf(group),
       ...images.slice(0, SHOWN).map((image) => ({
         label: image.service,
@@ -58,11 +62,12 @@ export function describeGroup(group: SharedGroup): Description {
 }
 
 /** What a group has in JSON, an allowed one too. */
-export function groupFields({ imageIds, services, sameDigest, mark, images }: SharedGroup): object {
+export function groupFields({ imageIds, services, sameDigest, risk, mark, images }: SharedGroup): object {
   return {
     imageIds,
     services,
     sameDigest,
+    risk,
     mark: mark === undefined ? 'unread' : mark === null ? 'none' : 'marked',
     markedBy: mark?.service ?? null,
     buildId: mark?.buildId ?? null,
@@ -84,6 +89,12 @@ const SAME = {
   digest: 'the digest, which collides on a node with every image store',
   imageId: 'the image ID, which collides on a node with the classic image store',
 } as const;
+
+const RISK: Readonly<Record<CleanUpRisk, string>> = {
+  stall: 'stall: its tags can move in two repositories or more',
+  leak: 'leak: its tags can move in one of the repositories',
+  copes: 'none on nodes: no tag of it can move, so the ECS agent copes',
+};
 
 function markOf({ mark }: SharedGroup): Detail[] {
   if (mark === undefined) return [];

@@ -8,6 +8,12 @@ export interface TagMutability {
   readonly exclusions: readonly string[];
 }
 
+/** Whether some tag of a repository may move to another image. What ECR does not say counts as yes. */
+export function mayMove(mutability: TagMutability | undefined): boolean {
+  if (mutability === undefined) return true;
+  return mutability.movable ? isMovable(mutability, undefined) !== false : mutability.exclusions.length > 0;
+}
+
 /**
  * Whether a tag of a repository may move to another image.
  *

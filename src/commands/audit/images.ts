@@ -1,6 +1,8 @@
 import type { EntryGroup } from './image-table.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
 import type { PlacedImage, SharedGroup } from '../../rules/shared-group.ts';
+import { type CleanUpRisk, riskOfMoving } from '../../rules/clean-up-risk.ts';
+import { isMovable, mayMove } from '../../util/tag-mutability.ts';
 import type { DetailsFile } from './details-file.ts';
 
 /** A group with all that is known of its images, but its mark. */
@@ -22,8 +24,31 @@ export async function sharedGroup(
     imageIds,
     services: [...new Set(images.map(({ service }) => service))].sort(),
     images: images.sort(byPush),
+    risk: riskOfMoving(new Set(images.filter(isUnderMovingTag).map(({ repository }) => repository.uri)).size),
     sameDigest: [...ownersByDigest.values()].some((owners) => owners.size > 1),
   };
+}
+
+/**
+ * The groups that a node cannot get rid of first, otherwise in their order: one stall stops the clean-up of every service,
+ * and a leak costs the space of one image.
+ */
+export function byRisk({ risk: one }: Pick<SharedGroup, 'risk'>, { risk: other }: Pick<SharedGroup, 'risk'>): number {
+  return RISKS.indexOf(one) - RISKS.indexOf(other);
+}
+
+const RISKS: readonly CleanUpRisk[] = ['stall', 'leak', 'copes'];
+
+/** What is known of a group before its details are: exclusions may hold or move any of its tags. */
+export function riskBefore({ entries }: EntryGroup, owned: readonly OwnedRepository[]): Pick<SharedGroup, 'risk'> {
+  const moving = entries.filter(({ repository }) => mayMove(owned[repository]?.repository.tagMutability));
+  return { risk: riskOfMoving(new Set(moving.map(({ repository }) => repository)).size) };
+}
+
+/** An image without a tag may have lost it: a task that was started by it is still on its node. */
+function isUnderMovingTag({ repository: { tagMutability }, tags, archived }: PlacedImage): boolean {
+  if (archived) return false;
+  return tags.length === 0 ? mayMove(tagMutability) : tags.some((tag) => isMovable(tagMutability, tag) !== false);
 }
 
 /** The first pushed first: what came later is the copy. */

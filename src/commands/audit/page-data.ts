@@ -21,9 +21,10 @@ export function pageData(report: AuditReport): PageData {
     image.bytes ?? null,
     image.archived ? 1 : 0,
   ];
-  const groupOf = ({ imageIds, sameDigest, mark, images }: SharedGroup): PageGroup => ({
+  const groupOf = ({ imageIds, sameDigest, risk, mark, images }: SharedGroup): PageGroup => ({
     ids: imageIds.map(hex),
     ...(sameDigest ? { sameDigest } : {}),
+    ...(risk === 'copes' ? {} : { risk }),
     ...(mark === undefined ? {} : { mark }),
     images: images.map(imageOf),
   });

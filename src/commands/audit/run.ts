@@ -6,7 +6,7 @@ import { owned } from '../../ownership/owned.ts';
 import type { AuditOptions } from './options.ts';
 import type { AuditReport } from './report.ts';
 import type { Repository } from '../../types/registry.ts';
-import { sharedGroup } from './images.ts';
+import { byRisk, riskBefore, sharedGroup } from './images.ts';
 import { withMarks } from './marks.ts';
 import { sharingOf } from './sharing.ts';
 import { surveyFleet } from './survey.ts';
@@ -63,7 +63,11 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     const { places, shared, accepted } = await sharingOf(
       ...([survey.table, repositories, connectionOf, configuration, now] as const),
     );
-    const groups = await Promise.all(shared.slice(0, LISTED).map((group) => sharedGroup(group, places, file)));
+    const worst = shared
+      .map((group) => ({ group, ...riskBefore(group, places) }))
+      .sort(byRisk)
+      .slice(0, LISTED);
+    const groups = await Promise.all(worst.map(({ group }) => sharedGroup(group, places, file)));
     const allowed = await Promise.all(
       accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
         return { group: await sharedGroup(group, places, file), allowance };
@@ -72,7 +76,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     const services = new Map(places.map(({ repository, service }) => [repository.uri, service]));
     const audited = survey.audited.map((one) => ({ ...one, service: services.get(one.repository.uri) ?? one.service }));
     const facts = {
-      groups: await withMarks(groups, connectionOf, time.signal),
+      groups: await withMarks(groups.toSorted(byRisk), connectionOf, time.signal),
       sharedGroups: shared.length,
       owned: places,
       ...{ audited, unchecked: survey.unchecked, failures: fleet.failures, now },
