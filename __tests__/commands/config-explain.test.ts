@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { AnySchemaObject } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { explainConfiguration, type ExplainOptions } from '../../src/commands/config/run.ts';
+import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { renderExplanationJson } from '../../src/commands/config/json.ts';
 import { renderExplanation } from '../../src/commands/config/text.ts';
 import { doorTo } from '../support/runtime.ts';
@@ -25,7 +25,7 @@ const validate = ajv.compile(
 async function explained(
   { sandbox, cwd }: Pick<Scene, 'sandbox' | 'cwd'>,
   repositories: readonly string[],
-  options: Partial<ExplainOptions> = {},
+  options: Partial<Parameters<typeof explainConfiguration>[0]> = {},
 ): Promise<{ text: string; json: unknown }> {
   const runtime = doorTo(sandbox.endpoint, { cwd, now: () => new Date('2026-11-24T08:12:00Z') });
   const report = await explainConfiguration({ repositories, ...options }, runtime);

@@ -34,8 +34,7 @@ export function addNode(program: Command): void {
 async function once(values: Values<typeof NODE.options>): Promise<void> {
   await runReporting('node', values, NODE_FORMATS, async () => {
     const { node } = await import('../commands/node/run.ts');
-    const repository = values.repository.length === 0 ? undefined : values.repository;
-    return node({ ...values, repository, mode: nodeMode(values, isWatched()) }, runtime);
+    return node({ ...values, mode: nodeMode(values, isWatched()) }, runtime);
   });
 }
 

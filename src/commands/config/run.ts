@@ -6,20 +6,14 @@ import { grounds } from '../../ownership/grounds.ts';
 import type { Configuration, RegistryConfiguration } from '../../types/configuration.ts';
 import type { ExplanationReport } from './report.ts';
 import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
+import type { Given } from '../option.ts';
+import type { CONFIG_EXPLAIN } from './options.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import { distinctScopes, parseTarget, registriesOf, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
-
-export interface ExplainOptions {
-  /** `HOST/NAME`; a tag after it is passed over. */
-  readonly repositories: readonly string[];
-  readonly configPath?: string | undefined;
-  /** Whether ECR is left alone, even where only a tag can tell the service. */
-  readonly offline?: boolean | undefined;
-}
 
 /**
  * What the configuration makes of repositories: whose they are, what decided it, whether they are asked. ECR is asked
@@ -28,7 +22,7 @@ export interface ExplainOptions {
  * @throws MintmarkError USAGE for what is no repository URI; CONFIG
  */
 export async function explainConfiguration(
-  { repositories, configPath, offline = false }: ExplainOptions,
+  { repositories, configPath, offline = false }: Given<typeof CONFIG_EXPLAIN.options, 'repositories'>,
   runtime: Runtime,
 ): Promise<ExplanationReport> {
   const uris = [...new Set(repositories.map(uriOf))];

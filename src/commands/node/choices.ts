@@ -13,10 +13,10 @@ import { matcher } from '../../util/glob.ts';
  * @throws MintmarkError CONFIG; USAGE for a glob that can match nothing
  */
 export async function nodeChoices(
-  { repository: repositories, keep, allowOnce = false, configPath }: NodeOptions,
+  { repository: repositories = [], keep, allowOnce = false, configPath }: NodeOptions,
   cwd: string,
 ): Promise<NodeChoices> {
-  for (const glob of repositories ?? []) {
+  for (const glob of repositories) {
     const problem = globProblem(glob);
     // On a node there may be images of Docker Hub, which are named without a host.
     if (problem === undefined || nameGlobProblem(glob) === undefined) continue;
@@ -26,7 +26,7 @@ export async function nodeChoices(
   }
   const { services } = await loadConfiguration({ cwd, explicitPath: configPath });
   const owners = [...services].map(([name, globs]) => ({ name, owns: matcher(globs) }));
-  const selected = repositories === undefined ? undefined : matcher(repositories.map(canonicalGlob));
+  const selected = repositories.length === 0 ? undefined : matcher(repositories.map(canonicalGlob));
   return {
     keep,
     allowOnce,

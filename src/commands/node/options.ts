@@ -1,20 +1,8 @@
 import type { RenderOptions } from '../../report/formats.ts';
 import { parseTimeout } from '../limits.ts';
-import { list, parsed, parsedOr, toggle } from '../option.ts';
+import { type Given, list, parsed, parsedOr, toggle } from '../option.ts';
 import { CONFIG, output } from '../shared-options.ts';
 import type { NodeReport } from './report.ts';
-
-export interface NodeOptions {
-  /** `asked`: a fix that nobody has said yes to. */
-  readonly mode: NodeReport['mode'];
-  /** How many of the newest images of each repository keep their references there. */
-  readonly keep: number;
-  /** Whether a fix may make a task fail that starts before the next clean-up: `ECS_IMAGE_PULL_BEHAVIOR=once`. */
-  readonly allowOnce?: boolean | undefined;
-  /** Globs over the URIs of the repositories that it is about; default: every repository of ECR. */
-  readonly repository?: readonly string[] | undefined;
-  readonly configPath?: string | undefined;
-}
 
 /** What it renders ends in a newline. */
 interface NodeFormat {
@@ -62,4 +50,12 @@ export const NODE = {
     ...CONFIG,
     ...output(NODE_FORMATS),
   },
+};
+
+export type NodeOptions = Given<
+  Pick<typeof NODE.options, 'keep' | 'allowOnce' | 'repository' | 'configPath'>,
+  'keep'
+> & {
+  /** `asked`: a fix that nobody has said yes to. */
+  readonly mode: NodeReport['mode'];
 };
