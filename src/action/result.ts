@@ -8,7 +8,7 @@ import type { Ending } from '../rules/exit-code.ts';
 export interface Result {
   /** For the job log. */
   readonly text: string;
-  /** For the job summary; absent where it would only repeat the outputs. */
+  /** For the job summary; absent if it would only repeat the outputs. */
   readonly summary?: string;
   readonly outputs: Partial<Outputs>;
   readonly ending: Ending;

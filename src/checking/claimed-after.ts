@@ -5,10 +5,10 @@ import type { Report } from './report.ts';
 import { type Problem, withSeverities } from '../rules/rules.ts';
 
 /**
- * The report of an image that is pushed, with what became of its claim. Where the claim could not be confirmed, it ends with
+ * The report of an image that is pushed, with what became of its claim. If the claim could not be confirmed, it ends with
  * its lease, so nothing is known of what comes after.
  *
- * @param answer claims of others that came in between; none where the claim is confirmed
+ * @param answer claims of others that came in between; none if the claim is confirmed
  */
 export function claimedAfter(report: Report, answer: LedgerAnswer, configuration: Configuration): Report {
   const { ledger } = answer;

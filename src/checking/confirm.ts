@@ -13,7 +13,7 @@ import type { Runtime } from '../commands/runtime.ts';
 interface Confirmation {
   readonly connection: RegistryConnection;
   readonly repository: Repository;
-  /** The tag that was pushed; or the digest, where it was pushed without one. */
+  /** The tag that was pushed; or the digest, if it was pushed without one. */
   readonly name: string;
   readonly configuration: Configuration;
   /** Whether ECR may still show this image, because the tag named it before the push. */
@@ -23,7 +23,7 @@ interface Confirmation {
 /**
  * Reads back from ECR what a push left there, and holds it against the image that the report is about.
  *
- * @throws MintmarkError where it cannot be read back.
+ * @throws MintmarkError if it cannot be read back.
  */
 export async function confirm(
   report: Report,

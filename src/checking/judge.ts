@@ -21,7 +21,7 @@ export interface Facts {
   readonly image: SourceImage;
   readonly target: Repository;
   readonly tag: string | undefined;
-  /** Undefined where there is no tag to ask about. */
+  /** Undefined if there is no tag to ask about. */
   readonly tagAnswer: TagAnswer | undefined;
   readonly answers: readonly RepositoryAnswer[];
   readonly failures: readonly RegistryFailure[];
@@ -30,7 +30,7 @@ export interface Facts {
   readonly now: Date;
   /** Where the image is written, and the other images of the same run. */
   readonly siblings?: { readonly own: FilePosition; readonly others: readonly Sibling[] } | undefined;
-  /** Undefined where there is no ledger. */
+  /** Undefined if there is no ledger. */
   readonly ledger?: LedgerFacts | undefined;
 }
 

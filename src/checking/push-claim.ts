@@ -11,7 +11,7 @@ import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 
-/** The configured ledger; undefined where there is none. It is closed at the end of the run. */
+/** The configured ledger; undefined if there is none. It is closed at the end of the run. */
 export async function ledgerOf(
   configuration: Configuration,
   signal: AbortSignal,
@@ -92,7 +92,7 @@ export class PushClaim {
     });
   }
 
-  /** @throws MintmarkError PUSH where the claim is lost, so that the image must not become visible */
+  /** @throws MintmarkError PUSH if the claim is lost, so that the image must not become visible */
   requireHeld(): void {
     this.#hold?.requireHeld();
   }

@@ -9,10 +9,10 @@ import { openRegistries } from '../fleet/registries.ts';
 
 /**
  * A login for ECR by the AWS credentials, as amazon-ecr-credential-helper gives one; by the role or profile of the registry
- * where one is configured.
+ * if one is configured.
  *
- * @returns undefined where the host is not ECR's: nobody else gets such a login
- * @throws MintmarkError where AWS gives none
+ * @returns undefined if the host is not ECR's: nobody else gets such a login
+ * @throws MintmarkError if AWS gives none
  */
 export async function ecrLogin(
   host: string,

@@ -1,9 +1,9 @@
 import { parseDuration } from '../util/duration.ts';
 
-/** The whole run's time limit where none is given, in milliseconds: five minutes. */
+/** The whole run's time limit if none is given, in milliseconds: five minutes. */
 export const DEFAULT_TIMEOUT_MS = 300_000;
 
-/** Calls per second and registry where no rate is given: half of the account's quota, so that pushes are not starved. */
+/** Calls per second and registry if no rate is given: half of the account's quota, so that pushes are not starved. */
 export const DEFAULT_RATE = 500;
 
 /** The same for an audit, which reads every image: half an hour. */

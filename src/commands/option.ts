@@ -9,7 +9,7 @@ export interface Option<T> {
   readonly input: string | undefined;
   /** A phrase without a full stop. */
   readonly help: string;
-  /** The same for the Action, where it is written in another way. */
+  /** The same for the Action, if it is written in another way. */
   readonly inputHelp: string;
   readonly choices: readonly string[] | undefined;
   /** As a person would write it. */

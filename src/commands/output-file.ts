@@ -6,7 +6,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
  * is left to be taken for this one.
  *
  * @returns writes the report, once.
- * @throws MintmarkError USAGE where it cannot be opened or written.
+ * @throws MintmarkError USAGE if it cannot be opened or written.
  */
 export async function openOutputFile(path: string): Promise<(text: string) => Promise<void>> {
   const explain = (error: unknown): never => {

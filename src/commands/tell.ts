@@ -11,7 +11,7 @@ import type { Runtime } from './runtime.ts';
 export interface TellOptions {
   /** What there is to tell: a report, or why there is none. */
   readonly result: { readonly view: View } | { readonly failure: Failure };
-  /** The service, where the caller named it. */
+  /** The service, if the caller named it. */
   readonly service?: string | undefined;
   /** Absent: GitHub is told nothing. */
   readonly token?: string | undefined;

@@ -16,7 +16,7 @@ import { wantedOf } from './wanted.ts';
 interface CataloguedRegistry {
   readonly connection: RegistryConnection;
   readonly repositories: readonly Repository[];
-  /** How many more there are that the configuration leaves out; undefined where only the named ones were looked up. */
+  /** How many more there are that the configuration leaves out; undefined if only the named ones were looked up. */
   readonly leftOut: number | undefined;
 }
 

@@ -14,7 +14,7 @@ import { serviceName } from '../mark/service.ts';
 import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
 import type { Registry, Target } from '../types/registry.ts';
 
-/** A registry to ask; the account is unknown where only the credentials tell it. */
+/** A registry to ask; the account is unknown if only the credentials tell it. */
 export interface RegistryScope extends Access, Discovery {
   readonly account: string | undefined;
   /** Undefined: the region of the environment, as every AWS tool finds it. */
@@ -56,9 +56,9 @@ export function parseTarget(text: string): Target | undefined {
 }
 
 /**
- * Where the image is going to: `--to`, else the reference itself where it names a registry.
+ * Where the image is going to: `--to`, else the reference itself if it names a registry.
  *
- * @throws MintmarkError USAGE where neither does.
+ * @throws MintmarkError USAGE if neither does.
  */
 export function targetOf(to: string | undefined, image: string | undefined): Target {
   if (to !== undefined) {
@@ -77,7 +77,7 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
 /**
  * The target that an image's own name says: an image of an engine or a registry has one that can.
  *
- * @throws MintmarkError USAGE where there is a host, and what follows is no repository and tag.
+ * @throws MintmarkError USAGE if there is a host, and what follows is no repository and tag.
  */
 export function targetNamedBy(image: string): Target | undefined {
   const source = parseSource(image);
@@ -105,7 +105,7 @@ export function pushedOf(
   });
 }
 
-/** The target's registry first, as it is configured where it is, then the other configured ones. */
+/** The target's registry first, as it is configured if it is, then the other configured ones. */
 export function registriesOf(
   target: Target,
   configuration: Configuration,
@@ -120,13 +120,13 @@ export function registriesOf(
   return [(own.repositories ?? own.tags) ? { ...own, always } : own, ...others];
 }
 
-/** A configured registry. Where it has a role, the role's account is its own unless another is named. */
+/** A configured registry. If it has a role, the role's account is its own unless another is named. */
 export function scopeOf(registry: RegistryConfiguration): RegistryScope {
   const [, account] = /^arn:[^:]+:iam::(\d+):/.exec(registry.roles?.at(-1)?.arn ?? '') ?? [];
   return { ...registry, account: registry.account ?? account };
 }
 
-/** How a registry is reached, as it is configured; by the credentials of the run where it is not. */
+/** How a registry is reached, as it is configured; by the credentials of the run if it is not. */
 export function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
   const { profile, roles } =
     configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};

@@ -64,7 +64,7 @@ export class TimeLimit {
  *
  * @param signal aborted when the run's time is over.
  * @param unfinished what has not happened when the time is over, as a sentence without its end.
- * @param time what is over then, where the signal is aborted before the run's time is.
+ * @param time what is over then, if the signal is aborted before the run's time is.
  * @throws MintmarkError TIMEOUT when the time is over first.
  */
 export async function within<T>(

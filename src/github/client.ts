@@ -2,7 +2,7 @@ import { defaults, GitHub as Octokit } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 
-/** GitHub's API, which waits and asks again where GitHub is busy. */
+/** GitHub's API, which waits and asks again if GitHub is busy. */
 export type GitHub = Pick<InstanceType<typeof Octokit>, 'request' | 'graphql' | 'paginate'>;
 
 /** After a server's failure: asked again after 1 and 4 seconds. */

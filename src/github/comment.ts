@@ -61,7 +61,7 @@ function entities(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9 ]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
 }
 
-/** The open pull request of a branch, where its last commit is the one that was built. */
+/** The open pull request of a branch, if its last commit is the one that was built. */
 async function numberOf(head: string, { owner, repo, sha }: RunContext, github: GitHub): Promise<number | undefined> {
   const { data } = await github.request('GET /repos/{owner}/{repo}/pulls', { owner, repo, head, state: 'open' });
   return data.find((pull) => pull.head.sha === sha)?.number;

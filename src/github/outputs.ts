@@ -62,7 +62,7 @@ interface Counted {
 const WORST_FIRST = ['shared', 'unknown', 'unique'];
 
 /**
- * What one image alone has, such as its digest, is empty where there are several.
+ * What one image alone has, such as its digest, is empty if there are several.
  *
  * @param reports of one image, or of each that was checked
  * @param file the file that got them

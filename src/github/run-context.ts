@@ -1,6 +1,6 @@
 import type { context } from '@actions/github';
 
-/** A run is newer than another one by its ID, and by its attempt where that is the same. */
+/** A run is newer than another one by its ID, and by its attempt if that is the same. */
 export interface Run {
   readonly id: number;
   readonly attempt: number;
@@ -11,9 +11,9 @@ export interface RunContext {
   readonly apiUrl: string;
   readonly owner: string;
   readonly repo: string;
-  /** The commit that was built; undefined where the event's own commit is another one. */
+  /** The commit that was built; undefined if the event's own commit is another one. */
   readonly sha: string | undefined;
-  /** Undefined where the event has none. */
+  /** Undefined if the event has none. */
   readonly pullRequest: PullRequest | undefined;
   readonly run: Run;
   /** The page of the run. */

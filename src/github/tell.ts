@@ -8,8 +8,8 @@ import type { RunContext } from './run-context.ts';
 import { isRefusal } from './refusal.ts';
 
 /**
- * Tells the commit by a check run, or by a status where the token may not write check runs; and the pull request by a
- * comment, where that is wanted. Nothing is thrown: that GitHub could not be told changes nothing.
+ * Tells the commit by a check run, or by a status if the token may not write check runs; and the pull request by a
+ * comment, if that is wanted. Nothing is thrown: that GitHub could not be told changes nothing.
  */
 export async function tellGitHub(
   announcement: Announcement,

@@ -15,7 +15,7 @@ interface StampOptions {
   readonly now: () => Date;
   /** The service, as a person named it. */
   readonly service?: string | undefined;
-  /** The owner of the target, where the caller knows it: a service, or a repository's name, which may hold slashes. */
+  /** The owner of the target, if the caller knows it: a service, or a repository's name, which may hold slashes. */
   readonly owner?: string | undefined;
   readonly config: Pick<Configuration, 'service'>;
 }
@@ -23,7 +23,7 @@ interface StampOptions {
 /**
  * The mark for a build of `cwd` now. Asks git and the environment, never the network.
  *
- * @throws MintmarkError `USAGE` for a name or a variable that cannot be used and where there is no commit, `GIT` where git refuses
+ * @throws MintmarkError `USAGE` for a name or a variable that cannot be used and if there is no commit, `GIT` if git refuses
  */
 export async function stamp({ cwd, env, now, service, owner, config }: StampOptions): Promise<Mark> {
   const github = readGitHub(env);

@@ -6,7 +6,7 @@ import type { OwnerTag, OwnerTags } from './reason.ts';
 import type { RegistryConnection } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 
-/** A repository, and how its registry is asked; undefined where it could not even be listed. */
+/** A repository, and how its registry is asked; undefined if it could not even be listed. */
 interface Asked {
   readonly repository: Repository;
   readonly connection: RegistryConnection | undefined;

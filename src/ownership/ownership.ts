@@ -16,7 +16,7 @@ export interface Ownership {
   readonly isOwn: (uri: string) => boolean;
   /** Whether only the tag of a repository can tell its owner, and is not known: the repository is asked. */
   readonly isUndecided: (uri: string) => boolean;
-  /** Why that tag is not known, where it was asked for. */
+  /** Why that tag is not known, if it was asked for. */
   readonly tagFailure: (uri: string) => AskFailure | undefined;
   /** Whether a repository is left out by `exclude`. */
   readonly isExcluded: (uri: string) => boolean;
@@ -40,7 +40,7 @@ export function servicesOf({ deciding }: Pick<Grounds, 'deciding'>): string[] {
  * one whose owner is not known.
  *
  * @param tags what was learned of the ECR tags that name owners; looked at again each time
- * @throws MintmarkError CONFIG where the named service is not the one that owns the target.
+ * @throws MintmarkError CONFIG if the named service is not the one that owns the target.
  */
 export function ownership(
   configuration: Configuration,

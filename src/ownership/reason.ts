@@ -7,7 +7,7 @@ export interface Reason {
   readonly service: string;
   /** The glob, the key of the tag, or the pattern. */
   readonly entry: string;
-  /** Where the entry is written; absent where there is no file. */
+  /** Where the entry is written; absent if there is no file. */
   readonly place?: FilePosition | undefined;
 }
 
@@ -25,6 +25,6 @@ export interface Grounds {
   readonly passedOver: readonly Reason[];
   /** Only the tag can tell, and it is not known: the repository is nobody's own. */
   readonly undecided: boolean;
-  /** Why the tag is not known, where it was asked for. */
+  /** Why the tag is not known, if it was asked for. */
   readonly failure?: AskFailure | undefined;
 }

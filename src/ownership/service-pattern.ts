@@ -21,7 +21,7 @@ export function serviceReader(pattern: string): (uri: string) => string | undefi
   const language = languages.and(languageOf(parseGlob(pattern, true), languages), uris(languages));
   return (uri) => {
     languages.trim();
-    // Where two ways meet, either will do: a pattern in which both can come to an end is refused.
+    // If two ways meet, either will do: a pattern in which both can come to an end is refused.
     let ways = new Map<Language, Span>([[language, { from: 0, to: 0 }]]);
     for (let at = 0; at <= uri.length && ways.size > 0; at += 1) {
       const next = new Map<Language, Span>();

@@ -6,7 +6,7 @@ const SAID_MS = 2_000;
 /**
  * A command or digest with a button that copies it.
  *
- * @param shown where there is no room for all of it
+ * @param shown if there is no room for all of it
  */
 export function copyable(text: string, what: string, shown = text): HTMLElement {
   const code = element('code', { title: text }, shown);

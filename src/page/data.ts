@@ -42,7 +42,7 @@ export type PageImage = readonly [
   /** Hex digits of SHA-256. */
   digest: string,
   tags: readonly string[],
-  /** Seconds since 1970; null where ECR does not say. */
+  /** Seconds since 1970; null if ECR does not say. */
   pushed: number | null,
   pulled: number | null,
   bytes: number | null,

@@ -8,13 +8,13 @@ export interface Row {
   /** Its place in the report: 0 is the worst. */
   readonly rank: number;
   readonly group: SharedGroup;
-  /** Set where an allowance in force accepts it. */
+  /** Set if an allowance in force accepts it. */
   readonly allowed: PageGroup['allowed'];
   /** `ACCOUNT/REGION` of each. */
   readonly registries: ReadonlySet<string>;
   /** In lower case: services, repositories, tags, digests. */
   readonly words: string;
-  /** Milliseconds since 1970; undefined where ECR does not say. */
+  /** Milliseconds since 1970; undefined if ECR does not say. */
   readonly firstPush: number | undefined;
   readonly lastPush: number | undefined;
   readonly lastPull: number | undefined;

@@ -2,7 +2,7 @@ import { minuteOf } from '../util/words.ts';
 
 const DAY = 86_400_000;
 
-/** `2026-11-24`, UTC; a dash where it is not known. */
+/** `2026-11-24`, UTC; a dash if it is not known. */
 export function dayOf(milliseconds: number | undefined): string {
   return milliseconds === undefined ? '–' : new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -9,7 +9,7 @@ export interface Failure {
   readonly code: ErrorCode | 'INTERNAL';
   readonly message: string;
   readonly hint?: string | undefined;
-  /** The lines that the message is about, where it is about lines of a file. */
+  /** The lines that the message is about, if it is about lines of a file. */
   readonly mistakes?: readonly FileMistake[] | undefined;
 }
 

@@ -78,7 +78,7 @@ export function details(title: string, content: RootContent): Root {
 
 /**
  * Markdown within a limit: a block that there is no room for is left out, rows of a table one by one, and the last line
- * says so. What follows it stays, where there is room: a remedy is worth more than the rest of a table.
+ * says so. What follows it stays, if there is room: a remedy is worth more than the rest of a table.
  */
 export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMMARY_LIMIT): string {
   const note = `\nThis summary was cut: GitHub shows at most ${limit.name}.\n`;
@@ -97,7 +97,7 @@ export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMM
   return [...kept, ...(isCut ? [note] : [])].join('\n');
 }
 
-/** The rows of a table that there is room for, where its header is not all that there is. */
+/** The rows of a table that there is room for, if its header is not all that there is. */
 function beginningOf(block: Root | RootContent, room: number): string[] {
   if (block.type !== 'table') return [];
   for (let rows = block.children.length - 1; rows > 1; rows -= 1) {

@@ -1,7 +1,7 @@
 import type { Untold } from '../types/announcement.ts';
 import { visible } from './escape.ts';
 
-/** One warning for all that GitHub would not take; none where it took all. */
+/** One warning for all that GitHub would not take; none if it took all. */
 export function untoldWarnings({ missing, failures }: Untold): string[] {
   const lacks =
     missing.length === 0

@@ -13,7 +13,7 @@ export interface Annotation {
 
 /** What a pull request is told about one run, made fit for GitHub: every text is within its limit and escaped. */
 export interface Announcement {
-  /** Whose image it is; undefined where a run ended before that was known. */
+  /** Whose image it is; undefined if a run ended before that was known. */
   readonly service: string | undefined;
   /** `neutral`: something is wrong, and the workflow wants it to be a warning. */
   readonly conclusion: 'success' | 'failure' | 'neutral';

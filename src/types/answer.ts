@@ -7,14 +7,14 @@ export interface Twin {
   /** Of the manifest or index that a user would find in the repository. */
   readonly digest: Digest;
   readonly tags: readonly string[];
-  /** Unknown where DescribeImages is denied: it only decorates the finding. */
+  /** Unknown if DescribeImages is denied: it only decorates the finding. */
   readonly pushedAt?: Date | undefined;
   /** What is the same, strongest first: an index digest fixes the manifests, a manifest digest fixes the image ID. */
   readonly sameAs: 'index-digest' | 'manifest-digest' | 'image-id';
   /** The platforms of the candidate that are known to be in the twin. */
   readonly platforms: readonly string[];
   /**
-   * Those behind `platforms`; and where the question was cut off after the first, those that may be there too, since an
+   * Those behind `platforms`; and if the question was cut off after the first, those that may be there too, since an
    * allowance has to accept all that is shared.
    */
   readonly imageIds: readonly Digest[];

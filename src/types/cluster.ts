@@ -7,7 +7,7 @@ export interface TaskContainer {
   readonly image: string;
   /** Whether each task looks up what the tag names when it starts: `versionConsistency` is disabled. Else a deployment does, once. */
   readonly resolvesAtStart: boolean;
-  /** Of the image; absent where no file says it. */
+  /** Of the image; absent if no file says it. */
   readonly place?: FilePosition | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface Task {
 export interface ClusterNode {
   /** The ID of the EC2 instance, or of the machine that was registered. */
   readonly id: string;
-  /** `os/architecture`; undefined where the agent does not say. */
+  /** `os/architecture`; undefined if the agent does not say. */
   readonly platform?: string | undefined;
   /** Whether it has left the cluster: no task is placed there any more. */
   readonly hasLeft?: boolean | undefined;

@@ -13,7 +13,7 @@ export interface Role {
   readonly sessionName?: string | undefined;
 }
 
-/** How a registry is reached, where it is not by the current credentials. */
+/** How a registry is reached, if it is not by the current credentials. */
 export interface Access {
   /** A profile of the AWS configuration files: its credentials ask, or assume the first role. */
   readonly profile?: string | undefined;
@@ -53,7 +53,7 @@ export interface Places {
   readonly exclude: readonly FilePosition[];
 }
 
-/** `mintmark.yml`, validated; or its defaults where there is none. */
+/** `mintmark.yml`, validated; or its defaults if there is none. */
 export interface Configuration {
   /** The path it was read from. */
   readonly file?: string | undefined;
@@ -66,10 +66,10 @@ export interface Configuration {
   readonly compose?: { readonly path: string; readonly place: FilePosition } | undefined;
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
-  /** Where each of them is written; absent where there is no file. */
+  /** Where each of them is written; absent if there is no file. */
   readonly servicePlaces?: ReadonlyMap<string, FilePosition> | undefined;
   readonly ownership?: OwnershipConfiguration | undefined;
-  /** Absent where there is no file. */
+  /** Absent if there is no file. */
   readonly places?: Places | undefined;
   readonly registries: readonly RegistryConfiguration[];
   /** Globs over repository URIs that are never asked. */

@@ -5,7 +5,7 @@ import type { Digest } from '../image/digest.ts';
  * believed.
  */
 export interface ManifestShelf {
-  /** What is kept, in no order; it ends early where the shelf is damaged. */
+  /** What is kept, in no order; it ends early if the shelf is damaged. */
   recall(): AsyncIterable<Uint8Array>;
   /** Keeps manifests that were not there. */
   add(manifests: readonly string[]): Promise<void>;

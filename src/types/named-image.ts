@@ -2,7 +2,7 @@ import type { Digest } from '../image/digest.ts';
 
 /** One runnable manifest of an image in a repository. */
 export interface HeldPlatform {
-  /** `os/architecture[/variant]`; undefined where only the image's config says it. */
+  /** `os/architecture[/variant]`; undefined if only the image's config says it. */
   readonly platform?: string | undefined;
   readonly imageId: Digest;
   readonly manifestDigest: Digest;

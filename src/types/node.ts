@@ -17,7 +17,7 @@ export interface NodeImage {
   readonly created: Date;
   /** What it takes on the disk, with what it shares. */
   readonly bytes: number;
-  /** What of that other images take too; undefined where the engine does not tell (API before 1.42). */
+  /** What of that other images take too; undefined if the engine does not say (API before 1.42). */
   readonly sharedBytes: number | undefined;
   /** The image that it was built from, which the classic builder alone records. */
   readonly parent: Digest | undefined;

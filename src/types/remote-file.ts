@@ -6,7 +6,7 @@ export interface RemoteFile {
   readonly ref: string;
 }
 
-/** @throws MintmarkError `CONFIG` where there is no such file, `NETWORK` where that could not be learned */
+/** @throws MintmarkError `CONFIG` if there is no such file, `NETWORK` if that could not be learned */
 export type ReadRemoteFile = (file: RemoteFile) => Promise<{
   readonly bytes: Uint8Array;
   /** The page that shows it. */

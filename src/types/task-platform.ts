@@ -6,7 +6,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64
  *
  * @param system an `operatingSystemFamily`, or the attribute `ecs.os-type`
  * @param architecture a `cpuArchitecture`, or the attribute `ecs.cpu-architecture`
- * @returns `os/architecture`; undefined where ECS does not say which architecture
+ * @returns `os/architecture`; undefined if ECS does not say which architecture
  */
 export function platformOf(system: string | undefined, architecture: string | undefined): string | undefined {
   const known = ARCHITECTURES[(architecture ?? '').toUpperCase()];

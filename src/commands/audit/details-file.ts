@@ -3,7 +3,7 @@ import { isDigest } from '../../image/digest.ts';
 import type { ImageDetails } from '../../image/image-details.ts';
 import { temporaryFile, unwritable } from '../../util/temporary.ts';
 
-/** Written as JSON: a time in milliseconds, null where there is none. */
+/** Written as JSON: a time in milliseconds, null if there is none. */
 type Written = readonly [
   digest: string,
   tags: readonly string[],

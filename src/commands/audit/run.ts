@@ -23,7 +23,7 @@ const LISTED = 10_000;
 /**
  * Which services share images, over every image of every repository in scope.
  *
- * @throws MintmarkError where there is no verdict at all: configuration, no region, a cache that cannot be used.
+ * @throws MintmarkError if there is no verdict at all: configuration, no region, a cache that cannot be used.
  */
 export async function audit(options: AuditOptions, runtime: Runtime): Promise<AuditReport> {
   const startedAt = runtime.clock.now();

@@ -18,7 +18,7 @@ export interface ConfiguredImage {
   readonly target: Target;
   /** Where it is written. */
   readonly place: FilePosition;
-  /** The command that builds it; undefined where mintmark cannot know. */
+  /** The command that builds it; undefined if mintmark cannot know. */
   readonly build: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface ConfiguredImage {
  * The images that `mintmark.yml` names, each once: `image`, then those of the Compose file.
  *
  * @param to where the one image is going to, as the caller named it
- * @throws MintmarkError `CONFIG` with the place of what is wrong; `USAGE` where no image is named, or `to` for several
+ * @throws MintmarkError `CONFIG` with the place of what is wrong; `USAGE` if no image is named, or `to` for several
  */
 export async function configuredImages(
   configuration: Configuration,

@@ -22,7 +22,7 @@ export function uncheckedPlace(
   return { repository: { registry: { account, region }, name: nameOf(uri), uri }, connection: undefined };
 }
 
-/** @throws MintmarkError where the ledger cannot answer alone */
+/** @throws MintmarkError if the ledger cannot answer alone */
 export function requireLedger({ ledger, file }: Configuration, pushed: string | undefined): void {
   if (ledger === undefined) {
     throw new MintmarkError('CONFIG', `--ledger-only asks the ledger, and ${file ?? 'no mintmark.yml'} names none`, {

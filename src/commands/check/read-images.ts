@@ -3,7 +3,7 @@ import type { SourceImage } from '../../image/identity.ts';
 import type { SourceContext } from '../../image/sources/source.ts';
 import { readImage } from '../../image/transport.ts';
 
-/** An image to read, and the command that builds it where that is known. */
+/** An image to read, and the command that builds it if that is known. */
 interface Readable {
   readonly reference: string;
   readonly build: string | undefined;

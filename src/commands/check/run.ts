@@ -17,7 +17,7 @@ import { TimeLimit, within } from '../../fleet/time-limit.ts';
 /**
  * Whether an image already belongs to another service; and after a push, whether it is what is in the registry.
  *
- * @throws MintmarkError where there is no verdict at all: usage, configuration, an image that cannot be read.
+ * @throws MintmarkError if there is no verdict at all: usage, configuration, an image that cannot be read.
  */
 export async function check(options: CheckOptions, runtime: Runtime): Promise<Report> {
   const startedAt = runtime.clock.now();

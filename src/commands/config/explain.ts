@@ -12,7 +12,7 @@ export interface ExplanationFacts {
   readonly tags: OwnerTags;
   /** The registry that a URI's host stands for. */
   readonly registryOf: (uri: string) => Registry | undefined;
-  /** The account of a configured registry, where it does not depend on the credentials. */
+  /** The account of a configured registry, if it does not depend on the credentials. */
   readonly accountOf: (registry: RegistryConfiguration) => string | undefined;
   readonly now: Date;
 }

@@ -20,22 +20,22 @@ export interface CoveringRegistry {
 /** What the configuration makes of a repository. */
 export interface Explanation {
   readonly repository: string;
-  /** More than one where two own it. One that nothing decides about has its own name; undefined where the tag is not known. */
+  /** More than one where two own it. One that nothing decides about has its own name; undefined if the tag is not known. */
   readonly services: readonly string[] | undefined;
   readonly grounds: Grounds;
-  /** The ECR tag that was looked at; undefined where there is none to look at. */
+  /** The ECR tag that was looked at; undefined if there is none to look at. */
   readonly tag: { readonly key: string; readonly found: OwnerTag | 'not-needed' | 'not-asked' } | undefined;
   readonly excludedBy: readonly MatchingEntry[];
-  /** Undefined where the host does not tell the registry, as that of another endpoint. */
+  /** Undefined if the host does not tell the registry, as that of another endpoint. */
   readonly registries: readonly CoveringRegistry[] | undefined;
   readonly allowances: readonly (Allowance & { readonly inForce: boolean })[];
 }
 
 /** What `config explain` prints. */
 export interface ExplanationReport {
-  /** As messages show it; undefined where there is none. */
+  /** As messages show it; undefined if there is none. */
   readonly file: string | undefined;
-  /** Whether the configuration names registries; where not, only a target's own is asked. */
+  /** Whether the configuration names registries; if not, only a target's own is asked. */
   readonly namesRegistries: boolean;
   readonly explanations: readonly Explanation[];
 }

@@ -17,7 +17,7 @@ import { TimeLimit } from '../../fleet/time-limit.ts';
 
 /**
  * What the configuration makes of repositories: whose they are, what decided it, whether they are asked. ECR is asked
- * only about tags, and only where they decide.
+ * only about tags, and only if they decide.
  *
  * @throws MintmarkError USAGE for what is no repository URI; CONFIG
  */
@@ -88,7 +88,7 @@ function notFound(uri: string, { failures }: Fleet): OwnerTag {
     failure: failed?.failure ?? {
       code: 'NOT_FOUND',
       message: `There is no repository ${uri}`,
-      hint: 'Where it is going to be created: --offline',
+      hint: 'If it is going to be created: --offline',
     },
   };
 }

@@ -41,7 +41,7 @@ const COMMIT = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
  * The whole story on an embedded ECR: two accounts push `app:build-123`, built from one context. Every check and every
  * push in it is the real one; only the builds are made by hand, since there is no Docker.
  *
- * @throws Error where the story does not go as it is told.
+ * @throws Error if the story does not go as it is told.
  */
 export async function demo(world: Pick<Runtime, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
   const { bold, dim, cyan } = createColors(options.colors);

@@ -8,7 +8,7 @@ import { nameIn, taskReference } from './task-reference.ts';
 export interface ClusterImage {
   readonly uri: string;
   readonly digest: Digest;
-  /** Undefined where only the digest is known: outside ECR, or in ECR no more. */
+  /** Undefined if only the digest is known: outside ECR, or in ECR no more. */
   readonly platforms: readonly HeldPlatform[] | undefined;
   /** ECS services, or task definitions of tasks that belong to none. */
   readonly users: ReadonlySet<string>;
@@ -141,7 +141,7 @@ type Named = Pick<ClusterImage, 'uri' | 'digest' | 'platforms'>;
 type Resolve = (uri: string, name: string) => Resolution;
 
 /**
- * What a node holds of a container, or is to pull for it. ECS tells the digest of the platform's manifest where an index was
+ * What a node holds of a container, or is to pull for it. ECS tells the digest of the platform's manifest if an index was
  * pulled: the node then knows the image by the index, if it is still the one that the reference names.
  */
 function imageOf(reference: TaskReference, reported: Digest | undefined, resolve: Resolve): Named | undefined {

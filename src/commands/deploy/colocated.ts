@@ -27,7 +27,7 @@ interface Meeting {
   readonly names: Iterable<string>;
   /** Whether both are in one task definition. */
   readonly isOneTask: boolean;
-  /** ARNs; undefined where both are deployed together. */
+  /** ARNs; undefined if both are deployed together. */
   readonly nodes: Iterable<string> | undefined;
   /** ARNs of the nodes that run it. */
   readonly running?: ReadonlySet<string> | undefined;

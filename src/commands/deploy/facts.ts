@@ -18,7 +18,7 @@ export type Resolution =
 export interface TaskReference {
   /** The full name, without tag and digest; of a repository of ECR, under its registry's plain host. */
   readonly uri: string;
-  /** `latest` where there is neither tag nor digest. */
+  /** `latest` if there is neither tag nor digest. */
   readonly tag: string | undefined;
   readonly digest: Digest | undefined;
 }
@@ -26,7 +26,7 @@ export interface TaskReference {
 /** All that was learned, before anything is decided. */
 export interface DeployFacts {
   readonly taskDefinitions: readonly TaskDefinition[];
-  /** Undefined where it could not be checked. */
+  /** Undefined if it could not be checked. */
   readonly cluster: Cluster | { readonly name: string; readonly region: string; readonly failure: AskFailure };
   /** The ECS service that the caller named. */
   readonly ecsService: string | undefined;
@@ -36,10 +36,10 @@ export interface DeployFacts {
   readonly tagMutability: (uri: string) => TagMutability | undefined;
   /** Repositories of which something could not be checked, each once. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
-  /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
+  /** Of the repositories that are deployed from, if the configuration tells owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly stores: readonly ImageStore[];
-  /** The service whose deployment it is, where the caller named it. */
+  /** The service whose deployment it is, if the caller named it. */
   readonly service: string | undefined;
   readonly now: Date;
 }

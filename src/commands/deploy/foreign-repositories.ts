@@ -8,7 +8,7 @@ import { servicesOf } from '../../ownership/ownership.ts';
 
 /**
  * Images from repositories that are not the service's. Whose deployment it is, the caller says, else the configuration,
- * else the name of the ECS service or of the family where a service is called so; where nothing says it, there is nothing
+ * else the name of the ECS service or of the family if a service is called so; if nothing says it, there is nothing
  * to compare with.
  */
 export function foreignRepositories(

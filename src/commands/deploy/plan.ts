@@ -16,7 +16,7 @@ export interface DeployPlan {
  * A task definition is deployed to the ECS service that the caller named, else to those that run its family now. Placement
  * constraints and capacity providers are not evaluated: any node of the cluster may get a task.
  *
- * @param cluster undefined where it could not be checked
+ * @param cluster undefined if it could not be checked
  */
 export function deployPlan(
   definitions: readonly TaskDefinition[],

@@ -24,7 +24,7 @@ export interface ResolvedImages {
   readonly tagMutability: (uri: string) => TagMutability | undefined;
   /** The same, and of these repositories too: one more call for each. */
   readonly learnMutability: (uris: readonly string[]) => Promise<ResolvedImages['tagMutability']>;
-  /** Of the repositories that are deployed from, where the configuration tells owners by a tag. */
+  /** Of the repositories that are deployed from, if the configuration tells owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly registries: number;
   /** That answered. */
@@ -145,7 +145,7 @@ async function ask(
   }
 }
 
-/** It only softens what is said: where the role may not ask, tags may be given again. */
+/** It only softens what is said: if the role may not ask, tags may be given again. */
 async function mutabilityOf(connection: RegistryConnection, { name }: Repository): Promise<TagMutability | undefined> {
   try {
     const [described] = await connection.describe([name]);

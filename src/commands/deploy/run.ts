@@ -20,7 +20,7 @@ import { TimeLimit } from '../../fleet/time-limit.ts';
  * Whether a deployment would bring an image to a node that has it from another repository, and whether what it names is
  * what it seems.
  *
- * @throws MintmarkError where there is no verdict at all: usage, configuration, a task definition that cannot be read
+ * @throws MintmarkError if there is no verdict at all: usage, configuration, a task definition that cannot be read
  */
 export async function deploy(options: DeployOptions, runtime: Runtime): Promise<DeployReport> {
   const startedAt = runtime.clock.now();
@@ -109,7 +109,7 @@ async function ask(
   return { definitions, cluster };
 }
 
-/** @throws MintmarkError USAGE where the cluster has no such service */
+/** @throws MintmarkError USAGE if the cluster has no such service */
 function currentOf({ services, name: cluster }: Cluster, named: string | undefined): string | undefined {
   if (named === undefined) return undefined;
   const service = services.find(({ name }) => name === named);

@@ -12,18 +12,18 @@ import type { Runtime } from '../runtime.ts';
 export interface DeploySubject {
   /** A name or an ARN. */
   readonly cluster: string;
-  /** Of the cluster, where its ARN says it; undefined: that of the environment. */
+  /** Of the cluster, if its ARN says it; undefined: that of the environment. */
   readonly region: string | undefined;
   /** From a file. */
   readonly definitions?: readonly TaskDefinition[] | undefined;
-  /** What ECS is asked for; where there is neither, the ECS service's current one. */
+  /** What ECS is asked for; if there is neither, the ECS service's current one. */
   readonly registered?: string | undefined;
 }
 
 const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;
 
 /**
- * Reads what the caller named. A task definition is a file where it looks like one, with a `/` or an extension: a family
+ * Reads what the caller named. A task definition is a file if it looks like one, with a `/` or an extension: a family
  * has neither.
  *
  * @throws MintmarkError USAGE, and CONFIG with the place of what is wrong in a file
@@ -52,7 +52,7 @@ export async function deploySubject(
   return { ...place, definitions };
 }
 
-/** @throws MintmarkError USAGE where the two are in different regions */
+/** @throws MintmarkError USAGE if the two are in different regions */
 function regionOf(cluster: string, taskDefinition = ''): string | undefined {
   const region = parseArn(cluster)?.region;
   const other = parseArn(taskDefinition)?.region;

@@ -18,14 +18,14 @@ export interface BuildRequest {
 
 export interface BuiltImage {
   readonly image: SourceImage;
-  /** For the push, where the image is in no engine; to be closed after it. */
+  /** For the push, if the image is in no engine; to be closed after it. */
   readonly content?: Content | undefined;
 }
 
 /**
  * Builds with the mark, outside of the time limit, and reads what was built.
  *
- * @throws MintmarkError BUILD where what is found under the name is not what was built; and whatever building and reading
+ * @throws MintmarkError BUILD if what is found under the name is not what was built; and whatever building and reading
  *   end in
  */
 export async function builtImage(request: BuildRequest, time: TimeLimit, runtime: Runtime): Promise<BuiltImage> {

@@ -15,13 +15,13 @@ import { push } from './push.ts';
 export interface Publication {
   /** Of the check that let the image pass. */
   readonly report: Report;
-  /** That check, to make once more: while the image is claimed, where there is a ledger. */
+  /** That check, to make once more: while the image is claimed, if there is a ledger. */
   readonly check: (take?: Take) => Promise<Report>;
   readonly destination: Destination;
   readonly tag: string;
   readonly configuration: Configuration;
   readonly ledger?: Ledger | undefined;
-  /** What to push, where it is not what the image's reference leads to. */
+  /** What to push, if it is not what the image's reference leads to. */
   readonly content?: Content | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface Publication {
  * Pushes what was checked, and reads back from ECR that the tag names just that. What the last look finds wrong between
  * the blobs and the tag is not pushed.
  *
- * @throws MintmarkError where the push fails; and where it cannot be read back, which says that the image was pushed.
+ * @throws MintmarkError if the push fails; and if it cannot be read back, which says that the image was pushed.
  */
 export async function publish(publication: Publication, runtime: Runtime): Promise<Report> {
   const { destination, tag, configuration, content } = publication;
@@ -65,7 +65,7 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
     const confirmed = await confirm(report, { connection, repository, name: tag, configuration, mayBeStale }, runtime);
     return claims === undefined ? confirmed : claimedAfter(confirmed, claims, configuration);
   } finally {
-    // From the last look on, the image may be in the repository even where the push failed: then the lease has to keep
+    // From the last look on, the image may be in the repository even if the push failed: then the lease has to keep
     // others away, until their look finds it there.
     await (clear ? claim?.end() : claim?.release());
   }

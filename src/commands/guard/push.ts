@@ -28,16 +28,16 @@ export interface Pushing {
   readonly lastLook: () => Promise<boolean>;
   /** Asked of an engine's image too, before the push: the last look does more than the check did. */
   readonly looksFirst: boolean;
-  /** Throws where the image must not be seen in the repository any more. */
+  /** Throws if the image must not be seen in the repository any more. */
   readonly requireHeld: () => void;
-  /** The image's content where its reference leads to another one; it stays open. */
+  /** The image's content if its reference leads to another one; it stays open. */
   readonly opened?: Content | undefined;
 }
 
 /**
  * Pushes an image from where it was read, as one tag of a repository.
  *
- * @returns whether the tag names the image now: not where the last look said no
+ * @returns whether the tag names the image now: not if the last look said no
  */
 export async function push(
   image: SourceImage,

@@ -27,7 +27,7 @@ interface Struck {
  * Gives an engine an image with a new mark. Only the documents go through `docker save` and `docker load`: both image
  * stores have the layers already. (`docker build` with `FROM IMAGE` would run the image's `ONBUILD` instructions.)
  *
- * @throws MintmarkError DOCKER, IMAGE_NOT_FOUND, IMAGE_INVALID; USAGE where annotations are asked for and there are none
+ * @throws MintmarkError DOCKER, IMAGE_NOT_FOUND, IMAGE_INVALID; USAGE if annotations are asked for and there are none
  */
 export async function remarkInEngine(engine: DockerEngine, options: RemarkOptions): Promise<RemarkedImage> {
   const { image, target } = options;

@@ -13,7 +13,7 @@ import { makeDirectory } from '../../util/directory.ts';
  *
  * @param directory relative to `cwd`; absent or empty
  * @param tag the image's name in it
- * @throws MintmarkError USAGE where the directory cannot be written to or holds anything; IMAGE_INVALID where a blob is
+ * @throws MintmarkError USAGE if the directory cannot be written to or holds anything; IMAGE_INVALID if a blob is
  *   not what its digest says
  */
 export async function writeLayout(content: Content, directory: string, tag: string, cwd: string): Promise<void> {

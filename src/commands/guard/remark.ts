@@ -30,7 +30,7 @@ export interface RemarkOptions extends RemarkChoices {
 /** A finished image that got a new mark. */
 export interface RemarkedImage {
   readonly image: SourceImage;
-  /** For the push; to be closed after it. Undefined where the image is in an engine. */
+  /** For the push; to be closed after it. Undefined if the image is in an engine. */
   readonly content: Content | undefined;
   readonly droppedAttestations: number;
 }
@@ -63,7 +63,7 @@ export function requireRemarkable(options: {
  * Strikes a new mark into a finished image, without its sources. What it was made from stays as it is: a file or a
  * directory is not written to, and an engine gets one image more, with the layers that it has.
  *
- * @throws MintmarkError USAGE where the image is in a registry, or the directory cannot be used; and whatever reading the
+ * @throws MintmarkError USAGE if the image is in a registry, or the directory cannot be used; and whatever reading the
  *   image ends in
  */
 export async function remark(options: RemarkOptions, runtime: Runtime): Promise<RemarkedImage> {

@@ -27,7 +27,7 @@ import { TimeLimit, within } from '../../fleet/time-limit.ts';
  * Stamp, build with the mark, check, push, confirm. Nothing is pushed unless the check ends in exit code 0. The target
  * is looked up before the build, so that a wrong name costs no build.
  *
- * @throws MintmarkError where there is no verdict: usage, configuration, a build that fails; and where the push fails.
+ * @throws MintmarkError if there is no verdict: usage, configuration, a build that fails; and if the push fails.
  */
 export async function guard(options: GuardOptions, runtime: Runtime): Promise<Report> {
   const startedAt = runtime.clock.now();

@@ -59,7 +59,7 @@ async function configArguments({ file }: Configuration, cwd: string, { topLevel 
   return ['--config', path.split(sep).join('/')];
 }
 
-/** @throws MintmarkError USAGE where git takes the hooks from a directory that other repositories may use as well. */
+/** @throws MintmarkError USAGE if git takes the hooks from a directory that other repositories may use as well. */
 function requireOwnHooks({ topLevel, repository, hooks }: GitPlaces, args: readonly string[]): void {
   if ([topLevel, repository].some((own) => isInside(relative(own, hooks)))) return;
   throw new MintmarkError('USAGE', `git takes the hooks of this repository from ${hooks} (core.hooksPath)`, {

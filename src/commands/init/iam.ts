@@ -23,7 +23,7 @@ export interface InitIamOptions {
 
 /**
  * The least-privilege policies for the registries of mintmark.yml: of who asks, of roles that are assumed, and of
- * repositories in other accounts. The ledger's table is among what is allowed where one is configured. Calls nobody.
+ * repositories in other accounts. The ledger's table is among what is allowed if one is configured. Calls nobody.
  *
  * @throws MintmarkError CONFIG
  */
@@ -42,7 +42,7 @@ export async function initIam(
   return renderPolicies(policiesOf({ registries, targets, push, audit, deploy, create, ledger, ownerTags }), format);
 }
 
-/** Where this checkout's image goes to; where nothing says it, a push goes to any repository of the first registry. */
+/** Where this checkout's image goes to; if nothing says it, a push goes to any repository of the first registry. */
 function targetsOf(configuration: Configuration, needed: boolean): NamedRepository[] {
   const { repository } = knownOf(configuration);
   const [first] = configuration.registries;

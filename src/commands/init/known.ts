@@ -28,7 +28,7 @@ export function knownOf(configuration: Configuration): Known {
   };
 }
 
-/** Where `image` is going to; undefined where nothing says it, or it is not ECR. */
+/** Where `image` is going to; undefined if nothing says it, or it is not ECR. */
 function repositoryOf(image: Configuration['image']): string | undefined {
   if (image === undefined) return undefined;
   const target = image.to === undefined ? targetNamedBy(image.reference) : parseTarget(image.to);
@@ -41,7 +41,7 @@ function ownRepository({ service, services }: Configuration): string | undefined
   return others.length === 0 ? literal(repository) : undefined;
 }
 
-/** What is before the service's name, where each service has one repository, which ends in that name. */
+/** What is before the service's name, if each service has one repository, which ends in that name. */
 function commonPlace(services: Configuration['services']): string | undefined {
   const places = [...services].map(([service, globs]) => {
     const repository = globs.length === 1 ? literal(globs[0]) : undefined;

@@ -3,7 +3,7 @@ import { ledgerTemplate } from '../../ledger/template.ts';
 import type { LedgerFormat } from '../../types/ledger-format.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** The table's name where mintmark.yml does not say another one. */
+/** The table's name if mintmark.yml does not say another one. */
 const TABLE = 'mintmark';
 
 /**

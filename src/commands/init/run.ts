@@ -15,7 +15,7 @@ export interface InitOptions {
 /**
  * Writes what a repository needs for mintmark.
  *
- * @throws MintmarkError USAGE where it is not said what, and where what is there is not mintmark's to change
+ * @throws MintmarkError USAGE if it is not said what, and if what is there is not mintmark's to change
  */
 export async function init(
   { hook, workflow, ...options }: InitOptions,

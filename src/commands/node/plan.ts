@@ -51,7 +51,7 @@ export function planNode(facts: NodeFacts, choices: NodeChoices): NodePlan {
   const reasonOf = (image: NodeImage, { evidence }: Judgement, { repository }: NodeReference): Reason | undefined => {
     if (AGENT_IMAGE.test(repository)) return 'belongs-to-agent';
     if (!choices.isSelected(repository)) return 'not-selected';
-    // Where it remembers a name, it does not pull again. That it remembers none, only its own state says.
+    // If it remembers a name, it does not pull again. That it remembers none, only its own state says.
     if (facts.settings.pulls === 'once' && evidence !== 'agent-state' && !choices.allowOnce) return 'pull-once';
     return newest.get(repository)?.has(image.id) === true ? 'newest' : undefined;
   };
@@ -99,7 +99,7 @@ function removalsOf({ id, references }: ReportedImage): Removal[] {
 }
 
 /**
- * The newest images of each repository, by their last tag, or by their build where the engine knows of no tag. Images of the
+ * The newest images of each repository, by their last tag, or by their build if the engine knows of no tag. Images of the
  * same time stay together: nothing says which of them is the newer one.
  */
 function newestImages({ images, tagged }: NodeFacts, keep: number): ReadonlyMap<string, ReadonlySet<Digest>> {

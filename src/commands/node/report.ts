@@ -56,7 +56,7 @@ export interface Since {
 
 export interface Judgement {
   readonly state: State;
-  /** Undefined where a container, a task or a tag that is left says enough. */
+  /** Undefined if a container, a task or a tag that is left says enough. */
   readonly evidence: Evidence | undefined;
   readonly since: Since | undefined;
   readonly uses: readonly Use[];
@@ -69,17 +69,17 @@ export type Reason = 'newest' | 'not-selected' | 'belongs-to-agent' | 'pull-once
 interface ReportedReference extends NodeReference {
   /** The owner: as configured, or the repository's name. */
   readonly service: string;
-  /** Why a fix leaves it; undefined where it removes it, or where the image is not one to remove. */
+  /** Why a fix leaves it; undefined if it removes it, or if the image is not one to remove. */
   readonly left: Reason | undefined;
 }
 
 export interface ReportedImage extends Judgement {
   readonly id: Digest;
   readonly created: Date;
-  /** When it was last given a tag; undefined where the engine does not tell. */
+  /** When it was last given a tag; undefined if the engine does not say. */
   readonly tagged: Date | undefined;
   readonly bytes: number;
-  /** What the image alone takes; undefined where the engine does not tell. */
+  /** What the image alone takes; undefined if the engine does not say. */
   readonly ownBytes: number | undefined;
   readonly repositories: readonly string[];
   readonly references: readonly ReportedReference[];
@@ -116,7 +116,7 @@ export type Halt =
   | { readonly kind: 'starting-task'; readonly task: AgentTask }
   | { readonly kind: 'failed'; readonly message: string; readonly hint?: string | undefined };
 
-/** What is freed: exact where both are the same. `atLeast` is undefined where the engine does not tell what images share. */
+/** What is freed: exact where both are the same. `atLeast` is undefined if the engine does not say what images share. */
 export interface Freed {
   readonly atLeast: number | undefined;
   readonly atMost: number;
@@ -155,6 +155,6 @@ export interface NodeReport {
   /** What the fix did. Empty without one. */
   readonly steps: readonly Step[];
   readonly halt: Halt | undefined;
-  /** By the engine's own count of all that its images take, before and after; undefined where nothing was removed. */
+  /** By the engine's own count of all that its images take, before and after; undefined if nothing was removed. */
   readonly freedBytes: number | undefined;
 }

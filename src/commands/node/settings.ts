@@ -21,7 +21,7 @@ export interface AgentSettings {
 /** What a setting of the ECS agent does to the clean-up. */
 export interface SettingRemark {
   readonly setting: string;
-  /** As it is set; undefined where the agent's default holds. */
+  /** As it is set; undefined if the agent's default holds. */
   readonly value: string | undefined;
   readonly effect:
     | 'cleanup-off'
@@ -46,7 +46,7 @@ const PULLS = ['always', 'once', 'prefer-cached'] as const;
 
 type Settings = ReadonlyMap<string, string>;
 
-/** @param settings the environment of the agent, as /etc/ecs/ecs.config sets it; undefined where there is no such file */
+/** @param settings the environment of the agent, as /etc/ecs/ecs.config sets it; undefined if there is no such file */
 export function readSettings(settings: Settings = new Map()): AgentSettings {
   const pulls = PULLS.find((one) => one === settings.get('ECS_IMAGE_PULL_BEHAVIOR')) ?? 'default';
   const time = (setting: string, otherwise: number): number => parseDuration(settings.get(setting) ?? '') ?? otherwise;
@@ -66,7 +66,7 @@ export function readSettings(settings: Settings = new Map()): AgentSettings {
 /**
  * What the agent's settings make of the images that are there.
  *
- * @param settings undefined where there is no such file: then nothing is known to be set
+ * @param settings undefined if there is no such file: then nothing is known to be set
  */
 export function judgeSettings(
   settings: Settings | undefined,
