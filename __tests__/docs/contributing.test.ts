@@ -133,12 +133,13 @@ process.stdout.write(JSON.stringify(readInputs(process.env, 'check')));
 const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 
 describe('a dummy of each kind, added by its recipe', () => {
-  const scratch = new Scratch();
+  let scratch: Scratch;
   const touched = new Map<string, string[]>();
   let sandbox: Sandbox;
   let out: string;
 
   beforeAll(async () => {
+    scratch = new Scratch();
     sandbox = await startSandbox({
       now: () => new Date('2026-11-24T08:00:00Z'),
       repositoryUri: (_, name) => `${HOST}/${name}`,
