@@ -1,14 +1,12 @@
 import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { Verdict } from '../../report/view.ts';
-import type { Allowance } from '../../rules/allowances.ts';
 import type { Cluster } from '../../types/cluster.ts';
 import type { DeployNote, DeployReport, NothingToCompare } from './report.ts';
-import type { ColocatedImages, ColocatedTwin } from '../../rules/colocated-images.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { DeployFacts } from './facts.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
-import { allowanceFor, isInForce } from '../../rules/allowances.ts';
+import { isInForce } from '../../rules/allowances.ts';
 import {
   type ClusterImage,
   clusterImages,
@@ -16,11 +14,11 @@ import {
   unreadableImages,
   unresolvedImages,
 } from './cluster-images.ts';
-import { colocatedImages } from './colocated.ts';
+import { type Colocated, judgeColocated, onSharedNodes } from './colocated-risks.ts';
 import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './images.ts';
 import { deployPlan, type DeployPlan } from './plan.ts';
 import { foreignRepositories } from './foreign-repositories.ts';
-import { motions, movedTags } from './moved-tags.ts';
+import { movedTags } from './moved-tags.ts';
 import { nameIn } from './task-reference.ts';
 
 type Judged = Pick<
@@ -40,12 +38,7 @@ type Judged = Pick<
 
 /** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
 export function judgeDeploy(facts: DeployFacts, configuration: Configuration): Judged {
-  const cluster = 'failure' in facts.cluster ? undefined : facts.cluster;
-  const containers = resolvedContainers(facts.taskDefinitions, facts.resolutions);
-  const found = foundContainers(containers);
-  const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
-  const held = cluster === undefined ? [] : clusterImages(cluster, facts.resolutions);
-  const colocated = judgeColocated(found, held, cluster, plan, facts, configuration);
+  const { cluster, containers, found, plan, held, colocated } = meeting(facts, configuration);
   const unchecked = uncheckedOf(facts);
   const problems: Problem[] = [
     ...colocated.problems,
@@ -86,14 +79,6 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
   };
 }
 
-interface Colocated {
-  /** What a node's clean-up may not get rid of, stalls first. */
-  readonly problems: readonly ColocatedImages[];
-  /** What it will. */
-  readonly coped: readonly ColocatedImages[];
-  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
-}
-
 /** Images that the agent copes with are shared all the same, but they hide nothing that could not be checked. */
 function verdictOf({ problems, coped }: Colocated, unchecked: readonly Problem[]): Verdict {
   if (problems.length > 0) return 'shared';
@@ -103,47 +88,28 @@ function verdictOf({ problems, coped }: Colocated, unchecked: readonly Problem[]
 
 /** The repositories with the twins of what is deployed: whether their tags move decides what the risk is. */
 export function twinRepositories(facts: DeployFacts, configuration: Configuration): string[] {
-  const cluster = 'failure' in facts.cluster ? undefined : facts.cluster;
-  const found = foundContainers(resolvedContainers(facts.taskDefinitions, facts.resolutions));
-  const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
-  const held = cluster === undefined ? [] : clusterImages(cluster, facts.resolutions);
-  const { problems, coped } = judgeColocated(found, held, cluster, plan, facts, configuration);
+  const { problems, coped } = meeting(facts, configuration).colocated;
   return [...new Set([...problems, ...coped].map(({ twin }) => twin.uri))];
 }
 
-function judgeColocated(
-  found: readonly FoundContainer[],
-  held: readonly ClusterImage[],
-  cluster: Cluster | undefined,
-  plan: DeployPlan,
-  facts: DeployFacts,
-  { allowances }: Configuration,
-): Colocated {
-  const onNodes = onSharedNodes(found, plan);
-  const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
-  const shared: ColocatedImages[] = [];
-  const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
-  const used = motions(cluster?.tasks ?? [], facts);
-  for (const one of colocatedImages(onNodes, held, landing, facts.stores, used)) {
-    const { twin, imageIds } = one;
-    const allowance = allowanceFor(allowances, twin, { imageIds }, facts.now);
-    if (allowance === undefined) shared.push(one);
-    else allowed.push({ twin, allowance });
-  }
-  return {
-    problems: shared.filter(({ risk }) => risk !== 'copes').toSorted(byRisk),
-    coped: shared.filter(({ risk }) => risk === 'copes'),
-    allowed,
-  };
+interface Meeting {
+  readonly cluster: Cluster | undefined;
+  readonly containers: readonly ResolvedContainer[];
+  readonly found: readonly FoundContainer[];
+  readonly plan: DeployPlan;
+  readonly held: readonly ClusterImage[];
+  readonly colocated: Colocated;
 }
 
-/** A stall stops the clean-up of every service, a leak costs the space of one image. */
-function byRisk(one: ColocatedImages, other: ColocatedImages): number {
-  return Number(other.risk === 'stall') - Number(one.risk === 'stall');
-}
-
-function onSharedNodes(found: readonly FoundContainer[], { onNodes }: DeployPlan): FoundContainer[] {
-  return found.filter(({ definition }) => onNodes.has(definition));
+/** What is deployed, what the cluster has, and what a node would make one image of. */
+function meeting(facts: DeployFacts, configuration: Configuration): Meeting {
+  const cluster = 'failure' in facts.cluster ? undefined : facts.cluster;
+  const containers = resolvedContainers(facts.taskDefinitions, facts.resolutions);
+  const found = foundContainers(containers);
+  const plan = deployPlan(facts.taskDefinitions, cluster, facts.ecsService);
+  const held = cluster === undefined ? [] : clusterImages(cluster, facts.resolutions);
+  const colocated = judgeColocated(found, held, cluster, plan, facts, configuration);
+  return { cluster, containers, found, plan, held, colocated };
 }
 
 function nothingToCompare(

@@ -1,0 +1,55 @@
+import type { Cluster } from '../../types/cluster.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import { type Allowance, allowanceFor } from '../../rules/allowances.ts';
+import type { ColocatedImages, ColocatedTwin } from '../../rules/colocated-images.ts';
+import type { ClusterImage } from './cluster-images.ts';
+import { colocatedImages } from './colocated.ts';
+import type { DeployFacts } from './facts.ts';
+import type { FoundContainer } from './images.ts';
+import { motions } from './moved-tags.ts';
+import type { DeployPlan } from './plan.ts';
+
+/** Images that a node would have from two repositories, by what comes of them. */
+export interface Colocated {
+  /** What a node's clean-up may not get rid of, stalls first. */
+  readonly problems: readonly ColocatedImages[];
+  /** What it will. */
+  readonly coped: readonly ColocatedImages[];
+  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
+}
+
+/** What is found of the images of a deployment on the nodes that it comes to, worst first. */
+export function judgeColocated(
+  found: readonly FoundContainer[],
+  held: readonly ClusterImage[],
+  cluster: Cluster | undefined,
+  plan: DeployPlan,
+  facts: DeployFacts,
+  { allowances }: Configuration,
+): Colocated {
+  const onNodes = onSharedNodes(found, plan);
+  const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
+  const shared: ColocatedImages[] = [];
+  const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
+  const used = motions(cluster?.tasks ?? [], facts);
+  for (const one of colocatedImages(onNodes, held, landing, facts.stores, used)) {
+    const { twin, imageIds } = one;
+    const allowance = allowanceFor(allowances, twin, { imageIds }, facts.now);
+    if (allowance === undefined) shared.push(one);
+    else allowed.push({ twin, allowance });
+  }
+  return {
+    problems: shared.filter(({ risk }) => risk !== 'copes').toSorted(byRisk),
+    coped: shared.filter(({ risk }) => risk === 'copes'),
+    allowed,
+  };
+}
+
+/** A stall stops the clean-up of every service, a leak costs the space of one image. */
+function byRisk(one: ColocatedImages, other: ColocatedImages): number {
+  return Number(other.risk === 'stall') - Number(one.risk === 'stall');
+}
+
+export function onSharedNodes(found: readonly FoundContainer[], { onNodes }: DeployPlan): FoundContainer[] {
+  return found.filter(({ definition }) => onNodes.has(definition));
+}
