@@ -51,7 +51,7 @@ test('the rules of a configuration file at GitHub hold', () =>
         url: `https://github.com/acme/policies/blob/${ref}/${path}`,
       });
     const report = await auditIn(scene, { configPath: 'acme/policies/mintmark.yml@v1' }, { readRemote });
-    expect(report).toMatchObject({ asked: { repositories: 1 }, findings: [] });
+    expect(report).toMatchObject({ checked: { repositories: 1 }, findings: [] });
   }));
 
 describe('what is shared', () => {
