@@ -1,4 +1,4 @@
-/** A step of a command, as people read it: `asked 340 of 1,000 repositories`. */
+/** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
 export type Step =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
