@@ -10,11 +10,11 @@ describe('mintmark node', () => {
   test.each([
     [{}, true, 'look'],
     [{ yes: true }, false, 'look'],
-    [{ fix: true }, true, 'checked'],
+    [{ fix: true }, true, 'asked'],
     [{ fix: true }, false, 'fixed'],
     [{ fix: true, yes: true }, true, 'fixed'],
-    [{ fix: true, dryRun: true }, false, 'checked'],
-    [{ fix: true, yes: true, dryRun: true }, false, 'checked'],
+    [{ fix: true, dryRun: true }, false, 'asked'],
+    [{ fix: true, yes: true, dryRun: true }, false, 'asked'],
   ] as const)('%j at a terminal (%s): %s', (options, isTerminal, mode) => {
     expect(nodeMode({ fix: false, yes: false, dryRun: false, ...options }, isTerminal)).toBe(mode);
   });
