@@ -150,7 +150,7 @@ describe('the page of an audit', () => {
     const silent = FLEET.findings.filter(({ rule }) => rule === 'unchecked-repository');
     for (const scripts of [true, false]) {
       const page = await open(auditReport({ verdict: 'unknown', exitCode: 3, findings: silent }), { scripts });
-      expect(await page.locator('body').innerText()).toContain('Unknown: 1 repository gave no whole answer');
+      expect(await page.locator('body').innerText()).toContain('Unknown: 1 repository could not be checked');
       expect(await page.locator('.unchecked').isVisible()).toBe(true);
       await takePicture(page, `audit-unknown-${scripts ? 'scripts' : 'none'}`);
       await opened?.close();
