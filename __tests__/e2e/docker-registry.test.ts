@@ -123,7 +123,7 @@ describe('an image behind a login', () => {
 
   beforeAll(async () => {
     // jest's loader does not stand two imports of one module at a time.
-    for (const each of ['ask', 'authorization', 'catalog', 'client', 'tag']) await import(`../../src/ecr/${each}.ts`);
+    await import('../../src/ecr/registry.ts');
     sandbox = await startSandbox({ now: () => new Date(), registry: new URL(`http://${registry}`) });
   });
   afterAll(async () => {

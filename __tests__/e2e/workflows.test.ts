@@ -87,7 +87,7 @@ function createRepository(name: string, account = ACCOUNT, region = REGION): Ret
 async function shipBuiltImage(uri: string): Promise<{ readonly image: string; readonly digest: string | undefined }> {
   const image = `oci-archive:${join(runner.artifacts, 'image', 'image.tar')}`;
   const env = { ...runner.env, ...sandboxEnv(sandbox.endpoint) };
-  const { exitCode, outputs } = await runStep({ image, to: `${uri}:1` }, { cwd: runner.workspace, env });
+  const { exitCode, outputs } = await runStep({ image, tags: `${uri}:1` }, { cwd: runner.workspace, env });
   expect(exitCode).toBe(0);
   return { image, digest: outputs['digest'] };
 }
