@@ -191,7 +191,7 @@ test('deploy.yml deploys what it has pushed, and not what a node has from anothe
   await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
   const { image: twin, digest } = await shipBuiltImage(billing.uri);
   await writeFile(join(runner.workspace, 'mintmark.yml'), 'version: 1\nrules: { shared-image: warn }\n');
-  const finished = example('deploy.yml').replace(`to: ${uri}\n`, `to: ${uri}:2\n          image: ${twin}\n`);
+  const finished = example('deploy.yml').replace(`tags: ${uri}\n`, `tags: ${uri}:2\n          image: ${twin}\n`);
   const runs = task(
     'billing',
     0,
