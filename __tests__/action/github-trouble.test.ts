@@ -45,7 +45,7 @@ describe('a GitHub in trouble', () => {
     const result = await step({ image: 'unique' });
     expect(result.exitCode).toBe(0);
     expect(result.commands).toHaveLength(1);
-    expect(result.commands[0]).toContain('GitHub could not be told: the check run: No server is available');
+    expect(result.commands[0]).toContain('GitHub could not be notified: the check run: No server is available');
   });
 
   test('nobody there', async () => {

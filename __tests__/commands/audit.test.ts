@@ -55,7 +55,7 @@ test('the rules of a configuration file at GitHub hold', () =>
   }));
 
 describe('what is shared', () => {
-  test('is an image in the repositories of two services, whoever pushed first keeping it', () =>
+  test('is an image in the repositories of two services, and the first to push keeps it', () =>
     inScene(async (scene) => {
       const [web, billing] = await twoServices(scene);
       const early = new Date('2026-11-01T00:00:00Z');

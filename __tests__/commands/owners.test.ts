@@ -90,7 +90,7 @@ describe('owners by a tag', () => {
         if (finding === undefined) throw new Error('No finding.');
         const [, ...steps] = finding.steps;
         expect(steps.map(({ text }) => text).join('\n')).toMatch(
-          /worker is shop's own could not be told: .*ecr:ListTagsForResource/,
+          /worker is shop's own could not be determined: .*ecr:ListTagsForResource/,
         );
       },
       { fault: spoilTagsOf('worker', fault) },

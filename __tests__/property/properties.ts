@@ -93,7 +93,7 @@ export function isSpoilt({ witnessed }: Outcome): boolean {
   return witnessed.some(({ answer }) => answer === 'spoilt');
 }
 
-/** Whoever is excluded is left in peace, and each request is counted. */
+/** What is excluded is not asked, and each request is counted. */
 export function expectManners({ fleet, target, report, witnessed }: Outcome): void {
   const excluded = witnessed.filter(({ region, repository }) => {
     const uri = target.repository.uri.replace(/\.ecr\..*/, `.ecr.${region}.amazonaws.com/${repository ?? ''}`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { announce, announceFailure } from '../../src/report/announcement.ts';
-import { untoldWarnings } from '../../src/report/untold.ts';
+import { notificationWarnings } from '../../src/commands/notify.ts';
 import type { Announcement } from '../../src/types/announcement.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { denied, ONE_OF_EACH, report, SHARED, sharedWith } from '../support/reports.ts';
@@ -107,12 +107,12 @@ test('a body for GitHub’s 65,535 characters keeps what is worst and the remedi
 
 describe('one warning for all that GitHub would not take', () => {
   test('names the permissions, and what else went wrong', () => {
-    const [warning] = untoldWarnings({ missing: ['checks: write'], failures: ['the comment: Bad Gateway'] });
+    const [warning] = notificationWarnings({ missing: ['checks: write'], failures: ['the comment: Bad Gateway'] });
     expect(warning).toContain('lacks checks: write.');
-    expect(warning).toContain('GitHub could not be told: the comment: Bad Gateway.');
+    expect(warning).toContain('GitHub could not be notified: the comment: Bad Gateway.');
   });
 
   test('is none where GitHub took all', () => {
-    expect(untoldWarnings({ missing: [], failures: [] })).toEqual([]);
+    expect(notificationWarnings({ missing: [], failures: [] })).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ export class TestClock implements Clock {
     };
   }
 
-  /** Lets time pass: whoever sleeps until then wakes, in order. */
+  /** Lets time pass: sleepers whose time has come wake, in order. */
   advance(milliseconds: number): void {
     this.#passTo(this.#now + milliseconds);
   }

@@ -4,7 +4,7 @@ import type { ExitCode } from '../report/view.ts';
 import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
-import { told } from './tell.ts';
+import { notified } from './notify.ts';
 import { type Core, env, LOG } from './runtime.ts';
 
 /** Says a failure once as an error of the step, and in the outputs and the summary. */
@@ -40,7 +40,7 @@ export async function fail(
   const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
   const outputs = { ...failedOutputs(json), report: file?.path ?? '' };
   await publish({ outputs, summary: renderErrorMarkdown(failure) }, file, core);
-  return await told([{ failure }], { failure: failure.code }, inputs, core);
+  return await notified([{ failure }], { failure: failure.code }, inputs, core);
 }
 
 /** The options of the command line, by the names that a workflow gives them. A command in a hint is left as it is. */

@@ -4,7 +4,7 @@ import type { Result, StepFile } from './result.ts';
 import { LOG, PLAIN } from './runtime.ts';
 
 /** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
-export async function findingsResult(view: View, file: StepFile | undefined): Promise<Omit<Result, 'told'>> {
+export async function findingsResult(view: View, file: StepFile | undefined): Promise<Omit<Result, 'notify'>> {
   if (file !== undefined) await file.write((await PAGE_FORMATS[file.format]()).render(view, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([
     PAGE_FORMATS.text(),

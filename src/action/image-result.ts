@@ -33,6 +33,6 @@ export async function imageResult(
     summary: await renderAll(views, { format: 'markdown' }, PLAIN),
     outputs: reportOutputs(reports, await jsonOfAll(views), file?.path),
     ending: together(reports),
-    told: views.map((view) => ({ view })),
+    notify: views.map((view) => ({ view })),
   };
 }

@@ -1,5 +1,5 @@
 import type { ReportFile } from '../commands/report-file.ts';
-import type { TellOptions } from '../commands/tell.ts';
+import type { NotifyOptions } from '../commands/notify.ts';
 import type { Outputs } from '../github/outputs.ts';
 import type { PageFormatName } from '../report/formats.ts';
 import type { Ending } from '../rules/exit-code.ts';
@@ -12,8 +12,8 @@ export interface Result {
   readonly summary?: string;
   readonly outputs: Partial<Outputs>;
   readonly ending: Ending;
-  /** What GitHub is told, beyond the step. */
-  readonly told: readonly TellOptions['result'][];
+  /** What GitHub is notified of, beyond the step. */
+  readonly notify: readonly NotifyOptions['result'][];
 }
 
 /** The file of the input `output`. The formats of an audit are those of every report, and more. */

@@ -14,7 +14,7 @@ const NOT_PUSHED = 'Nothing was pushed: the input push is false.';
 
 const GITHUB_API = 'https://api.github.com';
 
-/** Runs the command and logs its text while the runner takes no workflow commands, whoever prints them. */
+/** Runs the command and logs its text while the runner takes no workflow commands at all. */
 export async function runQuietly(inputs: ActionInputs, file: StepFile | undefined, core: Core): Promise<Result> {
   const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
     import('../github/quiet-log.ts'),
@@ -81,15 +81,15 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, runt
         import('../commands/deploy/image-stores.ts'),
       ]);
       const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
-      return { ...(await findingsResult(view, file)), told: [{ view }] };
+      return { ...(await findingsResult(view, file)), notify: [{ view }] };
     }
     case 'audit': {
       const [{ audit }, { auditView }] = await Promise.all([
         import('../commands/audit/run.ts'),
         import('../commands/audit/view.ts'),
       ]);
-      // It is of a fleet, and of no commit: GitHub is told nothing beyond the step.
-      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), file)), told: [] };
+      // It is of a fleet, and of no commit: GitHub is not notified beyond the step.
+      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), file)), notify: [] };
     }
   }
 }

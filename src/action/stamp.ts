@@ -17,6 +17,6 @@ export async function runStamp(inputs: InputsOf<'stamp'>, runtime: Runtime): Pro
     text: [...mark.warnings.map((warning) => `! ${visible(warning)}\n`), STAMP_FORMATS.text(mark, colors)].join(''),
     outputs: stampOutputs(mark, inputs.repositories, STAMP_FORMATS.json(mark, colors)),
     ending: { findings: [], unchecked: 0 },
-    told: [],
+    notify: [],
   };
 }

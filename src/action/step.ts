@@ -6,7 +6,7 @@ import { type ActionInputs, readInputs, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { runQuietly } from './run.ts';
-import { told } from './tell.ts';
+import { notified } from './notify.ts';
 import { type Core, env, stdout } from './runtime.ts';
 
 /** What still hangs once all is said, such as an engine that never answers, keeps the step this long (milliseconds). */
@@ -33,7 +33,7 @@ async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
     file = await openFile(inputs);
     const result = await runQuietly(inputs, file, core);
     await publish(result, file, core);
-    return await told(result.told, result.ending, inputs, core);
+    return await notified(result.notify, result.ending, inputs, core);
   } catch (error) {
     return await fail(error, { inputs, file, own }, core);
   }

@@ -80,7 +80,7 @@ export function isLimit(thrown: unknown): boolean {
   return thrown instanceof Error && CODES.get(thrown.name) === 'LIMIT';
 }
 
-/** What a call ended in; `UNEXPECTED_ANSWER` for what no caller is told of. */
+/** What a call ended in; `UNEXPECTED_ANSWER` for anything else. */
 export function codeOf(error: AwsError): CallCode {
   if (isThrottling(error)) return 'THROTTLED';
   const named = CODES.get(error.name);

@@ -139,7 +139,7 @@ export class ShelfFile implements ManifestShelf {
     await written;
   }
 
-  /** Whoever stops reading ends the file's stream too. */
+  /** A reader that stops ends the file's stream too. */
   async *#unpacked(): AsyncGenerator<Uint8Array> {
     const file = await openRegular(this.#path);
     if (typeof file === 'string') throw new RangeError(`${this.#path} is ${file}`);

@@ -48,7 +48,7 @@ export async function confirm(
   return { ...report, findings, exitCode: exitCodeOf({ findings, unchecked: report.unchecked }) };
 }
 
-/** The image is in the registry by now: whoever reads this must not take the failure for `nothing happened`. */
+/** The image is in the registry by now: a reader must not take the failure for `nothing happened`. */
 function unconfirmed(error: unknown, reference: string, command: Report['command']): unknown {
   if (!(error instanceof MintmarkError)) return error;
   const what = command === 'guard' ? 'was pushed, but could not be read back' : 'could not be read back';

@@ -10,9 +10,9 @@ import type { Output } from './options.ts';
 /** @param forPeople the same as text, for a terminal: shown if the file of --output cannot be written */
 export type Print = (text: string, forPeople?: () => Promise<string>) => Promise<void>;
 
-/** How a command prints, and how its failure is told to a machine. */
+/** How a command prints, and how a machine reads its failure. */
 interface Telling extends Output<string> {
-  /** The command whose reports have a place for a failure; without one a failure is told to people only. */
+  /** The command whose reports have a place for a failure; without one a failure is printed for people only. */
   readonly reporting?: FailedCommand;
   readonly oneLine?: boolean | undefined;
 }

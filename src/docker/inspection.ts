@@ -43,7 +43,7 @@ function platformOf(answer: JsonObject): string | undefined {
 
 /**
  * Which image store is behind the engine. It decides whether `Id` is an image ID, so it is never assumed: a root
- * descriptor (API 1.48 and later) is told by the containerd image store alone; if an image's layers lie is told by the
+ * descriptor (API 1.48 and later) is given by the containerd image store alone; where an image's layers are is given by the
  * classic image store alone, with most drivers; the engine itself is asked about the rest.
  */
 async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<ImageStore> {

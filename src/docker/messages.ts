@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../image/json.ts';
 
 /**
  * The messages of a stream in which the engine tells of its work. The HTTP status is 200 from the first byte on: whether
- * it worked is told in the stream.
+ * it worked is said in the stream.
  *
  * @throws Error if the stream tells of an error, breaks off, or is no stream of JSON
  */

@@ -97,7 +97,7 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
     return { address: host.address, version: info['ServerVersion'], imageStore: imageStoreBy(info['DriverStatus']) };
   } catch (error) {
     throw new MintmarkError('DOCKER', `The Docker Engine answered in an unknown way: ${messageOf(error)}.`, {
-      hint: 'Update the engine: which image store it has is told by docker info.',
+      hint: 'Update the engine: docker info says which image store it has.',
       cause: error,
     });
   }

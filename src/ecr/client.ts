@@ -68,7 +68,7 @@ const CONNECT_MS = 3_000;
 const IDLE_MS = 60_000;
 /** Of a call that the network or the service breaks: the first, and four more with the SDK's jittered exponential back-off. */
 const ATTEMPTS = 5;
-/** How many calls are in the air at once: with answers in 100 ms, just what 500 calls per second need. */
+/** How many calls run concurrently: with answers in 100 ms, just what 500 calls per second need. */
 export const CONCURRENCY = 50;
 
 /**
@@ -104,7 +104,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     try {
       await pace.take(waiting);
     } catch (error) {
-      // Whoever still waits for a registry that is given up fails as the last call did.
+      // Calls that still wait for a registry that is given up fail as the last one did.
       throw options.signal.aborted ? error : givenUp.signal.reason;
     }
   };

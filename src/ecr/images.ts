@@ -84,7 +84,7 @@ async function* listedImages(
 /**
  * The manifests behind digests, 100 a call, as they come, each held against its digest. A digest that is no longer there is left out; one that ECR
  * cannot give for another reason is an error, because it could be the twin: after everything that can be read, so that
- * whoever finds what he looks for is not stopped by it.
+ * a caller that has found what it looks for is not stopped by it.
  *
  * @param mayBeArchived tells images that are left out too if ECR does not let anyone read them: absent, none are
  *

@@ -42,7 +42,7 @@ const SLOW_HASH = 10 * 1024;
 
 /**
  * Uploads one blob in parts, in order, as ECR wants them, and has ECR hold it against its digest. The next part is read
- * while one is in the air. The SDK sends a part again if the connection breaks; an upload that ECR no longer knows, or
+ * while one is under way. The SDK sends a part again if the connection breaks; an upload that ECR no longer knows, or
  * knows otherwise, is begun again.
  *
  * @param open the blob in chunks, from its beginning

@@ -4,7 +4,7 @@ import type { Descriptor } from '../image/descriptor.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import { LayerPart } from './push-part.ts';
 
-/** Chunks of any size as parts of one size, in bytes; the last may be smaller. Whoever gets a part gives its buffer back. */
+/** Chunks of any size as parts of one size, in bytes; the last may be smaller. The receiver of a part gives its buffer back. */
 export async function* partsOf(
   chunks: AsyncIterable<Uint8Array>,
   partSize: number,

@@ -115,7 +115,7 @@ interface Reading {
 }
 
 /**
- * Reads what is not known yet. One batch that fails is told once the others are read. Archived images that cannot be read
+ * Reads what is not known yet. A batch that fails is reported after the others are read. Archived images that cannot be read
  * are left out: no node can pull them until they are restored.
  */
 async function read(

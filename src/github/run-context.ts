@@ -6,7 +6,7 @@ export interface Run {
   readonly attempt: number;
 }
 
-/** Where a run is told of. */
+/** Where the notifications of a run go. */
 export interface RunContext {
   readonly apiUrl: string;
   readonly owner: string;

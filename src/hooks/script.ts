@@ -9,7 +9,7 @@ const OURS = '# mintmark pre-push hook, written by: mintmark init --hook';
 /** The line that runs the check, in every version of the script. */
 const CHECK = /^"\$@" (.*) <\/dev\/null/m;
 
-/** If the local mintmark is run as it is: npx takes 0.3 seconds to find it. */
+/** Runs the local mintmark directly if there is one: npx takes 0.3 seconds to find it. */
 function script({ argsLine }: HookPlace): string {
   return `#!/bin/sh
 ${OURS}

@@ -19,7 +19,7 @@ export interface Wanted {
   /** Whether targets may not exist before their first push. */
   readonly create: boolean;
   readonly ledger: LedgerConfiguration | undefined;
-  /** Whether owners are told by tags of ECR. */
+  /** Whether tags of ECR name the owners. */
   readonly ownerTags: boolean;
 }
 

@@ -90,7 +90,7 @@ function refuseAmbiguity(text: string): void {
 
 const NO_INTEGER = /^\s*-?\d+[.eE]/;
 
-/** @returns if the value of this key begins; undefined if the string is no key */
+/** @returns where the value of this key begins; undefined if the string is no key */
 function valueOf(text: string, end: number): number | undefined {
   let at = end;
   while (' \t\n\r'.includes(text.charAt(at)) && at < text.length) at += 1;

@@ -37,7 +37,7 @@ export interface ImageDocuments {
 }
 
 /**
- * Strikes a new mark into an image: into the config of each runnable platform, and so into everything that leads to it.
+ * Adds a new mark to an image: into the config of each runnable platform, and so into everything that leads to it.
  * Equal images and marks give equal results.
  *
  * @param place the image, for messages

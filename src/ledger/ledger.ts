@@ -45,7 +45,7 @@ export class Ledger {
   }
 
   /**
-   * The claims in force, whoever has them.
+   * The claims in force, of all services.
    *
    * @param alone whether nothing else is asked: then a ledger that nobody has written to yet must be there all the same
    * @throws MintmarkError if the ledger does not answer

@@ -16,7 +16,7 @@ export interface Commit {
 const SHORT = 12;
 
 /**
- * Strikes the mark of one build. Labels: OCI image-spec, annotations.md, "Pre-Defined Annotation Keys".
+ * Makes the mark of one build. Labels: OCI image-spec, annotations.md, "Pre-Defined Annotation Keys".
  *
  * Two marks have one build ID only if service, short commit, dirtiness, second, run, attempt and job are all the
  * same: none of the parts can hold the colon that separates them.

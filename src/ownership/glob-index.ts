@@ -16,7 +16,7 @@ interface Entry<T> {
 export function globIndex<T>(globs: readonly (readonly [glob: string, value: T])[]): (uri: string) => T[] {
   const byPart = new Map<string | undefined, Entry<T>[]>();
   for (const [order, [glob, value]] of globs.entries()) {
-    const part = telling(glob);
+    const part = selectivePart(glob);
     const entries = byPart.get(part) ?? [];
     entries.push({ order, matches: matcher([glob]), value });
     byPart.set(part, entries);
@@ -30,6 +30,6 @@ export function globIndex<T>(globs: readonly (readonly [glob: string, value: T])
 }
 
 /** The last part without a wildcard, as it is the name of the repository more often than the host. */
-function telling(glob: string): string | undefined {
+function selectivePart(glob: string): string | undefined {
   return PLAIN.test(glob) ? glob.split('/').findLast((part) => part !== '' && !/[*?]/.test(part)) : undefined;
 }

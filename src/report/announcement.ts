@@ -15,7 +15,7 @@ const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the
 /** As long as an annotation's title. */
 const TITLE = 255;
 
-/** What a pull request or a commit is told of a report. */
+/** What a pull request or a commit is notified of. */
 export function announce(view: View, { warnOnly }: { readonly warnOnly: boolean }): Announcement {
   const wrong = view.exitCode !== 0;
   return {
@@ -28,7 +28,7 @@ export function announce(view: View, { warnOnly }: { readonly warnOnly: boolean 
   };
 }
 
-/** What a pull request is told of a run that ended before there was a verdict. No input makes that a warning. */
+/** The notification for a run that ended before there was a verdict. No input makes that a warning. */
 export function announceFailure(failure: Failure, service: string | undefined): Announcement {
   const [first = ''] = failure.message.split('\n');
   return {

@@ -15,7 +15,7 @@ export interface RenderOptions {
 /** A format. What it renders ends in a newline. */
 export interface Format {
   readonly render: (view: View, options: RenderOptions) => string;
-  /** A run that ended before there was a verdict. Empty for text: people are told at once, whatever the format is. */
+  /** A run that ended before there was a verdict. Empty for text: people read it at once on stderr, whatever the format is. */
   readonly renderFailure: (
     command: FailedCommand,
     failure: Failure,

@@ -19,7 +19,7 @@ export interface ForeignRepository {
 export const foreignRepository: Rule<ForeignRepository> = {
   severity: 'warn',
   title: 'An image is from a repository that is not of the service',
-  reason: 'Whoever owns the repository may move or delete what this service runs.',
+  reason: 'The owner of the repository may move or delete what this service runs.',
   fix: "Name an image of the service's own repositories; or list the repository under the service in mintmark.yml.",
   fault: 'an image is of a repository that is not of the service',
   describe: (problem) => {

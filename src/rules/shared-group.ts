@@ -37,7 +37,7 @@ const SHOWN = 5;
 export function describeGroup(group: SharedGroup): Description {
   const { services, images, imageIds, sameDigest, risk } = group;
   const [first, ...others] = images;
-  // Whoever pushed it first keeps it.
+  // The service that pushed it first keeps it.
   const copy = others.find(({ service }) => service !== first?.service) ?? first;
   return {
     message: `${list(services)} have the same image, in ${images.length} places`,
@@ -119,7 +119,7 @@ function moreOf(count: number): Detail[] {
   return count > 0 ? [{ label: '', value: `and ${count} more (all of them: --format json)` }] : [];
 }
 
-/** Whoever pushed first keeps the image; the next service gets one of its own, and the others likewise. */
+/** The service that pushed first keeps the image; the next service gets one of its own, and the others likewise. */
 function remarkSteps({ services, images }: SharedGroup): Step[] {
   const [first] = images;
   const copies = images.filter(({ service }) => service !== first?.service);

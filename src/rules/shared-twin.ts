@@ -93,6 +93,6 @@ function labelled(platforms: readonly string[], ids: readonly Digest[]): string 
 
 function unreadTag({ tagFailure: failure, repository }: SharedTwin, service: string): Step[] {
   if (failure === undefined) return [];
-  const what = `Whether ${repository.uri} is ${service}'s own could not be told: ${failure.message}`;
+  const what = `Whether ${repository.uri} is ${service}'s own could not be determined: ${failure.message}`;
   return [{ text: failure.hint === undefined ? what : `${what}. ${failure.hint}` }];
 }

@@ -11,7 +11,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** What a pull request is told about one run, made fit for GitHub: every text is within its limit and escaped. */
+/** What a pull request is notified of about one run, made fit for GitHub: every text is within its limit and escaped. */
 export interface Announcement {
   /** Whose image it is; undefined if a run ended before that was known. */
   readonly service: string | undefined;
@@ -26,8 +26,8 @@ export interface Announcement {
   readonly annotations: readonly Annotation[];
 }
 
-/** What GitHub would not take. */
-export interface Untold {
+/** What GitHub did not accept. */
+export interface NotificationGaps {
   /** Permissions that the token lacks, as a workflow writes them. */
   readonly missing: readonly string[];
   /** Other failures, in GitHub's words. */

@@ -5,7 +5,7 @@ import type { AskFailure } from './answer.ts';
 export type LedgerConfiguration =
   { readonly dynamodb: { readonly table: string; readonly region?: string | undefined } } | { readonly file: string };
 
-/** What a claim says of whoever makes it. */
+/** What a claim says of the service that makes it. */
 export interface Claimant {
   readonly service: string;
   /** The URI of the repository that the image is pushed to. */

@@ -36,7 +36,7 @@ export interface RegistryConfiguration extends Access, Discovery {
   readonly account?: string | undefined;
 }
 
-/** How the service of a repository is told that no entry of `services` names. */
+/** How the service of a repository is found if no entry of `services` names it. */
 export interface OwnershipConfiguration {
   /** The key of the ECR tag whose value is the service. */
   readonly tag?: string | undefined;

@@ -1,8 +1,8 @@
 import type { Digest } from '../image/digest.ts';
 
 /**
- * The manifests of one repository that an earlier run has read. Whoever takes one computes its digest: a shelf is not
- * believed.
+ * The manifests of one repository that an earlier run has read. The reader computes the digest of each: a shelf is not
+ * trusted.
  */
 export interface ManifestShelf {
   /** What is kept, in no order; it ends early if the shelf is damaged. */

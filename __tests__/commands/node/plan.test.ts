@@ -145,8 +145,8 @@ describe('the fix', () => {
   });
 
   test('does not know the least of it if the engine does not say what is shared', () => {
-    const untold = { ...stuck, sharedBytes: undefined };
-    expect(plan(nodeFacts([untold])).wouldFree).toEqual({ atLeast: undefined, atMost: 100 });
+    const unmeasured = { ...stuck, sharedBytes: undefined };
+    expect(plan(nodeFacts([unmeasured])).wouldFree).toEqual({ atLeast: undefined, atMost: 100 });
   });
 
   test.each([

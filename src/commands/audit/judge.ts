@@ -26,7 +26,7 @@ export interface AuditFacts {
 
 /**
  * The allowance that accepts a group; undefined if it remains shared. An allowance accepts the images in a repository,
- * whoever shares them, so that a group is accepted if what is left belongs to one service.
+ * whichever services share them, so that a group is accepted if what is left belongs to one service.
  */
 export function groupAllowance(
   { imageIds, entries }: EntryGroup,

@@ -14,7 +14,7 @@ import { engineSource } from '../../image/transport.ts';
 import type { RemarkedImage, RemarkOptions } from './remark.ts';
 
 /** An image with a new mark that is not in the engine yet. */
-interface Struck {
+interface MarkedArchive {
   /** What the engine is going to call it by. */
   readonly id: Digest;
   readonly image: SourceImage;
@@ -63,7 +63,7 @@ async function markClassic(
   engine: DockerEngine,
   { id: imageId }: EngineImage,
   { image, labels, annotate }: RemarkOptions,
-): Promise<Struck> {
+): Promise<MarkedArchive> {
   if (annotate) {
     throw new MintmarkError('USAGE', 'The classic image store has no manifests to put the mark into.', {
       hint: 'Leave out --remark-annotations: the labels alone make the image unique.',
@@ -91,7 +91,7 @@ async function markContainerd(
   engine: DockerEngine,
   { id: root, manifests: held = [] }: EngineImage,
   { image, labels, annotate }: RemarkOptions,
-): Promise<Struck> {
+): Promise<MarkedArchive> {
   const place = `the Docker Engine's image ${image.source.rest}`;
   const survey = (read: Documents, from: Digest): Promise<FoundDocuments> =>
     findDocuments(from, (digest) => blobsOf(read)({ digest, size: 0 }), place);

@@ -60,7 +60,7 @@ export function requireRemarkable(options: {
 }
 
 /**
- * Strikes a new mark into a finished image, without its sources. What it was made from stays as it is: a file or a
+ * Adds a new mark to a finished image, without its sources. What it was made from stays as it is: a file or a
  * directory is not written to, and an engine gets one image more, with the layers that it has.
  *
  * @throws MintmarkError USAGE if the image is in a registry, or the directory cannot be used; and whatever reading the

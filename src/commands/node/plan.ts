@@ -14,7 +14,7 @@ import {
   type State,
 } from './report.ts';
 
-/** What whoever asks for a clean-up chooses. */
+/** What the caller of a clean-up chooses. */
 export interface NodeChoices {
   /** How many of the newest images of each repository keep their references there. */
   readonly keep: number;

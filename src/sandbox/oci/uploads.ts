@@ -69,7 +69,7 @@ async function finish(context: OciContext, session: UploadSession, digest: Diges
 
 /**
  * Takes the body of a PATCH or PUT.
- * @throws OciError with status 416 for a Content-Range that does not begin if the upload ends, or is not that of its body.
+ * @throws OciError with status 416 for a Content-Range that does not begin where the upload ends, or is not that of its body.
  */
 async function append({ request }: OciContext, session: UploadSession): Promise<void> {
   const { upload } = session;

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from '@jest/globals';
+import { viewOf } from '../../src/checking/view.ts';
+import { notify, type NotifyOptions } from '../../src/commands/notify.ts';
+import type { Clock } from '../../src/util/clock.ts';
+// Loaded before they are asked for: two imports at once would be one too many for jest.
+import '../../src/github/client.ts';
+import type { ActionsContext } from '../../src/github/run-context.ts';
+import '../../src/github/notify.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import { runContext } from '../support/github/event.ts';
+import { withServer } from '../support/registry.ts';
+import { SHARED } from '../support/reports.ts';
+
+const OPTIONS: NotifyOptions = {
+  ...{ result: { view: viewOf(SHARED) }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
+};
+
+function told(context: () => Promise<ActionsContext | undefined>, clock: Clock = systemClock): Promise<string[]> {
+  return notify(OPTIONS, { clock, context });
+}
+
+describe('what keeps GitHub from being told is a warning', () => {
+  test('where it does not answer: after a minute the run goes on', async () => {
+    const sleeps: number[] = [];
+    const clock: Clock = {
+      ...systemClock,
+      sleep: (milliseconds) => {
+        sleeps.push(milliseconds);
+        return Promise.resolve();
+      },
+    };
+    const warnings = await withServer(
+      () => undefined,
+      ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`)), clock),
+    );
+    expect(sleeps).toEqual([60_000]);
+    expect(warnings).toEqual([
+      expect.stringContaining('GitHub could not be notified: it did not answer within 60 seconds.'),
+    ]);
+  });
+
+  test('where the event cannot be read', async () => {
+    const warnings = await told(async () => {
+      await readFile('/nowhere/event.json');
+      return undefined;
+    });
+    expect(warnings).toEqual([expect.stringContaining('/nowhere/event.json')]);
+  });
+
+  test('where the answer is no JSON', async () => {
+    const warnings = await withServer(
+      (_, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>::error::proxy</h1>'),
+      ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`))),
+    );
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('GitHub could not be notified: the check run: <h1>::error::proxy</h1>.');
+  });
+});
+
+test('outside of a workflow nobody is told', async () => {
+  expect(await told(() => Promise.resolve(undefined))).toEqual([]);
+});
