@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { framed } from '../../src/cache/frames.ts';
+import { auditView } from '../../src/commands/audit/view.ts';
+import { renderText } from '../../src/report/text.ts';
 import { ShelfFile } from '../../src/cache/shelf-file.ts';
 import { makeImage } from '../support/images.ts';
 import { auditIn, groupsIn } from './auditing.ts';
@@ -159,7 +162,7 @@ describe('an audit with a cache', () => {
       const [file = ''] = await files(scene);
       const before = await readFile(file);
       const ended = new AbortController();
-      const shelf = new ShelfFile(file, new Date(), ended.signal);
+      const shelf = new ShelfFile(file, new Date(), ended.signal, () => undefined);
       const recalled: Uint8Array[] = [];
       for await (const bytes of shelf.recall()) {
         recalled.push(bytes);
@@ -170,6 +173,22 @@ describe('an audit with a cache', () => {
       await shelf.close(() => true);
       expect(await readFile(file)).toEqual(before);
       expect(await files(scene)).toHaveLength(2);
+    }));
+
+  test('loses nothing but the cache where that cannot be written any more, and says so', () =>
+    inScene(async (scene) => {
+      await seed(scene);
+      scene.sandbox.setFault(({ operation }) => {
+        if (operation === 'BatchGetImage') rmSync(join(scene.cwd, 'cache'), { recursive: true, force: true });
+        return undefined;
+      });
+      const { report } = await audited(scene);
+      expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, sharedGroups: 1, unchecked: 0 });
+      expect(report.cacheTrouble).toContain('ENOENT');
+      const text = renderText(auditView(report), { colors: false, columns: 80, now: new Date() });
+      expect(text.replaceAll(/\s+/g, ' ')).toMatch(
+        /The cache could not be written, so the next audit reads these images again: .*ENOENT/,
+      );
     }));
 
   test('is refused where no directory can be made, at once', () =>

@@ -8,7 +8,7 @@ const shared = makeImage({ files: 'shared' });
 const other = makeImage({ files: 'other' });
 
 describe('what a task definition names', () => {
-  test('is warned of where a tag can be given again, and names something else than what runs', async () => {
+  test('is warned of if a tag is mutable, and names something else than what runs', async () => {
     await inDeployScene(async ({ push, define, ecs, deploy }) => {
       const web = await push('web', shared, 'latest');
       await push('web', other, 'latest');

@@ -106,7 +106,7 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
-  test('counts a tag as moving if ECR does not say whether it can be given again', async () => {
+  test('counts a tag as moving if ECR does not say whether it is mutable', async () => {
     await inDeployScene(async (scene) => {
       await neighbours(scene, [BY_DIGEST, IMMUTABLE], [':v1', IMMUTABLE]);
       expect(await scene.deploy()).toMatchObject({ risk: 'copes' });

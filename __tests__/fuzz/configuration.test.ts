@@ -7,7 +7,8 @@ import { parseTaskFile } from '../../src/config/task-file.ts';
 import { addEntry } from '../../src/hooks/yaml-entry.ts';
 import { serviceReader } from '../../src/ownership/service-pattern.ts';
 import { parseDuration } from '../../src/util/duration.ts';
-import { matcher, syntaxProblem } from '../../src/util/glob.ts';
+import { matcher } from '../../src/util/glob.ts';
+import { syntaxProblem } from '../../src/util/glob-syntax.ts';
 import { fc } from '../support/property.ts';
 import { bytesOf, mutated, numRuns, parses } from './mutations.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import picomatch from 'picomatch';
-import { isLiteral, matcher, parseGlob, syntaxProblem } from '../../src/util/glob.ts';
+import { isLiteral, matcher } from '../../src/util/glob.ts';
+import { parseGlob, syntaxProblem } from '../../src/util/glob-syntax.ts';
 import { fc, runs } from '../support/property.ts';
 
 describe('globs mean what a shell and git make of them', () => {

@@ -20,6 +20,9 @@ const UNUSED_MS = 30 * DAY_MS;
 /** Opens the shelf of a repository by its URI. */
 export type OpenShelf = (uri: string) => ManifestShelf;
 
+/** Called with why the system does not let a shelf be written: what is read is right, and the next run reads it again. */
+export type OnTrouble = (error: unknown) => void;
+
 /**
  * Manifests on disk, a file for each repository. A manifest never changes, so that what is there is never read again.
  *
@@ -31,6 +34,7 @@ export async function openManifestCache(
   directory: string | undefined,
   now: Date,
   signal: AbortSignal,
+  onTrouble: OnTrouble,
 ): Promise<OpenShelf> {
   if (directory === undefined) return () => NO_SHELF;
   const folder = join(directory, VERSION);
@@ -45,7 +49,12 @@ export async function openManifestCache(
     });
   }
   return (uri) =>
-    new ShelfFile(join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`), now, signal);
+    new ShelfFile(
+      join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`),
+      now,
+      signal,
+      onTrouble,
+    );
 }
 
 async function removeStale(path: string, now: Date): Promise<void> {

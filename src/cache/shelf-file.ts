@@ -3,7 +3,7 @@ import { type FileHandle, open, rename, rm, utimes } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
-import { isAbsent, messageOf, MintmarkError, systemCode } from '../errors.ts';
+import { isAbsent, isOutOfFiles, systemCode } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import type { ManifestShelf } from '../types/manifest-shelf.ts';
 import { openRegular } from '../util/regular-file.ts';
@@ -30,6 +30,8 @@ export class ShelfFile implements ManifestShelf {
   readonly #temporary: string;
   readonly #now: Date;
   readonly #signal: AbortSignal;
+  readonly #onTrouble: (error: unknown) => void;
+  #isBroken = false;
   #file: FileHandle | undefined;
   #removed = (): void => undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -40,18 +42,20 @@ export class ShelfFile implements ManifestShelf {
   /**
    * @param now when the audit began: its file was used then
    * @param signal ends the reading
+   * @param onTrouble called if the system does not let the file be written: nothing is kept then
    */
-  constructor(path: string, now: Date, signal: AbortSignal) {
+  constructor(path: string, now: Date, signal: AbortSignal, onTrouble: (error: unknown) => void) {
     this.#path = path;
     this.#now = now;
     this.#signal = signal;
+    this.#onTrouble = onTrouble;
     this.#temporary = `${path}.${randomUUID()}.tmp`;
   }
 
   async *recall(): AsyncGenerator<Uint8Array> {
     for await (const bytes of this.#read()) {
       this.#isCut = this.#signal.aborted;
-      if (this.#isCut) return;
+      if (this.#isCut || this.#isBroken) return;
       yield bytes;
     }
   }
@@ -74,18 +78,25 @@ export class ShelfFile implements ManifestShelf {
   }
 
   async add(manifests: readonly string[]): Promise<void> {
-    if (manifests.length > 0) await this.#append(manifests).catch(refuse);
+    if (manifests.length > 0 && !this.#isBroken) await this.#append(manifests).catch(this.#giveUp);
   }
 
   /** Writes the new file where there is something new, or if half of the old one is of no use any more. */
   async close(isWanted: (digest: Digest) => boolean): Promise<void> {
-    await this.#replace(isWanted).catch(refuse);
+    await this.#replace(isWanted).catch(this.#giveUp);
   }
+
+  /** The cache is a help and never a condition, so that a full disk costs no audit. Too few open files cost more than the cache. */
+  readonly #giveUp = (error: unknown): void => {
+    if (systemCode(error) === undefined || isOutOfFiles(error)) throw error;
+    this.#isBroken = true;
+    this.#onTrouble(error);
+  };
 
   async #replace(isWanted: (digest: Digest) => boolean): Promise<void> {
     try {
       // What was not read to its end may still be good.
-      if (this.#isCut) return;
+      if (this.#isCut || this.#isBroken) return;
       const wanted = [...this.#kept].filter(isWanted).length;
       const isStale = this.#isDamaged || wanted * 2 < this.#kept.size;
       if (this.#file === undefined && !isStale) {
@@ -146,13 +157,6 @@ export class ShelfFile implements ManifestShelf {
     // The error comes out of the stream that is read.
     yield* pipeline(file.createReadStream(), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>;
   }
-}
-
-function refuse(error: unknown): never {
-  throw new MintmarkError('USAGE', `Cannot write the cache: ${messageOf(error)}`, {
-    hint: 'Make room for it, or leave --cache out.',
-    cause: error,
-  });
 }
 
 /** What is no file, no gzip, is cut off, or holds no manifests: errors of the system, of zlib and of the frames. */

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { isObject } from '../image/json.ts';
-import { syntaxProblem } from '../util/glob.ts';
+import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { patternProblem } from './service-pattern.ts';

@@ -1,5 +1,6 @@
 import { hostOf, plainEnd, readEcrHost } from '../image/ecr-reference.ts';
-import { isLiteral, languageOf, parseGlob, sampleOf, syntaxProblem } from '../util/glob.ts';
+import { parseGlob, syntaxProblem } from '../util/glob-syntax.ts';
+import { isLiteral, languageOf, sampleOf } from '../util/glob.ts';
 import { isEmpty, type Language, Languages } from '../util/regular.ts';
 import { names, uris } from '../util/repository-language.ts';
 

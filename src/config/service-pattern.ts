@@ -1,5 +1,6 @@
-import { CAPTURE, CAPTURED, languageOf, parseGlob, syntaxProblem } from '../util/glob.ts';
-import { type Language, Languages, representatives } from '../util/regular.ts';
+import { CAPTURE, parseGlob, syntaxProblem } from '../util/glob-syntax.ts';
+import { languageOf } from '../util/glob.ts';
+import { CAPTURED, type Language, Languages, representatives } from '../util/regular.ts';
 import { uris } from '../util/repository-language.ts';
 import { globProblem } from './glob.ts';
 

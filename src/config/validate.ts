@@ -1,12 +1,12 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
-import type { Configuration, OwnershipConfiguration, RegistryConfiguration, Role } from '../types/configuration.ts';
 import type { Allowance } from '../rules/allowances.ts';
 import type { LedgerConfiguration } from '../types/claim.ts';
+import type { Configuration, OwnershipConfiguration, RegistryConfiguration, Role } from '../types/configuration.ts';
+import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
-import { syntaxProblem } from '../util/glob.ts';
 
 /** A role as it is written: if only the ARN is said, it is said alone. */
 export type WrittenRole = string | Role;

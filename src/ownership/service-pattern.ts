@@ -1,5 +1,6 @@
-import { CAPTURED, languageOf, parseGlob } from '../util/glob.ts';
-import { type Language, Languages } from '../util/regular.ts';
+import { parseGlob } from '../util/glob-syntax.ts';
+import { languageOf } from '../util/glob.ts';
+import { CAPTURED, type Language, Languages } from '../util/regular.ts';
 import { uris } from '../util/repository-language.ts';
 
 /** A service name has no more characters: src/mark/service.ts. */

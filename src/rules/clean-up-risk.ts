@@ -17,7 +17,7 @@ export type CleanUpRisk =
 export type NameMotion =
   /** It already has, in the deployments that the cluster shows. */
   | 'moved'
-  /** ECR lets it be given again. */
+  /** ECR lets it move. */
   | 'mutable'
   | 'unknown'
   | 'immutable'
@@ -73,8 +73,8 @@ export function namesText(names: readonly UsedName[]): string {
 
 const MOTION_TEXTS: Readonly<Record<NameMotion, string>> = {
   moved: 'has moved before',
-  mutable: 'may be given again',
-  unknown: 'may move: whether it can be given again is unknown',
+  mutable: 'is mutable',
+  unknown: 'may move: whether it is mutable is unknown',
   immutable: 'immutable',
   digest: 'a digest',
 };

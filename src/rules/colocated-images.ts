@@ -93,7 +93,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
           command: guardCommand(repository.uri),
         },
         {
-          text: 'If that has to wait: name both by a tag of their own for each deployment that cannot be given again, or by digest. Then the agent copes, and the image stays shared.',
+          text: 'If that has to wait: name both by an immutable tag of their own for each deployment, or by digest. Then the agent copes, and the image stays shared.',
         },
         ...(nodes !== undefined && nodes.count > 0 ? [NODE_STEP] : []),
       ],

@@ -14,12 +14,12 @@ export interface MutableReference {
 
 export const mutableReference: Rule<MutableReference> = {
   severity: 'warn',
-  title: 'An image is named by a tag that can be given again',
+  title: 'An image is named by a mutable tag',
   reason: 'What a task starts with then depends on when it starts, and what was checked may not be what runs.',
   fix: 'Name the image by its digest, or make the tags of the repository immutable.',
-  fault: 'an image is named by a tag that can be given again',
+  fault: 'an image is named by a mutable tag',
   describe: ({ container, repository, tag, digest }) => ({
-    message: `${containerName(container)} names its image by a tag that can be given again: ${referenceTo(repository.uri, tag)}`,
+    message: `${containerName(container)} names its image by a mutable tag: ${referenceTo(repository.uri, tag)}`,
     details: [
       { label: 'digest now', value: digest },
       {
@@ -32,7 +32,7 @@ export const mutableReference: Rule<MutableReference> = {
     steps: [
       { text: `Name it by its digest in the task definition: ${referenceTo(repository.uri, digest)}` },
       {
-        text: 'Or let no tag of the repository be given again:',
+        text: 'Or make the tags of the repository immutable:',
         command: `aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE --region ${repository.registry.region}`,
       },
     ],

@@ -12,15 +12,15 @@ export interface MutableTags {
 
 export const mutableTags: Rule<MutableTags> = {
   severity: 'warn',
-  title: 'A repository lets a tag be given again',
+  title: 'A repository has mutable tags',
   reason:
     'A tag that can be moved says nothing about which image runs, and nobody finds an image again that has lost its tag. If another service has the same image, a tag that moves is what stalls the clean-up of an ECS node, or leaks the image there.',
   fix: 'Make the tags of the repository immutable: aws ecr put-image-tag-mutability.',
-  fault: 'a repository lets a tag be given again',
+  fault: 'a repository has mutable tags',
   describe: ({ repository, untagged }) => {
     const lost = counted(untagged, 'image there has', 'images there have');
     return {
-      message: `${repository.uri} lets a tag be given again${lost === undefined ? '' : `: ${lost} lost the tag, or never had one`}`,
+      message: `${repository.uri} has mutable tags${lost === undefined ? '' : `: ${lost} lost the tag, or never had one`}`,
       steps: [
         {
           text: 'Make its tags immutable, once no pipeline pushes a tag twice:',

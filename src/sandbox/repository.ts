@@ -102,7 +102,7 @@ export class RepositoryState {
     return this.#configs.has(blob);
   }
 
-  /** Whether a tag, once given, may not be given to another image. */
+  /** Whether a tag, once put, may not move to another image. */
   isImmutable(tag: string): boolean {
     const { mutability, exclusions } = this.settings;
     return isMovable({ movable: mutability.startsWith('MUTABLE'), exclusions }, tag) === false;

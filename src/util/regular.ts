@@ -5,6 +5,19 @@ export function contains(ranges: Ranges, symbol: number): boolean {
   return ranges.some(([first, last]) => first <= symbol && symbol <= last);
 }
 
+/** A captured character is a symbol of its own, so that two ways to capture are two texts. */
+export const CAPTURED = 0x20_0000;
+
+/** Makes ranges of pairs of characters, such as `az`. */
+export function ranges(...pairs: readonly string[]): Ranges {
+  return pairs.map((pair) => [pair.charCodeAt(0), pair.charCodeAt(pair.length - 1)]);
+}
+
+/** The same characters, captured. */
+export function captured(of: Ranges): Ranges {
+  return of.map(([first, last]) => [first + CAPTURED, last + CAPTURED]);
+}
+
 /** A regular language over symbols. Of one `Languages`, equal terms are the same object as long as they are cached. */
 export interface Language {
   readonly id: number;

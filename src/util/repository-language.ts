@@ -1,4 +1,4 @@
-import { captured, ranges } from './glob.ts';
+import { captured, ranges } from './regular.ts';
 import type { Language, Languages, Ranges } from './regular.ts';
 
 const ALPHANUMERIC = ranges('09', 'az');

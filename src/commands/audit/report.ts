@@ -37,6 +37,8 @@ export interface AuditReport {
   readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Allowance }[];
   /** Every repository that was read, in the order of the registries. */
   readonly repositories: readonly AuditedRepository[];
+  /** Why what was read is not kept for the next audit; undefined if it is, or is not to be. */
+  readonly cacheTrouble?: string | undefined;
   readonly checked: {
     readonly registries: number;
     readonly repositories: number;

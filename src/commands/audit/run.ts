@@ -1,21 +1,22 @@
 import { resolve } from 'node:path';
 import { openManifestCache } from '../../cache/manifest-cache.ts';
 import { loadConfiguration } from '../../config/load.ts';
-import { judgeAudit } from './judge.ts';
-import { owned } from '../../ownership/owned.ts';
-import type { AuditOptions } from './options.ts';
-import type { AuditReport } from './report.ts';
-import type { Repository } from '../../types/registry.ts';
-import { byRisk, riskBefore, sharedGroup } from './images.ts';
-import { withMarks } from './marks.ts';
-import { sharingOf } from './sharing.ts';
-import { surveyFleet } from './survey.ts';
-import type { RegistryConnection } from '../../types/registry-connection.ts';
-import { DetailsFile } from './details-file.ts';
-import type { Runtime } from '../runtime.ts';
+import { messageOf } from '../../errors.ts';
 import { openFleet } from '../../fleet/fleet.ts';
 import { auditedRegistries } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
+import { owned } from '../../ownership/owned.ts';
+import type { RegistryConnection } from '../../types/registry-connection.ts';
+import type { Repository } from '../../types/registry.ts';
+import type { Runtime } from '../runtime.ts';
+import { DetailsFile } from './details-file.ts';
+import { byRisk, riskBefore, sharedGroup } from './images.ts';
+import { judgeAudit } from './judge.ts';
+import { withMarks } from './marks.ts';
+import type { AuditOptions } from './options.ts';
+import type { AuditReport } from './report.ts';
+import { sharingOf } from './sharing.ts';
+import { surveyFleet } from './survey.ts';
 
 /** Groups that a report lists: nobody reads more, and all of a large fleet would not fit into memory. */
 const LISTED = 10_000;
@@ -33,10 +34,14 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
   };
   options.signal?.addEventListener('abort', end, { once: true });
   const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
+  let cacheTrouble: string | undefined;
   const openShelf = await openManifestCache(
     options.cache && resolve(runtime.cwd, options.cache),
     runtime.now(),
     time.signal,
+    (error) => {
+      cacheTrouble = messageOf(error);
+    },
   );
   runtime.progress({ step: 'catalogue' });
   const file = await DetailsFile.open();
@@ -87,6 +92,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
       sharedGroups: shared.length,
       allowed,
       repositories: audited,
+      cacheTrouble,
       checked: {
         registries: fleet.registries.length,
         repositories: audited.length - survey.unchecked.length,

@@ -1,4 +1,4 @@
-import type { Headline, View } from '../../report/view.ts';
+import type { Headline, Note, View } from '../../report/view.ts';
 import { allowedSentence } from '../../rules/allowances.ts';
 import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
@@ -27,7 +27,7 @@ export function auditView(report: AuditReport): View {
     allowed: report.allowed.map(({ group, allowance }) =>
       allowedSentence(allowance, `an image of ${list(group.services)}`),
     ),
-    notes: omissions(report).map((text) => ({ text })),
+    notes: [...omissions(report).map((text) => ({ text })), ...cacheNote(report)],
     effort: `Audited ${amount(checked.images, 'image', 'images')} of ${places}${effort(checked.calls, checked.durationMs)}${recalled}`,
     about: { sharedGroups: report.sharedGroups },
     fields: () => fields(report),
@@ -83,6 +83,12 @@ function omissions({ findings, sharedGroups, repositories }: AuditReport): strin
       ? [`The lifecycle policy of ${amount(unknown, 'repository', 'repositories')} could not be checked for.`]
       : []),
   ];
+}
+
+function cacheNote({ cacheTrouble }: AuditReport): Note[] {
+  if (cacheTrouble === undefined) return [];
+  const text = `The cache could not be written, so the next audit reads these images again: ${cacheTrouble}.`;
+  return [{ text, isWarning: true }];
 }
 
 function archivedSentence(repositories: AuditReport['repositories']): string[] {

@@ -46,7 +46,7 @@ type Found = Extract<Resolution, { readonly kind: 'found' }>['image'];
  * answer. What is not in ECR is not asked for.
  *
  * @param names by repository URI: tags and digests
- * @param deployed those of them whose repositories are asked whether tags may be given again, and whose they are
+ * @param deployed those of them whose repositories are asked whether tags are mutable, and whose they are
  */
 export async function resolveImages(
   names: Names,
@@ -145,7 +145,7 @@ async function ask(
   }
 }
 
-/** It only softens what is said: if the role may not ask, tags may be given again. */
+/** It only softens what is said: if the role may not ask, tags count as mutable. */
 async function mutabilityOf(connection: RegistryConnection, { name }: Repository): Promise<TagMutability | undefined> {
   try {
     const [described] = await connection.describe([name]);
