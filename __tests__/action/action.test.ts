@@ -29,12 +29,15 @@ describe('command: stamp', () => {
   });
 
   test('gives outputs that plug into docker/build-push-action', () => {
-    const tag = `20010909T014640Z-${sha.slice(0, 12)}`;
+    const tag = step.outputs['tag'] ?? '';
     expect(step.exitCode).toBe(0);
-    expect(step.outputs).toMatchObject({ tag, tags: `${PAY}:${tag}\n${MIRROR}:${tag}`, verdict: '', digest: '' });
+    expect(tag).toMatch(new RegExp(`^2\\d{7}T\\d{6}Z-${sha.slice(0, 12)}$`));
+    expect(tag).not.toContain('20010909');
+    expect(step.outputs['labels']?.split('\n')).toContain('org.opencontainers.image.created=2001-09-09T01:46:40Z');
+    expect(step.outputs).toMatchObject({ tags: `${PAY}:${tag}\n${MIRROR}:${tag}`, verdict: '', digest: '' });
     expect(step.outputs['labels']?.split('\n')).toContain(`dev.mintmark.build-id=${step.outputs['build-id'] ?? ''}`);
     expect(step.outputs['annotations']?.split('\n')).toContain('manifest:dev.mintmark.service=pay');
-    expect(step.outputs['build-args']?.split('\n')).toContain('BUILD_TIMESTAMP=20010909T014640Z');
+    expect(step.outputs['build-args']?.split('\n')).toContain(`BUILD_TIMESTAMP=${tag.split('-')[0] ?? ''}`);
     expect(JSON.parse(step.outputs['json'] ?? '')).toMatchObject({ tag, labels: { 'dev.mintmark.service': 'pay' } });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { readGitHub } from '../../src/mark/github.ts';
-import { timestampOf } from '../../src/mark/timestamp.ts';
+import { createdOf } from '../../src/mark/timestamp.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
 const RUN = { GITHUB_RUN_ID: '17', GITHUB_RUN_ATTEMPT: '2', GITHUB_JOB: 'build-it' };
@@ -38,18 +38,18 @@ describe("GitHub's environment", () => {
   });
 });
 
-describe('the timestamp', () => {
-  const now = (): Date => new Date('2026-11-24T08:12:00Z');
+describe('the time of creation', () => {
+  const began = new Date('2026-11-24T08:12:00Z');
 
-  test('is the clock, unless SOURCE_DATE_EPOCH is set', () => {
-    expect(timestampOf({}, now)).toEqual(now());
-    expect(timestampOf({ SOURCE_DATE_EPOCH: '' }, now)).toEqual(now());
-    expect(timestampOf({ SOURCE_DATE_EPOCH: '0' }, now)).toEqual(new Date(0));
-    expect(timestampOf({ SOURCE_DATE_EPOCH: '253402300799' }, now)).toEqual(new Date('9999-12-31T23:59:59Z'));
+  test('is when the build began, unless SOURCE_DATE_EPOCH is set', () => {
+    expect(createdOf({}, began)).toEqual(began);
+    expect(createdOf({ SOURCE_DATE_EPOCH: '' }, began)).toEqual(began);
+    expect(createdOf({ SOURCE_DATE_EPOCH: '0' }, began)).toEqual(new Date(0));
+    expect(createdOf({ SOURCE_DATE_EPOCH: '253402300799' }, began)).toEqual(new Date('9999-12-31T23:59:59Z'));
   });
 
   test.each(['-1', '1.5', '1e9', ' 1', 'yesterday', '253402300800', '9'.repeat(30)])('refuses %j', (value) => {
-    expect(() => timestampOf({ SOURCE_DATE_EPOCH: value }, now)).toThrow(
+    expect(() => createdOf({ SOURCE_DATE_EPOCH: value }, began)).toThrow(
       expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(JSON.stringify(value)) }),
     );
   });

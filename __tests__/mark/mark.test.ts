@@ -4,13 +4,15 @@ import { isPlain } from '../../src/mark/remote.ts';
 import { fc, runs } from '../support/property.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
-const TIMESTAMP = new Date('2026-11-24T08:12:00.999Z');
+const TIME = { began: new Date('2026-11-24T08:12:00.999Z'), created: new Date('2026-11-23T07:11:01.999Z') };
 const RUN = { id: '17', attempt: '2', job: 'build' };
 
+const times = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
 const builds = fc.record({
   service: fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
   commit: fc.record({ sha: fc.stringMatching(/^([0-9a-f]{40}|[0-9a-f]{64})$/), dirty: fc.boolean() }),
-  timestamp: fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+  began: times,
+  created: times,
   run: fc.option(
     fc.record({
       id: fc.stringMatching(/^\d{1,3}$/),
@@ -25,7 +27,7 @@ describe('makeMark', () => {
   test('adds tag, build args and labels', () => {
     const source = 'https://github.com/acme/checkout';
     const commit = { sha: SHA, dirty: false, source };
-    expect(makeMark({ service: 'checkout', commit, timestamp: TIMESTAMP, run: RUN })).toEqual({
+    expect(makeMark({ service: 'checkout', commit, ...TIME, run: RUN })).toEqual({
       service: 'checkout',
       tag: '20261124T081200Z-3e3c2f57b277',
       buildId: 'checkout:20261124T081200Z-3e3c2f57b277:17:2:build',
@@ -35,7 +37,7 @@ describe('makeMark', () => {
         BUILD_ID: 'checkout:20261124T081200Z-3e3c2f57b277:17:2:build',
       },
       labels: {
-        'org.opencontainers.image.created': '2026-11-24T08:12:00Z',
+        'org.opencontainers.image.created': '2026-11-23T07:11:01Z',
         'org.opencontainers.image.revision': SHA,
         'org.opencontainers.image.source': source,
         'org.opencontainers.image.version': '20261124T081200Z-3e3c2f57b277',
@@ -47,7 +49,7 @@ describe('makeMark', () => {
   });
 
   test('says in the tag, in GIT_COMMIT and as a warning that the work tree is dirty', () => {
-    const mark = makeMark({ service: 'checkout', commit: { sha: SHA, dirty: true }, timestamp: TIMESTAMP });
+    const mark = makeMark({ service: 'checkout', commit: { sha: SHA, dirty: true }, ...TIME });
     expect(mark.tag).toBe('20261124T081200Z-3e3c2f57b277-dirty');
     expect(mark.buildArgs).toMatchObject({ GIT_COMMIT: '3e3c2f57b277-dirty' });
     expect(mark.labels).toMatchObject({ 'org.opencontainers.image.revision': SHA });
@@ -56,9 +58,9 @@ describe('makeMark', () => {
 
   test("takes a repository's name with slashes as the service, and nothing that would need quotes", () => {
     const commit = { sha: SHA, dirty: false };
-    expect(makeMark({ service: 'team/app', commit, timestamp: TIMESTAMP }).buildId).toMatch(/^team\/app:/);
+    expect(makeMark({ service: 'team/app', commit, ...TIME }).buildId).toMatch(/^team\/app:/);
     for (const service of ['', 'a b', 'a:b', '/a', 'a//b', 'a/', '-a', 'a\n', '$(id)', 'a'.repeat(257)]) {
-      expect(() => makeMark({ service, commit, timestamp: TIMESTAMP })).toThrow(
+      expect(() => makeMark({ service, commit, ...TIME })).toThrow(
         expect.objectContaining({ code: 'USAGE', hint: expect.any(String) }),
       );
     }
@@ -76,22 +78,18 @@ describe('makeMark', () => {
   });
 
   test('gives two builds one build ID only where service, commit, second, run, attempt and job are the same', () => {
-    const what = ({
-      service,
-      commit,
-      timestamp,
-      run,
-    }: typeof builds extends fc.Arbitrary<infer B> ? B : never): string =>
-      JSON.stringify([service, commit.sha.slice(0, 12), commit.dirty, Math.floor(timestamp.getTime() / 1000), run]);
+    const what = ({ service, commit, began, run }: typeof builds extends fc.Arbitrary<infer B> ? B : never): string =>
+      JSON.stringify([service, commit.sha.slice(0, 12), commit.dirty, Math.floor(began.getTime() / 1000), run]);
     // Builds that share most of their parts are where a separator would fail.
     const similar = fc.tuple(builds, builds, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 })).map(
-      ([one, other, [service, commit, timestamp, run]]) =>
+      ([one, other, [service, commit, began, run]]) =>
         [
           one,
           {
             service: service === true ? one.service : other.service,
             commit: commit === true ? one.commit : other.commit,
-            timestamp: timestamp === true ? one.timestamp : other.timestamp,
+            began: began === true ? one.began : other.began,
+            created: other.created,
             run: run === true ? one.run : other.run,
           },
         ] as const,

@@ -19,11 +19,20 @@ describe('the commit', () => {
     expect(mark.warnings).toEqual([]);
   });
 
-  test('at one SOURCE_DATE_EPOCH gives one mark', async () => {
-    const env = { ...GIT_ENV, SOURCE_DATE_EPOCH: '1000000000' };
-    const mark = await stamp({ ...base, cwd: directory, env });
-    expect(mark.tag).toBe(`20010909T014640Z-${sha.slice(0, 12)}`);
-    expect(await stamp({ ...base, cwd: directory, env, now: () => new Date() })).toEqual(mark);
+  test('gives a new tag at each attempt, whatever SOURCE_DATE_EPOCH is', async () => {
+    for (const [epoch, created] of [
+      ['0', '1970-01-01T00:00:00Z'],
+      ['1000000000', '2001-09-09T01:46:40Z'],
+    ] as const) {
+      const env = { ...GIT_ENV, SOURCE_DATE_EPOCH: epoch };
+      const first = await stamp({ ...base, cwd: directory, env });
+      const second = await stamp({ ...base, cwd: directory, env, now: () => new Date('2026-11-24T08:12:01Z') });
+      expect(first.tag).toBe(`20261124T081200Z-${sha.slice(0, 12)}`);
+      expect(second.tag).toBe(`20261124T081201Z-${sha.slice(0, 12)}`);
+      expect(second.buildId).not.toBe(first.buildId);
+      for (const { labels } of [first, second])
+        expect(labels).toMatchObject({ 'org.opencontainers.image.created': created });
+    }
   });
 
   test('is GITHUB_SHA without a repository, without git and before the first commit, and a warning says so', async () => {

@@ -12,6 +12,16 @@ export interface Commit {
   readonly source?: string | undefined;
 }
 
+interface Build {
+  readonly service: string;
+  readonly commit: Commit;
+  /** The time in tag and build ID: it differs in a second attempt at one commit. */
+  readonly began: Date;
+  /** The time that the image claims for itself, which may be the same in every attempt. */
+  readonly created: Date;
+  readonly run?: Run | undefined;
+}
+
 /** As many digits of a commit ID as Docker shows of an image ID. */
 const SHORT = 12;
 
@@ -23,11 +33,10 @@ const SHORT = 12;
  *
  * @throws MintmarkError `USAGE` when the service name is none
  */
-export function makeMark(build: { service: string; commit: Commit; timestamp: Date; run?: Run | undefined }): Mark {
+export function makeMark(build: Build): Mark {
   const { commit, run } = build;
   const service = ownerName(build.service);
-  const created = `${build.timestamp.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
-  const timestamp = created.replace(/[-:]/g, '');
+  const timestamp = toSecond(build.began).replace(/[-:]/g, '');
   const shortCommit = `${commit.sha.slice(0, SHORT)}${commit.dirty ? '-dirty' : ''}`;
   const tag = `${timestamp}-${shortCommit}`;
   const buildId = [service, tag, ...(run === undefined ? [] : [run.id, run.attempt, run.job])].join(':');
@@ -40,7 +49,7 @@ export function makeMark(build: { service: string; commit: Commit; timestamp: Da
       string
     >,
     labels: {
-      'org.opencontainers.image.created': created,
+      'org.opencontainers.image.created': toSecond(build.created),
       'org.opencontainers.image.revision': commit.sha,
       ...(commit.source === undefined ? {} : { 'org.opencontainers.image.source': commit.source }),
       'org.opencontainers.image.version': tag,
@@ -53,4 +62,8 @@ export function makeMark(build: { service: string; commit: Commit; timestamp: Da
         ]
       : [],
   };
+}
+
+function toSecond(time: Date): string {
+  return `${time.toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length)}Z`;
 }

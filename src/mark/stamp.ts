@@ -4,7 +4,7 @@ import { readWorkTree } from './git.ts';
 import { readGitHub } from './github.ts';
 import { makeMark } from './mark.ts';
 import { serviceName } from './service.ts';
-import { timestampOf } from './timestamp.ts';
+import { createdOf } from './timestamp.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Mark } from '../types/mark.ts';
 
@@ -27,11 +27,12 @@ interface StampOptions {
  */
 export async function stamp({ cwd, env, now, service, owner, config }: StampOptions): Promise<Mark> {
   const github = readGitHub(env);
-  const timestamp = timestampOf(env, now);
+  const began = now();
+  const created = createdOf(env, began);
   const named = service === undefined ? (owner ?? config.service) : serviceName(service, '--service');
   const workTree = await readWorkTree(cwd, env);
   const { commit, warnings } = commitOf(workTree, github);
   const derived = named === undefined ? deriveService(workTree, github) : { service: named, warnings: [] };
-  const mark = makeMark({ service: derived.service, commit, timestamp, run: github.run });
+  const mark = makeMark({ service: derived.service, commit, began, created, run: github.run });
   return { ...mark, warnings: [...derived.warnings, ...warnings, ...mark.warnings] };
 }

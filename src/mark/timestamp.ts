@@ -4,14 +4,14 @@ import { MintmarkError } from '../errors.ts';
 const LAST_SECOND = 253_402_300_799;
 
 /**
- * When the mark was made, to the second: `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else the clock.
- * https://reproducible-builds.org/specs/source-date-epoch/
+ * The time that the image claims for itself: `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else when the build began.
+ * BuildKit reads the same variable. https://reproducible-builds.org/specs/source-date-epoch/
  *
  * @throws MintmarkError `USAGE` when the variable holds anything but a whole number of seconds within four-digit years.
  */
-export function timestampOf(env: Readonly<Record<string, string | undefined>>, now: () => Date): Date {
+export function createdOf(env: Readonly<Record<string, string | undefined>>, began: Date): Date {
   const epoch = env['SOURCE_DATE_EPOCH'];
-  if (epoch === undefined || epoch === '') return now();
+  if (epoch === undefined || epoch === '') return began;
   if (!/^\d+$/.test(epoch) || Number(epoch) > LAST_SECOND) {
     throw new MintmarkError('USAGE', `SOURCE_DATE_EPOCH is ${JSON.stringify(epoch)}: not a whole number of seconds`, {
       hint: "Set it to seconds since 1970 in UTC, such as the output of 'git log -1 --format=%ct', or unset it.",

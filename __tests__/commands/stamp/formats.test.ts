@@ -12,7 +12,8 @@ const MARK = makeMark({
     dirty: true,
     source: 'https://git.sr.ht/~acme/check%20out',
   },
-  timestamp: new Date('2026-11-24T08:12:00Z'),
+  began: new Date('2026-11-24T08:12:00Z'),
+  created: new Date('2026-11-24T08:12:00Z'),
   run: { id: '12345678901', attempt: '1', job: 'build' },
 });
 
