@@ -23,7 +23,7 @@ export interface Inquiry {
   readonly service: string | undefined;
   readonly configuration: Configuration;
   /** Where the caller has begun to read them; absent: nothing is known yet. */
-  readonly tags?: OwnerTagReader | undefined;
+  readonly tags?: OwnerTagReader;
   /** Absent: the image is the only one of the run. */
   readonly siblings?: Facts['siblings'];
   /** When the command began, by the run's clock. */
@@ -31,11 +31,11 @@ export interface Inquiry {
   /** Absent: there is none. */
   readonly ledger?: Ledger | undefined;
   /** Whether the fleet is empty because only the ledger is asked. */
-  readonly ledgerOnly?: boolean | undefined;
+  readonly ledgerOnly?: boolean;
   /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
   readonly take?: Take | undefined;
   /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */
-  readonly listsAgain?: boolean | undefined;
+  readonly listsAgain?: boolean;
 }
 
 export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;

@@ -13,11 +13,11 @@ export interface Checked {
   readonly registries: number;
   readonly repositories: number;
   /** Repositories that are the service's own, the target among them: they are not asked, or their answer does not count. */
-  readonly own?: number | undefined;
+  readonly own?: number;
   /** Repositories that are there and that the configuration leaves out. */
-  readonly leftOut?: number | undefined;
+  readonly leftOut?: number;
   /** Registries in which only the repositories that the configuration names were looked up. */
-  readonly byName?: number | undefined;
+  readonly byName?: number;
   /** Whether the target was not there yet: the push creates it. */
   readonly createsTarget?: boolean | undefined;
   /** Requests sent, retries included, by ECR operation. */
@@ -49,7 +49,7 @@ export interface Report {
   readonly tagged?: Digest | undefined;
   readonly checked: Checked;
   /** The mark that guard added to the build, or to a finished image. */
-  readonly mark?: Mark | undefined;
+  readonly mark?: Mark;
   /** Of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
   readonly remarked?:
     | {

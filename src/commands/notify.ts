@@ -14,7 +14,7 @@ export interface NotifyOptions {
   /** The service, if the caller named it. */
   readonly service?: string | undefined;
   /** Absent: GitHub is not notified. */
-  readonly token?: string | undefined;
+  readonly token: string | undefined;
   /** The check's name, which the service is added to. */
   readonly checkName: string;
   readonly comment: CommentMode;

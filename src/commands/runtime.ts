@@ -17,5 +17,5 @@ export interface Runtime {
   /** Called with each secret before it is used, so that the front end can keep it out of its log. */
   readonly mask: (secret: string) => void;
   /** Reads a configuration file at GitHub; absent at a front end that has no token for it. */
-  readonly readRemote?: ReadRemoteFile | undefined;
+  readonly readRemote?: ReadRemoteFile;
 }

@@ -17,7 +17,7 @@ export async function loadConfiguration(options: {
   cwd: string;
   explicitPath?: string | undefined;
   /** Absent: `OWNER/REPO/PATH@REF` is a path as any other. */
-  readRemote?: ReadRemoteFile | undefined;
+  readRemote?: ReadRemoteFile;
 }): Promise<Configuration> {
   const remote = remoteFile(options.explicitPath ?? '');
   if (remote !== undefined && options.readRemote !== undefined) {

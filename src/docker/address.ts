@@ -3,9 +3,9 @@ import { MintmarkError } from '../errors.ts';
 
 /** What TLS with the engine needs, in PEM. */
 export interface TlsMaterial {
-  readonly ca?: Uint8Array | undefined;
-  readonly cert?: Uint8Array | undefined;
-  readonly key?: Uint8Array | undefined;
+  readonly ca: Uint8Array | undefined;
+  readonly cert: Uint8Array | undefined;
+  readonly key: Uint8Array | undefined;
   /** Whether the engine must prove who it is. */
   readonly verify: boolean;
 }
@@ -22,16 +22,16 @@ export type DockerHost =
       readonly port: number;
       /** What comes before every path of the API, such as `/engine`; mostly empty. */
       readonly basePath: string;
-      readonly tls?: TlsMaterial | undefined;
+      readonly tls: TlsMaterial | undefined;
     }
   | {
       readonly kind: 'ssh';
       readonly address: string;
       readonly host: string;
-      readonly user?: string | undefined;
+      readonly user: string | undefined;
       readonly port?: number | undefined;
       /** The engine's socket on that host, if it is not the usual one. */
-      readonly socket?: string | undefined;
+      readonly socket: string | undefined;
     };
 
 const UNKNOWN = 'it is none of unix://, npipe://, tcp:// and ssh://';

@@ -42,9 +42,9 @@ export interface EcrConnection {
 /** What one call has to keep to, if it is not what every call has. */
 interface CallLimits {
   /** Milliseconds that one attempt may take. */
-  readonly attemptMs?: number | undefined;
+  readonly attemptMs?: number;
   /** Ends this call; the run's end ends it too. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 }
 
 export interface ConnectOptions extends Access {
@@ -58,7 +58,7 @@ export interface ConnectOptions extends Access {
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
   /** Where roles are assumed: those of the run. */
-  readonly sessions?: Sessions | undefined;
+  readonly sessions?: Sessions;
 }
 
 /** One attempt may take this long; a `docker push` of the same account may be slow, an ECR metadata call never is. */

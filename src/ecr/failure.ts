@@ -18,7 +18,7 @@ export interface Call {
   readonly registry: string;
   readonly repository?: string | undefined;
   /** The ARN of the role that was to be assumed. */
-  readonly role?: string | undefined;
+  readonly role?: string;
 }
 
 const NOT_LIKE_ECR = 'Run again; where it stays, this endpoint does not answer as ECR does.';

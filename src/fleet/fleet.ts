@@ -36,7 +36,7 @@ export interface FleetLimits {
   /** Aborted at the end of the run, also before its time: the connections are closed then. */
   readonly signal: AbortSignal;
   /** The run's time, in milliseconds: one registry's listing may take half of it, so that the others are still asked. */
-  readonly runMs?: number | undefined;
+  readonly runMs?: number;
 }
 
 /** Opens the registries concurrently and lists their repositories. One that fails costs only its own answer. */

@@ -20,7 +20,7 @@ export interface RegistryScope extends Access, Discovery {
   /** Undefined: the region of the environment, as every AWS tool finds it. */
   readonly region: string | undefined;
   /** Names of repositories that are looked up whatever the discovery says: the targets. */
-  readonly always?: readonly string[] | undefined;
+  readonly always?: readonly string[];
 }
 
 const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';

@@ -49,7 +49,7 @@ export function stampOutputs(mark: Mark, repositories: readonly string[], json: 
 interface ImageReport extends Counted {
   readonly image: SourceImage;
   readonly target: Target;
-  readonly mark?: Mark | undefined;
+  readonly mark?: Mark;
   readonly pushed?: { readonly tag?: string | undefined; readonly digest: Digest } | undefined;
 }
 

@@ -23,7 +23,7 @@ export interface HookPlan {
   /** Whether everyone who clones the repository gets the file. */
   readonly isShared: boolean;
   /** A command that is left to the person, once a clone. */
-  readonly next?: string | undefined;
+  readonly next?: string;
 }
 
 /** What runs the hooks of a repository: one function to see it, one to plan its file. */

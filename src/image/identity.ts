@@ -39,9 +39,9 @@ export interface SourceImage {
   /** By platform. On a containerd image store only the host's platform is shown. */
   readonly labels: ReadonlyMap<string, Labels>;
   /** What the engine calls the image that was read, whatever its names are by now; only of an image in an engine. */
-  readonly engineId?: Digest | undefined;
+  readonly engineId?: Digest;
   /** Told of an image that is in no engine and in no file once the run is over. */
-  readonly transient?: true | undefined;
+  readonly transient?: true;
 }
 
 /** Every image ID of an identity, once, in the order of the platforms. */

@@ -9,6 +9,6 @@ export interface ImageDetails {
   /** As ECR records it: at most a day late. Undefined if it was never pulled. */
   readonly pulledAt?: Date | undefined;
   /** Of the layers, compressed, as ECR says. */
-  readonly bytes?: number | undefined;
+  readonly bytes: number | undefined;
   readonly archived: boolean;
 }

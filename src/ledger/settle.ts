@@ -14,7 +14,7 @@ export interface Change {
   readonly imageId: Digest;
   readonly decide: (current: ClaimRecord | undefined, now: Moment) => Transition;
   /** What was read already, for the first try. */
-  readonly reading?: Reading | undefined;
+  readonly reading?: Reading;
 }
 
 /** Whatever a clock's pause needs. */

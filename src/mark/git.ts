@@ -9,11 +9,11 @@ export type WorkTree =
   | {
       readonly kind: 'work-tree';
       /** Of HEAD; absent before the first commit. */
-      readonly sha?: string | undefined;
+      readonly sha: string | undefined;
       /** Whether anything is changed, or is neither in the commit nor ignored. */
       readonly dirty: boolean;
       /** The URL of the remote `origin`, as git has it: it may hold a credential. */
-      readonly origin?: string | undefined;
+      readonly origin: string | undefined;
       readonly topLevel: string;
     }
   | { readonly kind: 'none'; readonly reason: 'there is no git repository here' | 'git is not installed' };

@@ -9,12 +9,12 @@ export interface Run {
 
 /** What GitHub's default environment variables say about this build; each is absent outside a workflow. */
 export interface GitHub {
-  readonly sha?: string | undefined;
+  readonly sha: string | undefined;
   /** `OWNER/NAME`. */
   readonly repository?: string | undefined;
   /** The repository's web address. */
   readonly source?: string | undefined;
-  readonly run?: Run | undefined;
+  readonly run: Run | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -16,7 +16,7 @@ interface StampOptions {
   /** The service, as a person named it. */
   readonly service?: string | undefined;
   /** The owner of the target, if the caller knows it: a service, or a repository's name, which may hold slashes. */
-  readonly owner?: string | undefined;
+  readonly owner?: string;
   readonly config: Pick<Configuration, 'service'>;
 }
 

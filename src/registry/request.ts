@@ -10,7 +10,7 @@ export interface Question {
   /** An `authorization` among them is sent to the URL's own origin, and to no other that it redirects to. */
   readonly headers: Readonly<Record<string, string>>;
   /** A form to post; absent: GET. A form is sent to no other place than the URL. */
-  readonly form?: URLSearchParams | undefined;
+  readonly form?: URLSearchParams;
   /** Of the answer's body, in bytes. */
   readonly limit: number;
 }

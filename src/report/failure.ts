@@ -10,7 +10,7 @@ export interface Failure {
   readonly message: string;
   readonly hint?: string | undefined;
   /** The lines that the message is about, if it is about lines of a file. */
-  readonly mistakes?: readonly FileMistake[] | undefined;
+  readonly mistakes?: readonly FileMistake[];
 }
 
 /** Anything that was thrown, as data for a format. */

@@ -13,7 +13,7 @@ export interface Fix {
   /** At least one, in the report's order. */
   readonly findings: readonly ViewFinding[];
   /** Absent if a fix before it is the same. */
-  readonly steps?: readonly Step[] | undefined;
+  readonly steps?: readonly Step[];
 }
 
 /** A report's findings for people, those with the same fix together. */

@@ -14,7 +14,7 @@ export type Step =
     };
 
 export interface ProgressStream extends NodeJS.WritableStream {
-  readonly isTTY?: boolean | undefined;
+  readonly isTTY?: boolean;
 }
 
 /** A person waits this long, in milliseconds, before it is worth a line; a log gets a line this often. */

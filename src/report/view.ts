@@ -21,7 +21,7 @@ export interface Headline {
 /** One step of a fix: what to do, and the command that does it, ready to be pasted. */
 export interface Step {
   readonly text: string;
-  readonly command?: string | undefined;
+  readonly command?: string;
 }
 
 /** One fact about a finding, such as `digest` and the digest. */
@@ -74,7 +74,7 @@ export interface ViewFinding {
   /** What it is about in few words, for a list of findings of one rule. */
   readonly name: string;
   /** The answer that it gives, for a title; absent: its rule says it. */
-  readonly title?: string | undefined;
+  readonly title?: string;
   /** What it is about whatever run found it: the same subject is the same alert tomorrow. */
   readonly subject: readonly unknown[];
   /** What only this rule has in JSON. */
@@ -84,9 +84,9 @@ export interface ViewFinding {
 /** What a reader has to know, and nobody has to fix. */
 export interface Note {
   readonly text: string;
-  readonly isWarning?: boolean | undefined;
+  readonly isWarning?: boolean;
   /** To be copied. With them the text is a word or two. */
-  readonly references?: readonly string[] | undefined;
+  readonly references?: readonly string[];
 }
 
 /** A report in words: what every format is made from. No format knows more of a command or a rule than this. */

@@ -43,11 +43,11 @@ export interface Run {
   /** The step that asks again. */
   readonly again: (text: string) => Step;
   /** The image that is checked; absent if the run is about no single image. */
-  readonly candidate?: Candidate | undefined;
+  readonly candidate?: Candidate;
   /** What every subject begins with. */
   readonly subject: (rule: string) => readonly unknown[];
   /** What every finding has in JSON unless its rule has its own. */
-  readonly fields?: object | undefined;
+  readonly fields?: object;
 }
 
 /** The image that is checked. */

@@ -16,7 +16,7 @@ export interface ImageContent {
 /** An image to put into a repository without a push. */
 export interface ImageSeed {
   readonly content: ImageContent;
-  readonly tags?: readonly string[] | undefined;
+  readonly tags?: readonly string[];
   /** Default: now. */
   readonly pushedAt?: Date | undefined;
 }

@@ -18,7 +18,7 @@ export interface ManifestFacts {
   readonly digest: Digest;
   readonly mediaType: string;
   /** `artifactMediaType` of DescribeImages. */
-  readonly artifactMediaType?: string | undefined;
+  readonly artifactMediaType: string | undefined;
   readonly subject?: Digest | undefined;
   readonly config?: Digest | undefined;
   /** Config and layers that the repository must hold, with their media types. */

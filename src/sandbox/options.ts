@@ -15,32 +15,32 @@ export interface SandboxOptions {
   /** What `repositoryUri` says. Default `127.0.0.1:PORT/ACCOUNT/REGION/NAME`, which docker can push to. */
   readonly repositoryUri?: ((registry: Registry, name: string) => string) | undefined;
   /** Accounts whose policies let every caller do everything by `registryId`. Default none: other accounts deny. */
-  readonly trustingAccounts?: readonly string[] | undefined;
+  readonly trustingAccounts?: readonly string[];
   /** Most entries on a page, however many are asked for. Default: ECR's own maximum, 1000. */
   readonly pageSize?: number | undefined;
   /** The size of a layer's parts in bytes, as InitiateLayerUpload says it; the least that is taken, if that is less. Default: ECR's, 10 MiB. */
-  readonly partSize?: number | undefined;
+  readonly partSize?: number;
   /** Calls per second by operation, `default` for all that are not named; beyond it ThrottlingException. Default: no limit. */
   readonly rates?: Readonly<Record<string, number>> | undefined;
   /** Milliseconds that every call takes at least. Default 0. */
   readonly latencyMs?: number | undefined;
   /** Waits for `latencyMs` and for latency faults. Default: in real time. */
   readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
-  readonly fault?: FaultHook | undefined;
+  readonly fault?: FaultHook;
   /** Whether BatchCheckLayerAvailability knows config blobs. Default true. */
-  readonly knowsConfigs?: boolean | undefined;
+  readonly knowsConfigs?: boolean;
   /** How BatchCheckLayerAvailability answers for a blob that is absent, which AWS leaves open. Default `unavailable`: in `layers`. */
-  readonly absentLayers?: 'unavailable' | 'missing' | undefined;
+  readonly absentLayers?: 'unavailable' | 'missing';
   /** Whether the registry mounts blobs of another repository, which ECR does for registries that opted in. Default true. */
-  readonly mounts?: boolean | undefined;
+  readonly mounts?: boolean;
   /** Whether the blobs of a deleted image stay in its repository as orphaned blobs. Default true. */
-  readonly orphanedBlobs?: boolean | undefined;
+  readonly orphanedBlobs?: boolean;
   /** Whether an archived image's manifest and layers can be read, which AWS leaves open. Default true. */
-  readonly readsArchived?: boolean | undefined;
+  readonly readsArchived?: boolean;
   /** Repository creation templates of every registry. Default none. */
-  readonly creationTemplates?: readonly CreationTemplate[] | undefined;
+  readonly creationTemplates?: readonly CreationTemplate[];
   /** Whether InitiateLayerUpload creates by them too, as a push by the OCI API does; AWS leaves it open. Default false. */
-  readonly createsByApi?: boolean | undefined;
+  readonly createsByApi?: boolean;
   /** Whether the OCI API lets clients in that bring no credentials. Default false, as in ECR. */
   readonly anonymous?: boolean | undefined;
 }

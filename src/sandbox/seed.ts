@@ -11,15 +11,15 @@ export interface RepositorySeed {
   readonly region: string;
   readonly name: string;
   /** Default MUTABLE, as in ECR. */
-  readonly mutability?: Mutability | undefined;
+  readonly mutability?: Mutability;
   /** Tag patterns with `*` that the mutability does not hold for. */
-  readonly exclusions?: readonly string[] | undefined;
+  readonly exclusions?: readonly string[];
   /** Of the repository, not of its images. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** JSON, as ECR takes it. Default: none. */
   readonly lifecyclePolicy?: string | undefined;
   /** Images made when a listing first reaches them. */
-  readonly generated?: GeneratedImages | undefined;
+  readonly generated?: GeneratedImages;
 }
 
 /** A repository's content, put there and taken away behind ECR's back. No call is counted, no fault is met. */

@@ -15,9 +15,9 @@ export interface TaskContainer {
 export interface TaskDefinition {
   /** `FAMILY:REVISION`, or the family, or the logical ID in a template. */
   readonly name: string;
-  readonly family?: string | undefined;
+  readonly family: string | undefined;
   /** The ARN; undefined for one that is not registered. */
-  readonly arn?: string | undefined;
+  readonly arn?: string;
   /** At least one. */
   readonly containers: readonly [TaskContainer, ...TaskContainer[]];
   /** `os/architecture` that `runtimePlatform` asks for; undefined: that of the node. */
@@ -44,7 +44,7 @@ export interface Task {
   /** Whether it has stopped, or is told to. */
   readonly isStopped: boolean;
   /** `containerInstanceArn`; undefined on Fargate, and for a task that is not placed. */
-  readonly node?: string | undefined;
+  readonly node: string | undefined;
   readonly containers: readonly RunningContainer[];
   /** Names of containers whose image ECS does not tell, such as the proxy of Service Connect. */
   readonly imageless: readonly string[];
@@ -57,7 +57,7 @@ export interface ClusterNode {
   /** `os/architecture`; undefined if the agent does not say. */
   readonly platform?: string | undefined;
   /** Whether it has left the cluster: no task is placed there any more. */
-  readonly hasLeft?: boolean | undefined;
+  readonly hasLeft?: boolean;
 }
 
 /** What a service runs, or may start a task of: a deployment, a task set or a service revision. */

@@ -8,9 +8,9 @@ import type { LedgerConfiguration } from './claim.ts';
 export interface Role {
   readonly arn: string;
   /** What the role's trust policy may ask for: no secret, but nothing to show around. */
-  readonly externalId?: string | undefined;
+  readonly externalId?: string;
   /** Absent: one that names the run. */
-  readonly sessionName?: string | undefined;
+  readonly sessionName?: string;
 }
 
 /** How a registry is reached, if it is not by the current credentials. */
@@ -61,7 +61,7 @@ export interface Configuration {
   readonly service?: string | undefined;
   /** The image that this checkout builds; paths in the reference start from the file's directory. */
   readonly image?:
-    { readonly reference: string; readonly to?: string | undefined; readonly place: FilePosition } | undefined;
+    { readonly reference: string; readonly to: string | undefined; readonly place: FilePosition } | undefined;
   /** The Compose file whose images this checkout builds, relative to the file's directory. */
   readonly compose?: { readonly path: string; readonly place: FilePosition } | undefined;
   /** Service name → globs over repository URIs. */
@@ -70,7 +70,7 @@ export interface Configuration {
   readonly servicePlaces?: ReadonlyMap<string, FilePosition> | undefined;
   readonly ownership?: OwnershipConfiguration | undefined;
   /** Absent if there is no file. */
-  readonly places?: Places | undefined;
+  readonly places?: Places;
   readonly registries: readonly RegistryConfiguration[];
   /** Globs over repository URIs that are never asked. */
   readonly exclude: readonly string[];

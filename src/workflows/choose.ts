@@ -4,7 +4,7 @@ import type { Kind } from './templates.ts';
 /** The workflow that fits, and why. */
 export interface Choice {
   readonly kind: Kind;
-  readonly reason?: string | undefined;
+  readonly reason?: string;
 }
 
 /**

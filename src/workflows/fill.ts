@@ -5,11 +5,11 @@ export interface Known {
   /** `HOST/NAME` of the target. */
   readonly repository?: string | undefined;
   /** `HOST/PREFIX`, if each service's repository is `HOST/PREFIX/SERVICE`. */
-  readonly repositoriesIn?: string | undefined;
+  readonly repositoriesIn: string | undefined;
   readonly account?: string | undefined;
   readonly region?: string | undefined;
   readonly service?: string | undefined;
-  readonly services?: readonly string[] | undefined;
+  readonly services: readonly string[] | undefined;
 }
 
 /** A line that only a person can complete. */

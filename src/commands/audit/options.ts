@@ -19,5 +19,5 @@ export const AUDIT = {
 
 export type AuditOptions = Given<typeof AUDIT.options, 'timeoutMs' | 'rate'> & {
   /** Ends the run before its time: the report is about what has been read. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
 };

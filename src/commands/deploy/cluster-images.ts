@@ -28,7 +28,7 @@ interface Use {
   readonly digest?: Digest | undefined;
   readonly user: string;
   /** The task; undefined for what is yet to start. */
-  readonly task?: Task | undefined;
+  readonly task?: Task;
 }
 
 /** Every use of an image whose container shares a node with others. */

@@ -30,7 +30,7 @@ interface Meeting {
   /** ARNs; undefined if both are deployed together. */
   readonly nodes: Iterable<string> | undefined;
   /** ARNs of the nodes that run it. */
-  readonly running?: ReadonlySet<string> | undefined;
+  readonly running?: ReadonlySet<string>;
   readonly same: Sameness;
 }
 

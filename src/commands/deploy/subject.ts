@@ -15,9 +15,9 @@ export interface DeploySubject {
   /** Of the cluster, if its ARN says it; undefined: that of the environment. */
   readonly region: string | undefined;
   /** From a file. */
-  readonly definitions?: readonly TaskDefinition[] | undefined;
+  readonly definitions?: readonly TaskDefinition[];
   /** What ECS is asked for; if there is neither, the ECS service's current one. */
-  readonly registered?: string | undefined;
+  readonly registered?: string;
 }
 
 const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;

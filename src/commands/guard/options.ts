@@ -48,7 +48,7 @@ export type GuardOptions = Given<
   Omit<typeof GUARD.options, keyof typeof BUILD | RemarkOption>,
   'context' | 'push' | 'timeoutMs' | 'rate'
 > & {
-  readonly build?: BuildOptions | undefined;
+  readonly build?: BuildOptions;
   /** A finished image that has a twin gets a new mark. One without stays as it is. */
   readonly remark?: RemarkChoices | undefined;
 };

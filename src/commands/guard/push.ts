@@ -31,7 +31,7 @@ export interface Pushing {
   /** Throws if the image must not be seen in the repository any more. */
   readonly requireHeld: () => void;
   /** The image's content if its reference leads to another one; it stays open. */
-  readonly opened?: Content | undefined;
+  readonly opened: Content | undefined;
 }
 
 /**

@@ -13,11 +13,11 @@ export interface InitIamOptions {
   /** With what `guard` pushes with. */
   readonly push: boolean;
   /** With what `audit` asks beside a check. */
-  readonly audit?: boolean | undefined;
+  readonly audit?: boolean;
   /** With what `deploy` asks of ECS. */
-  readonly deploy?: boolean | undefined;
+  readonly deploy?: boolean;
   /** With what tells whether a push creates a target that does not exist. */
-  readonly create?: boolean | undefined;
+  readonly create?: boolean;
   readonly configPath?: string | undefined;
 }
 

@@ -10,7 +10,7 @@ export interface Candidate<T> {
   /** What a user may call it, shortest first. */
   readonly names: readonly string[];
   /** Whether it is known to be no image. */
-  readonly artifact?: boolean | undefined;
+  readonly artifact?: boolean;
 }
 
 /**

@@ -9,7 +9,7 @@ export type Selector =
 
 export interface Location {
   readonly path: string;
-  readonly selector?: Selector | undefined;
+  readonly selector?: Selector;
 }
 
 /** `PATH[:NAME]`, `PATH[:]@sha256:…` or `PATH:@N`: a path ends at the first colon, so it cannot contain one. */

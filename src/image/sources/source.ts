@@ -15,11 +15,11 @@ export interface EngineImage {
   readonly platform: string;
   readonly labels: Labels;
   /** How many layers its config names, if the engine tells. */
-  readonly layers?: number | undefined;
+  readonly layers: number | undefined;
   /** Only the containerd image store tells (API 1.48 and later): the manifests that it takes for images and whose content is present. */
-  readonly manifests?: readonly Descriptor[] | undefined;
+  readonly manifests: readonly Descriptor[] | undefined;
   /** Of all manifests whose content is present, whatever the engine takes them for. Told like `manifests`. */
-  readonly held?: ReadonlySet<Digest> | undefined;
+  readonly held: ReadonlySet<Digest> | undefined;
   /** Of all manifests that it lists and whose content is not all present, whatever is left of it. */
   readonly lacking: ReadonlySet<Digest>;
 }
