@@ -67,11 +67,8 @@ describe('a step that cannot start', () => {
     [{ push: 'yes' }, 'Write true or false.'],
     [{ 'no-push': 'true' }, 'Did you mean push?'],
     [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m.'],
-    [{ command: 'check', image: 'app:1', format: 'sarif' }, "there is no input 'output'"],
-    [
-      { command: 'check', image: 'app:1', format: 'html', output: 'report' },
-      'Write one of: text, json, sarif, markdown.',
-    ],
+    [{ command: 'check', image: 'app:1', reports: 'json=-' }, 'a step has no stdout but its log'],
+    [{ command: 'check', image: 'app:1', reports: 'html=report' }, 'There is no format html here.'],
   ])('%j', async (inputs, expected) => {
     const step = await runStep(inputs, { cwd, env: GIT_ENV });
     expect(step.exitCode).toBe(2);
@@ -196,10 +193,12 @@ describe('against a registry', () => {
     expect(expectValidReport(outputs['json'] ?? '')).toMatchObject({ error: { code: 'DOCKER' } });
   });
 
-  test('the report goes into a file too, in a format of its own', async () => {
+  test('the report goes into files too, each in a format of its own', async () => {
     const output = join(layout, 'mintmark.sarif');
-    const { outputs } = await step({ command: 'check', format: 'sarif', output });
-    expect(outputs['report']).toBe(output);
+    const reports = `${output}\n${join(layout, 'mintmark.md')}`;
+    const { outputs } = await step({ command: 'check', reports });
+    expect(outputs['reports']).toBe(reports);
+    expect(readFileSync(join(layout, 'mintmark.md'), 'utf8')).toContain('## ❌ Shared');
     expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results).toMatchObject([{ ruleId: 'shared-image' }]);
   });
 
@@ -233,21 +232,21 @@ describe('against a registry', () => {
   });
 
   test('a report file on a full disk is a warning, and no output names it', async () => {
-    const { exitCode, outputs, commands, summary } = await step({ command: 'check', output: '/dev/full' });
+    const { exitCode, outputs, commands, summary } = await step({ command: 'check', reports: 'json=/dev/full' });
     expect(exitCode).toBe(1);
-    expect(outputs).toMatchObject({ verdict: 'shared', report: '' });
+    expect(outputs).toMatchObject({ verdict: 'shared', reports: '' });
     expect(summary).toContain('Shared');
-    expect(commands).toEqual([expect.stringContaining('::warning title=mintmark::Cannot write --output /dev/full')]);
+    expect(commands).toEqual([expect.stringContaining('::warning title=mintmark::Cannot write --report /dev/full')]);
   });
 
   test('command: audit finds who shares what, with a cache and a file for code scanning', async () => {
     const pay = sandbox.repository(ACCOUNT, REGION, 'pay');
     await pay.putImage({ content: image.content, tags: ['copy'] });
     const output = join(layout, 'audit.sarif');
-    const inputs = { command: 'audit', format: 'sarif', output, cache: join(layout, 'manifests') };
+    const inputs = { command: 'audit', reports: output, cache: join(layout, 'manifests') };
     const run = await runStep(inputs, { cwd, env: { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) } });
     await pay.deleteManifest(image.digest);
-    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared', report: output, tag: '' }, commands: [] });
+    expect(run).toMatchObject({ exitCode: 1, outputs: { verdict: 'shared', reports: output, tag: '' }, commands: [] });
     expect(expectValidAudit(run.outputs['json'] ?? '')).toMatchObject({ sharedGroups: 1 });
     expect(run.summary).toContain('❌ Shared: 1 image belongs to more than one service.');
     expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results?.[0]).toMatchObject({ ruleId: 'shared-image' });
@@ -256,7 +255,7 @@ describe('against a registry', () => {
 
   test('a run without a verdict says why once, in every place', async () => {
     const output = join(layout, 'failed.sarif');
-    const inputs = { command: 'check', image: 'oci:/nowhere', format: 'sarif', output };
+    const inputs = { command: 'check', image: 'oci:/nowhere', reports: output };
     const { exitCode, outputs, commands, summary } = await step(inputs);
     expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.invocations).toMatchObject([
       { executionSuccessful: false },

@@ -64,7 +64,7 @@ describe('the check run', () => {
       [`GET /images/${refunds}/json`]: inspected(IMAGE_IDS.shared),
     };
     const result = await withEngine(answers, ({ env }) =>
-      step({ env, inputs: { image: '', tags: '', 'config-file': 'images.yml', output: 'all.json', format: 'json' } }),
+      step({ env, inputs: { image: '', tags: '', 'config-file': 'images.yml', reports: 'all.json' } }),
     );
     expect(result.exitCode).toBe(1);
     expect(result.outputs).toMatchObject({ verdict: 'shared', findings: '1', tag: '', tags: `${pay}\n${refunds}` });

@@ -65,7 +65,8 @@ describe('the inputs of a step', () => {
     [{ rate: '0' }, 'Write a whole number of calls per second.'],
     [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m.'],
     [{ tags: 'a.example/x:1\na.example/x:2' }, 'Write one reference: one tag is checked and pushed.'],
-    [{ format: 'json' }, 'Add under with: output: mintmark.sarif (the file that gets the report).'],
+    [{ reports: 'yaml=x' }, 'There is no format yaml here. Write one of: text, json, sarif, markdown, junit, gitlab.'],
+    [{ reports: 'a.json\n./a.json' }, 'Write each report to a file of its own.'],
     [{ command: 'stamp', images: 'a.example/x:1' }, "Write repositories without a tag: the tag is the mark's."],
     [{ command: 'Guard' }, 'Did you mean guard?'],
     [{ command: 'rebuild' }, 'Write one of: guard, check, audit, deploy, stamp.'],
@@ -112,9 +113,16 @@ describe('the inputs of a step', () => {
   });
 
   test('an audit takes a cache, and the limits are its own', () => {
-    const given = { cache: 'dir', output: 'a.html', format: 'html' };
+    const given = { cache: 'dir', reports: 'a.html\njson=b' };
+    const expected = {
+      cache: 'dir',
+      reports: [
+        { format: 'html', path: 'a.html' },
+        { format: 'json', path: 'b' },
+      ],
+    };
     for (const read of [inputs({ command: 'audit', ...given }), inputs(given, 'audit')])
-      expect(read).toMatchObject({ command: 'audit', ...given, rate: 1000, timeoutMs: 1_800_000 });
+      expect(read).toMatchObject({ command: 'audit', ...expected, rate: 1000, timeoutMs: 1_800_000 });
   });
 });
 
@@ -130,7 +138,7 @@ describe('an input that there is not', () => {
     [{ 'build args': '' }, 'Did you mean build-args?'],
     [{ push: 'false' }, 'Remove it. There are: image, tags', 'check'],
     [{ command: 'check' }, 'Remove it. There are: context, file', 'guard'],
-    [{ outputs: 'type=oci' }, 'Did you mean output?', 'audit'],
+    [{ report: 'x.json' }, 'Did you mean reports?', 'audit'],
   ])('%j is an error: %s', (given, hint, ...[own]) => {
     const [name = ''] = Object.keys(given);
     expect(() => inputs(given, own)).toThrow(

@@ -11,6 +11,7 @@ import { makeImage } from '../support/images.ts';
 import { inDirectory, mintmark, type Outcome, run } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
+import { readSarif } from '../support/sarif.ts';
 import { emptyDirectory, GIT_ENV } from '../mark/repository.ts';
 
 const CLI = join(process.cwd(), 'dist/cli.js');
@@ -58,13 +59,16 @@ function expectPresentable({ stderr }: Outcome): void {
 describe('text from outside', () => {
   const hostile = 'amd64\n ::error::x##[set-output name=verdict;]unique';
 
-  test.each(['text', 'json', 'markdown', 'sarif'])('is no workflow command, in %s', async (format) => {
-    const directory = emptyDirectory();
-    writeLayout(directory, makeImage({ platforms: [`linux/${hostile}`] }));
-    const { stdout, stderr } = await here(['check', `oci:${directory}`, '--to', web, '--format', format]);
-    expect(`${stdout}\n${stderr}`).not.toMatch(/^\s*::|##\[/m);
-    expect(`${stdout}\n${stderr}`).toContain('u0023[set-output');
-  });
+  test.each(['text', 'json', 'markdown', 'sarif', 'junit', 'gitlab'])(
+    'is no workflow command, in %s',
+    async (format) => {
+      const directory = emptyDirectory();
+      writeLayout(directory, makeImage({ platforms: [`linux/${hostile}`] }));
+      const { stdout, stderr } = await here(['check', `oci:${directory}`, '--to', web, '--report', `${format}=-`]);
+      expect(`${stdout}\n${stderr}`).not.toMatch(/^\s*::|##\[/m);
+      expect(`${stdout}\n${stderr}`).toContain('u0023[set-output');
+    },
+  );
 
   test('is none in what is wrong with the options', async () => {
     const { stderr } = await here(['check', `--x\n::error::y##[error]z`]);
@@ -89,15 +93,15 @@ describe('help', () => {
   test('is offered where the command line is wrong, with what was probably meant', async () => {
     const [command, option, format, argument] = await Promise.all([
       here(['chek', 'oci:unique']),
-      here(['check', 'oci:unique', '--formt', 'json']),
-      here(['check', 'oci:unique', '--format', 'yaml']),
+      here(['check', 'oci:unique', '--reprt', 'json=-']),
+      here(['check', 'oci:unique', '--report', 'yaml=-']),
       here(['guard', 'one', 'two']),
     ]);
     for (const outcome of [command, option, format, argument])
       expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
     expect(command.stderr).toMatch(/Did you mean check\?[^]*mintmark --help/);
-    expect(option.stderr).toMatch(/Did you mean --format\?[^]*mintmark check --help/);
-    expect(format.stderr).toMatch(/text, json, sarif, markdown/);
+    expect(option.stderr).toMatch(/Did you mean --report\?[^]*mintmark check --help/);
+    expect(format.stderr).toMatch(/text, json, sarif,\s+markdown, junit, gitlab/);
     expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
   });
 
@@ -116,40 +120,56 @@ describe('help', () => {
 });
 
 describe('a report', () => {
-  test('in JSON is alone on stdout, the exit code with it', async () => {
+  test('in JSON is alone on stdout, the verdict on stderr, the exit code with it', async () => {
     const [unique, shared] = await Promise.all(
-      ['unique', 'taken'].map((name) => here(['check', `oci:${name}`, '--to', `${web}:1`, '--format', 'json'])),
+      ['unique', 'taken'].map((name) => here(['check', `oci:${name}`, '--to', `${web}:1`, '--report', 'json=-'])),
     );
-    expect(unique).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(unique).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^✓ Unique: [^\n]+\n?$/) });
     expect(expectValidReport(unique?.stdout ?? '')).toMatchObject({ verdict: 'unique', exitCode: 0 });
-    expect(shared).toMatchObject({ exitCode: 1, stderr: '' });
+    expect(shared).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^✗ Shared: [^\n]+\n?$/) });
     expect(expectValidReport(shared?.stdout ?? '')).toMatchObject({ verdict: 'shared', exitCode: 1 });
   });
 
-  test('in text is on stderr; in a file with --output, and nothing else anywhere', async () => {
+  test('in text is on stderr, and also in a file if that is asked for', async () => {
     const args = ['check', 'oci:taken', '--to', `${web}:1`];
     const [text, file, forced, without] = await Promise.all([
       here(args),
-      here([...args, '--output', 'report.txt']),
+      here([...args, '--report', 'report.txt']),
       here(args, { FORCE_COLOR: '1', NO_COLOR: '' }),
       here(args, { FORCE_COLOR: '1', NO_COLOR: '1' }),
     ]);
     expect(text).toMatchObject({ exitCode: 1, stdout: '' });
     expectPresentable(text);
     expect(text.stderr).toMatch(/^✗ Shared: web has the same image as billing\. Do not push it\./);
-    expect(file).toEqual({ exitCode: 1, stdout: '', stderr: '' });
+    expect(file).toMatchObject({ exitCode: 1, stdout: '' });
     const steady = (report: string): string => report.replace(/[\d.]+ s\./, '').trimEnd();
-    expect(steady(await readFile(join(cwd, 'report.txt'), 'utf8'))).toBe(steady(text.stderr));
+    for (const told of [file.stderr, await readFile(join(cwd, 'report.txt'), 'utf8')])
+      expect(steady(told)).toBe(steady(text.stderr));
     expect(forced.stderr).toContain('\u001b[31m');
     expect(steady(without.stderr)).toBe(steady(text.stderr));
   });
 
+  test('goes to many files in one run, each in the format that its name ends in', async () => {
+    const names = ['all.json', 'all.sarif', 'all.xml', 'all.md', 'gl-code-quality-report.json'];
+    const reports = names.flatMap((name) => ['--report', name]);
+    const outcome = await here(['check', 'oci:taken', '--to', `${web}:1`, ...reports, '--report', 'json=-']);
+    expect(outcome).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^✗ Shared: [^\n]+$/) });
+    const [json = '', sarif = '', junit = '', markdown = '', gitlab = ''] = await Promise.all(
+      names.map((name) => readFile(join(cwd, name), 'utf8')),
+    );
+    expect(json.trimEnd()).toBe(outcome.stdout);
+    expect(readSarif(sarif).runs[0]?.results).toMatchObject([{ ruleId: 'shared-image' }]);
+    expect(junit).toContain('<failure type="shared-image"');
+    expect(markdown).toContain('## ❌ Shared');
+    expect(JSON.parse(gitlab)).toMatchObject([{ check_name: 'shared-image' }]);
+  });
+
   test('of what mintmark.yml names is one line of JSON, and so is an error', async () => {
     const config = join(cwd, 'named.yml');
-    const check = ['check', '--config', 'named.yml', '--format', 'json'];
+    const check = ['check', '--config', 'named.yml', '--report', 'json=-'];
     await writeFile(config, `version: 1\nimage: oci:unique\nto: ${web}\n`);
     const named = await here(check);
-    expect(named).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(named).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^✓ Unique: [^\n]+$/) });
     expect(named.stdout.split('\n').map(expectValidReport)).toMatchObject([{ verdict: 'unique' }]);
     await writeFile(config, 'version: 1\n');
     const unnamed = await here(check);
@@ -180,14 +200,15 @@ describe('an error', () => {
       [2, ['check', 'oci:unique'], /--to ACCOUNT/],
       [2, ['check', 'oci:unique', '--to', `${web}b`], /Did you mean \S+\/web\?/],
       [2, ['check', 'oci:unique', ...to(), '--config', 'bad.yml'], /bad\.yml:2:1.*'services'\?/],
-      [2, ['check', 'oci:unique', ...to(), '--output', 'no/x'], /--output no\/x/],
+      [2, ['check', 'oci:unique', ...to(), '--report', 'no/x.json'], /--report no\/x\.json/],
       [2, ['stamp', '--service', 'web'], /commit/],
       [3, ['check', 'app:1', ...to()], /engine\.sock/, { DOCKER_HOST: 'unix:///none/engine.sock' }],
       [3, ['guard', ...to()], /no docker/, { PATH: '/none', GITHUB_SHA: 'f'.repeat(40) }],
     ];
     await Promise.all(
       cases.map(async ([exitCode, args, message, changes]) => {
-        const outcome = await here([...args, '--format', 'json'], changes);
+        const asJson = args[0] === 'stamp' ? ['--format', 'json'] : ['--report', 'json=-'];
+        const outcome = await here([...args, ...asJson], changes);
         expect(outcome.stderr).toMatch(message);
         expect(outcome.stderr).toMatch(/^✗ \S.*\n {2}\S/);
         expectPresentable(outcome);
@@ -231,9 +252,9 @@ describe('the process', () => {
 
   test('keeps its exit code and its calm where the reader goes away', async () => {
     const script = '{ "$0" "$@"; echo "exit code $?" >&2; } | exec <&- sleep 2';
-    const args = ['check', 'oci:taken', '--to', `${web}:1`, '--format', 'json'];
+    const args = ['check', 'oci:taken', '--to', `${web}:1`, '--report', 'json=-'];
     const { stderr } = await run('sh', ['-c', script, process.execPath, CLI, ...args], { cwd, env });
-    expect(stderr.replaceAll(PROGRESS, '')).toBe('exit code 1');
+    expect(stderr.replaceAll(PROGRESS, '')).toMatch(/^✗ Shared: [^\n]+\nexit code 1$/);
   });
 
   test('of stamp loads nothing of the AWS SDK', async () => {

@@ -20,7 +20,7 @@ describe('mintmark node', () => {
   });
 
   test('without an engine there is no verdict, and its JSON says why', async () => {
-    const { exitCode, stdout, stderr } = await mintmark(['node', '--fix', '--format', 'json'], {
+    const { exitCode, stdout, stderr } = await mintmark(['node', '--fix', '--report', 'json=-'], {
       env: { DOCKER_HOST: 'unix:///nowhere/docker.sock' },
     });
     expect([exitCode, readNodeReport(stdout).error?.code]).toEqual([3, 'DOCKER']);
@@ -39,7 +39,7 @@ describe('mintmark node', () => {
       'GET /containers/json': { json: [] },
     };
     await withEngine(answers, async ({ env }) => {
-      const args = ['dist/cli.js', 'node', '--every', '50ms', '--format', 'emf'];
+      const args = ['dist/cli.js', 'node', '--every', '50ms', '--report', 'emf=-'];
       const child = spawn(process.execPath, args, {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'ignore'],

@@ -43,16 +43,16 @@ describe('a report that cannot be written changes no verdict', () => {
     ['unique', 2, '✓ Unique'],
     ['taken', 1, '✗ Shared'],
     ['missing', 2, 'missing'],
-  ])('--output on a full disk, %s', async (layout, exitCode, said) => {
-    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 --format json --output /dev/full`);
+  ])('--report on a full disk, %s', async (layout, exitCode, said) => {
+    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 --report json=/dev/full`);
     expect(outcome.exitCode).toBe(exitCode);
     expect(outcome.stdout).toBe('');
     expect(outcome.stderr).toContain(said);
-    expect(outcome.stderr.match(/Cannot write --output \/dev\/full/g)).toHaveLength(1);
+    expect(outcome.stderr.match(/Cannot write --report \/dev\/full/g)).toHaveLength(1);
   });
 
-  test('--output of an audit on a full disk', async () => {
-    const outcome = await shell(`mintmark audit --format html --output /dev/full`);
+  test('--report of an audit on a full disk', async () => {
+    const outcome = await shell(`mintmark audit --report html=/dev/full`);
     expect(outcome.exitCode).toBe(2);
     expect(outcome.stderr).toContain('Nothing to compare');
   });
@@ -61,7 +61,7 @@ describe('a report that cannot be written changes no verdict', () => {
     ['unique', 3],
     ['taken', 1],
   ])('stdout on a full disk, %s', async (layout, exitCode) => {
-    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 --format json > /dev/full`);
+    const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 --report json=- > /dev/full`);
     expect(outcome.exitCode).toBe(exitCode);
     expect(outcome.stderr.match(/Cannot write to stdout: ENOSPC/g)).toHaveLength(1);
   });

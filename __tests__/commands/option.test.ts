@@ -25,16 +25,16 @@ describe('the options of a command line', () => {
   test('are the defaults of the table if none is given', async () => {
     expect(await read(GUARD.options, '')).toMatchObject({
       ...{ context: '.', push: true, noCache: false, pull: false, buildArg: [], timeoutMs: 300_000, rate: 500 },
-      ...{ format: 'text', to: undefined, debug: false, secrets: [] },
+      ...{ reports: [], to: undefined, debug: false, secrets: [] },
     });
   });
 
   test('are read by the parsers of the table', async () => {
     const line =
-      'web --no-push --no-cache --build-arg A=1 --build-arg B=2 --timeout 90s --format json --to a.example/x';
+      'web --no-push --no-cache --build-arg A=1 --build-arg B=2 --timeout 90s --report json=- --to a.example/x';
     expect(await read(GUARD.options, line)).toMatchObject({
       ...{ context: 'web', push: false, noCache: true, buildArg: ['A=1', 'B=2'], timeoutMs: 90_000 },
-      ...{ format: 'json', to: 'a.example/x' },
+      ...{ reports: [{ format: 'json', path: undefined }], to: 'a.example/x' },
     });
     const served = await read(SANDBOX.options, '--port 0 --repository a --repository b --registry http://x');
     expect(served).toMatchObject({ port: 0, repositories: ['a', 'b'], registry: new URL('http://x') });
@@ -43,9 +43,26 @@ describe('the options of a command line', () => {
   test.each([
     ['--timeout soon', 'Write it with its unit'],
     ['--rate 0', 'Write a whole number of calls per second.'],
-    ['--format yaml', 'Write one of: text, json, sarif, markdown.'],
+    ['--report yaml=x', 'There is no format yaml here. Write one of: text, json, sarif, markdown, junit, gitlab.'],
+    ['--report json', 'Write FORMAT=FILE, such as json=report'],
+    ['--report -', 'Write FORMAT=FILE, such as json=report'],
+    ['--report x.html', 'Write FORMAT=FILE'],
+    ['--report json=- --report sarif=-', 'Write each report to a file of its own.'],
   ])('%s is refused', async (line, hint) => {
     await expect(read(GUARD.options, line)).rejects.toThrow(hint);
+  });
+
+  test.each([
+    ['report.json', 'json'],
+    ['out/gl-code-quality-report.json', 'gitlab'],
+    ['report.sarif.json', 'sarif'],
+    ['report.md', 'markdown'],
+    ['TEST-mintmark.xml', 'junit'],
+    ['report.txt', 'text'],
+    ['sarif=report.json', 'sarif'],
+  ])('--report %s is %s', async (given, format) => {
+    const { reports } = await read(GUARD.options, `--report ${given}`);
+    expect(reports).toEqual([{ format, path: given.replace('sarif=', '') }]);
   });
 
   test.each([

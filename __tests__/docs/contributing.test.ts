@@ -178,11 +178,11 @@ describe('a dummy of each kind, added by its recipe', () => {
     const { stdout } = await mintmark('check', '--help');
     expect(stdout).toMatch(/dummy:TEXT +no image at all/);
     expect(stdout).toMatch(/--dummy <text> +what a dummy says/);
-    expect(stdout).toMatch(/--format <format> [^-]+\(choices: [^)]*"dummy"/);
+    expect(stdout).toMatch(/--report <[^;]*; [^;]*;\s+formats: [^;]*dummy/);
   });
 
   test('is read, found and rendered, at the severity that mintmark.yml gives the rule', async () => {
-    const check = ['check', 'dummy:one', '--to', `${HOST}/web:1`, '--dummy', 'hello', '--format', 'dummy'];
+    const check = ['check', 'dummy:one', '--to', `${HOST}/web:1`, '--dummy', 'hello', '--report', 'dummy=-'];
     const { exitCode, stdout, stderr } = await mintmark(...check);
     expect(stdout).toBe('check\nerror dummy-rule: dummy:one is a dummy');
     expect(stderr).toContain('The dummy says hello.');
@@ -190,8 +190,11 @@ describe('a dummy of each kind, added by its recipe', () => {
   });
 
   test('is an input of the Action', async () => {
-    const env = { INPUT_IMAGE: 'dummy:one', INPUT_DUMMY: 'hello', INPUT_OUTPUT: 'report', INPUT_FORMAT: 'dummy' };
+    const env = { INPUT_IMAGE: 'dummy:one', INPUT_DUMMY: 'hello', INPUT_REPORTS: 'dummy=report' };
     const { stdout } = await run(process.execPath, [join(out, 'probe.mjs')], { env });
-    expect(JSON.parse(stdout)).toMatchObject({ image: 'dummy:one', dummy: 'hello', format: 'dummy' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ image: 'dummy:one', dummy: 'hello' },
+      reports: [{ format: 'dummy', path: 'report' }],
+    });
   });
 });

@@ -43,7 +43,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
   const git = (...args: string[]): Promise<Outcome> => run('git', args, { cwd: context });
   const docker = (...args: string[]): Promise<Outcome> => run('docker', args, { cwd: context, env });
   const guard = (...args: string[]): Promise<Outcome> =>
-    mintmark(['guard', '--format', 'json', ...args], { cwd: context, env });
+    mintmark(['guard', '--report', 'json=-', ...args], { cwd: context, env });
   const idOf = async (name: string): Promise<string> =>
     (await docker('image', 'inspect', '--format', '{{.Id}}', name)).stdout;
 
@@ -154,7 +154,10 @@ describe('what an engine really runs, and what is really pushed', () => {
   const docker = async (store: Store, ...args: string[]): Promise<string> =>
     (await runClient(['docker', ...args], { cwd: directory, env: { DOCKER_HOST: engines[store] } })).stdout;
   const at = (store: Store, args: readonly string[], more: Record<string, string> = {}): Promise<Outcome> =>
-    mintmark([...args, '--format', 'json'], { cwd: directory, env: { ...env, DOCKER_HOST: engines[store], ...more } });
+    mintmark([...args, '--report', 'json=-'], {
+      cwd: directory,
+      env: { ...env, DOCKER_HOST: engines[store], ...more },
+    });
   const reportOf = ({ stdout }: Outcome): unknown => expectValidReport(stdout);
 
   function repository(name: string): string {

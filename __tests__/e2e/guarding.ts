@@ -71,7 +71,7 @@ export class Guarding {
   async guard(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Guarded> {
     const reference = `${this.#uri}:${this.#references.length + 1}`;
     this.#references.push(reference);
-    const options = ['guard', '.', '--format', 'json', '--to', reference, ...args];
+    const options = ['guard', '.', '--report', 'json=-', '--to', reference, ...args];
     const outcome = await mintmark(options, { cwd: this.context, env: { ...this.env, ...env } });
     return { ...outcome, report: expectValidReport(outcome.stdout) as Guarded['report'], reference };
   }

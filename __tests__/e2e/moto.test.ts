@@ -55,8 +55,8 @@ describe('against moto', () => {
 
   const mint = (command: string, image: string, to: string): Promise<Outcome> =>
     command === 'check'
-      ? mintmark(['check', image, '--to', to, '--format', 'json'], { env })
-      : mintmark(['guard', '--image', image, '--to', to, '--format', 'json'], {
+      ? mintmark(['check', image, '--to', to, '--report', 'json=-'], { env })
+      : mintmark(['guard', '--image', image, '--to', to, '--report', 'json=-'], {
           cwd: directory,
           env: { ...env, GITHUB_SHA: 'a'.repeat(40) },
         });
@@ -131,7 +131,7 @@ describe('against moto', () => {
       );
     }
     const audit = async (): Promise<unknown> => {
-      const args = ['audit', '--format', 'json', '--cache', join(directory, 'cache')];
+      const args = ['audit', '--report', 'json=-', '--cache', join(directory, 'cache')];
       const outcome = await mintmark(args, { cwd: directory, env: { ...env, AWS_REGION: REGION } });
       expect(outcome).toMatchObject({ exitCode: 1 });
       return expectValidAudit(outcome.stdout);

@@ -159,7 +159,7 @@ test.each(FORMATS)('%s is read, pushed, and found to be a twin', async (_name, f
   if (format === 'legacy') await runClient(['gzip', 'output'], { cwd: directory });
   await symlink(format === 'legacy' ? 'output.gz' : 'output', join(directory, 'result'));
   const guard = (...args: string[]): Promise<Outcome> =>
-    mintmark(['guard', '--image', image, '--format', 'json', ...args], { cwd: directory, env });
+    mintmark(['guard', '--image', image, '--report', 'json=-', ...args], { cwd: directory, env });
 
   const first = `${createRepository()}:1`;
   expect(await guard('--to', first)).toMatchObject({ exitCode: 0 });

@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }));
 
 const guard = (image: string, to: string, env: Record<string, string>): Promise<Outcome> =>
-  mintmark(['guard', '--image', image, '--to', to, '--format', 'json'], { cwd: directory, env });
+  mintmark(['guard', '--image', image, '--to', to, '--report', 'json=-'], { cwd: directory, env });
 
 describe('to the sandbox in front of a registry', () => {
   let sandbox: Sandbox;

@@ -70,7 +70,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     return stdout;
   };
   const guard = async (...args: string[]): Promise<Guarded> => {
-    const { stdout } = await mintmark(['guard', '--format', 'json', ...args], { cwd: context, env });
+    const { stdout } = await mintmark(['guard', '--report', 'json=-', ...args], { cwd: context, env });
     return expectValidReport(stdout) as Guarded;
   };
   const imageOf = async (name: string): Promise<EngineImage> => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 // Jest fails to link what two dynamic imports load concurrently.
 import '../../src/report/markdown.ts';
+import { answerOf } from '../../src/cli/reporting.ts';
 import { renderAll } from '../../src/report/several.ts';
 import { viewOf } from '../../src/checking/view.ts';
 import type { View } from '../../src/report/view.ts';
@@ -25,35 +26,37 @@ const warned = of('shop/search:dev', {
 
 describe('several reports', () => {
   test('each say in text and Markdown which image they are about; one alone is as ever', async () => {
-    const text = await renderAll([unique, shared], { format: 'text' }, OPTIONS);
+    const text = await renderAll([unique, shared], 'text', OPTIONS);
     expect(text).toMatch(/^shop\/web:dev\n✓ Unique: [^]*\n\nshop\/billing:dev\n✗ Shared: /);
-    const markdown = await renderAll([unique, shared], { format: 'markdown' }, OPTIONS);
+    const markdown = await renderAll([unique, shared], 'markdown', OPTIONS);
     expect(markdown).toMatch(/^# `shop\/web:dev`\n\n## ✅ Unique: [^]*\n\n# `shop\/billing:dev`\n\n## ❌ Shared: /);
-    expect(await renderAll([unique], { format: 'text' }, OPTIONS)).toMatch(/^✓ Unique: /);
+    expect(await renderAll([unique], 'text', OPTIONS)).toMatch(/^✓ Unique: /);
   });
 
   test('are a line each in JSON', async () => {
-    const json = await renderAll([unique, shared], { format: 'json' }, { ...OPTIONS, oneLine: true });
+    const json = await renderAll([unique, shared], 'json', { ...OPTIONS, oneLine: true });
     const lines = json.trimEnd().split('\n');
     expect(lines.map(expectValidReport)).toMatchObject([{ verdict: 'unique' }, { verdict: 'shared' }]);
   });
 });
 
 describe('quiet', () => {
+  const said = (views: readonly View[], format: 'text' | 'json' = 'text'): Promise<string> =>
+    answerOf(views, 0, true).render(format, { ...OPTIONS, oneLine: true });
+
   test('says nothing of a unique image without a finding', async () => {
-    expect(await renderAll([unique], { format: 'text', quiet: true }, OPTIONS)).toBe('');
-    expect(await renderAll([unique, unique], { format: 'text', quiet: true }, OPTIONS)).toBe('');
+    expect(await said([unique])).toBe('');
+    expect(await said([unique, unique])).toBe('');
+    expect(await answerOf([unique], 0, true).verdict(OPTIONS)).toBe('');
   });
 
   test.each([shared, unknown, warned])('says everything else: $subject', async (loud) => {
-    const whole = await renderAll([loud], { format: 'text' }, OPTIONS);
-    expect(await renderAll([loud], { format: 'text', quiet: true }, OPTIONS)).toBe(whole);
-    const among = await renderAll([unique, loud], { format: 'text', quiet: true }, OPTIONS);
-    expect(among).toBe(`${loud.subject}\n${whole}`);
+    const whole = await renderAll([loud], 'text', OPTIONS);
+    expect(await said([loud])).toBe(whole);
+    expect(await said([unique, loud])).toContain(whole);
   });
 
   test('leaves a report for machines whole', async () => {
-    const json = await renderAll([unique], { format: 'json', quiet: true }, { ...OPTIONS, oneLine: true });
-    expect(expectValidReport(json)).toMatchObject({ verdict: 'unique' });
+    expect(expectValidReport(await said([unique], 'json'))).toMatchObject({ verdict: 'unique' });
   });
 });

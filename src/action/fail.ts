@@ -1,6 +1,7 @@
 import type { Failure } from '../report/failure.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
+import { writtenTo } from './file.ts';
 import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
@@ -12,11 +13,11 @@ export async function fail(
   error: unknown,
   {
     inputs,
-    file,
+    files,
     own,
   }: {
     readonly inputs: ActionInputs | undefined;
-    readonly file: StepFile | undefined;
+    readonly files: readonly StepFile[];
     readonly own: Verb | undefined;
   },
   core: Core,
@@ -31,15 +32,17 @@ export async function fail(
   const exitCode = exitCodeOf({ failure: failure.code });
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
   core.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  if (inputs !== undefined && file !== undefined) {
+  if (inputs !== undefined) {
     const { PAGE_FORMATS } = await import('../report/formats.ts');
-    const { renderFailure } = await PAGE_FORMATS[file.format]();
-    await file.write(renderFailure(inputs.command, failure, exitCode, LOG));
+    for (const { format, write } of files) {
+      const { renderFailure } = await PAGE_FORMATS[format]();
+      await write(renderFailure(inputs.command, failure, exitCode, LOG));
+    }
   }
   const command = inputs?.command ?? knownCommand(env, own);
   const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
-  const outputs = { ...failedOutputs(json), report: file?.path ?? '' };
-  await publish({ outputs, summary: renderErrorMarkdown(failure) }, file, core);
+  const outputs = { ...failedOutputs(json), reports: writtenTo(files) };
+  await publish({ outputs, summary: renderErrorMarkdown(failure) }, files, core);
   return await notified([{ failure }], { failure: failure.code }, inputs, core);
 }
 

@@ -1,20 +1,33 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
-import { messageOf } from '../errors.ts';
 import type { ReportFile } from '../commands/report-file.ts';
+import type { WantedReport } from '../commands/report-option.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
+import type { PageFormatName } from '../report/formats.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { StepFile } from './result.ts';
 import { CWD } from './runtime.ts';
 
 /**
- * Opens the file for the report before the work, as the command line does. What cannot be written later is a warning, and
+ * Opens the files for the report before the work, as the command line does. What cannot be written later is a warning, and
  * the file has no path any more: nothing uploads a part of a report.
  *
  * @throws MintmarkError USAGE
  */
-export async function openFile(inputs: ActionInputs): Promise<StepFile | undefined> {
-  if (inputs.command === 'stamp' || inputs.output === undefined) return undefined;
+export async function openFiles(inputs: ActionInputs): Promise<StepFile[]> {
+  if (inputs.command === 'stamp' || inputs.reports.length === 0) return [];
   const { openReportFile } = await import('../commands/report-file.ts');
-  const file: ReportFile<StepFile['format']> = await openReportFile(inputs.output, inputs.format, CWD);
+  const wanted: readonly WantedReport<PageFormatName>[] = inputs.reports;
+  return Promise.all(wanted.map(async (report) => guarded(await openReportFile(pathed(report), CWD))));
+}
+
+function pathed({ format, path }: WantedReport<PageFormatName>): { format: PageFormatName; path: string } {
+  if (path !== undefined) return { format, path };
+  throw new MintmarkError('USAGE', `The input 'reports' has ${format}=-, and a step has no stdout but its log.`, {
+    hint: 'Name a file, or use the output json.',
+  });
+}
+
+function guarded(file: ReportFile<PageFormatName>): StepFile {
   let trouble: string | undefined;
   return {
     format: file.format,
@@ -32,6 +45,14 @@ export async function openFile(inputs: ActionInputs): Promise<StepFile | undefin
       }
     },
   };
+}
+
+/** Those that have been written, one per line, for the output `reports`. */
+export function writtenTo(files: readonly StepFile[]): string {
+  return files
+    .map(({ path }) => path)
+    .filter((path) => path !== '')
+    .join('\n');
 }
 
 /** What is built, where something is. */

@@ -1,11 +1,12 @@
 import { PAGE_FORMATS } from '../report/formats.ts';
 import type { View } from '../report/view.ts';
+import { writtenTo } from './file.ts';
 import type { Result, StepFile } from './result.ts';
 import { LOG, PLAIN } from './runtime.ts';
 
 /** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
-export async function findingsResult(view: View, file: StepFile | undefined): Promise<Omit<Result, 'notify'>> {
-  if (file !== undefined) await file.write((await PAGE_FORMATS[file.format]()).render(view, PLAIN));
+export async function findingsResult(view: View, files: readonly StepFile[]): Promise<Omit<Result, 'notify'>> {
+  for (const { format, write } of files) await write((await PAGE_FORMATS[format]()).render(view, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([
     PAGE_FORMATS.text(),
     PAGE_FORMATS.json(),
@@ -15,7 +16,7 @@ export async function findingsResult(view: View, file: StepFile | undefined): Pr
   return {
     text: text.render(view, LOG),
     summary: markdown.render(view, LOG),
-    outputs: findingOutputs(view, json.render(view, LOG), file?.path),
+    outputs: findingOutputs(view, json.render(view, LOG), writtenTo(files)),
     ending: view,
   };
 }

@@ -1,7 +1,7 @@
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
-import { isFormat } from '../report/formats.ts';
 import { together } from '../rules/exit-code.ts';
 import type { Report } from '../checking/report.ts';
+import { writtenTo } from './file.ts';
 import type { Result, StepFile } from './result.ts';
 import { CWD, LOG, PLAIN } from './runtime.ts';
 
@@ -14,7 +14,7 @@ import { CWD, LOG, PLAIN } from './runtime.ts';
 export async function imageResult(
   reports: readonly Report[],
   buildFiles: BuildFiles,
-  file: StepFile | undefined,
+  files: readonly StepFile[],
   oneLine = false,
 ): Promise<Result> {
   const [{ viewOf }, { dockerfileLine }, { jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
@@ -25,13 +25,11 @@ export async function imageResult(
   ]);
   const line = await dockerfileLine(buildFiles, CWD);
   const views = reports.map((report) => viewOf(report, line));
-  if (file !== undefined && isFormat(file.format)) {
-    await file.write(await renderAll(views, { format: file.format }, { ...PLAIN, oneLine }));
-  }
+  for (const { format, write } of files) await write(await renderAll(views, format, { ...PLAIN, oneLine }));
   return {
-    text: await renderAll(views, { format: 'text' }, { ...LOG, oneLine }),
-    summary: await renderAll(views, { format: 'markdown' }, PLAIN),
-    outputs: reportOutputs(reports, await jsonOfAll(views), file?.path),
+    text: await renderAll(views, 'text', { ...LOG, oneLine }),
+    summary: await renderAll(views, 'markdown', PLAIN),
+    outputs: reportOutputs(reports, await jsonOfAll(views), writtenTo(files)),
     ending: together(reports),
     notify: views.map((view) => ({ view })),
   };

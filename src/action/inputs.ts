@@ -54,7 +54,7 @@ export function knownCommand(env: Environment, own?: Verb): Verb | undefined {
 
 /** Each input of some commands once, with its option, by its name. */
 export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unknown>> {
-  const options = verbs.flatMap((verb): Option<unknown>[] => Object.values(STEPS[verb].options));
+  const options = verbs.flatMap((verb) => Object.values<Option<unknown>>(STEPS[verb].options));
   return new Map(options.flatMap((option) => (option.input === undefined ? [] : [[option.input, option] as const])));
 }
 
@@ -64,7 +64,7 @@ export function inputOfFlag(flag: string): string | undefined {
 }
 
 function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {
-  const values = readValues(
+  return readValues(
     options,
     (option) => textsOf(option, env),
     ({ input = '', isSecret }): Refuse =>
@@ -77,12 +77,6 @@ function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {
           { hint },
         ),
   );
-  if (given(env, 'output') === '' && !isDefault(options['format'], env)) {
-    throw new MintmarkError('USAGE', "The input 'format' is that of a file, and there is no input 'output'.", {
-      hint: 'Add under with: output: mintmark.sarif (the file that gets the report).',
-    });
-  }
-  return values;
 }
 
 /** As @actions/core reads it: the runner hands over an input that is not given as an empty text. */

@@ -8,10 +8,10 @@ const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 /** Gives the outputs and the job summary to the runner. What it does not take is a warning: it changes no verdict. */
 export async function publish(
   { outputs, summary }: Pick<Result, 'outputs' | 'summary'>,
-  file: StepFile | undefined,
+  files: readonly StepFile[],
   core: Core,
 ): Promise<void> {
-  if (file?.trouble !== undefined) warn(file.trouble, core);
+  for (const { trouble } of files) if (trouble !== undefined) warn(trouble, core);
   for (const [name, value] of Object.entries(outputs)) {
     const fits = Buffer.byteLength(value, 'utf16le') <= OUTPUT_LIMIT_BYTES;
     if (!fits) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);

@@ -16,7 +16,7 @@ export interface Result {
   readonly notify: readonly NotifyOptions['result'][];
 }
 
-/** The file of the input `output`. The formats of an audit are those of every report, and more. */
+/** A file of the input `reports`. The formats of an audit are those of every report, and more. */
 export interface StepFile extends ReportFile<PageFormatName> {
   /** Why it could not be written: a warning, said once the log takes workflow commands again. */
   readonly trouble: string | undefined;

@@ -15,7 +15,7 @@ const NOT_PUSHED = 'Nothing was pushed: the input push is false.';
 const GITHUB_API = 'https://api.github.com';
 
 /** Runs the command and logs its text while the runner takes no workflow commands at all. */
-export async function runQuietly(inputs: ActionInputs, file: StepFile | undefined, core: Core): Promise<Result> {
+export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[], core: Core): Promise<Result> {
   const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
     import('../github/quiet-log.ts'),
     import('../report/progress.ts'),
@@ -23,7 +23,7 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
   const log = quietLog((line) => stdout.write(line), randomUUID);
   const progress = new ProgressDisplay(stdout, () => performance.now());
   try {
-    const result = await runCommand(inputs, file, {
+    const result = await runCommand(inputs, files, {
       cwd: CWD,
       env,
       now: () => new Date(),
@@ -53,7 +53,7 @@ export async function runQuietly(inputs: ActionInputs, file: StepFile | undefine
   }
 }
 
-async function runCommand(inputs: ActionInputs, file: StepFile | undefined, runtime: Runtime): Promise<Result> {
+async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runtime: Runtime): Promise<Result> {
   switch (inputs.command) {
     case 'stamp':
       return await runStamp(inputs, runtime);
@@ -61,15 +61,15 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, runt
       const { image, metadataFile, pushed } = inputs;
       if (image === undefined && metadataFile === undefined && pushed === undefined) {
         const { checkConfigured } = await import('../commands/check/configured.ts');
-        return await imageResult(await checkConfigured(inputs, runtime), buildFilesOf(inputs), file, true);
+        return await imageResult(await checkConfigured(inputs, runtime), buildFilesOf(inputs), files, true);
       }
       const { check } = await import('../commands/check/run.ts');
-      return await imageResult([await check(inputs, runtime)], buildFilesOf(inputs), file);
+      return await imageResult([await check(inputs, runtime)], buildFilesOf(inputs), files);
     }
     case 'guard': {
       for (const { value } of inputs.secrets) runtime.mask(value);
       const { guard } = await import('../commands/guard/run.ts');
-      const result = await imageResult([await guard(guardOptions(inputs), runtime)], buildFilesOf(inputs), file);
+      const result = await imageResult([await guard(guardOptions(inputs), runtime)], buildFilesOf(inputs), files);
       return inputs.push
         ? result
         : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };
@@ -81,7 +81,7 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, runt
         import('../commands/deploy/image-stores.ts'),
       ]);
       const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
-      return { ...(await findingsResult(view, file)), notify: [{ view }] };
+      return { ...(await findingsResult(view, files)), notify: [{ view }] };
     }
     case 'audit': {
       const [{ audit }, { auditView }] = await Promise.all([
@@ -89,7 +89,7 @@ async function runCommand(inputs: ActionInputs, file: StepFile | undefined, runt
         import('../commands/audit/view.ts'),
       ]);
       // It is of a fleet, and of no commit: GitHub is not notified beyond the step.
-      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), file)), notify: [] };
+      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), files)), notify: [] };
     }
   }
 }

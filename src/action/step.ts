@@ -1,7 +1,7 @@
 import type { ExitCode } from '../report/view.ts';
 import { leaveNothing } from '../util/ending.ts';
 import { fail } from './fail.ts';
-import { openFile } from './file.ts';
+import { openFiles } from './file.ts';
 import { type ActionInputs, readInputs, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
@@ -27,14 +27,14 @@ export async function runStep(own?: Verb): Promise<void> {
 
 async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
   let inputs: ActionInputs | undefined;
-  let file: StepFile | undefined;
+  let files: readonly StepFile[] = [];
   try {
     inputs = readInputs(env, own);
-    file = await openFile(inputs);
-    const result = await runQuietly(inputs, file, core);
-    await publish(result, file, core);
+    files = await openFiles(inputs);
+    const result = await runQuietly(inputs, files, core);
+    await publish(result, files, core);
     return await notified(result.notify, result.ending, inputs, core);
   } catch (error) {
-    return await fail(error, { inputs, file, own }, core);
+    return await fail(error, { inputs, files, own }, core);
   }
 }

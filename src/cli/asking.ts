@@ -1,41 +1,35 @@
+import type { WantedReport } from '../commands/report-option.ts';
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import type { FormatName } from '../report/formats.ts';
 import { exitCodeOf, together } from '../rules/exit-code.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { Report } from '../checking/report.ts';
-import { beQuiet, runtime, endProgress, renderOptions } from './runtime.ts';
-import type { Output } from './options.ts';
-import { run } from './run.ts';
+import { answerOf, runReporting } from './reporting.ts';
+import { beQuiet, runtime } from './runtime.ts';
+
+interface Asking extends BuildFiles {
+  readonly reports: readonly WantedReport<FormatName>[];
+  readonly quiet?: boolean;
+  readonly oneLine?: boolean;
+}
 
 /** Runs a command whose verdict is about images, and prints its reports as one. */
 export async function runAsking(
-  reporting: Report['command'],
-  options: Output<FormatName> & BuildFiles & { readonly quiet?: boolean; readonly oneLine?: boolean },
+  command: Report['command'],
+  options: Asking,
   work: () => Promise<Report | readonly Report[]>,
 ): Promise<void> {
   if (options.quiet === true) beQuiet();
-  await run({ ...options, reporting }, async (print) => {
+  await runReporting(command, options, async () => {
     const reports = [await work()].flat();
-    endProgress();
-    const [{ viewOf }, { renderAll }] = await Promise.all([
-      import('../checking/view.ts'),
-      import('../report/several.ts'),
-    ]);
-    const line = await dockerfileOf(options);
+    const [{ viewOf }, line] = await Promise.all([import('../checking/view.ts'), dockerfileOf(options)]);
     const views = reports.map((report) => viewOf(report, line));
-    const rendering = { ...renderOptions(options.output === undefined), oneLine: options.oneLine };
-    await print(await renderAll(views, options, rendering), () =>
-      renderAll(views, { format: 'text' }, renderOptions(true)),
-    );
-    return exitCodeOf(together(reports));
+    return answerOf(views, exitCodeOf(together(reports)), options.quiet);
   });
 }
 
-/** Read only for the format that points at it. */
-async function dockerfileOf({
-  format,
-  ...files
-}: BuildFiles & { readonly format: FormatName }): Promise<FileLine | undefined> {
-  if (format !== 'sarif') return undefined;
+/** Read only for the formats that point at it. */
+async function dockerfileOf({ reports, ...files }: Asking): Promise<FileLine | undefined> {
+  if (!reports.some(({ format }) => format === 'sarif' || format === 'gitlab' || format === 'junit')) return undefined;
   return (await import('../commands/dockerfile-line.ts')).dockerfileLine(files, runtime.cwd);
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { storesOf } from '../commands/deploy/image-stores.ts';
-import { FORMATS } from '../report/formats.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
 import { runtime } from './runtime.ts';
 import { define } from './options.ts';
-import { runReporting } from './run.ts';
+import { answerOf, runReporting } from './reporting.ts';
 
 const EXAMPLES = `
 Examples:
@@ -15,12 +14,13 @@ Examples:
 /** `mintmark deploy` */
 export function addDeploy(program: Command): void {
   const command = define(program, DEPLOY, async (values) => {
-    await runReporting('deploy', values, FORMATS, async () => {
+    await runReporting('deploy', values, async () => {
       const [{ deploy }, { deployView }] = await Promise.all([
         import('../commands/deploy/run.ts'),
         import('../commands/deploy/view.ts'),
       ]);
-      return deployView(await deploy({ ...values, stores: storesOf(values.imageStore) }, runtime));
+      const view = deployView(await deploy({ ...values, stores: storesOf(values.imageStore) }, runtime));
+      return answerOf([view], view.exitCode);
     });
   });
   command.addHelpText('after', EXAMPLES);

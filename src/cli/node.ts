@@ -4,7 +4,7 @@ import { NODE, NODE_FORMATS } from '../commands/node/options.ts';
 import type { NodeReport } from '../commands/node/report.ts';
 import { runtime, endedBy, isWatched } from './runtime.ts';
 import { define } from './options.ts';
-import { runReporting } from './run.ts';
+import { runReporting } from './reporting.ts';
 
 const HELP = `
 Exit codes:
@@ -32,9 +32,17 @@ export function addNode(program: Command): void {
 }
 
 async function once(values: Values<typeof NODE.options>): Promise<void> {
-  await runReporting('node', values, NODE_FORMATS, async () => {
-    const { node } = await import('../commands/node/run.ts');
-    return node({ ...values, mode: nodeMode(values, isWatched()) }, runtime);
+  await runReporting('node', values, async () => {
+    const [{ node }, { renderNodeVerdict }] = await Promise.all([
+      import('../commands/node/run.ts'),
+      import('../commands/node/text.ts'),
+    ]);
+    const report = await node({ ...values, mode: nodeMode(values, isWatched()) }, runtime);
+    return {
+      render: async (format, options) => (await NODE_FORMATS[format]()).render(report, options),
+      verdict: (options) => Promise.resolve(renderNodeVerdict(report, options)),
+      exitCode: report.exitCode,
+    };
   });
 }
 

@@ -1,22 +1,28 @@
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { openOutputFile } from './output-file.ts';
+import { MintmarkError, messageOf } from '../errors.ts';
+import type { WantedReport } from './report-option.ts';
 
-/** A file that gets the report in a format of its own, beside what is shown. */
+/** A file that gets the report in a format of its own. */
 export interface ReportFile<F extends string> {
   readonly format: F;
   /** As the caller named it. */
   readonly path: string;
-  /** Writes the whole file. Only the first one counts: what fails after the report has been written leaves it as it is. */
+  /** Writes the whole file, once. What fails after the report has been written leaves it as it is. */
   readonly write: (text: string) => Promise<void>;
 }
 
 /**
- * Opens the file before the work begins.
+ * Opens a file for a report before the work begins, as a shell does it: a wrong path costs no run, and no older report
+ * is left to be taken for this one.
  *
- * @throws MintmarkError USAGE if the file cannot be written
+ * @throws MintmarkError USAGE if it cannot be opened or written
  */
-export async function openReportFile<F extends string>(path: string, format: F, cwd: string): Promise<ReportFile<F>> {
-  const write = await openOutputFile(resolve(cwd, path));
+export async function openReportFile<F extends string>(
+  { format, path }: WantedReport<F> & { readonly path: string },
+  cwd: string,
+): Promise<ReportFile<F>> {
+  const write = await openOutputFile(path, '--report', cwd);
   let isWritten = false;
   return {
     ...{ format, path },
@@ -25,5 +31,28 @@ export async function openReportFile<F extends string>(path: string, format: F, 
       isWritten = true;
       await write(text);
     },
+  };
+}
+
+/**
+ * The same of any file, without what makes a report of it.
+ *
+ * @param option what named the file
+ */
+export async function openOutputFile(
+  path: string,
+  option: '--report' | '--output',
+  cwd: string,
+): Promise<(text: string) => Promise<void>> {
+  const explain = (error: unknown): never => {
+    throw new MintmarkError('USAGE', `Cannot write ${option} ${path}: ${messageOf(error)}`, {
+      hint: 'Name a file that can be written.',
+      cause: error,
+    });
+  };
+  const file = await open(resolve(cwd, path), 'w').catch(explain);
+  return async (text) => {
+    await file.writeFile(text).catch(explain);
+    await file.close();
   };
 }

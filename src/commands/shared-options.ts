@@ -21,21 +21,17 @@ export const CONFIG = {
   }),
 };
 
-/** Where a command prints its report. */
+/** Where a command prints what it makes, if that is no report. */
 export function output<F extends string>(
   formats: Readonly<Record<F | 'text', unknown>>,
 ): { readonly format: Option<F | 'text'>; readonly output: Option<string | undefined> } & typeof DEBUG {
   return {
     format: choice(
-      { usage: '--format <format>', help: 'what to print', inputHelp: 'what is written to the file of output' },
+      { usage: '--format <format>', input: false, help: 'what to print' },
       Object.keys(formats) as (F | 'text')[],
       'text',
     ),
-    output: text({
-      usage: '--output <file>',
-      help: 'write it to a file instead',
-      inputHelp: 'a file that gets the report, in addition to the log and the job summary',
-    }),
+    output: text({ usage: '--output <file>', input: false, help: 'write it to a file instead' }),
     ...DEBUG,
   };
 }

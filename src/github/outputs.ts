@@ -24,7 +24,7 @@ export const OUTPUTS = {
   'build-id': { of: MARKS, help: 'the build ID of the mark' },
   'image-id': { of: IMAGES, help: 'the image ID, one per line for each platform' },
   digest: { of: IMAGES, help: 'the digest that the tag names after the push; before it, if it is known already' },
-  report: { of: CHECKS, help: 'the file that got the report, if the input output names one' },
+  reports: { of: CHECKS, help: 'the files that got the report, as the input reports names them, one per line' },
   json: { of: ALL, help: 'the report as JSON, or the mark; empty, with a warning, over 1 MiB' },
 } as const;
 
@@ -40,7 +40,7 @@ export function stampOutputs(mark: Mark, repositories: readonly string[], json: 
     tags: repositories.map((repository) => `${repository}:${mark.tag}`).join('\n'),
     'image-id': '',
     digest: '',
-    report: '',
+    reports: '',
     json,
   };
 }
@@ -65,9 +65,9 @@ const WORST_FIRST = ['shared', 'unknown', 'unique'];
  * What one image alone has, such as its digest, is empty if there are several.
  *
  * @param reports of one image, or of each that was checked
- * @param file the file that got them
+ * @param files those that got them, one per line
  */
-export function reportOutputs(reports: readonly ImageReport[], json: string, file = ''): Outputs {
+export function reportOutputs(reports: readonly ImageReport[], json: string, files = ''): Outputs {
   const [only] = reports.length === 1 ? reports : [];
   const tagsOf = (report: ImageReport): string[] => {
     const tag = tagOf(report);
@@ -81,7 +81,7 @@ export function reportOutputs(reports: readonly ImageReport[], json: string, fil
     tags: reports.flatMap(tagsOf).join('\n'),
     'image-id': reports.flatMap(({ image }) => imageIds(image.identity)).join('\n'),
     digest: only?.pushed?.digest ?? (only && manifestDigests(only.image.identity)[0]) ?? '',
-    report: file,
+    reports: files,
     json,
   };
 }
@@ -90,16 +90,16 @@ function tagOf({ pushed, target }: ImageReport): string | undefined {
   return pushed?.tag ?? target.tag;
 }
 
-/** @param file the file that got the report */
-export function findingOutputs({ verdict, findings }: Counted, json: string, file = ''): Outputs {
-  return { ...failedOutputs(json), verdict, findings: String(findings.length), report: file };
+/** @param files those that got the report, one per line */
+export function findingOutputs({ verdict, findings }: Counted, json: string, files = ''): Outputs {
+  return { ...failedOutputs(json), verdict, findings: String(findings.length), reports: files };
 }
 
 /** Of a step that ended before there was a verdict. */
 export function failedOutputs(json: string): Outputs {
   return {
     ...markOutputs(undefined),
-    ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'image-id': '', digest: '', report: '', json },
+    ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'image-id': '', digest: '', reports: '', json },
   };
 }
 

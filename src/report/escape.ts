@@ -1,10 +1,10 @@
 /**
  * Characters that act on a terminal or an editor instead of showing, or that nobody sees: controls, format characters
  * (zero-width, tags, soft hyphens and the directional marks of "Trojan Source", CVE-2021-42574), line and paragraph
- * separators, lone surrogates, and all that Unicode calls default ignorable. An emoji keeps the selector after it.
+ * separators, lone surrogates, the two characters that XML forbids, and all that Unicode calls default ignorable. An emoji keeps the selector after it.
  */
 const ACTING =
-  /(?<!\p{Extended_Pictographic})\ufe0f|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
+  /(?<!\p{Extended_Pictographic})\ufe0f|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * Untrusted text made fit for one line of a terminal or a log: every acting character shows as an escape, such as

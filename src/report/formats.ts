@@ -28,12 +28,14 @@ export interface Format {
   readonly renderAll?: (views: readonly View[]) => string;
 }
 
-/** Every format of a report by the name that `--format` takes. A format is loaded when it is asked for. */
+/** Every format of a report by the name that `--report` takes. A format is loaded when it is asked for. */
 export const FORMATS = {
   text: async () => (await import('./text.ts')).TEXT,
   json: async () => (await import('./json.ts')).JSON_FORMAT,
   sarif: async () => (await import('./sarif.ts')).SARIF,
   markdown: async () => (await import('./markdown.ts')).MARKDOWN,
+  junit: async () => (await import('./junit.ts')).JUNIT,
+  gitlab: async () => (await import('./gitlab.ts')).GITLAB,
 } as const satisfies Record<string, () => Promise<Format>>;
 
 export type FormatName = keyof typeof FORMATS;
@@ -46,9 +48,18 @@ export const PAGE_FORMATS = {
 
 export type PageFormatName = keyof typeof PAGE_FORMATS;
 
-export function isFormat(text: string): text is FormatName {
-  return Object.hasOwn(FORMATS, text);
-}
+/** The format of a file whose name ends so. The first that fits counts. */
+export const ENDINGS: readonly (readonly [ending: string, format: string])[] = [
+  ['gl-code-quality-report.json', 'gitlab'],
+  ['.sarif.json', 'sarif'],
+  ['.sarif', 'sarif'],
+  ['.json', 'json'],
+  ['.md', 'markdown'],
+  ['.html', 'html'],
+  ['.xml', 'junit'],
+  ['.prom', 'prometheus'],
+  ['.txt', 'text'],
+];
 
 export function isPageFormat(text: string): text is PageFormatName {
   return Object.hasOwn(PAGE_FORMATS, text);

@@ -1,8 +1,8 @@
 import type { Invocation, Log, ReportingDescriptor, Result, Run } from 'sarif';
-import { digestOf } from '../image/digest.ts';
 import { jsonText, visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { Format } from './formats.ts';
+import { fingerprintOf, resultLine, wholeText } from './result-line.ts';
 import type { ExitCode, RuleText, Severity, View, ViewFinding } from './view.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -62,19 +62,16 @@ function toolOf(rules: readonly RuleText[]): Run['tool'] {
   };
 }
 
-function resultOf({ rule, severity, message, details, steps, ...finding }: ViewFinding, { rules, line }: View): Result {
-  const facts = details.map(({ label, value }) => `${label}: ${value}`);
-  const fix = steps.flatMap(({ text, command }) => (command === undefined ? [text] : [text, command]));
-  // Code scanning shows no result without a place, so one without stands in the configuration.
-  const { path, line: startLine } = finding.line ?? line ?? { path: 'mintmark.yml', line: 1 };
+function resultOf({ rule, severity, subject, ...finding }: ViewFinding, view: View): Result {
+  const { path, line: startLine } = resultLine(finding, view);
   return {
     ruleId: rule,
-    ruleIndex: rules.findIndex(({ id }) => id === rule),
+    ruleIndex: view.rules.findIndex(({ id }) => id === rule),
     level: LEVELS[severity],
-    message: { text: plain([`${message}.`, ...facts, ...fix].join('\n')) },
+    message: { text: plain(wholeText(finding).join('\n')) },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine } } }],
     // The only name that code scanning reads.
-    partialFingerprints: { primaryLocationLineHash: digestOf(JSON.stringify(finding.subject)).slice('sha256:'.length) },
+    partialFingerprints: { primaryLocationLineHash: fingerprintOf(subject) },
   };
 }
 

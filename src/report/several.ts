@@ -1,21 +1,29 @@
-import { type Format, type FormatName, FORMATS, type RenderOptions } from './formats.ts';
+import { type Format, type PageFormatName, PAGE_FORMATS, type RenderOptions } from './formats.ts';
 import type { View } from './view.ts';
 
-/**
- * The reports of one run, one after the other. Of several, each that does not name its image by itself gets a title.
- *
- * @param quiet leaves out of the text every report that holds no finding; the formats for machines stay whole
- */
+/** The reports of one run, one after the other. Of several, each that does not name its image by itself gets a title. */
 export async function renderAll(
   views: readonly View[],
-  { format, quiet = false }: { readonly format: FormatName; readonly quiet?: boolean | undefined },
+  format: PageFormatName,
   options: RenderOptions,
 ): Promise<string> {
-  const { render, renderTitle, renderAll: renderTogether }: Format = await FORMATS[format]();
-  if (renderTogether !== undefined) return renderTogether(views);
-  const shown = quiet && format === 'text' ? views.filter(isWorthSaying) : views;
+  const { render, renderTitle, renderAll: renderTogether }: Format = await PAGE_FORMATS[format]();
+  return renderTogether?.(views) ?? joined(views, { render, renderTitle }, options);
+}
+
+/** The verdict of each report, a line or two, for a terminal when the reports themselves go elsewhere. */
+export async function renderVerdicts(views: readonly View[], options: RenderOptions): Promise<string> {
+  const { renderVerdict, TEXT } = await import('./text.ts');
+  return joined(views, { render: renderVerdict, renderTitle: TEXT.renderTitle }, options);
+}
+
+function joined(
+  views: readonly View[],
+  { render, renderTitle }: Pick<Format, 'render'> & { readonly renderTitle: Format['renderTitle'] | undefined },
+  options: RenderOptions,
+): string {
   const titleOf = views.length > 1 ? renderTitle : undefined;
-  const texts = shown.map((view) => `${titleOf?.(view.subject, options) ?? ''}${render(view, options)}`);
+  const texts = views.map((view) => `${titleOf?.(view.subject, options) ?? ''}${render(view, options)}`);
   return texts.join(renderTitle === undefined ? '' : '\n');
 }
 
@@ -27,6 +35,6 @@ export async function jsonOfAll(views: readonly View[]): Promise<string> {
 }
 
 /** Anything but a unique image in which nothing was found. */
-function isWorthSaying({ findings, exitCode }: View): boolean {
+export function isWorthSaying({ findings, exitCode }: View): boolean {
   return findings.length > 0 || exitCode !== 0;
 }

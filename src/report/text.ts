@@ -24,6 +24,11 @@ export function renderText(view: View, options: RenderOptions): string {
     .join(spread)}\n`;
 }
 
+/** The verdict alone, for a terminal when the report goes elsewhere. */
+export function renderVerdict(view: View, options: RenderOptions): string {
+  return `${headlineLines(view, options).join('\n')}\n`;
+}
+
 export const TEXT: Format = {
   render: renderText,
   renderFailure: () => '',
@@ -76,7 +81,7 @@ function restLines(rest: readonly ViewFinding[], options: RenderOptions): string
   return [
     '  Likewise:',
     ...rest.slice(0, SHOWN).flatMap(({ name }) => hang(visible(name), { next: '    ', columns: options.columns })),
-    ...(more > 0 ? [`    +${many(more)} more (all of them: --format json)`] : []),
+    ...(more > 0 ? [`    +${many(more)} more (all of them: --report json=-)`] : []),
   ];
 }
 
@@ -106,7 +111,7 @@ function closingLines({ notes, allowed, effort }: View, options: RenderOptions):
   const say = (text: string): string[] => hang(text, { next: '  ', columns: options.columns });
   return [
     ...notes.slice(0, NOTES).flatMap((note) => noteLines(note, options)),
-    ...(notes.length > NOTES ? say(`+${many(notes.length - NOTES)} more notes (all of them: --format json)`) : []),
+    ...(notes.length > NOTES ? say(`+${many(notes.length - NOTES)} more notes (all of them: --report json=-)`) : []),
     ...allowed.slice(0, SHOWN).flatMap((sentence) => say(visible(sentence))),
     ...(allowed.length > SHOWN ? say(`+${many(allowed.length - SHOWN)} more allowed`) : []),
     ...say(dim(visible(effort))),

@@ -116,7 +116,7 @@ function placeText({ repository, digest, tags, pushedAt, pulledAt, bytes, archiv
 }
 
 function moreOf(count: number): Detail[] {
-  return count > 0 ? [{ label: '', value: `and ${count} more (all of them: --format json)` }] : [];
+  return count > 0 ? [{ label: '', value: `and ${count} more (all of them: --report json=-)` }] : [];
 }
 
 /** The service that pushed first keeps the image; the next service gets one of its own, and the others likewise. */

@@ -1,6 +1,7 @@
 import { FORMATS } from '../../report/formats.ts';
 import { type Given, text, toggle } from '../option.ts';
-import { CONFIG, LIMITS, NOTIFY, output, TARGET, TOKEN } from '../shared-options.ts';
+import { reports } from '../report-option.ts';
+import { CONFIG, DEBUG, LIMITS, NOTIFY, TARGET, TOKEN } from '../shared-options.ts';
 
 export const CHECK = {
   verb: 'check',
@@ -33,7 +34,8 @@ export const CHECK = {
     ...CONFIG,
     ...LIMITS,
     quiet: toggle({ usage: '--quiet', input: false, help: 'print no text if nothing is found' }),
-    ...output(FORMATS),
+    ...reports(FORMATS),
+    ...DEBUG,
     ...NOTIFY,
     ...TOKEN,
   },

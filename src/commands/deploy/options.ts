@@ -2,7 +2,8 @@ import { FORMATS } from '../../report/formats.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
 import { STORE_CHOICES } from './image-stores.ts';
 import { choice, type Given, text } from '../option.ts';
-import { CONFIG, LIMITS, NOTIFY, output, TOKEN } from '../shared-options.ts';
+import { reports } from '../report-option.ts';
+import { CONFIG, DEBUG, LIMITS, NOTIFY, TOKEN } from '../shared-options.ts';
 
 export const DEPLOY = {
   verb: 'deploy',
@@ -21,7 +22,8 @@ export const DEPLOY = {
     service: text({ usage: '--service <name>', help: 'whose deployment it is, as mintmark.yml names it' }),
     ...CONFIG,
     ...LIMITS,
-    ...output(FORMATS),
+    ...reports(FORMATS),
+    ...DEBUG,
     ...NOTIFY,
     ...TOKEN,
   },

@@ -1,7 +1,8 @@
 import { FORMATS } from '../../report/formats.ts';
 import type { BuildOptions } from '../../types/build.ts';
 import { type Given, text, textOr, toggle, type Values } from '../option.ts';
-import { CONFIG, LIMITS, NOTIFY, output, TARGET, TOKEN } from '../shared-options.ts';
+import { reports } from '../report-option.ts';
+import { CONFIG, DEBUG, LIMITS, NOTIFY, TARGET, TOKEN } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';
 import type { RemarkChoices } from './remark.ts';
 
@@ -36,7 +37,8 @@ export const GUARD = {
     ...TARGET,
     ...CONFIG,
     ...LIMITS,
-    ...output(FORMATS),
+    ...reports(FORMATS),
+    ...DEBUG,
     ...NOTIFY,
     ...TOKEN,
   },

@@ -1,7 +1,8 @@
 import type { RenderOptions } from '../../report/formats.ts';
 import { parseTimeout } from '../limits.ts';
 import { type Given, list, parsed, parsedOr, toggle } from '../option.ts';
-import { CONFIG, output } from '../shared-options.ts';
+import { reports } from '../report-option.ts';
+import { CONFIG, DEBUG } from '../shared-options.ts';
 import type { NodeReport } from './report.ts';
 
 /** What it renders ends in a newline. */
@@ -9,7 +10,7 @@ interface NodeFormat {
   readonly render: (report: NodeReport, options: RenderOptions) => string;
 }
 
-/** Every format that `mintmark node` prints, by the name that `--format` takes. */
+/** Every format that `mintmark node` prints, by the name that `--report` takes. */
 export const NODE_FORMATS = {
   text: async () => ({ render: (await import('./text.ts')).renderNodeText }),
   json: async () => ({ render: (await import('./json.ts')).renderNodeJson }),
@@ -48,7 +49,8 @@ export const NODE = {
       help: 'the repositories that it is about; default: every repository of ECR',
     }),
     ...CONFIG,
-    ...output(NODE_FORMATS),
+    ...reports(NODE_FORMATS),
+    ...DEBUG,
   },
 };
 

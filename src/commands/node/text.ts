@@ -46,6 +46,11 @@ export function renderNodeText(report: NodeReport, options: RenderOptions): stri
     .join('\n\n')}\n`;
 }
 
+/** The verdict alone. */
+export function renderNodeVerdict(report: NodeReport, options: RenderOptions): string {
+  return `${headLines(report, options).join('\n')}\n`;
+}
+
 /** Images that wait, or that one service uses, are only counted. */
 export function isShown(image: ReportedImage): boolean {
   return needsFix(image) || isSharedInUse(image);

@@ -4,8 +4,6 @@ import { STAMP_FORMATS } from './formats.ts';
 import { option, text } from '../option.ts';
 import { CONFIG, output, TOKEN } from '../shared-options.ts';
 
-const { format, output: file, debug } = output(STAMP_FORMATS);
-
 export const STAMP = {
   verb: 'stamp',
   summary: 'print the mark for this build: tag, build args and labels; no network',
@@ -17,9 +15,7 @@ export const STAMP = {
     service: text({ usage: '--service <name>', help: 'the service that is built; default: service in mintmark.yml' }),
     ...CONFIG,
     // A step has the mark in its outputs.
-    format: { ...format, input: undefined },
-    output: { ...file, input: undefined },
-    debug,
+    ...output(STAMP_FORMATS),
     ...TOKEN,
   },
 };

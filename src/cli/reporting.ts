@@ -1,0 +1,93 @@
+import type { ReportFile } from '../commands/report-file.ts';
+import type { WantedReport } from '../commands/report-option.ts';
+import { inert } from '../report/escape.ts';
+import type { FailedCommand } from '../report/failure.ts';
+import { isPageFormat, PAGE_FORMATS, type PageFormatName, type RenderOptions } from '../report/formats.ts';
+import { isWorthSaying, renderAll, renderVerdicts } from '../report/several.ts';
+import type { ExitCode, View } from '../report/view.ts';
+import { endWith, fail, lost } from './run.ts';
+import { endProgress, renderOptions, runtime, stdout } from './runtime.ts';
+
+/** What a command came to, for whoever writes it down. */
+export interface Answer<F extends string> {
+  readonly render: (format: F | 'text', options: RenderOptions) => Promise<string>;
+  /** A line or two, for a terminal when the report itself goes to stdout. */
+  readonly verdict: (options: RenderOptions) => Promise<string>;
+  readonly exitCode: ExitCode;
+}
+
+interface Reporting<F extends string> {
+  readonly reports: readonly WantedReport<F>[];
+  /** JSON without a break in it. */
+  readonly oneLine?: boolean | undefined;
+}
+
+/**
+ * Runs a command whose answer is a report. People read it on stderr; where it goes to stdout for a machine, they read the
+ * verdict alone.
+ */
+export async function runReporting<F extends string>(
+  command: FailedCommand,
+  { reports, oneLine }: Reporting<F>,
+  work: () => Promise<Answer<F>>,
+): Promise<void> {
+  const plain: RenderOptions = { ...renderOptions(false), oneLine };
+  const outlets: Outlet<F>[] = [];
+  try {
+    // Stdout first: it is there for the failure if a file cannot be opened.
+    for (const report of reports.toSorted((one, other) => places(one) - places(other)))
+      outlets.push(await opened(report));
+    const { render, verdict, exitCode } = await work();
+    endProgress();
+    endWith(exitCode);
+    const toStdout = reports.some(({ path }) => path === undefined);
+    const shown = toStdout ? verdict(renderOptions(true)) : render('text', renderOptions(true));
+    runtime.stderr.write(inert(await shown));
+    for (const { format, write } of outlets) await write(await render(format, plain));
+  } catch (error) {
+    const { failure, exitCode } = await fail(error);
+    for (const { format, write } of outlets) {
+      if (!isPageFormat(format)) continue;
+      const { renderFailure } = await PAGE_FORMATS[format]();
+      await write(renderFailure(command, failure, exitCode, plain));
+    }
+  } finally {
+    endProgress();
+  }
+}
+
+/** @param quiet leaves out of what people read every report that holds no finding; the formats for machines stay whole */
+export function answerOf(views: readonly View[], exitCode: ExitCode, quiet = false): Answer<PageFormatName> {
+  const loud = quiet ? views.filter(isWorthSaying) : views;
+  return {
+    render: (format, options) => renderAll(format === 'text' ? loud : views, format, options),
+    verdict: (options) => renderVerdicts(loud, options),
+    exitCode,
+  };
+}
+
+type Outlet<F extends string> = Pick<ReportFile<F>, 'format' | 'write'>;
+
+function places({ path }: WantedReport<string>): number {
+  return path === undefined ? 0 : 1;
+}
+
+async function opened<F extends string>({ format, path }: WantedReport<F>): Promise<Outlet<F>> {
+  if (path === undefined) return { format, write: toStdout(format) };
+  const { openReportFile } = await import('../commands/report-file.ts');
+  const { write } = await openReportFile({ format, path }, runtime.cwd);
+  // A report that cannot be written is said, and changes no verdict.
+  return { format, write: (text) => write(inertIn(format, text)).catch(lost) };
+}
+
+function toStdout(format: string): (text: string) => Promise<void> {
+  return (text) => {
+    stdout.write(inertIn(format, text));
+    return Promise.resolve();
+  };
+}
+
+/** No line of what is printed may be a workflow command. A style sheet may have lines that look like one. */
+function inertIn(format: string, text: string): string {
+  return format === 'html' ? text : inert(text);
+}

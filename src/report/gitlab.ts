@@ -1,0 +1,62 @@
+import type { FileLine } from '../util/file-line.ts';
+import { jsonText } from './escape.ts';
+import type { Failure } from './failure.ts';
+import type { Format } from './formats.ts';
+import { fingerprintOf, NO_LINE, resultLine } from './result-line.ts';
+import type { Severity, View } from './view.ts';
+
+/** An issue as GitLab reads it. https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format */
+interface Issue {
+  readonly description: string;
+  readonly check_name: string;
+  /** Two issues with the same one are one to GitLab. */
+  readonly fingerprint: string;
+  readonly severity: 'info' | 'minor' | 'major' | 'critical' | 'blocker';
+  readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+}
+
+const LEVELS = { error: 'critical', warn: 'minor' } as const satisfies Record<Severity, Issue['severity']>;
+
+/** Reports as one code quality report of GitLab, which a merge request shows. */
+function renderGitlab(views: readonly View[]): string {
+  return print(
+    views.flatMap((view) => [
+      ...view.findings.map(({ rule, severity, message, subject, ...finding }) =>
+        issueOf(rule, LEVELS[severity], message, resultLine(finding, view), subject),
+      ),
+      // The rule that says what could not be checked may be off. No issue at all would say that all is well.
+      ...(view.unchecked > 0 && !view.findings.some(({ isUnchecked }) => isUnchecked)
+        ? [issueOf('unchecked', 'critical', view.headline.sentence, resultLine({}, view), ['unchecked', view.category])]
+        : []),
+    ]),
+  );
+}
+
+function renderErrorGitlab({ code, message, mistakes = [] }: Failure): string {
+  const [place = NO_LINE] = mistakes;
+  return print([issueOf(code, 'blocker', `No verdict: ${message}`, place, [code, message])]);
+}
+
+export const GITLAB: Format = {
+  render: (view) => renderGitlab([view]),
+  renderFailure: (_command, failure) => renderErrorGitlab(failure),
+  renderAll: renderGitlab,
+};
+
+function issueOf(
+  rule: string,
+  severity: Issue['severity'],
+  description: string,
+  { path, line }: FileLine,
+  subject: readonly unknown[],
+): Issue {
+  return {
+    ...{ description, severity, fingerprint: fingerprintOf(subject) },
+    check_name: rule,
+    location: { path, lines: { begin: line } },
+  };
+}
+
+function print(issues: readonly Issue[]): string {
+  return jsonText(false, issues);
+}
