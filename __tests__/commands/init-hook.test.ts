@@ -9,7 +9,7 @@ import { MintmarkError } from '../../src/errors.ts';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderInit } from '../../src/commands/init/text.ts';
-import type { Written } from '../../src/types/written.ts';
+import type { Written } from '../../src/commands/init/written.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
 
 const RUN = 'npx --yes mintmark check --quiet';

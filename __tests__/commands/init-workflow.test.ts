@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import '../../src/config/parse.ts';
 import { init } from '../../src/commands/init/run.ts';
 import { initWorkflow } from '../../src/commands/init/workflow.ts';
-import type { Written } from '../../src/types/written.ts';
+import type { Written } from '../../src/commands/init/written.ts';
 import { KINDS } from '../../src/workflows/templates.ts';
 import { GIT_ENV, repository } from '../mark/repository.ts';
 import { workflowText } from '../support/workflows.ts';

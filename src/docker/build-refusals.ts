@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { BuildOptions } from '../types/build.ts';
+import type { BuildOptions } from './build.ts';
 import { LABEL_PREFIX, MARK_BUILD_ARGUMENTS } from '../types/mark.ts';
 import { type Flag, readFlags } from './flags.ts';
 

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
-import type { BuildOptions } from '../types/build.ts';
 import type { Mark } from '../types/mark.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
 import { markArguments } from './build-arguments.ts';
@@ -10,6 +9,14 @@ import { whereTo } from './build-place.ts';
 import { type CliWorld, hasBuildx } from './buildx.ts';
 import { requireClassic } from './classic-builder.ts';
 import { readFlags } from './flags.ts';
+
+/** What `guard` passes on to a build. */
+export interface BuildOptions {
+  /** Arguments of `docker buildx build`. */
+  readonly args: readonly string[];
+  /** Environment variables of the build alone: secrets are in no argument. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
 
 export interface Build {
   /** The build context: a directory or a URL, as `docker build` takes it. */

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import { type Digest, digestOf, isDigest } from '../image/digest.ts';
 import { type Manifest, MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import { ACCEPTED_MEDIA_TYPES } from '../image/media-types.ts';
-import type { HeldPlatform, NamedImage } from '../types/named-image.ts';
+import type { HeldPlatform, NamedImage } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';

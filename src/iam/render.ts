@@ -1,5 +1,8 @@
-import type { IamFormat } from '../types/iam-format.ts';
 import type { Policy } from './document.ts';
+
+/** What IAM policies can be printed as. */
+export const IAM_FORMATS = ['json', 'terraform', 'cloudformation'] as const;
+export type IamFormat = (typeof IAM_FORMATS)[number];
 
 /** Policies as text, which ends with a line break. */
 export async function renderPolicies(policies: readonly Policy[], format: IamFormat): Promise<string> {

@@ -1,6 +1,9 @@
-import type { LedgerFormat } from '../types/ledger-format.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { KEY, TTL } from './item.ts';
+
+/** What the ledger's table can be printed as. */
+export const LEDGER_FORMATS = ['terraform', 'cloudformation'] as const;
+export type LedgerFormat = (typeof LEDGER_FORMATS)[number];
 
 /** What a pipeline does with the table: nothing deletes a claim, and nothing scans the table. */
 export const LEDGER_ACTIONS = ['dynamodb:BatchGetItem', 'dynamodb:PutItem'] as const;

@@ -7,8 +7,23 @@ import type { AskFailure, RepositoryAnswer, TagAnswer } from './answer.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import type { Access } from './configuration.ts';
 import type { ManifestShelf } from './manifest-shelf.ts';
-import type { NamedImage } from './named-image.ts';
 import type { Repository } from './registry.ts';
+
+/** One runnable manifest of an image in a repository. */
+export interface HeldPlatform {
+  /** `os/architecture[/variant]`; undefined if only the image's config says it. */
+  readonly platform?: string | undefined;
+  readonly imageId: Digest;
+  readonly manifestDigest: Digest;
+}
+
+/** What a tag or a digest of a repository names. */
+export interface NamedImage {
+  /** Of the manifest or index itself. */
+  readonly digest: Digest;
+  /** None for an artifact, which no node runs. */
+  readonly platforms: readonly HeldPlatform[];
+}
 
 /** What a fleet's registry can do, whatever kind it is: all that a command sees of it. Methods throw MintmarkError only. */
 export interface RegistryConnection {

@@ -1,7 +1,7 @@
 import type { Digest } from '../../image/digest.ts';
 import type { Cluster, Task } from '../../types/cluster.ts';
 import type { Resolution, TaskReference } from './facts.ts';
-import type { HeldPlatform } from '../../types/named-image.ts';
+import type { HeldPlatform } from '../../types/registry-connection.ts';
 import { nameIn, taskReference } from './task-reference.ts';
 
 /** One image of one repository that a cluster runs, or is to run. */

@@ -2,7 +2,7 @@ import type { Digest } from '../../image/digest.ts';
 import type { AskFailure } from '../../types/answer.ts';
 import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
-import type { NamedImage } from '../../types/named-image.ts';
+import type { NamedImage } from '../../types/registry-connection.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Repository } from '../../types/registry.ts';
 import type { TagMutability } from '../../util/tag-mutability.ts';

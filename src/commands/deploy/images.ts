@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../types/cluster.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import type { Resolution, TaskReference } from './facts.ts';
-import type { NamedImage } from '../../types/named-image.ts';
+import type { NamedImage } from '../../types/registry-connection.ts';
 import type { Repository } from '../../types/registry.ts';
 import { nameIn, taskReference } from './task-reference.ts';
 

@@ -2,7 +2,7 @@ import { type Digest, isDigest } from '../../image/digest.ts';
 import type { Task } from '../../types/cluster.ts';
 import type { NameMotion, UsedName } from '../../rules/clean-up-risk.ts';
 import type { MovedTag } from '../../rules/moved-tag.ts';
-import type { NamedImage } from '../../types/named-image.ts';
+import type { NamedImage } from '../../types/registry-connection.ts';
 import { referenceTo } from '../../types/registry.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { userOf } from './cluster-images.ts';

@@ -1,4 +1,4 @@
-import type { BuildOptions } from '../../types/build.ts';
+import type { BuildOptions } from '../../docker/build.ts';
 import { list, type Option, option, type Refuse, text, toggle, type Values } from '../option.ts';
 
 const ATTESTATION = 'true, false or attributes such as';

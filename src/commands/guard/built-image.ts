@@ -2,7 +2,7 @@ import { MintmarkError } from '../../errors.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { engineSource, openContent, readImage } from '../../image/transport.ts';
-import type { BuildOptions } from '../../types/build.ts';
+import type { BuildOptions } from '../../docker/build.ts';
 import { BUILD_ID_LABEL, type Mark } from '../../types/mark.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';

@@ -1,5 +1,5 @@
 import { FORMATS } from '../../report/formats.ts';
-import type { BuildOptions } from '../../types/build.ts';
+import type { BuildOptions } from '../../docker/build.ts';
 import { type Given, text, textOr, toggle, type Values } from '../option.ts';
 import { reports } from '../report-option.ts';
 import { CONFIG, DEBUG, LIMITS, NOTIFY, TARGET, TOKEN } from '../shared-options.ts';

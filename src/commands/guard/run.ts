@@ -13,7 +13,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { stamp } from '../../mark/stamp.ts';
 import { type OwnerTagReader, ownerTags } from '../../ownership/owner-tags.ts';
 import { ownership } from '../../ownership/ownership.ts';
-import type { BuildOptions } from '../../types/build.ts';
+import type { BuildOptions } from '../../docker/build.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { Mark } from '../../types/mark.ts';
 import type { Target } from '../../types/registry.ts';

@@ -3,7 +3,7 @@ import { policiesOf, type NamedRepository } from '../../iam/policies.ts';
 import { renderPolicies } from '../../iam/render.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import type { Configuration } from '../../types/configuration.ts';
-import type { IamFormat } from '../../types/iam-format.ts';
+import type { IamFormat } from '../../iam/render.ts';
 import { scopeOf } from '../../fleet/scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { knownOf } from './known.ts';

@@ -1,6 +1,6 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { ledgerTemplate } from '../../ledger/template.ts';
-import type { LedgerFormat } from '../../types/ledger-format.ts';
+import type { LedgerFormat } from '../../ledger/template.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** The table's name if mintmark.yml does not say another one. */

@@ -1,5 +1,5 @@
-import { IAM_FORMATS } from '../../types/iam-format.ts';
-import { LEDGER_FORMATS } from '../../types/ledger-format.ts';
+import { IAM_FORMATS } from '../../iam/render.ts';
+import { LEDGER_FORMATS } from '../../ledger/template.ts';
 import { type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
 import { CONFIG, DEBUG } from '../shared-options.ts';
 

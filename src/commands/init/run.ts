@@ -1,6 +1,6 @@
 import { MintmarkError } from '../../errors.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Written } from '../../types/written.ts';
+import type { Written } from './written.ts';
 
 export interface InitOptions {
   /** A hook before each push: by the manager of this name, or by the one that is in use. */

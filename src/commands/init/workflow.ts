@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { gitPlaces } from '../../mark/git.ts';
-import type { Written } from '../../types/written.ts';
+import type { Written } from './written.ts';
 import { type Choice, chooseWorkflow } from '../../workflows/choose.ts';
 import { existingWorkflows } from '../../workflows/existing.ts';
 import { type Blank, fill } from '../../workflows/fill.ts';
