@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { REGION, type Server } from './world.ts';
+import { REGION, type Server } from './fleet.ts';
 
 const run = promisify(execFile);
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Server, startServer } from './world.ts';
+import { type Server, startServer } from './fleet.ts';
 
 /**
  * Starts an ECR that makes its images as they are checked for.

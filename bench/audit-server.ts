@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { ACCOUNT, REGION, repositoryName, repositoryUri } from './world.ts';
+import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
 /**
  * An ECR that holds a million images in little memory: it makes listings and manifests as they are asked for, and knows

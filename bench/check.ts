@@ -3,7 +3,7 @@ import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { makeImage } from '../__tests__/support/images.ts';
 import { askOneByOne, readEverything } from './naive.ts';
 import { median, timed, timeNode } from './timing.ts';
-import { doorOf, repositoryName, repositoryUri, serve } from './world.ts';
+import { runtimeOf, repositoryName, repositoryUri, serve } from './fleet.ts';
 
 const IMAGES = 1000;
 const LATENCY_MS = 20;
@@ -41,7 +41,7 @@ export async function measureCheck(
     const image = `oci:${candidate}`;
     const to = `${repositoryUri(repositoryName(0))}:next`;
     const options = { image, to, timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
-    const runtime = doorOf(cwd, server.env);
+    const runtime = runtimeOf(cwd, server.env);
     const verdictOf = async (): Promise<void> => {
       const { verdict } = await check(options, runtime);
       if (verdict !== 'unique') throw new Error(`the verdict is ${verdict}`);

@@ -2,7 +2,7 @@ import { startEcs } from '../__tests__/support/ecs.ts';
 import { instances, service, task } from '../__tests__/support/cluster.ts';
 import { makeImage } from '../__tests__/support/images.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
-import { ACCOUNT, REGION, repositoryName, repositoryUri } from './world.ts';
+import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
 /** An ECS and an ECR in a process of their own, so that they share no event loop with what is measured. */
 const [nodes = 0, tasks = 0, services = 0, latencyMs = 0] = process.argv.slice(2).map(Number);

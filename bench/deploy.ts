@@ -7,7 +7,7 @@ import { deploy } from '../src/commands/deploy/run.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { print, seconds, table } from './table.ts';
 import { median, timed } from './timing.ts';
-import { ACCOUNT, doorOf, REGION, repositoryName, repositoryUri } from './world.ts';
+import { ACCOUNT, runtimeOf, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
 const NODES = 500;
 const TASKS = 5_000;
@@ -25,7 +25,7 @@ try {
   const image = `${repositoryUri(repositoryName(SERVICES))}:live`;
   const definition = { family: 'web', containerDefinitions: [{ name: 'app', image }] };
   await writeFile(join(cwd, 'task.json'), JSON.stringify(definition));
-  const runtime = doorOf(cwd, {
+  const runtime = runtimeOf(cwd, {
     AWS_ENDPOINT_URL_ECR: ecr,
     AWS_ENDPOINT_URL_ECS: ecs,
     AWS_ACCESS_KEY_ID: ACCOUNT,

@@ -5,7 +5,7 @@ import { type CheckFigures, measureCheck } from './check.ts';
 import { measurePrePush } from './pre-push.ts';
 import { measureStamp } from './stamp.ts';
 import { print, seconds, table, times } from './table.ts';
-import { writeCandidate } from './world.ts';
+import { writeCandidate } from './fleet.ts';
 
 const SIZES = [10, 100, 1000];
 

@@ -6,7 +6,7 @@ import {
   ListImagesCommand,
   paginateDescribeRepositories,
 } from '@aws-sdk/client-ecr';
-import { REGION } from './world.ts';
+import { REGION } from './fleet.ts';
 
 /** What a shell loop does: every repository, one request after the other. */
 export async function askOneByOne(env: Readonly<Record<string, string>>, imageId: string): Promise<void> {

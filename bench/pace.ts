@@ -7,7 +7,7 @@ import { check } from '../src/commands/check/run.ts';
 import { DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';
-import { doorOf, REGION, repositoryName, repositoryUri, serve, type Server, writeCandidate } from './world.ts';
+import { runtimeOf, REGION, repositoryName, repositoryUri, serve, type Server, writeCandidate } from './fleet.ts';
 
 /** Repositories, and calls per second. */
 const RUNS = [
@@ -48,7 +48,7 @@ async function row(repositories: number, rate: number, candidate: string, server
   const to = `${repositoryUri(repositoryName(0))}:next`;
   const options = { image: `oci:${candidate}`, to, timeoutMs: DEFAULT_TIMEOUT_MS, rate };
   const run = async (): Promise<void> => {
-    const { verdict } = await check(options, doorOf(cwd, server.env));
+    const { verdict } = await check(options, runtimeOf(cwd, server.env));
     if (verdict !== 'unique') throw new Error(`the verdict is ${verdict}`);
   };
   // The first one loads the SDK and makes the image that calibrates.

@@ -2,7 +2,7 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa, type Options } from 'execa';
 import { median, timed } from './timing.ts';
-import { repositoryName, repositoryUri, serve } from './world.ts';
+import { repositoryName, repositoryUri, serve } from './fleet.ts';
 
 const REPOSITORIES = 50;
 const IMAGES = 1000;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { layoutOf, writeFiles } from '../__tests__/support/archives.ts';
 import { type Digest, digestOf } from '../src/image/digest.ts';
-import { ACCOUNT, REGION, repositoryUri } from './world.ts';
+import { ACCOUNT, REGION, repositoryUri } from './fleet.ts';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { lab } from '../__tests__/support/lab.ts';
 import { makeLayeredImage } from './push-image.ts';
 import { timed } from './timing.ts';
-import { ACCOUNT, REGION } from './world.ts';
+import { ACCOUNT, REGION } from './fleet.ts';
 
 const TOOLS = ['mintmark', 'skopeo', 'docker'] as const;
 type Tool = (typeof TOOLS)[number];

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { digestOf } from '../src/image/digest.ts';
-import { ACCOUNT, repositoryUri } from './world.ts';
+import { ACCOUNT, repositoryUri } from './fleet.ts';
 
 /** What ECR says, in bytes. */
 const PART_SIZE = 20 * 1024 ** 2;

@@ -1,6 +1,6 @@
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import { makeImage } from '../__tests__/support/images.ts';
-import { ACCOUNT, REGION, repositoryName, repositoryUri } from './world.ts';
+import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
 /** The sandbox in a process of its own, so that it shares no event loop with what is measured. */
 const [repositories = 0, images = 0, latencyMs = 0] = process.argv.slice(2).map(Number);

@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { framed } from '../../src/cache/frames.ts';
 import { auditView } from '../../src/commands/audit/view.ts';
 import { renderText } from '../../src/report/text.ts';
-import { ShelfFile } from '../../src/cache/shelf-file.ts';
+import { CacheFile } from '../../src/cache/cache-file.ts';
 import { makeImage } from '../support/images.ts';
 import { auditIn, groupsIn } from './auditing.ts';
 import { inScene, type Scene } from './scene.ts';
@@ -162,15 +162,15 @@ describe('an audit with a cache', () => {
       const [file = ''] = await files(scene);
       const before = await readFile(file);
       const ended = new AbortController();
-      const shelf = new ShelfFile(file, new Date(), ended.signal, () => undefined);
+      const cached = new CacheFile(file, new Date(), ended.signal, () => undefined);
       const recalled: Uint8Array[] = [];
-      for await (const bytes of shelf.recall()) {
+      for await (const bytes of cached.recall()) {
         recalled.push(bytes);
         ended.abort();
       }
       expect(recalled).toHaveLength(1);
-      await shelf.add(['{}']);
-      await shelf.close(() => true);
+      await cached.add(['{}']);
+      await cached.close(() => true);
       expect(await readFile(file)).toEqual(before);
       expect(await files(scene)).toHaveLength(2);
     }));
@@ -203,7 +203,7 @@ describe('an audit with a cache', () => {
     }));
 });
 
-test('a shelf names its repository only by a hash', () =>
+test('a cache names its repository only by a hash', () =>
   inScene(async (scene) => {
     const web = scene.repository('web');
     await web.putImage({ content: image.content });

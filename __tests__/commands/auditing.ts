@@ -8,7 +8,7 @@ import type { AuditOptions } from '../../src/commands/audit/options.ts';
 import { audit } from '../../src/commands/audit/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
-import { doorTo } from '../support/runtime.ts';
+import { runtimeTo } from '../support/runtime.ts';
 import { readSarif } from '../support/sarif.ts';
 import type { Scene } from './scene.ts';
 import type { Finding } from '../../src/rules/rules.ts';
@@ -25,10 +25,10 @@ import { renderHtml } from '../../src/report/html-page.ts';
 export async function auditIn(
   { sandbox, cwd, steps }: Scene,
   options: Partial<AuditOptions> = {},
-  runtime: Partial<Runtime> = {},
+  changes: Partial<Runtime> = {},
 ): Promise<AuditReport> {
-  const world = doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...runtime });
-  const report = await audit({ timeoutMs: 20_000, rate: 1000, ...options }, world);
+  const runtime = runtimeTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...changes });
+  const report = await audit({ timeoutMs: 20_000, rate: 1000, ...options }, runtime);
   expectValidAudit(renderJson(auditView(report)));
   readSarif(renderSarif([auditView(report)]));
   renderMarkdown(auditView(report));

@@ -9,7 +9,7 @@ import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import { doorTo } from '../support/runtime.ts';
+import { runtimeTo } from '../support/runtime.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -27,7 +27,7 @@ async function checkAll(
   options: Options = {},
   changes: Partial<Runtime> = {},
 ): Promise<readonly Report[]> {
-  const runtime = doorTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
+  const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
   const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, runtime);
   for (const report of reports) expectValidReport(renderJson(viewOf(report), { oneLine: true }));
   return reports;

@@ -8,7 +8,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { renderExplanationJson } from '../../src/commands/config/json.ts';
 import { renderExplanation } from '../../src/commands/config/text.ts';
-import { doorTo } from '../support/runtime.ts';
+import { runtimeTo } from '../support/runtime.ts';
 import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
@@ -27,7 +27,7 @@ async function explained(
   repositories: readonly string[],
   options: Partial<Parameters<typeof explainConfiguration>[0]> = {},
 ): Promise<{ text: string; json: unknown }> {
-  const runtime = doorTo(sandbox.endpoint, { cwd, now: () => new Date('2026-11-24T08:12:00Z') });
+  const runtime = runtimeTo(sandbox.endpoint, { cwd, now: () => new Date('2026-11-24T08:12:00Z') });
   const report = await explainConfiguration({ repositories, ...options }, runtime);
   const json: unknown = JSON.parse(renderExplanationJson(report));
   if (!validate(json)) throw new Error(ajv.errorsText(validate.errors, { separator: '\n' }));

@@ -6,13 +6,13 @@ import '../../src/ecr/credentials.ts';
 import '../../src/ecr/sessions.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
+import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import { OTHER_ACCOUNT } from './scene.ts';
 
 test('only ECR, and the endpoint that stands for it, get a login by the AWS credentials', async () => {
   const sandbox = await startSandbox({ now: () => new Date() });
   const { signal } = new AbortController();
-  const login = (host: string): Promise<unknown> => ecrLogin(host, [], doorTo(sandbox.endpoint), signal);
+  const login = (host: string): Promise<unknown> => ecrLogin(host, [], runtimeTo(sandbox.endpoint), signal);
   try {
     for (const host of [
       `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`,
@@ -42,7 +42,7 @@ test("the registry's own role gives the login, where it is configured", async ()
   const env = { ...sandboxEnv(sandbox.endpoint), AWS_ENDPOINT_URL_STS: sandbox.endpoint };
   try {
     const host = `${OTHER_ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-    expect(await ecrLogin(host, configured, doorTo(sandbox.endpoint, { env }), signal)).toEqual({
+    expect(await ecrLogin(host, configured, runtimeTo(sandbox.endpoint, { env }), signal)).toEqual({
       username: 'AWS',
       password: `sandbox.${OTHER_ACCOUNT}.${REGION}`,
     });

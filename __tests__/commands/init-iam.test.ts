@@ -10,7 +10,7 @@ import { initIam, type InitIamOptions } from '../../src/commands/init/iam.ts';
 import { ACTIONS, actionsFor } from '../../src/iam/actions.ts';
 import type { Policy, Statement } from '../../src/iam/document.ts';
 import { LEDGER_ACTIONS } from '../../src/ledger/template.ts';
-import { ACCOUNT, doorTo, REGION } from '../support/runtime.ts';
+import { ACCOUNT, runtimeTo, REGION } from '../support/runtime.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
 import { serviceArn } from '../support/ecs.ts';
@@ -74,7 +74,7 @@ describe('the policies allow what is called, and nothing else', () => {
     expect(await scene.guard(makeImage({ files: 'new' }), options, changes)).toMatchObject({ exitCode: 0 });
     expect(await scene.guard(twin, options, changes)).toMatchObject({ verdict: 'shared' });
     // What an engine's push logs in with.
-    const runtime = doorTo(sandbox.endpoint, changes);
+    const runtime = runtimeTo(sandbox.endpoint, changes);
     await ecrLogin(new URL(sandbox.endpoint).host, [], runtime, new AbortController().signal);
     take(called.push);
     for (const action of allowed(await policies(scene, { push: true }))) granted.push.add(action);

@@ -21,7 +21,7 @@ import type { Report } from '../../src/checking/report.ts';
 import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
 import { ACCOUNT, clientOf, REGION, sandboxed } from '../sandbox/support.ts';
 import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
-import { doorTo, sandboxEnv } from '../support/runtime.ts';
+import { runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../support/images.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { contextOf } from '../support/source-context.ts';
@@ -60,7 +60,7 @@ async function twin(recipe: ImageRecipe): Promise<MadeImage> {
 function run(image: string, options: Partial<GuardOptions> = {}): Promise<Report> {
   const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) };
   const defaults = { context: '.', push: true, remark: PLAIN, timeoutMs: 60_000, rate: 500 };
-  return guard({ ...defaults, image, to: `${billing.uri}:v1`, ...options }, doorTo(sandbox.endpoint, { cwd, env }));
+  return guard({ ...defaults, image, to: `${billing.uri}:v1`, ...options }, runtimeTo(sandbox.endpoint, { cwd, env }));
 }
 
 async function manifestIn(repositoryName: string, imageTag: string): Promise<Uint8Array> {

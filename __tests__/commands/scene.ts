@@ -27,7 +27,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
+import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import type { MadeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -82,7 +82,7 @@ export async function inScene(
 function sceneOf(sandbox: Sandbox, cwd: string): Scene {
   const steps: Step[] = [];
   const runtime = (changes: Partial<Runtime> = {}): Runtime =>
-    doorTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...changes });
+    runtimeTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...changes });
   const limits = { timeoutMs: 20_000, rate: 500 };
   let layouts = 0;
   const scene: Scene = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { DockerHost } from '../../src/docker/address.ts';
-import { resolveDockerHost, type HostWorld } from '../../src/docker/host.ts';
+import { resolveDockerHost, type HostRuntime } from '../../src/docker/host.ts';
 
 interface Setup {
   readonly env?: Record<string, string>;
@@ -11,7 +11,7 @@ interface Setup {
 }
 
 function resolve({ env = {}, platform = 'linux', files = {} }: Setup): Promise<DockerHost> {
-  const readFile: HostWorld['readFile'] = (path) => {
+  const readFile: HostRuntime['readFile'] = (path) => {
     const content = files[path];
     if (content !== undefined) return Promise.resolve(Buffer.from(content));
     return Promise.reject(Object.assign(new Error(`ENOENT: no such file, open '${path}'`), { code: 'ENOENT' }));

@@ -6,7 +6,7 @@ import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { renderExplanation } from '../../src/commands/config/text.ts';
 import { emptyDirectory } from '../mark/repository.ts';
-import { doorTo } from '../support/runtime.ts';
+import { runtimeTo } from '../support/runtime.ts';
 
 const PAGE = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
 const CONFIGURATIONS = [...PAGE.matchAll(/```yaml\n(.*?)```/gs)]
@@ -22,6 +22,6 @@ test('the line that the page says decides, decides', async () => {
   const [, repository = '', printed] = /\$ npx mintmark config explain (\S+)\n(.*?)```/s.exec(PAGE) ?? [];
   const cwd = emptyDirectory();
   await writeFile(join(cwd, 'mintmark.yml'), CONFIGURATIONS.find((text) => text.includes('ownership:')) ?? '');
-  const report = await explainConfiguration({ repositories: [repository] }, doorTo('http://127.0.0.1:1', { cwd }));
+  const report = await explainConfiguration({ repositories: [repository] }, runtimeTo('http://127.0.0.1:1', { cwd }));
   expect(renderExplanation(report, { colors: false })).toBe(printed);
 });

@@ -20,7 +20,7 @@ import '../../src/ecs/cluster.ts';
 import '../../src/ecs/task-definition.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
 import { expectValidDeploy } from '../support/deploy-schema.ts';
-import { doorTo } from '../support/runtime.ts';
+import { runtimeTo } from '../support/runtime.ts';
 import { type MadeImage, makeImage } from '../support/images.ts';
 import { lab } from '../support/lab.ts';
 import type { DeployReport } from '../../src/commands/deploy/report.ts';
@@ -92,7 +92,7 @@ describe('a deployment against moto', () => {
       AWS_REGION: REGION,
     };
     const limits = { timeoutMs: 20_000, rate: 500, stores: ['classic', 'containerd'] } as const;
-    const report = await deploy({ cluster, ...limits, ...options }, doorTo(lab('AWS'), { cwd, env }));
+    const report = await deploy({ cluster, ...limits, ...options }, runtimeTo(lab('AWS'), { cwd, env }));
     expectValidDeploy(renderJson(deployView(report)));
     return report;
   }

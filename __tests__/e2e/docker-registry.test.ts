@@ -9,9 +9,9 @@ import { readImage } from '../../src/image/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
+import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab } from '../support/lab.ts';
-import { registryContext, worldOf } from '../support/registry.ts';
+import { registryContext, registryRuntime } from '../support/registry.ts';
 
 const run = Date.now().toString(36);
 const registry = lab('REGISTRY');
@@ -33,7 +33,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const read = (name: string): Promise<SourceImage> => readImage(`docker://${name}`, registryContext(worldOf()));
+const read = (name: string): Promise<SourceImage> => readImage(`docker://${name}`, registryContext(registryRuntime()));
 const client = async (...command: [string, ...string[]]): Promise<string> => (await runClient(command)).stdout;
 
 /** An image of its own for each content, made and sent by buildx as the options say. */
@@ -148,7 +148,7 @@ describe('an image behind a login', () => {
   ): Promise<Report> =>
     check(
       { timeoutMs: 60_000, rate: 500, ...options },
-      doorTo(started().endpoint, {
+      runtimeTo(started().endpoint, {
         cwd: directory,
         env: { ...sandboxEnv(started().endpoint), HOME: '/nowhere', ...env },
       }),

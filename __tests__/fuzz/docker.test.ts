@@ -7,7 +7,7 @@ import { addressOf } from '../../src/registry/address.ts';
 import { parseChallenges } from '../../src/registry/challenge.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { configuredLogin } from '../../src/registry/docker-config.ts';
-import type { RegistryWorld } from '../../src/registry/world.ts';
+import type { RegistryRuntime } from '../../src/registry/runtime.ts';
 import { TestClock } from '../support/clock.ts';
 import { fc } from '../support/property.ts';
 import { mutated, mutatedJson, mutatedTree, numRuns, parses, printed, resolves } from './mutations.ts';
@@ -26,7 +26,7 @@ const META = { Name: 'remote', Endpoints: { docker: { Host: 'tcp://remote:2376',
 const META_PATH = `/home/.docker/contexts/meta/${createHash('sha256').update('remote').digest('hex')}/meta.json`;
 
 /** A machine on which there are these files alone. */
-function readFrom(files: Readonly<Record<string, string>>): RegistryWorld['readFile'] {
+function readFrom(files: Readonly<Record<string, string>>): RegistryRuntime['readFile'] {
   return (path) => {
     const content = files[path];
     return content === undefined
@@ -35,7 +35,7 @@ function readFrom(files: Readonly<Record<string, string>>): RegistryWorld['readF
   };
 }
 
-function worldOf(world: Partial<RegistryWorld>): RegistryWorld {
+function registryRuntime(runtime: Partial<RegistryRuntime>): RegistryRuntime {
   return {
     env: {},
     homeDirectory: '/home',
@@ -46,7 +46,7 @@ function worldOf(world: Partial<RegistryWorld>): RegistryWorld {
     signal: new AbortController().signal,
     mask: () => undefined,
     otherLogin: () => Promise.resolve(undefined),
-    ...world,
+    ...runtime,
   };
 }
 
@@ -55,9 +55,9 @@ test('config.json gives a login or none, or is refused, and its secrets are in n
     fc.asyncProperty(mutatedJson(CONFIG), fc.boolean(), async (text, byVariable) => {
       const files = byVariable ? {} : { '/home/.docker/config.json': text };
       const env = byVariable ? { DOCKER_AUTH_CONFIG: text } : {};
-      const world = worldOf({ env, readFile: readFrom(files) });
+      const runtime = registryRuntime({ env, readFile: readFrom(files) });
       await resolves(() =>
-        configuredLogin(addressOf(HOST), world).catch((error: unknown) => {
+        configuredLogin(addressOf(HOST), runtime).catch((error: unknown) => {
           expect(String(error)).not.toMatch(/secret/);
           throw error;
         }),
@@ -169,7 +169,7 @@ test('a challenge and a redirect lead to an answer, or to an error', async () =>
   await fc.assert(
     fc.asyncProperty(fc.array(answer, { minLength: 1 }), async (answers) => {
       let asked = 0;
-      const fetch: RegistryWorld['fetch'] = (input, init) => {
+      const fetch: RegistryRuntime['fetch'] = (input, init) => {
         // As fetch does, of a URL with a user's name among others.
         const request = new Request(input, init);
         expect(/^(?:https:|http:\/\/localhost)/.test(request.url)).toBe(true);
@@ -178,7 +178,7 @@ test('a challenge and a redirect lead to an answer, or to an error', async () =>
         return Promise.resolve(new Response(status === 204 ? null : body, { status, headers }));
       };
       const config = { '/home/.docker/config.json': JSON.stringify(CONFIG) };
-      const repository = openRepository(HOST, 'app', worldOf({ fetch, readFile: readFrom(config) }));
+      const repository = openRepository(HOST, 'app', registryRuntime({ fetch, readFile: readFrom(config) }));
       await resolves(() => repository.manifest('1'));
       expect(asked).toBeLessThan(100);
     }),

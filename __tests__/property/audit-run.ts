@@ -12,7 +12,7 @@ import { audit } from '../../src/commands/audit/run.ts';
 import { DEFAULT_RATE } from '../../src/commands/limits.ts';
 import type { Digest } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { doorTo, REGION, sandboxEnv } from '../support/runtime.ts';
+import { runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';
 import { type Fleet, NOW } from './fleet.ts';
 import { readManifest } from './manifests.ts';
 import { isInForce, matches, ownersIn, serviceName } from './oracle.ts';
@@ -52,7 +52,7 @@ export async function runAudit(
   hooks.set(account, hook);
   try {
     const env = sandboxEnv(sandbox.endpoint, account);
-    const runtime = doorTo(sandbox.endpoint, { cwd, env, now: () => NOW });
+    const runtime = runtimeTo(sandbox.endpoint, { cwd, env, now: () => NOW });
     const limits = { timeoutMs: 60_000, rate: DEFAULT_RATE };
     const report = await audit({ cache: 'cache', signal: time.signal, ...limits }, runtime);
     const regions = fleet.registries.length > 0 ? fleet.registries.map(({ region }) => region) : [REGION];

@@ -55,7 +55,7 @@ export interface Quirks {
   readonly archived: 'readable' | 'inaccessible' | 'not-found';
 }
 
-/** A world to check an image in, as data: what a failing run prints. Globs are over repository URIs. */
+/** A runtime to check an image in, as data: what a failing run prints. Globs are over repository URIs. */
 export interface Fleet {
   readonly quirks: Quirks;
   readonly candidate: {

@@ -13,7 +13,7 @@ import type { Identity } from '../../src/image/identity.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { doorTo, sandboxEnv } from '../support/runtime.ts';
+import { runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { type Fleet, NOW } from './fleet.ts';
 import { allowedImage, ownersIn, serviceName, type Truth, truthOf } from './oracle.ts';
 import type { Hooks } from './sandboxes.ts';
@@ -46,7 +46,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
   if (target === undefined) throw new RangeError('a fleet has at least one repository');
   const identity = candidateOf(fleet);
   const configuration = configurationOf(fleet, account, target, identity);
-  const runtime = doorTo(sandbox.endpoint, {
+  const runtime = runtimeTo(sandbox.endpoint, {
     env: sandboxEnv(sandbox.endpoint, account),
     now: () => NOW,
   });

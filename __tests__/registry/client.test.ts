@@ -5,7 +5,7 @@ import type { ImageRepository } from '../../src/image/sources/source.ts';
 import { openRepository } from '../../src/registry/client.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
-import { MANIFEST, NAME, open, sendManifest, withServer, worldOf } from '../support/registry.ts';
+import { MANIFEST, NAME, open, sendManifest, withServer, registryRuntime } from '../support/registry.ts';
 
 const blob = { digest: digestOf('{}'), size: 2 };
 
@@ -55,11 +55,11 @@ describe('an answer', () => {
         else response.writeHead(200, { 'content-length': 100 }).write('{"schema', () => response.destroy());
       },
       async ({ host, requests }) => {
-        const world = worldOf();
-        const found = await openRepository(host, NAME, world).manifest('1');
+        const runtime = registryRuntime();
+        const found = await openRepository(host, NAME, runtime).manifest('1');
         expect(Buffer.from(found?.bytes ?? []).toString()).toBe(MANIFEST);
         expect(requests).toHaveLength(3);
-        expect(world.sleeps).toEqual([250, 500]);
+        expect(runtime.sleeps).toEqual([250, 500]);
       },
     );
   });
@@ -69,13 +69,13 @@ describe('an answer', () => {
       (_request, response) =>
         response.writeHead(429, { 'retry-after': '7' }).end('{"errors":[{"code":"TOOMANYREQUESTS"}]}'),
       async ({ host, requests }) => {
-        const world = worldOf();
-        await expect(openRepository(host, NAME, world).manifest('1')).rejects.toMatchObject({
+        const runtime = registryRuntime();
+        await expect(openRepository(host, NAME, runtime).manifest('1')).rejects.toMatchObject({
           code: 'THROTTLED',
           message: expect.stringContaining('TOOMANYREQUESTS'),
         });
         expect(requests).toHaveLength(4);
-        expect(world.sleeps).toEqual([7000, 7000, 7000]);
+        expect(runtime.sleeps).toEqual([7000, 7000, 7000]);
       },
     );
   });
@@ -87,12 +87,12 @@ describe('no answer', () => {
       () => undefined,
       ({ host }) => Promise.resolve(host),
     );
-    const world = worldOf();
-    await expect(openRepository(host, NAME, world).manifest('1')).rejects.toMatchObject({
+    const runtime = registryRuntime();
+    await expect(openRepository(host, NAME, runtime).manifest('1')).rejects.toMatchObject({
       code: 'NETWORK',
       message: expect.stringMatching(new RegExp(`${host}.*ECONNREFUSED`)),
     });
-    expect(world.sleeps).toEqual([]);
+    expect(runtime.sleeps).toEqual([]);
   });
 
   test("before the run's time is over is TIMEOUT", async () => {
@@ -113,7 +113,10 @@ describe('of the sandbox, whose faults come and go', () => {
     try {
       const seed = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
       await seed.putBlob('{}');
-      await work(sandbox, openRepository(new URL(sandbox.endpoint).host, `${ACCOUNT}/${REGION}/app`, worldOf()));
+      await work(
+        sandbox,
+        openRepository(new URL(sandbox.endpoint).host, `${ACCOUNT}/${REGION}/app`, registryRuntime()),
+      );
     } finally {
       await sandbox.close();
     }

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { addressOf } from '../../src/registry/address.ts';
 import { configuredLogin, type Login } from '../../src/registry/docker-config.ts';
 import { inDirectory } from '../support/lab.ts';
-import { worldOf } from '../support/registry.ts';
+import { registryRuntime } from '../support/registry.ts';
 
 const HOST = 'registry.example.com:5000';
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -31,7 +31,7 @@ function login({ config, host = HOST, helpers = {}, env = {} }: Given): Promise<
       await writeFile(join(home, `docker-credential-${name}`), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     }
     const PATH = `${home}:${process.env['PATH'] ?? ''}`;
-    return configuredLogin(addressOf(host), worldOf({ env: { PATH, ...env }, homeDirectory: home }));
+    return configuredLogin(addressOf(host), registryRuntime({ env: { PATH, ...env }, homeDirectory: home }));
   });
 }
 

@@ -13,7 +13,7 @@ import type { DeployOptions } from '../../src/commands/deploy/options.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { expectValidDeploy } from './deploy-schema.ts';
-import { ACCOUNT, doorTo, REGION, sandboxEnv } from './runtime.ts';
+import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from './runtime.ts';
 import { type FakeEcs, type FakeEcsOptions, startEcs } from './ecs.ts';
 import type { MadeImage } from './images.ts';
 import type { DeployReport } from '../../src/commands/deploy/report.ts';
@@ -79,7 +79,7 @@ export async function inDeployScene(work: (scene: DeployScene) => Promise<void>)
       configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
       deploy: async (options = {}, env = {}) => {
         const endpoint = servers.at(-1)?.endpoint ?? '';
-        const runtime = doorTo(sandbox.endpoint, {
+        const runtime = runtimeTo(sandbox.endpoint, {
           cwd,
           env: { ...sandboxEnv(sandbox.endpoint), AWS_ENDPOINT_URL_ECS: endpoint, ...env },
         });

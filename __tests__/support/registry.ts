@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { openRepository } from '../../src/registry/client.ts';
-import type { RegistryWorld } from '../../src/registry/world.ts';
+import type { RegistryRuntime } from '../../src/registry/runtime.ts';
 import type { ImageRepository, SourceContext } from '../../src/image/sources/source.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { contextOf } from './source-context.ts';
@@ -45,8 +45,10 @@ export async function withServer<T>(answer: Answers, work: (registry: ScriptedRe
   }
 }
 
-/** A world without any login, where a retry waits for nothing but says how long it would have. */
-export function worldOf(changes: Partial<RegistryWorld> = {}): RegistryWorld & { readonly sleeps: readonly number[] } {
+/** A runtime without any login, where a retry waits for nothing but says how long it would have. */
+export function registryRuntime(
+  changes: Partial<RegistryRuntime> = {},
+): RegistryRuntime & { readonly sleeps: readonly number[] } {
   const sleeps: number[] = [];
   return {
     env: {},
@@ -69,9 +71,9 @@ export function worldOf(changes: Partial<RegistryWorld> = {}): RegistryWorld & {
   };
 }
 
-/** What `docker://` needs to read from registries in a world. */
-export function registryContext(world: RegistryWorld): SourceContext {
-  return contextOf('/', { repository: (host, name) => Promise.resolve(openRepository(host, name, world)) });
+/** What `docker://` needs to read from registries in a runtime. */
+export function registryContext(runtime: RegistryRuntime): SourceContext {
+  return contextOf('/', { repository: (host, name) => Promise.resolve(openRepository(host, name, runtime)) });
 }
 
 /** The repository of the scripted registries. */
@@ -88,12 +90,12 @@ export function challenge(response: ServerResponse, header: string): void {
   response.writeHead(401, { 'www-authenticate': header }).end('{"errors":[{"code":"UNAUTHORIZED"}]}');
 }
 
-export function open(host: string, changes: Partial<RegistryWorld> = {}): ImageRepository {
-  return openRepository(host, NAME, worldOf(changes));
+export function open(host: string, changes: Partial<RegistryRuntime> = {}): ImageRepository {
+  return openRepository(host, NAME, registryRuntime(changes));
 }
 
-/** A world whose Docker configuration has one login. */
-export function loginOf(host: string, entry: object): Partial<RegistryWorld> {
+/** A runtime whose Docker configuration has one login. */
+export function loginOf(host: string, entry: object): Partial<RegistryRuntime> {
   return { env: { DOCKER_AUTH_CONFIG: JSON.stringify({ auths: { [host]: entry } }) } };
 }
 

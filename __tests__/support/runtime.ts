@@ -16,7 +16,7 @@ export function sandboxEnv(endpoint: string, account = ACCOUNT): Record<string, 
 }
 
 /** A runtime whose AWS is a sandbox, for the command of a test. */
-export function doorTo(endpoint: string, changes: Partial<Runtime> = {}): Runtime {
+export function runtimeTo(endpoint: string, changes: Partial<Runtime> = {}): Runtime {
   return {
     cwd: process.cwd(),
     env: sandboxEnv(endpoint),

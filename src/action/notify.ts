@@ -19,12 +19,12 @@ export async function notified(
   core: Core,
 ): Promise<ExitCode> {
   if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCodeOf(ending);
-  const { notify: tell } = await import('../commands/notify.ts');
+  const { notify: post } = await import('../commands/notify.ts');
   const options = inputs;
   const warnings = new Set<string>();
   // One after the other, as GitHub asks of clients that write.
   for (const result of results) {
-    for (const warning of await tell({ ...options, result }, { clock: systemClock, context })) warnings.add(warning);
+    for (const warning of await post({ ...options, result }, { clock: systemClock, context })) warnings.add(warning);
   }
   for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
   return exitCodeOf(ending, { warnOnly: inputs.warnOnly });

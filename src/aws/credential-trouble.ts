@@ -5,7 +5,7 @@ const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
 /**
  * The words for credentials that cannot be used. The SDK throws the same if it finds none and if a session has to be
- * renewed; its own message tells which.
+ * renewed; its own message says which.
  *
  * @param what the call and its place
  */

@@ -41,7 +41,7 @@ export function bounded(provider: AwsCredentialIdentityProvider, source: string)
   };
 }
 
-/** What the chain is going to use, as far as the environment tells. */
+/** What the chain is going to use, as far as the environment says. */
 function sourceOf(env: Environment): string {
   if (env['AWS_PROFILE']) return `the profile ${env['AWS_PROFILE']}`;
   if (env['AWS_WEB_IDENTITY_TOKEN_FILE']) {

@@ -2,9 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
-import { type ManifestShelf, NO_SHELF } from '../types/manifest-shelf.ts';
+import { type CachedManifests, NOTHING_CACHED } from '../types/cached-manifests.ts';
 import { makeDirectory } from '../util/directory.ts';
-import { ShelfFile } from './shelf-file.ts';
+import { CacheFile } from './cache-file.ts';
 
 /** The folder of this form of files: another form gets another folder. */
 const VERSION = 'v1';
@@ -12,15 +12,15 @@ const DAY_MS = 86_400_000;
 /** A temporary file of this age belongs to a run that was killed. */
 const ABANDONED_MS = DAY_MS;
 /**
- * A shelf that no audit has used for so long is of a repository that is gone. By age, because a directory may be that of
+ * A cache that no audit has used for so long is of a repository that is gone. By age, because a directory may be that of
  * several configurations, and none of them knows the repositories of the others.
  */
 const UNUSED_MS = 30 * DAY_MS;
 
-/** Opens the shelf of a repository by its URI. */
-export type OpenShelf = (uri: string) => ManifestShelf;
+/** Opens the cache of a repository by its URI. */
+export type OpenCachedManifests = (uri: string) => CachedManifests;
 
-/** Called with why the system does not let a shelf be written: what is read is right, and the next run reads it again. */
+/** Called with why the system does not let a cache be written: what is read is right, and the next run reads it again. */
 export type OnTrouble = (error: unknown) => void;
 
 /**
@@ -35,8 +35,8 @@ export async function openManifestCache(
   now: Date,
   signal: AbortSignal,
   onTrouble: OnTrouble,
-): Promise<OpenShelf> {
-  if (directory === undefined) return () => NO_SHELF;
+): Promise<OpenCachedManifests> {
+  if (directory === undefined) return () => NOTHING_CACHED;
   const folder = join(directory, VERSION);
   try {
     await makeDirectory(folder);
@@ -49,7 +49,7 @@ export async function openManifestCache(
     });
   }
   return (uri) =>
-    new ShelfFile(
+    new CacheFile(
       join(folder, `${digestOf(uri).slice('sha256:'.length, 'sha256:'.length + 40)}.gz`),
       now,
       signal,

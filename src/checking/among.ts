@@ -11,7 +11,7 @@ export interface Sibling {
   readonly place: FilePosition;
 }
 
-/** What one image has in common with another of the same run: a twin as soon as both are pushed. No registry can tell yet. */
+/** What one image has in common with another of the same run: a twin as soon as both are pushed. No registry can see it yet. */
 export function futureTwin({ identity: candidate }: SourceImage, { image, tag }: Sibling): Twin | undefined {
   const { identity } = image;
   const ids = imageIds(identity);
@@ -23,7 +23,7 @@ export function futureTwin({ identity: candidate }: SourceImage, { image, tag }:
   const isIndex = indexDigest !== undefined && indexDigest === candidate.indexDigest;
   const manifest = common.find(({ manifestDigest }) => manifestDigest && manifests.includes(manifestDigest));
   return {
-    // What an engine does not tell before the push, the image ID stands for.
+    // What an engine does not report before the push, the image ID stands for.
     digest: indexDigest ?? manifest?.manifestDigest ?? first.imageId,
     tags: tag === undefined ? [] : [tag],
     sameAs: isIndex ? 'index-digest' : manifest === undefined ? 'image-id' : 'manifest-digest',

@@ -3,7 +3,7 @@ import type { Step } from '../report/progress.ts';
 import type { Clock } from '../util/clock.ts';
 import type { ReadRemoteFile } from '../types/remote-file.ts';
 
-/** What a front end hands to a command: the world, so that a command runs in a test as it runs for people. */
+/** What a front end hands to a command, so that a command runs in a test as it runs for people. */
 export interface Runtime {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -9,7 +9,7 @@ import type { Runtime } from './runtime.ts';
 import { ecrLogin } from './ecr-login.ts';
 
 /**
- * What image sources need of the world; the engine and registries are reached only when a source asks for them.
+ * What image sources need from the host; the engine and registries are reached only when a source asks for them.
  *
  * @param signal ends what a registry has not answered when the run's time is over
  * @param configured with which roles and profiles registries of ECR are reached

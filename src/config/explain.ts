@@ -80,7 +80,7 @@ const GLOBS = new Map<unknown, (glob: string) => string | undefined>([
 function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
   const problemOf = GLOBS.get(params['format']);
   const problem = problemOf?.(String(glob));
-  const is = problemOf === patternProblem ? 'can tell no service' : 'can never match';
+  const is = problemOf === patternProblem ? 'can name no service' : 'can never match';
   return problem === undefined ? undefined : `${is} with ${quote(glob)}: ${problem}`;
 }
 

@@ -10,7 +10,7 @@ const BESIDE = /^(?:[\w.-]|\{[\w.-]+(?:,[\w.-]+)+\})*$/;
 const MAX_PAIRS = 20_000;
 
 /**
- * Why a pattern tells no service; undefined if it does. Whatever is accepted here tells at most one service of a URI, by
+ * Why a pattern finds no service; undefined if it does. Whatever is accepted here finds at most one service in a URI, by
  * nothing but the text around it: a pattern that took one service's name for another's would hide twins.
  */
 export function patternProblem(pattern: string): string | undefined {

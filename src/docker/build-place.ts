@@ -2,7 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import type { ImageStore } from '../image/sources/source.ts';
 import { planBuild } from './build-plan.ts';
 import { wantsOf } from './build-wants.ts';
-import { type CliWorld, driverOf } from './buildx.ts';
+import { type CliRuntime, driverOf } from './buildx.ts';
 import { connectEngine } from './engine.ts';
 import type { Flag } from './flags.ts';
 
@@ -12,12 +12,12 @@ import type { Flag } from './flags.ts';
  *
  * @throws MintmarkError USAGE if the builder cannot build it, DOCKER if the builder or its engine does not answer
  */
-export async function whereTo(flags: readonly Flag[], world: CliWorld): Promise<'engine' | 'archive'> {
-  const wants = wantsOf(flags, world.env);
+export async function whereTo(flags: readonly Flag[], runtime: CliRuntime): Promise<'engine' | 'archive'> {
+  const wants = wantsOf(flags, runtime.env);
   const { multiPlatform, attested, cacheExport, builder } = wants;
   if (!multiPlatform && !attested && !cacheExport && builder === undefined) return 'engine';
-  const driver = await driverOf(builder, world);
-  const plan = planBuild({ driver, store: await storeFor(driver, world) }, wants);
+  const driver = await driverOf(builder, runtime);
+  const plan = planBuild({ driver, store: await storeFor(driver, runtime) }, wants);
   if (plan.kind !== 'impossible') return plan.kind;
   const what = plan.what.join(' and no ');
   throw new MintmarkError('USAGE', `Docker's own builder makes no ${what} on the classic image store`, {
@@ -36,7 +36,7 @@ const OPTIONS = {
 } as const;
 
 /** A builder of its own needs no engine: if none answers, there is none to build for. */
-async function storeFor(driver: string, { env }: CliWorld): Promise<ImageStore | undefined> {
+async function storeFor(driver: string, { env }: CliRuntime): Promise<ImageStore | undefined> {
   try {
     return await (await connectEngine(env)).imageStore();
   } catch (error) {

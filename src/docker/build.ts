@@ -6,7 +6,7 @@ import type { Mark } from '../types/mark.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
 import { markArguments } from './build-arguments.ts';
 import { whereTo } from './build-place.ts';
-import { type CliWorld, hasBuildx } from './buildx.ts';
+import { type CliRuntime, hasBuildx } from './buildx.ts';
 import { requireClassic } from './classic-builder.ts';
 import { readFlags } from './flags.ts';
 
@@ -28,7 +28,7 @@ export interface Build {
 }
 
 /** Where the docker CLI runs, and where its own output goes. */
-export interface BuildWorld extends CliWorld {
+export interface BuildRuntime extends CliRuntime {
   readonly stderr: Writable;
 }
 
@@ -48,18 +48,18 @@ export interface BuiltArchive {
  */
 export async function buildImage(
   { context, options, reference, mark }: Build,
-  { env, ...rest }: BuildWorld,
+  { env, ...rest }: BuildRuntime,
 ): Promise<BuiltArchive | undefined> {
-  const world = { ...rest, env: { ...env, ...options.env } };
+  const runtime = { ...rest, env: { ...env, ...options.env } };
   const flags = readFlags(options.args);
   const args = ['--tag', reference, ...markArguments(mark), ...options.args, '--', context];
-  if (!(await hasBuildx(world))) {
+  if (!(await hasBuildx(runtime))) {
     requireClassic(flags);
-    await run(['build', ...args], { ...world, env: { ...world.env, DOCKER_BUILDKIT: '0' } });
+    await run(['build', ...args], { ...runtime, env: { ...runtime.env, DOCKER_BUILDKIT: '0' } });
     return undefined;
   }
-  if ((await whereTo(flags, world)) === 'engine') {
-    await run(['buildx', 'build', '--load', ...args], world);
+  if ((await whereTo(flags, runtime)) === 'engine') {
+    await run(['buildx', 'build', '--load', ...args], runtime);
     return undefined;
   }
   const { path, remove } = temporaryDirectory();
@@ -67,7 +67,7 @@ export async function buildImage(
   try {
     // A field of CSV. An archive, since BuildKit fails at times if it writes one layer of two platforms to a directory.
     const output = `type=oci,"dest=${file.replaceAll('"', '""')}"`;
-    await run(['buildx', 'build', '--output', output, ...args], world);
+    await run(['buildx', 'build', '--output', output, ...args], runtime);
     return { file, remove };
   } catch (error) {
     await remove();
@@ -76,7 +76,7 @@ export async function buildImage(
 }
 
 /** mintmark's own stderr is handed over as it is, so that BuildKit draws its progress there; anything else is piped to. */
-async function run(args: readonly string[], { cwd, env, stderr }: BuildWorld): Promise<void> {
+async function run(args: readonly string[], { cwd, env, stderr }: BuildRuntime): Promise<void> {
   const options = { cwd, env, extendEnv: false, stdin: 'ignore' } as const;
   try {
     if ('fd' in stderr && stderr.fd === 2) {

@@ -2,12 +2,12 @@ import { execa } from 'execa';
 import { MintmarkError } from '../errors.ts';
 
 /** Where the docker CLI runs. */
-export interface CliWorld {
+export interface CliRuntime {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export async function hasBuildx({ cwd, env }: CliWorld): Promise<boolean> {
+export async function hasBuildx({ cwd, env }: CliRuntime): Promise<boolean> {
   const { exitCode } = await execa('docker', ['buildx', 'version'], {
     ...{ cwd, env, extendEnv: false },
     ...{ reject: false, stdio: 'ignore' },
@@ -16,12 +16,12 @@ export async function hasBuildx({ cwd, env }: CliWorld): Promise<boolean> {
 }
 
 /**
- * The driver of a builder, as buildx tells it: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`.
+ * The driver of a builder, as buildx reports it: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`.
  *
  * @param builder its name; undefined: the one in use
  * @throws MintmarkError USAGE if the named builder cannot be used, DOCKER if the one in use cannot
  */
-export async function driverOf(builder: string | undefined, { cwd, env }: CliWorld): Promise<string> {
+export async function driverOf(builder: string | undefined, { cwd, env }: CliRuntime): Promise<string> {
   const { stdout, stderr, exitCode } = await execa(
     'docker',
     ['buildx', 'inspect', ...(builder === undefined ? [] : ['--builder', builder])],
@@ -33,7 +33,7 @@ export async function driverOf(builder: string | undefined, { cwd, env }: CliWor
     builder === undefined
       ? (['DOCKER', 'The builder in use'] as const)
       : (['USAGE', `The builder ${builder}`] as const);
-  const reason = stderr.trim().replace(/^ERROR: /, '') || 'buildx does not tell its driver';
+  const reason = stderr.trim().replace(/^ERROR: /, '') || 'buildx does not report its driver';
   throw new MintmarkError(code, `${name} cannot be used: ${reason}`, {
     hint: '`docker buildx ls` shows the builders that there are; `docker buildx create --name NAME` makes one.',
   });

@@ -29,7 +29,7 @@ export interface DockerEngine extends ImageEngine {
   /**
    * Pushes a name that the engine has.
    *
-   * @returns the digest of what was pushed, if the engine tells: the containerd image store does not
+   * @returns the digest of what was pushed, if the engine reports it: the containerd image store does not
    * @throws MintmarkError PUSH
    */
   push(
@@ -128,7 +128,7 @@ function readable(stream: NodeJS.ReadableStream): Readable {
 /**
  * Follows a load to its end. Docker Engine API, ImageLoad.
  *
- * @throws MintmarkError DOCKER if the stream tells of an error, breaks off, or is no stream of JSON
+ * @throws MintmarkError DOCKER if the stream reports an error, breaks off, or is no stream of JSON
  */
 async function followLoad(stream: Readable): Promise<void> {
   try {

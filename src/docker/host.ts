@@ -6,7 +6,7 @@ import { contextHost } from './context.ts';
 import { readIfThere, unreadable, type ReadFile } from './json-file.ts';
 
 /** What decides which engine the docker CLI talks to. */
-export interface HostWorld {
+export interface HostRuntime {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
@@ -19,17 +19,17 @@ export interface HostWorld {
  *
  * @throws MintmarkError USAGE if what is set makes no sense, DOCKER if a file cannot be read
  */
-export async function resolveDockerHost(world: HostWorld): Promise<DockerHost> {
-  const { env, platform } = world;
-  const directory = set(env['DOCKER_CONFIG']) ?? join(world.homeDirectory, '.docker');
+export async function resolveDockerHost(runtime: HostRuntime): Promise<DockerHost> {
+  const { env, platform } = runtime;
+  const directory = set(env['DOCKER_CONFIG']) ?? join(runtime.homeDirectory, '.docker');
   const host = env['DOCKER_HOST'] ?? '';
   const chosen = set(env['DOCKER_CONTEXT']);
-  const context = host === '' ? (chosen ?? (await currentContext(world, directory))) : undefined;
+  const context = host === '' ? (chosen ?? (await currentContext(runtime, directory))) : undefined;
   if (context !== undefined && context !== 'default') {
     const origin = chosen === undefined ? join(directory, 'config.json') : 'DOCKER_CONTEXT';
-    return contextHost(context, origin, directory, world);
+    return contextHost(context, origin, directory, runtime);
   }
-  const tls = await environmentTls(world, directory);
+  const tls = await environmentTls(runtime, directory);
   return parseAddress(completeAddress(host, tls !== undefined, platform), tls, 'DOCKER_HOST');
 }
 
@@ -42,9 +42,9 @@ export function set(value: string | undefined): string | undefined {
  * The docker CLI warns of a configuration that is no JSON, and goes on without it. So does this, unless the file speaks of
  * a current context: which one the CLI would take then depends on how its parser works.
  */
-async function currentContext(world: HostWorld, directory: string): Promise<string | undefined> {
+async function currentContext(runtime: HostRuntime, directory: string): Promise<string | undefined> {
   const path = join(directory, 'config.json');
-  const bytes = (await readIfThere(world.readFile, path)) ?? new Uint8Array();
+  const bytes = (await readIfThere(runtime.readFile, path)) ?? new Uint8Array();
   let document: unknown;
   try {
     document = parseJson(bytes);
@@ -58,8 +58,8 @@ async function currentContext(world: HostWorld, directory: string): Promise<stri
 }
 
 /** DOCKER_TLS and DOCKER_TLS_VERIFY count by being set, whatever they are set to, as they do for the docker CLI. */
-async function environmentTls(world: HostWorld, directory: string): Promise<TlsMaterial | undefined> {
-  const { env, readFile } = world;
+async function environmentTls(runtime: HostRuntime, directory: string): Promise<TlsMaterial | undefined> {
+  const { env, readFile } = runtime;
   const verify = Boolean(env['DOCKER_TLS_VERIFY']);
   if (!verify && !env['DOCKER_TLS']) return undefined;
   const from = set(env['DOCKER_CERT_PATH']) ?? directory;

@@ -7,7 +7,7 @@ import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
  *
- * @param askDriver `DriverStatus` of `GET /info`, asked only if the answer itself does not tell the image stores apart
+ * @param askDriver `DriverStatus` of `GET /info`, asked only if the answer itself does not distinguish the image stores
  * @throws MintmarkError DOCKER if the answer has not the documented shape
  */
 export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {

@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import { isObject, type JsonObject } from '../image/json.ts';
 
 /**
- * The messages of a stream in which the engine tells of its work. The HTTP status is 200 from the first byte on: whether
+ * The messages of a stream in which the engine reports its work. The HTTP status is 200 from the first byte on: whether
  * it worked is said in the stream.
  *
- * @throws Error if the stream tells of an error, breaks off, or is no stream of JSON
+ * @throws Error if the stream reports an error, breaks off, or is no stream of JSON
  */
 export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> {
   for await (const line of linesOf(stream)) {

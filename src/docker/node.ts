@@ -18,10 +18,10 @@ type Untagging =
 /** A Docker Engine, as the node that a clean-up is about. Every method throws MintmarkError DOCKER. */
 export interface NodeEngine {
   readonly identity: EngineIdentity;
-  /** Whether it is on this machine, as far as its address tells. */
+  /** Whether it is on this machine, as far as its address shows. */
   readonly isLocal: boolean;
   images(): Promise<readonly NodeImage[]>;
-  /** When each of these was last given a tag, if the engine tells. */
+  /** When each of these was last given a tag, if the engine reports it. */
   tagTimes(ids: readonly Digest[]): Promise<ReadonlyMap<Digest, Date>>;
   /** Whatever state they are in. */
   containers(): Promise<readonly NodeContainer[]>;

@@ -8,8 +8,8 @@ import { messagesOf } from './messages.ts';
  * Follows a push to its end. Docker Engine API, ImagePush.
  *
  * @param destination `REPOSITORY:TAG`, for messages
- * @returns the digest of what was pushed, if the engine tells: the containerd image store does not
- * @throws MintmarkError PUSH if the stream tells of an error, breaks off, or is no stream of JSON
+ * @returns the digest of what was pushed, if the engine reports it: the containerd image store does not
+ * @throws MintmarkError PUSH if the stream reports an error, breaks off, or is no stream of JSON
  */
 export async function followPush(stream: Readable, destination: string): Promise<Digest | undefined> {
   let digest: Digest | undefined;

@@ -29,7 +29,7 @@ export function sshAgent(
     const child = spawn('ssh', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     const [questions, answers] = [new PassThrough(), new PassThrough()];
     const connection = Duplex.from({ readable: answers, writable: questions });
-    // Why a pipe broke is known only once ssh has ended: its last words tell, not the pipe.
+    // Why a pipe broke is known only once ssh has ended: its last words say, not the pipe.
     questions.pipe(child.stdin).on('error', () => undefined);
     child.stdout.pipe(answers, { end: false });
     let complaint = '';

@@ -32,7 +32,7 @@ export interface DeniedCall {
   readonly action: string;
   /** `ACCOUNT/REGION[/NAME]`, or a role's ARN. */
   readonly place: string;
-  /** Undefined if only the credentials tell it. */
+  /** Undefined if only the credentials say. */
   readonly account: string | undefined;
   readonly region: string;
 }

@@ -123,8 +123,8 @@ function platformsOf(root: Digest, known: ReadonlyMap<Digest, Manifest>): HeldPl
     if (manifest === undefined || manifest.kind === 'index') continue;
     if (manifest.kind === 'artifact' && !manifest.mayRun) continue;
     // No node is of an unknown platform, and yet nodes run what is listed for it.
-    const told = platform === 'unknown/unknown' ? undefined : platform;
-    platforms.push({ platform: told, imageId: manifest.config.digest, manifestDigest: digest });
+    const declared = platform === 'unknown/unknown' ? undefined : platform;
+    platforms.push({ platform: declared, imageId: manifest.config.digest, manifestDigest: digest });
   }
   return platforms;
 }

@@ -86,7 +86,7 @@ async function* listedImages(
  * cannot give for another reason is an error, because it could be the twin: after everything that can be read, so that
  * a caller that has found what it looks for is not stopped by it.
  *
- * @param mayBeArchived tells images that are left out too if ECR does not let anyone read them: absent, none are
+ * @param mayBeArchived finds images that are left out too if ECR does not let anyone read them: absent, none are
  *
  * Asked by digest, since ECR may convert what is asked by tag.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html

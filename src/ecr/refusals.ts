@@ -31,7 +31,7 @@ const REFUSALS = new Map<string, Refusal>([
     {
       code: 'UNEXPECTED_ANSWER',
       what: 'ECR failed',
-      hint: 'Run again. https://health.aws.amazon.com tells if it is more than a moment.',
+      hint: 'Run again. https://health.aws.amazon.com says if it is more than a moment.',
     },
   ],
   [

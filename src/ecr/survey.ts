@@ -3,7 +3,7 @@ import { MintmarkError } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { type Content, contentOf, holdingsOf, missingChildren } from '../image/holding.ts';
 import { parseManifest } from '../image/manifest.ts';
-import type { ManifestShelf } from '../types/manifest-shelf.ts';
+import type { CachedManifests } from '../types/cached-manifests.ts';
 import type { Survey, SurveyOptions } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
@@ -24,8 +24,8 @@ interface Listed {
 }
 
 /**
- * Lists a repository and learns what each manifest is: from the shelf, else from ECR. A manifest from the shelf counts
- * only by the digest of its bytes and by the media type that ECR lists, so that nothing in a shelf can pass for another
+ * Lists a repository and learns what each manifest is: from the cache, else from ECR. A manifest from the cache counts
+ * only by the digest of its bytes and by the media type that ECR lists, so that nothing in a cache can pass for another
  * image. What fails costs only what it is about: the survey says that it is not whole.
  */
 export async function surveyRepository(
@@ -33,20 +33,20 @@ export async function surveyRepository(
   repository: Repository,
   options: SurveyOptions,
 ): Promise<Survey> {
-  const { shelf } = options;
+  const { cached } = options;
   const listed = new Map<Digest, Listed>();
   const contents = new Map<Digest, Content>();
   let recalled = 0;
   try {
     await list(connection, repository, listed, options);
-    recalled = await recall(shelf, listed, contents, repository);
-    await read(connection, repository, { digests: [...listed.keys()], listed, contents, shelf });
-    await readChildren(connection, repository, { listed, contents, shelf });
+    recalled = await recall(cached, listed, contents, repository);
+    await read(connection, repository, { digests: [...listed.keys()], listed, contents, cached });
+    await readChildren(connection, repository, { listed, contents, cached });
   } catch (error) {
     const { failure } = failureAnswer(error);
     return { ...surveyed(listed, contents), recalled, failure };
   } finally {
-    await shelf.close((digest) => listed.has(digest));
+    await cached.close((digest) => listed.has(digest));
   }
   return { ...surveyed(listed, contents), recalled };
 }
@@ -69,12 +69,12 @@ async function list(
 }
 
 async function recall(
-  shelf: ManifestShelf,
+  cached: CachedManifests,
   listed: ReadonlyMap<Digest, Listed>,
   contents: Map<Digest, Content>,
   { uri }: Repository,
 ): Promise<number> {
-  for await (const bytes of shelf.recall()) {
+  for await (const bytes of cached.recall()) {
     const digest = digestOf(bytes);
     const image = listed.get(digest);
     if (image === undefined || contents.has(digest)) continue;
@@ -111,7 +111,7 @@ interface Reading {
   readonly listed: ReadonlyMap<Digest, Listed>;
   /** What is known: added to. */
   readonly contents: Map<Digest, Content>;
-  readonly shelf: ManifestShelf;
+  readonly cached: CachedManifests;
 }
 
 /**
@@ -121,7 +121,7 @@ interface Reading {
 async function read(
   connection: EcrConnection,
   repository: Repository,
-  { digests, listed, contents, shelf }: Reading,
+  { digests, listed, contents, cached }: Reading,
 ): Promise<void> {
   const mayBeArchived = (digest: Digest): boolean => listed.get(digest)?.archived === true;
   const open = digests.filter((digest) => !contents.has(digest));
@@ -140,7 +140,7 @@ async function read(
         if (!(error instanceof MintmarkError)) throw error;
         problem ??= error;
       }
-      await shelf.add(texts);
+      await cached.add(texts);
     },
     { concurrency: BATCHES },
   );

@@ -14,7 +14,7 @@ const ATTEMPTS = 5;
  * Which images the ECS agent remembers, and by which names. amazon-ecs-agent keeps them in the bucket `images` since 1.44:
  * agent/data/imagestate_client.go, agent/engine/image/types.go.
  *
- * @returns `unreadable` with the reason rather than an error: without it, references and time have to tell
+ * @returns `unreadable` with the reason rather than an error: without it, references and time have to do
  */
 export async function readAgentMemory(path: string): Promise<AgentMemory> {
   try {

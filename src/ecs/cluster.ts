@@ -34,7 +34,7 @@ export async function readCluster(connection: EcsConnection, cluster: string): P
   };
 }
 
-/** Whether a task tells all images of its task definition, and is not left out itself. */
+/** Whether a task reports all images of its task definition, and is not left out itself. */
 function isWhole({ isStopped, containers, imageless }: Task): boolean {
   return !isStopped && containers.length > 0 && imageless.length === 0;
 }

@@ -28,7 +28,7 @@ const IN_FLIGHT: readonly ServiceDeploymentStatus[] = [
 /**
  * The service revisions that services may run, by the ARN of the service: both sides of each deployment in flight. They
  * are asked for if ECS itself deploys a service in another way than rolling (blue/green, linear, canary), since
- * DescribeServices tells all of a rolling deployment, and for what DescribeServices names.
+ * DescribeServices reports all of a rolling deployment, and for what DescribeServices names.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html

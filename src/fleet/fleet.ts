@@ -194,7 +194,7 @@ function listedIn({ registries }: Fleet, target: Target): Destination | undefine
 }
 
 /**
- * Where the target is going to be. Behind another endpoint only the repositories that are there tell which registry a host is, and
+ * Where the target is going to be. Behind another endpoint only the repositories that are there show which registry a host is, and
  * what of the path is the name.
  */
 function absentFrom(

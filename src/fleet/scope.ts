@@ -14,7 +14,7 @@ import { serviceName } from '../mark/service.ts';
 import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
 import type { Registry, Target } from '../types/registry.ts';
 
-/** A registry to ask; the account is unknown if only the credentials tell it. */
+/** A registry to ask; the account is unknown if only the credentials say. */
 export interface RegistryScope extends Access, Discovery {
   readonly account: string | undefined;
   /** Undefined: the region of the environment, as every AWS tool finds it. */

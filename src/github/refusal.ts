@@ -11,6 +11,6 @@ export function isRefusal(error: unknown): boolean {
 
 function isLimit({ response, message }: RequestError): boolean {
   const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response?.headers ?? {};
-  // A secondary limit may be told by its text alone, as octokit's own plugin tells it.
+  // A secondary limit may show in its text alone, as octokit's own plugin recognises it.
   return retryAfter !== undefined || remaining === '0' || /\brate limit\b/i.test(message);
 }

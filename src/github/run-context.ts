@@ -23,7 +23,7 @@ export interface RunContext {
 /** By its number; or, as events about a fork's branch leave the number out, by the branch (`OWNER:BRANCH`). */
 export type PullRequest = { readonly number: number } | { readonly head: string };
 
-/** What of the context of a workflow run tells where it is. */
+/** What of the context of a workflow run says where it is. */
 export type ActionsContext = Pick<
   typeof context,
   'payload' | 'sha' | 'repo' | 'runId' | 'runAttempt' | 'apiUrl' | 'serverUrl'

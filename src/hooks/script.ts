@@ -22,7 +22,7 @@ elif command -v mintmark >/dev/null; then
 else
   set -- npx --yes mintmark
 fi
-# What git tells of the refs is not read: the image is the same whatever is pushed.
+# What git says about the refs is not read: the image is the same whatever is pushed.
 "$@" ${argsLine} </dev/null || {
   code=$?
   echo "mintmark stopped the push. To push without its check: git push --no-verify" >&2

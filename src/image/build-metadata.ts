@@ -12,7 +12,7 @@ export interface BuildMetadata {
    * Of the image config if a classic image store loaded it; else of what a tag names: the index, or the one manifest.
    */
   readonly digest: Digest;
-  /** Not told of an index, so neither of an image with provenance nor of one for several platforms. */
+  /** Not there for an index, so neither of an image with provenance nor of one for several platforms. */
   readonly configDigest: Digest | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface BuildMetadata {
  * https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
  *
  * @param place the file, for messages
- * @throws MintmarkError USAGE if the file is none, or tells of no image with a name
+ * @throws MintmarkError USAGE if the file is none, or has no image with a name
  */
 export function parseBuildMetadata(bytes: Uint8Array, place: string): BuildMetadata {
   try {

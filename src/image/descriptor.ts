@@ -7,7 +7,7 @@ export interface Descriptor {
   readonly digest: Digest;
   /** In bytes. */
   readonly size: number;
-  /** `os/architecture[/variant]`, if the descriptor tells. */
+  /** `os/architecture[/variant]`, if the descriptor says. */
   readonly platform?: string | undefined;
   readonly annotations: Readonly<Record<string, string>>;
   /** Whether the descriptor says from where else the content can be fetched. */
@@ -42,7 +42,7 @@ const platformFields = fieldReader('os', 'architecture', 'variant', 'os.version'
 
 /**
  * The platform of an object that has the fields `os`, `architecture`, `variant` and `os.version`: a descriptor's platform
- * or an image config. `os/architecture[/variant]`, and `os(version)/architecture` if a version tells Windows images
+ * or an image config. `os/architecture[/variant]`, and `os(version)/architecture` if a version distinguishes Windows images
  * apart, as containerd writes platforms. An ARM64 v8 is plain `arm64`, as there is no other.
  *
  * @returns undefined if there is no platform, or an empty one, which old tools write
@@ -64,7 +64,7 @@ export function formatPlatform(value: JsonObject): string | undefined {
 
 /**
  * Whether an index says that an entry describes an image rather than being one. It is a hint, for what cannot be read: only
- * the manifest itself tells. BuildKit, docs/attestations/attestation-storage.md.
+ * the manifest itself says. BuildKit, docs/attestations/attestation-storage.md.
  */
 export function isAttestation(entry: Pick<Descriptor, 'annotations' | 'platform'>): boolean {
   return (

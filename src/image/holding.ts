@@ -1,7 +1,7 @@
 import type { Digest } from './digest.ts';
 import { configDigestOf, type Manifest } from './manifest.ts';
 
-/** All that matters of a manifest for telling images apart. */
+/** All that matters of a manifest for distinguishing images. */
 export type Content =
   | { readonly kind: 'image'; readonly configDigest: Digest }
   | { readonly kind: 'artifact'; readonly configDigest: Digest | undefined }

@@ -149,7 +149,7 @@ function readManifest(fields: Fields, mediaType: string): Manifest {
   }
 }
 
-/** Of the layers, only what tells an image from an artifact is read: the config alone decides which image it is. */
+/** Of the layers, only what distinguishes an image from an artifact is read: the config alone decides which image it is. */
 function readImage(fields: Fields, mediaType: string): Manifest {
   const config = parseDescriptor(fields.config, 'config');
   const layers = listOf(fields.layers, 'layers').map(layerType);
@@ -161,8 +161,8 @@ function readImage(fields: Fields, mediaType: string): Manifest {
   const { artifactType } = fields;
   const named = typeof artifactType === 'string' && artifactType !== '' ? artifactType : undefined;
   // The config of a signature or an attestation may pass for an image's: then the layers say what it is.
-  const told = isRunnableLayer(config.mediaType) ? first : undefined;
-  return { kind: 'artifact', mediaType, config, artifactType: named ?? told ?? config.mediaType, mayRun };
+  const byLayers = isRunnableLayer(config.mediaType) ? first : undefined;
+  return { kind: 'artifact', mediaType, config, artifactType: named ?? byLayers ?? config.mediaType, mayRun };
 }
 
 const layerFields = fieldReader('mediaType');

@@ -25,7 +25,7 @@ export interface DirectoryOptions {
 export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore {
   const calls = { read: 0, write: 0 };
   const placeOf = (imageId: Digest): string => join(directory, imageId.replace(':', '-'));
-  const tell = async <O>(work: () => Promise<O>): Promise<O> => {
+  const reporting = async <O>(work: () => Promise<O>): Promise<O> => {
     try {
       return await work();
     } catch (error) {
@@ -36,7 +36,7 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
     place: { kind: 'file', directory },
     calls,
     read: (imageIds) =>
-      tell(async () => {
+      reporting(async () => {
         calls.read += 1;
         const found = await Promise.all(
           imageIds.map(async (imageId) => [imageId, await latest(placeOf(imageId), imageId)] as const),
@@ -47,9 +47,9 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
           now: { earliest: time, latest: time },
         };
       }),
-    requireThere: () => tell(() => requireDirectory(directory)),
+    requireThere: () => reporting(() => requireDirectory(directory)),
     write: (record, seen) =>
-      tell(async () => {
+      reporting(async () => {
         calls.write += 1;
         return writeNext(placeOf(record.imageId), record, seen);
       }),

@@ -24,7 +24,7 @@ export interface ClaimStore {
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /**
-   * For who asks nothing else. Absent: `read` tells too.
+   * For who asks nothing else. Absent: `read` is enough.
    *
    * @throws MintmarkError NOT_FOUND if there is no store, which is not the same as an empty one
    */

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 
-/** One job of one attempt of one workflow run: what tells apart two builds of a commit in the same second. */
+/** One job of one attempt of one workflow run: what distinguishes two builds of a commit in the same second. */
 export interface Run {
   readonly id: string;
   readonly attempt: string;

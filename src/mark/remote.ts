@@ -1,4 +1,4 @@
-/** What a git remote's URL tells about the source, without the credentials that it may hold. */
+/** What a git remote's URL says about the source, without the credentials that it may hold. */
 export interface Remote {
   /** The last part of its path, without `.git`. */
   readonly name?: string | undefined;

@@ -1,6 +1,6 @@
 import { matcher } from '../util/glob.ts';
 
-/** What a glob has to be made of for its parts between slashes to be told from one another. */
+/** What a glob has to be made of for its parts between slashes to be distinguished. */
 const PLAIN = /^[\w.:/*?-]+$/;
 
 interface Entry<T> {

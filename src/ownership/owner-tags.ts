@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { serviceName } from '../mark/service.ts';
-import { grounds } from './grounds.ts';
+import { ownershipSources } from './ownership-sources.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { OwnerTag, OwnerTags } from './reason.ts';
 import type { RegistryConnection } from '../types/registry-connection.ts';
@@ -29,13 +29,13 @@ export interface OwnerTagReader {
 export function ownerTags(configuration: Configuration): OwnerTagReader {
   const known = new Map<string, OwnerTag>();
   const key = configuration.ownership?.tag;
-  const groundsOf = grounds(configuration, known);
+  const sourcesOf = ownershipSources(configuration, known);
   return {
     known,
     learn: async (repositories) => {
       if (key === undefined) return;
       const open = repositories.filter(
-        ({ repository: { uri }, absent }) => absent !== true && !known.has(uri) && groundsOf(uri).undecided,
+        ({ repository: { uri }, absent }) => absent !== true && !known.has(uri) && sourcesOf(uri).undecided,
       );
       const { default: pMap } = await import('p-map');
       await pMap(

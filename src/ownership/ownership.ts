@@ -1,9 +1,9 @@
 import { MintmarkError } from '../errors.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { Configuration } from '../types/configuration.ts';
-import type { Grounds, OwnerTags } from './reason.ts';
+import type { OwnershipSources, OwnerTags } from './reason.ts';
 import type { Repository } from '../types/registry.ts';
-import { grounds } from './grounds.ts';
+import { ownershipSources } from './ownership-sources.ts';
 import { matcher } from '../util/glob.ts';
 
 /** Who owns which repository, and which of them a check asks. */
@@ -14,7 +14,7 @@ export interface Ownership {
   readonly ownersOf: (uri: string) => readonly string[];
   /** Whether a repository belongs to the target's service, and to no other. */
   readonly isOwn: (uri: string) => boolean;
-  /** Whether only the tag of a repository can tell its owner, and is not known: the repository is asked. */
+  /** Whether only the tag of a repository can name its owner, and is not known: the repository is asked. */
   readonly isUndecided: (uri: string) => boolean;
   /** Why that tag is not known, if it was asked for. */
   readonly tagFailure: (uri: string) => AskFailure | undefined;
@@ -24,12 +24,12 @@ export interface Ownership {
 
 /** The services that own a repository; none means that it is a service of its own, or that its tag is not known. */
 export function claimants(configuration: Configuration, tags?: OwnerTags): (uri: string) => readonly string[] {
-  const groundsOf = grounds(configuration, tags);
-  return (uri) => servicesOf(groundsOf(uri));
+  const sourcesOf = ownershipSources(configuration, tags);
+  return (uri) => servicesOf(sourcesOf(uri));
 }
 
 /** The services that are named by what decides. */
-export function servicesOf({ deciding }: Pick<Grounds, 'deciding'>): string[] {
+export function servicesOf({ deciding }: Pick<OwnershipSources, 'deciding'>): string[] {
   return [...new Set(deciding.map(({ service }) => service))];
 }
 
@@ -48,8 +48,8 @@ export function ownership(
   named: string | undefined,
   tags?: OwnerTags,
 ): Ownership {
-  const groundsOf = grounds(configuration, tags);
-  const ownersOf = (uri: string): string[] => servicesOf(groundsOf(uri));
+  const sourcesOf = ownershipSources(configuration, tags);
+  const ownersOf = (uri: string): string[] => servicesOf(sourcesOf(uri));
   const owners = ownersOf(target.uri);
   const wanted = named ?? configuration.service;
   if (wanted !== undefined && owners.length > 0 && !owners.includes(wanted)) {
@@ -67,8 +67,8 @@ export function ownership(
       if (claimants.length > 1) return false;
       return uri === target.uri || (owner !== undefined && claimants[0] === owner);
     },
-    isUndecided: (uri) => groundsOf(uri).undecided,
-    tagFailure: (uri) => groundsOf(uri).failure,
+    isUndecided: (uri) => sourcesOf(uri).undecided,
+    tagFailure: (uri) => sourcesOf(uri).failure,
     isExcluded: matcher(configuration.exclude),
   };
 }

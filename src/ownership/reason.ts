@@ -18,12 +18,12 @@ export type OwnerTag = { readonly value: string | undefined } | { readonly failu
 export type OwnerTags = ReadonlyMap<string, OwnerTag>;
 
 /** All that speaks of the owner of a repository. */
-export interface Grounds {
+export interface OwnershipSources {
   /** What decides. Nothing: the repository is a service of its own, unless `undecided`. */
   readonly deciding: readonly Reason[];
   /** What would decide if that were not there. */
   readonly passedOver: readonly Reason[];
-  /** Only the tag can tell, and it is not known: the repository is nobody's own. */
+  /** Only the tag can say, and it is not known: the repository is nobody's own. */
   readonly undecided: boolean;
   /** Why the tag is not known, if it was asked for. */
   readonly failure?: AskFailure | undefined;

@@ -37,7 +37,7 @@ export interface TableEvents {
 /** A row of the table, or the room that rows which are out of sight would take. */
 type Item = { readonly index: number; readonly row: Row } | { readonly room: number; readonly name: string };
 
-/** The table of shared images. Only rows in sight are in the page; a screen reader is told which they are of how many. */
+/** The table of shared images. Only rows in sight are in the page; a screen reader says which they are of how many. */
 export class ImageTable {
   readonly #root: HTMLElement;
   readonly #events: TableEvents;

@@ -7,7 +7,7 @@ import { configuredLogin, type Login } from './docker-config.ts';
 import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
 import type { RegistryResponse } from './request.ts';
-import type { RegistryWorld } from './world.ts';
+import type { RegistryRuntime } from './runtime.ts';
 
 const MOST_BYTES = 1024 * 1024;
 /** Who asks for a token by OAuth2. */
@@ -17,13 +17,13 @@ const CLIENT_ID = 'mintmark';
 export class Authorization {
   readonly #address: RegistryAddress;
   readonly #scope: string;
-  readonly #world: RegistryWorld;
+  readonly #runtime: RegistryRuntime;
   #login: Promise<Login | undefined> | undefined;
 
-  constructor(address: RegistryAddress, name: string, world: RegistryWorld) {
+  constructor(address: RegistryAddress, name: string, runtime: RegistryRuntime) {
     this.#address = address;
     this.#scope = `repository:${name}:pull`;
-    this.#world = world;
+    this.#runtime = runtime;
   }
 
   /**
@@ -71,10 +71,10 @@ export class Authorization {
 
   async #findLogin(): Promise<Login | undefined> {
     const { host } = this.#address;
-    const configured = await configuredLogin(this.#address, this.#world);
-    const other = configured === undefined ? await this.#world.otherLogin(host) : undefined;
+    const configured = await configuredLogin(this.#address, this.#runtime);
+    const other = configured === undefined ? await this.#runtime.otherLogin(host) : undefined;
     const login = configured ?? (other && { kind: 'password', ...other, origin: 'the AWS credentials' });
-    if (login !== undefined) this.#world.mask(login.kind === 'password' ? login.password : login.token);
+    if (login !== undefined) this.#runtime.mask(login.kind === 'password' ? login.password : login.token);
     return login;
   }
 
@@ -90,12 +90,12 @@ export class Authorization {
     }
     const scope = parameters.get('scope') ?? this.#scope;
     const fields = [['service', parameters.get('service')] as const, ['scope', scope] as const];
-    const answer = await exchange({ ...question(url, fields, login), limit: MOST_BYTES }, this.#world);
+    const answer = await exchange({ ...question(url, fields, login), limit: MOST_BYTES }, this.#runtime);
     if (answer.status === 401) throw this.#refused(login);
     if (answer.status !== 200) throw refusal(answer, url.host, `a token for ${host}`);
     const token = tokenIn(answer.body);
     if (token === undefined) throw refusal(answer, url.host, `a token for ${host}, but gave none`);
-    this.#world.mask(token);
+    this.#runtime.mask(token);
     return token;
   }
 }

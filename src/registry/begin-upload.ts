@@ -1,7 +1,7 @@
 import { addressOf } from './address.ts';
 import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
-import type { RegistryWorld } from './world.ts';
+import type { RegistryRuntime } from './runtime.ts';
 
 /** Of an answer that has nothing to say, in bytes. */
 const LIMIT = 64 * 1024;
@@ -17,11 +17,14 @@ export async function beginUpload(
   host: string,
   name: string,
   { username, password }: { readonly username: string; readonly password: string },
-  world: Pick<RegistryWorld, 'clock' | 'random' | 'signal' | 'fetch'>,
+  runtime: Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>,
 ): Promise<boolean> {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const url = new URL(`/v2/${name}/blobs/uploads/`, addressOf(host).origin);
-  const answer = await exchange({ url, headers: { authorization }, form: new URLSearchParams(), limit: LIMIT }, world);
+  const answer = await exchange(
+    { url, headers: { authorization }, form: new URLSearchParams(), limit: LIMIT },
+    runtime,
+  );
   if (answer.status === 404) return false;
   if (answer.status !== 202) throw refusal(answer, host, name);
   return true;

@@ -6,7 +6,7 @@ import { Authorization } from './authorization.ts';
 import { exchange } from './exchange.ts';
 import { isPage, refusal } from './failure.ts';
 import type { RegistryResponse } from './request.ts';
-import type { RegistryWorld } from './world.ts';
+import type { RegistryRuntime } from './runtime.ts';
 
 /**
  * One repository of an OCI registry, for reading. OCI distribution-spec, "Pull". Nothing is sent before the first
@@ -15,14 +15,14 @@ import type { RegistryWorld } from './world.ts';
  * @param host as image references name the registry
  * @param name of the repository in it
  */
-export function openRepository(host: string, name: string, world: RegistryWorld): ImageRepository {
+export function openRepository(host: string, name: string, runtime: RegistryRuntime): ImageRepository {
   const address = addressOf(host);
-  const authorization = new Authorization(address, name, world);
+  const authorization = new Authorization(address, name, runtime);
   let granted: string | undefined;
 
   const ask = (path: string, accept: string, limit: number): Promise<RegistryResponse> => {
     const headers = { accept, ...(granted !== undefined && { authorization: granted }) };
-    return exchange({ url: new URL(`/v2/${name}/${path}`, address.origin), headers, limit }, world);
+    return exchange({ url: new URL(`/v2/${name}/${path}`, address.origin), headers, limit }, runtime);
   };
   /** @returns undefined if there is no such thing */
   const get = async (path: string, accept: string, limit: number): Promise<RegistryResponse | undefined> => {

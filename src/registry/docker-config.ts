@@ -3,12 +3,12 @@ import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { isObject, parseJson, type JsonObject } from '../image/json.ts';
 import type { RegistryAddress } from './address.ts';
 import { askHelper } from './credential-helper.ts';
-import type { RegistryWorld } from './world.ts';
+import type { RegistryRuntime } from './runtime.ts';
 
 /** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
-/** What to log in with. `origin` tells a message where it is from. */
+/** What to log in with. `origin` is where it is from, for messages. */
 export type Login =
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly origin: string }
   /** An OAuth2 refresh token, good for the token service only. */
@@ -21,8 +21,8 @@ export type Login =
  * @returns undefined if there is none
  * @throws MintmarkError CREDENTIALS if what is configured cannot be used
  */
-export async function configuredLogin(address: RegistryAddress, world: RegistryWorld): Promise<Login | undefined> {
-  const { env } = world;
+export async function configuredLogin(address: RegistryAddress, runtime: RegistryRuntime): Promise<Login | undefined> {
+  const { env } = runtime;
   const given = env['DOCKER_AUTH_CONFIG'];
   if (given) {
     const origin = 'DOCKER_AUTH_CONFIG';
@@ -30,8 +30,8 @@ export async function configuredLogin(address: RegistryAddress, world: RegistryW
     if (login !== undefined) return login;
   }
   const { DOCKER_CONFIG: directory = '' } = env;
-  const path = join(directory === '' ? join(world.homeDirectory, '.docker') : directory, 'config.json');
-  const bytes = await readIfThere(world.readFile, path);
+  const path = join(directory === '' ? join(runtime.homeDirectory, '.docker') : directory, 'config.json');
+  const bytes = await readIfThere(runtime.readFile, path);
   if (bytes === undefined) return undefined;
   const configuration = readObject(bytes, path);
   const { credHelpers, credsStore } = configuration;

@@ -1,7 +1,7 @@
 import { unreachable, isPassing } from './failure.ts';
 import { request, Unanswered, type RegistryResponse, type Question } from './request.ts';
 import { withDeadline } from '../util/deadline.ts';
-import type { RegistryWorld } from './world.ts';
+import type { RegistryRuntime } from './runtime.ts';
 
 /** For one attempt, body included: configs have up to 32 MiB. */
 const ATTEMPT_MS = 20_000;
@@ -16,7 +16,7 @@ const LONGEST_DELAY_MS = 10_000;
  */
 export async function exchange(
   question: Question,
-  { clock, random, signal, fetch }: Pick<RegistryWorld, 'clock' | 'random' | 'signal' | 'fetch'>,
+  { clock, random, signal, fetch }: Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>,
 ): Promise<RegistryResponse> {
   for (let attempt = 1; ; attempt += 1) {
     const last = attempt === ATTEMPTS;

@@ -30,7 +30,7 @@ export interface RepositorySettings {
   readonly lifecyclePolicy?: string | undefined;
 }
 
-/** The state of one repository, synchronous: what storage holds of it is told by its callers. */
+/** The state of one repository, synchronous: its callers say what storage holds of it. */
 export class RepositoryState {
   readonly settings: RepositorySettings;
   /** `ACCOUNT/REGION/NAME`. */

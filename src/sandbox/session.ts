@@ -6,7 +6,7 @@ export interface Session {
   readonly name: string;
 }
 
-/** The session token of AssumeRole. It tells whose it is, and keeps no secret: signatures are not verified either. */
+/** The session token of AssumeRole. It says whose it is, and keeps no secret: signatures are not verified either. */
 export function issueSession({ role, name }: Session): string {
   return Buffer.from(JSON.stringify({ role, name })).toString('base64url');
 }

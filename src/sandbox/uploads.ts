@@ -17,7 +17,7 @@ export class UploadSession {
     this.upload = upload;
   }
 
-  /** Does one thing after the other: who resumes a cut upload is told how far it came only when the cut request is over. */
+  /** Does one thing after the other: who resumes a cut upload learns how far it came only when the cut request is over. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
     this.#last = turn.catch(() => undefined);

@@ -41,12 +41,12 @@ export interface Task {
   readonly service?: string | undefined;
   /** On Fargate tasks share no node. */
   readonly isFargate: boolean;
-  /** Whether it has stopped, or is told to. */
+  /** Whether it has stopped, or is stopping. */
   readonly isStopped: boolean;
   /** `containerInstanceArn`; undefined on Fargate, and for a task that is not placed. */
   readonly node: string | undefined;
   readonly containers: readonly RunningContainer[];
-  /** Names of containers whose image ECS does not tell, such as the proxy of Service Connect. */
+  /** Names of containers whose image ECS does not report, such as the proxy of Service Connect. */
   readonly imageless: readonly string[];
 }
 

@@ -6,7 +6,7 @@ import type { Content } from '../image/sources/source.ts';
 import type { AskFailure, RepositoryAnswer, TagAnswer } from './answer.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import type { Access } from './configuration.ts';
-import type { ManifestShelf } from './manifest-shelf.ts';
+import type { CachedManifests } from './cached-manifests.ts';
 import type { Repository } from './registry.ts';
 
 /** One runnable manifest of an image in a repository. */
@@ -94,7 +94,7 @@ export interface Wanted {
   readonly matches: ((name: string) => boolean) | undefined;
   /** Undefined: whatever their tags. */
   readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
-  /** Wanted whatever the rest says: where something is pushed. Whether they exist, the catalogue tells. */
+  /** Wanted whatever the rest says: where something is pushed. The catalogue says whether they exist. */
   readonly always: readonly string[];
   /** Whether the registry can only be asked about repositories, as one of another account that has no role for us. */
   readonly unlisted: boolean;
@@ -121,7 +121,7 @@ export interface Question {
 export interface Survey {
   /** Every image whose manifest could be read. */
   readonly holdings: readonly (Holding & { readonly position: number; readonly isTagged: boolean })[];
-  /** Manifests that the shelf had. */
+  /** Manifests that the cache had. */
   readonly recalled: number;
   /** Archived images that the registry does not let anyone read. */
   readonly archived: number;
@@ -130,7 +130,7 @@ export interface Survey {
 }
 
 export interface SurveyOptions {
-  readonly shelf: ManifestShelf;
+  readonly cached: CachedManifests;
   /** Puts the details of images where they are found again. @returns the place of each. */
   readonly keep: (details: readonly ImageDetails[]) => Promise<readonly number[]>;
   readonly onImages: (count: number) => void;

@@ -62,7 +62,7 @@ const SAMPLE = 97;
 
 /**
  * What is matched from a place in a glob on, by what stands before it in its part: nothing, one star, two stars, or
- * anything else. The stars are still to be matched, as only what follows tells whether they are a whole part.
+ * anything else. The stars are still to be matched, as only what follows decides whether they are a whole part.
  */
 interface Continuation {
   readonly atStart: Language;

@@ -7,7 +7,7 @@ import process from 'node:process';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 
 const DAY_MS = 86_400_000;
-/** `mintmark-PLACE-PID-RANDOM`: who made it, so that another run can tell whether that one still lives. */
+/** `mintmark-PLACE-PID-RANDOM`: who made it, so that another run can see whether that one still lives. */
 const NAME = /^mintmark-([0-9a-f]+)-(\d+)-\w{6}$/;
 
 export interface TemporaryDirectory {
@@ -36,7 +36,7 @@ export function removeLeftovers(): void {
     try {
       rmSync(path, { recursive: true, force: true });
     } catch {
-      // The process ends anyway, and nobody is left to be told. The next run tries again.
+      // The process ends anyway, and nobody is left to notify. The next run tries again.
     }
   }
 }
@@ -100,7 +100,7 @@ export function unwritable(error: unknown): MintmarkError {
 
 /**
  * Removes what runs that were killed have left in the temporary directory, and nothing that a living run uses. Whether a
- * process lives can only be told in the same container of the same machine: what comes from elsewhere has to be a day old.
+ * process lives can only be seen in the same container of the same machine: what comes from elsewhere has to be a day old.
  */
 export async function removeAbandoned(now: Date, directory = tmpdir()): Promise<void> {
   // Tidying up needs no directory. The run that writes to it says what is wrong with it.

@@ -80,8 +80,12 @@ test.each<Store>(['classic', 'containerd'])(
 
       const fixing = async (): Promise<void> => {
         while (goesOn()) {
-          const world = { cwd: '/', env: { DOCKER_HOST: lab(HOSTS[store]), HOME: '/nowhere' }, now: () => new Date() };
-          const { steps, halt } = await node({ mode: 'fixed', keep: 0, repository: [`${uri('')}**`] }, world, places);
+          const runtime = {
+            cwd: '/',
+            env: { DOCKER_HOST: lab(HOSTS[store]), HOME: '/nowhere' },
+            now: () => new Date(),
+          };
+          const { steps, halt } = await node({ mode: 'fixed', keep: 0, repository: [`${uri('')}**`] }, runtime, places);
           expect(halt?.kind).not.toBe('failed');
           counts.fixes += 1;
           for (const { outcome } of steps) counts[outcome.kind] += 1;

@@ -3,7 +3,7 @@ import { check } from '../../../src/commands/check/run.ts';
 import { MintmarkError } from '../../../src/errors.ts';
 import type { Report } from '../../../src/checking/report.ts';
 import { runClient } from '../../support/client.ts';
-import { doorTo } from '../../support/runtime.ts';
+import { runtimeTo } from '../../support/runtime.ts';
 import { lab } from '../../support/lab.ts';
 import { type Engine, STORES } from './engine.ts';
 import { type Ecr, readRegistry } from './registries.ts';
@@ -92,7 +92,7 @@ function behindSandbox(reference: string): string {
 
 function ask(ecr: Ecr, { dockerHost, references }: Candidate, source: Source, to: string): Promise<Report> {
   const env = { ...ecr.env, DOCKER_HOST: dockerHost, HOME: '/nowhere' };
-  return check({ image: references[source], to, timeoutMs: 60_000, rate: 500 }, doorTo('', { env, cwd: '/' }));
+  return check({ image: references[source], to, timeoutMs: 60_000, rate: 500 }, runtimeTo('', { env, cwd: '/' }));
 }
 
 const UNREADABLE = 'not readable';

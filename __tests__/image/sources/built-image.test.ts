@@ -8,7 +8,7 @@ import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../../support/runtime.ts';
 import { withEngine } from '../../support/engine.ts';
 import { makeImage, type MadeImage } from '../../support/images.ts';
-import { registryContext, worldOf } from '../../support/registry.ts';
+import { registryContext, registryRuntime } from '../../support/registry.ts';
 
 const built = makeImage({ files: 'what was built' });
 const later = makeImage({ files: 'what was built later' });
@@ -36,7 +36,7 @@ async function read(
   };
   return withEngine(json ? { [`GET /images/${name}/json`]: { json } } : {}, ({ env }) =>
     readBuiltImage({ names: [name], ...digests }, 'build.json', {
-      ...registryContext(worldOf()),
+      ...registryContext(registryRuntime()),
       engine: () => connectEngine(env),
     }),
   );
@@ -67,7 +67,7 @@ test.each(['', `@${built.digest}`])(
       digest: built.digest,
       configDigest: idOf(built),
     };
-    const image = await readBuiltImage(metadata, 'build.json', registryContext(worldOf()));
+    const image = await readBuiltImage(metadata, 'build.json', registryContext(registryRuntime()));
     expect(image.source.text).toBe(`docker://${repository.uri}@${built.digest}`);
     expect(image.identity.platformImages).toMatchObject([{ imageId: idOf(built) }]);
   },

@@ -6,7 +6,7 @@ import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { ACCOUNT, REGION } from '../../support/runtime.ts';
 import { sourceOf } from '../../support/source-context.ts';
 import { makeArtifact, makeImage, type MadeImage } from '../../support/images.ts';
-import { registryContext, withServer, worldOf } from '../../support/registry.ts';
+import { registryContext, withServer, registryRuntime } from '../../support/registry.ts';
 
 let sandbox: Sandbox;
 let count = 0;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-const read = (reference: string): Promise<SourceImage> => readImage(reference, registryContext(worldOf()));
+const read = (reference: string): Promise<SourceImage> => readImage(reference, registryContext(registryRuntime()));
 
 /** Puts images into a repository of their own, under the tags 0, 1, …; gives its name. */
 async function repositoryOf(...images: readonly MadeImage[]): Promise<string> {

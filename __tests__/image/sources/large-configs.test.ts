@@ -12,7 +12,7 @@ import { ACCOUNT, REGION } from '../../support/runtime.ts';
 import { withEngine } from '../../support/engine.ts';
 import { makeImage } from '../../support/images.ts';
 import { inDirectory } from '../../support/lab.ts';
-import { registryContext, worldOf } from '../../support/registry.ts';
+import { registryContext, registryRuntime } from '../../support/registry.ts';
 import { contextOf } from '../../support/source-context.ts';
 
 /** Manifests may have 4 MiB. Configs have no such limit, and builders put lists of files into labels. */
@@ -60,7 +60,7 @@ describe('a config of 5 MB', () => {
     try {
       const repository = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
       await repository.putImage({ content: large.content, tags: ['1'] });
-      const image = await readImage(`docker://${repository.uri}:1`, registryContext(worldOf()));
+      const image = await readImage(`docker://${repository.uri}:1`, registryContext(registryRuntime()));
       expect(image.identity.platformImages).toMatchObject([{ imageId, manifestDigest }]);
     } finally {
       await sandbox.close();

@@ -11,7 +11,7 @@ export function progressOf(
   const startedAt = runtime.clock.now();
   let done = 0;
   let images = 0;
-  const tell = (): void => {
+  const report = (): void => {
     const passed = runtime.clock.now() - startedAt;
     const remainingMs = done === 0 || passed < ESTIMATE_AFTER_MS ? undefined : (passed / done) * (total - done);
     runtime.progress({ step: 'audit', done, total, images, remainingMs });
@@ -19,11 +19,11 @@ export function progressOf(
   return {
     onImages: (count) => {
       images += count;
-      tell();
+      report();
     },
     onRepository: () => {
       done += 1;
-      tell();
+      report();
     },
   };
 }

@@ -35,7 +35,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
   options.signal?.addEventListener('abort', end, { once: true });
   const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
   let cacheTrouble: string | undefined;
-  const openShelf = await openManifestCache(
+  const openCached = await openManifestCache(
     options.cache && resolve(runtime.cwd, options.cache),
     runtime.now(),
     time.signal,
@@ -63,7 +63,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
       places: numbered.filter(({ repository }) => connectionOf(repository) === connection),
     }));
     const lifecycle = configuration.rules['no-lifecycle-policy'] !== 'off';
-    const survey = await surveyFleet({ registries, openShelf, file, lifecycle }, runtime);
+    const survey = await surveyFleet({ registries, openCached, file, lifecycle }, runtime);
     const now = runtime.now();
     const { places, shared, accepted } = await sharingOf(
       ...([survey.table, repositories, connectionOf, configuration, now] as const),

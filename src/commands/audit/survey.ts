@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { OpenShelf } from '../../cache/manifest-cache.ts';
+import type { OpenCachedManifests } from '../../cache/manifest-cache.ts';
 import type { Survey, RegistryConnection } from '../../types/registry-connection.ts';
 import { ImageTable } from './image-table.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
@@ -28,7 +28,7 @@ export interface SurveyPlan {
     readonly connection: RegistryConnection;
     readonly places: readonly (OwnedRepository & { readonly number: number })[];
   }[];
-  readonly openShelf: OpenShelf;
+  readonly openCached: OpenCachedManifests;
   readonly file: DetailsFile;
   /** Whether lifecycle policies are asked for. */
   readonly lifecycle: boolean;
@@ -82,13 +82,13 @@ export async function surveyFleet(plan: SurveyPlan, runtime: Runtime): Promise<F
 /** Refused credentials end the questions to a registry: the next answer would be the same. */
 function askUntilRefused(
   connection: RegistryConnection,
-  { openShelf, file, lifecycle }: SurveyPlan,
+  { openCached, file, lifecycle }: SurveyPlan,
   onImages: (count: number) => void,
 ): (repository: Repository) => Promise<[Survey, boolean | undefined]> {
   let refusal: AskFailure | undefined;
   return async (repository) => {
     if (refusal !== undefined) return [{ holdings: [], archived: 0, recalled: 0, failure: refusal }, undefined];
-    const options = { shelf: openShelf(repository.uri), keep: file.keep.bind(file), onImages };
+    const options = { cached: openCached(repository.uri), keep: file.keep.bind(file), onImages };
     const [survey, policy] = await Promise.all([
       connection.survey(repository, options),
       lifecycle ? connection.hasLifecyclePolicy(repository) : undefined,

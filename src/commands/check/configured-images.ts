@@ -40,7 +40,7 @@ export async function configuredImages(
     });
   }
   if (to !== undefined && compose !== undefined) {
-    throw new MintmarkError('USAGE', '--to tells where one image is going, and compose may name several', {
+    throw new MintmarkError('USAGE', '--to names where one image is going, and compose may name several', {
       hint: 'Name the image: mintmark check IMAGE --to REPOSITORY[:TAG].',
     });
   }

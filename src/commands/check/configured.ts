@@ -15,7 +15,7 @@ import { TimeLimit, within } from '../../fleet/time-limit.ts';
 
 /**
  * Checks each image that the configuration names, one after the other. The registries are listed and calibrated once;
- * the first report counts what that took. Each image is held against the others as well: no registry can tell of two
+ * the first report counts what that took. Each image is held against the others as well: no registry can see two
  * that are one image before both are pushed.
  *
  * @returns a report for each image, in the order of the configuration

@@ -17,7 +17,7 @@ export interface Subject {
 /**
  * The image that is asked about, which is given in exactly one of two ways; nothing of it is read yet.
  *
- * @param to the target if it is named: without it the image's name has to tell
+ * @param to the target if it is named: without it the image's name has to say
  * @throws MintmarkError USAGE
  */
 export async function subjectOf(

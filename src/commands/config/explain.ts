@@ -5,7 +5,7 @@ import type { CoveringRegistry, Explanation, MatchingEntry } from './report.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Registry } from '../../types/registry.ts';
 import { isInForce } from '../../rules/allowances.ts';
-import { grounds } from '../../ownership/grounds.ts';
+import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import { matcher } from '../../util/glob.ts';
 
 export interface ExplanationFacts {
@@ -23,17 +23,17 @@ export function explainRepositories(
   configuration: Configuration,
   { tags, registryOf, accountOf, now }: ExplanationFacts,
 ): Explanation[] {
-  const groundsOf = grounds(configuration, tags);
+  const sourcesOf = ownershipSources(configuration, tags);
   const key = configuration.ownership?.tag;
   return uris.map((uri) => {
-    const found = groundsOf(uri);
+    const found = sourcesOf(uri);
     const isNamed = found.deciding.some(({ source }) => source === 'services');
     const services = [...new Set(found.deciding.map(({ service }) => service))];
     const registry = registryOf(uri);
     return {
       repository: uri,
       services: found.undecided ? undefined : services.length > 0 ? services : [nameOf(uri)],
-      grounds: found,
+      sources: found,
       tag: key === undefined ? undefined : { key, found: tags.get(uri) ?? (isNamed ? 'not-needed' : 'not-asked') },
       excludedBy: matching(configuration.exclude, configuration.places?.exclude, uri),
       registries: registry === undefined ? undefined : covering(configuration, accountOf, registry, nameOf(uri)),

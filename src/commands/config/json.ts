@@ -20,12 +20,12 @@ export function renderExplanationJson({ file, namesRegistries, explanations }: E
 }
 
 function explanationJson(explanation: Explanation): object {
-  const { repository, services, grounds, excludedBy, registries, allowances } = explanation;
+  const { repository, services, sources, excludedBy, registries, allowances } = explanation;
   return {
     repository,
     services: services ?? null,
-    decidedBy: grounds.deciding.map(reasonJson),
-    passedOver: grounds.passedOver.map(reasonJson),
+    decidedBy: sources.deciding.map(reasonJson),
+    passedOver: sources.passedOver.map(reasonJson),
     tag: tagJson(explanation),
     excludedBy: excludedBy.map(({ entry, place }) => ({ entry, place: place ?? null })),
     registries: registries?.map(({ index, place, provided }) => ({ index, place: place ?? null, provided })) ?? null,

@@ -7,7 +7,7 @@ export const CONFIG_EXPLAIN = {
   options: {
     repositories: list({ usage: '<repository...>', help: 'the URIs of repositories' }),
     ...CONFIG,
-    offline: toggle({ usage: '--offline', help: 'do not ask ECR, even if only a tag can tell the service' }),
+    offline: toggle({ usage: '--offline', help: 'do not ask ECR, even if only a tag can name the service' }),
     ...output({ text: undefined, json: undefined }),
   },
 };

@@ -1,6 +1,6 @@
 import type { Allowance } from '../../rules/allowances.ts';
 import type { FilePosition } from '../../util/file-line.ts';
-import type { Grounds, OwnerTag } from '../../ownership/reason.ts';
+import type { OwnershipSources, OwnerTag } from '../../ownership/reason.ts';
 
 /** An entry of a list in the configuration that matches a repository. */
 export interface MatchingEntry {
@@ -13,7 +13,7 @@ export interface CoveringRegistry {
   /** 0-based, in `registries`. */
   readonly index: number;
   readonly place?: FilePosition | undefined;
-  /** What has to be true of the world too: `account` that the credentials are of the repository's account; `tags` that it has them. */
+  /** What else has to be true: `account` that the credentials are of the repository's account; `tags` that it has them. */
   readonly provided: readonly ('account' | 'tags')[];
 }
 
@@ -22,11 +22,11 @@ export interface Explanation {
   readonly repository: string;
   /** More than one where two own it. One that nothing decides about has its own name; undefined if the tag is not known. */
   readonly services: readonly string[] | undefined;
-  readonly grounds: Grounds;
+  readonly sources: OwnershipSources;
   /** The ECR tag that was looked at; undefined if there is none to look at. */
   readonly tag: { readonly key: string; readonly found: OwnerTag | 'not-needed' | 'not-asked' } | undefined;
   readonly excludedBy: readonly MatchingEntry[];
-  /** Undefined if the host does not tell the registry, as that of another endpoint. */
+  /** Undefined if the host does not identify the registry, as that of another endpoint. */
   readonly registries: readonly CoveringRegistry[] | undefined;
   readonly allowances: readonly (Allowance & { readonly inForce: boolean })[];
 }

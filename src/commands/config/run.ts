@@ -2,7 +2,7 @@ import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import { explainRepositories } from './explain.ts';
-import { grounds } from '../../ownership/grounds.ts';
+import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import type { Configuration, RegistryConfiguration } from '../../types/configuration.ts';
 import type { ExplanationReport } from './report.ts';
 import type { OwnerTag, OwnerTags } from '../../ownership/reason.ts';
@@ -50,8 +50,8 @@ function uriOf(text: string): string {
 }
 
 async function tagsOf(uris: readonly string[], configuration: Configuration, runtime: Runtime): Promise<OwnerTags> {
-  const groundsOf = grounds(configuration);
-  const open = uris.filter((uri) => groundsOf(uri).undecided);
+  const sourcesOf = ownershipSources(configuration);
+  const open = uris.filter((uri) => sourcesOf(uri).undecided);
   if (open.length === 0) return new Map();
   const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
   try {

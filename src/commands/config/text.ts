@@ -21,15 +21,15 @@ export function renderExplanation(report: ExplanationReport, { colors }: Pick<Re
 }
 
 function rowsOf(explanation: Explanation, namesRegistries: boolean): (readonly [label: string, text: string])[] {
-  const { services, grounds, excludedBy, allowances } = explanation;
+  const { services, sources, excludedBy, allowances } = explanation;
   const tag = tagText(explanation);
   return [
     ['service', serviceText(services)] as const,
-    ...(grounds.deciding.length > 0 || grounds.undecided
-      ? grounds.deciding.map((reason) => ['decided by', entryText(reason)] as const)
+    ...(sources.deciding.length > 0 || sources.undecided
+      ? sources.deciding.map((reason) => ['decided by', entryText(reason)] as const)
       : [['decided by', 'nothing: no entry matches, so that it is a service of its own'] as const]),
     ...(tag === undefined ? [] : [['tag', tag] as const]),
-    ...grounds.passedOver.map((reason) => ['passed over', `${entryText(reason)} (${reason.service})`] as const),
+    ...sources.passedOver.map((reason) => ['passed over', `${entryText(reason)} (${reason.service})`] as const),
     ...askedTexts(explanation, namesRegistries).map((text) => ['asked', text] as const),
     ...excludedBy.map(
       ({ entry, place }) => ['excluded', `${place === undefined ? '' : `${placeText(place)}  `}${entry}`] as const,

@@ -37,7 +37,7 @@ const PROVIDED = {
 export function askedTexts(explanation: Explanation, namesRegistries: boolean): string[] {
   const { registries, excludedBy } = explanation;
   if (excludedBy.length > 0) return ['never: it is excluded'];
-  if (registries === undefined) return ['with its registry: the host does not tell which that is'];
+  if (registries === undefined) return ['with its registry: the host does not say which that is'];
   if (registries.length === 0) {
     return [
       `only with a target in the same registry: ${namesRegistries ? 'no entry of registries covers it' : 'no registries are named'}`,

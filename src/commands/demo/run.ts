@@ -41,21 +41,21 @@ const COMMIT = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
  * The whole story on an embedded ECR: two accounts push `app:build-123`, built from one context. Every check and every
  * push in it is the real one; only the builds are made by hand, since there is no Docker.
  *
- * @throws Error if the story does not go as it is told.
+ * @throws Error if the story does not go as expected.
  */
-export async function demo(world: Pick<Runtime, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
+export async function demo(runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
   const { bold, dim, cyan } = createColors(options.colors);
   const say = (...lines: string[]): void => {
-    world.stderr.write(`${lines.join('\n')}\n`);
+    runtime.stderr.write(`${lines.join('\n')}\n`);
   };
   const { path: directory, remove } = temporaryDirectory();
   const sandbox = await startSandbox({
-    now: world.now,
+    now: runtime.now,
     repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
     trustingAccounts: [WEB.account, BILLING.account],
   });
-  const doorOf = ({ account }: Team): Runtime => ({
-    ...world,
+  const runtimeOf = ({ account }: Team): Runtime => ({
+    ...runtime,
     cwd: directory,
     env: {
       AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
@@ -69,7 +69,7 @@ export async function demo(world: Pick<Runtime, 'now' | 'clock' | 'stderr'>, opt
   const act = async (team: Team, layout: string, to: string, expected: Report['exitCode']): Promise<void> => {
     say(cyan(`  $ mintmark guard --image oci:${layout} \\`), cyan(`      --to ${to}`));
     const ask = { timeoutMs: 60_000, rate: 500, context: '.', push: true };
-    const report = await guard({ ...ask, image: `oci:${layout}`, to }, doorOf(team));
+    const report = await guard({ ...ask, image: `oci:${layout}`, to }, runtimeOf(team));
     say(
       indent(renderText(viewOf(report), { ...options, columns: options.columns - 2 })),
       dim(`  exit code ${report.exitCode}`),
@@ -93,7 +93,7 @@ export async function demo(world: Pick<Runtime, 'now' | 'clock' | 'stderr'>, opt
 
     say(bold('3. Team billing adds its mark to the build: an image of its own.'));
     const config = await loadConfiguration({ cwd: directory });
-    const mark = await stamp({ ...doorOf(BILLING), service: BILLING.service, config });
+    const mark = await stamp({ ...runtimeOf(BILLING), service: BILLING.service, config });
     const third = await buildLayout(join(directory, 'build-marked'), mark.tag, CONTEXT, mark.labels);
     say(cyan('  $ docker build $(mintmark stamp --service billing --format docker-args) .'));
     say(dim(`  image ID ${shortDigest(third)}`));

@@ -75,11 +75,11 @@ export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
 /** Images of the cluster that lead to no digest, as they are written: what a node has under them stays open. */
 export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
   const uses = usesOf(cluster);
-  const told = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
+  const withDigest = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
   const unresolved = uses
     .filter(({ image }) => {
       const reference = taskReference(image);
-      if (reference === undefined || told.has(image) || imageOf(reference, undefined, resolve) !== undefined)
+      if (reference === undefined || withDigest.has(image) || imageOf(reference, undefined, resolve) !== undefined)
         return false;
       // A repository that could not be checked is a finding of its own.
       return resolve(reference.uri, nameIn(reference)).kind !== 'unchecked';
@@ -141,7 +141,7 @@ type Named = Pick<ClusterImage, 'uri' | 'digest' | 'platforms'>;
 type Resolve = (uri: string, name: string) => Resolution;
 
 /**
- * What a node holds of a container, or is to pull for it. ECS tells the digest of the platform's manifest if an index was
+ * What a node holds of a container, or is to pull for it. ECS reports the digest of the platform's manifest if an index was
  * pulled: the node then knows the image by the index, if it is still the one that the reference names.
  */
 function imageOf(reference: TaskReference, reported: Digest | undefined, resolve: Resolve): Named | undefined {

@@ -10,7 +10,7 @@ import { fits, sameImage, type Sameness } from './same-image.ts';
 /** How many nodes a finding names. */
 const EXAMPLES = 3;
 
-/** What the cluster tells of where tasks meet. */
+/** What the cluster says about where tasks meet. */
 export interface Landing {
   readonly nodes: Cluster['nodes'];
   /** ARNs of the nodes that run a service that is deployed to. */

@@ -36,7 +36,7 @@ export interface DeployFacts {
   readonly tagMutability: (uri: string) => TagMutability | undefined;
   /** Repositories of which something could not be checked, each once. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
-  /** Of the repositories that are deployed from, if the configuration tells owners by a tag. */
+  /** Of the repositories that are deployed from, if the configuration finds owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly stores: readonly ImageStore[];
   /** The service whose deployment it is, if the caller named it. */

@@ -2,7 +2,7 @@ import type { Configuration } from '../../types/configuration.ts';
 import type { ForeignRepository } from '../../rules/foreign-repository.ts';
 import type { DeployFacts } from './facts.ts';
 import type { FoundContainer } from './images.ts';
-import { grounds } from '../../ownership/grounds.ts';
+import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import { matcher } from '../../util/glob.ts';
 import { servicesOf } from '../../ownership/ownership.ts';
 
@@ -16,11 +16,11 @@ export function foreignRepositories(
   configuration: Configuration,
   { service: named, ecsService, ownerTags }: Pick<DeployFacts, 'service' | 'ecsService' | 'ownerTags'>,
 ): ForeignRepository[] {
-  const groundsOf = grounds(configuration, ownerTags);
+  const sourcesOf = ownershipSources(configuration, ownerTags);
   const isExcluded = matcher(configuration.exclude);
   const { services } = configuration;
   const owned = containers.map((one) => {
-    const { failure, ...found } = groundsOf(one.repository.uri);
+    const { failure, ...found } = sourcesOf(one.repository.uri);
     return { ...one, owners: servicesOf(found), failure };
   });
   const known = new Set([...services.keys(), ...owned.flatMap(({ owners }) => owners)]);

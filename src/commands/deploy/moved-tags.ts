@@ -32,7 +32,7 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
 }
 
 /**
- * What a name of a repository can come to, as far as ECR, ECS and its own form tell.
+ * What a name of a repository can come to, as far as ECR, ECS and its own form show.
  *
  * @param tasks of the cluster, those that have stopped too: each has pulled what the tag named then
  */
@@ -56,7 +56,7 @@ interface Pulled {
   readonly user: string;
 }
 
-/** Of an index ECS may tell the digest of the platform's manifest. */
+/** Of an index ECS may report the digest of the platform's manifest. */
 function othersThan(image: NamedImage, pulled: readonly Pulled[] = []): Pulled[] {
   const current = new Set([image.digest, ...image.platforms.map(({ manifestDigest }) => manifestDigest)]);
   return pulled.filter(({ digest }) => !current.has(digest));

@@ -1,7 +1,7 @@
 import type { Cluster, EcsService, TaskDefinition } from '../../types/cluster.ts';
 import type { DeployNote } from './report.ts';
 
-/** Where task definitions are deployed to, as far as a cluster tells. */
+/** Where task definitions are deployed to, as far as a cluster says. */
 export interface DeployPlan {
   /** The names of the ECS services, sorted. */
   readonly services: readonly string[];

@@ -15,7 +15,7 @@ export type DeployNote =
   | { readonly note: 'outside-ecr'; readonly container: DeployedContainer }
   /** Images that run and are in ECR no more: they are compared by digest alone. */
   | { readonly note: 'gone'; readonly references: readonly string[] }
-  /** Images of the cluster that are in ECR under no name that is known, and of which no task tells a digest. */
+  /** Images of the cluster that are in ECR under no name that is known, and whose digest no task reports. */
   | { readonly note: 'not-compared'; readonly references: readonly string[] };
 
 /** Why a deployment was compared with nothing: its verdict proves nothing then. */

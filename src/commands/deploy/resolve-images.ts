@@ -24,7 +24,7 @@ export interface ResolvedImages {
   readonly tagMutability: (uri: string) => TagMutability | undefined;
   /** The same, and of these repositories too: one more call for each. */
   readonly learnMutability: (uris: readonly string[]) => Promise<ResolvedImages['tagMutability']>;
-  /** Of the repositories that are deployed from, if the configuration tells owners by a tag. */
+  /** Of the repositories that are deployed from, if the configuration finds owners by a tag. */
   readonly ownerTags: OwnerTags;
   readonly registries: number;
   /** That answered. */

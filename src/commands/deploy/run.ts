@@ -94,7 +94,7 @@ async function ask(
   ]);
   const [cluster, checked] = await Promise.all([
     readCluster(connection, name).catch((error: unknown): Checked['cluster'] => {
-      // Of a cluster that is not there, and of one that has to tell the task definition, there is no verdict.
+      // Of a cluster that is not there, and of one that has to name the task definition, there is no verdict.
       const isNeeded = given === undefined && registered === undefined;
       if (!(error instanceof MintmarkError) || isNeeded || error.code === 'USAGE') throw error;
       const { code, message, hint } = error;

@@ -52,7 +52,7 @@ function noteSentence(note: DeployNote): string {
     case 'gone':
       return `${amount(note.references.length, 'image runs', 'images run')} and can no longer be read in ECR, so compared by digest alone: ${some(note.references)}.`;
     case 'not-compared':
-      return `Not compared, because neither ECR nor a task tells the digest: ${some(note.references)}.`;
+      return `Not compared, because neither ECR nor a task reports the digest: ${some(note.references)}.`;
   }
 }
 

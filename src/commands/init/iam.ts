@@ -16,7 +16,7 @@ export interface InitIamOptions {
   readonly audit?: boolean;
   /** With what `deploy` asks of ECS. */
   readonly deploy?: boolean;
-  /** With what tells whether a push creates a target that does not exist. */
+  /** With what says whether a push creates a target that does not exist. */
   readonly create?: boolean;
   readonly configPath?: string | undefined;
 }

@@ -16,7 +16,7 @@ export interface NodeFacts {
   readonly at: Date;
   readonly engine: EngineIdentity;
   readonly images: readonly NodeImage[];
-  /** When each image was last given a tag, for those that the engine tells it of. */
+  /** When each image was last given a tag, for those that the engine reports it for. */
   readonly tagged: ReadonlyMap<Digest, Date>;
   readonly containers: readonly NodeContainer[];
   readonly agent: Agent;
@@ -45,7 +45,7 @@ export type Block =
   | { readonly kind: 'stopped-containers'; readonly containers: readonly NodeContainer[] }
   | { readonly kind: 'dependent-children'; readonly children: readonly Digest[] };
 
-/** What a state was told by: the references that the engine lists, the agent's state file, or the time that has passed. */
+/** What a state was inferred from: the references that the engine lists, the agent's state file, or the time that has passed. */
 type Evidence = 'references' | 'agent-state' | 'age';
 
 /** The last thing that is known to have happened to an image that is unused. */

@@ -14,7 +14,7 @@ function referencesTo(name: string, digest: Digest): readonly string[] {
 }
 
 /**
- * The image that a build's metadata tells of. The file does not say whether it was loaded or pushed: the engine is asked
+ * The image that a build's metadata describes. The file does not say whether it was loaded or pushed: the engine is asked
  * first, then the registry, and only an image that has the digest of the metadata is taken.
  *
  * @param place the metadata's file, for messages

@@ -1,6 +1,6 @@
 import { Decompress } from 'fzstd';
 
-/** How something is compressed, by its first bytes. Engines tell by these too, and never by the name. */
+/** How something is compressed, by its first bytes. Engines decide by these too, and never by the name. */
 export interface Compression {
   readonly name: 'gzip' | 'zstd' | 'xz' | 'bzip2';
   /** The command that unpacks it. */
@@ -14,7 +14,7 @@ const MAGIC: readonly (Compression & { readonly bytes: readonly number[] })[] = 
   { name: 'bzip2', command: 'bzip2 -d', bytes: [0x42, 0x5a, 0x68] },
 ];
 
-/** How many first bytes tell. */
+/** How many first bytes are enough. */
 export const MAGIC_BYTES = 6;
 
 /** @returns undefined for what is not compressed, or in a way that no engine knows */

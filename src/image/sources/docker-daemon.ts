@@ -76,11 +76,11 @@ async function savedRunnables(image: EngineImage, engine: ImageEngine, place: st
     });
     return survey(blobsOf(documents));
   };
-  // Only an engine that tells which platforms it holds can be read so: manifests of the others may still lie there.
+  // Only an engine that reports which platforms it holds can be read so: manifests of the others may still lie there.
   const walked = (held && (await engine.withContent(survey))) ?? (await surveyStream());
   const { absent } = walked ?? { absent: [] };
   const runnables = walked?.runnables.filter(({ descriptor }) => !lacking.has(descriptor.digest)) ?? [];
-  // An engine that does not tell which platforms it holds leaves out of the stream those that it does not.
+  // An engine that does not report which platforms it holds leaves out of the stream those that it does not.
   if (runnables.length === 0 || (held !== undefined && absent.some(isAwaited))) throw contentMissing(place);
   return runnables;
 }

@@ -73,7 +73,7 @@ function rootOf(
   asked: Digest | undefined,
   place: string,
 ): Descriptor {
-  // Some registries say application/json of everything; then the document tells.
+  // Some registries say application/json of everything; then the document decides.
   const given = said !== undefined && isManifest(said) ? said : undefined;
   const { mediaType } = parseManifest(bytes, place, given);
   const digest = digestOf(bytes);

@@ -14,9 +14,9 @@ export interface EngineImage {
   readonly imageStore: ImageStore;
   readonly platform: string;
   readonly labels: Labels;
-  /** How many layers its config names, if the engine tells. */
+  /** How many layers its config names, if the engine reports it. */
   readonly layers: number | undefined;
-  /** Only the containerd image store tells (API 1.48 and later): the manifests that it takes for images and whose content is present. */
+  /** Only the containerd image store reports it (API 1.48 and later): the manifests that it takes for images and whose content is present. */
   readonly manifests: readonly Descriptor[] | undefined;
   /** Of all manifests whose content is present, whatever the engine takes them for. Told like `manifests`. */
   readonly held: ReadonlySet<Digest> | undefined;

@@ -62,8 +62,8 @@ function hasChecksum(block: Buffer): boolean {
     unsigned += byte;
     signed += byte < 128 ? byte : byte - 256;
   }
-  const told = Number.parseInt(block.toString('latin1', 148, 156).replace(/^[ \0]+/, ''), 8);
-  return told === unsigned || told === signed;
+  const declared = Number.parseInt(block.toString('latin1', 148, 156).replace(/^[ \0]+/, ''), 8);
+  return declared === unsigned || declared === signed;
 }
 
 function text(block: Buffer, start: number, length: number): string {

@@ -9,7 +9,7 @@ import type { Upstream } from './upstream.ts';
 
 /**
  * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
- * A registry tells neither when an image was pushed (`now` stands for it) nor of images without a tag.
+ * A registry reports neither when an image was pushed (`now` stands for it) nor of images without a tag.
  */
 export async function adoptRepositories(upstream: Upstream, repositories: Repositories, now: Date): Promise<void> {
   for (const path of await list(upstream, '/v2/_catalog?n=1000', 'repositories')) {

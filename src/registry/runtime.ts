@@ -2,8 +2,8 @@ import type { Clock } from '../util/clock.ts';
 import type { ReadFile } from './docker-config.ts';
 import type { Fetch } from './request.ts';
 
-/** What a registry's client needs of the world. */
-export interface RegistryWorld {
+/** What a registry's client needs from the host. */
+export interface RegistryRuntime {
   /** DOCKER_CONFIG and DOCKER_AUTH_CONFIG; and all of it for credential helpers, which docker would run with it. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 import { isAbsent, isOutOfFiles, systemCode } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
-import type { ManifestShelf } from '../types/manifest-shelf.ts';
+import type { CachedManifests } from '../types/cached-manifests.ts';
 import { openRegular } from '../util/regular-file.ts';
 import { removeAtEnd } from '../util/temporary.ts';
 import { framed, unframed } from './frames.ts';
@@ -25,7 +25,7 @@ const UNREADABLE = new Set(['EACCES', 'EPERM', 'EIO', 'ELOOP']);
  * what is read from it has the digest of its bytes. It is only ever replaced as a whole, so that a reader beside it sees
  * the old one or the new one.
  */
-export class ShelfFile implements ManifestShelf {
+export class CacheFile implements CachedManifests {
   readonly #path: string;
   readonly #temporary: string;
   readonly #now: Date;

@@ -62,8 +62,8 @@ export async function startServer(script: string, parameters: readonly number[])
   };
 }
 
-/** The world for a check inside this process. */
-export function doorOf(cwd: string, env: Readonly<Record<string, string>>): Runtime {
+/** The runtime for a check inside this process. */
+export function runtimeOf(cwd: string, env: Readonly<Record<string, string>>): Runtime {
   return {
     cwd,
     env,

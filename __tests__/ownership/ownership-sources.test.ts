@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { grounds } from '../../src/ownership/grounds.ts';
+import { ownershipSources } from '../../src/ownership/ownership-sources.ts';
 import type { Configuration } from '../../src/types/configuration.ts';
 import type { OwnerTags } from '../../src/ownership/reason.ts';
 
@@ -50,7 +50,7 @@ describe('what decides', () => {
     ],
     ['no tag that is not configured', { ownership: { patterns: PATTERNS.slice(0, 1) } }, TAGGED, [], []],
   ])('%s', (_, changes, tags, decides, passedOver) => {
-    const found = grounds(configuration(changes), tags)(URI);
+    const found = ownershipSources(configuration(changes), tags)(URI);
     expect(found.deciding.map(({ source, service }) => `${source} ${service}`)).toEqual(decides);
     expect(found.passedOver.map(({ source, service }) => `${source} ${service}`)).toEqual(passedOver);
     expect(found.undecided).toBe(false);
@@ -61,22 +61,25 @@ describe('what decides', () => {
     ['could not be read', DENIED_TAGS, DENIED],
   ])('nothing, where the tag %s: no pattern stands in for it', (_, tags, failure) => {
     const patterns = ['**/{service}'];
-    const found = grounds(configuration({ ownership: { tag: 'service', patterns } }), tags)(URI);
+    const found = ownershipSources(configuration({ ownership: { tag: 'service', patterns } }), tags)(URI);
     expect(found).toMatchObject({ deciding: [], undecided: true, failure });
     expect(found.passedOver).toMatchObject([{ source: 'patterns', service: 'billing-api' }]);
   });
 
   test('an entry of services, whether or not the tag is known', () => {
-    const decided = grounds(configuration({ services: SERVICES, ownership: { tag: 'service' } }), DENIED_TAGS)(URI);
+    const decided = ownershipSources(
+      configuration({ services: SERVICES, ownership: { tag: 'service' } }),
+      DENIED_TAGS,
+    )(URI);
     expect(decided).toMatchObject({ deciding: [{ service: 'globbed' }], undecided: false });
   });
 
   test('what is learned later counts', () => {
     const tags = new Map<string, { value: string | undefined }>();
-    const groundsOf = grounds(configuration({ ownership: { tag: 'service' } }), tags);
-    expect(groundsOf(URI).undecided).toBe(true);
+    const sourcesOf = ownershipSources(configuration({ ownership: { tag: 'service' } }), tags);
+    expect(sourcesOf(URI).undecided).toBe(true);
     tags.set(URI, { value: 'billing' });
-    expect(groundsOf(URI)).toMatchObject({ deciding: [{ service: 'billing', entry: 'service' }], undecided: false });
+    expect(sourcesOf(URI)).toMatchObject({ deciding: [{ service: 'billing', entry: 'service' }], undecided: false });
   });
 });
 
@@ -84,7 +87,7 @@ test('each reason says where it is written', () => {
   const place = (line: number): { path: string; line: number; column: number } => ({
     ...{ path: 'mintmark.yml', line, column: 7 },
   });
-  const found = grounds(
+  const found = ownershipSources(
     configuration({
       services: new Map([['globbed', ['**/nothing', '*/team/*']]]),
       ownership: { tag: 'service', patterns: ['**/{service}-worker', '**/{service}'] },

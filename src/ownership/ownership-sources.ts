@@ -1,5 +1,5 @@
 import type { Configuration } from '../types/configuration.ts';
-import type { Grounds, OwnerTags, Reason } from './reason.ts';
+import type { OwnershipSources, OwnerTags, Reason } from './reason.ts';
 import { globIndex } from './glob-index.ts';
 import { serviceReader } from './service-pattern.ts';
 
@@ -12,7 +12,10 @@ const NO_TAGS: OwnerTags = new Map();
  *
  * @param tags what was learned so far; looked at again each time
  */
-export function grounds(configuration: Configuration, tags: OwnerTags = NO_TAGS): (uri: string) => Grounds {
+export function ownershipSources(
+  configuration: Configuration,
+  tags: OwnerTags = NO_TAGS,
+): (uri: string) => OwnershipSources {
   const ofServices = serviceReasons(configuration);
   const ofPatterns = patternReasons(configuration);
   // A run asks about a repository several times, and what is written does not change.
@@ -54,7 +57,7 @@ function tagReason(
   { ownership, places }: Configuration,
   tags: OwnerTags,
   uri: string,
-): Pick<Grounds, 'undecided' | 'failure'> & { readonly tag: readonly Reason[] } {
+): Pick<OwnershipSources, 'undecided' | 'failure'> & { readonly tag: readonly Reason[] } {
   const key = ownership?.tag;
   if (key === undefined) return { tag: [], undecided: false };
   const known = tags.get(uri);

@@ -1,11 +1,11 @@
 import type { Digest } from '../image/digest.ts';
 
 /**
- * The manifests of one repository that an earlier run has read. The reader computes the digest of each: a shelf is not
+ * The manifests of one repository that an earlier run has read. The reader computes the digest of each: a cache is not
  * trusted.
  */
-export interface ManifestShelf {
-  /** What is kept, in no order; it ends early if the shelf is damaged. */
+export interface CachedManifests {
+  /** What is kept, in no order; it ends early if the cache is damaged. */
   recall(): AsyncIterable<Uint8Array>;
   /** Keeps manifests that were not there. */
   add(manifests: readonly string[]): Promise<void>;
@@ -14,7 +14,7 @@ export interface ManifestShelf {
 }
 
 /** Keeps nothing. */
-export const NO_SHELF: ManifestShelf = {
+export const NOTHING_CACHED: CachedManifests = {
   recall: async function* () {
     // Nothing is kept.
   },
