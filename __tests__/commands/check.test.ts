@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { ecrUri } from '../../src/image/ecr-reference.ts';
-import type { Step } from '../../src/report/progress.ts';
+import type { ProgressStep } from '../../src/report/progress.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
 import type { Registry } from '../../src/types/registry.ts';
 import { TestClock } from '../support/clock.ts';
@@ -145,7 +145,7 @@ describe('the time limit', () => {
       sandbox.setFault((call) => (call.repository === 'slow' ? { kind: 'hang' } : undefined));
       const clock = new TestClock();
       const timeoutMs = 20_000;
-      const progress = ({ step }: Step): void => {
+      const progress = ({ step }: ProgressStep): void => {
         // The other one has answered.
         if (step === 'ask') clock.advance(timeoutMs);
       };

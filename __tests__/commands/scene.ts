@@ -20,7 +20,7 @@ import '../../src/registry/begin-upload.ts';
 import { check } from '../../src/commands/check/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { guard } from '../../src/commands/guard/run.ts';
-import type { Step } from '../../src/report/progress.ts';
+import type { ProgressStep } from '../../src/report/progress.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
@@ -43,7 +43,7 @@ export interface Scene {
   readonly sandbox: Sandbox;
   readonly cwd: string;
   /** What the command said that it was doing. */
-  readonly steps: Step[];
+  readonly steps: ProgressStep[];
   readonly repository: (
     name: string,
     place?: { account?: string; region?: string; immutable?: boolean; tags?: Readonly<Record<string, string>> },
@@ -80,7 +80,7 @@ export async function inScene(
 }
 
 function sceneOf(sandbox: Sandbox, cwd: string): Scene {
-  const steps: Step[] = [];
+  const steps: ProgressStep[] = [];
   const runtime = (changes: Partial<Runtime> = {}): Runtime =>
     runtimeTo(sandbox.endpoint, { cwd, progress: (step) => steps.push(step), ...changes });
   const limits = { timeoutMs: 20_000, rate: 500 };

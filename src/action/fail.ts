@@ -48,7 +48,8 @@ export async function fail(
 
 /** The options of the command line, by the names that a workflow gives them. A command in a hint is left as it is. */
 function asInputs(failure: Failure): Failure {
-  const named = (text: string): string => text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, nameOf);
+  const named = (text: string): string =>
+    text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, inputNameOf);
   const hint = failure.hint
     ?.split('\n')
     .map((line) => (/^ {2}|mintmark|docker|aws /.test(line) ? line : named(line)))
@@ -56,7 +57,7 @@ function asInputs(failure: Failure): Failure {
   return { ...failure, message: named(failure.message), hint };
 }
 
-function nameOf(flag: string): string {
+function inputNameOf(flag: string): string {
   const input = inputOfFlag(flag);
   if (input === undefined) return flag;
   // What the flag turns off, the input does when it is false.

@@ -1,12 +1,12 @@
 import type { SourceImage } from '../image/identity.ts';
 import { shellQuote } from '../report/escape.ts';
-import type { Step } from '../report/view.ts';
+import type { FixStep } from '../report/view.ts';
 import { guardCommand } from '../rules/steps.ts';
 import type { Report } from './report.ts';
 
 /** Ways to give the image a mark of its own, the one that does everything first. */
-export function markSteps(report: Report): Step[] {
-  const steps: Step[] = [
+export function markSteps(report: Report): FixStep[] {
+  const steps: FixStep[] = [
     buildStep(report, 'Build, check and push it with a mark of its own, all in one:'),
     {
       text: 'Or put the mark into your own docker build:',
@@ -34,8 +34,8 @@ function finishedCommand(report: Report): string | undefined {
 }
 
 /** Ways to push under a tag that names nothing yet. */
-export function newTagSteps(report: Report): Step[] {
-  const steps: Step[] = [
+export function newTagSteps(report: Report): FixStep[] {
+  const steps: FixStep[] = [
     buildStep(report, 'Give each build a tag of its own. mintmark builds, tags, checks and pushes:'),
   ];
   const local = engineName(report.image);
@@ -49,12 +49,12 @@ export function newTagSteps(report: Report): Step[] {
 }
 
 /** Stamp, build, check and push in one; without a tag the image gets the mark's. */
-export function buildStep(report: Report, text: string): Step {
+export function buildStep(report: Report, text: string): FixStep {
   return { text, command: guardCommand(report.target.uri) };
 }
 
 /** The same question again. */
-export function repeatStep(report: Report, text: string): Step {
+export function repeatStep(report: Report, text: string): FixStep {
   const { source, transient } = report.image;
   if (transient) return buildStep(report, text);
   const to = targetReference(report);

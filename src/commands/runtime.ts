@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Step } from '../report/progress.ts';
+import type { ProgressStep } from '../report/progress.ts';
 import type { Clock } from '../util/clock.ts';
 import type { ReadRemoteFile } from '../types/remote-file.ts';
 
@@ -13,7 +13,7 @@ export interface Runtime {
   readonly clock: Clock;
   /** Where a tool that mintmark runs (docker build) writes, untouched. */
   readonly stderr: Writable;
-  readonly progress: (step: Step) => void;
+  readonly progress: (step: ProgressStep) => void;
   /** Called with each secret before it is used, so that the front end can keep it out of its log. */
   readonly mask: (secret: string) => void;
   /** Reads a configuration file at GitHub; absent at a front end that has no token for it. */

@@ -1,4 +1,4 @@
-import type { Severity, Step, View, ViewFinding } from './view.ts';
+import type { Severity, FixStep, View, ViewFinding } from './view.ts';
 
 /** Findings of one rule and severity. */
 export interface Group {
@@ -13,7 +13,7 @@ export interface Fix {
   /** At least one, in the report's order. */
   readonly findings: readonly ViewFinding[];
   /** Absent if a fix before it is the same. */
-  readonly steps?: readonly Step[];
+  readonly steps?: readonly FixStep[];
 }
 
 /** A report's findings for people, those with the same fix together. */

@@ -17,7 +17,7 @@ import {
   SUMMARY_LIMIT,
   type Limit,
 } from './markdown-nodes.ts';
-import type { Note, Step, View, ViewFinding } from './view.ts';
+import type { Note, FixStep, View, ViewFinding } from './view.ts';
 
 /** Findings of one group that are in sight, and fixes of one rule; the other findings open on a click. */
 const IN_SIGHT = 3;
@@ -109,7 +109,7 @@ function fixNodes({ rule, fixes }: Group): RootContent[] {
   ]);
 }
 
-function stepNodes({ text, command }: Step): RootContent[] {
+function stepNodes({ text, command }: FixStep): RootContent[] {
   return [paragraph(prose(text)), ...(command === undefined ? [] : [fence('sh', command)])];
 }
 

@@ -1,5 +1,5 @@
 /** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
-export type Step =
+export type ProgressStep =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
   | { readonly step: 'ask'; readonly done: number; readonly total: number }
@@ -28,11 +28,11 @@ const LOG_EVERY_MS = 10_000;
 export class ProgressDisplay {
   readonly #stream: ProgressStream;
   readonly #now: () => number;
-  #step: Step | undefined;
+  #step: ProgressStep | undefined;
   #shownAt: number;
   #timer: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
-  #show: ((step: Step) => void) | undefined;
+  #show: ((step: ProgressStep) => void) | undefined;
 
   constructor(stream: ProgressStream, now: () => number) {
     this.#stream = stream;
@@ -40,7 +40,7 @@ export class ProgressDisplay {
     this.#shownAt = now();
   }
 
-  update(step: Step): void {
+  update(step: ProgressStep): void {
     this.#step = step;
     // A build and its output speak for themselves.
     if (step.step === 'build') {
@@ -91,7 +91,7 @@ export class ProgressDisplay {
   }
 }
 
-function describe(step: Step): string {
+function describe(step: ProgressStep): string {
   switch (step.step) {
     case 'build':
       return 'building the image';

@@ -4,7 +4,7 @@ import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Format, RenderOptions } from './formats.ts';
 import { type Fix, type Group, groupsOf } from './group.ts';
-import type { Detail, Note, Step, View, ViewFinding } from './view.ts';
+import type { Detail, Note, FixStep, View, ViewFinding } from './view.ts';
 
 /** How many findings with the same fix are shown whole, and how many fixes of one rule. */
 const SHOWN = 3;
@@ -98,7 +98,7 @@ function detailLines(details: readonly Detail[], options: RenderOptions): string
 }
 
 /** A command stays on one line, whatever the width: a broken one cannot be pasted. */
-function stepLines({ text, command }: Step, options: RenderOptions): string[] {
+function stepLines({ text, command }: FixStep, options: RenderOptions): string[] {
   const { bold, cyan } = createColors(options.colors);
   return [
     ...hang(bold(visible(text)), { next: '  ', columns: options.columns }),

@@ -19,7 +19,7 @@ export interface Headline {
 }
 
 /** One step of a fix: what to do, and the command that does it, ready to be pasted. */
-export interface Step {
+export interface FixStep {
   readonly text: string;
   readonly command?: string;
 }
@@ -67,7 +67,7 @@ export interface ViewFinding {
   readonly message: string;
   readonly details: readonly Detail[];
   /** How to fix it. At least one. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly FixStep[];
   readonly place: EcrPlace;
   /** The line that has to change; absent if the fix is in no file, such as for a missing permission. */
   readonly line?: FileLine | undefined;

@@ -1,5 +1,5 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
-import type { Detail, Step } from '../report/view.ts';
+import type { Detail, FixStep } from '../report/view.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { counted, list, some } from '../util/words.ts';
 import { type Certainty, type CleanUpRisk, nameFields, namesText, type UsedName } from './clean-up-risk.ts';
@@ -171,7 +171,7 @@ function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Det
   return { label: 'nodes', value: `${has}, ${meet}: ${names}` };
 }
 
-const NODE_STEP: Step = {
+const NODE_STEP: FixStep = {
   text: 'On a node that has both by now, this says what is stuck or leaked, and the fix:',
   command: 'npx mintmark node',
 };

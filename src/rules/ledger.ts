@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import { shellQuote } from '../report/escape.ts';
-import type { Step } from '../report/view.ts';
+import type { FixStep } from '../report/view.ts';
 import type { LedgerPlace } from '../types/claim.ts';
 
 /** Which ledger: `DynamoDB table mintmark in eu-west-1`. */
@@ -11,7 +11,7 @@ export function ledgerName(place: LedgerPlace): string {
 }
 
 /** What takes a claim away that is true no more; by hand, since mintmark never does it. */
-export function removeStep(place: LedgerPlace, imageIds: readonly Digest[]): Step {
+export function removeStep(place: LedgerPlace, imageIds: readonly Digest[]): FixStep {
   const commands = imageIds.map((imageId) =>
     place.kind === 'dynamodb'
       ? `aws dynamodb delete-item --region ${shellQuote(place.region)} --table-name ${shellQuote(place.table)} --key ${shellQuote(JSON.stringify({ imageId: { S: imageId } }))}`

@@ -1,4 +1,4 @@
-import type { EcrPlace, Severity, Step, ViewFinding } from '../report/view.ts';
+import type { EcrPlace, Severity, FixStep, ViewFinding } from '../report/view.ts';
 import { registryOfUri } from '../image/ecr-reference.ts';
 import { registryName, type Repository, type Target } from '../types/registry.ts';
 import type { FileLine } from '../util/file-line.ts';
@@ -41,7 +41,7 @@ export interface Description
 /** What the words of a finding need of the run that found it. */
 export interface Run {
   /** The step that asks again. */
-  readonly again: (text: string) => Step;
+  readonly again: (text: string) => FixStep;
   /** The image that is checked; absent if the run is about no single image. */
   readonly candidate?: Candidate;
   /** What every subject begins with. */
@@ -57,11 +57,11 @@ export interface Candidate {
   /** The stage of the Dockerfile that it is made from, if that is known. */
   readonly line?: FileLine | undefined;
   /** Ways to give it a mark of its own. */
-  readonly markSteps: () => Step[];
+  readonly markSteps: () => FixStep[];
   /** Ways to push it under a tag that names nothing yet. */
-  readonly newTagSteps: () => Step[];
+  readonly newTagSteps: () => FixStep[];
   /** Builds and pushes it again. */
-  readonly buildStep: (text: string) => Step;
+  readonly buildStep: (text: string) => FixStep;
 }
 
 /** @throws TypeError if the run has no candidate: only a check of an image finds what asks for it */

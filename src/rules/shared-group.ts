@@ -1,7 +1,7 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import { shellQuote } from '../report/escape.ts';
-import type { Detail, Step } from '../report/view.ts';
+import type { Detail, FixStep } from '../report/view.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
 import { list, megabytes, minuteOf, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
@@ -120,7 +120,7 @@ function moreOf(count: number): Detail[] {
 }
 
 /** The service that pushed first keeps the image; the next service gets one of its own, and the others likewise. */
-function remarkSteps({ services, images }: SharedGroup): Step[] {
+function remarkSteps({ services, images }: SharedGroup): FixStep[] {
   const [first] = images;
   const copies = images.filter(({ service }) => service !== first?.service);
   const [copy] = copies;

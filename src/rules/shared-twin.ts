@@ -1,5 +1,5 @@
 import { shortDigest, type Digest } from '../image/digest.ts';
-import type { Detail, Step } from '../report/view.ts';
+import type { Detail, FixStep } from '../report/view.ts';
 import type { AskFailure, Twin } from '../types/answer.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
 import { type FilePosition, lineText } from '../util/file-line.ts';
@@ -91,7 +91,7 @@ function labelled(platforms: readonly string[], ids: readonly Digest[]): string 
   return `${some(ids.map(shortDigest))} (${some(platforms)})`;
 }
 
-function unreadTag({ tagFailure: failure, repository }: SharedTwin, service: string): Step[] {
+function unreadTag({ tagFailure: failure, repository }: SharedTwin, service: string): FixStep[] {
   if (failure === undefined) return [];
   const what = `Whether ${repository.uri} is ${service}'s own could not be determined: ${failure.message}`;
   return [{ text: failure.hint === undefined ? what : `${what}. ${failure.hint}` }];

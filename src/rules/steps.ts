@@ -1,5 +1,5 @@
 import { shellQuote } from '../report/escape.ts';
-import type { Step } from '../report/view.ts';
+import type { FixStep } from '../report/view.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
 
@@ -14,13 +14,13 @@ export function repositoryArguments({ registry, name }: Repository): string {
 }
 
 /** What the failure says can be done; else what is given. */
-export function failureSteps({ hint }: AskFailure, otherwise: Step): Step[] {
+export function failureSteps({ hint }: AskFailure, otherwise: FixStep): FixStep[] {
   return hint === undefined ? [otherwise] : hintSteps(hint);
 }
 
 /** A hint, a line each; a line that is indented by two belongs to the one before: as its command, or a statement to copy. */
-function hintSteps(hint: string): Step[] {
-  const steps: Step[] = [];
+function hintSteps(hint: string): FixStep[] {
+  const steps: FixStep[] = [];
   for (const line of hint.split('\n')) {
     const command = line.startsWith('  ') && !line.startsWith('  {') ? line.slice(2) : undefined;
     const before = steps.at(-1);

@@ -35,11 +35,11 @@ export interface ResolvedImages {
 /** Repositories that are asked at once. */
 const REPOSITORIES = 20;
 
-type Answer =
-  | { readonly kind: 'read'; readonly repository: Repository; readonly images: ReadonlyMap<string, Found> }
+type RepositoryImages =
+  | { readonly kind: 'read'; readonly repository: Repository; readonly images: ReadonlyMap<string, FoundImage> }
   | { readonly kind: 'no-repository'; readonly repository: Repository }
   | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure };
-type Found = Extract<Resolution, { readonly kind: 'found' }>['image'];
+type FoundImage = Extract<Resolution, { readonly kind: 'found' }>['image'];
 
 /**
  * Looks up in ECR what images are, each repository once, in whichever registry it is. One that fails costs only its own
@@ -83,7 +83,7 @@ export async function resolveImages(
   let done = 0;
   const answering = pMap(
     repositories,
-    async (repository): Promise<Answer> => {
+    async (repository): Promise<RepositoryImages> => {
       const connection = connectionTo(repository);
       const wanted = [...(names.get(repository.uri) ?? [])];
       const answer = await ask(connection, repository, wanted, deployed.has(repository.uri));
@@ -130,7 +130,7 @@ async function ask(
   repository: Repository,
   names: readonly string[],
   isDeployed: boolean,
-): Promise<Answer> {
+): Promise<RepositoryImages> {
   try {
     const [images, tagMutability] = await Promise.all([
       connection.identify(repository, names),
@@ -156,7 +156,7 @@ async function mutabilityOf(connection: RegistryConnection, { name }: Repository
   }
 }
 
-function resolutionOf(answer: Answer | undefined, name: string): Resolution {
+function resolutionOf(answer: RepositoryImages | undefined, name: string): Resolution {
   switch (answer?.kind) {
     case undefined:
       return { kind: 'outside-ecr' };

@@ -1,11 +1,11 @@
 import { MintmarkError } from '../../errors.ts';
 import type { NodeEngine } from '../../docker/node.ts';
 import type { Agent } from '../../types/node.ts';
-import type { Halt, Outcome, Removal, Step } from './report.ts';
+import type { Halt, Outcome, Removal, RemovalStep } from './report.ts';
 
 /** What became of a plan. */
 export interface Carried {
-  readonly steps: readonly Step[];
+  readonly steps: readonly RemovalStep[];
   readonly halt: Halt | undefined;
 }
 
@@ -20,7 +20,7 @@ export async function carryOut(
   engine: NodeEngine,
   askTasks: () => Promise<Agent>,
 ): Promise<Carried> {
-  const steps: Step[] = [];
+  const steps: RemovalStep[] = [];
   let halt: Halt | undefined;
   for (const removal of removals) {
     let outcome: Outcome = { kind: 'not-tried' };

@@ -1,6 +1,6 @@
 import { jsonText } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
-import type { NodeReport, ReportedImage, Step, Use } from './report.ts';
+import type { NodeReport, ReportedImage, RemovalStep, Use } from './report.ts';
 import { haltSentence, outcomeWords, reasonWords, settingSentence } from './remarks.ts';
 import { blockSentence, stateSentences } from './words.ts';
 
@@ -72,7 +72,7 @@ function useJson(use: Use): object {
     : { kind: use.kind, id: use.task.arn, name: use.task.definition };
 }
 
-function stepJson({ removal, outcome }: Step): object {
+function stepJson({ removal, outcome }: RemovalStep): object {
   const deleted = outcome.kind === 'removed' ? outcome.deleted : [];
   return { name: removal.name, image: removal.image, outcome: outcome.kind, deleted, message: outcomeWords(outcome) };
 }

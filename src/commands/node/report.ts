@@ -106,7 +106,7 @@ export type Outcome =
   /** The run ended before. */
   | { readonly kind: 'not-tried' };
 
-export interface Step {
+export interface RemovalStep {
   readonly removal: Removal;
   readonly outcome: Outcome;
 }
@@ -153,7 +153,7 @@ export interface NodeReport {
   /** `asked`: a fix was asked for, and nothing was touched, since nobody has said yes. */
   readonly mode: 'look' | 'asked' | 'fixed';
   /** What the fix did. Empty without one. */
-  readonly steps: readonly Step[];
+  readonly steps: readonly RemovalStep[];
   readonly halt: Halt | undefined;
   /** By the engine's own count of all that its images take, before and after; undefined if nothing was removed. */
   readonly freedBytes: number | undefined;
