@@ -40,11 +40,11 @@ export async function measureCheck(
   try {
     const image = `oci:${candidate}`;
     const to = `${repositoryUri(repositoryName(0))}:next`;
-    const options = { image, to, timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
+    const options = { images: [image], to, timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
     const runtime = runtimeOf(cwd, server.env);
     const verdictOf = async (): Promise<void> => {
-      const { verdict } = await check(options, runtime);
-      if (verdict !== 'unique') throw new Error(`the verdict is ${verdict}`);
+      const [report] = await check(options, runtime);
+      if (report?.verdict !== 'unique') throw new Error(`the verdict is ${String(report?.verdict)}`);
     };
     // The first one loads the SDK and makes the images that calibrate.
     await verdictOf();

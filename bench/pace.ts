@@ -46,10 +46,10 @@ try {
 
 async function row(repositories: number, rate: number, candidate: string, server: Server): Promise<string[]> {
   const to = `${repositoryUri(repositoryName(0))}:next`;
-  const options = { image: `oci:${candidate}`, to, timeoutMs: DEFAULT_TIMEOUT_MS, rate };
+  const options = { images: [`oci:${candidate}`], to, timeoutMs: DEFAULT_TIMEOUT_MS, rate };
   const run = async (): Promise<void> => {
-    const { verdict } = await check(options, runtimeOf(cwd, server.env));
-    if (verdict !== 'unique') throw new Error(`the verdict is ${verdict}`);
+    const [report] = await check(options, runtimeOf(cwd, server.env));
+    if (report?.verdict !== 'unique') throw new Error(`the verdict is ${String(report?.verdict)}`);
   };
   // The first one loads the SDK and makes the image that calibrates.
   await run();

@@ -43,9 +43,9 @@ describe('the inputs of a step', () => {
   });
 
   test('what is not given is absent, so that the configuration is asked', () => {
-    const absent = { metadataFile: undefined, pushed: undefined, to: undefined, service: undefined };
+    const absent = { metadataFile: undefined, pushed: [], to: undefined, service: undefined };
     expect(inputs({ command: 'check', image: 'app:1' })).toMatchObject({
-      image: 'app:1',
+      images: ['app:1'],
       ledgerOnly: false,
       ...absent,
     });
@@ -76,10 +76,13 @@ describe('the inputs of a step', () => {
   });
 
   test('a check takes a build metadata file for the image, and what was pushed for the target', () => {
-    expect(inputs({ 'metadata-file': 'build.json', pushed: 'a.example/x:1' }, 'check')).toMatchObject({
+    const given = { 'metadata-file': 'build.json', pushed: 'a.example/x:1\na.example/x:latest', 'target-name': 'web' };
+    expect(inputs(given, 'check')).toMatchObject({
       metadataFile: 'build.json',
-      pushed: 'a.example/x:1',
+      targetName: ['web'],
+      pushed: ['a.example/x:1', 'a.example/x:latest'],
     });
+    expect(inputs({ image: 'oci:one\noci:two\n' }, 'check')).toMatchObject({ images: ['oci:one', 'oci:two'] });
   });
 
   test.each(['false', 'False', 'FALSE'])('push: %s keeps the image here', (text) => {

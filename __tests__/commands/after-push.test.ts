@@ -69,7 +69,7 @@ describe('a push that ECR shows late', () => {
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const { clock, pauses } = pausing();
-      await expect(scene.check(image, { pushed: `${uri}:1` }, { clock })).rejects.toMatchObject({
+      await expect(scene.check(image, { pushed: [`${uri}:1`] }, { clock })).rejects.toMatchObject({
         code: 'NOT_FOUND',
         message: expect.stringContaining(`${uri}:1 could not be read back`),
       });
@@ -79,7 +79,7 @@ describe('a push that ECR shows late', () => {
   test('is waited for no longer than the run may take', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
-      await expect(scene.check(image, { pushed: `${uri}:1`, timeoutMs: 3_000 })).rejects.toMatchObject({
+      await expect(scene.check(image, { pushed: [`${uri}:1`], timeoutMs: 3_000 })).rejects.toMatchObject({
         code: 'TIMEOUT',
       });
     }));
@@ -97,10 +97,10 @@ describe('a push that ECR shows late', () => {
       });
       const { clock, pauses } = pausing();
       const pushed = `${web.uri}:latest`;
-      expect(await scene.check(image, { pushed }, { clock })).toMatchObject({ exitCode: 0, findings: [] });
+      expect(await scene.check(image, { pushed: [pushed] }, { clock })).toMatchObject({ exitCode: 0, findings: [] });
       expect(pauses).toEqual([250, 500]);
       looks = -Infinity;
-      expect(await scene.check(image, { pushed }, { clock })).toMatchObject({
+      expect(await scene.check(image, { pushed: [pushed] }, { clock })).toMatchObject({
         ...{ exitCode: 1, findings: [{ rule: 'changed-after-check', digest: other.digest }] },
       });
     }));
@@ -110,7 +110,7 @@ describe('a push that ECR shows late', () => {
       const web = scene.repository('web');
       await web.putImage({ content: other.content });
       const { clock, pauses } = pausing();
-      expect(await scene.check(image, { pushed: `${web.uri}@${other.digest}` }, { clock })).toMatchObject({
+      expect(await scene.check(image, { pushed: [`${web.uri}@${other.digest}`] }, { clock })).toMatchObject({
         ...{ exitCode: 1, findings: [{ rule: 'changed-after-check' }] },
       });
       expect(pauses).toEqual([]);

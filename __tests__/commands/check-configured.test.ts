@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import '../../src/config/compose.ts';
-import { checkConfigured } from '../../src/commands/check/configured.ts';
+import { check } from '../../src/commands/check/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import type { MintmarkError } from '../../src/errors.ts';
 import { renderJson } from '../../src/report/json.ts';
@@ -19,7 +19,7 @@ import { viewOf } from '../../src/checking/view.ts';
 const image = makeImage({ files: 'billing', labels: { [BUILD_ID_LABEL]: '1' } });
 const other = makeImage({ files: 'web', labels: { [BUILD_ID_LABEL]: '2' } });
 
-type Options = Partial<Parameters<typeof checkConfigured>[0]>;
+type Options = Partial<Parameters<typeof check>[0]>;
 
 /** Checks what the scene's configuration names. */
 async function checkAll(
@@ -28,7 +28,7 @@ async function checkAll(
   changes: Partial<Runtime> = {},
 ): Promise<readonly Report[]> {
   const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd, ...changes });
-  const reports = await checkConfigured({ timeoutMs: 20_000, rate: 500, ...options }, runtime);
+  const reports = await check({ timeoutMs: 20_000, rate: 500, ...options }, runtime);
   for (const report of reports) expectValidReport(renderJson(viewOf(report), { oneLine: true }));
   return reports;
 }
@@ -144,8 +144,8 @@ describe('the images of a Compose file', () => {
         expect(Object.fromEntries(operations.map((name) => [name, calls(first, name) + calls(second, name)]))).toEqual(
           scene.sandbox.calls,
         );
-        // The registry is listed once, and the second image costs a call a repository.
-        expect(second?.checked.calls).toEqual({ BatchCheckLayerAvailability: 2 });
+        // The registry is listed once, and what another service owns is asked about both images at once.
+        expect(second?.checked.calls).toEqual({ BatchCheckLayerAvailability: 1 });
       });
     }));
 
@@ -194,7 +194,10 @@ describe('the images of a Compose file', () => {
         expect(first?.findings).toMatchObject([
           {
             ...{ rule: 'shared-image', repository: { name: 'web' }, twin: { sameAs: 'image-id', tags: [] } },
-            lines: { own: { path: 'compose.yaml', line: 2 }, twin: { path: 'compose.yaml', line: 3 } },
+            together: {
+              own: { place: { path: 'compose.yaml', line: 2 } },
+              twin: { place: { path: 'compose.yaml', line: 3 } },
+            },
           },
         ]);
         expect(second).toMatchObject({

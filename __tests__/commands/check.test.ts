@@ -299,7 +299,7 @@ describe('after a push by someone else', () => {
         [`${web.uri}:1`, '1'],
         [`${web.uri}@${digest}`, undefined],
       ] as const) {
-        expect(await check(twoPlatforms, { pushed })).toMatchObject({
+        expect(await check(twoPlatforms, { pushed: [pushed] })).toMatchObject({
           ...{ verdict: 'unique', exitCode: 0, findings: [], target: { uri: web.uri, tag } },
           pushed: { uri: web.uri, tag, digest },
         });
@@ -313,7 +313,7 @@ describe('after a push by someone else', () => {
       await web.putImage({ content: twoPlatforms.content });
       await web.putManifest(part?.bytes ?? '', { tag: 'part' });
       await repository('billing').putImage({ content: twoPlatforms.content, tags: ['7'] });
-      const report = await check(twoPlatforms, { pushed: `${web.uri}:part` });
+      const report = await check(twoPlatforms, { pushed: [`${web.uri}:part`] });
       expect(report).toMatchObject({
         ...{ verdict: 'shared', exitCode: 1 },
         findings: [
@@ -336,7 +336,7 @@ describe('after a push by someone else', () => {
         ['error', 1],
       ] as const) {
         await configure(`rules: { unmarked-image: off, changed-after-check: ${level} }`);
-        const report = await check(image, { pushed: `${web.uri}:1` });
+        const report = await check(image, { pushed: [`${web.uri}:1`] });
         expect(report).toMatchObject({ verdict: 'unknown', exitCode, unchecked: 1 });
       }
     }));
@@ -344,22 +344,22 @@ describe('after a push by someone else', () => {
   test('what is not there, or cannot be read, is not confirmed', () =>
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
-      await expect(check(image, { pushed: `${web.uri}:1` })).rejects.toMatchObject({
+      await expect(check(image, { pushed: [`${web.uri}:1`] })).rejects.toMatchObject({
         ...{ code: 'NOT_FOUND', message: expect.stringContaining(`${web.uri}:1 could not be read back`) },
       });
       await web.putImage({ content: image.content, tags: ['1'] });
       sandbox.setFault(({ operation }) => (operation === 'DescribeImages' ? { kind: 'deny' } : undefined));
-      await expect(check(image, { pushed: `${web.uri}:1` })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+      await expect(check(image, { pushed: [`${web.uri}:1`] })).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
       sandbox.setFault(({ operation }) => (operation === 'DescribeRepositories' ? { kind: 'deny' } : undefined));
-      const report = await check(image, { pushed: `${web.uri}:1` });
+      const report = await check(image, { pushed: [`${web.uri}:1`] });
       expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
       expect(report.pushed).toBeUndefined();
     }));
 
   test.each([
-    ['a repository alone', { pushed: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web' }],
-    ['no registry', { pushed: 'web:1' }],
-    ['another target', { pushed: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1', to: 'x.example/web' }],
+    ['a repository alone', { pushed: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/web'] }],
+    ['no registry', { pushed: ['web:1'] }],
+    ['another target', { pushed: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1'], to: 'x.example/web' }],
   ])('%s is a usage error', (_case, options) =>
     inScene(async ({ check }) => {
       await expect(check(image, options)).rejects.toMatchObject({ code: 'USAGE', hint: expect.stringMatching(/./) });

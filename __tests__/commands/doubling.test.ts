@@ -84,7 +84,7 @@ describe('indexes that name each other twice over many levels', () => {
     await inScene(async (scene) => {
       const target = scene.repository('shop');
       await target.putImage({ content: doubled(levels).content, tags: ['1'] });
-      const checked = scene.check(image, { pushed: `${target.uri}:1` });
+      const checked = scene.check(image, { pushed: [`${target.uri}:1`] });
       if (levels < MAX_DEPTH) expect(await checked).toMatchObject({ exitCode: 0, pushed: { tag: '1' } });
       else await expect(checked).rejects.toMatchObject({ message: expect.stringMatching(/indexes more than 8 deep/) });
       expect(total(scene.sandbox.calls)).toBeLessThan(MOST_CALLS);

@@ -75,7 +75,7 @@ describe('a manifest that says it is a build cache, over the config of an image'
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: cache.content, tags: ['1'] });
-      const report = await scene.check(image, { pushed: `${web.uri}:1` });
+      const report = await scene.check(image, { pushed: [`${web.uri}:1`] });
       expect(findingRules(report)).not.toContain('changed-after-check');
     }));
 

@@ -54,6 +54,8 @@ export interface Scene {
   readonly layout: (image: MadeImage) => Promise<string>;
   /** Checks an image. Every report has to fit its schema, in JSON, and no line of its text may end in a space. */
   readonly check: (image: MadeImage, options: CheckOptions, runtime?: Partial<Runtime>) => Promise<Report>;
+  /** Checks what the options name. */
+  readonly checkAll: (options: CheckOptions, runtime?: Partial<Runtime>) => Promise<readonly Report[]>;
   readonly guard: (image: MadeImage, options: GuardOptions, runtime?: Partial<Runtime>) => Promise<Report>;
   /** Guards a build, or an image of the local engine. */
   readonly guardBuild: (options: GuardOptions, runtime?: Partial<Runtime>) => Promise<Report>;
@@ -101,13 +103,22 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
       return `oci:${name}`;
     },
     check: async (image, options, changes) =>
-      presentable(await check({ ...limits, image: await scene.layout(image), ...options }, runtime(changes))),
+      only(await scene.checkAll({ images: [await scene.layout(image)], ...options }, changes)),
+    checkAll: async (options, changes) => {
+      const reports = await check({ ...limits, ...options }, runtime(changes));
+      return reports.map(presentable);
+    },
     guard: async (image, options, changes) =>
       scene.guardBuild({ image: await scene.layout(image), ...options }, changes),
     guardBuild: async (options, changes) =>
       presentable(await guard({ ...limits, context: '.', push: true, ...options }, runtime(changes))),
   };
   return scene;
+}
+
+function only([report, ...more]: readonly Report[]): Report {
+  if (report === undefined || more.length > 0) throw new Error(`There are ${more.length + 1} reports`);
+  return report;
 }
 
 function presentable(report: Report): Report {

@@ -92,7 +92,8 @@ describe.each(WORKFLOWS)('%s', (path) => {
     for (const inputs of jobs.flatMap(ownStepsOf).map(inputsOf)) {
       if (inputs.command === 'stamp' || inputs.command === 'audit' || inputs.command === 'deploy') continue;
       expect(parseTarget(inputs.to ?? '')).toBeDefined();
-      if (inputs.image !== undefined) expect(Object.keys(TRANSPORTS)).toContain(inputs.image.split(':')[0]);
+      const images = 'images' in inputs ? inputs.images : [inputs.image ?? []].flat();
+      for (const image of images) expect(Object.keys(TRANSPORTS)).toContain(image.split(':')[0]);
     }
   });
 

@@ -142,17 +142,19 @@ describe('an image behind a login', () => {
     return sandbox;
   }
   /** A check that has the AWS credentials alone, or Docker's login too. */
-  const ask = (
-    options: { image?: string; metadataFile?: string; to?: string },
+  const ask = async (
+    { image, ...options }: { image?: string; metadataFile?: string; to?: string },
     env: Record<string, string> = {},
-  ): Promise<Report> =>
-    check(
-      { timeoutMs: 60_000, rate: 500, ...options },
+  ): Promise<Report | undefined> => {
+    const [report] = await check(
+      { timeoutMs: 60_000, rate: 500, images: [image ?? []].flat(), ...options },
       runtimeTo(started().endpoint, {
         cwd: directory,
         env: { ...sandboxEnv(started().endpoint), HOME: '/nowhere', ...env },
       }),
     );
+    return report;
+  };
   /** As builders do that push each platform for itself and put the index together later: no tag names it. */
   const pushByDigest = async (uri: string, content: string): Promise<string> => {
     const source = `${registry}/mintmark-registry/${content}:${run}`;
@@ -214,6 +216,7 @@ describe('an image behind a login', () => {
       if (transport === 'docker://') await runClient(['docker', 'rmi', name], { env: docker }).catch(() => undefined);
       const report = await ask({ metadataFile: 'build.json' }, docker);
       expect(report).toMatchObject({ exitCode: 0, target: { uri: uris.web, tag: 'meta' } });
+      if (report === undefined) throw new Error('There is no report');
       expect(report.image.source.text).toBe(`${transport}${name}`);
       const { identity } = report.image;
       const digests = [

@@ -148,7 +148,7 @@ test('the metadata of a build names an image, or is refused', () => {
   fc.assert(
     fc.property(mutatedJson(one, { app: one, 'buildx.build.ref': 'x' }), (text) => {
       const metadata = parses(() => parseBuildMetadata(bytesOf(text), 'it'));
-      for (const name of metadata?.names ?? []) expect(parseReference(name)).toBeDefined();
+      for (const name of metadata?.flatMap(({ names }) => names) ?? []) expect(parseReference(name)).toBeDefined();
     }),
     { numRuns },
   );

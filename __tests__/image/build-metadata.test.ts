@@ -3,7 +3,9 @@ import { isBuilt, parseBuildMetadata } from '../../src/image/build-metadata.ts';
 import { makeImage } from '../support/images.ts';
 
 const [config, manifest, index] = ['a', 'b', 'c'].map((digit) => `sha256:${digit.repeat(64)}`);
-const parse = (document: unknown): object => parseBuildMetadata(Buffer.from(JSON.stringify(document)), 'build.json');
+const parseAll = (document: unknown, targets: readonly string[] = []): readonly object[] =>
+  parseBuildMetadata(Buffer.from(JSON.stringify(document)), 'build.json', targets);
+const parse = (document: unknown): object | undefined => parseAll(document)[0];
 const name = { 'image.name': 'registry.example.com/app:1', 'buildx.build.ref': 'default/default/x' };
 
 describe('what buildx 0.29 writes', () => {
@@ -24,7 +26,11 @@ describe('what buildx 0.29 writes', () => {
       { digest: index, configDigest: undefined },
     ],
   ])('%s', (_when, digests, expected) => {
-    expect(parse({ ...name, ...digests })).toEqual({ names: ['registry.example.com/app:1'], ...expected });
+    expect(parse({ ...name, ...digests })).toEqual({
+      target: undefined,
+      names: ['registry.example.com/app:1'],
+      ...expected,
+    });
   });
 
   test('for several tags', () => {
@@ -38,7 +44,24 @@ describe('what buildx 0.29 writes', () => {
   test('by bake, for one target that makes an image', () => {
     const web = { ...name, 'containerimage.digest': index };
     const document = { web, lint: { 'buildx.build.ref': 'x' }, 'buildx.build.warnings': [{}] };
-    expect(parse(document)).toEqual({ names: ['registry.example.com/app:1'], digest: index, configDigest: undefined });
+    expect(parseAll(document)).toEqual([
+      { target: 'web', names: ['registry.example.com/app:1'], digest: index, configDigest: undefined },
+    ]);
+  });
+
+  test('by bake, for several targets: all of them, or those that are named', () => {
+    const target = (tag: string): object => ({
+      'image.name': `registry.example.com/app:${tag}`,
+      'containerimage.digest': index,
+    });
+    const document = { web: target('web'), api: target('api'), job: target('job'), 'buildx.build.warnings': [{}] };
+    expect(parseAll(document)).toMatchObject([{ target: 'web' }, { target: 'api' }, { target: 'job' }]);
+    expect(parseAll(document, ['job', 'web'])).toMatchObject([
+      { target: 'web', names: ['registry.example.com/app:web'] },
+      { target: 'job', names: ['registry.example.com/app:job'] },
+    ]);
+    expect(() => parseAll(document, ['web', 'wep'])).toThrow(/no target wep: there are web, api, job/);
+    expect(() => parseAll(target('web'), ['web'])).toThrow(/no target web/);
   });
 
   test('after a push by digest', () => {
@@ -59,13 +82,9 @@ describe('what buildx 0.29 writes', () => {
       /neither loaded nor pushed/,
     ],
     [
-      'by bake, for several targets',
-      {
-        web: { ...name, 'containerimage.digest': index },
-        api: { ...name, 'containerimage.digest': index },
-        'buildx.build.warnings': [{}],
-      },
-      /bake, with the targets web, api;/,
+      'by bake, for a target without a tag',
+      { web: { ...name, 'containerimage.digest': index }, base: { 'containerimage.digest': index } },
+      /of the target base, the build had no --tag/,
     ],
   ])('%s names no image', (_how, document, message) => {
     expect(() => parse(document)).toThrow(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { configuredImages } from '../../src/commands/check/configured-images.ts';
 import { deploySubject } from '../../src/commands/deploy/subject.ts';
-import { subjectOf } from '../../src/commands/check/subject.ts';
+import { namedImages } from '../../src/commands/check/named-images.ts';
 import { loadConfiguration } from '../../src/config/load.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
@@ -56,7 +56,7 @@ describe('a pipe ends no run', () => {
     ],
     [
       'the metadata file',
-      (pipe, cwd) => subjectOf({ metadataFile: pipe }, '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a', cwd),
+      (pipe, cwd) => namedImages({ metadataFile: pipe, to: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a' }, cwd),
     ],
     [
       'the task definition',

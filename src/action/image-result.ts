@@ -9,13 +9,13 @@ import { CWD, LOG, PLAIN } from './runtime.ts';
  * What a step of `check` or `guard` comes to.
  *
  * @param reports of one image, or of each that mintmark.yml names
- * @param oneLine whether an image in which nothing is found has one line in the log
+ * @param isConfigured whether mintmark.yml names the images
  */
 export async function imageResult(
   reports: readonly Report[],
   buildFiles: BuildFiles,
   files: readonly StepFile[],
-  oneLine = false,
+  isConfigured = false,
 ): Promise<Result> {
   const [{ viewOf }, { dockerfileLine }, { jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
     import('../checking/view.ts'),
@@ -25,6 +25,7 @@ export async function imageResult(
   ]);
   const line = await dockerfileLine(buildFiles, CWD);
   const views = reports.map((report) => viewOf(report, line));
+  const oneLine = isConfigured || views.length > 1;
   for (const { format, write } of files) await write(await renderAll(views, format, { ...PLAIN, oneLine }));
   return {
     text: await renderAll(views, 'text', { ...LOG, oneLine }),

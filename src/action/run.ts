@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../commands/runtime.ts';
+import { namesImages } from '../commands/check/options.ts';
 import { guardOptions } from '../commands/guard/options.ts';
 import { buildFilesOf } from './file.ts';
 import { findingsResult } from './findings-result.ts';
@@ -58,13 +59,8 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
     case 'stamp':
       return await runStamp(inputs, runtime);
     case 'check': {
-      const { image, metadataFile, pushed } = inputs;
-      if (image === undefined && metadataFile === undefined && pushed === undefined) {
-        const { checkConfigured } = await import('../commands/check/configured.ts');
-        return await imageResult(await checkConfigured(inputs, runtime), buildFilesOf(inputs), files, true);
-      }
       const { check } = await import('../commands/check/run.ts');
-      return await imageResult([await check(inputs, runtime)], buildFilesOf(inputs), files);
+      return await imageResult(await check(inputs, runtime), buildFilesOf(inputs), files, !namesImages(inputs));
     }
     case 'guard': {
       for (const { value } of inputs.secrets) runtime.mask(value);

@@ -1,14 +1,14 @@
 import { imageIds, type SourceImage } from '../image/identity.ts';
 import type { Twin } from '../types/answer.ts';
-import type { FilePosition } from '../util/file-line.ts';
+import type { Written } from '../rules/shared-twin.ts';
 import type { Repository } from '../types/registry.ts';
 
-/** Another image of the same run, the repository that it is going to, and where it is written. */
+/** Another image of the same run, and the repository that it is going to. */
 export interface Sibling {
   readonly image: SourceImage;
   readonly repository: Repository;
   readonly tag: string | undefined;
-  readonly place: FilePosition;
+  readonly written: Written;
 }
 
 /** What one image has in common with another of the same run: a twin as soon as both are pushed. No registry can see it yet. */

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
-import { imageIds } from '../image/identity.ts';
+import { type Identity, imageIds } from '../image/identity.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { type Problem, withSeverities } from '../rules/rules.ts';
 import type { Configuration } from '../types/configuration.ts';
@@ -13,39 +13,55 @@ import type { Runtime } from '../commands/runtime.ts';
 interface Confirmation {
   readonly connection: RegistryConnection;
   readonly repository: Repository;
-  /** The tag that was pushed; or the digest, if it was pushed without one. */
-  readonly name: string;
+  /** The tags that were pushed; or the digest, if it was pushed without one. */
+  readonly names: readonly string[];
+  /** What each has to be, exactly. */
+  readonly candidate: Identity;
   readonly configuration: Configuration;
-  /** Whether ECR may still show this image, because the tag named it before the push. */
-  readonly mayBeStale: (digest: Digest) => boolean;
+  /** Whether ECR may still show this image, because a tag named it before the push. */
+  readonly mayBeStale: (name: string, digest: Digest) => boolean;
 }
 
 /**
- * Reads back from ECR what a push left there, and holds it against the image that the report is about.
+ * Reads back from ECR what a push left there, all names at once, and holds it against what was checked.
  *
+ * @param reports of the images that were pushed together: one, or those that an index was made of
  * @throws MintmarkError if it cannot be read back.
  */
 export async function confirm(
-  report: Report,
-  { connection, repository, name, configuration, mayBeStale }: Confirmation,
+  reports: readonly Report[],
+  { connection, repository, names, candidate, configuration, mayBeStale }: Confirmation,
   runtime: Runtime,
-): Promise<Report> {
+): Promise<Report[]> {
+  const [{ command } = { command: 'check' as const }] = reports;
   runtime.progress({ step: 'confirm' });
-  const wanted = { name, candidate: report.image.identity, mayBeStale };
-  const found = await connection.readBack(repository, wanted).catch((error: unknown) => {
-    throw unconfirmed(error, referenceTo(repository.uri, name), report.command);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const wanted = { name, candidate, mayBeStale: (digest: Digest) => mayBeStale(name, digest) };
+      const back = await connection.readBack(repository, wanted).catch((error: unknown) => {
+        throw unconfirmed(error, referenceTo(repository.uri, name), command);
+      });
+      return { ...back, tag: isDigest(name) ? undefined : name };
+    }),
+  );
+  const [first, ...others] = found.filter(({ isCandidate }) => isCandidate);
+  const otherTags = others.flatMap(({ tag }) => tag ?? []);
+  const pushed = first && { uri: repository.uri, tag: first.tag, ...(otherTags.length > 0 && { otherTags }) };
+  const problems = found
+    .filter(({ isCandidate }) => !isCandidate)
+    .map(({ tag, digest, imageIds: ids }): Problem => {
+      const what = { repository, tag, digest, found: ids, checked: imageIds(candidate) };
+      return { rule: 'changed-after-check', ...what };
+    });
+  return reports.map((report) => {
+    const findings = [...withSeverities(problems, configuration.rules), ...report.findings];
+    return {
+      ...report,
+      ...(pushed && { pushed: { ...pushed, digest: first.digest } }),
+      findings,
+      exitCode: exitCodeOf({ findings, unchecked: report.unchecked }),
+    };
   });
-  const tag = isDigest(name) ? undefined : name;
-  if (found.isCandidate) {
-    return { ...report, pushed: { uri: repository.uri, tag, digest: found.digest } };
-  }
-  const problem: Problem = {
-    rule: 'changed-after-check',
-    ...{ repository, tag, digest: found.digest, found: found.imageIds },
-    checked: imageIds(report.image.identity),
-  };
-  const findings = [...withSeverities([problem], configuration.rules), ...report.findings];
-  return { ...report, findings, exitCode: exitCodeOf({ findings, unchecked: report.unchecked }) };
 }
 
 /** The image is in the registry by now: a reader must not take the failure for `nothing happened`. */

@@ -6,6 +6,7 @@ import { type Ownership, ownership } from '../ownership/ownership.ts';
 import type { RepositoryAnswer, TagAnswer } from '../types/answer.ts';
 import type { LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
+import type { Together } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Report } from './report.ts';
 import { answerOf, type Claiming } from './push-claim.ts';
@@ -26,6 +27,7 @@ export interface Inquiry {
   readonly tags?: OwnerTagReader;
   /** Absent: the image is the only one of the run. */
   readonly siblings?: Facts['siblings'];
+  readonly together?: Together | undefined;
   /** When the command began, by the run's clock. */
   readonly startedAt: number;
   /** Absent: there is none. */
@@ -56,7 +58,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
   const { repository: target } = destination;
   const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
   const [answers, tagAnswer, claims] = await Promise.all([
-    askFleet(fleet, image.identity, target, owners, runtime),
+    askFleet(fleet, inquiry, target, owners, runtime),
     askTarget(destination, tag, image.identity),
     taken ?? readClaims(inquiry),
   ]);
@@ -123,7 +125,7 @@ function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['checked
 
 async function askFleet(
   fleet: Fleet,
-  candidate: Identity,
+  { image: { identity: candidate }, together }: Pick<Inquiry, 'image' | 'together'>,
   target: Repository,
   owners: Ownership,
   runtime: Runtime,
@@ -144,7 +146,7 @@ async function askFleet(
   };
   const answers = await Promise.all(
     questions.map(({ connection, others, calibrateOn }) =>
-      connection.ask({ candidate, repositories: others, calibrateOn, onAnswer }),
+      connection.ask({ candidate, repositories: others, calibrateOn, onAnswer, together }),
     ),
   );
   return answers.flat();

@@ -5,7 +5,7 @@ import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../type
 import type { Claim } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Allowance } from '../rules/allowances.ts';
-import type { FilePosition } from '../util/file-line.ts';
+import type { Written } from '../rules/shared-twin.ts';
 import type { Report } from './report.ts';
 import type { ExitCode, Verdict } from '../report/view.ts';
 import { type Finding, type Problem, withSeverities } from '../rules/rules.ts';
@@ -28,8 +28,8 @@ export interface Facts {
   /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
   readonly catalogue: readonly Repository[];
   readonly now: Date;
-  /** Where the image is written, and the other images of the same run. */
-  readonly siblings?: { readonly own: FilePosition; readonly others: readonly Sibling[] } | undefined;
+  /** How the image is named, and the other images of the same run. */
+  readonly siblings?: { readonly own: Written; readonly others: readonly Sibling[] } | undefined;
   /** Undefined if there is no ledger. */
   readonly ledger?: LedgerFacts | undefined;
 }
@@ -54,7 +54,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   const judged = [
     ...twins.map((found) => ({
       ...found,
-      lines: undefined,
+      together: undefined,
       allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
     })),
     ...futureTwins(facts, owners).map((found) => ({
@@ -66,11 +66,11 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     })),
   ];
   const unchecked = uncheckedProblems(facts);
-  const shared = judged.flatMap(({ repository, twin, lines, allowance }): Problem[] =>
+  const shared = judged.flatMap(({ repository, twin, together, allowance }): Problem[] =>
     allowance === undefined
       ? [
           {
-            ...{ rule: 'shared-image', repository, twin, lines },
+            ...{ rule: 'shared-image', repository, twin, together },
             service: owners.ownersOf(repository.uri).join(', ') || undefined,
             tagFailure: owners.tagFailure(repository.uri),
           },
@@ -117,8 +117,8 @@ function futureTwins({ image, answers, siblings }: Facts, owners: Ownership) {
     .filter(({ repository: { uri } }) => !owners.isOwn(uri) && !said.has(uri))
     .flatMap((sibling) => {
       const twin = futureTwin(image, sibling);
-      const lines = siblings && { own: siblings.own, twin: sibling.place };
-      return twin === undefined ? [] : [{ repository: sibling.repository, twin, lines }];
+      const together = siblings && { own: siblings.own, twin: sibling.written };
+      return twin === undefined ? [] : [{ repository: sibling.repository, twin, together }];
     });
 }
 

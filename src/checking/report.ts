@@ -59,5 +59,13 @@ export interface Report {
       }
     | undefined;
   /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
-  readonly pushed?: { readonly uri: string; readonly tag?: string | undefined; readonly digest: Digest } | undefined;
+  readonly pushed?:
+    | {
+        readonly uri: string;
+        readonly tag?: string | undefined;
+        /** More tags that name it. */
+        readonly otherTags?: readonly string[] | undefined;
+        readonly digest: Digest;
+      }
+    | undefined;
 }

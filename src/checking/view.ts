@@ -54,23 +54,21 @@ export function viewOf(report: Report, line?: FileLine): View {
 const DONE = { guard: 'Pushed', check: 'Confirmed' } as const satisfies Record<Report['command'], string>;
 
 function notesOf(report: Report): Note[] {
-  const { command, pushed, mark } = report;
+  const { mark } = report;
   const single = singlePlatformSentence(report);
   return [
     ...remarkedNotes(report),
-    ...(pushed === undefined
-      ? []
-      : [
-          {
-            text: DONE[command],
-            references: [pushed.tag, pushed.digest]
-              .filter((name) => name !== undefined)
-              .map((name) => referenceTo(pushed.uri, name)),
-          },
-        ]),
+    ...pushedNotes(report),
     ...(single === undefined ? [] : [{ text: single, isWarning: true }]),
     ...(mark?.warnings ?? []).map((text) => ({ text, isWarning: true })),
   ];
+}
+
+function pushedNotes({ command, pushed }: Report): Note[] {
+  if (pushed === undefined) return [];
+  const { uri, tag, otherTags = [], digest } = pushed;
+  const names = [[tag, digest].filter((name) => name !== undefined), ...otherTags.map((other) => [other])];
+  return names.map((same) => ({ text: DONE[command], references: same.map((name) => referenceTo(uri, name)) }));
 }
 
 /** What was done to a finished image that had a twin. */

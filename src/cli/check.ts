@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { CHECK } from '../commands/check/options.ts';
+import { CHECK, namesImages } from '../commands/check/options.ts';
 import { EXAMPLE_REPOSITORY, transportHelp } from '../commands/help.ts';
 import { runAsking } from './asking.ts';
 import { runtime } from './runtime.ts';
@@ -8,12 +8,8 @@ import { define } from './options.ts';
 /** `mintmark check` */
 export function addCheck(program: Command): void {
   const command = define(program, CHECK, async (values) => {
-    const { image, metadataFile, pushed } = values;
-    const isConfigured = image === undefined && metadataFile === undefined && pushed === undefined;
-    await runAsking('check', { ...values, oneLine: isConfigured }, async () =>
-      isConfigured
-        ? (await import('../commands/check/configured.ts')).checkConfigured(values, runtime)
-        : (await import('../commands/check/run.ts')).check(values, runtime),
+    await runAsking('check', { ...values, oneLine: !namesImages(values) }, async () =>
+      (await import('../commands/check/run.ts')).check(values, runtime),
     );
   });
   command.addHelpText('after', checkHelp);
@@ -25,5 +21,6 @@ Images:
 ${transportHelp()}
 
 Example:
-  mintmark check app:1.4 --to ${EXAMPLE_REPOSITORY}`;
+  mintmark check app:1.4 --to ${EXAMPLE_REPOSITORY}
+  mintmark check docker://${EXAMPLE_REPOSITORY}@sha256:… docker://${EXAMPLE_REPOSITORY}@sha256:…`;
 }

@@ -60,7 +60,11 @@ export async function runReporting<F extends string>(
 export function answerOf(views: readonly View[], exitCode: ExitCode, quiet = false): Answer<PageFormatName> {
   const loud = quiet ? views.filter(isWorthSaying) : views;
   return {
-    render: (format, options) => renderAll(format === 'text' ? loud : views, format, options),
+    render: (format, options) =>
+      renderAll(format === 'text' ? loud : views, format, {
+        ...options,
+        oneLine: options.oneLine === true || views.length > 1,
+      }),
     verdict: (options) => renderVerdicts(loud, options),
     exitCode,
   };

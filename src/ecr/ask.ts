@@ -4,12 +4,12 @@ import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
 import type { Answer, RepositoryAnswer, Twin } from '../types/answer.ts';
-import type { Question } from '../types/registry-connection.ts';
+import type { HeldBlob, Question, Together } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
-import { type HeldBlob, probe } from './probe.ts';
+import { probe } from './probe.ts';
 import { findByDigest, findByScan } from './twin.ts';
 
 /**
@@ -18,11 +18,11 @@ import { findByDigest, findByScan } from './twin.ts';
  * found absent is scanned.
  */
 export async function askRegistry(connection: EcrConnection, question: Question): Promise<RepositoryAnswer[]> {
-  const { candidate, repositories, calibrateOn, onAnswer } = question;
+  const { candidate, repositories, calibrateOn, onAnswer, together } = question;
   if (repositories.length === 0) return [];
   const [trusted, probed] = await Promise.all([
     calibrate(connection, calibrateOn).catch(failureAnswer),
-    answerAll(repositories, (repository) => askByProbe(connection, repository, candidate), onAnswer),
+    answerAll(repositories, (repository) => askByProbe(connection, repository, candidate, together), onAnswer),
   ]);
   if (trusted === true) return probed;
   const doubtful = new Map(
@@ -75,8 +75,13 @@ async function askByScan(connection: EcrConnection, repository: Repository, cand
 }
 
 /** One call if the answer is no; if it may be yes, the confirming steps, cheapest first. */
-async function askByProbe(connection: EcrConnection, repository: Repository, candidate: Identity): Promise<Answer> {
-  const held = await probe(connection, repository, imageIds(candidate));
+async function askByProbe(
+  connection: EcrConnection,
+  repository: Repository,
+  candidate: Identity,
+  together: Together | undefined,
+): Promise<Answer> {
+  const held = await heldOf(connection, repository, imageIds(candidate), together);
   if (held.length === 0) return { kind: 'absent' };
   const heldIds = held.map(({ digest }) => digest);
   const twin = await findByDigest(connection, repository, candidate).catch(undecided);
@@ -89,6 +94,19 @@ async function askByProbe(connection: EcrConnection, repository: Repository, can
   if (heldIds.every((id) => twin.imageIds.includes(id))) return { kind: 'twin', twin };
   const whole = await findByScan(connection, repository, candidate, heldIds).catch(undecided);
   return whole === undefined ? atMost(twin, heldIds) : { kind: 'twin', twin: whole };
+}
+
+/** The first candidate of several that asks a repository asks for all of them. */
+async function heldOf(
+  connection: EcrConnection,
+  repository: Repository,
+  ids: readonly Digest[],
+  together: Together | undefined,
+): Promise<readonly HeldBlob[]> {
+  if (together === undefined) return probe(connection, repository, ids);
+  const known = together.held.get(repository.uri) ?? probe(connection, repository, together.imageIds);
+  together.held.set(repository.uri, known);
+  return (await known).filter(({ digest }) => ids.includes(digest));
 }
 
 /** A question that failed beside another that decides: the short cut, as it may for an archived image, or the long way. */

@@ -1,5 +1,6 @@
 import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
+import type { HeldBlob } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
@@ -7,13 +8,6 @@ import { unexpectedAnswer } from './failure.ts';
 
 /** The most digests of one BatchCheckLayerAvailability. */
 const BATCH = 100;
-
-/** A blob that a repository holds; whether a manifest there names it is another question. */
-export interface HeldBlob {
-  readonly digest: Digest;
-  /** An archived blob is held, but cannot be downloaded. */
-  readonly archived: boolean;
-}
 
 /**
  * Which of these config blobs a repository holds. A config blob must be in a repository before any manifest that names

@@ -50,7 +50,13 @@ interface ImageReport extends Counted {
   readonly image: SourceImage;
   readonly target: Target;
   readonly mark?: Mark;
-  readonly pushed?: { readonly tag?: string | undefined; readonly digest: Digest } | undefined;
+  readonly pushed?:
+    | {
+        readonly tag?: string | undefined;
+        readonly otherTags?: readonly string[] | undefined;
+        readonly digest: Digest;
+      }
+    | undefined;
 }
 
 interface Counted {
@@ -70,8 +76,8 @@ const WORST_FIRST = ['shared', 'unknown', 'unique'];
 export function reportOutputs(reports: readonly ImageReport[], json: string, files = ''): Outputs {
   const [only] = reports.length === 1 ? reports : [];
   const tagsOf = (report: ImageReport): string[] => {
-    const tag = tagOf(report);
-    return tag === undefined ? [] : [`${report.target.written ?? report.target.uri}:${tag}`];
+    const tags = [tagOf(report) ?? [], report.pushed?.otherTags ?? []].flat();
+    return tags.map((tag) => `${report.target.written ?? report.target.uri}:${tag}`);
   };
   return {
     ...markOutputs(only?.mark),

@@ -6,6 +6,8 @@ import { parseReference } from './reference.ts';
 
 /** What `docker buildx build --metadata-file` says of the image that it made. */
 export interface BuildMetadata {
+  /** Of `docker buildx bake`; undefined of `docker buildx build`. */
+  readonly target?: string | undefined;
   /** Every `--tag`, as full names. */
   readonly names: readonly [string, ...string[]];
   /**
@@ -17,35 +19,57 @@ export interface BuildMetadata {
 }
 
 /**
+ * The image of `docker buildx build`, or of each target of `docker buildx bake` that makes one.
  * https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
  *
  * @param place the file, for messages
+ * @param wanted names of targets; none: all
  * @throws MintmarkError USAGE if the file is none, or has no image with a name
  */
-export function parseBuildMetadata(bytes: Uint8Array, place: string): BuildMetadata {
+export function parseBuildMetadata(
+  bytes: Uint8Array,
+  place: string,
+  wanted: readonly string[] = [],
+): readonly [BuildMetadata, ...BuildMetadata[]] {
   try {
     const document = parseJson(bytes);
     if (!isObject(document)) throw new ShapeError('it is no JSON object');
-    return readBuild(document);
+    const isBuild = (document['image.name'] ?? document['containerimage.digest']) !== undefined;
+    if (isBuild && wanted.length === 0) return [readBuild(document)];
+    const targets = isBuild ? [] : targetsIn(document);
+    const absent = wanted.find((name) => targets.every(([target]) => target !== name));
+    if (absent !== undefined) throw new ShapeError(`it has no target ${absent}${othersThan(targets)}`);
+    const [first, ...others] = targets.filter(([name]) => wanted.length === 0 || wanted.includes(name));
+    if (first === undefined) throw new ShapeError('the build neither loaded nor pushed an image');
+    return [readTarget(first), ...others.map(readTarget)];
   } catch (error) {
     throw new MintmarkError('USAGE', `${place} names no image: ${messageOf(error)}.`, {
-      hint: 'Build with --tag NAME:TAG, with --load or --push, and with --metadata-file FILE.',
+      hint: 'Build with --tag NAME:TAG (of a bake, tags in each target), with --load or --push, and with --metadata-file FILE.',
       cause: error,
     });
   }
 }
 
-function readBuild(document: JsonObject): BuildMetadata {
+type TargetDocument = readonly [name: string, document: JsonObject];
+
+function readTarget([name, document]: TargetDocument): BuildMetadata {
+  try {
+    return readBuild(document, name);
+  } catch (error) {
+    throw new ShapeError(`of the target ${name}, ${messageOf(error)}`);
+  }
+}
+
+function othersThan(targets: readonly TargetDocument[]): string {
+  return targets.length === 0 ? '' : `: there are ${targets.map(([name]) => name).join(', ')}`;
+}
+
+function readBuild(document: JsonObject, target?: string): BuildMetadata {
   const {
     'image.name': names,
     'containerimage.digest': digest,
     'containerimage.config.digest': configDigest,
   } = document;
-  if (names === undefined && digest === undefined) {
-    const [[, only] = [], ...more] = targetsIn(document);
-    if (only !== undefined && more.length === 0) return readBuild(only);
-    throw new ShapeError(nothingIn(document));
-  }
   if (!isDigest(digest)) throw new ShapeError('containerimage.digest is not a sha256 digest');
   if (configDigest !== undefined && !isDigest(configDigest)) {
     throw new ShapeError('containerimage.config.digest is not a sha256 digest');
@@ -55,11 +79,11 @@ function readBuild(document: JsonObject): BuildMetadata {
     (text) => parseReference(text) !== undefined && !text.startsWith('moby-dangling@'),
   );
   if (name === undefined) throw new ShapeError('the build had no --tag');
-  return { names: [name, ...others], digest, configDigest };
+  return { target, names: [name, ...others], digest, configDigest };
 }
 
 /** What `docker buildx bake` writes of each target that makes an image. */
-function targetsIn(document: JsonObject): (readonly [string, JsonObject])[] {
+function targetsIn(document: JsonObject): TargetDocument[] {
   return Object.entries(document).flatMap(([name, value]) =>
     isObject(value) &&
     !name.startsWith('buildx.') &&
@@ -67,14 +91,6 @@ function targetsIn(document: JsonObject): (readonly [string, JsonObject])[] {
       ? [[name, value] as const]
       : [],
   );
-}
-
-/** The file of `docker buildx bake` has the same by target; that of a build into the cache alone has no image. */
-function nothingIn(document: JsonObject): string {
-  const targets = targetsIn(document).map(([name]) => name);
-  return targets.length === 0
-    ? 'the build neither loaded nor pushed an image'
-    : `it is of docker buildx bake, with the targets ${targets.join(', ')}; write one of them to a file of its own`;
 }
 
 /** Whether an image is the one that was built. */

@@ -6,6 +6,12 @@ import { type FilePosition, lineText } from '../util/file-line.ts';
 import { minuteOf, some } from '../util/words.ts';
 import { candidateOf, type Description, placeAt, type Run, timeOf } from './rule.ts';
 
+/** How an image of a run is named: in a file, or on the command line. */
+export interface Written {
+  readonly reference: string;
+  readonly place: FilePosition | undefined;
+}
+
 /** An image that a repository of another service has already. */
 export interface SharedTwin {
   readonly rule: 'shared-image';
@@ -15,39 +21,45 @@ export interface SharedTwin {
   readonly twin: Twin;
   /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
   readonly tagFailure?: AskFailure | undefined;
-  /** Where both are written, if the twin is another image of the same run: neither has to be pushed yet. */
-  readonly lines?: { readonly own: FilePosition; readonly twin: FilePosition } | undefined;
+  /** Both, if the twin is another image of the same run: neither has to be pushed yet. */
+  readonly together?: { readonly own: Written; readonly twin: Written } | undefined;
 }
 
 export function describeTwin(problem: SharedTwin, run: Run): Description {
-  const { repository, twin, lines } = problem;
+  const { repository, twin, together } = problem;
   const candidate = candidateOf(run);
   const owner = ownerOf(problem);
   const reference = twinReference(repository, twin);
   const [tag] = twin.tags;
   return {
     message:
-      lines === undefined
+      together === undefined
         ? `This image already belongs to ${owner}: ${reference}`
-        : `${lineText(lines.own)} and ${lineText(lines.twin)} are one image, and that one goes to ${owner}: ${tag === undefined ? repository.uri : reference}`,
+        : `${writtenText(together.own)} and ${writtenText(together.twin)} are one image, and that one goes to ${owner}: ${tag === undefined ? repository.uri : reference}`,
     details: [
       { label: 'same', value: SAME[twin.sameAs] },
       { label: 'image ID', value: labelled(twin.platforms, twin.imageIds) },
       // What is not pushed yet, nobody can look up.
-      ...(lines === undefined ? pushedDetails(twin) : []),
+      ...(together === undefined ? pushedDetails(twin) : []),
     ],
     steps: [...candidate.markSteps(), ...unreadTag(problem, candidate.service)],
     // Nor by a digest.
-    place: { ...placeAt(repository), digest: lines === undefined ? twin.digest : undefined, tags: twin.tags },
-    line: lines?.own ?? candidate.line,
+    place: { ...placeAt(repository), digest: together === undefined ? twin.digest : undefined, tags: twin.tags },
+    line: together?.own.place ?? candidate.line,
     name: reference,
     title: `shared with ${owner}: ${shortReference(problem)}`,
     fields: {
       service: owner,
       ...twinFields(twin),
-      ...(lines !== undefined && { lines: { own: lineText(lines.own), twin: lineText(lines.twin) } }),
+      ...(together !== undefined && {
+        lines: { own: writtenText(together.own), twin: writtenText(together.twin) },
+      }),
     },
   };
+}
+
+function writtenText({ reference, place }: Written): string {
+  return place === undefined ? reference : lineText(place);
 }
 
 /** The owner of a twin, in words: the service, or the repository if no configuration names an owner. */
@@ -66,11 +78,11 @@ export function twinFields({ sameAs, platforms, imageIds, pushedAt }: Twin): obj
 }
 
 /** For a title, which has no room for the host's name. */
-function shortReference({ repository: { registry, name }, twin: { tags, digest }, lines }: SharedTwin): string {
+function shortReference({ repository: { registry, name }, twin: { tags, digest }, together }: SharedTwin): string {
   const [tag] = tags;
   const place = `${registryName(registry)}/${name}`;
   if (tag !== undefined) return `${place}:${tag}`;
-  return lines === undefined ? `${place}@${digest}` : place;
+  return together === undefined ? `${place}@${digest}` : place;
 }
 
 const SAME = {

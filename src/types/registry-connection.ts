@@ -115,6 +115,22 @@ export interface Question {
   readonly calibrateOn: readonly Repository[];
   /** Called once for each repository that has answered. */
   readonly onAnswer: () => void;
+  /** Absent: the candidate is the only one of the run. */
+  readonly together?: Together | undefined;
+}
+
+/** What the candidates of one run have in common: a repository is asked about all of them at once. */
+export interface Together {
+  readonly imageIds: readonly Digest[];
+  /** By the URI of a repository: what it holds of them. */
+  readonly held: Map<string, Promise<readonly HeldBlob[]>>;
+}
+
+/** A blob that a repository holds; whether a manifest there names it is another question. */
+export interface HeldBlob {
+  readonly digest: Digest;
+  /** An archived blob is held, but cannot be downloaded. */
+  readonly archived: boolean;
 }
 
 /** What a repository holds. */

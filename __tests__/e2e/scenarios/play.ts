@@ -90,9 +90,12 @@ function behindSandbox(reference: string): string {
   return reference.replace(/^[^/]+/, lab('REGISTRY'));
 }
 
-function ask(ecr: Ecr, { dockerHost, references }: Candidate, source: Source, to: string): Promise<Report> {
+async function ask(ecr: Ecr, { dockerHost, references }: Candidate, source: Source, to: string): Promise<Report> {
   const env = { ...ecr.env, DOCKER_HOST: dockerHost, HOME: '/nowhere' };
-  return check({ image: references[source], to, timeoutMs: 60_000, rate: 500 }, runtimeTo('', { env, cwd: '/' }));
+  const options = { images: [references[source]].flat(), to, timeoutMs: 60_000, rate: 500 };
+  const [report] = await check(options, runtimeTo('', { env, cwd: '/' }));
+  if (report === undefined) throw new Error('There is no report');
+  return report;
 }
 
 const UNREADABLE = 'not readable';

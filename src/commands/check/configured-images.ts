@@ -3,24 +3,15 @@ import { shownPath } from '../../config/find.ts';
 import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
 import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { HOST_HINT, hostOf, malformedReference, readEcrHost } from '../../image/ecr-reference.ts';
-import { engineNameIn } from '../../image/transport.ts';
+import { engineNameIn, readImage } from '../../image/transport.ts';
 import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 import type { Target } from '../../types/registry.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Candidate } from './candidates.ts';
 import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from '../../fleet/scope.ts';
-
-/** An image that the configuration names. */
-export interface ConfiguredImage {
-  readonly reference: string;
-  readonly target: Target;
-  /** Where it is written. */
-  readonly place: FilePosition;
-  /** The command that builds it; undefined if mintmark cannot know. */
-  readonly build: string | undefined;
-}
 
 /**
  * The images that `mintmark.yml` names, each once: `image`, then those of the Compose file.
@@ -32,7 +23,7 @@ export async function configuredImages(
   configuration: Configuration,
   to: string | undefined,
   runtime: Pick<Runtime, 'cwd' | 'env'>,
-): Promise<readonly ConfiguredImage[]> {
+): Promise<readonly Candidate[]> {
   const { image, compose } = configuration;
   if (image === undefined && compose === undefined) {
     throw new MintmarkError('USAGE', 'No image is named', {
@@ -51,7 +42,7 @@ export async function configuredImages(
   return images.filter(({ reference }, index) => images.findIndex((one) => one.reference === reference) === index);
 }
 
-function namedImage({ reference, to, place }: NonNullable<Configuration['image']>): ConfiguredImage {
+function namedImage({ reference, to, place }: NonNullable<Configuration['image']>): Candidate {
   const target = placed(place, () => (to === undefined ? targetNamedBy(reference) : targetOf(to, reference)));
   if (target === undefined) {
     throw misplaced(place, `${reference} does not say which repository it is going to`, {
@@ -63,6 +54,7 @@ function namedImage({ reference, to, place }: NonNullable<Configuration['image']
     reference,
     target,
     place,
+    read: (context) => readImage(reference, context),
     build: name === undefined ? undefined : `docker build --tag ${shellQuote(name)} .`,
   };
 }
@@ -70,7 +62,7 @@ function namedImage({ reference, to, place }: NonNullable<Configuration['image']
 async function composeImages(
   { path, place }: NonNullable<Configuration['compose']>,
   { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
-): Promise<ConfiguredImage[]> {
+): Promise<Candidate[]> {
   const absolute = resolve(cwd, dirname(place.path), path);
   const file = shownPath(cwd, absolute);
   const bytes = await readWhole(absolute).catch((error: unknown) => {
@@ -81,11 +73,12 @@ async function composeImages(
   });
   const { parseCompose } = await import('../../config/compose.ts');
   const images = parseCompose(bytes, file, await composeVariables(dirname(absolute), place, { cwd, env })).flatMap(
-    ({ service, image, isBuilt, place: line }): ConfiguredImage[] => {
+    ({ service, image, isBuilt, place: line }): Candidate[] => {
       const target = placed(line, () => ecrTarget(image, env));
       if (target === undefined) return [];
       const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
-      return [{ reference: image, target, place: line, build: isBuilt ? build : undefined }];
+      const read: Candidate['read'] = (context) => readImage(image, context);
+      return [{ reference: image, target, place: line, build: isBuilt ? build : undefined, read }];
     },
   );
   if (images.length === 0) {

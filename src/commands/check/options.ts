@@ -1,27 +1,32 @@
 import { FORMATS } from '../../report/formats.ts';
-import { type Given, text, toggle } from '../option.ts';
+import { type Given, list, text, toggle } from '../option.ts';
 import { reports } from '../report-option.ts';
 import { CONFIG, DEBUG, LIMITS, NOTIFY, TARGET, TOKEN } from '../shared-options.ts';
 
 export const CHECK = {
   verb: 'check',
-  summary: 'ask every repository whether another service already has this image, or those that mintmark.yml names',
+  summary: 'ask every repository whether another service already has these images, or those that mintmark.yml names',
   options: {
-    image: text({
-      usage: '[image]',
-      help: 'the image; default: those that mintmark.yml names (image, compose)',
+    images: list({
+      usage: '[image...]',
+      help: 'the image, or several; default: those that mintmark.yml names (image, compose)',
       inputHelp:
-        'the image: app:1 of the local engine, oci-archive:FILE, docker-archive:FILE or oci:DIR; default: those that mintmark.yml names (image, compose)',
+        'the image, or several: app:1 of the local engine, oci-archive:FILE, docker-archive:FILE, oci:DIR or docker://REPOSITORY@DIGEST; default: those that mintmark.yml names (image, compose)',
     }),
     ...TARGET,
     metadataFile: text({
       usage: '--metadata-file <file>',
-      help: 'instead of the image: what docker buildx build --metadata-file wrote of it',
+      help: 'instead of the image: what docker buildx build or bake wrote with --metadata-file',
     }),
-    pushed: text({
+    targetName: list({
+      usage: '--target-name <name>',
+      help: 'of a bake, the target whose image is meant; default: all',
+    }),
+    pushed: list({
       usage: '--pushed <reference>',
-      help: 'instead of the target, after a push: the reference that has to be this image now',
-      inputHelp: 'instead of tags, after a push: REPOSITORY:TAG or REPOSITORY@DIGEST, which has to be this image now',
+      help: 'instead of the target, after a push: the reference that has to be this image now, or the index of these',
+      inputHelp:
+        'instead of tags, after a push: REPOSITORY:TAG or REPOSITORY@DIGEST, which has to be this image now, or the index of these',
     }),
     ledgerOnly: toggle({
       usage: '--ledger-only',
@@ -42,3 +47,8 @@ export const CHECK = {
 };
 
 export type CheckOptions = Given<typeof CHECK.options, 'timeoutMs' | 'rate'>;
+
+/** Whether the command names an image; if not, the configuration does. */
+export function namesImages({ images = [], metadataFile, pushed = [] }: Partial<CheckOptions>): boolean {
+  return images.length > 0 || metadataFile !== undefined || pushed.length > 0;
+}

@@ -1,63 +1,156 @@
-import { loadConfiguration } from '../../config/load.ts';
-import { isDigest } from '../../image/digest.ts';
-import type { Report } from '../../checking/report.ts';
 import { confirm } from '../../checking/confirm.ts';
+import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
-import type { Runtime } from '../runtime.ts';
-import { destinationOf, openFleet } from '../../fleet/fleet.ts';
-import { inquire } from '../../checking/inquiry.ts';
-import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
-import type { CheckOptions } from './options.ts';
-import { requirePushable } from './pushable.ts';
-import { namedService, pushedOf, registriesOf, targetOf } from '../../fleet/scope.ts';
-import { sourceContext } from '../source-context.ts';
-import { subjectOf } from './subject.ts';
+import type { Report } from '../../checking/report.ts';
+import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
+import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { distinctScopes, namedService, registriesOf } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
+import { isDigest } from '../../image/digest.ts';
+import { imageIds, type SourceImage } from '../../image/identity.ts';
+import { ownerTags } from '../../ownership/owner-tags.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import { sourceContext } from '../source-context.ts';
+import type { Runtime } from '../runtime.ts';
+import { readImages } from './candidates.ts';
+import { configuredImages } from './configured-images.ts';
+import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
+import { type NamedImage, namedImages } from './named-images.ts';
+import { type CheckOptions, namesImages } from './options.ts';
+import { requirePushable } from './pushable.ts';
 
 /**
- * Whether an image already belongs to another service; and after a push, whether it is what is in the registry.
+ * Whether images already belong to other services; and after a push, whether they are what is in the registry. The images
+ * are those that the options name, else those of the configuration. The registries are listed and calibrated once, and each
+ * repository is asked about all images at once; the first report counts what that took. Each image is held against the
+ * others as well: no registry can see two that are one image before both are pushed.
  *
- * @throws MintmarkError if there is no verdict at all: usage, configuration, an image that cannot be read.
+ * @returns a report for each image
+ * @throws MintmarkError if there is no verdict at all: usage, configuration, images that cannot be read
  */
-export async function check(options: CheckOptions, runtime: Runtime): Promise<Report> {
-  const startedAt = runtime.clock.now();
+export async function check(options: CheckOptions, runtime: Runtime): Promise<readonly Report[]> {
+  let startedAt = runtime.clock.now();
   const { rate, timeoutMs, ledgerOnly = false } = options;
-  const time = new TimeLimit(options.timeoutMs, runtime.clock);
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
+  const time = new TimeLimit(timeoutMs, runtime.clock);
+  const whole = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
   const service = namedService(options.service);
-  const pushed = options.pushed === undefined ? undefined : pushedOf(options.pushed, options.to);
-  const subject = await subjectOf(options, options.pushed ?? options.to, runtime.cwd);
-  const target = pushed?.target ?? targetOf(options.to, subject.reference);
-  const scopes = registriesOf(target, configuration, runtime.env);
-  if (ledgerOnly) requireLedger(configuration, options.pushed);
+  const { candidates, cwd } = await candidatesOf(options, whole, runtime);
+  const places = new Set(candidates.map(({ target }) => target.uri));
+  // Of several repositories, each belongs to whom it belongs.
+  const configuration = places.size > 1 ? { ...whole, service: undefined } : whole;
+  const scoped = candidates.map((one) => ({ ...one, scopes: registriesOf(one.target, configuration, runtime.env) }));
+  if (ledgerOnly) requireLedger(configuration, options.pushed?.[0]);
   runtime.progress({ step: 'identify' });
   try {
     const ledger = await ledgerOf(configuration, time.signal, runtime);
-    const [image, registries] = await Promise.all([
-      within(time.signal, 'The image was not read', async () => {
-        const read = await subject.read(sourceContext(runtime, time.signal, configuration.registries));
-        await requirePushable(read, runtime);
-        return read;
+    const scopes = distinctScopes(scoped.flatMap((candidate) => candidate.scopes));
+    const [read, registries] = await Promise.all([
+      within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
+        const images = await readImages(
+          scoped,
+          sourceContext({ ...runtime, cwd }, time.signal, configuration.registries),
+        );
+        await Promise.all(images.map(({ image }) => requirePushable(image, { cwd })));
+        return images;
       }),
       ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, runtime),
     ]);
-    const destination = ledgerOnly
-      ? uncheckedPlace(target, scopes[0])
-      : await destinationOf(target, scopes[0], registries, options.create);
     const fleet = countingLedger(ledger, registries);
-    const asking = { image, fleet, destination, service, configuration, ledger, ledgerOnly };
-    const inquiry = { command: 'check' as const, ...asking, startedAt };
-    if (pushed === undefined) return await inquire({ ...inquiry, tag: target.tag }, runtime);
-    // A tag that has been pushed is not asked whether it is free.
-    const report = { ...(await inquire({ ...inquiry, tag: undefined }, runtime)), target };
-    const { connection, repository } = destination;
-    // What was not listed is unknown already.
-    if (connection === undefined) return report;
-    // Nobody looked what the tag named before that push.
-    const mayBeStale = (): boolean => !isDigest(pushed.name);
-    const read = { connection, repository, name: pushed.name, configuration, mayBeStale };
-    return await confirm(report, read, runtime);
+    const tags = ownerTags(configuration);
+    // Whether each target exists is known before anything is asked.
+    const checked = await Promise.all(
+      read.map(async ({ scopes: [scope], ...one }) => ({
+        ...one,
+        destination: ledgerOnly
+          ? uncheckedPlace(one.target, scope)
+          : await destinationOf(one.target, scope, fleet, options.create),
+      })),
+    );
+    await tags.learn(checked.map(({ destination }) => destination));
+    const siblings = checked.map(({ image, destination: { repository }, target: { tag }, reference, place }) => ({
+      ...{ image, repository, tag, written: { reference, place } },
+    }));
+    const identities = checked.map(({ image }) => image.identity);
+    const together = { imageIds: [...new Set(identities.flatMap(imageIds))], held: new Map() };
+    const reports: Report[] = [];
+    let before: Readonly<Record<string, number>> = {};
+    for (const [index, { image, destination, target, pushed, reference, place }] of checked.entries()) {
+      const inquiry: Inquiry = {
+        ...{ command: 'check', image, destination, service, configuration, tags, ledger, ledgerOnly, together },
+        // A tag that has been pushed is not asked whether it is free.
+        tag: pushed.length > 0 ? undefined : target.tag,
+        siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },
+        fleet: countingFrom(before, fleet),
+        startedAt,
+      };
+      reports.push({ ...(await inquire(inquiry, runtime)), ...(pushed.length > 0 && { target }) });
+      before = fleet.calls();
+      startedAt = runtime.clock.now();
+    }
+    return await confirmed(reports, checked, configuration, runtime);
   } finally {
     time.end();
   }
+}
+
+async function candidatesOf(
+  options: CheckOptions,
+  configuration: Configuration,
+  runtime: Runtime,
+): Promise<{ candidates: readonly NamedImage[]; cwd: string }> {
+  if (namesImages(options)) return { candidates: await namedImages(options, runtime.cwd), cwd: runtime.cwd };
+  const images = await configuredImages(configuration, options.to, runtime);
+  return {
+    candidates: images.map((image) => ({ ...image, pushed: [] })),
+    cwd: configurationDirectory(configuration, runtime.cwd),
+  };
+}
+
+interface Checked extends NamedImage {
+  readonly image: SourceImage;
+  readonly destination: Destination;
+}
+
+/** Reads back what was pushed. Of several images in a repository, each name is the index that was made of all of them. */
+async function confirmed(
+  reports: readonly Report[],
+  checked: readonly Checked[],
+  configuration: Configuration,
+  runtime: Runtime,
+): Promise<readonly Report[]> {
+  if (checked.every(({ pushed }) => pushed.length === 0)) return reports;
+  const places = new Map(
+    checked.map(({ destination, pushed }) => [destination.repository.uri, { destination, pushed }]),
+  );
+  const whole = await Promise.all(
+    [...places].map(
+      async ([
+        uri,
+        {
+          destination: { connection, repository },
+          pushed: names,
+        },
+      ]) => {
+        const own = reports.filter((_, index) => checked[index]?.destination.repository.uri === uri);
+        // What was not listed is unknown already.
+        if (connection === undefined || names.length === 0) return own;
+        const identities = own.map(({ image }) => image.identity);
+        const [only] = identities.length === 1 ? identities : [];
+        const candidate = only ?? { platformImages: identities.flatMap(({ platformImages }) => platformImages) };
+        // Nobody looked what a tag named before that push.
+        const mayBeStale = (name: string): boolean => !isDigest(name);
+        return confirm(own, { connection, repository, names, candidate, configuration, mayBeStale }, runtime);
+      },
+    ),
+  );
+  return whole.flat();
+}
+
+/** A fleet that counts only the calls from here on. */
+function countingFrom(before: Readonly<Record<string, number>>, fleet: Fleet): Fleet {
+  const calls = (): Record<string, number> => {
+    const since = Object.entries(fleet.calls()).map(([name, count]) => [name, count - (before[name] ?? 0)] as const);
+    return Object.fromEntries(since.filter(([, count]) => count > 0));
+  };
+  return { ...fleet, calls };
 }

@@ -61,8 +61,10 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
     const claims = await claim?.confirm();
-    const mayBeStale = (digest: Digest): boolean => digest === report.tagged;
-    const confirmed = await confirm(report, { connection, repository, name: tag, configuration, mayBeStale }, runtime);
+    const mayBeStale = (_name: string, digest: Digest): boolean => digest === report.tagged;
+    const candidate = report.image.identity;
+    const pushed = { connection, repository, names: [tag], candidate, configuration, mayBeStale };
+    const [confirmed = report] = await confirm([report], pushed, runtime);
     return claims === undefined ? confirmed : claimedAfter(confirmed, claims, configuration);
   } finally {
     // From the last look on, the image may be in the repository even if the push failed: then the lease has to keep

@@ -1,12 +1,18 @@
 import { MintmarkError } from '../../errors.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import type { SourceContext } from '../../image/sources/source.ts';
-import { readImage } from '../../image/transport.ts';
+import type { Target } from '../../types/registry.ts';
+import type { FilePosition } from '../../util/file-line.ts';
 
-/** An image to read, and the command that builds it if that is known. */
-interface Readable {
+/** An image that is to be checked; nothing of it is read yet. */
+export interface Candidate {
   readonly reference: string;
+  readonly target: Target;
+  /** Where it is written; undefined: in the command. */
+  readonly place: FilePosition | undefined;
+  /** The command that builds it; undefined if mintmark cannot know. */
   readonly build: string | undefined;
+  readonly read: (context: SourceContext) => Promise<SourceImage>;
 }
 
 /**
@@ -14,12 +20,12 @@ interface Readable {
  *
  * @throws MintmarkError naming every image that cannot be read, and the commands that build those that are absent
  */
-export async function readImages<T extends Readable>(
+export async function readImages<T extends Pick<Candidate, 'read' | 'build'>>(
   images: readonly T[],
   context: SourceContext,
 ): Promise<(T & { readonly image: SourceImage })[]> {
   const results = await Promise.allSettled(
-    images.map(async (image) => ({ ...image, image: await readImage(image.reference, context) })),
+    images.map(async (image) => ({ ...image, image: await image.read(context) })),
   );
   const failures = results.flatMap((result, index) =>
     result.status === 'rejected' ? [withBuild(result.reason, images[index]?.build)] : [],

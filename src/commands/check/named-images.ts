@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import { MintmarkError, messageOf } from '../../errors.ts';
+import { pushedOf, targetOf } from '../../fleet/scope.ts';
+import { type BuildMetadata, parseBuildMetadata } from '../../image/build-metadata.ts';
+import { parseReference } from '../../image/reference.ts';
+import { readImage } from '../../image/transport.ts';
+import { readWhole } from '../../util/regular-file.ts';
+import type { Candidate } from './candidates.ts';
+import type { CheckOptions } from './options.ts';
+
+type Naming = Partial<Pick<CheckOptions, 'images' | 'metadataFile' | 'targetName' | 'to' | 'pushed'>>;
+
+/** An image that the command names, and what it has to be in its target's repository after the push; nothing: not pushed yet. */
+export interface NamedImage extends Candidate {
+  readonly pushed: readonly string[];
+}
+
+/**
+ * The images that the command names, once for each repository in which they are expected.
+ *
+ * @throws MintmarkError USAGE
+ */
+export async function namedImages(naming: Naming, cwd: string): Promise<NamedImage[]> {
+  const { pushed = [], to } = naming;
+  const places = new Map<string, { reference: string; names: string[] }>();
+  for (const reference of pushed) {
+    const { target, name } = pushedOf(reference, to);
+    const place = places.get(target.uri) ?? { reference, names: [] };
+    place.names.push(name);
+    places.set(target.uri, place);
+  }
+  const subjects = await subjectsOf(naming, cwd);
+  return subjects.flatMap((subject): NamedImage[] => {
+    const image = { ...subject, place: undefined, build: undefined };
+    if (places.size === 0) return [{ ...image, target: targetOf(to, subject.reference), pushed: [] }];
+    return [...places.values()].map(({ reference, names }) => ({
+      ...image,
+      target: pushedOf(reference, undefined).target,
+      pushed: names,
+    }));
+  });
+}
+
+type Subject = Pick<Candidate, 'reference' | 'read'>;
+
+/** The images themselves, which are named in exactly one of two ways. */
+async function subjectsOf(
+  { images = [], metadataFile, targetName = [], to, pushed = [] }: Naming,
+  cwd: string,
+): Promise<Subject[]> {
+  if (images.length > 0 === (metadataFile !== undefined)) {
+    throw new MintmarkError('USAGE', 'Images are named in one of two ways: by references, or by --metadata-file FILE', {
+      hint: 'Write mintmark check IMAGE…, or mintmark check --metadata-file FILE.',
+    });
+  }
+  if (metadataFile === undefined) {
+    if (targetName.length > 0) {
+      throw new MintmarkError('USAGE', '--target-name chooses among the targets of a bake, and there is none', {
+        hint: 'Name what the bake wrote: --metadata-file FILE.',
+      });
+    }
+    return [...new Set(images)].map((reference) => ({ reference, read: (context) => readImage(reference, context) }));
+  }
+  const builds = parseBuildMetadata(await readMetadata(metadataFile, cwd), metadataFile, targetName);
+  if (to !== undefined && builds.length > 1) {
+    throw new MintmarkError('USAGE', `--to says where one image is going, and ${metadataFile} has several`, {
+      hint: `Leave --to out: each goes where its tags say. Or name one: ${builds.map(({ target }) => `--target-name ${target ?? ''}`).join(', ')}.`,
+    });
+  }
+  const isPlaced = to !== undefined || pushed.length > 0;
+  return builds.map((build) => builtImage(build, metadataFile, isPlaced));
+}
+
+/** @param isPlaced whether it is known where the image goes; if not, its names have to agree */
+function builtImage(metadata: BuildMetadata, file: string, isPlaced: boolean): Subject {
+  const repositories = new Set(metadata.names.map((name) => parseReference(name)?.name));
+  if (!isPlaced && repositories.size > 1) {
+    throw new MintmarkError('USAGE', `${file} names several repositories: ${metadata.names.join(', ')}`, {
+      hint: 'Name the one that is meant: --to REPOSITORY:TAG. Each of them needs a check of its own.',
+    });
+  }
+  return {
+    reference: metadata.names[0],
+    read: async (context) => {
+      const { readBuiltImage } = await import('../../image/sources/built-image.ts');
+      return readBuiltImage(metadata, file, context);
+    },
+  };
+}
+
+async function readMetadata(file: string, cwd: string): Promise<Uint8Array> {
+  try {
+    return await readWhole(resolve(cwd, file));
+  } catch (error) {
+    throw new MintmarkError('USAGE', `Cannot read ${file}: ${messageOf(error)}`, {
+      hint: 'Name the file that docker buildx wrote: --metadata-file FILE.',
+      cause: error,
+    });
+  }
+}
