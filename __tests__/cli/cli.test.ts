@@ -149,6 +149,38 @@ describe('a report', () => {
     expect(steady(without.stderr)).toBe(steady(text.stderr));
   });
 
+  test('ends in 0 with --warn-only, whatever is found, and says so; the report is the same', async () => {
+    const args = ['check', 'oci:taken', '--to', `${web}:1`, '--report', 'json=-'];
+    const outcome = await here([...args, '--warn-only']);
+    expect(outcome).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^✗ Shared: .*\n! .*--warn-only/) });
+    expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'shared', exitCode: 1 });
+    expect((await here([...args.slice(0, 3), 'nonsense', '--warn-only'])).exitCode).toBe(2);
+  });
+
+  test('takes a warning for an error with --fail-on warn, from the environment too', async () => {
+    const directory = emptyDirectory();
+    writeLayout(directory, makeImage({ files: 'unmarked' }));
+    const args = ['check', `oci:${directory}`, '--to', `${web}:1`, '--report', 'json=-'];
+    const [lenient, strict, over] = await Promise.all([
+      here(args),
+      here(args, { MINTMARK_FAIL_ON: 'warn' }),
+      here([...args, '--fail-on', 'error'], { MINTMARK_FAIL_ON: 'warn' }),
+    ]);
+    expect([lenient.exitCode, strict.exitCode, over.exitCode]).toEqual([0, 1, 0]);
+    expect(expectValidReport(strict.stdout)).toMatchObject({ exitCode: 1, findings: [{ severity: 'error' }] });
+  });
+
+  test('is made with options from the environment; one that is misspelt is an error, and help is given all the same', async () => {
+    const env = { MINTMARK_TO: `${web}:1`, MINTMARK_REPORT: 'json=-' };
+    const outcome = await here(['check', 'oci:unique'], env);
+    expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', target: { repository: web } });
+    const misspelt = await here(['check', 'oci:unique'], { ...env, MINTMARK_TIMOUT: '5m' });
+    expect(misspelt).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(misspelt.stderr).toMatch(/MINTMARK_TIMOUT[^]*Did you mean MINTMARK_TIMEOUT\?/);
+    const help = await here(['check', '--help'], { MINTMARK_TIMOUT: '5m' });
+    expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('such as MINTMARK_TO for --to') });
+  });
+
   test('goes to many files in one run, each in the format that its name ends in', async () => {
     const names = ['all.json', 'all.sarif', 'all.xml', 'all.md', 'gl-code-quality-report.json'];
     const reports = names.flatMap((name) => ['--report', name]);

@@ -41,13 +41,14 @@ describe('several reports', () => {
 });
 
 describe('quiet', () => {
+  const NOTHING = { findings: [], unchecked: 0 };
   const said = (views: readonly View[], format: 'text' | 'json' = 'text'): Promise<string> =>
-    answerOf(views, 0, true).render(format, { ...OPTIONS, oneLine: true });
+    answerOf(views, NOTHING, { quiet: true }).render(format, { ...OPTIONS, oneLine: true });
 
   test('says nothing of a unique image without a finding', async () => {
     expect(await said([unique])).toBe('');
     expect(await said([unique, unique])).toBe('');
-    expect(await answerOf([unique], 0, true).verdict(OPTIONS)).toBe('');
+    expect(await answerOf([unique], NOTHING, { quiet: true }).verdict(OPTIONS)).toBe('');
   });
 
   test.each([shared, unknown, warned])('says everything else: $subject', async (loud) => {

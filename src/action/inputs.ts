@@ -3,7 +3,7 @@ import { AUDIT } from '../commands/audit/options.ts';
 import { CHECK } from '../commands/check/options.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
 import { GUARD } from '../commands/guard/options.ts';
-import { type Option, type Options, readValues, type Refuse, type Values } from '../commands/option.ts';
+import { type Option, type Options, readValues, type Refuse, textsFrom, type Values } from '../commands/option.ts';
 import { STAMP } from '../commands/stamp/options.ts';
 import { MintmarkError } from '../errors.ts';
 
@@ -93,13 +93,8 @@ function isDefault({ input, defaultText }: Partial<Option<unknown>> = {}, env: E
   return text === '' || text === defaultText;
 }
 
-function textsOf({ input, isList, isSecret }: Option<unknown>, env: Environment): readonly string[] {
-  const text = input === undefined ? '' : given(env, input);
-  if (!isList) return text === '' ? [] : [text];
-  // As docker/build-push-action: a secret of several lines is in double quotes, and a quote in it is doubled.
-  const entries = isSecret ? [...text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^(.*)$/gm)] : undefined;
-  const lines = entries?.map(([, quoted, line]) => quoted?.replaceAll('""', '"') ?? line ?? '') ?? text.split('\n');
-  return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+function textsOf(option: Option<unknown>, env: Environment): readonly string[] {
+  return textsFrom(option.input === undefined ? '' : given(env, option.input), option);
 }
 
 function commandOf(text: string): Verb {

@@ -18,7 +18,8 @@ export async function notified(
   inputs: ActionInputs | undefined,
   core: Core,
 ): Promise<ExitCode> {
-  if (inputs === undefined || inputs.command === 'stamp' || inputs.command === 'audit') return exitCodeOf(ending);
+  if (inputs === undefined || inputs.command === 'stamp') return exitCodeOf(ending);
+  if (inputs.command === 'audit') return exitCodeOf(ending, { warnOnly: inputs.warnOnly });
   const { notify: post } = await import('../commands/notify.ts');
   const options = inputs;
   const warnings = new Set<string>();

@@ -1,7 +1,7 @@
 import type { WantedReport } from '../commands/report-option.ts';
 import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import type { FormatName } from '../report/formats.ts';
-import { exitCodeOf, together } from '../rules/exit-code.ts';
+import { together } from '../rules/exit-code.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { Report } from '../checking/report.ts';
 import { answerOf, runReporting } from './reporting.ts';
@@ -10,6 +10,7 @@ import { beQuiet, runtime } from './runtime.ts';
 interface Asking extends BuildFiles {
   readonly reports: readonly WantedReport<FormatName>[];
   readonly quiet?: boolean;
+  readonly warnOnly: boolean;
   readonly oneLine?: boolean;
 }
 
@@ -24,7 +25,7 @@ export async function runAsking(
     const reports = [await work()].flat();
     const [{ viewOf }, line] = await Promise.all([import('../checking/view.ts'), dockerfileOf(options)]);
     const views = reports.map((report) => viewOf(report, line));
-    return answerOf(views, exitCodeOf(together(reports)), options.quiet);
+    return answerOf(views, together(reports), options);
   });
 }
 

@@ -13,7 +13,7 @@ export function addAudit(program: Command): void {
         import('../commands/audit/view.ts'),
       ]);
       const view = auditView(await audit({ ...values, signal: endedBy('SIGINT') }, runtime));
-      return answerOf([view], view.exitCode);
+      return answerOf([view], view, values);
     });
   });
 }

@@ -20,7 +20,7 @@ export function addDeploy(program: Command): void {
         import('../commands/deploy/view.ts'),
       ]);
       const view = deployView(await deploy({ ...values, stores: storesOf(values.imageStore) }, runtime));
-      return answerOf([view], view.exitCode);
+      return answerOf([view], view, values);
     });
   });
   command.addHelpText('after', EXAMPLES);

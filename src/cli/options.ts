@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option as Flag } from 'commander';
 import { type CommandTable, type Option, type Options, readValues, type Values } from '../commands/option.ts';
+import { badVariable, environmentHelp, textsInEnvironment } from './environment.ts';
+import { runtime } from './runtime.ts';
 
 /** What every command that prints has. */
 export interface Output<F extends string> {
@@ -7,17 +9,20 @@ export interface Output<F extends string> {
   readonly output?: string | undefined;
 }
 
-/** Adds a command with the options of its table. Its usage errors name its own help. */
+/** Adds a command with the options of its table, from the command line or the environment. Its usage errors name its own help. */
 export function define<T extends Options>(
   parent: Command,
   { verb, summary, options }: CommandTable<T>,
   run: (values: Values<T>) => Promise<void>,
+  env: Readonly<Record<string, string | undefined>> = runtime.env,
 ): Command {
   const command = parent
     .command(verb.split(' ').at(-1) ?? verb)
     .description(summary)
     .showHelpAfterError(`(mintmark ${verb} --help shows what it takes)`);
   const textsOf = new Map<Option<unknown>, () => readonly string[]>();
+  const isGiven = (option: Option<unknown>): boolean => (textsOf.get(option)?.() ?? []).length > 0;
+  command.addHelpText('after', environmentHelp(Object.values<Option<unknown>>(options)));
   for (const option of Object.values(options)) {
     if (option.usage?.startsWith('--') === true) {
       const flag = flagOf(option.usage, option);
@@ -33,8 +38,8 @@ export function define<T extends Options>(
     run(
       readValues(
         options,
-        (option) => textsOf.get(option)?.() ?? [],
-        () => refuse,
+        (option) => (isGiven(option) ? (textsOf.get(option)?.() ?? []) : textsInEnvironment(option, env)),
+        (option) => (isGiven(option) ? refuse : (text, hint) => badVariable(option, text, hint)),
       ),
     ),
   );

@@ -1,4 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { AUDIT } from '../commands/audit/options.ts';
+import { CHECK } from '../commands/check/options.ts';
+import { CONFIG_EXPLAIN } from '../commands/config/options.ts';
+import { DEPLOY } from '../commands/deploy/options.ts';
+import { GUARD } from '../commands/guard/options.ts';
+import { INIT } from '../commands/init/options.ts';
+import { NODE } from '../commands/node/options.ts';
+import type { CommandTable } from '../commands/option.ts';
+import { SANDBOX } from '../commands/sandbox/options.ts';
+import { STAMP } from '../commands/stamp/options.ts';
 import { inert } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { addAudit } from './audit.ts';
@@ -11,6 +21,7 @@ import { addGuard, partArguments } from './guard.ts';
 import { addInit } from './init.ts';
 import { addNode } from './node.ts';
 import { lastWords } from './last-words.ts';
+import { refuseMistaken } from './environment.ts';
 import { fail, leave, lose } from './run.ts';
 import { addSandbox } from './sandbox.ts';
 import { addStamp } from './stamp.ts';
@@ -42,6 +53,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 endCleanly();
 
+const COMMANDS: readonly CommandTable[] = [STAMP, CHECK, GUARD, NODE, AUDIT, DEPLOY, INIT, CONFIG_EXPLAIN, SANDBOX];
+
 /** Runs the command that the arguments name. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { own, further } = partArguments(argv);
@@ -51,7 +64,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('(mintmark --help shows what there is)')
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ writeErr: (text) => process.stderr.write(inert(text)) })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', () => {
+      refuseMistaken(process.env, COMMANDS);
+    });
   addStamp(program);
   addCheck(program);
   addGuard(program, further);

@@ -5,6 +5,7 @@ import type { FailedCommand } from '../report/failure.ts';
 import { isPageFormat, PAGE_FORMATS, type PageFormatName, type RenderOptions } from '../report/formats.ts';
 import { isWorthSaying, renderAll, renderVerdicts } from '../report/several.ts';
 import type { ExitCode, View } from '../report/view.ts';
+import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import { endWith, fail, lost } from './run.ts';
 import { endProgress, renderOptions, runtime, stdout } from './runtime.ts';
 
@@ -14,6 +15,8 @@ export interface Answer<F extends string> {
   /** A line or two, for a terminal when the report itself goes to stdout. */
   readonly verdict: (options: RenderOptions) => Promise<string>;
   readonly exitCode: ExitCode;
+  /** Whether something is wrong that the exit code does not say. */
+  readonly forgiven?: boolean;
 }
 
 interface Reporting<F extends string> {
@@ -37,12 +40,13 @@ export async function runReporting<F extends string>(
     // Stdout first: it is there for the failure if a file cannot be opened.
     for (const report of reports.toSorted((one, other) => places(one) - places(other)))
       outlets.push(await opened(report));
-    const { render, verdict, exitCode } = await work();
+    const { render, verdict, exitCode, forgiven = false } = await work();
     endProgress();
     endWith(exitCode);
     const toStdout = reports.some(({ path }) => path === undefined);
     const shown = toStdout ? verdict(renderOptions(true)) : render('text', renderOptions(true));
     runtime.stderr.write(inert(await shown));
+    if (forgiven) runtime.stderr.write('! The exit code is 0 all the same: --warn-only.\n');
     for (const { format, write } of outlets) await write(await render(format, plain));
   } catch (error) {
     const { failure, exitCode } = await fail(error);
@@ -57,7 +61,11 @@ export async function runReporting<F extends string>(
 }
 
 /** @param quiet leaves out of what people read every report that holds no finding; the formats for machines stay whole */
-export function answerOf(views: readonly View[], exitCode: ExitCode, quiet = false): Answer<PageFormatName> {
+export function answerOf(
+  views: readonly View[],
+  ending: Ending,
+  { quiet = false, warnOnly = false }: { readonly quiet?: boolean; readonly warnOnly?: boolean } = {},
+): Answer<PageFormatName> {
   const loud = quiet ? views.filter(isWorthSaying) : views;
   return {
     render: (format, options) =>
@@ -66,7 +74,8 @@ export function answerOf(views: readonly View[], exitCode: ExitCode, quiet = fal
         oneLine: options.oneLine === true || views.length > 1,
       }),
     verdict: (options) => renderVerdicts(loud, options),
-    exitCode,
+    exitCode: exitCodeOf(ending, { warnOnly }),
+    forgiven: warnOnly && exitCodeOf(ending) !== 0,
   };
 }
 

@@ -93,7 +93,7 @@ async function say(error: unknown): Promise<{ failure: Failure; exitCode: ExitCo
   ]);
   const failure = failureOf(error);
   stderr.write(inert(renderErrorText(failure, renderOptions(true))));
-  if (process.argv.includes('--debug')) {
+  if (process.argv.includes('--debug') || /^true$/i.test(process.env['MINTMARK_DEBUG'] ?? '')) {
     for (let thrown = error; thrown instanceof Error; thrown = thrown.cause) {
       stderr.write(inert(`${thrown.stack ?? thrown.message}\n`));
     }

@@ -61,6 +61,15 @@ export function readValues<T extends Options>(
   return Object.fromEntries(entries) as Values<T>;
 }
 
+/** The entries of an input of the Action, or of a variable: of a list one per line, without empty lines and comments. */
+export function textsFrom(text: string, { isList, isSecret }: Pick<Option<unknown>, 'isList' | 'isSecret'>): string[] {
+  if (!isList) return text === '' ? [] : [text];
+  // As docker/build-push-action: a secret of several lines is in double quotes, and a quote in it is doubled.
+  const entries = isSecret ? [...text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^(.*)$/gm)] : undefined;
+  const lines = entries?.map(([, quoted, line]) => quoted?.replaceAll('""', '"') ?? line ?? '') ?? text.split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+}
+
 /** A text; undefined if it is not given. */
 export function text(naming: Naming): Option<string | undefined> {
   return option(naming, { read: (texts) => texts.at(-1) });

@@ -7,6 +7,7 @@ import {
   parseRate,
   parseTimeout,
 } from './limits.ts';
+import type { FailOn } from '../types/configuration.ts';
 import { choice, type Option, option, parsedOr, text, toggle } from './option.ts';
 
 export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
@@ -121,10 +122,20 @@ export const NOTIFY = {
     COMMENT_MODES,
     'never',
   ),
+};
+
+/** What makes a run fail. */
+export const SEVERITY = {
   warnOnly: toggle({
-    input: 'warn-only',
-    help: 'the step succeeds whatever is found; guard still pushes nothing that has an error',
+    usage: '--warn-only',
+    help: 'end in exit code 0 whatever is found or left unchecked; guard still pushes nothing that has an error',
+    inputHelp: 'the step succeeds whatever is found; guard still pushes nothing that has an error',
   }),
+  failOn: choice<FailOn>(
+    { usage: '--fail-on <severity>', help: 'the least severity that fails the run; with warn, warnings are errors' },
+    ['error', 'warn'],
+    'error',
+  ),
 };
 
 export const TOKEN = {

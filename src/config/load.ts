@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration, FailOn } from '../types/configuration.ts';
 import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
@@ -18,7 +18,15 @@ export async function loadConfiguration(options: {
   explicitPath?: string | undefined;
   /** Absent: `OWNER/REPO/PATH@REF` is a path as any other. */
   readRemote?: ReadRemoteFile;
+  failOn?: FailOn | undefined;
 }): Promise<Configuration> {
+  const configuration = await loadFile(options);
+  if (options.failOn !== 'warn') return configuration;
+  const { withoutWarnings } = await import('../rules/rules.ts');
+  return { ...configuration, rules: withoutWarnings(configuration.rules) };
+}
+
+async function loadFile(options: Omit<Parameters<typeof loadConfiguration>[0], 'failOn'>): Promise<Configuration> {
   const remote = remoteFile(options.explicitPath ?? '');
   if (remote !== undefined && options.readRemote !== undefined) {
     const { bytes, url } = await options.readRemote(remote);

@@ -66,6 +66,14 @@ export function levelOf(rule: RuleId, configured: Readonly<Partial<Record<RuleId
   return configured[rule] ?? RULES[rule].severity;
 }
 
+/** The same levels, with an error for each warning. */
+export function withoutWarnings(
+  configured: Readonly<Partial<Record<RuleId, Level>>>,
+): Readonly<Partial<Record<RuleId, Level>>> {
+  const raised = IDS.filter((id) => levelOf(id, configured) === 'warn').map((id) => [id, 'error'] as const);
+  return { ...configured, ...Object.fromEntries(raised) };
+}
+
 /** Each problem at its configured severity, `off` left out: errors first, and worst first. */
 export function withSeverities<P extends { readonly rule: RuleId }>(
   problems: readonly P[],

@@ -79,3 +79,6 @@ export interface Configuration {
   /** Absent: there are no claims. A directory is relative to the file's. */
   readonly ledger?: LedgerConfiguration | undefined;
 }
+
+/** The least severity that fails a run. With `warn`, every rule that warns is an error, wherever severities count. */
+export type FailOn = 'error' | 'warn';

@@ -1,7 +1,7 @@
 import { PAGE_FORMATS } from '../../report/formats.ts';
 import { type Given, text } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { AUDIT_LIMITS, CONFIG, DEBUG, TOKEN } from '../shared-options.ts';
+import { AUDIT_LIMITS, CONFIG, DEBUG, SEVERITY, TOKEN } from '../shared-options.ts';
 
 export const AUDIT = {
   verb: 'audit',
@@ -13,6 +13,7 @@ export const AUDIT = {
       help: 'keep manifests in this directory, so that the next audit reads only what is new',
     }),
     ...AUDIT_LIMITS,
+    ...SEVERITY,
     ...reports(PAGE_FORMATS),
     ...DEBUG,
     ...TOKEN,

@@ -33,7 +33,11 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     time.end();
   };
   options.signal?.addEventListener('abort', end, { once: true });
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
+  const configuration = await loadConfiguration({
+    ...runtime,
+    explicitPath: options.configPath,
+    failOn: options.failOn,
+  });
   let cacheTrouble: string | undefined;
   const openCached = await openManifestCache(
     options.cache && resolve(runtime.cwd, options.cache),

@@ -1,7 +1,7 @@
 import { FORMATS } from '../../report/formats.ts';
 import { type Given, list, text, toggle } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LIMITS, NOTIFY, TARGET, TOKEN } from '../shared-options.ts';
+import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
 
 export const CHECK = {
   verb: 'check',
@@ -39,6 +39,7 @@ export const CHECK = {
     ...CONFIG,
     ...LIMITS,
     quiet: toggle({ usage: '--quiet', input: false, help: 'print no text if nothing is found' }),
+    ...SEVERITY,
     ...reports(FORMATS),
     ...DEBUG,
     ...NOTIFY,

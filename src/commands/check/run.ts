@@ -32,7 +32,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   let startedAt = runtime.clock.now();
   const { rate, timeoutMs, ledgerOnly = false } = options;
   const time = new TimeLimit(timeoutMs, runtime.clock);
-  const whole = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
+  const whole = await loadConfiguration({ ...runtime, explicitPath: options.configPath, failOn: options.failOn });
   const service = namedService(options.service);
   const { candidates, cwd } = await candidatesOf(options, whole, runtime);
   const places = new Set(candidates.map(({ target }) => target.uri));

@@ -3,7 +3,7 @@ import type { ImageStore } from '../../rules/colocated-images.ts';
 import { STORE_CHOICES } from './image-stores.ts';
 import { choice, type Given, text } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LIMITS, NOTIFY, TOKEN } from '../shared-options.ts';
+import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TOKEN } from '../shared-options.ts';
 
 export const DEPLOY = {
   verb: 'deploy',
@@ -22,6 +22,7 @@ export const DEPLOY = {
     service: text({ usage: '--service <name>', help: 'whose deployment it is, as mintmark.yml names it' }),
     ...CONFIG,
     ...LIMITS,
+    ...SEVERITY,
     ...reports(FORMATS),
     ...DEBUG,
     ...NOTIFY,

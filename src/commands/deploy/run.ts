@@ -24,7 +24,11 @@ import { TimeLimit } from '../../fleet/time-limit.ts';
  */
 export async function deploy(options: DeployOptions, runtime: Runtime): Promise<DeployReport> {
   const startedAt = runtime.clock.now();
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
+  const configuration = await loadConfiguration({
+    ...runtime,
+    explicitPath: options.configPath,
+    failOn: options.failOn,
+  });
   const service = namedService(options.service);
   const subject = await deploySubject(options, runtime);
   const time = new TimeLimit(options.timeoutMs, runtime.clock);

@@ -2,7 +2,7 @@ import { FORMATS } from '../../report/formats.ts';
 import type { BuildOptions } from '../../docker/build.ts';
 import { type Given, text, textOr, toggle, type Values } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LIMITS, NOTIFY, TARGET, TOKEN } from '../shared-options.ts';
+import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';
 import type { RemarkChoices } from './remark.ts';
 
@@ -37,6 +37,7 @@ export const GUARD = {
     ...TARGET,
     ...CONFIG,
     ...LIMITS,
+    ...SEVERITY,
     ...reports(FORMATS),
     ...DEBUG,
     ...NOTIFY,

@@ -81,7 +81,11 @@ interface GuardRun {
 
 async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: options.configPath });
+  const configuration = await loadConfiguration({
+    ...runtime,
+    explicitPath: options.configPath,
+    failOn: options.failOn,
+  });
   const service = namedService(options.service);
   const target = targetOf(options.to, options.image);
   const scopes = registriesOf(target, configuration, runtime.env);
