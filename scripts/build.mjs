@@ -68,7 +68,7 @@ const page = {
   name: 'page',
   setup({ onLoad }) {
     onLoad({ filter: /src\/page\/index\.html$/ }, async ({ path }) => {
-      const { text, metafiles } = await pageText(relative(process.cwd(), path));
+      const { text, metafiles } = await pageText(relative(process.cwd(), path), DEFINE);
       pageInputs.push(...metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
       return { contents: text, loader: 'text' };
     });
@@ -111,6 +111,7 @@ const NEW = 'dist-new';
 
 process.chdir(dirname(import.meta.dirname));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+const DEFINE = { MINTMARK_VERSION: JSON.stringify(version) };
 rmSync(NEW, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: [
@@ -133,7 +134,7 @@ const { metafile } = await build({
   // The examples of docs/workflows are the templates of init --workflow.
   loader: { '.yml': 'text' },
   plugins: [leaveOut, subActions, page],
-  define: { MINTMARK_VERSION: JSON.stringify(version) },
+  define: DEFINE,
   banner: {
     // CommonJS dependencies call require for Node's own modules, which an ES module does not have.
     js: "import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);",

@@ -4,12 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
-/** @returns the text, and the files it was made from, relative to the work directory */
-export async function pageText(path) {
+/**
+ * @param define what the script finds in place of names, as esbuild takes it
+ * @returns the text, and the files it was made from, relative to the work directory
+ */
+export async function pageText(path, define = {}) {
   const from = dirname(path);
   const [template, script, style] = await Promise.all([
     readFile(path, 'utf8'),
-    bundled(join(from, 'main.ts')),
+    bundled(join(from, 'main.ts'), define),
     bundled(join(from, 'page.css')),
   ]);
   const parts = {
@@ -31,7 +34,7 @@ export async function pageText(path) {
   return { text, metafiles: [script.metafile, style.metafile] };
 }
 
-async function bundled(entry) {
+async function bundled(entry, define) {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -44,7 +47,7 @@ async function bundled(entry) {
     legalComments: 'none',
     // A NUL or a lone surrogate in a page is replaced by the parser, and the hash would not hold.
     charset: 'ascii',
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: { ...define, 'process.env.NODE_ENV': '"production"' },
     plugins: [withoutNode],
   });
   const text = outputFiles[0].text.trim();

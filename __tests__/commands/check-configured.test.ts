@@ -266,7 +266,7 @@ describe('the images of a Compose file', () => {
     ],
     [undefined, undefined, /^mintmark\.yml:2:10: the Compose file cannot be read: .*ENOENT/],
     ['services: { web: { build: ., image: "$HOST/web" } }', undefined, /^compose\.yaml:1:37: 'image' has a variable/],
-    ['services: {}', 'registry.example/web', /^--to tells where one image is going/],
+    ['services: {}', 'registry.example/web', /^--to names where one image is going/],
   ])('are refused, with the place: %j', (text, to, message) =>
     inScene(async (scene) => {
       if (text !== undefined) await writeFile(join(scene.cwd, 'compose.yaml'), text);

@@ -12,7 +12,7 @@ import { renderInit } from '../../src/commands/init/text.ts';
 import type { Written } from '../../src/commands/init/written.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
 
-const RUN = 'npx --yes mintmark check --quiet';
+const RUN = 'npx --yes mintmark@1.2.3 check --quiet';
 const OPTIONS = { colors: false, columns: 80 };
 
 /** A repository with these files in it, and mintmark.yml. */
@@ -65,13 +65,17 @@ describe('the hook of plain git', () => {
     const directory = repositoryWith();
     const shared = emptyDirectory();
     git(directory, 'config', 'core.hooksPath', shared);
-    expect(await refusal(directory)).toMatch(/core\.hooksPath[^]*\n {4}npx --yes mintmark check --quiet <\/dev\/null/);
+    expect(await refusal(directory)).toMatch(
+      /core\.hooksPath[^]*\n {4}npx --yes mintmark@1\.2\.3 check --quiet <\/dev\/null/,
+    );
     expect(existsSync(join(shared, 'pre-push'))).toBe(false);
   });
 
   test('leaves a hook of someone else as it is, and says which line to add', async () => {
     const directory = repositoryWith({ '.git/hooks/pre-push': '#!/bin/sh\nnpm test\n' });
-    expect(await refusal(directory)).toMatch(/pre-push is another hook[^]*\n {4}npx --yes mintmark check --quiet/);
+    expect(await refusal(directory)).toMatch(
+      /pre-push is another hook[^]*\n {4}npx --yes mintmark@1\.2\.3 check --quiet/,
+    );
     const file = join(directory, '.git/hooks/pre-push');
     expect(read(file)).toBe('#!/bin/sh\nnpm test\n');
     writeFileSync(file, `#!/bin/sh\nnpm test\n${RUN} </dev/null || exit\n`);
@@ -86,6 +90,9 @@ describe('the hook of plain git', () => {
     const file = join(directory, '.git/hooks/pre-push');
     const script = read(file);
     writeFileSync(file, script.replace(/^if[^]*?^fi$/m, 'set -- mintmark'));
+    expect(await hook(directory)).toMatchObject({ change: 'changed' });
+    expect(read(file)).toBe(script);
+    writeFileSync(file, script.replace('mintmark@1.2.3', 'mintmark@1.2.2'));
     expect(await hook(directory)).toMatchObject({ change: 'changed' });
     expect(read(file)).toBe(script);
   });
@@ -154,7 +161,7 @@ describe('the hook manager', () => {
     expect(parse(after)).toMatchObject({
       repos: [{}, { repo: expect.stringMatching(/^https:/), rev: 'v1.2.3', hooks: [{ id: offered?.id }] }],
     });
-    expect(RUN).toContain(offered?.entry ?? 'nothing');
+    expect(RUN.replace('@1.2.3', '')).toContain(offered?.entry ?? 'nothing');
     expect(await hook(directory)).toMatchObject({ change: 'unchanged' });
   });
 

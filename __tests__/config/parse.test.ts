@@ -187,11 +187,11 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nownership: { patterns: [] }\n', "2:24: 'patterns' must not be empty"],
     [
       'version: 1\nownership:\n  patterns:\n    - "*/{service}"\n    - "**/{services}"\n',
-      "5:7: an entry of 'patterns' can tell no service with '**/{services}': '{service}' is missing",
+      "5:7: an entry of 'patterns' can name no service with '**/{services}': '{service}' is missing",
     ],
     [
       'version: 1\nownership: { patterns: ["*/*-{service}"] }\n',
-      "2:25: an entry of 'patterns' can tell no service with '*/*-{service}': beside '{service}', ",
+      "2:25: an entry of 'patterns' can name no service with '*/*-{service}': beside '{service}', ",
     ],
     ['version: 1\nregistries: []\n', "2:13: 'registries' must not be empty"],
     ['version: 1\nregistries: [{}]\n', "2:14: an entry of 'registries' lacks the key 'region'"],

@@ -258,7 +258,7 @@ describe('the page of an audit', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#drawer :text("Copied")');
-    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^npx mintmark guard \. --to \S+$/);
+    expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^npx mintmark(?:@\S+)? guard \. --to \S+$/);
     await page.keyboard.press('Escape');
     await expectOpen(page, false);
     await page.waitForSelector(`${ROWS}[aria-rowindex="3"] button:focus`);

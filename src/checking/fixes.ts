@@ -3,6 +3,7 @@ import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
 import { guardCommand } from '../rules/steps.ts';
 import type { Report } from './report.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** Ways to give the image a mark of its own, the one that does everything first. */
 export function markSteps(report: Report): FixStep[] {
@@ -26,7 +27,7 @@ function finishedCommand(report: Report): string | undefined {
   if (report.verdict === 'shared') {
     if (source.kind === 'registry') return undefined;
     const to = isTagFree(report) ? targetReference(report) : shellQuote(report.target.uri);
-    return `npx mintmark guard --image ${shellQuote(source.text)} --remark --to ${to}`;
+    return `${NPX_MINTMARK} guard --image ${shellQuote(source.text)} --remark --to ${to}`;
   }
   const local = engineName(report.image);
   if (local === undefined) return undefined;
@@ -60,15 +61,15 @@ export function repeatStep(report: Report, text: string): FixStep {
   const to = targetReference(report);
   const command =
     report.command === 'check'
-      ? `npx mintmark check ${shellQuote(source.text)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
-      : `npx mintmark guard --image ${shellQuote(source.text)} --to ${to}`;
+      ? `${NPX_MINTMARK} check ${shellQuote(source.text)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
+      : `${NPX_MINTMARK} guard --image ${shellQuote(source.text)} --to ${to}`;
   return { text, command };
 }
 
 /** An owner that is a repository may have a name with slashes, which `stamp` takes for no service: it finds its own then. */
 function stampArguments({ service }: Report): string {
   const named = service.includes('/') ? '' : ` --service ${shellQuote(service)}`;
-  return `$(npx mintmark stamp${named} --format docker-args)`;
+  return `$(${NPX_MINTMARK} stamp${named} --format docker-args)`;
 }
 
 /** The target itself if its tag is still free; else the target under a tag of this second. */

@@ -2,6 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import type { BuildOptions } from './build.ts';
 import { LABEL_PREFIX, MARK_BUILD_ARGUMENTS } from '../types/mark.ts';
 import { type Flag, readFlags } from './flags.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 interface Refusal {
   readonly message: string;
@@ -10,7 +11,7 @@ interface Refusal {
 
 const WHERE_IT_GOES = (written: string): Refusal => ({
   message: `${written} decides where the build goes, and so does guard`,
-  hint: 'Leave it out. For an image in a file, build it first, with the mark of `mintmark stamp`, and then\n  npx mintmark guard --image oci-archive:FILE',
+  hint: `Leave it out. For an image in a file, build it first, with the mark of \`mintmark stamp\`, and then\n  ${NPX_MINTMARK} guard --image oci-archive:FILE`,
 });
 const NO_IMAGE = (written: string): Refusal => ({
   message: `With ${written}, docker builds no image, so there is nothing to check`,

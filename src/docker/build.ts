@@ -9,6 +9,7 @@ import { whereTo } from './build-place.ts';
 import { type CliRuntime, hasBuildx } from './buildx.ts';
 import { requireClassic } from './classic-builder.ts';
 import { readFlags } from './flags.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** What `guard` passes on to a build. */
 export interface BuildOptions {
@@ -95,7 +96,7 @@ function buildFailure(error: unknown): unknown {
   if (!(error instanceof ExecaError)) return error;
   if (error.code === 'ENOENT') {
     return new MintmarkError('DOCKER', 'There is no docker command to build with', {
-      hint: 'Install the docker CLI, or guard a finished image:\n  npx mintmark guard --image IMAGE --to REPOSITORY:TAG',
+      hint: `Install the docker CLI, or guard a finished image:\n  ${NPX_MINTMARK} guard --image IMAGE --to REPOSITORY:TAG`,
       cause: error,
     });
   }

@@ -9,6 +9,7 @@ import { withContent } from './content.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from './inspection.ts';
 import { messagesOf } from './messages.ts';
 import { followPush } from './push-progress.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** A Docker Engine: what image sources need of it, and the push. */
 export interface DockerEngine extends ImageEngine {
@@ -97,7 +98,7 @@ function unproven(id: Digest, name: string, address: string): MintmarkError {
     {
       hint: [
         'With podman, write the image to a file or a directory, and name that instead:',
-        `  podman save --format oci-archive --output image.tar ${name} && npx mintmark check oci-archive:image.tar`,
+        `  podman save --format oci-archive --output image.tar ${name} && ${NPX_MINTMARK} check oci-archive:image.tar`,
         'A manifest list is written with all its platforms by: podman manifest push --all LIST oci:DIR',
       ].join('\n'),
     },

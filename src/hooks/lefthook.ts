@@ -12,11 +12,11 @@ const OTHER_FILES = ['lefthook.toml', '.lefthook.toml', 'lefthook.json', '.lefth
 
 export const lefthook: HookManager = {
   isUsed: async (topLevel) => (await fileIn(topLevel)) !== undefined,
-  plan: async ({ topLevel, argsLine }) => {
+  plan: async ({ topLevel, argsLine, version }) => {
     const name = (await fileIn(topLevel)) ?? 'lefthook.yml';
     const file = join(topLevel, name);
     const before = await readIfThere(file);
-    const run = `npx --yes mintmark ${argsLine}`;
+    const run = `npx --yes mintmark@${version} ${argsLine}`;
     const content = OTHER_FILES.includes(name) ? undefined : withCommand(before ?? '', run);
     if (content !== undefined) {
       return { file, before, content, executable: false, isShared: true, next: 'npx lefthook install' };
@@ -39,7 +39,7 @@ function withCommand(text: string, run: string): string | undefined {
   const document = readYaml(text);
   if (document === undefined) return undefined;
   const hook: unknown = document.get('pre-push', true);
-  if (JSON.stringify(document.toJS()).includes('mintmark check')) return text;
+  if (/mintmark(?:@\S+)? check/.test(JSON.stringify(document.toJS()))) return text;
   const command = ['mintmark:', `  run: ${stringify(run, { lineWidth: 0 }).trimEnd()}`];
   const commands = ['commands:', ...command.map((line) => `  ${line}`)];
   if (document.contents === null) return `${text}${['pre-push:', ...commands.map((line) => `  ${line}`)].join('\n')}\n`;

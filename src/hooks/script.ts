@@ -10,7 +10,7 @@ const OURS = '# mintmark pre-push hook, written by: mintmark init --hook';
 const CHECK = /^"\$@" (.*) <\/dev\/null/m;
 
 /** Runs the local mintmark directly if there is one: npx takes 0.3 seconds to find it. */
-function script({ argsLine }: HookPlace): string {
+function script({ argsLine, version }: HookPlace): string {
   return `#!/bin/sh
 ${OURS}
 # It asks every ECR repository whether another service already has this image.
@@ -20,7 +20,7 @@ if [ -x node_modules/.bin/mintmark ]; then
 elif command -v mintmark >/dev/null; then
   set -- mintmark
 else
-  set -- npx --yes mintmark
+  set -- npx --yes mintmark@${version}
 fi
 # What git says about the refs is not read: the image is the same whatever is pushed.
 "$@" ${argsLine} </dev/null || {
@@ -47,9 +47,9 @@ export async function planScript(file: string, place: HookPlace, isShared: boole
   const plan = { file, before, content: script(place), executable: true, isShared };
   if (before === undefined) return plan;
   if (!before.includes(OURS)) {
-    if (/^[^#\n]*\bmintmark check\b/m.test(before)) return { ...plan, content: before };
+    if (/^[^#\n]*\bmintmark(?:@\S+)? check\b/m.test(before)) return { ...plan, content: before };
     throw new MintmarkError('USAGE', `${file} is another hook, and stays as it is`, {
-      hint: `Add this line to it:\n  npx --yes mintmark ${place.argsLine} </dev/null || exit`,
+      hint: `Add this line to it:\n  npx --yes mintmark@${place.version} ${place.argsLine} </dev/null || exit`,
     });
   }
   const [, checked] = CHECK.exec(before) ?? [];

@@ -5,6 +5,7 @@ import type { OwnershipSources, OwnerTags } from './reason.ts';
 import type { Repository } from '../types/registry.ts';
 import { ownershipSources } from './ownership-sources.ts';
 import { matcher } from '../util/glob.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** Who owns which repository, and which of them a check asks. */
 export interface Ownership {
@@ -55,7 +56,7 @@ export function ownership(
   if (wanted !== undefined && owners.length > 0 && !owners.includes(wanted)) {
     throw new MintmarkError('CONFIG', `${target.uri} belongs to ${owners.join(' and ')}, not to ${wanted}`, {
       hint: `Push to a repository of ${wanted}, or correct ${configuration.file ?? 'mintmark.yml'}. What decides:
-  npx mintmark config explain ${target.uri}`,
+  ${NPX_MINTMARK} config explain ${target.uri}`,
     });
   }
   const owner = wanted ?? owners[0];

@@ -6,6 +6,7 @@ import { type Certainty, type CleanUpRisk, nameFields, namesText, type UsedName 
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
 import { guardCommand } from './steps.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /**
  * How a node's engine names images: `classic` by the image ID, `containerd` by the digest that was pulled, of the
@@ -173,5 +174,5 @@ function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Det
 
 const NODE_STEP: FixStep = {
   text: 'On a node that has both by now, this says what is stuck or leaked, and the fix:',
-  command: 'npx mintmark node',
+  command: `${NPX_MINTMARK} node`,
 };

@@ -7,6 +7,7 @@ import { list, megabytes, minuteOf, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
 import { type Description, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** An image in the place where it was found. */
 export interface PlacedImage extends ImageDetails {
@@ -135,7 +136,7 @@ function remarkSteps({ services, images }: SharedGroup): FixStep[] {
     },
     {
       text: 'Or add a new mark to the finished image, without its sources:',
-      command: `docker pull ${reference} && npx mintmark guard --image ${reference} --remark --to ${shellQuote(repository.uri)}`,
+      command: `docker pull ${reference} && ${NPX_MINTMARK} guard --image ${reference} --remark --to ${shellQuote(repository.uri)}`,
     },
     ...(others.length === 0 ? [] : [{ text: `Do the same for ${list(others)}.` }]),
     {

@@ -2,10 +2,11 @@ import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
 import type { AskFailure } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
+import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** Stamp, build, check and push in one; the image gets the tag of its mark. */
 export function guardCommand(uri: string): string {
-  return `npx mintmark guard . --to ${shellQuote(uri)}`;
+  return `${NPX_MINTMARK} guard . --to ${shellQuote(uri)}`;
 }
 
 /** Which repository an AWS command is about. */

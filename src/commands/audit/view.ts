@@ -7,9 +7,10 @@ import { registryName } from '../../types/registry.ts';
 import { amount, counted, effort, list, many } from '../../util/words.ts';
 import { pageData } from './page-data.ts';
 import type { AuditReport } from './report.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
 
 const RUN: Run = {
-  again: (text) => ({ text, command: 'npx mintmark audit' }),
+  again: (text) => ({ text, command: `${NPX_MINTMARK} audit` }),
   subject: (rule) => ['audit', rule],
 };
 

@@ -10,6 +10,7 @@ import { referenceTo } from '../../types/registry.ts';
 import { amount, effort, some } from '../../util/words.ts';
 import { headline } from './headline.ts';
 import type { DeployNote, DeployReport } from './report.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
 
 /** The check of a deployment in words. */
 export function deployView(report: DeployReport): View {
@@ -19,7 +20,7 @@ export function deployView(report: DeployReport): View {
   const run: Run = {
     again: (text) => ({
       text,
-      command: `npx mintmark deploy ${shellQuote(first)} --cluster ${shellQuote(cluster.name)}`,
+      command: `${NPX_MINTMARK} deploy ${shellQuote(first)} --cluster ${shellQuote(cluster.name)}`,
     }),
     subject: (rule) => ['deploy', rule, cluster.name],
     fields: { containers: [] },

@@ -20,7 +20,7 @@ export interface InitHookOptions {
 }
 
 /**
- * Writes the hook that checks the configured images before each push. Run again, it changes nothing.
+ * Writes the hook that checks the configured images before each push. Run again by the same version, it changes nothing.
  *
  * @throws MintmarkError USAGE, CONFIG or GIT, before anything is written
  */
@@ -32,7 +32,7 @@ export async function initHook(
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
   const args = ['check', '--quiet', ...(await configArguments(configuration, cwd, places))];
   const [used, manager] = await choose(name, places.topLevel);
-  if (used === 'git') requireOwnHooks(places, args);
+  if (used === 'git') requireOwnHooks(places, { args, version });
   const plan = await manager.plan({
     ...{ topLevel: places.topLevel, hooksDirectory: places.hooks, args, version },
     argsLine: args.map(shellQuote).join(' '),
@@ -60,10 +60,13 @@ async function configArguments({ file }: Configuration, cwd: string, { topLevel 
 }
 
 /** @throws MintmarkError USAGE if git takes the hooks from a directory that other repositories may use as well. */
-function requireOwnHooks({ topLevel, repository, hooks }: GitPlaces, args: readonly string[]): void {
+function requireOwnHooks(
+  { topLevel, repository, hooks }: GitPlaces,
+  { args, version }: { readonly args: readonly string[]; readonly version: string },
+): void {
   if ([topLevel, repository].some((own) => isInside(relative(own, hooks)))) return;
   throw new MintmarkError('USAGE', `git takes the hooks of this repository from ${hooks} (core.hooksPath)`, {
-    hint: `Other repositories may use them too. Add this line to the pre-push there yourself:\n  npx --yes mintmark ${args.map(shellQuote).join(' ')} </dev/null || exit`,
+    hint: `Other repositories may use them too. Add this line to the pre-push there yourself:\n  npx --yes mintmark@${version} ${args.map(shellQuote).join(' ')} </dev/null || exit`,
   });
 }
 
