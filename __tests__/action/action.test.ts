@@ -38,6 +38,10 @@ describe('command: stamp', () => {
     expect(step.outputs['labels']?.split('\n')).toContain(`dev.mintmark.build-id=${step.outputs['build-id'] ?? ''}`);
     expect(step.outputs['annotations']?.split('\n')).toContain('manifest:dev.mintmark.service=pay');
     expect(step.outputs['build-args']?.split('\n')).toContain(`BUILD_TIMESTAMP=${tag.split('-')[0] ?? ''}`);
+    expect(step.outputs['docker-args']).toMatch(/^--build-arg \S+( --(build-arg|label) \S+)+$/);
+    expect(JSON.parse(readFileSync(step.outputs['bake-file'] ?? '', 'utf8'))).toMatchObject({
+      target: { mintmark: { labels: { 'dev.mintmark.service': 'pay' } } },
+    });
     expect(JSON.parse(step.outputs['json'] ?? '')).toMatchObject({ tag, labels: { 'dev.mintmark.service': 'pay' } });
   });
 

@@ -41,7 +41,7 @@ describe('what is made from the tables of options', () => {
 
 test('a sub-action has only what is its own, and starts its own file', () => {
   const stamp = contract('actions/stamp/action.yml');
-  expect(Object.keys(stamp.inputs)).toEqual(['images', 'service', 'config-file', 'github-token']);
+  expect(Object.keys(stamp.inputs)).toEqual(['images', 'service', 'bake-targets', 'config-file', 'github-token']);
   expect(stamp.outputs).not.toHaveProperty('verdict');
   expect(stamp.runs.main).toBe('../../dist/actions/stamp.js');
   expect(contract('actions/check/action.yml').inputs).not.toHaveProperty('build-args');
@@ -67,5 +67,7 @@ test('every output that is written is declared, and no other', () => {
   for (const reports of [[report()], [report(), report()]])
     expect(Object.keys(reportOutputs(reports, '{}')).sort()).toEqual(declared);
   expect(Object.keys(findingOutputs({ verdict: 'unique', findings: [] }, '{}')).sort()).toEqual(declared);
-  expect(Object.keys(stampOutputs(mark, [], '{}')).sort()).toEqual(declared);
+  expect(Object.keys(stampOutputs(mark, [], { json: '{}', 'bake-file': '', 'docker-args': '' })).sort()).toEqual(
+    declared,
+  );
 });

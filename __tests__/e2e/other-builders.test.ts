@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -127,17 +127,37 @@ describe('docs/other-builders.md', () => {
   });
 });
 
-/** What the recipes that cannot be run here hand to their builders: `npx mintmark stamp … | jq …`. */
-const STAMPS = [...new Set(PAGE.match(/npx mintmark stamp [^|\n]*\| jq -\w+ (?:'[^']*'|[.\w]+)/g))];
+/** The commands of the other sections, by heading, and the builder that they run. */
+const UNTESTED = PAGE.split(/^## /m).flatMap((section): (readonly [string, string, string])[] => {
+  const commands = /^```\n((?:.*\n)*?.*npx mintmark (?:.*\n)*?)^```/m.exec(section)?.[1];
+  const builder = commands && /^ *(ko|bazel|mvn|nix-build|pack|executor) /m.exec(commands)?.[1];
+  return builder === undefined ? [] : [[section.split('\n')[0] ?? '', builder, commands ?? '']];
+});
 
-test('the mark of an untested recipe is what its builder takes', async () => {
-  const cwd = await workTree('service', 'stamps');
-  const stamps = STAMPS.map(async (command) => (await runClient(['sh', '-euc', command], { cwd, env })).stdout);
-  const outputs = await Promise.all(stamps);
-  // A list with commas, one with lines, an object, a list with spaces.
-  const forms = [/^[^,\s]+=[^,\s]+(,[^,\s]+=[^,\s]+)+$/, /^\S+=\S+(\n\S+=\S+)+$/, /^\{.*\}$/, /^\S+=\S+( \S+=\S+)+$/];
-  expect(outputs).toEqual(forms.map((form) => expect.stringMatching(form)));
-  for (const output of outputs) expect(output).toMatch(/dev\.mintmark\.build-id(=|":")app:/);
+describe('what the builders that are not here are given', () => {
+  test('is known of each', () => {
+    expect(UNTESTED.map(([, builder]) => builder)).toEqual(['ko', 'bazel', 'mvn', 'nix-build', 'pack', 'executor']);
+  });
+
+  test.each(UNTESTED)('%s: the mark, or nothing at all', async (_name, builder, commands) => {
+    const cwd = await workTree('service', 'stamps');
+    await rm(join(cwd, 'app'));
+    await mkdir(join(cwd, 'app'));
+    const stand = `#!/bin/sh\nprintf '%s\\n' "$@" > "$NOTES"\ncat app/labels.txt >> "$NOTES" 2>/dev/null\nexit 9\n`;
+    await writeFile(join(directory, 'bin', builder), stand);
+    await chmod(join(directory, 'bin', builder), 0o755);
+    const recipe = (service: string): Promise<Outcome> =>
+      run('sh', ['-uc', commands.replace('--service app', `--service '${service}'`)], {
+        cwd,
+        env: { ...env, TARGET: 'x', NOTES: join(directory, 'notes') },
+      });
+    // Without a mark the builder is not run, and the recipe fails.
+    expect((await recipe('no such name')).exitCode).not.toBe(0);
+    await expect(readFile(join(directory, 'notes'), 'utf8')).rejects.toThrow('ENOENT');
+    // The stand-in builds nothing, and so guard is not run either.
+    expect((await recipe('app')).exitCode).toBe(9);
+    expect(await readFile(join(directory, 'notes'), 'utf8')).toMatch(/dev\.mintmark\.build-id(=|": ?")app:/);
+  });
 });
 
 /** The formats of the builders that are not here, as another tool writes them. */

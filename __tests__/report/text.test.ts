@@ -77,7 +77,7 @@ describe('what a service developer reads', () => {
     const narrow = text(SHARED, 40).split('\n');
     expect(narrow).toContain(`    npx mintmark guard . --to ${uri}`);
     expect(narrow).toContain(
-      `    docker build $(npx mintmark stamp --service payments --format docker-args) -t ${uri}:v1.4.0 .`,
+      `    args=$(npx mintmark stamp --service payments --format docker-args) && docker build $args -t ${uri}:v1.4.0 .`,
     );
     expect(narrow).toContain(`    npx mintmark guard --image payments:v1.4.0 --remark --to ${uri}:v1.4.0`);
   });
@@ -86,7 +86,8 @@ describe('what a service developer reads', () => {
     const wide = text(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))
       .split('\n')
       .filter((line) => stringWidth(line) > 80);
-    for (const line of wide) expect(line).toMatch(/^ +(npx|docker|aws|echo|\d{12}\.dkr\.ecr\.\S+$|digest +sha256:)/);
+    for (const line of wide)
+      expect(line).toMatch(/^ +(npx|args=|docker|aws|echo|\d{12}\.dkr\.ecr\.\S+$|digest +sha256:)/);
   });
 
   test('nothing wrong is two lines', () => {

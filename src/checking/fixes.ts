@@ -11,7 +11,7 @@ export function markSteps(report: Report): FixStep[] {
     buildStep(report, 'Build, check and push it with a mark of its own, all in one:'),
     {
       text: 'Or put the mark into your own docker build:',
-      command: `docker build ${stampArguments(report)} -t ${freeReference(report)} .`,
+      command: `${stampArguments(report)} && docker build $args -t ${freeReference(report)} .`,
     },
   ];
   const finished = finishedCommand(report);
@@ -31,7 +31,7 @@ function finishedCommand(report: Report): string | undefined {
   }
   const local = engineName(report.image);
   if (local === undefined) return undefined;
-  return `echo ${shellQuote(`FROM ${local}`)} | docker build ${stampArguments(report)} -t ${freeReference(report)} -`;
+  return `${stampArguments(report)} && echo ${shellQuote(`FROM ${local}`)} | docker build $args -t ${freeReference(report)} -`;
 }
 
 /** Ways to push under a tag that names nothing yet. */
@@ -66,10 +66,10 @@ export function repeatStep(report: Report, text: string): FixStep {
   return { text, command };
 }
 
-/** An owner that is a repository may have a name with slashes, which `stamp` takes for no service: it finds its own then. */
+/** A command of its own, so that nothing is built without a mark if it fails. An owner that is a repository may have a name with slashes, which `stamp` takes for no service: it finds its own then. */
 function stampArguments({ service }: Report): string {
   const named = service.includes('/') ? '' : ` --service ${shellQuote(service)}`;
-  return `$(${NPX_MINTMARK} stamp${named} --format docker-args)`;
+  return `args=$(${NPX_MINTMARK} stamp${named} --format docker-args)`;
 }
 
 /** The target itself if its tag is still free; else the target under a tag of this second. */

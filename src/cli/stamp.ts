@@ -11,11 +11,11 @@ import { run } from './run.ts';
 export function addStamp(program: Command): void {
   define(program, STAMP, async (values) => {
     await run({ ...values, reporting: 'stamp' }, async (print) => {
-      const { stampAsConfigured } = await import('../commands/stamp/run.ts');
-      const mark = await stampAsConfigured(values, runtime);
+      const { stampAsConfigured, warningsOf } = await import('../commands/stamp/run.ts');
+      const stamped = await stampAsConfigured(values, runtime);
       const colors = createColors(renderOptions(values.output === undefined).colors);
-      for (const warning of mark.warnings) runtime.stderr.write(`${colors.yellow('!')} ${visible(warning)}\n`);
-      await print(STAMP_FORMATS[values.format](mark, colors));
+      for (const warning of warningsOf(stamped)) runtime.stderr.write(`${colors.yellow('!')} ${visible(warning)}\n`);
+      await print(STAMP_FORMATS[values.format](stamped, colors));
       return 0;
     });
   });

@@ -7,6 +7,7 @@ const ALL = ['guard', 'check', 'audit', 'deploy', 'stamp'] as const;
 const CHECKS = ['guard', 'check', 'audit', 'deploy'] as const;
 const IMAGES = ['guard', 'check'] as const;
 const MARKS = ['guard', 'stamp'] as const;
+const STAMPS = ['stamp'] as const;
 
 /**
  * The outputs of a step, and the commands that fill them. As docker/metadata-action has them, lists are one entry per line,
@@ -22,6 +23,11 @@ export const OUTPUTS = {
   annotations: { of: MARKS, help: 'the same for the manifest, manifest:NAME=VALUE, one per line' },
   'build-args': { of: MARKS, help: 'the build arguments of the mark, NAME=VALUE, one per line' },
   'build-id': { of: MARKS, help: 'the build ID of the mark' },
+  'bake-file': {
+    of: STAMPS,
+    help: 'a file for docker buildx bake that adds the mark to the target mintmark, or to those of bake-targets',
+  },
+  'docker-args': { of: STAMPS, help: 'the mark as one line of options of docker build' },
   'image-id': { of: IMAGES, help: 'the image ID, one per line for each platform' },
   digest: { of: IMAGES, help: 'the digest that the tag names after the push; before it, if it is known already' },
   reports: { of: CHECKS, help: 'the files that got the report, as the input reports names them, one per line' },
@@ -30,10 +36,15 @@ export const OUTPUTS = {
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 
-/** @param json the report that a step without a check has: the mark */
-export function stampOutputs(mark: Mark, repositories: readonly string[], json: string): Outputs {
+/** @param written the mark in other forms; as JSON it is the report of a step without a check */
+export function stampOutputs(
+  mark: Mark,
+  repositories: readonly string[],
+  written: Pick<Outputs, 'json' | 'bake-file' | 'docker-args'>,
+): Outputs {
   return {
     ...markOutputs(mark),
+    ...written,
     verdict: '',
     findings: '',
     tag: mark.tag,
@@ -41,7 +52,6 @@ export function stampOutputs(mark: Mark, repositories: readonly string[], json: 
     'image-id': '',
     digest: '',
     reports: '',
-    json,
   };
 }
 
@@ -109,8 +119,12 @@ export function failedOutputs(json: string): Outputs {
   };
 }
 
-function markOutputs(mark: Mark | undefined): Pick<Outputs, 'labels' | 'annotations' | 'build-args' | 'build-id'> {
+type MarkOutput = 'labels' | 'annotations' | 'build-args' | 'build-id' | 'bake-file' | 'docker-args';
+
+function markOutputs(mark: Mark | undefined): Pick<Outputs, MarkOutput> {
   return {
+    'bake-file': '',
+    'docker-args': '',
     labels: lines(mark?.labels ?? {}),
     annotations: lines(mark?.labels ?? {}, 'manifest:'),
     'build-args': lines(mark?.buildArgs ?? {}),

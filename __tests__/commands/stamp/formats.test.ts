@@ -17,10 +17,12 @@ const MARK = makeMark({
   run: { id: '12345678901', attempt: '1', job: 'build' },
 });
 
+const STAMPED = { mark: MARK, targets: new Map([['mintmark', MARK]]) };
+
 describe('stamp formats', () => {
   test('json has the four names, the service and a version', () => {
     const { service, tag, buildId, buildArgs, labels } = MARK;
-    expect(JSON.parse(STAMP_FORMATS.json(MARK, plain))).toEqual({
+    expect(JSON.parse(STAMP_FORMATS.json(STAMPED, plain))).toEqual({
       schemaVersion: 1,
       service,
       tag,
@@ -31,7 +33,7 @@ describe('stamp formats', () => {
   });
 
   test('env reads the same for a shell and for who splits at the first =', () => {
-    const env = STAMP_FORMATS.env(MARK, plain);
+    const env = STAMP_FORMATS.env(STAMPED, plain);
     const split: Record<string, string> = {};
     for (const line of env.trim().split('\n')) {
       const end = line.indexOf('=');
@@ -51,7 +53,7 @@ describe('stamp formats', () => {
   test('docker-args spliced into a command without quotes are the options of docker build, word for word', () => {
     const script = `for word in $(cat); do printf '%s\\n' "$word"; done`;
     const words = execFileSync('sh', ['-euc', script], {
-      input: STAMP_FORMATS['docker-args'](MARK, plain),
+      input: STAMP_FORMATS['docker-args'](STAMPED, plain),
       encoding: 'utf8',
       cwd: '/',
     });
@@ -61,11 +63,21 @@ describe('stamp formats', () => {
     ]);
   });
 
+  test('labels are a line each', () => {
+    const expected = Object.entries(MARK.labels).map(([name, value]) => `${name}=${value}\n`);
+    expect(STAMP_FORMATS.labels(STAMPED, plain)).toBe(expected.join(''));
+  });
+
+  test('bake has a target with build arguments and labels', () => {
+    const { buildArgs: args, labels } = MARK;
+    expect(JSON.parse(STAMP_FORMATS.bake(STAMPED, plain))).toEqual({ target: { mintmark: { args, labels } } });
+  });
+
   test('text fits 80 columns, and is coloured only when asked', () => {
-    const text = STAMP_FORMATS.text(MARK, plain);
+    const text = STAMP_FORMATS.text(STAMPED, plain);
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
     for (const value of [MARK.tag, ...Object.values(MARK.labels)]) expect(text).toContain(value);
     expect(text).not.toContain('\u001B');
-    expect(STAMP_FORMATS.text(MARK, createColors(true))).toContain('\u001B');
+    expect(STAMP_FORMATS.text(STAMPED, createColors(true))).toContain('\u001B');
   });
 });

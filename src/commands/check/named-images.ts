@@ -63,7 +63,7 @@ async function subjectsOf(
   }
   const builds = parseBuildMetadata(await readMetadata(metadataFile, cwd), metadataFile, targetName);
   if (to !== undefined && builds.length > 1) {
-    throw new MintmarkError('USAGE', `--to says where one image is going, and ${metadataFile} has several`, {
+    throw new MintmarkError('USAGE', `--to names where one image is going, and ${metadataFile} has several`, {
       hint: `Leave --to out: each goes where its tags say. Or name one: ${builds.map(({ target }) => `--target-name ${target ?? ''}`).join(', ')}.`,
     });
   }

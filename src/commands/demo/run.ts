@@ -95,7 +95,7 @@ export async function demo(runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>, o
     const config = await loadConfiguration({ cwd: directory });
     const mark = await stamp({ ...runtimeOf(BILLING), service: BILLING.service, config });
     const third = await buildLayout(join(directory, 'build-marked'), mark.tag, CONTEXT, mark.labels);
-    say(cyan('  $ docker build $(mintmark stamp --service billing --format docker-args) .'));
+    say(cyan('  $ args=$(mintmark stamp --service billing --format docker-args) && docker build $args .'));
     say(dim(`  image ID ${shortDigest(third)}`));
     await act(BILLING, 'build-marked', `${BILLING.uri}:${mark.tag}`, 0);
   } finally {

@@ -2,36 +2,53 @@ import type { createColors } from 'picocolors';
 import type { Mark } from '../../types/mark.ts';
 import { jsonText } from '../../report/escape.ts';
 
+/** What stamp made. */
+export interface Stamped {
+  readonly mark: Mark;
+  /** The marks of targets of a bake, by name: that one, or one for each of several services. */
+  readonly targets: ReadonlyMap<string, Mark>;
+}
+
 /** Every text that a format returns ends with a line feed. No value of a mark needs quotes: src/mark sees to it. */
-type StampFormat = (mark: Mark, colors: ReturnType<typeof createColors>) => string;
+type StampFormat = (stamped: Stamped, colors: ReturnType<typeof createColors>) => string;
 
 const WIDTH = 80;
 
 /** What `stamp --format` takes. Only `text` is coloured. */
-export const STAMP_FORMATS: Readonly<Record<'text' | 'json' | 'env' | 'docker-args', StampFormat>> = {
-  text,
-  json,
-  env,
-  'docker-args': dockerArgs,
-};
+export const STAMP_FORMATS: Readonly<Record<'text' | 'json' | 'env' | 'docker-args' | 'labels' | 'bake', StampFormat>> =
+  {
+    text,
+    json,
+    env,
+    'docker-args': dockerArgs,
+    labels: ({ mark }) => lines(pairs(mark.labels)),
+    bake,
+  };
 
-function json({ service, tag, buildId, buildArgs, labels }: Mark): string {
+function json({ mark: { service, tag, buildId, buildArgs, labels } }: Stamped): string {
   return jsonText(false, { schemaVersion: 1, service, tag, buildId, buildArgs, labels });
 }
 
 /** `KEY=VALUE` lines, without quotes: GITHUB_ENV and `docker run --env-file` would take quotes for a part of the value. */
-function env({ service, tag, buildId, buildArgs }: Mark): string {
+function env({ mark: { service, tag, buildId, buildArgs } }: Stamped): string {
   const variables = { MINTMARK_SERVICE: service, MINTMARK_TAG: tag, MINTMARK_BUILD_ID: buildId, ...buildArgs };
   return lines(pairs(variables));
 }
 
 /** One line of options, to splice into `docker build` without quotes. */
-function dockerArgs({ buildArgs, labels }: Mark): string {
+function dockerArgs({ mark: { buildArgs, labels } }: Stamped): string {
   const args = pairs(buildArgs).map((pair) => `--build-arg ${pair}`);
   return lines([[...args, ...pairs(labels).map((pair) => `--label ${pair}`)].join(' ')]);
 }
 
-function text({ service, tag, buildId, buildArgs, labels }: Mark, colors: ReturnType<typeof createColors>): string {
+/** Another file of `docker buildx bake`, which adds to the targets of the first. https://docs.docker.com/build/bake/overrides/ */
+function bake({ targets }: Stamped): string {
+  const entries = [...targets].map(([name, { buildArgs, labels }]) => [name, { args: buildArgs, labels }]);
+  return jsonText(false, { target: Object.fromEntries(entries) as object });
+}
+
+function text({ mark }: Stamped, colors: ReturnType<typeof createColors>): string {
+  const { service, tag, buildId, buildArgs, labels } = mark;
   return lines([
     ...table({ service, tag, 'build ID': buildId }, colors.bold),
     '',

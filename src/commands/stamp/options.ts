@@ -1,7 +1,7 @@
 import { malformedReference, readEcrReference } from '../../image/ecr-reference.ts';
 import { parseReference } from '../../image/reference.ts';
 import { STAMP_FORMATS } from './formats.ts';
-import { option, text } from '../option.ts';
+import { option, type Refuse, text } from '../option.ts';
 import { CONFIG, output, TOKEN } from '../shared-options.ts';
 
 export const STAMP = {
@@ -13,6 +13,14 @@ export const STAMP = {
       { isList: true, read: (texts, refuse) => texts.map((one) => repositoryOf(one, refuse)) },
     ),
     service: text({ usage: '--service <name>', help: 'the service that is built; default: service in mintmark.yml' }),
+    bakeTargets: option<readonly BakeTarget[]>(
+      {
+        usage: '--bake-target <target[=service]>',
+        input: 'bake-targets',
+        help: 'of the bake file, a target that gets a mark of its own; its service: the name of the target; default: mintmark, to inherit from',
+      },
+      { isList: true, read: (texts, refuse) => texts.map((one) => bakeTargetOf(one, refuse)) },
+    ),
     ...CONFIG,
     // A step has the mark in its outputs.
     ...output(STAMP_FORMATS),
@@ -20,7 +28,19 @@ export const STAMP = {
   },
 };
 
-function repositoryOf(repository: string, refuse: (text: string, hint: string) => Error): string {
+interface BakeTarget {
+  readonly target: string;
+  readonly service: string;
+}
+
+/** https://docs.docker.com/build/bake/reference/#target: the names that bake takes. */
+function bakeTargetOf(text: string, refuse: Refuse): BakeTarget {
+  const [, target, service = target] = /^([\w-]+)(?:=(.+))?$/.exec(text) ?? [];
+  if (target !== undefined && service !== undefined) return { target, service };
+  throw refuse(text, 'Write TARGET, or TARGET=SERVICE.');
+}
+
+function repositoryOf(repository: string, refuse: Refuse): string {
   const ecr = readEcrReference(repository);
   if (ecr?.kind === 'malformed') throw malformedReference(repository, ecr);
   const reference = parseReference(repository);
