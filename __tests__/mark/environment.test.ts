@@ -1,8 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
+import { readCi } from '../../src/mark/ci.ts';
+import { isPlain } from '../../src/mark/remote.ts';
+import { CI_SHA, CI_VARIABLES } from '../support/ci.ts';
 import { readGitHub } from '../../src/mark/github.ts';
 import { createdOf } from '../../src/mark/timestamp.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
+/** What changes if a job is run again, or beside another. */
+const ATTEMPTS = [
+  ...['CI_JOB_ID', 'CODEBUILD_BUILD_ID', 'BUILD_NUMBER', 'STAGE_NAME', 'CIRCLE_BUILD_NUM', 'CIRCLE_NODE_INDEX'],
+  ...['BUILDKITE_JOB_ID', 'BITBUCKET_STEP_RUN_NUMBER', 'SYSTEM_JOBATTEMPT', 'SYSTEM_JOBID'],
+] as const;
 const RUN = { GITHUB_RUN_ID: '17', GITHUB_RUN_ATTEMPT: '2', GITHUB_JOB: 'build-it' };
 
 describe("GitHub's environment", () => {
@@ -35,6 +43,52 @@ describe("GitHub's environment", () => {
     { ...RUN, GITHUB_RUN_ATTEMPT: '' },
   ])('is refused when it is not what GitHub sets: %j', (env) => {
     expect(() => readGitHub(env)).toThrow(expect.objectContaining({ code: 'USAGE', hint: expect.any(String) }));
+  });
+});
+
+describe('the environment of another CI system', () => {
+  test.each(Object.entries<Readonly<Record<string, string>>>(CI_VARIABLES))(
+    '%s: commit, repository and run',
+    (_system, variables) => {
+      const { sha, repository, source, run } = readCi(variables);
+      expect({ sha, name: repository?.name, source }).toEqual({
+        ...{ sha: CI_SHA, name: 'checkout' },
+        source: expect.stringMatching(/^https?:\/\/[\w.-]+\/acme\/(?:shop\/_git\/)?checkout$/),
+      });
+      expect(run).not.toEqual([]);
+      for (const part of run) expect([isPlain(part), part.includes(':')]).toEqual([true, false]);
+    },
+  );
+
+  test.each(Object.entries<Readonly<Record<string, string>>>(CI_VARIABLES))(
+    '%s: another attempt and another job are other runs',
+    (_system, variables) => {
+      const runs = ATTEMPTS.flatMap((name) => {
+        if (variables[name] === undefined) return [];
+        return [readCi({ ...variables, [name]: `${variables[name]}7` }).run.join(':')];
+      });
+      const all = [readCi(variables).run.join(':'), ...runs];
+      expect(runs).not.toEqual([]);
+      expect(new Set(all).size).toBe(all.length);
+    },
+  );
+
+  test('a run that is named in part only is refused, and a commit that is none is not taken', () => {
+    const { CI_JOB_ID, ...gitlab } = CI_VARIABLES.gitlab;
+    expect(CI_JOB_ID).toBeDefined();
+    expect(() => readCi(gitlab)).toThrow(/GITLAB_CI is set, and CI_JOB_ID is not/);
+    const s3 = { ...CI_VARIABLES.codebuild, CODEBUILD_RESOLVED_SOURCE_VERSION: 'arn:aws:s3:::bucket/source.zip' };
+    expect(readCi(s3).sha).toBeUndefined();
+  });
+
+  test('two names that look alike stay two', () => {
+    const stage = (name: string): unknown => readCi({ ...CI_VARIABLES.jenkins, STAGE_NAME: name }).run.at(-1);
+    expect(new Set(['Build it', 'Build-it', 'Build (it)', 'ビルド', '構築'].map(stage)).size).toBe(5);
+  });
+
+  test("GitHub's own runner in CodeBuild is GitHub", () => {
+    const env = { ...CI_VARIABLES.codebuild, GITHUB_ACTIONS: 'true', GITHUB_SHA: SHA, ...RUN };
+    expect(readCi(env)).toMatchObject({ sha: SHA, shaVariable: 'GITHUB_SHA', run: ['17', '2', 'build-it'] });
   });
 });
 

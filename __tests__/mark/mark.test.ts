@@ -5,7 +5,7 @@ import { fc, runs } from '../support/property.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
 const TIME = { began: new Date('2026-11-24T08:12:00.999Z'), created: new Date('2026-11-23T07:11:01.999Z') };
-const RUN = { id: '17', attempt: '2', job: 'build' };
+const RUN = ['17', '2', 'build'];
 
 const times = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
 const builds = fc.record({
@@ -13,14 +13,7 @@ const builds = fc.record({
   commit: fc.record({ sha: fc.stringMatching(/^([0-9a-f]{40}|[0-9a-f]{64})$/), dirty: fc.boolean() }),
   began: times,
   created: times,
-  run: fc.option(
-    fc.record({
-      id: fc.stringMatching(/^\d{1,3}$/),
-      attempt: fc.stringMatching(/^\d{1,3}$/),
-      job: fc.stringMatching(/^[\w-]{1,3}$/),
-    }),
-    { nil: undefined },
-  ),
+  run: fc.array(fc.stringMatching(/^[\w.-]{1,3}$/), { maxLength: 3 }),
 });
 
 describe('makeMark', () => {

@@ -1,32 +1,34 @@
 import { MintmarkError } from '../errors.ts';
+import type { Ci } from './ci.ts';
 import type { WorkTree } from './git.ts';
-import type { GitHub } from './github.ts';
 import type { Commit } from './mark.ts';
 import { remoteOf } from './remote.ts';
 
 /**
- * What is built: the work tree's commit, or GITHUB_SHA if there is no commit to look at.
+ * What is built: the work tree's commit, or the CI system's if there is no commit to look at.
  *
  * @throws MintmarkError `USAGE` when neither is there
  */
-export function commitOf(workTree: WorkTree, github: GitHub): { commit: Commit; warnings: readonly string[] } {
+export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings: readonly string[] } {
   const found = workTree.kind === 'work-tree';
-  const { source, warnings } = sourceOf(found ? workTree.origin : undefined, github);
+  const { source, warnings } = sourceOf(found ? workTree.origin : undefined, ci);
   if (found && workTree.sha !== undefined)
     return { commit: { sha: workTree.sha, dirty: workTree.dirty, source }, warnings };
   const reason = found ? 'the repository has no commit yet' : workTree.reason;
-  if (github.sha === undefined) {
+  if (ci.sha === undefined) {
     throw new MintmarkError('USAGE', `There is no commit to make a mark from: ${reason}`, {
-      hint: found ? 'Commit first.' : 'Run mintmark in a git work tree, or set GITHUB_SHA to the commit that is built.',
+      hint: found
+        ? 'Commit first.'
+        : `Run mintmark in a git work tree, or set ${ci.shaVariable} to the commit that is built.`,
     });
   }
-  const unseen = `The commit is GITHUB_SHA's, and nothing says whether the files are the commit's: ${reason}.`;
-  return { commit: { sha: github.sha, dirty: false, source }, warnings: [unseen, ...warnings] };
+  const unseen = `The commit is ${ci.shaVariable}'s, and nothing says whether the files are the commit's: ${reason}.`;
+  return { commit: { sha: ci.sha, dirty: false, source }, warnings: [unseen, ...warnings] };
 }
 
-function sourceOf(origin: string | undefined, github: GitHub): { source: string | undefined; warnings: string[] } {
+function sourceOf(origin: string | undefined, ci: Ci): { source: string | undefined; warnings: string[] } {
   const remote = origin === undefined ? {} : remoteOf(origin);
-  const source = remote.source ?? github.source;
+  const source = remote.source ?? ci.source;
   if (source !== undefined || origin === undefined) return { source, warnings: [] };
   const why = "the remote 'origin' is no web address that can be written without quotes";
   return { source, warnings: [`The label org.opencontainers.image.source is left out: ${why}.`] };

@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import { MintmarkError } from '../errors.ts';
+import type { Ci } from './ci.ts';
 import type { WorkTree } from './git.ts';
-import type { GitHub } from './github.ts';
 import { remoteOf } from './remote.ts';
 import { serviceName } from './service.ts';
 
 /**
- * The service that nobody named: after the repository on GitHub, else the remote's, else the top-level directory.
+ * The service that nobody named: after the CI system's repository, else the remote's, else the top-level directory.
  *
  * @throws MintmarkError `USAGE` when nothing has a name, or the name is none for a service
  */
-export function deriveService(workTree: WorkTree, github: GitHub): { service: string; warnings: readonly string[] } {
-  for (const { name, origin } of candidates(workTree, github)) {
+export function deriveService(workTree: WorkTree, ci: Ci): { service: string; warnings: readonly string[] } {
+  for (const { name, origin } of candidates(workTree, ci)) {
     if (name === undefined || name === '') continue;
     const service = serviceName(name, origin);
     const warning = `The service is called ${service} after ${origin}. To name it, pass --service or set 'service' in mintmark.yml.`;
@@ -22,11 +22,11 @@ export function deriveService(workTree: WorkTree, github: GitHub): { service: st
   });
 }
 
-function candidates(workTree: WorkTree, github: GitHub): { name: string | undefined; origin: string }[] {
-  const onGitHub = { name: github.repository?.split('/')[1], origin: 'GITHUB_REPOSITORY' };
-  if (workTree.kind === 'none') return [onGitHub];
+function candidates(workTree: WorkTree, ci: Ci): { name: string | undefined; origin: string }[] {
+  const inCi = { name: ci.repository?.name, origin: ci.repository?.variable ?? '' };
+  if (workTree.kind === 'none') return [inCi];
   return [
-    onGitHub,
+    inCi,
     { name: workTree.origin && remoteOf(workTree.origin).name, origin: "the remote 'origin'" },
     { name: basename(workTree.topLevel), origin: 'the top-level directory' },
   ];

@@ -1,7 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 
 /** One job of one attempt of one workflow run: what distinguishes two builds of a commit in the same second. */
-export interface Run {
+interface Run {
   readonly id: string;
   readonly attempt: string;
   readonly job: string;

@@ -1,5 +1,4 @@
 import { BUILD_ID_LABEL, type Mark, type MARK_BUILD_ARGUMENTS, SERVICE_LABEL } from '../types/mark.ts';
-import type { Run } from './github.ts';
 import { ownerName } from './service.ts';
 
 /** What is built. */
@@ -19,7 +18,8 @@ interface Build {
   readonly began: Date;
   /** The time that the image claims for itself, which may be the same in every attempt. */
   readonly created: Date;
-  readonly run?: Run | undefined;
+  /** What distinguishes two builds of a commit in the same second; no part holds a colon. */
+  readonly run?: readonly string[];
 }
 
 /** As many digits of a commit ID as Docker shows of an image ID. */
@@ -28,18 +28,18 @@ const SHORT = 12;
 /**
  * Makes the mark of one build. Labels: OCI image-spec, annotations.md, "Pre-Defined Annotation Keys".
  *
- * Two marks have one build ID only if service, short commit, dirtiness, second, run, attempt and job are all the
- * same: none of the parts can hold the colon that separates them.
+ * Two marks have one build ID only if service, short commit, dirtiness, second and run are all the same: none of the
+ * parts can hold the colon that separates them.
  *
  * @throws MintmarkError `USAGE` when the service name is none
  */
 export function makeMark(build: Build): Mark {
-  const { commit, run } = build;
+  const { commit, run = [] } = build;
   const service = ownerName(build.service);
   const timestamp = toSecond(build.began).replace(/[-:]/g, '');
   const shortCommit = `${commit.sha.slice(0, SHORT)}${commit.dirty ? '-dirty' : ''}`;
   const tag = `${timestamp}-${shortCommit}`;
-  const buildId = [service, tag, ...(run === undefined ? [] : [run.id, run.attempt, run.job])].join(':');
+  const buildId = [service, tag, ...run].join(':');
   return {
     service,
     tag,

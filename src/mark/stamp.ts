@@ -1,7 +1,7 @@
+import { readCi } from './ci.ts';
 import { commitOf } from './commit.ts';
 import { deriveService } from './derive-service.ts';
 import { readWorkTree } from './git.ts';
-import { readGitHub } from './github.ts';
 import { makeMark } from './mark.ts';
 import { serviceName } from './service.ts';
 import { createdOf } from './timestamp.ts';
@@ -26,13 +26,13 @@ interface StampOptions {
  * @throws MintmarkError `USAGE` for a name or a variable that cannot be used and if there is no commit, `GIT` if git refuses
  */
 export async function stamp({ cwd, env, now, service, owner, config }: StampOptions): Promise<Mark> {
-  const github = readGitHub(env);
+  const ci = readCi(env);
   const began = now();
   const created = createdOf(env, began);
   const named = service === undefined ? (owner ?? config.service) : serviceName(service, '--service');
   const workTree = await readWorkTree(cwd, env);
-  const { commit, warnings } = commitOf(workTree, github);
-  const derived = named === undefined ? deriveService(workTree, github) : { service: named, warnings: [] };
-  const mark = makeMark({ service: derived.service, commit, began, created, run: github.run });
+  const { commit, warnings } = commitOf(workTree, ci);
+  const derived = named === undefined ? deriveService(workTree, ci) : { service: named, warnings: [] };
+  const mark = makeMark({ service: derived.service, commit, began, created, run: ci.run });
   return { ...mark, warnings: [...derived.warnings, ...warnings, ...mark.warnings] };
 }

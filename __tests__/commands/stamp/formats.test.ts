@@ -14,7 +14,7 @@ const MARK = makeMark({
   },
   began: new Date('2026-11-24T08:12:00Z'),
   created: new Date('2026-11-24T08:12:00Z'),
-  run: { id: '12345678901', attempt: '1', job: 'build' },
+  run: ['12345678901', '1', 'build'],
 });
 
 const STAMPED = { mark: MARK, targets: new Map([['mintmark', MARK]]) };

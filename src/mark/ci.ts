@@ -1,0 +1,128 @@
+import { MintmarkError } from '../errors.ts';
+import { readGitHub } from './github.ts';
+import { remoteOf } from './remote.ts';
+
+/** What a CI system says in the environment about the build that it runs. Outside of one, nothing. */
+export interface Ci {
+  readonly sha?: string | undefined;
+  /** The variable that has the commit. */
+  readonly shaVariable: string;
+  /** The last part of the repository's name, and the variable that has it. */
+  readonly repository?: { readonly name: string; readonly variable: string } | undefined;
+  /** The repository's web address. */
+  readonly source?: string | undefined;
+  /** What distinguishes two builds of a commit in the same second. No part holds a colon. */
+  readonly run: readonly string[];
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface System {
+  /** Set in every build, and nowhere else. */
+  readonly flag: string;
+  readonly commit: string;
+  readonly url: string;
+  /** All are set. Together they differ in two jobs, and in two attempts of one job. */
+  readonly run: readonly [string, ...string[]];
+  /** Set for parallel parts of one job. */
+  readonly part?: string;
+}
+
+/**
+ * - https://docs.gitlab.com/ci/variables/predefined_variables/: a job that is retried has a new ID
+ * - https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html: so has a build
+ * - https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables, and the git plugin's
+ * - https://circleci.com/docs/reference/variables/
+ * - https://buildkite.com/docs/pipelines/configure/environment-variables
+ * - https://support.atlassian.com/bitbucket-cloud/docs/variables-and-secrets/
+ * - https://learn.microsoft.com/azure/devops/pipelines/build/variables
+ */
+const SYSTEMS: readonly System[] = [
+  { flag: 'GITLAB_CI', commit: 'CI_COMMIT_SHA', url: 'CI_PROJECT_URL', run: ['CI_PIPELINE_ID', 'CI_JOB_ID'] },
+  {
+    flag: 'CODEBUILD_BUILD_ID',
+    commit: 'CODEBUILD_RESOLVED_SOURCE_VERSION',
+    url: 'CODEBUILD_SOURCE_REPO_URL',
+    run: ['CODEBUILD_BUILD_ID'],
+  },
+  { flag: 'JENKINS_URL', commit: 'GIT_COMMIT', url: 'GIT_URL', run: ['BUILD_NUMBER', 'JOB_NAME'], part: 'STAGE_NAME' },
+  {
+    flag: 'CIRCLECI',
+    commit: 'CIRCLE_SHA1',
+    url: 'CIRCLE_REPOSITORY_URL',
+    run: ['CIRCLE_BUILD_NUM', 'CIRCLE_JOB'],
+    part: 'CIRCLE_NODE_INDEX',
+  },
+  {
+    flag: 'BUILDKITE',
+    commit: 'BUILDKITE_COMMIT',
+    url: 'BUILDKITE_REPO',
+    run: ['BUILDKITE_BUILD_NUMBER', 'BUILDKITE_JOB_ID'],
+  },
+  {
+    flag: 'BITBUCKET_BUILD_NUMBER',
+    commit: 'BITBUCKET_COMMIT',
+    url: 'BITBUCKET_GIT_HTTP_ORIGIN',
+    run: ['BITBUCKET_BUILD_NUMBER', 'BITBUCKET_STEP_RUN_NUMBER', 'BITBUCKET_STEP_UUID'],
+  },
+  {
+    flag: 'TF_BUILD',
+    commit: 'BUILD_SOURCEVERSION',
+    url: 'BUILD_REPOSITORY_URI',
+    run: ['BUILD_BUILDID', 'SYSTEM_JOBATTEMPT', 'SYSTEM_JOBID'],
+  },
+];
+
+/**
+ * Reads what the CI system sets.
+ *
+ * @throws MintmarkError `USAGE` if a run is named in part only, and for what GitHub would not set
+ */
+export function readCi(env: Environment): Ci {
+  const system = SYSTEMS.find(({ flag }) => given(env, flag) !== undefined);
+  return system === undefined || given(env, 'GITHUB_ACTIONS') !== undefined ? gitHub(env) : read(system, env);
+}
+
+function gitHub(env: Environment): Ci {
+  const { sha, repository, source, run } = readGitHub(env);
+  const name = repository?.split('/')[1];
+  return {
+    ...{ sha, shaVariable: 'GITHUB_SHA', source },
+    repository: name === undefined ? undefined : { name, variable: 'GITHUB_REPOSITORY' },
+    run: run === undefined ? [] : [run.id, run.attempt, run.job],
+  };
+}
+
+/** What has another form is no commit, as the version of an S3 source in CodeBuild, or `HEAD` in Buildkite. */
+function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
+  const sha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(given(env, commit) ?? '')?.[0];
+  const { name, source } = remoteOf(given(env, url) ?? '');
+  const missing = run.find((variable) => given(env, variable) === undefined);
+  if (missing !== undefined) {
+    throw new MintmarkError('USAGE', `${flag} is set, and ${missing} is not: two jobs would get one build ID`, {
+      hint: `Hand ${[...new Set([flag, ...run])].join(', ')} to mintmark, or none of them.`,
+    });
+  }
+  const parts = [...run, ...(part === undefined ? [] : [part])].flatMap((variable) => given(env, variable) ?? []);
+  return {
+    ...{ sha, shaVariable: commit, source },
+    repository: name === undefined ? undefined : { name, variable: url },
+    run: parts.map(plainPart),
+  };
+}
+
+/** Such as `project:4e5f` or the name of a stage, for a label that nobody has to quote. Two texts stay two. */
+function plainPart(text: string): string {
+  const escaped = (part: string): string =>
+    encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+  return text
+    .replace(/^\{(.*)\}$/, '$1')
+    .split(/[:/]/)
+    .map(escaped)
+    .join('/');
+}
+
+function given(env: Environment, name: string): string | undefined {
+  // Many systems can only empty a variable, not unset it.
+  return env[name] === '' ? undefined : env[name];
+}
