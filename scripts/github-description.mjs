@@ -9,10 +9,13 @@ const PACKAGE = '@octokit/openapi@23.0.2';
 const OPERATIONS = [
   'post /repos/{owner}/{repo}/check-runs',
   'patch /repos/{owner}/{repo}/check-runs/{check_run_id}',
+  'get /repos/{owner}/{repo}/commits/{ref}/check-runs',
+  'get /repos/{owner}/{repo}/commits/{ref}/statuses',
   'post /repos/{owner}/{repo}/statuses/{sha}',
   'get /repos/{owner}/{repo}/issues/{issue_number}/comments',
   'post /repos/{owner}/{repo}/issues/{issue_number}/comments',
   'patch /repos/{owner}/{repo}/issues/comments/{comment_id}',
+  'delete /repos/{owner}/{repo}/issues/comments/{comment_id}',
   'get /repos/{owner}/{repo}/contents/{path}',
   'get /repos/{owner}/{repo}/pulls',
   'post /repos/{owner}/{repo}/rulesets',

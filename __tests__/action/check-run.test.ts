@@ -9,6 +9,7 @@ import { cwd, github, IMAGE_IDS, step, targetOf, warnings } from './pull-request
 const RUN_URL = 'https://github.com/acme/shop/actions/runs/42/attempts/1';
 const TITLE = 'shared with billing: 111122223333/eu-west-1/billing:v7';
 const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
+const LOOKS = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
 const STATUSES = 'POST /repos/{owner}/{repo}/statuses/{sha}';
 
 /** An image with a mark, as the classic image store tells of it. */
@@ -78,6 +79,66 @@ describe('the check run', () => {
     expect(result.summary.match(/^# .*$/gm)).toHaveLength(2);
   });
 
+  test('is one for all images of a service, the worst first', async () => {
+    const [pay, refunds] = [targetOf('pay'), targetOf('refunds')];
+    const services = `  pay: { build: ., image: '${pay}' }\n  refunds: { build: ., image: '${refunds}' }\n`;
+    writeFileSync(join(cwd, 'compose.yaml'), `services:\n${services}`);
+    writeFileSync(
+      join(cwd, 'one.yml'),
+      "version: 1\ncompose: compose.yaml\nservices: { shop: ['**/pay', '**/refunds'] }\n",
+    );
+    const answers = {
+      'GET /info': { json: { DriverStatus: [['Backing Filesystem', 'x']] } },
+      [`GET /images/${pay}/json`]: inspected(IMAGE_IDS.shared),
+      [`GET /images/${refunds}/json`]: inspected(IMAGE_IDS.unique),
+    };
+    await withEngine(answers, ({ env }) =>
+      step({ env, inputs: { image: '', tags: '', 'config-file': 'one.yml', 'comment-summary-in-pr': 'always' } }),
+    );
+    expect(github.checks).toMatchObject([{ name: 'mintmark (shop)', conclusion: 'failure' }]);
+    expect(github.checks[0]?.title).toBe(`${TITLE} (worst of 2 images)`);
+    expect(github.checks[0]?.summary.match(/^## .*?:/gm)).toEqual(['## ❌ Shared:', '## ✅ Unique:']);
+    expect(github.comments).toHaveLength(1);
+  });
+
+  test.each([
+    ['the jobs of a matrix', { inputs: { matrix: '{"arch":"arm64"}' } }],
+    ['a later step', { env: { GITHUB_ACTION: '__mintmark_2' } }],
+    ['another job', { env: { GITHUB_JOB: 'check' } }],
+  ])('stays red if %s of the same service ends in green, and says whose it is', async (_, other) => {
+    await step();
+    await step({ ...other, image: 'unique' });
+    expect(github.checks).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'failure', title: TITLE }]);
+    expect(github.checks[1]?.summary).toMatch(/✅ Unique[^]*\*\*Other steps\*\*\n\n- ❌ shared with billing/);
+  });
+
+  test('stays red if two jobs end at once', async () => {
+    const legs = ['1', '2', '3'].map((leg) => ({ matrix: `{"leg":${leg}}` }));
+    await Promise.all(legs.map((inputs, index) => step({ inputs, image: index === 1 ? 'shared' : 'unique' })));
+    expect(github.checks.at(-1)).toMatchObject({ conclusion: 'failure' });
+  });
+
+  test('turns green if the step that was red runs again, and not if another one does', async () => {
+    const other = { inputs: { matrix: '{"leg":2}' } };
+    await step();
+    await step({ ...other, image: 'unique' });
+    await step({ ...other, image: 'unique', env: { GITHUB_RUN_ATTEMPT: '2' } });
+    expect(github.checks.at(-1)).toMatchObject({ conclusion: 'failure' });
+    await step({ image: 'unique', env: { GITHUB_RUN_ATTEMPT: '3' } });
+    expect(github.checks.at(-1)).toMatchObject({ conclusion: 'success' });
+  });
+
+  test('has the same name if the run ends before the service is known, and turns green when it is run again', async () => {
+    writeFileSync(join(cwd, 'owners.yml'), "version: 1\nservices: { pay: ['**/pay'] }\n");
+    const inputs = { 'config-file': 'owners.yml' };
+    await step({ inputs: { ...inputs, image: 'oci:gone' } });
+    await step({ inputs, image: 'unique', env: { GITHUB_RUN_ATTEMPT: '2' } });
+    expect(github.checks).toMatchObject([
+      { name: 'mintmark (pay)', conclusion: 'failure', title: expect.stringMatching(/^no verdict: /) },
+      { name: 'mintmark (pay)', conclusion: 'success' },
+    ]);
+  });
+
   test('is there for a run without a verdict too, and points at the line of the configuration', async () => {
     writeFileSync(join(cwd, 'broken.yml'), 'version: 1\nservise: pay\n');
     const { exitCode } = await step({ inputs: { 'config-file': 'broken.yml', service: 'pay', 'warn-only': 'true' } });
@@ -96,7 +157,7 @@ describe('the check run', () => {
     writeFileSync(join(cwd, 'broken.yml'), Array.from({ length: 120 }, (_, index) => `key${index}: 1\n`).join(''));
     await step({ inputs: { 'config-file': 'broken.yml' } });
     expect(github.checks[0]?.annotations.length).toBeGreaterThanOrEqual(120);
-    expect(github.requests).toHaveLength(3);
+    expect(github.requests.filter((route) => route.startsWith('P'))).toHaveLength(3);
   });
 
   test('is neutral where the workflow only wants a warning, and the step succeeds', async () => {
@@ -110,12 +171,15 @@ describe('the check run', () => {
   test('is on the run’s own commit where there is no pull request', async () => {
     await step({ event: { ref: 'refs/heads/main' }, inputs: { 'comment-summary-in-pr': 'always' } });
     expect(github.checks).toMatchObject([{ headSha: MERGE_SHA }]);
-    expect(github.requests).toEqual([CHECKS]);
+    expect(github.requests).toEqual([LOOKS, CHECKS]);
   });
 
   test('is not asked for without a token', async () => {
     const result = await step({ inputs: { 'github-token': '' } });
     expect([result.exitCode, github.requests, warnings(result)]).toEqual([1, [], []]);
+    expect(result.commands).toEqual([
+      expect.stringMatching(/^::error title=shared with billing%3A .*,file=Dockerfile,line=4::/),
+    ]);
   });
 });
 
@@ -124,12 +188,45 @@ describe('what a token may not do', () => {
     github.refuse((route) => (route === CHECKS ? FORBIDDEN : undefined));
     const result = await step();
     expect(github.statuses).toEqual([
-      { sha: HEAD_SHA, context: 'mintmark (pay)', state: 'failure', description: TITLE, target_url: RUN_URL },
+      {
+        sha: HEAD_SHA,
+        context: 'mintmark (pay)',
+        state: 'failure',
+        description: TITLE,
+        target_url: expect.stringContaining(RUN_URL),
+      },
     ]);
     expect(warnings(result)).toEqual([]);
   });
 
-  test('a fork’s token may do nothing: one warning names the permissions, and the verdict stands', async () => {
+  test('a status has no remarks, so the log has them; and its green does not hide another step’s red', async () => {
+    github.refuse((route) => (route === CHECKS ? FORBIDDEN : undefined));
+    const result = await step();
+    expect(result.commands).toEqual([
+      expect.stringMatching(/^::error title=shared with billing%3A .*,file=Dockerfile,line=4::/),
+    ]);
+    await step({ image: 'unique', env: { GITHUB_JOB: 'check' } });
+    expect(github.statuses.map(({ state }) => state)).toEqual(['failure', 'failure']);
+  });
+
+  test('a fork’s token may do nothing: the log has the finding at its line, and a notice why there is no check', async () => {
+    github.refuse((route) => (route.startsWith('POST') ? FORBIDDEN : undefined));
+    const repo = { full_name: 'fork/shop' };
+    const event = { pull_request: { number: 7, head: { sha: HEAD_SHA, repo } } };
+    const result = await step({ event, inputs: { 'comment-summary-in-pr': 'always' } });
+    expect(result.exitCode).toBe(1);
+    expect(warnings(result)).toEqual([]);
+    expect(result.commands).toEqual([
+      expect.stringMatching(
+        /^::notice title=mintmark::There is no check and no comment: the token of a pull request from a fork/,
+      ),
+      expect.stringMatching(
+        /^::error title=shared with billing%3A .*,file=Dockerfile,line=4::This image already belongs to billing/,
+      ),
+    ]);
+  });
+
+  test('the job’s token may do nothing: one warning names the permissions, and the verdict stands', async () => {
     github.refuse((route) => (route.startsWith('POST') ? FORBIDDEN : undefined));
     const result = await step({ inputs: { 'comment-summary-in-pr': 'always' } });
     expect(result.exitCode).toBe(1);

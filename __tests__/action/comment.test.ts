@@ -28,6 +28,17 @@ describe('the comment', () => {
     expect(comment?.body.trimEnd().split('\n').at(-1)).toBe(`<sub><code>${shown}</code> · ${HEAD_SHA} · ${run}</sub>`);
   });
 
+  test('has what each job of a matrix said, the worst first, in whatever order they end', async () => {
+    const legs = [1, 2, 3].map((leg) => ({ ...always, matrix: `{"leg":${leg}}` }));
+    await Promise.all(legs.map((inputs, index) => step({ inputs, image: index === 1 ? 'shared' : 'unique' })));
+    expect(github.comments).toHaveLength(1);
+    expect(github.comments[0]?.body.match(/^(?:## |- )\S+/gm)?.[0]).toMatch(/❌$/);
+    expect(github.comments[0]?.body).toContain('❌');
+    await step({ inputs: legs[1] ?? {}, image: 'unique', env: { GITHUB_RUN_ATTEMPT: '2' } });
+    expect(github.comments[0]?.body).not.toContain('❌');
+    expect(github.comments[0]?.body.match(/^(?:## |- )✅/gm)).toHaveLength(3);
+  });
+
   test('is kept at an Enterprise Server too', async () => {
     const server = { apiUrl: `${github.url}/api/v3`, inputs: always };
     await step(server);

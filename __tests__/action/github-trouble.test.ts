@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { github, step, warnings } from './pull-request.ts';
 
 const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
+const LOOKS = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
 
 describe('a GitHub in trouble', () => {
   test.each([403, 429])('a limit that is soon over is waited for: %i', async (status) => {
@@ -28,7 +29,7 @@ describe('a GitHub in trouble', () => {
     }));
     const result = await step();
     expect(result.exitCode).toBe(1);
-    expect(github.requests).toEqual([CHECKS]);
+    expect(github.requests).toEqual([LOOKS]);
     expect(warnings(result)).toHaveLength(1);
     expect(warnings(result)[0]).toContain('the check run: API rate limit exceeded for installation.');
   });

@@ -39,7 +39,7 @@ describe('the inputs of a step', () => {
       ...{ command: 'guard', context: '.', push: true, timeoutMs: 300_000, rate: 500, checkName: 'mintmark' },
       ...{ comment: 'never', warnOnly: false, token: 't' },
     });
-    expect(readInputs({})).toEqual({ ...inputs({}), token: undefined });
+    expect(readInputs({})).toEqual({ ...inputs({}), token: undefined, matrix: undefined });
   });
 
   test('what is not given is absent, so that the configuration is asked', () => {

@@ -23,9 +23,9 @@ describe('an image that was compared with nothing is not called unique', () => {
       expect(renderText(viewOf(report), OPTIONS)).toMatch(new RegExp(`^! Nothing to compare: ${sentence}`));
       expect(renderMarkdown(viewOf(report))).toContain(`Nothing to compare: ${sentence}`);
       expect(renderSarif([viewOf(report)])).toContain(`Nothing to compare: ${sentence}`);
-      expect(announce(viewOf(report), { warnOnly: false })).toMatchObject({
-        ...{ title: `nothing to compare: ${sentence}`, conclusion: 'success' },
-      });
+      expect(announce([viewOf(report)], { warnOnly: false })).toMatchObject([
+        { title: `nothing to compare: ${sentence}`, conclusion: 'success' },
+      ]);
     }));
 
   test('when the other repositories belong to the same service, or are excluded', () =>

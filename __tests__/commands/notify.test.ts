@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { viewOf } from '../../src/checking/view.ts';
+import { announce } from '../../src/report/announcement.ts';
 import { notify, type NotifyOptions } from '../../src/commands/notify.ts';
 import type { Clock } from '../../src/util/clock.ts';
 // Loaded before they are asked for: two imports at once would be one too many for jest.
@@ -12,12 +13,21 @@ import { runContext } from '../support/github/event.ts';
 import { withServer } from '../support/registry.ts';
 import { SHARED } from '../support/reports.ts';
 
-const OPTIONS: NotifyOptions = {
-  ...{ result: { view: viewOf(SHARED) }, token: 'token', checkName: 'mintmark', comment: 'always', warnOnly: false },
-};
+const STEP = 'a'.repeat(16);
+const OPTIONS: NotifyOptions = { token: 'token', checkName: 'mintmark', comment: 'always' };
 
-function told(context: () => Promise<ActionsContext | undefined>, clock: Clock = systemClock): Promise<string[]> {
-  return notify(OPTIONS, { clock, context });
+async function told(
+  context: () => Promise<ActionsContext | undefined>,
+  clock: Clock = systemClock,
+): Promise<readonly string[]> {
+  const remarks: string[] = [];
+  for (const announcement of announce([viewOf(SHARED)], { warnOnly: false })) {
+    const { warnings, notices, annotations } = await notify(announcement, OPTIONS, { clock, context, step: STEP });
+    // What no check run shows is in the log.
+    expect(annotations).toEqual(announcement.annotations);
+    remarks.push(...warnings, ...notices);
+  }
+  return remarks;
 }
 
 describe('what keeps GitHub from being told is a warning', () => {

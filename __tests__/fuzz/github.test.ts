@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { inputsOf, readInputs, STEPS, type Verb } from '../../src/action/inputs.ts';
 import { lastStage } from '../../src/docker/dockerfile.ts';
-import { markerOf } from '../../src/github/marker.ts';
+import { markerOf } from '../../src/github/comment-text.ts';
 import { runContextOf, type ActionsContext } from '../../src/github/run-context.ts';
 import { readGitHub } from '../../src/mark/github.ts';
 import { isPlain, remoteOf } from '../../src/mark/remote.ts';

@@ -3,7 +3,7 @@ import { runContextOf } from '../../src/github/run-context.ts';
 
 const RUN = {
   ...{ apiUrl: 'https://ghe.example.com/api/v3', serverUrl: 'https://ghe.example.com' },
-  ...{ repo: { owner: 'acme', repo: 'shop' }, runId: 42, runAttempt: 2, sha: 'merge' },
+  ...{ repo: { owner: 'acme', repo: 'shop' }, runId: 42, runAttempt: 2, sha: 'merge', eventName: 'pull_request' },
 };
 const HEAD = { head_repository: { owner: { login: 'fork' } }, head_branch: 'topic', head_sha: 'head' };
 
@@ -11,6 +11,7 @@ test('a run has its page, at whatever server', () => {
   expect(runContextOf({ ...RUN, payload: {} })).toEqual({
     ...{ apiUrl: 'https://ghe.example.com/api/v3', owner: 'acme', repo: 'shop', run: { id: 42, attempt: 2 } },
     runUrl: 'https://ghe.example.com/acme/shop/actions/runs/42/attempts/2',
+    isFork: false,
     sha: 'merge',
     pullRequest: undefined,
   });
@@ -27,6 +28,17 @@ test.each<[string, object, object]>([
     { pull_request: { number: 7, head: { sha: 'head' } } },
     { sha: 'head', pullRequest: { number: 7 } },
   ],
+  [
+    'pull_request of one that is merged: the run is at the commit that it became',
+    { action: 'closed', pull_request: { number: 7, merged: true, head: { sha: 'head' } } },
+    { sha: 'merge', pullRequest: { number: 7 } },
+  ],
+  [
+    'pull_request of one that is closed',
+    { action: 'closed', pull_request: { number: 7, merged: false, head: { sha: 'head' } } },
+    { sha: 'head', pullRequest: { number: 7 } },
+  ],
+  ['merge_group', { merge_group: { head_sha: 'merge' } }, { sha: 'merge', pullRequest: undefined }],
   [
     'workflow_run of a branch',
     { workflow_run: { ...HEAD, event: 'pull_request', pull_requests: [{ number: 7 }] } },
@@ -50,4 +62,17 @@ test.each<[string, object, object]>([
   ['a payload that is none', { pull_request: 'x' }, { sha: undefined, pullRequest: undefined }],
 ])('%s', (_, event, expected) => {
   expect(runContextOf({ ...RUN, payload: { ...event } })).toMatchObject(expected);
+});
+
+test.each([
+  ['acme/shop', 'pull_request', false],
+  ['fork/shop', 'pull_request', true],
+  // Its repository has been deleted.
+  [undefined, 'pull_request', true],
+  // Its token is that of the base branch.
+  ['fork/shop', 'pull_request_target', false],
+])('a branch of %s in %s is a fork\u2019s: %s', (name, eventName, isFork) => {
+  const repo = name === undefined ? null : { full_name: name };
+  const payload = { pull_request: { number: 7, head: { sha: 'head', repo } } };
+  expect(runContextOf({ ...RUN, eventName, payload })).toMatchObject({ isFork });
 });

@@ -1,15 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { announce, announceFailure } from '../../src/report/announcement.ts';
-import { notificationWarnings } from '../../src/commands/notify.ts';
+import { notificationTrouble } from '../../src/commands/notify.ts';
 import type { Announcement } from '../../src/types/announcement.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { denied, ONE_OF_EACH, report, SHARED, sharedWith } from '../support/reports.ts';
 import { viewOf } from '../../src/checking/view.ts';
+import type { View } from '../../src/report/view.ts';
 
 const DOCKERFILE = { path: 'app/Dockerfile', line: 4 };
 
 function announced(of: Report, warnOnly = false): Announcement {
-  return announce(viewOf(of, DOCKERFILE), { warnOnly });
+  const [announcement] = announce([viewOf(of, DOCKERFILE)], { warnOnly });
+  if (announcement === undefined) throw new Error('Nothing is announced');
+  return announcement;
 }
 
 describe('the title is the answer', () => {
@@ -58,14 +61,12 @@ describe('the annotations', () => {
     const { annotations } = announced({ ...SHARED, findings });
     expect(annotations.map(({ path, line, level, title }) => [path, line, level, title.split(':')[0]])).toEqual([
       ['app/Dockerfile', 4, 'failure', 'shared with billing'],
-      ['app/Dockerfile', 4, 'failure', 'shared-claim'],
       ['mintmark.yml', 9, 'failure', 'shared-repository'],
-      ['app/Dockerfile', 4, 'warning', 'unmarked-image'],
       ['mintmark.yml', 14, 'warning', 'expired-allowance'],
     ]);
   });
 
-  test('are one for all twins: they are fixed together', () => {
+  test('are one for all that is wrong at a line', () => {
     const findings = ['billing', 'ledger'].map((name) => sharedWith(name));
     const { annotations } = announced({ ...SHARED, findings });
     expect(annotations).toHaveLength(1);
@@ -105,14 +106,42 @@ test('a body for GitHub’s 65,535 characters keeps what is worst and the remedi
   expect(body).toMatch(/This summary was cut: GitHub shows at most 64 KiB here; the job summary has the rest\.\n$/);
 });
 
-describe('one warning for all that GitHub would not take', () => {
-  test('names the permissions, and what else went wrong', () => {
-    const [warning] = notificationWarnings({ missing: ['checks: write'], failures: ['the comment: Bad Gateway'] });
+describe('what GitHub would not take', () => {
+  const nothing = { missing: [], failures: [], isFork: false };
+
+  test('is one sentence for all, with the permissions, and what else went wrong', () => {
+    const gaps = { ...nothing, missing: ['checks: write'], failures: ['the comment: Bad Gateway'] };
+    const [warning] = notificationTrouble(gaps);
     expect(warning).toContain('lacks checks: write.');
     expect(warning).toContain('GitHub could not be notified: the comment: Bad Gateway.');
   });
 
-  test('is none where GitHub took all', () => {
-    expect(notificationWarnings({ missing: [], failures: [] })).toEqual([]);
+  test('is not to be written under permissions by a fork, which never gets them', () => {
+    const [notice] = notificationTrouble({ ...nothing, missing: ['checks: write'], isFork: true });
+    expect(notice).toContain('the token of a pull request from a fork may write neither');
+    expect(notice).not.toContain('permissions:');
+  });
+
+  test('is nothing if GitHub took all', () => {
+    expect(notificationTrouble(nothing)).toEqual([]);
+  });
+});
+
+describe('several images', () => {
+  const service = (name: string, of: Report): View => viewOf({ ...of, service: name }, DOCKERFILE);
+
+  test('are one announcement for each service, with the worst answer and all of them in the body', () => {
+    const unknown = report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] });
+    const views = [service('pay', report()), service('pay', unknown), service('pay', SHARED), service('web', report())];
+    const [pay, web, ...others] = announce(views, { warnOnly: false });
+    expect(others).toEqual([]);
+    expect(pay).toMatchObject({ service: 'pay', conclusion: 'failure' });
+    expect(pay?.title).toMatch(/^shared with billing: .* \(worst of 3 images\)$/);
+    expect(pay?.body.match(/^## .*?:/gm)).toEqual(['## ❌ Shared:', '## ❌ Unknown:', '## ✅ Unique:']);
+    expect(web).toMatchObject({
+      service: 'web',
+      conclusion: 'success',
+      title: 'unique: no other service has this image.',
+    });
   });
 });

@@ -29,10 +29,12 @@ test('every format says who has the image, where, and the fix, at the line of th
         { results: [{ ruleId: 'colocated-images', locations: [{ physicalLocation: { region: { startLine: 6 } } }] }] },
       ],
     });
-    expect(announce(deployView(report), { warnOnly: false })).toMatchObject({
-      service: 'deploy web',
-      conclusion: 'failure',
-      annotations: [{ path: 'task.json', line: 6, level: 'failure' }],
-    });
+    expect(announce([deployView(report)], { warnOnly: false })).toMatchObject([
+      {
+        service: 'deploy web',
+        conclusion: 'failure',
+        annotations: [{ path: 'task.json', line: 6, level: 'failure' }],
+      },
+    ]);
   });
 });

@@ -1,12 +1,13 @@
 import type { Failure } from '../report/failure.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
+import { expectedChecks } from './expected-checks.ts';
 import { writtenTo } from './file.ts';
 import { type ActionInputs, inputOfFlag, knownCommand, type Verb } from './inputs.ts';
 import { publish } from './publish.ts';
 import type { StepFile } from './result.ts';
 import { notified } from './notify.ts';
-import { type Core, env, LOG } from './runtime.ts';
+import { type Core, CWD, env, LOG } from './runtime.ts';
 
 /** Says a failure once as an error of the step, and in the outputs and the summary. */
 export async function fail(
@@ -22,12 +23,14 @@ export async function fail(
   },
   core: Core,
 ): Promise<ExitCode> {
-  const [{ failureOf }, { renderErrorMarkdown }, { renderErrorJson }, { failedOutputs }] = await Promise.all([
-    import('../report/failure.ts'),
-    import('../report/markdown.ts'),
-    import('../report/json.ts'),
-    import('../github/outputs.ts'),
-  ]);
+  const [{ failureOf }, { renderErrorMarkdown }, { renderErrorJson }, { failedOutputs }, { announceFailure }] =
+    await Promise.all([
+      import('../report/failure.ts'),
+      import('../report/markdown.ts'),
+      import('../report/json.ts'),
+      import('../github/outputs.ts'),
+      import('../report/announcement.ts'),
+    ]);
   const failure = asInputs(failureOf(error));
   const exitCode = exitCodeOf({ failure: failure.code });
   core.error([failure.message, failure.hint].filter((line) => line !== undefined).join('\n'), { title: 'mintmark' });
@@ -42,8 +45,10 @@ export async function fail(
   const command = inputs?.command ?? knownCommand(env, own);
   const json = command === undefined ? '' : renderErrorJson(command, failure, exitCode);
   const outputs = { ...failedOutputs(json), reports: writtenTo(files) };
+  const names = inputs === undefined ? [] : await expectedChecks(inputs, { cwd: CWD, env });
+  const announcements = names.map((name) => announceFailure(failure, name));
   await publish({ outputs, summary: renderErrorMarkdown(failure) }, files, core);
-  return await notified([{ failure }], { failure: failure.code }, inputs, core);
+  return await notified(announcements, { failure: failure.code }, inputs, core);
 }
 
 /** The options of the command line, by the names that a workflow gives them. A command in a hint is left as it is. */

@@ -5,7 +5,7 @@ import type { Result, StepFile } from './result.ts';
 import { LOG, PLAIN } from './runtime.ts';
 
 /** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
-export async function findingsResult(view: View, files: readonly StepFile[]): Promise<Omit<Result, 'notify'>> {
+export async function findingsResult(view: View, files: readonly StepFile[]): Promise<Omit<Result, 'announcements'>> {
   for (const { format, write } of files) await write((await PAGE_FORMATS[format]()).render(view, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([
     PAGE_FORMATS.text(),

@@ -1,7 +1,7 @@
-import type { BuildFiles } from '../commands/dockerfile-line.ts';
 import { together } from '../rules/exit-code.ts';
 import type { Report } from '../checking/report.ts';
-import { writtenTo } from './file.ts';
+import { buildFilesOf, writtenTo } from './file.ts';
+import type { InputsOf } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
 import { CWD, LOG, PLAIN } from './runtime.ts';
 
@@ -13,17 +13,20 @@ import { CWD, LOG, PLAIN } from './runtime.ts';
  */
 export async function imageResult(
   reports: readonly Report[],
-  buildFiles: BuildFiles,
+  inputs: InputsOf<'check' | 'guard'>,
   files: readonly StepFile[],
   isConfigured = false,
 ): Promise<Result> {
-  const [{ viewOf }, { dockerfileLine }, { jsonOfAll, renderAll }, { reportOutputs }] = await Promise.all([
-    import('../checking/view.ts'),
-    import('../commands/dockerfile-line.ts'),
-    import('../report/several.ts'),
-    import('../github/outputs.ts'),
-  ]);
-  const line = await dockerfileLine(buildFiles, CWD);
+  const [{ viewOf }, { dockerfileLine }, { jsonOfAll, renderAll }, { reportOutputs }, { announce }] = await Promise.all(
+    [
+      import('../checking/view.ts'),
+      import('../commands/dockerfile-line.ts'),
+      import('../report/several.ts'),
+      import('../github/outputs.ts'),
+      import('../report/announcement.ts'),
+    ],
+  );
+  const line = await dockerfileLine(buildFilesOf(inputs), CWD);
   const views = reports.map((report) => viewOf(report, line));
   const oneLine = isConfigured || views.length > 1;
   for (const { format, write } of files) await write(await renderAll(views, format, { ...PLAIN, oneLine }));
@@ -32,6 +35,6 @@ export async function imageResult(
     summary: await renderAll(views, 'markdown', PLAIN),
     outputs: reportOutputs(reports, await jsonOfAll(views), writtenTo(files)),
     ending: together(reports),
-    notify: views.map((view) => ({ view })),
+    announcements: announce(views, inputs),
   };
 }

@@ -1,34 +1,41 @@
 import { access } from 'node:fs/promises';
-import type { NotifyOptions } from '../commands/notify.ts';
+import type { LogRemarks } from '../commands/notify.ts';
 import type { ActionsContext } from '../github/run-context.ts';
 import type { ExitCode } from '../report/view.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import { systemClock } from '../util/clock.ts';
+import type { Announcement } from '../types/announcement.ts';
 import type { ActionInputs } from './inputs.ts';
 import { type Core, env } from './runtime.ts';
 
-/**
- * Notifies GitHub of how a step ended, and gives the step's exit code, which is none of GitHub's business.
- *
- * @param results one for each image, each of which has a check of its own
- */
+/** GitHub takes this many of an error or a warning of one step; one is the step's own. */
+const SHOWN = 9;
+
+/** Notifies GitHub of how a step ended, and gives the step's exit code, which is none of GitHub's business. */
 export async function notified(
-  results: readonly NotifyOptions['result'][],
+  announcements: readonly Announcement[],
   ending: Ending,
   inputs: ActionInputs | undefined,
   core: Core,
 ): Promise<ExitCode> {
   if (inputs === undefined || inputs.command === 'stamp') return exitCodeOf(ending);
-  if (inputs.command === 'audit') return exitCodeOf(ending, { warnOnly: inputs.warnOnly });
-  const { notify: post } = await import('../commands/notify.ts');
-  const options = inputs;
-  const warnings = new Set<string>();
+  const exitCode = exitCodeOf(ending, { warnOnly: inputs.warnOnly });
+  if (inputs.command === 'audit') return exitCode;
+  const { notify } = await import('../commands/notify.ts');
+  const { stepKey } = await import('../github/part.ts');
+  const runtime = { clock: systemClock, context, step: stepKey(env, inputs.matrix) };
+  const remarks: LogRemarks[] = [];
   // One after the other, as GitHub asks of clients that write.
-  for (const result of results) {
-    for (const warning of await post({ ...options, result }, { clock: systemClock, context })) warnings.add(warning);
+  for (const announcement of announcements) remarks.push(await notify(announcement, inputs, runtime));
+  const own = { title: 'mintmark' };
+  for (const warning of new Set(remarks.flatMap(({ warnings }) => warnings))) core.warning(warning, own);
+  for (const notice of new Set(remarks.flatMap(({ notices }) => notices))) core.notice(notice, own);
+  for (const { level, message, ...place } of remarks.flatMap(({ annotations }) => annotations).slice(0, SHOWN)) {
+    const at = { title: place.title, file: place.path, startLine: place.line };
+    if (level === 'failure') core.error(message, at);
+    else core.warning(message, at);
   }
-  for (const warning of warnings) core.warning(warning, { title: 'mintmark' });
-  return exitCodeOf(ending, { warnOnly: inputs.warnOnly });
+  return exitCode;
 }
 
 async function context(): Promise<ActionsContext | undefined> {

@@ -1,7 +1,7 @@
 import type { ReportFile } from '../commands/report-file.ts';
-import type { NotifyOptions } from '../commands/notify.ts';
 import type { Outputs } from '../github/outputs.ts';
 import type { PageFormatName } from '../report/formats.ts';
+import type { Announcement } from '../types/announcement.ts';
 import type { Ending } from '../rules/exit-code.ts';
 
 /** What a command leaves for the front end to write. */
@@ -13,7 +13,7 @@ export interface Result {
   readonly outputs: Partial<Outputs>;
   readonly ending: Ending;
   /** What GitHub is notified of, beyond the step. */
-  readonly notify: readonly NotifyOptions['result'][];
+  readonly announcements: readonly Announcement[];
 }
 
 /** A file of the input `reports`. The formats of an audit are those of every report, and more. */

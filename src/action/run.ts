@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../commands/runtime.ts';
 import { namesImages } from '../commands/check/options.ts';
 import { guardOptions } from '../commands/guard/options.ts';
-import { buildFilesOf } from './file.ts';
 import { findingsResult } from './findings-result.ts';
 import { imageResult } from './image-result.ts';
 import type { ActionInputs } from './inputs.ts';
@@ -60,12 +59,12 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
       return await runStamp(inputs, runtime);
     case 'check': {
       const { check } = await import('../commands/check/run.ts');
-      return await imageResult(await check(inputs, runtime), buildFilesOf(inputs), files, !namesImages(inputs));
+      return await imageResult(await check(inputs, runtime), inputs, files, !namesImages(inputs));
     }
     case 'guard': {
       for (const { value } of inputs.secrets) runtime.mask(value);
       const { guard } = await import('../commands/guard/run.ts');
-      const result = await imageResult([await guard(guardOptions(inputs), runtime)], buildFilesOf(inputs), files);
+      const result = await imageResult([await guard(guardOptions(inputs), runtime)], inputs, files);
       return inputs.push
         ? result
         : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };
@@ -77,7 +76,8 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
         import('../commands/deploy/image-stores.ts'),
       ]);
       const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
-      return { ...(await findingsResult(view, files)), notify: [{ view }] };
+      const { announce } = await import('../report/announcement.ts');
+      return { ...(await findingsResult(view, files)), announcements: announce([view], inputs) };
     }
     case 'audit': {
       const [{ audit }, { auditView }] = await Promise.all([
@@ -85,7 +85,7 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
         import('../commands/audit/view.ts'),
       ]);
       // It is of a fleet, and of no commit: GitHub is not notified beyond the step.
-      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), files)), notify: [] };
+      return { ...(await findingsResult(auditView(await audit(inputs, runtime)), files)), announcements: [] };
     }
   }
 }

@@ -28,6 +28,6 @@ export async function runStamp(inputs: InputsOf<'stamp'>, runtime: Runtime): Pro
       'docker-args': STAMP_FORMATS['docker-args'](stamped, colors).trimEnd(),
     }),
     ending: { findings: [], unchecked: 0 },
-    notify: [],
+    announcements: [],
   };
 }

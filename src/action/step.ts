@@ -33,7 +33,7 @@ async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
     files = await openFiles(inputs);
     const result = await runQuietly(inputs, files, core);
     await publish(result, files, core);
-    return await notified(result.notify, result.ending, inputs, core);
+    return await notified(result.announcements, result.ending, inputs, core);
   } catch (error) {
     return await fail(error, { inputs, files, own }, core);
   }

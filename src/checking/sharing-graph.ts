@@ -1,7 +1,7 @@
 import { shortDigest } from '../image/digest.ts';
 import { hostOf, nameOf } from '../image/ecr-reference.ts';
 import type { Twin } from '../types/answer.ts';
-import { cut } from '../report/cut.ts';
+import { cut } from '../util/cut.ts';
 import { visible } from '../report/escape.ts';
 import { registryNameOf } from '../rules/rule.ts';
 import { ownerOf } from '../rules/shared-twin.ts';

@@ -1,74 +1,84 @@
 import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
+import type { Addressee } from '../github/notify.ts';
 import { type ActionsContext, type RunContext, runContextOf } from '../github/run-context.ts';
-import { announce, announceFailure } from '../report/announcement.ts';
 import { visible } from '../report/escape.ts';
-import type { Failure } from '../report/failure.ts';
-import type { View } from '../report/view.ts';
-import type { Announcement, NotificationGaps } from '../types/announcement.ts';
+import type { Announcement, Annotation, NotificationGaps } from '../types/announcement.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface NotifyOptions {
-  /** What to report: a report, or why there is none. */
-  readonly result: { readonly view: View } | { readonly failure: Failure };
-  /** The service, if the caller named it. */
-  readonly service?: string | undefined;
   /** Absent: GitHub is not notified. */
   readonly token: string | undefined;
   /** The check's name, which the service is added to. */
   readonly checkName: string;
   readonly comment: CommentMode;
-  readonly warnOnly: boolean;
+}
+
+/** What a person has to read in the log of the step. */
+export interface LogRemarks {
+  readonly warnings: readonly string[];
+  readonly notices: readonly string[];
+  /** Those that no check run shows. */
+  readonly annotations: readonly Annotation[];
 }
 
 /** For all notifications together, in milliseconds: a build does not wait longer for its comment. */
 const PATIENCE_MS = 60_000;
 
 interface NotifyRuntime extends Pick<Runtime, 'clock'> {
+  /** `stepKey` */
+  readonly step: string;
   /** The context of the workflow run; undefined outside of one. */
   readonly context: () => Promise<ActionsContext | undefined>;
 }
 
 /**
- * Notifies GitHub of how a run went: the commit, and the pull request. Never throws.
+ * Notifies GitHub of what a step has to say of a service: the commit, and the pull request. Never throws.
  *
- * @returns what a person should be warned of
+ * @returns what the log has to say
  */
-export async function notify(options: NotifyOptions, runtime: NotifyRuntime): Promise<string[]> {
-  const warnings: string[] = [];
-  try {
-    const announcement = announcementOf(options);
-    if (announcement.conclusion === 'neutral') warnings.push(`Only a warning (warn-only): ${announcement.title}`);
-    warnings.push(...notificationWarnings(await attempt(announcement, options, runtime)));
-  } catch (error) {
-    warnings.push(...notificationWarnings({ missing: [], failures: [messageOf(error)] }));
-  }
-  return warnings;
+export async function notify(
+  announcement: Announcement,
+  options: NotifyOptions,
+  runtime: NotifyRuntime,
+): Promise<LogRemarks> {
+  const only = announcement.conclusion === 'neutral' ? [`Only a warning (warn-only): ${announcement.title}`] : [];
+  const gaps = await attempt(announcement, options, runtime).catch((error: unknown): Gaps => ({
+    ...NOTHING,
+    failures: [messageOf(error)],
+  }));
+  const trouble = notificationTrouble(gaps);
+  return {
+    warnings: gaps.isFork ? only : [...only, ...trouble],
+    notices: gaps.isFork ? trouble : [],
+    annotations: gaps.hasCheck ? [] : announcement.annotations,
+  };
 }
 
-function announcementOf({ result, ...options }: NotifyOptions): Announcement {
-  return 'failure' in result ? announceFailure(result.failure, options.service) : announce(result.view, options);
-}
+type Gaps = NotificationGaps & Pick<RunContext, 'isFork'>;
+
+const NOTHING: Gaps = { hasCheck: false, isFork: false, missing: [], failures: [] };
 
 async function attempt(
   announcement: Announcement,
   { token, checkName, comment }: NotifyOptions,
-  { context, clock }: NotifyRuntime,
-): Promise<NotificationGaps> {
-  const nothing: NotificationGaps = { missing: [], failures: [] };
-  if (token === undefined) return nothing;
+  { context, clock, step }: NotifyRuntime,
+): Promise<Gaps> {
+  if (token === undefined) return NOTHING;
   const patience = new AbortController();
   const sent = new AbortController();
   try {
     const run = await context();
-    if (run === undefined) return nothing;
+    if (run === undefined) return NOTHING;
     const place = runContextOf(run);
     const name = announcement.service === undefined ? checkName : `${checkName} (${announcement.service})`;
     const late = clock.sleep(PATIENCE_MS, sent.signal).then((): NotificationGaps => {
       patience.abort();
-      return { missing: [], failures: [`it did not answer within ${PATIENCE_MS / 1000} seconds`] };
+      return { ...NOTHING, failures: [`it did not answer within ${PATIENCE_MS / 1000} seconds`] };
     });
-    return await Promise.race([late, send(announcement, { name, mode: comment, place }, token, patience.signal)]);
+    const to = { name, mode: comment, place, step };
+    const gaps = await Promise.race([late, send(announcement, to, token, patience.signal)]);
+    return { ...gaps, isFork: place.isFork };
   } finally {
     sent.abort();
   }
@@ -76,7 +86,7 @@ async function attempt(
 
 async function send(
   announcement: Announcement,
-  to: { readonly name: string; readonly mode: CommentMode; readonly place: RunContext },
+  to: Addressee,
   token: string,
   signal: AbortSignal,
 ): Promise<NotificationGaps> {
@@ -87,16 +97,17 @@ async function send(
   return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, signal));
 }
 
-/** One warning for all that GitHub would not take; none if it took all. */
-export function notificationWarnings({ missing, failures }: NotificationGaps): string[] {
-  const lacks =
-    missing.length === 0
-      ? []
-      : [
-          `The token may not notify the pull request: it lacks ${missing.join(' and ')}. Write them under permissions: in the job; a pull request from a fork never gets them. ` +
-            `With github-token: '' nothing is sent, and there is no warning.`,
-        ];
+/** One sentence or two for all that GitHub would not take; none if it took all. */
+export function notificationTrouble({ missing, failures, isFork }: Omit<Gaps, 'hasCheck'>): string[] {
+  const lacks = missing.length === 0 ? [] : [isFork ? FORK : lacking(missing)];
   const all = [...lacks, ...failures.map((failure) => `GitHub could not be notified: ${visible(failure)}.`)];
   if (all.length === 0) return [];
-  return [[...all, "The verdict is in the job's own result, its summary and the outputs."].join(' ')];
+  return [[...all, "The verdict is in the job's own result, its log, its summary and the outputs."].join(' ')];
+}
+
+const FORK =
+  'There is no check and no comment: the token of a pull request from a fork may write neither. A workflow for workflow_run can write them: docs/workflows/fork-check.yml of mintmark.';
+
+function lacking(missing: readonly string[]): string {
+  return `The token may not notify the pull request: it lacks ${missing.join(' and ')}. Write them under permissions: in the job. With github-token: '' nothing is sent, and there is no warning.`;
 }

@@ -114,6 +114,14 @@ export const NOTIFY = {
       },
     },
   ),
+  matrix: option<string | undefined>(
+    {
+      input: 'matrix',
+      help: 'which job of a matrix this is, so that each has its part in the check; leave it as it is',
+    },
+    // The runner fills it in.
+    { defaultText: '${{ toJSON(matrix) }}', read: (texts) => texts.at(-1) },
+  ),
   comment: choice(
     {
       input: 'comment-summary-in-pr',

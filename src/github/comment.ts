@@ -1,12 +1,23 @@
 import type { Announcement } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
-import { isNewer, markerOf, runMarker } from './marker.ts';
+import {
+  commentText,
+  type CommentPart,
+  markerOf,
+  mergedParts,
+  readComment,
+  type ReadComment,
+  silentParts,
+} from './comment-text.ts';
+import { type Part, partName } from './part.ts';
 import type { RunContext, PullRequest } from './run-context.ts';
 
 /** When a pull request gets a comment. */
 export type CommentMode = 'always' | 'on-failure' | 'never';
 
 const PAGE = 100;
+/** Jobs that end in the same second write over each other; each looks again, and adds what got lost. */
+const ROUNDS = 4;
 
 interface Addressed {
   /** The check's name: each has a comment of its own. */
@@ -14,6 +25,14 @@ interface Addressed {
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
   readonly place: RunContext;
+  readonly own: Part;
+  /** What all steps said of the commit in their check runs, as far as the token may know. */
+  readonly known: () => Promise<readonly Part[]>;
+}
+
+interface Comment {
+  readonly id: number | bigint;
+  readonly body: string;
 }
 
 /**
@@ -22,43 +41,49 @@ interface Addressed {
  *
  * @throws RequestError
  */
-export async function keepComment(
-  announcement: Announcement,
-  { name, mode, pullRequest, place }: Addressed,
-  github: GitHub,
-): Promise<void> {
-  const { owner, repo, run } = place;
+export async function keepComment(announcement: Announcement, to: Addressed, github: GitHub): Promise<void> {
+  const { name, mode, pullRequest, place, own, known } = to;
+  const { owner, repo, sha = '' } = place;
   const issue = 'number' in pullRequest ? pullRequest.number : await numberOf(pullRequest.head, place, github);
   if (issue === undefined) return;
-  const marker = markerOf(name);
-  const own = await ownComment(marker, { owner, repo, issue_number: issue }, github);
-  const body = [marker, runMarker(run), announcement.body, footer(name, place)].join('\n');
-  if (own === undefined) {
-    if (mode === 'on-failure' && !announcement.attention) return;
-    await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-      ...{ owner, repo, body },
-      issue_number: issue,
-    });
-  } else if (!isNewer(own.body, run)) {
-    await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-      ...{ owner, repo, body },
-      comment_id: own.id,
-    });
+  const at = { owner, repo, issue_number: issue };
+  const mine: CommentPart = { ...own, sha, body: announcement.body.trim() };
+  let created: Comment['id'] | undefined;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const [first, ...later] = await ownComments(markerOf(name), at, github);
+    const others = await known();
+    if (first === undefined) {
+      if (mode === 'on-failure' && !announcement.attention) return;
+      const body = commentText(name, [mine], others);
+      const { data } = await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+        ...at,
+        body,
+      });
+      created = data.id;
+      continue;
+    }
+    const there = readComment(first.body);
+    const parts = mergedParts(mine, there.parts);
+    if (parts === undefined) return;
+    if (!isSettled(there, parts, others)) {
+      const body = commentText(name, parts, others);
+      const comment = { owner, repo, comment_id: Number(first.id), body };
+      await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', comment);
+      continue;
+    }
+    // Another job was first: what this one said is in its comment.
+    const double = later.find(({ id }) => id === created);
+    if (double === undefined) return;
+    const gone = { owner, repo, comment_id: Number(double.id) };
+    await github.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', gone);
   }
 }
 
-function footer(name: string, { sha, runUrl }: RunContext): string {
-  const parts = [
-    `<code>${entities(name)}</code>`,
-    ...(sha === undefined ? [] : [sha]),
-    `<a href="${runUrl}">workflow run</a>`,
-  ];
-  return `\n<sub>${parts.join(' · ')}</sub>\n`;
-}
-
-/** Text in which neither HTML nor Markdown finds anything to act on. */
-function entities(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9 ]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
+/** Whether a comment says all that it has to say. */
+function isSettled(there: ReadComment, parts: readonly CommentPart[], known: readonly Part[]): boolean {
+  const said = new Set(there.parts.map(partName));
+  const listed = silentParts(parts, known).every((part) => there.listed.includes(partName(part)));
+  return listed && said.size === parts.length && parts.every((part) => said.has(partName(part)));
 }
 
 /** The open pull request of a branch, if its last commit is the one that was built. */
@@ -67,20 +92,21 @@ async function numberOf(head: string, { owner, repo, sha }: RunContext, github: 
   return data.find((pull) => pull.head.sha === sha)?.number;
 }
 
-async function ownComment(
+/** The oldest first. */
+async function ownComments(
   marker: string,
   issue: { readonly owner: string; readonly repo: string; readonly issue_number: number },
   github: GitHub,
-): Promise<{ id: number | bigint; body: string } | undefined> {
-  const marked: { id: number | bigint; body: string; login: string | undefined }[] = [];
+): Promise<Comment[]> {
+  const marked: (Comment & { login: string | undefined })[] = [];
   const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
   for await (const { data } of github.paginate.iterator(route, { ...issue, per_page: PAGE })) {
     for (const { id, body, user } of data) {
       if (body?.startsWith(marker) === true) marked.push({ id, body, login: user?.login });
     }
   }
-  if (marked.length === 0) return undefined;
+  if (marked.length === 0) return [];
   // An app's token may not ask REST who it is.
   const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
-  return marked.find(({ login }) => login === viewer.login);
+  return marked.filter(({ login }) => login === viewer.login);
 }

@@ -1,11 +1,22 @@
 import { messageOf } from '../errors.ts';
 import type { Announcement, NotificationGaps } from '../types/announcement.ts';
-import { createCheckRun } from './check-run.ts';
+import { checkParts, createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
 import { createCommitStatus } from './commit-status.ts';
 import { isRefusal } from './refusal.ts';
+import type { Part } from './part.ts';
 import type { RunContext } from './run-context.ts';
+
+/** Where a notification goes, and whose it is. */
+export interface Addressee {
+  /** The check's. */
+  readonly name: string;
+  readonly mode: CommentMode;
+  readonly place: RunContext;
+  /** `stepKey` */
+  readonly step: string;
+}
 
 /**
  * Notifies the commit by a check run, or by a status if the token may not write check runs; and the pull request by a
@@ -13,46 +24,57 @@ import type { RunContext } from './run-context.ts';
  */
 export async function notifyGitHub(
   announcement: Announcement,
-  { name, mode, place }: { readonly name: string; readonly mode: CommentMode; readonly place: RunContext },
+  { name, mode, place, step: key }: Addressee,
   github: GitHub,
 ): Promise<NotificationGaps> {
-  const { sha, pullRequest } = place;
-  const gaps = await Promise.all([
-    sha === undefined ? [] : notifyCommit(announcement, { name, sha, place }, github),
+  const { sha, pullRequest, run, runUrl: url } = place;
+  const { conclusion, title } = announcement;
+  const own: Part = { key, run, conclusion, title, url };
+  const commit = sha === undefined ? undefined : { name, sha, place, own };
+  const gaps = commit === undefined ? [] : await notifyCommit(announcement, commit, github);
+  const hasCheck = commit !== undefined && !gaps.some(({ of }) => of === 'check run');
+  const comment =
     mode === 'never' || pullRequest === undefined
       ? []
-      : attempt('pull-requests: write', 'the comment', () =>
-          keepComment(announcement, { name, mode, pullRequest, place }, github),
-        ),
-  ]);
-  const all = gaps.flat();
+      : await attempt('pull-requests: write', 'comment', () => {
+          const known = async (): Promise<readonly Part[]> => (hasCheck ? checkParts(commit, github) : []);
+          return keepComment(announcement, { name, mode, pullRequest, place, own, known }, github);
+        });
+  const all = [...gaps, ...comment];
   return {
-    missing: all.flatMap((one) => ('missing' in one ? [one.missing] : [])),
-    failures: all.flatMap((one) => ('failure' in one ? [one.failure] : [])),
+    hasCheck,
+    missing: all.flatMap(({ missing }) => (missing === undefined ? [] : [missing])),
+    failures: all.flatMap(({ of, failure }) => (failure === undefined ? [] : [`the ${of}: ${failure}`])),
   };
 }
 
-type Gap = { readonly missing: string } | { readonly failure: string };
-
-async function notifyCommit(
-  announcement: Announcement,
-  to: { readonly name: string; readonly sha: string; readonly place: RunContext },
-  github: GitHub,
-): Promise<Gap[]> {
-  const gaps = await attempt('checks: write', 'the check run', () => createCheckRun(announcement, to, github));
-  if (!gaps.some((gap) => 'missing' in gap)) return gaps;
-  const status = await attempt('statuses: write', 'the commit status', () =>
-    createCommitStatus(announcement, to, github),
-  );
-  // A check run is worth more than a status: its permission is the one to add.
-  return status.some((gap) => 'missing' in gap) ? gaps : status;
+interface Gap {
+  readonly of: 'check run' | 'commit status' | 'comment';
+  /** The permission that the token lacks. */
+  readonly missing?: string;
+  /** Any other failure, in GitHub's words. */
+  readonly failure?: string;
 }
 
-async function attempt(permission: string, what: string, notify: () => Promise<void>): Promise<Gap[]> {
+/** A gap of the check run is said, if at all, only with nothing in its place. */
+async function notifyCommit(
+  announcement: Announcement,
+  to: Parameters<typeof createCheckRun>[1],
+  github: GitHub,
+): Promise<Gap[]> {
+  const gaps = await attempt('checks: write', 'check run', () => createCheckRun(announcement, to, github));
+  if (!gaps.some(({ missing }) => missing !== undefined)) return gaps;
+  const status = await attempt('statuses: write', 'commit status', () => createCommitStatus(to, github));
+  // A check run is worth more than a status: its permission is the one to add.
+  if (status.some(({ missing }) => missing !== undefined)) return gaps;
+  return [{ of: 'check run' }, ...status];
+}
+
+async function attempt(permission: string, of: Gap['of'], notify: () => Promise<void>): Promise<Gap[]> {
   try {
     await notify();
     return [];
   } catch (error) {
-    return [isRefusal(error) ? { missing: permission } : { failure: `${what}: ${messageOf(error)}` }];
+    return [isRefusal(error) ? { of, missing: permission } : { of, failure: messageOf(error) }];
   }
 }

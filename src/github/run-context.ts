@@ -18,6 +18,8 @@ export interface RunContext {
   readonly run: Run;
   /** The page of the run. */
   readonly runUrl: string;
+  /** Whether it is the pull request of a fork, whose token may write nothing, whatever the workflow says. */
+  readonly isFork: boolean;
 }
 
 /** By its number; or, as events about a fork's branch leave the number out, by the branch (`OWNER:BRANCH`). */
@@ -26,7 +28,7 @@ export type PullRequest = { readonly number: number } | { readonly head: string 
 /** What of the context of a workflow run says where it is. */
 export type ActionsContext = Pick<
   typeof context,
-  'payload' | 'sha' | 'repo' | 'runId' | 'runAttempt' | 'apiUrl' | 'serverUrl'
+  'payload' | 'sha' | 'repo' | 'runId' | 'runAttempt' | 'apiUrl' | 'serverUrl' | 'eventName'
 >;
 
 export function runContextOf({
@@ -37,12 +39,14 @@ export function runContextOf({
   runAttempt,
   apiUrl,
   serverUrl,
+  eventName,
 }: ActionsContext): RunContext {
   const { owner, repo } = repository;
   // An older server has no attempts.
   const run = { id: runId, attempt: runAttempt || 1 };
   const runUrl = `${serverUrl}/${owner}/${repo}/actions/runs/${run.id}/attempts/${run.attempt}`;
-  return { apiUrl, owner, repo, run, runUrl, ...subjectOf(payload, sha) };
+  const isFork = eventName !== 'pull_request_target' && isOfFork(payload, `${owner}/${repo}`);
+  return { apiUrl, owner, repo, run, runUrl, isFork, ...subjectOf(payload, sha) };
 }
 
 /**
@@ -52,6 +56,9 @@ export function runContextOf({
  */
 function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 'sha' | 'pullRequest'> {
   if (at(event, 'pull_request') !== undefined) {
+    // A merged one is built at the commit that it became.
+    const isMerged = text(event, 'action') === 'closed' && at(event, 'pull_request', 'merged') === true;
+    if (isMerged) return { sha, pullRequest: numbered(event, 'pull_request', 'number') };
     return { sha: text(event, 'pull_request', 'head', 'sha'), pullRequest: numbered(event, 'pull_request', 'number') };
   }
   if (at(event, 'workflow_run') !== undefined) {
@@ -61,6 +68,13 @@ function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 's
     return { sha: undefined, pullRequest: numbered(event, 'issue', 'number') };
   }
   return { sha, pullRequest: undefined };
+}
+
+/** The repository of the branch is gone if somebody has deleted it. */
+function isOfFork(event: unknown, repository: string): boolean {
+  const head = at(event, 'pull_request', 'head');
+  if (typeof head !== 'object' || head === null || !('repo' in head)) return false;
+  return text(head, 'repo', 'full_name')?.toLowerCase() !== repository.toLowerCase();
 }
 
 function pullRequestOfRun(event: unknown): PullRequest | undefined {

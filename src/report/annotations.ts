@@ -1,40 +1,44 @@
 import type { Annotation } from '../types/announcement.ts';
 import { amount } from '../util/words.ts';
-import { cut } from './cut.ts';
+import { cut } from '../util/cut.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import { by } from './group.ts';
-import type { View, ViewFinding } from './view.ts';
+import type { FileLine } from '../util/file-line.ts';
+import type { FixStep, View, ViewFinding } from './view.ts';
 
 /** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
 const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 
 /**
- * A remark on each line that has to change, one for all findings of a rule there. A finding whose fix is in no file, such
- * as a missing permission, has none.
+ * A remark on each line that has to change, one for all that is wrong there. A finding whose fix is in no file, such as a
+ * missing permission, has none.
  */
-export function annotationsOf({ findings }: View): Annotation[] {
-  const placed = findings.filter(({ line }) => line !== undefined && !isOutside(line.path));
-  return [...by(placed, ({ line, rule }) => JSON.stringify([line?.path, line?.line, rule])).values()].flatMap(
-    annotation,
-  );
+export function annotationsOf(views: readonly View[]): Annotation[] {
+  const placed = views
+    .flatMap(({ findings }) => findings)
+    .flatMap((finding) =>
+      finding.line === undefined || isOutside(finding.line.path) ? [] : [{ ...finding, line: finding.line }],
+    );
+  return [...by(placed, ({ line }) => JSON.stringify([line.path, line.line])).values()].map(annotation);
 }
 
-function annotation(findings: readonly [ViewFinding, ...ViewFinding[]]): Annotation[] {
+function annotation(findings: readonly [Placed, ...Placed[]]): Annotation {
   const [first, ...others] = findings;
-  if (first.line === undefined) return [];
-  const steps = first.steps.map(({ text, command }) => (command === undefined ? text : `${text}\n  ${command}`));
-  return [
-    {
-      ...{ path: first.line.path, line: first.line.line },
-      level: first.severity === 'error' ? 'failure' : 'warning',
-      title: cut(first.title === undefined ? first.rule : titleOf(first.title, others.length), LIMITS.title),
-      message: cut(
-        [...findings.map(({ message }) => visible(message)), ...steps.map(visibleLines)].join('\n'),
-        LIMITS.message,
-      ),
-    },
-  ];
+  const steps = findings.flatMap(({ steps }) => steps).map(stepText);
+  const messages = [...findings.map(({ message }) => visible(message)), ...steps.map(visibleLines)];
+  return {
+    ...{ path: first.line.path, line: first.line.line },
+    level: findings.some(({ severity }) => severity === 'error') ? 'failure' : 'warning',
+    title: cut(titleOf(first.title ?? first.rule, others.length), LIMITS.title),
+    message: cut([...new Set(messages)].join('\n'), LIMITS.message),
+  };
+}
+
+type Placed = ViewFinding & { readonly line: FileLine };
+
+function stepText({ text, command }: FixStep): string {
+  return command === undefined ? text : `${text}\n${command.replaceAll(/^/gm, '  ')}`;
 }
 
 /** The verdict and why, in one line of plain text: `shared with billing: 111122223333/eu-west-1/billing:v7 (and 2 more)`. */

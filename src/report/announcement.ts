@@ -1,6 +1,7 @@
 import type { Announcement } from '../types/announcement.ts';
 import { annotationsOf, answerOf, failureAnnotations } from './annotations.ts';
-import { cut } from './cut.ts';
+import { by } from './group.ts';
+import { cut } from '../util/cut.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { Limit } from './markdown-nodes.ts';
@@ -15,17 +16,30 @@ const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the
 /** As long as an annotation's title. */
 const TITLE = 255;
 
-/** What a pull request or a commit is notified of. */
-export function announce(view: View, { warnOnly }: { readonly warnOnly: boolean }): Announcement {
-  const wrong = view.exitCode !== 0;
+/** What a commit and its pull request are notified of: one announcement for each service, of all its images. */
+export function announce(views: readonly View[], { warnOnly }: { readonly warnOnly: boolean }): Announcement[] {
+  return [...by(views, ({ checked }) => checked).values()].map((own) => {
+    const [worst, ...others] = own.toSorted((one, other) => rankOf(one) - rankOf(other));
+    return announcementOf([worst ?? own[0], ...others], warnOnly);
+  });
+}
+
+function announcementOf([worst, ...others]: readonly [View, ...View[]], warnOnly: boolean): Announcement {
+  const wrong = worst.exitCode !== 0;
+  const title = answerOf(worst);
   return {
-    service: view.checked,
+    service: worst.checked,
     conclusion: wrong ? (warnOnly ? 'neutral' : 'failure') : 'success',
     attention: wrong,
-    title: cut(answerOf(view), TITLE),
-    body: renderMarkdownWithin(BODY, view),
-    annotations: annotationsOf(view),
+    title: cut(others.length === 0 ? title : `${title} (worst of ${others.length + 1} images)`, TITLE),
+    body: renderMarkdownWithin(BODY, [worst, ...others]),
+    annotations: annotationsOf([worst, ...others]),
   };
+}
+
+/** An error is surer news than a silence. */
+function rankOf({ exitCode }: View): number {
+  return [1, 3, 2, 0].indexOf(exitCode);
 }
 
 /** The notification for a run that ended before there was a verdict. No input makes that a warning. */

@@ -28,24 +28,27 @@ const NOTES = 10;
 /** The report as GitHub-flavoured Markdown, as a job summary shows it: at most 1 MiB. */
 export function renderMarkdown(view: View): string {
   const { picture } = view;
-  return render(view, SUMMARY_LIMIT, picture === undefined ? [] : [fence('mermaid', picture)]);
+  return fit(blocksOf(view, picture === undefined ? [] : [fence('mermaid', picture)]), SUMMARY_LIMIT);
 }
 
-/** The same for a place that takes less, and no picture. */
-export function renderMarkdownWithin(limit: Limit, view: View): string {
-  return render(view, limit, []);
+/** Reports of one run for a place that takes less, and no picture. Each of several begins with its image. */
+export function renderMarkdownWithin(limit: Limit, views: readonly View[]): string {
+  const blocks = views.flatMap((view) => [
+    ...(views.length > 1 ? [paragraph([code(visible(view.subject))])] : []),
+    ...blocksOf(view, []),
+  ]);
+  return fit(blocks, limit);
 }
 
-function render(view: View, limit: Limit, picture: readonly RootContent[]): string {
+function blocksOf(view: View, picture: readonly RootContent[]): (Root | RootContent)[] {
   const { outcome, word, sentence } = view.headline;
   const groups = groupsOf(view);
-  const blocks = [
+  return [
     heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
     ...(groups.length === 0 ? [] : [...findingTables(groups), ...picture, heading(3, 'What to do')]),
     ...groups.flatMap(fixNodes),
     ...closing(view),
   ];
-  return fit(blocks, limit);
 }
 
 /** What a job summary says of a run that ended before there was a verdict. */

@@ -28,6 +28,8 @@ export interface Announcement {
 
 /** What GitHub did not accept. */
 export interface NotificationGaps {
+  /** Whether the commit has a check run, which has the remarks. A status has none. */
+  readonly hasCheck: boolean;
   /** Permissions that the token lacks, as a workflow writes them. */
   readonly missing: readonly string[];
   /** Other failures, in GitHub's words. */

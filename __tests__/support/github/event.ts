@@ -20,12 +20,15 @@ export function githubEnv(
   return {
     GITHUB_API_URL: apiUrl,
     GITHUB_EVENT_PATH: path,
+    GITHUB_ACTION: 'mintmark',
+    GITHUB_EVENT_NAME: 'pull_request',
     GITHUB_JOB: 'ship',
     GITHUB_REPOSITORY: 'acme/shop',
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: runId,
     GITHUB_SERVER_URL: 'https://github.com',
     GITHUB_SHA: MERGE_SHA,
+    GITHUB_WORKFLOW_REF: 'acme/shop/.github/workflows/ship.yml@refs/pull/7/merge',
   };
 }
 
@@ -35,5 +38,13 @@ export function runContext(apiUrl: string, payload: object = PULL_REQUEST): Acti
     { owner: 'acme', repo: 'shop' },
     { runId: 42, runAttempt: 1 },
   ];
-  return { apiUrl, serverUrl: 'https://github.com', repo, ...run, sha: MERGE_SHA, payload: { ...payload } };
+  return {
+    apiUrl,
+    serverUrl: 'https://github.com',
+    repo,
+    ...run,
+    eventName: 'pull_request',
+    sha: MERGE_SHA,
+    payload: { ...payload },
+  };
 }

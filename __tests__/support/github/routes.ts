@@ -22,26 +22,51 @@ interface CheckBody {
   readonly head_sha: string;
   readonly conclusion: string;
   readonly details_url: string;
+  readonly external_id: string;
   readonly output: { readonly title: string; readonly summary: string; readonly annotations: StoredAnnotation[] };
 }
 
 /** What the local GitHub can do: the answer is GitHub's own example, with what was told in it. */
 export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /repos/{owner}/{repo}/check-runs': ({ body, example }, state) => {
-    const { name, head_sha: headSha, conclusion, details_url: detailsUrl, output } = body as CheckBody;
+    const {
+      name,
+      head_sha: headSha,
+      conclusion,
+      details_url: detailsUrl,
+      external_id: externalId,
+      output,
+    } = body as CheckBody;
     const over = overLimit(output.annotations);
     if (over !== undefined) return unprocessable(over);
     const id = state.checks.length + 1;
-    state.checks.push({ id, name, headSha, conclusion, detailsUrl, ...output });
+    state.checks.push({ id, name, headSha, conclusion, detailsUrl, externalId, ...output });
     return { status: 201, body: { ...(example as object), id, name } };
   },
   'PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}': ({ path, body, example }, state) => {
-    const { output } = body as CheckBody;
+    const { output, conclusion } = body as Partial<CheckBody> & Pick<CheckBody, 'output'>;
     const found = state.checks.find(({ id }) => id === Number(path['check_run_id']));
     if (found === undefined) return notFound;
     const annotations = [...found.annotations, ...output.annotations];
-    state.checks = state.checks.map((check) => (check === found ? { ...check, ...output, annotations } : check));
+    state.checks = state.checks.map((check) =>
+      check === found ? { ...check, ...output, annotations, conclusion: conclusion ?? check.conclusion } : check,
+    );
     return { status: 200, body: { ...(example as object), id: found.id } };
+  },
+  'GET /repos/{owner}/{repo}/commits/{ref}/check-runs': ({ path, query, example }, state) => {
+    const [template] = (example as { check_runs: object[] }).check_runs;
+    const runs = state.checks
+      .filter(({ headSha, name }) => headSha === path['ref'] && name === query.get('check_name'))
+      .map(({ id, name, conclusion, detailsUrl, externalId, title }) => ({
+        ...{ ...template, id, name, conclusion, details_url: detailsUrl, external_id: externalId, output: { title } },
+      }))
+      .reverse();
+    return { status: 200, body: { total_count: runs.length, check_runs: runs } };
+  },
+  'GET /repos/{owner}/{repo}/commits/{ref}/statuses': ({ path, example }, state) => {
+    const [template] = example as object[];
+    const found = state.statuses.filter(({ sha }) => sha === path['ref']);
+    return { status: 200, body: found.map((status) => ({ ...template, ...status })).reverse() };
   },
   'POST /repos/{owner}/{repo}/statuses/{sha}': ({ path, body, example }, state) => {
     const status = body as Omit<State['statuses'][number], 'sha'>;
@@ -77,6 +102,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     if (found === undefined) return notFound;
     state.comments = state.comments.map((comment) => (comment === found ? { ...comment, body: text } : comment));
     return { status: 200, body: { ...(example as object), id: found.id, body: text } };
+  },
+  'DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}': ({ path }, state) => {
+    state.comments = state.comments.filter(({ id }) => id !== Number(path['comment_id']));
+    return { status: 204, body: undefined };
   },
   'GET /repos/{owner}/{repo}/contents/{path}': ({ path, query, example }, state) => {
     const file = decodeURIComponent(path['path'] ?? '');

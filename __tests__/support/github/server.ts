@@ -110,5 +110,5 @@ function send(response: ServerResponse, { status, headers, body }: Answer, url: 
     ...headers,
     ...(link === undefined ? {} : { link: link.replace('{self}', `${url.origin}${url.pathname}`) }),
   });
-  response.end(JSON.stringify(body));
+  response.end(body === undefined ? undefined : JSON.stringify(body));
 }

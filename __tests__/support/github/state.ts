@@ -5,6 +5,7 @@ export interface StoredCheck {
   readonly headSha: string;
   readonly conclusion: string;
   readonly detailsUrl: string;
+  readonly externalId: string;
   readonly title: string;
   readonly summary: string;
   readonly annotations: readonly StoredAnnotation[];

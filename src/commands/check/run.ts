@@ -93,10 +93,11 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   }
 }
 
-async function candidatesOf(
-  options: CheckOptions,
+/** The images that a run is about: those that are named, else those of the configuration. */
+export async function candidatesOf(
+  options: Parameters<typeof namedImages>[0],
   configuration: Configuration,
-  runtime: Runtime,
+  runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<{ candidates: readonly NamedImage[]; cwd: string }> {
   if (namesImages(options)) return { candidates: await namedImages(options, runtime.cwd), cwd: runtime.cwd };
   const images = await configuredImages(configuration, options.to, runtime);

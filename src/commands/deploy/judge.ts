@@ -33,6 +33,7 @@ type Judged = Pick<
   | 'notes'
   | 'images'
   | 'ecsServices'
+  | 'namedService'
   | 'taskDefinitions'
 >;
 
@@ -75,6 +76,7 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
         resolution.kind === 'found' ? [...new Set(resolution.image.platforms.map(({ imageId }) => imageId))] : [],
     })),
     ecsServices: plan.services,
+    namedService: facts.ecsService,
     taskDefinitions: facts.taskDefinitions.map(({ name }) => name),
   };
 }

@@ -51,6 +51,8 @@ export interface DeployReport {
   readonly taskDefinitions: readonly string[];
   /** The ECS services that are deployed to, as far as the cluster has them. */
   readonly ecsServices: readonly string[];
+  /** The one of them that the caller named. */
+  readonly namedService?: string | undefined;
   readonly stores: readonly ImageStore[];
   readonly images: readonly DeployImage[];
   /** Worst first. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { shownPath } from '../../config/find.ts';
 import { parseArn } from '../../ecs/arn.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
+import { familyOf } from '../../rules/deployed-container.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
 import type { TaskDefinition } from '../../types/cluster.ts';
 import { readWhole } from '../../util/regular-file.ts';
@@ -18,6 +19,28 @@ export interface DeploySubject {
   readonly definitions?: readonly TaskDefinition[];
   /** What ECS is asked for; if there is neither, the ECS service's current one. */
   readonly registered?: string;
+}
+
+/** What a check of a deployment is named after: the ECS service if the caller named one, else the family. */
+export function deployCheck(ecsService: string | undefined, taskDefinition: string): string {
+  return `deploy ${ecsService ?? familyOf(taskDefinition.split('/').at(-1) ?? taskDefinition)}`;
+}
+
+/**
+ * The same of a run that ended before it had asked ECS.
+ *
+ * @throws MintmarkError if that cannot be told
+ */
+export async function expectedDeployCheck(
+  options: Parameters<typeof deploySubject>[0],
+  runtime: Pick<Runtime, 'cwd'>,
+): Promise<string> {
+  if (options.ecsService !== undefined) return deployCheck(options.ecsService, '');
+  const { definitions, registered = '' } = await deploySubject(
+    { ...options, cluster: options.cluster ?? '-' },
+    runtime,
+  );
+  return deployCheck(undefined, definitions?.[0]?.name ?? registered);
 }
 
 const FAMILY = /^[A-Za-z0-9_-]{1,255}(?::[1-9]\d*)?$/;

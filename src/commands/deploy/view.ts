@@ -3,6 +3,7 @@ import type { View } from '../../report/view.ts';
 import { allowedSentence } from '../../rules/allowances.ts';
 import { namesText } from '../../rules/clean-up-risk.ts';
 import { type ColocatedImages, colocatedTwinFields, riskFields } from '../../rules/colocated-images.ts';
+import { deployCheck } from './subject.ts';
 import { containerFields, containerName, familyOf } from '../../rules/deployed-container.ts';
 import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
@@ -16,7 +17,6 @@ import { NPX_MINTMARK } from '../../util/command-line.ts';
 export function deployView(report: DeployReport): View {
   const { command, verdict, exitCode, unchecked, nothingToCompare, cluster, taskDefinitions } = report;
   const [first = ''] = taskDefinitions;
-  const [deployed = first] = report.ecsServices;
   const run: Run = {
     again: (text) => ({
       text,
@@ -30,7 +30,7 @@ export function deployView(report: DeployReport): View {
     headline: headline(report),
     subject: some(taskDefinitions),
     // Beside the check of the build of the same service.
-    checked: `deploy ${familyOf(deployed)}`,
+    checked: deployCheck(report.namedService, first),
     category: `deploy/${cluster.name}/${familyOf(first)}`,
     rules: RULE_TEXTS,
     findings: described(report.findings, run),

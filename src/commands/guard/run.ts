@@ -79,6 +79,11 @@ interface GuardRun {
   readonly owner: string;
 }
 
+/** @throws MintmarkError USAGE */
+export function guardTarget({ to, image }: Pick<GuardOptions, 'to' | 'image'>): Target {
+  return targetOf(to, image);
+}
+
 async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
   const configuration = await loadConfiguration({
@@ -87,7 +92,7 @@ async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime)
     failOn: options.failOn,
   });
   const service = namedService(options.service);
-  const target = targetOf(options.to, options.image);
+  const target = guardTarget(options);
   const scopes = registriesOf(target, configuration, runtime.env);
   runtime.progress({ step: 'catalogue' });
   const ledger = await ledgerOf(configuration, time.signal, runtime);

@@ -1,0 +1,41 @@
+import { expectedService, readableConfiguration } from '../commands/expected-service.ts';
+import type { Runtime } from '../commands/runtime.ts';
+import { MintmarkError } from '../errors.ts';
+import type { ActionInputs } from './inputs.ts';
+
+type Place = Pick<Runtime, 'cwd' | 'env'>;
+
+/**
+ * What the checks would have been named after, had the run not ended before it knew; `undefined` stands for a check without
+ * a service in its name.
+ */
+export async function expectedChecks(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {
+  try {
+    return await namesOf(inputs, place);
+  } catch (error) {
+    // What keeps it from being told is what the run ended with, and is said already.
+    if (!(error instanceof MintmarkError)) throw error;
+    return [inputs.command === 'check' || inputs.command === 'guard' ? inputs.service : undefined];
+  }
+}
+
+async function namesOf(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {
+  switch (inputs.command) {
+    case 'check': {
+      const { expectedServices } = await import('../commands/check/expected-services.ts');
+      return expectedServices(inputs, place);
+    }
+    case 'guard': {
+      const { guardTarget } = await import('../commands/guard/run.ts');
+      const configuration = await readableConfiguration(inputs.configPath, place);
+      return [expectedService(guardTarget(inputs), inputs.service, configuration)];
+    }
+    case 'deploy': {
+      const { expectedDeployCheck } = await import('../commands/deploy/subject.ts');
+      return [await expectedDeployCheck(inputs, place)];
+    }
+    case 'audit':
+    case 'stamp':
+      return [];
+  }
+}

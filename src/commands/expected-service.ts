@@ -1,0 +1,30 @@
+import { loadConfiguration } from '../config/load.ts';
+import { MintmarkError } from '../errors.ts';
+import { nameOf } from '../image/ecr-reference.ts';
+import { claimants } from '../ownership/ownership.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Target } from '../types/registry.ts';
+import type { Runtime } from './runtime.ts';
+
+/**
+ * Whose image a target is going to be, as far as that can be told without asking ECR: for a run that ended before it
+ * knew. Its check has to have the name that the next run's has, or the red one stays.
+ *
+ * @param named the service that the caller named
+ */
+export function expectedService({ uri }: Target, named: string | undefined, configuration: Configuration): string {
+  return named ?? configuration.service ?? claimants(configuration)(uri)[0] ?? nameOf(uri);
+}
+
+/** The configuration, or none if it cannot be read: that is what the run ended with, and is said already. */
+export async function readableConfiguration(
+  configPath: string | undefined,
+  runtime: Pick<Runtime, 'cwd' | 'readRemote'>,
+): Promise<Configuration> {
+  try {
+    return await loadConfiguration({ ...runtime, explicitPath: configPath });
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
+  }
+}

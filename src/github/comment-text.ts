@@ -1,0 +1,106 @@
+import { entities, otherParts } from './other-parts.ts';
+import { isNewer, newestParts, type Part, partName, readPart } from './part.ts';
+
+/** GitHub takes 65,536 characters. */
+const LIMIT = 65_000;
+
+/** A part of a comment: what one step said, in its own words. */
+export interface CommentPart extends Part {
+  /** The commit that it is about; empty if the event has none. */
+  readonly sha: string;
+  /** GitHub-flavoured Markdown. */
+  readonly body: string;
+}
+
+/**
+ * The first line of a comment that mintmark updates: hidden, and another one for each name of a check. Whatever the name
+ * holds, it cannot end the HTML comment.
+ */
+export function markerOf(name: string): string {
+  // Half of a surrogate pair cannot be encoded.
+  return `<!-- mintmark:${encodeURIComponent(Buffer.from(name).toString()).replaceAll('--', '-%2D')} -->`;
+}
+
+const PART = /^<!-- mintmark-part:(\S+) (\S*) (\S*) -->$/;
+const END = /^<!-- mintmark-end((?: \S+)*) -->$/;
+
+/** What a comment says. */
+export interface ReadComment {
+  readonly parts: readonly CommentPart[];
+  /** The names of the parts that have a line alone. */
+  readonly listed: readonly string[];
+}
+
+/** Reads a comment that mintmark wrote. What a person has changed is read as far as it can be. */
+export function readComment(text: string): ReadComment {
+  const parts: { head: Omit<CommentPart, 'body'>; lines: string[] }[] = [];
+  let listed: readonly string[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    const end = END.exec(line)?.[1];
+    if (end !== undefined) {
+      listed = end.trim().split(' ');
+      break;
+    }
+    const [, name, sha = '', url = ''] = PART.exec(line) ?? [];
+    const part = name === undefined ? undefined : readPart(name, '', url);
+    if (part !== undefined) parts.push({ head: { ...part, sha }, lines: [] });
+    else parts.at(-1)?.lines.push(line);
+  }
+  return { parts: parts.map(({ head, lines }) => ({ ...head, body: lines.join('\n').trim() })), listed };
+}
+
+/**
+ * What a comment has to hold when a step has spoken: of the steps that spoke of the same commit what each said last. What
+ * is about another commit is over.
+ *
+ * @returns undefined if the comment is about a newer run on another commit: it stays as it is
+ */
+export function mergedParts(own: CommentPart, there: readonly CommentPart[]): CommentPart[] | undefined {
+  const same = there.filter(({ sha }) => sha === own.sha);
+  if (same.length === 0 && there.some(({ run }) => isNewer(run, own.run))) return undefined;
+  const kept = new Set<Part>(newestParts([...same, own]));
+  return [...same, own].filter((part) => kept.has(part)).sort(worstFirst);
+}
+
+function worstFirst(one: CommentPart, other: CommentPart): number {
+  const order = newestParts([one, other]);
+  return order.indexOf(one) - order.indexOf(other);
+}
+
+/**
+ * @param name the check's
+ * @param known what steps said of the commit in their check runs; those without a part of the comment get a line
+ */
+export function commentText(name: string, parts: readonly CommentPart[], known: readonly Part[]): string {
+  const silent = silentParts(parts, known);
+  const end = ['<!-- mintmark-end', ...silent.map(partName), '-->'].join(' ');
+  const after = `${end}${otherParts(silent)}\n${footer(name, parts)}\n`;
+  let room = LIMIT - markerOf(name).length - after.length;
+  const bodies = parts.map((part) => {
+    const head = `<!-- mintmark-part:${partName(part)} ${part.sha} ${part.url} -->`;
+    // A marker is never what a report says.
+    const body = part.body.replaceAll(/^<!--/gm, '&lt;!--');
+    const text = `${head}\n${body.length + head.length < room ? body : firstLine(body)}`;
+    room -= text.length;
+    return text;
+  });
+  return [markerOf(name), bodies.join('\n\n'), after].join('\n');
+}
+
+/** The steps that are known to have spoken, and have no part of the comment. */
+export function silentParts(parts: readonly Part[], known: readonly Part[]): Part[] {
+  return newestParts(known).filter(({ key }) => !parts.some((part) => part.key === key));
+}
+
+/** The heading of a report, for which alone there is room. */
+function firstLine(body: string): string {
+  return body.split('\n')[0]?.slice(0, 500) ?? '';
+}
+
+function footer(name: string, parts: readonly CommentPart[]): string {
+  const [first] = parts;
+  const runs = new Set(parts.map(({ url }) => url));
+  const links = [...runs].map((url) => `<a href="${url}">workflow run</a>`);
+  const commit = first === undefined || first.sha === '' ? [] : [first.sha];
+  return `\n<sub>${[`<code>${entities(name)}</code>`, ...commit, ...links].join(' · ')}</sub>`;
+}

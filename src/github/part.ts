@@ -1,0 +1,69 @@
+import { digestOf } from '../image/digest.ts';
+import type { Announcement } from '../types/announcement.ts';
+import type { Run } from './run-context.ts';
+
+type Conclusion = Announcement['conclusion'];
+
+/**
+ * What one step of a workflow said of a commit. Steps of one service share a check: the jobs of a matrix, or a check and a
+ * guard. So each leaves its own part, and what is shown is the worst of them.
+ */
+export interface Part {
+  /** Of the step: `stepKey`. */
+  readonly key: string;
+  readonly run: Run;
+  /** What the step itself found, whatever the others did. */
+  readonly conclusion: Conclusion;
+  readonly title: string;
+  /** The page of its run. */
+  readonly url: string;
+}
+
+/** Where a step is: the same in each attempt of a run, and another one for each leg of a matrix. */
+export function stepKey(env: Readonly<Record<string, string | undefined>>, matrix = ''): string {
+  const workflow = env['GITHUB_WORKFLOW_REF']?.split('@')[0] ?? env['GITHUB_WORKFLOW'];
+  const place = [workflow, env['GITHUB_EVENT_NAME'], env['GITHUB_JOB'], matrix, env['GITHUB_ACTION']];
+  return digestOf(JSON.stringify(place)).slice('sha256:'.length, 'sha256:'.length + 16);
+}
+
+/** A part without its words, in a form that GitHub keeps: `42.1.0123456789abcdef.failure`. */
+export function partName({ run: { id, attempt }, key, conclusion }: Omit<Part, 'title' | 'url'>): string {
+  return `${id}.${attempt}.${key}.${conclusion}`;
+}
+
+const NAME = /^(\d+)\.(\d+)\.([0-9a-f]{16})\.(success|neutral|failure)$/;
+
+/** Undefined if it is not mintmark's. */
+export function readPart(name: string, title: string, url: string): Part | undefined {
+  const [, id, attempt, key = '', conclusion] = NAME.exec(name) ?? [];
+  const known = RANKS.find((one) => one === conclusion);
+  return known && { key, run: { id: Number(id), attempt: Number(attempt) }, conclusion: known, title, url };
+}
+
+const RANKS = ['failure', 'neutral', 'success'] as const satisfies Conclusion[];
+
+/**
+ * What each step said last, the worst first. A later run of a step takes the place of an earlier one, so that a fault that
+ * is fixed does not stay; one step never takes the place of another.
+ */
+export function newestParts(parts: readonly Part[]): Part[] {
+  const newest = new Map<string, Part>();
+  for (const part of parts) {
+    const known = newest.get(part.key);
+    if (known === undefined || !isNewer(known.run, part.run)) newest.set(part.key, part);
+  }
+  return [...newest.values()].sort((one, other) => RANKS.indexOf(one.conclusion) - RANKS.indexOf(other.conclusion));
+}
+
+/** Whether one run is newer than another: a run that took longer must not overwrite what a newer one said. */
+export function isNewer(one: Run, than: Run): boolean {
+  return one.id > than.id || (one.id === than.id && one.attempt > than.attempt);
+}
+
+/** What is said of a commit as a whole: the worst, and one's own words unless another step's are worse. */
+export function whole(own: Part, others: readonly Part[]): { readonly worst: Part; readonly others: readonly Part[] } {
+  const parts = newestParts([...others, own]);
+  const [first = own] = parts;
+  const isOwnWorst = parts.includes(own) && own.conclusion === first.conclusion;
+  return { worst: isOwnWorst ? own : first, others: parts.filter((part) => part.key !== own.key) };
+}
