@@ -177,7 +177,7 @@ describe('a mistake is shown where it is', () => {
       'version: 1\ncompose: ""\n',
       "2:10: 'compose' must be a Compose file, relative to this file, such as 'compose.yaml'",
     ],
-    ['version: 1\nservices:\n  my/app: ["**/x"]\n', '3:3: the key must be a service name '],
+    ['version: 1\nservices:\n  my app: ["**/x"]\n', '3:3: the key must be a service name '],
     ['version: 1\nservices: { app: "**/app" }\n', "2:18: 'app' must be a list, not '**/app'"],
     ['version: 1\nservices: { app: [] }\n', "2:18: 'app' must not be empty"],
     ['version: 1\nservices: { app: ["**/app", app] }\n', "2:29: an entry of 'app' can never match with 'app': "],

@@ -110,8 +110,13 @@ describe('the service', () => {
     await derived(GITHUB, 'cart', 'GITHUB_REPOSITORY');
   });
 
-  test('is refused, not mangled, when it cannot be part of a tag', async () => {
-    for (const service of ['my app', 'team/app', '.hidden', '', 'a'.repeat(129), 'é']) {
+  test('may be a repository, with its namespaces', async () => {
+    const mark = await stamp({ ...base, env: GIT_ENV, service: 'team/app', config: {} });
+    expect(mark).toMatchObject({ service: 'team/app', labels: { 'dev.mintmark.service': 'team/app' } });
+  });
+
+  test('is refused, not mangled, when it cannot be part of a build ID', async () => {
+    for (const service of ['my app', 'team//app', '/app', 'team/', 'team/.app', '.hidden', '', 'a'.repeat(257), 'é']) {
       await expect(stamp({ ...base, env: GIT_ENV, service, config: {} })).rejects.toMatchObject({
         code: 'USAGE',
         message: expect.stringContaining(JSON.stringify(service)),

@@ -212,8 +212,10 @@ describe('a remedy fits the case', () => {
     expect(shown).toContain(`-t ${uri}:$(date -u +%Y%m%dT%H%M%SZ) .`);
   });
 
-  test('an owner that is a repository with a namespace is no --service', () => {
-    expect(text({ ...SHARED, service: 'team/payments' })).toContain('$(npx mintmark stamp --format docker-args)');
+  test('an owner that is a repository with a namespace is named as it is', () => {
+    expect(text({ ...SHARED, service: 'team/payments' })).toContain(
+      '$(npx mintmark stamp --service team/payments --format docker-args)',
+    );
   });
 
   test('a pushed tag that changed afterwards is not to be deployed', () => {

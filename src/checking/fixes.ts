@@ -66,10 +66,9 @@ export function repeatStep(report: Report, text: string): FixStep {
   return { text, command };
 }
 
-/** A command of its own, so that nothing is built without a mark if it fails. An owner that is a repository may have a name with slashes, which `stamp` takes for no service: it finds its own then. */
+/** A command of its own, so that nothing is built without a mark if it fails. */
 function stampArguments({ service }: Report): string {
-  const named = service.includes('/') ? '' : ` --service ${shellQuote(service)}`;
-  return `args=$(${NPX_MINTMARK} stamp${named} --format docker-args)`;
+  return `args=$(${NPX_MINTMARK} stamp --service ${shellQuote(service)} --format docker-args)`;
 }
 
 /** The target itself if its tag is still free; else the target under a tag of this second. */

@@ -1,5 +1,5 @@
 import { BUILD_ID_LABEL, type Mark, type MARK_BUILD_ARGUMENTS, SERVICE_LABEL } from '../types/mark.ts';
-import { ownerName } from './service.ts';
+import { serviceName } from './service.ts';
 
 /** What is built. */
 export interface Commit {
@@ -35,7 +35,7 @@ const SHORT = 12;
  */
 export function makeMark(build: Build): Mark {
   const { commit, run = [] } = build;
-  const service = ownerName(build.service);
+  const service = serviceName(build.service, 'The build');
   const timestamp = toSecond(build.began).replace(/[-:]/g, '');
   const shortCommit = `${commit.sha.slice(0, SHORT)}${commit.dirty ? '-dirty' : ''}`;
   const tag = `${timestamp}-${shortCommit}`;

@@ -61,4 +61,4 @@ async function read(connection: RegistryConnection, repository: Repository, key:
 }
 
 const VALID =
-  "Give the tag the name of a service: letters, digits, '_', '.' and '-', at most 128 of them, no '.' or '-' first.";
+  "Give the tag the name of a service: letters, digits, '_', '.' and '-', with '/' between its parts, no '.' or '-' first.";
