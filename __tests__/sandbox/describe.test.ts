@@ -2,11 +2,11 @@ import {
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
   DescribeImagesCommand,
+  DescribePullThroughCacheRulesCommand,
   DescribeRepositoriesCommand,
   ListImagesCommand,
   paginateDescribeRepositories,
   paginateListImages,
-  PutLifecyclePolicyCommand,
 } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
 import { makeArtifact, makeImage } from '../support/images.ts';
@@ -84,14 +84,15 @@ describe('repositories', () => {
   test('have names by the grammar of ECR alone, however they are made', async () => {
     const sandbox = await sandboxed();
     const client = clientOf(sandbox);
-    const names = ['a', 'App', '-app', 'app-', 'a//b', 'a..b', '/app', 'app/', 'a'.repeat(257)];
+    const names = ['a', 'App', '-app', 'app-', 'a//b', 'a..b', 'a___b', '/app', 'app/', 'a'.repeat(257)];
     for (const name of names) {
       expect(() => sandbox.createRepository(seed(name))).toThrow("Invalid parameter at 'repositoryName'");
       await expect(client.send(new CreateRepositoryCommand({ repositoryName: name }))).rejects.toMatchObject({
         name: 'InvalidParameterException',
       });
     }
-    for (const name of ['ab', 'a/b', 'team-1/app_2.x', 'a'.repeat(256)]) sandbox.createRepository(seed(name));
+    for (const name of ['ab', 'a/b', 'team-1/app_2.x', 'a--b/c__d', 'a'.repeat(256)])
+      sandbox.createRepository(seed(name));
   });
 
   test('exist once, and are deleted with images only by force', async () => {
@@ -113,10 +114,10 @@ describe('repositories', () => {
 
   test('an operation that is not implemented says so in the shape of AWS', async () => {
     const client = clientOf(await sandboxed());
-    const command = new PutLifecyclePolicyCommand({ repositoryName: 'app', lifecyclePolicyText: '{}' });
+    const command = new DescribePullThroughCacheRulesCommand();
     await expect(client.send(command)).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: expect.stringContaining('ecr:PutLifecyclePolicy'),
+      message: expect.stringContaining('ecr:DescribePullThroughCacheRules'),
     });
   });
 });

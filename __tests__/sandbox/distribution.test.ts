@@ -5,6 +5,7 @@ import {
   DeleteRepositoryCommand,
   GetAuthorizationTokenCommand,
   ListImagesCommand,
+  PutAccountSettingCommand,
 } from '@aws-sdk/client-ecr';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
@@ -365,6 +366,19 @@ test('mounting can be turned off', async () => {
   const from = `${ACCOUNT}/${REGION}/other`;
   const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/blobs/uploads/?mount=${layerDigest}&from=${from}`;
   expect((await fetch(url, { method: 'POST' })).status).toBe(202);
+});
+
+test('an account setting decides whether blobs can be mounted', async () => {
+  const sandbox = await sandboxed({ anonymous: true });
+  await sandbox.createRepository({ ...seed, name: 'other' }).putBlob(layer);
+  sandbox.createRepository(seed);
+  const from = `${ACCOUNT}/${REGION}/other`;
+  const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/blobs/uploads/?mount=${layerDigest}&from=${from}`;
+  const client = clientOf(sandbox);
+  await client.send(new PutAccountSettingCommand({ name: 'BLOB_MOUNTING', value: 'DISABLED' }));
+  expect((await fetch(url, { method: 'POST' })).status).toBe(202);
+  await client.send(new PutAccountSettingCommand({ name: 'BLOB_MOUNTING', value: 'ENABLED' }));
+  expect((await fetch(url, { method: 'POST' })).status).toBe(201);
 });
 
 test('what the registry behind refuses, the sandbox refuses', async () => {

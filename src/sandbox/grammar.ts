@@ -1,7 +1,7 @@
 import type { Registry } from '../types/registry.ts';
 import { invalidParameter } from './errors.ts';
 
-const NAME = /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const PATH = /^(?<account>\d{12})\/(?<region>[a-z]{2,}(?:-[a-z0-9]+)+)\/(?<name>.+)$/;
 

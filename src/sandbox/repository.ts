@@ -2,11 +2,19 @@ import type { Digest } from '../image/digest.ts';
 import type { Registry } from '../types/registry.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import type { GeneratedImages } from './content.ts';
+import type { LifecyclePreview } from './lifecycle-evaluation.ts';
 import type { ManifestFacts } from './manifest.ts';
 
 export type ImageStatus = 'ACTIVE' | 'ARCHIVED' | 'ACTIVATING';
 export const MUTABILITIES = ['MUTABLE', 'IMMUTABLE', 'MUTABLE_WITH_EXCLUSION', 'IMMUTABLE_WITH_EXCLUSION'] as const;
 export type Mutability = (typeof MUTABILITIES)[number];
+
+/** EncryptionConfiguration of the API. */
+export interface Encryption {
+  readonly encryptionType: 'AES256' | 'KMS' | 'KMS_DSSE';
+  /** The ARN of the key; undefined with AES256. */
+  readonly kmsKey?: string | undefined;
+}
 
 /** An image of a repository: a manifest or an index, and what the repository knows about it. */
 export interface StoredImage {
@@ -15,6 +23,9 @@ export interface StoredImage {
   pushedAt: Date;
   pulledAt: Date | undefined;
   status: ImageStatus;
+  archivedAt: Date | undefined;
+  /** When it was last brought back from the archive. */
+  activatedAt: Date | undefined;
 }
 
 export interface RepositorySettings {
@@ -26,26 +37,52 @@ export interface RepositorySettings {
   readonly exclusions: readonly string[];
   /** Of the repository, not of its images. */
   readonly tags: Readonly<Record<string, string>>;
+  readonly scanOnPush: boolean;
+  readonly encryption: Encryption;
   /** JSON, as ECR takes it; undefined if there is none. */
   readonly lifecyclePolicy?: string | undefined;
+  /** The repository policy, JSON. It is kept, and decides nothing. */
+  readonly policy?: string | undefined;
 }
+
+/** What a repository is that nobody said anything about. */
+export const USUAL = {
+  mutability: 'MUTABLE',
+  exclusions: [],
+  tags: {},
+  scanOnPush: false,
+  encryption: { encryptionType: 'AES256' },
+} as const satisfies Partial<RepositorySettings>;
+
+/** What the API can change of a repository. */
+type Changeable = Omit<RepositorySettings, 'registry' | 'name' | 'createdAt' | 'encryption'>;
 
 /** The state of one repository, synchronous: its callers say what storage holds of it. */
 export class RepositoryState {
-  readonly settings: RepositorySettings;
+  #settings: RepositorySettings;
   /** `ACCOUNT/REGION/NAME`. */
   readonly path: string;
   readonly images = new Map<Digest, StoredImage>();
   readonly tags = new Map<string, StoredImage>();
   /** Images that are made when they are first listed. */
   generated: GeneratedImages | undefined;
+  /** The last preview of a lifecycle policy. */
+  preview: LifecyclePreview | undefined;
   readonly #users = new Map<Digest, Set<StoredImage>>();
   readonly #mediaTypes = new Map<Digest, string>();
   readonly #configs = new Set<Digest>();
 
   constructor(settings: RepositorySettings) {
-    this.settings = settings;
+    this.#settings = settings;
     this.path = `${settings.registry.account}/${settings.registry.region}/${settings.name}`;
+  }
+
+  get settings(): RepositorySettings {
+    return this.#settings;
+  }
+
+  change(settings: Partial<Changeable>): void {
+    this.#settings = { ...this.#settings, ...settings };
   }
 
   /** Adds an image, or finds it again; a second push makes an archived one active. */
@@ -55,7 +92,8 @@ export class RepositoryState {
       known.status = 'ACTIVE';
       return known;
     }
-    const image: StoredImage = { facts, tags: new Set(), pushedAt, pulledAt: undefined, status: 'ACTIVE' };
+    const never = { pulledAt: undefined, archivedAt: undefined, activatedAt: undefined };
+    const image: StoredImage = { facts, tags: new Set(), pushedAt, status: 'ACTIVE', ...never };
     this.images.set(facts.digest, image);
     for (const [digest, mediaType] of facts.blobs) this.#mediaTypes.set(digest, mediaType);
     if (facts.config) this.#configs.add(facts.config);

@@ -6,7 +6,9 @@ import { Gate } from './gate.ts';
 import { isOwnHost, refuseHost } from './http.ts';
 import { serveOci } from './oci/serve.ts';
 import type { SandboxOptions } from './options.ts';
+import { Registries } from './registries.ts';
 import { Repositories } from './repositories.ts';
+import { USUAL } from './repository.ts';
 import { seeded, type RepositorySeed, type SeededRepository } from './seed.ts';
 import { adoptRepositories } from './storage/adopt.ts';
 import { memoryStorage } from './storage/memory.ts';
@@ -53,6 +55,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = `127.0.0.1:${port}`;
   const state: SandboxState = {
     options,
+    registries: new Registries(options),
     repositories,
     storage,
     uploads: new Uploads(),
@@ -80,25 +83,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     setFault: (hook) => {
       gate.fault = hook;
     },
-    createRepository: ({
-      account,
-      region,
-      name,
-      mutability = 'MUTABLE',
-      exclusions = [],
-      tags = {},
-      lifecyclePolicy,
-      generated,
-    }) => {
-      const registry = { account, region };
+    createRepository: ({ account, region, tags = {}, generated, ...settings }) => {
       const created = repositories.create({
-        registry,
-        name,
-        mutability,
-        exclusions,
+        ...USUAL,
+        ...settings,
         tags,
+        registry: { account, region },
         createdAt: options.now(),
-        lifecyclePolicy,
       });
       storage.clear(created.path);
       created.generated = generated;

@@ -1,6 +1,7 @@
 import type { Registry } from '../types/registry.ts';
 import type { Gate } from './gate.ts';
 import type { SandboxOptions } from './options.ts';
+import type { Registries } from './registries.ts';
 import type { Repositories } from './repositories.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Uploads } from './uploads.ts';
@@ -13,6 +14,7 @@ export function isForeign({ options }: SandboxState, caller: string | undefined,
 /** What both APIs of one sandbox share. */
 export interface SandboxState {
   readonly options: SandboxOptions;
+  readonly registries: Registries;
   readonly repositories: Repositories;
   readonly storage: Storage;
   readonly uploads: Uploads;

@@ -1,23 +1,44 @@
 import type { Registry } from '../types/registry.ts';
+import { type Encryption, type RepositorySettings, USUAL } from './repository.ts';
 import type { SandboxState } from './state.ts';
 
-/** A repository creation template: of its settings, only what it applies to. */
-export interface CreationTemplate {
+export const APPLIED_FOR = ['REPLICATION', 'PULL_THROUGH_CACHE', 'CREATE_ON_PUSH'] as const;
+
+/** A repository creation template. What it leaves out is as in any new repository. */
+export interface CreationTemplate extends Partial<
+  Pick<RepositorySettings, 'mutability' | 'exclusions' | 'tags' | 'lifecyclePolicy' | 'policy'>
+> {
   /** `ROOT`: whatever no other template matches. */
   readonly prefix: string;
-  readonly appliedFor: readonly ('CREATE_ON_PUSH' | 'PULL_THROUGH_CACHE' | 'REPLICATION')[];
+  readonly appliedFor: readonly (typeof APPLIED_FOR)[number][];
+  readonly encryption?: Encryption;
+  readonly description?: string | undefined;
+  readonly customRoleArn?: string | undefined;
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
 }
 
 /** Creates the repository that a push begins in, if there is none and the most specific template says so. */
-export function createOnPush({ options, repositories, storage }: SandboxState, registry: Registry, name: string): void {
+export function createOnPush(state: SandboxState, registry: Registry, name: string): void {
+  const { options, registries, repositories, storage } = state;
   if (repositories.find(registry, name) !== undefined) return;
-  const matching = (options.creationTemplates ?? []).filter(
-    ({ prefix }) => prefix === 'ROOT' || name.startsWith(`${prefix}/`),
-  );
   const rank = ({ prefix }: CreationTemplate): number => (prefix === 'ROOT' ? 0 : prefix.length);
-  const [template] = matching.sort((one, other) => rank(other) - rank(one));
+  const [template] = [...registries.of(registry).templates.values()]
+    .filter(({ prefix }) => prefix === 'ROOT' || name.startsWith(`${prefix.replace(/\/$/, '')}/`))
+    .sort((one, other) => rank(other) - rank(one));
   if (template?.appliedFor.includes('CREATE_ON_PUSH') !== true) return;
-  const createdAt = options.now();
-  const created = repositories.create({ registry, name, mutability: 'MUTABLE', exclusions: [], tags: {}, createdAt });
+  const { mutability, exclusions, tags, encryption, lifecyclePolicy, policy } = template;
+  const created = repositories.create({
+    registry,
+    name,
+    mutability: mutability ?? USUAL.mutability,
+    exclusions: exclusions ?? USUAL.exclusions,
+    tags: tags ?? USUAL.tags,
+    encryption: encryption ?? USUAL.encryption,
+    scanOnPush: USUAL.scanOnPush,
+    lifecyclePolicy,
+    policy,
+    createdAt: options.now(),
+  });
   storage.clear(created.path);
 }

@@ -4,6 +4,13 @@ import { EcrError, invalidParameter } from '../errors.ts';
 import { isTag, requireRepositoryName } from '../grammar.ts';
 import type { Body } from './body.ts';
 
+/** How long a list or a text may be. */
+interface Bounds {
+  /** Of a list, 1 if it is not said. */
+  readonly least?: number;
+  readonly most: number;
+}
+
 /** The members of one request, read with ECR's constraints. Every reader throws EcrError InvalidParameterException. */
 export class Input {
   readonly members: Readonly<Record<string, unknown>>;
@@ -81,24 +88,27 @@ export class Input {
   }
 
   /** @returns undefined if the list is absent. */
-  list(name: string, bounds: { readonly most: number }): readonly unknown[] | undefined {
+  list(name: string, bounds: Bounds): readonly unknown[] | undefined {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;
     if (!isList(value)) throw new EcrError('SerializationException', `${name} is no list`);
-    if (value.length < 1) throw invalidParameter(name, 'Member must have length greater than or equal to 1');
+    const { least = 1 } = bounds;
+    if (value.length < least) {
+      throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
+    }
     if (value.length > bounds.most) {
       throw invalidParameter(name, `Member must have length less than or equal to ${bounds.most}`);
     }
     return value;
   }
 
-  requiredList(name: string, bounds: { readonly most: number }): readonly unknown[] {
+  requiredList(name: string, bounds: Bounds): readonly unknown[] {
     const value = this.list(name, bounds);
     if (value === undefined) throw invalidParameter(name, 'Member must not be null');
     return value;
   }
 
-  texts(name: string, bounds: { readonly most: number }): readonly string[] | undefined {
+  texts(name: string, bounds: Bounds): readonly string[] | undefined {
     return this.list(name, bounds)?.map((value) => {
       if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is no list of strings`);
       return value;
@@ -114,6 +124,21 @@ export class Input {
       throw invalidParameter(name, `Member must satisfy enum value set: [${values.join(', ')}]`);
     }
     return found;
+  }
+
+  /** The structures of a list; none if it is absent. */
+  structures(name: string, bounds: Bounds): readonly Input[] {
+    return (this.list(name, bounds) ?? []).map((entry) => new Input(isObject(entry) ? entry : {}));
+  }
+
+  /** A text of so many characters. */
+  requiredDocument(name: string, { least = 0, most }: Bounds): string {
+    const value = this.requiredText(name);
+    if (value.length < least) {
+      throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
+    }
+    if (value.length > most) throw invalidParameter(name, `Member must have length less than or equal to ${most}`);
+    return value;
   }
 
   /** A structure in the request; empty if it is absent. */

@@ -1,18 +1,42 @@
 import { EcrError } from '../errors.ts';
-import { repositoryOf, type Operation } from './operation.ts';
+import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
+import { deleting, getting, putting, type Place } from './documents.ts';
+import type { OperationContext } from './operation.ts';
+import { naming, repositoryOf } from './operation.ts';
 
-/** GetLifecyclePolicy: the text as it was put. */
-export const getLifecyclePolicy: Operation = (context) => {
-  const { registry, name, lifecyclePolicy } = repositoryOf(context).settings;
-  if (lifecyclePolicy === undefined) {
-    throw new EcrError(
-      'LifecyclePolicyNotFoundException',
-      `Lifecycle policy does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
-    );
-  }
-  return Promise.resolve({
-    registryId: registry.account,
-    repositoryName: name,
-    lifecyclePolicyText: lifecyclePolicy,
-  });
+/** How long the text of a policy may be. */
+const BOUNDS = { least: 100, most: 30_720 };
+
+const lifecyclePolicy: Place = (context) => {
+  const repository = repositoryOf(context);
+  const { registry, name, lifecyclePolicy: text } = repository.settings;
+  return {
+    text,
+    missing: () =>
+      new EcrError(
+        'LifecyclePolicyNotFoundException',
+        `Lifecycle policy does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
+      ),
+    keep: (policy) => {
+      repository.change({ lifecyclePolicy: policy });
+    },
+    answer: (lifecyclePolicyText) => ({ ...naming(repository), lifecyclePolicyText }),
+  };
 };
+
+/** Nothing is expired here, so no policy was ever evaluated. */
+const NEVER = { lastEvaluatedAt: 0 };
+
+/** ECR keeps the policy without its white space. */
+export const putLifecyclePolicy = putting(lifecyclePolicy, (context) =>
+  JSON.stringify(JSON.parse(policyTextOf(context))),
+);
+export const getLifecyclePolicy = getting(lifecyclePolicy, NEVER);
+export const deleteLifecyclePolicy = deleting(lifecyclePolicy, NEVER);
+
+/** The valid policy in a request. @throws EcrError InvalidParameterException */
+export function policyTextOf({ input }: OperationContext): string {
+  const text = input.requiredDocument('lifecyclePolicyText', BOUNDS);
+  parseLifecyclePolicy(text);
+  return text;
+}

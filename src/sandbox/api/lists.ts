@@ -36,7 +36,8 @@ export const describeImages: Operation = async (context) => {
   return { imageDetails: entries, ...nextToken(page, hasMore) };
 };
 
-function existing(repository: RepositoryState, id: ImageId): StoredImage {
+/** @throws EcrError ImageNotFoundException */
+export function existing(repository: RepositoryState, id: ImageId): StoredImage {
   const found = resolve(repository, id);
   if (!isFailure(found)) return found;
   if (found.failureCode !== 'ImageNotFound') throw new EcrError('InvalidParameterException', found.failureReason);
@@ -85,6 +86,8 @@ function detail(repository: RepositoryState, image: StoredImage): Readonly<Recor
     imageManifestMediaType: facts.mediaType,
     ...(facts.artifactMediaType !== undefined && { artifactMediaType: facts.artifactMediaType }),
     ...(facts.subject !== undefined && { subjectManifestDigest: facts.subject }),
+    ...(image.archivedAt && { lastArchivedAt: seconds(image.archivedAt) }),
+    ...(image.activatedAt && { lastActivatedAt: seconds(image.activatedAt) }),
     ...(pulledAt && { lastRecordedPullTime: seconds(pulledAt) }),
     imageStatus: status,
   };

@@ -38,6 +38,14 @@ export function repositoryOf(context: OperationContext, name = context.input.rep
   return repository;
 }
 
+/** The members with which most answers about a repository begin. */
+export function naming({ settings }: RepositoryState): {
+  readonly registryId: string;
+  readonly repositoryName: string;
+} {
+  return { registryId: settings.registry.account, repositoryName: settings.name };
+}
+
 /** The page that `maxResults` and `nextToken` ask for. */
 export interface Page {
   readonly offset: number;

@@ -1,17 +1,18 @@
 import { getAuthorizationToken } from './authorization.ts';
 import { batchCheckLayerAvailability, getDownloadUrlForLayer } from './layers.ts';
-import { getLifecyclePolicy } from './lifecycle.ts';
+import { getLifecyclePolicyPreview, startLifecyclePolicyPreview } from './lifecycle-preview.ts';
+import { deleteLifecyclePolicy, getLifecyclePolicy, putLifecyclePolicy } from './lifecycle.ts';
 import { describeImages, listImages } from './lists.ts';
 import { batchDeleteImage, batchGetImage, putImageOperation } from './manifests.ts';
 import type { Operation } from './operation.ts';
+import * as policies from './policies.ts';
 import { listImageReferrers } from './referrers.ts';
-import {
-  createRepository,
-  deleteRepository,
-  describeRepositories,
-  describeRepositoryCreationTemplates,
-} from './repositories.ts';
-import { listTagsForResource } from './tags.ts';
+import * as registry from './registry.ts';
+import { createRepository, deleteRepository, describeRepositories } from './repositories.ts';
+import { putImageScanningConfiguration, putImageTagMutability } from './settings.ts';
+import { updateImageStorageClass } from './storage-class.ts';
+import { listTagsForResource, tagResource, untagResource } from './tags.ts';
+import * as templates from './templates.ts';
 import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';
 
 /** What the sandbox implements of the ECR API, by the name in `X-Amz-Target`. */
@@ -22,18 +23,42 @@ export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
     BatchGetImage: batchGetImage,
     CompleteLayerUpload: completeLayerUpload,
     CreateRepository: createRepository,
+    CreateRepositoryCreationTemplate: templates.createRepositoryCreationTemplate,
+    DeleteLifecyclePolicy: deleteLifecyclePolicy,
+    DeleteRegistryPolicy: policies.deleteRegistryPolicy,
     DeleteRepository: deleteRepository,
+    DeleteRepositoryCreationTemplate: templates.deleteRepositoryCreationTemplate,
+    DeleteRepositoryPolicy: policies.deleteRepositoryPolicy,
     DescribeImages: describeImages,
+    DescribeRegistry: registry.describeRegistry,
     DescribeRepositories: describeRepositories,
-    DescribeRepositoryCreationTemplates: describeRepositoryCreationTemplates,
+    DescribeRepositoryCreationTemplates: templates.describeRepositoryCreationTemplates,
+    GetAccountSetting: registry.getAccountSetting,
     GetAuthorizationToken: getAuthorizationToken,
     GetDownloadUrlForLayer: getDownloadUrlForLayer,
     GetLifecyclePolicy: getLifecyclePolicy,
+    GetLifecyclePolicyPreview: getLifecyclePolicyPreview,
+    GetRegistryPolicy: policies.getRegistryPolicy,
+    GetRegistryScanningConfiguration: registry.getRegistryScanningConfiguration,
+    GetRepositoryPolicy: policies.getRepositoryPolicy,
     InitiateLayerUpload: initiateLayerUpload,
     ListImageReferrers: listImageReferrers,
     ListImages: listImages,
     ListTagsForResource: listTagsForResource,
+    PutAccountSetting: registry.putAccountSetting,
     PutImage: putImageOperation,
+    PutImageScanningConfiguration: putImageScanningConfiguration,
+    PutImageTagMutability: putImageTagMutability,
+    PutLifecyclePolicy: putLifecyclePolicy,
+    PutRegistryPolicy: policies.putRegistryPolicy,
+    PutRegistryScanningConfiguration: registry.putRegistryScanningConfiguration,
+    PutReplicationConfiguration: registry.putReplicationConfiguration,
+    SetRepositoryPolicy: policies.setRepositoryPolicy,
+    StartLifecyclePolicyPreview: startLifecyclePolicyPreview,
+    TagResource: tagResource,
+    UntagResource: untagResource,
+    UpdateImageStorageClass: updateImageStorageClass,
+    UpdateRepositoryCreationTemplate: templates.updateRepositoryCreationTemplate,
     UploadLayerPart: uploadLayerPart,
   }),
 );

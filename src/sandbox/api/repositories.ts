@@ -1,11 +1,10 @@
 import { partitionOf } from '../../image/ecr-reference.ts';
-import { isObject } from '../../image/json.ts';
 import { invalidParameter, EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
-import { MUTABILITIES, type RepositoryState } from '../repository.ts';
+import type { RepositoryState } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
-import { Input } from './input.ts';
 import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation } from './operation.ts';
+import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
 import { tagsOf } from './tags.ts';
 
 /** DescribeRepositories: every repository of the registry in pages, or those named. */
@@ -35,10 +34,9 @@ export const createRepository: Operation = (context) => {
   const created = state.repositories.create({
     registry,
     name: input.repositoryName(),
-    mutability: input.oneOf('imageTagMutability', MUTABILITIES),
-    exclusions: (input.list('imageTagMutabilityExclusionFilters', { most: 5 }) ?? []).map((filter) =>
-      new Input(isObject(filter) ? filter : {}).requiredText('filter'),
-    ),
+    ...mutabilityOf(input),
+    scanOnPush: input.structure('imageScanningConfiguration').flag('scanOnPush'),
+    encryption: encryptionOf(input, registry),
     tags: tagsOf(input),
     createdAt: state.options.now(),
   });
@@ -63,31 +61,16 @@ export const deleteRepository: Operation = async (context) => {
   return { repository: describe(state, repository) };
 };
 
-/** DescribeRepositoryCreationTemplates: of the caller's own registry, there is no other. */
-export const describeRepositoryCreationTemplates: Operation = (context) => {
-  const { state, registry } = context;
-  const page = pageOf(context);
-  const all = state.options.creationTemplates ?? [];
-  return Promise.resolve({
-    registryId: registry.account,
-    repositoryCreationTemplates: all.slice(page.offset, page.offset + page.size),
-    ...nextToken(page, all.length > page.offset + page.size),
-  });
-};
-
 function describe(state: SandboxState, repository: RepositoryState): Readonly<Record<string, unknown>> {
-  const { registry, name, mutability, exclusions, createdAt } = repository.settings;
+  const { registry, name, scanOnPush, encryption, createdAt } = repository.settings;
   return {
     repositoryArn: `arn:${partitionOf(registry.region).name}:ecr:${registry.region}:${registry.account}:repository/${name}`,
     registryId: registry.account,
     repositoryName: name,
     repositoryUri: state.uri(registry, name),
     createdAt: seconds(createdAt),
-    imageTagMutability: mutability,
-    ...(exclusions.length > 0 && {
-      imageTagMutabilityExclusionFilters: exclusions.map((filter) => ({ filterType: 'WILDCARD', filter })),
-    }),
-    imageScanningConfiguration: { scanOnPush: false },
-    encryptionConfiguration: { encryptionType: 'AES256' },
+    ...mutabilityMembers(repository.settings),
+    imageScanningConfiguration: { scanOnPush },
+    encryptionConfiguration: encryption,
   };
 }

@@ -3,7 +3,7 @@ import { EcrError, invalidParameter } from '../errors.ts';
 import type { RepositoryState } from '../repository.ts';
 import type { UploadSession } from '../uploads.ts';
 import { createOnPush } from '../templates.ts';
-import { refuseForeign, repositoryOf, type Operation, type OperationContext } from './operation.ts';
+import { naming, refuseForeign, repositoryOf, type Operation, type OperationContext } from './operation.ts';
 
 const PART_SIZE = 10 * 1024 * 1024;
 const LEAST_PART_SIZE = 5 * 1024 * 1024;
@@ -79,8 +79,4 @@ function sessionOf(context: OperationContext): { session: UploadSession; reposit
   const { registry, name } = repository.settings;
   const about = `in upload with id '${session.id}' to the repository with name '${name}' in the registry with id '${registry.account}'`;
   return { session, repository, about };
-}
-
-function naming(repository: RepositoryState): { readonly registryId: string; readonly repositoryName: string } {
-  return { registryId: repository.settings.registry.account, repositoryName: repository.settings.name };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Digest } from '../../image/digest.ts';
 import { parsePath } from '../grammar.ts';
 import { readBody, send } from '../http.ts';
+import { settingOf } from '../registries.ts';
 import type { UploadSession } from '../uploads.ts';
 import { OciError } from './error.ts';
 import { digestFrom, type Handler, type OciContext } from './route.ts';
@@ -22,7 +23,8 @@ export const startUpload: Handler = async (context) => {
 
 async function mountBlob({ state, repository, query, route }: OciContext, digest: Digest): Promise<boolean> {
   const from = parsePath(query.get('from') ?? '');
-  if (!(state.options.mounts ?? true) || from?.account !== route.account || from.region !== route.region) return false;
+  const isAllowed = settingOf(state, route, 'BLOB_MOUNTING') === 'ENABLED';
+  if (!isAllowed || from?.account !== route.account || from.region !== route.region) return false;
   const source = state.repositories.find(from, from.name);
   return source !== undefined && state.storage.mountBlob(source.path, repository.path, digest);
 }

@@ -4,7 +4,7 @@ import { EcrError } from '../errors.ts';
 import { parsePath } from '../grammar.ts';
 import { MANIFEST_TYPES, readManifest } from '../manifest.ts';
 import type { Repositories } from '../repositories.ts';
-import type { RepositoryState, StoredImage } from '../repository.ts';
+import { type RepositoryState, type StoredImage, USUAL } from '../repository.ts';
 import type { Upstream } from './upstream.ts';
 
 /**
@@ -20,11 +20,9 @@ export async function adoptRepositories(upstream: Upstream, repositories: Reposi
     const settings = {
       registry: { account, region },
       name,
-      mutability: 'MUTABLE',
-      exclusions: [],
-      tags: {},
+      ...USUAL,
       createdAt: now,
-    } as const;
+    };
     const repository = repositories.create(settings);
     await Promise.all(
       tags.map(async (tag) => {

@@ -1,0 +1,44 @@
+import type { ResponseBody } from '../call.ts';
+import type { EcrError } from '../errors.ts';
+import type { Operation, OperationContext } from './operation.ts';
+
+/** A JSON document that a repository or a registry has at most one of. */
+interface Document {
+  readonly text: string | undefined;
+  /** What is said if there is none. */
+  readonly missing: () => EcrError;
+  readonly keep: (text: string | undefined) => void;
+  readonly answer: (text: string) => ResponseBody;
+}
+
+/** Where an operation finds it. @throws EcrError if the repository is not there, or is another account's */
+export type Place = (context: OperationContext) => Document;
+
+/** @param read The document in the request, as it is to be kept. */
+export function putting(place: Place, read: (context: OperationContext) => string): Operation {
+  return (context) => {
+    const { keep, answer } = place(context);
+    const text = read(context);
+    keep(text);
+    return Promise.resolve(answer(text));
+  };
+}
+
+/** @param more What the answer has besides. */
+export function getting(place: Place, more: ResponseBody = {}): Operation {
+  return (context) => {
+    const { text, missing, answer } = place(context);
+    if (text === undefined) throw missing();
+    return Promise.resolve({ ...answer(text), ...more });
+  };
+}
+
+/** Answers with what is gone. @param more What the answer has besides. */
+export function deleting(place: Place, more: ResponseBody = {}): Operation {
+  const get = getting(place, more);
+  return async (context) => {
+    const answer = await get(context);
+    place(context).keep(undefined);
+    return answer;
+  };
+}

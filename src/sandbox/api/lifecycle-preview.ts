@@ -1,0 +1,80 @@
+import { EcrError, invalidParameter } from '../errors.ts';
+import { evaluateLifecycle, type LifecycleResult } from '../lifecycle-evaluation.ts';
+import { parseLifecyclePolicy } from '../lifecycle-policy.ts';
+import { imagesOf } from '../listing.ts';
+import type { StoredImage } from '../repository.ts';
+import { imageIdsOf, resolve } from './image-ids.ts';
+import { getLifecyclePolicy, policyTextOf } from './lifecycle.ts';
+import { naming, nextToken, pageOf, repositoryOf, seconds, type Operation } from './operation.ts';
+
+/** StartLifecyclePolicyPreview: of the policy in the request, or of the repository's own. It is done at once. */
+export const startLifecyclePolicyPreview: Operation = async (context) => {
+  const { state, input } = context;
+  const repository = repositoryOf(context);
+  // Without a policy anywhere, it refuses as GetLifecyclePolicy does.
+  if (input.text('lifecyclePolicyText') === undefined) await getLifecyclePolicy(context);
+  const text = repository.settings.lifecyclePolicy;
+  const previewed =
+    input.text('lifecyclePolicyText') === undefined && text !== undefined ? text : policyTextOf(context);
+  const images: StoredImage[] = [];
+  for await (const image of imagesOf(state, repository)) images.push(image);
+  const results = evaluateLifecycle(
+    parseLifecyclePolicy(previewed),
+    images,
+    (digest) => repository.usersOf(digest).length > 0,
+    state.options.now(),
+  );
+  repository.preview = { text: previewed, results };
+  return { ...naming(repository), lifecyclePolicyText: previewed, status: 'IN_PROGRESS' };
+};
+
+export const getLifecyclePolicyPreview: Operation = (context) => {
+  const { input } = context;
+  const repository = repositoryOf(context);
+  const { preview } = repository;
+  const { registry, name } = repository.settings;
+  if (!preview) {
+    throw new EcrError(
+      'LifecyclePolicyPreviewNotFoundException',
+      `Lifecycle policy preview does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
+    );
+  }
+  const ids = imageIdsOf(input);
+  if (ids && (input.text('nextToken') !== undefined || input.integer('maxResults') !== undefined)) {
+    throw invalidParameter('imageIds', 'cannot be combined with maxResults or nextToken');
+  }
+  const asked = ids && new Set(ids.map((id) => resolve(repository, id)));
+  const tagStatus = input.structure('filter').oneOf('tagStatus', ['ANY', 'TAGGED', 'UNTAGGED']);
+  const found = preview.results
+    .filter(({ image }) => asked?.has(image) ?? true)
+    .filter(({ image }) => tagStatus === 'ANY' || image.tags.size > 0 === (tagStatus === 'TAGGED'));
+  const page = pageOf(context, { usual: 100, most: 100 });
+  const count = (action: string): number => preview.results.filter(({ rule }) => rule.action === action).length;
+  return Promise.resolve({
+    ...naming(repository),
+    lifecyclePolicyText: preview.text,
+    status: 'COMPLETE',
+    previewResults: found.slice(page.offset, page.offset + page.size).map(membersOf),
+    ...nextToken(page, found.length > page.offset + page.size),
+    summary: {
+      expiringImageTotalCount: count('expire'),
+      transitioningImageTotalCounts: [{ targetStorageClass: 'ARCHIVE', imageTotalCount: count('transition') }].filter(
+        ({ imageTotalCount }) => imageTotalCount > 0,
+      ),
+    },
+  });
+};
+
+function membersOf({ image, rule }: LifecycleResult): object {
+  return {
+    ...(image.tags.size > 0 && { imageTags: [...image.tags] }),
+    imageDigest: image.facts.digest,
+    imagePushedAt: seconds(image.pushedAt),
+    action: {
+      type: rule.action.toUpperCase(),
+      ...(rule.action === 'transition' && { targetStorageClass: 'ARCHIVE' }),
+    },
+    appliedRulePriority: rule.priority,
+    storageClass: rule.storageClass.toUpperCase(),
+  };
+}

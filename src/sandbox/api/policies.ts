@@ -1,0 +1,99 @@
+import { isObject } from '../../image/json.ts';
+import { EcrError, invalidParameter } from '../errors.ts';
+import { settingOf } from '../registries.ts';
+import { deleting, getting, putting, type Place } from './documents.ts';
+import { naming, refuseForeign, repositoryOf, type OperationContext } from './operation.ts';
+import { spaced } from './spaced.ts';
+
+const MOST_LENGTH = 10_240;
+/** What a registry policy of version 1 can allow. */
+const REGISTRY_ACTIONS = ['ecr:CreateRepository', 'ecr:ReplicateImage', 'ecr:BatchImportUpstreamImage'];
+
+const repositoryPolicy: Place = (context) => {
+  const repository = repositoryOf(context);
+  const { registry, name, policy } = repository.settings;
+  return {
+    text: policy,
+    missing: () =>
+      new EcrError(
+        'RepositoryPolicyNotFoundException',
+        `Repository policy does not exist for the repository with name '${name}' in the registry with id '${registry.account}'`,
+      ),
+    keep: (text) => {
+      repository.change({ policy: text });
+    },
+    answer: (policyText) => ({ ...naming(repository), policyText }),
+  };
+};
+
+export const setRepositoryPolicy = putting(repositoryPolicy, (context) => policyOf(context, 'repository'));
+export const getRepositoryPolicy = getting(repositoryPolicy);
+export const deleteRepositoryPolicy = deleting(repositoryPolicy);
+
+const registryPolicy: Place = (context) => {
+  refuseForeign(context);
+  const { account: registryId } = context.registry;
+  const settings = context.state.registries.of(context.registry);
+  return {
+    text: settings.policy,
+    missing: () =>
+      new EcrError(
+        'RegistryPolicyNotFoundException',
+        `Registry policy does not exist in the registry with id '${registryId}'`,
+      ),
+    keep: (text) => {
+      settings.policy = text;
+    },
+    answer: (policyText) => ({ registryId, policyText }),
+  };
+};
+
+export const putRegistryPolicy = putting(registryPolicy, (context) => policyOf(context, 'registry'));
+export const getRegistryPolicy = getting(registryPolicy);
+export const deleteRegistryPolicy = deleting(registryPolicy);
+
+function policyOf(context: OperationContext, kind: 'repository' | 'registry'): string {
+  const text = context.input.requiredDocument('policyText', { most: MOST_LENGTH });
+  const isV1 = settingOf(context.state, context.registry, 'REGISTRY_POLICY_SCOPE') === 'V1';
+  return policyText(text, kind, kind === 'registry' && isV1 ? REGISTRY_ACTIONS : undefined);
+}
+
+/**
+ * A policy as ECR keeps it: the same JSON, written its own way. Whether its principals exist is not looked at.
+ * @param actions What it may speak of; undefined: every action of ECR.
+ * @throws EcrError InvalidParameterException
+ */
+export function policyText(text: string, kind: 'repository' | 'registry', actions?: readonly string[]): string {
+  const policy = parse(text);
+  const statements = isObject(policy) ? listOf(policy['Statement']) : [];
+  const isVersion =
+    isObject(policy) && [undefined, '2008-10-17', '2012-10-17'].some((one) => one === policy['Version']);
+  const isValid = (statement: unknown): boolean => {
+    if (!isObject(statement) || !['Allow', 'Deny'].some((effect) => effect === statement['Effect'])) return false;
+    if ('Principal' in statement === 'NotPrincipal' in statement) return false;
+    if ('Action' in statement === 'NotAction' in statement) return false;
+    if (kind === 'registry' && !('Resource' in statement)) return false;
+    return listOf(statement['Action'] ?? statement['NotAction']).every(
+      (action) =>
+        typeof action === 'string' &&
+        (action === '*' || /^ecr:[a-z*?]+$/i.test(action)) &&
+        (actions?.includes(action) ?? true),
+    );
+  };
+  if (isVersion && statements.length > 0 && statements.every(isValid)) return spaced(policy);
+  throw invalidParameter('PolicyText', `Invalid ${kind} policy provided`);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
