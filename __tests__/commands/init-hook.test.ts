@@ -11,6 +11,7 @@ import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderInit } from '../../src/commands/init/text.ts';
 import type { Written } from '../../src/commands/init/written.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
+import { runtimeTo } from '../support/runtime.ts';
 
 const RUN = 'npx --yes mintmark@1.2.3 check --quiet';
 const OPTIONS = { colors: false, columns: 80 };
@@ -181,11 +182,15 @@ describe('the hook manager', () => {
 });
 
 describe('init', () => {
-  test('says what it can write', async () => {
-    const runtime = { cwd: repositoryWith(), env: GIT_ENV };
+  test('says what else it can write where there is a mintmark.yml', async () => {
+    const runtime = runtimeTo('http://127.0.0.1:9', {
+      cwd: repositoryWith({ 'mintmark.yml': 'version: 1\n' }),
+      env: GIT_ENV,
+    });
     await expect(init({ version: '1.2.3' }, runtime)).rejects.toMatchObject({
       code: 'USAGE',
-      hint: expect.stringContaining('mintmark init --hook'),
+      message: 'mintmark.yml is there already, and init overwrites nothing',
+      hint: expect.stringContaining('npx mintmark init --hook'),
     });
     expect(await init({ version: '1.2.3', hook: true }, runtime)).toMatchObject([{ change: 'written' }]);
   });

@@ -7,6 +7,7 @@ import { init } from '../../src/commands/init/run.ts';
 import { initWorkflow } from '../../src/commands/init/workflow.ts';
 import type { Written } from '../../src/commands/init/written.ts';
 import { KINDS } from '../../src/workflows/templates.ts';
+import { runtimeTo } from '../support/runtime.ts';
 import { GIT_ENV, repository } from '../mark/repository.ts';
 import { workflowText } from '../support/workflows.ts';
 
@@ -145,14 +146,7 @@ test('a workflow that is there is not overwritten, and nothing is written beside
 
 test('it goes to the top of the repository, from wherever it is run, and a hook may be asked for with it', async () => {
   const directory = repositoryWith({ 'src/file': '' });
-  const runtime = { cwd: join(directory, 'src'), env: GIT_ENV };
+  const runtime = runtimeTo('http://127.0.0.1:9', { cwd: join(directory, 'src'), env: GIT_ENV });
   const written = await init({ workflow: true, hook: 'git', version: '1.2.3' }, runtime);
   expect(written.map(({ file }) => file)).toEqual(['../.github/workflows/mintmark.yml', '../.git/hooks/pre-push']);
-});
-
-test('without anything asked for, init says what there is', async () => {
-  await expect(init({ version: '1.2.3' }, { cwd: '/', env: GIT_ENV })).rejects.toMatchObject({
-    code: 'USAGE',
-    hint: expect.stringMatching(/init --hook\n {2}mintmark init --workflow/),
-  });
 });

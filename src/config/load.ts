@@ -5,7 +5,8 @@ import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
 
-const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
+/** What holds if there is no file. */
+export const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
 
 /**
  * The configuration that holds for `cwd`, or the defaults if there is no file. Paths in it and in messages are

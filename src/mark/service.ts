@@ -6,6 +6,11 @@ import { MintmarkError } from '../errors.ts';
  */
 const SERVICE_NAME = /^(?=.{1,256}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
 
+/** Whether a text can be part of a tag, as the name of a service. */
+export function isServiceName(text: string): boolean {
+  return SERVICE_NAME.test(text);
+}
+
 /**
  * The name of a service: unchanged.
  *
@@ -13,7 +18,7 @@ const SERVICE_NAME = /^(?=.{1,256}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_]
  * @throws MintmarkError `USAGE` when it could not be part of a build ID and a label
  */
 export function serviceName(name: string, origin: string): string {
-  if (SERVICE_NAME.test(name)) return name;
+  if (isServiceName(name)) return name;
   throw new MintmarkError(
     'USAGE',
     `${origin} gives the service the name ${JSON.stringify(name)}, which cannot be part of a build ID`,

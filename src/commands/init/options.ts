@@ -1,12 +1,16 @@
 import { IAM_FORMATS } from '../../iam/render.ts';
 import { LEDGER_FORMATS } from '../../ledger/template.ts';
-import { type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
+import { list, type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
 import { CONFIG, DEBUG } from '../shared-options.ts';
 
 export const INIT = {
   verb: 'init',
-  summary: 'write what a repository needs for mintmark: a pre-push hook, a GitHub workflow, IAM policies',
+  summary: 'write what a repository needs for mintmark: mintmark.yml, a pre-push hook, a GitHub workflow, IAM policies',
   options: {
+    regions: list({
+      usage: '--region <region>',
+      help: 'for mintmark.yml: a region whose repositories it is made for; default: that of the environment',
+    }),
     hook: withOrWithout({
       usage: '--hook [manager]',
       help: 'a check before each git push, by husky, lefthook, pre-commit or git; default: by what is in use',

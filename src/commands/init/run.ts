@@ -1,4 +1,3 @@
-import { MintmarkError } from '../../errors.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Written } from './written.ts';
 
@@ -8,23 +7,21 @@ export interface InitOptions {
   /** A GitHub workflow: of this kind, or the one that fits. */
   readonly workflow?: string | true | undefined;
   readonly configPath?: string | undefined;
+  /** Whose repositories mintmark.yml is made for. None: the one of the environment. */
+  readonly regions?: readonly string[];
   /** Of mintmark. */
   readonly version: string;
 }
 
 /**
- * Writes what a repository needs for mintmark.
+ * Writes what a repository needs for mintmark: without a hook and a workflow, its mintmark.yml.
  *
- * @throws MintmarkError USAGE if it is not said what, and if what is there is not mintmark's to change
+ * @throws MintmarkError USAGE if what is there is not mintmark's to change; and if ECR does not say what there is
  */
-export async function init(
-  { hook, workflow, ...options }: InitOptions,
-  runtime: Pick<Runtime, 'cwd' | 'env'>,
-): Promise<readonly Written[]> {
+export async function init({ hook, workflow, ...options }: InitOptions, runtime: Runtime): Promise<readonly Written[]> {
   if (hook === undefined && workflow === undefined) {
-    throw new MintmarkError('USAGE', 'mintmark init writes what it is asked for', {
-      hint: 'Ask for the hook that checks before each push, for a GitHub workflow, for the IAM policies, or for the table of the ledger:\n  mintmark init --hook\n  mintmark init --workflow\n  mintmark init --iam\n  mintmark init --ledger',
-    });
+    const { initConfiguration } = await import('./configuration.ts');
+    return [await initConfiguration(options, runtime)];
   }
   const written: Written[] = [];
   if (workflow !== undefined) {

@@ -1,0 +1,178 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { DEFAULTS } from '../../config/load.ts';
+import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
+import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
+import { type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { TimeLimit } from '../../fleet/time-limit.ts';
+import type { OwnerTags } from '../../ownership/reason.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import { registryName, type Repository } from '../../types/registry.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
+import { amount } from '../../util/words.ts';
+import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
+import type { Runtime } from '../runtime.ts';
+import { configurationText } from './configuration-text.ts';
+import { guessByNames } from './guess.ts';
+import { guessTag, mayNameService, type RepositoryTags, type TagGuess } from './guess-tag.ts';
+import { type Meaning, meaningsOf, meaningText, severalText } from './meaning.ts';
+import type { Written } from './written.ts';
+
+export interface InitConfigurationOptions {
+  /** Where it is written to. Undefined: mintmark.yml here, if there is none upwards. */
+  readonly configPath?: string | undefined;
+  /** Of the account of the credentials. None: the region of the environment. */
+  readonly regions?: readonly string[];
+}
+
+/** So many repositories show whether tags name services. */
+const SAMPLE = 50;
+
+/**
+ * Writes a commented mintmark.yml that fits the repositories that are there, and says what its guesses mean for ownership.
+ * A file is never overwritten.
+ *
+ * @throws MintmarkError USAGE if there is a file; and if a registry cannot be listed: then nothing is written
+ */
+export async function initConfiguration(
+  { configPath, regions = [] }: InitConfigurationOptions,
+  runtime: Runtime,
+): Promise<Written> {
+  const existing = configPath === undefined ? await findConfiguration(runtime.cwd) : undefined;
+  if (existing !== undefined) throw isThere(shownPath(runtime.cwd, existing));
+  const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
+  try {
+    runtime.progress({ step: 'catalogue' });
+    const fleet = await openFleet(
+      (regions.length === 0 ? [undefined] : [...new Set(regions)]).map((region) => ({ account: undefined, region })),
+      { rate: DEFAULT_RATE, signal: time.signal },
+      runtime,
+    );
+    const [failed] = fleet.failures;
+    if (failed !== undefined) {
+      const { code, message, hint } = failed.failure;
+      throw new MintmarkError(code, message, hint === undefined ? {} : { hint });
+    }
+    const repositories = fleet.registries.flatMap((registry) => registry.repositories);
+    const tags = await tagsOf(fleet, runtime);
+    const { configuration, known, remarks } = draft(fleet, tags);
+    const meanings = meaningsOf(repositories, configuration, known);
+    const from = fleet.registries.map(({ connection, repositories: [first] }) =>
+      first === undefined ? connection.registry : registryName(first.registry),
+    );
+    const text = configurationText({ configuration, meanings, from, count: repositories.length, remarks });
+    const file = configPath ?? FILE_NAME;
+    await write(resolve(runtime.cwd, file), text, file);
+    return { file, change: 'written', notes: notesOn(meanings, remarks, repositories[0]) };
+  } finally {
+    time.end();
+  }
+}
+
+function draft(
+  { registries }: Fleet,
+  tags: RepositoryTags | MintmarkError,
+): { readonly configuration: Configuration; readonly known: OwnerTags; readonly remarks: readonly string[] } {
+  const repositories = registries.flatMap((registry) => registry.repositories);
+  const tag = tags instanceof MintmarkError ? undefined : guessTag(tags);
+  const { patterns, services } = guessByNames(repositories.filter(({ uri }) => tag?.services.has(uri) !== true));
+  const configuration: Configuration = {
+    ...DEFAULTS,
+    services,
+    ownership: tag === undefined && patterns.length === 0 ? undefined : { tag: tag?.key, patterns },
+    registries: registries.map(({ connection: { region }, repositories: [first] }) => ({
+      region,
+      account: first?.registry.account,
+    })),
+  };
+  const known = repositories.map(({ uri }) => [uri, { value: tag?.services.get(uri) }] as const);
+  return { configuration, known: new Map(known), remarks: remarksOn(tags, tag) };
+}
+
+function remarksOn(tags: RepositoryTags | MintmarkError, tag: TagGuess | undefined): string[] {
+  if (tags instanceof MintmarkError)
+    return [`Tags of repositories could not be read: ${tags.message.split('\n', 1).join('')}`];
+  const wrong = tag?.wrong.length ?? 0;
+  if (tag === undefined || wrong === 0) return [];
+  return [
+    `${amount(wrong, 'repository has', 'repositories have')} a tag ${tag.key} that names no service: nobody's own until that is corrected.`,
+  ];
+}
+
+/** The tags of all repositories, if those of some show that a tag may name services. */
+async function tagsOf(
+  { registries }: Fleet,
+  { progress }: Pick<Runtime, 'progress'>,
+): Promise<RepositoryTags | MintmarkError> {
+  const all = registries.flatMap(({ connection, repositories }) =>
+    repositories.map((repository) => ({ repository, connection })),
+  );
+  const step = Math.ceil(all.length / SAMPLE);
+  const sample = all.filter((_, index) => index % step === 0);
+  const { default: pMap } = await import('p-map');
+  const tags = new Map<string, ReadonlyMap<string, string>>();
+  const concurrency = Math.max(1, ...registries.map(({ connection }) => connection.concurrency));
+  const learn = (some: typeof all): Promise<unknown> =>
+    pMap(
+      some,
+      async ({ repository, connection }) => {
+        tags.set(repository.uri, await connection.tagsOf(repository));
+        progress({ step: 'ask', done: tags.size, total: all.length });
+      },
+      { concurrency },
+    );
+  try {
+    await learn(sample);
+    const isWorthIt = [...tags.values()].some((own) => [...own.keys()].some(mayNameService));
+    if (isWorthIt) await learn(all.filter((one) => !sample.includes(one)));
+    return tags;
+  } catch (error) {
+    if (error instanceof MintmarkError) return error;
+    throw error;
+  }
+}
+
+const BY = { services: 'entries of services', tag: 'the tag', patterns: 'the pattern' } as const;
+
+function notesOn(
+  meanings: readonly Meaning[],
+  remarks: readonly string[],
+  first: Repository | undefined,
+): Written['notes'] {
+  const several = severalText(meanings);
+  return [
+    ...meanings.map((meaning) => {
+      const { source, entry } = meaning;
+      const by = source === 'nothing' || source === 'unknown' ? 'Nothing decides' : `Guessed by ${BY[source]}`;
+      return { text: `${by}${source === 'services' || entry === '' ? '' : ` ${entry}`}: ${meaningText(meaning)}.` };
+    }),
+    ...remarks.map((text) => ({ text })),
+    ...(several === undefined
+      ? []
+      : [{ text: `${several}. An image that two repositories of one service have is no finding.` }]),
+    {
+      text: 'Read the file, and correct what is wrong. Whose a repository is, and why:',
+      command: `${NPX_MINTMARK} config explain ${first?.name ?? 'REPOSITORY'}`,
+    },
+  ];
+}
+
+async function write(path: string, text: string, file: string): Promise<void> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw isThere(file);
+    throw new MintmarkError('USAGE', `${file} cannot be written: ${messageOf(error)}`, {
+      hint: 'Make its directory one that can be written, and run this again.',
+      cause: error,
+    });
+  }
+}
+
+function isThere(file: string): MintmarkError {
+  return new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
+    hint: `Write another file and compare: ${NPX_MINTMARK} init --config mintmark.new.yml
+Or ask for the hook that checks before each push, for a GitHub workflow, for the IAM policies, or for the table of the ledger:
+  ${['hook', 'workflow', 'iam', 'ledger'].map((flag) => `${NPX_MINTMARK} init --${flag}`).join('\n  ')}`,
+  });
+}

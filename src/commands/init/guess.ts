@@ -1,0 +1,104 @@
+import { DEFAULTS } from '../../config/load.ts';
+import { registryOfUri } from '../../image/ecr-reference.ts';
+import { ownershipSources } from '../../ownership/ownership-sources.ts';
+import { servicesOf } from '../../ownership/ownership.ts';
+import type { Repository } from '../../types/registry.ts';
+import { patternsFor, type Reading } from './guess-patterns.ts';
+
+/** Who owns which repository, as the names say it. */
+export interface NameGuess {
+  /** In the order in which they decide. */
+  readonly patterns: readonly string[];
+  /** What no pattern says: by service, globs that stand for one repository name each. */
+  readonly services: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What a part of a service does. A word that may as well be a service's whole name, such as `gateway`, is not among them. */
+const PARTS =
+  'admin api app backend batch beat celery cli client consumer cron daemon frontend grpc http init job jobs listener ' +
+  'migrate migration migrations migrator nginx processor producer proxy rpc scheduler server service sidecar sidekiq svc ' +
+  'ui web websocket worker workers';
+/** Where a service runs: it is the same one in each. */
+const ENVIRONMENTS =
+  'dev development int live preprod preview prod production qa sandbox stage staging test testing uat';
+const environments = new Set(ENVIRONMENTS.split(' '));
+const words = new Set([...PARTS.split(' '), ...environments]);
+
+/**
+ * Guesses services from names: the last part of a name is a service, or the part before it if all that is below that are
+ * words such as `api` and `worker`. Such a word is also taken off the end (`billing-api`), if the fleet shows that
+ * some service has two of them. Services of two teams that have one name are kept apart.
+ */
+export function guessByNames(repositories: readonly Repository[]): NameGuess {
+  const named = distinct(read(repositories));
+  const patterns = patternsFor(named.flatMap(([reading, service]) => (service === reading.service ? [reading] : [])));
+  const sourcesOf = ownershipSources({ ...DEFAULTS, ownership: { patterns } });
+  const services = new Map<string, Set<string>>();
+  for (const [{ repository, place }, service] of named) {
+    if (service.length > 128 || servicesOf(sourcesOf(repository.uri))[0] === service) continue;
+    services.set(service, (services.get(service) ?? new Set()).add(place + repository.name));
+  }
+  return { patterns, services: new Map([...services].map(([service, globs]) => [service, [...globs]])) };
+}
+
+function read(repositories: readonly Repository[]): Reading[] {
+  const below = new Map<string, Set<string>>();
+  const pathsOf = ({ uri }: Repository): [parent: string, last: string] => {
+    const slash = uri.lastIndexOf('/');
+    return [uri.slice(0, slash), uri.slice(slash + 1)];
+  };
+  for (const [parent, last] of repositories.map(pathsOf)) below.set(parent, (below.get(parent) ?? new Set()).add(last));
+  const whole = repositories.map((repository): Reading => {
+    const parts = repository.name.split('/');
+    const service = parts.pop() ?? repository.name;
+    const children = [...(below.get(pathsOf(repository)[0]) ?? [])];
+    const isPart = children.length > 1 && children.every((child) => words.has(child));
+    const parent = isPart ? parts.pop() : undefined;
+    const found = { repository, place: placeOf(repository), parents: parts };
+    return parent === undefined ? { ...found, service } : { ...found, service: parent, separator: '/', word: service };
+  });
+  const split = whole.map(suffixed);
+  const stems = new Map<string, Set<string>>();
+  for (const { repository, parents, service, separator, word } of split) {
+    const stem = [repository.uri.slice(0, -repository.name.length), ...parents, service].join('/');
+    stems.set(stem, (stems.get(stem) ?? new Set()).add(`${separator ?? ''}${word ?? ''}`));
+  }
+  const shown = new Set([...stems.values()].filter(({ size }) => size > 1).flatMap((suffixes) => [...suffixes]));
+  return split.map((one, index) =>
+    shown.has(`${one.separator ?? ''}${one.word ?? ''}`) ? one : (whole[index] ?? one),
+  );
+}
+
+function suffixed(reading: Reading): Reading {
+  const {
+    service = '',
+    separator,
+    word = '',
+  } = /^(?<service>.+)(?<separator>[-_.])(?<word>[a-z]+)$/.exec(reading.service)?.groups ?? {};
+  return reading.word === undefined && words.has(word) ? { ...reading, service, separator, word } : reading;
+}
+
+/** Another endpoint, such as the sandbox, has account and region in the path. */
+function placeOf({ uri, name }: Repository): string {
+  return registryOfUri(uri) === undefined ? uri.slice(0, -name.length).replace(/^[^/]+/, '*') : '*/';
+}
+
+/** The readings with the name of the service: with its parents' too if other parents have one of that name. */
+function distinct(readings: readonly Reading[]): [Reading, string][] {
+  const ownersOf = new Map<string, Set<string>>();
+  const ownerOf = ({ parents }: Reading): string => parents.filter((one) => !environments.has(one)).join('-');
+  for (const reading of readings) {
+    ownersOf.set(reading.service, (ownersOf.get(reading.service) ?? new Set()).add(ownerOf(reading)));
+  }
+  const chosen = new Map<string, string>();
+  return readings.map((reading) => {
+    const { service } = reading;
+    const owner = ownerOf(reading);
+    if (owner === '' || ownersOf.get(service)?.size === 1) return [reading, service];
+    const key = `${owner}/${service}`;
+    let name = chosen.get(key) ?? `${owner}-${service}`;
+    while (!chosen.has(key) && (ownersOf.has(name) || [...chosen.values()].includes(name))) name += '_';
+    chosen.set(key, name);
+    return [reading, name];
+  });
+}
