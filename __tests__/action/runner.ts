@@ -83,7 +83,7 @@ export async function runStep(
 }
 
 /** `NAME<<DELIMITER`, the lines of the value, `DELIMITER`. */
-function readOutputs(file: string): Record<string, string> {
+export function readOutputs(file: string): Record<string, string> {
   const entries = file.matchAll(/^(?<name>[^\n<]+)<<(?<end>\S+)\n(?<value>[\s\S]*?)\n?^\k<end>$/gm);
   return Object.fromEntries([...entries].map(({ groups }) => [groups?.['name'] ?? '', groups?.['value'] ?? '']));
 }

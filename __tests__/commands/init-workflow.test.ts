@@ -130,7 +130,9 @@ describe('a workflow that is asked for by its name', () => {
   test('which does not exist is refused with those that do', async () => {
     await expect(run({}, 'gaurd')).rejects.toMatchObject({
       code: 'USAGE',
-      hint: expect.stringContaining('guard, build-push-action, matrix, multi-account, code-scanning, fork-safe'),
+      hint: expect.stringContaining(
+        'guard, build-push-action, matrix, multi-account, multi-platform, code-scanning, fork-safe',
+      ),
     });
   });
 });

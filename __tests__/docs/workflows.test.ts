@@ -30,9 +30,14 @@ function outputsOf(step: Step): Readonly<Record<string, unknown>> {
 /** What a workflow may find when it runs. */
 const CONTEXTS = {
   github: { event_name: 'pull_request', token: 'token', run_id: 1, event: { workflow_run: { id: 1 } } },
+  env: { REPOSITORY: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout' },
   matrix: { service: 'billing' },
+  needs: { mark: { outputs: { tag: '20261124T081200Z-3e3c2f57b277' } } },
   runner: { temp: '/home/runner/work/_temp' },
   steps: {
+    images: {
+      outputs: { list: `docker://111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout@sha256:${'a'.repeat(64)}` },
+    },
     mintmark: { outputs: { report: 'mintmark.sarif' } },
     mark: { outputs: { tags: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/checkout:20261124T081200Z-3e3c2f57b277' } },
   },
@@ -91,7 +96,8 @@ describe.each(WORKFLOWS)('%s', (path) => {
   test('gives mintmark inputs that its command takes', () => {
     for (const inputs of jobs.flatMap(ownStepsOf).map(inputsOf)) {
       if (inputs.command === 'stamp' || inputs.command === 'audit' || inputs.command === 'deploy') continue;
-      expect(parseTarget(inputs.to ?? '')).toBeDefined();
+      const [pushed] = 'pushed' in inputs ? inputs.pushed : [];
+      expect(parseTarget(pushed ?? inputs.to ?? '')).toBeDefined();
       const images = 'images' in inputs ? inputs.images : [inputs.image ?? []].flat();
       for (const image of images) expect(Object.keys(TRANSPORTS)).toContain(image.split(':')[0]);
     }

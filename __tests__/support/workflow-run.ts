@@ -1,7 +1,7 @@
-import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { runStep, type StepResult } from '../action/runner.ts';
+import { readOutputs, runStep, type StepResult } from '../action/runner.ts';
 import { runClient } from './client.ts';
 import { systemCode } from '../../src/errors.ts';
 import { type Contexts, evaluated, lets } from './expressions.ts';
@@ -36,18 +36,22 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
     // The sandbox takes the access key ID for the account. A later role replaces an earlier one.
     credentials['AWS_ACCESS_KEY_ID'] = /^arn:aws:iam::(\d{12}):role\//.exec(inputs['role-to-assume'] ?? '')?.[1] ?? '';
     credentials['AWS_SECRET_ACCESS_KEY'] = 'secret';
-    credentials['AWS_REGION'] = inputs['aws-region'] ?? '';
+    for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) credentials[name] = inputs['aws-region'] ?? '';
   },
-  'docker/build-push-action': async (inputs, { workspace, env }) => {
+  'docker/build-push-action': async (inputs, { workspace, temp, env, outputs }, id) => {
     const list = (option: string, name: string): string[] =>
       (inputs[name] ?? '').split('\n').flatMap((line) => (line === '' ? [] : [option, line]));
     const options = [...list('--tag', 'tags'), ...list('--label', 'labels'), ...list('--build-arg', 'build-args')];
     // The action asks for the provenance, more of it in public repositories.
-    const output = ['--provenance', 'mode=max', '--output', inputs['outputs'] ?? ''];
-    await runClient(['docker', 'buildx', 'build', ...output, ...options, inputs['context'] ?? ''], {
+    const metadata = join(temp, 'build-metadata.json');
+    const output = ['--provenance', 'mode=max', '--output', inputs['outputs'] ?? '', '--metadata-file', metadata];
+    const platforms = list('--platform', 'platforms');
+    await runClient(['docker', 'buildx', 'build', ...output, ...platforms, ...options, inputs['context'] ?? ''], {
       cwd: workspace,
       env,
     });
+    const built = JSON.parse(await readFile(metadata, 'utf8')) as { 'containerimage.digest'?: string };
+    if (id !== undefined) outputs[id] = { outputs: { digest: built['containerimage.digest'] ?? '' } };
   },
   'aws-actions/amazon-ecs-render-task-definition': async (inputs, { workspace, temp, outputs }, id = '') => {
     const { 'task-definition': file = '', 'container-name': name, image = '' } = inputs;
@@ -68,11 +72,14 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
   'actions/cache/save': ({ path = '' }, { artifacts }) => cp(path, join(artifacts, 'cache'), { recursive: true }),
   'actions/upload-artifact': async ({ name = '', path = '' }, { artifacts }) => {
     await mkdir(join(artifacts, name), { recursive: true });
-    await copyFile(path, join(artifacts, name, basename(path)));
+    const all = path.endsWith('/*');
+    const [from, to] = all ? [dirname(path), ''] : [path, basename(path)];
+    await cp(from, join(artifacts, name, to), { recursive: true });
   },
-  'actions/download-artifact': async ({ name = '', path = '' }, { artifacts }) => {
-    await mkdir(path, { recursive: true });
-    await copyFile(join(artifacts, name, 'image.tar'), join(path, 'image.tar'));
+  'actions/download-artifact': async ({ name, pattern = '', path = '' }, { artifacts }) => {
+    const prefix = pattern.replace(/\*$/, '');
+    const names = name === undefined ? (await readdir(artifacts)).filter((one) => one.startsWith(prefix)) : [name];
+    for (const one of names) await cp(join(artifacts, one), path, { recursive: true });
   },
   'github/codeql-action/upload-sarif': ({ sarif_file: file = '' }, { artifacts }) =>
     mkdir(artifacts, { recursive: true }).then(() => copyFile(file, join(artifacts, 'uploaded.sarif'))),
@@ -111,7 +118,17 @@ export async function runJob(text: string, job: string, contexts: Contexts, runn
   const { [job]: found } = (parse(text) as Workflow).jobs;
   if (found === undefined) throw new Error(`The workflow has no job ${job}`);
   const { steps, if: condition } = found;
-  const running: Running = { ...runner, contexts, credentials: {}, outputs: {}, results: [] };
+  const workflowEnv = (parse(text) as Workflow).env ?? {};
+  const running: Running = {
+    ...{
+      ...runner,
+      contexts: { env: workflowEnv, ...contexts },
+      credentials: {},
+      outputs: {},
+      results: [],
+    },
+    env: { ...runner.env, ...workflowEnv },
+  };
   if (condition !== undefined && !lets(condition, contexts)) return [];
   for (const step of steps) {
     const hasFailed = running.results.some(({ exitCode }) => exitCode !== 0);
@@ -120,12 +137,34 @@ export async function runJob(text: string, job: string, contexts: Contexts, runn
   return running.results;
 }
 
-async function runOne({ id, if: condition, uses, with: given = {} }: Step, running: Running): Promise<void> {
+/** Runs a script as `shell: bash` does. @throws Error if it fails */
+async function runScript(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  id: string,
+  running: Running,
+): Promise<void> {
+  const { workspace, temp, credentials, outputs } = running;
+  const file = join(temp, 'output');
+  await writeFile(file, '');
+  await runClient(['bash', '--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+    cwd: workspace,
+    env: { ...running.env, ...credentials, ...env, RUNNER_TEMP: temp, GITHUB_OUTPUT: file },
+  });
+  outputs[id] = { outputs: readOutputs(await readFile(file, 'utf8')) };
+  await rm(file);
+}
+
+async function runOne(step: Step, running: Running): Promise<void> {
+  const { id, if: condition, uses, run: script, with: given = {} } = step;
   const { contexts, outputs, temp } = running;
   const all = { ...contexts, steps: outputs, runner: { temp } };
-  if (uses === undefined || (condition !== undefined && !lets(condition, all))) return;
-  const evaluatedInputs = Object.entries(given).map(([name, value]) => [name, evaluated(String(value), all)] as const);
-  const inputs = Object.fromEntries(evaluatedInputs);
+  if (condition !== undefined && !lets(condition, all)) return;
+  const filled = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, evaluated(String(value), all)]));
+  if (script !== undefined) await runScript(script, filled(step.env ?? {}), id ?? '', running);
+  if (uses === undefined) return;
+  const inputs = filled(given);
   const own = ownFolder({ uses });
   if (own !== undefined) {
     await runOwn(own, inputs, running, id);

@@ -18,6 +18,7 @@ export interface Step {
   readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
   readonly with?: Readonly<Record<string, string | boolean | number>>;
 }
 
@@ -31,6 +32,7 @@ export interface Workflow {
   readonly name: string;
   readonly on: unknown;
   readonly permissions?: Permissions;
+  readonly env?: Readonly<Record<string, string>>;
   readonly jobs: Readonly<Record<string, Job>>;
 }
 

@@ -5,8 +5,17 @@ import forkCheck from '../../docs/workflows/fork-check.yml';
 import guard from '../../docs/workflows/guard.yml';
 import matrix from '../../docs/workflows/matrix.yml';
 import multiAccount from '../../docs/workflows/multi-account.yml';
+import multiPlatform from '../../docs/workflows/multi-platform.yml';
 
-export const KINDS = ['guard', 'build-push-action', 'matrix', 'multi-account', 'code-scanning', 'fork-safe'] as const;
+export const KINDS = [
+  'guard',
+  'build-push-action',
+  'matrix',
+  'multi-account',
+  'multi-platform',
+  'code-scanning',
+  'fork-safe',
+] as const;
 
 export type Kind = (typeof KINDS)[number];
 
@@ -22,6 +31,7 @@ export const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
   'build-push-action': [{ name: 'mintmark.yml', text: buildPushAction }],
   matrix: [{ name: 'mintmark.yml', text: matrix }],
   'multi-account': [{ name: 'mintmark.yml', text: multiAccount }],
+  'multi-platform': [{ name: 'mintmark.yml', text: multiPlatform }],
   'code-scanning': [{ name: 'mintmark.yml', text: codeScanning }],
   // Beside one of the others, and under the names by which they name each other.
   'fork-safe': [
