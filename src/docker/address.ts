@@ -29,7 +29,7 @@ export type DockerHost =
       readonly address: string;
       readonly host: string;
       readonly user: string | undefined;
-      readonly port?: number | undefined;
+      readonly port: number | undefined;
       /** The engine's socket on that host, if it is not the usual one. */
       readonly socket: string | undefined;
     };

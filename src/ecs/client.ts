@@ -31,7 +31,7 @@ export interface EcsConnection {
 
 export interface ConnectOptions {
   /** Absent: as the SDK finds it (AWS_REGION, the profile). */
-  readonly region?: string | undefined;
+  readonly region: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */

@@ -130,7 +130,7 @@ export interface Destination {
   readonly written?: string | undefined;
   readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet, and the push creates it. */
-  readonly absent?: boolean | undefined;
+  readonly absent?: boolean;
 }
 
 /**

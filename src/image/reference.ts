@@ -4,8 +4,8 @@ import { isDigest, type Digest } from './digest.ts';
 export interface ImageReference {
   /** `DOMAIN/PATH` as it was written. */
   readonly name: string;
-  readonly tag?: string | undefined;
-  readonly digest?: Digest | undefined;
+  readonly tag: string | undefined;
+  readonly digest: Digest | undefined;
 }
 
 const DOMAIN = String.raw`(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?`;

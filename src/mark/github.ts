@@ -11,9 +11,9 @@ interface Run {
 export interface GitHub {
   readonly sha: string | undefined;
   /** `OWNER/NAME`. */
-  readonly repository?: string | undefined;
+  readonly repository: string | undefined;
   /** The repository's web address. */
-  readonly source?: string | undefined;
+  readonly source: string | undefined;
   readonly run: Run | undefined;
 }
 

@@ -11,7 +11,7 @@ interface Asked {
   readonly repository: Repository;
   readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet: it has no tags. */
-  readonly absent?: boolean | undefined;
+  readonly absent?: boolean;
 }
 
 /** The ECR tags that name owners, as far as they were needed in a run. */

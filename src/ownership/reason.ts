@@ -8,7 +8,7 @@ export interface Reason {
   /** The glob, the key of the tag, or the pattern. */
   readonly entry: string;
   /** Where the entry is written; absent if there is no file. */
-  readonly place?: FilePosition | undefined;
+  readonly place: FilePosition | undefined;
 }
 
 /** What is known of the ECR tag that names a repository's service. No value: the repository has no such tag. */

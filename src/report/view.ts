@@ -37,7 +37,7 @@ export interface EcrPlace {
   /** `ACCOUNT/REGION`, or only the region if the account could not be learnt. */
   readonly registry?: string | undefined;
   /** The repository's URI. */
-  readonly repository?: string | undefined;
+  readonly repository?: string;
   readonly digest?: Digest | undefined;
   readonly tags: readonly string[];
 }
@@ -97,7 +97,7 @@ export interface View {
   /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
   /** Why the verdict proves nothing; undefined if there was something to compare with. */
-  readonly nothingToCompare?: string | undefined;
+  readonly nothingToCompare: string | undefined;
   readonly headline: Headline;
   /** What it is about, if one run has several reports. */
   readonly subject: string;
@@ -125,5 +125,5 @@ export interface View {
   /** In JSON, what else only this command has. */
   readonly fields: () => object;
   /** What a page in a browser is drawn from. */
-  readonly page?: (() => object) | undefined;
+  readonly page?: () => object;
 }

@@ -13,7 +13,7 @@ export interface ForeignRepository {
   /** Who owns the repository; none: it is a service of its own, or its owner could not be checked. */
   readonly owners: readonly string[];
   /** Why the tag that names the owner is not known. */
-  readonly failure?: AskFailure | undefined;
+  readonly failure: AskFailure | undefined;
 }
 
 export const foreignRepository: Rule<ForeignRepository> = {

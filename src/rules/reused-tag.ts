@@ -8,7 +8,7 @@ export interface ReusedTag {
   readonly repository: Repository;
   readonly tag: string;
   readonly digest: Digest;
-  readonly pushedAt?: Date | undefined;
+  readonly pushedAt: Date | undefined;
 }
 
 export const reusedTag: Rule<ReusedTag> = {

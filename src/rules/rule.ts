@@ -55,7 +55,7 @@ export interface Candidate {
   readonly service: string;
   readonly target: Target;
   /** The stage of the Dockerfile that it is made from, if that is known. */
-  readonly line?: FileLine | undefined;
+  readonly line: FileLine | undefined;
   /** Ways to give it a mark of its own. */
   readonly markSteps: () => FixStep[];
   /** Ways to push it under a tag that names nothing yet. */

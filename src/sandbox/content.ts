@@ -18,7 +18,7 @@ export interface ImageSeed {
   readonly content: ImageContent;
   readonly tags?: readonly string[];
   /** Default: now. */
-  readonly pushedAt?: Date | undefined;
+  readonly pushedAt?: Date;
 }
 
 /**

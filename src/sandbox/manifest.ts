@@ -19,8 +19,8 @@ export interface ManifestFacts {
   readonly mediaType: string;
   /** `artifactMediaType` of DescribeImages. */
   readonly artifactMediaType: string | undefined;
-  readonly subject?: Digest | undefined;
-  readonly config?: Digest | undefined;
+  readonly subject: Digest | undefined;
+  readonly config: Digest | undefined;
   /** Config and layers that the repository must hold, with their media types. */
   readonly blobs: ReadonlyMap<Digest, string>;
   /** The manifests of an index. */

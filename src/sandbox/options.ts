@@ -7,7 +7,7 @@ export interface SandboxOptions {
   /** The clock: push times, token expiry, rate limits. */
   readonly now: () => Date;
   /** TCP port on 127.0.0.1. Default 0: any free one. */
-  readonly port?: number | undefined;
+  readonly port?: number;
   /** Host names that it answers to, besides 127.0.0.1, localhost and [::1] with its port. Default none. */
   readonly hosts?: readonly string[] | undefined;
   /** An OCI registry without authentication that keeps blobs and manifests. Default: memory. */
@@ -25,7 +25,7 @@ export interface SandboxOptions {
   /** Milliseconds that every call takes at least. Default 0. */
   readonly latencyMs?: number | undefined;
   /** Waits for `latencyMs` and for latency faults. Default: in real time. */
-  readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
   readonly fault?: FaultHook;
   /** Whether BatchCheckLayerAvailability knows config blobs. Default true. */
   readonly knowsConfigs?: boolean;

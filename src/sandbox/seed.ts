@@ -17,7 +17,7 @@ export interface RepositorySeed {
   /** Of the repository, not of its images. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
   /** JSON, as ECR takes it. Default: none. */
-  readonly lifecyclePolicy?: string | undefined;
+  readonly lifecyclePolicy?: string;
   /** Images made when a listing first reaches them. */
   readonly generated?: GeneratedImages;
 }
@@ -36,9 +36,9 @@ export interface SeededRepository extends Repository {
 }
 
 interface ManifestOptions {
-  readonly mediaType?: string | undefined;
+  readonly mediaType?: string;
   readonly tag?: string | undefined;
-  readonly pushedAt?: Date | undefined;
+  readonly pushedAt?: Date;
 }
 
 /** What tests and demonstrations put into one repository. */

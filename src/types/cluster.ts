@@ -8,7 +8,7 @@ export interface TaskContainer {
   /** Whether each task looks up what the tag names when it starts: `versionConsistency` is disabled. Else a deployment does, once. */
   readonly resolvesAtStart: boolean;
   /** Of the image; absent if no file says it. */
-  readonly place?: FilePosition | undefined;
+  readonly place?: FilePosition;
 }
 
 /** What mintmark reads of a task definition. */
@@ -21,7 +21,7 @@ export interface TaskDefinition {
   /** At least one. */
   readonly containers: readonly [TaskContainer, ...TaskContainer[]];
   /** `os/architecture` that `runtimePlatform` asks for; undefined: that of the node. */
-  readonly platform?: string | undefined;
+  readonly platform: string | undefined;
   /** `requiresCompatibilities`. */
   readonly requires: readonly string[];
 }
@@ -31,14 +31,14 @@ interface RunningContainer {
   /** As the task definition has it. */
   readonly image: string;
   /** Of the manifest or index that was pulled; undefined until it is. */
-  readonly digest?: Digest | undefined;
+  readonly digest: Digest | undefined;
 }
 
 /** A task that runs or is about to, or that has stopped not long ago: its images are still on its node. */
 export interface Task {
   readonly taskDefinition: string;
   /** The ECS service that it belongs to; undefined for a task of its own. */
-  readonly service?: string | undefined;
+  readonly service: string | undefined;
   /** On Fargate tasks share no node. */
   readonly isFargate: boolean;
   /** Whether it has stopped, or is stopping. */

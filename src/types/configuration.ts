@@ -47,7 +47,7 @@ export interface OwnershipConfiguration {
 /** Where the entries of lists and maps are written, each in the order of its list. */
 export interface Places {
   readonly services: ReadonlyMap<string, readonly FilePosition[]>;
-  readonly tag?: FilePosition | undefined;
+  readonly tag: FilePosition | undefined;
   readonly patterns: readonly FilePosition[];
   readonly registries: readonly FilePosition[];
   readonly exclude: readonly FilePosition[];
@@ -56,7 +56,7 @@ export interface Places {
 /** `mintmark.yml`, validated; or its defaults if there is none. */
 export interface Configuration {
   /** The path it was read from. */
-  readonly file?: string | undefined;
+  readonly file?: string;
   /** The service that this checkout builds. */
   readonly service?: string | undefined;
   /** The image that this checkout builds; paths in the reference start from the file's directory. */
@@ -67,7 +67,7 @@ export interface Configuration {
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
   /** Where each of them is written; absent if there is no file. */
-  readonly servicePlaces?: ReadonlyMap<string, FilePosition> | undefined;
+  readonly servicePlaces?: ReadonlyMap<string, FilePosition>;
   readonly ownership?: OwnershipConfiguration | undefined;
   /** Absent if there is no file. */
   readonly places?: Places;

@@ -142,7 +142,7 @@ export interface Survey {
   /** Archived images that the registry does not let anyone read. */
   readonly archived: number;
   /** Why something is missing in it. */
-  readonly failure?: AskFailure | undefined;
+  readonly failure?: AskFailure;
 }
 
 export interface SurveyOptions {

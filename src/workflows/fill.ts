@@ -3,12 +3,12 @@ import { stringify } from 'yaml';
 /** What is known of the repository that a workflow is for. */
 export interface Known {
   /** `HOST/NAME` of the target. */
-  readonly repository?: string | undefined;
+  readonly repository: string | undefined;
   /** `HOST/PREFIX`, if each service's repository is `HOST/PREFIX/SERVICE`. */
   readonly repositoriesIn: string | undefined;
-  readonly account?: string | undefined;
-  readonly region?: string | undefined;
-  readonly service?: string | undefined;
+  readonly account: string | undefined;
+  readonly region: string | undefined;
+  readonly service: string | undefined;
   readonly services: readonly string[] | undefined;
 }
 

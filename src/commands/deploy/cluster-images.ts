@@ -25,7 +25,7 @@ interface Use {
   /** As it is written in the task definition. */
   readonly image: string;
   /** Absent if no task has pulled it. */
-  readonly digest?: Digest | undefined;
+  readonly digest?: Digest;
   readonly user: string;
   /** The task; undefined for what is yet to start. */
   readonly task?: Task;

@@ -31,7 +31,7 @@ export type NothingToCompare =
 interface DeployImage {
   readonly container: DeployedContainer;
   /** Undefined if it is not in ECR, not there, or could not be checked. */
-  readonly digest?: Digest | undefined;
+  readonly digest: Digest | undefined;
   readonly imageIds: readonly Digest[];
 }
 

@@ -20,9 +20,9 @@ export interface Publication {
   readonly destination: Destination;
   readonly tag: string;
   readonly configuration: Configuration;
-  readonly ledger?: Ledger | undefined;
+  readonly ledger: Ledger | undefined;
   /** What to push, if it is not what the image's reference leads to. */
-  readonly content?: Content | undefined;
+  readonly content: Content | undefined;
 }
 
 /**

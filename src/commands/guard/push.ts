@@ -14,10 +14,10 @@ export interface PushTarget {
   readonly connection: RegistryConnection;
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
-  readonly written?: string | undefined;
+  readonly written: string | undefined;
   readonly tag: string;
   /** Whether there is no such repository yet. */
-  readonly absent?: boolean | undefined;
+  readonly absent: boolean | undefined;
 }
 
 export interface Pushing {
