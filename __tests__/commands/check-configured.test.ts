@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import '../../src/config/compose.ts';
+import '../../src/docker/compose-config.ts';
 import { check } from '../../src/commands/check/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import type { MintmarkError } from '../../src/errors.ts';
@@ -166,6 +167,31 @@ describe('the images of a Compose file', () => {
             /^mintmark\.yml:2:10: the variables of the Compose file cannot be read: .*ENOENT/,
           ),
         });
+      });
+    }));
+
+  test('are what docker compose config says where the file alone does not, if that is installed and knows every variable', () =>
+    inScene(async (scene) => {
+      const { uri } = scene.repository('web');
+      await writeFile(join(scene.cwd, 'compose.yaml'), 'include: [other.yaml]\nservices: {}\n');
+      await scene.configure('compose: compose.yaml');
+      const resolved = JSON.stringify({ services: { web: { build: { context: '.' }, image: `${uri}:7` } } });
+      const docker = async (...script: string[]): Promise<void> => {
+        const name = join(scene.cwd, 'docker');
+        await writeFile(name, ['#!/bin/sh', ...script].join('\n'), { mode: 0o755 });
+      };
+      await withEngine(engineOf({ [`${uri}:7`]: image }), async (engine) => {
+        const env = { ...envOf(scene, engine.env), PATH: `${scene.cwd}:/usr/bin:/bin` };
+        await docker('echo "$*" > called', `echo '${resolved}'`);
+        expect(await checkAll(scene, {}, { env })).toMatchObject([{ target: { uri, tag: '7' } }]);
+        expect(await readFile(join(scene.cwd, 'called'), 'utf8')).toBe(
+          `compose --file ${join(scene.cwd, 'compose.yaml')} --profile * config --format json\n`,
+        );
+        const refused = { code: 'CONFIG', message: expect.stringContaining("'include' brings services") };
+        await docker(`echo '${resolved}'`, `echo 'The "TAG" variable is not set. Defaulting to a blank string.' >&2`);
+        await expect(checkAll(scene, {}, { env })).rejects.toMatchObject(refused);
+        await docker('echo "docker: \'compose\' is not a docker command." >&2', 'exit 1');
+        await expect(checkAll(scene, {}, { env })).rejects.toMatchObject(refused);
       });
     }));
 

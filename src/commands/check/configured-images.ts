@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { shownPath } from '../../config/find.ts';
+import type { ComposeImage } from '../../config/compose.ts';
 import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
 import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { HOST_HINT, hostOf, malformedReference, readEcrHost } from '../../image/ecr-reference.ts';
@@ -71,8 +72,7 @@ async function composeImages(
       cause: error,
     });
   });
-  const { parseCompose } = await import('../../config/compose.ts');
-  const images = parseCompose(bytes, file, await composeVariables(dirname(absolute), place, { cwd, env })).flatMap(
+  const images = (await namesIn({ bytes, absolute, file }, place, { cwd, env })).flatMap(
     ({ service, image, isBuilt, place: line }): Candidate[] => {
       const target = placed(line, () => ecrTarget(image, env));
       if (target === undefined) return [];
@@ -87,6 +87,26 @@ async function composeImages(
     });
   }
   return images;
+}
+
+/** What a Compose file names its images; if only Compose can say, as of a file that includes others, by its words. */
+async function namesIn(
+  { bytes, absolute, file }: { readonly bytes: Uint8Array; readonly absolute: string; readonly file: string },
+  place: FilePosition,
+  { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
+): Promise<readonly ComposeImage[]> {
+  const { parseCompose } = await import('../../config/compose.ts');
+  const variables = await composeVariables(dirname(absolute), place, { cwd, env });
+  try {
+    return parseCompose(bytes, file, variables);
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    const { composeConfig } = await import('../../docker/compose-config.ts');
+    const resolved = await composeConfig(absolute, { cwd, env });
+    if (resolved === undefined) throw error;
+    // Its lines are nobody's.
+    return parseCompose(resolved, file).map((image) => ({ ...image, place }));
+  }
 }
 
 /**
