@@ -113,6 +113,9 @@ describe('a step that cannot start', () => {
   });
 });
 
+/** Where there is no check run, the answer is an error of the step. */
+const ANSWER = expect.stringMatching(/^::error title=mintmark::shared with \S+: /);
+
 describe('against a registry', () => {
   const image = makeImage({ labels: { 'dev.mintmark.build-id': 'one' } });
   const layout = mkdtempSync(join(tmpdir(), 'mintmark-layout-'));
@@ -146,7 +149,7 @@ describe('against a registry', () => {
       });
       expect(log).toContain('This image already belongs to billing:');
       expect(summary).toContain('❌ Shared: pay has the same image as billing.');
-      expect(commands).toEqual([]);
+      expect(commands).toEqual([ANSWER]);
     },
   );
 
@@ -188,7 +191,7 @@ describe('against a registry', () => {
     expect(exitCode).toBe(3);
     expect(outputs['verdict']).toBe('unknown');
     expect(log).toContain('forged');
-    expect(commands).toEqual([]);
+    expect(commands).toEqual([expect.stringMatching(/^::error title=mintmark::unknown: 1 repository could not/)]);
   });
 
   test('an engine that is not there is told from a defect: its client is whole in the bundle', async () => {
@@ -203,7 +206,16 @@ describe('against a registry', () => {
     const { outputs } = await step({ command: 'check', reports });
     expect(outputs['reports']).toBe(reports);
     expect(readFileSync(join(layout, 'mintmark.md'), 'utf8')).toContain('## ❌ Shared');
-    expect(readSarif(readFileSync(output, 'utf8')).runs[0]?.results).toMatchObject([{ ruleId: 'shared-image' }]);
+    const [run] = readSarif(readFileSync(output, 'utf8')).runs;
+    expect(run?.results).toMatchObject([{ ruleId: 'shared-image' }]);
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(run?.tool.driver).toMatchObject({ version, semanticVersion: version });
+  });
+
+  test('its outputs say what was not checked, whether the tag can move, and what a comment would', async () => {
+    const { outputs } = await step({ command: 'check' });
+    expect(outputs).toMatchObject({ unchecked: '0', immutable: 'false' });
+    expect(outputs['comment']).toMatch(/^## ❌ Shared/);
   });
 
   test.each([
@@ -218,9 +230,8 @@ describe('against a registry', () => {
     );
     expect(exitCode).toBe(1);
     expect(outputs).toMatchObject({ verdict: 'shared', findings: '1', digest: image.digest });
-    expect(commands).toEqual([
-      expect.stringMatching(/^::warning title=mintmark::The job summary could not be written/),
-    ]);
+    expect(commands[0]).toMatch(/^::warning title=mintmark::The job summary could not be written/);
+    expect(commands.slice(1)).toEqual([ANSWER]);
   });
 
   test.each(['/nowhere/outputs', '/dev/full'])('GITHUB_OUTPUT=%s is a warning an output', async (path) => {
@@ -232,7 +243,7 @@ describe('against a registry', () => {
     expect(exitCode).toBe(1);
     expect(summary).toContain('Shared');
     expect(commands).toContainEqual(expect.stringContaining("The output 'verdict' could not be set"));
-    expect(commands.filter((line) => !line.startsWith('::warning'))).toEqual([]);
+    expect(commands.filter((line) => !line.startsWith('::warning'))).toEqual([ANSWER]);
   });
 
   test('a report file on a full disk is a warning, and no output names it', async () => {
@@ -240,7 +251,10 @@ describe('against a registry', () => {
     expect(exitCode).toBe(1);
     expect(outputs).toMatchObject({ verdict: 'shared', reports: '' });
     expect(summary).toContain('Shared');
-    expect(commands).toEqual([expect.stringContaining('::warning title=mintmark::Cannot write --report /dev/full')]);
+    expect(commands).toEqual([
+      expect.stringContaining('::warning title=mintmark::Cannot write --report /dev/full'),
+      ANSWER,
+    ]);
   });
 
   test('command: audit finds who shares what, with a cache and a file for code scanning', async () => {

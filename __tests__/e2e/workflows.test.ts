@@ -18,6 +18,7 @@ import { workflowText } from '../support/workflows.ts';
 
 const IMAGES_ACCOUNT = '444455556666';
 const PUSH = { github: { event_name: 'push', token: '' } };
+const MERGE_GROUP = { github: { event_name: 'merge_group', token: '' } };
 const PULL_REQUEST = { github: { event_name: 'pull_request', token: '' } };
 /** Of a fork, whose events leave the pull request's number out. */
 const FORK_BUILT = {
@@ -94,9 +95,12 @@ async function shipBuiltImage(uri: string): Promise<{ readonly image: string; re
 
 const verdicts = (results: readonly StepResult[]): unknown[] => results.map(({ outputs }) => outputs['verdict']);
 
-test('guard.yml pushes what passes, and on a pull request nothing', async () => {
+test('guard.yml pushes what passes, and nothing on a pull request or in a merge queue', async () => {
   const { uri } = createRepository('checkout');
-  expect(verdicts(await runJob(example('guard.yml'), 'ship', PULL_REQUEST, runner))).toEqual(['unique']);
+  for (const event of [PULL_REQUEST, MERGE_GROUP]) {
+    const [checked] = await runJob(example('guard.yml'), 'ship', event, runner);
+    expect(JSON.parse(checked?.outputs['json'] ?? '')).toMatchObject({ verdict: 'unique', pushed: null });
+  }
   const [guarded] = await runJob(example('guard.yml'), 'ship', PUSH, runner);
   expect(guarded).toMatchObject({ exitCode: 0, outputs: { verdict: 'unique' } });
   expect(JSON.parse(guarded?.outputs['json'] ?? '')).toMatchObject({ pushed: { digest: guarded?.outputs['digest'] } });

@@ -27,10 +27,15 @@ describe('the SARIF log', () => {
     const [run] = readSarif(
       renderSarif([viewOf(report({ verdict: 'shared', exitCode: 1, findings: ONE_OF_EACH }))]),
     ).runs;
-    const rules = run?.tool.driver.rules ?? [];
+    const { rules = [], informationUri } = run?.tool.driver ?? {};
+    expect(informationUri).toMatch(/^https:/);
     expect(run?.results).toHaveLength(ONE_OF_EACH.length);
     for (const { ruleId, ruleIndex = -1 } of run?.results ?? []) {
-      expect(rules[ruleIndex]).toMatchObject({ id: ruleId, help: { text: expect.stringMatching(/\S/) } });
+      const page = `/docs/troubleshooting.md#${ruleId ?? ''}`;
+      expect(rules[ruleIndex]).toMatchObject({
+        ...{ id: ruleId, helpUri: expect.stringContaining(page) },
+        help: { text: expect.stringMatching(/\S/), markdown: expect.stringContaining(`${page})`) },
+      });
     }
     expect(readSarif(renderSarif([viewOf(report())])).runs[0]).toMatchObject({
       results: [],
@@ -89,7 +94,14 @@ describe('the SARIF log', () => {
     const [run] = readSarif(
       renderSarif([viewOf(report({ verdict: 'unknown', exitCode: 3, unchecked: 1, findings: [denied('ledger')] }))]),
     ).runs;
-    expect(run?.invocations).toEqual([{ executionSuccessful: false, exitCode: 3 }]);
+    expect(run?.invocations).toMatchObject([
+      {
+        ...{ executionSuccessful: false, exitCode: 3 },
+        toolExecutionNotifications: [
+          { level: 'error', message: { text: expect.stringContaining('1 place gave no answer') } },
+        ],
+      },
+    ]);
   });
 
   test('makes no link and no control character of untrusted text', () => {

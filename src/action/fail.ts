@@ -47,7 +47,7 @@ export async function fail(
   const outputs = { ...failedOutputs(json), reports: writtenTo(files) };
   const names = inputs === undefined ? [] : await expectedChecks(inputs, { cwd: CWD, env });
   const announcements = names.map((name) => announceFailure(failure, name));
-  await publish({ outputs, summary: renderErrorMarkdown(failure) }, files, core);
+  await publish({ outputs, summary: renderErrorMarkdown(failure), announcements }, files, core);
   return await notified(announcements, { failure: failure.code }, inputs, core);
 }
 

@@ -30,8 +30,9 @@ export async function notified(
   const own = { title: 'mintmark' };
   for (const warning of new Set(remarks.flatMap(({ warnings }) => warnings))) core.warning(warning, own);
   for (const notice of new Set(remarks.flatMap(({ notices }) => notices))) core.notice(notice, own);
-  for (const { level, message, ...place } of remarks.flatMap(({ annotations }) => annotations).slice(0, SHOWN)) {
-    const at = { title: place.title, file: place.path, startLine: place.line };
+  for (const remark of remarks.flatMap(({ annotations }) => annotations).slice(0, SHOWN)) {
+    const { level, message, title } = remark;
+    const at = 'path' in remark ? { title, file: remark.path, startLine: remark.line } : { title };
     if (level === 'failure') core.error(message, at);
     else core.warning(message, at);
   }

@@ -1,22 +1,27 @@
 import { messageOf } from '../errors.ts';
 import type { Result, StepFile } from './result.ts';
+import { fits, jsonOutput } from './json-output.ts';
 import { type Core, env } from './runtime.ts';
-
-/** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
-const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
 /** Gives the outputs and the job summary to the runner. What it does not take is a warning: it changes no verdict. */
 export async function publish(
-  { outputs, summary }: Pick<Result, 'outputs' | 'summary'>,
+  { outputs, summary, announcements }: Pick<Result, 'outputs' | 'summary' | 'announcements'>,
   files: readonly StepFile[],
   core: Core,
 ): Promise<void> {
   for (const { trouble } of files) if (trouble !== undefined) warn(trouble, core);
-  for (const [name, value] of Object.entries(outputs)) {
-    const fits = Buffer.byteLength(value, 'utf16le') <= OUTPUT_LIMIT_BYTES;
-    if (!fits) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
+  const lost = (error: unknown): string => {
+    warn(`The output 'json' is too long, and the file for it could not be written: ${messageOf(error)}`, core);
+    return '';
+  };
+  const comment = announcements.map(({ body }) => body).join('\n');
+  const { json = '' } = outputs;
+  const all = { ...outputs, comment, json: await jsonOutput(json, env['RUNNER_TEMP']).catch(lost) };
+  for (const [name, value] of Object.entries(all)) {
+    const isTaken = fits(value);
+    if (!isTaken) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
     try {
-      core.setOutput(name, fits ? value : '');
+      core.setOutput(name, isTaken ? value : '');
     } catch (error) {
       warn(`The output '${name}' could not be set: ${messageOf(error)}`, core);
     }

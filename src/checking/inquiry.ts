@@ -12,6 +12,7 @@ import type { Report } from './report.ts';
 import { answerOf, type Claiming } from './push-claim.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { type Destination, type Fleet, placeNow } from '../fleet/fleet.ts';
+import { isMovable } from '../util/tag-mutability.ts';
 import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
 
 export interface Inquiry {
@@ -74,6 +75,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
     image,
     service: owners.service,
     target: { uri: target.uri, written: destination.written, tag },
+    immutable: isImmutable(target, tag),
     tagged: tagAnswer?.kind === 'other-image' ? tagAnswer.digest : undefined,
     checked: {
       registries: fleet.registries.length,
@@ -85,6 +87,11 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
       ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.ledgerOnly === true },
     },
   };
+}
+
+function isImmutable({ tagMutability }: Repository, tag: string | undefined): boolean | undefined {
+  const isFree = isMovable(tagMutability, tag);
+  return isFree === undefined ? undefined : !isFree;
 }
 
 /** The answers that count: not those of a repository whose tag turns out to name the target's service. */

@@ -40,6 +40,8 @@ export interface Report {
   /** The owner of the target: as configured, or the repository's name. */
   readonly service: string;
   readonly target: Target;
+  /** Whether the repository lets nobody move the target's tag, or without one the tags of builds. Undefined if ECR does not say. */
+  readonly immutable?: boolean | undefined;
   readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];

@@ -10,7 +10,7 @@ const PREFIX = 'MINTMARK_';
 const MARK = ['TAG', 'BUILD_ID'];
 
 /** The variable of an option: `--config` is `MINTMARK_CONFIG`, and `--no-push` is `MINTMARK_PUSH`. Arguments have none. */
-export function variableOf({ usage, defaultText }: Option<unknown>): string | undefined {
+function variableOf({ usage, defaultText }: Option<unknown>): string | undefined {
   const [, name] = /^--([\w-]+)/.exec(usage ?? '') ?? [];
   if (name === undefined) return undefined;
   return inCapitals(defaultText === 'true' ? name.replace(/^no-/, '') : name);

@@ -18,8 +18,8 @@ export interface NotifyOptions {
 export interface LogRemarks {
   readonly warnings: readonly string[];
   readonly notices: readonly string[];
-  /** Those that no check run shows. */
-  readonly annotations: readonly Annotation[];
+  /** Those that no check run shows; if nothing is at a line, the answer. */
+  readonly annotations: readonly (Annotation | Answer)[];
 }
 
 /** For all notifications together, in milliseconds: a build does not wait longer for its comment. */
@@ -51,8 +51,17 @@ export async function notify(
   return {
     warnings: gaps.isFork ? only : [...only, ...trouble],
     notices: gaps.isFork ? trouble : [],
-    annotations: gaps.hasCheck ? [] : announcement.annotations,
+    annotations: gaps.hasCheck ? [] : remarksOf(announcement),
   };
+}
+
+/** A remark that is at no line of a file. */
+export type Answer = Pick<Annotation, 'level' | 'title' | 'message'>;
+
+function remarksOf({ annotations, conclusion, title, isError }: Announcement): readonly (Annotation | Answer)[] {
+  // Why a run has no verdict is said by the step itself.
+  if (annotations.length > 0 || conclusion !== 'failure' || isError) return annotations;
+  return [{ level: 'failure', title: 'mintmark', message: title }];
 }
 
 type Gaps = NotificationGaps & Pick<RunContext, 'isFork'>;

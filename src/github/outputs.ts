@@ -17,6 +17,10 @@ const STAMPS = ['stamp'] as const;
 export const OUTPUTS = {
   verdict: { of: CHECKS, help: 'unique, shared or unknown' },
   findings: { of: CHECKS, help: 'how many findings there are, warnings included' },
+  unchecked: {
+    of: CHECKS,
+    help: 'how many repositories, registries, ledgers and clusters could not be checked; empty if the run ended before that',
+  },
   tag: { of: ['guard', 'check', 'stamp'], help: 'the tag' },
   tags: { of: ['guard', 'check', 'stamp'], help: 'full references, REPOSITORY:TAG, one per line' },
   labels: { of: MARKS, help: 'the labels of the mark, NAME=VALUE, one per line' },
@@ -30,8 +34,19 @@ export const OUTPUTS = {
   'docker-args': { of: STAMPS, help: 'the mark as one line of options of docker build' },
   'image-id': { of: IMAGES, help: 'the image ID, one per line for each platform' },
   digest: { of: IMAGES, help: 'the digest that the tag names after the push; before it, if it is known already' },
+  immutable: {
+    of: IMAGES,
+    help: 'true if the repository lets no build move the tag, false if it does; empty if ECR does not say',
+  },
+  comment: {
+    of: ['guard', 'check', 'deploy'],
+    help: 'the comment on the pull request, as Markdown, whether it could be written or not',
+  },
   reports: { of: CHECKS, help: 'the files that got the report, as the input reports names them, one per line' },
-  json: { of: ALL, help: 'the report as JSON, or the mark; empty, with a warning, over 1 MiB' },
+  json: {
+    of: ALL,
+    help: 'the report as JSON, or the mark; over 1 MiB with fewer findings, and cut.file names the file that has them all',
+  },
 } as const;
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
@@ -47,6 +62,9 @@ export function stampOutputs(
     ...written,
     verdict: '',
     findings: '',
+    unchecked: '',
+    immutable: '',
+    comment: '',
     tag: mark.tag,
     tags: repositories.map((repository) => `${repository}:${mark.tag}`).join('\n'),
     'image-id': '',
@@ -59,6 +77,7 @@ export function stampOutputs(
 interface ImageReport extends Counted {
   readonly image: SourceImage;
   readonly target: Target;
+  readonly immutable?: boolean | undefined;
   readonly mark?: Mark;
   readonly pushed?:
     | {
@@ -72,6 +91,7 @@ interface ImageReport extends Counted {
 interface Counted {
   readonly verdict: string;
   readonly findings: readonly unknown[];
+  readonly unchecked: number;
 }
 
 /** What a step of several reports says: a twin is surer news than a silence. */
@@ -93,6 +113,9 @@ export function reportOutputs(reports: readonly ImageReport[], json: string, fil
     ...markOutputs(only?.mark),
     verdict: WORST_FIRST.find((verdict) => reports.some((report) => report.verdict === verdict)) ?? '',
     findings: String(reports.reduce((count, { findings }) => count + findings.length, 0)),
+    unchecked: String(reports.reduce((count, { unchecked }) => count + unchecked, 0)),
+    immutable: only?.immutable === undefined ? '' : String(only.immutable),
+    comment: '',
     tag: (only && tagOf(only)) ?? '',
     tags: reports.flatMap(tagsOf).join('\n'),
     'image-id': reports.flatMap(({ image }) => imageIds(image.identity)).join('\n'),
@@ -107,8 +130,14 @@ function tagOf({ pushed, target }: ImageReport): string | undefined {
 }
 
 /** @param files those that got the report, one per line */
-export function findingOutputs({ verdict, findings }: Counted, json: string, files = ''): Outputs {
-  return { ...failedOutputs(json), verdict, findings: String(findings.length), reports: files };
+export function findingOutputs({ verdict, findings, unchecked }: Counted, json: string, files = ''): Outputs {
+  return {
+    ...failedOutputs(json),
+    verdict,
+    findings: String(findings.length),
+    unchecked: String(unchecked),
+    reports: files,
+  };
 }
 
 /** Of a step that ended before there was a verdict. */
@@ -116,6 +145,7 @@ export function failedOutputs(json: string): Outputs {
   return {
     ...markOutputs(undefined),
     ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'image-id': '', digest: '', reports: '', json },
+    ...{ unchecked: '', immutable: '', comment: '' },
   };
 }
 

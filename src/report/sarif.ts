@@ -1,4 +1,7 @@
-import type { Invocation, Log, ReportingDescriptor, Result, Run } from 'sarif';
+import type { Invocation, Log, Notification, ReportingDescriptor, Result, Run } from 'sarif';
+import { HOME } from '../util/docs-url.ts';
+import { VERSION } from '../util/version.ts';
+import { amount } from '../util/words.ts';
 import { jsonText, visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { Format } from './formats.ts';
@@ -49,11 +52,13 @@ function toolOf(rules: readonly RuleText[]): Run['tool'] {
   return {
     driver: {
       name: 'mintmark',
+      informationUri: HOME,
+      ...(VERSION !== undefined && { version: VERSION, semanticVersion: VERSION }),
       rules: rules.map(({ id, severity, title, reason, fix, url }): ReportingDescriptor => ({
         id,
         shortDescription: { text: `${title}.` },
         fullDescription: { text: reason },
-        help: { text: `${reason}\n\n${fix}` },
+        help: { text: `${reason}\n\n${fix}`, markdown: `${reason}\n\n${fix}\n\n[What to do](${url})` },
         helpUri: url,
         defaultConfiguration: { level: LEVELS[severity] },
         properties: { tags: ['container-image', 'ecr'], precision: 'very-high' },
@@ -75,20 +80,28 @@ function resultOf({ rule, severity, subject, ...finding }: ViewFinding, view: Vi
   };
 }
 
-/** How a run with a verdict ended. No result says that there was nothing to compare, so a notification does. */
+/** How a run with a verdict ended. No result says what was not checked, or that there was nothing to compare with: a notification does. */
 function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findings }: View): Invocation {
   const rest = findings.length - RESULTS;
-  const notes = [
-    ...(word === 'Nothing to compare' ? [`${word}: ${sentence}`] : []),
-    ...(rest > 0 ? [`${rest} more findings are in the JSON report.`] : []),
+  const notes: Notification[] = [
+    ...(unchecked > 0 ? [notification('error', incomplete(unchecked))] : []),
+    ...(word === 'Nothing to compare' ? [notification('note', `${word}: ${sentence}`)] : []),
+    ...(rest > 0 ? [notification('note', `${rest} more findings are in the JSON report.`)] : []),
   ];
   return {
     executionSuccessful: unchecked === 0,
     exitCode,
-    ...(notes.length > 0 && {
-      toolExecutionNotifications: notes.map((text) => ({ level: 'note' as const, message: { text: plain(text) } })),
-    }),
+    ...(notes.length > 0 && { toolExecutionNotifications: notes }),
   };
+}
+
+/** Code scanning takes the absence of a result for a fix. */
+function incomplete(unchecked: number): string {
+  return `Not everything was checked: ${amount(unchecked, 'place', 'places')} gave no answer. Do not upload this: code scanning would close the alerts that it lacks.`;
+}
+
+function notification(level: 'error' | 'note', text: string): Notification {
+  return { level, message: { text: plain(text) } };
 }
 
 /** A relative path as a URI. Half of a surrogate pair, which YAML can write, has no form in one. */

@@ -17,6 +17,8 @@ export interface Announcement {
   readonly service: string | undefined;
   /** `neutral`: something is wrong, and the workflow wants it to be a warning. */
   readonly conclusion: 'success' | 'failure' | 'neutral';
+  /** Whether the run ended before there was a verdict. */
+  readonly isError: boolean;
   /** Whether a person has something to do. */
   readonly attention: boolean;
   /** The answer in one line of plain text. */

@@ -1,7 +1,8 @@
-declare const MINTMARK_VERSION: string | undefined;
+import { VERSION } from './version.ts';
 
-/** What is bundled knows its version; the sources themselves are of no release. */
-const REF = typeof MINTMARK_VERSION === 'undefined' ? 'main' : `v${MINTMARK_VERSION}`;
+export const HOME = 'https://github.com/mintmark/mintmark';
+
+const REF = VERSION === undefined ? 'main' : `v${VERSION}`;
 
 /**
  * The URL of a page of the documentation of this very version. The npm package has no docs/.
@@ -9,5 +10,5 @@ const REF = typeof MINTMARK_VERSION === 'undefined' ? 'main' : `v${MINTMARK_VERS
  * @param page a file of docs/, with `#SECTION` if one is meant
  */
 export function docsUrl(page: string): string {
-  return `https://github.com/mintmark/mintmark/blob/${REF}/docs/${page}`;
+  return `${HOME}/blob/${REF}/docs/${page}`;
 }
