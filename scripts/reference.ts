@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { STEPS, type Verb } from '../src/action/inputs.ts';
 import { AUDIT } from '../src/commands/audit/options.ts';
 import { CHECK } from '../src/commands/check/options.ts';
-import { CONFIG_EXPLAIN } from '../src/commands/config/options.ts';
+import { CONFIG_EXPLAIN, CONFIG_VALIDATE } from '../src/commands/config/options.ts';
 import { DEMO } from '../src/commands/demo/options.ts';
 import { DEPLOY } from '../src/commands/deploy/options.ts';
 import { GUARD } from '../src/commands/guard/options.ts';
@@ -20,7 +20,7 @@ const VERBS = Object.keys(STEPS) as Verb[];
 
 /** In the order of `mintmark --help`. */
 const COMMANDS: readonly CommandTable[] = [
-  ...[STAMP, CHECK, GUARD, NODE, AUDIT, DEPLOY, INIT, CONFIG_EXPLAIN, SANDBOX, DEMO],
+  ...[STAMP, CHECK, GUARD, NODE, AUDIT, DEPLOY, INIT, CONFIG_EXPLAIN, CONFIG_VALIDATE, SANDBOX, DEMO],
 ];
 
 const ORIGIN = '# Written by npm run build, from src/commands/*/options.ts and src/github/outputs.ts.\n';
@@ -122,7 +122,7 @@ function inputsOf(verbs: readonly Verb[]): Input[] {
 }
 
 function optionsOf(verb: Verb): Option<unknown>[] {
-  return Object.values(STEPS[verb].options);
+  return Object.values<Option<unknown>>(STEPS[verb].options);
 }
 
 function outputsOf(verbs: readonly Verb[]): [string, { readonly of: readonly Verb[]; readonly help: string }][] {

@@ -228,7 +228,74 @@ test('the JSON has every place as data', () =>
     });
   }));
 
-test('what is no repository URI is refused', () =>
+describe('a name alone', () => {
+  const ONE = `registries: [{ region: eu-west-1, account: '111122223333', repositories: [team/**, web] }]\n`;
+
+  test('is completed by the one registry that takes it, without a call', () =>
+    inScene(async (scene) => {
+      await scene.configure(
+        ONE.replace('}]', `}, { region: us-east-1, account: '${OTHER_ACCOUNT}', repositories: ['b*'] }]`),
+      );
+      // The endpoint of the scene is not ECR's own.
+      const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd, env: {} });
+      const named = ['team/web', 'web:1', 'billing', `${HOST}/web`];
+      const { explanations } = await explainConfiguration({ repositories: named }, runtime);
+      expect(explanations.map(({ repository }) => repository)).toEqual([
+        ...[`${HOST}/team/web`, `${HOST}/web`, `${OTHER_HOST}/billing`],
+      ]);
+      expect(scene.sandbox.calls).toEqual({});
+    }));
+
+  test('is looked up if only the credentials, or another endpoint, say where it is', () =>
+    inScene(
+      async (scene) => {
+        const { uri } = scene.repository('team/web');
+        for (const yaml of [ONE, 'registries: [{ region: eu-west-1 }]\n']) {
+          await scene.configure(yaml);
+          expect((await explained(scene, ['team/web'])).text).toContain(`${uri}\n  service `);
+          await expect(explained(scene, ['team/web'], { offline: true })).rejects.toMatchObject({
+            code: 'USAGE',
+            message: 'team/web names no registry, and its account is not known offline',
+          });
+          await expect(explained(scene, ['team/wed'])).rejects.toMatchObject({ code: 'NOT_FOUND' });
+        }
+      },
+      { repositoryUri: ({ account, region }, name) => `127.0.0.1:4566/${account}/${region}/${name}` },
+    ));
+
+  test.each([
+    ['no registry is named', '', 'team/web', 'team/web names no registry, and mintmark.yml names none'],
+    ['none takes it', ONE, 'other', 'other names no registry, and no entry of registries in mintmark.yml takes it'],
+    [
+      'several may have it',
+      `registries: [{ region: eu-west-1, account: '111122223333' }, { region: us-east-1 }]\n`,
+      'web',
+      'web may be in any of 2 registries of mintmark.yml',
+    ],
+    ['it is no name', ONE, 'Web', 'Not the name of a repository: Web'],
+  ])('is refused if %s', (_, yaml, name, message) =>
+    inScene(async (scene) => {
+      await scene.configure(yaml);
+      await expect(explained(scene, [name])).rejects.toMatchObject({ code: 'USAGE', message });
+      expect(scene.sandbox.calls).toEqual({});
+    }),
+  );
+
+  test('that several registries may have is shown with the URI in each', () =>
+    inScene(async (scene) => {
+      await scene.configure(`registries: [{ region: eu-west-1, account: '111122223333' }, { region: us-east-1 }]\n`);
+      await expect(explained(scene, ['web'])).rejects.toMatchObject({
+        hint: `Say which is meant:\n  ${HOST}/web\n  ACCOUNT.dkr.ecr.us-east-1.amazonaws.com/web`,
+      });
+    }));
+});
+
+test('an entry that names the registry and takes other repositories is said: not even a target there has it asked', () =>
   inScene(async (scene) => {
-    await expect(explained(scene, ['team/web'])).rejects.toMatchObject({ code: 'USAGE' });
+    await scene.configure(`registries: [{ region: eu-west-1, account: '111122223333', repositories: [team/*] }]\n`);
+    const { text, json } = await explained(scene, [`${HOST}/web`]);
+    expect(text).toContain(
+      'asked        only as the target: mintmark.yml:2:14  registries, entry 1 takes other repositories',
+    );
+    expect(json).toMatchObject({ repositories: [{ registries: [], narrowedBy: { index: 0 } }] });
   }));

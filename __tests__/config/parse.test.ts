@@ -199,7 +199,19 @@ describe('a mistake is shown where it is', () => {
       'version: 1\nregistries: [{ region: Ireland }]\n',
       "2:24: 'region' must be the AWS region, such as 'eu-west-1', not 'Ireland'",
     ],
-    ['version: 1\nregistries:\n  - { region: eu-west-1, account: 012345678901 }\n', "3:35: 'account' must be text, "],
+    [
+      'version: 1\nregistries:\n  - { region: eu-west-1, account: 012345678901 }\n',
+      "3:35: 'account' must be text, not '012345678901': put it in quotes: '012345678901'",
+    ],
+    [
+      'version: 1\nregistries:\n  - { region: eu-west-1, tags: { team: 1.10 } }\n',
+      "3:40: 'team' must be text, not '1.10': put it in quotes: '1.10'",
+    ],
+    ['version: 1\nservice: 0x1F\n', "2:10: 'service' must be text, not '0x1F': put it in quotes: '0x1F'"],
+    ['version: 1\nservice: True\n', "2:10: 'service' must be text, not 'True': put it in quotes: 'True'"],
+    ['version: 1\nservice: &a 007\n', "2:13: 'service' must be text, not '007': put it in quotes: '007'"],
+    ['version: 02\n', "1:10: 'version' must be the number 1, not '02'"],
+    ['version: 1\nrules:\n  shared-image: False\n', "3:17: 'shared-image' is 'False'; known here: off, warn, error"],
     [
       'version: 1\nregistries:\n  - region: eu-west-1\n    role: arn:aws:iam::1:role/x\n',
       "4:11: 'role' must be a role to assume: its ARN, ",

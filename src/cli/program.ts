@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AUDIT } from '../commands/audit/options.ts';
 import { CHECK } from '../commands/check/options.ts';
-import { CONFIG_EXPLAIN } from '../commands/config/options.ts';
+import { CONFIG_EXPLAIN, CONFIG_VALIDATE } from '../commands/config/options.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
 import { GUARD } from '../commands/guard/options.ts';
 import { INIT } from '../commands/init/options.ts';
@@ -13,7 +13,7 @@ import { inert } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
-import { addConfig } from './config-explain.ts';
+import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
 import { addDeploy } from './deploy.ts';
 import { endCleanly } from './runtime.ts';
@@ -53,7 +53,18 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 endCleanly();
 
-const COMMANDS: readonly CommandTable[] = [STAMP, CHECK, GUARD, NODE, AUDIT, DEPLOY, INIT, CONFIG_EXPLAIN, SANDBOX];
+const COMMANDS: readonly CommandTable[] = [
+  STAMP,
+  CHECK,
+  GUARD,
+  NODE,
+  AUDIT,
+  DEPLOY,
+  INIT,
+  CONFIG_EXPLAIN,
+  CONFIG_VALIDATE,
+  SANDBOX,
+];
 
 /** Runs the command that the arguments name. */
 export async function main(argv: readonly string[]): Promise<void> {

@@ -16,6 +16,8 @@ export function mistakeOf(error: ErrorObject, source: YamlSource): Mistake | und
   const { keyword, data, propertyName } = error;
   const params: Readonly<Record<string, unknown>> = error.params;
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  // A number is not always what the text was: 0123, 1.10, 0x1F.
+  const written = typeof data === 'number' || typeof data === 'boolean' ? source.plainAt(path) : undefined;
   const atKey = (key: string, what: string): Mistake => ({ offset: source.keyAt([...path, key]), what });
   const atValue = (what: string): Mistake => ({ offset: source.valueAt(path), what: `${subject(path)} ${what}` });
 
@@ -36,13 +38,15 @@ export function mistakeOf(error: ErrorObject, source: YamlSource): Mistake | und
         `${quote(params['property'])} needs the key ${quote(params['missingProperty'])}`,
       );
     case 'type':
-      return atValue(`must be ${kindOf(params['type'])}, not ${found(data)}${inQuotes(params['type'], data)}`);
+      return atValue(
+        `must be ${kindOf(params['type'])}, not ${found(written ?? data)}${inQuotes(params['type'], data, written)}`,
+      );
     case 'const':
       return atValue(
-        `must be the number ${String(params['allowedValue'])}, not ${found(data)}${data === String(params['allowedValue']) ? ': take off the quotes' : ''}`,
+        `must be the number ${String(params['allowedValue'])}, not ${found(written ?? data)}${data === String(params['allowedValue']) ? ': take off the quotes' : ''}`,
       );
     case 'enum':
-      return atValue(`is ${quote(data)}; ${suggestion(String(data), listOf(error.schema))}`);
+      return atValue(`is ${quote(written ?? data)}; ${suggestion(String(data), listOf(error.schema))}`);
     case 'minItems':
     case 'minProperties':
     case 'minLength':
@@ -84,8 +88,10 @@ function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): s
   return problem === undefined ? undefined : `${is} with ${quote(glob)}: ${problem}`;
 }
 
-function inQuotes(type: unknown, data: unknown): string {
-  return type === 'string' && ['number', 'boolean'].includes(typeof data) ? ': put it in quotes' : '';
+function inQuotes(type: unknown, data: unknown, written = String(data)): string {
+  return type === 'string' && ['number', 'boolean'].includes(typeof data)
+    ? `: put it in quotes: ${quote(written)}`
+    : '';
 }
 
 function suggestion(word: string, known: readonly string[]): string {

@@ -38,6 +38,8 @@ export interface YamlSource {
   readonly valueAt: (path: Path) => number;
   /** Where the last key of a path is written. */
   readonly keyAt: (path: Path) => number;
+  /** A value without quotes as it is written, such as `0123`, which is the number 123; undefined for any other. */
+  readonly plainAt: (path: Path) => string | undefined;
 }
 
 /** Enough for any configuration that a person writes, and far from what a 'billion laughs' file needs. */
@@ -109,6 +111,7 @@ export function readYaml(
       position,
       valueAt: (path) => walk(document, nodes, path).value,
       keyAt: (path) => walk(document, nodes, path).key,
+      plainAt: (path) => walk(document, nodes, path).plain,
     };
   } catch (error) {
     // The parser calls itself for each level, and refuses to follow more aliases than it may.
@@ -125,7 +128,7 @@ const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/;
 const ALIAS = /(?<=^|[\s[{,])\*[^\s'",[\]{}]/;
 
 function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSource {
-  return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0 };
+  return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0, plainAt: () => undefined };
 }
 
 /** What to do about a value such as a glob, if the parser stumbles over it because it begins with `*`. */
@@ -212,7 +215,11 @@ function taggedValues(tag: string): (ScalarTag | CollectionTag)[] {
   ];
 }
 
-function walk(document: Document.Parsed, { targetOf, pairsOf }: Nodes, path: Path): { key: number; value: number } {
+function walk(
+  document: Document.Parsed,
+  { targetOf, pairsOf }: Nodes,
+  path: Path,
+): { key: number; value: number; plain: string | undefined } {
   let node: unknown = document.contents;
   let at = { key: 0, value: start(node) ?? 0 };
   for (const step of path) {
@@ -222,7 +229,8 @@ function walk(document: Document.Parsed, { targetOf, pairsOf }: Nodes, path: Pat
     const key = start(pair?.key) ?? start(node) ?? at.value;
     at = { key, value: start(node) ?? key };
   }
-  return at;
+  const scalar = isAlias(node) ? targetOf.get(node) : node;
+  return { ...at, plain: isScalar(scalar) && scalar.type === 'PLAIN' ? scalar.source : undefined };
 }
 
 function start(node: unknown): number | undefined {

@@ -37,6 +37,7 @@ export function explainRepositories(
       tag: key === undefined ? undefined : { key, found: tags.get(uri) ?? (isNamed ? 'not-needed' : 'not-asked') },
       excludedBy: matching(configuration.exclude, configuration.places?.exclude, uri),
       registries: registry === undefined ? undefined : covering(configuration, accountOf, registry, nameOf(uri)),
+      narrowedBy: registry === undefined ? undefined : narrowing(configuration, accountOf, registry, nameOf(uri)),
       allowances: configuration.allowances
         .filter(({ repository }) => matcher([repository])(uri))
         .map((allowance) => ({ ...allowance, inForce: isInForce(allowance, now) })),
@@ -65,4 +66,17 @@ function covering(
     ];
     return [{ index, place: places?.registries[index], provided }];
   });
+}
+
+/** A target's registry is asked whole, unless an entry that names it takes only some repositories of it. */
+function narrowing(
+  { registries, places }: Configuration,
+  accountOf: ExplanationFacts['accountOf'],
+  { account, region }: Registry,
+  name: string,
+): Explanation['narrowedBy'] {
+  const index = registries.findIndex((one) => one.region === region && accountOf(one) === account);
+  const repositories = registries[index]?.repositories;
+  if (repositories === undefined || matcher(repositories)(name)) return undefined;
+  return { index, place: places?.registries[index] };
 }

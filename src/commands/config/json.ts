@@ -20,7 +20,7 @@ export function renderExplanationJson({ file, namesRegistries, explanations }: E
 }
 
 function explanationJson(explanation: Explanation): object {
-  const { repository, services, sources, excludedBy, registries, allowances } = explanation;
+  const { repository, services, sources, excludedBy, registries, narrowedBy, allowances } = explanation;
   return {
     repository,
     services: services ?? null,
@@ -29,6 +29,7 @@ function explanationJson(explanation: Explanation): object {
     tag: tagJson(explanation),
     excludedBy: excludedBy.map(({ entry, place }) => ({ entry, place: place ?? null })),
     registries: registries?.map(({ index, place, provided }) => ({ index, place: place ?? null, provided })) ?? null,
+    ...(narrowedBy && { narrowedBy: { index: narrowedBy.index, place: narrowedBy.place ?? null } }),
     allowances: allowances.map(({ place, repository: glob, image, reason, expires, inForce }) => ({
       ...{ place: lineText(place), repository: glob, image: image ?? null, reason, expires, inForce },
     })),

@@ -1,7 +1,7 @@
 import { loadConfiguration } from '../../config/load.ts';
-import { MintmarkError } from '../../errors.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import { explainRepositories } from './explain.ts';
+import { repositoryUri } from './short-name.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import type { Configuration, RegistryConfiguration } from '../../types/configuration.ts';
 import type { ExplanationReport } from './report.ts';
@@ -12,21 +12,22 @@ import type { Runtime } from '../runtime.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
-import { distinctScopes, parseTarget, registriesOf, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
+import { distinctScopes, registriesOf, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 
 /**
  * What the configuration makes of repositories: whose they are, what decided it, whether they are asked. ECR is asked
- * only about tags, and only if they decide.
+ * only about tags, if they decide, and about a name alone, if the configuration does not say where it is.
  *
- * @throws MintmarkError USAGE for what is no repository URI; CONFIG
+ * @throws MintmarkError USAGE for what names no repository, or more than one; CONFIG
  */
 export async function explainConfiguration(
   { repositories, configPath, offline = false }: Given<typeof CONFIG_EXPLAIN.options, 'repositories'>,
   runtime: Runtime,
 ): Promise<ExplanationReport> {
-  const uris = [...new Set(repositories.map(uriOf))];
   const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath });
+  const named = await Promise.all(repositories.map((text) => repositoryUri(text, configuration, offline, runtime)));
+  const uris = [...new Set(named)];
   const tags = offline ? new Map<string, OwnerTag>() : await tagsOf(uris, configuration, runtime);
   const accountOf = (registry: RegistryConfiguration): string | undefined => scopeOf(registry).account;
   return {
@@ -39,14 +40,6 @@ export async function explainConfiguration(
       now: runtime.now(),
     }),
   };
-}
-
-function uriOf(text: string): string {
-  const target = parseTarget(text);
-  if (target !== undefined) return target.uri;
-  throw new MintmarkError('USAGE', `${text} names no registry`, {
-    hint: 'Write the whole URI of the repository: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME',
-  });
 }
 
 async function tagsOf(uris: readonly string[], configuration: Configuration, runtime: Runtime): Promise<OwnerTags> {

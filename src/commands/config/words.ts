@@ -35,17 +35,19 @@ const PROVIDED = {
 
 /** When a check asks the repository, one line for each entry that covers it. */
 export function askedTexts(explanation: Explanation, namesRegistries: boolean): string[] {
-  const { registries, excludedBy } = explanation;
+  const { registries, excludedBy, narrowedBy } = explanation;
   if (excludedBy.length > 0) return ['never: it is excluded'];
   if (registries === undefined) return ['with its registry: the host does not say which that is'];
   if (registries.length === 0) {
+    if (narrowedBy !== undefined) return [`only as the target: ${entryOf(narrowedBy)} takes other repositories`];
     return [
       `only with a target in the same registry: ${namesRegistries ? 'no entry of registries covers it' : 'no registries are named'}`,
     ];
   }
-  return registries.map(({ place, index, provided }) => {
-    const entry = `registries, entry ${index + 1}`;
-    const where = place === undefined ? entry : `${placeText(place)}  ${entry}`;
-    return [where, ...provided.map((condition) => PROVIDED[condition])].join(', ');
-  });
+  return registries.map((one) => [entryOf(one), ...one.provided.map((condition) => PROVIDED[condition])].join(', '));
+}
+
+function entryOf({ place, index }: Omit<CoveringRegistry, 'provided'>): string {
+  const entry = `registries, entry ${index + 1}`;
+  return place === undefined ? entry : `${placeText(place)}  ${entry}`;
 }

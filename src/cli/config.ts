@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { CONFIG_EXPLAIN } from '../commands/config/options.ts';
+import { CONFIG_EXPLAIN, CONFIG_VALIDATE } from '../commands/config/options.ts';
 import { runtime, renderOptions } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 
-/** `mintmark config explain` */
+/** `mintmark config explain` and `mintmark config validate` */
 export function addConfig(program: Command): void {
   const config = program
     .command('config')
@@ -21,6 +21,13 @@ export function addConfig(program: Command): void {
           ? renderExplanationJson(report)
           : renderExplanation(report, renderOptions(values.output === undefined)),
       );
+      return 0;
+    });
+  });
+  define(config, CONFIG_VALIDATE, async (values) => {
+    await run({ format: 'text' }, async (print) => {
+      const { validateConfiguration } = await import('../commands/config/validate.ts');
+      await print(await validateConfiguration(values, runtime));
       return 0;
     });
   });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { mintmark, type Outcome } from '../support/lab.ts';
 import { emptyDirectory } from '../mark/repository.ts';
 
@@ -30,10 +30,42 @@ test('the JSON is for machines', async () => {
 });
 
 test.each([
-  [['team/billing'], 'team/billing names no registry'],
+  [['team/billing'], 'team/billing names no registry, and mintmark.yml names none'],
   [[], '(mintmark config explain --help shows what it takes)'],
   [[URI, '--config', 'none.yml'], 'none.yml'],
 ])('%j is a usage error, with a way out', async (args, message) => {
   const { exitCode, stderr } = await explain(...args);
   expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
+});
+
+describe('config validate', () => {
+  const validate = (file: string): Promise<Outcome> =>
+    mintmark(['config', 'validate', '--config', file], { cwd, env: { PATH: process.env['PATH'] ?? '' } });
+
+  test('ends with 0 if there is no mistake, and says what there is', async () => {
+    expect(await validate('mintmark.yml')).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'mintmark.yml has no mistake: 0 services, 1 pattern, 0 registries, 0 allowances.',
+    });
+  });
+
+  test('ends with 2 and names every mistake with file, line and column', async () => {
+    await writeFile(
+      join(cwd, 'wrong.yml'),
+      'version: "1"\nservcies: {}\nregistries:\n  - region: eu-west-1\n    account: 012345678901\n',
+    );
+    const { exitCode, stderr } = await validate('wrong.yml');
+    expect(exitCode).toBe(2);
+    expect(stderr.match(/wrong\.yml:\d+:\d+: /g)).toEqual(['wrong.yml:1:10: ', 'wrong.yml:2:1: ', 'wrong.yml:5:14: ']);
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain("put it in quotes: '012345678901'");
+  });
+
+  test('ends with 2 where there is no file', async () => {
+    const { exitCode, stderr } = await mintmark(['config', 'validate'], {
+      cwd: emptyDirectory(),
+      env: { PATH: process.env['PATH'] ?? '' },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('init') });
+  });
 });

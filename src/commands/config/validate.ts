@@ -1,0 +1,33 @@
+import { loadConfiguration } from '../../config/load.ts';
+import { FILE_NAME } from '../../config/find.ts';
+import { MintmarkError } from '../../errors.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
+import { amount } from '../../util/words.ts';
+import type { Runtime } from '../runtime.ts';
+
+/**
+ * Says that the configuration has no mistake. Nobody is called.
+ *
+ * @throws MintmarkError CONFIG naming every mistake as `FILE:LINE:COLUMN: what`; USAGE if there is no file
+ */
+export async function validateConfiguration(
+  { configPath }: { readonly configPath?: string | undefined },
+  runtime: Pick<Runtime, 'cwd'>,
+): Promise<string> {
+  const { file, services, ownership, registries, allowances } = await loadConfiguration({
+    cwd: runtime.cwd,
+    explicitPath: configPath,
+  });
+  if (file === undefined) {
+    throw new MintmarkError('USAGE', `There is no ${FILE_NAME} here, or in any directory above`, {
+      hint: `Without one, each repository is a service of its own. To write one: ${NPX_MINTMARK} init`,
+    });
+  }
+  const parts = [
+    amount(services.size, 'service', 'services'),
+    amount(ownership?.patterns?.length ?? 0, 'pattern', 'patterns'),
+    amount(registries.length, 'registry', 'registries'),
+    amount(allowances.length, 'allowance', 'allowances'),
+  ];
+  return `${file} has no mistake: ${parts.join(', ')}.\n`;
+}
