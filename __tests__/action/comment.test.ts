@@ -23,7 +23,7 @@ describe('the comment', () => {
     await step({ inputs: { ...always, 'check-name': '<img src=x> @team --> *' } });
     const [comment] = github.comments;
     expect(comment?.body.split('\n')[0]).toBe('<!-- mintmark:%3Cimg%20src%3Dx%3E%20%40team%20-%2D%3E%20*%20(pay) -->');
-    const shown = '&#60;img src&#61;x&#62; &#64;team &#45;&#45;&#62; &#42; &#40;pay&#41;';
+    const shown = '&#60;img src&#61;x&#62; &#64;team --&#62; &#42; &#40;pay&#41;';
     const run = '<a href="https://github.com/acme/shop/actions/runs/42/attempts/1">workflow run</a>';
     expect(comment?.body.trimEnd().split('\n').at(-1)).toBe(`<sub><code>${shown}</code> · ${HEAD_SHA} · ${run}</sub>`);
   });

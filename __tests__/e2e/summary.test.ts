@@ -6,6 +6,7 @@ import { openBrowser, openPage, takePicture } from '../support/browser.ts';
 import { githubPage } from '../support/github-page.ts';
 import { denied, NOW, ONE_OF_EACH, report, repository, SHARED, sharedWith } from '../support/reports.ts';
 import { viewOf } from '../../src/checking/view.ts';
+import { announce } from '../../src/report/announcement.ts';
 
 let browser: Browser;
 
@@ -94,5 +95,25 @@ describe('the job summary in a browser', () => {
     expect(text).toContain('"]; click target call alert(1)');
     expect(text).toContain('%%{init:');
     expect(text).not.toContain('\u202e');
+  });
+});
+
+describe('the comment on a pull request in a browser', () => {
+  const findings = [sharedWith('billing'), sharedWith('ledger', { tags: [] }), ...ONE_OF_EACH];
+  const [announcement] = announce([viewOf({ ...SHARED, findings })], { warnOnly: false });
+
+  test.each([780, 1280])('at %i pixels is read without scrolling sideways', async (width) => {
+    const { page, troubles } = await openPage(browser, githubPage(announcement?.body ?? ''), { width });
+    try {
+      await takePicture(page, `comment-${width}`);
+      // A table scrolls by itself: GitHub lets it be as wide as the comment.
+      const tables = "[...document.querySelectorAll('table')].every((each) => each.scrollWidth <= each.clientWidth)";
+      expect(await page.evaluate(tables)).toBe(true);
+      expect(troubles).toEqual([]);
+      const first = "document.querySelector('tbody tr td').innerText";
+      expect(await page.evaluate<string>(first)).toMatch(/^❌ billing\n/);
+    } finally {
+      await page.close();
+    }
   });
 });

@@ -101,7 +101,7 @@ test('a body for GitHub’s 65,535 characters keeps what is worst and the remedi
   const { body } = announced({ ...SHARED, findings });
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(63_000);
   expect(body).toContain('❌ Shared');
-  expect(body.match(/^\| error/gm)?.length).toBe(3);
+  expect(body.match(/^\| ❌/gm)?.length).toBe(3);
   expect(body).toContain('npx mintmark guard . --to');
   expect(body).toMatch(/This summary was cut: GitHub shows at most 64 KiB here; the job summary has the rest\.\n$/);
 });

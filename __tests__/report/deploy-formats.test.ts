@@ -18,7 +18,8 @@ test('every format says who has the image, where, and the fix, at the line of th
     const report = await deploy();
     const text = renderText(deployView(report), { colors: false, columns: 100 });
     for (const said of [text, renderMarkdown(deployView(report)), renderSarif([deployView(report)])]) {
-      expect(said).toContain(`${billing}@${image.digest}`);
+      const decoded = said.replaceAll(/&#(\d+);/g, (_, point: string) => String.fromCodePoint(Number(point)));
+      expect(decoded).toContain(`${billing}@${image.digest}`);
       expect(said).toContain('i-0');
       expect(said).toContain('npx mintmark guard . --to');
       expect(said).toContain('may leak on a node');

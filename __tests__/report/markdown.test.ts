@@ -17,7 +17,7 @@ function html(markdown: string): string {
 }
 
 function outsideCode(rendered: string): string {
-  return rendered.replace(/<code[^>]*>[^<]*<\/code>/g, '');
+  return rendered.replace(/<code[^>]*>(?:[^<]|<wbr>)*<\/code>/g, '');
 }
 
 describe('the job summary', () => {
@@ -34,6 +34,27 @@ describe('the job summary', () => {
     expect(rendered).toContain(
       '<pre><code class="language-sh">npx mintmark guard . --to 111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments\n',
     );
+  });
+
+  test('has two columns, with the other service first, and a link to the rule', () => {
+    const rendered = html(renderMarkdown(viewOf(SHARED)));
+    expect(rendered).toMatch(
+      /<tr>\n<td>❌ <strong>billing<\/strong><br><a href="https:[^"]*#shared-image"><code>shared-image/,
+    );
+    expect(rendered.match(/<th>/g)).toHaveLength(2);
+    expect(rendered).toMatch(/<p><a [^>]*><code>shared-image<\/code><\/a>: Two services with one image[^.]*\.<\/p>/);
+  });
+
+  test('has short digests, and the whole one where the mouse rests', () => {
+    const untagged = report({ verdict: 'shared', exitCode: 1, findings: [sharedWith('billing', { tags: [] })] });
+    const rendered = html(renderMarkdown(viewOf(untagged)));
+    const short = manifestDigest.slice(0, 'sha256:'.length + 12);
+    const text = rendered
+      .replaceAll('<wbr>', '')
+      .replaceAll(/&#(\d+);/g, (_, point: string) => String.fromCodePoint(Number(point)));
+    expect(text).toContain(`title="${manifestDigest}">${short}…</code>`);
+    expect(text).toContain(`billing@${short}…</code>`);
+    expect(rendered.replaceAll(/title="[^"]*"/g, '')).not.toContain(manifestDigest);
   });
 
   test('has what was pushed and the mark as text to copy', () => {
@@ -90,11 +111,14 @@ describe('untrusted text has no effect', () => {
     const rendered = html(markdown + renderErrorMarkdown({ code: 'DOCKER', message: foreign, hint: foreign }));
     const tags = new Set(outsideCode(rendered).match(/<\/?[^>]*>?/g));
     expect(
-      [...tags].filter((tag) => !/^<\/?(h2|h3|p|strong|table|thead|tbody|tr|th|td|pre)>$|^<br>$/.test(tag)),
+      [...tags].filter(
+        (tag) =>
+          !/^<\/?(h2|h3|p|strong|table|thead|tbody|tr|th|td|pre|a)>$|^<br>$|^<a href="https:[^"]*#[a-z-]+">$/.test(tag),
+      ),
     ).toEqual([]);
     expect(outsideCode(rendered)).not.toMatch(/@\w|#\d/);
     expect(rendered.match(/<tr>/g)).toHaveLength(3);
-    expect(rendered.match(/<td>/g)).toHaveLength(6);
+    expect(rendered.match(/<td>/g)).toHaveLength(4);
   });
 });
 

@@ -1,4 +1,5 @@
-import { entities, otherParts } from './other-parts.ts';
+import { entities } from '../util/entities.ts';
+import { otherParts } from './other-parts.ts';
 import { isNewer, newestParts, type Part, partName, readPart } from './part.ts';
 
 /** GitHub takes 65,536 characters. */

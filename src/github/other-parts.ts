@@ -1,3 +1,4 @@
+import { entities } from '../util/entities.ts';
 import type { Part } from './part.ts';
 
 const SIGNS = { failure: '❌', neutral: '⚠️', success: '✅' } as const satisfies Record<Part['conclusion'], string>;
@@ -16,9 +17,4 @@ export function otherParts(parts: readonly Part[]): string {
 function partLine({ conclusion, title, url }: Part): string {
   const words = entities(title);
   return `${SIGNS[conclusion]} ${words} (${/^https?:\/\/[^\s"<>]+$/.test(url) ? `<a href="${url}">workflow run</a>` : 'another run'})`;
-}
-
-/** Text in which neither HTML nor Markdown finds anything to act on. */
-export function entities(text: string): string {
-  return text.replaceAll(/[^A-Za-z0-9 ]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
 }

@@ -3,6 +3,7 @@ import type {
   Heading,
   Html,
   InlineCode,
+  Link,
   Paragraph,
   PhrasingContent,
   Root,
@@ -12,6 +13,7 @@ import type {
 } from 'mdast';
 import { gfmTableToMarkdown } from 'mdast-util-gfm-table';
 import { toMarkdown } from 'mdast-util-to-markdown';
+import { entities } from '../util/entities.ts';
 import { visible } from './escape.ts';
 
 /** What a place where Markdown is shown takes. */
@@ -41,13 +43,32 @@ export function prose(sentence: string): PhrasingContent[] {
     const [, before = '', core = '', after = ''] = WORD.exec(word) ?? [];
     return PLAIN.test(core) || /^ +$/.test(word)
       ? [{ type: 'text', value: word }]
-      : [{ type: 'text', value: before }, code(core), { type: 'text', value: after }];
+      : [{ type: 'text', value: before }, nameNode(core), { type: 'text', value: after }];
   });
+}
+
+const DIGEST = /(sha256:[0-9a-f]{12})[0-9a-f]{52}/g;
+/** What is longer makes a table wider than a comment is, unless it can be broken. */
+const LONG = 30;
+
+/** A name as code. A digest is short, and whole where the mouse rests; what is long may break at a separator. */
+function nameNode(name: string): InlineCode | Html {
+  const short = name.replaceAll(DIGEST, '$1…');
+  if (short === name && name.length <= LONG) return code(name);
+  const title = short === name ? '' : ` title="${entities(name)}"`;
+  const parts = short.split(/(?<=[/:@])/).map(entities);
+  return { type: 'html', value: `<code${title}>${parts.join('<wbr>')}</code>` };
 }
 
 export function code(value: string): InlineCode {
   return { type: 'inlineCode', value };
 }
+
+export function link(value: string, url: string): Link {
+  return { type: 'link', url, children: [code(value)] };
+}
+
+export const LINE_BREAK: Html = { type: 'html', value: '<br>' };
 
 export function strong(value: string): Strong {
   return { type: 'strong', children: [{ type: 'text', value }] };

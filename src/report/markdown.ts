@@ -10,6 +10,8 @@ import {
   fence,
   fit,
   heading,
+  LINE_BREAK,
+  link,
   paragraph,
   prose,
   row,
@@ -17,7 +19,7 @@ import {
   SUMMARY_LIMIT,
   type Limit,
 } from './markdown-nodes.ts';
-import type { Note, FixStep, View, ViewFinding } from './view.ts';
+import type { FixStep, Note, RuleText, View, ViewFinding } from './view.ts';
 
 /** Findings of one group that are in sight, and fixes of one rule; the other findings open on a click. */
 const IN_SIGHT = 3;
@@ -45,8 +47,8 @@ function blocksOf(view: View, picture: readonly RootContent[]): (Root | RootCont
   const groups = groupsOf(view);
   return [
     heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
-    ...(groups.length === 0 ? [] : [...findingTables(groups), ...picture, heading(3, 'What to do')]),
-    ...groups.flatMap(fixNodes),
+    ...(groups.length === 0 ? [] : [...findingTables(groups, view.rules), ...picture, heading(3, 'What to do')]),
+    ...groups.flatMap((group) => fixNodes(group, view.rules)),
     ...closing(view),
   ];
 }
@@ -75,7 +77,7 @@ function paragraphs(text: string): RootContent[] {
 
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
-function findingTables(groups: readonly Group[]): (Root | RootContent)[] {
+function findingTables(groups: readonly Group[], rules: readonly RuleText[]): (Root | RootContent)[] {
   const inSight = groups.flatMap(({ fixes }) =>
     fixes.slice(0, IN_SIGHT).flatMap((fix) => fix.findings.slice(0, IN_SIGHT)),
   );
@@ -83,30 +85,40 @@ function findingTables(groups: readonly Group[]): (Root | RootContent)[] {
   const rest = groups.flatMap(({ findings }) => findings.filter((finding) => !shown.has(finding)));
   const beyond = rest.length - ROWS;
   return [
-    table(inSight),
-    ...(rest.length > 0 ? [details(`${many(rest.length)} more`, table(rest.slice(0, ROWS)))] : []),
+    table(inSight, rules),
+    ...(rest.length > 0 ? [details(`${many(rest.length)} more`, table(rest.slice(0, ROWS), rules))] : []),
     ...(beyond > 0 ? [paragraph(prose(`${beyond} more findings are in the JSON report.`))] : []),
   ];
 }
 
-function table(findings: readonly ViewFinding[]): Table {
-  const header = row(prose('Severity'), prose('Rule'), prose('What is wrong'));
-  return { type: 'table', children: [header, ...findings.map(rowOf)] };
+/** Two columns: more are wider than a comment. Whose image it is comes first. */
+function table(findings: readonly ViewFinding[], rules: readonly RuleText[]): Table {
+  const header = row(prose('Finding'), prose('What is wrong'));
+  return { type: 'table', children: [header, ...findings.map((finding) => rowOf(finding, rules))] };
 }
 
-function rowOf({ severity, rule, message, details }: ViewFinding): TableRow {
+function rowOf({ severity, rule, party, message, details }: ViewFinding, rules: readonly RuleText[]): TableRow {
+  const sign: PhrasingContent = { type: 'text', value: `${SIGNS[severity === 'error' ? 'bad' : 'warning']} ` };
+  const whose = party === undefined ? [] : [strong(visible(party)), LINE_BREAK];
   const facts = details.flatMap(({ label, value }): PhrasingContent[] => [
-    { type: 'html', value: '<br>' },
+    LINE_BREAK,
     ...prose(label === '' ? value : `${label}: ${value}`),
   ]);
-  return row(prose(severity === 'error' ? 'error' : 'warning'), [code(rule)], [...prose(message), ...facts]);
+  return row([sign, ...whose, ruleNode(rule, rules)], [...prose(message), ...facts]);
+}
+
+/** The rule's name, which leads to its page. */
+function ruleNode(rule: string, rules: readonly RuleText[]): PhrasingContent {
+  const url = rules.find(({ id }) => id === rule)?.url;
+  return url === undefined ? code(rule) : link(rule, url);
 }
 
 /** The fixes of a rule. Of several, each says what it is for; those beyond differ in names alone. */
-function fixNodes({ rule, fixes }: Group): RootContent[] {
+function fixNodes({ rule, fixes }: Group, rules: readonly RuleText[]): RootContent[] {
+  const [why = ''] = rules.find(({ id }) => id === rule)?.reason.split(/(?<=\.) /) ?? [];
   const said = fixes.slice(0, IN_SIGHT).filter(({ steps }) => steps !== undefined);
   return said.flatMap(({ findings: [first], steps = [] }, index) => [
-    ...(index === 0 ? [paragraph([strong(rule)])] : []),
+    ...(index === 0 ? [paragraph([ruleNode(rule, rules), { type: 'text', value: ': ' }, ...prose(why)])] : []),
     ...(said.length > 1 && first !== undefined ? [paragraph(prose(`${first.message}.`))] : []),
     ...steps.flatMap(stepNodes),
   ]);

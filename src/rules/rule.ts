@@ -28,7 +28,7 @@ export interface Rule<P> {
 
 /** A finding in words. */
 export interface Description
-  extends Pick<ViewFinding, 'message' | 'steps' | 'line' | 'title'>, Partial<Pick<ViewFinding, 'details'>> {
+  extends Pick<ViewFinding, 'message' | 'steps' | 'line' | 'title' | 'party'>, Partial<Pick<ViewFinding, 'details'>> {
   /** Absent: nowhere in ECR. */
   readonly place?: EcrPlace;
   /** Absent: the repository, or the message. */

@@ -25,6 +25,7 @@ export const sharedClaim: Rule<SharedClaim> = {
     const { service, repository, tag, buildId, state, since, expires } = claim;
     const { markSteps, line } = candidateOf(run);
     return {
+      party: claimantOf(claim),
       message: `This image is claimed by ${claimantOf(claim)}: ${tag === undefined ? repository : referenceTo(repository, tag)}`,
       details: [
         { label: 'claim', value: state === 'held' ? 'held for a push that is under way' : 'confirmed by its push' },

@@ -47,6 +47,7 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
     place: { ...placeAt(repository), digest: together === undefined ? twin.digest : undefined, tags: twin.tags },
     line: together?.own.place ?? candidate.line,
     name: reference,
+    party: owner,
     title: `shared with ${owner}: ${shortReference(problem)}`,
     fields: {
       service: owner,
