@@ -40,7 +40,7 @@ export async function measureCheck(
   try {
     const image = `oci:${candidate}`;
     const to = `${repositoryUri(repositoryName(0))}:next`;
-    const options = { images: [image], to, timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
+    const options = { images: [image], to: [to], timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
     const runtime = runtimeOf(cwd, server.env);
     const verdictOf = async (): Promise<void> => {
       const [report] = await check(options, runtime);

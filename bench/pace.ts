@@ -46,7 +46,7 @@ try {
 
 async function row(repositories: number, rate: number, candidate: string, server: Server): Promise<string[]> {
   const to = `${repositoryUri(repositoryName(0))}:next`;
-  const options = { images: [`oci:${candidate}`], to, timeoutMs: DEFAULT_TIMEOUT_MS, rate };
+  const options = { images: [`oci:${candidate}`], to: [to], timeoutMs: DEFAULT_TIMEOUT_MS, rate };
   const run = async (): Promise<void> => {
     const [report] = await check(options, runtimeOf(cwd, server.env));
     if (report?.verdict !== 'unique') throw new Error(`the verdict is ${String(report?.verdict)}`);

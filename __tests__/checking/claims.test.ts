@@ -20,7 +20,7 @@ function judged(claims: readonly Claim[], configuration = none, twins: readonly 
   const service = claimingService(configuration, owners, target.uri, undefined);
   return judge(
     {
-      ...{ image: report().image, target, tag: undefined, tagAnswer: undefined, failures: [], catalogue: [], now: NOW },
+      ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
       answers: twins.map((name) => ({ repository: repository(name), answer: { kind: 'twin', twin: twin() } })),
       ledger: { service, answer: { kind: 'claims', ledger: LEDGER, claims } },
     },
@@ -82,7 +82,7 @@ test('a ledger that does not answer makes the verdict unknown, whatever the seve
   const owners = ownership(none, target, undefined);
   const failure = { code: 'NETWORK' as const, message: 'down' };
   const facts = {
-    ...{ image: report().image, target, tag: undefined, tagAnswer: undefined, failures: [], catalogue: [], now: NOW },
+    ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
     answers: [],
     ledger: { service: 'payments', answer: { kind: 'unchecked' as const, ledger: LEDGER, failure } },
   };

@@ -38,7 +38,13 @@ function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}):
   return judge(
     {
       image: { source: sourceOf('app:1'), identity: made.identity, labels },
-      ...{ target, tag: '1', tagAnswer: { kind: 'free' }, answers: [], failures: [], catalogue: [target, billing] },
+      ...{
+        target,
+        tags: [{ tag: '1', answer: { kind: 'free' } }],
+        answers: [],
+        failures: [],
+        catalogue: [target, billing],
+      },
       now: new Date('2026-11-24T23:59:59Z'),
       ...facts,
     },
@@ -69,7 +75,7 @@ describe('the verdict', () => {
   test.each([
     ['a repository', silent],
     ['a registry', { failures: [{ registry: { account: undefined, region: 'eu-west-1' }, failure }] }],
-    ['the tag', { tagAnswer: { kind: 'unchecked', failure } } as const],
+    ['the tag', { tags: [{ tag: '1', answer: { kind: 'unchecked', failure } }] } as const],
   ])('is unknown where %s could not be checked', (_what, facts) => {
     expect(decide(facts)).toMatchObject({
       verdict: 'unknown',
@@ -132,13 +138,13 @@ describe('an allowance', () => {
 
 describe('further findings', () => {
   test('a tag that names another image already is an error', () => {
-    const tagAnswer = { kind: 'other-image', digest: made.digest } as const;
-    expect(decide({ tagAnswer })).toMatchObject({
+    const tags = [{ tag: '1', answer: { kind: 'other-image', digest: made.digest } }] as const;
+    expect(decide({ tags })).toMatchObject({
       verdict: 'unique',
       exitCode: 1,
       findings: [{ rule: 'reused-tag', severity: 'error', tag: '1', digest: made.digest }],
     });
-    expect(decide({ tagAnswer: { kind: 'same-image', digest: made.digest } }).findings).toEqual([]);
+    expect(decide({ tags: [{ tag: '1', answer: { kind: 'same-image', digest: made.digest } }] }).findings).toEqual([]);
   });
 
   test('an image without a mark is a warning, which names the platforms', () => {

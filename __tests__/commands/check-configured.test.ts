@@ -93,7 +93,7 @@ describe('the image of mintmark.yml', () => {
         await scene.configure(`image: ${web.uri}`);
         const [named] = await checkAll(scene, {}, { env });
         expect(named).toMatchObject({ target: { uri: web.uri, tag: undefined }, exitCode: 0 });
-        const [chosen] = await checkAll(scene, { to: `${billing.uri}:2` }, { env });
+        const [chosen] = await checkAll(scene, { to: [`${billing.uri}:2`] }, { env });
         expect(chosen).toMatchObject({ target: { uri: billing.uri, tag: '2' } });
       });
     }));
@@ -297,7 +297,7 @@ describe('the images of a Compose file', () => {
     inScene(async (scene) => {
       if (text !== undefined) await writeFile(join(scene.cwd, 'compose.yaml'), text);
       await scene.configure('compose: compose.yaml');
-      await expect(checkAll(scene, { to })).rejects.toMatchObject({
+      await expect(checkAll(scene, { to: [to ?? []].flat() })).rejects.toMatchObject({
         code: to === undefined ? 'CONFIG' : 'USAGE',
         message: expect.stringMatching(message),
       });

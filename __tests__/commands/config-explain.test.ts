@@ -195,7 +195,13 @@ test('the JSON has every place as data', () =>
     await scene.configure(FLEET);
     const { json } = await explained(scene, [`${HOST}/team/billing`]);
     expect(json).toEqual({
-      ...{ schemaVersion: 1, command: 'config explain', configuration: 'mintmark.yml', namesRegistries: true },
+      ...{
+        schemaVersion: 1,
+        command: 'config explain',
+        configuration: 'mintmark.yml',
+        namesRegistries: true,
+        movingTags: [],
+      },
       repositories: [
         {
           repository: `${HOST}/team/billing`,

@@ -35,7 +35,7 @@ test('several images go each where its name says, or all to one target', async (
     [REPOSITORY, '1'],
     [COPY, '2'],
   ]);
-  expect(await targets({ images, to: REPOSITORY })).toEqual([
+  expect(await targets({ images, to: [REPOSITORY] })).toEqual([
     [REPOSITORY, undefined],
     [REPOSITORY, undefined],
   ]);
@@ -55,10 +55,10 @@ test('the targets of a bake go each where its tags say, or are chosen', async ()
     [REPOSITORY, '1'],
     [COPY, '1'],
   ]);
-  expect(await targets({ metadataFile, targetName: ['api'], to: `${REPOSITORY}:2` }, bake)).toEqual([
+  expect(await targets({ metadataFile, targetName: ['api'], to: [`${REPOSITORY}:2`] }, bake)).toEqual([
     [REPOSITORY, '2'],
   ]);
-  await expect(targets({ metadataFile, to: REPOSITORY }, bake)).rejects.toMatchObject({
+  await expect(targets({ metadataFile, to: [REPOSITORY] }, bake)).rejects.toMatchObject({
     code: 'USAGE',
     hint: expect.stringContaining('--target-name web, --target-name api'),
   });
@@ -66,7 +66,7 @@ test('the targets of a bake go each where its tags say, or are chosen', async ()
 
 test('--to chooses where a build has names in several repositories, and has to', async () => {
   const names = built(`${REPOSITORY}:1,${COPY}:1`);
-  expect(await targets({ metadataFile, to: `${COPY}:1` }, names)).toEqual([[COPY, '1']]);
+  expect(await targets({ metadataFile, to: [`${COPY}:1`] }, names)).toEqual([[COPY, '1']]);
   await expect(targets({ metadataFile }, names)).rejects.toMatchObject({
     code: 'USAGE',
     message: expect.stringContaining('several repositories'),

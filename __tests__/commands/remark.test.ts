@@ -57,10 +57,13 @@ async function twin(recipe: ImageRecipe): Promise<MadeImage> {
   return image;
 }
 
-function run(image: string, options: Partial<GuardOptions> = {}): Promise<Report> {
+async function run(image: string, options: Partial<GuardOptions> = {}): Promise<Report> {
   const env = { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint) };
   const defaults = { context: '.', push: true, remark: PLAIN, timeoutMs: 60_000, rate: 500 };
-  return guard({ ...defaults, image, to: `${billing.uri}:v1`, ...options }, runtimeTo(sandbox.endpoint, { cwd, env }));
+  const asked = { ...defaults, image, to: [`${billing.uri}:v1`], ...options };
+  const [report] = await guard(asked, runtimeTo(sandbox.endpoint, { cwd, env }));
+  if (report === undefined) throw new Error('There is no report');
+  return report;
 }
 
 async function manifestIn(repositoryName: string, imageTag: string): Promise<Uint8Array> {

@@ -35,8 +35,10 @@ import { viewOf } from '../../src/checking/view.ts';
 
 export const OTHER_ACCOUNT = '444455556666';
 
-type CheckOptions = Partial<Parameters<typeof check>[0]>;
-type GuardOptions = Partial<Parameters<typeof guard>[0]> & { readonly to: string };
+type CheckOptions = Partial<Omit<Parameters<typeof check>[0], 'to'>> & { readonly to?: Places };
+type GuardOptions = Partial<Omit<Parameters<typeof guard>[0], 'to'>> & { readonly to?: Places };
+/** One reference, or several. */
+type Places = string | readonly string[] | undefined;
 
 /** A work directory and an ECR with the URIs of the real one, as a command sees them. */
 export interface Scene {
@@ -59,6 +61,8 @@ export interface Scene {
   readonly guard: (image: MadeImage, options: GuardOptions, runtime?: Partial<Runtime>) => Promise<Report>;
   /** Guards a build, or an image of the local engine. */
   readonly guardBuild: (options: GuardOptions, runtime?: Partial<Runtime>) => Promise<Report>;
+  /** The same, for several repositories. */
+  readonly guardAll: (options: GuardOptions, runtime?: Partial<Runtime>) => Promise<readonly Report[]>;
 }
 
 /** Runs a story in a scene of its own. */
@@ -105,13 +109,16 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
     check: async (image, options, changes) =>
       only(await scene.checkAll({ images: [await scene.layout(image)], ...options }, changes)),
     checkAll: async (options, changes) => {
-      const reports = await check({ ...limits, ...options }, runtime(changes));
+      const reports = await check({ ...limits, ...options, to: [options.to ?? []].flat() }, runtime(changes));
       return reports.map(presentable);
     },
     guard: async (image, options, changes) =>
       scene.guardBuild({ image: await scene.layout(image), ...options }, changes),
-    guardBuild: async (options, changes) =>
-      presentable(await guard({ ...limits, context: '.', push: true, ...options }, runtime(changes))),
+    guardBuild: async (options, changes) => only(await scene.guardAll(options, changes)),
+    guardAll: async ({ to = [], ...options }, changes) => {
+      const asked = { ...limits, context: '.', push: true, ...options, to: [to].flat() };
+      return (await guard(asked, runtime(changes))).map(presentable);
+    },
   };
   return scene;
 }

@@ -32,7 +32,7 @@ describe('an option from the environment', () => {
       ...{ MINTMARK_BUILD_ARG: 'A=1\n# a comment\n\n B=2 ', MINTMARK_REPORT: 'a.json\nb.xml', MINTMARK_RATE: '' },
     };
     expect(await read(GUARD.options, env)).toMatchObject({
-      ...{ to: 'a.example/x', timeoutMs: 90_000, push: false, noCache: true, buildArg: ['A=1', 'B=2'], rate: 500 },
+      ...{ to: ['a.example/x'], timeoutMs: 90_000, push: false, noCache: true, buildArg: ['A=1', 'B=2'], rate: 500 },
       reports: [
         { format: 'json', path: 'a.json' },
         { format: 'junit', path: 'b.xml' },
@@ -43,7 +43,7 @@ describe('an option from the environment', () => {
   test('gives way to the command line, lists as a whole', async () => {
     const env = { MINTMARK_TO: 'a.example/x', MINTMARK_BUILD_ARG: 'A=1', MINTMARK_PUSH: 'true' };
     const values = await read(GUARD.options, env, '--to', 'b.example/y', '--build-arg', 'B=2', '--no-push');
-    expect(values).toMatchObject({ to: 'b.example/y', buildArg: ['B=2'], push: false });
+    expect(values).toMatchObject({ to: ['b.example/y'], buildArg: ['B=2'], push: false });
   });
 
   test.each([
@@ -56,7 +56,7 @@ describe('an option from the environment', () => {
   });
 
   test('is not the argument of a command', async () => {
-    expect(await read(CHECK.options, { MINTMARK_IMAGE: 'app:1' })).toMatchObject({ image: undefined });
+    expect(await read(CHECK.options, { MINTMARK_IMAGE: 'app:1' })).toMatchObject({ images: [] });
   });
 });
 

@@ -96,8 +96,10 @@ describe.each(WORKFLOWS)('%s', (path) => {
   test('gives mintmark inputs that its command takes', () => {
     for (const inputs of jobs.flatMap(ownStepsOf).map(inputsOf)) {
       if (inputs.command === 'stamp' || inputs.command === 'audit' || inputs.command === 'deploy') continue;
-      const [pushed] = 'pushed' in inputs ? inputs.pushed : [];
-      expect(parseTarget(pushed ?? inputs.to ?? '')).toBeDefined();
+      const pushed = 'pushed' in inputs ? inputs.pushed : [];
+      const places = pushed.length > 0 ? pushed : inputs.to;
+      expect(places).not.toEqual([]);
+      for (const place of places) expect(parseTarget(place)).toBeDefined();
       const images = 'images' in inputs ? inputs.images : [inputs.image ?? []].flat();
       for (const image of images) expect(Object.keys(TRANSPORTS)).toContain(image.split(':')[0]);
     }

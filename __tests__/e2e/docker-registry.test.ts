@@ -143,11 +143,11 @@ describe('an image behind a login', () => {
   }
   /** A check that has the AWS credentials alone, or Docker's login too. */
   const ask = async (
-    { image, ...options }: { image?: string; metadataFile?: string; to?: string },
+    { image, to, ...options }: { image?: string; metadataFile?: string; to?: string },
     env: Record<string, string> = {},
   ): Promise<Report | undefined> => {
     const [report] = await check(
-      { timeoutMs: 60_000, rate: 500, images: [image ?? []].flat(), ...options },
+      { timeoutMs: 60_000, rate: 500, images: [image ?? []].flat(), to: [to ?? []].flat(), ...options },
       runtimeTo(started().endpoint, {
         cwd: directory,
         env: { ...sandboxEnv(started().endpoint), HOME: '/nowhere', ...env },

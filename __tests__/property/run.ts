@@ -79,7 +79,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
         },
         fleet: opened,
         destination: await destinationOf({ uri, tag: fleet.tag }, scopes[0], opened),
-        tag: fleet.tag,
+        targetTags: [fleet.tag ?? []].flat(),
         service: undefined,
         configuration,
         startedAt: runtime.clock.now(),

@@ -64,11 +64,14 @@ describe('a code quality report of GitLab', () => {
   });
 
   test('knows the same two services again when the image is another one, and two targets apart', () => {
-    const of = (changes: Parameters<typeof report>[0]): string | undefined => {
-      const findings = [sharedWith('cart', changes?.tagged === undefined ? {} : { digest: changes.tagged })];
+    const of = (
+      changes: Parameters<typeof report>[0],
+      twin: Parameters<typeof sharedWith>[1] = {},
+    ): string | undefined => {
+      const findings = [sharedWith('cart', twin)];
       return read(GITLAB.render(viewOf(report({ ...changes, findings })), OPTIONS))[0]?.fingerprint;
     };
-    expect(of({ tagged: `sha256:${'b'.repeat(64)}` })).toBe(of({}));
+    expect(of({}, { digest: `sha256:${'b'.repeat(64)}` })).toBe(of({}));
     expect(of({ target: { ...repository('other'), tag: 'v1' } })).not.toBe(of({}));
   });
 

@@ -51,12 +51,12 @@ describe('a pipe ends no run', () => {
       'the Compose file',
       async (_pipe, cwd) => {
         await writeFile(join(cwd, 'mintmark.yml'), 'version: 1\ncompose: pipe.yml\n');
-        return configuredImages(await loadConfiguration({ cwd }), undefined, { ...DOOR, cwd });
+        return configuredImages(await loadConfiguration({ cwd }), [], { ...DOOR, cwd });
       },
     ],
     [
       'the metadata file',
-      (pipe, cwd) => namedImages({ metadataFile: pipe, to: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/a' }, cwd),
+      (pipe, cwd) => namedImages({ metadataFile: pipe, to: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/a'] }, cwd),
     ],
     [
       'the task definition',

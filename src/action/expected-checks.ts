@@ -26,9 +26,10 @@ async function namesOf(inputs: ActionInputs, place: Place): Promise<(string | un
       return expectedServices(inputs, place);
     }
     case 'guard': {
-      const { guardTarget } = await import('../commands/guard/run.ts');
+      const { guardTargets } = await import('../commands/guard/open-run.ts');
       const configuration = await readableConfiguration(inputs.configPath, place);
-      return [expectedService(guardTarget(inputs), inputs.service, configuration)];
+      const [target] = guardTargets(inputs, configuration);
+      return [expectedService(target, inputs.service, configuration)];
     }
     case 'deploy': {
       const { expectedDeployCheck } = await import('../commands/deploy/subject.ts');

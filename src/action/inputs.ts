@@ -60,7 +60,7 @@ export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unk
 
 /** The input of a flag such as `--to`. */
 export function inputOfFlag(flag: string): string | undefined {
-  return [...inputsOf(VERBS)].find(([, { usage }]) => usage?.split(' ')[0] === flag)?.[0];
+  return [...inputsOf(VERBS)].find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag))?.[0];
 }
 
 function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {

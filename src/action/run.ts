@@ -64,7 +64,7 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
     case 'guard': {
       for (const { value } of inputs.secrets) runtime.mask(value);
       const { guard } = await import('../commands/guard/run.ts');
-      const result = await imageResult([await guard(guardOptions(inputs), runtime)], inputs, files);
+      const result = await imageResult(await guard(guardOptions(inputs), runtime), inputs, files);
       return inputs.push
         ? result
         : { ...result, text: `${result.text}${NOT_PUSHED}\n`, summary: `${result.summary ?? ''}\n${NOT_PUSHED}\n` };

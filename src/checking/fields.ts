@@ -52,6 +52,8 @@ export function fields(report: Report): object {
         : {
             repository: pushed.uri,
             tag: pushed.tag ?? null,
+            otherTags: pushed.otherTags ?? [],
+            existed: report.existed === true,
             digest: pushed.digest,
             partOf: indexLeftOut(report) ?? null,
           },

@@ -2,6 +2,7 @@ import type { SourceImage } from '../image/identity.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
 import { guardCommand } from '../rules/steps.ts';
+import { tagsOf } from '../types/registry.ts';
 import type { Report } from './report.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
@@ -58,11 +59,10 @@ export function buildStep(report: Report, text: string): FixStep {
 export function repeatStep(report: Report, text: string): FixStep {
   const { source, transient } = report.image;
   if (transient) return buildStep(report, text);
-  const to = targetReference(report);
-  const command =
-    report.command === 'check'
-      ? `${NPX_MINTMARK} check ${shellQuote(source.text)} ${report.pushed === undefined ? '--to' : '--pushed'} ${to}`
-      : `${NPX_MINTMARK} guard --image ${shellQuote(source.text)} --to ${to}`;
+  const flag = report.command === 'check' && report.pushed !== undefined ? '--pushed' : '--to';
+  const to = targetReferences(report).map((reference) => `${flag} ${reference}`);
+  const what = report.command === 'check' ? 'check' : 'guard --image';
+  const command = [NPX_MINTMARK, what, shellQuote(source.text), ...to].join(' ');
   return { text, command };
 }
 
@@ -78,6 +78,11 @@ function freeReference(report: Report): string {
 
 function isTagFree({ findings }: Report): boolean {
   return !findings.some((finding) => finding.rule === 'reused-tag');
+}
+
+function targetReferences({ target }: Report): string[] {
+  const tags = tagsOf(target);
+  return (tags.length === 0 ? [target.uri] : tags.map((tag) => `${target.uri}:${tag}`)).map((one) => shellQuote(one));
 }
 
 function targetReference({ target: { uri, tag } }: Report): string {

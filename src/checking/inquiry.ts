@@ -1,9 +1,9 @@
 import { type Identity, imageIds, type SourceImage } from '../image/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { claimingService } from './claims.ts';
-import { type Facts, judge } from './judge.ts';
+import { type AskedTag, type Facts, judge } from './judge.ts';
 import { type Ownership, ownership } from '../ownership/ownership.ts';
-import type { RepositoryAnswer, TagAnswer } from '../types/answer.ts';
+import type { RepositoryAnswer } from '../types/answer.ts';
 import type { LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
 import type { Together } from '../types/registry-connection.ts';
@@ -20,9 +20,12 @@ export interface Inquiry {
   readonly image: SourceImage;
   readonly fleet: Fleet;
   readonly destination: Destination;
-  readonly tag: string | undefined;
+  /** Tags that the image is to get there. */
+  readonly targetTags: readonly string[];
   /** The service that the caller named. */
   readonly service: string | undefined;
+  /** URIs of repositories that the image goes to as well, for the same service. */
+  readonly ownToo?: readonly string[] | undefined;
   readonly configuration: Configuration;
   /** Where the caller has begun to read them; absent: nothing is known yet. */
   readonly tags?: OwnerTagReader;
@@ -45,11 +48,11 @@ export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
 
 /** Asks every repository of every registry that belongs to another service, and judges the answers. */
 export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Report> {
-  const { command, image, tag, configuration } = inquiry;
+  const { command, image, targetTags, configuration, ownToo } = inquiry;
   const { tags = ownerTags(configuration) } = inquiry;
   const ownersOf = async (place: Destination): Promise<Ownership> => {
     await tags.learn([place]);
-    return ownership(configuration, place.repository, inquiry.service, tags.known);
+    return ownership(configuration, place.repository, inquiry.service, tags.known, ownToo);
   };
   const claimants = await ownersOf(inquiry.destination);
   const service = claimingService(configuration, claimants, inquiry.destination.repository.uri, inquiry.service);
@@ -58,25 +61,26 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
   const destination = placeNow(inquiry.destination, fleet);
   const { repository: target } = destination;
   const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
-  const [answers, tagAnswer, claims] = await Promise.all([
+  const [answers, asked, claims] = await Promise.all([
     askFleet(fleet, inquiry, target, owners, runtime),
-    askTarget(destination, tag, image.identity),
+    askTarget(destination, targetTags, image.identity),
     taken ?? readClaims(inquiry),
   ]);
   const others = await ofOthers(answers, fleet, owners, tags);
   const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
   const { failures } = fleet;
   const { siblings } = inquiry;
-  const facts = { image, target, tag, tagAnswer, answers: others, failures, catalogue, siblings, now: runtime.now() };
+  const facts = { image, target, tags: asked, answers: others, failures, catalogue, siblings, now: runtime.now() };
+  const [tag, ...otherTags] = targetTags;
   const ledger = claims === undefined ? undefined : { service, owners, answer: claims };
   return {
     command,
     ...judge({ ...facts, ledger }, configuration, owners),
     image,
     service: owners.service,
-    target: { uri: target.uri, written: destination.written, tag },
+    target: { uri: target.uri, written: destination.written, tag, ...(otherTags.length > 0 && { otherTags }) },
     immutable: isImmutable(target, tag),
-    tagged: tagAnswer?.kind === 'other-image' ? tagAnswer.digest : undefined,
+    tagged: new Map(asked.flatMap(({ tag: name, answer }) => ('digest' in answer ? [[name, answer] as const] : []))),
     checked: {
       registries: fleet.registries.length,
       repositories: answers.filter(({ answer }) => answer.kind !== 'unchecked').length,
@@ -161,10 +165,9 @@ async function askFleet(
 
 async function askTarget(
   { connection, repository, absent }: Destination,
-  tag: string | undefined,
+  tags: readonly string[],
   candidate: Identity,
-): Promise<TagAnswer | undefined> {
-  if (absent === true) return undefined;
-  if (connection === undefined || tag === undefined) return undefined;
-  return connection.askTag(repository, tag, candidate);
+): Promise<AskedTag[]> {
+  if (absent === true || connection === undefined) return [];
+  return Promise.all(tags.map(async (tag) => ({ tag, answer: await connection.askTag(repository, tag, candidate) })));
 }

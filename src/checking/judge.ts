@@ -14,15 +14,21 @@ import type { Repository } from '../types/registry.ts';
 import { allowanceFor, isInForce } from '../rules/allowances.ts';
 import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
+import { isMoving } from './moving-tags.ts';
 import type { Ownership } from '../ownership/ownership.ts';
+
+/** What a tag of the target names before the push. */
+export interface AskedTag {
+  readonly tag: string;
+  readonly answer: TagAnswer;
+}
 
 /** All that was learned, before anything is decided. */
 export interface Facts {
   readonly image: SourceImage;
   readonly target: Repository;
-  readonly tag: string | undefined;
-  /** Undefined if there is no tag to ask about. */
-  readonly tagAnswer: TagAnswer | undefined;
+  /** The tags that were asked about. */
+  readonly tags: readonly AskedTag[];
   readonly answers: readonly RepositoryAnswer[];
   readonly failures: readonly RegistryFailure[];
   /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
@@ -81,7 +87,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   const problems = [
     ...shared,
     ...claimed,
-    ...reusedTag(facts),
+    ...reusedTags(facts, configuration),
     ...unchecked,
     ...sharedRepositories(facts, configuration, owners),
     ...unmarked(facts.image),
@@ -122,15 +128,17 @@ function futureTwins({ image, answers, siblings }: Facts, owners: Ownership) {
     });
 }
 
-function uncheckedProblems({ answers, failures, tagAnswer, target, ledger }: Facts): Problem[] {
+function uncheckedProblems({ answers, failures, tags, target, ledger }: Facts): Problem[] {
   return [
     ...(ledger?.answer.kind === 'unchecked'
       ? [{ rule: 'unchecked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]
       : []),
     ...failures.map(({ registry, failure }): Problem => ({ rule: 'unchecked-repository', registry, failure })),
-    ...(tagAnswer?.kind === 'unchecked'
-      ? [{ rule: 'unchecked-repository' as const, repository: target, failure: tagAnswer.failure }]
-      : []),
+    // One of several: the repository is unchecked once.
+    ...tags
+      .flatMap(({ answer }) => (answer.kind === 'unchecked' ? [answer.failure] : []))
+      .slice(0, 1)
+      .map((failure): Problem => ({ rule: 'unchecked-repository', repository: target, failure })),
     ...answers.flatMap(({ repository, answer }): Problem[] =>
       answer.kind === 'unchecked' ? [{ rule: 'unchecked-repository', repository, failure: answer.failure }] : [],
     ),
@@ -159,10 +167,12 @@ function sharedClaims(
   return [...groups.values()].map((group) => ({ rule: 'shared-claim', ...group, ledger: place }));
 }
 
-function reusedTag({ target, tag, tagAnswer }: Facts): Problem[] {
-  if (tag === undefined || tagAnswer?.kind !== 'other-image') return [];
-  const { digest, pushedAt } = tagAnswer;
-  return [{ rule: 'reused-tag', repository: target, tag, digest, pushedAt }];
+function reusedTags({ target, tags }: Facts, configuration: Configuration): Problem[] {
+  return tags.flatMap(({ tag, answer }): Problem[] => {
+    if (answer.kind !== 'other-image' || isMoving(tag, target, configuration)) return [];
+    const { digest, pushedAt } = answer;
+    return [{ rule: 'reused-tag', repository: target, tag, digest, pushedAt }];
+  });
 }
 
 function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configuration, owners: Ownership): Problem[] {

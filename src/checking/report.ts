@@ -3,10 +3,13 @@ import type { SourceImage } from '../image/identity.ts';
 import type { ExitCode, Verdict } from '../report/view.ts';
 import type { Allowance } from '../rules/allowances.ts';
 import type { Finding } from '../rules/rules.ts';
-import type { Twin } from '../types/answer.ts';
+import type { TagAnswer, Twin } from '../types/answer.ts';
 import type { LedgerPlace } from '../types/claim.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Repository, Target } from '../types/registry.ts';
+
+/** What a tag named. */
+export type NamedByTag = Extract<TagAnswer, { readonly digest: Digest }>;
 
 /** What it took to answer. */
 export interface Checked {
@@ -47,8 +50,8 @@ export interface Report {
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
   /** Repositories that still hold a config blob that no manifest names: no twins. */
   readonly orphanedBlobs: readonly Repository[];
-  /** Another image that the target's tag named when it was asked. */
-  readonly tagged?: Digest | undefined;
+  /** What tags of the target named when they were asked: those that named anything. */
+  readonly tagged?: ReadonlyMap<string, NamedByTag> | undefined;
   readonly checked: Checked;
   /** The mark that guard added to the build, or to a finished image. */
   readonly mark?: Mark;
@@ -60,6 +63,10 @@ export interface Report {
         readonly partOf?: Digest | undefined;
       }
     | undefined;
+  /** Whether the image was there already, so that nothing was built and pushed. */
+  readonly existed?: boolean | undefined;
+  /** Tags that the image did not get because the run stopped after it was pushed. */
+  readonly notPut?: readonly string[] | undefined;
   /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
   readonly pushed?:
     | {

@@ -59,16 +59,25 @@ function notesOf(report: Report): Note[] {
   return [
     ...remarkedNotes(report),
     ...pushedNotes(report),
+    ...notPutNotes(report),
     ...(single === undefined ? [] : [{ text: single, isWarning: true }]),
     ...(mark?.warnings ?? []).map((text) => ({ text, isWarning: true })),
   ];
 }
 
-function pushedNotes({ command, pushed }: Report): Note[] {
+function notPutNotes({ notPut = [], target }: Report): Note[] {
+  const references = notPut.map((tag) => referenceTo(target.uri, tag));
+  return references.length === 0 ? [] : [{ text: 'Not put, because the run stopped', references, isWarning: true }];
+}
+
+function pushedNotes({ command, pushed, existed }: Report): Note[] {
   if (pushed === undefined) return [];
   const { uri, tag, otherTags = [], digest } = pushed;
   const names = [[tag, digest].filter((name) => name !== undefined), ...otherTags.map((other) => [other])];
-  return names.map((same) => ({ text: DONE[command], references: same.map((name) => referenceTo(uri, name)) }));
+  return names.map((same) => ({
+    text: existed === true ? 'Already built from this commit' : DONE[command],
+    references: same.map((name) => referenceTo(uri, name)),
+  }));
 }
 
 /** What was done to a finished image that had a twin. */

@@ -26,8 +26,11 @@ export function define<T extends Options>(
   for (const option of Object.values(options)) {
     if (option.usage?.startsWith('--') === true) {
       const flag = flagOf(option.usage, option);
-      command.addOption(flag);
-      textsOf.set(option, () => textsIn(command.getOptionValue(flag.attributeName()), flag, option));
+      const flags = [flag, ...option.aliases.map((alias) => aliasOf(alias, option))];
+      for (const one of flags) command.addOption(one);
+      textsOf.set(option, () =>
+        flags.flatMap((one) => textsIn(command.getOptionValue(one.attributeName()), one, option)),
+      );
     } else if (option.usage !== undefined) {
       const index = command.registeredArguments.length;
       command.argument(option.usage, option.help + shownDefault(option));
@@ -45,8 +48,15 @@ export function define<T extends Options>(
   );
 }
 
+/** Another name of a flag, which the help of that flag mentions. */
+function aliasOf(alias: string, option: Option<unknown>): Flag {
+  const value = option.usage?.includes(' ') === true ? ' <value>' : '';
+  return flagOf(`${alias}${value}`, { ...option, aliases: [] }).hideHelp();
+}
+
 function flagOf(usage: string, option: Option<unknown>): Flag {
-  const { help, choices, isList, preset, read } = option;
+  const { choices, isList, preset, read, aliases } = option;
+  const help = aliases.length === 0 ? option.help : `${option.help}; also ${aliases.join(', ')}`;
   if (!usage.includes(' ')) return new Flag(usage, help);
   const flag = new Flag(usage, (isList ? `${help}; may be repeated` : help) + shownDefault(option));
   if (choices !== undefined) flag.choices(choices);

@@ -5,6 +5,8 @@ export type Refuse = (text: string, hint: string) => Error;
 export interface Option<T> {
   /** As commander and the documentation write it: `--to <repository>`, `[image]`. Undefined: the Action alone has it. */
   readonly usage: string | undefined;
+  /** Other names of the flag. */
+  readonly aliases: readonly string[];
   /** The Action's name for it. Undefined: the command line alone has it. */
   readonly input: string | undefined;
   /** A phrase without a full stop. */
@@ -44,6 +46,8 @@ export interface CommandTable<T extends Options = Options> {
 export interface Naming {
   /** `--name`, `--name <value>`, `--name [value]`, `<argument>` or `[argument]`. */
   readonly usage?: string;
+  /** Other names of the flag, as `-t`. */
+  readonly aliases?: readonly string[];
   /** The Action's name for it, if it is not the flag's; false: the Action does not have it. */
   readonly input?: string | false;
   readonly help: string;
@@ -167,12 +171,13 @@ function demand<V>(value: V | undefined, given: string, hint: string, refuse: Re
 
 /** An option with rules of its own. */
 export function option<T>(
-  { usage, input, help, inputHelp = help }: Naming,
+  { usage, aliases = [], input, help, inputHelp = help }: Naming,
   rules: Pick<Option<T>, 'read'> & Partial<Option<T>>,
 ): Option<T> {
   const name = /^(?:--|[[<])([\w-]+)/.exec(usage ?? '')?.[1];
   return {
     usage,
+    aliases,
     input: input === false ? undefined : (input ?? name),
     help,
     inputHelp,

@@ -8,6 +8,7 @@ import {
   parseTimeout,
 } from './limits.ts';
 import type { FailOn } from '../types/configuration.ts';
+import { syntaxProblem } from '../util/glob-syntax.ts';
 import { choice, type Option, option, parsedOr, text, toggle } from './option.ts';
 
 export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
@@ -65,19 +66,35 @@ function rate(calls: number): Option<number> {
 
 /** What `check` and `guard` have in common: the target. */
 export const TARGET = {
-  to: option<string | undefined>(
+  to: option<readonly string[]>(
     {
       usage: '--to <repository[:tag]>',
+      aliases: ['-t', '--tag'],
       input: 'tags',
       help: 'where the image is going to be pushed; default: its own reference',
       inputHelp:
-        "where the image is going to be pushed, one REPOSITORY:TAG, or a REPOSITORY that gets the mark's tag; default: the image's own reference",
+        "where the image is going to be pushed, each REPOSITORY:TAG, or a REPOSITORY that gets the mark's tag, as docker/metadata-action prints them; default: the image's own reference",
     },
     {
+      isList: true,
+      // No reference has a comma; docker/metadata-action can be told to put one between them.
+      read: (texts) => texts.flatMap((text) => text.split(',').map((one) => one.trim())).filter((one) => one !== ''),
+    },
+  ),
+  movingTags: option<readonly string[]>(
+    {
+      usage: '--moving-tag <glob>',
+      input: 'moving-tags',
+      help: 'tags that may move to this image from another, besides those of mintmark.yml',
+    },
+    {
+      isList: true,
       read: (texts, refuse) => {
-        const given = texts.at(-1);
-        if (given?.includes('\n') === true) throw refuse(given, 'Write one reference: one tag is checked and pushed.');
-        return given;
+        for (const text of texts) {
+          const problem = syntaxProblem(text);
+          if (problem !== undefined) throw refuse(text, `It can match no tag: ${problem}.`);
+        }
+        return texts;
       },
     },
   ),

@@ -20,14 +20,21 @@ export async function loadConfiguration(options: {
   /** Absent: `OWNER/REPO/PATH@REF` is a path as any other. */
   readRemote?: ReadRemoteFile;
   failOn?: FailOn | undefined;
+  /** Globs besides those of the file. */
+  movingTags?: readonly string[] | undefined;
 }): Promise<Configuration> {
-  const configuration = await loadFile(options);
+  const loaded = await loadFile(options);
+  const { movingTags = [] } = options;
+  const configuration =
+    movingTags.length === 0 ? loaded : { ...loaded, movingTags: [...(loaded.movingTags ?? []), ...movingTags] };
   if (options.failOn !== 'warn') return configuration;
   const { withoutWarnings } = await import('../rules/rules.ts');
   return { ...configuration, rules: withoutWarnings(configuration.rules) };
 }
 
-async function loadFile(options: Omit<Parameters<typeof loadConfiguration>[0], 'failOn'>): Promise<Configuration> {
+async function loadFile(
+  options: Omit<Parameters<typeof loadConfiguration>[0], 'failOn' | 'movingTags'>,
+): Promise<Configuration> {
   const remote = remoteFile(options.explicitPath ?? '');
   if (remote !== undefined && options.readRemote !== undefined) {
     const { bytes, url } = await options.readRemote(remote);

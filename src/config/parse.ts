@@ -49,6 +49,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     places: placesOf(content, file, source),
     registries: (content.registries ?? []).map(registryOf),
     exclude: (content.exclude ?? []).map(canonicalGlob),
+    movingTags: content['moving-tags'],
     ledger: content.ledger,
     rules: content.rules ?? {},
     allowances: (content.allowances ?? []).map((allowance, index) => ({

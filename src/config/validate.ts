@@ -26,6 +26,7 @@ export interface FileContent {
   readonly ownership?: OwnershipConfiguration;
   readonly registries?: readonly WrittenRegistry[];
   readonly exclude?: readonly string[];
+  readonly 'moving-tags'?: readonly string[];
   readonly rules?: Configuration['rules'];
   readonly ledger?: LedgerConfiguration;
   readonly allowances?: readonly Omit<Allowance, 'place'>[];

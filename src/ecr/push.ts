@@ -12,14 +12,14 @@ import { uploadMissing } from './push-upload.ts';
 
 /**
  * Pushes an image through the ECR API, without an engine: the blobs that are missing, then the manifests from the leaves
- * to the root, which alone gets the tag, by the very last call. An interrupted push leaves no tag, and the next one sends
- * only what is missing then. A tag that names this image already is left as it is; no tag is ever overwritten.
+ * to the root, which alone gets the tag, if there is one, by the very last call. An interrupted push leaves no tag, and the next one
+ * sends only what is missing then. A tag that names this image already is left as it is; no tag is ever overwritten.
  *
  * The last look and one at the tag come right before the manifests; the one at the tag once more before an index.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
  *
- * @returns whether the tag names the image now: not if the last look said no
+ * @returns whether the image is there now, under its tag: not if the last look said no
  * @throws MintmarkError PUSH if the tag names another image or an upload is lost again and again, IMAGE_INVALID if a
  * blob is not what its digest says, and why ECR did not answer
  */
@@ -30,21 +30,22 @@ export async function pushImage(
   { tag, lastLook, requireHeld, onProgress }: PushOptions,
 ): Promise<boolean> {
   const plan = await readPlan(content);
-  if (await isTagged(connection, repository, tag, plan)) return true;
+  const isThere = async (): Promise<boolean> =>
+    tag !== undefined && (await isTagged(connection, repository, tag, plan));
+  if (await isThere()) return true;
   await uploadMissing(connection, repository, content, plan.blobs, onProgress);
-  const [tagged, clear] = await Promise.all([isTagged(connection, repository, tag, plan), lastLook()]);
+  const [tagged, clear] = await Promise.all([isThere(), lastLook()]);
   if (tagged || !clear) return tagged;
   for (const child of plan.children) {
     await putManifest({ connection, repository, content, requireHeld }, child);
   }
-  if (plan.children.length > 0 && (await isTagged(connection, repository, tag, plan))) return true;
+  if (plan.children.length > 0 && (await isThere())) return true;
   try {
     await putManifest({ connection, repository, content, requireHeld }, content.root, tag);
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
     // The tag is set and cannot move: by an attempt whose answer got lost, or by someone else after the last look.
-    const find = (): Promise<boolean> => isTagged(connection, repository, tag, plan);
-    if (!(await afterWrite(connection, find, (found) => !found))) throw error;
+    if (!(await afterWrite(connection, isThere, (found) => !found))) throw error;
   }
   return true;
 }

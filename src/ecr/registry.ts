@@ -51,6 +51,7 @@ function registryOf(connection: EcrConnection): RegistryConnection {
       (await import('./config-blob.ts')).readConfig(connection, repository, imageId, signal),
     push: async (repository, content, options) =>
       (await import('./push.ts')).pushImage(connection, repository, content, options),
+    putTag: async (repository, tagging) => (await import('./put-tag.ts')).putTag(connection, repository, tagging),
     createOnPush: async (repository, beginUpload) =>
       (await import('./create-on-push.ts')).createOnPush(connection, repository, beginUpload),
     readBack: (repository, pushed) => readBack(connection, repository, pushed),

@@ -70,8 +70,37 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
   if (target !== undefined) return target;
   const what = image ?? 'The image';
   throw new MintmarkError('USAGE', `${what} does not say which repository it is going to`, {
-    hint: `Name it: --to ${WRITE_IT}`,
+    hint: `Name it: --to ${WRITE_IT}, or image: in mintmark.yml`,
   });
+}
+
+/** One repository, and the tags that an image is to get there. */
+export interface TargetTags extends Pick<Target, 'uri' | 'written'> {
+  /** Each once; undefined: the tag of the mark. */
+  readonly tags: readonly (string | undefined)[];
+}
+
+/**
+ * Where the image is going to, a repository each: what `--to` names, else what the reference itself does.
+ *
+ * @throws MintmarkError USAGE if neither does.
+ */
+export function targetsOf(to: readonly string[], image: string | undefined): [TargetTags, ...TargetTags[]] {
+  const [first, ...others] = (to.length === 0 ? [undefined] : to).map((one) => targetOf(one, image));
+  const targets: [TargetTags, ...TargetTags[]] = [{ ...(first ?? targetOf(undefined, image)), tags: [first?.tag] }];
+  for (const { tag, ...target } of others) {
+    const index = targets.findIndex(({ uri }) => uri === target.uri);
+    const known = targets[index];
+    if (known === undefined) targets.push({ ...target, tags: [tag] });
+    else if (!known.tags.includes(tag)) targets[index] = { ...known, tags: [...known.tags, tag] };
+  }
+  return targets;
+}
+
+/** @param markTag what the image gets where no tag is named; undefined: none */
+export function taggedTarget({ tags, ...target }: TargetTags, markTag?: string): Target {
+  const [tag, ...otherTags] = new Set(tags.flatMap((one) => one ?? markTag ?? []));
+  return { ...target, tag, ...(otherTags.length > 0 && { otherTags }) };
 }
 
 /**
@@ -90,11 +119,8 @@ export function targetNamedBy(image: string): Target | undefined {
  *
  * @throws MintmarkError USAGE
  */
-export function pushedOf(
-  reference: string,
-  to: string | undefined,
-): { readonly target: Target; readonly name: string } {
-  if (to !== undefined) {
+export function pushedOf(reference: string, to: readonly string[]): { readonly target: Target; readonly name: string } {
+  if (to.length > 0) {
     throw new MintmarkError('USAGE', '--pushed names the target, and so does --to', { hint: 'Leave --to out.' });
   }
   const target = parseTarget(reference);

@@ -1,7 +1,7 @@
 import { imageIds, manifestDigests, type SourceImage } from '../image/identity.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Mark } from '../types/mark.ts';
-import type { Target } from '../types/registry.ts';
+import { tagsOf, type Target } from '../types/registry.ts';
 
 const ALL = ['guard', 'check', 'audit', 'deploy', 'stamp'] as const;
 const CHECKS = ['guard', 'check', 'audit', 'deploy'] as const;
@@ -23,6 +23,7 @@ export const OUTPUTS = {
   },
   tag: { of: ['guard', 'check', 'stamp'], help: 'the tag' },
   tags: { of: ['guard', 'check', 'stamp'], help: 'full references, REPOSITORY:TAG, one per line' },
+  'pushed-tags': { of: IMAGES, help: 'the full references that were pushed and confirmed, one per line' },
   labels: { of: MARKS, help: 'the labels of the mark, NAME=VALUE, one per line' },
   annotations: { of: MARKS, help: 'the same for the manifest, manifest:NAME=VALUE, one per line' },
   'build-args': { of: MARKS, help: 'the build arguments of the mark, NAME=VALUE, one per line' },
@@ -68,6 +69,7 @@ export function stampOutputs(
     tag: mark.tag,
     tags: repositories.map((repository) => `${repository}:${mark.tag}`).join('\n'),
     'image-id': '',
+    'pushed-tags': '',
     digest: '',
     reports: '',
   };
@@ -105,24 +107,27 @@ const WORST_FIRST = ['shared', 'unknown', 'unique'];
  */
 export function reportOutputs(reports: readonly ImageReport[], json: string, files = ''): Outputs {
   const [only] = reports.length === 1 ? reports : [];
-  const tagsOf = (report: ImageReport): string[] => {
-    const tags = [tagOf(report) ?? [], report.pushed?.otherTags ?? []].flat();
-    return tags.map((tag) => `${report.target.written ?? report.target.uri}:${tag}`);
-  };
+  // One image that went to several repositories is one image.
+  const [sample] = reports.every(({ image }) => image === reports[0]?.image) ? reports : [];
   return {
-    ...markOutputs(only?.mark),
+    ...markOutputs(sample?.mark),
     verdict: WORST_FIRST.find((verdict) => reports.some((report) => report.verdict === verdict)) ?? '',
     findings: String(reports.reduce((count, { findings }) => count + findings.length, 0)),
     unchecked: String(reports.reduce((count, { unchecked }) => count + unchecked, 0)),
     immutable: only?.immutable === undefined ? '' : String(only.immutable),
     comment: '',
     tag: (only && tagOf(only)) ?? '',
-    tags: reports.flatMap(tagsOf).join('\n'),
-    'image-id': reports.flatMap(({ image }) => imageIds(image.identity)).join('\n'),
-    digest: only?.pushed?.digest ?? (only && manifestDigests(only.image.identity)[0]) ?? '',
+    tags: reports.flatMap((report) => references(report, tagsOf(report.pushed ?? report.target))).join('\n'),
+    'pushed-tags': reports.flatMap((report) => references(report, tagsOf(report.pushed ?? {}))).join('\n'),
+    'image-id': [...new Set(reports.flatMap(({ image }) => imageIds(image.identity)))].join('\n'),
+    digest: sample?.pushed?.digest ?? (sample && manifestDigests(sample.image.identity)[0]) ?? '',
     reports: files,
     json,
   };
+}
+
+function references({ target }: ImageReport, tags: readonly string[]): string[] {
+  return tags.map((tag) => `${target.written ?? target.uri}:${tag}`);
 }
 
 function tagOf({ pushed, target }: ImageReport): string | undefined {
@@ -144,8 +149,8 @@ export function findingOutputs({ verdict, findings, unchecked }: Counted, json: 
 export function failedOutputs(json: string): Outputs {
   return {
     ...markOutputs(undefined),
-    ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'image-id': '', digest: '', reports: '', json },
-    ...{ unchecked: '', immutable: '', comment: '' },
+    ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'pushed-tags': '', 'image-id': '', digest: '' },
+    ...{ unchecked: '', immutable: '', comment: '', reports: '', json },
   };
 }
 

@@ -41,6 +41,7 @@ export function servicesOf({ deciding }: Pick<OwnershipSources, 'deciding'>): st
  * one whose owner is not known.
  *
  * @param tags what was learned of the ECR tags that name owners; looked at again each time
+ * @param ownToo URIs of repositories that the caller gives to the same service
  * @throws MintmarkError CONFIG if the named service is not the one that owns the target.
  */
 export function ownership(
@@ -48,6 +49,7 @@ export function ownership(
   target: Repository,
   named: string | undefined,
   tags?: OwnerTags,
+  ownToo: readonly string[] = [],
 ): Ownership {
   const sourcesOf = ownershipSources(configuration, tags);
   const ownersOf = (uri: string): string[] => servicesOf(sourcesOf(uri));
@@ -66,7 +68,7 @@ export function ownership(
     isOwn: (uri) => {
       const claimants = ownersOf(uri);
       if (claimants.length > 1) return false;
-      return uri === target.uri || (owner !== undefined && claimants[0] === owner);
+      return uri === target.uri || ownToo.includes(uri) || (owner !== undefined && claimants[0] === owner);
     },
     isUndecided: (uri) => sourcesOf(uri).undecided,
     tagFailure: (uri) => sourcesOf(uri).failure,

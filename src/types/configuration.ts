@@ -74,6 +74,8 @@ export interface Configuration {
   readonly registries: readonly RegistryConfiguration[];
   /** Globs over repository URIs that are never asked. */
   readonly exclude: readonly string[];
+  /** Globs over tags that may move to another image. */
+  readonly movingTags?: readonly string[] | undefined;
   readonly rules: Readonly<Partial<Record<RuleId, Level>>>;
   readonly allowances: readonly Allowance[];
   /** Absent: there are no claims. A directory is relative to the file's. */

@@ -60,8 +60,10 @@ export interface RegistryConnection {
   /** @returns undefined if it cannot be read */
   readConfig(repository: Repository, imageId: Digest, signal: AbortSignal): Promise<ImageConfig | undefined>;
 
-  /** @returns whether the tag names the image now: not if the last look said no */
+  /** @returns whether the image is there now, under its tag if it has one: not if the last look said no */
   push(repository: Repository, content: Content, options: PushOptions): Promise<boolean>;
+  /** Gives a tag to an image that is there. */
+  putTag(repository: Repository, tagging: Tagging): Promise<void>;
   /** Creates a repository by a push. @param beginUpload begins one as a registry client does */
   createOnPush(repository: Repository, beginUpload: () => Promise<boolean>): Promise<void>;
   /** What a tag or a digest names right after a push. The registry may show it late, so it is asked for a while. */
@@ -152,8 +154,18 @@ export interface SurveyOptions {
   readonly onImages: (count: number) => void;
 }
 
-export interface PushOptions {
+export interface Tagging {
   readonly tag: string;
+  readonly digest: Digest;
+  /** What the tag has to name. */
+  readonly candidate: Identity;
+  /** Whether the tag may be taken away from another image. */
+  readonly mayMove: boolean;
+}
+
+export interface PushOptions {
+  /** Absent: the image is pushed by its digest alone. */
+  readonly tag?: string | undefined;
   /**
    * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
    * image ID as an image. If it answers no or throws, nothing is put and nothing is tagged.

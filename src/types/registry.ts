@@ -27,6 +27,13 @@ export interface Target {
   /** The URI as the caller wrote it, where engines push to; absent: `uri`. */
   readonly written?: string | undefined;
   readonly tag?: string | undefined;
+  /** More tags that the image is to get there. */
+  readonly otherTags?: readonly string[] | undefined;
+}
+
+/** All tags of a target. */
+export function tagsOf({ tag, otherTags = [] }: Pick<Target, 'tag' | 'otherTags'>): string[] {
+  return [tag ?? [], otherTags].flat();
 }
 
 /** What pulls an image of a repository, by tag or digest: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */

@@ -92,7 +92,7 @@ function behindSandbox(reference: string): string {
 
 async function ask(ecr: Ecr, { dockerHost, references }: Candidate, source: Source, to: string): Promise<Report> {
   const env = { ...ecr.env, DOCKER_HOST: dockerHost, HOME: '/nowhere' };
-  const options = { images: [references[source]].flat(), to, timeoutMs: 60_000, rate: 500 };
+  const options = { images: [references[source]].flat(), to: [to], timeoutMs: 60_000, rate: 500 };
   const [report] = await check(options, runtimeTo('', { env, cwd: '/' }));
   if (report === undefined) throw new Error('There is no report');
   return report;

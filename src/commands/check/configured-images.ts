@@ -12,7 +12,7 @@ import type { Target } from '../../types/registry.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Candidate } from './candidates.ts';
-import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from '../../fleet/scope.ts';
+import { ecrRegistryOf, parseTarget, taggedTarget, targetNamedBy, targetsOf } from '../../fleet/scope.ts';
 
 /**
  * The images that `mintmark.yml` names, each once: `image`, then those of the Compose file.
@@ -22,7 +22,7 @@ import { ecrRegistryOf, parseTarget, targetNamedBy, targetOf } from '../../fleet
  */
 export async function configuredImages(
   configuration: Configuration,
-  to: string | undefined,
+  to: readonly string[],
   runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<readonly Candidate[]> {
   const { image, compose } = configuration;
@@ -31,33 +31,39 @@ export async function configuredImages(
       hint: `Write mintmark check IMAGE (in a workflow, image under with), or name it in ${configuration.file ?? 'mintmark.yml'}: image: IMAGE, or compose: FILE.`,
     });
   }
-  if (to !== undefined && compose !== undefined) {
+  if (to.length > 0 && compose !== undefined) {
     throw new MintmarkError('USAGE', '--to names where one image is going, and compose may name several', {
       hint: 'Name the image: mintmark check IMAGE --to REPOSITORY[:TAG].',
     });
   }
   const images = [
-    ...(image === undefined ? [] : [namedImage(to === undefined ? image : { ...image, to })]),
+    ...(image === undefined ? [] : namedImages(image, to)),
     ...(compose === undefined ? [] : await composeImages(compose, runtime)),
   ];
-  return images.filter(({ reference }, index) => images.findIndex((one) => one.reference === reference) === index);
+  const isSame = (one: Candidate, { reference, target }: Candidate): boolean =>
+    one.reference === reference && one.target.uri === target.uri;
+  return images.filter((image, index) => images.findIndex((one) => isSame(one, image)) === index);
 }
 
-function namedImage({ reference, to, place }: NonNullable<Configuration['image']>): Candidate {
-  const target = placed(place, () => (to === undefined ? targetNamedBy(reference) : targetOf(to, reference)));
-  if (target === undefined) {
+/** The image, once for each repository that it is going to. */
+function namedImages(
+  { reference, to: configured, place }: NonNullable<Configuration['image']>,
+  given: readonly string[],
+): Candidate[] {
+  const to = given.length > 0 ? given : [configured ?? []].flat();
+  if (to.length === 0 && placed(place, () => targetNamedBy(reference)) === undefined) {
     throw misplaced(place, `${reference} does not say which repository it is going to`, {
       hint: 'Name it beside image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
     });
   }
   const name = engineNameIn(reference);
-  return {
+  return placed(place, () => targetsOf(to, reference)).map((target) => ({
     reference,
-    target,
+    target: taggedTarget(target),
     place,
     read: (context) => readImage(reference, context),
     build: name === undefined ? undefined : `docker build --tag ${shellQuote(name)} .`,
-  };
+  }));
 }
 
 async function composeImages(

@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime.ts';
 import { expectedService, readableConfiguration } from '../expected-service.ts';
 import type { CheckOptions } from './options.ts';
-import { candidatesOf } from './run.ts';
+import { candidatesOf, ownersIn } from './run.ts';
 
 /**
  * The services whose images a run that ended too early would have checked.
@@ -14,7 +14,6 @@ export async function expectedServices(
 ): Promise<string[]> {
   const whole = await readableConfiguration(options.configPath, runtime);
   const { candidates } = await candidatesOf(options, whole, runtime);
-  const places = new Set(candidates.map(({ target }) => target.uri));
-  const configuration = places.size > 1 ? { ...whole, service: undefined } : whole;
+  const configuration = ownersIn(whole, options, candidates);
   return [...new Set(candidates.map(({ target }) => expectedService(target, options.service, configuration)))];
 }

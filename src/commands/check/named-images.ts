@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../../errors.ts';
-import { pushedOf, targetOf } from '../../fleet/scope.ts';
+import { pushedOf, taggedTarget, targetsOf } from '../../fleet/scope.ts';
 import { type BuildMetadata, parseBuildMetadata } from '../../image/build-metadata.ts';
 import { parseReference } from '../../image/reference.ts';
 import { readImage } from '../../image/transport.ts';
@@ -21,7 +21,7 @@ export interface NamedImage extends Candidate {
  * @throws MintmarkError USAGE
  */
 export async function namedImages(naming: Naming, cwd: string): Promise<NamedImage[]> {
-  const { pushed = [], to } = naming;
+  const { pushed = [], to = [] } = naming;
   const places = new Map<string, { reference: string; names: string[] }>();
   for (const reference of pushed) {
     const { target, name } = pushedOf(reference, to);
@@ -32,10 +32,13 @@ export async function namedImages(naming: Naming, cwd: string): Promise<NamedIma
   const subjects = await subjectsOf(naming, cwd);
   return subjects.flatMap((subject): NamedImage[] => {
     const image = { ...subject, place: undefined, build: undefined };
-    if (places.size === 0) return [{ ...image, target: targetOf(to, subject.reference), pushed: [] }];
+    if (places.size === 0) {
+      const targets = targetsOf(to, subject.reference);
+      return targets.map((target) => ({ ...image, target: taggedTarget(target), pushed: [] }));
+    }
     return [...places.values()].map(({ reference, names }) => ({
       ...image,
-      target: pushedOf(reference, undefined).target,
+      target: pushedOf(reference, []).target,
       pushed: names,
     }));
   });
@@ -45,7 +48,7 @@ type Subject = Pick<Candidate, 'reference' | 'read'>;
 
 /** The images themselves, which are named in exactly one of two ways. */
 async function subjectsOf(
-  { images = [], metadataFile, targetName = [], to, pushed = [] }: Naming,
+  { images = [], metadataFile, targetName = [], to = [], pushed = [] }: Naming,
   cwd: string,
 ): Promise<Subject[]> {
   if (images.length > 0 === (metadataFile !== undefined)) {
@@ -62,12 +65,12 @@ async function subjectsOf(
     return [...new Set(images)].map((reference) => ({ reference, read: (context) => readImage(reference, context) }));
   }
   const builds = parseBuildMetadata(await readMetadata(metadataFile, cwd), metadataFile, targetName);
-  if (to !== undefined && builds.length > 1) {
+  if (to.length > 0 && builds.length > 1) {
     throw new MintmarkError('USAGE', `--to names where one image is going, and ${metadataFile} has several`, {
       hint: `Leave --to out: each goes where its tags say. Or name one: ${builds.map(({ target }) => `--target-name ${target ?? ''}`).join(', ')}.`,
     });
   }
-  const isPlaced = to !== undefined || pushed.length > 0;
+  const isPlaced = to.length > 0 || pushed.length > 0;
   return builds.map((build) => builtImage(build, metadataFile, isPlaced));
 }
 

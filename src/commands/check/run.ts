@@ -10,6 +10,7 @@ import { isDigest } from '../../image/digest.ts';
 import { imageIds, type SourceImage } from '../../image/identity.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import type { Configuration } from '../../types/configuration.ts';
+import { tagsOf } from '../../types/registry.ts';
 import { sourceContext } from '../source-context.ts';
 import type { Runtime } from '../runtime.ts';
 import { readImages } from './candidates.ts';
@@ -30,14 +31,12 @@ import { requirePushable } from './pushable.ts';
  */
 export async function check(options: CheckOptions, runtime: Runtime): Promise<readonly Report[]> {
   let startedAt = runtime.clock.now();
-  const { rate, timeoutMs, ledgerOnly = false } = options;
+  const { rate, timeoutMs, ledgerOnly = false, configPath, failOn, movingTags } = options;
   const time = new TimeLimit(timeoutMs, runtime.clock);
-  const whole = await loadConfiguration({ ...runtime, explicitPath: options.configPath, failOn: options.failOn });
+  const whole = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, movingTags });
   const service = namedService(options.service);
   const { candidates, cwd } = await candidatesOf(options, whole, runtime);
-  const places = new Set(candidates.map(({ target }) => target.uri));
-  // Of several repositories, each belongs to whom it belongs.
-  const configuration = places.size > 1 ? { ...whole, service: undefined } : whole;
+  const configuration = ownersIn(whole, options, candidates);
   const scoped = candidates.map((one) => ({ ...one, scopes: registriesOf(one.target, configuration, runtime.env) }));
   if (ledgerOnly) requireLedger(configuration, options.pushed?.[0]);
   runtime.progress({ step: 'identify' });
@@ -78,7 +77,8 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
       const inquiry: Inquiry = {
         ...{ command: 'check', image, destination, service, configuration, tags, ledger, ledgerOnly, together },
         // A tag that has been pushed is not asked whether it is free.
-        tag: pushed.length > 0 ? undefined : target.tag,
+        targetTags: pushed.length > 0 ? [] : tagsOf(target),
+        ownToo: isOfOneService(options, whole) ? checked.map((one) => one.destination.repository.uri) : [],
         siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },
         fleet: countingFrom(before, fleet),
         startedAt,
@@ -94,13 +94,32 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
 }
 
 /** The images that a run is about: those that are named, else those of the configuration. */
+/** Whether every repository that is named belongs to the one service that is. */
+function isOfOneService(
+  { to = [], service }: Pick<CheckOptions, 'service'> & { readonly to?: readonly string[] },
+  configuration: Configuration,
+): boolean {
+  return to.length > 0 && (service ?? configuration.service) !== undefined;
+}
+
+/** What counts of the configuration: of several repositories that it has to tell apart, each belongs to whom it belongs. */
+export function ownersIn(
+  configuration: Configuration,
+  options: Parameters<typeof isOfOneService>[0],
+  candidates: readonly Pick<NamedImage, 'target'>[],
+): Configuration {
+  const places = new Set(candidates.map(({ target }) => target.uri));
+  if (places.size < 2 || isOfOneService(options, configuration)) return configuration;
+  return { ...configuration, service: undefined };
+}
+
 export async function candidatesOf(
   options: Parameters<typeof namedImages>[0],
   configuration: Configuration,
   runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<{ candidates: readonly NamedImage[]; cwd: string }> {
   if (namesImages(options)) return { candidates: await namedImages(options, runtime.cwd), cwd: runtime.cwd };
-  const images = await configuredImages(configuration, options.to, runtime);
+  const images = await configuredImages(configuration, options.to ?? [], runtime);
   return {
     candidates: images.map((image) => ({ ...image, pushed: [] })),
     cwd: configurationDirectory(configuration, runtime.cwd),

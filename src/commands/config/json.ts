@@ -9,12 +9,13 @@ import { lineText } from '../../util/file-line.ts';
 const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/config-explain.schema.json` describes it. */
-export function renderExplanationJson({ file, namesRegistries, explanations }: ExplanationReport): string {
+export function renderExplanationJson({ file, namesRegistries, movingTags, explanations }: ExplanationReport): string {
   return jsonText(false, {
     schemaVersion: SCHEMA_VERSION,
     command: 'config explain',
     configuration: file ?? null,
     namesRegistries,
+    movingTags,
     repositories: explanations.map(explanationJson),
   });
 }

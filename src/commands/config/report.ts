@@ -39,5 +39,7 @@ export interface ExplanationReport {
   readonly file: string | undefined;
   /** Whether the configuration names registries; if not, only a target's own is asked. */
   readonly namesRegistries: boolean;
+  /** Globs over tags. */
+  readonly movingTags: readonly string[];
   readonly explanations: readonly Explanation[];
 }

@@ -11,16 +11,17 @@ const WIDTH = 'passed over'.length;
 export function renderExplanation(report: ExplanationReport, { colors }: Pick<RenderOptions, 'colors'>): string {
   const { bold, cyan } = createColors(colors);
   const blocks = report.explanations.map((explanation) => {
-    const rows = rowsOf(explanation, report.namesRegistries).map(
-      ([label, text]) => `  ${cyan(label.padEnd(WIDTH))}  ${visible(text)}`,
-    );
+    const rows = rowsOf(explanation, report).map(([label, text]) => `  ${cyan(label.padEnd(WIDTH))}  ${visible(text)}`);
     return [bold(visible(explanation.repository)), ...rows].join('\n');
   });
   const file = report.file === undefined ? ['There is no mintmark.yml: each repository is a service of its own.'] : [];
   return `${[...file, ...blocks].join('\n\n')}\n`;
 }
 
-function rowsOf(explanation: Explanation, namesRegistries: boolean): (readonly [label: string, text: string])[] {
+function rowsOf(
+  explanation: Explanation,
+  { namesRegistries, movingTags }: ExplanationReport,
+): (readonly [label: string, text: string])[] {
   const { services, sources, excludedBy, allowances } = explanation;
   const tag = tagText(explanation);
   return [
@@ -34,6 +35,7 @@ function rowsOf(explanation: Explanation, namesRegistries: boolean): (readonly [
     ...excludedBy.map(
       ({ entry, place }) => ['excluded', `${place === undefined ? '' : `${placeText(place)}  `}${entry}`] as const,
     ),
+    ...(movingTags.length === 0 ? [] : [['moving tags', movingTags.join(', ')] as const]),
     ...allowances.map(
       ({ place, repository, expires, inForce, reason }) =>
         [

@@ -69,7 +69,8 @@ export async function demo(runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>, o
   const act = async (team: Team, layout: string, to: string, expected: Report['exitCode']): Promise<void> => {
     say(cyan(`  $ mintmark guard --image oci:${layout} \\`), cyan(`      --to ${to}`));
     const ask = { timeoutMs: 60_000, rate: 500, context: '.', push: true };
-    const report = await guard({ ...ask, image: `oci:${layout}`, to }, runtimeOf(team));
+    const [report] = await guard({ ...ask, image: `oci:${layout}`, to: [to] }, runtimeOf(team));
+    if (report === undefined) throw new RangeError('no report');
     say(
       indent(renderText(viewOf(report), { ...options, columns: options.columns - 2 })),
       dim(`  exit code ${report.exitCode}`),

@@ -1,6 +1,6 @@
 import { FORMATS } from '../../report/formats.ts';
 import type { BuildOptions } from '../../docker/build.ts';
-import { type Given, text, textOr, toggle, type Values } from '../option.ts';
+import { choice, type Given, text, textOr, toggle, type Values } from '../option.ts';
 import { reports } from '../report-option.ts';
 import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';
@@ -35,6 +35,14 @@ export const GUARD = {
       true,
     ),
     ...TARGET,
+    ifExists: choice(
+      {
+        usage: '--if-exists <what>',
+        help: 'what to do if a tag already names an image of this commit and service: skip takes that one, and builds and pushes none',
+      },
+      ['fail', 'skip'],
+      'fail',
+    ),
     ...CONFIG,
     ...LIMITS,
     ...SEVERITY,

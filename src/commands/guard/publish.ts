@@ -1,44 +1,87 @@
+import { claimedAfter } from '../../checking/claimed-after.ts';
+import { confirm } from '../../checking/confirm.ts';
+import type { Take } from '../../checking/inquiry.ts';
+import { isMoving } from '../../checking/moving-tags.ts';
+import { PushClaim } from '../../checking/push-claim.ts';
+import type { Report } from '../../checking/report.ts';
 import { MintmarkError } from '../../errors.ts';
+import type { Destination } from '../../fleet/fleet.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Content } from '../../image/sources/source.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { claimedAfter } from '../../checking/claimed-after.ts';
 import type { Configuration } from '../../types/configuration.ts';
-import type { Report } from '../../checking/report.ts';
-import type { Take } from '../../checking/inquiry.ts';
-import { PushClaim } from '../../checking/push-claim.ts';
-import { confirm } from '../../checking/confirm.ts';
+import type { RegistryConnection } from '../../types/registry-connection.ts';
+import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
-import type { Destination } from '../../fleet/fleet.ts';
 import { push } from './push.ts';
 
+/** One repository that an image is pushed to. */
 export interface Publication {
   /** Of the check that let the image pass. */
   readonly report: Report;
   /** That check, to make once more: while the image is claimed, if there is a ledger. */
   readonly check: (take?: Take) => Promise<Report>;
   readonly destination: Destination;
-  readonly tag: string;
   readonly configuration: Configuration;
   readonly ledger: Ledger | undefined;
   /** What to push, if it is not what the image's reference leads to. */
   readonly content: Content | undefined;
+  /** The image, if it is in the repository already. */
+  readonly existing: Digest | undefined;
+  /** Whether the image goes to this repository alone. */
+  readonly isOnly: boolean;
+  /** For an engine, which pushes under a tag only, if no tag that was asked for may come first. */
+  readonly spareTag: string;
 }
 
 /**
- * Pushes what was checked, and reads back from ECR that the tag names just that. What the last look finds wrong between
- * the blobs and the tag is not pushed.
+ * The tags of a publication in the order in which they are put: one that takes its name from another image comes last. Such
+ * a one is meant to move, or the severity of `reused-tag` lets it.
+ */
+export function orderedTags({ report, destination, configuration }: Publication): { first: string[]; last: string[] } {
+  const takes = (tag: string): boolean =>
+    isMoving(tag, destination.repository, configuration) || report.tagged?.get(tag)?.kind === 'other-image';
+  const tags = tagsOf(report.target);
+  return { first: tags.filter((tag) => !takes(tag)), last: tags.filter(takes) };
+}
+
+/** @throws MintmarkError if the registry was not listed */
+export function connectionTo({ connection, repository }: Destination): RegistryConnection {
+  if (connection !== undefined) return connection;
+  throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
+}
+
+/** @throws MintmarkError as `confirm` */
+export async function confirmed(
+  report: Report,
+  names: readonly string[],
+  { destination, configuration }: Publication,
+  runtime: Runtime,
+): Promise<Report> {
+  const { repository } = destination;
+  const connection = connectionTo(destination);
+  const mayBeStale = (name: string, digest: Digest): boolean => report.tagged?.get(name)?.digest === digest;
+  const candidate = report.image.identity;
+  const pushed = { connection, repository, names, candidate, configuration, mayBeStale };
+  const [after = report] = await confirm([report], pushed, runtime);
+  return after;
+}
+
+/**
+ * Pushes what was checked, and reads back from ECR that it is there: by its digest, or by its tag if it gets only one. What
+ * the last look finds wrong between the blobs and the manifest is not pushed.
  *
  * @throws MintmarkError if the push fails; and if it cannot be read back, which says that the image was pushed.
  */
 export async function publish(publication: Publication, runtime: Runtime): Promise<Report> {
-  const { destination, tag, configuration, content } = publication;
-  const { connection, repository, written, absent } = destination;
-  if (connection === undefined) {
-    throw new MintmarkError('PUSH', `${repository.uri} was not listed, so nothing is pushed to it`);
-  }
-  let report = publication.report;
-  const claim = claimFor(publication, runtime);
+  const { destination, configuration, content, existing, isOnly, spareTag } = publication;
+  const { repository, written, absent } = destination;
+  const connection = connectionTo(destination);
+  let { report } = publication;
+  if (existing !== undefined) return confirmed(report, [existing], publication, runtime);
+  const { first, last } = orderedTags(publication);
+  const [tag] = isOnly && first.length === 1 && last.length === 0 ? first : [];
+  const claim = claimFor(publication, first[0] ?? last[0] ?? spareTag, runtime);
   let clear: boolean | undefined;
   const lastLook = async (): Promise<boolean> => {
     report = await publication.check(claim && ((claiming) => claim.take(claiming)));
@@ -49,23 +92,14 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
   const looks = { lastLook, looksFirst: claim !== undefined, requireHeld: () => claim?.requireHeld() };
   runtime.progress({ step: 'push' });
   try {
-    if (
-      !(await push(
-        report.image,
-        { connection, repository, written, tag, absent },
-        { ...looks, opened: content },
-        runtime,
-      ))
-    )
-      return report;
+    const place = { connection, repository, written, tag, firstTag: first[0], spareTag, absent };
+    const name = await push(report.image, place, { ...looks, opened: content }, runtime);
+    if (name === undefined) return report;
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
     const claims = await claim?.confirm();
-    const mayBeStale = (_name: string, digest: Digest): boolean => digest === report.tagged;
-    const candidate = report.image.identity;
-    const pushed = { connection, repository, names: [tag], candidate, configuration, mayBeStale };
-    const [confirmed = report] = await confirm([report], pushed, runtime);
-    return claims === undefined ? confirmed : claimedAfter(confirmed, claims, configuration);
+    const after = await confirmed(report, [name], publication, runtime);
+    return claims === undefined ? after : claimedAfter(after, claims, configuration);
   } finally {
     // From the last look on, the image may be in the repository even if the push failed: then the lease has to keep
     // others away, until their look finds it there.
@@ -74,7 +108,8 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
 }
 
 function claimFor(
-  { ledger, report, destination, tag, configuration }: Publication,
+  { ledger, report, destination, configuration }: Publication,
+  tag: string,
   runtime: Runtime,
 ): PushClaim | undefined {
   if (ledger === undefined) return undefined;

@@ -15,7 +15,12 @@ export interface PushTarget {
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
   readonly written: string | undefined;
-  readonly tag: string;
+  /** What the image gets together with its content; undefined: no tag, it is pushed by its digest. */
+  readonly tag: string | undefined;
+  /** The tag to push under from an engine, which knows no push by digest. It was asked about with the check. */
+  readonly firstTag: string | undefined;
+  /** The same if there is none. */
+  readonly spareTag: string;
   /** Whether there is no such repository yet. */
   readonly absent: boolean | undefined;
 }
@@ -35,16 +40,16 @@ export interface Pushing {
 }
 
 /**
- * Pushes an image from where it was read, as one tag of a repository.
+ * Pushes an image from where it was read.
  *
- * @returns whether the tag names the image now: not if the last look said no
+ * @returns the tag or the digest that names it now; undefined if the last look said no
  */
 export async function push(
   image: SourceImage,
-  { connection, repository, written = repository.uri, tag, absent }: PushTarget,
+  { connection, repository, written = repository.uri, tag, firstTag, spareTag, absent }: PushTarget,
   { lastLook, looksFirst, requireHeld, opened }: Pushing,
   runtime: Runtime,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const content = opened ?? (await openContent(image, runtime.cwd));
   if (content === undefined) {
     if (image.engineId === undefined) {
@@ -56,9 +61,11 @@ export async function push(
         },
       );
     }
-    if (looksFirst && !(await lastLook())) return false;
-    await pushFromEngine(image.engineId, connection, written, tag, runtime);
-    return true;
+    const engineTag = firstTag ?? spareTag;
+    if (firstTag === undefined) await requireFree(connection, repository, engineTag, image);
+    if (looksFirst && !(await lastLook())) return undefined;
+    await pushFromEngine(image.engineId, connection, written, engineTag, runtime);
+    return engineTag;
   }
   try {
     if (absent === true) {
@@ -67,10 +74,29 @@ export async function push(
     const onProgress = (bytes: { done: number; total: number }): void => {
       runtime.progress({ step: 'push', bytes });
     };
-    return await connection.push(repository, content, { tag, lastLook, requireHeld, onProgress });
+    const isThere = await connection.push(repository, content, { tag, lastLook, requireHeld, onProgress });
+    return isThere ? (tag ?? content.root) : undefined;
   } finally {
     if (opened === undefined) await content.close();
   }
+}
+
+/** An engine overwrites whatever the tag names. */
+async function requireFree(
+  connection: RegistryConnection,
+  repository: Repository,
+  tag: string,
+  { identity }: SourceImage,
+): Promise<void> {
+  const answer = await connection.askTag(repository, tag, identity);
+  if (answer.kind === 'unchecked') {
+    const { code, message, hint } = answer.failure;
+    throw new MintmarkError(code, message, hint === undefined ? {} : { hint });
+  }
+  if (answer.kind !== 'other-image') return;
+  throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${answer.digest}`, {
+    hint: 'Push under a tag of its own, such as the one that `mintmark stamp` prints.',
+  });
 }
 
 /**

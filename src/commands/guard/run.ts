@@ -1,47 +1,45 @@
-import { inquire, type Take } from '../../checking/inquiry.ts';
-import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import type { Report } from '../../checking/report.ts';
-import { loadConfiguration } from '../../config/load.ts';
+import type { BuildOptions } from '../../docker/build.ts';
 import { requireGuardable } from '../../docker/build-refusals.ts';
 import { MintmarkError } from '../../errors.ts';
-import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
-import { namedService, registriesOf, targetOf } from '../../fleet/scope.ts';
+import { namedService, taggedTarget } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
-import type { SourceImage } from '../../image/identity.ts';
+import type { Digest } from '../../image/digest.ts';
+import { imageIds, type SourceImage } from '../../image/identity.ts';
 import { readImage } from '../../image/transport.ts';
-import type { Ledger } from '../../ledger/ledger.ts';
 import { stamp } from '../../mark/stamp.ts';
-import { type OwnerTagReader, ownerTags } from '../../ownership/owner-tags.ts';
-import { ownership } from '../../ownership/ownership.ts';
-import type { BuildOptions } from '../../docker/build.ts';
-import type { Configuration } from '../../types/configuration.ts';
 import type { Mark } from '../../types/mark.ts';
-import type { Target } from '../../types/registry.ts';
+import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
 import { type BuiltImage, builtImage } from './built-image.ts';
+import { existingImage } from './existing-image.ts';
+import { type GuardRun, openRun, type Place, requireListed } from './open-run.ts';
 import type { GuardOptions } from './options.ts';
-import { publish } from './publish.ts';
+import type { Publication } from './publish.ts';
+import { publishAll } from './publish-all.ts';
 import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
 
 /**
  * Stamp, build with the mark, check, push, confirm. Nothing is pushed unless the check ends in exit code 0. The target
  * is looked up before the build, so that a wrong name costs no build.
  *
+ * @returns a report for each repository that the image goes to
  * @throws MintmarkError if there is no verdict: usage, configuration, a build that fails; and if the push fails.
  */
-export async function guard(options: GuardOptions, runtime: Runtime): Promise<Report> {
+export async function guard(options: GuardOptions, runtime: Runtime): Promise<readonly Report[]> {
   requireRemarkable(options);
   requireBuildOptions(options);
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   try {
     const run = await openRun(options, time, runtime);
     return await withContent(await prepare(run), async (candidate) => {
-      const report = await check(run, candidate);
-      const choices = report.verdict === 'shared' ? options.remark : undefined;
-      if (choices === undefined || candidate.mark === undefined) return pushUnique(run, candidate, report);
+      const reports = await checkAll(run, candidate);
+      const choices = reports.some(({ verdict }) => verdict === 'shared') ? options.remark : undefined;
+      if (choices === undefined || candidate.mark === undefined) return pushUnique(run, candidate, reports);
       return withContent(await addMark(run, candidate, candidate.mark, choices), async (marked) =>
-        pushUnique(run, marked, await check(run, marked)),
+        pushUnique(run, marked, await checkAll(run, marked)),
       );
     });
   } finally {
@@ -64,120 +62,108 @@ function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOption
   });
 }
 
-/** What the steps of one run share. */
-interface GuardRun {
-  readonly options: GuardOptions;
-  readonly runtime: Runtime;
-  readonly time: TimeLimit;
-  readonly startedAt: number;
-  readonly configuration: Configuration;
-  readonly target: Target;
-  readonly ledger: Ledger | undefined;
-  readonly fleet: Fleet;
-  readonly destination: Destination;
-  readonly tags: OwnerTagReader;
-  readonly owner: string;
-}
-
-/** @throws MintmarkError USAGE */
-export function guardTarget({ to, image }: Pick<GuardOptions, 'to' | 'image'>): Target {
-  return targetOf(to, image);
-}
-
-async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime): Promise<GuardRun> {
-  const startedAt = runtime.clock.now();
-  const configuration = await loadConfiguration({
-    ...runtime,
-    explicitPath: options.configPath,
-    failOn: options.failOn,
-  });
-  const service = namedService(options.service);
-  const target = guardTarget(options);
-  const scopes = registriesOf(target, configuration, runtime.env);
-  runtime.progress({ step: 'catalogue' });
-  const ledger = await ledgerOf(configuration, time.signal, runtime);
-  const limits = { rate: options.rate, signal: time.signal, runMs: options.timeoutMs };
-  const fleet = countingLedger(ledger, await openFleet(scopes, limits, runtime));
-  const destination = await destinationOf(target, scopes[0], fleet, options.create);
-  const tags = ownerTags(configuration);
-  await tags.learn([destination]);
-  const { service: owner } = ownership(configuration, destination.repository, service, tags.known);
-  return { options, runtime, time, startedAt, configuration, target, ledger, fleet, destination, tags, owner };
-}
-
 /** An image that may be pushed. */
 interface Candidate extends BuiltImage {
-  readonly tag: string;
   /** Of a build; or one that a finished image may need. */
   readonly mark?: Mark;
+  /** The image itself, if it is in every repository already. */
+  readonly existing?: Digest | undefined;
   /** What a report says of it besides the check. */
-  readonly facts: Pick<Report, 'mark' | 'remarked'>;
+  readonly facts: Pick<Report, 'mark' | 'remarked' | 'existed'>;
 }
 
-/** Builds the image or reads it, and finds the tag to push it under. */
+/** Builds the image or reads it, unless it is there already. */
 async function prepare(run: GuardRun): Promise<Candidate> {
-  const { options, runtime, time, configuration, target, owner } = run;
-  const { image: finished, context, build = NO_OPTIONS, remark: choices } = options;
+  const { options, runtime, time, configuration, owner, places } = run;
+  const { image: finished, context, build = NO_OPTIONS, remark: choices, ifExists } = options;
+  const [first] = places;
   const read = async (reference: string): Promise<SourceImage> => {
     runtime.progress({ step: 'identify' });
     return within(time.signal, 'The image was not read', () =>
       readImage(reference, sourceContext(runtime, time.signal, configuration.registries)),
     );
   };
-  // A finished image with a tag needs no mark, so neither git nor a commit.
-  if (finished !== undefined && target.tag !== undefined && choices === undefined)
-    return { image: await read(finished), tag: target.tag, facts: {} };
+  const isTagged = places.every(({ target: { tags } }) => !tags.includes(undefined));
+  // A finished image with tags needs no mark, so neither git nor a commit.
+  if (finished !== undefined && isTagged && choices === undefined && ifExists !== 'skip') {
+    return { image: await read(finished), facts: {} };
+  }
   const mark = await stamp({ ...runtime, owner, config: configuration });
-  const tag = target.tag ?? mark.tag;
-  if (finished !== undefined) return { image: await read(finished), tag, mark, facts: {} };
-  const request = { context, options: build, reference: `${target.written ?? target.uri}:${tag}`, mark };
-  return { ...(await builtImage(request, time, runtime)), tag, mark, facts: { mark } };
+  if (ifExists === 'skip') {
+    const existing = await existingImage(places, configuration, mark, read);
+    if (existing !== undefined) return { ...existing, facts: { existed: true } };
+  }
+  if (finished !== undefined) return { image: await read(finished), mark, facts: {} };
+  requireListed(first, run.fleet);
+  const { uri, written = uri, tag = mark.tag } = taggedTarget(first.target, mark.tag);
+  const request = { context, options: build, reference: `${written}:${tag}`, mark };
+  return { ...(await builtImage(request, time, runtime)), mark, facts: { mark } };
 }
 
-async function check(run: GuardRun, { image, tag, facts }: Candidate, take?: Take): Promise<Report> {
-  const { options, runtime, startedAt, configuration, ledger, fleet, destination, tags } = run;
-  const service = namedService(options.service);
-  const asking = { image, fleet, destination, tag, service, configuration, tags, ledger, startedAt, take };
+/** A report for each repository. */
+async function checkAll(run: GuardRun, candidate: Candidate): Promise<Report[]> {
+  const ids = imageIds(candidate.image.identity);
+  // Each of the others is asked once for all.
+  const together = run.places.length > 1 ? { imageIds: ids, held: new Map() } : undefined;
+  const reports: Report[] = [];
+  for (const place of run.places) reports.push(await check(run, candidate, place, { together }));
+  return reports;
+}
+
+async function check(
+  run: GuardRun,
+  { image, mark, facts }: Candidate,
+  { target, destination }: Place,
+  { take, together }: Pick<Inquiry, 'take' | 'together'>,
+): Promise<Report> {
+  const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
+  const asking = {
+    ...{ image, fleet, destination, configuration, tags, ledger, startedAt, take, together },
+    targetTags: tagsOf(taggedTarget(target, mark?.tag)),
+    service: namedService(options.service),
+    ownToo: places.map((place) => place.destination.repository.uri),
+  };
   // A repository may be created while the image is built or its layers are sent.
   return { ...(await inquire({ command: 'guard', ...asking, listsAgain: true }, runtime)), ...facts };
 }
 
-async function addMark(
-  run: GuardRun,
-  { image, tag }: Candidate,
-  mark: Mark,
-  choices: RemarkChoices,
-): Promise<Candidate> {
-  const { runtime, time, target } = run;
+async function addMark(run: GuardRun, { image }: Candidate, mark: Mark, choices: RemarkChoices): Promise<Candidate> {
+  const { runtime, time, places } = run;
   runtime.progress({ step: 'identify' });
-  const marking = { ...choices, image, labels: mark.labels, target: { uri: target.uri, tag } };
+  const { uri, tag = mark.tag } = taggedTarget(places[0].target, mark.tag);
+  const marking = { ...choices, image, labels: mark.labels, target: { uri, tag } };
   const marked = await time.outside(() => remark(marking, runtime));
   const { droppedAttestations, content } = marked;
   const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
-  return { image: marked.image, content, tag, facts: { mark, remarked: { droppedAttestations, partOf } } };
+  return { image: marked.image, content, mark, facts: { mark, remarked: { droppedAttestations, partOf } } };
 }
 
-async function pushUnique(run: GuardRun, candidate: Candidate, report: Report): Promise<Report> {
-  const { options, runtime, time, startedAt, configuration, ledger, fleet, destination } = run;
-  if (!options.push || report.exitCode !== 0) return report;
-  const { tag, content } = candidate;
-  const published = await time.outside(() =>
-    publish(
+async function pushUnique(run: GuardRun, candidate: Candidate, reports: readonly Report[]): Promise<readonly Report[]> {
+  const { options, runtime, time, startedAt, configuration, ledger, fleet, places } = run;
+  if (!options.push || reports.some(({ exitCode }) => exitCode !== 0)) return reports;
+  const { content, existing, mark, image } = candidate;
+  const publications = places.flatMap((place, index): Publication[] => {
+    const report = reports[index];
+    if (report === undefined) return [];
+    return [
       {
-        report,
-        destination,
-        tag,
-        configuration,
-        ledger,
-        content,
-        check: (take) => time.inside(() => check(run, candidate, take)),
+        ...{ report, destination: place.destination, configuration, ledger, content, existing },
+        isOnly: places.length === 1,
+        spareTag: mark?.tag ?? spareTagOf(image),
+        check: (take) => time.inside(() => check(run, candidate, place, { take })),
       },
-      runtime,
-    ),
-  );
+    ];
+  });
+  const published = await time.outside(() => publishAll(publications, runtime));
   // The push, and the look that confirms it, are part of what the run took.
   const took = { calls: fleet.calls(), durationMs: Math.round(runtime.clock.now() - startedAt) };
-  return { ...published, checked: { ...published.checked, ...took } };
+  return published.map((report) => ({ ...report, checked: { ...report.checked, ...took } }));
+}
+
+/** A tag that names this image and no other, for an engine that may not push under one that moves. */
+function spareTagOf({ identity }: SourceImage): string {
+  const [imageId = ''] = imageIds(identity);
+  return `image-${imageId.slice('sha256:'.length)}`;
 }
 
 async function withContent<T>(candidate: Candidate, work: (candidate: Candidate) => Promise<T>): Promise<T> {

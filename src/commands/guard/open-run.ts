@@ -1,0 +1,103 @@
+import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { loadConfiguration } from '../../config/load.ts';
+import { MintmarkError } from '../../errors.ts';
+import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
+import { distinctScopes, namedService, registriesOf, type TargetTags, targetsOf } from '../../fleet/scope.ts';
+import type { TimeLimit } from '../../fleet/time-limit.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { type OwnerTagReader, ownerTags } from '../../ownership/owner-tags.ts';
+import { ownership } from '../../ownership/ownership.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
+import type { Runtime } from '../runtime.ts';
+import type { GuardOptions } from './options.ts';
+
+/** One repository that the image goes to. */
+export interface Place {
+  readonly target: TargetTags;
+  readonly destination: Destination;
+}
+
+/** What the steps of one run share. */
+export interface GuardRun {
+  readonly options: GuardOptions;
+  readonly runtime: Runtime;
+  readonly time: TimeLimit;
+  readonly startedAt: number;
+  readonly configuration: Configuration;
+  readonly places: readonly [Place, ...Place[]];
+  readonly ledger: Ledger | undefined;
+  readonly fleet: Fleet;
+  readonly tags: OwnerTagReader;
+  readonly owner: string;
+}
+
+/**
+ * Where the image is going to: as the options say; a build that they say nothing of, as `mintmark.yml` does.
+ *
+ * @throws MintmarkError USAGE
+ */
+export function guardTargets(
+  { to = [], image }: Pick<GuardOptions, 'to' | 'image'>,
+  configuration: Pick<Configuration, 'image'>,
+): [TargetTags, ...TargetTags[]] {
+  const configured = to.length === 0 && image === undefined ? configuration.image : undefined;
+  return configured?.to === undefined
+    ? targetsOf(to, image ?? configured?.reference)
+    : targetsOf([configured.to], image);
+}
+
+/** Looks up what the run needs of the registries, before anything is built or read. */
+export async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime): Promise<GuardRun> {
+  const startedAt = runtime.clock.now();
+  const { configPath, failOn, movingTags, create, rate, timeoutMs } = options;
+  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, movingTags });
+  const targets = guardTargets(options, configuration);
+  const scoped = targets.map((target) => ({ target, scopes: registriesOf(target, configuration, runtime.env) }));
+  runtime.progress({ step: 'catalogue' });
+  const ledger = await ledgerOf(configuration, time.signal, runtime);
+  const limits = { rate, signal: time.signal, runMs: timeoutMs };
+  const scopes = distinctScopes(scoped.flatMap((one) => one.scopes));
+  const fleet = countingLedger(ledger, await openFleet(scopes, limits, runtime));
+  const [first, ...others] = await Promise.all(
+    scoped.map(async ({ target, scopes: [scope] }): Promise<Place> => {
+      return { target, destination: await destinationOf(target, scope, fleet, create) };
+    }),
+  );
+  // There is a target, or `guardTargets` throws.
+  if (first === undefined) throw new RangeError('no target');
+  const places = [first, ...others] as const;
+  const tags = ownerTags(configuration);
+  await tags.learn(places.map(({ destination }) => destination));
+  const service = namedService(options.service);
+  const ownerOf = ({ destination: { repository } }: Place): string =>
+    ownership(configuration, repository, service, tags.known).service;
+  const owner = ownerOf(first);
+  const stranger = others.find((place) => ownerOf(place) !== owner);
+  if (stranger !== undefined) throw severalServices(first, stranger);
+  return { options, runtime, time, startedAt, configuration, places, ledger, fleet, tags, owner };
+}
+
+function severalServices(one: Place, other: Place): MintmarkError {
+  const [uri, otherUri] = [one, other].map(({ destination }) => destination.repository.uri);
+  return new MintmarkError('USAGE', `${uri} and ${otherUri} belong to two services, and get no image in common`, {
+    hint: `Guard a build for each. If both are of one service, name it under services in mintmark.yml, or with --service. What decides:\n  ${NPX_MINTMARK} config explain ${uri} ${otherUri}`,
+  });
+}
+
+/**
+ * A build whose image could be neither checked nor pushed is not begun.
+ *
+ * @throws MintmarkError why the target's registry did not answer
+ */
+export function requireListed({ destination: { connection, repository } }: Place, { failures }: Fleet): void {
+  if (connection !== undefined) return;
+  const { account, region } = repository.registry;
+  const { failure } =
+    failures.find(({ registry }) => registry.region === region && (registry.account ?? 'unknown') === account) ?? {};
+  throw new MintmarkError(
+    failure?.code ?? 'NOT_FOUND',
+    `${repository.uri} could not be looked up, so nothing is built: ${failure?.message ?? 'its registry was not listed'}`,
+    failure?.hint === undefined ? {} : { hint: failure.hint },
+  );
+}

@@ -1,0 +1,86 @@
+import {
+  ImageAlreadyExistsException,
+  ImageNotFoundException,
+  ImageTagAlreadyExistsException,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
+import { MintmarkError } from '../errors.ts';
+import type { Digest } from '../image/digest.ts';
+import { imageIds } from '../image/identity.ts';
+import type { Tagging } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
+import { afterWrite } from './after-write.ts';
+import type { EcrConnection } from './client.ts';
+import { describeImage, getManifests, type StoredManifest } from './images.ts';
+import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
+import { imageIdsOf, sameImages } from './tag.ts';
+
+/**
+ * Gives a tag to an image of the repository, by its digest. A tag that names the image already is left as it is; one that
+ * names another is taken from that only if it may move. Someone who puts the tag between the look and the call is noticed
+ * where tags are immutable, and else by the look that confirms.
+ *
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
+ *
+ * @throws MintmarkError PUSH if the tag names another image and may not move, and why ECR did not answer
+ */
+export async function putTag(connection: EcrConnection, repository: Repository, tagging: Tagging): Promise<void> {
+  const { tag, digest, candidate, mayMove } = tagging;
+  const named = await digestOfTag(connection, repository, tag);
+  if (named === digest) return;
+  if (named !== undefined && !mayMove) {
+    const wanted = imageIds(candidate);
+    if (sameImages(await imageIdsOf(connection, repository, named, wanted), wanted)) return;
+    throw takenTag(repository, tag, named);
+  }
+  const { manifest, text } = await storedManifest(connection, repository, digest);
+  const put = new PutImageCommand({
+    ...repositoryInput(repository),
+    imageManifest: text,
+    imageManifestMediaType: manifest.mediaType,
+    imageDigest: digest,
+    imageTag: tag,
+  });
+  try {
+    await afterWrite(connection, () => unlessDone(connection.send(put), ImageAlreadyExistsException));
+  } catch (error) {
+    if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
+    const now = await digestOfTag(connection, repository, tag);
+    // By an attempt whose answer got lost.
+    if (now === digest) return;
+    throw takenTag(repository, tag, now, error);
+  }
+}
+
+async function digestOfTag(
+  connection: EcrConnection,
+  repository: Repository,
+  imageTag: string,
+): Promise<Digest | undefined> {
+  try {
+    const { digest, archived } = await describeImage(connection, repository, { imageTag });
+    // A push restores what is archived.
+    return archived ? undefined : digest;
+  } catch (error) {
+    if (endedIn(error, ImageNotFoundException)) return undefined;
+    throw error;
+  }
+}
+
+/** The image may have been pushed a moment ago. */
+function storedManifest(connection: EcrConnection, repository: Repository, digest: Digest): Promise<StoredManifest> {
+  return afterWrite(connection, async () => {
+    for await (const stored of getManifests(connection, repository, [digest])) return stored;
+    throw new MintmarkError('NOT_FOUND', `${repository.uri} has no image ${digest} to give a tag to`, {
+      hint: 'Somebody deleted it after it was pushed. Run again.',
+    });
+  });
+}
+
+function takenTag(repository: Repository, tag: string, digest: Digest | undefined, cause?: unknown): MintmarkError {
+  const what = digest === undefined ? 'names another image' : `names another image, ${digest}`;
+  return new MintmarkError('PUSH', `${repository.uri}:${tag} ${what}`, {
+    hint: 'Push under a tag of its own. A tag that is meant to move is named by moving-tags in mintmark.yml or by --moving-tag, and the repository has to let it move.',
+    cause,
+  });
+}
