@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { jestPackages } from './scripts/jest-packages.mjs';
 
 // Once for each suite would be too often. Workers inherit it.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+process.env['MINTMARK_JEST_PACKAGES'] = await jestPackages();
 
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
+  resolver: '<rootDir>/scripts/jest-resolver.cjs',
   extensionsToTreatAsEsm: ['.ts', '.yml', '.html'],
   transform: {
     '\\.yml$': '<rootDir>/scripts/jest-text.mjs',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
@@ -60,4 +61,11 @@ describe('schemas/mintmark.schema.json', () => {
       }
     }
   });
+});
+
+test.each(['report', 'audit', 'deploy'])('schemas/%s.schema.json is JSON Schema 2020-12', async (name) => {
+  const file = new URL(`../../schemas/${name}.schema.json`, import.meta.url);
+  const report: unknown = JSON.parse(await readFile(file, 'utf8'));
+  if (!isObject(report)) throw new Error('A schema is an object');
+  expect(new Ajv2020().validateSchema(report)).toBe(true);
 });

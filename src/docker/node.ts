@@ -3,6 +3,7 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
+import type { Clock } from '../util/clock.ts';
 import type { DockerHost } from './address.ts';
 import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
@@ -42,15 +43,14 @@ type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) =>
  * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT and so on
  * @throws MintmarkError DOCKER
  */
-export async function connectNode(env: Readonly<Record<string, string | undefined>>): Promise<NodeEngine> {
+export async function connectNode(
+  env: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+): Promise<NodeEngine> {
   const { host, client } = await openEngine(env);
   const ask: Ask = async (path, query = {}) => {
-    const { default: pRetry } = await import('p-retry');
     try {
-      return await pRetry(() => get(client, path, query), {
-        ...RETRIES,
-        shouldRetry: ({ error }) => isUnsettled(error),
-      });
+      return await settled(() => get(client, path, query), clock);
     } catch (error) {
       throw isUnsettled(error) ? unsettled(error, host) : engineFailure(error, host);
     }
@@ -110,7 +110,7 @@ const PATIENCE_MS = 120_000;
 const CONCURRENCY = 4;
 
 /** Soon, as the next moment is as good as any; three seconds in all, when every image has long come or gone. */
-const RETRIES = { retries: 10, minTimeout: 25, factor: 1.5 };
+const PAUSES_MS = Array.from({ length: 10 }, (_, retry) => 25 * 1.5 ** retry);
 
 /**
  * The containerd image store answers 404 for a whole list, or for an image that is there, while it unpacks or removes some
@@ -118,6 +118,19 @@ const RETRIES = { retries: 10, minTimeout: 25, factor: 1.5 };
  */
 function isUnsettled(error: unknown): boolean {
   return statusOf(error) === 404 && !isAbsence(error);
+}
+
+async function settled(ask: () => Promise<unknown>, clock: Clock): Promise<unknown> {
+  const { signal } = new AbortController();
+  for (const pause of PAUSES_MS) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isUnsettled(error)) throw error;
+    }
+    await clock.sleep(pause, signal);
+  }
+  return ask();
 }
 
 function unsettled(error: unknown, host: DockerHost): MintmarkError {

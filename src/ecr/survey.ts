@@ -2,14 +2,14 @@ import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
 import { type Content, contentOf, holdingsOf, missingChildren } from '../image/holding.ts';
-import { parseManifest } from '../image/manifest.ts';
+import { MAX_DEPTH, parseManifest } from '../image/manifest.ts';
 import type { CachedManifests } from '../types/cached-manifests.ts';
 import type { Survey, SurveyOptions } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
-import { BATCH, getManifests } from './images.ts';
+import { BATCH, getManifests, tooDeep } from './images.ts';
 import { describedImages } from './inventory.ts';
 import { refuseHidden } from './twin.ts';
 
@@ -98,9 +98,10 @@ async function readChildren(
   reading: Omit<Reading, 'digests'>,
 ): Promise<void> {
   const asked = new Set<Digest>();
-  for (;;) {
+  for (let depth = 1; ; depth += 1) {
     const missing = missingChildren(reading.contents).filter((digest) => !asked.has(digest));
     if (missing.length === 0) return;
+    if (depth > MAX_DEPTH) throw tooDeep(repository);
     for (const digest of missing) asked.add(digest);
     await read(connection, repository, { ...reading, digests: missing });
   }

@@ -38,11 +38,14 @@ const STATUS = [
 export async function readWorkTree(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<WorkTree> {
   const git = await openGit(cwd, env);
   try {
-    const [status, topLevel, origin] = await Promise.all([
+    const asked = [
       filtersOf(git).then(async (filters) => (await openGit(cwd, env, filters)).raw(STATUS)),
       git.raw(['rev-parse', '--show-toplevel']),
       git.raw(['remote', 'get-url', 'origin']).catch(noOrigin),
-    ]);
+    ] as const;
+    // No git outlasts the answer, also if one of them fails.
+    await Promise.allSettled(asked);
+    const [status, topLevel, origin] = await Promise.all(asked);
     return { kind: 'work-tree', ...readStatus(status), topLevel: chomp(topLevel), origin: origin && chomp(origin) };
   } catch (error) {
     return noWorkTree(messageOf(error), cwd, error);

@@ -9,6 +9,7 @@ import { node } from '../../../src/commands/node/run.ts';
 import { renderEmf, renderPrometheus } from '../../../src/commands/node/metrics.ts';
 import type { NodeReport } from '../../../src/commands/node/report.ts';
 import type { RenderOptions } from '../../../src/report/formats.ts';
+import { TestClock } from '../../support/clock.ts';
 import { agentDatabase } from '../../support/agent-db.ts';
 import '../../../src/config/parse.ts';
 import { renderNodeJson } from '../../../src/commands/node/json.ts';
@@ -70,7 +71,11 @@ async function run(
 ): Promise<Ran> {
   return withEngine(answers, async ({ env, requests }) => {
     const cwd = env['HOME'] ?? '/';
-    const report = await node({ mode: 'fixed', keep: 0, ...options }, { cwd, env, now }, places);
+    const report = await node(
+      { mode: 'fixed', keep: 0, ...options },
+      { cwd, env, now, clock: new TestClock() },
+      places,
+    );
     const text = renderNodeText(report, { colors: false, columns: 80 });
     const changes = requests.map(({ line }) => line).filter((line) => !line.startsWith('GET '));
     return { report: readNodeReport(renderNodeJson(report)), text, markdown: renderNodeMarkdown(report), changes };
@@ -241,7 +246,7 @@ describe('node --fix', () => {
     expect(outcomes(ran)).toEqual(['removed', 'removed']);
     expect(ran.report.exitCode).toBe(0);
     await withEngine({ ...TWIN, 'GET /images/json': lost }, async ({ env }) => {
-      const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env, now }, NOWHERE);
+      const looking = node({ mode: 'look', keep: 0 }, { cwd: '/', env, now, clock: new TestClock() }, NOWHERE);
       await expect(looking).rejects.toMatchObject({ code: 'DOCKER', message: expect.stringContaining('extract-1') });
     });
   });
@@ -256,7 +261,7 @@ describe('node --fix', () => {
   test.each(['GET /containers/json', 'GET /images/json'])('removes nothing where %s is not answered', async (path) => {
     for (const answer of [{ status: 500, json: { message: 'no' } }, { json: {} }, { json: [{}] }]) {
       await withEngine({ ...TWIN, [path]: answer }, async ({ env, requests }) => {
-        const fixing = node({ mode: 'fixed', keep: 0 }, { cwd: '/', env, now }, NOWHERE);
+        const fixing = node({ mode: 'fixed', keep: 0 }, { cwd: '/', env, now, clock: new TestClock() }, NOWHERE);
         await expect(fixing).rejects.toMatchObject({ code: 'DOCKER' });
         expect(requests.filter(({ line }) => line.startsWith('DELETE'))).toEqual([]);
       });
@@ -354,7 +359,11 @@ describe('the metrics of node', () => {
           }),
         async (endpoint) =>
           render(
-            await node({ mode: 'look', keep: 0 }, { cwd: env['HOME'] ?? '/', env, now }, { ...NOWHERE, endpoint }),
+            await node(
+              { mode: 'look', keep: 0 },
+              { cwd: env['HOME'] ?? '/', env, now, clock: new TestClock() },
+              { ...NOWHERE, endpoint },
+            ),
             { colors: false, columns: 80 },
           ),
       ),

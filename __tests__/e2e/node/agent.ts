@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { node } from '../../../src/commands/node/run.ts';
 import type { NodeReport } from '../../../src/commands/node/report.ts';
 import { digestOf, type Digest } from '../../../src/image/digest.ts';
+import { systemClock } from '../../../src/util/clock.ts';
 import { tarOf } from '../../support/archives.ts';
 import { agentDatabase } from '../../support/agent-db.ts';
 import { lab } from '../../support/lab.ts';
@@ -205,6 +206,7 @@ export class AgentNode {
         cwd: this.#directory,
         env: { DOCKER_HOST: lab(HOSTS[this.#store]), HOME: this.#directory },
         now: () => new Date(),
+        clock: systemClock,
       },
       { endpoint: 'http://127.0.0.1:5', config, state: withState ? state : '/nowhere/agent.db' },
     );

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import 'dockerode';
 import { node } from '../../../src/commands/node/run.ts';
+import { systemClock } from '../../../src/util/clock.ts';
 import { lab } from '../../support/lab.ts';
 import { atWorkbench, HOSTS, type Store, type Workbench } from './workbench.ts';
 
@@ -84,6 +85,7 @@ test.each<Store>(['classic', 'containerd'])(
             cwd: '/',
             env: { DOCKER_HOST: lab(HOSTS[store]), HOME: '/nowhere' },
             now: () => new Date(),
+            clock: systemClock,
           };
           const { steps, halt } = await node({ mode: 'fixed', keep: 0, repository: [`${uri('')}**`] }, runtime, places);
           expect(halt?.kind).not.toBe('failed');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isObject } from '../../../src/image/json.ts';
 import { renderNodeJson } from '../../../src/commands/node/json.ts';
 import { node } from '../../../src/commands/node/run.ts';
+import { systemClock } from '../../../src/util/clock.ts';
 import { agentDatabase, type Remembered } from '../../support/agent-db.ts';
 import { lab, type Outcome, run } from '../../support/lab.ts';
 import { readNodeReport, type ReadNode } from '../../support/nodes.ts';
@@ -122,7 +123,7 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
       if (remembered !== undefined) await writeFile(state, agentDatabase(remembered));
       const report = await node(
         { mode: fix ? 'fixed' : 'look', keep: 0, repository: [`${uri('')}**`] },
-        { cwd: directory, env: { ...env, HOME: directory }, now: () => new Date() },
+        { cwd: directory, env: { ...env, HOME: directory }, now: () => new Date(), clock: systemClock },
         {
           ...{ endpoint: 'http://127.0.0.1:5', config: '/nowhere/ecs.config' },
           state: remembered === undefined ? '/nowhere/agent.db' : state,

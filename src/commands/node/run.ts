@@ -32,12 +32,12 @@ const NOTHING_DONE: Carried = { steps: [], halt: undefined };
  */
 export async function node(
   options: NodeOptions,
-  runtime: Pick<Runtime, 'cwd' | 'env' | 'now'>,
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'clock'>,
   places: AgentPlaces = REAL_AGENT,
 ): Promise<NodeReport> {
   const { mode, keep } = options;
   const choices = await nodeChoices(options, runtime.cwd);
-  const engine = await connectNode(runtime.env);
+  const engine = await connectNode(runtime.env, runtime.clock);
   const config = engine.isLocal ? await readAgentConfig(places.config) : undefined;
   const askTasks = (): Promise<Agent> =>
     engine.isLocal ? askAgent(places.endpoint) : Promise.resolve({ kind: 'elsewhere' });

@@ -1,0 +1,116 @@
+// Bundles the packages that most suites load: jest links every module anew for each suite, and the AWS SDK alone has hundreds.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { leaveOut } from './leave-out.mjs';
+
+/**
+ * All in one file, so that a class is one class, whichever package hands it out. It is CommonJS, where a package is only
+ * evaluated when it is asked for. And jest fails to link ES modules that two `import()` ask for at once.
+ */
+const SPECIFIERS = [
+  '@actions/core',
+  '@actions/github',
+  '@actions/github/lib/utils',
+  '@aws-sdk/client-dynamodb',
+  '@aws-sdk/client-ecr',
+  '@aws-sdk/client-ecs',
+  '@aws-sdk/credential-provider-node',
+  '@aws-sdk/credential-providers',
+  '@octokit/plugin-retry',
+  '@octokit/plugin-throttling',
+  '@octokit/request-error',
+  '@smithy/core',
+  '@smithy/core/retry',
+  'agent-base',
+  'ajv',
+  'ajv-formats',
+  'ajv-formats/dist/formats.js',
+  'ajv/dist/2020.js',
+  'commander',
+  'docker-modem',
+  'dockerode',
+  'execa',
+  'fast-check',
+  'http-proxy-agent',
+  'https-proxy-agent',
+  'mdast-util-gfm-table',
+  'mdast-util-to-markdown',
+  'micromark',
+  'micromark-extension-gfm',
+  'ora',
+  'p-map',
+  'picomatch',
+  'proxy-from-env',
+  'simple-git',
+  'string-width',
+  'tar-stream',
+  'undici',
+  'wrap-ansi',
+  'yaml',
+];
+
+const ROOT = dirname(import.meta.dirname);
+const CACHE = join(ROOT, 'node_modules/.cache/mintmark-jest');
+
+/** The folder of the bundles, made if these versions have none yet. `index.json` says which file stands for a package. */
+export async function jestPackages() {
+  const key = createHash('sha256');
+  for (const file of [join(ROOT, 'package-lock.json'), fileURLToPath(import.meta.url)]) key.update(readFileSync(file));
+  const folder = join(CACHE, key.digest('hex').slice(0, 16));
+  if (existsSync(folder)) return folder;
+  mkdirSync(CACHE, { recursive: true });
+  const scratch = mkdtempSync(join(CACHE, 'new-'));
+  try {
+    await bundle(scratch);
+    renameSync(scratch, folder);
+  } catch (error) {
+    // Another run was faster.
+    if (!existsSync(join(folder, 'index.json'))) throw error;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  return folder;
+}
+
+async function bundle(folder) {
+  const packages = await Promise.all(
+    SPECIFIERS.map(async (specifier, at) => {
+      const names = Object.keys(await import(specifier)).filter((name) => name !== 'module.exports');
+      writeFileSync(join(folder, `entry-${at}.mjs`), `export { ${names.join(', ')} } from '${specifier}';\n`);
+      writeFileSync(join(folder, `${at}.mjs`), facade(at, names));
+      return [specifier, `${at}.mjs`];
+    }),
+  );
+  const loads = packages.map((_, at) => `() => require('./entry-${at}.mjs')`);
+  const entry = join(folder, 'entry.cjs');
+  writeFileSync(entry, `module.exports = [${loads.join(', ')}];\n`);
+  await build({
+    entryPoints: [entry],
+    outfile: join(folder, 'packages.cjs'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // As Node resolves them: without esbuild's own condition, `module`.
+    conditions: [],
+    plugins: [leaveOut],
+    logLevel: 'error',
+    // jest-environment.mjs runs it as a script, where there is neither.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'thisFile' },
+    banner: { js: "const thisFile = require('node:url').pathToFileURL(__filename).href;" },
+  });
+  writeFileSync(join(folder, 'index.json'), JSON.stringify(Object.fromEntries(packages)));
+}
+
+/** A module with what Node makes of the package. */
+function facade(at, names) {
+  const values = names.map((name, index) => `${name}: v${index}`);
+  const exported = names.map((name, index) => `v${index} as ${name}`);
+  return `const { ${values.join(', ')} } = globalThis[Symbol.for('mintmark packages')](${at});
+export { ${exported.join(', ')} };
+`;
+}

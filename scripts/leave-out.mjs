@@ -1,0 +1,48 @@
+// What the packages bring along and mintmark has no use for.
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
+/**
+ * Parts of dockerode and docker-modem that mintmark never calls, and that bring gRPC and an SSH client along: builds go
+ * through the docker CLI, and `ssh://` through the ssh command.
+ */
+const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-modem\/lib\/ssh)\.js$/;
+/** What dockerode packs a build context with, and what the AWS SDK reads a browser's name with: never called either. */
+const NEVER_NEEDED = /^(tar-fs|bowser)$/;
+/** Ora brings along all the spinners that there are, 32 KB, and shows the first of these; the second without Unicode. */
+const SPINNERS = /node_modules\/cli-spinners\/spinners\.json$/;
+/** What undici has besides fetch and proxies, and the faster of its two parsers: it takes the other one if this is not there. */
+const UNDICI = /node_modules\/undici\/lib\/(?:mock\/|web\/(?:websocket|eventsource)\/|llhttp\/llhttp_simd-wasm)/;
+/** The names of all HTML entities, 36 KB, for the labels of references: no report has any. */
+const ENTITIES = /node_modules\/decode-named-character-reference\//;
+/** A method for each of GitHub's routes, 84 KB. The client names the routes. */
+const REST_METHODS = /node_modules\/@octokit\/plugin-rest-endpoint-methods\//;
+/** The part of @actions/core that asks for an OIDC token: never called either, and it brings undici along, 420 KB. */
+const OIDC = /node_modules\/@actions\/core\/lib\/oidc-utils\.js$/;
+
+/** A plugin of esbuild. */
+export const leaveOut = {
+  name: 'leave-out',
+  setup({ onResolve, onLoad }) {
+    // docker-modem's debug output (DEBUG=modem) prints each request with its X-Registry-Auth header: a password.
+    onResolve({ filter: /^debug$/ }, ({ importer }) =>
+      importer.includes('docker-modem') ? { path: 'debug', namespace: 'silent' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {};' }));
+    onResolve({ filter: NEVER_NEEDED }, ({ path }) => ({ path, namespace: 'never' }));
+    onLoad({ filter: /.*/, namespace: 'never' }, () => ({ contents: 'module.exports = {};' }));
+    onLoad({ filter: SPINNERS }, ({ path }) => {
+      const { dots, line } = JSON.parse(readFileSync(path, 'utf8'));
+      return { contents: JSON.stringify({ dots, line }), loader: 'json' };
+    });
+    onLoad({ filter: UNDICI }, ({ path }) => ({
+      contents: path.includes('simd') ? 'throw undefined;' : 'module.exports = {};',
+    }));
+    onLoad({ filter: ENTITIES }, () => ({ contents: 'export const decodeNamedCharacterReference = () => false;' }));
+    onLoad({ filter: REST_METHODS }, () => ({ contents: 'export const restEndpointMethods = () => ({});' }));
+    onLoad({ filter: OIDC }, () => ({ contents: 'export const OidcClient = undefined;' }));
+    onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
+      contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
+    }));
+  },
+};
