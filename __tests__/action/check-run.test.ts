@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
@@ -158,6 +158,21 @@ describe('the check run', () => {
     await step({ inputs: { 'config-file': 'broken.yml' } });
     expect(github.checks[0]?.annotations.length).toBeGreaterThanOrEqual(120);
     expect(github.requests.filter((route) => route.startsWith('P'))).toHaveLength(3);
+  });
+
+  test('and the summary have the fix as lines of the workflow that runs, at the step that builds', async () => {
+    const folder = join(cwd, '.github/workflows');
+    mkdirSync(folder, { recursive: true });
+    const build = '- { name: Build it, uses: docker/build-push-action@v6 }';
+    const own = '- uses: mintmark/mintmark/actions/check@v1';
+    writeFileSync(join(folder, 'ship.yml'), `jobs:\n  ship:\n    steps:\n      ${build}\n      ${own}\n`);
+    const result = await step();
+    for (const text of [result.summary, github.checks[0]?.summary, github.checks[0]?.annotations[0]?.message]) {
+      expect(text).toContain('Make a mark before the step "Build it" of');
+      expect(text).toContain('uses: mintmark/mintmark/actions/stamp@v1');
+    }
+    // A program gets commands, as from the command line.
+    expect(result.outputs['json']).toMatch(/npx mintmark\S* guard \. --to/);
   });
 
   test('is neutral where the workflow only wants a warning, and the step succeeds', async () => {

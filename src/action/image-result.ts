@@ -3,7 +3,7 @@ import type { Report } from '../checking/report.ts';
 import { buildFilesOf, writtenTo } from './file.ts';
 import type { InputsOf } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
-import { CWD, LOG, PLAIN } from './runtime.ts';
+import { CWD, env, LOG, PLAIN } from './runtime.ts';
 
 /**
  * What a step of `check` or `guard` comes to.
@@ -17,24 +17,33 @@ export async function imageResult(
   files: readonly StepFile[],
   isConfigured = false,
 ): Promise<Result> {
-  const [{ viewOf }, { dockerfileLine }, { jsonOfAll, renderAll }, { reportOutputs }, { announce }] = await Promise.all(
-    [
-      import('../checking/view.ts'),
-      import('../commands/dockerfile-line.ts'),
-      import('../report/several.ts'),
-      import('../github/outputs.ts'),
-      import('../report/announcement.ts'),
-    ],
-  );
+  const [
+    { viewOf },
+    { dockerfileLine },
+    { runningWorkflow },
+    { jsonOfAll, renderAll },
+    { reportOutputs },
+    { announce },
+  ] = await Promise.all([
+    import('../checking/view.ts'),
+    import('../commands/dockerfile-line.ts'),
+    import('../commands/running-workflow.ts'),
+    import('../report/several.ts'),
+    import('../github/outputs.ts'),
+    import('../report/announcement.ts'),
+  ]);
   const line = await dockerfileLine(buildFilesOf(inputs), CWD);
   const views = reports.map((report) => viewOf(report, line));
+  // What people read at GitHub has its remedies as lines of their workflow.
+  const workflow = await runningWorkflow({ cwd: CWD, env });
+  const shown = reports.map((report) => viewOf(report, line, workflow));
   const oneLine = isConfigured || views.length > 1;
   for (const { format, write } of files) await write(await renderAll(views, format, { ...PLAIN, oneLine }));
   return {
     text: await renderAll(views, 'text', { ...LOG, oneLine }),
-    summary: await renderAll(views, 'markdown', PLAIN),
+    summary: await renderAll(shown, 'markdown', PLAIN),
     outputs: reportOutputs(reports, await jsonOfAll(views), writtenTo(files)),
     ending: together(reports),
-    announcements: announce(views, inputs),
+    announcements: announce(shown, inputs),
   };
 }

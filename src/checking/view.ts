@@ -11,21 +11,24 @@ import { about, fields, indexLeftOut } from './fields.ts';
 import { buildStep, markSteps, newTagSteps, repeatStep } from './fixes.ts';
 import { headline } from './headline.ts';
 import type { Report } from './report.ts';
+import { workflowMarkSteps, workflowTagSteps } from './workflow-fixes.ts';
+import type { OwnWorkflow } from '../workflows/own-workflow.ts';
 import { sharingGraph } from './sharing-graph.ts';
 
 /**
  * The check of an image in words.
  *
  * @param line the stage of the Dockerfile that it is made from, if that is known
+ * @param workflow where the remedies are read, if that is not a terminal
  */
-export function viewOf(report: Report, line?: FileLine): View {
+export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow): View {
   const { command, verdict, exitCode, unchecked, nothingToCompare, service, target, image } = report;
   const run: Run = {
     again: (text) => repeatStep(report, text),
     candidate: {
       ...{ service, target, line },
-      markSteps: () => markSteps(report),
-      newTagSteps: () => newTagSteps(report),
+      markSteps: () => (workflow === undefined ? markSteps(report) : workflowMarkSteps(report, workflow)),
+      newTagSteps: () => (workflow === undefined ? newTagSteps(report) : workflowTagSteps(report)),
       buildStep: (text) => buildStep(report, text),
     },
     subject: (rule) => [rule, target.uri],

@@ -37,8 +37,9 @@ function annotation(findings: readonly [Placed, ...Placed[]]): Annotation {
 
 type Placed = ViewFinding & { readonly line: FileLine };
 
-function stepText({ text, command }: FixStep): string {
-  return command === undefined ? text : `${text}\n${command.replaceAll(/^/gm, '  ')}`;
+function stepText({ text, command, yaml }: FixStep): string {
+  const lines = command ?? yaml?.trimEnd();
+  return lines === undefined ? text : `${text}\n${lines.replaceAll(/^/gm, '  ')}`;
 }
 
 /** The verdict and why, in one line of plain text: `shared with billing: 111122223333/eu-west-1/billing:v7 (and 2 more)`. */

@@ -124,8 +124,12 @@ function fixNodes({ rule, fixes }: Group, rules: readonly RuleText[]): RootConte
   ]);
 }
 
-function stepNodes({ text, command }: FixStep): RootContent[] {
-  return [paragraph(prose(text)), ...(command === undefined ? [] : [fence('sh', command)])];
+function stepNodes({ text, command, yaml }: FixStep): RootContent[] {
+  return [
+    paragraph(prose(text)),
+    ...(command === undefined ? [] : [fence('sh', command)]),
+    ...(yaml === undefined ? [] : [fence('yaml', yaml.trimEnd())]),
+  ];
 }
 
 function closing({ notes, allowed, attachments = [], effort }: View): (Root | RootContent)[] {

@@ -22,6 +22,8 @@ export interface Headline {
 export interface FixStep {
   readonly text: string;
   readonly command?: string;
+  /** Lines of a workflow, in place of a command, where one reads them: each ends in a newline. */
+  readonly yaml?: string;
 }
 
 /** One fact about a finding, such as `digest` and the digest. */

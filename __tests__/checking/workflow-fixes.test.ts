@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { viewOf } from '../../src/checking/view.ts';
+import type { Report } from '../../src/checking/report.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import type { FixStep } from '../../src/report/view.ts';
+import type { OwnWorkflow } from '../../src/workflows/own-workflow.ts';
+import { fc } from '../support/property.ts';
+import { ONE_OF_EACH, SHARED } from '../support/reports.ts';
+
+const PUSH: OwnWorkflow = {
+  ...{ path: '.github/workflows/ship.yml', version: 'v1' },
+  build: { name: 'Build and push', kind: 'build-push-action' },
+};
+
+function stepsOf(report: Report, workflow: OwnWorkflow): readonly FixStep[] {
+  return viewOf(report, undefined, workflow).findings[0]?.steps ?? [];
+}
+
+/** The inputs or outputs that an action of this repository has. */
+function declared(action: string, what: 'inputs' | 'outputs'): string[] {
+  return Object.keys((parse(readFileSync(`${action}action.yml`, 'utf8')) as Record<typeof what, object>)[what]);
+}
+
+describe('in a workflow the remedy is lines of it', () => {
+  test('that mark the build in the step that is there, by its name', () => {
+    const [make, give] = stepsOf(SHARED, PUSH);
+    expect(make?.text).toBe('Make a mark before the step "Build and push" of .github/workflows/ship.yml:');
+    expect(parse(make?.yaml ?? '')).toEqual([
+      { id: 'mark', uses: 'mintmark/mintmark/actions/stamp@v1', with: { service: 'payments' } },
+    ]);
+    const inputs = parse(give?.yaml ?? '') as Record<string, string>;
+    expect(Object.keys(inputs)).toEqual(['labels', 'build-args']);
+    for (const [name, value] of Object.entries(inputs)) expect(value).toBe(`\${{ steps.mark.outputs.${name} }}`);
+    expect(declared('actions/stamp/', 'outputs')).toEqual(expect.arrayContaining(Object.keys(inputs)));
+  });
+
+  test('that hand the mark to a script by a variable: no expression is in the script itself', () => {
+    const [, give] = stepsOf(SHARED, { ...PUSH, build: { name: 'Build', kind: 'script' } });
+    expect(parse(give?.yaml ?? '')).toEqual({ env: { MARK: '${{ steps.mark.outputs.docker-args }}' } });
+    expect(declared('actions/stamp/', 'outputs')).toContain('docker-args');
+  });
+
+  test('that build with guard, if no step is known to build', () => {
+    const [only, ...others] = stepsOf(SHARED, { version: 'abc' });
+    expect(others).toEqual([]);
+    const [step] = parse(only?.yaml ?? '') as { uses: string; with: object }[];
+    expect(step?.uses).toBe('mintmark/mintmark@abc');
+    expect(declared('', 'inputs')).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
+  });
+
+  test('that mark a finished image where guard pushes it', () => {
+    const [remark] = stepsOf({ ...SHARED, command: 'guard' }, PUSH);
+    expect(parse(remark?.yaml ?? '')).toEqual({ remark: true });
+  });
+
+  test('that YAML reads back as they are meant, whatever the service is called', () => {
+    const odd = ['true', 'null', '1e5', '0x1f', '1.2.3', '1.e5', '2026-01-01', 'yes', '~', 'a: b', '- a', '.inf'];
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom(...odd)), (service) => {
+        const [only] = stepsOf({ ...SHARED, service }, {});
+        expect(parse(only?.yaml ?? '')).toMatchObject([{ with: { service } }]);
+      }),
+    );
+  });
+
+  test('that give a tag of its own, for a tag that is taken', () => {
+    const findings = ONE_OF_EACH.filter(({ rule }) => rule === 'reused-tag');
+    const [tag] = stepsOf({ ...SHARED, findings }, PUSH);
+    expect(parse(tag?.yaml ?? '')).toEqual({ tags: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/payments' });
+  });
+
+  test('and Markdown shows them as YAML, whatever a step is called', () => {
+    const name = '`x` <b> @team\n```\n- item';
+    const text = renderMarkdown(viewOf(SHARED, undefined, { ...PUSH, build: { name, kind: 'script' } }));
+    expect(text).toContain('```yaml\n- id: mark\n');
+    expect(text).not.toMatch(/^- item$|<b>(?!`)/m);
+    expect(text).not.toContain('npx mintmark guard');
+  });
+});

@@ -1,0 +1,67 @@
+import type { FixStep } from '../report/view.ts';
+import type { OwnWorkflow } from '../workflows/own-workflow.ts';
+import type { Report } from './report.ts';
+
+/** Ways to give the image a mark of its own, as lines of the workflow that checks it. */
+export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixStep[] {
+  const { build, path } = workflow;
+  // A finished image: guard marks it in place of a push of the twin.
+  const remark: FixStep[] =
+    report.command === 'guard' && report.mark === undefined
+      ? [
+          {
+            text: 'Let mintmark mark the image if it has a twin. To its step, under with, add:',
+            yaml: 'remark: true\n',
+          },
+        ]
+      : [];
+  if (build === undefined)
+    return [...remark, guardStep(report, workflow, 'Build, check and push it with a mark of its own, in one step:')];
+  return [
+    ...remark,
+    {
+      text: `${remark.length > 0 ? 'Or make' : 'Make'} a mark before the step ${JSON.stringify(build.name)}${path === undefined ? '' : ` of ${path}`}:`,
+      yaml: stepYaml({ id: 'mark', uses: action('/actions/stamp', workflow) }, { service: report.service }),
+    },
+    build.kind === 'build-push-action'
+      ? {
+          text: 'And give it to that step, under with:',
+          yaml: 'labels: ${{ steps.mark.outputs.labels }}\nbuild-args: ${{ steps.mark.outputs.build-args }}\n',
+        }
+      : {
+          text: 'And give it to that step, which then runs docker build $MARK with its other options:',
+          yaml: 'env:\n  MARK: ${{ steps.mark.outputs.docker-args }}\n',
+        },
+  ];
+}
+
+/** Ways to push under a tag that names nothing yet. */
+export function workflowTagSteps({ target }: Report): FixStep[] {
+  const text =
+    "Give each build a tag of its own. To mintmark's step, under with, write the repository alone, and the image gets the mark's tag:";
+  return [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
+}
+
+function guardStep({ service, target }: Report, workflow: OwnWorkflow, text: string): FixStep {
+  const inputs = { tags: target.written ?? target.uri, service };
+  return { text, yaml: stepYaml({ uses: action('', workflow) }, inputs) };
+}
+
+function action(folder: string, { version = 'v1' }: OwnWorkflow): string {
+  return `mintmark/mintmark${folder}@${version}`;
+}
+
+function stepYaml(step: Readonly<Record<string, string>>, inputs: Readonly<Record<string, string>>): string {
+  const lines = [
+    ...Object.entries(step).map(([key, value]) => `${key}: ${scalar(value)}`),
+    'with:',
+    ...Object.entries(inputs).map(([key, value]) => `  ${key}: ${scalar(value)}`),
+  ];
+  return lines.map((line, index) => `${index === 0 ? '- ' : '  '}${line}\n`).join('');
+}
+
+/** A text as YAML, which reads JSON's strings too. Quoted if it is not a plain name or reference: it may look like a number. */
+function scalar(text: string): string {
+  const isPlain = /^[A-Za-z][\w./@-]*$/.test(text) || /^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/[\w./@:-]*\w$/.test(text);
+  return isPlain && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
+}

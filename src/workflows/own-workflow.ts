@@ -1,0 +1,87 @@
+import { parse } from 'yaml';
+
+/** A step of a workflow, as its file names it. */
+export interface WorkflowStep {
+  /** Its name, else its id, else the action that it uses. */
+  readonly name: string;
+  readonly kind: 'build-push-action' | 'script';
+}
+
+/** What the file of a running workflow says, as far as a remedy needs it. */
+export interface OwnWorkflow {
+  /** Relative to the repository. */
+  readonly path?: string | undefined;
+  /** The step that builds the image, if one before mintmark's does. */
+  readonly build?: WorkflowStep | undefined;
+  /** The version of mintmark that is used: `v1`, or a commit. */
+  readonly version?: string | undefined;
+}
+
+const BUILD_SCRIPT = /\bdocker(?:\s+buildx|\s+image)?\s+(?:build|bake)\b/;
+
+/** The path of the file in `OWNER/REPO/.github/workflows/NAME@REF`, which is GITHUB_WORKFLOW_REF. */
+export function workflowPath(ref: string | undefined): string | undefined {
+  return /^[^/]+\/[^/]+\/(\.github\/workflows\/[^/@]+)@/.exec(ref ?? '')?.[1];
+}
+
+/** @param job its ID. A file that is no workflow, or has no such job, says nothing */
+export function ownWorkflow(path: string, text: string, job: string): OwnWorkflow {
+  const steps = stepsOf(text, job);
+  const own = steps.findIndex(({ uses }) => isOwn(uses));
+  const build = steps.slice(0, own === -1 ? undefined : own).findLast((step) => kindOf(step) !== undefined);
+  const kind = build && kindOf(build);
+  return {
+    path,
+    build: build && kind && { name: build.name ?? build.id ?? build.uses ?? 'docker build', kind },
+    version: steps[own]?.uses?.split('@')[1],
+  };
+}
+
+interface Step {
+  readonly name: string | undefined;
+  readonly id: string | undefined;
+  readonly uses: string | undefined;
+  readonly run: string | undefined;
+}
+
+/** Mintmark's own that checks: the mark is made before the build. */
+function isOwn(uses: string | undefined): boolean {
+  return /^mintmark\/mintmark(?:\/actions\/(?:guard|check))?@/.test(uses ?? '');
+}
+
+function kindOf({ uses, run }: Step): WorkflowStep['kind'] | undefined {
+  if (uses?.startsWith('docker/build-push-action@') === true) return 'build-push-action';
+  return run !== undefined && BUILD_SCRIPT.test(run) ? 'script' : undefined;
+}
+
+function stepsOf(text: string, job: string): Step[] {
+  const steps = at(documentOf(text), 'jobs', job, 'steps');
+  if (!Array.isArray(steps)) return [];
+  return steps.map((step: unknown) => ({
+    ...{ name: textAt(step, 'name'), id: textAt(step, 'id') },
+    ...{ uses: textAt(step, 'uses'), run: textAt(step, 'run') },
+  }));
+}
+
+function documentOf(text: string): unknown {
+  try {
+    return parse(text, { logLevel: 'silent' });
+  } catch {
+    // GitHub runs it, so it is read in some other way: a remedy does without its names.
+    return undefined;
+  }
+}
+
+function textAt(value: unknown, key: string): string | undefined {
+  const found = at(value, key);
+  return typeof found === 'string' ? found : undefined;
+}
+
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  let part = value;
+  for (const key of keys) {
+    if (typeof part !== 'object' || part === null || !Object.hasOwn(part, key)) return undefined;
+    part = (part as Readonly<Record<string, unknown>>)[key];
+  }
+  return part;
+}
