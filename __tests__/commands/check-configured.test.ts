@@ -115,7 +115,7 @@ describe('the image of mintmark.yml', () => {
       await withEngine({}, async (engine) => {
         await expect(checkAll(scene, {}, { env: envOf(scene, engine.env) })).rejects.toMatchObject({
           code: 'IMAGE_NOT_FOUND',
-          hint: 'Build it first:\n  docker build --tag app:dev .',
+          hint: 'Build it first:\n  npx mintmark guard --no-push',
         });
       });
     }));
@@ -272,8 +272,8 @@ describe('the images of a Compose file', () => {
           code: 'IMAGE_NOT_FOUND',
           hint: [
             'Build it first:',
-            '  docker compose --file compose.yaml build billing',
-            '  docker compose --file compose.yaml build web',
+            `  mark=$(npx mintmark stamp --bake-target billing --format bake) && printf %s "$mark" | docker buildx bake --file compose.yaml --file - --load billing`,
+            `  mark=$(npx mintmark stamp --bake-target web --format bake) && printf %s "$mark" | docker buildx bake --file compose.yaml --file - --load web`,
           ].join('\n'),
         });
         expect((error as MintmarkError).message.split('\n')).toEqual([

@@ -54,7 +54,7 @@ export const RECIPES: Readonly<Record<string, (scratch: Scratch) => void>> = {
     );
     scratch.insert(rules, "'shared-image': sharedImage,", "  'dummy-rule': dummyRule,");
     const finding = "    { rule: 'dummy-rule' as const, reference: facts.image.source.text },";
-    scratch.insert('src/checking/judge.ts', '...reusedTag(facts),', finding);
+    scratch.insert('src/checking/judge.ts', '...reusedTags(facts, configuration),', finding);
     const key = '"dummy-rule": { "description": "The image is a dummy. Default: warn.", "$ref": "#/$defs/level" },';
     scratch.insert('schemas/mintmark.schema.json', '"shared-image": {', key);
   },

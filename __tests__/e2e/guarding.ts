@@ -16,7 +16,7 @@ export const STORES = [
 export interface Guarded extends Outcome {
   readonly report: {
     readonly image: { readonly indexDigest: string | null; readonly platformImages: { imageId: string }[] };
-    readonly pushed: { readonly digest: string } | null;
+    readonly pushed: { readonly digest: string; readonly tag: string; readonly otherTags: readonly string[] } | null;
     readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
   };
   /** `REPOSITORY:TAG` that was guarded. */
@@ -29,12 +29,12 @@ export class Guarding {
   readonly context: string;
   readonly env: Readonly<Record<string, string>>;
   readonly #sandbox: Sandbox;
-  readonly #uri: string;
+  readonly uri: string;
   readonly #references: string[] = [];
 
   private constructor(sandbox: Sandbox, directory: string, dockerHost: string) {
     this.#sandbox = sandbox;
-    this.#uri = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `web-${this.unique}` }).uri;
+    this.uri = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `web-${this.unique}` }).uri;
     this.context = join(directory, 'context');
     const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
     this.env = {
@@ -69,11 +69,29 @@ export class Guarding {
 
   /** Guards a build of the context, under a tag of its own. */
   async guard(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Guarded> {
-    const reference = `${this.#uri}:${this.#references.length + 1}`;
+    const reference = `${this.uri}:${this.#references.length + 1}`;
     this.#references.push(reference);
-    const options = ['guard', '.', '--report', 'json=-', '--to', reference, ...args];
+    return { ...(await this.run(['guard', '.', '--report', 'json=-', '--to', reference, ...args], env)), reference };
+  }
+
+  /** Runs a command that reports in JSON. */
+  async run(
+    options: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<Omit<Guarded, 'reference'>> {
     const outcome = await mintmark(options, { cwd: this.context, env: { ...this.env, ...env } });
-    return { ...outcome, report: expectValidReport(outcome.stdout) as Guarded['report'], reference };
+    return { ...outcome, report: expectValidReport(outcome.stdout) as Guarded['report'] };
+  }
+
+  /** What the registry behind the sandbox itself says that a tag names; undefined: no such tag. */
+  async digestOf(tag: string): Promise<string | undefined> {
+    const accept = ['oci.image.index.v1+json', 'oci.image.manifest.v1+json', 'docker.distribution.manifest.v2+json'];
+    const path = this.uri.slice(this.uri.indexOf('/') + 1);
+    const answer = await fetch(`http://${lab('REGISTRY')}/v2/${path}/manifests/${tag}`, {
+      method: 'HEAD',
+      headers: { accept: accept.map((type) => `application/vnd.${type}`).join(', ') },
+    });
+    return answer.ok ? (answer.headers.get('docker-content-digest') ?? '') : undefined;
   }
 
   async docker(...args: string[]): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option as Flag } from 'commander';
 import { GUARD, guardOptions } from '../commands/guard/options.ts';
 import { EXAMPLE_REPOSITORY } from '../commands/help.ts';
 import { runAsking } from './asking.ts';
@@ -11,6 +11,14 @@ Examples:
   mintmark guard . --to ${EXAMPLE_REPOSITORY} --platform linux/amd64,linux/arm64 -- --quiet
   mintmark guard --image oci:build --to ${EXAMPLE_REPOSITORY}:1.4`;
 
+/** Flags of docker that guard refuses wherever they stand: the message says why. */
+const DOCKERS = ['--load', '-o, --output <value>'];
+
+function misplaced(command: Command): string[] {
+  const { load, output } = command.opts<{ load?: boolean; output?: string }>();
+  return [...(load === true ? ['--load'] : []), ...(output === undefined ? [] : ['--output', output])];
+}
+
 /**
  * `mintmark guard`
  *
@@ -20,9 +28,13 @@ export function addGuard(program: Command, further: readonly string[]): void {
   const command = define(program, GUARD, async (values) => {
     await runAsking('guard', values, async () => {
       const { guard } = await import('../commands/guard/run.ts');
-      return guard(guardOptions({ ...values, further }), runtime);
+      return guard(guardOptions({ ...values, further: [...misplaced(command), ...further] }), runtime);
     });
   });
+  for (const flag of DOCKERS) command.addOption(new Flag(flag).hideHelp());
+  command.showHelpAfterError(
+    '(mintmark guard --help shows what it takes. Any other option of docker buildx build goes after --, as in: mintmark guard . -- --iidfile FILE)',
+  );
   command.usage('[options] [context] [-- options of docker buildx build]').addHelpText('after', EXAMPLES);
 }
 

@@ -1,5 +1,5 @@
-import { dirname, resolve } from 'node:path';
-import { shownPath } from '../../config/find.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { FILE_NAME, shownPath } from '../../config/find.ts';
 import type { ComposeImage } from '../../config/compose.ts';
 import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
 import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
@@ -9,6 +9,7 @@ import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 import type { Target } from '../../types/registry.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Candidate } from './candidates.ts';
@@ -62,8 +63,23 @@ function namedImages(
     target: taggedTarget(target),
     place,
     read: (context) => readImage(reference, context),
-    build: name === undefined ? undefined : `docker build --tag ${shellQuote(name)} .`,
+    build: name === undefined ? undefined : guardCommand(place),
   }));
+}
+
+/** Builds the image with a mark, and leaves it in the engine under its name. */
+function guardCommand({ path }: FilePosition): string {
+  const config = path === FILE_NAME ? '' : ` --config ${shellQuote(path)}`;
+  return `${NPX_MINTMARK} guard --no-push${config}`;
+}
+
+/** Builds the image of a service with a mark. Bake takes paths from where it runs, so that it runs beside the file. */
+function bakeCommand(file: string, service: string): string {
+  const target = shellQuote(service);
+  const there = dirname(file) === '.' ? '' : `cd ${shellQuote(dirname(file))} && `;
+  const bake = `docker buildx bake --file ${shellQuote(basename(file))} --file - --load ${target}`;
+  const command = `${there}mark=$(${NPX_MINTMARK} stamp --bake-target ${target} --format bake) && printf %s "$mark" | ${bake}`;
+  return there === '' ? command : `(${command})`;
 }
 
 async function composeImages(
@@ -82,7 +98,7 @@ async function composeImages(
     ({ service, image, isBuilt, place: line }): Candidate[] => {
       const target = placed(line, () => ecrTarget(image, env));
       if (target === undefined) return [];
-      const build = `docker compose --file ${shellQuote(file)} build ${shellQuote(service)}`;
+      const build = bakeCommand(file, service);
       const read: Candidate['read'] = (context) => readImage(image, context);
       return [{ reference: image, target, place: line, build: isBuilt ? build : undefined, read }];
     },

@@ -5,7 +5,11 @@ const ATTESTATION = 'true, false or attributes such as';
 
 /** What goes to `docker buildx build`, by its own names there; the Action's are those of docker/build-push-action. */
 const FLAGS = {
-  file: text({ usage: '--file <dockerfile>', help: 'the Dockerfile; default: the one in the context' }),
+  file: text({
+    usage: '--file <dockerfile>',
+    aliases: ['-f'],
+    help: 'the Dockerfile; default: the one in the context',
+  }),
   target: text({ usage: '--target <stage>', help: 'the stage to build' }),
   platform: list({
     usage: '--platform <platforms>',
@@ -36,6 +40,7 @@ const FLAGS = {
     input: 'no-cache-filters',
     help: 'stages to build without the cache',
   }),
+  quiet: toggle({ usage: '--quiet', aliases: ['-q'], input: false, help: 'print no progress of the build' }),
   pull: toggle({ usage: '--pull', help: 'look for newer versions of the base images' }),
   cacheFrom: list({ usage: '--cache-from <source>', help: 'caches to read, such as type=gha' }),
   cacheTo: list({ usage: '--cache-to <destination>', help: 'caches to write, such as type=gha,mode=max' }),

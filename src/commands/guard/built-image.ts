@@ -1,5 +1,6 @@
 import { MintmarkError } from '../../errors.ts';
 import type { SourceImage } from '../../image/identity.ts';
+import { parseReference } from '../../image/reference.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { engineSource, openContent, readImage } from '../../image/transport.ts';
 import type { BuildOptions } from '../../docker/build.ts';
@@ -45,6 +46,19 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, runtime
     // What is open can be read to its end.
     await archive.remove();
   }
+}
+
+/**
+ * Gives a build the name by which `mintmark.yml` calls the image, so that the pre-push hook and `check` find it.
+ *
+ * @param name as an engine takes it
+ */
+export async function nameInEngine({ engineId }: SourceImage, name: string, runtime: Runtime): Promise<void> {
+  const reference = parseReference(name);
+  // What is in an archive is in no engine; and no build has a digest for a name.
+  if (engineId === undefined || reference === undefined || reference.digest !== undefined) return;
+  const { connectEngine } = await import('../../docker/engine.ts');
+  await (await connectEngine(runtime.env)).tag(engineId, reference.name, reference.tag ?? 'latest');
 }
 
 /** An older image may have the name of a build that left its image elsewhere. */

@@ -2,8 +2,17 @@ import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
-import { distinctScopes, namedService, registriesOf, type TargetTags, targetsOf } from '../../fleet/scope.ts';
+import {
+  distinctScopes,
+  namedService,
+  parseTarget,
+  registriesOf,
+  targetNamedBy,
+  type TargetTags,
+  targetsOf,
+} from '../../fleet/scope.ts';
 import type { TimeLimit } from '../../fleet/time-limit.ts';
+import { engineNameIn } from '../../image/transport.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { type OwnerTagReader, ownerTags } from '../../ownership/owner-tags.ts';
 import { ownership } from '../../ownership/ownership.ts';
@@ -45,6 +54,13 @@ export function guardTargets(
   return configured?.to === undefined
     ? targetsOf(to, image ?? configured?.reference)
     : targetsOf([configured.to], image);
+}
+
+/** What the engine calls the image of `mintmark.yml`, if that is what is built for this repository. */
+export function configuredName({ image }: Pick<Configuration, 'image'>, uri: string): string | undefined {
+  if (image === undefined) return undefined;
+  const target = image.to === undefined ? targetNamedBy(image.reference) : parseTarget(image.to);
+  return target?.uri === uri ? engineNameIn(image.reference) : undefined;
 }
 
 /** Looks up what the run needs of the registries, before anything is built or read. */

@@ -13,9 +13,9 @@ import type { Mark } from '../../types/mark.ts';
 import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
-import { type BuiltImage, builtImage } from './built-image.ts';
+import { type BuiltImage, builtImage, nameInEngine } from './built-image.ts';
 import { existingImage } from './existing-image.ts';
-import { type GuardRun, openRun, type Place, requireListed } from './open-run.ts';
+import { configuredName, type GuardRun, openRun, type Place, requireListed } from './open-run.ts';
 import type { GuardOptions } from './options.ts';
 import type { Publication } from './publish.ts';
 import { publishAll } from './publish-all.ts';
@@ -97,7 +97,10 @@ async function prepare(run: GuardRun): Promise<Candidate> {
   requireListed(first, run.fleet);
   const { uri, written = uri, tag = mark.tag } = taggedTarget(first.target, mark.tag);
   const request = { context, options: build, reference: `${written}:${tag}`, mark };
-  return { ...(await builtImage(request, time, runtime)), mark, facts: { mark } };
+  const built = await builtImage(request, time, runtime);
+  const configured = configuredName(configuration, uri);
+  if (configured !== undefined && built.content === undefined) await nameInEngine(built.image, configured, runtime);
+  return { ...built, mark, facts: { mark } };
 }
 
 /** A report for each repository. */
