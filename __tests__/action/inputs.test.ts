@@ -43,12 +43,21 @@ describe('the inputs of a step', () => {
   });
 
   test('what is not given is absent, so that the configuration is asked', () => {
-    const absent = { metadataFile: undefined, pushed: [], to: undefined, service: undefined };
+    const absent = { metadataFile: undefined, pushed: [], to: [], service: undefined };
     expect(inputs({ command: 'check', image: 'app:1' })).toMatchObject({
       images: ['app:1'],
       ledgerOnly: false,
       ...absent,
     });
+  });
+
+  test('tags are what docker/metadata-action prints, by lines or by commas', () => {
+    const to = ['a.example/x:1.2.3', 'a.example/x:1.2', 'a.example/x:latest'];
+    for (const tags of [to.join('\n'), `\n${to.join('\n')}\n`, to.join(',')]) {
+      expect(guarding({ tags, 'moving-tags': 'latest\nv[0-9]*' })).toMatchObject({
+        ...{ to, movingTags: ['latest', 'v[0-9]*'], ifExists: 'fail' },
+      });
+    }
   });
 
   test('how GitHub is notified', () => {
@@ -64,7 +73,7 @@ describe('the inputs of a step', () => {
     [{ push: 'no' }, 'Write true or false.'],
     [{ rate: '0' }, 'Write a whole number of calls per second.'],
     [{ timeout: 'soon' }, 'Write it with its unit, as 30s, 5m or 1h30m.'],
-    [{ tags: 'a.example/x:1\na.example/x:2' }, 'Write one reference: one tag is checked and pushed.'],
+    [{ 'moving-tags': 'v[' }, expect.stringContaining('It can match no tag: ')],
     [{ reports: 'yaml=x' }, 'There is no format yaml here. Write one of: text, json, sarif, markdown, junit, gitlab.'],
     [{ reports: 'a.json\n./a.json' }, 'Write each report to a file of its own.'],
     [{ command: 'stamp', images: 'a.example/x:1' }, "Write repositories without a tag: the tag is the mark's."],

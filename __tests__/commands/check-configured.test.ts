@@ -272,8 +272,8 @@ describe('the images of a Compose file', () => {
           code: 'IMAGE_NOT_FOUND',
           hint: [
             'Build it first:',
-            `  mark=$(npx mintmark stamp --bake-target billing --format bake) && printf %s "$mark" | docker buildx bake --file compose.yaml --file - --load billing`,
-            `  mark=$(npx mintmark stamp --bake-target web --format bake) && printf %s "$mark" | docker buildx bake --file compose.yaml --file - --load web`,
+            `  mark=$(npx mintmark stamp --bake-target billing=billing --format bake) && printf %s "$mark" | docker buildx bake --file compose.yaml --file - --load billing`,
+            `  mark=$(npx mintmark stamp --bake-target web=web --format bake) && printf %s "$mark" | docker buildx bake --file compose.yaml --file - --load web`,
           ].join('\n'),
         });
         expect((error as MintmarkError).message.split('\n')).toEqual([

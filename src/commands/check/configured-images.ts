@@ -3,8 +3,9 @@ import { FILE_NAME, shownPath } from '../../config/find.ts';
 import type { ComposeImage } from '../../config/compose.ts';
 import { type Lookup, readEnvFile } from '../../config/interpolate.ts';
 import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
-import { HOST_HINT, hostOf, malformedReference, readEcrHost } from '../../image/ecr-reference.ts';
+import { HOST_HINT, hostOf, malformedReference, nameOf, readEcrHost } from '../../image/ecr-reference.ts';
 import { engineNameIn, readImage } from '../../image/transport.ts';
+import { claimants } from '../../ownership/ownership.ts';
 import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { FilePosition } from '../../util/file-line.ts';
@@ -39,7 +40,7 @@ export async function configuredImages(
   }
   const images = [
     ...(image === undefined ? [] : namedImages(image, to)),
-    ...(compose === undefined ? [] : await composeImages(compose, runtime)),
+    ...(compose === undefined ? [] : await composeImages(compose, configuration, runtime)),
   ];
   const isSame = (one: Candidate, { reference, target }: Candidate): boolean =>
     one.reference === reference && one.target.uri === target.uri;
@@ -73,17 +74,22 @@ function guardCommand({ path }: FilePosition): string {
   return `${NPX_MINTMARK} guard --no-push${config}`;
 }
 
-/** Builds the image of a service with a mark. Bake takes paths from where it runs, so that it runs beside the file. */
-function bakeCommand(file: string, service: string): string {
+/**
+ * Builds the image of a service with a mark. Bake takes paths from where it runs, so it runs beside the file.
+ *
+ * @param owner the service whose mark the image gets
+ */
+function bakeCommand(file: string, service: string, owner: string): string {
   const target = shellQuote(service);
   const there = dirname(file) === '.' ? '' : `cd ${shellQuote(dirname(file))} && `;
   const bake = `docker buildx bake --file ${shellQuote(basename(file))} --file - --load ${target}`;
-  const command = `${there}mark=$(${NPX_MINTMARK} stamp --bake-target ${target} --format bake) && printf %s "$mark" | ${bake}`;
+  const command = `${there}mark=$(${NPX_MINTMARK} stamp --bake-target ${shellQuote(`${service}=${owner}`)} --format bake) && printf %s "$mark" | ${bake}`;
   return there === '' ? command : `(${command})`;
 }
 
 async function composeImages(
   { path, place }: NonNullable<Configuration['compose']>,
+  configuration: Configuration,
   { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<Candidate[]> {
   const absolute = resolve(cwd, dirname(place.path), path);
@@ -98,7 +104,8 @@ async function composeImages(
     ({ service, image, isBuilt, place: line }): Candidate[] => {
       const target = placed(line, () => ecrTarget(image, env));
       if (target === undefined) return [];
-      const build = bakeCommand(file, service);
+      const owner = claimants(configuration)(target.uri)[0] ?? nameOf(target.uri);
+      const build = bakeCommand(file, service, owner);
       const read: Candidate['read'] = (context) => readImage(image, context);
       return [{ reference: image, target, place: line, build: isBuilt ? build : undefined, read }];
     },
