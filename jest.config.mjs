@@ -40,7 +40,7 @@ export default {
     { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
-  // Many tests wait: for a lease, a retry, a process. Two workers a core, so that another runs meanwhile.
-  maxWorkers: 2 * availableParallelism(),
+  // One more than there are cores, as some tests wait for a process. Each worker compiles the packages once for itself.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 600_000,
 };

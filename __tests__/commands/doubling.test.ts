@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
+import { isObject } from '../../src/image/json.ts';
 import { MAX_DEPTH } from '../../src/image/manifest.ts';
 import type { ImageContent } from '../../src/sandbox/content.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
 import { indexOf, makeImage, type MadeImage } from '../support/images.ts';
-import { auditIn, groupsIn } from './auditing.ts';
+import { auditIn, findingsOf, groupsIn } from './auditing.ts';
 import { inScene } from './scene.ts';
 
 const image = makeImage({ files: 'shared' });
@@ -36,6 +37,29 @@ describe('indexes that name each other twice over many levels', () => {
       const report = await auditIn(scene);
       expect(report).toMatchObject({ verdict: 'shared', exitCode: 1 });
       expect(groupsIn(report)).toHaveLength(1);
+      expect(total(report.checked.calls)).toBeLessThan(MOST_CALLS);
+    });
+  });
+
+  test('end an audit of a repository whose list has only the outermost', async () => {
+    await inScene(async (scene) => {
+      const { content, digest } = doubled(DEEP);
+      await scene.repository('billing').putImage({ content, tags: ['1'] });
+      const onlyOutermost = ({
+        imageDetails,
+        ...rest
+      }: Readonly<Record<string, unknown>>): Record<string, unknown> => ({
+        ...rest,
+        imageDetails: Array.isArray(imageDetails)
+          ? imageDetails.filter((one) => isObject(one) && one['imageDigest'] === digest)
+          : imageDetails,
+      });
+      scene.sandbox.setFault(({ operation }) =>
+        operation === 'DescribeImages' ? { kind: 'answer', change: onlyOutermost } : undefined,
+      );
+      const report = await auditIn(scene);
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(JSON.stringify(findingsOf(report, 'unchecked-repository'))).toMatch(/indexes more than 8 deep/);
       expect(total(report.checked.calls)).toBeLessThan(MOST_CALLS);
     });
   });
