@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
-export const OUTPUT_LIMIT_BYTES = 1024 * 1024;
+const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
 /** How many entries of a list are kept; the first number for which all fits. */
 const KEPT = [1000, 100, 10, 1];

@@ -69,9 +69,7 @@ function nearest(name: string, known: ReadonlySet<string>): string | undefined {
 
 /** For a command's help. */
 export function environmentHelp(options: readonly Option<unknown>[]): string {
-  const example = options.find(
-    ({ usage, isList }) => usage?.startsWith('--') === true && usage.includes(' ') && !isList,
-  );
+  const example = options.find(({ usage }) => usage?.startsWith('--') === true && usage.includes(' '));
   if (example === undefined) return '';
   const flag = example.usage?.split(' ')[0] ?? '';
   return `

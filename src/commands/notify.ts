@@ -56,7 +56,7 @@ export async function notify(
 }
 
 /** A remark that is at no line of a file. */
-export type Answer = Pick<Annotation, 'level' | 'title' | 'message'>;
+type Answer = Pick<Annotation, 'level' | 'title' | 'message'>;
 
 function remarksOf({ annotations, conclusion, title, isError }: Announcement): readonly (Annotation | Answer)[] {
   // Why a run has no verdict is said by the step itself.

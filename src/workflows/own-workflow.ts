@@ -1,7 +1,7 @@
 import { parse } from 'yaml';
 
 /** A step of a workflow, as its file names it. */
-export interface WorkflowStep {
+interface WorkflowStep {
   /** Its name, else its id, else the action that it uses. */
   readonly name: string;
   readonly kind: 'build-push-action' | 'script';
