@@ -9,7 +9,7 @@ import type { Mark } from '../types/mark.ts';
 import type { Repository, Target } from '../types/registry.ts';
 
 /** What a tag named. */
-export type NamedByTag = Extract<TagAnswer, { readonly digest: Digest }>;
+type NamedByTag = Extract<TagAnswer, { readonly digest: Digest }>;
 
 /** What it took to answer. */
 export interface Checked {
