@@ -1,5 +1,5 @@
-// Writes action.yml, actions/*/action.yml and the tables of options in the documentation: scripts/reference.ts.
-import { writeFileSync } from 'node:fs';
+// Writes action.yml, actions/*/action.yml, the man page and the tables of options in the documentation: scripts/reference.ts.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -18,4 +18,7 @@ await build({
   logLevel: 'warning',
 });
 const { referenceFiles } = await import(pathToFileURL(outfile).href);
-for (const [path, text] of await referenceFiles()) writeFileSync(path, text);
+for (const [path, text] of await referenceFiles()) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

@@ -3,25 +3,12 @@ import { readFile } from 'node:fs/promises';
 import prettier from 'prettier';
 import { stringify } from 'yaml';
 import { STEPS, type Verb } from '../src/action/inputs.ts';
-import { AUDIT } from '../src/commands/audit/options.ts';
-import { CHECK } from '../src/commands/check/options.ts';
-import { CONFIG_EXPLAIN, CONFIG_VALIDATE } from '../src/commands/config/options.ts';
-import { DEMO } from '../src/commands/demo/options.ts';
-import { DEPLOY } from '../src/commands/deploy/options.ts';
-import { GUARD } from '../src/commands/guard/options.ts';
-import { INIT } from '../src/commands/init/options.ts';
-import { NODE } from '../src/commands/node/options.ts';
+import { COMMANDS } from '../src/cli/commands.ts';
 import type { CommandTable, Option } from '../src/commands/option.ts';
-import { SANDBOX } from '../src/commands/sandbox/options.ts';
-import { STAMP } from '../src/commands/stamp/options.ts';
 import { OUTPUTS } from '../src/github/outputs.ts';
+import { manPage } from './man.ts';
 
 const VERBS = Object.keys(STEPS) as Verb[];
-
-/** In the order of `mintmark --help`. */
-const COMMANDS: readonly CommandTable[] = [
-  ...[STAMP, CHECK, GUARD, NODE, AUDIT, DEPLOY, INIT, CONFIG_EXPLAIN, CONFIG_VALIDATE, SANDBOX, DEMO],
-];
 
 const ORIGIN = '# Written by npm run build, from src/commands/*/options.ts and src/github/outputs.ts.\n';
 
@@ -41,12 +28,14 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     ['docs/action.md', await withParts('docs/action.md', { inputs: inputTable(VERBS), outputs: outputTable(VERBS) })],
     ['docs/reference.md', await withParts('docs/reference.md', { commands: COMMANDS.map(reference).join('\n') })],
   ];
+  files.push(['man/mintmark.1', manPage(COMMANDS)]);
   for (const verb of VERBS) {
     const readme = `actions/${verb}/README.md`;
     files.push([`actions/${verb}/action.yml`, subContract(verb)]);
     files.push([readme, await withParts(readme, { inputs: inputTable([verb]), outputs: outputTable([verb]) })]);
   }
   const formatted = files.map(async ([path = '', text = '']) => {
+    if (path.startsWith('man/')) return [path, text] as const;
     const options = await prettier.resolveConfig(path);
     return [path, await prettier.format(text, { ...options, filepath: path })] as const;
   });
@@ -175,14 +164,14 @@ function ticks(takers: readonly Verb[], verbs: readonly Verb[]): string[] {
 }
 
 function reference({ verb, summary, options }: CommandTable): string {
-  const rows = Object.values(options).flatMap(({ usage, help, choices, isList, defaultText }) => {
+  const rows = Object.values(options).flatMap(({ usage, short, help, choices, isList, defaultText }) => {
     if (usage === undefined) return [];
     const notes = [
       ...(choices === undefined ? [] : [`one of ${choices.join(', ')}`]),
       ...(isList && usage.startsWith('--') ? ['may be repeated'] : []),
     ];
     const shown = defaultText === undefined || !/[ [<]/.test(usage) ? '' : `\`${defaultText}\``;
-    return [[`\`${usage}\``, cell([help, ...notes].join('; ')), shown]];
+    return [[`\`${short === undefined ? '' : `${short}, `}${usage}\``, cell([help, ...notes].join('; ')), shown]];
   });
   return `## \`${verb}\`\n\n${capitalized(summary)}.\n\n${table(['option', 'what', 'default'], rows)}`;
 }

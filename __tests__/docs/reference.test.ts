@@ -31,6 +31,7 @@ describe('what is made from the tables of options', () => {
       ]),
       'docs/action.md',
       'docs/reference.md',
+      'man/mintmark.1',
     ]);
   });
 

@@ -102,7 +102,7 @@ test('the package has what it runs, its README leads to files of its version, an
     expect.arrayContaining(['README.md', 'LICENSE', 'action.yml', 'dist/cli.js', 'dist/action.js']),
   );
   expect(
-    paths.filter((path) => !/^(dist|schemas)\/|^(README\.md|LICENSE|action\.yml|package\.json)$/.test(path)),
+    paths.filter((path) => !/^(dist|schemas|man)\/|^(README\.md|LICENSE|action\.yml|package\.json)$/.test(path)),
   ).toEqual([]);
   expect(await readFile(at('source/README.md'), 'utf8')).toBe(before);
 

@@ -22,5 +22,7 @@ ${transportHelp()}
 
 Example:
   mintmark check app:1.4 --to ${EXAMPLE_REPOSITORY}
-  mintmark check docker://${EXAMPLE_REPOSITORY}@sha256:… docker://${EXAMPLE_REPOSITORY}@sha256:…`;
+  mintmark check \\
+    docker://${EXAMPLE_REPOSITORY}@sha256:… \\
+    docker://${EXAMPLE_REPOSITORY}@sha256:…`;
 }

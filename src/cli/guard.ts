@@ -8,8 +8,10 @@ import { define } from './options.ts';
 const EXAMPLES = `
 Examples:
   mintmark guard . --to ${EXAMPLE_REPOSITORY}
-  mintmark guard . --to ${EXAMPLE_REPOSITORY} --platform linux/amd64,linux/arm64 -- --quiet
-  mintmark guard --image oci:build --to ${EXAMPLE_REPOSITORY}:1.4`;
+  mintmark guard . --to ${EXAMPLE_REPOSITORY} \\
+    --platform linux/amd64,linux/arm64 -- --quiet
+  mintmark guard --image oci:build \\
+    --to ${EXAMPLE_REPOSITORY}:1.4`;
 
 /** Flags of docker that guard refuses wherever they stand: the message says why. */
 const DOCKERS = ['--load', '-o, --output <value>'];

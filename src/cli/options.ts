@@ -55,10 +55,11 @@ function aliasOf(alias: string, option: Option<unknown>): Flag {
 }
 
 function flagOf(usage: string, option: Option<unknown>): Flag {
-  const { choices, isList, preset, read, aliases } = option;
+  const { short, choices, isList, preset, read, aliases } = option;
   const help = aliases.length === 0 ? option.help : `${option.help}; also ${aliases.join(', ')}`;
-  if (!usage.includes(' ')) return new Flag(usage, help);
-  const flag = new Flag(usage, (isList ? `${help}; may be repeated` : help) + shownDefault(option));
+  const names = short === undefined ? usage : `${short}, ${usage}`;
+  if (!usage.includes(' ')) return new Flag(names, help);
+  const flag = new Flag(names, (isList ? `${help}; may be repeated` : help) + shownDefault(option));
   if (choices !== undefined) flag.choices(choices);
   if (preset !== undefined) flag.preset(preset);
   // Read at once, for the sake of commander's own words about what is wrong; and once more, when all is given.

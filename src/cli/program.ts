@@ -1,18 +1,10 @@
 import { Command, CommanderError } from 'commander';
-import { AUDIT } from '../commands/audit/options.ts';
-import { CHECK } from '../commands/check/options.ts';
-import { CONFIG_EXPLAIN, CONFIG_VALIDATE } from '../commands/config/options.ts';
-import { DEPLOY } from '../commands/deploy/options.ts';
-import { GUARD } from '../commands/guard/options.ts';
-import { INIT } from '../commands/init/options.ts';
-import { NODE } from '../commands/node/options.ts';
-import type { CommandTable } from '../commands/option.ts';
-import { SANDBOX } from '../commands/sandbox/options.ts';
-import { STAMP } from '../commands/stamp/options.ts';
 import { inert } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
+import { COMMANDS } from './commands.ts';
+import { addCompletion } from './completion.ts';
 import { addConfig } from './config.ts';
 import { addDemo } from './demo.ts';
 import { addDeploy } from './deploy.ts';
@@ -53,25 +45,16 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 endCleanly();
 
-const COMMANDS: readonly CommandTable[] = [
-  STAMP,
-  CHECK,
-  GUARD,
-  NODE,
-  AUDIT,
-  DEPLOY,
-  INIT,
-  CONFIG_EXPLAIN,
-  CONFIG_VALIDATE,
-  SANDBOX,
-];
-
 /** Runs the command that the arguments name. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { own, further } = partArguments(argv);
   const program = new Command('mintmark')
     .description('No two services ever ship the same container image.')
-    .version(MINTMARK_VERSION)
+    .version(MINTMARK_VERSION, '-v, --version')
+    .option('--no-color', 'print no colours, as with NO_COLOR=1')
+    .on('option:no-color', () => {
+      process.env['NO_COLOR'] = '1';
+    })
     .showHelpAfterError('(mintmark --help shows what there is)')
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ writeErr: (text) => process.stderr.write(inert(text)) })
@@ -89,6 +72,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addConfig(program);
   addSandbox(program);
   addDemo(program);
+  addCompletion(program, COMMANDS);
   try {
     await program.parseAsync(own);
   } catch (error) {

@@ -7,6 +7,8 @@ export interface Option<T> {
   readonly usage: string | undefined;
   /** Other names of the flag. */
   readonly aliases: readonly string[];
+  /** Its letter on the command line: `-o`. */
+  readonly short: string | undefined;
   /** The Action's name for it. Undefined: the command line alone has it. */
   readonly input: string | undefined;
   /** A phrase without a full stop. */
@@ -48,6 +50,7 @@ export interface Naming {
   readonly usage?: string;
   /** Other names of the flag, as `-t`. */
   readonly aliases?: readonly string[];
+  readonly short?: string;
   /** The Action's name for it, if it is not the flag's; false: the Action does not have it. */
   readonly input?: string | false;
   readonly help: string;
@@ -171,13 +174,14 @@ function demand<V>(value: V | undefined, given: string, hint: string, refuse: Re
 
 /** An option with rules of its own. */
 export function option<T>(
-  { usage, aliases = [], input, help, inputHelp = help }: Naming,
+  { usage, short, aliases = [], input, help, inputHelp = help }: Naming,
   rules: Pick<Option<T>, 'read'> & Partial<Option<T>>,
 ): Option<T> {
   const name = /^(?:--|[[<])([\w-]+)/.exec(usage ?? '')?.[1];
   return {
     usage,
     aliases,
+    short,
     input: input === false ? undefined : (input ?? name),
     help,
     inputHelp,

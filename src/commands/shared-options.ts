@@ -33,7 +33,7 @@ export function output<F extends string>(
       Object.keys(formats) as (F | 'text')[],
       'text',
     ),
-    output: text({ usage: '--output <file>', input: false, help: 'write it to a file instead' }),
+    output: text({ usage: '--output <file>', short: '-o', input: false, help: 'write it to a file instead' }),
     ...DEBUG,
   };
 }

@@ -38,7 +38,7 @@ export const CHECK = {
     }),
     ...CONFIG,
     ...LIMITS,
-    quiet: toggle({ usage: '--quiet', input: false, help: 'print no text if nothing is found' }),
+    quiet: toggle({ usage: '--quiet', short: '-q', input: false, help: 'print no text if nothing is found' }),
     ...SEVERITY,
     ...reports(FORMATS),
     ...DEBUG,

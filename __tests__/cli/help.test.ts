@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { COMMANDS } from '../../src/cli/commands.ts';
+import { emptyDirectory } from '../mark/repository.ts';
+import { mintmark, type Outcome } from '../support/lab.ts';
+
+const cwd = emptyDirectory();
+const run = (...args: readonly string[]): Promise<Outcome> =>
+  mintmark(args, { cwd, env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '', FORCE_COLOR: '1' } });
+
+test.each([[], ['config'], ...COMMANDS.map(({ verb }) => verb.split(' '))])(
+  'the help of mintmark %s %s fits 80 columns',
+  async (...words) => {
+    const { exitCode, stdout } = await run(...words.filter((word) => typeof word === 'string'), '--help');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Usage: mintmark');
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  },
+);
+
+describe('short options', () => {
+  test('-v says the version, as --version does', async () => {
+    const long = await run('--version');
+    expect(long.stdout).toMatch(/^\d+\.\d+\.\d+/);
+    expect(await run('-v')).toEqual(long);
+  });
+
+  test('-o is --output', async () => {
+    expect((await run('config', 'explain', '--help')).stdout).toContain('-o, --output <file>');
+  });
+
+  test('-q is --quiet', async () => {
+    expect((await run('check', '--help')).stdout).toContain('-q, --quiet');
+  });
+});
+
+test('--no-color takes the colours off, before the command and after it', async () => {
+  const escape = '\x1B[';
+  expect((await run('config', 'validate')).stderr).toContain(escape);
+  for (const args of [
+    ['--no-color', 'config', 'validate'],
+    ['config', 'validate', '--no-color'],
+  ]) {
+    const { exitCode, stderr } = await run(...args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.not.stringContaining(escape) });
+  }
+});

@@ -1,0 +1,67 @@
+import { COMMON, type Grammar, groupsOf } from './grammar.ts';
+
+/** For bash 3.2 and later, without bash-completion. */
+export function bashCompletion(grammars: readonly Grammar[]): string {
+  const names = grammars.map(({ words }) => words.join(' '));
+  const groups = groupsOf(grammars);
+  const valued = grammars.flatMap(({ words, flags }) =>
+    flags.flatMap(({ long, short, value, choices }) => {
+      if (value !== 'required') return [];
+      const patterns = [long, ...(short === undefined ? [] : [short])].map((one) => `'${words.join(' ')} ${one}'`);
+      return [`    ${patterns.join(' | ')}) words=${quoted(choices)} ;;`];
+    }),
+  );
+  const flagsOf = (name: string, flags: readonly { long: string; short: string | undefined }[]): string =>
+    `      '${name}') words=${quoted(flags.flatMap(({ long, short }) => [long, ...(short === undefined ? [] : [short])]))} ;;`;
+  const nextOf = (name: string, words: readonly string[]): string => `      '${name}') words=${quoted(words)} ;;`;
+  return `# bash completion for mintmark
+_mintmark() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD - 1]}" command= words= i
+  # bash takes --flag=value for three words.
+  if [ "$cur" = = ]; then
+    cur=
+  elif [ "$prev" = = ] && [ "$COMP_CWORD" -gt 2 ]; then
+    prev="\${COMP_WORDS[COMP_CWORD - 2]}"
+  fi
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${command:+$command }\${COMP_WORDS[i]}" in
+      ${[...new Set([...names, ...groups])].map((name) => `'${name}'`).join(' | ')})
+        command="\${command:+$command }\${COMP_WORDS[i]}" ;;
+    esac
+  done
+  COMPREPLY=()
+  case "$command $prev" in
+${valued.join('\n')}
+    *)
+      case "$cur" in
+        -*)
+          case "$command" in
+${[flagsOf('', COMMON), ...groups.map((group) => flagsOf(group, COMMON)), ...grammars.map(({ words, flags }) => flagsOf(words.join(' '), flags))].map((line) => `      ${line}`).join('\n')}
+          esac ;;
+        *)
+          case "$command" in
+${[
+  nextOf('', [...new Set(grammars.map(({ words: [first = ''] }) => first))]),
+  ...groups.map((group) =>
+    nextOf(
+      group,
+      grammars.flatMap(({ words: [first, second] }) => (first === group && second !== undefined ? [second] : [])),
+    ),
+  ),
+  ...grammars.filter(({ choices }) => choices.length > 0).map(({ words, choices }) => nextOf(words.join(' '), choices)),
+]
+  .map((line) => `      ${line}`)
+  .join('\n')}
+          esac ;;
+      esac ;;
+  esac
+  # What has no words is left to readline: the names of files.
+  [ -z "$words" ] || COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o bashdefault -o default -F _mintmark mintmark
+`;
+}
+
+function quoted(words: readonly string[]): string {
+  return `'${words.join(' ')}'`;
+}

@@ -1,0 +1,62 @@
+import type { CommandTable, Option } from '../option.ts';
+
+/** What a shell has to know of a flag. */
+export interface Flag {
+  /** `--format` */
+  readonly long: string;
+  readonly short: string | undefined;
+  /** In a few words. */
+  readonly help: string;
+  /** What follows it; `optional` only after `=`. */
+  readonly value: 'none' | 'optional' | 'required';
+  readonly choices: readonly string[];
+  /** Whether the value is the path of a file or directory. */
+  readonly isPath: boolean;
+  readonly isList: boolean;
+}
+
+/** What a shell has to know of a command. */
+export interface Grammar {
+  /** `config`, `explain` */
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly flags: readonly Flag[];
+  /** What its arguments may be; none: anything. */
+  readonly choices: readonly string[];
+}
+
+/** What every command has. */
+export const COMMON: readonly Flag[] = [
+  { ...flag('--help', 'show help'), short: '-h' },
+  { ...flag('--version', 'show the version'), short: '-v' },
+  flag('--no-color', 'no colours'),
+];
+
+function flag(long: string, help: string): Flag {
+  return { long, short: undefined, help, value: 'none', choices: [], isPath: false, isList: false };
+}
+
+/** What a table of options is to a shell. */
+export function grammarOf({ verb, summary, options }: CommandTable): Grammar {
+  const all = Object.values<Option<unknown>>(options);
+  const choices = all.find(({ usage }) => usage?.startsWith('<') === true)?.choices ?? [];
+  return { words: verb.split(' '), summary, flags: [...all.flatMap(flagOf), ...COMMON], choices };
+}
+
+function flagOf({ usage = '', short, help, choices = [], isList }: Option<unknown>): Flag[] {
+  const [, long, open, value = ''] = /^(--[\w-]+)(?: ([<[])(.*)[>\]])?$/.exec(usage) ?? [];
+  if (long === undefined) return [];
+  const [first = ''] = help.split(/[;:(]|, such as/, 1);
+  return [
+    {
+      ...{ long, short, help: first.trim(), choices, isList },
+      value: open === undefined ? 'none' : open === '[' ? 'optional' : 'required',
+      isPath: /file|path|dir/.test(value),
+    },
+  ];
+}
+
+/** The first words of commands that have a second one. */
+export function groupsOf(grammars: readonly Grammar[]): string[] {
+  return [...new Set(grammars.flatMap(({ words: [first = '', ...rest] }) => (rest.length > 0 ? [first] : [])))];
+}

@@ -1,0 +1,14 @@
+import { option } from '../option.ts';
+
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+export const COMPLETION = {
+  verb: 'completion',
+  summary: 'print what makes a shell complete commands, options and their values',
+  options: {
+    shell: option<string>(
+      { usage: '<shell>', input: false, help: 'bash, zsh or fish' },
+      { choices: SHELLS, read: (texts) => texts.at(-1) ?? '' },
+    ),
+  },
+};
