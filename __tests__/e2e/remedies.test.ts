@@ -1,0 +1,138 @@
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import { runClient } from '../support/client.ts';
+import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
+import { REGION, sandboxEnv } from '../support/runtime.ts';
+
+/** Used by no other test, so that only the repositories of this one are asked. */
+const ACCOUNT = String(Date.now()).slice(-12).padStart(12, '4');
+
+interface Finding {
+  readonly rule: string;
+  readonly severity: string;
+  readonly commands: readonly string[];
+}
+
+let sandbox: Sandbox;
+let directory: string;
+let work: string;
+let env: Record<string, string>;
+let web: string;
+let billing: string;
+
+/** Every remedy starts in a world of its own. */
+async function open(): Promise<void> {
+  sandbox = await startSandbox({
+    now: () => new Date(),
+    registry: new URL(`http://${lab('REGISTRY')}`),
+    anonymous: true,
+  });
+  directory = await mkdtemp(join(tmpdir(), 'mintmark-remedies-'));
+  const name = directory.slice(-6).toLowerCase();
+  const create = (prefix: string): string =>
+    sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${prefix}-${name}` }).uri;
+  [web, billing] = [create('web'), create('billing')];
+  const bin = join(directory, 'bin');
+  work = join(directory, 'work');
+  await mkdir(bin);
+  await mkdir(work);
+  await writeFile(join(bin, 'npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`);
+  await chmod(join(bin, 'npx'), 0o755);
+  env = {
+    ...sandboxEnv(sandbox.endpoint, ACCOUNT),
+    ...{ DOCKER_HOST: lab('DOCKER_CLASSIC'), PATH: `${bin}:${process.env['PATH'] ?? ''}` },
+    ...{ AWS_ENDPOINT_URL: sandbox.endpoint, AWS_DEFAULT_REGION: REGION },
+  };
+  await copyFile(lab('BUSYBOX'), join(work, 'busybox'));
+  await writeFile(join(work, 'Dockerfile'), `FROM scratch\nCOPY busybox /busybox\nENV NAME=${name}\n`);
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    [...identity, 'commit', '--quiet', '--message', '1'],
+  ])
+    await runClient(['git', ...args], { cwd: work });
+}
+
+async function close(): Promise<void> {
+  const docker = (...args: string[]): Promise<{ stdout: string }> => runClient(['docker', ...args], { env });
+  for (const uri of [web, billing]) {
+    const { stdout } = await docker('images', '--format', '{{.Repository}}:{{.Tag}}', uri);
+    for (const image of stdout.split('\n').filter((one) => one !== '' && !one.endsWith(':<none>')))
+      await docker('rmi', image);
+  }
+  await sandbox.close();
+  await rm(directory, { recursive: true });
+}
+
+beforeEach(open);
+afterEach(close);
+
+const sh = (command: string): Promise<Outcome> => run('sh', ['-euc', command], { cwd: work, env });
+
+async function good(command: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await sh(command);
+  expect([command, exitCode, stderr]).toEqual([command, 0, stderr]);
+  return stdout;
+}
+
+async function findingsOf(...args: string[]): Promise<Finding[]> {
+  const { stdout } = await mintmark([...args, '--report', 'json=-'], { cwd: work, env });
+  return (JSON.parse(stdout) as { findings: Finding[] }).findings;
+}
+
+/** A state that a check of `web:1` finds fault with, and how many commands it prints. */
+const STATES = [{ name: 'an image without a mark', rule: 'unmarked-image', commands: 3 }] as const;
+
+/** An image of the engine, without a mark. */
+const make = (): Promise<string> => good(`docker build --quiet -t ${web}:1 .`);
+
+/** The newest name of the target in the engine. */
+async function newest(): Promise<string> {
+  const names = (await good(`docker images --format '{{.Repository}}:{{.Tag}}' ${web}`)).split('\n');
+  return names.find((name) => !name.endsWith(':1')) ?? `${web}:1`;
+}
+
+describe.each(STATES)('$name', ({ rule, commands: count }) => {
+  const remedies = async (): Promise<readonly string[]> =>
+    (await findingsOf('check', `${web}:1`)).find((finding) => finding.rule === rule)?.commands ?? [];
+
+  test('prints as many commands as are tried here', async () => {
+    await make();
+    expect(await remedies()).toHaveLength(count);
+  });
+
+  test.each(Array.from({ length: count }, (_, index) => index))('its command %i is the cure', async (index) => {
+    await make();
+    const command = (await remedies())[index] ?? 'false';
+    const done = await good(command);
+    if (/mintmark\S* guard/.test(command)) return;
+    const errors = (await findingsOf('check', await newest())).filter(
+      (found) => found.rule === rule || found.severity === 'error',
+    );
+    expect([command, done, errors]).toEqual([command, done, []]);
+  });
+});
+
+describe('an audit', () => {
+  const cured = async (rule: string, before: () => Promise<unknown>): Promise<void> => {
+    const commandsOf = async (): Promise<string[]> =>
+      (await findingsOf('audit')).flatMap((finding) => (finding.rule === rule ? finding.commands : []));
+    await before();
+    const commands = await commandsOf();
+    expect(commands).not.toEqual([]);
+    for (const command of commands) await good(command);
+    expect(await commandsOf()).toEqual([]);
+  };
+
+  test('makes tags immutable', () => cured('mutable-tags', () => Promise.resolve()));
+
+  test('puts a lifecycle policy', () => {
+    const selection = { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 };
+    const policy = { rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] };
+    return cured('no-lifecycle-policy', () => writeFile(join(work, 'policy.json'), JSON.stringify(policy)));
+  });
+});
