@@ -7,7 +7,7 @@ export function manPage(commands: readonly CommandTable[]): string {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
   const lines = [
     '.\\" Written by npm run build, from src/commands/*/options.ts.',
-    `.TH MINTMARK 1 "" "mintmark ${version}" "User Commands"`,
+    `.TH MINTMARK 1 2026-11-28 "mintmark ${version}" "User Commands"`,
     '.SH NAME',
     `mintmark ${DASH} make sure that no two services ship the same container image`,
     '.SH SYNOPSIS',
