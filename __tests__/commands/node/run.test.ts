@@ -18,6 +18,7 @@ import { renderNodeText } from '../../../src/commands/node/text.ts';
 import { type EngineAnswer, withEngine } from '../../support/engine.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { HOST, idOf, NOW, readNodeReport, type ReadNode } from '../../support/nodes.ts';
+import { readText } from '../../support/markdown.ts';
 
 const A = `${HOST}/team/a@${idOf('a')}`;
 const B = `${HOST}/team/b@${idOf('a')}`;
@@ -342,7 +343,7 @@ describe('beside the ECS agent', () => {
       const config = join(directory, 'ecs.config');
       await writeFile(config, 'ECS_IMAGE_PULL_BEHAVIOR=prefer-cached\n');
       const { text, markdown } = await run(TWIN, { mode: 'look' }, { ...NOWHERE, config });
-      for (const shown of [text, markdown]) expect(shown).toContain('ECS_IMAGE_PULL_BEHAVIOR=prefer-cached');
+      for (const shown of [text, readText(markdown)]) expect(shown).toContain('ECS_IMAGE_PULL_BEHAVIOR=prefer-cached');
     });
   });
 });
