@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Pace } from '../../src/aws/pace.ts';
 import { TestClock } from '../support/clock.ts';
+import { crowd } from '../support/crowd.ts';
 
 const never = new AbortController().signal;
 
@@ -8,35 +9,53 @@ async function takeMany(pace: Pace, count: number): Promise<void> {
   for (let taken = 0; taken < count; taken += 1) await pace.take(never);
 }
 
+/** How long some calls wait for their turns, in milliseconds. */
+async function waitFor(count: number, pace: Pace, clock: TestClock): Promise<number> {
+  const before = clock.now();
+  await takeMany(pace, count);
+  return clock.now() - before;
+}
+
 describe('the pace of one registry', () => {
-  test('lets a full bucket go at once, and then as many a second as the rate', async () => {
+  test('lets a fifth of a second go at once, and is at its full rate soon after', async () => {
     const clock = new TestClock();
     const pace = new Pace(500, clock);
-    await takeMany(pace, 500);
-    expect(clock.now()).toBe(0);
-    await takeMany(pace, 500);
-    expect(clock.now()).toBeCloseTo(1_000, 0);
+    expect(await waitFor(100, pace, clock)).toBe(0);
+    const soon = await waitFor(500, pace, clock);
+    expect(soon).toBeGreaterThan(1_000);
+    expect(soon).toBeLessThan(1_200);
+    expect(await waitFor(500, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('never saves up more than one bucket', async () => {
+  test('never saves up more than its bucket', async () => {
     const clock = new TestClock();
     const pace = new Pace(10, clock);
     clock.advance(60_000);
-    await takeMany(pace, 20);
-    expect(clock.now()).toBeCloseTo(61_000, 0);
+    expect(await waitFor(2, pace, clock)).toBe(0);
+    expect(await waitFor(10, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('halves on throttling, once for the calls that were in the air together', async () => {
+  test('rests when something is throttled, and goes on at half, once for the calls that were in the air together', async () => {
     const clock = new TestClock();
     const pace = new Pace(100, clock);
-    await takeMany(pace, 100);
+    clock.advance(1_000);
+    await takeMany(pace, 20);
     clock.advance(10);
-    for (let call = 0; call < 50; call += 1) pace.slowDown(0);
+    for (let call = 0; call < 50; call += 1) pace.slowDown(1_000);
+    expect(await waitFor(1, pace, clock)).toBeCloseTo(1_520, -1);
+    expect(await waitFor(50, pace, clock)).toBeCloseTo(1_000, -1);
+  });
+
+  test('makes those wait longer who wait already', async () => {
+    const clock = new TestClock();
+    const pace = new Pace(10, clock);
+    clock.advance(1_000);
+    await takeMany(pace, 2);
+    const waiting = takeMany(pace, 10);
+    pace.slowDown(clock.now());
     const before = clock.now();
-    await takeMany(pace, 50);
-    // Two calls per second are won back in that second.
-    expect(clock.now() - before).toBeGreaterThan(950);
-    expect(clock.now() - before).toBeLessThan(1_000);
+    await waiting;
+    expect(clock.now() - before).toBeGreaterThan(3_400);
   });
 
   test('never stops: one call a second is the slowest', async () => {
@@ -46,27 +65,50 @@ describe('the pace of one registry', () => {
       clock.advance(1_000);
       pace.slowDown(clock.now());
     }
-    const before = clock.now();
-    await takeMany(pace, 3);
-    expect(clock.now() - before).toBeGreaterThan(2_500);
+    const waited = await waitFor(3, pace, clock);
+    expect(waited).toBeGreaterThan(4_300);
+    expect(waited).toBeLessThan(4_600);
   });
 
-  test('wins the full pace back little by little, and no more than that', async () => {
+  test('keeps a low pace for three seconds, and then wins it back', async () => {
     const clock = new TestClock();
     const pace = new Pace(100, clock);
-    await takeMany(pace, 100);
-    clock.advance(1);
+    clock.advance(1_000);
     pace.slowDown(clock.now());
-    // Half of the pace is missing, and a fiftieth comes back in a second.
-    clock.advance(26_000);
-    await takeMany(pace, 100);
-    const before = clock.now();
-    await takeMany(pace, 100);
-    expect(clock.now() - before).toBeCloseTo(1_000, 0);
+    clock.advance(3_000);
+    await takeMany(pace, 10);
+    expect(await waitFor(50, pace, clock)).toBeGreaterThan(850);
+    clock.advance(4_000);
+    await takeMany(pace, 20);
+    expect(await waitFor(100, pace, clock)).toBeCloseTo(1_000, -1);
   });
 
-  test('gives up waiting when the run is over', async () => {
-    const pace = new Pace(1, new TestClock());
+  test('gives up waiting when the run is over, and leaves the turn to the others', async () => {
+    const clock = new TestClock();
+    const pace = new Pace(5, clock);
     await expect(pace.take(AbortSignal.abort())).rejects.toThrow('aborted');
+    const run = new AbortController();
+    await takeMany(pace, 1);
+    const given = pace.take(run.signal);
+    const next = pace.take(never);
+    run.abort();
+    await expect(given).rejects.toThrow('aborted');
+    await next;
+  });
+});
+
+/**
+ * Guards of 200 repositories that all begin within a third of a second, each at most at half of a quota of 200 calls a
+ * second, and a push beside them. The floor is what the quota takes for the calls of all.
+ */
+describe.each([1, 5, 10, 20, 50])('%i guards at once in one account', (guards) => {
+  test('are all done soon after the quota lets them, none long after the others, and a push hardly notices', async () => {
+    const { seconds, floor, throttledPushes } = await crowd({ guards, calls: 204, quota: 200, rate: 100 });
+    const last = Math.max(...seconds);
+    const median = seconds.toSorted((one, other) => one - other)[seconds.length >> 1] ?? 0;
+    expect(seconds).toHaveLength(guards);
+    expect(last).toBeLessThanOrEqual(1.5 * floor + 2.05);
+    expect(last).toBeLessThanOrEqual(2 * median);
+    expect(throttledPushes).toBeLessThanOrEqual(0.04);
   });
 });

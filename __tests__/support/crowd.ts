@@ -1,0 +1,119 @@
+import { Pace } from '../../src/aws/pace.ts';
+import type { Clock } from '../../src/util/clock.ts';
+
+/** Of each call, on the way there and back, in milliseconds. */
+const LATENCY_MS = 20;
+/** Between two calls of the push. */
+const PUSH_EVERY_MS = 42;
+/** Within which all begin. */
+const BEGIN_MS = 300;
+
+/** A clock that goes from one sleeper's time to the next one's, as soon as nobody has anything else to do. */
+class EventClock implements Clock {
+  #now = 0;
+  readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    await new Promise<void>((wake) => {
+      const at = this.#now + milliseconds;
+      const place = this.#sleepers.findLastIndex((sleeper) => sleeper.at <= at) + 1;
+      this.#sleepers.splice(place, 0, { at, wake });
+    });
+  }
+
+  after(): never {
+    throw new Error('No one sets a timer here.');
+  }
+
+  /** Lets time pass until nobody sleeps any more. */
+  async run(): Promise<void> {
+    for (;;) {
+      await new Promise(setImmediate);
+      const next = this.#sleepers.shift();
+      if (next === undefined) return;
+      this.#now = next.at;
+      next.wake();
+    }
+  }
+}
+
+/** A quota as AWS has them: a bucket of one second's calls. */
+class Quota {
+  readonly #clock: Clock;
+  readonly #rate: number;
+  #tokens: number;
+  #filledAt = 0;
+
+  constructor(clock: Clock, rate: number) {
+    this.#clock = clock;
+    this.#rate = rate;
+    this.#tokens = rate;
+  }
+
+  allows(): boolean {
+    const now = this.#clock.now();
+    this.#tokens = Math.min(this.#rate, this.#tokens + ((now - this.#filledAt) * this.#rate) / 1000);
+    this.#filledAt = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens -= 1;
+    return true;
+  }
+}
+
+/** Guards that share an account's quota, each with a pace of its own, and a push that goes on until the last is done. */
+export async function crowd({
+  guards,
+  calls,
+  quota: perSecond,
+  rate,
+}: {
+  readonly guards: number;
+  readonly calls: number;
+  readonly quota: number;
+  readonly rate: number;
+}): Promise<{ seconds: readonly number[]; floor: number; throttledPushes: number }> {
+  const clock = new EventClock();
+  const quota = new Quota(clock, perSecond);
+  const { signal } = new AbortController();
+  const seconds: number[] = [];
+
+  const call = async (pace: Pace): Promise<void> => {
+    for (;;) {
+      await pace.take(signal);
+      const sentAt = clock.now();
+      await clock.sleep(LATENCY_MS / 2);
+      const isAllowed = quota.allows();
+      await clock.sleep(LATENCY_MS / 2);
+      if (isAllowed) return;
+      pace.slowDown(sentAt);
+    }
+  };
+  const guard = async (index: number): Promise<void> => {
+    await clock.sleep((BEGIN_MS * index) / guards);
+    const startedAt = clock.now();
+    const pace = new Pace(rate, clock);
+    await Promise.all(Array.from({ length: calls }, () => call(pace)));
+    seconds.push((clock.now() - startedAt) / 1000);
+  };
+  let pushes = 0;
+  let throttled = 0;
+  const push = async (): Promise<void> => {
+    while (seconds.length < guards) {
+      pushes += 1;
+      if (!quota.allows()) throttled += 1;
+      await clock.sleep(PUSH_EVERY_MS);
+    }
+  };
+  const all = Promise.all([push(), ...Array.from({ length: guards }, (_, index) => guard(index))]);
+  await clock.run();
+  await all;
+  return {
+    seconds,
+    floor: Math.max(0, (guards * calls - perSecond) / perSecond),
+    throttledPushes: throttled / pushes,
+  };
+}
