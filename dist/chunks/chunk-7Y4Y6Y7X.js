@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b as o}from"./chunk-KPSQ2FFU.js";import{open as r}from"node:fs/promises";async function w(e){let n=t=>{throw new a("USAGE",`Cannot write --output ${e}: ${o(t)}`,{hint:"Name a file that can be written.",cause:t})},i=await r(e,"w").catch(n);return async t=>{await i.writeFile(t).catch(n),await i.close()}}export{w as a};

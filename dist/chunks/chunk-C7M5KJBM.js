@@ -1,3 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{d as n}from"./chunk-AJLMWLY4.js";function u(t){return`npx mintmark guard . --to ${n(t)}`}function f({registry:t,name:e}){return`--repository-name ${n(e)} --registry-id ${t.account} --region ${t.region}`}function m({hint:t},e){return t===void 0?[e]:s(t)}function s(t){let e=[];for(let r of t.split(`
-`)){let i=r.startsWith("  ")&&!r.startsWith("  {")?r.slice(2):void 0,o=e.at(-1);i===void 0||o===void 0?e.push({text:r.trim()}):e.splice(-1,1,{...o,command:i})}return e}function a({code:t,message:e,hint:r}){return{code:t,message:e,hint:r??null}}export{u as a,f as b,m as c,a as d};

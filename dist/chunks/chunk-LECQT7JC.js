@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var t={text:async()=>(await import("./text-6KI5CIXT.js")).TEXT,json:async()=>(await import("./json-IP2D7SVA.js")).JSON_FORMAT,sarif:async()=>(await import("./sarif-6HEZIJ7F.js")).SARIF,markdown:async()=>(await import("./markdown-ZQ55J6CH.js")).MARKDOWN},o={...t,html:async()=>(await import("./html-page-WPOECR7F.js")).HTML};function r(e){return Object.hasOwn(t,e)}function n(e){return Object.hasOwn(o,e)}export{t as a,o as b,r as c,n as d};

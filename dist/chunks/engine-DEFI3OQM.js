@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-T25CYPDV.js";import"./chunk-C6MXLHUA.js";import"./chunk-LW4HTB6N.js";import"./chunk-2TOOGYKE.js";import"./chunk-F4D5OSR6.js";import"./chunk-IZJU2WMS.js";import"./chunk-SSKUO6FQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";export{a as connectEngine};

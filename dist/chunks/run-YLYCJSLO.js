@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as i}from"./chunk-5LCPKYFC.js";import"./chunk-IZEMLSXC.js";import"./chunk-VL3YPSXE.js";import"./chunk-DZAPMTFN.js";import{b as o}from"./chunk-CDRS5S7G.js";import"./chunk-2TOOGYKE.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";async function s({service:r,configPath:e},t){let m=await o({...t,explicitPath:e});return i({...t,service:r,config:m})}export{s as stampAsConfigured};

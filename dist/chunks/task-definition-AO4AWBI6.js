@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-TWK35EB6.js";import"./chunk-LLNDOXO3.js";import"./chunk-LMOC6CZF.js";import"./chunk-EGCYT3QT.js";import"./chunk-SUCHUP5J.js";import"./chunk-TCPXLWUJ.js";import"./chunk-H64O5CXO.js";import"./chunk-TRX4W55J.js";import"./chunk-RBMYYONW.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";export{a as describeTaskDefinition};

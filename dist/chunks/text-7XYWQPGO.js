@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b}from"./chunk-EZWY3B4H.js";import"./chunk-6UT5RMOY.js";import"./chunk-G47O4KCG.js";import"./chunk-MGT5L7AG.js";import"./chunk-H64O5CXO.js";import"./chunk-Y4GLNSFU.js";import"./chunk-3MOEHP5F.js";import"./chunk-ZMBIWTPS.js";import"./chunk-AJLMWLY4.js";import"./chunk-IPQDSGXE.js";export{b as isShown,a as renderNodeText};

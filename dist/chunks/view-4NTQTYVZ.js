@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-2L4AVG2A.js";import"./chunk-PBEIENKP.js";import"./chunk-4VIC7EOM.js";import"./chunk-BEFZG4SF.js";import"./chunk-C7M5KJBM.js";import"./chunk-4L7RFU6I.js";import"./chunk-HMH666DK.js";import"./chunk-H64O5CXO.js";import"./chunk-I3B5F3L7.js";import"./chunk-RBMYYONW.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-KPSQ2FFU.js";import"./chunk-YEAKZAH3.js";import"./chunk-AJLMWLY4.js";import"./chunk-IPQDSGXE.js";export{a as viewOf};
