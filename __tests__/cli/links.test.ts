@@ -10,7 +10,19 @@ const PAGES = ['.', 'docs', 'docs/workflows'].flatMap((folder) =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
 );
-const COMMANDS = ['stamp', 'check', 'guard', 'audit', 'deploy', 'node', 'init', 'config', 'sandbox', 'demo'];
+const COMMANDS = [
+  'stamp',
+  'check',
+  'guard',
+  'audit',
+  'deploy',
+  'node',
+  'init',
+  'config',
+  'sandbox',
+  'demo',
+  'completion',
+];
 
 const FENCED = /^```.*?^```/gms;
 const INLINE = /`[^`\n]+`/g;
