@@ -61,7 +61,7 @@ const aws = async (command: string): Promise<string> => {
     AWS_CONFIG_FILE: join(directory, 'config'),
   };
   const args = command.replaceAll('"', '').split(/\s+/);
-  return String((await runClient(['aws', ...args, '--output', 'json'], { env, cwd: directory })).stdout);
+  return (await runClient(['aws', ...args, '--output', 'json'], { env, cwd: directory })).stdout;
 };
 
 beforeAll(async () => {
