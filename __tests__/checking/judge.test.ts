@@ -97,7 +97,7 @@ describe('the verdict', () => {
     });
   });
 
-  test('takes a orphaned blob for what it is', () => {
+  test('takes an orphaned blob for what it is', () => {
     const answer = { kind: 'orphaned-blob', imageIds: twin.imageIds } as const;
     expect(decide({ answers: [{ repository: billing, answer }] })).toMatchObject({
       ...{ verdict: 'unique', exitCode: 0, findings: [], orphanedBlobs: [billing] },

@@ -196,7 +196,7 @@ describe('a repository that does not have the image', () => {
     });
   });
 
-  test('has a orphaned blob, no twin, where only the config blob is there', async () => {
+  test('has an orphaned blob, no twin, where only the config blob is there', async () => {
     const billing = repository('billing');
     await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
     await repository('web').putImage({ content: other.content, tags: ['1'] });
@@ -204,7 +204,7 @@ describe('a repository that does not have the image', () => {
     expect((await ask(bare))['billing']?.kind).toBe('orphaned-blob');
   });
 
-  test('has a orphaned blob also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
+  test('has an orphaned blob also where GetDownloadUrlForLayer tells nothing, because the manifests do', async () => {
     const billing = repository('billing');
     await billing.deleteManifest(await billing.putImage({ content: candidate.content, tags: ['1'] }));
     await billing.putImage({ content: other.content, tags: ['1'] });

@@ -28,7 +28,7 @@ export const ACTIONS = [
   { action: 'ecr:ListImages', need: 'ask', why: 'an image to calibrate with; the scan' },
   { action: 'ecr:BatchGetImage', need: 'ask', why: 'manifests' },
   { action: 'ecr:DescribeImages', need: 'ask', why: "what the target's tag names; a twin's tags and push time" },
-  { action: 'ecr:GetDownloadUrlForLayer', need: 'orphaned-blob', why: 'whether a blob is a orphaned blob' },
+  { action: 'ecr:GetDownloadUrlForLayer', need: 'orphaned-blob', why: 'whether a blob is an orphaned blob' },
   { action: 'ecr:GetAuthorizationToken', need: 'login', why: "the engine's login" },
   { action: 'ecr:InitiateLayerUpload', need: 'push', why: 'the push' },
   { action: 'ecr:UploadLayerPart', need: 'push', why: 'the push' },
