@@ -65,7 +65,7 @@ export async function measureCheck(
       calls,
       process: median(whole),
       inProcess: median(inProcess),
-      floor: Math.max(0, ((sum - DEFAULT_RATE) / DEFAULT_RATE) * 1000) + LATENCY_MS,
+      floor: Math.max(0, ((sum - DEFAULT_RATE / 5) / DEFAULT_RATE) * 1000) + LATENCY_MS,
       oneByOne,
       readEverything: repositories > 10 ? undefined : await timeReading(server.env),
       isHeld: sum <= repositories + EXTRA_CALLS && median(whole) <= PROMISED_MS,
