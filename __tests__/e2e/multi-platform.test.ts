@@ -75,7 +75,8 @@ const createRepository = (name: string): string =>
   sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${name}-${unique}-${count}` }).uri;
 
 function sh(commands: string, variables: Readonly<Record<string, string>>): Promise<Outcome> {
-  const all = { ...env, ...sandboxEnv(sandbox.endpoint, ACCOUNT), ...variables };
+  // Jest's workers may force colours.
+  const all = { NO_COLOR: '1', ...env, ...sandboxEnv(sandbox.endpoint, ACCOUNT), ...variables };
   return run('sh', ['-euc', commands], { cwd: join(directory, 'work'), env: all });
 }
 
