@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readWorkTree } from '../../src/mark/git.ts';
+import { gitPlaces, readWorkTree } from '../../src/mark/git.ts';
+import { stamp } from '../../src/mark/stamp.ts';
+import type { Mark } from '../../src/types/mark.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
 
 describe('a work tree', () => {
@@ -110,11 +112,26 @@ describe("another user's repository", () => {
   const { directory, sha } = repository();
   const env = { ...GIT_ENV, PATH: `${gitOfAnotherUser()}:${String(GIT_ENV.PATH)}` };
 
+  const stampIn = (variables: Record<string, string>): Promise<Mark> =>
+    stamp({ cwd: directory, env: { ...env, ...variables }, now: () => new Date(), service: 'billing', config: {} });
+
   test('is an error with the command that is the remedy', async () => {
-    await expect(readWorkTree(directory, env)).rejects.toMatchObject({
+    await expect(stampIn({})).rejects.toMatchObject({
       code: 'GIT',
       hint: expect.stringContaining(`git config --global --add safe.directory '${directory}'`),
     });
+  });
+
+  test('is not needed where the CI system says which commit it builds, which is a warning', async () => {
+    const { tag, warnings } = await stampIn({ GITHUB_SHA: sha });
+    expect(tag).toContain(sha.slice(0, 12));
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The commit is GITHUB_SHA's, .*: another user owns the repository/),
+    ]);
+  });
+
+  test('gets no hook', async () => {
+    await expect(gitPlaces(directory, env)).rejects.toMatchObject({ code: 'GIT' });
   });
 
   test('is read when the environment declares it safe, whatever else the environment sets', async () => {

@@ -7,7 +7,7 @@ import { remoteOf } from './remote.ts';
 /**
  * What is built: the work tree's commit, or the CI system's if there is no commit to look at.
  *
- * @throws MintmarkError `USAGE` when neither is there
+ * @throws MintmarkError when neither is there: `USAGE`, or `GIT` if git refuses to read the work tree
  */
 export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings: readonly string[] } {
   const found = workTree.kind === 'work-tree';
@@ -16,6 +16,7 @@ export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings
     return { commit: { sha: workTree.sha, dirty: workTree.dirty, source }, warnings };
   const reason = found ? 'the repository has no commit yet' : workTree.reason;
   if (ci.sha === undefined) {
+    if (!found && workTree.refusal !== undefined) throw workTree.refusal;
     throw new MintmarkError('USAGE', `There is no commit to make a mark from: ${reason}`, {
       hint: found
         ? 'Commit first.'

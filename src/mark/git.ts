@@ -16,7 +16,12 @@ export type WorkTree =
       readonly origin: string | undefined;
       readonly topLevel: string;
     }
-  | { readonly kind: 'none'; readonly reason: 'there is no git repository here' | 'git is not installed' };
+  | {
+      readonly kind: 'none';
+      readonly reason: string;
+      /** What git refuses, if it does: an error only for those who need git's answer. */
+      readonly refusal?: MintmarkError;
+    };
 
 /** One process for HEAD and the state of the files. Untracked files count, whatever the user's own settings show. */
 const STATUS = [
@@ -33,7 +38,7 @@ const STATUS = [
 /**
  * Reads the work tree that `cwd` is in: a clone, a worktree or a submodule; detached or shallow makes no difference.
  *
- * @throws MintmarkError `GIT` when git refuses to read it
+ * @throws MintmarkError `GIT` when git cannot read it
  */
 export async function readWorkTree(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<WorkTree> {
   const git = await openGit(cwd, env);
@@ -75,9 +80,9 @@ export async function gitPlaces(cwd: string, env: Readonly<Record<string, string
     const [topLevel = '', repository = '', hooks = ''] = lines.split(/\r?\n/).map((path) => resolve(here, path));
     return { topLevel, repository, hooks };
   } catch (error) {
-    const none = noWorkTree(messageOf(error), cwd, error);
-    const why = none.kind === 'none' ? none.reason : 'there is no work tree here';
-    throw new MintmarkError('USAGE', `A hook needs a git repository, and ${why}`, {
+    const { reason, refusal } = noWorkTree(messageOf(error), cwd, error);
+    if (refusal !== undefined) throw refusal;
+    throw new MintmarkError('USAGE', `A hook needs a git repository, and ${reason}`, {
       hint: 'Run this in the repository that is pushed; git init makes one.',
       cause: error,
     });
@@ -137,19 +142,18 @@ function noOrigin(error: unknown): undefined {
   throw error;
 }
 
-function noWorkTree(message: string, cwd: string, cause: unknown): WorkTree {
+function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkTree, { readonly kind: 'none' }> {
   if (message.includes('spawn git ENOENT')) return { kind: 'none', reason: 'git is not installed' };
   if (message.includes('not a git repository (or any'))
     return { kind: 'none', reason: 'there is no git repository here' };
   if (message.includes('dubious ownership')) {
-    throw new MintmarkError(
-      'GIT',
-      `git does not read the repository of ${cwd}: another user owns it (dubious ownership)`,
-      {
-        hint: `If you trust it, run: git config --global --add safe.directory '${ownedDirectory(message) ?? cwd}'`,
-        cause,
-      },
-    );
+    const reason = 'another user owns the repository (dubious ownership)';
+    const hint = `If you trust it, run: git config --global --add safe.directory '${ownedDirectory(message) ?? cwd}'`;
+    return {
+      kind: 'none',
+      reason,
+      refusal: new MintmarkError('GIT', `git does not read ${cwd}: ${reason}`, { hint, cause }),
+    };
   }
   throw new MintmarkError(
     'GIT',
