@@ -13,6 +13,14 @@ const LIMIT_RETRIES = 2;
 
 const mute = (): void => undefined;
 
+/** Before the retries: a run that is over asks nothing again, and leaves no timer that keeps the process alive. */
+function endWithRun({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>): void {
+  hook.error('request', (error, { request }) => {
+    if (request.signal?.aborted) request['retries'] = 0;
+    throw error;
+  });
+}
+
 /**
  * A client for GitHub's REST and GraphQL API, through the proxy that the environment names.
  *
@@ -23,7 +31,7 @@ const mute = (): void => undefined;
 export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal): GitHub {
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
     seconds <= LIMIT_SECONDS && retries < LIMIT_RETRIES;
-  const Client = Octokit.plugin(retry, throttling);
+  const Client = Octokit.plugin(endWithRun, retry, throttling);
   return new Client({
     auth: token,
     baseUrl: apiUrl,
