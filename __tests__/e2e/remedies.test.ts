@@ -23,12 +23,13 @@ let env: Record<string, string>;
 let web: string;
 let billing: string;
 
-/** Every remedy starts in a world of its own. */
+/** Every remedy starts in a place of its own. */
 async function open(): Promise<void> {
   sandbox = await startSandbox({
     now: () => new Date(),
     registry: new URL(`http://${lab('REGISTRY')}`),
     anonymous: true,
+    readsArchived: false,
   });
   directory = await mkdtemp(join(tmpdir(), 'mintmark-remedies-'));
   const name = directory.slice(-6).toLowerCase();
@@ -84,11 +85,80 @@ async function findingsOf(...args: string[]): Promise<Finding[]> {
   return (JSON.parse(stdout) as { findings: Finding[] }).findings;
 }
 
-/** A state that a check of `web:1` finds fault with, and how many commands it prints. */
-const STATES = [{ name: 'an image without a mark', rule: 'unmarked-image', commands: 3 }] as const;
+/** A state, and what was asked in it. */
+interface State {
+  readonly name: string;
+  readonly rule: string;
+  readonly commands: number;
+  readonly make: () => Promise<unknown>;
+  readonly ask?: () => readonly string[];
+  /** What the check says once it can see. */
+  readonly uncovers?: string;
+}
 
-/** An image of the engine, without a mark. */
-const make = (): Promise<string> => good(`docker build --quiet -t ${web}:1 .`);
+const build = (...options: string[]): Promise<string> =>
+  good(`docker build --quiet ${options.join(' ')} -t ${web}:1 .`);
+const ship = (to: string): Promise<string> => good(`npx mintmark guard --image ${web}:1 --to ${to}`);
+const inBilling = (): string => `--registry-id ${ACCOUNT} --repository-name ${billing.split('/').slice(3).join('/')}`;
+
+const STATES: readonly State[] = [
+  {
+    ...{ name: 'another service has the image', rule: 'shared-image', commands: 3 },
+    make: async () => {
+      await build();
+      await ship(`${billing}:1`);
+    },
+  },
+  {
+    ...{ name: 'another service has it, and the tag names another image', rule: 'shared-image', commands: 3 },
+    make: async () => {
+      await build('--label other=1');
+      await ship(`${web}:1`);
+      await build();
+      await ship(`${billing}:1`);
+    },
+  },
+  { ...{ name: 'it has no mark', rule: 'unmarked-image', commands: 3 }, make: () => build() },
+  {
+    ...{ name: 'the tag names another image', rule: 'reused-tag', commands: 2 },
+    make: async () => {
+      await build('--label other=1');
+      await ship(`${web}:1`);
+      await build('--label dev.mintmark.build-id=1');
+    },
+  },
+  {
+    ...{ name: 'another image was pushed', rule: 'changed-after-check', commands: 1 },
+    make: async () => {
+      await build('--label other=1');
+      await ship(`${web}:1`);
+      await build('--label dev.mintmark.build-id=1');
+    },
+    ask: () => ['check', `${web}:1`, '--pushed', `${web}:1`],
+  },
+  {
+    ...{ name: 'an archived image cannot be read', rule: 'unchecked-repository', commands: 1 },
+    make: async () => {
+      await build();
+      await ship(`${billing}:1`);
+      await good(
+        `aws ecr update-image-storage-class ${inBilling()} --image-id imageTag=1 --target-storage-class ARCHIVE`,
+      );
+    },
+    uncovers: 'shared-image',
+  },
+  {
+    ...{ name: 'another service has a claim on it', rule: 'shared-claim', commands: 4 },
+    make: async () => {
+      await writeFile(join(work, 'mintmark.yml'), 'version: 1\nledger: { file: ../ledger }\n');
+      await mkdir(join(directory, 'ledger'));
+      await writeFile(join(work, '.gitignore'), 'mintmark.yml\n');
+      await build();
+      await ship(`${billing}:1`);
+      await good(`aws ecr batch-delete-image ${inBilling()} --image-ids imageTag=1`);
+    },
+  },
+];
 
 /** The newest name of the target in the engine. */
 async function newest(): Promise<string> {
@@ -96,9 +166,10 @@ async function newest(): Promise<string> {
   return names.find((name) => !name.endsWith(':1')) ?? `${web}:1`;
 }
 
-describe.each(STATES)('$name', ({ rule, commands: count }) => {
+describe.each(STATES)('$name', ({ rule, commands: count, make, ask, uncovers }) => {
+  const asked = (): readonly string[] => ask?.() ?? ['check', `${web}:1`];
   const remedies = async (): Promise<readonly string[]> =>
-    (await findingsOf('check', `${web}:1`)).find((finding) => finding.rule === rule)?.commands ?? [];
+    (await findingsOf(...asked())).find((finding) => finding.rule === rule)?.commands ?? [];
 
   test('prints as many commands as are tried here', async () => {
     await make();
@@ -110,10 +181,10 @@ describe.each(STATES)('$name', ({ rule, commands: count }) => {
     const command = (await remedies())[index] ?? 'false';
     const done = await good(command);
     if (/mintmark\S* guard/.test(command)) return;
-    const errors = (await findingsOf('check', await newest())).filter(
-      (found) => found.rule === rule || found.severity === 'error',
-    );
-    expect([command, done, errors]).toEqual([command, done, []]);
+    const again = /docker (?:build|tag)/.test(command) ? ['check', await newest()] : asked();
+    const found = await findingsOf(...again);
+    const errors = found.filter((one) => one.rule === rule || one.severity === 'error').map((one) => one.rule);
+    expect([command, done, errors]).toEqual([command, done, uncovers === undefined ? [] : [uncovers]]);
   });
 });
 
@@ -134,5 +205,16 @@ describe('an audit', () => {
     const selection = { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 };
     const policy = { rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] };
     return cured('no-lifecycle-policy', () => writeFile(join(work, 'policy.json'), JSON.stringify(policy)));
+  });
+
+  test('marks the finished image of the service that has it as well', async () => {
+    await build();
+    await ship(`${web}:1`);
+    await writeFile(join(work, 'mintmark.yml'), 'version: 1\nrules: { shared-image: warn }\n');
+    await ship(`${billing}:1`);
+    await rm(join(work, 'mintmark.yml'));
+    const commands = (await findingsOf('audit')).find(({ rule }) => rule === 'shared-image')?.commands ?? [];
+    expect(commands).toHaveLength(2);
+    for (const command of commands) await good(command);
   });
 });
