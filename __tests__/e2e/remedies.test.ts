@@ -82,7 +82,9 @@ async function good(command: string): Promise<string> {
 
 async function findingsOf(...args: string[]): Promise<Finding[]> {
   const { stdout } = await mintmark([...args, '--report', 'json=-'], { cwd: work, env });
-  return (JSON.parse(stdout) as { findings: Finding[] }).findings;
+  const { findings } = JSON.parse(stdout) as { findings?: Finding[] };
+  if (findings === undefined) throw new Error(`${args.join(' ')}: ${stdout}`);
+  return findings;
 }
 
 /** A state, and what was asked in it. */
@@ -163,7 +165,7 @@ const STATES: readonly State[] = [
 /** The newest name of the target in the engine. */
 async function newest(): Promise<string> {
   const names = (await good(`docker images --format '{{.Repository}}:{{.Tag}}' ${web}`)).split('\n');
-  return names.find((name) => !name.endsWith(':1')) ?? `${web}:1`;
+  return names.find((name) => !/:(?:1|<none>)$/.test(name)) ?? `${web}:1`;
 }
 
 describe.each(STATES)('$name', ({ rule, commands: count, make, ask, uncovers }) => {
