@@ -1,4 +1,4 @@
-// Bundles the packages that most suites load: jest links every module anew for each suite, and the AWS SDK alone has hundreds.
+// Bundles the packages that most suites load: jest links every module again for each suite, and the AWS SDK alone has hundreds.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

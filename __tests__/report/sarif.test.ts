@@ -98,7 +98,7 @@ describe('the SARIF log', () => {
       {
         ...{ executionSuccessful: false, exitCode: 3 },
         toolExecutionNotifications: [
-          { level: 'error', message: { text: expect.stringContaining('1 place gave no answer') } },
+          { level: 'error', message: { text: expect.stringContaining('1 place could not be checked') } },
         ],
       },
     ]);

@@ -6,14 +6,14 @@ import type { ActionInputs } from './inputs.ts';
 type Place = Pick<Runtime, 'cwd' | 'env'>;
 
 /**
- * What the checks would have been named after, had the run not ended before it knew; `undefined` stands for a check without
+ * What the checks would have been named after, had the run not ended before it knew; `undefined` means a check without
  * a service in its name.
  */
 export async function expectedChecks(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {
   try {
     return await namesOf(inputs, place);
   } catch (error) {
-    // What keeps it from being told is what the run ended with, and is said already.
+    // The reason that it cannot be posted is the error that ended the run, which is printed already.
     if (!(error instanceof MintmarkError)) throw error;
     return [inputs.command === 'check' || inputs.command === 'guard' ? inputs.service : undefined];
   }

@@ -48,7 +48,7 @@ export class Pace {
   /** Resolves when the next call may be sent; rejects when the signal ends the run. */
   take(signal: AbortSignal): Promise<void> {
     const turn = this.#last.then(() => this.#token(signal));
-    // Whoever gives up leaves the turn to the next one.
+    // A caller that gives up leaves the turn to the next one.
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -9,7 +9,7 @@ import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import { endWith, fail, lost } from './run.ts';
 import { endProgress, renderOptions, runtime, stdout } from './runtime.ts';
 
-/** What a command came to, for whoever writes it down. */
+/** What a command found, for the files and outputs that record it. */
 export interface Answer<F extends string> {
   readonly render: (format: F | 'text', options: RenderOptions) => Promise<string>;
   /** A line or two, for a terminal when the report itself goes to stdout. */

@@ -7,7 +7,7 @@ import type { Target } from '../types/registry.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * Whose image a target is going to be, as far as that can be told without asking ECR: for a run that ended before it
+ * Whose image a target is going to be, as far as that is known without asking ECR: for a run that ended before it
  * knew. Its check has to have the name that the next run's has, or the red one stays.
  *
  * @param named the service that the caller named

@@ -77,7 +77,7 @@ export const TARGET = {
     },
     {
       isList: true,
-      // No reference has a comma; docker/metadata-action can be told to put one between them.
+      // No reference has a comma; docker/metadata-action can be set to separate them by commas.
       read: (texts) => texts.flatMap((text) => text.split(',').map((one) => one.trim())).filter((one) => one !== ''),
     },
   ),

@@ -97,7 +97,7 @@ function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findi
 
 /** Code scanning takes the absence of a result for a fix. */
 function incomplete(unchecked: number): string {
-  return `Not everything was checked: ${amount(unchecked, 'place', 'places')} gave no answer. Do not upload this: code scanning would close the alerts that it lacks.`;
+  return `Not everything was checked: ${amount(unchecked, 'place', 'places')} could not be checked. Do not upload this: code scanning would close the alerts that it lacks.`;
 }
 
 function notification(level: 'error' | 'note', text: string): Notification {

@@ -6,7 +6,7 @@ import { candidatesOf, ownersIn } from './run.ts';
 /**
  * The services whose images a run that ended too early would have checked.
  *
- * @throws MintmarkError if not even that can be told
+ * @throws MintmarkError if not even that is known
  */
 export async function expectedServices(
   options: Pick<CheckOptions, 'configPath' | 'service'> & Parameters<typeof candidatesOf>[0],

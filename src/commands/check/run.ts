@@ -102,7 +102,7 @@ function isOfOneService(
   return to.length > 0 && (service ?? configuration.service) !== undefined;
 }
 
-/** What counts of the configuration: of several repositories that it has to tell apart, each belongs to whom it belongs. */
+/** The part of the configuration that matters here: who owns each of several repositories. */
 export function ownersIn(
   configuration: Configuration,
   options: Parameters<typeof isOfOneService>[0],

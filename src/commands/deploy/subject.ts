@@ -29,7 +29,7 @@ export function deployCheck(ecsService: string | undefined, taskDefinition: stri
 /**
  * The same of a run that ended before it had asked ECS.
  *
- * @throws MintmarkError if that cannot be told
+ * @throws MintmarkError if that is not known
  */
 export async function expectedDeployCheck(
   options: Parameters<typeof deploySubject>[0],

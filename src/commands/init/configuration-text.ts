@@ -13,7 +13,7 @@ export interface Draft {
   readonly remarks: readonly string[];
 }
 
-/** mintmark.yml, with comments for whoever goes on with it. */
+/** mintmark.yml, with comments for the person who edits it next. */
 export function configurationText({ configuration, meanings, from, count, remarks }: Draft): string {
   const { ownership, services, registries } = configuration;
   const guessed = (source: Meaning['source'], entry?: string): string => {
