@@ -12,6 +12,8 @@ export interface SandboxOptions {
   readonly hosts?: readonly string[] | undefined;
   /** An OCI registry without authentication that keeps blobs and manifests. Default: memory. */
   readonly registry?: URL | undefined;
+  /** A directory that the state is loaded from at the start, and saved to when the sandbox closes. It goes without `registry`. Default: none. */
+  readonly stateDirectory?: string | undefined;
   /** What `repositoryUri` says. Default `127.0.0.1:PORT/ACCOUNT/REGION/NAME`, which docker can push to. */
   readonly repositoryUri?: ((registry: Registry, name: string) => string) | undefined;
   /** Accounts whose policies let every caller do everything by `registryId`. Default none: other accounts deny. */

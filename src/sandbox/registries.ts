@@ -33,6 +33,14 @@ export class Registries {
     this.#templates = creationTemplates;
   }
 
+  /** Those that somebody has asked for. */
+  *all(): Generator<readonly [Registry, RegistrySettings]> {
+    for (const [key, settings] of this.#settings) {
+      const [account = '', region = ''] = key.split('/');
+      yield [{ account, region }, settings];
+    }
+  }
+
   of({ account, region }: Registry): RegistrySettings {
     const key = `${account}/${region}`;
     const settings = this.#settings.get(key) ?? {

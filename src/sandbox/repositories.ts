@@ -7,6 +7,10 @@ import { RepositoryState, type RepositorySettings } from './repository.ts';
 export class Repositories {
   readonly #registries = new Map<string, Map<string, RepositoryState>>();
 
+  *all(): Generator<RepositoryState> {
+    for (const named of this.#registries.values()) yield* named.values();
+  }
+
   /** By name, as DescribeRepositories lists them. */
   list(registry: Registry): readonly RepositoryState[] {
     const named = [...this.#of(registry).values()];

@@ -136,6 +136,12 @@ export class RepositoryState {
     return this.#mediaTypes.get(blob);
   }
 
+  /** What images said of a blob, before the sandbox was started. */
+  remember(blob: Digest, { mediaType, isConfig }: { mediaType: string | undefined; isConfig: boolean }): void {
+    if (mediaType !== undefined) this.#mediaTypes.set(blob, mediaType);
+    if (isConfig) this.#configs.add(blob);
+  }
+
   isConfig(blob: Digest): boolean {
     return this.#configs.has(blob);
   }

@@ -33,7 +33,7 @@ export interface Sandbox {
   has(repository: Pick<RepositorySeed, 'account' | 'region' | 'name'>): boolean;
   /** A repository that exists. @throws EcrError RepositoryNotFoundException */
   repository(account: string, region: string, name: string): SeededRepository;
-  /** Ends every connection, also those that hang. */
+  /** Ends every connection, also those that hang, and saves the state if it is kept. @throws MintmarkError USAGE if it cannot be saved */
   close(): Promise<void>;
 }
 
@@ -42,20 +42,26 @@ const BACKLOG = 4096;
 
 /**
  * Starts an ECR of one's own on 127.0.0.1: the JSON protocol and the OCI distribution API on one port.
- * @throws NodeJS.ErrnoException if the port is taken.
+ * @throws NodeJS.ErrnoException if the port is taken, MintmarkError USAGE if the saved state cannot be loaded.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const gate = new Gate(options);
   const repositories = new Repositories();
   const upstream = options.registry && new Upstream(options.registry);
-  const storage = upstream ? registryStorage(upstream) : memoryStorage();
+  const memory = memoryStorage();
+  const storage = upstream ? registryStorage(upstream) : memory;
   if (upstream) await adoptRepositories(upstream, repositories, options.now());
+  const registries = new Registries(options);
+  const { stateDirectory } = options;
+  if (stateDirectory !== undefined) {
+    await (await import('./saved/load.ts')).loadState({ registries, repositories, storage }, stateDirectory);
+  }
   const server = createServer({ keepAliveTimeout: 60_000, requestTimeout: 0 });
   const port = await listen(server, options.port ?? 0);
   const host = `127.0.0.1:${port}`;
   const state: SandboxState = {
     options,
-    registries: new Registries(options),
+    registries,
     repositories,
     storage,
     uploads: new Uploads(),
@@ -102,6 +108,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      if (stateDirectory !== undefined) {
+        await (
+          await import('./saved/save.ts')
+        ).saveState({ registries, repositories, storage: memory }, stateDirectory);
+      }
     },
   };
 }

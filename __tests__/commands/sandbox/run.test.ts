@@ -51,5 +51,9 @@ describe('the sandbox command', () => {
     await gone.close();
     const registry = new URL(gone.endpoint);
     await expect(runSandbox({ ...base, registry }, { ...runtime, signal })).rejects.toMatchObject({ code: 'NETWORK' });
+    await expect(runSandbox({ ...base, registry, state: 'state' }, { ...runtime, signal })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: '--state and --registry do not go together',
+    });
   });
 });

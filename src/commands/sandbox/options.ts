@@ -1,5 +1,5 @@
 import { parsePort, parseRate, parseTimeout, parseUrl } from '../limits.ts';
-import { list, parsed, parsedOr, toggle } from '../option.ts';
+import { list, parsed, parsedOr, text, toggle } from '../option.ts';
 import { DEBUG } from '../shared-options.ts';
 
 const NUMBER = 'Write a whole number above 0.';
@@ -19,6 +19,10 @@ export const SANDBOX = {
       parseUrl,
       'Write an http URL.',
     ),
+    state: text({
+      usage: '--state <dir>',
+      help: 'what it holds is loaded from here, and saved here when it stops',
+    }),
     repositories: list({ usage: '--repository <account/region/name>', help: 'a repository to begin with' }),
     deny: list({ usage: '--deny <account/region/name>', help: 'a repository that denies every call' }),
     latencyMs: parsed(

@@ -29,12 +29,18 @@ export interface SandboxRuntime {
 export async function runSandbox(options: SandboxCommandOptions, runtime: SandboxRuntime): Promise<void> {
   const seeds = options.repositories.map(parseRepository);
   const denied = new Set(options.deny.map(parseRepository).map(pathOf));
-  const { port, registry, latencyMs, rate, pageSize, anonymous, hosts, createOnPush = [] } = options;
+  const { port, registry, state, latencyMs, rate, pageSize, anonymous, hosts, createOnPush = [] } = options;
+  if (registry !== undefined && state !== undefined) {
+    throw new MintmarkError('USAGE', '--state and --registry do not go together', {
+      hint: 'The registry keeps the images by itself; --state is for a sandbox in memory.',
+    });
+  }
   const rates = rate === undefined ? undefined : { default: rate };
   const sandbox = await startSandbox({
     now: runtime.now,
     port,
     registry,
+    stateDirectory: state,
     latencyMs,
     rates,
     pageSize,
@@ -60,16 +66,21 @@ export async function runSandbox(options: SandboxCommandOptions, runtime: Sandbo
         '',
       ].join('\n'),
     );
-    runtime.stderr.write(usage(sandbox.endpoint, { account, region }, registry));
+    runtime.stderr.write(usage(sandbox.endpoint, { account, region }, options));
     if (!runtime.signal.aborted) await once(runtime.signal, 'abort');
   } finally {
     await sandbox.close();
   }
 }
 
-function usage(endpoint: string, { account, region }: { account: string; region: string }, registry?: URL): string {
+function usage(
+  endpoint: string,
+  { account, region }: { account: string; region: string },
+  { registry, state }: Pick<SandboxCommandOptions, 'registry' | 'state'>,
+): string {
   const host = new URL(endpoint).host;
-  const store = registry ? `in front of ${registry.href}` : 'in memory';
+  const kept = state === undefined ? 'in memory' : `in memory, kept in ${state}`;
+  const store = registry ? `in front of ${registry.href}` : kept;
   return [
     `An ECR of your own at ${endpoint}, ${store}. Stop it with Ctrl-C.`,
     'Export the variables above. The access key ID is the account; signatures are not verified.',

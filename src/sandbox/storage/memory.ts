@@ -5,13 +5,19 @@ import type { Storage, Upload } from './storage.ts';
 
 type Contents = Map<Digest, Uint8Array>;
 
+/** A storage that can be saved, as it knows what it holds. */
+export interface MemoryStorage extends Storage {
+  blobsOf(path: string): Iterable<Digest>;
+}
+
 /** Blobs and manifests in memory, gone when the sandbox closes. */
-export function memoryStorage(): Storage {
+export function memoryStorage(): MemoryStorage {
   const blobs = new Map<string, Contents>();
   const manifests = new Map<string, Contents>();
 
   const blob = (path: string, digest: Digest): Uint8Array | undefined => blobs.get(path)?.get(digest);
   return {
+    blobsOf: (path) => blobs.get(path)?.keys() ?? [],
     statBlob: (path, digest) => Promise.resolve(blob(path, digest)?.length),
     readBlob: (path, digest, range) => {
       const bytes = blob(path, digest) ?? new Uint8Array();

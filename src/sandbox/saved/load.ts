@@ -1,0 +1,126 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isAbsent, MintmarkError, messageOf } from '../../errors.ts';
+import { type Digest, digestOf } from '../../image/digest.ts';
+import { readWhole } from '../../util/regular-file.ts';
+import { EcrError } from '../errors.ts';
+import { readManifest } from '../manifest.ts';
+import { checkState, type SavedRegistry, type SavedRepository, type SavedState } from './form.ts';
+import { BLOBS, type Holding, hexOf, STATE_FILE } from './save.ts';
+
+const NOT_ITS_DIGEST = 'its content does not have the digest that it is named after';
+
+/**
+ * Puts what `saveState` wrote back into a sandbox. A directory that is empty, or not there, holds nothing yet.
+ *
+ * @throws MintmarkError USAGE if the directory cannot be read, holds something else, or is damaged
+ */
+export async function loadState(state: Holding, directory: string): Promise<void> {
+  const file = join(directory, STATE_FILE);
+  const saved = await readState(file, directory);
+  if (saved === undefined) return;
+  try {
+    for (const registry of saved.registries) loadRegistry(state, registry);
+    for (const repository of saved.repositories) await loadRepository(state, repository, directory);
+  } catch (error) {
+    if (!(error instanceof EcrError)) throw error;
+    throw damaged(file, error.message, error);
+  }
+}
+
+async function readState(file: string, directory: string): Promise<SavedState | undefined> {
+  let text: string;
+  try {
+    text = (await readWhole(file)).toString('utf8');
+  } catch (error) {
+    if (isAbsent(error) && (await isEmpty(directory))) return undefined;
+    const what = isAbsent(error) ? 'it is not empty, and has no state.json' : messageOf(error);
+    throw new MintmarkError('USAGE', `Cannot take the state from ${directory}: ${what}`, {
+      hint: 'Name a directory that a sandbox has written, or a new one.',
+      cause: error,
+    });
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch (error) {
+    throw damaged(file, messageOf(error), error);
+  }
+  const checked = checkState(data);
+  if (typeof checked === 'string') throw damaged(file, checked);
+  return checked;
+}
+
+async function isEmpty(directory: string): Promise<boolean> {
+  try {
+    return (await readdir(directory)).length === 0;
+  } catch (error) {
+    if (isAbsent(error)) return true;
+    throw error;
+  }
+}
+
+function loadRegistry({ registries }: Holding, saved: SavedRegistry): void {
+  const { templates, settings: account, policy, replication, scanning } = saved;
+  const settings = registries.of(saved);
+  settings.templates.clear();
+  for (const { createdAt, updatedAt, ...template } of templates) {
+    settings.templates.set(template.prefix, {
+      ...template,
+      ...(createdAt !== undefined && { createdAt: new Date(createdAt) }),
+      ...(updatedAt !== undefined && { updatedAt: new Date(updatedAt) }),
+    });
+  }
+  for (const [name, value] of Object.entries(account)) settings.account.set(name, value);
+  Object.assign(settings, { policy, replication, scanning });
+}
+
+async function loadRepository(state: Holding, saved: SavedRepository, directory: string): Promise<void> {
+  const { account, region, createdAt, blobs, images, ...settings } = saved;
+  const repository = state.repositories.create({
+    ...settings,
+    registry: { account, region },
+    createdAt: new Date(createdAt),
+  });
+  for (const { digest, mediaType, isConfig } of blobs) {
+    const upload = await state.storage.startUpload(repository.path);
+    await upload.append([await contentOf(directory, digest)]);
+    if (!(await upload.commit(digest))) throw damaged(contentFile(directory, digest), NOT_ITS_DIGEST);
+    repository.remember(digest, { mediaType, isConfig: isConfig ?? false });
+  }
+  for (const { digest, mediaType, tags, pushedAt, ...rest } of images) {
+    const bytes = await contentOf(directory, digest);
+    if (digestOf(bytes) !== digest) throw damaged(contentFile(directory, digest), NOT_ITS_DIGEST);
+    await state.storage.writeManifest(repository.path, { digest, mediaType, bytes });
+    const image = repository.add(readManifest(bytes, mediaType), new Date(pushedAt));
+    for (const tag of tags) repository.tag(image, tag);
+    image.status = rest.status;
+    image.pulledAt = dateOf(rest.pulledAt);
+    image.archivedAt = dateOf(rest.archivedAt);
+    image.activatedAt = dateOf(rest.activatedAt);
+  }
+}
+
+async function contentOf(directory: string, digest: Digest): Promise<Uint8Array> {
+  const file = contentFile(directory, digest);
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw damaged(file, messageOf(error), error);
+  }
+}
+
+function contentFile(directory: string, digest: Digest): string {
+  return join(directory, BLOBS, hexOf(digest));
+}
+
+function dateOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}
+
+function damaged(file: string, what: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('USAGE', `The saved state is damaged: ${file}: ${what}`, {
+    hint: 'Name another directory with --state, or restore this one.',
+    cause,
+  });
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { MintmarkError, messageOf } from '../../errors.ts';
+import type { Digest } from '../../image/digest.ts';
+import { makeDirectory } from '../../util/directory.ts';
+import type { RegistrySettings } from '../registries.ts';
+import type { RepositoryState, StoredImage } from '../repository.ts';
+import type { SandboxState } from '../state.ts';
+import type { MemoryStorage } from '../storage/memory.ts';
+import type { SavedBlob, SavedImage, SavedRegistry, SavedRepository, SavedState } from './form.ts';
+
+/** Where a state has the content of a blob or a manifest, below its directory. */
+export const BLOBS = join('blobs', 'sha256');
+export const STATE_FILE = 'state.json';
+
+/** What a sandbox holds. */
+export type Holding = Pick<SandboxState, 'registries' | 'repositories' | 'storage'>;
+
+/**
+ * Writes what the sandbox holds to a directory: `state.json`, and each blob and manifest under its digest. `state.json`
+ * is replaced as a whole once everything that it names is there, so that a run that is killed leaves the old state.
+ *
+ * @throws MintmarkError USAGE if the directory cannot be written
+ */
+export async function saveState(
+  { registries, repositories, storage }: Omit<Holding, 'storage'> & { readonly storage: MemoryStorage },
+  directory: string,
+): Promise<void> {
+  const contents = new Map<Digest, Uint8Array>();
+  const saved: SavedState = {
+    schemaVersion: 1,
+    registries: [...registries.all()].map(savedRegistry),
+    repositories: await Promise.all(
+      [...repositories.all()].map((repository) => savedRepository(repository, storage, contents)),
+    ),
+  };
+  try {
+    await makeDirectory(join(directory, BLOBS));
+    const known = new Set(await readdir(join(directory, BLOBS)));
+    for (const [digest, bytes] of contents) {
+      if (!known.delete(hexOf(digest))) await replace(join(directory, BLOBS, hexOf(digest)), bytes);
+    }
+    await replace(join(directory, STATE_FILE), `${JSON.stringify(saved, undefined, 2)}\n`);
+    // What is left was content of the old state alone.
+    await Promise.all([...known].map((name) => rm(join(directory, BLOBS, name))));
+  } catch (error) {
+    throw new MintmarkError('USAGE', `Cannot save the state to ${directory}: ${messageOf(error)}`, {
+      hint: 'Name a directory that can be written to and has room.',
+      cause: error,
+    });
+  }
+}
+
+export function hexOf(digest: Digest): string {
+  return digest.slice('sha256:'.length);
+}
+
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function savedRegistry([registry, settings]: readonly [SavedRegistryKey, RegistrySettings]): SavedRegistry {
+  const { policy, templates, account, replication, scanning } = settings;
+  return {
+    ...registry,
+    policy,
+    templates: [...templates.values()].map(({ createdAt, updatedAt, ...template }) => ({
+      ...template,
+      createdAt: createdAt?.toISOString(),
+      updatedAt: updatedAt?.toISOString(),
+    })),
+    settings: Object.fromEntries(account),
+    replication,
+    scanning,
+  };
+}
+
+type SavedRegistryKey = Pick<SavedRegistry, 'account' | 'region'>;
+
+async function savedRepository(
+  repository: RepositoryState,
+  storage: MemoryStorage,
+  contents: Map<Digest, Uint8Array>,
+): Promise<SavedRepository> {
+  const { registry, createdAt, ...settings } = repository.settings;
+  const blobs: SavedBlob[] = [];
+  for (const digest of storage.blobsOf(repository.path)) {
+    contents.set(digest, await buffer(await storage.readBlob(repository.path, digest)));
+    blobs.push({
+      digest,
+      mediaType: repository.mediaTypeOf(digest),
+      isConfig: repository.isConfig(digest) ? true : undefined,
+    });
+  }
+  const images: SavedImage[] = [];
+  for (const image of repository.images.values()) {
+    const { digest } = image.facts;
+    const bytes = await storage.readManifest(repository.path, digest);
+    if (bytes === undefined) throw new RangeError(`${repository.path} has an image without a manifest, ${digest}.`);
+    contents.set(digest, bytes);
+    images.push(savedImage(image));
+  }
+  return { ...registry, ...settings, createdAt: createdAt.toISOString(), blobs, images };
+}
+
+function savedImage({ facts, tags, pushedAt, pulledAt, status, archivedAt, activatedAt }: StoredImage): SavedImage {
+  return {
+    digest: facts.digest,
+    mediaType: facts.mediaType,
+    tags: [...tags],
+    pushedAt: pushedAt.toISOString(),
+    pulledAt: pulledAt?.toISOString(),
+    status,
+    archivedAt: archivedAt?.toISOString(),
+    activatedAt: activatedAt?.toISOString(),
+  };
+}
