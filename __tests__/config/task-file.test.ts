@@ -27,6 +27,11 @@ const DEFINITION = {
     { name: 'app', image: `${WEB}:1`, memory: 256, versionConsistency: 'disabled' },
     { name: 'proxy', image: 'envoyproxy/envoy:v1' },
   ],
+  placementConstraints: [
+    { type: 'memberOf', expression: 'attribute:pool == web' },
+    { type: 'memberOf', expression: '' },
+    { type: 'distinctInstance' },
+  ],
 };
 
 describe('a task definition', () => {
@@ -37,6 +42,7 @@ describe('a task definition', () => {
         family: 'web',
         platform: 'linux/arm64',
         requires: ['EC2'],
+        constraints: ['attribute:pool == web'],
         containers: [
           { name: 'app', image: `${WEB}:1`, resolvesAtStart: true, place: { path: 'task.json', line: 13, column: 16 } },
           {
@@ -78,6 +84,9 @@ Resources:
             - { Name: REGION, Value: !Sub '\${AWS::Region}' }
             - Name: LIST
               Value: !Join [',', [a, b]]
+      PlacementConstraints:
+        - { Type: memberOf, Expression: attribute:pool == web }
+        - { Type: memberOf, Expression: !Sub 'attribute:zone == \${Zone}' }
   Worker:
     Type: AWS::ECS::TaskDefinition
     Properties:
@@ -94,6 +103,7 @@ describe('a CloudFormation template', () => {
         family: 'web',
         platform: 'linux/amd64',
         requires: [],
+        constraints: ['attribute:pool == web'],
         containers: [
           { name: 'app', image: `${WEB}:1`, resolvesAtStart: true, place: { path: 'task.json', line: 12, column: 18 } },
         ],

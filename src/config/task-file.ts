@@ -27,6 +27,7 @@ const API = {
   ...{ platform: 'runtimePlatform', system: 'operatingSystemFamily', architecture: 'cpuArchitecture' },
   consistency: 'versionConsistency',
   requires: 'requiresCompatibilities',
+  ...{ constraints: 'placementConstraints', type: 'type', expression: 'expression' },
 } as const;
 
 const TEMPLATE = {
@@ -35,6 +36,7 @@ const TEMPLATE = {
   ...{ platform: 'RuntimePlatform', system: 'OperatingSystemFamily', architecture: 'CpuArchitecture' },
   consistency: 'VersionConsistency',
   requires: 'RequiresCompatibilities',
+  ...{ constraints: 'PlacementConstraints', type: 'Type', expression: 'Expression' },
 } as const;
 
 /**
@@ -114,8 +116,18 @@ function definitionOf(
         ? platformOf(textOf(platform[style.system]), textOf(platform[style.architecture]))
         : undefined,
       requires: [fields[style.requires]].flat().filter((one) => typeof one === 'string'),
+      constraints: constraintsOf(fields[style.constraints], style),
     },
   ];
+}
+
+/** One that only CloudFormation can resolve is left out: without it tasks may be placed on more nodes, never on fewer. */
+function constraintsOf(constraints: unknown, { type, expression }: Found['style']): string[] {
+  return [constraints].flat().flatMap((one) => {
+    if (!isObject(one) || one[type] !== 'memberOf') return [];
+    const text = textOf(one[expression]);
+    return text === undefined ? [] : [text];
+  });
 }
 
 function containerOf(

@@ -34,10 +34,16 @@ export async function readNodes(
         containerInstances.map(({ containerInstanceArn }) => containerInstanceArn),
         failures,
       );
-      for (const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [] } of containerInstances) {
+      for (const instance of containerInstances) {
+        const { containerInstanceArn: arn, ec2InstanceId, status, attributes = [], capacityProviderName } = instance;
         if (arn === undefined) continue;
-        const hasLeft = status === 'INACTIVE' || status === 'DEREGISTERING';
-        nodes.set(arn, { id: ec2InstanceId ?? shortName(arn), platform: platform(attributes), hasLeft });
+        nodes.set(arn, {
+          id: ec2InstanceId ?? shortName(arn),
+          platform: platform(attributes),
+          hasLeft: status === 'INACTIVE' || status === 'DEREGISTERING',
+          provider: capacityProviderName,
+          attributes: new Map(attributes.map(({ name = '', value }) => [name, value])),
+        });
       }
     },
     { concurrency: CONCURRENCY },

@@ -6,11 +6,12 @@ import {
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
-import type { EcsRevision, EcsService } from '../types/cluster.ts';
+import type { EcsRevision, EcsService, Placement } from '../types/cluster.ts';
 import { batchesOf } from '../util/batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
 import { runsOnFargate } from './fargate.ts';
+import { memberOf } from './placement-constraints.ts';
 import { readRevisions } from './revisions.ts';
 import { refuseSilence } from './tasks.ts';
 
@@ -69,6 +70,7 @@ function ecsService(service: Service, revisions: readonly Startable[], call: Cal
   return {
     name,
     taskDefinition: service.taskDefinition ?? primary?.taskDefinition,
+    placement: placementOf(service, service),
     isFargate: isOnFargate(service) ?? (all.length > 0 && all.every(({ isFargate }) => isFargate)),
     revisions: all,
   };
@@ -80,7 +82,18 @@ type Startable = Pick<Service, 'taskDefinition' | 'launchType' | 'capacityProvid
 function revisionOf(one: Startable, service: Startable): EcsRevision[] {
   const { taskDefinition } = one;
   if (taskDefinition === undefined) return [];
-  return [{ taskDefinition, isFargate: isOnFargate(one) ?? isOnFargate(service) ?? false }];
+  const isFargate = isOnFargate(one) ?? isOnFargate(service) ?? false;
+  return [{ taskDefinition, isFargate, placement: placementOf(one, service) }];
+}
+
+/** A launch type places tasks on any instance, and capacity providers on theirs. */
+function placementOf(one: Startable, service: Service): Placement {
+  const { capacityProviderStrategy: strategy = [] } =
+    one.launchType === undefined && one.capacityProviderStrategy === undefined ? service : one;
+  return {
+    providers: strategy.length === 0 ? undefined : strategy.map(providerName),
+    expressions: memberOf(service.placementConstraints),
+  };
 }
 
 /** Undefined if nothing says it. */

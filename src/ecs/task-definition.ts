@@ -3,6 +3,7 @@ import { platformOf } from '../types/task-platform.ts';
 import type { TaskContainer, TaskDefinition } from '../types/cluster.ts';
 import { shortName } from './arn.ts';
 import type { EcsConnection } from './client.ts';
+import { memberOf } from './placement-constraints.ts';
 import { unexpectedAnswer } from './failure.ts';
 
 /**
@@ -31,5 +32,6 @@ export async function describeTaskDefinition(connection: EcsConnection, name: st
     containers: [first, ...others],
     platform: platformOf(runtimePlatform?.operatingSystemFamily, runtimePlatform?.cpuArchitecture),
     requires: taskDefinition.requiresCompatibilities ?? [],
+    constraints: memberOf(taskDefinition.placementConstraints),
   };
 }

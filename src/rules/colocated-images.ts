@@ -25,7 +25,7 @@ export interface ColocatedTwin {
 
 /** Where both would meet. */
 export interface ColocatedNodes {
-  /** Nodes that have the twin. */
+  /** Nodes that have the twin and may get the image: capacity providers and placement constraints let them. */
   readonly count: number;
   /** Those of them that also run a service that is deployed to: it is certain there. */
   readonly certain: number;

@@ -24,6 +24,16 @@ export interface TaskDefinition {
   readonly platform: string | undefined;
   /** `requiresCompatibilities`. */
   readonly requires: readonly string[];
+  /** Expressions of its placement constraints, all of which hold where its tasks are placed. */
+  readonly constraints: readonly string[];
+}
+
+/** Where ECS places tasks, as far as it is told. */
+export interface Placement {
+  /** Names of capacity providers, whose instances alone get the tasks; undefined: any instance. */
+  readonly providers: readonly string[] | undefined;
+  /** Of placement constraints, in the cluster query language. All have to hold. */
+  readonly expressions: readonly string[];
 }
 
 /** A container of a task. */
@@ -58,6 +68,10 @@ export interface ClusterNode {
   readonly platform?: string | undefined;
   /** Whether it has left the cluster: no task is placed there any more. */
   readonly hasLeft?: boolean;
+  /** The name of the capacity provider that it belongs to; undefined if it belongs to none. */
+  readonly provider?: string | undefined;
+  /** What placement constraints speak of, by name; an attribute may have no value. Undefined if the node is gone. */
+  readonly attributes?: ReadonlyMap<string, string | undefined>;
 }
 
 /** What a service runs, or may start a task of: a deployment, a task set or a service revision. */
@@ -66,6 +80,8 @@ export interface EcsRevision {
   readonly taskDefinition: string;
   /** Whether its tasks run on Fargate alone. */
   readonly isFargate: boolean;
+  /** What the service says of it, without the constraints of the task definition. */
+  readonly placement: Placement;
 }
 
 export interface EcsService {
@@ -74,6 +90,8 @@ export interface EcsService {
   readonly taskDefinition: string | undefined;
   /** Whether its tasks run on Fargate alone. */
   readonly isFargate: boolean;
+  /** Of a deployment to it, without the constraints of the task definition. */
+  readonly placement: Placement;
   /** Everything that it may run now, the current task definition included. */
   readonly revisions: readonly EcsRevision[];
 }

@@ -1,7 +1,8 @@
 import type { Digest } from '../../image/digest.ts';
-import type { Cluster, Task } from '../../types/cluster.ts';
+import type { Cluster, Placement, Task } from '../../types/cluster.ts';
 import type { Resolution, TaskReference } from './facts.ts';
 import type { HeldPlatform } from '../../types/registry-connection.ts';
+import { ANYWHERE, constrained } from './placement.ts';
 import { nameIn, taskReference } from './task-reference.ts';
 
 /** One image of one repository that a cluster runs, or is to run. */
@@ -18,17 +19,21 @@ export interface ClusterImage {
   readonly nodes: ReadonlySet<string>;
   /** ARNs of those of them where a task runs it: on the others every one has stopped. */
   readonly running: ReadonlySet<string>;
+  /** Where tasks that are still to start may bring it. */
+  readonly placements: readonly Placement[];
 }
 
 /** One use of an image in a cluster, by a container of a task or by what a service may start. */
 interface Use {
   /** As it is written in the task definition. */
   readonly image: string;
-  /** Absent if no task has pulled it. */
-  readonly digest?: Digest;
+  /** Undefined if no task has pulled it. */
+  readonly digest?: Digest | undefined;
   readonly user: string;
   /** The task; undefined for what is yet to start. */
   readonly task?: Task;
+  /** Where it may be placed. Undefined for a task of a service: what that may still start is a use of its own. */
+  readonly placement?: Placement;
 }
 
 /** Every use of an image whose container shares a node with others. */
@@ -37,12 +42,21 @@ function usesOf(cluster: Cluster): Use[] {
   return [
     ...cluster.tasks
       .filter(({ isFargate }) => !isFargate)
-      .flatMap((task) => task.containers.map((container) => ({ ...container, user: userOf(task), task }))),
+      .flatMap((task) =>
+        task.containers.map((container) => ({
+          ...container,
+          ...{ user: userOf(task), task },
+          ...(task.service === undefined && { placement: ANYWHERE }),
+        })),
+      ),
     ...cluster.services.flatMap(({ name: user, revisions }) =>
       revisions
         .filter(({ isFargate }) => !isFargate)
-        .flatMap(({ taskDefinition }) => definitions.get(taskDefinition) ?? [])
-        .map((image) => ({ image, user })),
+        .flatMap(({ taskDefinition, placement }) => {
+          const constraints = cluster.idle.get(taskDefinition)?.constraints ?? [];
+          const images = definitions.get(taskDefinition) ?? [];
+          return images.map((image) => ({ image, user, placement: constrained(placement, constraints) }));
+        }),
     ),
   ];
 }
@@ -100,9 +114,10 @@ export function clusterImages(cluster: Cluster, resolve: Resolve): readonly Clus
       readonly names: Set<string>;
       readonly nodes: Set<string>;
       readonly running: Set<string>;
+      readonly placements: Placement[];
     }
   >();
-  for (const { image: written, digest, user, task } of usesOf(cluster)) {
+  for (const { image: written, digest, user, task, placement } of usesOf(cluster)) {
     const reference = taskReference(written);
     const image = reference && imageOf(reference, digest, resolve);
     if (reference === undefined || image === undefined) continue;
@@ -113,9 +128,11 @@ export function clusterImages(cluster: Cluster, resolve: Resolve): readonly Clus
       names: new Set<string>(),
       nodes: new Set<string>(),
       running: new Set<string>(),
+      placements: [],
     };
     known.users.add(user);
     known.names.add(nameIn(reference));
+    if (placement !== undefined) known.placements.push(placement);
     if (task?.node !== undefined) {
       known.nodes.add(task.node);
       if (!task.isStopped) known.running.add(task.node);

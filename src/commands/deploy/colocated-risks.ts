@@ -3,7 +3,7 @@ import type { Configuration } from '../../types/configuration.ts';
 import { type Allowance, allowanceFor } from '../../rules/allowances.ts';
 import type { ColocatedImages, ColocatedTwin } from '../../rules/colocated-images.ts';
 import type { ClusterImage } from './cluster-images.ts';
-import { colocatedImages } from './colocated.ts';
+import { type ApartImages, colocatedImages } from './colocated.ts';
 import type { DeployFacts } from './facts.ts';
 import type { FoundContainer } from './images.ts';
 import { motions } from './moved-tags.ts';
@@ -15,6 +15,8 @@ export interface Colocated {
   readonly problems: readonly ColocatedImages[];
   /** What it will. */
   readonly coped: readonly ColocatedImages[];
+  /** What no node can get both of. */
+  readonly apart: readonly ApartImages[];
   readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
 }
 
@@ -28,11 +30,12 @@ export function judgeColocated(
   { allowances }: Configuration,
 ): Colocated {
   const onNodes = onSharedNodes(found, plan);
-  const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), own: plan.nodes };
+  const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), plan };
   const shared: ColocatedImages[] = [];
   const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
   const used = motions(cluster?.tasks ?? [], facts);
-  for (const one of colocatedImages(onNodes, held, landing, facts.stores, used)) {
+  const { met, apart } = colocatedImages(onNodes, held, landing, facts.stores, used);
+  for (const one of met) {
     const { twin, imageIds } = one;
     const allowance = allowanceFor(allowances, twin, { imageIds }, facts.now);
     if (allowance === undefined) shared.push(one);
@@ -41,6 +44,7 @@ export function judgeColocated(
   return {
     problems: shared.filter(({ risk }) => risk !== 'copes').toSorted(byRisk),
     coped: shared.filter(({ risk }) => risk === 'copes'),
+    apart,
     allowed,
   };
 }

@@ -1,9 +1,12 @@
 import type { Digest } from '../../image/digest.ts';
-import type { Cluster } from '../../types/cluster.ts';
-import type { ColocatedImages, ColocatedNodes, ImageStore } from '../../rules/colocated-images.ts';
+import type { Cluster, Placement } from '../../types/cluster.ts';
+import type { ColocatedImages, ColocatedNodes, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
+import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import { areTagsCertain, riskOf, type UsedName } from '../../rules/clean-up-risk.ts';
 import type { ClusterImage } from './cluster-images.ts';
 import type { FoundContainer } from './images.ts';
+import { areApart, mayBePlaced } from './placement.ts';
+import type { DeployPlan } from './plan.ts';
 import { nameIn } from './task-reference.ts';
 import { fits, sameImage, type Sameness } from './same-image.ts';
 
@@ -13,8 +16,13 @@ const EXAMPLES = 3;
 /** What the cluster says about where tasks meet. */
 export interface Landing {
   readonly nodes: Cluster['nodes'];
-  /** ARNs of the nodes that run a service that is deployed to. */
-  readonly own: ReadonlySet<string>;
+  readonly plan: Pick<DeployPlan, 'nodes' | 'onNodes'>;
+}
+
+/** An image that is to be deployed, and the same image in another repository: no node can get both. */
+export interface ApartImages {
+  readonly container: DeployedContainer;
+  readonly twin: ColocatedTwin;
 }
 
 /** A container that is to be deployed, and the same image in another repository. */
@@ -31,6 +39,8 @@ interface Meeting {
   readonly nodes: Iterable<string> | undefined;
   /** ARNs of the nodes that run it. */
   readonly running?: ReadonlySet<string>;
+  /** Where tasks that are still to start may bring it. */
+  readonly placements: readonly Placement[];
   readonly same: Sameness;
 }
 
@@ -42,6 +52,7 @@ interface Meeting {
  * @param containers those whose tasks share nodes
  * @param stores the image stores that nodes may have
  * @param used what can come of a name of a repository
+ * @returns those that may meet, and those that capacity providers and placement constraints keep apart
  */
 export function colocatedImages(
   containers: readonly FoundContainer[],
@@ -49,17 +60,40 @@ export function colocatedImages(
   landing: Landing,
   stores: readonly ImageStore[],
   used: (uri: string, name: string) => UsedName,
-): ColocatedImages[] {
+): { readonly met: readonly ColocatedImages[]; readonly apart: readonly ApartImages[] } {
   const groups = new Map<string, [Meeting, ...Meeting[]]>();
-  for (const meeting of [...inCluster(containers, cluster), ...together(containers)]) {
+  const apart = new Map<string, Meeting>();
+  for (const meeting of [...inCluster(containers, cluster), ...together(containers, landing)]) {
     if (!meeting.same.stores.some((store) => stores.includes(store))) continue;
     const { one, uri } = meeting;
     const key = JSON.stringify([one.repository.uri, one.image.digest, uri]);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [meeting]);
+    if (isApart(meeting, landing)) apart.set(key, meeting);
+    else if (group === undefined) groups.set(key, [meeting]);
     else group.push(meeting);
   }
-  return [...groups.values()].map((group) => colocated(group, landing, stores, used));
+  return {
+    met: [...groups.values()].map((group) => colocated(group, landing, stores, used)),
+    apart: [...apart]
+      .filter(([key]) => !groups.has(key))
+      .map(([, { one, uri, digest, users }]) => ({
+        container: one.container,
+        twin: { uri, digest, users: [...users].sort() },
+      })),
+  };
+}
+
+/** Whether no node has the twin that may get the deployed image, and none can get both later. */
+function isApart(meeting: Meeting, landing: Landing): boolean {
+  if (meeting.isOneTask) return false;
+  const mine = landing.plan.onNodes.get(meeting.one.definition) ?? [];
+  const isThere = [...(meeting.nodes ?? [])].some((arn) => isOpenTo(meeting.one, arn, landing));
+  return !isThere && mine.every((one) => meeting.placements.every((other) => areApart(one, other)));
+}
+
+/** Whether a task of a container's definition may be placed on a node. */
+function isOpenTo({ definition }: FoundContainer, arn: string, { nodes, plan }: Landing): boolean {
+  return plan.onNodes.get(definition)?.some((placement) => mayBePlaced(placement, nodes.get(arn))) ?? true;
 }
 
 function inCluster(containers: readonly FoundContainer[], cluster: readonly ClusterImage[]): Meeting[] {
@@ -72,7 +106,7 @@ function inCluster(containers: readonly FoundContainer[], cluster: readonly Clus
   );
 }
 
-function together(containers: readonly FoundContainer[]): Meeting[] {
+function together(containers: readonly FoundContainer[], { plan }: Landing): Meeting[] {
   return containers.flatMap((one, index) =>
     containers.slice(index + 1).flatMap(({ repository: { uri }, image, definition, reference }): Meeting[] => {
       if (uri === one.repository.uri) return [];
@@ -80,7 +114,8 @@ function together(containers: readonly FoundContainer[]): Meeting[] {
       if (same === undefined) return [];
       const isOneTask = definition === one.definition;
       const twin = { uri, digest: image.digest, users: [definition.name], names: [nameIn(reference)] };
-      return [{ one, ...twin, isOneTask, nodes: undefined, same }];
+      const placements = plan.onNodes.get(definition) ?? [];
+      return [{ one, ...twin, isOneTask, nodes: undefined, placements, same }];
     }),
   );
 }
@@ -122,18 +157,21 @@ function colocated(
   };
 }
 
-/** The nodes on which the twin has the platform that is shared. */
-function nodesOf(group: readonly Meeting[], { nodes, own }: Landing): ColocatedNodes {
+/** The nodes that may get the deployed image, and on which the twin has the platform that is shared. */
+function nodesOf(group: readonly Meeting[], landing: Landing): ColocatedNodes {
+  const { nodes, plan } = landing;
   const arns = new Set(
     group.flatMap((meeting) =>
-      [...(meeting.nodes ?? [])].filter((arn) =>
-        meeting.same.platforms.some(({ platform }) => fits(platform, nodes.get(arn)?.platform)),
+      [...(meeting.nodes ?? [])].filter(
+        (arn) =>
+          isOpenTo(meeting.one, arn, landing) &&
+          meeting.same.platforms.some(({ platform }) => fits(platform, nodes.get(arn)?.platform)),
       ),
     ),
   );
   const running = new Set(group.flatMap((meeting) => [...(meeting.running ?? [])]));
-  const certain = [...arns].filter((arn) => own.has(arn));
-  const possible = [...arns].filter((arn) => !own.has(arn));
+  const certain = [...arns].filter((arn) => plan.nodes.has(arn));
+  const possible = [...arns].filter((arn) => !plan.nodes.has(arn));
   return {
     count: arns.size,
     certain: certain.length,

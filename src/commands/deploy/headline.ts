@@ -38,11 +38,12 @@ export function headline(report: DeployReport): Headline {
   }
   const warnings = counted(findings.length, 'warning', 'warnings');
   const rest = warnings === undefined ? '' : ` (${warnings})`;
-  return {
-    outcome,
-    word: 'Unique',
-    sentence: `no image of ${what} is in ${cluster.name} from another repository${rest}.`,
-  };
+  const apart = report.notes.filter(({ note }) => note === 'apart').length;
+  const sentence =
+    apart === 0
+      ? `no image of ${what} is in ${cluster.name} from another repository${rest}.`
+      : `${cluster.name} has ${apart === 1 ? 'an image' : `${apart} images`} of ${what} from another repository, but on other nodes${rest}.`;
+  return { outcome, word: 'Unique', sentence };
 }
 
 function unchecked({ findings }: DeployReport): string {

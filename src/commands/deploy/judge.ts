@@ -64,6 +64,7 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
     allowed: colocated.allowed,
     notes: [
       ...colocated.coped.map((one): DeployNote => ({ note: 'copes', colocated: one })),
+      ...colocated.apart.map((one): DeployNote => ({ note: 'apart', ...one })),
       ...plan.notes,
       ...outside(containers),
       ...gone(facts, cluster),

@@ -1,4 +1,5 @@
-import type { Cluster, EcsService, TaskDefinition } from '../../types/cluster.ts';
+import type { Cluster, EcsService, Placement, TaskDefinition } from '../../types/cluster.ts';
+import { ANYWHERE, constrained } from './placement.ts';
 import type { DeployNote } from './report.ts';
 
 /** Where task definitions are deployed to, as far as a cluster says. */
@@ -7,14 +8,15 @@ export interface DeployPlan {
   readonly services: readonly string[];
   /** ARNs of the nodes that run them now. */
   readonly nodes: ReadonlySet<string>;
-  /** The task definitions whose tasks share nodes. */
-  readonly onNodes: ReadonlySet<TaskDefinition>;
+  /** The task definitions whose tasks share nodes, with where these may be placed: once for each service. At least one. */
+  readonly onNodes: ReadonlyMap<TaskDefinition, readonly Placement[]>;
   readonly notes: readonly DeployNote[];
 }
 
 /**
- * A task definition is deployed to the ECS service that the caller named, else to those that run its family now. Placement
- * constraints and capacity providers are not evaluated: any node of the cluster may get a task.
+ * A task definition is deployed to the ECS service that the caller named, else to those that run its family now, with
+ * the capacity providers and placement constraints that these have. Without a service, any node may get a task that the
+ * task definition's own constraints allow.
  *
  * @param cluster undefined if it could not be checked
  */
@@ -25,7 +27,7 @@ export function deployPlan(
 ): DeployPlan {
   const services = cluster?.services ?? [];
   const own = new Set<EcsService>();
-  const onNodes = new Set<TaskDefinition>();
+  const onNodes = new Map<TaskDefinition, readonly Placement[]>();
   const notes: DeployNote[] = [];
   for (const definition of definitions) {
     const deployed = services.filter(({ name, revisions }) =>
@@ -35,13 +37,18 @@ export function deployPlan(
     );
     for (const service of deployed) own.add(service);
     if (isFargate(definition, deployed)) notes.push({ note: 'fargate', taskDefinition: definition.name });
-    else onNodes.add(definition);
+    else onNodes.set(definition, placementsOf(definition, deployed));
   }
   const names = new Set([...own].map(({ name }) => name));
   const nodes = (cluster?.tasks ?? []).flatMap(({ service, node, isStopped }) =>
     !isStopped && node !== undefined && service !== undefined && names.has(service) ? [node] : [],
   );
   return { services: [...names].sort(), nodes: new Set(nodes), onNodes, notes };
+}
+
+function placementsOf({ constraints }: TaskDefinition, services: readonly EcsService[]): readonly Placement[] {
+  const placements = services.filter((service) => !service.isFargate).map(({ placement }) => placement);
+  return (placements.length === 0 ? [ANYWHERE] : placements).map((one) => constrained(one, constraints));
 }
 
 function isFargate({ requires }: TaskDefinition, services: readonly EcsService[]): boolean {

@@ -10,6 +10,8 @@ import type { Finding } from '../../rules/rules.ts';
 export type DeployNote =
   /** A node would have one image from two repositories, and the agent will remove it: no tag of either moves. */
   | { readonly note: 'copes'; readonly colocated: ColocatedImages }
+  /** The same image is in another repository, and capacity providers or placement constraints let no node have both. */
+  | { readonly note: 'apart'; readonly container: DeployedContainer; readonly twin: ColocatedTwin }
   /** The tasks share no node, so nothing can meet there. */
   | { readonly note: 'fargate'; readonly taskDefinition: string }
   | { readonly note: 'outside-ecr'; readonly container: DeployedContainer }

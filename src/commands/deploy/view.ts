@@ -46,6 +46,8 @@ function noteSentence(note: DeployNote): string {
   switch (note.note) {
     case 'copes':
       return copesSentence(note.colocated);
+    case 'apart':
+      return `${containerName(note.container)} is the same image as ${referenceTo(note.twin.uri, note.twin.digest)} of ${some(note.twin.users)}. Their capacity providers or placement constraints keep them on different nodes, so none gets both.`;
     case 'fargate':
       return `${note.taskDefinition} runs on Fargate, where tasks share no node: its images meet no others.`;
     case 'outside-ecr':
@@ -93,7 +95,12 @@ function fields({ allowed, notes, checked }: DeployReport): object {
 function noteFields(note: DeployNote): object {
   const message = noteSentence(note);
   if (note.note !== 'copes') {
-    return { ...note, message, ...('container' in note && { container: containerFields(note.container) }) };
+    return {
+      ...note,
+      message,
+      ...('container' in note && { container: containerFields(note.container) }),
+      ...('twin' in note && { twin: colocatedTwinFields(note.twin) }),
+    };
   }
   const { containers, twin, stores } = note.colocated;
   return {

@@ -1,0 +1,12 @@
+/**
+ * The expressions of placement constraints. `distinctInstance` keeps tasks of one service apart, not those of two.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
+ */
+export function memberOf(
+  constraints: readonly { readonly type?: string | undefined; readonly expression?: string | undefined }[] = [],
+): string[] {
+  return constraints.flatMap(({ type, expression }) =>
+    type === 'memberOf' && expression !== undefined ? [expression] : [],
+  );
+}
