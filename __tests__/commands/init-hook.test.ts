@@ -197,6 +197,8 @@ describe('init', () => {
 
   test('needs a git repository', async () => {
     expect(await refusal(emptyDirectory())).toMatch(/there is no git repository here/);
+    const without = { PATH: emptyDirectory() };
+    expect(await refusal(emptyDirectory(), undefined, without)).toMatch(/git is not installed\s+Install git\./);
     const bare = emptyDirectory();
     git(bare, 'init', '--quiet', '--bare');
     await expect(hook(bare)).rejects.toMatchObject({ code: 'GIT', message: expect.stringContaining('work tree') });

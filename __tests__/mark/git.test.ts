@@ -86,6 +86,7 @@ describe('no work tree', () => {
     expect(await readWorkTree(directory, { ...GIT_ENV, PATH: directory })).toEqual({
       kind: 'none',
       reason: 'git is not installed',
+      help: 'Install git',
     });
   });
 
@@ -131,7 +132,7 @@ describe("another user's repository", () => {
   });
 
   test('gets no hook', async () => {
-    await expect(gitPlaces(directory, env)).rejects.toMatchObject({ code: 'GIT' });
+    await expect(gitPlaces(directory, env, 'A hook')).rejects.toMatchObject({ code: 'GIT' });
   });
 
   test('is read when the environment declares it safe, whatever else the environment sets', async () => {

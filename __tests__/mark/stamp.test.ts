@@ -61,6 +61,10 @@ describe('the commit', () => {
     const failure = { code: 'USAGE', hint: expect.any(String) };
     await expect(stamp({ ...base, cwd: unborn, env: GIT_ENV })).rejects.toMatchObject(failure);
     await expect(stamp({ ...base, cwd: emptyDirectory(), env: GIT_ENV })).rejects.toMatchObject(failure);
+    const without = { ...GIT_ENV, PATH: emptyDirectory() };
+    await expect(stamp({ ...base, cwd: directory, env: without })).rejects.toMatchObject({
+      hint: expect.stringMatching(/^Install git, or set /),
+    });
   });
 });
 

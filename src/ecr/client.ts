@@ -20,6 +20,9 @@ import { failureOf } from './failure.ts';
 import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';
 
+const REGION_HINT =
+  'Set AWS_REGION. Or name the registry: by the full ECR URI of a target, in mintmark.yml, or for mintmark init with --region.';
+
 /** A registry that can be asked: one SDK client, one pace, one count of calls. */
 export interface EcrConnection {
   readonly region: string;
@@ -95,7 +98,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     ),
   });
   endWith(client, options.signal);
-  const region = await regionOf(client.config, 'Set AWS_REGION, or name the target by its full ECR URI.');
+  const region = await regionOf(client.config, REGION_HINT);
   const registry = options.account === undefined ? region : `${options.account}/${region}`;
   const calls: Record<string, number> = {};
   const pace = new Pace(options.rate, options.clock);

@@ -20,7 +20,7 @@ export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings
     throw new MintmarkError('USAGE', `There is no commit to make a mark from: ${reason}`, {
       hint: found
         ? 'Commit first.'
-        : `Run mintmark in a git work tree, or set ${ci.shaVariable} to the commit that is built.`,
+        : `${workTree.help ?? 'Run mintmark in a git work tree'}, or set ${ci.shaVariable} to the commit that is built.`,
     });
   }
   const unseen = `The commit is ${ci.shaVariable}'s, and nothing says whether the files are the commit's: ${reason}.`;

@@ -19,6 +19,8 @@ export type WorkTree =
   | {
       readonly kind: 'none';
       readonly reason: string;
+      /** What helps; absent if it is to run in another directory. */
+      readonly help?: string;
       /** What git refuses, if it does: an error only for those who need git's answer. */
       readonly refusal?: MintmarkError;
     };
@@ -69,9 +71,14 @@ export interface GitPlaces {
 /**
  * Asks git where the hooks of the work tree are that `cwd` is in.
  *
+ * @param what it is for, as a message says it
  * @throws MintmarkError `USAGE` if there is no work tree, `GIT` when git refuses to read it
  */
-export async function gitPlaces(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<GitPlaces> {
+export async function gitPlaces(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+  what: 'A hook' | 'A workflow',
+): Promise<GitPlaces> {
   // Git says the top level without symbolic links, and the others as seen from here.
   const here = await realpath(cwd);
   const git = await openGit(here, env);
@@ -80,10 +87,10 @@ export async function gitPlaces(cwd: string, env: Readonly<Record<string, string
     const [topLevel = '', repository = '', hooks = ''] = lines.split(/\r?\n/).map((path) => resolve(here, path));
     return { topLevel, repository, hooks };
   } catch (error) {
-    const { reason, refusal } = noWorkTree(messageOf(error), cwd, error);
+    const { reason, help, refusal } = noWorkTree(messageOf(error), cwd, error);
     if (refusal !== undefined) throw refusal;
-    throw new MintmarkError('USAGE', `A hook needs a git repository, and ${reason}`, {
-      hint: 'Run this in the repository that is pushed; git init makes one.',
+    throw new MintmarkError('USAGE', `${what} needs a git repository, and ${reason}`, {
+      hint: `${help ?? 'Run this in the repository that is pushed; git init makes one'}.`,
       cause: error,
     });
   }
@@ -143,7 +150,8 @@ function noOrigin(error: unknown): undefined {
 }
 
 function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkTree, { readonly kind: 'none' }> {
-  if (message.includes('spawn git ENOENT')) return { kind: 'none', reason: 'git is not installed' };
+  if (message.includes('spawn git ENOENT'))
+    return { kind: 'none', reason: 'git is not installed', help: 'Install git' };
   if (message.includes('not a git repository (or any'))
     return { kind: 'none', reason: 'there is no git repository here' };
   if (message.includes('dubious ownership')) {

@@ -28,7 +28,7 @@ export async function initWorkflow(
   { cwd, env }: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<readonly Written[]> {
   const asked = name === undefined ? undefined : { kind: kindOf(name) };
-  const { topLevel } = await gitPlaces(cwd, env);
+  const { topLevel } = await gitPlaces(cwd, env, 'A workflow');
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
   const directory = join(topLevel, '.github/workflows');
   const existing = await existingWorkflows(directory);
