@@ -76,6 +76,7 @@ export default tseslint.config(
         { type: 'commands', mode: 'file', pattern: 'src/commands/*.ts' },
         ...[
           'checking',
+          'inventory',
           'fleet',
           'ownership',
           'rules',
@@ -110,8 +111,8 @@ export default tseslint.config(
               'aws',
               ...WORDS,
             ]),
-            allow('commands', ['commands', 'checking', ...FOR_COMMANDS]),
-            allow('command', ['commands', 'checking', 'page', ...FOR_COMMANDS]),
+            allow('commands', ['commands', 'checking', 'inventory', ...FOR_COMMANDS]),
+            allow('command', ['commands', 'checking', 'inventory', 'page', ...FOR_COMMANDS]),
             // No command imports another's folder.
             {
               from: { element: { type: 'command' } },
@@ -123,6 +124,7 @@ export default tseslint.config(
               allow: { to: { element: { type: 'command', captured: { verb: 'guard' } } } },
             },
             allow('checking', ['checking', ...FOR_COMMANDS]),
+            allow('inventory', ['inventory', ...FOR_COMMANDS]),
             allow('fleet', ['fleet', 'registries', 'runtime', 'config', 'mark', 'image', 'aws', ...WORDS]),
             allow('registries', ['runtime', 'ecr', ...WORDS]),
             allow('ownership', ['ownership', 'mark', 'image', ...WORDS]),

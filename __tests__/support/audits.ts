@@ -1,7 +1,8 @@
 import { digestOf } from '../../src/image/digest.ts';
 import type { Repository } from '../../src/types/registry.ts';
 import { NOW } from './reports.ts';
-import type { AuditedRepository, AuditReport } from '../../src/commands/audit/report.ts';
+import type { AuditReport } from '../../src/commands/audit/report.ts';
+import type { SurveyedRepository } from '../../src/inventory/survey.ts';
 import type { Finding } from '../../src/rules/rules.ts';
 import type { PlacedImage, SharedGroup } from '../../src/rules/shared-group.ts';
 
@@ -112,7 +113,7 @@ export function sharingFleet(groups: number, services: number): AuditReport {
   return auditReport({ findings, repositories: repositories.map(audited), sharedGroups: groups });
 }
 
-function audited(repository: Repository): AuditedRepository {
+function audited(repository: Repository): SurveyedRepository {
   const counts = { images: 70, untagged: 3, archived: 0 };
   return { repository, service: repository.name, ...counts, mutableTags: true, lifecyclePolicy: false };
 }

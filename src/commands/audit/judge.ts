@@ -1,13 +1,12 @@
 import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { AskFailure, RegistryFailure } from '../../types/answer.ts';
-import type { AuditedRepository, AuditReport } from './report.ts';
+import type { SurveyedRepository } from '../../inventory/survey.ts';
+import type { AuditReport } from './report.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { Configuration } from '../../types/configuration.ts';
-import type { Allowance } from '../../rules/allowances.ts';
 import type { Repository } from '../../types/registry.ts';
-import { allowanceFor, isInForce } from '../../rules/allowances.ts';
-import type { EntryGroup } from './image-table.ts';
+import { isInForce } from '../../rules/allowances.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
 
 /** All that an audit has learned. */
@@ -17,33 +16,11 @@ export interface AuditFacts {
   /** How many there are in all. */
   readonly sharedGroups: number;
   readonly owned: readonly OwnedRepository[];
-  readonly audited: readonly AuditedRepository[];
+  readonly audited: readonly SurveyedRepository[];
   /** Repositories of which not everything is known. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   readonly failures: readonly RegistryFailure[];
   readonly now: Date;
-}
-
-/**
- * The allowance that accepts a group; undefined if it remains shared. An allowance accepts the images in a repository,
- * whichever services share them, so that a group is accepted if what is left belongs to one service.
- */
-export function groupAllowance(
-  { imageIds, entries }: EntryGroup,
-  owners: readonly OwnedRepository[],
-  { allowances }: Configuration,
-  now: Date,
-): Allowance | undefined {
-  let accepting: Allowance | undefined;
-  const left = new Set<number>();
-  for (const { repository: number } of entries) {
-    const place = owners[number];
-    if (place === undefined) continue;
-    const allowance = allowanceFor(allowances, place.repository, { imageIds }, now);
-    if (allowance === undefined) left.add(place.owner);
-    else accepting ??= allowance;
-  }
-  return left.size < 2 ? accepting : undefined;
 }
 
 /** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
@@ -107,7 +84,7 @@ function unmarked(groups: readonly SharedGroup[]): Problem[] {
   return [...counts.values()].map((count) => ({ rule: 'unmarked-image', ...count }));
 }
 
-function hygiene(audited: readonly AuditedRepository[]): Problem[] {
+function hygiene(audited: readonly SurveyedRepository[]): Problem[] {
   return [
     ...audited
       .filter(({ mutableTags }) => mutableTags === true)

@@ -2,23 +2,7 @@ import type { ExitCode, Verdict } from '../../report/view.ts';
 import type { Allowance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
-import type { Repository } from '../../types/registry.ts';
-
-/** One repository of the fleet, counted. */
-export interface AuditedRepository {
-  readonly repository: Repository;
-  readonly service: string;
-  /** Indexes count once, with all that they name; artifacts do not count. */
-  readonly images: number;
-  /** Those of them that no tag names. */
-  readonly untagged: number;
-  /** Archived manifests that could not be read: no node can pull them until they are restored. */
-  readonly archived: number;
-  /** Undefined if ECR does not say. */
-  readonly mutableTags: boolean | undefined;
-  /** Undefined if it could not be checked. */
-  readonly lifecyclePolicy: boolean | undefined;
-}
+import type { SurveyedRepository } from '../../inventory/survey.ts';
 
 /** What an audit came to. */
 export interface AuditReport {
@@ -36,7 +20,7 @@ export interface AuditReport {
   /** Groups that an allowance in force accepts. */
   readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Allowance }[];
   /** Every repository that was read, in the order of the registries. */
-  readonly repositories: readonly AuditedRepository[];
+  readonly repositories: readonly SurveyedRepository[];
   /** Why what was read is not kept for the next audit; undefined if it is, or is not to be. */
   readonly cacheTrouble?: string | undefined;
   readonly checked: {

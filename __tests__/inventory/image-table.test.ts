@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { type Digest, digestOf } from '../../../src/image/digest.ts';
-import { ImageTable } from '../../../src/commands/audit/image-table.ts';
-import { fc } from '../../support/property.ts';
+import { type Digest, digestOf } from '../../src/image/digest.ts';
+import { ImageTable } from '../../src/inventory/image-table.ts';
+import { fc } from '../support/property.ts';
 
 /** Digests that begin alike, as only an attacker's do, so that the last bytes decide. */
 function near(last: number): Digest {

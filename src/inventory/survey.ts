@@ -1,22 +1,37 @@
 import pMap from 'p-map';
-import type { OpenCachedManifests } from '../../cache/manifest-cache.ts';
-import type { Survey, RegistryConnection } from '../../types/registry-connection.ts';
+import type { OpenCachedManifests } from '../cache/manifest-cache.ts';
+import type { Survey, RegistryConnection } from '../types/registry-connection.ts';
 import { ImageTable } from './image-table.ts';
-import type { OwnedRepository } from '../../ownership/owned.ts';
-import type { AskFailure } from '../../types/answer.ts';
-import type { AuditedRepository } from './report.ts';
-import type { Repository } from '../../types/registry.ts';
-import { isMovable } from '../../util/tag-mutability.ts';
+import type { OwnedRepository } from '../ownership/owned.ts';
+import type { AskFailure } from '../types/answer.ts';
+import type { Repository } from '../types/registry.ts';
+import { isMovable } from '../util/tag-mutability.ts';
 import { progressOf } from './progress.ts';
 import type { DetailsFile } from './details-file.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../commands/runtime.ts';
 
 /** Repositories of one registry that are read at once: each holds its digests in memory for so long. */
 const AT_ONCE = 20;
 
+/** One repository of the fleet, counted. */
+export interface SurveyedRepository {
+  readonly repository: Repository;
+  readonly service: string;
+  /** Indexes count once, with all that they name; artifacts do not count. */
+  readonly images: number;
+  /** Those of them that no tag names. */
+  readonly untagged: number;
+  /** Archived manifests that could not be read: no node can pull them until they are restored. */
+  readonly archived: number;
+  /** Undefined if ECR does not say. */
+  readonly mutableTags: boolean | undefined;
+  /** Undefined if it could not be checked. */
+  readonly lifecyclePolicy: boolean | undefined;
+}
+
 export interface FleetSurvey {
   readonly table: ImageTable;
-  readonly audited: readonly AuditedRepository[];
+  readonly audited: readonly SurveyedRepository[];
   /** Repositories of which not everything is known. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   readonly recalled: number;
@@ -36,7 +51,7 @@ export interface SurveyPlan {
 
 /** What is kept of a repository once its images are in the table. */
 interface Surveyed {
-  readonly audited: AuditedRepository;
+  readonly audited: SurveyedRepository;
   readonly recalled: number;
   readonly failure: AskFailure | undefined;
 }

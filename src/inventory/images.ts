@@ -1,9 +1,26 @@
 import type { EntryGroup } from './image-table.ts';
-import type { OwnedRepository } from '../../ownership/owned.ts';
-import type { PlacedImage, SharedGroup } from '../../rules/shared-group.ts';
-import { type CleanUpRisk, riskOfMoving } from '../../rules/clean-up-risk.ts';
-import { isMovable, mayMove } from '../../util/tag-mutability.ts';
+import type { OwnedRepository } from '../ownership/owned.ts';
+import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
+import { type CleanUpRisk, riskOfMoving } from '../rules/clean-up-risk.ts';
+import { isMovable, mayMove } from '../util/tag-mutability.ts';
 import type { DetailsFile } from './details-file.ts';
+
+/** Groups that a report lists: nobody reads more, and all of a large fleet would not fit into memory. */
+export const LISTED = 10_000;
+
+/** The groups that a report lists, with all that is known of their images but their marks: worst first. */
+export async function worstGroups(
+  shared: readonly EntryGroup[],
+  places: readonly OwnedRepository[],
+  file: DetailsFile,
+): Promise<SharedGroup[]> {
+  const worst = shared
+    .map((group) => ({ group, ...riskBefore(group, places) }))
+    .sort(byRisk)
+    .slice(0, LISTED);
+  const groups = await Promise.all(worst.map(({ group }) => sharedGroup(group, places, file)));
+  return groups.sort(byRisk);
+}
 
 /** A group with all that is known of its images, but its mark. */
 export async function sharedGroup(
@@ -33,14 +50,14 @@ export async function sharedGroup(
  * The groups that a node cannot get rid of first, otherwise in their order: one stall stops the clean-up of every service,
  * and a leak costs the space of one image.
  */
-export function byRisk({ risk: one }: Pick<SharedGroup, 'risk'>, { risk: other }: Pick<SharedGroup, 'risk'>): number {
+function byRisk({ risk: one }: Pick<SharedGroup, 'risk'>, { risk: other }: Pick<SharedGroup, 'risk'>): number {
   return RISKS.indexOf(one) - RISKS.indexOf(other);
 }
 
 const RISKS: readonly CleanUpRisk[] = ['stall', 'leak', 'copes'];
 
 /** What is known of a group before its details are: exclusions may hold or move any of its tags. */
-export function riskBefore({ entries }: EntryGroup, owned: readonly OwnedRepository[]): Pick<SharedGroup, 'risk'> {
+function riskBefore({ entries }: EntryGroup, owned: readonly OwnedRepository[]): Pick<SharedGroup, 'risk'> {
   const moving = entries.filter(({ repository }) => mayMove(owned[repository]?.repository.tagMutability));
   return { risk: riskOfMoving(new Set(moving.map(({ repository }) => repository)).size) };
 }

@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime.ts';
+import type { Runtime } from '../commands/runtime.ts';
 
 /** Before so many milliseconds an estimate would only be a guess. */
 const ESTIMATE_AFTER_MS = 2_000;

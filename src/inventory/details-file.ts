@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { isDigest } from '../../image/digest.ts';
-import type { ImageDetails } from '../../image/image-details.ts';
-import { temporaryFile, unwritable } from '../../util/temporary.ts';
+import { isDigest } from '../image/digest.ts';
+import type { ImageDetails } from '../image/image-details.ts';
+import { temporaryFile, unwritable } from '../util/temporary.ts';
 
 /** Written as JSON: a time in milliseconds, null if there is none. */
 type Written = readonly [

@@ -1,11 +1,10 @@
 import type { EntryGroup, ImageTable } from './image-table.ts';
-import { groupAllowance } from './judge.ts';
-import { owned, type OwnedRepository } from '../../ownership/owned.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import type { Allowance } from '../../rules/allowances.ts';
-import type { Repository } from '../../types/registry.ts';
-import { ownerTags } from '../../ownership/owner-tags.ts';
-import type { RegistryConnection } from '../../types/registry-connection.ts';
+import { owned, type OwnedRepository } from '../ownership/owned.ts';
+import type { Configuration } from '../types/configuration.ts';
+import { type Allowance, allowanceFor } from '../rules/allowances.ts';
+import type { Repository } from '../types/registry.ts';
+import type { OwnerTagReader } from '../ownership/owner-tags.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
 
 export interface Sharing {
   /** By the numbers of the table, with the owners that ECR tags name. */
@@ -21,9 +20,10 @@ export async function sharingOf(
   repositories: readonly Repository[],
   connectionOf: (repository: Repository) => RegistryConnection | undefined,
   configuration: Configuration,
+  tags: OwnerTagReader,
   now: Date,
 ): Promise<Sharing> {
-  const places = await withOwnerTags(table, repositories, connectionOf, configuration);
+  const places = await withOwnerTags(table, repositories, connectionOf, configuration, tags);
   const shared: EntryGroup[] = [];
   const accepted: { group: EntryGroup; allowance: Allowance }[] = [];
   for (const group of groupsOf(table, places)) {
@@ -40,13 +40,13 @@ async function withOwnerTags(
   repositories: readonly Repository[],
   connectionOf: (repository: Repository) => RegistryConnection | undefined,
   configuration: Configuration,
+  tags: OwnerTagReader,
 ): Promise<OwnedRepository[]> {
-  const listed = owned(repositories, configuration);
+  const listed = owned(repositories, configuration, tags.known);
   if (configuration.ownership?.tag === undefined) return listed;
   const numbers = new Set(
     groupsOf(table, listed).flatMap(({ entries }) => entries.map(({ repository }) => repository)),
   );
-  const tags = ownerTags(configuration);
   await tags.learn(
     listed
       .filter((_, number) => numbers.has(number))
@@ -57,4 +57,26 @@ async function withOwnerTags(
 
 function groupsOf(table: ImageTable, places: readonly OwnedRepository[]): EntryGroup[] {
   return table.shared((number) => places[number]?.owner ?? NaN);
+}
+
+/**
+ * The allowance that accepts a group; undefined if it remains shared. An allowance accepts the images in a repository,
+ * whichever services share them, so that a group is accepted if what is left belongs to one service.
+ */
+function groupAllowance(
+  { imageIds, entries }: EntryGroup,
+  owners: readonly OwnedRepository[],
+  { allowances }: Configuration,
+  now: Date,
+): Allowance | undefined {
+  let accepting: Allowance | undefined;
+  const left = new Set<number>();
+  for (const { repository: number } of entries) {
+    const place = owners[number];
+    if (place === undefined) continue;
+    const allowance = allowanceFor(allowances, place.repository, { imageIds }, now);
+    if (allowance === undefined) left.add(place.owner);
+    else accepting ??= allowance;
+  }
+  return left.size < 2 ? accepting : undefined;
 }

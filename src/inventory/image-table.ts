@@ -1,4 +1,4 @@
-import type { Digest } from '../../image/digest.ts';
+import type { Digest } from '../image/digest.ts';
 
 /** An image in one place, by the number of its repository and whatever leads to its details. */
 export interface Entry {

@@ -1,0 +1,95 @@
+import { openManifestCache } from '../cache/manifest-cache.ts';
+import type { Runtime } from '../commands/runtime.ts';
+import { messageOf } from '../errors.ts';
+import { type Fleet, openFleet } from '../fleet/fleet.ts';
+import { auditedRegistries } from '../fleet/scope.ts';
+import { TimeLimit } from '../fleet/time-limit.ts';
+import { owned } from '../ownership/owned.ts';
+import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { RegistryConnection } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
+import { DetailsFile } from './details-file.ts';
+import { type FleetSurvey, surveyFleet } from './survey.ts';
+
+export interface InventoryOptions {
+  readonly timeoutMs: number;
+  readonly rate: number;
+  /** Ends the run before its time: the inventory has what was read by then. */
+  readonly signal?: AbortSignal | undefined;
+  /** A directory that keeps manifests from one run to the next; absent: nothing is kept. */
+  readonly cache?: string | undefined;
+  /** Whether lifecycle policies are asked for. */
+  readonly lifecycle: boolean;
+  /** Done before anything is read, with what ends it when the run's time is over. */
+  readonly first?: ((signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/** Every image of every repository in scope. */
+export interface Inventory {
+  readonly fleet: Fleet;
+  readonly survey: FleetSurvey;
+  /** By the numbers of the survey's table. */
+  readonly repositories: readonly Repository[];
+  readonly connectionOf: (repository: Repository) => RegistryConnection | undefined;
+  /** Nothing is learned yet. */
+  readonly tags: OwnerTagReader;
+  readonly file: DetailsFile;
+  /** Why what was read is not kept for the next run. */
+  readonly cacheTrouble: () => string | undefined;
+  /** Aborted when the run's time is over. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads every image of every repository in scope, and works with it while the details of the images can be read.
+ *
+ * @throws MintmarkError if nothing can be read: no region, a cache that cannot be used
+ */
+export async function withInventory<T>(
+  options: InventoryOptions,
+  configuration: Configuration,
+  runtime: Runtime,
+  work: (inventory: Inventory) => Promise<T>,
+): Promise<T> {
+  const time = new TimeLimit(options.timeoutMs, runtime.clock);
+  const end = (): void => {
+    time.end();
+  };
+  options.signal?.addEventListener('abort', end, { once: true });
+  let trouble: string | undefined;
+  let file: DetailsFile | undefined;
+  try {
+    const openCached = await openManifestCache(options.cache, runtime.now(), time.signal, (error) => {
+      trouble = messageOf(error);
+    });
+    runtime.progress({ step: 'catalogue' });
+    file = await DetailsFile.open();
+    await options.first?.(time.signal);
+    const limits = { rate: options.rate, signal: time.signal };
+    const fleet = await openFleet(auditedRegistries(configuration), limits, runtime);
+    const repositories = fleet.registries.flatMap((registry) => registry.repositories);
+    const connections = new Map<string, RegistryConnection>();
+    for (const { connection, repositories: own } of fleet.registries) {
+      for (const { uri } of own) connections.set(uri, connection);
+    }
+    const connectionOf = ({ uri }: Repository): RegistryConnection | undefined => connections.get(uri);
+    const numbered = owned(repositories, configuration).map((place, number) => ({ ...place, number }));
+    const registries = fleet.registries.map(({ connection }) => ({
+      connection,
+      places: numbered.filter(({ repository }) => connectionOf(repository) === connection),
+    }));
+    const plan = { registries, openCached, file, lifecycle: options.lifecycle };
+    const survey = await surveyFleet(plan, runtime);
+    const tags = ownerTags(configuration);
+    const cacheTrouble = (): string | undefined => trouble;
+    return await work({
+      ...{ fleet, survey, repositories, connectionOf, tags, file, cacheTrouble },
+      signal: time.signal,
+    });
+  } finally {
+    options.signal?.removeEventListener('abort', end);
+    time.end();
+    await file?.close();
+  }
+}
