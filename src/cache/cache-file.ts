@@ -81,7 +81,7 @@ export class CacheFile implements CachedManifests {
     if (manifests.length > 0 && !this.#isBroken) await this.#append(manifests).catch(this.#giveUp);
   }
 
-  /** Writes the new file where there is something new, or if half of the old one is of no use any more. */
+  /** Writes the new file if there is something new, or if half of the old one is of no use any more. */
   async close(isWanted: (digest: Digest) => boolean): Promise<void> {
     await this.#replace(isWanted).catch(this.#giveUp);
   }

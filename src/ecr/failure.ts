@@ -74,7 +74,7 @@ function texts(
     case 'NETWORK':
       return because(
         `Cannot reach ${call.role === undefined ? 'ECR' : 'STS'}: ${action} on ${place}: ${error.message || String(error.code)}`,
-        `Check the network, a proxy, and AWS_ENDPOINT_URL_${call.role === undefined ? 'ECR' : 'STS'} or AWS_ENDPOINT_URL where one is set.`,
+        `Check the network, a proxy, and AWS_ENDPOINT_URL_${call.role === undefined ? 'ECR' : 'STS'} or AWS_ENDPOINT_URL if either is set.`,
       );
     case 'NOT_FOUND':
       return because(
@@ -99,7 +99,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
       'TIMEOUT',
       `The run's time was over before ${actionOf(call)} on ${repositoryOrRegistry(call)} was answered`,
       {
-        hint: 'Run again, with a longer --timeout where there is much to ask.',
+        hint: 'Run again, with a longer --timeout if there is much to check.',
         cause: thrown,
       },
     );

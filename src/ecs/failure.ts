@@ -102,7 +102,7 @@ function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message
     case 'NETWORK':
       return [
         `Cannot reach ECS: ${what}: ${said}`,
-        'Check the network, a proxy, and AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL where one is set.',
+        'Check the network, a proxy, and AWS_ENDPOINT_URL_ECS or AWS_ENDPOINT_URL if either is set.',
       ];
     case 'UNEXPECTED_ANSWER':
       return [`Unexpected answer: ${what}: ${said}`, NOT_LIKE_ECS];

@@ -97,7 +97,7 @@ export function targetsOf(to: readonly string[], image: string | undefined): [Ta
   return targets;
 }
 
-/** @param markTag what the image gets where no tag is named; undefined: none */
+/** @param markTag what the image gets if no tag is named; undefined: none */
 export function taggedTarget({ tags, ...target }: TargetTags, markTag?: string): Target {
   const [tag, ...otherTags] = new Set(tags.flatMap((one) => one ?? markTag ?? []));
   return { ...target, tag, ...(otherTags.length > 0 && { otherTags }) };

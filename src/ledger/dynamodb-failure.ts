@@ -34,7 +34,7 @@ export function failureOf(thrown: unknown, operation: string, place: string): Mi
     TIMEOUT: [`No answer in time: ${call}`, 'Run again, when DynamoDB answers in that region.'],
     NETWORK: [
       `Cannot reach DynamoDB: ${call}: ${said}`,
-      'Check the network, a proxy, and AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL where one is set.',
+      'Check the network, a proxy, and AWS_ENDPOINT_URL_DYNAMODB or AWS_ENDPOINT_URL if either is set.',
     ],
     UNEXPECTED_ANSWER: [
       `Unexpected answer: ${call}: ${said}`,

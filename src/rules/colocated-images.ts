@@ -173,6 +173,6 @@ function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Det
 }
 
 const NODE_STEP: FixStep = {
-  text: 'On a node that has both by now, this says what is stuck or leaked, and the fix:',
+  text: 'On a node that already has both, this shows what is stuck or leaked, and the fix:',
   command: `${NPX_MINTMARK} node`,
 };

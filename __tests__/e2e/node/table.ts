@@ -121,7 +121,7 @@ export function states(): readonly State[] {
       },
     },
     {
-      name: 'the same content built for two repositories, with provenance where the image store has it',
+      name: 'the same content built for two repositories, with provenance if the image store keeps it',
       make: async ({ build, uri }) => {
         const id = await build(uri('a:1'), { attest: true });
         await build(uri('b:1'), { attest: true });

@@ -25,9 +25,9 @@ export function outcomeWords(outcome: Outcome): string {
     case 'gone':
       return 'was gone already';
     case 'moved':
-      return 'left: it names another image by now';
+      return 'left: it names another image now';
     case 'in-use':
-      return 'left: a container or task uses the image by now';
+      return 'left: a container or task uses the image now';
     case 'refused':
       return `left: ${outcome.reason}`;
     case 'not-tried':
