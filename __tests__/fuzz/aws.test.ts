@@ -10,7 +10,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import { isObject } from '../../src/image/json.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { itemOf, storedOf } from '../../src/ledger/item.ts';
-import { claimOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
+import { claimsOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';
 import { judgeSettings } from '../../src/commands/node/settings.ts';
 import { inDirectory } from '../support/lab.ts';
 import { fc } from '../support/property.ts';
@@ -25,14 +25,17 @@ const RECORD: ClaimRecord = {
   state: 'held',
   since: 1_700_000_000_000,
   holders: { token: 1_700_000_300_000 },
+  others: [{ service: 'billing', repository: 'billing', tag: '7', buildId: undefined }],
 };
 
 /** A record that was read can be told, judged and written again. */
 function isUsable(record: ClaimRecord): void {
-  const { since, expires } = claimOf(record);
-  expect([since, expires ?? since].map((date) => date.toISOString())).not.toContain('');
+  for (const { since, expires } of claimsOf(record, { earliest: 0, latest: 1 }, 0, true)) {
+    expect([since, expires ?? since].map((date) => date.toISOString())).not.toContain('');
+  }
   expect(typeof isInForce(record, { earliest: 0, latest: 1 }, 0)).toBe('boolean');
-  expect(storedOf(itemOf(record, '2'), 'table').record.holders).toEqual(record.holders);
+  const { holders, others } = record;
+  expect(storedOf(itemOf(record, '2'), 'table').record).toMatchObject({ holders, ...(others && { others }) });
 }
 
 test('an item of the ledger is a claim, or refused', () => {

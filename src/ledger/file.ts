@@ -148,14 +148,24 @@ function isRecord(value: unknown): value is ClaimRecord & { readonly schema: unk
   const fields: Readonly<Record<string, unknown>> = { ...value };
   const holders = fields['holders'];
   return (
-    ['imageId', 'service', 'repository'].every((name) => typeof fields[name] === 'string') &&
-    (fields['state'] === 'held' || fields['state'] === 'confirmed') &&
-    ['tag', 'buildId'].every((name) => fields[name] === undefined || typeof fields[name] === 'string') &&
+    typeof fields['imageId'] === 'string' &&
+    isClaimant(fields) &&
+    (fields['others'] === undefined || (Array.isArray(fields['others']) && fields['others'].every(isClaimant))) &&
+    ['held', 'confirmed', 'shared'].some((state) => fields['state'] === state) &&
     isTime(fields['since']) &&
     typeof holders === 'object' &&
     holders !== null &&
     !Array.isArray(holders) &&
     Object.values(holders).every(isTime)
+  );
+}
+
+function isClaimant(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  return (
+    ['service', 'repository'].every((name) => typeof fields[name] === 'string') &&
+    ['tag', 'buildId'].every((name) => fields[name] === undefined || typeof fields[name] === 'string')
   );
 }
 

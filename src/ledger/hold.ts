@@ -1,7 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Claim } from '../types/claim.ts';
-import { type ClaimRecord, claimOf } from './record.ts';
+import type { Claim, Claimant } from '../types/claim.ts';
+import { type ClaimRecord, claimsOf, type Moment } from './record.ts';
 import { type Pausing, settle } from './settle.ts';
 import type { ClaimStore } from './store.ts';
 import { confirmed, type Holder, released, renewed, type Transition } from './transitions.ts';
@@ -10,6 +10,8 @@ export interface HoldOptions extends Pausing {
   readonly store: ClaimStore;
   readonly holder: Holder;
   readonly imageIds: readonly Digest[];
+  /** Who may have had an image ID when it was taken. */
+  readonly looked: ReadonlyMap<Digest, readonly Claimant[]>;
   /** When the lease was asked for, by the clock. */
   readonly heldSince: number;
 }
@@ -53,8 +55,10 @@ export class Hold {
    */
   async confirm(): Promise<readonly Claim[]> {
     await this.end();
-    const { holder } = this.#options;
-    return this.#change((imageId) => (current, now) => confirmed(imageId, current, holder, now));
+    const { holder, imageIds, looked } = this.#options;
+    const confirm: Deciding = (imageId) => (current, now) =>
+      confirmed(imageId, current, holder, now, looked.get(imageId));
+    return this.#change(imageIds, confirm);
   }
 
   /**
@@ -64,8 +68,8 @@ export class Hold {
    */
   async release(): Promise<void> {
     await this.end();
-    const { holder } = this.#options;
-    await this.#change(() => (current) => released(current, holder));
+    const { holder, imageIds } = this.#options;
+    await this.#change(imageIds, () => (current) => released(current, holder));
   }
 
   /** Renews no more: what is not confirmed by then ends with its lease. */
@@ -74,12 +78,24 @@ export class Hold {
     await this.#beating;
   }
 
-  async #change(decideFor: (imageId: Digest) => Parameters<typeof settle>[1]['decide']): Promise<readonly Claim[]> {
-    const { store, imageIds } = this.#options;
-    const outcomes = await Promise.all(
-      imageIds.map((imageId) => settle(store, { imageId, decide: decideFor(imageId) }, this.#options)),
+  /** @returns the claims of others that were in the way */
+  async #change(imageIds: readonly Digest[], decideFor: Deciding): Promise<readonly Claim[]> {
+    const { store, holder } = this.#options;
+    const found: Claim[] = [];
+    await Promise.all(
+      imageIds.map(async (imageId) => {
+        let at: Moment = { earliest: 0, latest: 0 };
+        const decide: Decide = (current, now) => {
+          at = now;
+          return decideFor(imageId)(current, now);
+        };
+        const [record] = refusedBy(await settle(store, { imageId, decide }, this.#options));
+        if (record === undefined) return;
+        const claims = claimsOf(record, at, holder.marginMs, true);
+        found.push(...claims.filter(({ service }) => service !== holder.claimant.service));
+      }),
     );
-    return outcomes.flatMap(refusedBy).map(claimOf);
+    return found;
   }
 
   /** A third of a lease has two more chances after a renewal that fails. */
@@ -93,8 +109,7 @@ export class Hold {
       const since = clock.now();
       try {
         for (const imageId of imageIds) {
-          const decide = (current: ClaimRecord | undefined, now: Parameters<typeof renewed>[2]): Transition =>
-            renewed(current, holder, now);
+          const decide: Decide = (current, now) => renewed(current, holder, now);
           const outcome = await settle(store, { imageId, decide }, this.#options);
           if (outcome.kind === 'refuse') this.#lost ??= { to: outcome.record };
         }
@@ -106,6 +121,9 @@ export class Hold {
     }
   }
 }
+
+type Decide = Parameters<typeof settle>[1]['decide'];
+type Deciding = (imageId: Digest) => Decide;
 
 function refusedBy(outcome: Transition): ClaimRecord[] {
   return outcome.kind === 'refuse' && outcome.record !== undefined ? [outcome.record] : [];

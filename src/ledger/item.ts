@@ -3,6 +3,7 @@ import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
+import type { Claimant } from '../types/claim.ts';
 import type { Stored } from './store.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -17,16 +18,14 @@ const KEPT_AFTER_S = 7 * 86_400;
 
 /** The record as an item. A confirmed claim has no TTL. */
 export function itemOf(record: ClaimRecord, revision: string): Item {
-  const { imageId, service, repository, tag, buildId, state, since, holders } = record;
+  const { imageId, service, repository, tag, buildId, state, since, holders, others } = record;
   const end = state === 'held' ? (leaseEnd(record) ?? since) : undefined;
   return {
     [KEY]: { S: imageId },
     schema: { N: String(SCHEMA) },
     revision: { S: revision },
-    service: { S: service },
-    repository: { S: repository },
-    ...(tag === undefined ? {} : { tag: { S: tag } }),
-    ...(buildId === undefined ? {} : { buildId: { S: buildId } }),
+    ...claimantItem({ service, repository, tag, buildId }),
+    ...(others === undefined ? {} : { others: { L: others.map((claimant) => ({ M: claimantItem(claimant) })) } }),
     state: { S: state },
     since: { S: new Date(since).toISOString() },
     holders: { M: Object.fromEntries(Object.entries(holders).map(([token, until]) => [token, { N: String(until) }])) },
@@ -39,7 +38,7 @@ export function itemOf(record: ClaimRecord, revision: string): Item {
 /** @throws MintmarkError UNEXPECTED_ANSWER for what no version up to this one writes: it is never taken for a free image ID. */
 export function storedOf(item: Item, table: string): Stored {
   const text = (name: string): string | undefined => stringIn(item[name]?.S);
-  const [imageId, service, repository, revision] = [text(KEY), text('service'), text('repository'), text('revision')];
+  const [imageId, revision, claimant, others] = [text(KEY), text('revision'), claimantIn(item), othersIn(item)];
   const state = stateOf(text('state'));
   const since = Date.parse(text('since') ?? '');
   const version = stringIn(item['schema']?.N);
@@ -53,8 +52,8 @@ export function storedOf(item: Item, table: string): Stored {
     !isObject(map) ||
     !isImageId(imageId) ||
     state === undefined ||
-    service === undefined ||
-    repository === undefined ||
+    claimant === undefined ||
+    others === undefined ||
     revision === undefined
   ) {
     throw new MintmarkError(
@@ -68,9 +67,37 @@ export function storedOf(item: Item, table: string): Stored {
       },
     );
   }
-  const [tag, buildId] = [text('tag'), text('buildId')];
-  const record = { imageId, service, repository, tag, buildId, state, since, holders: Object.fromEntries(holders) };
-  return { record, revision };
+  const record = { imageId, ...claimant, state, since, holders: Object.fromEntries(holders) };
+  return { record: { ...record, ...(others.length > 0 && { others }) }, revision };
+}
+
+function claimantItem({ service, repository, tag, buildId }: Claimant): Item {
+  return {
+    service: { S: service },
+    repository: { S: repository },
+    ...(tag === undefined ? {} : { tag: { S: tag } }),
+    ...(buildId === undefined ? {} : { buildId: { S: buildId } }),
+  };
+}
+
+function claimantIn(item: Readonly<Record<string, unknown>>): Claimant | undefined {
+  const text = (name: string): string | undefined => {
+    const value = item[name];
+    return isObject(value) ? stringIn(value['S']) : undefined;
+  };
+  const [service, repository] = [text('service'), text('repository')];
+  if (service === undefined || repository === undefined) return undefined;
+  return { service, repository, tag: text('tag'), buildId: text('buildId') };
+}
+
+/** Undefined if one of them cannot be read. */
+function othersIn({ others }: Item): Claimant[] | undefined {
+  if (others === undefined) return [];
+  const list: unknown = others.L;
+  if (!Array.isArray(list)) return undefined;
+  const read = list.map((one: unknown) => (isObject(one) && isObject(one['M']) ? claimantIn(one['M']) : undefined));
+  const claimants = read.filter((claimant) => claimant !== undefined);
+  return claimants.length === read.length ? claimants : undefined;
 }
 
 /** The SDK passes on whatever an endpoint answers. */
@@ -83,5 +110,5 @@ function isImageId(text: string | undefined): text is Digest {
 }
 
 function stateOf(text: string | undefined): ClaimRecord['state'] | undefined {
-  return text === 'held' || text === 'confirmed' ? text : undefined;
+  return text === 'held' || text === 'confirmed' || text === 'shared' ? text : undefined;
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
 import { Hold } from './hold.ts';
-import { claimOf, isInForce, MARGIN_MS } from './record.ts';
+import { claimsOf, MARGIN_MS } from './record.ts';
 import { type Pausing, settle } from './settle.ts';
 import type { ClaimStore } from './store.ts';
-import { type Holder, released, taken } from './transitions.ts';
+import { found, type Holder, released, taken } from './transitions.ts';
 
 /** How long a claim lasts without being renewed, in milliseconds: what a crashed pipeline can keep others waiting. */
 const LEASE_MS = 300_000;
@@ -18,7 +18,7 @@ export interface LedgerTimes {
 
 /** What became of claims that were asked for. */
 export type Taken =
-  /** `foreign`: claims of others that the caller accepts; they are not held. */
+  /** `foreign`: claims of others that the caller accepts; they are not held, and the service is added to them. */
   | { readonly kind: 'held'; readonly hold: Hold; readonly foreign: readonly Claim[] }
   /** Another service has one of the image IDs. Nothing is held. */
   | { readonly kind: 'refused'; readonly claims: readonly Claim[] };
@@ -47,16 +47,14 @@ export class Ledger {
   /**
    * The claims in force, of all services.
    *
-   * @param alone whether nothing else is asked: then a ledger that nobody has written to yet must be there all the same
+   * @param alone whether nothing else is asked: then a ledger that nobody has written to yet must be there all the same, and
+   *   what may have been pushed counts too
    * @throws MintmarkError if the ledger does not answer
    */
   async read(imageIds: readonly Digest[], alone = false): Promise<readonly Claim[]> {
     if (alone) await this.#store.requireThere?.();
     const { records, now } = await this.#store.read(imageIds);
-    return [...records.values()]
-      .map(({ record }) => record)
-      .filter((record) => isInForce(record, now, this.#times.marginMs))
-      .map(claimOf);
+    return [...records.values()].flatMap(({ record }) => claimsOf(record, now, this.#times.marginMs, alone));
   }
 
   /**
@@ -76,23 +74,37 @@ export class Ledger {
     const ordered = [...imageIds].sort();
     const reading = await this.#store.read(ordered);
     const own: Digest[] = [];
+    const accepted: Digest[] = [];
+    const looked = new Map<Digest, readonly Claimant[]>();
     const foreign: Claim[] = [];
     for (const imageId of ordered) {
-      const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) =>
-        taken(imageId, current, holder, now);
+      const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) => {
+        const transition = taken(imageId, current, holder, now);
+        const others = (transition.kind === 'write' ? transition.next : current)?.others;
+        if (others !== undefined) looked.set(imageId, others);
+        return transition;
+      };
       const outcome = await settle(this.#store, { imageId, decide, reading }, this.#pausing);
       if (outcome.kind === 'keep' || outcome.record === undefined) {
         own.push(imageId);
         continue;
       }
-      const claim = claimOf(outcome.record);
-      foreign.push(claim);
-      if (!accepts(claim)) {
+      const claims = claimsOf(outcome.record, reading.now, this.#times.marginMs);
+      const others = claims.filter(({ service }) => service !== claimant.service);
+      foreign.push(...others);
+      accepted.push(imageId);
+      if (!others.every(accepts)) {
         await this.#giveBack(own, holder);
         return { kind: 'refused', claims: foreign };
       }
     }
-    const hold = new Hold({ ...this.#pausing, store: this.#store, holder, imageIds: own, heldSince });
+    // What is accepted is pushed too: whoever comes later has to know both services.
+    for (const imageId of accepted) {
+      const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) =>
+        found(imageId, current, [claimant], now, this.#times.marginMs);
+      await settle(this.#store, { imageId, decide }, this.#pausing);
+    }
+    const hold = new Hold({ ...this.#pausing, store: this.#store, holder, imageIds: own, looked, heldSince });
     return { kind: 'held', hold, foreign };
   }
 

@@ -13,11 +13,16 @@ export interface Moment {
 /** What the ledger keeps of one image ID. */
 export interface ClaimRecord extends Claimant {
   readonly imageId: Digest;
-  readonly state: Claim['state'];
+  readonly state: 'held' | 'confirmed' | 'shared';
   /** When the service came to have it; milliseconds since 1970. */
   readonly since: number;
   /** Who is pushing: a random token of each, and when its lease ends, in milliseconds since 1970. */
   readonly holders: Readonly<Record<string, number>>;
+  /**
+   * More services, one claimant each. Of a shared record: that have the image, or may have it. Of a held one: whose push ended
+   * without saying whether it pushed. Absent: none.
+   */
+  readonly others?: readonly Claimant[] | undefined;
 }
 
 /**
@@ -40,16 +45,36 @@ export function leaseEnd({ holders }: Pick<ClaimRecord, 'holders'>): number | un
 /** Whether the record still keeps other services away. */
 export function isInForce(record: ClaimRecord, now: Moment, marginMs: number): boolean {
   const end = leaseEnd(record);
-  return record.state === 'confirmed' || (end !== undefined && end + marginMs >= now.earliest);
+  return record.state !== 'held' || (end !== undefined && end + marginMs >= now.earliest);
 }
 
-/** The record as everyone else knows it. */
-export function claimOf(record: ClaimRecord): Claim {
-  const { imageId, service, repository, tag, buildId, state, since } = record;
-  const end = state === 'held' ? leaseEnd(record) : undefined;
-  return {
-    ...{ imageId, service, repository, tag, buildId, state },
-    since: new Date(since),
-    expires: end === undefined ? undefined : new Date(end),
-  };
+/** Who has the image, or may have it: a lease that nobody gave back may have ended after the push. */
+export function holdersOf(record: ClaimRecord): readonly Claimant[] {
+  const { state, holders, others = [] } = record;
+  const mayHave = state !== 'held' || Object.keys(holders).length > 0;
+  return mayHave ? [claimantIn(record), ...others] : others;
+}
+
+/**
+ * The record as everyone else knows it: what is in force.
+ *
+ * @param alone whether no repository is asked: then what may have been pushed counts too
+ */
+export function claimsOf(record: ClaimRecord, now: Moment, marginMs: number, alone = false): Claim[] {
+  const { imageId, state, others = [] } = record;
+  const since = new Date(record.since);
+  const isHeld = state === 'held';
+  const inForce = isInForce(record, now, marginMs);
+  const lapsed = (isHeld ? (inForce ? others : holdersOf(record)) : []).map((claimant) => ({
+    ...{ imageId, ...claimant, state: 'lapsed' as const, since },
+  }));
+  if (!inForce) return alone ? lapsed : [];
+  const end = isHeld ? leaseEnd(record) : undefined;
+  const expires = end === undefined ? undefined : new Date(end);
+  const claimants = [claimantIn(record), ...(isHeld ? [] : others)];
+  return [...claimants.map((claimant) => ({ imageId, ...claimant, state, since, expires })), ...(alone ? lapsed : [])];
+}
+
+function claimantIn({ service, repository, tag, buildId }: ClaimRecord): Claimant {
+  return { service, repository, tag, buildId };
 }

@@ -40,7 +40,9 @@ export async function settle(
     const stored = reading.records.get(imageId);
     const transition = decide(stored?.record, reading.now);
     if (transition.kind !== 'write') return transition;
-    if (await store.write(transition.next, stored)) return { kind: 'keep' };
+    if (await store.write(transition.next, stored)) {
+      return transition.refusedBy === undefined ? { kind: 'keep' } : { kind: 'refuse', record: transition.refusedBy };
+    }
     await clock.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * tries), signal).catch((error: unknown) => {
       throw new MintmarkError('TIMEOUT', `The run's time was over before the claim on ${imageId} was written`, {
         hint: 'Run again, with a longer --timeout.',

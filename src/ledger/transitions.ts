@@ -1,6 +1,7 @@
 import type { Digest } from '../image/digest.ts';
+import { canonicalUri } from '../image/ecr-reference.ts';
 import type { Claimant } from '../types/claim.ts';
-import { type ClaimRecord, isInForce, type Moment } from './record.ts';
+import { type ClaimRecord, holdersOf, isInForce, type Moment } from './record.ts';
 
 /** Who wants a record changed, and when. */
 export interface Holder {
@@ -14,44 +15,128 @@ export interface Holder {
 /** What becomes of a record: `keep`: it is as wanted. `refuse`: it is another service's, or was taken away. */
 export type Transition =
   | { readonly kind: 'keep' }
-  | { readonly kind: 'write'; readonly next: ClaimRecord }
+  /** `refusedBy`: what is in the way all the same, once this is written. */
+  | { readonly kind: 'write'; readonly next: ClaimRecord; readonly refusedBy?: ClaimRecord }
   | { readonly kind: 'refuse'; readonly record: ClaimRecord | undefined };
 
 type Current = ClaimRecord | undefined;
 
-/** A claim before a push: what is free becomes held, what the service has gets one more holder. */
+/**
+ * A claim before a push: what is free becomes held, what the service has gets one more holder. Who may have pushed before
+ * is not forgotten: the look that follows may stop, and then nobody else has looked.
+ */
 export function taken(imageId: Digest, current: Current, holder: Holder, now: Moment): Transition {
   const { claimant, token } = holder;
   if (current === undefined || !isInForce(current, now, holder.marginMs)) {
+    const others = othersIn(current === undefined ? [] : holdersOf(current));
     const next = { imageId, ...claimant, state: 'held' as const, since: now.latest, holders: lease(holder, now) };
-    return { kind: 'write', next };
+    return { kind: 'write', next: { ...next, ...others } };
   }
-  if (current.service !== claimant.service) return { kind: 'refuse', record: current };
+  if (current.state === 'shared' || current.service !== claimant.service) return { kind: 'refuse', record: current };
   if (current.state === 'confirmed' || token in current.holders) return { kind: 'keep' };
   return { kind: 'write', next: { ...current, ...claimant, holders: { ...current.holders, ...lease(holder, now) } } };
 }
 
 /** A holder's lease, made longer. What is not there any more is not taken again: nobody looked since. */
 export function renewed(current: Current, holder: Holder, now: Moment): Transition {
-  if (current?.service !== holder.claimant.service) return { kind: 'refuse', record: current };
+  if (current === undefined || current.state === 'shared' || current.service !== holder.claimant.service)
+    return { kind: 'refuse', record: current };
   if (current.state === 'confirmed') return { kind: 'keep' };
   if (!(holder.token in current.holders)) return { kind: 'refuse', record: current };
   return { kind: 'write', next: { ...current, holders: { ...current.holders, ...lease(holder, now) } } };
 }
 
-/** The image was pushed: the claim is for good. A lease that is over is no harm where nobody took the claim since. */
-export function confirmed(imageId: Digest, current: Current, holder: Holder, now: Moment): Transition {
-  const { claimant, marginMs } = holder;
-  const isOwn = current?.service === claimant.service;
-  if (isOwn && current.state === 'confirmed') return { kind: 'keep' };
-  if (current !== undefined && !isOwn && isInForce(current, now, marginMs)) return { kind: 'refuse', record: current };
-  const since = isOwn ? current.since : now.latest;
-  return { kind: 'write', next: { imageId, ...claimant, state: 'confirmed', since, holders: {} } };
+/**
+ * The image was pushed: the claim is for good. A lease that is over is no harm if nobody took the claim since; if somebody
+ * did, both may have the image by now, and that is written too.
+ *
+ * @param looked who may have had it when the claim was taken: the look since then has found nothing
+ */
+export function confirmed(
+  imageId: Digest,
+  current: Current,
+  { claimant, marginMs }: Holder,
+  now: Moment,
+  looked: readonly Claimant[] = [],
+): Transition {
+  if (current?.service === claimant.service && current.state === 'held') {
+    const settled = [claimant, ...looked];
+    const others = (current.others ?? []).filter(({ service }) => !settled.some((one) => one.service === service));
+    const next = finalRecord(imageId, [claimant, ...others], current.since);
+    return others.length > 0 ? { kind: 'write', next, refusedBy: next } : { kind: 'write', next };
+  }
+  const next = widened(imageId, current, [claimant], now, marginMs);
+  if (next?.state === 'confirmed') return { kind: 'write', next };
+  if (next !== undefined) return { kind: 'write', next, refusedBy: current ?? next };
+  return current?.state === 'confirmed' ? { kind: 'keep' } : { kind: 'refuse', record: current };
+}
+
+/**
+ * The image is in repositories of these services, one claimant each, whatever the record says. No service is taken out of
+ * it: who is pushing, and who may have pushed, may have the image too by now.
+ */
+export function found(
+  imageId: Digest,
+  current: Current,
+  claimants: Claimants,
+  now: Moment,
+  marginMs: number,
+): Transition {
+  const next = widened(imageId, current, claimants, now, marginMs);
+  return next === undefined ? { kind: 'keep' } : { kind: 'write', next };
+}
+
+type Claimants = readonly [Claimant, ...Claimant[]];
+
+/** Which of the claimants the record does not give the image to. */
+function missingIn(current: Current, claimants: readonly Claimant[]): Claimant[] {
+  if (current === undefined) return [...claimants];
+  if ((current.others?.length ?? 0) >= MOST_OTHERS) return [];
+  const known = holdersOf(current);
+  return claimants.filter((one) => !known.some((other) => isSame(one, other, claimants)));
+}
+
+/** The record with these claimants in it; undefined if it has them. A push of another service that is under way goes on. */
+function widened(imageId: Digest, current: Current, claimants: Claimants, now: Moment, marginMs: number): Current {
+  if (current === undefined) return finalRecord(imageId, claimants, now.latest);
+  const missing = missingIn(current, claimants);
+  const isFinal = current.state !== 'held';
+  const isAnothers = claimants.every(({ service }) => service !== current.service);
+  const goesOn = !isFinal && isAnothers && isInForce(current, now, marginMs);
+  if (missing.length === 0 && (isFinal || goesOn)) return undefined;
+  if (goesOn) return { ...current, ...othersIn([...(current.others ?? []), ...missing]) };
+  return finalRecord(imageId, joined(holdersOf(current), missing, claimants), isFinal ? current.since : now.latest);
+}
+
+function joined(known: readonly Claimant[], added: readonly Claimant[], [otherwise]: Claimants): Claimants {
+  const [first = otherwise, ...rest] = [...known, ...added];
+  return [first, ...rest];
+}
+
+function finalRecord(imageId: Digest, [first, ...rest]: Claimants, since: number): ClaimRecord {
+  const { service, repository, tag, buildId } = first;
+  const state = rest.length > 0 ? 'shared' : 'confirmed';
+  return { imageId, service, repository, tag, buildId, state, since, holders: {}, ...othersIn(rest) };
+}
+
+/** An item of DynamoDB takes 400 KB. A record with so many refuses every service whatever its name. */
+const MOST_OTHERS = 400;
+
+function othersIn(claimants: readonly Claimant[]): Pick<ClaimRecord, 'others'> {
+  return claimants.length === 0 ? {} : { others: claimants.slice(0, MOST_OTHERS) };
+}
+
+/** One service, also if it has another name by now: an image in a repository of one owner is that owner's. */
+function isSame(one: Claimant, other: Claimant, all: readonly Claimant[]): boolean {
+  if (one.service === other.service) return true;
+  const [repository, theirs] = [one, other].map((claimant) => canonicalUri(claimant.repository));
+  const owners = all.filter((claimant) => canonicalUri(claimant.repository) === repository).length;
+  return repository === theirs && owners === 1;
 }
 
 /** Nothing was pushed: this holder goes, and others of the service stay. A confirmed claim stays. */
 export function released(current: Current, { claimant, token }: Holder): Transition {
-  if (current?.service !== claimant.service || current.state === 'confirmed' || !(token in current.holders))
+  if (current?.service !== claimant.service || current.state !== 'held' || !(token in current.holders))
     return { kind: 'keep' };
   const others = Object.entries(current.holders).filter(([name]) => name !== token);
   return { kind: 'write', next: { ...current, holders: Object.fromEntries(others) } };

@@ -28,7 +28,7 @@ export const sharedClaim: Rule<SharedClaim> = {
       party: claimantOf(claim),
       message: `This image is claimed by ${claimantOf(claim)}: ${tag === undefined ? repository : referenceTo(repository, tag)}`,
       details: [
-        { label: 'claim', value: state === 'held' ? 'held for a push that is under way' : 'confirmed by its push' },
+        { label: 'claim', value: STATES[state] },
         { label: 'since', value: minuteOf(since), at: since },
         ...(buildId === undefined ? [] : [{ label: 'build', value: buildId }]),
         { label: 'image ID', value: some(imageIds.map(shortDigest)) },
@@ -39,7 +39,8 @@ export const sharedClaim: Rule<SharedClaim> = {
         ...(expires === undefined
           ? []
           : [run.again(`Or wait for its push: unless that goes on, the claim ends at ${minuteOf(expires)}.`)]),
-        ...(state === 'held' ? [] : [removeStep(ledger, imageIds)]),
+        ...(state === 'lapsed' ? [run.again('Or ask the repositories too, without --ledger-only.')] : []),
+        ...(state === 'held' || state === 'lapsed' ? [] : [removeStep(ledger, imageIds)]),
       ],
       place: placeOfTarget({ uri: repository, tag }),
       line,
@@ -50,6 +51,13 @@ export const sharedClaim: Rule<SharedClaim> = {
       },
     };
   },
+};
+
+const STATES: Readonly<Record<Claim['state'], string>> = {
+  held: 'held for a push that is under way',
+  confirmed: 'confirmed by its push',
+  shared: 'confirmed, as that of every service that has the image',
+  lapsed: 'held for a push that ended without saying whether it pushed',
 };
 
 /** Who has a claim, in words; if no configuration names the owner, the repository's name stands for it. */

@@ -17,8 +17,12 @@ export interface Claimant {
 /** A record in the ledger that an image ID belongs to a service, which nobody else may push. */
 export interface Claim extends Claimant {
   readonly imageId: Digest;
-  /** `held`: a push is under way, and may still fail. `confirmed`: the image was pushed. */
-  readonly state: 'held' | 'confirmed';
+  /**
+   * `held`: a push is under way, and may still fail. `confirmed`: the image was pushed. `shared`: several services have the
+   * image, and each has such a claim. `lapsed`: a push ended without saying whether it pushed; only who asks nothing but the
+   * ledger hears of it.
+   */
+  readonly state: 'held' | 'confirmed' | 'shared' | 'lapsed';
   readonly since: Date;
   /** When a held claim ends unless its holder renews it. */
   readonly expires?: Date | undefined;

@@ -1,0 +1,200 @@
+import { expect, test } from '@jest/globals';
+import { digestOf } from '../../src/image/digest.ts';
+import { type ClaimRecord, claimsOf, isInForce, leaseEnd, type Moment } from '../../src/ledger/record.ts';
+import { confirmed, found, type Holder, released, taken, type Transition } from '../../src/ledger/transitions.ts';
+import type { Claimant } from '../../src/types/claim.ts';
+import { fc, runs } from '../support/property.ts';
+
+const imageId = digestOf('one');
+const SERVICES = ['billing', 'search', 'web'] as const;
+type Service = (typeof SERVICES)[number];
+const LEASE_MS = 60;
+const MARGIN_MS = 10;
+/** How long a held record is kept after its lease, and how old a verification may be. */
+const KEPT_MS = 2_000;
+
+interface Guard {
+  readonly holder: Holder;
+  readonly service: Service;
+  readonly looked: readonly Claimant[];
+  hasLooked: boolean;
+}
+
+/** A registry and a ledger with one image ID, guards, and a verification that takes its time. */
+class World {
+  record: ClaimRecord | undefined;
+  readonly images = new Set<Service>();
+  readonly guards = new Map<Service, Guard>();
+  now = 1_000;
+  #tokens = 0;
+  /** When the verification began, and what it has read by now. */
+  #survey: { readonly since: number; readonly read: Map<Service, boolean> } | undefined;
+  /** When the last one began that came to its end. */
+  verified: number | undefined;
+  pushedPast = Infinity;
+
+  get moment(): Moment {
+    return { earliest: this.now, latest: this.now };
+  }
+
+  act(action: Action): void {
+    const [kind, service] = action;
+    const claimant = { service, repository: `registry/${service}`, tag: undefined, buildId: undefined };
+    const guard = this.guards.get(service);
+    switch (kind) {
+      case 'take': {
+        this.#tokens += 1;
+        const holder = { claimant, token: String(this.#tokens), leaseMs: LEASE_MS, marginMs: MARGIN_MS };
+        const transition = taken(imageId, this.record, holder, this.moment);
+        if (!this.#apply(transition)) return;
+        this.guards.set(service, { holder, service, looked: this.record?.others ?? [], hasLooked: false });
+        return;
+      }
+      case 'look':
+        if (guard === undefined) return;
+        if ([...this.images].every((one) => one === service)) guard.hasLooked = true;
+        else this.#end(guard);
+        return;
+      case 'push':
+        // A guard believes in its lease no longer than the ledger does.
+        if (guard?.hasLooked === true && this.#holds(guard)) this.images.add(service);
+        return;
+      case 'confirm':
+        if (guard === undefined || !this.images.has(service)) return;
+        this.#apply(confirmed(imageId, this.record, guard.holder, this.moment, guard.looked));
+        this.guards.delete(service);
+        return;
+      case 'release':
+        if (guard !== undefined && !guard.hasLooked) this.#end(guard);
+        return;
+      case 'kill':
+        this.guards.delete(service);
+        return;
+      case 'push past':
+        this.images.add(service);
+        this.pushedPast = this.now;
+        return;
+      case 'delete':
+        this.images.delete(service);
+        return;
+      case 'wait':
+        this.#pass(LEASE_MS + MARGIN_MS + 1);
+        return;
+      case 'wait long':
+        this.#pass(KEPT_MS / 2);
+        return;
+      case 'survey':
+        this.#survey ??= { since: this.now, read: new Map() };
+        this.#survey.read.set(service, this.images.has(service));
+        if (this.#survey.read.size === SERVICES.length) this.#verify(this.#survey);
+        return;
+    }
+  }
+
+  /** Whether `check --ledger-only` may answer at all. */
+  get isFresh(): boolean {
+    return this.verified !== undefined && this.verified > this.pushedPast && this.now - this.verified <= KEPT_MS;
+  }
+
+  claimsAgainst(service: Service): number {
+    const claims = this.record === undefined ? [] : claimsOf(this.record, this.moment, MARGIN_MS, true);
+    return claims.filter((claim) => claim.service !== service).length;
+  }
+
+  #holds({ holder }: Guard): boolean {
+    const { record } = this;
+    if (record?.service !== holder.claimant.service || record.state === 'shared') return false;
+    return record.state === 'confirmed' || (record.holders[holder.token] ?? 0) >= this.now;
+  }
+
+  #end(guard: Guard): void {
+    this.#apply(released(this.record, guard.holder));
+    this.guards.delete(guard.service);
+  }
+
+  #verify({ since, read }: { readonly since: number; readonly read: ReadonlyMap<Service, boolean> }): void {
+    const [first, ...others] = SERVICES.filter((service) => read.get(service) === true).map((service) => ({
+      service,
+      repository: `registry/${service}`,
+    }));
+    if (first !== undefined) this.#apply(found(imageId, this.record, [first, ...others], this.moment, MARGIN_MS));
+    this.verified = since;
+    this.#survey = undefined;
+  }
+
+  #pass(milliseconds: number): void {
+    this.now += milliseconds;
+    const { record } = this;
+    // The table's TTL.
+    if (record?.state === 'held' && (leaseEnd(record) ?? record.since) + KEPT_MS < this.now) this.record = undefined;
+  }
+
+  #apply(transition: Transition): boolean {
+    if (transition.kind === 'write') this.record = transition.next;
+    this.now += 1;
+    return transition.kind !== 'refuse';
+  }
+}
+
+const KINDS = [
+  ...(['take', 'look', 'push', 'confirm', 'release', 'kill', 'push past', 'delete', 'wait', 'wait long'] as const),
+  'survey',
+] as const;
+type Action = readonly [kind: (typeof KINDS)[number], service: Service];
+
+/** What usually goes together, so that draws get far. */
+const STORIES: readonly (readonly (typeof KINDS)[number][])[] = [
+  ['take', 'look', 'push', 'confirm'],
+  ['take', 'look', 'push', 'kill'],
+  ['take', 'look', 'push', 'kill', 'wait'],
+  ['take', 'look'],
+  ['wait'],
+  ['delete'],
+];
+
+const service = fc.constantFrom(...SERVICES);
+const actions = fc.array(
+  fc.oneof(
+    fc.tuple(fc.constantFrom(...KINDS), service).map((one) => [one]),
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...STORIES), service)
+        .map(([story, whose]) => story.map((kind): Action => [kind, whose])),
+    },
+    fc.constant(SERVICES.map((whose): Action => ['survey', whose])),
+  ),
+  { minLength: 3, maxLength: 20 },
+);
+
+test('a ledger that was verified in time never gives a false unique, whoever pushes, dies or deletes', () => {
+  fc.assert(
+    fc.property(actions, (list) => {
+      const world = new World();
+      for (const action of list.flat()) {
+        world.act(action);
+        if (!world.isFresh) continue;
+        for (const service of SERVICES) {
+          const hasTwin = [...world.images].some((one) => one !== service);
+          if (hasTwin) expect(world.claimsAgainst(service)).toBeGreaterThan(0);
+        }
+      }
+    }),
+    { numRuns: runs(3_000) },
+  );
+});
+
+test('a verification takes no claim from a push that is under way', () => {
+  const holder = {
+    claimant: { service: 'web', repository: 'registry/web' },
+    ...{ token: 'mine', leaseMs: LEASE_MS, marginMs: MARGIN_MS },
+  };
+  const now = { earliest: 0, latest: 0 };
+  const held = taken(imageId, undefined, holder, now);
+  if (held.kind !== 'write') throw new Error('The image ID was free.');
+  const seen = found(imageId, held.next, [{ service: 'billing', repository: 'registry/billing' }], now, MARGIN_MS);
+  if (seen.kind !== 'write') throw new Error('billing was not there.');
+  expect(isInForce(seen.next, now, MARGIN_MS)).toBe(true);
+  expect(seen.next).toMatchObject({ service: 'web', state: 'held', others: [{ service: 'billing' }] });
+  expect(confirmed(imageId, seen.next, holder, now)).toMatchObject({ kind: 'write', next: { state: 'shared' } });
+});
