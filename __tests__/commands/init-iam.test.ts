@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { parseAllDocuments, type ScalarTag } from 'yaml';
+import { parseDocument, type ScalarTag } from 'yaml';
 import '../../src/iam/cloudformation.ts';
 import '../../src/iam/terraform.ts';
 import '../../src/ledger/dynamodb.ts';
@@ -9,6 +9,7 @@ import { ecrLogin } from '../../src/commands/ecr-login.ts';
 import { initIam, type InitIamOptions } from '../../src/commands/init/iam.ts';
 import { ACTIONS, actionsFor } from '../../src/iam/actions.ts';
 import type { Policy, Statement } from '../../src/iam/document.ts';
+import { IAM_FORMATS } from '../../src/iam/render.ts';
 import { LEDGER_ACTIONS } from '../../src/ledger/template.ts';
 import { ACCOUNT, runtimeTo, REGION } from '../support/runtime.ts';
 import { instances, service, task } from '../support/cluster.ts';
@@ -22,10 +23,12 @@ import { envOf, inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
 const ROLE = `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark`;
 const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 
-type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy' | 'create'>>;
+const ALL = { audit: true, deploy: true, create: true, orphanedBlobs: true };
+
+type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy' | 'create' | 'orphanedBlobs'>>;
 
 async function policies({ cwd }: Pick<Scene, 'cwd'>, asked: Asked = {}): Promise<Policy[]> {
-  const text = await initIam({ format: 'json', push: false, ...asked }, { cwd });
+  const { text } = await initIam({ format: 'json', push: false, ...asked }, { cwd });
   return (JSON.parse(text) as { policies: Policy[] }).policies;
 }
 
@@ -68,7 +71,7 @@ describe('the policies allow what is called, and nothing else', () => {
       await scene.check(image, { to: `${HOST}/checkout:1` }, changes);
     }
     take(called.check);
-    for (const action of allowed(await policies(scene))) granted.check.add(action);
+    for (const action of allowed(await policies(scene, { orphanedBlobs: true }))) granted.check.add(action);
 
     const options = { to: `${HOST}/checkout:2` };
     expect(await scene.guard(makeImage({ files: 'new' }), options, changes)).toMatchObject({ exitCode: 0 });
@@ -77,7 +80,7 @@ describe('the policies allow what is called, and nothing else', () => {
     const runtime = runtimeTo(sandbox.endpoint, changes);
     await ecrLogin(new URL(sandbox.endpoint).host, [], runtime, new AbortController().signal);
     take(called.push);
-    for (const action of allowed(await policies(scene, { push: true }))) granted.push.add(action);
+    for (const action of allowed(await policies(scene, { push: true, orphanedBlobs: true }))) granted.push.add(action);
   }
 
   beforeAll(async () => {
@@ -135,7 +138,7 @@ describe('the policies allow what is called, and nothing else', () => {
         await scene.repository(name).putImage({ content: twin.content, tags: ['1'] });
       }
       expect(await auditIn(scene)).toMatchObject({ verdict: 'shared' });
-      const found = await policies(scene, { audit: true });
+      const found = await policies(scene, { audit: true, orphanedBlobs: true });
       expect([...allowed(found)]).toEqual(expect.arrayContaining(actionsIn(scene.sandbox.calls)));
       expect(beyond(found, granted.check)).toEqual(['ecr:GetLifecyclePolicy']);
       expect(actionsIn(scene.sandbox.calls)).toContain('ecr:GetLifecyclePolicy');
@@ -178,7 +181,7 @@ describe('the policies allow what is called, and nothing else', () => {
   test('and with every option there is, all of the table', async () => {
     await inScene(async (scene) => {
       await scene.configure(`ledger: { dynamodb: { table: claims, region: ${REGION} } }\n`);
-      const found = await policies(scene, { push: true, audit: true, deploy: true, create: true });
+      const found = await policies(scene, { push: true, audit: true, deploy: true, create: true, orphanedBlobs: true });
       // What a story has needed beside it: the tags and the roles of its configuration.
       const all = new Set([...allowed(found), ...granted.push]);
       expect([...all].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
@@ -245,7 +248,7 @@ registries:
         }),
       ]);
       expect(about(found, 'repository', '777788889999/us-east-1')).toEqual([
-        expect.objectContaining({ Action: actionsFor('ask', 'orphaned-blob') }),
+        expect.objectContaining({ Action: actionsFor('ask') }),
       ]);
       // Named repositories of another account are not listed.
       const listed = about(found, 'identity', null).flatMap(({ Sid, Resource = [] }) =>
@@ -260,17 +263,10 @@ registries:
       await scene.configure(FLEET);
       const found = await policies(scene, { push: true });
       const yaml = await initIam({ format: 'cloudformation', push: true }, { cwd: scene.cwd });
-      const sub: ScalarTag = {
-        tag: '!Sub',
-        resolve: (text: string) => text.replaceAll('${AWS::AccountId}', 'ACCOUNT_ID'),
-      };
-      const templates = parseAllDocuments(yaml, { customTags: [sub] }).map((document) => {
-        expect([...document.errors, ...document.warnings]).toEqual([]);
-        return JSON.stringify(document.toJS());
-      });
-      const hcl = await initIam({ format: 'terraform', push: true }, { cwd: scene.cwd });
+      const template = JSON.stringify(readTemplate(yaml.text));
+      const { text: hcl } = await initIam({ format: 'terraform', push: true }, { cwd: scene.cwd });
       for (const { document } of found) {
-        expect(templates.join('\n')).toContain(JSON.stringify(document));
+        expect(template).toContain(JSON.stringify(document));
         for (const { Sid, Action, Resource = [] } of document.Statement) {
           for (const text of [Sid, ...Action, ...Resource]) {
             expect(hcl).toContain(`"${text.replace('ACCOUNT_ID', '${data.aws_caller_identity.current.account_id}')}"`);
@@ -278,6 +274,71 @@ registries:
         }
       }
       expect(hcl.match(/\{/g)).toHaveLength(hcl.match(/\}/g)?.length ?? 0);
+    });
+  });
+
+  test('the Terraform is as `terraform fmt` writes it', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(FLEET);
+      for (const asked of [{ push: false }, { ...ALL, push: true }]) {
+        const { text } = await initIam({ format: 'terraform', ...asked }, { cwd: scene.cwd });
+        expect(formatted(text)).toBe(text);
+      }
+      expect(formatted('  a = 1\n  long = 2\n')).toBe('  a    = 1\n  long = 2\n');
+      expect(formatted('  a    = 1\n  long = [\n    2,\n  ]\n')).toBe('  a = 1\n  long = [\n    2,\n  ]\n');
+    });
+  });
+
+  test('CloudFormation is one template, in which each account takes its own', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(FLEET);
+      const { text } = await initIam({ format: 'cloudformation', ...ALL, push: true }, { cwd: scene.cwd });
+      const { Parameters, Conditions, Resources } = readTemplate(text);
+      expect(Object.keys(Parameters)).toEqual(['CiAccount', 'CiRole', 'ClusterName']);
+      expect(Object.entries(Resources).map(([id, { Type, Condition }]) => [id, Type, Condition])).toEqual([
+        ['Mintmark', 'AWS::IAM::ManagedPolicy', 'InCi'],
+        ['Role', 'AWS::IAM::Role', `In${ACCOUNT}`],
+        ['Role2', 'AWS::IAM::Role', `In${OTHER_ACCOUNT}`],
+        ['Repository', 'AWS::ECR::Repository', 'In777788889999useast1'],
+      ]);
+      expect(Object.keys(Conditions)).toEqual(Object.values(Resources).map(({ Condition }) => Condition));
+      expect(Resources['Role2']?.Properties).toMatchObject({ RoleName: 'mintmark', Policies: [{}] });
+    });
+  });
+
+  test('a template for one account has no condition; a role is made before another one trusts it', async () => {
+    await inScene(async (scene) => {
+      const roles = `[arn:aws:iam::${ACCOUNT}:role/ci/hub, arn:aws:iam::${ACCOUNT}:role/mintmark]`;
+      await scene.configure(`registries: [{ region: ${REGION}, role: ${roles} }]\n`);
+      const { text } = await initIam({ format: 'cloudformation', push: false }, { cwd: scene.cwd });
+      const { Resources } = readTemplate(text);
+      expect(Resources['Role']?.Properties).toMatchObject({ RoleName: 'hub', Path: '/ci/' });
+      expect(Resources['Role2']).toMatchObject({ DependsOn: 'Role' });
+    });
+    await inScene(async (scene) => {
+      await scene.configure(`registries: [{ region: ${REGION} }]\n`);
+      const { text } = await initIam({ format: 'cloudformation', push: false }, { cwd: scene.cwd });
+      expect(readTemplate(text)).toEqual({
+        AWSTemplateFormatVersion: '2010-09-09',
+        Description: expect.any(String),
+        Parameters: { CiRole: { Type: 'String', Description: expect.any(String) } },
+        Resources: { Mintmark: expect.not.objectContaining({ Condition: expect.anything() }) },
+      });
+    });
+  });
+
+  test('what has to be filled in is listed, in the text and for stderr', async () => {
+    await inScene(async (scene) => {
+      const expected = {
+        json: ['ACCOUNT_ID', 'CI_ACCOUNT', 'CI_ROLE', 'NAME', 'CLUSTER'],
+        terraform: ['CI_ACCOUNT', 'CI_ROLE', 'NAME', 'CLUSTER'],
+        cloudformation: ['CiAccount', 'CiRole', 'RepositoryName', 'ClusterName'],
+      } as const;
+      for (const format of IAM_FORMATS) {
+        const { text, open } = await initIam({ format, push: true, deploy: true }, { cwd: scene.cwd });
+        expect(open.map((line) => line.split(':')[0])).toEqual(expected[format]);
+        for (const line of open) expect(text).toContain(format === 'json' ? `"${line}"` : `#   ${line}\n`);
+      }
     });
   });
 
@@ -296,11 +357,53 @@ registries:
     await inScene(async (scene) => {
       const found = await policies(scene);
       expect(found.map(({ kind }) => kind)).toEqual(['identity', 'repository']);
-      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'ask', 'orphaned-blob')));
+      expect(allowed(found)).toEqual(new Set(actionsFor('list', 'ask')));
       expect(JSON.stringify(found)).toContain('"AWS":"arn:aws:iam::CI_ACCOUNT:role/CI_ROLE"');
     });
   });
 });
+
+interface Template {
+  readonly Parameters: Readonly<Record<string, object>>;
+  readonly Conditions: Readonly<Record<string, object>>;
+  readonly Resources: Readonly<Record<string, { Type: string; Condition?: string; Properties: object }>>;
+}
+
+/** One document of YAML 1.1, with its references as the placeholders that JSON has. */
+function readTemplate(text: string): Template {
+  const names: Readonly<Record<string, string>> = {
+    ...{ 'AWS::AccountId': 'ACCOUNT_ID', CiAccount: 'CI_ACCOUNT', CiRole: 'CI_ROLE', ClusterName: 'CLUSTER' },
+    RepositoryName: 'NAME',
+  };
+  const sub: ScalarTag = {
+    tag: '!Sub',
+    resolve: (value: string) => value.replaceAll(/\$\{(.*?)\}/g, (_, name: string) => names[name] ?? name),
+  };
+  const document = parseDocument(text, { version: '1.1', customTags: [sub] });
+  expect([...document.errors, ...document.warnings]).toEqual([]);
+  return document.toJS() as Template;
+}
+
+/**
+ * As `terraform fmt` aligns: neighbouring attributes, but none whose value has several lines, which also ends the
+ * group. https://developer.hashicorp.com/terraform/language/style#code-formatting
+ */
+function formatted(text: string): string {
+  const lines = text.split('\n');
+  const attribute = (line = ''): RegExpExecArray | null => /^( *)(\w+) += (.*)$/.exec(line);
+  const isAligned = (line: string | undefined): boolean => /[^[({]$/.test(attribute(line)?.[3] ?? '');
+  return lines
+    .map((line, index) => {
+      const [, space = '', name = '', value = ''] = attribute(line) ?? [];
+      if (name === '') return line;
+      if (!isAligned(line)) return `${space}${name} = ${value}`;
+      const start = lines.findLastIndex((one, at) => at < index && !isAligned(one)) + 1;
+      const end = lines.findIndex((one, at) => at > index && !isAligned(one));
+      const widths = lines.slice(start, end).map((one) => attribute(one)?.[2]?.length ?? 0);
+      return `${space}${name.padEnd(Math.max(...widths))} = ${value}`;
+    })
+    .join('\n');
+}
 
 test('docs/permissions.md says of the same actions why they are called', async () => {
   const page = await readFile('docs/permissions.md', 'utf8');

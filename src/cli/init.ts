@@ -14,7 +14,9 @@ export function addInit(program: Command, version: string): void {
     await run({ format: 'text' }, async (print) => {
       if (iam !== undefined) {
         const { initIam } = await import('../commands/init/iam.ts');
-        stdout.write(await initIam({ ...values, format: iam }, runtime));
+        const { text, notice } = await initIam({ ...values, format: iam }, runtime);
+        stdout.write(text);
+        runtime.stderr.write(notice);
       }
       if (ledger !== undefined) {
         const { initLedger } = await import('../commands/init/ledger.ts');

@@ -1,59 +1,138 @@
-import { stringify } from 'yaml';
-import { ACCOUNT, type Policy, type PolicyDocument } from './document.ts';
+import { Document, visit } from 'yaml';
+import type { Policy } from './document.ts';
+import { fillIn, type Placeholder, replacePlaceholders } from './placeholders.ts';
+import type { RenderedPolicies } from './render.ts';
+
+/** What CloudFormation fills in or asks for, in the place of a placeholder. */
+const REFERENCES: Readonly<Record<Placeholder, string>> = {
+  ACCOUNT_ID: '${AWS::AccountId}',
+  CI_ACCOUNT: '${CiAccount}',
+  CI_ROLE: '${CiRole}',
+  NAME: '${RepositoryName}',
+  CLUSTER: '${ClusterName}',
+};
+
+const PARAMETERS = {
+  CiAccount: { Type: 'String', Description: 'the account of the role that runs mintmark', AllowedPattern: '\\d{12}' },
+  CiRole: { Type: 'String', Description: 'the name of the role that runs mintmark' },
+  RepositoryName: { Type: 'String', Description: 'a repository' },
+  ClusterName: { Type: 'String', Description: 'the ECS cluster' },
+};
 
 type Resource = readonly [id: string, resource: object];
 
-/** Policies as CloudFormation: a template for each account, behind one another. */
-export function renderCloudFormation(policies: readonly Policy[]): string {
-  const places = new Map<string, Policy[]>();
-  for (const policy of policies) {
-    const place = attachmentOf(policy);
-    places.set(place, [...(places.get(place) ?? []), policy]);
-  }
-  return [...places].map(([place, own]) => `# ${place}\n${template(own)}`).join('---\n');
+/** Where a policy belongs: in words, and as a condition that a stack is there. */
+interface Place {
+  readonly words: string;
+  readonly condition: string;
+  readonly test: object;
 }
 
-function attachmentOf({ kind, of }: Policy): string {
-  if (of === undefined) return 'In the account that mintmark runs in. Attach the policy to the role that runs it.';
-  const account = /\d{12}/.exec(of)?.[0] ?? of;
-  return kind === 'repository'
-    ? `In ${of}. RepositoryPolicyText belongs into the AWS::ECR::Repository of each repository that is asked.`
-    : `In ${account}.`;
-}
-
-function template(policies: readonly Policy[]): string {
-  const resources = policies.some(({ kind }) => kind === 'trust') ? rolesOf(policies) : policies.map(resourceOf);
-  const body = { AWSTemplateFormatVersion: '2010-09-09', Resources: Object.fromEntries(resources) };
-  // CloudFormation fills an account in only if a text is marked.
-  const text = stringify(body, { lineWidth: 0 });
-  return text.replace(
-    new RegExp(`(?<=(?:- |: ))"?([^"\\n]*?)${ACCOUNT}([^"\\n]*)"?$`, 'gm'),
-    "!Sub '$1${AWS::AccountId}$2'",
+/** Policies as one template. If they belong to several accounts, each stack makes what belongs to its own. */
+export function renderCloudFormation(policies: readonly Policy[]): RenderedPolicies {
+  const places = new Map(policies.map(placeOf).map((place) => [place.words, place]));
+  const condition = (policy: Policy): object => (places.size > 1 ? { Condition: placeOf(policy).condition } : {});
+  const Resources = Object.fromEntries([
+    ...policies.flatMap((policy) => runnersPolicy(policy, condition(policy))),
+    ...rolesOf(policies, condition),
+    ...repositoriesOf(policies, condition),
+  ]);
+  const conditions = Object.fromEntries([...places.values()].map(({ condition, test }) => [condition, test]));
+  const body = { ...(places.size > 1 && { Conditions: conditions }), Resources };
+  const text = yamlOf(body);
+  const used = Object.entries(PARAMETERS).filter(
+    ([name]) => text.includes(`\${${name}}`) || text.includes(`Ref: ${name}\n`),
   );
+  const head = {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Description: 'The permissions of mintmark',
+    ...(used.length > 0 && { Parameters: Object.fromEntries(used) }),
+  };
+  const open = used.map(([name, { Description }]) => `${name}: ${Description}`);
+  const comment = [
+    `Create a stack of it in ${[...places.keys()].join(', then in ')}.`,
+    ...(policies.some(({ kind }) => kind === 'repository')
+      ? ['Import a repository that exists, or copy its RepositoryPolicyText into the template that has it.']
+      : []),
+    ...fillIn(open),
+  ];
+  return {
+    text: `${comment.map((line) => `# ${line}\n`).join('')}${yamlOf(head)}${text}`,
+    open,
+  };
 }
 
-function resourceOf({ kind, repositories: [name = 'NAME'] = [], document }: Policy): Resource {
-  return kind === 'repository'
-    ? [
-        'Repository',
-        {
-          Type: 'AWS::ECR::Repository',
-          DeletionPolicy: 'Retain',
-          Properties: { RepositoryName: name, RepositoryPolicyText: document },
-        },
-      ]
-    : ['Mintmark', { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: document } }];
-}
-
-/** A role with its trust and what it may do. */
-function rolesOf(policies: readonly Policy[]): Resource[] {
-  const documents = (kind: Policy['kind']): Map<string | undefined, PolicyDocument> =>
-    new Map(policies.filter((policy) => policy.kind === kind).map(({ of, document }) => [of, document]));
-  const identities = documents('identity');
-  return [...documents('trust')].map(([of = '', trust], index) => {
-    const identity = identities.get(of);
-    const Policies = identity === undefined ? [] : [{ PolicyName: 'mintmark', PolicyDocument: identity }];
-    const Properties = { RoleName: of.split('/').at(-1), AssumeRolePolicyDocument: trust, Policies };
-    return [index === 0 ? 'Role' : `Role${index + 1}`, { Type: 'AWS::IAM::Role', Properties }];
+function placeOf({ kind, of }: Policy): Place {
+  const is = (name: 'AccountId' | 'Region', value: unknown): object => ({
+    'Fn::Equals': [{ Ref: `AWS::${name}` }, value],
   });
+  const inCi = is('AccountId', { Ref: 'CiAccount' });
+  if (of === undefined) return { words: 'the account that runs mintmark', condition: 'InCi', test: inCi };
+  const [, account, region] = /(\d{12})(?:\/(.+))?/.exec(of) ?? [];
+  if (account === undefined) return { words: of, condition: 'InOther', test: { 'Fn::Not': [inCi] } };
+  if (kind !== 'repository' || region === undefined) {
+    return { words: account, condition: `In${account}`, test: is('AccountId', account) };
+  }
+  const test = { 'Fn::And': [is('AccountId', account), is('Region', region)] };
+  return { words: `${account} in ${region}`, condition: `In${account}${region.replaceAll(/\W/g, '')}`, test };
+}
+
+function runnersPolicy({ of, document }: Policy, condition: object): Resource[] {
+  if (of !== undefined) return [];
+  const Properties = { Roles: [{ Ref: 'CiRole' }], PolicyDocument: document };
+  return [['Mintmark', { Type: 'AWS::IAM::ManagedPolicy', ...condition, Properties }]];
+}
+
+/** A role with its trust and what it may do. A role has to be there before another one trusts it. */
+function rolesOf(policies: readonly Policy[], condition: (policy: Policy) => object): Resource[] {
+  const roles = policies.filter(({ kind }) => kind === 'trust');
+  const idOf = (index: number): string => (index === 0 ? 'Role' : `Role${index + 1}`);
+  return roles.map((role, index) => {
+    const { of = '', document } = role;
+    const [, path, RoleName] = /:role(\/.*?)([^/]+)$/.exec(of) ?? [];
+    const own = policies.filter((policy) => policy.kind === 'identity' && policy.of === of);
+    const trusted = roles.findIndex((other) => document.Statement.some(({ Principal }) => Principal?.AWS === other.of));
+    const Properties = {
+      ...{ RoleName, ...(path !== '/' && { Path: path }), AssumeRolePolicyDocument: document },
+      ...(own.length > 0 && {
+        Policies: own.map((policy) => ({ PolicyName: 'mintmark', PolicyDocument: policy.document })),
+      }),
+    };
+    const isSame = roles[trusted] !== undefined && placeOf(roles[trusted]).words === placeOf(role).words;
+    const after = isSame ? { DependsOn: idOf(trusted) } : {};
+    return [idOf(index), { Type: 'AWS::IAM::Role', ...condition(role), ...after, Properties }];
+  });
+}
+
+/** CloudFormation has no policy of a repository without the repository itself. */
+function repositoriesOf(policies: readonly Policy[], condition: (policy: Policy) => object): Resource[] {
+  const wanted = policies
+    .filter(({ kind }) => kind === 'repository')
+    .flatMap((policy) => (policy.repositories ?? [{ Ref: 'RepositoryName' }]).map((name) => ({ policy, name })));
+  return wanted.map(({ policy, name }, index) => [
+    index === 0 ? 'Repository' : `Repository${index + 1}`,
+    {
+      ...{
+        Type: 'AWS::ECR::Repository',
+        ...condition(policy),
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+      },
+      Properties: { RepositoryName: name, RepositoryPolicyText: policy.document },
+    },
+  ]);
+}
+
+/** YAML 1.1, as CloudFormation reads it: what would be a date there is in quotes. */
+function yamlOf(value: object): string {
+  const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value !== 'string') return;
+      const text = replacePlaceholders(node.value, REFERENCES);
+      if (text === node.value) return;
+      Object.assign(node, { tag: '!Sub', value: text, type: 'QUOTE_SINGLE' });
+    },
+  });
+  return document.toString({ lineWidth: 0 });
 }

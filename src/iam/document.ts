@@ -1,6 +1,3 @@
-/** Stands for an account that is not known: what the text is pasted into has to say it. */
-export const ACCOUNT = 'ACCOUNT_ID';
-
 /** A statement of an IAM policy that allows. */
 export interface Statement {
   readonly Sid: string;

@@ -2,7 +2,8 @@ import type { RegistryConfiguration, Role } from '../types/configuration.ts';
 import type { LedgerConfiguration } from '../types/claim.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import { actionsFor } from './actions.ts';
-import { ACCOUNT, documentOf, type Policy, statement, type Statement } from './document.ts';
+import { documentOf, type Policy, statement, type Statement } from './document.ts';
+import type { Placeholder } from './placeholders.ts';
 
 /** What policies are wanted for. */
 export interface Wanted {
@@ -16,6 +17,8 @@ export interface Wanted {
   readonly audit: boolean;
   /** Whether mintmark compares deployments with what runs in a cluster. */
   readonly deploy: boolean;
+  /** Whether mintmark may ask which blobs are orphaned, which lets it read layers too. */
+  readonly orphanedBlobs: boolean;
   /** Whether targets may not exist before their first push. */
   readonly create: boolean;
   readonly ledger: LedgerConfiguration | undefined;
@@ -30,12 +33,16 @@ export interface NamedRepository {
   readonly name: string;
 }
 
+const ACCOUNT: Placeholder = 'ACCOUNT_ID';
+
 /** Who runs mintmark, which nothing says. IAM takes no such name: it has to be replaced. */
-const RUNNER = 'arn:aws:iam::CI_ACCOUNT:role/CI_ROLE';
+function runnerIn(partition: string): string {
+  return `arn:${partition}:iam::CI_ACCOUNT:role/CI_ROLE`;
+}
 
 /** The least that lets mintmark do its work: a policy for each that asks, then what lets it in. */
 export function policiesOf(wanted: Wanted): Policy[] {
-  const { registries, targets, push, audit, deploy, ledger } = wanted;
+  const { registries, targets, push, deploy, ledger } = wanted;
   const all = registries.length > 0 ? registries : targets.length > 0 ? [] : [{ region: '*' }];
   const askers = new Map<string | undefined, Statement[]>();
   const add = (asker: string | undefined, statements: readonly Statement[]): void => {
@@ -65,7 +72,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
     .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
   // If nothing is configured, what would let the credentials into another account is shown all the same.
   const foreign = registries.length === 0 ? [{ region: '*' }] : registries.filter(isForeign);
-  return [...identity, ...trusts(all), ...foreign.map((registry) => letIn(registry, audit))];
+  return [...identity, ...trusts(all), ...foreign.map((registry) => letIn(registry, wanted))];
 }
 
 function isIn({ account, region }: NamedRepository, registry: RegistryConfiguration): boolean {
@@ -84,7 +91,7 @@ function isForeign({ account, profile, roles }: RegistryConfiguration): boolean 
 function asking(
   registry: RegistryConfiguration,
   targets: readonly NamedRepository[],
-  { ownerTags, audit, create }: Pick<Wanted, 'ownerTags' | 'audit' | 'create'>,
+  { ownerTags, audit, create, orphanedBlobs }: Wanted,
 ): Statement[] {
   const { region, repositories, tags } = registry;
   const account = accountOf(registry);
@@ -101,7 +108,7 @@ function asking(
       : []),
     ...(tags === undefined && !ownerTags ? [] : [statement('MintmarkTags', actionsFor('tags'), { Resource })]),
     statement('MintmarkAsk', actionsFor('ask'), { Resource }),
-    statement('MintmarkOrphanedBlobs', actionsFor('orphaned-blob'), { Resource }),
+    ...(orphanedBlobs ? [statement('MintmarkOrphanedBlobs', actionsFor('orphaned-blob'), { Resource })] : []),
     ...(audit ? [statement('MintmarkAudit', actionsFor('lifecycle'), { Resource })] : []),
   ];
 }
@@ -159,7 +166,10 @@ function merged(statements: readonly Statement[]): Statement[] {
 function trusts(registries: readonly RegistryConfiguration[]): Policy[] {
   const trusting = new Map<string, { role: Role; by: string }>();
   for (const { roles = [] } of registries) {
-    for (const [index, role] of roles.entries()) trusting.set(role.arn, { role, by: roles[index - 1]?.arn ?? RUNNER });
+    for (const [index, role] of roles.entries()) {
+      const by = roles[index - 1]?.arn ?? runnerIn(role.arn.split(':')[1] ?? 'aws');
+      trusting.set(role.arn, { role, by });
+    }
   }
   return [...trusting.values()].map(({ role: { arn: of, externalId }, by }) => ({
     kind: 'trust',
@@ -173,9 +183,16 @@ function trusts(registries: readonly RegistryConfiguration[]): Policy[] {
   }));
 }
 
-function letIn({ account, region, repositories }: RegistryConfiguration, audit: boolean): Policy {
-  const needs = ['ask', 'orphaned-blob', ...(audit ? ['lifecycle' as const] : [])] as const;
-  const Principal = { AWS: RUNNER };
+function letIn(
+  { account, region, repositories }: RegistryConfiguration,
+  { audit, orphanedBlobs }: Pick<Wanted, 'audit' | 'orphanedBlobs'>,
+): Policy {
+  const needs = [
+    'ask',
+    ...(orphanedBlobs ? ['orphaned-blob' as const] : []),
+    ...(audit ? ['lifecycle' as const] : []),
+  ] as const;
+  const Principal = { AWS: runnerIn(partitionOf(region).name) };
   const names = repositories?.filter((name) => wildcard(name) === name);
   return {
     kind: 'repository',

@@ -1,14 +1,25 @@
-import { ACCOUNT, type Policy, type Statement } from './document.ts';
+import type { Policy, Statement } from './document.ts';
+import { fillIn, placeholdersIn, replacePlaceholders } from './placeholders.ts';
+import type { RenderedPolicies } from './render.ts';
 
-/** Policies as Terraform: documents, and the resources that they belong to. */
-export function renderTerraform(policies: readonly Policy[]): string {
+const ACCOUNT = '${data.aws_caller_identity.current.account_id}';
+
+/** Policies as Terraform, as `terraform fmt` writes it: documents, and the resources that they belong to. */
+export function renderTerraform(policies: readonly Policy[]): RenderedPolicies {
   const blocks = policies.map((policy) => {
     const name = resourceName(policy);
     return `${comment(policy)}\n${dataOf(name, policy)}\n\n${resourceOf(name, policy)}\n`;
   });
-  const text = blocks.join('\n');
+  const text = replacePlaceholders(blocks.join('\n'), { ACCOUNT_ID: ACCOUNT });
+  const open = placeholdersIn(text);
+  const head =
+    open.length === 0
+      ? ''
+      : `${fillIn(open)
+          .map((line) => `# ${line}\n`)
+          .join('')}\n`;
   const account = text.includes(ACCOUNT) ? 'data "aws_caller_identity" "current" {}\n\n' : '';
-  return account + text.replaceAll(ACCOUNT, '${data.aws_caller_identity.current.account_id}');
+  return { text: head + account + text, open };
 }
 
 function resourceName({ kind, of = 'run' }: Policy): string {
@@ -38,22 +49,24 @@ function statementOf({ Sid, Action, Resource, Principal, Condition = {} }: State
       ? ''
       : `\n\n    principals {\n      type        = "AWS"\n      identifiers = [${quote(Principal.AWS)}]\n    }`;
   const resources = Resource === undefined ? '' : `\n    resources = ${list(Resource)}`;
-  const fields = `    sid       = ${quote(Sid)}\n    actions   = ${list(Action)}${resources}`;
+  // Terraform aligns neighbouring attributes, but none whose value has several lines.
+  const fields = `    sid = ${quote(Sid)}\n    actions = ${list(Action)}${resources}`;
   return `  statement {\n${fields}${principals}${conditions.join('')}\n  }`;
 }
 
 function resourceOf(name: string, { kind, of, repositories = ['NAME'] }: Policy): string {
   const json = `data.aws_iam_policy_document.${name}.json`;
   if (kind === 'repository') {
-    const names = `  for_each   = toset(${list(repositories, 2)})\n  repository = each.value`;
+    const names = `  for_each = toset(${list(repositories, 2)})\n  repository = each.value`;
     return `resource "aws_ecr_repository_policy" "${name}" {\n${names}\n  policy     = ${json}\n}`;
   }
-  const role = of?.split('/').at(-1);
-  if (role === undefined) {
+  const [, path, role] = /:role(\/.*?)([^/]+)$/.exec(of ?? '') ?? [];
+  if (path === undefined || role === undefined) {
     return `resource "aws_iam_policy" "${name}" {\n  name   = "mintmark"\n  policy = ${json}\n}`;
   }
+  const at = path === '/' ? '' : `  path               = ${quote(path)}\n`;
   return kind === 'trust'
-    ? `resource "aws_iam_role" "${name}" {\n  name               = ${quote(role)}\n  assume_role_policy = ${json}\n}`
+    ? `resource "aws_iam_role" "${name}" {\n  name               = ${quote(role)}\n${at}  assume_role_policy = ${json}\n}`
     : `resource "aws_iam_role_policy" "${name}" {\n  name   = "mintmark"\n  role   = ${quote(role)}\n  policy = ${json}\n}`;
 }
 

@@ -1,9 +1,9 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { policiesOf, type NamedRepository } from '../../iam/policies.ts';
-import { renderPolicies } from '../../iam/render.ts';
+import { fillIn } from '../../iam/placeholders.ts';
+import { type IamFormat, type RenderedPolicies, renderPolicies } from '../../iam/render.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
 import type { Configuration } from '../../types/configuration.ts';
-import type { IamFormat } from '../../iam/render.ts';
 import { scopeOf } from '../../fleet/scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { knownOf } from './known.ts';
@@ -16,6 +16,8 @@ export interface InitIamOptions {
   readonly audit?: boolean;
   /** With what `deploy` asks of ECS. */
   readonly deploy?: boolean;
+  /** With what spares a scan of repositories with deleted images. */
+  readonly orphanedBlobs?: boolean;
   /** With what says whether a push creates a target that does not exist. */
   readonly create?: boolean;
   readonly configPath?: string | undefined;
@@ -28,9 +30,9 @@ export interface InitIamOptions {
  * @throws MintmarkError CONFIG
  */
 export async function initIam(
-  { format, push, audit = false, deploy = false, create = false, configPath }: InitIamOptions,
+  { format, configPath, push, audit = false, deploy = false, create = false, orphanedBlobs = false }: InitIamOptions,
   { cwd }: Pick<Runtime, 'cwd'>,
-): Promise<string> {
+): Promise<RenderedPolicies & { readonly notice: string }> {
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
   const registries = configuration.registries.map((registry) => ({
     ...registry,
@@ -39,7 +41,14 @@ export async function initIam(
   const targets = targetsOf(configuration, push || create);
   const ownerTags = configuration.ownership?.tag !== undefined;
   const { ledger } = configuration;
-  return renderPolicies(policiesOf({ registries, targets, push, audit, deploy, create, ledger, ownerTags }), format);
+  const asked = { push, audit, deploy, create, orphanedBlobs };
+  const rendered = await renderPolicies(policiesOf({ registries, targets, ...asked, ledger, ownerTags }), format);
+  return {
+    ...rendered,
+    notice: fillIn(rendered.open)
+      .map((line) => `${line}\n`)
+      .join(''),
+  };
 }
 
 /** Where this checkout's image goes to; if nothing says it, a push goes to any repository of the first registry. */

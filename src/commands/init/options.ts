@@ -28,6 +28,10 @@ export const INIT = {
     audit: toggle({ usage: '--audit', help: 'with --iam: for audit too' }),
     deploy: toggle({ usage: '--deploy', help: 'with --iam: for deploy too' }),
     create: toggle({ usage: '--create', help: 'with --iam: for targets that a push creates too' }),
+    orphanedBlobs: toggle({
+      usage: '--orphaned-blobs',
+      help: 'with --iam: for the call that spares a scan of repositories with deleted images, and lets the role read layers',
+    }),
     ledger: optionalChoice(
       { usage: '--ledger [format]', help: 'print the DynamoDB table of the ledger and the IAM policy for it' },
       LEDGER_FORMATS,

@@ -1,0 +1,33 @@
+/** What nothing in a configuration says. A policy with one of them is refused by AWS until it is replaced. */
+const PLACEHOLDERS = {
+  ACCOUNT_ID: 'the account of the credentials that mintmark runs with',
+  CI_ACCOUNT: 'the account of the role that runs mintmark',
+  CI_ROLE: 'the name of the role that runs mintmark',
+  NAME: 'a repository',
+  CLUSTER: 'the ECS cluster',
+};
+
+export type Placeholder = keyof typeof PLACEHOLDERS;
+
+/** They are whole words: what a user has named may contain them. */
+const WORD = new RegExp(`(?<![\\w-])(?:${Object.keys(PLACEHOLDERS).join('|')})(?![\\w-])`, 'g');
+
+/** Replaces each placeholder in a text. */
+export function replacePlaceholders(text: string, by: Readonly<Partial<Record<Placeholder, string>>>): string {
+  return text.replaceAll(WORD, (word) => (isPlaceholder(word) ? (by[word] ?? word) : word));
+}
+
+/** The placeholders in a text, each with what to replace it by. */
+export function placeholdersIn(text: string): string[] {
+  const found = new Set(text.match(WORD));
+  return Object.entries(PLACEHOLDERS).flatMap(([name, what]) => (found.has(name) ? [`${name}: ${what}`] : []));
+}
+
+/** For people, a line each: what is still to be filled in. */
+export function fillIn(open: readonly string[]): string[] {
+  return open.length === 0 ? [] : ['Fill in:', ...open.map((line) => `  ${line}`)];
+}
+
+function isPlaceholder(word: string): word is Placeholder {
+  return Object.hasOwn(PLACEHOLDERS, word);
+}
