@@ -1,7 +1,7 @@
 /** One request as a fault hook sees it, before it is carried out. */
 export interface Call {
-  /** `ecr`: the JSON protocol. `oci`: the distribution API that docker push and pull speak. `sts`: AssumeRole. */
-  readonly api: 'ecr' | 'oci' | 'sts';
+  /** `ecr`: the JSON protocol. `oci`: the distribution API that docker push and pull speak. `sts`: AssumeRole. `ecs`: ECS. */
+  readonly api: 'ecr' | 'oci' | 'sts' | 'ecs';
   /** The ECR operation (`BatchGetImage`), or for the OCI API its method and kind (`oci:PUT manifest`). */
   readonly operation: string;
   /** The registry's; of AssumeRole, the role's. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Registry } from '../types/registry.ts';
 import { serveEcr } from './api/serve.ts';
 import type { FaultHook } from './call.ts';
+import { type EcsAccounts, isEcs, serveEcs } from './ecs/serve.ts';
 import { Gate } from './gate.ts';
 import { isOwnHost, refuseHost } from './http.ts';
 import { serveOci } from './oci/serve.ts';
@@ -69,12 +70,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     endpoint: `http://${host}`,
     uri: options.repositoryUri ?? (({ account, region }: Registry, name) => `${host}/${account}/${region}/${name}`),
   };
+  const ecs: EcsAccounts = new Map();
   server.on('request', (request, response) => {
     if (!isOwnHost(request.headers.host, port, options.hosts ?? [])) {
       refuseHost(response, state.endpoint);
       return;
     }
     const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
+    if (isEcs(request)) {
+      void serveEcs(state, ecs, request, response);
+      return;
+    }
     const serve = isOci ? serveOci : isSts(request) ? serveSts : serveEcr;
     void serve(state, request, response);
   });

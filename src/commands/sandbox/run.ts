@@ -57,6 +57,7 @@ export async function runSandbox(options: SandboxCommandOptions, runtime: Sandbo
     runtime.stdout.write(
       [
         `export AWS_ENDPOINT_URL_ECR=${sandbox.endpoint}`,
+        `export AWS_ENDPOINT_URL_ECS=${sandbox.endpoint}`,
         `export AWS_ENDPOINT_URL_STS=${sandbox.endpoint}`,
         `export AWS_ACCESS_KEY_ID=${account}`,
         'export AWS_SECRET_ACCESS_KEY=sandbox',

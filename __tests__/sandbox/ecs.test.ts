@@ -1,0 +1,139 @@
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeContainerInstancesCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListServicesCommand,
+  ListTasksCommand,
+  RegisterTaskDefinitionCommand,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+// Jest fails to link what two dynamic imports load concurrently: all that the command loads so is loaded here.
+import '../../src/ecr/catalog.ts';
+import '../../src/ecr/client.ts';
+import '../../src/ecr/identify.ts';
+import '../../src/ecs/client.ts';
+import '../../src/ecs/cluster.ts';
+import '../../src/ecs/task-definition.ts';
+import { deploy } from '../../src/commands/deploy/run.ts';
+import type { DeployReport } from '../../src/commands/deploy/report.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { makeImage, type MadeImage } from '../support/images.ts';
+import { runtimeTo } from '../support/runtime.ts';
+import { ACCOUNT, REGION, sandboxed } from './support.ts';
+
+const [shared, other] = [makeImage({ files: 'shared' }), makeImage({ files: 'other' })];
+const uriOf = (name: string): string => `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${name}`;
+
+describe('the sandbox as an ECS', () => {
+  let sandbox: Sandbox;
+  let ecs: ECSClient;
+  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'sandbox' };
+
+  beforeEach(async () => {
+    sandbox = await sandboxed();
+    ecs = new ECSClient({ endpoint: sandbox.endpoint, region: REGION, credentials, maxAttempts: 1 });
+    for (const name of ['billing', 'web']) sandbox.createRepository({ account: ACCOUNT, region: REGION, name });
+    await ecs.send(new CreateClusterCommand({ clusterName: 'prod' }));
+  });
+  afterEach(() => {
+    ecs.destroy();
+  });
+
+  const push = async (name: string, { content }: MadeImage): Promise<void> => {
+    await sandbox.repository(ACCOUNT, REGION, name).putImage({ content, tags: ['latest'] });
+  };
+  const register = async (family: string): Promise<string> => {
+    const containerDefinitions = [{ name: 'app', image: `${uriOf(family)}:latest`, memory: 64 }];
+    const { taskDefinition } = await ecs.send(new RegisterTaskDefinitionCommand({ family, containerDefinitions }));
+    return taskDefinition?.taskDefinitionArn ?? '';
+  };
+  const digestsOf = async (desiredStatus: 'RUNNING' | 'STOPPED'): Promise<(string | undefined)[]> => {
+    const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'prod', desiredStatus }));
+    if (taskArns.length === 0) return [];
+    const { tasks = [] } = await ecs.send(new DescribeTasksCommand({ cluster: 'prod', tasks: taskArns }));
+    return tasks.flatMap(({ containers = [] }) => containers.map(({ imageDigest }) => imageDigest));
+  };
+  const check = async (taskDefinition: string): Promise<DeployReport> => {
+    const env = {
+      AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
+      AWS_ENDPOINT_URL_ECS: sandbox.endpoint,
+      AWS_ACCESS_KEY_ID: ACCOUNT,
+      AWS_SECRET_ACCESS_KEY: 'sandbox',
+      AWS_REGION: REGION,
+    };
+    const limits = { timeoutMs: 20_000, rate: 500, stores: ['classic', 'containerd'] } as const;
+    return deploy({ taskDefinition, cluster: 'prod', ...limits }, runtimeTo(sandbox.endpoint, { env }));
+  };
+
+  test('shows what a deployment would bring to a node, and that a build of its own ends it', async () => {
+    for (const name of ['billing', 'web']) await push(name, shared);
+    const taskDefinition = await register('billing');
+    const created = { cluster: 'prod', serviceName: 'billing', taskDefinition };
+    await ecs.send(new CreateServiceCommand(created));
+    await register('web');
+    const report = await check('web');
+    expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, risk: 'stall' });
+    expect(report.findings[0]).toMatchObject({ twin: { users: ['billing'] }, nodes: { count: 1 } });
+    await push('web', other);
+    expect(await check('web')).toMatchObject({ verdict: 'unique' });
+  });
+
+  test('stops the tasks of the old task definition, which keep the image that they had', async () => {
+    await push('web', shared);
+    const first = await register('web');
+    const cluster = 'prod';
+    await ecs.send(new CreateServiceCommand({ cluster, serviceName: 'web', taskDefinition: first, desiredCount: 2 }));
+    expect(await digestsOf('RUNNING')).toEqual([shared.digest, shared.digest]);
+    await push('web', other);
+    await ecs.send(new UpdateServiceCommand({ cluster, service: 'web', taskDefinition: await register('web') }));
+    expect(await digestsOf('RUNNING')).toEqual([other.digest, other.digest]);
+    expect(await digestsOf('STOPPED')).toEqual([shared.digest, shared.digest]);
+    await ecs.send(new UpdateServiceCommand({ cluster, service: 'web', desiredCount: 1 }));
+    expect(await digestsOf('RUNNING')).toEqual([other.digest]);
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: ['web', 'gone'] }));
+    expect(services).toMatchObject([{ serviceName: 'web', runningCount: 1, launchType: 'EC2' }]);
+    await ecs.send(new DeleteServiceCommand({ cluster, service: 'web', force: true }));
+    expect((await ecs.send(new ListServicesCommand({ cluster }))).serviceArns).toEqual([]);
+    expect(await digestsOf('RUNNING')).toEqual([]);
+  });
+
+  test('keeps what a service says of its placement', async () => {
+    const taskDefinition = await register('web');
+    const placement = {
+      capacityProviderStrategy: [{ capacityProvider: 'blue', weight: 1 }],
+      placementConstraints: [{ type: 'memberOf' as const, expression: 'attribute:pool == web' }],
+    };
+    const web = { cluster: 'prod', serviceName: 'web', taskDefinition };
+    const { service } = await ecs.send(new CreateServiceCommand({ ...web, ...placement }));
+    expect(service).toMatchObject(placement);
+    expect(service?.launchType).toBeUndefined();
+    await expect(ecs.send(new CreateServiceCommand(web))).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  test('refuses in the words of ECS', async () => {
+    await expect(ecs.send(new ListTasksCommand({ cluster: 'none' }))).rejects.toMatchObject({
+      name: 'ClusterNotFoundException',
+      message: 'Cluster not found.',
+    });
+    await expect(ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: 'none' }))).rejects.toMatchObject({
+      name: 'ClientException',
+    });
+    const update = new UpdateServiceCommand({ cluster: 'prod', service: 'none' });
+    await expect(ecs.send(update)).rejects.toMatchObject({ name: 'ServiceNotFoundException' });
+    const describe = new DescribeContainerInstancesCommand({ cluster: 'prod', containerInstances: ['none'] });
+    expect(await ecs.send(describe)).toMatchObject({
+      containerInstances: [],
+      failures: [{ arn: 'none', reason: 'MISSING' }],
+    });
+    sandbox.setFault(({ operation }) => (operation === 'ecs:ListTasks' ? { kind: 'deny' } : undefined));
+    await expect(ecs.send(new ListTasksCommand({ cluster: 'prod' }))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+  });
+});

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { partitionOf } from '../../image/ecr-reference.ts';
+import type { JsonObject } from '../../image/json.ts';
+import type { Registry } from '../../types/registry.ts';
+import { EcrError } from '../errors.ts';
+
+/** A registered task definition, in the API's own words. */
+export interface TaskDefinitionState {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  /** What it was registered with. */
+  readonly members: JsonObject;
+  readonly containers: readonly { readonly name: string; readonly image: string }[];
+  readonly registeredAt: Date;
+}
+
+export interface ServiceState {
+  readonly arn: string;
+  readonly name: string;
+  taskDefinition: TaskDefinitionState;
+  desiredCount: number;
+  readonly createdAt: Date;
+  /** Where its tasks may be placed: kept and answered, as every cluster has one node. */
+  readonly members: JsonObject;
+}
+
+export interface TaskState {
+  readonly arn: string;
+  readonly taskDefinition: TaskDefinitionState;
+  readonly group: string;
+  readonly createdAt: Date;
+  /** By container, what its image named when the task started. */
+  readonly digests: ReadonlyMap<string, string | undefined>;
+  stoppedAt: Date | undefined;
+}
+
+/** A cluster with one container instance, on which all tasks run at once. */
+export interface ClusterState {
+  readonly arn: string;
+  readonly name: string;
+  readonly instance: { readonly arn: string; readonly ec2InstanceId: string; readonly registeredAt: Date };
+  readonly services: Map<string, ServiceState>;
+  readonly tasks: TaskState[];
+}
+
+/** What one account has in ECS of one region. */
+export class EcsAccount {
+  readonly #registry: Registry;
+  readonly clusters = new Map<string, ClusterState>();
+  readonly families = new Map<string, TaskDefinitionState[]>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
+  }
+
+  arn(resource: string): string {
+    const { account, region } = this.#registry;
+    return `arn:${partitionOf(region).name}:ecs:${region}:${account}:${resource}`;
+  }
+
+  /** The same cluster again if there is one of that name, as CreateCluster has it. */
+  createCluster(name: string, now: Date): ClusterState {
+    const known = this.clusters.get(name);
+    if (known) return known;
+    const created: ClusterState = {
+      arn: this.arn(`cluster/${name}`),
+      name,
+      instance: {
+        arn: this.arn(`container-instance/${name}/${newId()}`),
+        ec2InstanceId: `i-${randomBytes(8).toString('hex').padStart(17, '0')}`,
+        registeredAt: now,
+      },
+      services: new Map(),
+      tasks: [],
+    };
+    this.clusters.set(name, created);
+    return created;
+  }
+
+  /** @param text a name or an ARN; undefined: `default`. @throws EcrError ClusterNotFoundException */
+  cluster(text = 'default'): ClusterState {
+    const found = this.clusters.get(lastPart(text));
+    if (found) return found;
+    throw new EcrError('ClusterNotFoundException', 'Cluster not found.');
+  }
+
+  /** @param text a family, `FAMILY:REVISION` or an ARN. @throws EcrError ClientException */
+  taskDefinition(text: string): TaskDefinitionState {
+    const [family = '', revision] = lastPart(text).split(':');
+    const all = this.families.get(family) ?? [];
+    const found = revision === undefined ? all.at(-1) : all.find((one) => String(one.revision) === revision);
+    if (found) return found;
+    throw new EcrError('ClientException', 'Unable to describe task definition.');
+  }
+}
+
+/** Of an ARN or a path, what is after the last slash. */
+export function lastPart(text: string): string {
+  return text.slice(text.lastIndexOf('/') + 1);
+}
+
+/** An ID as tasks and container instances have it. */
+export function newId(): string {
+  return randomBytes(16).toString('hex');
+}
