@@ -1,88 +1,32 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { runStep, type StepResult } from '../action/runner.ts';
 import { isDigest } from '../../src/image/digest.ts';
-import { runClient } from '../support/client.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
-import { githubEnv, HEAD_SHA } from '../support/github/event.ts';
 import { service, instances, task } from '../support/cluster.ts';
 import { type FakeTask, startEcs } from '../support/ecs.ts';
-import { startGitHub } from '../support/github/server.ts';
 import { makeImage } from '../support/images.ts';
-import { lab } from '../support/lab.ts';
 import { type Runner, runJob } from '../support/workflow-run.ts';
-import { workflowText } from '../support/workflows.ts';
+import { openPlace, type Place } from '../support/workflow-place.ts';
 
 const IMAGES_ACCOUNT = '444455556666';
 const PUSH = { github: { event_name: 'push', token: '' } };
 const MERGE_GROUP = { github: { event_name: 'merge_group', token: '' } };
 const PULL_REQUEST = { github: { event_name: 'pull_request', token: '' } };
-/** Of a fork, whose events leave the pull request's number out. */
-const FORK_BUILT = {
-  workflow_run: {
-    ...{ id: 1, event: 'pull_request', conclusion: 'success', pull_requests: [] },
-    ...{ head_sha: HEAD_SHA, head_branch: 'topic', head_repository: { owner: { login: 'fork' } } },
-  },
-};
-
+let place: Place;
 let sandbox: Sandbox;
-let directory: string;
 let runner: Runner;
 
 beforeEach(async () => {
-  sandbox = await startSandbox({ now: () => new Date() });
-  directory = await mkdtemp(join(tmpdir(), 'mintmark-workflow-'));
-  const [workspace, temp, artifacts] = ['workspace', 'temp', 'artifacts'].map((name) => join(directory, name)) as [
-    ...[string, string, string],
-  ];
-  const env = {
-    PATH: process.env['PATH'],
-    DOCKER_CONFIG: process.env['DOCKER_CONFIG'],
-    DOCKER_HOST: lab('DOCKER_CONTAINERD'),
-    AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
-  };
-  runner = { workspace, temp, artifacts, env };
-  await mkdir(temp);
-  for (const context of ['.', 'services/billing', 'services/checkout']) await writeContext(join(workspace, context));
-  const git = (...args: string[]): Promise<unknown> => runClient(['git', ...args], { cwd: workspace });
-  await git('init', '--quiet');
-  await git('add', '.');
-  await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message', 'first');
+  place = await openPlace(['.', 'services/billing', 'services/checkout']);
+  ({ sandbox, runner } = place);
 });
+afterEach(() => place.close());
 
-afterEach(async () => {
-  const engine = { env: runner.env };
-  const filter = `reference=${new URL(sandbox.endpoint).host}/*/*/*`;
-  const { stdout } = await runClient(
-    ['docker', 'images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', filter],
-    engine,
-  );
-  for (const image of stdout.split('\n').filter(Boolean)) await runClient(['docker', 'rmi', image], engine);
-  await sandbox.close();
-  await rm(directory, { recursive: true });
-});
-
-async function writeContext(context: string): Promise<void> {
-  await mkdir(context, { recursive: true });
-  await copyFile(lab('BUSYBOX'), join(context, 'busybox'));
-  await writeFile(join(context, 'Dockerfile'), 'FROM scratch\nCOPY busybox /busybox\n');
-}
-
-/** An example, with the sandbox in the place of its registries. */
-function example(name: string): string {
-  const { host } = new URL(sandbox.endpoint);
-  return workflowText(`docs/workflows/${name}`).replaceAll(
-    /(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\//g,
-    `${host}/$1/$2/`,
-  );
-}
-
-function createRepository(name: string, account = ACCOUNT, region = REGION): ReturnType<Sandbox['createRepository']> {
-  return sandbox.createRepository({ account, region, name });
-}
+const example: Place['example'] = (name) => place.example(name);
+const createRepository: Place['createRepository'] = (...args) => place.createRepository(...args);
 
 /** Pushes what fork-build.yml has left into another repository, and gives the image source and the digest. */
 async function shipBuiltImage(uri: string): Promise<{ readonly image: string; readonly digest: string | undefined }> {
@@ -92,8 +36,6 @@ async function shipBuiltImage(uri: string): Promise<{ readonly image: string; re
   expect(exitCode).toBe(0);
   return { image, digest: outputs['digest'] };
 }
-
-const verdicts = (results: readonly StepResult[]): unknown[] => results.map(({ outputs }) => outputs['verdict']);
 
 test('guard.yml pushes what passes, and nothing on a pull request or in a merge queue', async () => {
   const { uri } = createRepository('checkout');
@@ -142,28 +84,6 @@ test('multi-account.yml asks and pushes with the second role, and asks the regis
   const report = JSON.parse(guarded?.outputs['json'] ?? '') as { checked: unknown };
   // Of other services; without mintmark.yml it would be one.
   expect(report.checked).toMatchObject({ repositories: 2 });
-});
-
-test('the pair for forks checks the image of the first half, stops a twin, and tells the pull request', async () => {
-  createRepository('checkout');
-  const { uri } = createRepository('web');
-  const github = await startGitHub();
-  github.pulls = [{ number: 9, head: 'fork:topic', sha: HEAD_SHA }];
-  const env = { ...runner.env, ...githubEnv(github.url, { event: FORK_BUILT }) };
-  const contexts = { github: { event_name: 'workflow_run', token: 'token', event: FORK_BUILT } };
-  const check = (): Promise<StepResult[]> => runJob(example('fork-check.yml'), 'check', contexts, { ...runner, env });
-  await runJob(example('fork-build.yml'), 'build', PULL_REQUEST, runner);
-  expect(verdicts(await check())).toEqual(['unique']);
-  await shipBuiltImage(uri);
-  expect(await check()).toMatchObject([{ exitCode: 1, outputs: { verdict: 'shared' } }]);
-  const told = { name: 'mintmark (checkout)', headSha: HEAD_SHA };
-  expect(github.checks).toMatchObject([
-    { ...told, conclusion: 'success' },
-    { ...told, conclusion: 'failure' },
-  ]);
-  expect(github.comments).toMatchObject([{ issue: 9 }]);
-  github.expectDescribed();
-  await github.close();
 });
 
 test('deploy.yml deploys what it has pushed, and not what a node has from another repository', async () => {

@@ -30,6 +30,29 @@ type Inputs = Readonly<Record<string, string>>;
 
 /** What each action does, as far as an image depends on it. Any other is an error. */
 const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: string) => unknown>> = {
+  'docker/bake-action': async (inputs, { workspace, env }) => {
+    // Without it, bake reads its files from GitHub.
+    if (inputs['source'] !== '.') throw new Error('docker/bake-action is known with source: . only');
+    const files = linesOf(inputs['files']).flatMap((file) => ['--file', file]);
+    const load = inputs['load'] === 'true' ? ['--load'] : [];
+    const outside = ['--allow', 'fs.read=/'];
+    await runClient(['docker', 'buildx', 'bake', ...outside, ...load, ...files], { cwd: workspace, env });
+  },
+  'docker/metadata-action': (inputs, { outputs, contexts }, id = '') => {
+    const { ref_name: name = '' } = contexts['github'] as { ref_name?: string };
+    const [, version = '', major = ''] = /^v((\d+)\.\d+\.\d+)$/.exec(name) ?? [];
+    const tags = linesOf(inputs['tags']).map((line) =>
+      line.replace('type=semver,pattern=', '').replace('{{version}}', version).replace('{{major}}', major),
+    );
+    const [image = ''] = linesOf(inputs['images']);
+    outputs[id] = {
+      outputs: {
+        // A version that is no prerelease is the latest.
+        tags: [...tags, 'latest'].map((tag) => `${image}:${tag}`).join('\n'),
+        labels: `org.opencontainers.image.version=${version}`,
+      },
+    };
+  },
   'actions/checkout': () => undefined,
   'docker/setup-buildx-action': () => undefined,
   'aws-actions/configure-aws-credentials': (inputs, { credentials }) => {
@@ -39,8 +62,7 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
     for (const name of ['AWS_REGION', 'AWS_DEFAULT_REGION']) credentials[name] = inputs['aws-region'] ?? '';
   },
   'docker/build-push-action': async (inputs, { workspace, temp, env, outputs }, id) => {
-    const list = (option: string, name: string): string[] =>
-      (inputs[name] ?? '').split('\n').flatMap((line) => (line === '' ? [] : [option, line]));
+    const list = (option: string, name: string): string[] => linesOf(inputs[name]).flatMap((line) => [option, line]);
     const options = [...list('--tag', 'tags'), ...list('--label', 'labels'), ...list('--build-arg', 'build-args')];
     // The action asks for the provenance, more of it in public repositories.
     const metadata = join(temp, 'build-metadata.json');
@@ -85,14 +107,19 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
     mkdir(artifacts, { recursive: true }).then(() => copyFile(file, join(artifacts, 'uploaded.sarif'))),
 };
 
+const linesOf = (text = ''): string[] => text.split('\n').filter((line) => line !== '');
+
 /** @param action the folder of a sub-action, or nothing */
 async function runOwn(action: string, inputs: Inputs, running: Running, id: string | undefined): Promise<void> {
-  const { workspace, env, contexts, credentials, outputs, results } = running;
-  // The one default of a contract that is an expression.
+  const { workspace, temp, env, contexts, credentials, outputs, results } = running;
+  // The defaults of a contract that are expressions.
   const token = evaluated('${{ github.token }}', contexts);
+  const hasMatrix = 'matrix' in contexts && !['actions/audit', 'actions/stamp'].includes(action);
+  const defaults = { 'github-token': token, ...(hasMatrix ? { matrix: JSON.stringify(contexts['matrix']) } : {}) };
+  const names = { RUNNER_TEMP: temp, GITHUB_ACTION: id ?? `__mintmark_${results.length}` };
   const result = await runStep(
-    { 'github-token': token, ...inputs },
-    { cwd: workspace, env: { ...env, ...credentials }, action },
+    { ...defaults, ...inputs },
+    { cwd: workspace, env: { ...env, ...credentials, ...names }, action },
   );
   results.push(result);
   if (id !== undefined) outputs[id] = { outputs: result.outputs };
@@ -172,5 +199,5 @@ async function runOne(step: Step, running: Running): Promise<void> {
   }
   const action = ACTIONS[uses.split('@')[0] ?? ''];
   if (action === undefined) throw new Error(`This runner does not know ${uses}`);
-  await action(inputs, running, id);
+  await action(inputs, { ...running, env: { ...running.env, ...filled(step.env ?? {}) } }, id);
 }
