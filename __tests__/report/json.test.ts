@@ -42,6 +42,7 @@ describe('the JSON report', () => {
       'checked',
       'allowed',
       'orphanedBlobs',
+      'uncheckedEarlier',
       'mark',
       'remarked',
       'pushed',

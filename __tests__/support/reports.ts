@@ -78,6 +78,14 @@ export const ONE_OF_EACH: readonly Finding[] = [
     digest: digestOf('other'),
     pushedAt: new Date('2026-11-27T08:59:00Z'),
   },
+  {
+    rule: 'earlier-twin',
+    severity: 'warn',
+    repository: repository('payments'),
+    tags: ['latest'],
+    digest: digestOf('earlier'),
+    twins: [{ service: undefined, repository: repository('billing'), twin: twin({ digest: digestOf('earlier') }) }],
+  },
   { rule: 'unmarked-image', severity: 'warn', platforms: ['linux/amd64'] },
   {
     rule: 'shared-repository',

@@ -2,6 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import { ledgerName } from '../rules/ledger.ts';
 import { registryNameOf } from '../rules/rule.ts';
 import { twinFields } from '../rules/shared-twin.ts';
+import { failureFields } from '../rules/steps.ts';
 import type { Report } from './report.ts';
 
 /** In JSON, which image was checked. See `schemas/report.schema.json`. */
@@ -44,6 +45,10 @@ export function fields(report: Report): object {
       expires: allowance.expires,
     })),
     orphanedBlobs: orphanedBlobs.map(({ uri }) => uri),
+    uncheckedEarlier: (report.uncheckedEarlier ?? []).map(({ tags, repository, failure }) => ({
+      ...{ tags, repository: repository.uri },
+      ...failureFields(failure),
+    })),
     mark: mark ?? null,
     remarked: remarked === undefined ? null : { droppedAttestations: remarked.droppedAttestations },
     pushed:

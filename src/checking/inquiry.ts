@@ -1,6 +1,7 @@
 import { type Identity, imageIds, type SourceImage } from '../image/identity.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { claimingService } from './claims.ts';
+import { type Earlier, earlierImages } from './earlier-images.ts';
 import { type AskedTag, type Facts, judge } from './judge.ts';
 import { type Ownership, ownership } from '../ownership/ownership.ts';
 import type { RepositoryAnswer } from '../types/answer.ts';
@@ -22,6 +23,8 @@ export interface Inquiry {
   readonly destination: Destination;
   /** Tags that the image is to get there. */
   readonly targetTags: readonly string[];
+  /** What those of them that move name before the push, if the caller has read it. */
+  readonly earlier?: Earlier | undefined;
   /** The service that the caller named. */
   readonly service: string | undefined;
   /** URIs of repositories that the image goes to as well, for the same service. */
@@ -61,8 +64,9 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
   const destination = placeNow(inquiry.destination, fleet);
   const { repository: target } = destination;
   const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
+  const earlier = inquiry.earlier ?? (await earlierImages(destination, targetTags, configuration));
   const [answers, asked, claims] = await Promise.all([
-    askFleet(fleet, inquiry, target, owners, runtime),
+    askFleet(fleet, { ...inquiry, earlier }, target, owners, runtime),
     askTarget(destination, targetTags, image.identity),
     taken ?? readClaims(inquiry),
   ]);
@@ -70,12 +74,12 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
   const catalogue = fleet.registries.flatMap(({ repositories }) => repositories);
   const { failures } = fleet;
   const { siblings } = inquiry;
-  const facts = { image, target, tags: asked, answers: others, failures, catalogue, siblings, now: runtime.now() };
+  const facts = { image, target, tags: asked, earlier, answers: others, failures, catalogue, siblings };
   const [tag, ...otherTags] = targetTags;
   const ledger = claims === undefined ? undefined : { service, owners, answer: claims };
   return {
     command,
-    ...judge({ ...facts, ledger }, configuration, owners),
+    ...judge({ ...facts, ledger, now: runtime.now() }, configuration, owners),
     image,
     service: owners.service,
     target: { uri: target.uri, written: destination.written, tag, ...(otherTags.length > 0 && { otherTags }) },
@@ -106,7 +110,10 @@ async function ofOthers(
   tags: OwnerTagReader,
 ): Promise<RepositoryAnswer[]> {
   const doubtful = answers
-    .filter(({ repository, answer }) => answer.kind !== 'absent' && owners.isUndecided(repository.uri))
+    .filter(({ repository, answer, earlier = [] }) => {
+      const says = [answer, ...earlier].some(({ kind }) => kind !== 'absent');
+      return says && owners.isUndecided(repository.uri);
+    })
     .map(({ repository }) => repository.uri);
   if (doubtful.length > 0) {
     const uris = new Set(doubtful);
@@ -136,7 +143,7 @@ function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['checked
 
 async function askFleet(
   fleet: Fleet,
-  { image: { identity: candidate }, together }: Pick<Inquiry, 'image' | 'together'>,
+  { image: { identity: candidate }, earlier, together }: Pick<Inquiry, 'image' | 'earlier' | 'together'>,
   target: Repository,
   owners: Ownership,
   runtime: Runtime,
@@ -150,6 +157,7 @@ async function askFleet(
       .sort((one, other) => Number(other.uri === target.uri) - Number(one.uri === target.uri)),
   }));
   const total = questions.reduce((count, { others }) => count + others.length, 0);
+  const asked = { candidate, earlier: earlier?.images.map(({ identity }) => identity), together };
   let done = 0;
   const onAnswer = (): void => {
     done += 1;
@@ -157,7 +165,7 @@ async function askFleet(
   };
   const answers = await Promise.all(
     questions.map(({ connection, others, calibrateOn }) =>
-      connection.ask({ candidate, repositories: others, calibrateOn, onAnswer, together }),
+      connection.ask({ ...asked, repositories: others, calibrateOn, onAnswer }),
     ),
   );
   return answers.flat();

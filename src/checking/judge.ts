@@ -14,6 +14,8 @@ import type { Repository } from '../types/registry.ts';
 import { allowanceFor, isInForce } from '../rules/allowances.ts';
 import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
+import type { Earlier } from './earlier-images.ts';
+import { earlierTwins, uncheckedEarlier } from './earlier-twins.ts';
 import { isMoving } from './moving-tags.ts';
 import type { Ownership } from '../ownership/ownership.ts';
 
@@ -29,6 +31,8 @@ export interface Facts {
   readonly target: Repository;
   /** The tags that were asked about. */
   readonly tags: readonly AskedTag[];
+  /** Absent: no tag moves. */
+  readonly earlier?: Earlier | undefined;
   readonly answers: readonly RepositoryAnswer[];
   readonly failures: readonly RegistryFailure[];
   /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
@@ -50,6 +54,7 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
   readonly orphanedBlobs: readonly Repository[];
+  readonly uncheckedEarlier: Report['uncheckedEarlier'];
 }
 
 /** The whole decision. The verdict comes from the facts, so no severity can turn a twin or an unchecked repository into `unique`. */
@@ -93,8 +98,10 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...unmarked(facts.image),
     ...expired(configuration.allowances, facts.now),
   ];
-  const findings = withSeverities(problems, configuration.rules);
   const verdict = shared.length + claimed.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
+  // What is shared now comes before what was.
+  const earlier = verdict === 'shared' ? [] : earlierTwins(facts, configuration, owners);
+  const findings = withSeverities([...problems, ...earlier], configuration.rules);
   return {
     verdict,
     exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
@@ -107,6 +114,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     orphanedBlobs: facts.answers.flatMap(({ repository, answer }) =>
       answer.kind === 'orphaned-blob' ? [repository] : [],
     ),
+    uncheckedEarlier: verdict === 'shared' ? [] : uncheckedEarlier(facts),
   };
 }
 

@@ -3,13 +3,21 @@ import type { SourceImage } from '../image/identity.ts';
 import type { ExitCode, Verdict } from '../report/view.ts';
 import type { Allowance } from '../rules/allowances.ts';
 import type { Finding } from '../rules/rules.ts';
-import type { TagAnswer, Twin } from '../types/answer.ts';
+import type { AskFailure, TagAnswer, Twin } from '../types/answer.ts';
 import type { LedgerPlace } from '../types/claim.ts';
 import type { Mark } from '../types/mark.ts';
 import type { Repository, Target } from '../types/registry.ts';
 
 /** What a tag named. */
 type NamedByTag = Extract<TagAnswer, { readonly digest: Digest }>;
+
+/** Earlier images that could not be checked. */
+export interface UncheckedEarlier {
+  readonly tags: readonly string[];
+  /** Where it was asked for; the target if what the tags name could not be read. */
+  readonly repository: Repository;
+  readonly failure: AskFailure;
+}
 
 /** What it took to answer. */
 export interface Checked {
@@ -50,6 +58,8 @@ export interface Report {
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
   /** Repositories that still hold a config blob that no manifest names: no twins. */
   readonly orphanedBlobs: readonly Repository[];
+  /** What the moving tags named before, and where it could not be found out whether another service has it: no verdict hangs on it. */
+  readonly uncheckedEarlier?: readonly UncheckedEarlier[] | undefined;
   /** What tags of the target named when they were asked: those that named anything. */
   readonly tagged?: ReadonlyMap<string, NamedByTag> | undefined;
   readonly checked: Checked;

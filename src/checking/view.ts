@@ -9,6 +9,7 @@ import { counted, some } from '../util/words.ts';
 import { checkedSentence } from './checked.ts';
 import { about, fields, indexLeftOut } from './fields.ts';
 import { buildStep, markSteps, newTagSteps, repeatStep } from './fixes.ts';
+import { earlierNotes } from './earlier-twins.ts';
 import { headline } from './headline.ts';
 import type { Report } from './report.ts';
 import { workflowMarkSteps, workflowTagSteps } from './workflow-fixes.ts';
@@ -64,6 +65,7 @@ function notesOf(report: Report): Note[] {
     ...pushedNotes(report),
     ...notPutNotes(report),
     ...(single === undefined ? [] : [{ text: single, isWarning: true }]),
+    ...earlierNotes(report).map((text) => ({ text, isWarning: true })),
     ...(mark?.warnings ?? []).map((text) => ({ text, isWarning: true })),
   ];
 }

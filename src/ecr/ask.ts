@@ -3,13 +3,13 @@ import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
-import type { Answer, RepositoryAnswer, Twin } from '../types/answer.ts';
-import type { HeldBlob, Question, Together } from '../types/registry-connection.ts';
+import type { Answer, AskFailure, RepositoryAnswer, Twin } from '../types/answer.ts';
+import type { HeldBlob, Question } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
-import { probe } from './probe.ts';
+import { heldOf, probe } from './probe.ts';
 import { findByDigest, findByScan } from './twin.ts';
 
 /**
@@ -18,26 +18,40 @@ import { findByDigest, findByScan } from './twin.ts';
  * found absent is scanned.
  */
 export async function askRegistry(connection: EcrConnection, question: Question): Promise<RepositoryAnswer[]> {
-  const { candidate, repositories, calibrateOn, onAnswer, together } = question;
+  const { candidate, repositories, calibrateOn, onAnswer } = question;
   if (repositories.length === 0) return [];
   const [trusted, probed] = await Promise.all([
     calibrate(connection, calibrateOn).catch(failureAnswer),
-    answerAll(repositories, (repository) => askByProbe(connection, repository, candidate, together), onAnswer),
+    answerAll(repositories, (repository) => askByProbe(connection, repository, question), onAnswer),
   ]);
   if (trusted === true) return probed;
   const doubtful = new Map(
     probed.filter(({ answer }) => isDoubtful(answer, candidate)).map(({ repository, answer }) => [repository, answer]),
   );
-  const answerAgain = async (repository: Repository): Promise<Answer> => {
+  const answerAgain = async (repository: Repository): Promise<Answers> => {
     const answer =
       trusted === false ? await askByScan(connection, repository, candidate).catch(failureAnswer) : trusted;
     const before = doubtful.get(repository);
-    if (before?.kind === 'twin' && answer.kind === 'unchecked') return atMost(before.twin, imageIds(candidate));
-    return before?.kind === 'orphaned-blob' && answer.kind === 'absent' ? before : answer;
+    if (before?.kind === 'twin' && answer.kind === 'unchecked')
+      return { answer: atMost(before.twin, imageIds(candidate)) };
+    return { answer: before?.kind === 'orphaned-blob' && answer.kind === 'absent' ? before : answer };
   };
   const again = new Map((await answerAll([...doubtful.keys()], answerAgain)).map((row) => [row.repository, row]));
-  return probed.map((row) => again.get(row.repository) ?? row);
+  // No repository is scanned for the sake of earlier images.
+  const untrusted: Answer = trusted === false ? { kind: 'unchecked', failure: NOT_SCANNED } : trusted;
+  return probed.map((row) => ({
+    ...row,
+    answer: (again.get(row.repository) ?? row).answer,
+    earlier: (row.earlier ?? []).map((answer) => (answer.kind === 'twin' ? answer : untrusted)),
+  }));
 }
+
+const NOT_SCANNED: AskFailure = {
+  code: 'UNEXPECTED_ANSWER',
+  message: 'The registry has to be scanned, which is done for the image alone',
+};
+
+type Answers = Pick<RepositoryAnswer, 'answer' | 'earlier'>;
 
 /** Whether a probe that cannot be trusted could have hidden something. */
 function isDoubtful(answer: Answer, candidate: Identity): boolean {
@@ -53,17 +67,21 @@ function atMost(twin: Twin, ids: readonly Digest[]): Answer {
 /** Each repository's answer, in order. Refused credentials end the questions: the next answer would be the same. */
 async function answerAll(
   repositories: readonly Repository[],
-  ask: (repository: Repository) => Promise<Answer>,
+  ask: (repository: Repository) => Promise<Answers>,
   onAnswer?: () => void,
 ): Promise<RepositoryAnswer[]> {
   let refusal: Answer | undefined;
   return pMap(
     repositories,
     async (repository) => {
-      const answer = refusal ?? (await ask(repository).catch(failureAnswer));
+      const answers: Answers =
+        refusal === undefined
+          ? await ask(repository).catch((error: unknown) => ({ answer: failureAnswer(error) }))
+          : { answer: refusal };
+      const { answer } = answers;
       if (answer.kind === 'unchecked' && answer.failure.code === 'CREDENTIALS') refusal = answer;
       onAnswer?.();
-      return { repository, answer };
+      return { repository, ...answers };
     },
     { concurrency: CONCURRENCY },
   );
@@ -74,14 +92,29 @@ async function askByScan(connection: EcrConnection, repository: Repository, cand
   return twin === undefined ? { kind: 'absent' } : { kind: 'twin', twin };
 }
 
-/** One call if the answer is no; if it may be yes, the confirming steps, cheapest first. */
+/** One call about all images. */
 async function askByProbe(
   connection: EcrConnection,
   repository: Repository,
+  { candidate, earlier = [], together }: Question,
+): Promise<Answers> {
+  const held = await probeFor(connection, repository, [candidate, ...earlier].flatMap(imageIds), together);
+  const answerOf = async (image: Identity): Promise<Answer> =>
+    answerFrom(connection, repository, image, heldOf(held, imageIds(image)));
+  const [answer, ...others] = await Promise.all([
+    answerOf(candidate),
+    ...earlier.map((image) => answerOf(image).catch(failureAnswer)),
+  ]);
+  return { answer, earlier: others };
+}
+
+/** No call if the answer is no; if it may be yes, the confirming steps, cheapest first. */
+async function answerFrom(
+  connection: EcrConnection,
+  repository: Repository,
   candidate: Identity,
-  together: Together | undefined,
+  held: readonly HeldBlob[],
 ): Promise<Answer> {
-  const held = await heldOf(connection, repository, imageIds(candidate), together);
   if (held.length === 0) return { kind: 'absent' };
   const heldIds = held.map(({ digest }) => digest);
   const twin = await findByDigest(connection, repository, candidate).catch(undecided);
@@ -97,16 +130,16 @@ async function askByProbe(
 }
 
 /** The first candidate of several that asks a repository asks for all of them. */
-async function heldOf(
+async function probeFor(
   connection: EcrConnection,
   repository: Repository,
   ids: readonly Digest[],
-  together: Together | undefined,
+  together: Question['together'],
 ): Promise<readonly HeldBlob[]> {
-  if (together === undefined) return probe(connection, repository, ids);
+  if (together === undefined) return probe(connection, repository, [...new Set(ids)]);
   const known = together.held.get(repository.uri) ?? probe(connection, repository, together.imageIds);
   together.held.set(repository.uri, known);
-  return (await known).filter(({ digest }) => ids.includes(digest));
+  return known;
 }
 
 /** A question that failed beside another that decides: the short cut, as it may for an archived image, or the long way. */

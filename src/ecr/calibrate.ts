@@ -5,7 +5,7 @@ import { MAX_DEPTH } from '../image/manifest.ts';
 import type { Repository } from '../types/registry.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { getManifests, sampleImages } from './images.ts';
-import { probe } from './probe.ts';
+import { heldOf, probe } from './probe.ts';
 
 /** Enough to find one image among the artifacts that may lie around it. */
 const SAMPLE = 20;
@@ -68,7 +68,8 @@ async function tryProbe(
   digests: readonly Digest[],
 ): Promise<boolean | undefined> {
   const imageId = await anyImageId(connection, repository, digests);
-  return imageId === undefined ? undefined : (await probe(connection, repository, [imageId])).length > 0;
+  if (imageId === undefined) return undefined;
+  return heldOf(await probe(connection, repository, [imageId]), [imageId]).length > 0;
 }
 
 async function anyImageId(

@@ -15,7 +15,7 @@ const BATCH = 100;
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
  *
- * @throws MintmarkError if any digest got no clear yes or no.
+ * @returns those that it holds, and those that got no clear yes or no
  */
 export async function probe(
   connection: EcrConnection,
@@ -23,6 +23,7 @@ export async function probe(
   imageIds: readonly Digest[],
 ): Promise<HeldBlob[]> {
   const held: HeldBlob[] = [];
+  const call = { operation: 'BatchCheckLayerAvailability', registry: connection.registry, repository: repository.name };
   for (const digests of batchesOf(imageIds, BATCH)) {
     const answer = await connection.send(
       new BatchCheckLayerAvailabilityCommand({
@@ -48,16 +49,24 @@ export async function probe(
           break;
         case undefined:
         default:
-          throw unexpectedAnswer(
-            {
-              operation: 'BatchCheckLayerAvailability',
-              registry: connection.registry,
-              repository: repository.name,
-            },
-            `${states.get(digest) ?? 'nothing'} for ${digest}`,
-          );
+          held.push({
+            ...{ digest, archived: false },
+            unclear: unexpectedAnswer(call, `${states.get(digest) ?? 'nothing'} for ${digest}`),
+          });
       }
     }
   }
   return held;
+}
+
+/**
+ * What is held of these digests.
+ *
+ * @throws MintmarkError if any of them got no clear yes or no.
+ */
+export function heldOf(held: readonly HeldBlob[], digests: readonly Digest[]): HeldBlob[] {
+  const own = held.filter(({ digest }) => digests.includes(digest));
+  const unclear = own.find((blob) => blob.unclear !== undefined)?.unclear;
+  if (unclear !== undefined) throw unclear;
+  return own;
 }

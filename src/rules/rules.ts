@@ -2,6 +2,7 @@ import type { RuleText, Severity, ViewFinding } from '../report/view.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { changedAfterCheck } from './changed-after-check.ts';
 import { colocatedImages } from './colocated-images.ts';
+import { earlierTwin } from './earlier-twin.ts';
 import { expiredAllowance } from './expired-allowance.ts';
 import { foreignRepository } from './foreign-repository.ts';
 import { missingImage } from './missing-image.ts';
@@ -32,6 +33,7 @@ const TABLE = {
   'moved-tag': movedTag,
   'mutable-reference': mutableReference,
   'foreign-repository': foreignRepository,
+  'earlier-twin': earlierTwin,
   'unmarked-image': unmarkedImage,
   'mutable-tags': mutableTags,
   'no-lifecycle-policy': noLifecyclePolicy,

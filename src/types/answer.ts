@@ -37,6 +37,8 @@ export type Answer =
 export interface RepositoryAnswer {
   readonly repository: Repository;
   readonly answer: Answer;
+  /** About each earlier image of the question, in order. Nothing here turns the verdict. Absent: it was not asked. */
+  readonly earlier?: readonly Answer[];
 }
 
 /** A registry whose repositories could not even be listed. Its account may be unknown when the credentials were refused. */

@@ -3,6 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Holding } from '../image/holding.ts';
 import type { Identity } from '../image/identity.ts';
 import type { Content } from '../image/sources/source.ts';
+import type { MintmarkError } from '../errors.ts';
 import type { AskFailure, RepositoryAnswer, TagAnswer } from './answer.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import type { Access } from './configuration.ts';
@@ -111,6 +112,8 @@ export interface Discovered {
 /** What is asked of one registry. */
 export interface Question {
   readonly candidate: Identity;
+  /** Other images that are asked about along with it. Absent: none. */
+  readonly earlier?: readonly Identity[] | undefined;
   /** The repositories that belong to other services. */
   readonly repositories: readonly Repository[];
   /** Where an image may be found to calibrate with, likeliest first. */
@@ -123,6 +126,7 @@ export interface Question {
 
 /** What the candidates of one run have in common: a repository is asked about all of them at once. */
 export interface Together {
+  /** Of the earlier images too. */
   readonly imageIds: readonly Digest[];
   /** By the URI of a repository: what it holds of them. */
   readonly held: Map<string, Promise<readonly HeldBlob[]>>;
@@ -133,6 +137,8 @@ export interface HeldBlob {
   readonly digest: Digest;
   /** An archived blob is held, but cannot be downloaded. */
   readonly archived: boolean;
+  /** Why it is not known whether the repository holds it. */
+  readonly unclear?: MintmarkError;
 }
 
 /** What a repository holds. */

@@ -1,4 +1,5 @@
 import { confirm } from '../../checking/confirm.ts';
+import { earlierIds, earlierImages } from '../../checking/earlier-images.ts';
 import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import type { Report } from '../../checking/report.ts';
@@ -58,26 +59,34 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     const tags = ownerTags(configuration);
     // Whether each target exists is known before anything is asked.
     const checked = await Promise.all(
-      read.map(async ({ scopes: [scope], ...one }) => ({
-        ...one,
-        destination: ledgerOnly
+      read.map(async ({ scopes: [scope], ...one }) => {
+        const destination = ledgerOnly
           ? uncheckedPlace(one.target, scope)
-          : await destinationOf(one.target, scope, fleet, options.create),
-      })),
+          : await destinationOf(one.target, scope, fleet, options.create);
+        // A tag that has been pushed is not asked whether it is free.
+        const targetTags = one.pushed.length > 0 ? [] : tagsOf(one.target);
+        return {
+          ...one,
+          destination,
+          targetTags,
+          earlier: await earlierImages(destination, targetTags, configuration),
+        };
+      }),
     );
     await tags.learn(checked.map(({ destination }) => destination));
     const siblings = checked.map(({ image, destination: { repository }, target: { tag }, reference, place }) => ({
       ...{ image, repository, tag, written: { reference, place } },
     }));
     const identities = checked.map(({ image }) => image.identity);
-    const together = { imageIds: [...new Set(identities.flatMap(imageIds))], held: new Map() };
+    const ids = [...identities.flatMap(imageIds), ...earlierIds(checked.map(({ earlier }) => earlier))];
+    const together = { imageIds: [...new Set(ids)], held: new Map() };
     const reports: Report[] = [];
     let before: Readonly<Record<string, number>> = {};
-    for (const [index, { image, destination, target, pushed, reference, place }] of checked.entries()) {
+    for (const [index, { image, target, pushed, reference, place, ...one }] of checked.entries()) {
+      const { destination, targetTags, earlier } = one;
       const inquiry: Inquiry = {
         ...{ command: 'check', image, destination, service, configuration, tags, ledger, ledgerOnly, together },
-        // A tag that has been pushed is not asked whether it is free.
-        targetTags: pushed.length > 0 ? [] : tagsOf(target),
+        ...{ targetTags, earlier },
         ownToo: isOfOneService(options, whole) ? checked.map((one) => one.destination.repository.uri) : [],
         siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },
         fleet: countingFrom(before, fleet),

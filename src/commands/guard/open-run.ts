@@ -1,3 +1,4 @@
+import { type Earlier, earlierImages } from '../../checking/earlier-images.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
@@ -25,6 +26,8 @@ import type { GuardOptions } from './options.ts';
 export interface Place {
   readonly target: TargetTags;
   readonly destination: Destination;
+  /** What its moving tags name before the push: it is read while the image is built. */
+  readonly earlier: Promise<Earlier>;
 }
 
 /** What the steps of one run share. */
@@ -77,7 +80,10 @@ export async function openRun(options: GuardOptions, time: TimeLimit, runtime: R
   const fleet = countingLedger(ledger, await openFleet(scopes, limits, runtime));
   const [first, ...others] = await Promise.all(
     scoped.map(async ({ target, scopes: [scope] }): Promise<Place> => {
-      return { target, destination: await destinationOf(target, scope, fleet, create) };
+      const destination = await destinationOf(target, scope, fleet, create);
+      // The tag of a mark is not known yet, and never a moving one.
+      const tags = target.tags.flatMap((tag) => tag ?? []);
+      return { target, destination, earlier: earlierImages(destination, tags, configuration) };
     }),
   );
   // There is a target, or `guardTargets` throws.

@@ -1,3 +1,4 @@
+import { earlierIds } from '../../checking/earlier-images.ts';
 import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import type { Report } from '../../checking/report.ts';
 import type { BuildOptions } from '../../docker/build.ts';
@@ -107,7 +108,9 @@ async function prepare(run: GuardRun): Promise<Candidate> {
 async function checkAll(run: GuardRun, candidate: Candidate): Promise<Report[]> {
   const ids = imageIds(candidate.image.identity);
   // Each of the others is asked once for all.
-  const together = run.places.length > 1 ? { imageIds: ids, held: new Map() } : undefined;
+  const earlier = earlierIds(await Promise.all(run.places.map((place) => place.earlier)));
+  const together =
+    run.places.length > 1 ? { imageIds: [...new Set([...ids, ...earlier])], held: new Map() } : undefined;
   const reports: Report[] = [];
   for (const place of run.places) reports.push(await check(run, candidate, place, { together }));
   return reports;
@@ -116,13 +119,14 @@ async function checkAll(run: GuardRun, candidate: Candidate): Promise<Report[]> 
 async function check(
   run: GuardRun,
   { image, mark, facts }: Candidate,
-  { target, destination }: Place,
+  { target, destination, earlier }: Place,
   { take, together }: Pick<Inquiry, 'take' | 'together'>,
 ): Promise<Report> {
   const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
   const asking = {
     ...{ image, fleet, destination, configuration, tags, ledger, startedAt, take, together },
     targetTags: tagsOf(taggedTarget(target, mark?.tag)),
+    earlier: await earlier,
     service: namedService(options.service),
     ownToo: places.map((place) => place.destination.repository.uri),
   };

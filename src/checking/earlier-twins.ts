@@ -1,0 +1,73 @@
+import { allowanceFor } from '../rules/allowances.ts';
+import type { EarlierTwin } from '../rules/earlier-twin.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Ownership } from '../ownership/ownership.ts';
+import type { EarlierImage } from './earlier-images.ts';
+import type { Facts } from './judge.ts';
+import { list, some } from '../util/words.ts';
+import type { Report, UncheckedEarlier } from './report.ts';
+
+type Known = Pick<Facts, 'target' | 'tags' | 'earlier' | 'answers' | 'now'>;
+
+/** Images that moving tags leave with the push, and that other services have too. */
+export function earlierTwins(facts: Known, { allowances }: Configuration, owners: Ownership): EarlierTwin[] {
+  const { target, answers, now } = facts;
+  return leftImages(facts).flatMap(({ tags, digest, index }): EarlierTwin[] => {
+    const twins = answers.flatMap(({ repository, earlier }) => {
+      const answer = earlier?.[index];
+      if (answer?.kind !== 'twin' || allowanceFor(allowances, repository, answer.twin, now)) return [];
+      return [{ service: owners.ownersOf(repository.uri).join(', ') || undefined, repository, twin: answer.twin }];
+    });
+    return twins.length === 0 ? [] : [{ rule: 'earlier-twin', repository: target, tags, digest, twins }];
+  });
+}
+
+/** What could not be found out about them. A repository that could not be asked about the image itself is said already. */
+export function uncheckedEarlier(facts: Known): UncheckedEarlier[] {
+  const { target, answers, earlier } = facts;
+  const unread = earlier?.unread;
+  return [
+    ...(unread === undefined ? [] : [{ ...unread, repository: target }]),
+    ...leftImages(facts).flatMap(({ tags, index }) =>
+      answers.flatMap(({ repository, answer, earlier: asked }): UncheckedEarlier[] => {
+        const about = asked?.[index];
+        if (answer.kind === 'unchecked' || about?.kind !== 'unchecked') return [];
+        return [{ tags, repository, failure: about.failure }];
+      }),
+    ),
+  ];
+}
+
+/** Those that a tag still names, and that are not the image itself; each with its place in the question. */
+function leftImages({ earlier, tags }: Known): (EarlierImage & { readonly index: number })[] {
+  const left = tags.flatMap(({ tag, answer }) =>
+    answer.kind === 'other-image' ? [{ tag, digest: answer.digest }] : [],
+  );
+  return (earlier?.images ?? []).flatMap((image, index) => {
+    const names = left.filter(({ digest }) => digest === image.digest).map(({ tag }) => tag);
+    return names.length === 0 ? [] : [{ ...image, tags: image.tags.filter((tag) => names.includes(tag)), index }];
+  });
+}
+
+/** What was not checked, in words: a sentence for what could not be read, and one for all repositories. */
+export function earlierNotes({
+  uncheckedEarlier: unchecked = [],
+  target,
+}: Pick<Report, 'uncheckedEarlier' | 'target'>): string[] {
+  const [unread] = unchecked.filter(({ repository }) => repository.uri === target.uri);
+  const unasked = unchecked.filter(({ repository }) => repository.uri !== target.uri);
+  const [first] = unasked;
+  const names = [...new Set(unasked.map(({ repository }) => repository.uri))];
+  return [
+    ...(unread === undefined
+      ? []
+      : [
+          `What ${list(unread.tags)} named before was not read, so whether another service has that is unknown: ${unread.failure.message}`,
+        ]),
+    ...(first === undefined
+      ? []
+      : [
+          `Whether another service has the image that ${list(first.tags)} named before was not checked in ${some(names)}: ${first.failure.message}`,
+        ]),
+  ];
+}
