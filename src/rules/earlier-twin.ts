@@ -32,12 +32,12 @@ export const earlierTwin: Rule<EarlierTwin> = {
   describe: ({ repository, tags, digest, twins }, run) => {
     const owners = list([...new Set(twins.map(ownerOf))]);
     const names = list(tags);
+    const references = some(twins.map((one) => twinReference(one.repository, one.twin)));
     const [leaves, stays] = tags.length === 1 ? ['names', 'it moves'] : ['name', 'they move'];
     return {
-      message: `This image is unique, but the one that ${names} ${leaves} now is also ${owners}'s: once ${stays}, that one stays on each node that ran both`,
+      message: `This image is unique, but the one that ${names} ${leaves} now is also ${owners}'s, and stays on each node that ran both once ${stays}: ${references}`,
       details: [
         { label: 'digest', value: digest },
-        { label: 'also', value: some(twins.map((one) => twinReference(one.repository, one.twin))) },
         {
           label: 'on a node',
           value: `the clean-up stalls if the tag of ${owners} has moved too; the image leaks if not`,
@@ -46,7 +46,7 @@ export const earlierTwin: Rule<EarlierTwin> = {
       steps: [
         ...candidateOf(run).newTagSteps().slice(0, 1),
         {
-          text: `What happens on a node, and what removes the image there: ${docsUrl('conflict.md#what-the-ecs-agent-does')}`,
+          text: `What happens on a node, and what removes the image there: ${docsUrl('conflict.md')}`,
         },
       ],
       place: { ...placeAt(repository), digest, tags },
