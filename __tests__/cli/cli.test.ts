@@ -16,6 +16,7 @@ import { emptyDirectory, GIT_ENV } from '../mark/repository.ts';
 
 const CLI = join(process.cwd(), 'dist/cli.js');
 const image = makeImage({ labels: { [BUILD_ID_LABEL]: '1' } });
+const later = makeImage({ files: 'later', labels: { [BUILD_ID_LABEL]: '3' } });
 const taken = makeImage({ files: 'taken', labels: { [BUILD_ID_LABEL]: '2' } });
 
 /** A work directory with the layouts `unique` and `taken`; the second one is in the repository `billing`. */
@@ -31,7 +32,7 @@ beforeAll(async () => {
   const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
   await billing.putImage({ content: taken.content, tags: ['7'] });
   env = { ...GIT_ENV, PATH: GIT_ENV.PATH ?? '', ...sandboxEnv(sandbox.endpoint) };
-  for (const [name, made] of Object.entries({ unique: image, taken })) {
+  for (const [name, made] of Object.entries({ unique: image, taken, later })) {
     await mkdir(join(cwd, name));
     writeLayout(join(cwd, name), made);
   }
@@ -212,7 +213,19 @@ describe('a report', () => {
   test('leads to a push only by guard, which says so', async () => {
     const outcome = await here(['guard', '--image', 'oci:unique', '--to', `${web}:2`]);
     expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
-    expect(outcome.stderr).toContain(`Pushed ${web}:2`);
+    expect(outcome.stderr).toContain(`  Pushed ${web}:2\n  digest ${image.digest}\n`);
+    expectPresentable(outcome);
+  });
+
+  test('moves a tag away from an image that another service has too, and says what that does on a node', async () => {
+    const shop = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'shop' });
+    await shop.putImage({ content: taken.content, tags: ['latest'] });
+    const args = ['guard', '--image', 'oci:later', '--to', `${shop.uri}:latest`, '--moving-tag', 'latest'];
+    const outcome = await here(args);
+    expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
+    expect(outcome.stderr).toContain('warning earlier-twin');
+    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toContain("latest names now is also billing's");
+    expect(outcome.stderr).toContain(`  Pushed ${shop.uri}:latest\n`);
     expectPresentable(outcome);
   });
 });

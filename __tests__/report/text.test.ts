@@ -145,8 +145,32 @@ describe('what a service developer reads', () => {
         allowed: [{ repository: repository('base'), twin: twin(), allowance }],
       }),
     );
-    expect(shown).toContain(`Pushed ${uri}:v2\n`);
+    expect(shown).toContain(`  Pushed ${uri}:v2\n  digest ${manifestDigest}\n`);
     expect(shown).toMatch(/Allowed until 2027-01-31 \(one base\):\s+\S+\/base:/);
+  });
+});
+
+describe('what was pushed', () => {
+  const pushedText = (pushed: Partial<NonNullable<Report['pushed']>>, changes: Partial<Report> = {}): string =>
+    text(report({ command: 'guard', pushed: { uri, digest: manifestDigest, ...pushed }, ...changes }));
+
+  test('is a line for each tag, and one for the digest that fits a terminal', () => {
+    const digest = `  digest ${manifestDigest}`;
+    expect(digest).toHaveLength(80);
+    expect(pushedText({ tag: 'v2', otherTags: ['main', 'latest'] })).toContain(
+      [`  Pushed ${uri}:v2`, `  Pushed ${uri}:main`, `  Pushed ${uri}:latest`, digest, ''].join('\n'),
+    );
+  });
+
+  test('without a tag is what pulls it', () => {
+    const shown = pushedText({});
+    expect(shown).toContain(`  Pushed ${uri}@${manifestDigest}\n`);
+    expect(shown).not.toContain('  digest');
+  });
+
+  test('comes with every tag that was not put', () => {
+    const shown = pushedText({}, { target: { uri, tag: 'v2', otherTags: ['main'] }, notPut: ['v2', 'main'] });
+    for (const tag of ['v2', 'main']) expect(shown).toContain(`Not put, because the run stopped ${uri}:${tag}\n`);
   });
 });
 

@@ -3,7 +3,7 @@ import { allowedSentence } from '../rules/allowances.ts';
 import type { Run } from '../rules/rule.ts';
 import { described, RULE_TEXTS } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
-import { referenceTo } from '../types/registry.ts';
+import { referenceTo, tagsOf } from '../types/registry.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { counted, some } from '../util/words.ts';
 import { checkedSentence } from './checked.ts';
@@ -78,11 +78,14 @@ function notPutNotes({ notPut = [], target }: Report): Note[] {
 function pushedNotes({ command, pushed, existed }: Report): Note[] {
   if (pushed === undefined) return [];
   const { uri, tag, otherTags = [], digest } = pushed;
-  const names = [[tag, digest].filter((name) => name !== undefined), ...otherTags.map((other) => [other])];
-  return names.map((same) => ({
-    text: existed === true ? 'Already built from this commit' : DONE[command],
-    references: same.map((name) => referenceTo(uri, name)),
-  }));
+  const tags = tagsOf({ tag, otherTags });
+  return [
+    {
+      text: existed === true ? 'Already built from this commit' : DONE[command],
+      references: [...tags, digest].map((name) => referenceTo(uri, name)),
+      ...(tags.length > 0 && { digest }),
+    },
+  ];
 }
 
 /** What was done to a finished image that had a twin. */

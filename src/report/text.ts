@@ -118,9 +118,15 @@ function closingLines({ notes, allowed, effort }: View, options: RenderOptions):
   ];
 }
 
-function noteLines({ text, isWarning, references }: Note, { colors, columns }: RenderOptions): string[] {
-  const [reference] = references ?? [];
-  if (reference !== undefined) return [`  ${text} ${visible(reference)}`];
+function noteLines({ text, isWarning, references, digest }: Note, { colors, columns }: RenderOptions): string[] {
+  if (references !== undefined) {
+    // With its place a digest is wider than a terminal.
+    const named = digest === undefined ? references : references.slice(0, -1);
+    return [
+      ...named.map((reference) => `  ${text} ${visible(reference)}`),
+      ...(digest === undefined ? [] : [`  digest ${digest}`]),
+    ];
+  }
   const paint = isWarning === true ? createColors(colors).yellow : (line: string): string => line;
   return hang(paint(visible(text)), { next: '  ', columns });
 }

@@ -91,6 +91,8 @@ export interface Note {
   readonly isWarning?: boolean;
   /** To be copied. With them the text is a word or two. */
   readonly references?: readonly string[];
+  /** What the references name, if they name it by tags and the last by this digest. */
+  readonly digest?: string;
 }
 
 /** A report in words: what every format is made from. No format knows more of a command or a rule than this. */
