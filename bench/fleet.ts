@@ -30,9 +30,10 @@ export interface Server {
  * Starts a sandbox of `repositories` with `images` each.
  *
  * @param latencyMs what each call takes at least
+ * @param rate the quota of BatchCheckLayerAvailability, calls per second; absent: none
  */
-export async function serve(repositories: number, images: number, latencyMs: number): Promise<Server> {
-  return startServer('server.mjs', [repositories, images, latencyMs]);
+export async function serve(repositories: number, images: number, latencyMs: number, rate?: number): Promise<Server> {
+  return startServer('server.mjs', [repositories, images, latencyMs, ...(rate === undefined ? [] : [rate])]);
 }
 
 /** Starts a server in a process of its own: it says its endpoint, and its calls when it is asked. */

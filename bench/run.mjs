@@ -1,4 +1,4 @@
-// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, push, audit or deploy.
+// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, crowd, push, audit or deploy.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,18 @@ import { build } from 'esbuild';
 // The SDK's wish for a newer Node is not what is measured.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 /** The benchmarks, and the servers that they start. */
-const ENTRIES = ['main', 'server', 'pace', 'push', 'push-sink', 'audit', 'audit-server', 'deploy', 'deploy-server'];
+const ENTRIES = [
+  'main',
+  'server',
+  'pace',
+  'crowd',
+  'push',
+  'push-sink',
+  'audit',
+  'audit-server',
+  'deploy',
+  'deploy-server',
+];
 
 process.chdir(dirname(import.meta.dirname));
 execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
@@ -21,6 +32,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  loader: { '.html': 'text', '.yml': 'text' },
+  define: { MINTMARK_VERSION: '"bench"' },
   logLevel: 'warning',
 });
 const [what = 'main'] = process.argv.slice(2);

@@ -3,10 +3,11 @@ import { makeImage } from '../__tests__/support/images.ts';
 import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
 /** The sandbox in a process of its own, so that it shares no event loop with what is measured. */
-const [repositories = 0, images = 0, latencyMs = 0] = process.argv.slice(2).map(Number);
+const [repositories = 0, images = 0, latencyMs = 0, rate] = process.argv.slice(2).map(Number);
 const sandbox = await startSandbox({
   now: () => new Date(),
   latencyMs,
+  rates: rate === undefined ? undefined : { BatchCheckLayerAvailability: rate },
   repositoryUri: (_registry, name) => repositoryUri(name),
 });
 for (let index = 0; index < repositories; index += 1) {
