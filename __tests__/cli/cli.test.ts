@@ -224,7 +224,7 @@ describe('a report', () => {
     const outcome = await here(args);
     expect(outcome).toMatchObject({ exitCode: 0, stdout: '' });
     expect(outcome.stderr).toContain('warning earlier-twin');
-    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toContain("latest names now is also billing's");
+    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toContain("latest has named until now is also billing's");
     expect(outcome.stderr).toContain(`  Pushed ${shop.uri}:latest\n`);
     expectPresentable(outcome);
   });

@@ -54,7 +54,7 @@ describe('an image that a moving tag leaves', () => {
       });
       const text = textOf(report);
       expect(text.replaceAll(/\s+/g, ' ')).toContain(
-        "This image is unique, but the one that latest names now is also billing's, and stays on each node that ran both once it moves: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:7",
+        "This image is unique, but the one that latest has named until now is also billing's, and stays on each node that ran both once the tag has moved: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:7",
       );
       expect(text).toContain('/docs/conflict.md');
       const { findings } = report;

@@ -33,9 +33,10 @@ export const earlierTwin: Rule<EarlierTwin> = {
     const owners = list([...new Set(twins.map(ownerOf))]);
     const names = list(tags);
     const references = some(twins.map((one) => twinReference(one.repository, one.twin)));
-    const [leaves, stays] = tags.length === 1 ? ['names', 'it moves'] : ['name', 'they move'];
+    // True before the push, and after it.
+    const [has, moved] = tags.length === 1 ? ['has', 'the tag has moved'] : ['have', 'the tags have moved'];
     return {
-      message: `This image is unique, but the one that ${names} ${leaves} now is also ${owners}'s, and stays on each node that ran both once ${stays}: ${references}`,
+      message: `This image is unique, but the one that ${names} ${has} named until now is also ${owners}'s, and stays on each node that ran both once ${moved}: ${references}`,
       details: [
         { label: 'digest', value: digest },
         {
