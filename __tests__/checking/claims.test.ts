@@ -97,7 +97,7 @@ test('repositories of one name in two registries are two services, unless a conf
   const service = claimingService(none, owners, target.uri, undefined);
   const claim = claimOf('payments', { service: elsewhere.uri, repository: elsewhere.uri });
   const answer = { kind: 'claims', ledger: LEDGER, claims: [claim] } as const;
-  expect(foreignClaims({ answer, service }, none, owners, NOW)).toEqual([claim]);
+  expect(foreignClaims({ answer, service }, none, owners, target.uri, NOW)).toEqual([claim]);
   const configured = { ...none, service: 'payments' };
   expect(claimingService(configured, ownership(configured, target, undefined), target.uri, undefined)).toBe('payments');
 });

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import type { LogRemarks } from '../commands/notify.ts';
+import { isForgiving } from '../commands/shared-options.ts';
 import type { ActionsContext } from '../github/run-context.ts';
 import type { ExitCode } from '../report/view.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
@@ -19,7 +20,7 @@ export async function notified(
   core: Core,
 ): Promise<ExitCode> {
   if (inputs === undefined || inputs.command === 'stamp') return exitCodeOf(ending);
-  const exitCode = exitCodeOf(ending, { warnOnly: inputs.warnOnly });
+  const exitCode = exitCodeOf(ending, { warnOnly: isForgiving(inputs) });
   if (inputs.command === 'audit') return exitCode;
   const { notify } = await import('../commands/notify.ts');
   const { stepKey } = await import('../github/part.ts');

@@ -2,9 +2,8 @@ import { canonicalUri } from '../image/ecr-reference.ts';
 import { levelOf } from '../rules/rules.ts';
 import type { Claim, LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
-import { isInForce } from '../rules/allowances.ts';
-import { matcher } from '../util/glob.ts';
-import type { Ownership } from '../ownership/ownership.ts';
+import { acceptances } from '../rules/allowances.ts';
+import { type Ownership, sharersOf } from '../ownership/ownership.ts';
 
 /** What the ledger said of the candidate. */
 export interface LedgerFacts {
@@ -27,26 +26,28 @@ export function claimingService(
   return isConfigured ? owners.service : uri;
 }
 
-/** The claims of other services that no allowance in force accepts. */
+/**
+ * The claims of other services that nothing accepts.
+ *
+ * @param target the URI that the candidate goes to
+ */
 export function foreignClaims(
   { answer, service }: LedgerFacts,
-  { allowances }: Configuration,
+  configuration: Configuration,
   owners: Ownership,
+  target: string,
   now: Date,
 ): Claim[] {
   if (answer.kind !== 'claims') return [];
+  const accepted = acceptances(configuration, now);
   return answer.claims.filter((claim) => {
     // The claim may have been made under another host.
     const repository = canonicalUri(claim.repository);
     return (
       canonicalUri(claim.service) !== service &&
       !owners.isOwn(repository) &&
-      !allowances.some(
-        (allowance) =>
-          isInForce(allowance, now) &&
-          matcher([allowance.repository])(repository) &&
-          (allowance.image === undefined || allowance.image === claim.imageId),
-      )
+      accepted.allowance({ uri: repository }, { imageIds: [claim.imageId] }) === undefined &&
+      accepted.known([claim.imageId], sharersOf(owners, target, repository)) === undefined
     );
   });
 }

@@ -1,7 +1,7 @@
-import { allowanceFor } from '../rules/allowances.ts';
+import { acceptances } from '../rules/allowances.ts';
 import type { EarlierTwin } from '../rules/earlier-twin.ts';
 import type { Configuration } from '../types/configuration.ts';
-import type { Ownership } from '../ownership/ownership.ts';
+import { type Ownership, sharersOf } from '../ownership/ownership.ts';
 import type { EarlierImage } from './earlier-images.ts';
 import type { Facts } from './judge.ts';
 import { list, some } from '../util/words.ts';
@@ -10,12 +10,16 @@ import type { Report, UncheckedEarlier } from './report.ts';
 type Known = Pick<Facts, 'target' | 'tags' | 'earlier' | 'answers' | 'now'>;
 
 /** Images that moving tags leave with the push, and that other services have too. */
-export function earlierTwins(facts: Known, { allowances }: Configuration, owners: Ownership): EarlierTwin[] {
+export function earlierTwins(facts: Known, configuration: Configuration, owners: Ownership): EarlierTwin[] {
   const { target, answers, now } = facts;
+  const accepted = acceptances(configuration, now);
   return leftImages(facts).flatMap(({ tags, digest, index }): EarlierTwin[] => {
     const twins = answers.flatMap(({ repository, earlier }) => {
       const answer = earlier?.[index];
-      if (answer?.kind !== 'twin' || allowanceFor(allowances, repository, answer.twin, now)) return [];
+      if (answer?.kind !== 'twin') return [];
+      const services = sharersOf(owners, target.uri, repository.uri);
+      const isAccepted = accepted.allowance(repository, answer.twin) ?? accepted.known(answer.twin.imageIds, services);
+      if (isAccepted !== undefined) return [];
       return [{ service: owners.ownersOf(repository.uri).join(', ') || undefined, repository, twin: answer.twin }];
     });
     return twins.length === 0 ? [] : [{ rule: 'earlier-twin', repository: target, tags, digest, twins }];

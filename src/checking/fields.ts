@@ -1,4 +1,5 @@
 import type { Digest } from '../image/digest.ts';
+import { acceptanceFields } from '../rules/allowances.ts';
 import { ledgerName } from '../rules/ledger.ts';
 import { registryNameOf } from '../rules/rule.ts';
 import { twinFields } from '../rules/shared-twin.ts';
@@ -41,8 +42,7 @@ export function fields(report: Report): object {
       ...twinFields(twin),
       digest: twin.digest,
       tags: twin.tags,
-      reason: allowance.reason,
-      expires: allowance.expires,
+      ...acceptanceFields(allowance),
     })),
     orphanedBlobs: orphanedBlobs.map(({ uri }) => uri),
     uncheckedEarlier: (report.uncheckedEarlier ?? []).map(({ tags, repository, failure }) => ({

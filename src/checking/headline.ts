@@ -30,6 +30,14 @@ export function headline(report: Report): Headline {
   if (report.nothingToCompare !== undefined) {
     return { outcome: 'warning', word: 'Nothing to compare', sentence: `${alone(report)}${rest}.` };
   }
+  const accepted = some([...new Set(report.allowed.map(({ repository }) => repository.name))]);
+  if (accepted !== '') {
+    return {
+      outcome,
+      word: 'Accepted',
+      sentence: `${report.service} has the same image as ${accepted}, and an exception accepts that${rest}.`,
+    };
+  }
   return { outcome, word: 'Unique', sentence: `no other service has this image${rest}.` };
 }
 

@@ -4,20 +4,20 @@ import { exitCodeOf } from '../rules/exit-code.ts';
 import type { RegistryFailure, RepositoryAnswer, TagAnswer, Twin } from '../types/answer.ts';
 import type { Claim } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
-import type { Allowance } from '../rules/allowances.ts';
+import { type Acceptance, acceptances } from '../rules/allowances.ts';
 import type { Written } from '../rules/shared-twin.ts';
 import type { Report } from './report.ts';
 import type { ExitCode, Verdict } from '../report/view.ts';
 import { type Finding, type Problem, withSeverities } from '../rules/rules.ts';
 import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Repository } from '../types/registry.ts';
-import { allowanceFor, isInForce } from '../rules/allowances.ts';
+import { expiredAllowances } from '../rules/expired-allowance.ts';
 import { futureTwin, type Sibling } from './among.ts';
 import { foreignClaims, type LedgerFacts } from './claims.ts';
 import type { Earlier } from './earlier-images.ts';
 import { earlierTwins, uncheckedEarlier } from './earlier-twins.ts';
 import { isMoving } from './moving-tags.ts';
-import type { Ownership } from '../ownership/ownership.ts';
+import { type Ownership, sharersOf } from '../ownership/ownership.ts';
 
 /** What a tag of the target names before the push. */
 export interface AskedTag {
@@ -52,7 +52,7 @@ export interface Judgement {
   readonly nothingToCompare: Report['nothingToCompare'];
   /** Worst first. */
   readonly findings: readonly Finding[];
-  readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Allowance }[];
+  readonly allowed: readonly { repository: Repository; twin: Twin; allowance: Acceptance }[];
   readonly orphanedBlobs: readonly Repository[];
   readonly uncheckedEarlier: Report['uncheckedEarlier'];
 }
@@ -62,18 +62,22 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   const twins = facts.answers.flatMap(({ repository, answer }) =>
     answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
   );
+  const accepted = acceptances(configuration, facts.now);
+  const acceptance = (twin: Twin, repository: Repository, ...others: Repository[]): Acceptance | undefined =>
+    [repository, ...others]
+      .map((place) => accepted.allowance(place, twin))
+      .find((allowance) => allowance !== undefined) ??
+    accepted.known(twin.imageIds, sharersOf(owners, facts.target.uri, repository.uri));
   const judged = [
     ...twins.map((found) => ({
       ...found,
       together: undefined,
-      allowance: allowanceFor(configuration.allowances, found.repository, found.twin, facts.now),
+      allowance: acceptance(found.twin, found.repository),
     })),
+    // Once both are pushed, an allowance for either repository accepts one of the two twins.
     ...futureTwins(facts, owners).map((found) => ({
       ...found,
-      // Once both are pushed, an allowance for either repository accepts one of the two twins.
-      allowance: [found.repository, facts.target]
-        .map((place) => allowanceFor(configuration.allowances, place, found.twin, facts.now))
-        .find((allowance) => allowance !== undefined),
+      allowance: acceptance(found.twin, found.repository, facts.target),
     })),
   ];
   const unchecked = uncheckedProblems(facts);
@@ -96,7 +100,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...unchecked,
     ...sharedRepositories(facts, configuration, owners),
     ...unmarked(facts.image),
-    ...expired(configuration.allowances, facts.now),
+    ...expiredAllowances(configuration, facts.now),
   ];
   const verdict = shared.length + claimed.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
   // What is shared now comes before what was.
@@ -155,7 +159,7 @@ function uncheckedProblems({ answers, failures, tags, target, ledger }: Facts): 
 
 /** Claims of other services, one problem for those that were made together. A twin in the claim's own repository says it all. */
 function sharedClaims(
-  { ledger, now }: Facts,
+  { ledger, target, now }: Facts,
   shared: readonly Problem[],
   configuration: Configuration,
   owners: Ownership,
@@ -164,7 +168,7 @@ function sharedClaims(
   const place = ledger.answer.ledger;
   const said = new Set(shared.map((problem) => ('repository' in problem ? problem.repository.uri : undefined)));
   const groups = new Map<string, { readonly claim: Claim; readonly imageIds: Digest[] }>();
-  for (const claim of foreignClaims(ledger, configuration, owners, now)) {
+  for (const claim of foreignClaims(ledger, configuration, owners, target.uri, now)) {
     if (said.has(claim.repository)) continue;
     const { service, repository, tag, buildId, state } = claim;
     const key = JSON.stringify([service, repository, tag, buildId, state]);
@@ -194,10 +198,4 @@ function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configurati
 function unmarked(image: SourceImage): Problem[] {
   const platforms = [...image.labels].filter(([, labels]) => !labels[BUILD_ID_LABEL]).map(([platform]) => platform);
   return platforms.length > 0 ? [{ rule: 'unmarked-image', platforms }] : [];
-}
-
-function expired(allowances: readonly Allowance[], now: Date): Problem[] {
-  return allowances
-    .filter((allowance) => !isInForce(allowance, now))
-    .map((allowance): Problem => ({ rule: 'expired-allowance', allowance }));
 }

@@ -79,10 +79,13 @@ export class PushClaim {
 
   /** Claims the image; the answer has the claims of others that are in the way. */
   async take({ service, owners }: Claiming): Promise<LedgerAnswer> {
-    const { ledger, image, configuration, now } = this.#options;
+    const { ledger, image, repository, configuration, now } = this.#options;
     const isAccepted = (claim: Claim): boolean => {
       const answer = { kind: 'claims' as const, ledger: ledger.place, claims: [claim] };
-      return !claimsStop(configuration) || foreignClaims({ answer, service }, configuration, owners, now).length === 0;
+      return (
+        !claimsStop(configuration) ||
+        foreignClaims({ answer, service }, configuration, owners, repository, now).length === 0
+      );
     };
     return answerOf(ledger, async () => {
       const taken = await ledger.take(imageIds(image.identity), this.#claimant(service), isAccepted);

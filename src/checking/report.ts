@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { SourceImage } from '../image/identity.ts';
 import type { ExitCode, Verdict } from '../report/view.ts';
-import type { Allowance } from '../rules/allowances.ts';
+import type { Acceptance } from '../rules/allowances.ts';
 import type { Finding } from '../rules/rules.ts';
 import type { AskFailure, TagAnswer, Twin } from '../types/answer.ts';
 import type { LedgerPlace } from '../types/claim.ts';
@@ -55,7 +55,7 @@ export interface Report {
   readonly immutable?: boolean | undefined;
   readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
-  readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Allowance }[];
+  readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Acceptance }[];
   /** Repositories that still hold a config blob that no manifest names: no twins. */
   readonly orphanedBlobs: readonly Repository[];
   /** What the moving tags named before, and where it could not be found out whether another service has it: no verdict hangs on it. */

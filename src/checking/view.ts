@@ -1,5 +1,5 @@
 import type { Note, View } from '../report/view.ts';
-import { allowedSentence } from '../rules/allowances.ts';
+import { acceptedSentence } from '../rules/allowances.ts';
 import type { Run } from '../rules/rule.ts';
 import { described, RULE_TEXTS } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
@@ -44,7 +44,7 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
     findings: described(report.findings, run),
     picture: sharingGraph(report),
     allowed: report.allowed.map(({ repository, twin, allowance }) =>
-      allowedSentence(allowance, twinReference(repository, twin)),
+      acceptedSentence(allowance, twinReference(repository, twin)),
     ),
     notes: notesOf(report),
     attachments: attachmentsOf(report),

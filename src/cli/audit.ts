@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { AUDIT } from '../commands/audit/options.ts';
+import { isForgiving } from '../commands/shared-options.ts';
 import { runtime, endedBy } from './runtime.ts';
 import { define } from './options.ts';
 import { answerOf, runReporting } from './reporting.ts';
@@ -13,7 +14,7 @@ export function addAudit(program: Command): void {
         import('../commands/audit/view.ts'),
       ]);
       const view = auditView(await audit({ ...values, signal: endedBy('SIGINT') }, runtime));
-      return answerOf([view], view, values);
+      return answerOf([view], view, { warnOnly: isForgiving(values) });
     });
   });
 }

@@ -10,7 +10,7 @@ import { run } from './run.ts';
  * @param version of mintmark, for what it writes
  */
 export function addInit(program: Command, version: string): void {
-  define(program, INIT, async ({ iam, ledger, ...values }) => {
+  define(program, INIT, async ({ iam, ledger, baseline, ...values }) => {
     await run({ format: 'text' }, async (print) => {
       if (iam !== undefined) {
         const { initIam } = await import('../commands/init/iam.ts');
@@ -22,8 +22,16 @@ export function addInit(program: Command, version: string): void {
         const { initLedger } = await import('../commands/init/ledger.ts');
         stdout.write(await initLedger({ ...values, format: ledger }, runtime));
       }
-      const isPrinted = iam !== undefined || ledger !== undefined;
-      if (isPrinted && values.hook === undefined && values.workflow === undefined) return 0;
+      if (baseline !== undefined) {
+        const [{ recordBaseline }, { renderInit }] = await Promise.all([
+          import('../commands/audit/record-baseline.ts'),
+          import('../commands/init/text.ts'),
+        ]);
+        const written = await recordBaseline({ ...values, file: baseline === true ? undefined : baseline }, runtime);
+        await print(renderInit(written, renderOptions(true)));
+      }
+      const isDone = iam !== undefined || ledger !== undefined || baseline !== undefined;
+      if (isDone && values.hook === undefined && values.workflow === undefined) return 0;
       const { init } = await import('../commands/init/run.ts');
       const written = await init({ ...values, version }, runtime);
       const { renderInit } = await import('../commands/init/text.ts');

@@ -9,7 +9,7 @@ import {
 } from './limits.ts';
 import type { FailOn } from '../types/configuration.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
-import { choice, type Option, option, parsedOr, text, toggle } from './option.ts';
+import { choice, type Option, option, parsed, parsedOr, text, textOr, toggle } from './option.ts';
 
 export const DEBUG = { debug: toggle({ usage: '--debug', input: false, help: 'print the stack trace of an error' }) };
 
@@ -157,11 +157,49 @@ export const SEVERITY = {
     inputHelp: 'the step succeeds whatever is found; guard still pushes nothing that has an error',
   }),
   failOn: choice<FailOn>(
-    { usage: '--fail-on <severity>', help: 'the least severity that fails the run; with warn, warnings are errors' },
+    {
+      usage: '--fail-on <severity>',
+      help: 'the least severity that fails the run; with warn, warnings are errors',
+      inputHelp:
+        'the least severity that fails the run: with warn, warnings are errors; of an audit also all and never, as docs/baseline.md explains',
+    },
     ['error', 'warn'],
     'error',
   ),
 };
+
+/** What a new entry of a baseline says. */
+export const BASELINE_ENTRY = {
+  baselineReason: textOr(
+    { usage: '--baseline-reason <text>', input: false, help: 'of what is recorded in a baseline' },
+    'Shared before mintmark was introduced.',
+  ),
+  baselineExpires: parsed(
+    {
+      usage: '--baseline-expires <date>',
+      input: false,
+      help: 'the last day on which what is recorded in a baseline is accepted; default: 90 days from now',
+    },
+    (text) => (isDay(text) ? text : undefined),
+    'Write a day as YYYY-MM-DD.',
+  ),
+};
+
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** Whether a run ends in exit code 0 whatever it finds. */
+export function isForgiving({
+  warnOnly = false,
+  failOn,
+}: {
+  readonly warnOnly?: boolean;
+  readonly failOn?: string;
+}): boolean {
+  return warnOnly || failOn === 'never';
+}
 
 export const TOKEN = {
   token: option<string | undefined>(

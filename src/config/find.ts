@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 
 export const FILE_NAME = 'mintmark.yml';
+/** What the file of a baseline is called unless somebody calls it otherwise. */
+export const BASELINE_NAME = 'mintmark.baseline.yml';
 /** What people write for it; it would be passed over in silence. */
 const MISTAKEN_NAME = 'mintmark.yaml';
 

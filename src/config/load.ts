@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, posix, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Configuration, FailOn } from '../types/configuration.ts';
 import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
@@ -22,6 +22,8 @@ export async function loadConfiguration(options: {
   failOn?: FailOn | undefined;
   /** Globs besides those of the file. */
   movingTags?: readonly string[] | undefined;
+  /** Whether the baseline is read, if the file names one. */
+  withBaseline?: boolean;
 }): Promise<Configuration> {
   const loaded = await loadFile(options);
   const { movingTags = [] } = options;
@@ -32,18 +34,30 @@ export async function loadConfiguration(options: {
   return { ...configuration, rules: withoutWarnings(configuration.rules) };
 }
 
-async function loadFile(
-  options: Omit<Parameters<typeof loadConfiguration>[0], 'failOn' | 'movingTags'>,
-): Promise<Configuration> {
-  const remote = remoteFile(options.explicitPath ?? '');
-  if (remote !== undefined && options.readRemote !== undefined) {
-    const { bytes, url } = await options.readRemote(remote);
-    return parse(bytes, url);
+async function loadFile({
+  cwd,
+  explicitPath,
+  readRemote,
+  withBaseline = false,
+}: Omit<Parameters<typeof loadConfiguration>[0], 'failOn' | 'movingTags'>): Promise<Configuration> {
+  const remote = remoteFile(explicitPath ?? '');
+  if (remote !== undefined && readRemote !== undefined) {
+    const { bytes, url } = await readRemote(remote);
+    const configuration = await parse(bytes, url);
+    const { baselineFile } = configuration;
+    if (!withBaseline || baselineFile === undefined) return configuration;
+    const { parseBaseline } = await import('./baseline.ts');
+    const found = await readRemote({ ...remote, path: posix.join(posix.dirname(remote.path), baselineFile.path) });
+    return { ...configuration, baseline: parseBaseline(found.bytes, found.url) };
   }
-  const path = await findConfiguration(options.cwd, options.explicitPath);
+  const path = await findConfiguration(cwd, explicitPath);
   if (path === undefined) return DEFAULTS;
-  const file = shownPath(options.cwd, path);
-  return parse(await read(path, file), file);
+  const file = shownPath(cwd, path);
+  const configuration = await parse(await read(path, file), file);
+  const { baselineFile } = configuration;
+  if (!withBaseline || baselineFile === undefined) return configuration;
+  const { readBaseline } = await import('./baseline.ts');
+  return { ...configuration, baseline: await readBaseline(resolve(dirname(path), baselineFile.path), cwd) };
 }
 
 /** Where paths in the configuration start from: the directory of its file, or `cwd` if the file is at GitHub. */

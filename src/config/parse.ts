@@ -3,10 +3,10 @@ import type { FilePosition } from '../util/file-line.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { mistakeOf } from './explain.ts';
 import { canonicalGlob } from './glob.ts';
-import { decode, refusal } from './refusal.ts';
+import { decode, refusal, type WrittenFile } from './refusal.ts';
 import { registryMistakes, registryOf } from './registries.ts';
-import { readYaml, type YamlSource, type Path } from './source.ts';
-import { validate, type FileContent } from './validate.ts';
+import { type Mistake, readYaml, type YamlSource, type Path } from './source.ts';
+import { type FileContent, validate, type Validated } from './validate.ts';
 
 const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
 
@@ -18,22 +18,38 @@ const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
  */
 export function parseConfiguration(bytes: Uint8Array, file: string): Configuration {
   const written = { path: file, hint: HINT };
+  const { content, source } = readChecked(bytes, written, validate, ({ registries = [] }, source) =>
+    registryMistakes(registries, source),
+  );
+  return configurationOf(content, file, source);
+}
+
+/**
+ * Reads a YAML file that a schema describes.
+ *
+ * @param mistakesIn what the schema cannot see
+ * @throws MintmarkError `CONFIG` naming every mistake, in the order of the file
+ */
+export function readChecked<T>(
+  bytes: Uint8Array,
+  written: WrittenFile,
+  validate: (data: unknown) => Validated<T>,
+  mistakesIn: (content: T, source: YamlSource) => readonly Mistake[] = () => [],
+): { readonly content: T; readonly source: YamlSource } {
   const source = readYaml(decode(bytes, written));
   if (source.data === undefined) throw refusal(written, source, source.mistakes);
   const result = validate(source.data);
   const mistakes =
     'content' in result
-      ? registryMistakes(result.content.registries ?? [], source)
+      ? mistakesIn(result.content, source)
       : result.errors.map((error) => mistakeOf(error, source)).filter((mistake) => mistake !== undefined);
-  if ('content' in result && mistakes.length + source.mistakes.length === 0) {
-    return configurationOf(result.content, file, source);
-  }
+  if ('content' in result && mistakes.length + source.mistakes.length === 0) return { ...result, source };
   throw refusal(written, source, [...source.mistakes, ...mistakes]);
 }
 
 function configurationOf(content: FileContent, file: string, source: YamlSource): Configuration {
   const placeOf = (...path: string[]): FilePosition => ({ path: file, ...source.position(source.valueAt(path)) });
-  const { image, to, compose, services = {}, ownership } = content;
+  const { image, to, compose, services = {}, ownership, baseline } = content;
   const serviceKey = (name: string): FilePosition => ({
     path: file,
     ...source.position(source.keyAt(['services', name])),
@@ -52,6 +68,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     movingTags: content['moving-tags'],
     ledger: content.ledger,
     rules: content.rules ?? {},
+    baselineFile: baseline === undefined ? undefined : { path: baseline, place: placeOf('baseline') },
     allowances: (content.allowances ?? []).map((allowance, index) => ({
       ...allowance,
       repository: canonicalGlob(allowance.repository),

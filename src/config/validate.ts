@@ -30,18 +30,25 @@ export interface FileContent {
   readonly rules?: Configuration['rules'];
   readonly ledger?: LedgerConfiguration;
   readonly allowances?: readonly Omit<Allowance, 'place'>[];
+  readonly baseline?: string;
 }
 
-let compiled: ValidateFunction<FileContent> | undefined;
+/** What a check against a schema came to: the content, or every error, each with its schema and its data. */
+export type Validated<T> = { readonly content: T } | { readonly errors: readonly ErrorObject[] };
 
-/** Checks data against schemas/mintmark.schema.json: the content, or every error, each with its schema and its data. */
-export function validate(data: unknown): { content: FileContent } | { errors: readonly ErrorObject[] } {
-  const check = (compiled ??= compile());
-  return check(data) ? { content: data } : { errors: check.errors ?? [] };
+/** Checks data against schemas/mintmark.schema.json. */
+export const validate = validator<FileContent>(schema);
+
+/** Checks data against a schema of schemas/. To compile it takes ten times as long as to check a file. */
+export function validator<T>(schema: object): (data: unknown) => Validated<T> {
+  let compiled: ValidateFunction<T> | undefined;
+  return (data) => {
+    const check = (compiled ??= compile<T>(schema));
+    return check(data) ? { content: data } : { errors: check.errors ?? [] };
+  };
 }
 
-/** Takes ten times as long as to check a file. */
-function compile(): ValidateFunction<FileContent> {
+function compile<T>(schema: object): ValidateFunction<T> {
   // Most runs check one file, so optimizing the code, or checking the schema (a test does), would only cost time.
   const ajv = new Ajv2020({
     allErrors: true,
@@ -56,5 +63,5 @@ function compile(): ValidateFunction<FileContent> {
   ajv.addFormat('repository-name-glob', (text) => nameGlobProblem(text) === undefined);
   ajv.addFormat('glob', (text) => syntaxProblem(text) === undefined);
   ajv.addFormat('service-pattern', (text) => patternProblem(text) === undefined);
-  return ajv.compile<FileContent>(schema);
+  return ajv.compile<T>(schema);
 }

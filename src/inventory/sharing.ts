@@ -1,20 +1,22 @@
 import type { EntryGroup, ImageTable } from './image-table.ts';
-import { owned, type OwnedRepository } from '../ownership/owned.ts';
+import { owned, type OwnedRepository, type Owners, ownersOf } from '../ownership/owned.ts';
 import type { Configuration } from '../types/configuration.ts';
-import { type Allowance, allowanceFor } from '../rules/allowances.ts';
+import { type Acceptance, type Acceptances, acceptances } from '../rules/allowances.ts';
 import type { Repository } from '../types/registry.ts';
 import type { OwnerTagReader } from '../ownership/owner-tags.ts';
 import type { RegistryConnection } from '../types/registry-connection.ts';
 
 export interface Sharing {
   /** By the numbers of the table, with the owners that ECR tags name. */
-  readonly places: readonly OwnedRepository[];
-  /** Those of most services first. */
+  readonly owners: Owners;
+  /** All of them, those of most services first. */
+  readonly groups: readonly EntryGroup[];
+  /** Those that nothing accepts. */
   readonly shared: readonly EntryGroup[];
-  readonly accepted: readonly { readonly group: EntryGroup; readonly allowance: Allowance }[];
+  readonly accepted: readonly { readonly group: EntryGroup; readonly allowance: Acceptance }[];
 }
 
-/** Which images services share, and which of them an allowance accepts. */
+/** Which images services share, and which of them is accepted. */
 export async function sharingOf(
   table: ImageTable,
   repositories: readonly Repository[],
@@ -23,15 +25,24 @@ export async function sharingOf(
   tags: OwnerTagReader,
   now: Date,
 ): Promise<Sharing> {
-  const places = await withOwnerTags(table, repositories, connectionOf, configuration, tags);
+  const owners = ownersOf(await withOwnerTags(table, repositories, connectionOf, configuration, tags));
+  const accepting = acceptances(configuration, now);
   const shared: EntryGroup[] = [];
-  const accepted: { group: EntryGroup; allowance: Allowance }[] = [];
-  for (const group of groupsOf(table, places)) {
-    const allowance = groupAllowance(group, places, configuration, now);
+  const accepted: { group: EntryGroup; allowance: Acceptance }[] = [];
+  const groups = groupsOf(table, owners.places);
+  for (const group of groups) {
+    const allowance = groupAcceptance(group, owners, accepting);
     if (allowance === undefined) shared.push(group);
     else accepted.push({ group, allowance });
   }
-  return { places, shared, accepted };
+  return { owners, groups, shared, accepted };
+}
+
+/** The same as if the baseline accepted nothing. */
+export function withoutBaseline({ groups, accepted }: Sharing): Pick<Sharing, 'shared' | 'accepted'> {
+  const allowed = accepted.filter(({ allowance }) => !('since' in allowance));
+  const isAllowed = new Set(allowed.map(({ group }) => group));
+  return { shared: groups.filter((group) => !isAllowed.has(group)), accepted: allowed };
 }
 
 /** A tag costs a call: only those of repositories are read that seem to share something without it. */
@@ -60,23 +71,27 @@ function groupsOf(table: ImageTable, places: readonly OwnedRepository[]): EntryG
 }
 
 /**
- * The allowance that accepts a group; undefined if it remains shared. An allowance accepts the images in a repository,
- * whichever services share them, so that a group is accepted if what is left belongs to one service.
+ * What accepts a group; undefined if it remains shared. An allowance accepts the images in a repository, whichever
+ * services share them, so that a group is accepted if what is left belongs to one service, or the baseline knows all to
+ * whom it belongs.
  */
-function groupAllowance(
+function groupAcceptance(
   { imageIds, entries }: EntryGroup,
-  owners: readonly OwnedRepository[],
-  { allowances }: Configuration,
-  now: Date,
-): Allowance | undefined {
-  let accepting: Allowance | undefined;
+  owners: Owners,
+  accepted: Acceptances,
+): Acceptance | undefined {
+  let accepting: Acceptance | undefined;
   const left = new Set<number>();
   for (const { repository: number } of entries) {
-    const place = owners[number];
+    const place = owners.places[number];
     if (place === undefined) continue;
-    const allowance = allowanceFor(allowances, place.repository, { imageIds }, now);
+    const allowance = accepted.allowance(place.repository, { imageIds });
     if (allowance === undefined) left.add(place.owner);
     else accepting ??= allowance;
   }
-  return left.size < 2 ? accepting : undefined;
+  if (left.size < 2) return accepting;
+  return accepted.known(
+    imageIds,
+    [...left].map((owner) => (uri) => owners.ownerOf(uri) === owner),
+  );
 }

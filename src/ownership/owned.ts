@@ -15,6 +15,17 @@ export interface OwnedRepository {
   readonly owner: number;
 }
 
+/** The repositories of a fleet by their numbers, and the owner of one by its URI: undefined if it is not among them. */
+export interface Owners {
+  readonly places: readonly OwnedRepository[];
+  readonly ownerOf: (uri: string) => number | undefined;
+}
+
+export function ownersOf(places: readonly OwnedRepository[]): Owners {
+  const owners = new Map(places.map(({ repository, owner }) => [repository.uri, owner]));
+  return { places, ownerOf: (uri) => owners.get(uri) };
+}
+
 /**
  * The repositories that are not excluded, with their owners. A repository that two services claim belongs to neither.
  *

@@ -75,3 +75,18 @@ export function ownership(
     isExcluded: matcher(configuration.exclude),
   };
 }
+
+/** What the two services that share an image own: that of the target, and that of another repository. */
+export function sharersOf(
+  { isOwn, ownersOf }: Ownership,
+  target: string,
+  other: string,
+): readonly ((uri: string) => boolean)[] {
+  return [(uri) => uri === target || isOwn(uri), ownedTogether(ownersOf, other)];
+}
+
+/** Whether a repository is the given one, or belongs to the same services. */
+export function ownedTogether(ownersOf: (uri: string) => readonly string[], one: string): (uri: string) => boolean {
+  const owners = ownersOf(one);
+  return (uri) => uri === one || (owners.length > 0 && ownersOf(uri).join('\n') === owners.join('\n'));
+}

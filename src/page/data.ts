@@ -30,7 +30,8 @@ export interface PageGroup {
   readonly risk?: 'stall' | 'leak';
   /** As in SharedGroup. */
   readonly mark?: { readonly service?: string | undefined; readonly buildId: string } | null;
-  readonly allowed?: { readonly reason: string; readonly expires: string };
+  /** `since`: by the baseline, which has known it from that day on. */
+  readonly allowed?: { readonly reason: string; readonly expires: string; readonly since?: string };
   readonly images: readonly PageImage[];
 }
 

@@ -13,7 +13,7 @@ export type Severity = 'warn' | 'error';
 export interface Headline {
   readonly outcome: 'good' | 'warning' | 'bad';
   /** What happened, in one word. */
-  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped' | 'Nothing to compare';
+  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped' | 'Nothing to compare' | 'Nothing new' | 'Accepted';
   /** Why, beginning in lower case. */
   readonly sentence: string;
 }

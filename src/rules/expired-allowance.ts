@@ -1,11 +1,22 @@
-import { lineText } from '../util/file-line.ts';
-import type { Allowance } from './allowances.ts';
-import { placeOfTarget, type Rule } from './rule.ts';
+import { type FilePosition, lineText } from '../util/file-line.ts';
+import { amount } from '../util/words.ts';
+import { type Allowance, type Baseline, isInForce } from './allowances.ts';
+import { type Description, placeOfTarget, type Rule, type Run } from './rule.ts';
+import { shrinkCommand } from './steps.ts';
 
-export interface ExpiredAllowance {
-  readonly rule: 'expired-allowance';
-  readonly allowance: Allowance;
-}
+export type ExpiredAllowance = { readonly rule: 'expired-allowance' } & (
+  | { readonly allowance: Allowance }
+  | {
+      /** Of a baseline, all entries together. */
+      readonly baseline: {
+        readonly file: string;
+        readonly expired: number;
+        /** When the first of them expired. */
+        readonly expires: string;
+        readonly place: FilePosition;
+      };
+    }
+);
 
 export const expiredAllowance: Rule<ExpiredAllowance> = {
   severity: 'warn',
@@ -13,7 +24,30 @@ export const expiredAllowance: Rule<ExpiredAllowance> = {
   reason: 'It accepts nothing any more.',
   fix: 'Remove the entry; or, if its reason still holds, give it a new expiry date.',
   fault: 'an allowance has expired',
-  describe: ({ allowance: { repository, image, reason, expires, place } }, { candidate }) => ({
+  describe: (problem, run) =>
+    'baseline' in problem ? describeBaseline(problem.baseline, run) : describeAllowance(problem.allowance, run),
+};
+
+/** What has expired of all that a configuration accepts. */
+export function expiredAllowances(
+  { allowances, baseline }: { readonly allowances: readonly Allowance[]; readonly baseline?: Baseline | undefined },
+  now: Date,
+): ExpiredAllowance[] {
+  const rule = 'expired-allowance';
+  const expired = (baseline?.entries ?? []).filter((entry) => !isInForce(entry, now));
+  const [{ expires, place } = {}] = expired.toSorted((one, other) => (one.expires < other.expires ? -1 : 1));
+  return [
+    ...allowances
+      .filter((allowance) => !isInForce(allowance, now))
+      .map((allowance): ExpiredAllowance => ({ rule, allowance })),
+    ...(baseline === undefined || expires === undefined || place === undefined
+      ? []
+      : [{ rule, baseline: { file: baseline.file, expired: expired.length, expires, place } } as const]),
+  ];
+}
+
+function describeAllowance({ repository, image, reason, expires, place }: Allowance, { candidate }: Run): Description {
+  return {
     message: `The allowance for ${repository} expired on ${expires} (${reason})`,
     details: [{ label: 'entry', value: lineText(place) }],
     steps: [{ text: 'Remove the entry; or, if the reason still holds, give it a new expiry date.' }],
@@ -22,5 +56,25 @@ export const expiredAllowance: Rule<ExpiredAllowance> = {
     name: repository,
     subject: [repository, image ?? null, expires],
     fields: { allowance: { repository, image: image ?? null, reason, expires, entry: lineText(place) } },
-  }),
-};
+  };
+}
+
+function describeBaseline(
+  { file, expired, expires, place }: Extract<ExpiredAllowance, { readonly baseline: unknown }>['baseline'],
+  { candidate }: Run,
+): Description {
+  const command = shrinkCommand(file);
+  return {
+    message: `${amount(expired, 'entry', 'entries')} of the baseline ${file} expired, the first on ${expires}`,
+    details: [{ label: 'entry', value: lineText(place) }],
+    steps: [
+      { text: 'Give each of these images a mark of its own; or, if the reason still holds, write a new date.' },
+      { text: 'Take out of the file what is no longer shared:', ...(command !== undefined && { command }) },
+    ],
+    ...(candidate !== undefined && { place: placeOfTarget(candidate.target) }),
+    line: place,
+    name: file,
+    subject: [file, 'baseline'],
+    fields: { baseline: { file, expired, expires, entry: lineText(place) } },
+  };
+}

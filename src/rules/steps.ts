@@ -9,6 +9,13 @@ export function guardCommand(uri: string): string {
   return `${NPX_MINTMARK} guard . --to ${shellQuote(uri)}`;
 }
 
+/** Takes out of a baseline what is no longer shared. Undefined for one at GitHub: only a file can be written. */
+export function shrinkCommand(file: string): string | undefined {
+  return /^https?:\/\//.test(file)
+    ? undefined
+    : `${NPX_MINTMARK} audit --baseline ${shellQuote(file)} --update-baseline`;
+}
+
 /** Which repository an AWS command is about. */
 export function repositoryArguments({ registry, name }: Repository): string {
   return `--repository-name ${shellQuote(name)} --registry-id ${registry.account} --region ${registry.region}`;

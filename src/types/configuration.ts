@@ -1,4 +1,4 @@
-import type { Allowance } from '../rules/allowances.ts';
+import type { Allowance, Baseline } from '../rules/allowances.ts';
 import type { RuleId } from '../rules/rules.ts';
 import type { Level } from '../rules/rule.ts';
 import type { FilePosition } from '../util/file-line.ts';
@@ -78,6 +78,10 @@ export interface Configuration {
   readonly movingTags?: readonly string[] | undefined;
   readonly rules: Readonly<Partial<Record<RuleId, Level>>>;
   readonly allowances: readonly Allowance[];
+  /** The file of the baseline as it is named, relative to this one. */
+  readonly baselineFile?: { readonly path: string; readonly place: FilePosition } | undefined;
+  /** What is in that file, for commands that judge. */
+  readonly baseline?: Baseline | undefined;
   /** Absent: there are no claims. A directory is relative to the file's. */
   readonly ledger?: LedgerConfiguration | undefined;
 }

@@ -12,3 +12,8 @@ const REF = VERSION === undefined ? 'main' : `v${VERSION}`;
 export function docsUrl(page: string): string {
   return `${HOME}/blob/${REF}/docs/${page}`;
 }
+
+/** The URL of a schema of this very version, for editors. */
+export function schemaUrl(file: string): string {
+  return `${HOME}/raw/${REF}/schemas/${file}`;
+}

@@ -6,7 +6,7 @@ import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import type { Repository } from '../../types/registry.ts';
-import { isInForce } from '../../rules/allowances.ts';
+import { expiredAllowances } from '../../rules/expired-allowance.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
 
 /** All that an audit has learned. */
@@ -42,9 +42,7 @@ export function judgeAudit(
     ...sharedRepositories(facts, configuration),
     ...unmarked(facts.groups),
     ...hygiene(facts.audited),
-    ...configuration.allowances
-      .filter((allowance) => !isInForce(allowance, facts.now))
-      .map((allowance): Problem => ({ rule: 'expired-allowance', allowance })),
+    ...expiredAllowances(configuration, facts.now),
   ];
   const findings = withSeverities(problems, configuration.rules);
   const verdict = facts.sharedGroups > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';

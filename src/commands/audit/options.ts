@@ -1,7 +1,7 @@
 import { PAGE_FORMATS } from '../../report/formats.ts';
-import { type Given, text } from '../option.ts';
+import { choice, type Given, optionalChoice, text } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { AUDIT_LIMITS, CONFIG, DEBUG, SEVERITY, TOKEN } from '../shared-options.ts';
+import { AUDIT_LIMITS, BASELINE_ENTRY, CONFIG, DEBUG, SEVERITY, TOKEN } from '../shared-options.ts';
 
 export const AUDIT = {
   verb: 'audit',
@@ -12,8 +12,32 @@ export const AUDIT = {
       usage: '--cache <dir>',
       help: 'keep manifests in this directory, so that the next audit reads only what is new',
     }),
+    baseline: text({
+      usage: '--baseline <file>',
+      help: 'the shared images that are accepted until a date; written if there is no such file; default: the one that mintmark.yml names',
+      inputHelp:
+        'the file with the shared images that are accepted until a date; default: the one that mintmark.yml names',
+    }),
+    updateBaseline: optionalChoice(
+      {
+        usage: '--update-baseline [how]',
+        input: false,
+        help: 'shrink: take out of the baseline what is no longer shared; rewrite: add what is new as well',
+      },
+      ['shrink', 'rewrite'],
+      'shrink',
+    ),
+    ...BASELINE_ENTRY,
     ...AUDIT_LIMITS,
     ...SEVERITY,
+    failOn: choice(
+      {
+        usage: '--fail-on <what>',
+        help: 'what fails the run; error, and new: errors, but nothing that the baseline accepts; warn: warnings too; all: also what the baseline accepts; never: nothing',
+      },
+      ['error', 'warn', 'new', 'all', 'never'],
+      'error',
+    ),
     ...reports(PAGE_FORMATS),
     ...DEBUG,
     ...TOKEN,

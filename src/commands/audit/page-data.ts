@@ -1,5 +1,6 @@
 import type { Digest } from '../../image/digest.ts';
 import type { ListedFinding, PageData, PageFinding, PageGroup, PageImage, PageRepository } from '../../page/data.ts';
+import type { Acceptance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { PlacedImage, SharedGroup } from '../../rules/shared-group.ts';
 import type { Repository } from '../../types/registry.ts';
@@ -36,9 +37,14 @@ export function pageData(report: AuditReport): PageData {
     else if (isListed(finding)) findings.push({ ...finding, repository: numberOf(finding.repository) });
   }
   for (const { group, allowance } of report.allowed) {
-    groups.push({ ...groupOf(group), allowed: { reason: allowance.reason, expires: allowance.expires } });
+    groups.push({ ...groupOf(group), allowed: allowedBy(allowance) });
   }
   return { repositories: repositories.values, services: services.values, groups, findings };
+}
+
+function allowedBy(allowance: Acceptance): NonNullable<PageGroup['allowed']> {
+  const { reason, expires } = allowance;
+  return { reason, expires, ...('since' in allowance && { since: allowance.since }) };
 }
 
 type Placed = Extract<ListedFinding, { readonly repository: Repository }>;

@@ -1,8 +1,34 @@
 import type { ExitCode, Verdict } from '../../report/view.ts';
-import type { Allowance } from '../../rules/allowances.ts';
+import type { Acceptance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
+
+/** How far the images that were shared at first are gone. */
+export interface BaselineProgress {
+  /** As messages show it. */
+  readonly file: string;
+  /** `YYYY-MM-DD`. */
+  readonly since: string;
+  /** How many have been recorded in all. */
+  readonly recorded: number;
+  /** Those of them that are still shared. */
+  readonly left: number;
+  /** Entries of the file that are no longer shared; undefined if not everything could be read, so that it is not known. */
+  readonly gone: number | undefined;
+  /** Shared images of this report that it accepts. */
+  readonly accepted: number;
+  /** Those of `left` that are accepted no more. */
+  readonly expired: number;
+  /** When the next of `left` expires. */
+  readonly expires: string | undefined;
+  /** What this audit did to the file. `refused`: nothing, as not everything could be read. */
+  readonly change?: 'written' | 'shrunk' | 'rewritten' | 'refused' | undefined;
+  /** Whether what is in it is a finding all the same. */
+  readonly ignored: boolean;
+  /** Whether mintmark.yml names it, so that check and guard know it. */
+  readonly isNamed: boolean;
+}
 
 /** What an audit came to. */
 export interface AuditReport {
@@ -17,8 +43,10 @@ export interface AuditReport {
   readonly findings: readonly Finding[];
   /** Groups that are shared and not allowed; `findings` has the worst of them if there are very many. */
   readonly sharedGroups: number;
-  /** Groups that an allowance in force accepts. */
-  readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Allowance }[];
+  /** Groups that an allowance in force, or the baseline, accepts. */
+  readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
+  /** What has become of the baseline; undefined if there is none. */
+  readonly baseline?: BaselineProgress | undefined;
   /** Every repository that was read, in the order of the registries. */
   readonly repositories: readonly SurveyedRepository[];
   /** Why what was read is not kept for the next audit; undefined if it is, or is not to be. */

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
 import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
 import { withInventory } from '../../inventory/inventory.ts';
-import { sharingOf } from '../../inventory/sharing.ts';
+import { sharingOf, withoutBaseline } from '../../inventory/sharing.ts';
 import type { Runtime } from '../runtime.ts';
+import { baselineFile, updateBaseline } from './baseline-file.ts';
 import { judgeAudit } from './judge.ts';
 import { withMarks } from './marks.ts';
 import type { AuditOptions } from './options.ts';
@@ -17,15 +18,24 @@ import type { AuditReport } from './report.ts';
 export async function audit(options: AuditOptions, runtime: Runtime): Promise<AuditReport> {
   const startedAt = runtime.clock.now();
   const { configPath, failOn, timeoutMs, rate, signal } = options;
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn });
+  const loaded = await loadConfiguration({
+    ...runtime,
+    explicitPath: configPath,
+    failOn: failOn === 'warn' ? 'warn' : 'error',
+    withBaseline: options.baseline === undefined,
+  });
+  const known = await baselineFile(options, loaded, runtime);
+  const configuration = { ...loaded, baseline: known?.baseline };
   const cache = options.cache && resolve(runtime.cwd, options.cache);
   const lifecycle = configuration.rules['no-lifecycle-policy'] !== 'off';
   return withInventory({ timeoutMs, rate, signal, cache, lifecycle }, configuration, runtime, async (inventory) => {
     const { fleet, survey, repositories, connectionOf, tags, file } = inventory;
     const now = runtime.now();
-    const { places, shared, accepted } = await sharingOf(
-      ...([survey.table, repositories, connectionOf, configuration, tags, now] as const),
-    );
+    const sharing = await sharingOf(...([survey.table, repositories, connectionOf, configuration, tags, now] as const));
+    const { places } = sharing.owners;
+    const isWhole = survey.unchecked.length + fleet.failures.length === 0;
+    const baseline = known && (await updateBaseline(known, sharing, isWhole, options, now));
+    const { shared, accepted } = failOn === 'all' ? withoutBaseline(sharing) : sharing;
     const groups = await worstGroups(shared, places, file);
     const allowed = await Promise.all(
       accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
@@ -45,6 +55,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
       ...judgeAudit(facts, configuration),
       sharedGroups: shared.length,
       allowed,
+      baseline,
       repositories: audited,
       cacheTrouble: inventory.cacheTrouble(),
       checked: {

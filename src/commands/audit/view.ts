@@ -1,10 +1,11 @@
 import type { Headline, Note, View } from '../../report/view.ts';
-import { allowedSentence } from '../../rules/allowances.ts';
+import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { registryName } from '../../types/registry.ts';
 import { amount, counted, effort, list, many } from '../../util/words.ts';
+import { baselineFields, baselineNotes, knownSentence } from './baseline-words.ts';
 import { pageData } from './page-data.ts';
 import type { AuditReport } from './report.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
@@ -25,10 +26,11 @@ export function auditView(report: AuditReport): View {
     ...{ subject: 'audit', checked: 'audit', category: 'audit' },
     rules: RULE_TEXTS,
     findings: described(report.findings, RUN),
-    allowed: report.allowed.map(({ group, allowance }) =>
-      allowedSentence(allowance, `an image of ${list(group.services)}`),
+    // What the baseline accepts is counted in the headline and in a note.
+    allowed: report.allowed.flatMap(({ group, allowance }) =>
+      'since' in allowance ? [] : [acceptedSentence(allowance, `an image of ${list(group.services)}`)],
     ),
-    notes: [...omissions(report).map((text) => ({ text })), ...cacheNote(report)],
+    notes: [...baselineNotes(report), ...omissions(report).map((text) => ({ text })), ...cacheNote(report)],
     effort: `Audited ${amount(checked.images, 'image', 'images')} of ${places}${effort(checked.calls, checked.durationMs)}${recalled}`,
     about: { sharedGroups: report.sharedGroups },
     fields: () => fields(report),
@@ -38,12 +40,14 @@ export function auditView(report: AuditReport): View {
 
 function headline(report: AuditReport): Headline {
   const { verdict, exitCode, findings, sharedGroups, nothingToCompare } = report;
+  const known = knownSentence(report);
   const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
   const unchecked = uncheckedOf(report);
   if (verdict === 'shared') {
     const shared = `${amount(sharedGroups, 'image belongs', 'images belong')} to more than one service`;
+    const besides = known === undefined ? '' : `, besides ${known}`;
     const rest = unchecked === undefined ? '' : `; ${unchecked} could not be checked`;
-    return { outcome, word: 'Shared', sentence: `${shared}${rest}.` };
+    return { outcome, word: 'Shared', sentence: `${shared}${besides}${rest}.` };
   }
   if (verdict === 'unknown') {
     const who = unchecked ?? 'some repository';
@@ -54,6 +58,9 @@ function headline(report: AuditReport): Headline {
     counted(findings.filter(({ severity }) => severity === 'warn').length, 'warning', 'warnings'),
   ].filter((part) => part !== undefined);
   const rest = all.length === 0 ? '' : ` (${all.join(', ')})`;
+  if (known !== undefined && outcome !== 'bad') {
+    return { outcome, word: 'Nothing new', sentence: `two services share no image besides ${known}${rest}.` };
+  }
   const isAlone = nothingToCompare !== undefined;
   const sentence = `${isAlone ? 'fewer than two services have images' : 'no two services share an image'}${rest}.`;
   if (outcome === 'bad') return { outcome, word: 'Stopped', sentence };
@@ -103,13 +110,13 @@ function archivedSentence(repositories: AuditReport['repositories']): string[] {
 }
 
 /** What an audit has in JSON beside what it is about. See `schemas/audit.schema.json`. */
-function fields({ allowed, repositories, checked }: AuditReport): object {
+function fields({ allowed, baseline, repositories, checked }: AuditReport): object {
   return {
     allowed: allowed.map(({ group, allowance }) => ({
       ...groupFields(group),
-      reason: allowance.reason,
-      expires: allowance.expires,
+      ...acceptanceFields(allowance),
     })),
+    baseline: baselineFields(baseline),
     repositories: repositories.map(({ repository, service, images, untagged, archived, ...hygiene }) => ({
       registry: registryName(repository.registry),
       repository: repository.uri,

@@ -34,7 +34,13 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   let startedAt = runtime.clock.now();
   const { rate, timeoutMs, ledgerOnly = false, configPath, failOn, movingTags } = options;
   const time = new TimeLimit(timeoutMs, runtime.clock);
-  const whole = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, movingTags });
+  const whole = await loadConfiguration({
+    ...runtime,
+    explicitPath: configPath,
+    failOn,
+    movingTags,
+    withBaseline: true,
+  });
   const service = namedService(options.service);
   const { candidates, cwd } = await candidatesOf(options, whole, runtime);
   const configuration = ownersIn(whole, options, candidates);

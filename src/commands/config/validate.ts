@@ -17,6 +17,7 @@ export async function validateConfiguration(
   const { file, services, ownership, registries, allowances } = await loadConfiguration({
     cwd: runtime.cwd,
     explicitPath: configPath,
+    withBaseline: true,
   });
   if (file === undefined) {
     throw new MintmarkError('USAGE', `There is no ${FILE_NAME} here, or in any directory above`, {

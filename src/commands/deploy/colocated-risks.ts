@@ -1,6 +1,7 @@
 import type { Cluster } from '../../types/cluster.ts';
 import type { Configuration } from '../../types/configuration.ts';
-import { type Allowance, allowanceFor } from '../../rules/allowances.ts';
+import { type Acceptance, acceptances } from '../../rules/allowances.ts';
+import { claimants, ownedTogether } from '../../ownership/ownership.ts';
 import type { ColocatedImages, ColocatedTwin } from '../../rules/colocated-images.ts';
 import type { ClusterImage } from './cluster-images.ts';
 import { type ApartImages, colocatedImages } from './colocated.ts';
@@ -17,7 +18,7 @@ export interface Colocated {
   readonly coped: readonly ColocatedImages[];
   /** What no node can get both of. */
   readonly apart: readonly ApartImages[];
-  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
+  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Acceptance }[];
 }
 
 /** What is found of the images of a deployment on the nodes that it comes to, worst first. */
@@ -27,17 +28,20 @@ export function judgeColocated(
   cluster: Cluster | undefined,
   plan: DeployPlan,
   facts: DeployFacts,
-  { allowances }: Configuration,
+  configuration: Configuration,
 ): Colocated {
   const onNodes = onSharedNodes(found, plan);
   const landing = { nodes: cluster?.nodes ?? new Map<string, never>(), plan };
   const shared: ColocatedImages[] = [];
-  const allowed: { twin: ColocatedTwin; allowance: Allowance }[] = [];
+  const allowed: { twin: ColocatedTwin; allowance: Acceptance }[] = [];
+  const accepted = acceptances(configuration, facts.now);
+  const ownersOf = claimants(configuration, facts.ownerTags);
   const used = motions(cluster?.tasks ?? [], facts);
   const { met, apart } = colocatedImages(onNodes, held, landing, facts.stores, used);
   for (const one of met) {
-    const { twin, imageIds } = one;
-    const allowance = allowanceFor(allowances, twin, { imageIds }, facts.now);
+    const { repository, twin, imageIds } = one;
+    const services = [repository, twin].map(({ uri }) => ownedTogether(ownersOf, uri));
+    const allowance = accepted.allowance(twin, { imageIds }) ?? accepted.known(imageIds, services);
     if (allowance === undefined) shared.push(one);
     else allowed.push({ twin, allowance });
   }

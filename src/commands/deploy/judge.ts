@@ -6,7 +6,7 @@ import type { DeployNote, DeployReport, NothingToCompare } from './report.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { DeployFacts } from './facts.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
-import { isInForce } from '../../rules/allowances.ts';
+import { expiredAllowances } from '../../rules/expired-allowance.ts';
 import {
   type ClusterImage,
   clusterImages,
@@ -48,9 +48,7 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
     ...movedTags(found, cluster?.tasks ?? []),
     ...mutable(found),
     ...foreignRepositories(found, configuration, facts),
-    ...configuration.allowances
-      .filter((allowance) => !isInForce(allowance, facts.now))
-      .map((allowance): Problem => ({ rule: 'expired-allowance', allowance })),
+    ...expiredAllowances(configuration, facts.now),
   ];
   const findings = withSeverities(problems, configuration.rules);
   const verdict = verdictOf(colocated, unchecked);

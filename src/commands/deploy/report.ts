@@ -1,6 +1,6 @@
 import type { Digest } from '../../image/digest.ts';
 import type { ExitCode, Verdict } from '../../report/view.ts';
-import type { Allowance } from '../../rules/allowances.ts';
+import type { Acceptance } from '../../rules/allowances.ts';
 import type { CleanUpRisk } from '../../rules/clean-up-risk.ts';
 import type { ColocatedImages, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
@@ -60,7 +60,7 @@ export interface DeployReport {
   /** Worst first. */
   readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
-  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Allowance }[];
+  readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Acceptance }[];
   readonly notes: readonly DeployNote[];
   readonly checked: {
     readonly registries: number;

@@ -28,6 +28,7 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
     ...runtime,
     explicitPath: options.configPath,
     failOn: options.failOn,
+    withBaseline: true,
   });
   const service = namedService(options.service);
   const subject = await deploySubject(options, runtime);

@@ -1,6 +1,6 @@
 import { shellQuote } from '../../report/escape.ts';
 import type { View } from '../../report/view.ts';
-import { allowedSentence } from '../../rules/allowances.ts';
+import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import { namesText } from '../../rules/clean-up-risk.ts';
 import { type ColocatedImages, colocatedTwinFields, riskFields } from '../../rules/colocated-images.ts';
 import { deployCheck } from './subject.ts';
@@ -34,7 +34,7 @@ export function deployView(report: DeployReport): View {
     category: `deploy/${cluster.name}/${familyOf(first)}`,
     rules: RULE_TEXTS,
     findings: described(report.findings, run),
-    allowed: report.allowed.map(({ twin, allowance }) => allowedSentence(allowance, twin.uri)),
+    allowed: report.allowed.map(({ twin, allowance }) => acceptedSentence(allowance, twin.uri)),
     notes: report.notes.map((note) => ({ text: noteSentence(note) })),
     effort: effortOf(report),
     about: about(report),
@@ -84,8 +84,7 @@ function fields({ allowed, notes, checked }: DeployReport): object {
   return {
     allowed: allowed.map(({ twin, allowance }) => ({
       twin: colocatedTwinFields(twin),
-      reason: allowance.reason,
-      expires: allowance.expires,
+      ...acceptanceFields(allowance),
     })),
     notes: notes.map(noteFields),
     checked: { ...checked, durationMs: Math.round(checked.durationMs) },

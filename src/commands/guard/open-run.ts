@@ -70,7 +70,13 @@ export function configuredName({ image }: Pick<Configuration, 'image'>, uri: str
 export async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
   const { configPath, failOn, movingTags, create, rate, timeoutMs } = options;
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, movingTags });
+  const configuration = await loadConfiguration({
+    ...runtime,
+    explicitPath: configPath,
+    failOn,
+    movingTags,
+    withBaseline: true,
+  });
   const targets = guardTargets(options, configuration);
   const scoped = targets.map((target) => ({ target, scopes: registriesOf(target, configuration, runtime.env) }));
   runtime.progress({ step: 'catalogue' });

@@ -1,11 +1,13 @@
+import { BASELINE_NAME } from '../../config/find.ts';
 import { IAM_FORMATS } from '../../iam/render.ts';
 import { LEDGER_FORMATS } from '../../ledger/template.ts';
 import { list, type Naming, type Option, option, optionalChoice, toggle } from '../option.ts';
-import { CONFIG, DEBUG } from '../shared-options.ts';
+import { BASELINE_ENTRY, CONFIG, DEBUG } from '../shared-options.ts';
 
 export const INIT = {
   verb: 'init',
-  summary: 'write what a repository needs for mintmark: mintmark.yml, a pre-push hook, a GitHub workflow, IAM policies',
+  summary:
+    'write what a repository needs for mintmark: mintmark.yml, a baseline, a pre-push hook, a GitHub workflow, IAM policies',
   options: {
     regions: list({
       usage: '--region <region>',
@@ -19,6 +21,11 @@ export const INIT = {
       usage: '--workflow [kind]',
       help: 'a GitHub workflow: guard, build-push-action, matrix, multi-account, code-scanning or fork-safe; default: the one that fits',
     }),
+    baseline: withOrWithout({
+      usage: '--baseline [file]',
+      help: `record the images that services share today, so that only new ones fail; default: ${BASELINE_NAME}`,
+    }),
+    ...BASELINE_ENTRY,
     iam: optionalChoice(
       { usage: '--iam [format]', help: 'print the least-privilege IAM policies, for the registries of mintmark.yml' },
       IAM_FORMATS,

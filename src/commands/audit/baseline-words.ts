@@ -1,0 +1,79 @@
+import type { Note } from '../../report/view.ts';
+import { shrinkCommand } from '../../rules/steps.ts';
+import { amount, counted, many } from '../../util/words.ts';
+import type { AuditReport, BaselineProgress } from './report.ts';
+
+/** `40 known since 2026-11-28`: what the baseline accepts; undefined if it accepts nothing. */
+export function knownSentence({ baseline }: Pick<AuditReport, 'baseline'>): string | undefined {
+  if (baseline === undefined || baseline.accepted === 0) return undefined;
+  return `${many(baseline.accepted)} known since ${baseline.since}`;
+}
+
+/** What is still to be done if mintmark.yml does not name the baseline. */
+export const NAME_IT = 'For check, guard and deploy to accept them too, write in mintmark.yml:';
+
+/** What has become of the baseline, and what to do about that. */
+export function baselineNotes({ baseline }: Pick<AuditReport, 'baseline'>): Note[] {
+  if (baseline === undefined) return [];
+  const { file, isNamed } = baseline;
+  return [
+    ...changeNotes(baseline),
+    ...(baseline.change === 'written' ? [] : progressNotes(baseline)),
+    ...(isNamed ? [] : [{ text: `${NAME_IT} baseline: ${file}` }]),
+  ];
+}
+
+/** What is in a baseline that has just been written. */
+export function recordedSentence({ left, expires }: Pick<BaselineProgress, 'left' | 'expires'>): string {
+  const until = expires === undefined ? '' : `, accepted until ${expires}`;
+  return `${amount(left, 'shared image', 'shared images')}${until}. Commit it; from now on only new ones fail.`;
+}
+
+function changeNotes(baseline: BaselineProgress): Note[] {
+  const { change, file, left } = baseline;
+  const images = amount(left, 'shared image', 'shared images');
+  switch (change) {
+    case 'written':
+      return [{ text: `Wrote ${file}: ${recordedSentence(baseline)}` }];
+    case 'shrunk':
+      return [{ text: `Took out of ${file} what is no longer shared: ${images} left in it.` }];
+    case 'rewritten':
+      return [{ text: `Wrote ${file} with all that is shared now: ${images}.` }];
+    case 'refused':
+      return [{ text: `${file} was not written, because not everything could be read.`, isWarning: true }];
+    case undefined:
+      return [];
+  }
+}
+
+function progressNotes({ file, since, recorded, left, gone, expired, expires, ignored }: BaselineProgress): Note[] {
+  const next = expires === undefined ? '' : ` The next one expires on ${expires}.`;
+  const command = shrinkCommand(file);
+  const passed = counted(expired, 'has expired and is', 'have expired and are');
+  return [
+    {
+      text: `Baseline ${file}: ${many(left)} of ${amount(recorded, 'image', 'images')} left since ${since}.${next}`,
+    },
+    ...(passed === undefined ? [] : [{ text: `${passed} accepted no more.`, isWarning: true }]),
+    ...(ignored ? [{ text: 'They are findings all the same: --fail-on all.' }] : []),
+    ...(gone === undefined || gone === 0
+      ? []
+      : [
+          {
+            text: `${counted(gone, 'entry is', 'entries are') ?? ''} no longer shared: take ${gone === 1 ? 'it' : 'them'} out${command === undefined ? ' of the file' : ` with ${command}`}`,
+          },
+        ]),
+  ];
+}
+
+/** In JSON. */
+export function baselineFields(baseline: BaselineProgress | undefined): object | null {
+  if (baseline === undefined) return null;
+  const { file, since, recorded, left, accepted, gone, expired, expires, change } = baseline;
+  return {
+    ...{ file, since, recorded, left, accepted, expired },
+    gone: gone ?? null,
+    expires: expires ?? null,
+    change: change ?? null,
+  };
+}

@@ -1,0 +1,92 @@
+import type { Digest } from '../../image/digest.ts';
+import type { Owners } from '../../ownership/owned.ts';
+import { type Baseline, isInForce, type KnownImage } from '../../rules/allowances.ts';
+import type { EntryGroup } from '../../inventory/image-table.ts';
+
+/** An entry of a baseline as it would be written. */
+export type Entry = Omit<KnownImage, 'place'>;
+
+/** What the file of a baseline says. */
+export type Content = Pick<Baseline, 'since' | 'recorded'> & { readonly allowances: readonly Entry[] };
+
+/** What has become of the images of a baseline. */
+export interface Remains {
+  /** What is left of entries, in force or not: the images and places that are still shared among the services that are known. */
+  readonly left: readonly Entry[];
+  /** How many entries are no longer shared. */
+  readonly gone: number;
+  /** Those of `left` that are accepted no more. */
+  readonly expired: number;
+  /** When the next of `left` expires. */
+  readonly expires: string | undefined;
+}
+
+/** @param groups all that is shared, accepted or not */
+export function remainsOf(
+  { entries }: Pick<Baseline, 'entries'>,
+  groups: readonly EntryGroup[],
+  owners: Owners,
+  now: Date,
+): Remains {
+  const groupOf = new Map<Digest, EntryGroup>();
+  for (const group of groups) for (const id of group.imageIds) groupOf.set(id, group);
+  const left = entries.flatMap((entry) => leftOf(entry, groupOf, owners) ?? []);
+  const inForce = left.filter((entry) => isInForce(entry, now));
+  return {
+    left,
+    gone: entries.length - left.length,
+    expired: left.length - inForce.length,
+    expires: inForce.map(({ expires }) => expires).sort()[0],
+  };
+}
+
+function leftOf(
+  { images, repositories, since, reason, expires }: Entry,
+  groupOf: ReadonlyMap<Digest, EntryGroup>,
+  { places, ownerOf }: Owners,
+): Entry | undefined {
+  const known = new Set(repositories.map(ownerOf));
+  const found = images.map((id) => {
+    const there = (groupOf.get(id)?.entries ?? []).flatMap(({ repository }) => places[repository] ?? []);
+    return { id, there: there.filter(({ owner }) => known.has(owner)) };
+  });
+  const shared = found.filter(({ there }) => new Set(there.map(({ owner }) => owner)).size > 1);
+  if (shared.length === 0) return undefined;
+  const uris = shared.flatMap(({ there }) => there.map(({ repository }) => repository.uri));
+  return {
+    images: shared.map(({ id }) => id),
+    repositories: [...new Set(uris)].sort(),
+    ...{ since, reason, expires },
+  };
+}
+
+/** What a baseline says once all that is shared now is in it: what it knew and accepts keeps its reason and its dates. */
+export function rewritten(
+  baseline: Pick<Baseline, 'since' | 'recorded'>,
+  left: readonly Entry[],
+  unaccepted: readonly EntryGroup[],
+  { places }: Owners,
+  { reason, expires, since }: Pick<Entry, 'reason' | 'expires' | 'since'>,
+): Content {
+  const added = unaccepted.map(({ imageIds, entries }): Entry => ({
+    images: imageIds,
+    repositories: [...new Set(entries.flatMap(({ repository }) => places[repository]?.repository.uri ?? []))].sort(),
+    ...{ since, reason, expires },
+  }));
+  const replaced = new Set(added.flatMap(({ images }) => images));
+  const kept = left
+    .map((entry) => ({ ...entry, images: entry.images.filter((id) => !replaced.has(id)) }))
+    .filter(({ images }) => images.length > 0);
+  return {
+    since: baseline.since,
+    // What takes the place of an entry has been recorded before.
+    recorded: Math.max(baseline.recorded, baseline.recorded + added.length - (left.length - kept.length)),
+    allowances: [...kept, ...added].sort(inOrder),
+  };
+}
+
+/** The same images in the same order, however they were found. */
+export function inOrder(one: Entry, other: Entry): number {
+  const key = ({ repositories, images }: Entry): string => [...repositories, ...images].join('\n');
+  return key(one) < key(other) ? -1 : 1;
+}

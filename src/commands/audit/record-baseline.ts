@@ -1,0 +1,65 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BASELINE_NAME } from '../../config/find.ts';
+import { isAbsent, MintmarkError } from '../../errors.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
+import { DEFAULT_AUDIT_RATE, DEFAULT_AUDIT_TIMEOUT_MS } from '../limits.ts';
+import type { Runtime } from '../runtime.ts';
+import { NAME_IT, recordedSentence } from './baseline-words.ts';
+import type { AuditOptions } from './options.ts';
+import { audit } from './run.ts';
+
+export type RecordBaselineOptions = Pick<AuditOptions, 'configPath' | 'baselineReason' | 'baselineExpires'> & {
+  readonly file?: string | undefined;
+};
+
+/** What was written, as `init` says it. */
+export interface RecordedBaseline {
+  readonly file: string;
+  readonly change: 'written';
+  readonly notes: readonly { readonly text: string; readonly command?: string }[];
+}
+
+/**
+ * Audits, and writes a baseline of all that is shared. A file is never overwritten.
+ *
+ * @throws MintmarkError USAGE if there is such a file; and why, if not everything could be read: nothing is written then
+ */
+export async function recordBaseline(
+  { file = BASELINE_NAME, ...options }: RecordBaselineOptions,
+  runtime: Runtime,
+): Promise<RecordedBaseline> {
+  if (await isThere(resolve(runtime.cwd, file))) {
+    throw new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
+      hint: `To take out what is no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add what is new as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,
+    });
+  }
+  const limits = { timeoutMs: DEFAULT_AUDIT_TIMEOUT_MS, rate: DEFAULT_AUDIT_RATE };
+  const { baseline, findings } = await audit({ ...options, ...limits, baseline: file }, runtime);
+  const unchecked = findings.find((finding) => finding.rule === 'unchecked-repository');
+  if (baseline?.change !== 'written') {
+    const { code = 'UNEXPECTED_ANSWER', message, hint } = unchecked?.failure ?? {};
+    throw new MintmarkError(code, `${file} was not written, because not everything could be read: ${message ?? ''}`, {
+      hint: hint ?? `What could not be read:\n  ${NPX_MINTMARK} audit`,
+    });
+  }
+  return {
+    file,
+    change: 'written',
+    notes: [
+      { text: recordedSentence(baseline) },
+      ...(baseline.isNamed ? [] : [{ text: NAME_IT, command: `baseline: ${file}` }]),
+      { text: 'Which images these are, and how to give each a mark:', command: `${NPX_MINTMARK} audit --fail-on all` },
+    ],
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
