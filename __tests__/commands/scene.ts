@@ -16,7 +16,7 @@ import '../../src/ecr/repository-tags.ts';
 import '../../src/ecr/tag.ts';
 import '../../src/image/sources/docker-daemon.ts';
 import '../../src/image/sources/oci-layout.ts';
-import '../../src/registry/begin-upload.ts';
+import '../../src/registry/uploads.ts';
 import { check } from '../../src/commands/check/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { guard } from '../../src/commands/guard/run.ts';

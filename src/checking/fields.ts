@@ -61,6 +61,7 @@ export function fields(report: Report): object {
             existed: report.existed === true,
             digest: pushed.digest,
             partOf: indexLeftOut(report) ?? null,
+            transfer: report.transfer ?? null,
           },
   };
 }

@@ -7,7 +7,7 @@ import { type Ownership, ownership } from '../ownership/ownership.ts';
 import type { RepositoryAnswer } from '../types/answer.ts';
 import type { LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
-import type { Together } from '../types/registry-connection.ts';
+import type { LayerSearch, Together } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Report } from './report.ts';
 import { answerOf, type Claiming } from './push-claim.ts';
@@ -35,6 +35,8 @@ export interface Inquiry {
   /** Absent: the image is the only one of the run. */
   readonly siblings?: Facts['siblings'];
   readonly together?: Together | undefined;
+  /** Looked for in the same calls; absent: nothing is going to be pushed. */
+  readonly layers?: LayerSearch | undefined;
   /** When the command began, by the run's clock. */
   readonly startedAt: number;
   /** Absent: there is none. */
@@ -143,7 +145,12 @@ function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['checked
 
 async function askFleet(
   fleet: Fleet,
-  { image: { identity: candidate }, earlier, together }: Pick<Inquiry, 'image' | 'earlier' | 'together'>,
+  {
+    image: { identity: candidate },
+    earlier,
+    together,
+    layers,
+  }: Pick<Inquiry, 'image' | 'earlier' | 'together' | 'layers'>,
   target: Repository,
   owners: Ownership,
   runtime: Runtime,
@@ -157,7 +164,7 @@ async function askFleet(
       .sort((one, other) => Number(other.uri === target.uri) - Number(one.uri === target.uri)),
   }));
   const total = questions.reduce((count, { others }) => count + others.length, 0);
-  const asked = { candidate, earlier: earlier?.images.map(({ identity }) => identity), together };
+  const asked = { candidate, earlier: earlier?.images.map(({ identity }) => identity), together, layers };
   let done = 0;
   const onAnswer = (): void => {
     done += 1;

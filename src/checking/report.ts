@@ -6,6 +6,7 @@ import type { Finding } from '../rules/rules.ts';
 import type { AskFailure, TagAnswer, Twin } from '../types/answer.ts';
 import type { LedgerPlace } from '../types/claim.ts';
 import type { Mark } from '../types/mark.ts';
+import type { Transfer } from '../types/registry-connection.ts';
 import type { Repository, Target } from '../types/registry.ts';
 
 /** What a tag named. */
@@ -77,6 +78,8 @@ export interface Report {
   readonly existed?: boolean | undefined;
   /** Tags that the image did not get because the run stopped after it was pushed. */
   readonly notPut?: readonly string[] | undefined;
+  /** What the blobs of the push took; undefined if an engine pushed, or nothing had to be. */
+  readonly transfer?: Transfer | undefined;
   /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
   readonly pushed?:
     | {

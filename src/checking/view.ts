@@ -5,7 +5,7 @@ import { described, RULE_TEXTS } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
 import { referenceTo, tagsOf } from '../types/registry.ts';
 import type { FileLine } from '../util/file-line.ts';
-import { counted, some } from '../util/words.ts';
+import { amount, counted, megabytes, some } from '../util/words.ts';
 import { checkedSentence } from './checked.ts';
 import { about, fields, indexLeftOut } from './fields.ts';
 import { buildStep, markSteps, newTagSteps, repeatStep } from './fixes.ts';
@@ -63,6 +63,7 @@ function notesOf(report: Report): Note[] {
   return [
     ...remarkedNotes(report),
     ...pushedNotes(report),
+    ...transferNotes(report),
     ...notPutNotes(report),
     ...(single === undefined ? [] : [{ text: single, isWarning: true }]),
     ...earlierNotes(report).map((text) => ({ text, isWarning: true })),
@@ -86,6 +87,15 @@ function pushedNotes({ command, pushed, existed }: Report): Note[] {
       ...(tags.length > 0 && { digest }),
     },
   ];
+}
+
+/** What a push did not have to send. */
+function transferNotes({ pushed, transfer }: Report): Note[] {
+  if (pushed === undefined || transfer === undefined || transfer.mounted.blobs === 0) return [];
+  const { mounted, uploaded } = transfer;
+  const layers = amount(mounted.blobs, 'layer was', 'layers were');
+  const from = `${megabytes(mounted.bytes)} in ${layers} mounted from other repositories of the registry`;
+  return [{ text: `${from}, ${megabytes(uploaded.bytes)} uploaded.` }];
 }
 
 /** What was done to a finished image that had a twin. */

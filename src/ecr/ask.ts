@@ -96,9 +96,9 @@ async function askByScan(connection: EcrConnection, repository: Repository, cand
 async function askByProbe(
   connection: EcrConnection,
   repository: Repository,
-  { candidate, earlier = [], together }: Question,
+  { candidate, earlier = [], ...shared }: Question,
 ): Promise<Answers> {
-  const held = await probeFor(connection, repository, [candidate, ...earlier].flatMap(imageIds), together);
+  const held = await probeFor(connection, repository, [candidate, ...earlier].flatMap(imageIds), shared);
   const answerOf = async (image: Identity): Promise<Answer> =>
     answerFrom(connection, repository, image, heldOf(held, imageIds(image)));
   const [answer, ...others] = await Promise.all([
@@ -134,10 +134,10 @@ async function probeFor(
   connection: EcrConnection,
   repository: Repository,
   ids: readonly Digest[],
-  together: Question['together'],
+  { together, layers }: Pick<Question, 'together' | 'layers'>,
 ): Promise<readonly HeldBlob[]> {
-  if (together === undefined) return probe(connection, repository, [...new Set(ids)]);
-  const known = together.held.get(repository.uri) ?? probe(connection, repository, together.imageIds);
+  if (together === undefined) return probe(connection, repository, [...new Set(ids)], layers);
+  const known = together.held.get(repository.uri) ?? probe(connection, repository, together.imageIds, layers);
   together.held.set(repository.uri, known);
   return known;
 }

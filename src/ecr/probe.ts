@@ -1,6 +1,6 @@
 import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
-import type { HeldBlob } from '../types/registry-connection.ts';
+import type { HeldBlob, LayerSearch } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
@@ -15,27 +15,31 @@ const BATCH = 100;
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
  *
+ * @param layers looked for in the same calls, as far as there is room; an answer that is not clear is no answer
  * @returns those that it holds, and those that got no clear yes or no
  */
 export async function probe(
   connection: EcrConnection,
   repository: Repository,
   imageIds: readonly Digest[],
+  layers?: LayerSearch,
 ): Promise<HeldBlob[]> {
   const held: HeldBlob[] = [];
   const call = { operation: 'BatchCheckLayerAvailability', registry: connection.registry, repository: repository.name };
   for (const digests of batchesOf(imageIds, BATCH)) {
+    const more = layers?.wanted.filter((digest) => !imageIds.includes(digest)).slice(0, BATCH - digests.length) ?? [];
     const answer = await connection.send(
       new BatchCheckLayerAvailabilityCommand({
         registryId: repository.registry.account,
         repositoryName: repository.name,
-        layerDigests: digests,
+        layerDigests: [...digests, ...more],
       }),
     );
     const states = new Map<string | undefined, string | undefined>([
       ...(answer.failures ?? []).map(({ layerDigest, failureCode }) => [layerDigest, failureCode] as const),
       ...(answer.layers ?? []).map(({ layerDigest, layerAvailability }) => [layerDigest, layerAvailability] as const),
     ]);
+    for (const digest of more) if (states.get(digest) === 'AVAILABLE') addHolder(layers, digest, repository);
     for (const digest of digests) {
       switch (states.get(digest)) {
         case 'AVAILABLE':
@@ -69,4 +73,24 @@ export function heldOf(held: readonly HeldBlob[], digests: readonly Digest[]): H
   const unclear = own.find((blob) => blob.unclear !== undefined)?.unclear;
   if (unclear !== undefined) throw unclear;
   return own;
+}
+
+/** A blob is mounted within a registry only. */
+export function isSameRegistry({ registry: one }: Repository, { registry: other }: Repository): boolean {
+  return one.account === other.account && one.region === other.region;
+}
+
+/** Enough to have another one if a registry does not mount from the first. */
+const MOST_HOLDERS = 4;
+
+/** Remembers that a repository holds a layer. */
+export function addHolder(
+  layers: Pick<LayerSearch, 'holders'> | undefined,
+  digest: Digest,
+  repository: Repository,
+): void {
+  if (layers === undefined) return;
+  const holders = layers.holders.get(digest) ?? [];
+  const near = holders.filter((holder) => isSameRegistry(holder, repository));
+  if (near.length < MOST_HOLDERS) layers.holders.set(digest, [...holders, repository]);
 }

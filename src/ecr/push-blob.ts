@@ -22,7 +22,7 @@ export interface UploadTarget {
   readonly connection: EcrConnection;
   readonly repository: Repository;
   readonly buffers: PartBuffers;
-  /** Ends the upload when another one has failed. */
+  /** Ends the upload: another one has failed, or the blob got there otherwise. */
   readonly signal: AbortSignal;
   /** Told of each part that ECR has received, in bytes; and of what is lost, as a negative number. */
   readonly onSent: (bytes: number) => void;
@@ -85,7 +85,7 @@ async function uploadOnce(target: UploadTarget, blob: Blob, chunks: AsyncIterabl
     const call = { operation: 'InitiateLayerUpload', registry: connection.registry, repository: repository.name };
     throw unexpectedAnswer(call, 'no upload ID or part size');
   }
-  await sendParts(target, { ...place, uploadId }, verified(chunks, blob), Math.min(partSize, LARGEST_PART));
+  await sendParts(target, { ...place, uploadId }, verified(chunks, blob, signal), Math.min(partSize, LARGEST_PART));
   const complete = new CompleteLayerUploadCommand({ ...place, uploadId, layerDigests: [blob.digest] });
   try {
     const attemptMs = ATTEMPT_MS + blob.size / SLOW_HASH;

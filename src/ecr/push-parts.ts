@@ -34,14 +34,19 @@ export async function* partsOf(
   }
 }
 
-/** @throws MintmarkError IMAGE_INVALID at the end of bytes that are not those of the descriptor */
+/**
+ * @throws MintmarkError IMAGE_INVALID at the end of bytes that are not those of the descriptor, and the reason of the signal when it
+ *   is aborted
+ */
 export async function* verified(
   chunks: AsyncIterable<Uint8Array>,
   { digest, size }: Pick<Descriptor, 'digest' | 'size'>,
+  signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let length = 0;
   for await (const chunk of chunks) {
+    signal.throwIfAborted();
     hash.update(chunk);
     length += chunk.length;
     if (length > size) break;

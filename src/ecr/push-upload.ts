@@ -3,11 +3,13 @@ import pMap from 'p-map';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
+import type { Mounting, Transfer } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
+import { Mounts } from './push-mounts.ts';
 import { repositoryInput } from './repository-input.ts';
 
 /** How far a push is. */
@@ -21,31 +23,31 @@ const BATCH = 100;
 /** Blobs under way at once, as many as skopeo. */
 const AT_ONCE = 6;
 
+/** What gets to a repository, and how. */
+interface Sending {
+  readonly content: Content;
+  readonly blobs: readonly Descriptor[];
+  readonly mounting: Mounting | undefined;
+  readonly onProgress: (bytes: Bytes) => void;
+}
+
 /**
- * Uploads the blobs that the repository does not have, several at once. Returns, or throws what the first failure was,
- * when nothing is in the air any more.
+ * Gets the blobs into the repository that it does not have, several at once: mounted, or else uploaded. Returns, or throws what the
+ * first failure was, when nothing is in the air any more. A mount is not believed: what the repository does not show is uploaded.
  */
-export async function uploadMissing(
+export async function sendMissing(
   connection: EcrConnection,
   repository: Repository,
-  content: Content,
-  blobs: readonly Descriptor[],
-  onProgress: (bytes: Bytes) => void,
-): Promise<void> {
-  const present = await availableOf(
-    connection,
-    repository,
-    blobs.map(({ digest }) => digest),
-  );
-  const missing = blobs.filter(({ digest }) => !present.has(digest));
-  const total = missing.reduce((sum, { size }) => sum + size, 0);
+  { content, blobs, mounting, onProgress }: Sending,
+): Promise<Transfer> {
+  const missing = await missingOf(connection, repository, blobs);
+  const total = bytesOf(missing);
   let done = 0;
   const stop = new AbortController();
   const target = {
     connection,
     repository,
     buffers: new PartBuffers(),
-    signal: stop.signal,
     onSent: (bytes: number) => {
       done += bytes;
       onProgress({ done, total });
@@ -53,20 +55,63 @@ export async function uploadMissing(
     isAvailable: async (digest: Digest) => (await availableOf(connection, repository, [digest])).has(digest),
   };
   const failures: unknown[] = [];
-  await pMap(
-    missing,
-    async (blob) => {
-      if (stop.signal.aborted) return;
-      try {
-        await uploadBlob(target, blob, () => content.stream(blob.digest));
-      } catch (error) {
-        failures.push(error);
-        stop.abort();
-      }
-    },
-    { concurrency: AT_ONCE },
-  );
-  if (failures.length > 0) throw failures[0];
+  /** @returns the blobs that are said to be mounted */
+  const send = async (open: readonly Descriptor[], mounts: Mounts): Promise<Descriptor[]> => {
+    const said: Descriptor[] = [];
+    const sendOne = async (blob: Descriptor): Promise<void> => {
+      let sent = 0;
+      const onSent = (bytes: number): void => {
+        sent += bytes;
+        target.onSent(bytes);
+      };
+      const upload = (signal: AbortSignal): Promise<void> =>
+        uploadBlob({ ...target, signal, onSent }, blob, () => content.stream(blob.digest));
+      if (!(await mounts.mountOrUpload(blob, stop.signal, upload))) return;
+      said.push(blob);
+      onSent(blob.size - sent);
+    };
+    await pMap(
+      open,
+      async (blob) => {
+        if (stop.signal.aborted) return;
+        try {
+          await sendOne(blob);
+        } catch (error) {
+          failures.push(error);
+          stop.abort();
+        }
+      },
+      { concurrency: AT_ONCE },
+    );
+    if (failures.length > 0) throw failures[0];
+    return said;
+  };
+  const said = await send(missing, new Mounts(mounting, repository));
+  const absent = await missingOf(connection, repository, said);
+  if (absent.length > 0) {
+    target.onSent(-bytesOf(absent));
+    await send(absent, new Mounts(undefined, repository));
+  }
+  const mounted = said.filter((blob) => !absent.includes(blob));
+  return { mounted: amountOf(mounted), uploaded: amountOf(missing.filter((blob) => !mounted.includes(blob))) };
+}
+
+function amountOf(blobs: readonly Descriptor[]): Transfer['mounted'] {
+  return { blobs: blobs.length, bytes: bytesOf(blobs) };
+}
+
+function bytesOf(blobs: readonly Descriptor[]): number {
+  return blobs.reduce((sum, { size }) => sum + size, 0);
+}
+
+async function missingOf(
+  connection: EcrConnection,
+  repository: Repository,
+  blobs: readonly Descriptor[],
+): Promise<Descriptor[]> {
+  const digests = blobs.map(({ digest }) => digest);
+  const present = await availableOf(connection, repository, digests);
+  return blobs.filter(({ digest }) => !present.has(digest));
 }
 
 /** The blobs that are in the repository. What ECR does not clearly know is not. */

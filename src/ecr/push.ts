@@ -7,11 +7,12 @@ import type { Repository } from '../types/registry.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
+import { addHolder } from './probe.ts';
 import { isTagged } from './push-tag.ts';
-import { uploadMissing } from './push-upload.ts';
+import { sendMissing } from './push-upload.ts';
 
 /**
- * Pushes an image through the ECR API, without an engine: the blobs that are missing, then the manifests from the leaves
+ * Pushes an image through the ECR API, without an engine: the blobs that are missing, mounted where that is possible, then the manifests from the leaves
  * to the root, which alone gets the tag, if there is one, by the very last call. An interrupted push leaves no tag, and the next one
  * sends only what is missing then. A tag that names this image already is left as it is; no tag is ever overwritten.
  *
@@ -27,13 +28,16 @@ export async function pushImage(
   connection: EcrConnection,
   repository: Repository,
   content: Content,
-  { tag, lastLook, requireHeld, onProgress }: PushOptions,
+  { tag, lastLook, requireHeld, onProgress, mounting, onTransfer }: PushOptions,
 ): Promise<boolean> {
   const plan = await readPlan(content);
   const isThere = async (): Promise<boolean> =>
     tag !== undefined && (await isTagged(connection, repository, tag, plan));
   if (await isThere()) return true;
-  await uploadMissing(connection, repository, content, plan.blobs, onProgress);
+  const { blobs } = plan;
+  const transfer = await sendMissing(connection, repository, { content, blobs, mounting, onProgress });
+  onTransfer?.(transfer);
+  for (const { digest } of blobs) addHolder(mounting?.layers, digest, repository);
   const [tagged, clear] = await Promise.all([isThere(), lastLook()]);
   if (tagged || !clear) return tagged;
   for (const child of plan.children) {

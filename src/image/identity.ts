@@ -38,6 +38,8 @@ export interface SourceImage {
   readonly identity: Identity;
   /** By platform. On a containerd image store only the host's platform is shown. */
   readonly labels: ReadonlyMap<string, Labels>;
+  /** Of its runnable images, the largest first, as the manifests name them; undefined if the source does not show them. */
+  readonly layers?: readonly Digest[] | undefined;
   /** What the engine calls the image that was read, whatever its names are by now; only of an image in an engine. */
   readonly engineId?: Digest;
   /** Told of an image that is in no engine and in no file once the run is over. */

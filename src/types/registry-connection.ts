@@ -122,6 +122,16 @@ export interface Question {
   readonly onAnswer: () => void;
   /** Absent: the candidate is the only one of the run. */
   readonly together?: Together | undefined;
+  /** Absent: only the candidate's image IDs are asked for. */
+  readonly layers?: LayerSearch | undefined;
+}
+
+/** Where layers of the candidate are, so that a push can mount them. */
+export interface LayerSearch {
+  /** Asked for as far as there is room in a call that is made anyway. */
+  readonly wanted: readonly Digest[];
+  /** Repositories that certainly hold a layer: added to, a few of each registry. */
+  readonly holders: Map<Digest, Repository[]>;
 }
 
 /** What the candidates of one run have in common: a repository is asked about all of them at once. */
@@ -181,6 +191,28 @@ export interface PushOptions {
   readonly requireHeld?: (() => void) | undefined;
   /** What has been sent of what was missing, in bytes. */
   readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
+  /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
+  readonly mounting?: Mounting | undefined;
+  /** Called once, when every blob is there. */
+  readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
+}
+
+/** How blobs get into a repository without being sent. */
+export interface Mounting {
+  readonly layers: Pick<LayerSearch, 'holders'>;
+  /** @returns whether the registry says that it has mounted it; it never throws a MintmarkError */
+  readonly mount: (digest: Digest, from: Repository, signal: AbortSignal) => Promise<boolean>;
+}
+
+/** What the blobs of a push took. Those that were there already are in neither. */
+export interface Transfer {
+  readonly mounted: Amount;
+  readonly uploaded: Amount;
+}
+
+interface Amount {
+  readonly blobs: number;
+  readonly bytes: number;
 }
 
 export interface Pushed {

@@ -10,7 +10,7 @@ import type { Digest } from '../../image/digest.ts';
 import type { Content } from '../../image/sources/source.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Configuration } from '../../types/configuration.ts';
-import type { RegistryConnection } from '../../types/registry-connection.ts';
+import type { LayerSearch, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
 import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { push } from './push.ts';
@@ -26,6 +26,8 @@ export interface Publication {
   readonly ledger: Ledger | undefined;
   /** What to push, if it is not what the image's reference leads to. */
   readonly content: Content | undefined;
+  /** Where the check, and pushes before this one, found layers of the image. */
+  readonly layers: LayerSearch;
   /** The image, if it is in the repository already. */
   readonly existing: Digest | undefined;
   /** Whether the image goes to this repository alone. */
@@ -74,7 +76,7 @@ export async function confirmed(
  * @throws MintmarkError if the push fails; and if it cannot be read back, which says that the image was pushed.
  */
 export async function publish(publication: Publication, runtime: Runtime): Promise<Report> {
-  const { destination, configuration, content, existing, isOnly, spareTag } = publication;
+  const { destination, configuration, content, existing, isOnly, spareTag, layers } = publication;
   const { repository, written, absent } = destination;
   const connection = connectionTo(destination);
   let { report } = publication;
@@ -83,6 +85,7 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
   const [tag] = isOnly && first.length === 1 && last.length === 0 ? first : [];
   const claim = claimFor(publication, first[0] ?? last[0] ?? spareTag, runtime);
   let clear: boolean | undefined;
+  let transfer: Transfer | undefined;
   const lastLook = async (): Promise<boolean> => {
     report = await publication.check(claim && ((claiming) => claim.take(claiming)));
     runtime.progress({ step: 'push' });
@@ -92,13 +95,14 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
   const looks = { lastLook, looksFirst: claim !== undefined, requireHeld: () => claim?.requireHeld() };
   runtime.progress({ step: 'push' });
   try {
+    const onTransfer = (what: Transfer): void => void (transfer = what);
     const place = { connection, repository, written, tag, firstTag: first[0], spareTag, absent };
-    const name = await push(report.image, place, { ...looks, opened: content }, runtime);
+    const name = await push(report.image, place, { ...looks, layers, onTransfer, opened: content }, runtime);
     if (name === undefined) return report;
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
     const claims = await claim?.confirm();
-    const after = await confirmed(report, [name], publication, runtime);
+    const after = { ...(await confirmed(report, [name], publication, runtime)), transfer };
     return claims === undefined ? after : claimedAfter(after, claims, configuration);
   } finally {
     // From the last look on, the image may be in the repository even if the push failed: then the lease has to keep

@@ -1,13 +1,15 @@
+import { namedEndpoint } from '../../aws/environment.ts';
 import { MintmarkError } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import { hostOf, nameOf } from '../../image/ecr-reference.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { openContent } from '../../image/transport.ts';
+import type { UploadPlace } from '../../registry/uploads.ts';
 import type { Repository } from '../../types/registry.ts';
 import { proxiedFetch } from '../../util/proxy.ts';
 import type { Runtime } from '../runtime.ts';
-import type { RegistryConnection } from '../../types/registry-connection.ts';
+import type { LayerSearch, Mounting, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
 
 /** Where an image is pushed to. */
 export interface PushTarget {
@@ -35,6 +37,10 @@ export interface Pushing {
   readonly looksFirst: boolean;
   /** Throws if the image must not be seen in the repository any more. */
   readonly requireHeld: () => void;
+  /** Which repositories hold layers of the image. */
+  readonly layers: LayerSearch;
+  /** Called with what the blobs took; not if an engine pushes. */
+  readonly onTransfer: (transfer: Transfer) => void;
   /** The image's content if its reference leads to another one; it stays open. */
   readonly opened: Content | undefined;
 }
@@ -47,7 +53,7 @@ export interface Pushing {
 export async function push(
   image: SourceImage,
   { connection, repository, written = repository.uri, tag, firstTag, spareTag, absent }: PushTarget,
-  { lastLook, looksFirst, requireHeld, opened }: Pushing,
+  { lastLook, looksFirst, requireHeld, layers, onTransfer, opened }: Pushing,
   runtime: Runtime,
 ): Promise<string | undefined> {
   const content = opened ?? (await openContent(image, runtime.cwd));
@@ -74,7 +80,9 @@ export async function push(
     const onProgress = (bytes: { done: number; total: number }): void => {
       runtime.progress({ step: 'push', bytes });
     };
-    const isThere = await connection.push(repository, content, { tag, lastLook, requireHeld, onProgress });
+    const mounting = mountingTo(connection, written, layers, runtime);
+    const given = { tag, lastLook, requireHeld, onProgress, mounting, onTransfer };
+    const isThere = await connection.push(repository, content, given);
     return isThere ? (tag ?? content.root) : undefined;
   } finally {
     if (opened === undefined) await content.close();
@@ -119,12 +127,42 @@ async function pushFromEngine(
 }
 
 async function beginUploadTo(connection: RegistryConnection, uri: string, runtime: Runtime): Promise<boolean> {
-  const { beginUpload } = await import('../../registry/begin-upload.ts');
+  const { beginUpload } = await import('../../registry/uploads.ts');
+  const { signal } = new AbortController();
+  const fetch = await proxiedFetch(runtime.env);
+  return beginUpload(await uploadPlace(connection, uri, runtime), {
+    ...{ clock: runtime.clock, random: Math.random, signal, fetch },
+  });
+}
+
+/** The login begins at once: it is there when the first blob can be mounted. */
+function mountingTo(connection: RegistryConnection, uri: string, layers: LayerSearch, runtime: Runtime): Mounting {
+  const isPossible = layers.holders.size > 0 && !isStandIn(uri, runtime);
+  // A role that may not log in pushes without.
+  const login = isPossible ? uploadPlace(connection, uri, runtime).catch(requireExpected) : undefined;
+  return {
+    layers,
+    mount: async (digest, from, signal) => {
+      const { mountBlob } = await import('../../registry/uploads.ts');
+      const [place, fetch] = await Promise.all([login, proxiedFetch(runtime.env)]);
+      if (place === undefined) return false;
+      return mountBlob(place, { digest, from: nameOf(from.uri) }, { clock: runtime.clock, signal, fetch });
+    },
+  };
+}
+
+/** Whether something on this machine plays ECR, and the repository's host is that of the real one: no login is sent there. */
+function isStandIn(uri: string, { env }: Runtime): boolean {
+  const endpoint = namedEndpoint('ECR', env) ?? '';
+  return endpoint.startsWith('http:') && new URL(endpoint).host !== hostOf(uri);
+}
+
+async function uploadPlace(connection: RegistryConnection, uri: string, runtime: Runtime): Promise<UploadPlace> {
   const credentials = await connection.authorize();
   runtime.mask(credentials.password);
-  const { signal } = new AbortController();
-  return beginUpload(hostOf(uri), nameOf(uri), credentials, {
-    ...{ clock: runtime.clock, random: Math.random, signal },
-    fetch: await proxiedFetch(runtime.env),
-  });
+  return { host: hostOf(uri), name: nameOf(uri), ...credentials };
+}
+
+function requireExpected(error: unknown): undefined {
+  if (!(error instanceof MintmarkError)) throw error;
 }

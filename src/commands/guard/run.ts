@@ -11,6 +11,7 @@ import { imageIds, type SourceImage } from '../../image/identity.ts';
 import { readImage } from '../../image/transport.ts';
 import { stamp } from '../../mark/stamp.ts';
 import type { Mark } from '../../types/mark.ts';
+import type { LayerSearch } from '../../types/registry-connection.ts';
 import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
@@ -36,12 +37,13 @@ export async function guard(options: GuardOptions, runtime: Runtime): Promise<re
   try {
     const run = await openRun(options, time, runtime);
     return await withContent(await prepare(run), async (candidate) => {
-      const reports = await checkAll(run, candidate);
+      const { reports, layers } = await checkAll(run, candidate);
       const choices = reports.some(({ verdict }) => verdict === 'shared') ? options.remark : undefined;
-      if (choices === undefined || candidate.mark === undefined) return pushUnique(run, candidate, reports);
-      return withContent(await addMark(run, candidate, candidate.mark, choices), async (marked) =>
-        pushUnique(run, marked, await checkAll(run, marked)),
-      );
+      if (choices === undefined || candidate.mark === undefined) return pushUnique(run, candidate, reports, layers);
+      return withContent(await addMark(run, candidate, candidate.mark, choices), async (marked) => {
+        const again = await checkAll(run, marked);
+        return pushUnique(run, marked, again.reports, again.layers);
+      });
     });
   } finally {
     time.end();
@@ -104,27 +106,35 @@ async function prepare(run: GuardRun): Promise<Candidate> {
   return { ...built, mark, facts: { mark } };
 }
 
-/** A report for each repository. */
-async function checkAll(run: GuardRun, candidate: Candidate): Promise<Report[]> {
+/** More layers than that are rarely large, and each makes every answer longer. */
+const MOST_LAYERS = 20;
+
+/** A report for each repository; and which repositories were seen to hold layers of the image. */
+async function checkAll(
+  run: GuardRun,
+  candidate: Candidate,
+): Promise<{ readonly reports: readonly Report[]; readonly layers: LayerSearch }> {
+  const wanted = run.options.push ? (candidate.image.layers ?? []).slice(0, MOST_LAYERS) : [];
+  const layers: LayerSearch = { wanted, holders: new Map() };
   const ids = imageIds(candidate.image.identity);
   // Each of the others is asked once for all.
   const earlier = earlierIds(await Promise.all(run.places.map((place) => place.earlier)));
   const together =
     run.places.length > 1 ? { imageIds: [...new Set([...ids, ...earlier])], held: new Map() } : undefined;
   const reports: Report[] = [];
-  for (const place of run.places) reports.push(await check(run, candidate, place, { together }));
-  return reports;
+  for (const place of run.places) reports.push(await check(run, candidate, place, { together, layers }));
+  return { reports, layers };
 }
 
 async function check(
   run: GuardRun,
   { image, mark, facts }: Candidate,
   { target, destination, earlier }: Place,
-  { take, together }: Pick<Inquiry, 'take' | 'together'>,
+  { take, together, layers }: Pick<Inquiry, 'take' | 'together' | 'layers'>,
 ): Promise<Report> {
   const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
   const asking = {
-    ...{ image, fleet, destination, configuration, tags, ledger, startedAt, take, together },
+    ...{ image, fleet, destination, configuration, tags, ledger, startedAt, take, together, layers },
     targetTags: tagsOf(taggedTarget(target, mark?.tag)),
     earlier: await earlier,
     service: namedService(options.service),
@@ -142,10 +152,21 @@ async function addMark(run: GuardRun, { image }: Candidate, mark: Mark, choices:
   const marked = await time.outside(() => remark(marking, runtime));
   const { droppedAttestations, content } = marked;
   const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
-  return { image: marked.image, content, mark, facts: { mark, remarked: { droppedAttestations, partOf } } };
+  // The mark is in the config: the layers stay.
+  return {
+    image: { ...marked.image, layers: image.layers },
+    content,
+    mark,
+    facts: { mark, remarked: { droppedAttestations, partOf } },
+  };
 }
 
-async function pushUnique(run: GuardRun, candidate: Candidate, reports: readonly Report[]): Promise<readonly Report[]> {
+async function pushUnique(
+  run: GuardRun,
+  candidate: Candidate,
+  reports: readonly Report[],
+  layers: LayerSearch,
+): Promise<readonly Report[]> {
   const { options, runtime, time, startedAt, configuration, ledger, fleet, places } = run;
   if (!options.push || reports.some(({ exitCode }) => exitCode !== 0)) return reports;
   const { content, existing, mark, image } = candidate;
@@ -154,7 +175,7 @@ async function pushUnique(run: GuardRun, candidate: Candidate, reports: readonly
     if (report === undefined) return [];
     return [
       {
-        ...{ report, destination: place.destination, configuration, ledger, content, existing },
+        ...{ report, destination: place.destination, configuration, ledger, content, existing, layers },
         isOnly: places.length === 1,
         spareTag: mark?.tag ?? spareTagOf(image),
         check: (take) => time.inside(() => check(run, candidate, place, { take })),

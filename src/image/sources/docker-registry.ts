@@ -42,7 +42,9 @@ export const dockerRegistry: ImageSource = {
         'Push it again with all its platforms, or name the platform that is there by its digest.',
       );
     }
-    return describe(root, walked.runnables, (blob) => repository.blob(blob), place);
+    const described = await describe(root, walked.runnables, (blob) => repository.blob(blob), place);
+    // Nothing is pushed from a registry.
+    return { ...described, layers: undefined };
   },
 };
 

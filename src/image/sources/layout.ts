@@ -118,7 +118,12 @@ export async function describe(
   return {
     identity: { platformImages, indexDigest: single ? undefined : root.digest },
     labels: labelsByPlatform(described),
+    layers: largestFirst(runnables.flatMap(({ pushed }) => pushed)),
   };
+}
+
+function largestFirst(blobs: readonly Descriptor[]): Digest[] {
+  return [...new Set(blobs.toSorted((one, other) => other.size - one.size).map(({ digest }) => digest))];
 }
 
 /** @throws MintmarkError IMAGE_INVALID if a manifest and its config have different numbers of layers */

@@ -12,6 +12,8 @@ export interface Runnable {
   readonly config: Descriptor;
   /** How many layers the manifest has. */
   readonly layers: number;
+  /** Those of them that a push sends. */
+  readonly pushed: readonly Descriptor[];
 }
 
 export interface Walked {
@@ -43,10 +45,12 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
       if (!isKnown || !isAttestation(descriptor)) absent.set(digest, descriptor);
       return;
     }
-    const { manifest, config } = document;
+    const { manifest, blobs } = document;
+    const [config, ...pushed] = blobs;
     if (manifest.kind === 'image' && config !== undefined) {
       // One manifest may be listed for several platforms.
-      runnables.set(`${digest} ${descriptor.platform ?? ''}`, { descriptor, config, layers: manifest.layers.length });
+      const layers = manifest.layers.length;
+      runnables.set(`${digest} ${descriptor.platform ?? ''}`, { descriptor, config, layers, pushed });
     } else if (manifest.kind === 'index') {
       if (isKnown) return;
       for (const child of manifest.manifests) if (isChild(child, place)) await visit(child, depth + 1);
@@ -70,8 +74,8 @@ export function missingOf({ runnables, absent }: Walked): Descriptor | undefined
 
 interface Read {
   readonly manifest: Manifest;
-  /** Of an image. */
-  readonly config: Descriptor | undefined;
+  /** Of an image: its config, and the layers that a push sends. */
+  readonly blobs: readonly Descriptor[];
 }
 
 async function readManifest(read: ReadBlob, descriptor: Descriptor, place: string): Promise<Read | undefined> {
@@ -80,7 +84,7 @@ async function readManifest(read: ReadBlob, descriptor: Descriptor, place: strin
   const what = `${descriptor.digest} in ${place}`;
   const manifest = parseManifest(bytes, what, descriptor.mediaType);
   // All that a push needs to know of it must be readable.
-  return { manifest, config: manifest.kind === 'image' ? blobsOf(bytes, what)[0] : undefined };
+  return { manifest, blobs: manifest.kind === 'image' ? blobsOf(bytes, what) : [] };
 }
 
 /**

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { renderJson } from '../../src/report/json.ts';
+import { renderText } from '../../src/report/text.ts';
+import type { Report } from '../../src/checking/report.ts';
+import { viewOf } from '../../src/checking/view.ts';
+import type { FaultHook } from '../../src/sandbox/call.ts';
+import type { SandboxOptions } from '../../src/sandbox/options.ts';
+import { imageOver } from '../ecr/pushing.ts';
+import { inScene, type Scene } from './scene.ts';
+
+/** Whose registry is on the host that its repositories have, so that the registry's own API is there too. */
+const OWN_HOST: Partial<SandboxOptions> = { repositoryUri: undefined };
+const KB = 1000;
+const base = [randomBytes(300 * KB), randomBytes(200 * KB)];
+const own = randomBytes(100 * KB);
+const image = imageOver(...base, own);
+const config = image.content.blobs[0]?.length ?? 0;
+
+/** Pushes the image where another service has its base. */
+async function pushBeside(scene: Scene): Promise<Report> {
+  await scene.repository('billing').putImage({ content: imageOver(...base).content, tags: ['1'] });
+  const { uri } = scene.repository('web');
+  scene.sandbox.resetCalls();
+  const report = await scene.guard(image, { to: `${uri}:1` });
+  expect(report).toMatchObject({ exitCode: 0, verdict: 'unique', pushed: { tag: '1', digest: image.digest } });
+  return report;
+}
+
+const uploaded = (blobs: number, bytes: number) => ({ blobs, bytes: bytes + config });
+
+test('layers that another repository holds are mounted, and the report says how much', () =>
+  inScene(async (scene) => {
+    const report = await pushBeside(scene);
+    expect(report.transfer).toEqual({ mounted: { blobs: 2, bytes: 500 * KB }, uploaded: uploaded(2, 100 * KB) });
+    expect(scene.sandbox.calls).toMatchObject({ 'oci:POST uploads': 2, CompleteLayerUpload: 2 });
+    expect(JSON.parse(renderJson(viewOf(report)))).toMatchObject({ pushed: { transfer: report.transfer } });
+    const text = renderText(viewOf(report), { colors: false, columns: 200, now: new Date() });
+    expect(text).toContain('0.5 MB in 2 layers were mounted from other repositories of the registry, 0.1 MB uploaded.');
+  }, OWN_HOST));
+
+test('to look for layers takes no more calls than to look for the image alone', () =>
+  inScene(async (scene) => {
+    await scene.repository('billing').putImage({ content: imageOver(...base).content, tags: ['1'] });
+    const { uri } = scene.repository('web');
+    const checks = await Promise.all([false, true].map((push) => scene.guard(image, { to: `${uri}:1`, push })));
+    const [checked, pushed] = checks.map(({ checked: { calls } }) => calls['BatchCheckLayerAvailability'] ?? 0);
+    // The push asks for its blobs before and, since some were mounted, after; and the last look asks once more.
+    expect(pushed).toBe((checked ?? 0) + 3);
+  }, OWN_HOST));
+
+const deny =
+  (denied: string): FaultHook =>
+  ({ operation }) =>
+    operation === denied ? { kind: 'deny' } : undefined;
+
+test.each<[what: string, options: Partial<SandboxOptions>, attempts: number | undefined]>([
+  ['mounts nothing', { mounts: false }, 1],
+  ['denies the push by its own API', { fault: deny('oci:POST uploads') }, 1],
+  ['lets the role not log in', { fault: deny('GetAuthorizationToken') }, undefined],
+])('from a registry that %s everything is uploaded', (_what, options, attempts) =>
+  inScene(
+    async (scene) => {
+      const { transfer } = await pushBeside(scene);
+      expect(transfer).toEqual({ mounted: { blobs: 0, bytes: 0 }, uploaded: uploaded(4, 600 * KB) });
+      expect(scene.sandbox.calls['oci:POST uploads']).toBe(attempts);
+    },
+    { ...OWN_HOST, ...options },
+  ),
+);
+
+test('what was pushed to one repository is mounted into the next', () =>
+  inScene(async (scene) => {
+    const [one, two] = [scene.repository('web'), scene.repository('web-copy')];
+    await scene.configure('services:\n  web: ["**/web", "**/web-copy"]\n');
+    const reports = await scene.guardAll({ image: await scene.layout(image), to: [`${one.uri}:1`, `${two.uri}:1`] });
+    expect(reports.map(({ transfer }) => transfer)).toEqual([
+      { mounted: { blobs: 0, bytes: 0 }, uploaded: uploaded(4, 600 * KB) },
+      { mounted: uploaded(4, 600 * KB), uploaded: { blobs: 0, bytes: 0 } },
+    ]);
+  }, OWN_HOST));
+
+test('an answer about a layer that is not clear makes nothing unchecked', () =>
+  inScene(
+    async (scene) => {
+      expect((await pushBeside(scene)).transfer?.mounted.blobs).toBe(0);
+    },
+    {
+      ...OWN_HOST,
+      fault: ({ operation, repository }) =>
+        operation === 'BatchCheckLayerAvailability' && repository === 'billing'
+          ? { kind: 'answer', change: (answer) => withoutLayers(answer) }
+          : undefined,
+    },
+  ));
+
+/** As if ECR said nothing of the layers that it was asked for. */
+function withoutLayers(answer: unknown): Readonly<Record<string, unknown>> {
+  const { layers = [], failures = [] } = answer as Record<string, { layerDigest: string }[]>;
+  const ids = image.identity.platformImages.map(({ imageId }) => imageId as string);
+  const isId = ({ layerDigest }: { layerDigest: string }): boolean => ids.includes(layerDigest);
+  const other = imageOver(...base).identity.platformImages.map(({ imageId }) => imageId as string);
+  const isAsked = (one: { layerDigest: string }): boolean => isId(one) || other.includes(one.layerDigest);
+  return { layers: layers.filter(isAsked), failures: failures.filter(isAsked) };
+}

@@ -1,0 +1,110 @@
+import type { Descriptor } from '../image/descriptor.ts';
+import type { Digest } from '../image/digest.ts';
+import type { Mounting } from '../types/registry-connection.ts';
+import type { Repository } from '../types/registry.ts';
+import { isSameRegistry } from './probe.ts';
+
+/** So many refusals, and no mount, say that the registry mounts nothing for this push. */
+const MOST_REFUSALS = 3;
+
+/** What a push has learned about mounting. */
+interface Learned {
+  /** Repositories that something was mounted from, by URI. */
+  readonly worked: ReadonlySet<string>;
+  /** Repositories that only refused. */
+  readonly refused: ReadonlySet<string>;
+}
+
+/** The repositories to try, the likeliest first; none if it is not worth an attempt. */
+export function sourcesOf(holders: readonly Repository[], target: Repository, learned: Learned): readonly Repository[] {
+  const { worked, refused } = learned;
+  if (worked.size === 0 && refused.size >= MOST_REFUSALS) return [];
+  return holders
+    .filter((holder) => isSameRegistry(holder, target) && holder.uri !== target.uri && !refused.has(holder.uri))
+    .sort((one, other) => Number(worked.has(other.uri)) - Number(worked.has(one.uri)));
+}
+
+/** An upload of a blob that can be ended. */
+type Upload = (signal: AbortSignal) => Promise<void>;
+
+/**
+ * Mounts the blobs of a push as far as the registry lets it. Until one was mounted, each is uploaded meanwhile, and the upload
+ * ends when the mount succeeds: so a registry that mounts nothing costs no time. Until then one is tried
+ * at a time.
+ */
+export class Mounts {
+  readonly #mounting: Mounting | undefined;
+  readonly #target: Repository;
+  readonly #worked = new Set<string>();
+  readonly #refused = new Set<string>();
+  /** The attempt that shows whether anything is mounted. */
+  #first: Promise<unknown> | undefined;
+
+  constructor(mounting: Mounting | undefined, target: Repository) {
+    this.#mounting = mounting;
+    this.#target = target;
+  }
+
+  /** @returns whether the blob was mounted, so that it was not uploaded, or not to its end */
+  async mountOrUpload({ digest }: Pick<Descriptor, 'digest'>, signal: AbortSignal, upload: Upload): Promise<boolean> {
+    if (this.#sourcesOf(digest).length === 0) {
+      await upload(signal);
+      return false;
+    }
+    const isProven = this.#worked.size > 0;
+    if (!isProven) return this.#race(digest, signal, upload);
+    const isMounted = await this.#mount(digest, signal);
+    if (!isMounted) await upload(signal);
+    return isMounted;
+  }
+
+  async #race(digest: Digest, signal: AbortSignal, upload: Upload): Promise<boolean> {
+    const mounted = new AbortController();
+    const uploaded = new AbortController();
+    const attempt = this.#inTurn(digest, AbortSignal.any([signal, uploaded.signal])).then((isMounted) => {
+      if (isMounted) mounted.abort();
+      return isMounted;
+    });
+    try {
+      await upload(AbortSignal.any([signal, mounted.signal]));
+      return false;
+    } catch (error) {
+      if (mounted.signal.aborted && !signal.aborted) return true;
+      throw error;
+    } finally {
+      uploaded.abort();
+      // Not waited for: it may hang, and the blob is there.
+      void attempt;
+    }
+  }
+
+  async #inTurn(digest: Digest, signal: AbortSignal): Promise<boolean> {
+    while (this.#worked.size === 0 && this.#first !== undefined) await this.#first;
+    const attempt = this.#mount(digest, signal).finally(() => {
+      this.#first = undefined;
+    });
+    this.#first = attempt.catch(() => undefined);
+    return attempt;
+  }
+
+  async #mount(digest: Digest, signal: AbortSignal): Promise<boolean> {
+    const isOver = (): boolean => signal.aborted;
+    for (const source of this.#sourcesOf(digest)) {
+      if (isOver()) break;
+      if ((await this.#mounting?.mount(digest, source, signal)) === true) {
+        this.#worked.add(source.uri);
+        this.#refused.delete(source.uri);
+        return true;
+      }
+      // Cut off because the upload was faster, it says nothing.
+      if (isOver()) break;
+      if (!this.#worked.has(source.uri)) this.#refused.add(source.uri);
+    }
+    return false;
+  }
+
+  #sourcesOf(digest: Digest): readonly Repository[] {
+    const holders = this.#mounting?.layers.holders.get(digest) ?? [];
+    return sourcesOf(holders, this.#target, { worked: this.#worked, refused: this.#refused });
+  }
+}

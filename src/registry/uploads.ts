@@ -1,0 +1,68 @@
+import { MintmarkError } from '../errors.ts';
+import { withDeadline } from '../util/deadline.ts';
+import { addressOf } from './address.ts';
+import { exchange } from './exchange.ts';
+import { refusal } from './failure.ts';
+import { request, type Question, Unanswered } from './request.ts';
+import type { RegistryRuntime } from './runtime.ts';
+
+/** Of an answer that has nothing to say, in bytes. */
+const LIMIT = 64 * 1024;
+/** For a mount, whose blob can be uploaded instead. */
+const MOUNT_MS = 5000;
+
+type UploadRuntime = Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>;
+
+/** A repository, and who pushes to it. */
+export interface UploadPlace {
+  readonly host: string;
+  readonly name: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/**
+ * Begins an upload that is never finished: a registry that creates repositories on push creates this one. OCI distribution-spec,
+ * "Pushing blobs".
+ *
+ * @returns whether the registry has the repository now
+ * @throws MintmarkError NETWORK, TIMEOUT, THROTTLED, CREDENTIALS, ACCESS_DENIED or UNEXPECTED_ANSWER
+ */
+export async function beginUpload(place: UploadPlace, runtime: UploadRuntime): Promise<boolean> {
+  const answer = await exchange(uploadTo(place, {}), runtime);
+  if (answer.status === 404) return false;
+  if (answer.status !== 202) throw refusal(answer, place.host, place.name);
+  return true;
+}
+
+/**
+ * Mounts a blob of another repository of the registry. OCI distribution-spec, "Mounting a blob from another repository". It is
+ * asked for once: whatever goes wrong, the blob can be uploaded.
+ *
+ * @returns whether the registry says that the repository has the blob; if not, it may have begun an upload, which comes to nothing
+ */
+export async function mountBlob(
+  place: UploadPlace,
+  { digest, from }: { readonly digest: string; readonly from: string },
+  { clock, signal, fetch }: Pick<UploadRuntime, 'clock' | 'signal' | 'fetch'>,
+): Promise<boolean> {
+  const question = uploadTo(place, { mount: digest, from });
+  try {
+    const answer = await withDeadline(signal, clock, MOUNT_MS, (attempt) => request(question, attempt, fetch));
+    const said = answer.headers.get('docker-content-digest') ?? digest;
+    return answer.status === 201 && said === digest;
+  } catch (error) {
+    if (error instanceof Unanswered || error instanceof MintmarkError) return false;
+    throw error;
+  }
+}
+
+function uploadTo(
+  { host, name, username, password }: UploadPlace,
+  parameters: Readonly<Record<string, string>>,
+): Question {
+  const url = new URL(`/v2/${name}/blobs/uploads/`, addressOf(host).origin);
+  url.search = new URLSearchParams(parameters).toString();
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  return { url, headers: { authorization }, form: new URLSearchParams(), limit: LIMIT };
+}
