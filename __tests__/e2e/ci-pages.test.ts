@@ -8,7 +8,9 @@ import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { CI_SHA, CI_VARIABLES } from '../support/ci.ts';
 import { runClient } from '../support/client.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
+import { makeImage } from '../support/images.ts';
 import { lab, type Outcome, run } from '../support/lab.ts';
+import { writeLayout } from '../support/oci-layout.ts';
 
 const PAGES = new URL('../../docs/ci/', import.meta.url);
 const SYSTEMS = Object.entries<Readonly<Record<string, string>>>(CI_VARIABLES);
@@ -98,6 +100,20 @@ describe.each(SYSTEMS)('docs/ci/%s.md', (system, variables) => {
     expect(await readFile(join(directory, 'work', report), 'utf8')).toContain('<testsuite');
   });
 
+  test('fails, and pushes nothing, if another service has the image', async () => {
+    // A marked build has no twin; a finished image can have one.
+    const image = makeImage({ files: system });
+    writeLayout(join(directory, 'twin'), image);
+    const other = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `other-${count}` });
+    await other.putImage({ content: image.content, tags: ['7'] });
+    const commands = commandsOf(system).map((command) => command.replace('guard .', 'guard --image oci:../twin'));
+    const { exitCode, stderr } = await job(commands, variables);
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`This image already belongs to other-${count}`)]);
+    expect(stderr).toContain('Nothing was pushed');
+    const report = /junit=(\S+)/.exec(commands.join(' '))?.[1] ?? '';
+    expect(await readFile(join(directory, 'work', report), 'utf8')).toContain('<failure');
+  });
+
   test('fails, and pushes nothing, if a repository could not be checked', async () => {
     sandbox.setFault(({ operation }) =>
       operation === 'BatchCheckLayerAvailability' ? { kind: 'error', code: 'AccessDeniedException' } : undefined,
@@ -113,7 +129,8 @@ test('docs/ci/README.md: something else builds and pushes, and a twin is not pus
   // The sandbox alone is no registry that an engine could push to.
   const [build = '', check = ''] = commands.split('\n');
   const variables = { ...CI_VARIABLES.gitlab, TAG: '1' };
-  expect(await job([build, check], variables)).toMatchObject({ exitCode: 0 });
+  const built = await job([build, check.replace(/ &&$/, '')], variables);
+  expect([built.exitCode, built.stderr]).toEqual([0, built.stderr]);
   const name = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `other-${count}` }).uri;
   const push = `npx mintmark guard --image "$REPOSITORY:$TAG" --to ${name}:1`;
   expect((await job([push], variables)).stderr).toContain(`Pushed ${name}:1`);

@@ -9,6 +9,8 @@ import { type Builder, openBuilder } from '../support/builder.ts';
 import { runClient } from '../support/client.ts';
 import { lab, type Outcome, run } from '../support/lab.ts';
 import { REGION, sandboxEnv } from '../support/runtime.ts';
+import { githubEnv } from '../support/github/event.ts';
+import { startGitHub } from '../support/github/server.ts';
 import { runJob } from '../support/workflow-run.ts';
 import { workflowText } from '../support/workflows.ts';
 
@@ -80,6 +82,12 @@ function sh(commands: string, variables: Readonly<Record<string, string>>): Prom
   return run('sh', ['-euc', commands], { cwd: join(directory, 'work'), env: all });
 }
 
+function nothingAnswers(): void {
+  sandbox.setFault(({ operation }) =>
+    operation === 'BatchCheckLayerAvailability' ? { kind: 'error', code: 'AccessDeniedException' } : undefined,
+  );
+}
+
 /** What `run` printed is shown if it fails. */
 async function good(outcome: Promise<Outcome>): Promise<string> {
   const { exitCode, stdout, stderr } = await outcome;
@@ -129,11 +137,7 @@ describe('by digest, with docker buildx imagetools', () => {
     const digests = await builtByDigest(checkout, '--label same=1');
     const [, second = ''] = digests;
     await runClient(['crane', 'cp', `${checkout}@${second}`, `${billing}:7`], { env });
-    if (expected === 3) {
-      sandbox.setFault(({ operation }) =>
-        operation === 'BatchCheckLayerAvailability' ? { kind: 'error', code: 'AccessDeniedException' } : undefined,
-      );
-    }
+    if (expected === 3) nothingAnswers();
     const variables = { REPOSITORY: checkout, DIGESTS: digests.join(' '), TAG: '1' };
     expect([what, (await sh(MERGE, variables)).exitCode]).toEqual([what, expected]);
     expect(await digestOf(`${checkout}:1`)).toBeUndefined();
@@ -145,33 +149,48 @@ describe('by digest, with docker buildx imagetools', () => {
     const text = workflowText('docs/workflows/multi-platform.yml')
       .replaceAll(/\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/checkout/g, checkout)
       .replaceAll('111122223333', ACCOUNT);
+    const github = await startGitHub();
     const runner = (name: string): Parameters<typeof runJob>[3] => ({
       workspace: join(directory, 'work'),
       temp: join(directory, name),
       artifacts: join(directory, 'artifacts'),
-      env,
+      env: { ...env, ...githubEnv(github.url, { event: {} }), GITHUB_EVENT_NAME: 'push' },
     });
-    for (const name of ['mark', ...ARCHITECTURES, 'ship', 'again']) await mkdir(join(directory, name));
-    const contexts = { github: { event_name: 'push', token: '' } };
+    for (const name of ['mark', ...ARCHITECTURES, 'unknown', 'ship', 'again']) await mkdir(join(directory, name));
+    const contexts = { github: { event_name: 'push', token: 'token' } };
     const [mark] = await runJob(text, 'mark', contexts, runner('mark'));
     const needs = { mark: { outputs: mark?.outputs } };
     for (const arch of ARCHITECTURES)
       await runJob(text, 'build', { ...contexts, needs, matrix: { arch } }, runner(arch));
     const ship = (name: string): Promise<StepResult[]> => runJob(text, 'ship', { ...contexts, needs }, runner(name));
+    const tag = mark?.outputs['tag'] ?? '';
+    nothingAnswers();
+    expect(await ship('unknown')).toMatchObject([{ exitCode: 3, outputs: { verdict: 'unknown' } }]);
+    expect(await digestOf(`${checkout}:${tag}`)).toBeUndefined();
+    sandbox.setFault(undefined);
     const passed = { exitCode: 0, outputs: { verdict: 'unique' } };
     expect(await ship('ship')).toMatchObject([passed, passed]);
-    const tag = mark?.outputs['tag'] ?? '';
     const digest = await digestOf(`${checkout}:${tag}`);
     expect(digest).toMatch(/^sha256:/);
 
     await runClient(['crane', 'cp', `${checkout}:${tag}`, `${billing}:1`], { env });
     expect(await ship('again')).toMatchObject([{ exitCode: 1, outputs: { verdict: 'shared' } }]);
+    // The check before the index, that after it, and the first again: one check of one name.
+    expect(github.checks.map(({ name, conclusion }) => [name, conclusion])).toEqual(
+      ['failure', 'success', 'success', 'failure'].map((conclusion) => ['mintmark (checkout)', conclusion]),
+    );
+    expect(github.checks.at(-1)).toMatchObject({
+      title: expect.stringMatching(/^shared with billing\S*: .*worst of 2 images/),
+      annotations: [{ path: 'Dockerfile', annotation_level: 'failure' }],
+    });
+    github.expectDescribed();
+    await github.close();
   });
 });
 
 test('a tag for each platform, with docker manifest', async () => {
   const checkout = createRepository('checkout');
-  createRepository('billing');
+  const billing = createRepository('billing');
   for (const architecture of ARCHITECTURES) {
     const name = `type=image,name=${checkout}:1-${architecture},push=true`;
     await good(
@@ -183,6 +202,13 @@ test('a tag for each platform, with docker manifest', async () => {
   }
   // The registry of the lab has no TLS.
   const insecure = MANIFEST.replaceAll(/docker manifest \w+/g, '$& --insecure');
-  await good(sh(insecure, { REPOSITORY: checkout, TAG: '1' }));
+  const ship = (): Promise<Outcome> => sh(insecure, { REPOSITORY: checkout, TAG: '1' });
+  nothingAnswers();
+  expect(await ship()).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('Unknown') });
+  expect(await digestOf(`${checkout}:1`)).toBeUndefined();
+  sandbox.setFault(undefined);
+  await good(ship());
   expect(await digestOf(`${checkout}:1`)).toMatch(/^sha256:/);
+  await runClient(['crane', 'cp', `${checkout}:1-arm64`, `${billing}:7`], { env });
+  expect(await ship()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('error shared-image') });
 });

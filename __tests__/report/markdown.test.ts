@@ -36,6 +36,16 @@ describe('the job summary', () => {
     );
   });
 
+  test('has one row for what could not be checked for one reason, and a policy as JSON to copy', () => {
+    const statement = '{"Effect":"Allow","Action":"ecr:ListImages","Resource":"*"}';
+    const failure = failing('Access denied', `The role lacks:\n  ${statement}`);
+    const findings = ['ledger', 'refunds', 'users'].map((name) => ({ ...denied(name), ...failure }));
+    const rendered = html(renderMarkdown(viewOf(report({ verdict: 'unknown', exitCode: 3, findings }))));
+    expect(rendered.match(/<tr>/g)).toHaveLength(2);
+    expect(rendered).toMatch(/Access denied<br>Likewise: <code>.*refunds<\/code>, <code>.*users<\/code><\/td>/);
+    expect(rendered).toContain(`<pre><code class="language-json">${statement.replaceAll('"', '&quot;')}\n`);
+  });
+
   test('has two columns, with the other service first, and a link to the rule', () => {
     const rendered = html(renderMarkdown(viewOf(SHARED)));
     expect(rendered).toMatch(
@@ -122,8 +132,11 @@ describe('untrusted text has no effect', () => {
   });
 });
 
-function failing(message: string): Pick<ReturnType<typeof denied> & { rule: 'unchecked-repository' }, 'failure'> {
-  return { failure: { code: 'UNEXPECTED_ANSWER', message, hint: message } };
+function failing(
+  message: string,
+  hint = message,
+): Pick<ReturnType<typeof denied> & { rule: 'unchecked-repository' }, 'failure'> {
+  return { failure: { code: 'UNEXPECTED_ANSWER', message, hint } };
 }
 
 describe('the size', () => {
@@ -133,7 +146,7 @@ describe('the size', () => {
     const findings = Array.from({ length: 20_000 }, (_, index) => denied(`service-${index}`));
     const markdown = renderMarkdown(viewOf(report({ verdict: 'unknown', exitCode: 3, findings })));
     expect(Buffer.byteLength(markdown)).toBeLessThan(LIMIT);
-    expect(html(markdown)).toContain('19947 more findings');
+    expect(html(markdown)).toContain('19939 more findings');
   });
 
   test('endless untrusted text is cut at 1 MiB, and the summary says so', () => {

@@ -3,7 +3,7 @@ import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { Format } from './formats.ts';
-import { type Group, groupsOf } from './group.ts';
+import { type Fix, type Group, groupsOf } from './group.ts';
 import {
   code,
   details,
@@ -23,6 +23,8 @@ import type { FixStep, Note, RuleText, View, ViewFinding } from './view.ts';
 
 /** Findings of one group that are in sight, and fixes of one rule; the other findings open on a click. */
 const IN_SIGHT = 3;
+/** What else could not be checked for the same reason, by name. */
+const NAMES = 10;
 /** Rows of the table of the rest: more is nothing that a person reads. */
 const ROWS = 50;
 const NOTES = 10;
@@ -77,34 +79,58 @@ function paragraphs(text: string): RootContent[] {
 
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
+/** A finding, and those that differ from it in the name alone. */
+interface Row {
+  readonly finding: ViewFinding;
+  readonly alike?: readonly ViewFinding[];
+}
+
 function findingTables(groups: readonly Group[], rules: readonly RuleText[]): (Root | RootContent)[] {
-  const inSight = groups.flatMap(({ fixes }) =>
-    fixes.slice(0, IN_SIGHT).flatMap((fix) => fix.findings.slice(0, IN_SIGHT)),
-  );
-  const shown = new Set(inSight);
+  const inSight = groups.flatMap(({ fixes }) => fixes.slice(0, IN_SIGHT).flatMap(rowsInSight));
+  const shown = new Set(inSight.flatMap(({ finding, alike = [] }) => [finding, ...alike]));
   const rest = groups.flatMap(({ findings }) => findings.filter((finding) => !shown.has(finding)));
   const beyond = rest.length - ROWS;
   return [
     table(inSight, rules),
-    ...(rest.length > 0 ? [details(`${many(rest.length)} more`, table(rest.slice(0, ROWS), rules))] : []),
+    ...(rest.length > 0
+      ? [
+          details(
+            `${many(rest.length)} more`,
+            table(
+              rest.slice(0, ROWS).map((finding) => ({ finding })),
+              rules,
+            ),
+          ),
+        ]
+      : []),
     ...(beyond > 0 ? [paragraph(prose(`${beyond} more findings are in the JSON report.`))] : []),
   ];
 }
 
-/** Two columns: more are wider than a comment. Whose image it is comes first. */
-function table(findings: readonly ViewFinding[], rules: readonly RuleText[]): Table {
-  const header = row(prose('Finding'), prose('What is wrong'));
-  return { type: 'table', children: [header, ...findings.map((finding) => rowOf(finding, rules))] };
+/** What could not be checked for one reason is one row. */
+function rowsInSight({ findings }: Fix): Row[] {
+  const [finding, ...others] = findings;
+  if (finding?.isUnchecked === true) return [{ finding, alike: others.slice(0, NAMES) }];
+  return findings.slice(0, IN_SIGHT).map((one) => ({ finding: one }));
 }
 
-function rowOf({ severity, rule, party, message, details }: ViewFinding, rules: readonly RuleText[]): TableRow {
+/** Two columns: more are wider than a comment. Whose image it is comes first. */
+function table(rows: readonly Row[], rules: readonly RuleText[]): Table {
+  const header = row(prose('Finding'), prose('What is wrong'));
+  return { type: 'table', children: [header, ...rows.map((each) => rowOf(each, rules))] };
+}
+
+function rowOf({ finding, alike = [] }: Row, rules: readonly RuleText[]): TableRow {
+  const { severity, rule, party, message, details } = finding;
   const sign: PhrasingContent = { type: 'text', value: `${SIGNS[severity === 'error' ? 'bad' : 'warning']} ` };
   const whose = party === undefined ? [] : [strong(visible(party)), LINE_BREAK];
   const facts = details.flatMap(({ label, value }): PhrasingContent[] => [
     LINE_BREAK,
     ...prose(label === '' ? value : `${label}: ${value}`),
   ]);
-  return row([sign, ...whose, ruleNode(rule, rules)], [...prose(message), ...facts]);
+  const names =
+    alike.length === 0 ? [] : [LINE_BREAK, ...prose(`Likewise: ${alike.map(({ name }) => name).join(', ')}`)];
+  return row([sign, ...whose, ruleNode(rule, rules)], [...prose(message), ...facts, ...names]);
 }
 
 /** The rule's name, which leads to its page. */
@@ -126,7 +152,8 @@ function fixNodes({ rule, fixes }: Group, rules: readonly RuleText[]): RootConte
 
 function stepNodes({ text, command, yaml }: FixStep): RootContent[] {
   return [
-    paragraph(prose(text)),
+    // A statement of a policy, to be copied.
+    text.startsWith('{') ? fence('json', visible(text)) : paragraph(prose(text)),
     ...(command === undefined ? [] : [fence('sh', command)]),
     ...(yaml === undefined ? [] : [fence('yaml', yaml.trimEnd())]),
   ];

@@ -1,7 +1,7 @@
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
-import { guardCommand } from './steps.ts';
+import { guardCommand, repositoryArguments } from './steps.ts';
 
 export interface MissingImage {
   readonly rule: 'missing-image';
@@ -18,7 +18,7 @@ export const missingImage: Rule<MissingImage> = {
   fix: 'Push it, or name an image that is there.',
   fault: 'an image is not in ECR',
   describe: ({ container, repository, name }) => {
-    const { uri, name: repositoryName, registry } = repository;
+    const { uri, registry } = repository;
     const what =
       name === undefined ? `there is no repository ${uri}` : `${referenceTo(uri, name)} is not in ECR, or not any more`;
     return {
@@ -33,7 +33,7 @@ export const missingImage: Rule<MissingImage> = {
           command:
             name === undefined
               ? `aws ecr describe-repositories --registry-id ${registry.account} --region ${registry.region}`
-              : `aws ecr describe-images --registry-id ${registry.account} --repository-name ${repositoryName} --region ${registry.region}`,
+              : `aws ecr describe-images ${repositoryArguments(repository)}`,
         },
       ],
       place: placeAt(repository),

@@ -2,6 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
+import { repositoryArguments } from './steps.ts';
 
 export interface MutableReference {
   readonly rule: 'mutable-reference';
@@ -33,7 +34,7 @@ export const mutableReference: Rule<MutableReference> = {
       { text: `Name it by its digest in the task definition: ${referenceTo(repository.uri, digest)}` },
       {
         text: 'Or make the tags of the repository immutable:',
-        command: `aws ecr put-image-tag-mutability --repository-name ${repository.name} --image-tag-mutability IMMUTABLE --region ${repository.registry.region}`,
+        command: `aws ecr put-image-tag-mutability ${repositoryArguments(repository)} --image-tag-mutability IMMUTABLE`,
       },
     ],
     place: { ...placeAt(repository), digest, tags: [tag] },
