@@ -77,7 +77,11 @@ describe('an audit', () => {
         `Wrote ${FILE}: 2 shared images, accepted until 2027-02-26. Commit it; from now on only new ones fail.`,
       );
       expect(textOf(report)).toContain(`write in mintmark.yml: baseline: ${FILE}`);
-      const entry = { since: '2026-11-28', expires: '2027-02-26', reason: 'Shared before mintmark was introduced.' };
+      const entry = {
+        since: '2026-11-28',
+        expires: '2027-02-26',
+        reason: 'Shared already when the baseline was recorded.',
+      };
       const baseline = await written(scene);
       expect(baseline).toMatchObject({ since: '2026-11-28', recorded: 2, entries: [entry, entry] });
       expect(baseline.entries.map(({ images }) => images.length).sort()).toEqual([1, 2]);
@@ -204,7 +208,7 @@ describe('a check', () => {
       const report = await scene.check(other, { to: `${HOST}/web:2` }, LATER);
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
       expect(textOf(report)).toContain(
-        `Known since 2026-11-28, accepted until 2027-02-26 (Shared before mintmark was introduced.): ${HOST}/billing:other`,
+        `Known since 2026-11-28, accepted until 2027-02-26 (Shared already when the baseline was recorded.): ${HOST}/billing:other`,
       );
     }));
 

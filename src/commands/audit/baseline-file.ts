@@ -83,7 +83,7 @@ export async function updateBaseline(
   { groups, shared, accepted, owners }: Sharing,
   isWhole: boolean,
   {
-    baselineReason = 'Shared before mintmark was introduced.',
+    baselineReason = 'Shared already when the baseline was recorded.',
     baselineExpires,
     failOn,
   }: Options & Pick<AuditOptions, 'failOn'>,
