@@ -71,6 +71,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     uri: options.repositoryUri ?? (({ account, region }: Registry, name) => `${host}/${account}/${region}/${name}`),
   };
   const ecs: EcsAccounts = new Map();
+  let closing: Promise<void> | undefined;
   server.on('request', (request, response) => {
     if (!isOwnHost(request.headers.host, port, options.hosts ?? [])) {
       refuseHost(response, state.endpoint);
@@ -109,18 +110,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     has: ({ account, region, name }) => repositories.find({ account, region }, name) !== undefined,
     repository: (account, region, name) => seeded(state, repositories.get({ account, region }, name)),
-    close: async () => {
-      storage.close();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-      if (stateDirectory !== undefined) {
-        await (
-          await import('./saved/save.ts')
-        ).saveState({ registries, repositories, storage: memory }, stateDirectory);
-      }
-    },
+    close: () => (closing ??= close()),
   };
+
+  async function close(): Promise<void> {
+    storage.close();
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    if (stateDirectory === undefined) return;
+    const { saveState } = await import('./saved/save.ts');
+    await saveState({ registries, repositories, storage: memory }, stateDirectory);
+  }
 }
 
 function listen(server: Server, port: number): Promise<number> {
