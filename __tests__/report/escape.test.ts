@@ -22,7 +22,8 @@ const HOSTILE = fc
         '\ud800',
       ),
       fc.constantFrom('\u034f', '\u115f', '\u180e', '\u3164', '\ufe0f', '⚠\ufe0f', '::error::x', '\u001b[2J'),
-      fc.string({ unit: 'binary', maxLength: 4 }),
+      // The unit 'binary' makes a map of all code points first.
+      fc.string({ unit: fc.nat(0x10ffff).map((point) => String.fromCodePoint(point)), maxLength: 4 }),
     ),
     { maxLength: 20 },
   )

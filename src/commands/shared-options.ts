@@ -161,7 +161,7 @@ export const SEVERITY = {
       usage: '--fail-on <severity>',
       help: 'the least severity that fails the run; with warn, warnings are errors',
       inputHelp:
-        'the least severity that fails the run: with warn, warnings are errors; of an audit also all and never, as docs/baseline.md explains',
+        'the least severity that fails the run: with warn, warnings are errors; of an audit, also all and never',
     },
     ['error', 'warn'],
     'error',
