@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as o}from"./chunk-344KAOKP.js";function l(e,i){return i.toISOString().slice(0,10)<=e.expires}function p(e,i,t,n){return e.find(r=>l(r,n)&&o([r.repository])(i.uri)&&(r.image===void 0||t.imageIds.every(s=>s===r.image)))}function d({expires:e,reason:i},t){return`Allowed until ${e} (${i}): ${t}`}export{l as a,p as b,d as c};

@@ -1,3 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as s}from"./chunk-KCREFPYB.js";import{d as i}from"./chunk-GW3JWYLX.js";function m(t){return`${s} guard . --to ${i(t)}`}function a({registry:t,name:e}){return`--repository-name ${i(e)} --registry-id ${t.account} --region ${t.region}`}function c({hint:t},e){return t===void 0?[e]:p(t)}function p(t){let e=[];for(let r of t.split(`
-`)){let n=r.startsWith("  ")&&!r.startsWith("  {")?r.slice(2):void 0,o=e.at(-1);n===void 0||o===void 0?e.push({text:r.trim()}):e.splice(-1,1,{...o,command:n})}return e}function l({code:t,message:e,hint:r}){return{code:t,message:e,hint:r??null}}export{m as a,a as b,c,l as d};
