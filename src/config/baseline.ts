@@ -12,7 +12,7 @@ import { validator } from './validate.ts';
 const HINT = `Every key is described here: ${docsUrl('baseline.md#the-file')}`;
 
 /** A baseline as it is written: what schemas/baseline.schema.json accepts. */
-export interface BaselineContent extends Pick<Baseline, 'since' | 'recorded'> {
+interface BaselineContent extends Pick<Baseline, 'since' | 'recorded'> {
   readonly version: 1;
   readonly allowances: readonly Omit<KnownImage, 'place'>[];
 }

@@ -11,12 +11,13 @@ import type { HttpHandlerOptions, InitializeMiddleware } from '@smithy/types';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
+import { oddShape } from '../aws/answer-shape.ts';
 import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Access } from '../types/configuration.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, unexpectedAnswer } from './failure.ts';
 import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -114,15 +115,17 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   const paced = pacedAttempts<ServiceInputTypes, ServiceOutputTypes>({ pace, calls, clock: options.clock, take });
   // Outside of everything: whatever a call throws leaves here as a MintmarkError.
   const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    try {
-      return await next(args);
-    } catch (error) {
-      const { input } = args;
-      const repository = 'repositoryName' in input ? input.repositoryName : undefined;
-      const account = 'registryId' in input ? input.registryId : undefined;
-      const place = { registry: account === undefined ? registry : `${account}/${region}`, repository };
-      throw failureOf(error, { operation: operationOf(context), ...place }, options.signal);
-    }
+    const { input } = args;
+    const repository = 'repositoryName' in input ? input.repositoryName : undefined;
+    const account = 'registryId' in input ? input.registryId : undefined;
+    const place = { registry: account === undefined ? registry : `${account}/${region}`, repository };
+    const call = { operation: operationOf(context), ...place };
+    const answer = await next(args).catch((error: unknown) => {
+      throw failureOf(error, call, options.signal);
+    });
+    const odd = oddShape(context, answer.output);
+    if (odd !== undefined) throw unexpectedAnswer(call, odd);
+    return answer;
   };
   client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
   client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });

@@ -11,11 +11,12 @@ import { BackOff } from '../aws/back-off.ts';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
+import { oddShape } from '../aws/answer-shape.ts';
 import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../util/clock.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, unexpectedAnswer } from './failure.ts';
 
 /** ECS in one region: one SDK client, one pace, one count of calls. */
 export interface EcsConnection {
@@ -81,11 +82,13 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   });
   // Outside of everything: whatever a call throws leaves here as a MintmarkError.
   const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    try {
-      return await next(args);
-    } catch (error) {
-      throw failureOf(error, { operation: operationOf(context), ...subjectOf(args.input, region) }, signal);
-    }
+    const call = { operation: operationOf(context), ...subjectOf(args.input, region) };
+    const answer = await next(args).catch((error: unknown) => {
+      throw failureOf(error, call, signal);
+    });
+    const odd = oddShape(context, answer.output);
+    if (odd !== undefined) throw unexpectedAnswer(call, odd);
+    return answer;
   };
   client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
   client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });

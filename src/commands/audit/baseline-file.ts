@@ -146,7 +146,7 @@ async function put(path: string, file: string, content: Content, isNew: boolean)
 }
 
 /** The file of a baseline. Comments in it are lost when it is written again, so it says where words belong. */
-export function baselineText({ since, recorded, allowances }: Content): string {
+function baselineText({ since, recorded, allowances }: Content): string {
   const comments = [
     `# yaml-language-server: $schema=${schemaUrl('baseline.schema.json')}`,
     '# Images that services shared when mintmark was introduced. From then on only new ones fail:',

@@ -22,7 +22,7 @@ export interface SavedRegistry extends Registry {
   readonly scanning: JsonObject;
 }
 
-export interface SavedTemplate extends Omit<CreationTemplate, 'createdAt' | 'updatedAt'> {
+interface SavedTemplate extends Omit<CreationTemplate, 'createdAt' | 'updatedAt'> {
   readonly createdAt?: string | undefined;
   readonly updatedAt?: string | undefined;
 }

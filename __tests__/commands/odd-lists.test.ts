@@ -1,0 +1,73 @@
+import { describe, expect, test } from '@jest/globals';
+import '../../src/ecr/catalog.ts';
+import '../../src/ecr/client.ts';
+import '../../src/ecr/identify.ts';
+import '../../src/ecs/client.ts';
+import '../../src/ecs/cluster.ts';
+import '../../src/ecs/task-definition.ts';
+import { instances, service, task } from '../support/cluster.ts';
+import { inDeployScene } from '../support/deploy-scene.ts';
+import { makeImage } from '../support/images.ts';
+
+const image = makeImage({ files: 'odd lists' });
+
+/** Members of an answer that are lists, made something else: what a middlebox or a bug may send. */
+const TEXTS = ['text'];
+const ODD = [{}, 'text', 5, [null], [5], TEXTS, [[]]];
+
+describe('an answer of ECS whose list is something else', () => {
+  test.each([
+    ['ListTasks', 'taskArns'],
+    ['ListServices', 'serviceArns'],
+    ['DescribeTasks', 'tasks'],
+    ['DescribeServices', 'services'],
+    ['DescribeContainerInstances', 'containerInstances'],
+  ])('makes the verdict unknown: %s, %s', async (operation, member) => {
+    // ARNs are texts.
+    for (const odd of ODD.filter((one) => !member.endsWith('Arns') || one !== TEXTS)) {
+      await inDeployScene(async ({ push, define, ecs, deploy }) => {
+        await define(`${await push('web', image, '1')}:1`);
+        await ecs({
+          clusters: [
+            {
+              name: 'prod',
+              instances: instances(1),
+              services: [service('web')],
+              tasks: [task('web', 0, 'x', image.digest)],
+            },
+          ],
+          answer: (asked) => (asked === operation ? { [member]: odd } : undefined),
+        });
+        const outcome = await deploy().then(
+          ({ verdict }) => verdict,
+          (error: unknown) => String(error),
+        );
+        expect([JSON.stringify(odd), outcome]).toEqual([JSON.stringify(odd), 'unknown']);
+      });
+    }
+  });
+});
+
+describe('an answer of ECR whose list is something else', () => {
+  test.each([
+    ['BatchGetImage', 'images'],
+    ['BatchGetImage', 'failures'],
+  ])('makes the verdict unknown: %s, %s', async (operation, member) => {
+    for (const odd of ODD) {
+      await inDeployScene(async ({ sandbox, push, define, ecs, deploy }) => {
+        await define(`${await push('web', image, '1')}:1`);
+        await ecs({ clusters: [{ name: 'prod' }] });
+        sandbox.setFault((call) =>
+          call.operation === operation
+            ? { kind: 'answer', change: (answer) => ({ ...answer, [member]: odd }) }
+            : undefined,
+        );
+        const outcome = await deploy().then(
+          ({ verdict }) => verdict,
+          (error: unknown) => String(error),
+        );
+        expect([JSON.stringify(odd), outcome]).toEqual([JSON.stringify(odd), 'unknown']);
+      });
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import { NormalizedSchema } from '@smithy/core/schema';
+import { getSmithyContext } from '@smithy/core/client';
+import type { HandlerExecutionContext, StaticOperationSchema } from '@smithy/types';
+
+/** Where a value is not what the schema says, such as `images[0].imageId`; undefined if it is. */
+type Check = (value: unknown, path: string) => string | undefined;
+
+const compiled = new WeakMap<object, Check>();
+
+/**
+ * What is not a list, an object or a text in an answer, although the API says that it is one: the SDK passes on what a
+ * proxy or another ECR sends in its place.
+ *
+ * @returns a clause for a message; undefined if the answer has the shape that the API gives it
+ */
+export function oddShape(context: HandlerExecutionContext, output: object): string | undefined {
+  const schema = getSmithyContext(context)['operationSchema'] as StaticOperationSchema;
+  const [, , , , , answer] = schema;
+  const check = compiled.get(schema) ?? compile(NormalizedSchema.of(answer));
+  compiled.set(schema, check);
+  const path = check(output, '');
+  return path === undefined ? undefined : `${path} is not what the API says`;
+}
+
+function compile(schema: NormalizedSchema): Check {
+  if (schema.isListSchema()) {
+    const entry = compile(schema.getValueSchema());
+    return (value, path) => {
+      if (!Array.isArray(value)) return path;
+      for (const [index, one] of value.entries()) {
+        const odd = entry(one, `${path}[${index}]`);
+        if (odd !== undefined) return odd;
+      }
+      return undefined;
+    };
+  }
+  if (schema.isStructSchema()) {
+    let members: [string, Check][] | undefined;
+    return (value, path) => {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) return path;
+      // Only now: a structure may have itself in it.
+      members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
+      for (const [name, check] of members) {
+        const member: unknown = Reflect.get(value, name);
+        if (member === undefined || member === null) continue;
+        const odd = check(member, path === '' ? name : `${path}.${name}`);
+        if (odd !== undefined) return odd;
+      }
+      return undefined;
+    };
+  }
+  if (schema.isStringSchema()) return (value, path) => (typeof value === 'string' ? undefined : path);
+  return () => undefined;
+}
