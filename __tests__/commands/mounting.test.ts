@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -17,6 +18,32 @@ const own = randomBytes(100 * KB);
 const image = imageOver(...base, own);
 const config = image.content.blobs[0]?.length ?? 0;
 
+/** Uploads to a repository begin only after so many mounts, so that no upload is faster than the mount that it races. */
+class Scenario {
+  scene: Scene | undefined;
+  readonly options: Partial<SandboxOptions>;
+
+  constructor(name: string, mounts: number) {
+    this.options = {
+      ...OWN_HOST,
+      fault: ({ operation, repository }) =>
+        operation === 'InitiateLayerUpload' && repository === name ? { kind: 'latency', ms: 1 } : undefined,
+      sleep: async () => {
+        while ((this.scene?.sandbox.calls['oci:POST uploads'] ?? 0) < mounts) await sleep(5);
+        // The last of them is on its way.
+        await sleep(200);
+      },
+    };
+  }
+
+  run(story: (scene: Scene) => Promise<void>): Promise<void> {
+    return inScene(async (scene) => {
+      this.scene = scene;
+      await story(scene);
+    }, this.options);
+  }
+}
+
 /** Pushes the image where another service has its base. */
 async function pushBeside(scene: Scene): Promise<Report> {
   await scene.repository('billing').putImage({ content: imageOver(...base).content, tags: ['1'] });
@@ -30,24 +57,24 @@ async function pushBeside(scene: Scene): Promise<Report> {
 const uploaded = (blobs: number, bytes: number) => ({ blobs, bytes: bytes + config });
 
 test('layers that another repository holds are mounted, and the report says how much', () =>
-  inScene(async (scene) => {
+  new Scenario('web', 2).run(async (scene) => {
     const report = await pushBeside(scene);
     expect(report.transfer).toEqual({ mounted: { blobs: 2, bytes: 500 * KB }, uploaded: uploaded(2, 100 * KB) });
     expect(scene.sandbox.calls).toMatchObject({ 'oci:POST uploads': 2, CompleteLayerUpload: 2 });
     expect(JSON.parse(renderJson(viewOf(report)))).toMatchObject({ pushed: { transfer: report.transfer } });
     const text = renderText(viewOf(report), { colors: false, columns: 200, now: new Date() });
     expect(text).toContain('0.5 MB in 2 layers were mounted from other repositories of the registry, 0.1 MB uploaded.');
-  }, OWN_HOST));
+  }));
 
 test('to look for layers takes no more calls than to look for the image alone', () =>
-  inScene(async (scene) => {
+  new Scenario('web', 2).run(async (scene) => {
     await scene.repository('billing').putImage({ content: imageOver(...base).content, tags: ['1'] });
     const { uri } = scene.repository('web');
     const checks = await Promise.all([false, true].map((push) => scene.guard(image, { to: `${uri}:1`, push })));
     const [checked, pushed] = checks.map(({ checked: { calls } }) => calls['BatchCheckLayerAvailability'] ?? 0);
     // The push asks for its blobs before and, since some were mounted, after; and the last look asks once more.
     expect(pushed).toBe((checked ?? 0) + 3);
-  }, OWN_HOST));
+  }));
 
 const deny =
   (denied: string): FaultHook =>
@@ -70,7 +97,7 @@ test.each<[what: string, options: Partial<SandboxOptions>, attempts: number | un
 );
 
 test('what was pushed to one repository is mounted into the next', () =>
-  inScene(async (scene) => {
+  new Scenario('web-copy', 4).run(async (scene) => {
     const [one, two] = [scene.repository('web'), scene.repository('web-copy')];
     await scene.configure('services:\n  web: ["**/web", "**/web-copy"]\n');
     const reports = await scene.guardAll({ image: await scene.layout(image), to: [`${one.uri}:1`, `${two.uri}:1`] });
@@ -78,7 +105,7 @@ test('what was pushed to one repository is mounted into the next', () =>
       { mounted: { blobs: 0, bytes: 0 }, uploaded: uploaded(4, 600 * KB) },
       { mounted: uploaded(4, 600 * KB), uploaded: { blobs: 0, bytes: 0 } },
     ]);
-  }, OWN_HOST));
+  }));
 
 test('an answer about a layer that is not clear makes nothing unchecked', () =>
   inScene(
