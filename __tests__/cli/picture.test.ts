@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { run } from '../support/lab.ts';
 
@@ -14,7 +15,8 @@ function linesOf(text: string): string[] {
 
 test('the picture in the README is what the second act of the demonstration prints', async () => {
   const { stderr } = await run(process.execPath, [join(process.cwd(), 'dist/cli.js'), 'demo']);
-  const act = stderr.slice(stderr.indexOf('2. '), stderr.indexOf('3. '));
+  const story = stripVTControlCharacters(stderr);
+  const act = story.slice(story.indexOf('2. '), story.indexOf('3. '));
   const svg = await readFile('docs/twin.svg', 'utf8');
   const entities: Readonly<Record<string, string>> = { '&#160;': ' ', '&lt;': '<', '&gt;': '>', '&amp;': '&' };
   const drawn = [...svg.matchAll(/<text[^>]*>(.*?)<\/text>/g)].map(([, spans = '']) =>
