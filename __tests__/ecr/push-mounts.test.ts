@@ -73,6 +73,10 @@ describe('a push that may mount', () => {
     expect(transfer).toMatchObject({ mounted: { blobs: 0 }, uploaded: { blobs: 3 } });
   });
 
+  test('does not hide a defect of the mounting', async () => {
+    await expect(pushed(() => Promise.reject(new RangeError('a defect')))).rejects.toThrow('a defect');
+  });
+
   test('does not take an attempt for refused that ended because the upload was faster', async () => {
     let asked = 0;
     await pushed((_digest, _from, signal) => {

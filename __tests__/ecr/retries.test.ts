@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import { askRegistry } from '../../src/ecr/ask.ts';
-import { connect, type EcrConnection } from '../../src/ecr/client.ts';
+import { CONCURRENCY, connect, type EcrConnection } from '../../src/ecr/client.ts';
 import { listRepositories } from '../../src/ecr/catalog.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
@@ -31,9 +31,10 @@ async function registry(repositories: number, options: Partial<SandboxOptions>):
   return connection;
 }
 
-async function ask(connection: EcrConnection): Promise<string[]> {
+async function ask(connection: EcrConnection, listed: () => void = () => undefined): Promise<string[]> {
   const candidate = { platformImages: [{ platform: 'linux/amd64', imageId: digestOf('config') }] };
   const repositories = await listRepositories(connection);
+  listed();
   const answers = await askRegistry(connection, {
     candidate,
     repositories,
@@ -43,16 +44,32 @@ async function ask(connection: EcrConnection): Promise<string[]> {
   return answers.map(({ answer }) => (answer.kind === 'unchecked' ? answer.failure.code : answer.kind));
 }
 
+/** Answers come in waves, as over a network: however fast the machine is, as many calls are on their way. */
+class Waves {
+  size = 1;
+  readonly #waiting: (() => void)[] = [];
+
+  readonly wait = async (): Promise<void> => {
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waiting.length === this.size) for (const answer of this.#waiting.splice(0)) answer();
+    });
+  };
+}
+
 describe('a registry that throttles', () => {
   test('answers all there is to ask, in a pace that it takes', async () => {
     // As many repetitions as the SDK's own quota does not hold.
     const fault: SandboxOptions['fault'] = ({ operation, attempt }) =>
       operation === 'BatchCheckLayerAvailability' && attempt === 1 ? { kind: 'throttle' } : undefined;
-    const connection = await registry(150, { fault });
-    const answers = await ask(connection);
-    expect(answers).toHaveLength(150);
+    const waves = new Waves();
+    const connection = await registry(3 * CONCURRENCY, { fault, latencyMs: 1, sleep: waves.wait });
+    const answers = await ask(connection, () => {
+      waves.size = CONCURRENCY;
+    });
+    expect(answers).toHaveLength(3 * CONCURRENCY);
     expect(new Set(answers)).toEqual(new Set(['absent']));
-    expect(connection.calls['BatchCheckLayerAvailability']).toBe(300);
+    expect(connection.calls['BatchCheckLayerAvailability']).toBe(6 * CONCURRENCY);
   });
 
   test('is given up where it does nothing else for half a minute', async () => {

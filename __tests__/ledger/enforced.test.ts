@@ -167,7 +167,7 @@ const actions = fc.array(
   { minLength: 3, maxLength: 20 },
 );
 
-test('a ledger that was verified in time never gives a false unique, whoever pushes, dies or deletes', () => {
+test('a ledger that was verified in time never gives a false unique, whatever is pushed, killed or deleted', () => {
   fc.assert(
     fc.property(actions, (list) => {
       const world = new World();

@@ -34,10 +34,21 @@ function compile(schema: NormalizedSchema): Check {
       return undefined;
     };
   }
+  if (schema.isMapSchema()) {
+    const entry = compile(schema.getValueSchema());
+    return (value, path) => {
+      if (!isRecord(value)) return path;
+      for (const [key, one] of Object.entries(value)) {
+        const odd = one === null ? undefined : entry(one, `${path}.${key}`);
+        if (odd !== undefined) return odd;
+      }
+      return undefined;
+    };
+  }
   if (schema.isStructSchema()) {
     let members: [string, Check][] | undefined;
     return (value, path) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) return path;
+      if (!isRecord(value)) return path;
       // Only now: a structure may have itself in it.
       members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
       for (const [name, check] of members) {
@@ -51,4 +62,8 @@ function compile(schema: NormalizedSchema): Check {
   }
   if (schema.isStringSchema()) return (value, path) => (typeof value === 'string' ? undefined : path);
   return () => undefined;
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -59,9 +59,9 @@ export function earlierNotes({
   target,
 }: Pick<Report, 'uncheckedEarlier' | 'target'>): string[] {
   const [unread] = unchecked.filter(({ repository }) => repository.uri === target.uri);
-  const unasked = unchecked.filter(({ repository }) => repository.uri !== target.uri);
-  const [first] = unasked;
-  const names = [...new Set(unasked.map(({ repository }) => repository.uri))];
+  const others = unchecked.filter(({ repository }) => repository.uri !== target.uri);
+  const [first] = others;
+  const names = [...new Set(others.map(({ repository }) => repository.uri))];
   return [
     ...(unread === undefined
       ? []

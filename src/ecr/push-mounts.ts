@@ -65,17 +65,23 @@ export class Mounts {
       if (isMounted) mounted.abort();
       return isMounted;
     });
+    // Not waited for once the blob is there: it may hang.
+    let defect: { readonly error: unknown } | undefined;
+    attempt.catch((error: unknown) => {
+      defect = { error };
+    });
+    const failed = (): typeof defect => defect;
     try {
       await upload(AbortSignal.any([signal, mounted.signal]));
-      return false;
     } catch (error) {
       if (mounted.signal.aborted && !signal.aborted) return true;
       throw error;
     } finally {
       uploaded.abort();
-      // Not waited for: it may hang, and the blob is there.
-      void attempt;
     }
+    const failure = failed();
+    if (failure !== undefined) throw failure.error;
+    return false;
   }
 
   async #inTurn(digest: Digest, signal: AbortSignal): Promise<boolean> {

@@ -15,6 +15,7 @@ import { BackOff } from '../aws/back-off.ts';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
+import { oddShape } from '../aws/answer-shape.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
 import { MintmarkError } from '../errors.ts';
@@ -82,10 +83,13 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     }
   };
   // Inside the SDK's retries, so that each attempt is counted.
-  const counted: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => (args) => {
+  const counted: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
     const operation = operationOf(context);
     calls[operation] = (calls[operation] ?? 0) + 1;
-    return next(args);
+    const answer = await next(args);
+    const odd = oddShape(context, answer.output);
+    if (odd !== undefined) throw new Error(odd);
+    return answer;
   };
   client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
   client.middlewareStack.addRelativeTo(counted, {
@@ -111,8 +115,11 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
       // An eventually consistent read would take a claim of a moment ago for none.
       const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
       const output: BatchGetItemCommandOutput = await client.send(command, { abortSignal: signal });
-      items.push(...Object.values(output.Responses ?? {}).flat());
+      const found = Object.values(output.Responses ?? {});
+      items.push(...found.flat());
       wanted = Object.values(output.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
+      // DynamoDB names the table also if it has none of the items.
+      if (found.length === 0 && wanted.length === 0) throw new Error('the answer says nothing of the table');
     }
     return items;
   };

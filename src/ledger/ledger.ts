@@ -98,7 +98,7 @@ export class Ledger {
         return { kind: 'refused', claims: foreign };
       }
     }
-    // What is accepted is pushed too: whoever comes later has to know both services.
+    // What is accepted is pushed too: later pushes have to see both services.
     for (const imageId of accepted) {
       const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) =>
         found(imageId, current, [claimant], now, this.#times.marginMs);

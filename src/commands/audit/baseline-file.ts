@@ -1,4 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { findBaseline } from '../../config/baseline.ts';
@@ -8,6 +8,7 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Baseline } from '../../rules/allowances.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
+import { replaceFile } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Content, type Entry, inOrder, remainsOf, rewritten } from './baseline.ts';
 import type { AuditOptions } from './options.ts';
@@ -51,9 +52,9 @@ export async function baselineFile(
       : resolve(configurationDirectory(configuration, cwd), configured.path);
   const path = named === undefined ? ownPath : resolve(cwd, named);
   if (updateBaseline !== undefined && path === undefined) {
-    throw new MintmarkError('USAGE', 'There is no baseline that could be updated', {
+    throw new MintmarkError('USAGE', 'There is no baseline to update', {
       hint: isRemote
-        ? `The one of ${file ?? 'mintmark.yml'} is at GitHub. Name its file in a checkout with --baseline.`
+        ? `The baseline of ${file ?? 'mintmark.yml'} is at GitHub. Name its file in a checkout with --baseline.`
         : 'Name its file with --baseline, or as baseline in mintmark.yml.',
     });
   }
@@ -63,7 +64,7 @@ export async function baselineFile(
   }
   const found = await findBaseline(path, cwd);
   if (found === undefined && updateBaseline === 'shrink') {
-    throw new MintmarkError('USAGE', `There is no baseline ${named} that could be shrunk`, {
+    throw new MintmarkError('USAGE', `There is no baseline ${named} to shrink`, {
       hint: 'Correct its path; or leave --update-baseline out to record what is shared now.',
     });
   }
@@ -132,26 +133,24 @@ function dayOf(date: Date): string {
 }
 
 async function put(path: string, file: string, content: Content, isNew: boolean): Promise<void> {
-  const draft = `${path}.new`;
+  const text = baselineText(content);
   try {
-    await writeFile(isNew ? path : draft, baselineText(content), { flag: isNew ? 'wx' : 'w' });
-    if (!isNew) await rename(draft, path);
+    await (isNew ? writeFile(path, text, { flag: 'wx' }) : replaceFile(path, text));
   } catch (error) {
-    if (!isNew) await rm(draft, { force: true });
     throw new MintmarkError('SYSTEM', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: 'Make its directory one that can be written, and run this again.',
+      hint: 'Make its directory writable, and run this again.',
       cause: error,
     });
   }
 }
 
-/** The file of a baseline. Comments in it are lost when it is written again, so it says where words belong. */
+/** The file of a baseline. Comments in it are lost when it is rewritten, so it says where remarks belong. */
 function baselineText({ since, recorded, allowances }: Content): string {
   const comments = [
     `# yaml-language-server: $schema=${schemaUrl('baseline.schema.json')}`,
     '# Images that services shared when mintmark was introduced. From then on only new ones fail:',
     `# ${docsUrl('baseline.md')}`,
-    '# Written by mintmark audit. What you have to say, say as a reason: comments are lost when it is written again.',
+    '# Written by mintmark audit. Put remarks into the reasons: comments are lost when the file is rewritten.',
   ];
   const entries = allowances.map(({ images, repositories, since: day, reason, expires }: Entry) => ({
     ...{ images, repositories, since: day, reason, expires },

@@ -54,7 +54,7 @@ function progressNotes({ file, since, recorded, left, gone, expired, expires, ig
     {
       text: `Baseline ${file}: ${many(left)} of ${amount(recorded, 'image', 'images')} left since ${since}.${next}`,
     },
-    ...(passed === undefined ? [] : [{ text: `${passed} accepted no more.`, isWarning: true }]),
+    ...(passed === undefined ? [] : [{ text: `${passed} no longer accepted.`, isWarning: true }]),
     ...(ignored ? [{ text: 'They are findings all the same: --fail-on all.' }] : []),
     ...(gone === undefined || gone === 0
       ? []

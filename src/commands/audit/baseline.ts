@@ -15,7 +15,7 @@ export interface Remains {
   readonly left: readonly Entry[];
   /** How many entries are no longer shared. */
   readonly gone: number;
-  /** Those of `left` that are accepted no more. */
+  /** Those of `left` that are no longer accepted. */
   readonly expired: number;
   /** When the next of `left` expires. */
   readonly expires: string | undefined;

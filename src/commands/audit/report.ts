@@ -18,7 +18,7 @@ export interface BaselineProgress {
   readonly gone: number | undefined;
   /** Shared images of this report that it accepts. */
   readonly accepted: number;
-  /** Those of `left` that are accepted no more. */
+  /** Those of `left` that are no longer accepted. */
   readonly expired: number;
   /** When the next of `left` expires. */
   readonly expires: string | undefined;

@@ -163,7 +163,7 @@ async function write(path: string, text: string, file: string): Promise<void> {
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw isThere(file);
     throw new MintmarkError('USAGE', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: 'Make its directory one that can be written, and run this again.',
+      hint: 'Make its directory writable, and run this again.',
       cause: error,
     });
   }

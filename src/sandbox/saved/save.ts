@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import { makeDirectory } from '../../util/directory.ts';
+import { replaceFile } from '../../util/replace-file.ts';
 import type { RegistrySettings } from '../registries.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
@@ -40,9 +40,9 @@ export async function saveState(
     await makeDirectory(join(directory, BLOBS));
     const known = new Set(await readdir(join(directory, BLOBS)));
     for (const [digest, bytes] of contents) {
-      if (!known.delete(hexOf(digest))) await replace(join(directory, BLOBS, hexOf(digest)), bytes);
+      if (!known.delete(hexOf(digest))) await replaceFile(join(directory, BLOBS, hexOf(digest)), bytes);
     }
-    await replace(join(directory, STATE_FILE), `${JSON.stringify(saved, undefined, 2)}\n`);
+    await replaceFile(join(directory, STATE_FILE), `${JSON.stringify(saved, undefined, 2)}\n`);
     // What is left was content of the old state alone.
     await Promise.all([...known].map((name) => rm(join(directory, BLOBS, name))));
   } catch (error) {
@@ -55,16 +55,6 @@ export async function saveState(
 
 export function hexOf(digest: Digest): string {
   return digest.slice('sha256:'.length);
-}
-
-async function replace(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(temporary, content);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
 }
 
 function savedRegistry([registry, settings]: readonly [SavedRegistryKey, RegistrySettings]): SavedRegistry {
