@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { unzstd } from '../../../src/image/sources/zstd.ts';
+import { ZstdFrames } from '../../../src/image/sources/zstd-frames.ts';
+import { readImage } from '../../../src/image/transport.ts';
+import { fc } from '../../support/property.ts';
+import { contextOf } from '../../support/source-context.ts';
+import { type Block, contentOf, frameOf, skippable } from '../../support/zstd.ts';
+
+const ONE: readonly Block[] = [{ byte: 7, times: 1, repeats: true }];
+const HAS_ITS_OWN = 'zstd' in process.versions;
+
+async function unpack(packed: Uint8Array, sizes: readonly number[] = []): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of unzstd(chunksOf(packed, sizes))) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+/** In chunks of these sizes, each overwritten as soon as the next one is asked for. */
+async function* chunksOf(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  for (let at = 0, index = 0; at < bytes.length; index += 1) {
+    const chunk = await Promise.resolve(Buffer.from(bytes.subarray(at, at + (sizes[index] ?? bytes.length))));
+    at += chunk.length;
+    yield chunk;
+    chunk.fill(0xff);
+  }
+}
+
+const block = fc.record({ byte: fc.nat(255), times: fc.integer({ min: 0, max: 300 }), repeats: fc.boolean() });
+const frame = fc.record({ blocks: fc.array(block, { minLength: 1, maxLength: 5 }), before: fc.nat(20) });
+
+describe('frames', () => {
+  test('are unpacked one after the other, whatever is to be skipped between them', async () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 50 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 4 }), sizes, async (frames, chunks) => {
+        const packed = frames.flatMap(({ blocks, before }) => [skippable(before), frameOf(blocks)]);
+        const content = Buffer.concat(frames.map(({ blocks }) => contentOf(blocks)));
+        expect(await unpack(Buffer.concat(packed), chunks)).toEqual(content);
+      }),
+    );
+  });
+
+  test('that break off anywhere are refused', async () => {
+    const two = Buffer.concat([frameOf([{ byte: 1, times: 9, repeats: false }]), frameOf(ONE)]);
+    const first = two.length - frameOf(ONE).length;
+    for (let length = 1; length < two.length; length += 1) {
+      if (length === first) continue;
+      await expect(unpack(two.subarray(0, length))).rejects.toThrow(/unexpected (end|EOF)/);
+    }
+  });
+
+  test('with anything else after them are refused', async () => {
+    await expect(unpack(Buffer.concat([frameOf(ONE), Buffer.from('else')]))).rejects.toThrow('invalid zstd data');
+  });
+});
+
+async function complaint(packed: Uint8Array): Promise<unknown> {
+  const cwd = await mkdtemp(join(tmpdir(), 'mintmark-zstd-'));
+  try {
+    await writeFile(join(cwd, 'image.tar'), packed);
+    return await readImage('oci-archive:image.tar', contextOf(cwd)).catch((error: unknown) => error);
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
+}
+
+describe('a window', () => {
+  test('that engines refuse is refused, in a later frame too', async () => {
+    for (const before of [Buffer.alloc(0), frameOf(ONE)]) {
+      expect(await complaint(Buffer.concat([before, frameOf(ONE, 30)]))).toMatchObject({
+        code: 'IMAGE_INVALID',
+        message: expect.stringContaining('image.tar cannot be used: it needs 1024 MiB of memory to unpack, and'),
+        hint: 'Compress it with a smaller window: zstd without --long.',
+      });
+    }
+  });
+
+  test('that engines take is taken', () => {
+    expect(() => {
+      new ZstdFrames().check(frameOf(ONE, 29));
+    }).not.toThrow();
+  });
+
+  // 100 kB of packed bytes: an hour, in JavaScript.
+  test('that is moved for each of many small blocks takes no time', async () => {
+    const many = Array<Block[]>(25_000)
+      .fill([...ONE])
+      .flat();
+    const packed = frameOf(many, 29);
+    if (HAS_ITS_OWN) expect(await unpack(packed)).toEqual(contentOf(many));
+    else {
+      expect(await complaint(packed)).toMatchObject({
+        message: expect.stringContaining('it takes too long to unpack with this release of Node.js'),
+        hint: expect.stringContaining('Node.js 22.15'),
+      });
+    }
+  });
+});
