@@ -4,7 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { invalid } from './blob.ts';
-import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO, Unzstd } from './compression.ts';
+import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO } from './compression.ts';
+import { unzstd } from './zstd.ts';
+import { ZstdLimitError } from './zstd-frames.ts';
 import { CHUNK, chunksOf, wholeOf } from './file-range.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { appendTo, temporaryFile } from '../../util/temporary.ts';
@@ -84,6 +86,7 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
   } catch (error) {
     await unpacked.close();
     if (error instanceof MintmarkError) throw error;
+    if (error instanceof ZstdLimitError) throw invalid(path, `it ${error.message}`, error.hint, error);
     throw invalid(
       path,
       `it cannot be unpacked to its end with ${compression.name} (${messageOf(error)})`,
@@ -91,12 +94,6 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
       error,
     );
   }
-}
-
-async function* unzstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const stream = new Unzstd();
-  for await (const chunk of packed) yield* stream.push(chunk);
-  stream.end();
 }
 
 function bomb(path: string, { command }: Compression): MintmarkError {

@@ -4,8 +4,10 @@ import { createGunzip, createGzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Digest } from '../digest.ts';
 import { invalid } from './blob.ts';
-import { compressionOf, MAGIC_BYTES, Unzstd } from './compression.ts';
+import { compressionOf, MAGIC_BYTES } from './compression.ts';
 import { CHUNK, chunksOf, type Stored, wholeOf } from './file-range.ts';
+import { unzstd } from './zstd.ts';
+import { ZstdLimitError } from './zstd-frames.ts';
 import type { TarFile } from './tar-file.ts';
 import { appendTo, temporaryFile } from '../../util/temporary.ts';
 
@@ -84,11 +86,13 @@ async function asItIs(tar: TarFile, { name, stored }: SavedLayer, compression: '
     if (compression === 'gzip') {
       await convert(tar.stream(stored), createGunzip({ chunkSize: CHUNK }), packed, unpacked);
     } else {
-      await unzstd(tar.stream(stored), packed, unpacked);
+      for await (const chunk of unzstd(hashing(tar.stream(stored), packed))) unpacked.update(chunk);
     }
   } catch (error) {
     if (error instanceof MintmarkError) throw error;
-    const what = `its layer ${JSON.stringify(name)} is damaged: it cannot be unpacked with ${compression}`;
+    const layer = `its layer ${JSON.stringify(name)}`;
+    if (error instanceof ZstdLimitError) throw invalid(tar.path, `${layer} ${error.message}`, error.hint, error);
+    const what = `${layer} is damaged: it cannot be unpacked with ${compression}`;
     throw invalid(tar.path, `${what} (${messageOf(error)})`, 'Save the image again.', error);
   }
   return {
@@ -101,13 +105,11 @@ async function asItIs(tar: TarFile, { name, stored }: SavedLayer, compression: '
   };
 }
 
-async function unzstd(source: AsyncIterable<Uint8Array>, packed: Hash, unpacked: Hash): Promise<void> {
-  const zstd = new Unzstd();
+async function* hashing(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
   for await (const chunk of source) {
-    packed.update(chunk);
-    for (const bytes of zstd.push(chunk)) unpacked.update(bytes);
+    hash.update(chunk);
+    yield chunk;
   }
-  zstd.end();
 }
 
 async function gzipped(tar: TarFile, { stored }: SavedLayer): Promise<Layer> {
