@@ -28,7 +28,7 @@ describe('every rule, and no other', () => {
   });
 
   test('has its finding in a published schema', () => {
-    const schemas = ['report', 'audit', 'deploy'].flatMap((name) => inSchema(`schemas/${name}.schema.json`));
+    const schemas = ['report', 'audit', 'deploy', 'ledger'].flatMap((name) => inSchema(`schemas/${name}.schema.json`));
     expect([...new Set(schemas)].sort()).toEqual(IDS);
   });
 });

@@ -8,7 +8,7 @@ const ajv = new Ajv2020({ allErrors: true, inlineRefs: false, validateSchema: fa
 addFormats.default(ajv);
 
 /** Reads a report as any consumer would: it has to be JSON that a schema of `schemas/` describes. @returns the parsed report */
-export function reader(schema: 'report' | 'audit' | 'deploy'): (json: string) => unknown {
+export function reader(schema: 'report' | 'audit' | 'deploy' | 'ledger'): (json: string) => unknown {
   const file = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
   let compiled: ValidateFunction | undefined;
   return (json) => {

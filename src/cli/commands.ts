@@ -6,6 +6,7 @@ import { DEMO } from '../commands/demo/options.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
 import { GUARD } from '../commands/guard/options.ts';
 import { INIT } from '../commands/init/options.ts';
+import { LEDGER_SEED, LEDGER_VERIFY } from '../commands/ledger/options.ts';
 import { NODE } from '../commands/node/options.ts';
 import type { CommandTable } from '../commands/option.ts';
 import { SANDBOX } from '../commands/sandbox/options.ts';
@@ -13,5 +14,20 @@ import { STAMP } from '../commands/stamp/options.ts';
 
 /** Every command, in the order of `mintmark --help`. */
 export const COMMANDS: readonly CommandTable[] = [
-  ...[STAMP, CHECK, GUARD, NODE, AUDIT, DEPLOY, INIT, CONFIG_EXPLAIN, CONFIG_VALIDATE, SANDBOX, DEMO, COMPLETION],
+  ...[
+    STAMP,
+    CHECK,
+    GUARD,
+    NODE,
+    AUDIT,
+    DEPLOY,
+    INIT,
+    LEDGER_SEED,
+    LEDGER_VERIFY,
+    CONFIG_EXPLAIN,
+    CONFIG_VALIDATE,
+    SANDBOX,
+    DEMO,
+    COMPLETION,
+  ],
 ];

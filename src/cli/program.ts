@@ -11,6 +11,7 @@ import { addDeploy } from './deploy.ts';
 import { endCleanly } from './runtime.ts';
 import { addGuard, partArguments } from './guard.ts';
 import { addInit } from './init.ts';
+import { addLedger } from './ledger.ts';
 import { addNode } from './node.ts';
 import { lastWords } from './last-words.ts';
 import { refuseMistaken } from './environment.ts';
@@ -69,6 +70,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addAudit(program);
   addDeploy(program);
   addInit(program, MINTMARK_VERSION);
+  addLedger(program);
   addConfig(program);
   addSandbox(program);
   addDemo(program);

@@ -57,7 +57,7 @@ export class ImageTable {
    */
   shared(ownerOf: (repository: number) => number): EntryGroup[] {
     const groups = new Map<string, { imageIds: [Digest, ...Digest[]]; numbers: readonly number[]; owners: number }>();
-    for (const { id, numbers } of this.#runs()) {
+    for (const { id, numbers } of this.#runs(2)) {
       const owners = new Set(numbers.map((number) => ownerOf(this.#repositoryOf(number)))).size;
       if (owners < 2) continue;
       const key = numbers.join();
@@ -70,13 +70,20 @@ export class ImageTable {
       .map(({ imageIds, numbers }) => ({ imageIds, entries: numbers.map((number) => this.#entry(number)) }));
   }
 
-  /** The entries of each image ID that has more than one, in the order of the image IDs. What only artifacts have is none. */
-  *#runs(): Generator<{ id: Digest; numbers: number[] }> {
+  /** Every image ID with its places, in the order of the image IDs. */
+  *all(): Generator<{ readonly imageId: Digest; readonly entries: readonly Entry[] }> {
+    for (const { id, numbers } of this.#runs(1)) {
+      yield { imageId: id, entries: numbers.map((number) => this.#entry(number)) };
+    }
+  }
+
+  /** The entries of each image ID that has so many, in the order of the image IDs. What only artifacts have is none. */
+  *#runs(least: number): Generator<{ id: Digest; numbers: number[] }> {
     const order = this.#sorted();
     for (let start = 0, end = 1; start < order.length; start = end, end += 1) {
       const first = order[start] ?? 0;
       while (end < order.length && this.#compare(first, order[end] ?? 0) === 0) end += 1;
-      if (end - start < 2 || order.subarray(start, end).every((row) => this.#isArtifact(row))) continue;
+      if (end - start < least || order.subarray(start, end).every((row) => this.#isArtifact(row))) continue;
       const numbers = [...order.subarray(start, end)].map((row) => this.#numberOf(row)).sort((a, b) => a - b);
       yield { id: this.#idOf(first), numbers };
     }

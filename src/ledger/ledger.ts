@@ -3,6 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
 import { Hold } from './hold.ts';
 import { claimsOf, MARGIN_MS } from './record.ts';
+import { register, type Registered, type RegisterMode, type Sighting } from './register.ts';
 import { type Pausing, settle } from './settle.ts';
 import type { ClaimStore } from './store.ts';
 import { found, type Holder, released, taken } from './transitions.ts';
@@ -106,6 +107,15 @@ export class Ledger {
     }
     const hold = new Hold({ ...this.#pausing, store: this.#store, holder, imageIds: own, looked, heldSince });
     return { kind: 'held', hold, foreign };
+  }
+
+  /**
+   * Holds image IDs that repositories hold against the ledger, at most a hundred at once.
+   *
+   * @throws MintmarkError if the ledger does not answer: what was written by then stays
+   */
+  async register(sightings: readonly Sighting[], mode: RegisterMode): Promise<readonly Registered[]> {
+    return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs });
   }
 
   close(): void {

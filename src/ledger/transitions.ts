@@ -86,10 +86,10 @@ export function found(
   return next === undefined ? { kind: 'keep' } : { kind: 'write', next };
 }
 
-type Claimants = readonly [Claimant, ...Claimant[]];
+export type Claimants = readonly [Claimant, ...Claimant[]];
 
 /** Which of the claimants the record does not give the image to. */
-function missingIn(current: Current, claimants: readonly Claimant[]): Claimant[] {
+export function missingIn(current: Current, claimants: readonly Claimant[]): Claimant[] {
   if (current === undefined) return [...claimants];
   if ((current.others?.length ?? 0) >= MOST_OTHERS) return [];
   const known = holdersOf(current);

@@ -2,7 +2,7 @@ import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../e
 import { systemFailure } from './system-failure.ts';
 
 /** The commands that can print an error as JSON. */
-export type FailedCommand = 'check' | 'guard' | 'audit' | 'deploy' | 'node' | 'stamp';
+export type FailedCommand = 'check' | 'guard' | 'audit' | 'deploy' | 'node' | 'stamp' | 'ledger seed' | 'ledger verify';
 
 /** Why a run ended before there was a verdict. `INTERNAL`: a defect of mintmark itself. */
 export interface Failure {

@@ -2,6 +2,7 @@
 export type ProgressStep =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
+  | { readonly step: 'claims'; readonly done: number }
   | { readonly step: 'ask'; readonly done: number; readonly total: number }
   | {
       readonly step: 'audit';
@@ -107,6 +108,8 @@ function describe(step: ProgressStep): string {
       const left = step.remainingMs === undefined ? '' : `; about ${duration(step.remainingMs)} left`;
       return `audited ${count(step.done)} of ${count(step.total)} repositories, ${count(step.images)} images${left}`;
     }
+    case 'claims':
+      return `compared ${count(step.done)} image IDs with the ledger`;
     case 'push':
       return step.bytes === undefined ? 'pushing the image' : `pushing the image ${bar(step.bytes)}`;
     case 'confirm':

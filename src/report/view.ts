@@ -13,7 +13,16 @@ export type Severity = 'warn' | 'error';
 export interface Headline {
   readonly outcome: 'good' | 'warning' | 'bad';
   /** What happened, in one word. */
-  readonly word: 'Unique' | 'Shared' | 'Unknown' | 'Stopped' | 'Nothing to compare' | 'Nothing new' | 'Accepted';
+  readonly word:
+    | 'Unique'
+    | 'Shared'
+    | 'Unknown'
+    | 'Stopped'
+    | 'Nothing to compare'
+    | 'Nothing new'
+    | 'Accepted'
+    | 'Seeded'
+    | 'Verified';
   /** Why, beginning in lower case. */
   readonly sentence: string;
 }

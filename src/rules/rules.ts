@@ -16,6 +16,7 @@ import { sharedClaim } from './shared-claim.ts';
 import { sharedImage } from './shared-image.ts';
 import { sharedRepository } from './shared-repository.ts';
 import { uncheckedCluster } from './unchecked-cluster.ts';
+import { unclaimedImage } from './unclaimed-image.ts';
 import { uncheckedRepository } from './unchecked-repository.ts';
 import { unmarkedImage } from './unmarked-image.ts';
 
@@ -23,6 +24,7 @@ import { unmarkedImage } from './unmarked-image.ts';
 const TABLE = {
   'shared-image': sharedImage,
   'shared-claim': sharedClaim,
+  'unclaimed-image': unclaimedImage,
   'colocated-images': colocatedImages,
   'changed-after-check': changedAfterCheck,
   'reused-tag': reusedTag,

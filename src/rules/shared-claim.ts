@@ -1,5 +1,5 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
-import type { Claim, LedgerPlace } from '../types/claim.ts';
+import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
 import { referenceTo } from '../types/registry.ts';
 import { minuteOf, some } from '../util/words.ts';
 import { ledgerName, removeStep } from './ledger.ts';
@@ -61,6 +61,6 @@ const STATES: Readonly<Record<Claim['state'], string>> = {
 };
 
 /** Who has a claim, in words; if no configuration names the owner, the repository's name stands for it. */
-export function claimantOf({ service, repository }: Claim): string {
+export function claimantOf({ service, repository }: Claimant): string {
   return service === repository ? service.slice(service.indexOf('/') + 1) : service;
 }

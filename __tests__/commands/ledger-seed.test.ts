@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals';
+// Jest fails to link what two dynamic imports load concurrently.
+import '../../src/ecr/config-blob.ts';
+import '../../src/ecr/survey.ts';
+import '../../src/ledger/dynamodb.ts';
+import '../../src/ledger/file.ts';
+import '../../src/ledger/open.ts';
+import type { LedgerOptions } from '../../src/commands/ledger/options.ts';
+import type { LedgerReport } from '../../src/commands/ledger/report.ts';
+import { reconcile } from '../../src/commands/ledger/run.ts';
+import { ledgerView } from '../../src/commands/ledger/view.ts';
+import type { Runtime } from '../../src/commands/runtime.ts';
+import { imageIds } from '../../src/image/identity.ts';
+import { renderHtml } from '../../src/report/html-page.ts';
+import { renderJson } from '../../src/report/json.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderSarif } from '../../src/report/sarif.ts';
+import { renderText } from '../../src/report/text.ts';
+import { systemClock } from '../../src/util/clock.ts';
+import { dynamoEnv, type Table, withTable } from '../support/dynamodb.ts';
+import { makeImage, type MadeImage } from '../support/images.ts';
+import { runtimeTo } from '../support/runtime.ts';
+import { readSarif } from '../support/sarif.ts';
+import { reader } from '../support/schema.ts';
+import { envOf, inScene, type Scene } from './scene.ts';
+
+const expectValid = reader('ledger');
+const [web, billing, both] = ['web', 'billing', 'both'].map((files) => makeImage({ files })) as [
+  MadeImage,
+  MadeImage,
+  MadeImage,
+];
+const several = makeImage({ files: 'several', platforms: ['linux/amd64', 'linux/arm64'] });
+
+interface Stage {
+  readonly scene: Scene;
+  readonly table: Table;
+  readonly env: Record<string, string>;
+  /** Every report has to fit its schema, and be rendered in every format. */
+  readonly run: (
+    mode: 'seed' | 'verify',
+    options?: Partial<LedgerOptions>,
+    changes?: Partial<Runtime>,
+  ) => Promise<LedgerReport>;
+}
+
+async function onStage(work: (stage: Stage) => Promise<void>): Promise<void> {
+  await withTable((table) =>
+    inScene(async (scene) => {
+      await scene.configure('services:\n  web: ["**/web*"]\nledger:\n  dynamodb:\n    table: mintmark\n');
+      const { AWS_ENDPOINT_URL_DYNAMODB = '' } = dynamoEnv(table.endpoint);
+      const env = envOf(scene, { AWS_ENDPOINT_URL_DYNAMODB });
+      const run: Stage['run'] = async (mode, options = {}, changes = {}) => {
+        const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd, env, ...changes });
+        const report = await reconcile(mode, { timeoutMs: 20_000, rate: 1000, ...options }, runtime);
+        const view = ledgerView(report);
+        expectValid(renderJson(view));
+        readSarif(renderSarif([view]));
+        renderMarkdown(view);
+        renderHtml(view, { colors: false, columns: 80 });
+        expect(textOf(report, 80)).not.toMatch(/ $/m);
+        return report;
+      };
+      await work({ scene, table, env, run });
+    }),
+  );
+}
+
+function textOf(report: LedgerReport, columns = 200): string {
+  return renderText(ledgerView(report), { colors: false, columns, now: new Date() });
+}
+
+/** `SERVICE STATE` of each record, by image ID, with the other services of it. */
+async function recordsOf(table: Table): Promise<string[]> {
+  const items = await table.items();
+  return items
+    .filter(({ state }) => state !== undefined)
+    .map(({ service, state, others }) =>
+      [service?.S, state?.S, ...(others?.L ?? []).map(({ M }) => M?.['service']?.S)].join(' '),
+    )
+    .sort();
+}
+
+describe('ledger seed', () => {
+  test('claims what the repositories hold, each platform for its service; a second run writes nothing', () =>
+    onStage(async ({ scene, table, run }) => {
+      const uris = ['web', 'web-jobs', 'billing'].map((name) => scene.repository(name));
+      await uris[0]?.putImage({ content: web.content, tags: ['1'] });
+      await uris[1]?.putImage({ content: web.content, tags: ['7'] });
+      await uris[1]?.putImage({ content: several.content, tags: ['8'] });
+      await uris[2]?.putImage({ content: billing.content, tags: [] });
+      const report = await run('seed');
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, claims: { compared: 4, written: 4, missing: 4 } });
+      const billingUri = uris[2]?.uri ?? '';
+      expect(await recordsOf(table)).toEqual([`${billingUri} confirmed`, ...Array<string>(3).fill('web confirmed')]);
+      expect(await table.item(imageIds(web.identity)[0] ?? '')).toMatchObject({
+        tag: { S: expect.stringMatching(/^[17]$/) },
+      });
+      const { PutItem } = table.calls;
+      expect(await run('seed')).toMatchObject({ exitCode: 0, claims: { compared: 4, written: 0, missing: 0 } });
+      expect(table.calls['PutItem']).toBe(PutItem);
+      expect(await run('verify')).toMatchObject({ verdict: 'unique', exitCode: 0 });
+    }));
+
+  test('gives an image of two services to neither, and says so', () =>
+    onStage(async ({ scene, table, env, run }) => {
+      for (const name of ['web', 'billing'])
+        await scene.repository(name).putImage({ content: both.content, tags: ['1'] });
+      const report = await run('seed');
+      expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, findings: [{ rule: 'shared-image' }] });
+      expect(await recordsOf(table)).toEqual([expect.stringMatching(/shared/)]);
+      const { uri } = scene.repository('third');
+      for (const target of [uri, uri.replace(/third$/, 'web')]) {
+        const guarded = await scene.guard(both, { to: `${target}:2` }, { env });
+        expect(guarded.verdict).toBe('shared');
+        expect(guarded.pushed).toBeUndefined();
+      }
+      // What is written is complete, whatever was found.
+      expect(await run('verify')).toMatchObject({ findings: [{ rule: 'shared-image' }] });
+    }));
+
+  test('finds an image of one service that another has claimed, and gives it to neither', () =>
+    onStage(async ({ scene, table, env, run }) => {
+      const [first, second] = [scene.repository('web'), scene.repository('billing')];
+      expect(await scene.guard(both, { to: `${first.uri}:1` }, { env })).toMatchObject({ exitCode: 0 });
+      await second.putImage({ content: both.content, tags: ['7'] });
+      const report = await run('seed');
+      expect(report.findings.map(({ rule }) => rule)).toEqual(['shared-image', 'unclaimed-image']);
+      expect(textOf(report)).toContain(`billing has ${second.uri}:7, which the ledger gives to web`);
+      expect(await recordsOf(table)).toEqual([`web shared ${second.uri}`]);
+      expect((await run('seed')).findings.map(({ rule }) => rule)).toEqual(['shared-image']);
+    }));
+
+  test('seeds what it saw of a fleet that it could not read whole', () =>
+    onStage(async ({ scene, table, run }) => {
+      await scene.repository('web').putImage({ content: web.content, tags: ['1'] });
+      await scene.repository('billing').putImage({ content: billing.content, tags: ['1'] });
+      scene.sandbox.setFault(({ operation, repository }) =>
+        operation === 'DescribeImages' && repository === 'billing' ? { kind: 'deny' } : undefined,
+      );
+      const report = await run('seed');
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3, claims: { written: 1 } });
+      expect(textOf(report)).toContain('1 claim written; not everything could be read.');
+      expect(await recordsOf(table)).toEqual(['web confirmed']);
+    }));
+
+  test('waits while the table is out of capacity, and goes on', () =>
+    onStage(async ({ scene, table, run }) => {
+      await scene.repository('web').putImage({ content: web.content, tags: ['1'] });
+      table.setFault((operation, count) =>
+        operation === 'PutItem' && count <= 9
+          ? { kind: 'error', name: 'ProvisionedThroughputExceededException', status: 400 }
+          : undefined,
+      );
+      const clock = { ...systemClock, sleep: () => Promise.resolve() };
+      expect(await run('seed', {}, { clock })).toMatchObject({ exitCode: 0, claims: { written: 1 } });
+      expect(table.calls['PutItem']).toBe(10);
+    }));
+
+  test('says that the ledger refuses, and ends in 3', () =>
+    onStage(async ({ scene, table, run }) => {
+      await scene.repository('web').putImage({ content: web.content, tags: ['1'] });
+      table.setFault((operation) =>
+        operation === 'PutItem' ? { kind: 'error', name: 'AccessDeniedException', status: 400 } : undefined,
+      );
+      const report = await run('seed');
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      expect(textOf(report)).toContain('The ledger could not be checked: Access denied: dynamodb:PutItem');
+    }));
+});
+
+describe('ledger verify', () => {
+  test('finds what was pushed past the ledger, and writes no claim', () =>
+    onStage(async ({ scene, table, env, run }) => {
+      const [first, second] = [scene.repository('web'), scene.repository('billing')];
+      await scene.guard(web, { to: `${first.uri}:1` }, { env });
+      await run('seed');
+      await second.putImage({ content: several.content, tags: ['7'] });
+      const before = await recordsOf(table);
+      const report = await run('verify');
+      expect(report).toMatchObject({
+        ...{ verdict: 'unknown', exitCode: 1, claims: { missing: 2, written: 0 } },
+        findings: [{ rule: 'unclaimed-image', tags: ['7'], claims: [] }],
+      });
+      expect(report.findings[0]).toMatchObject({ imageIds: expect.arrayContaining(imageIds(several.identity)) });
+      expect(textOf(report)).toContain(`${second.uri}:7 has no claim in the ledger`);
+      expect(textOf(report)).toContain('npx mintmark ledger seed');
+      expect(await recordsOf(table)).toEqual(before);
+      await run('seed');
+      expect(await run('verify')).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [] });
+    }));
+
+  test('needs a ledger', () =>
+    inScene(async (scene) => {
+      const runtime = runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd });
+      await expect(reconcile('verify', { timeoutMs: 20_000, rate: 1000 }, runtime)).rejects.toMatchObject({
+        code: 'CONFIG',
+      });
+    }));
+});

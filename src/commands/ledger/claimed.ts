@@ -1,0 +1,158 @@
+import type { DetailsFile } from '../../inventory/details-file.ts';
+import { LISTED } from '../../inventory/images.ts';
+import type { Entry, ImageTable } from '../../inventory/image-table.ts';
+import { MintmarkError } from '../../errors.ts';
+import type { Digest } from '../../image/digest.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Registered, RegisterMode, Sighting } from '../../ledger/register.ts';
+import type { OwnedRepository } from '../../ownership/owned.ts';
+import type { UnclaimedImage } from '../../rules/unclaimed-image.ts';
+import type { AskFailure } from '../../types/answer.ts';
+import type { Claimant } from '../../types/claim.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Claimed } from './report.ts';
+
+/** As many keys as one read of the ledger takes. */
+const BATCH = 100;
+const BATCHES_AT_ONCE = 4;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+export interface Comparison {
+  readonly mode: RegisterMode;
+  readonly ledger: Ledger;
+  readonly table: ImageTable;
+  /** By the numbers of the table; undefined if the owner is not known. */
+  readonly places: readonly (OwnedRepository | undefined)[];
+  readonly file: DetailsFile;
+  readonly signal: AbortSignal;
+}
+
+export interface Compared {
+  readonly claims: Claimed;
+  /** At most as many as a report lists. */
+  readonly unclaimed: readonly UnclaimedImage[];
+  /** Why the ledger was not held against all that was read. */
+  readonly failure: AskFailure | undefined;
+}
+
+/** Holds every image ID against the ledger, in parts: at no time is there more than a few hundred of them in memory. */
+export async function compared(comparison: Comparison, runtime: Runtime): Promise<Compared> {
+  const { mode, ledger, table, places, file } = comparison;
+  const counts = { compared: 0, written: 0, missing: 0 };
+  const unclaimed = new Map<string, UnclaimedImage & { readonly imageIds: Digest[] }>();
+  const { default: pMap } = await import('p-map');
+  let failure: AskFailure | undefined;
+  try {
+    await pMap(
+      sightingsIn(table, places),
+      async (batch) => {
+        const sightings = mode === 'seed' ? await Promise.all(batch.map((one) => withTags(one, file))) : batch;
+        const byId = new Map(batch.map((one) => [one.imageId, one]));
+        for (const registered of await patiently(() => ledger.register(sightings, mode), comparison, runtime)) {
+          counts.compared += 1;
+          if (registered.written) counts.written += 1;
+          if (registered.missing.length > 0) counts.missing += 1;
+          const seen = byId.get(registered.sighting.imageId);
+          // What nobody has claimed yet is what a seed is for.
+          if (seen === undefined || (mode === 'seed' && othersClaims(registered).length === 0)) continue;
+          for (const claimant of registered.missing) await keep(seen, claimant, registered);
+        }
+        runtime.progress({ step: 'claims', done: counts.compared });
+      },
+      { concurrency: BATCHES_AT_ONCE },
+    );
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    const { code, message, hint } = error;
+    failure = { code, message, hint };
+  }
+  return { claims: counts, unclaimed: [...unclaimed.values()], failure };
+
+  async function keep(seen: Seen, { service }: Claimant, registered: Registered): Promise<void> {
+    const entry = seen.entries[seen.claimants.findIndex((claimant) => claimant.service === service)];
+    const place = entry && places[entry.repository];
+    if (entry === undefined || place === undefined) return;
+    const key = JSON.stringify([entry.repository, entry.position, service]);
+    if (!unclaimed.has(key)) {
+      if (unclaimed.size >= LISTED) return;
+      const { digest, tags, pushedAt } = await file.read(entry.position);
+      const image = {
+        rule: 'unclaimed-image' as const,
+        ...{ service, repository: place.repository, digest, tags, pushedAt, imageIds: [] },
+        ...{ claims: othersClaims(registered), isWritten: mode === 'seed', ledger: ledger.place },
+      };
+      // Another platform of the image may have come while the file was read.
+      if (!unclaimed.has(key)) unclaimed.set(key, image);
+    }
+    unclaimed.get(key)?.imageIds.push(seen.imageId);
+  }
+}
+
+/** An image ID with one entry for each claimant. */
+interface Seen extends Sighting {
+  readonly entries: readonly Entry[];
+}
+
+function* sightingsIn(table: ImageTable, places: Comparison['places']): Generator<Seen[]> {
+  let batch: Seen[] = [];
+  for (const { imageId, entries } of table.all()) {
+    const seen = sightingOf(imageId, entries, places);
+    if (seen !== undefined) batch.push(seen);
+    if (batch.length === BATCH) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** A repository that two services own is both's; one that nobody owns is a service by its URI, as a guard claims for it. */
+function sightingOf(imageId: Digest, entries: readonly Entry[], places: Comparison['places']): Seen | undefined {
+  const found = new Map<string, { claimant: Claimant; entry: Entry }>();
+  for (const entry of entries) {
+    const place = places[entry.repository];
+    if (place === undefined) continue;
+    const { uri: repository } = place.repository;
+    for (const service of place.claimants.length > 0 ? place.claimants : [repository]) {
+      if (!found.has(service)) found.set(service, { claimant: { service, repository }, entry });
+    }
+  }
+  const [first, ...rest] = [...found.values()];
+  if (first === undefined) return undefined;
+  return {
+    imageId,
+    claimants: [first.claimant, ...rest.map(({ claimant }) => claimant)],
+    entries: [first, ...rest].map(({ entry }) => entry),
+  };
+}
+
+/** A tag is what people know an image by. */
+async function withTags({ imageId, claimants, entries }: Seen, file: DetailsFile): Promise<Sighting> {
+  const [first, ...rest] = claimants;
+  const tagged = async (claimant: Claimant, entry: Entry | undefined): Promise<Claimant> => {
+    if (entry === undefined) return claimant;
+    return { ...claimant, tag: (await file.read(entry.position)).tags[0] };
+  };
+  const others = await Promise.all(rest.map((claimant, index) => tagged(claimant, entries[index + 1])));
+  return { imageId, claimants: [await tagged(first, entries[0]), ...others] };
+}
+
+function othersClaims({ claims, missing }: Registered): Registered['claims'] {
+  return claims.filter(({ service }) => !missing.some((one) => one.service === service));
+}
+
+/** A table that is out of capacity gets more in a while; what was written is found by the next try. */
+async function patiently<T>(work: () => Promise<T>, { signal }: Comparison, { clock }: Runtime): Promise<T> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof MintmarkError) || error.code !== 'THROTTLED') throw error;
+      // Ends with the run's time, and with the throttling as the reason.
+      await clock.sleep(pause, signal).catch(() => {
+        throw error;
+      });
+    }
+  }
+}

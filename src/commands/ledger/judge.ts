@@ -1,0 +1,69 @@
+import type { SurveyedRepository } from '../../inventory/survey.ts';
+import { exitCodeOf } from '../../rules/exit-code.ts';
+import { expiredAllowances } from '../../rules/expired-allowance.ts';
+import { type Problem, withSeverities } from '../../rules/rules.ts';
+import type { SharedGroup } from '../../rules/shared-group.ts';
+import type { AskFailure, RegistryFailure } from '../../types/answer.ts';
+import type { LedgerPlace } from '../../types/claim.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { Repository } from '../../types/registry.ts';
+import { amount } from '../../util/words.ts';
+import type { Compared } from './claimed.ts';
+import type { LedgerReport } from './report.ts';
+
+/** All that was learned. */
+export interface LedgerFacts extends Omit<Compared, 'claims'> {
+  readonly ledger: LedgerPlace;
+  /** The worst of those that nothing accepts, worst first. */
+  readonly groups: readonly SharedGroup[];
+  /** How many there are in all. */
+  readonly sharedGroups: number;
+  readonly surveyed: readonly SurveyedRepository[];
+  /** Repositories of which not everything is known: images, or the owner. */
+  readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
+  readonly failures: readonly RegistryFailure[];
+  readonly now: Date;
+}
+
+/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+export function judgeLedger(
+  facts: LedgerFacts,
+  configuration: Configuration,
+): Pick<LedgerReport, 'verdict' | 'exitCode' | 'unchecked' | 'findings'> {
+  const { ledger, failure } = facts;
+  const unchecked: Problem[] = [
+    ...(failure === undefined ? [] : [{ rule: 'unchecked-repository' as const, ledger, failure }]),
+    ...facts.failures.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
+    ...facts.unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
+    ...facts.surveyed
+      .filter(({ archived }) => archived > 0)
+      .map(({ repository, archived }): Problem => ({
+        rule: 'unchecked-repository',
+        repository,
+        failure: archivedFailure(archived),
+      })),
+  ];
+  const problems: Problem[] = [
+    ...facts.groups.map((group): Problem => ({ rule: 'shared-image', group })),
+    ...facts.unclaimed,
+    ...unchecked,
+    ...expiredAllowances(configuration, facts.now),
+  ];
+  const findings = withSeverities(problems, configuration.rules);
+  const isUnknown = unchecked.length + facts.unclaimed.length > 0;
+  return {
+    verdict: facts.sharedGroups > 0 ? 'shared' : isUnknown ? 'unknown' : 'unique',
+    exitCode: exitCodeOf({ findings, unchecked: unchecked.length }),
+    unchecked: unchecked.length,
+    findings,
+  };
+}
+
+/** Once it is restored, an image that was archived can be pulled: the ledger would not know of it. */
+function archivedFailure(count: number): AskFailure {
+  return {
+    code: 'ARCHIVED',
+    message: `${amount(count, 'archived image', 'archived images')} cannot be read`,
+    hint: 'Restore or delete what is archived there, or leave the repository out: exclude in mintmark.yml. Then run again.',
+  };
+}

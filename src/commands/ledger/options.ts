@@ -1,0 +1,33 @@
+import { FORMATS } from '../../report/formats.ts';
+import { type Given, text } from '../option.ts';
+import { reports } from '../report-option.ts';
+import { AUDIT_LIMITS, CONFIG, DEBUG, SEVERITY } from '../shared-options.ts';
+
+const OPTIONS = {
+  ...CONFIG,
+  cache: text({
+    usage: '--cache <dir>',
+    help: 'keep manifests in this directory, so that the next run reads only what is new',
+  }),
+  ...AUDIT_LIMITS,
+  ...SEVERITY,
+  ...reports(FORMATS),
+  ...DEBUG,
+};
+
+export const LEDGER_SEED = {
+  verb: 'ledger seed',
+  summary: 'write claims in the ledger for every image of every repository in scope',
+  options: OPTIONS,
+};
+
+export const LEDGER_VERIFY = {
+  verb: 'ledger verify',
+  summary: 'find the images of every repository in scope that were pushed past the ledger',
+  options: OPTIONS,
+};
+
+export type LedgerOptions = Given<typeof OPTIONS, 'timeoutMs' | 'rate'> & {
+  /** Ends the run before its time: what is done stays done. */
+  readonly signal?: AbortSignal;
+};

@@ -1,0 +1,42 @@
+import type { ExitCode, Verdict } from '../../report/view.ts';
+import type { Acceptance } from '../../rules/allowances.ts';
+import type { Finding } from '../../rules/rules.ts';
+import type { SharedGroup } from '../../rules/shared-group.ts';
+import type { LedgerPlace } from '../../types/claim.ts';
+
+/** What `ledger seed` or `ledger verify` came to. */
+export interface LedgerReport {
+  readonly command: 'ledger seed' | 'ledger verify';
+  readonly ledger: LedgerPlace;
+  /** `unknown`: an image was pushed past the ledger, or something could not be checked. */
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
+  readonly unchecked: number;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+  /** Images that several services have and nothing accepts; `findings` has the worst of them if there are very many. */
+  readonly sharedGroups: number;
+  /** Groups that an allowance in force or the baseline accepts. */
+  readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
+  /** Image IDs. */
+  readonly claims: Claimed;
+  readonly checked: {
+    readonly registries: number;
+    readonly repositories: number;
+    readonly images: number;
+    /** Requests sent, retries included, by operation, those to the ledger among them. */
+    readonly calls: Readonly<Record<string, number>>;
+    readonly durationMs: number;
+  };
+}
+
+/** Image IDs, counted. */
+export interface Claimed {
+  /** Held against the ledger. */
+  readonly compared: number;
+  /** Whose record was written. */
+  readonly written: number;
+  /** That a service had without a claim. */
+  readonly missing: number;
+}

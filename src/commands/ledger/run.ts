@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { loadConfiguration } from '../../config/load.ts';
+import { MintmarkError } from '../../errors.ts';
+import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
+import { type Inventory, withInventory } from '../../inventory/inventory.ts';
+import { sharingOf } from '../../inventory/sharing.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { RegisterMode } from '../../ledger/register.ts';
+import type { OwnerTags } from '../../ownership/reason.ts';
+import type { AskFailure } from '../../types/answer.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { Repository } from '../../types/registry.ts';
+import type { Runtime } from '../runtime.ts';
+import { compared } from './claimed.ts';
+import { judgeLedger } from './judge.ts';
+import type { LedgerOptions } from './options.ts';
+import type { LedgerReport } from './report.ts';
+
+/**
+ * Holds every image of every repository in scope against the ledger.
+ *
+ * @param mode `seed`: claims that are missing are written
+ * @throws MintmarkError if there is no verdict at all: configuration, no ledger, no region
+ */
+export async function reconcile(mode: RegisterMode, options: LedgerOptions, runtime: Runtime): Promise<LedgerReport> {
+  const startedAt = runtime.clock.now();
+  const { configPath, failOn, timeoutMs, rate, signal } = options;
+  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, withBaseline: true });
+  if (configuration.ledger === undefined) throw noLedger(configuration);
+  const cache = options.cache && resolve(runtime.cwd, options.cache);
+  let ledger: Ledger | undefined;
+  const first = async (ended: AbortSignal): Promise<void> => {
+    ledger = await ledgerOf(configuration, ended, runtime);
+  };
+  const limits = { timeoutMs, rate, signal, cache, lifecycle: false, first };
+  return withInventory(limits, configuration, runtime, async (inventory) => {
+    if (ledger === undefined) throw noLedger(configuration);
+    const { survey, repositories, connectionOf, tags, file } = inventory;
+    const fleet = countingLedger(ledger, inventory.fleet);
+    // A claim names the service, so the owner of each repository has to be known.
+    await tags.learn(repositories.map((repository) => ({ repository, connection: connectionOf(repository) })));
+    const now = runtime.now();
+    const { owners, shared, accepted } = await sharingOf(
+      ...([survey.table, repositories, connectionOf, configuration, tags, now] as const),
+    );
+    const { places } = owners;
+    const ownerless = ownerlessIn(inventory, tags.known);
+    const nameless = new Set(ownerless.map(({ repository }) => repository.uri));
+    const { table } = survey;
+    const { claims, ...found } = await compared(
+      {
+        ...{ mode, ledger, table, file, signal: inventory.signal },
+        places: places.map((place) => (nameless.has(place.repository.uri) ? undefined : place)),
+      },
+      runtime,
+    );
+    const allowed = await Promise.all(
+      accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
+        return { group: await sharedGroup(group, places, file), allowance };
+      }),
+    );
+    const facts = {
+      ledger: ledger.place,
+      groups: await worstGroups(shared, places, file),
+      sharedGroups: shared.length,
+      surveyed: survey.audited,
+      unchecked: [...survey.unchecked, ...ownerless],
+      ...{ ...found, failures: fleet.failures, now },
+    };
+    return {
+      command: `ledger ${mode}`,
+      ledger: ledger.place,
+      ...judgeLedger(facts, configuration),
+      ...{ sharedGroups: shared.length, allowed, claims },
+      checked: {
+        registries: fleet.registries.length,
+        repositories: survey.audited.length - survey.unchecked.length,
+        images: survey.audited.reduce((sum, { images }) => sum + images, 0),
+        calls: fleet.calls(),
+        durationMs: Math.round(runtime.clock.now() - startedAt),
+      },
+    };
+  });
+}
+
+/** Repositories whose owner only a tag can name, which could not be read. */
+function ownerlessIn({ repositories }: Inventory, tags: OwnerTags): { repository: Repository; failure: AskFailure }[] {
+  return repositories.flatMap((repository) => {
+    const tag = tags.get(repository.uri);
+    return tag !== undefined && 'failure' in tag ? [{ repository, failure: tag.failure }] : [];
+  });
+}
+
+function noLedger({ file }: Configuration): MintmarkError {
+  return new MintmarkError('CONFIG', `There is no ledger: ${file ?? 'no mintmark.yml'} names none`, {
+    hint: 'Write ledger: into mintmark.yml.',
+  });
+}

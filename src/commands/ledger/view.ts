@@ -1,0 +1,60 @@
+import type { Headline, View } from '../../report/view.ts';
+import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
+import { ledgerName } from '../../rules/ledger.ts';
+import type { Run } from '../../rules/rule.ts';
+import { described, RULE_TEXTS } from '../../rules/rules.ts';
+import { groupFields } from '../../rules/shared-group.ts';
+import { NPX_MINTMARK } from '../../util/command-line.ts';
+import { amount, counted, effort, list, many } from '../../util/words.ts';
+import type { LedgerReport } from './report.ts';
+
+/** What was written into the ledger, or found past it, in words. */
+export function ledgerView(report: LedgerReport): View {
+  const { command, verdict, exitCode, unchecked, ledger, sharedGroups, claims, checked } = report;
+  const run: Run = {
+    again: (text) => ({ text, command: `${NPX_MINTMARK} ${command}` }),
+    subject: (rule) => ['ledger', rule],
+  };
+  const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
+  const listed = report.findings.filter(({ rule }) => rule === 'shared-image').length;
+  return {
+    ...{ command, verdict, exitCode, unchecked, nothingToCompare: undefined },
+    headline: headline(report),
+    ...{ subject: 'ledger', checked: command, category: 'ledger' },
+    rules: RULE_TEXTS,
+    findings: described(report.findings, run),
+    allowed: report.allowed.map(({ group, allowance }) =>
+      acceptedSentence(allowance, `an image of ${list(group.services)}`),
+    ),
+    notes:
+      listed > 0 && listed < sharedGroups
+        ? [{ text: `Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.` }]
+        : [],
+    effort: `Compared ${amount(checked.images, 'image', 'images')} of ${places} with the ledger (${ledgerName(ledger)})${effort(checked.calls, checked.durationMs)}`,
+    about: { ledger: ledgerName(ledger), sharedGroups },
+    fields: () => ({
+      claims,
+      allowed: report.allowed.map(({ group, allowance }) => ({
+        ...{ ...groupFields(group), ...acceptanceFields(allowance) },
+      })),
+      checked,
+    }),
+  };
+}
+
+function headline({ command, exitCode, unchecked, findings, sharedGroups, claims }: LedgerReport): Headline {
+  const isSeed = command === 'ledger seed';
+  const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
+  const written = `${amount(claims.written, 'claim', 'claims')} written`;
+  const shared = counted(sharedGroups, 'image belongs to several services', 'images belong to several services');
+  const missing = `${amount(claims.missing, 'image was', 'images were')} pushed past the ledger`;
+  const said = [
+    ...(isSeed ? [written] : claims.missing > 0 ? [missing] : []),
+    ...(shared === undefined ? [] : [shared]),
+    ...(unchecked === 0 ? [] : ['not everything could be read']),
+  ];
+  const sentence = `${said.join('; ') || 'every image has a claim of its service'}.`;
+  if (unchecked > 0) return { outcome, word: 'Unknown', sentence };
+  if (isSeed) return { outcome, word: 'Seeded', sentence };
+  return { outcome, word: outcome === 'bad' ? 'Stopped' : 'Verified', sentence };
+}

@@ -1,0 +1,69 @@
+import type { Digest } from '../image/digest.ts';
+import type { Claim, Claimant } from '../types/claim.ts';
+import { type ClaimRecord, claimsOf, isInForce, type Moment } from './record.ts';
+import { type Pausing, settle } from './settle.ts';
+import type { ClaimStore } from './store.ts';
+import { type Claimants, found, missingIn, type Transition } from './transitions.ts';
+
+/** An image ID that repositories hold, and the services that they belong to: one claimant each. */
+export interface Sighting {
+  readonly imageId: Digest;
+  readonly claimants: Claimants;
+}
+
+/** What the ledger had of a sighting. */
+export interface Registered {
+  readonly sighting: Sighting;
+  /** The services that had no claim on it. */
+  readonly missing: readonly Claimant[];
+  /** All claims that there were, also of a push that may have left the image. */
+  readonly claims: readonly Claim[];
+  readonly written: boolean;
+}
+
+/**
+ * `seed`: what is missing is written. `verify`: nothing is, except that the image of a guard that was killed before it
+ * could confirm its claim is that service's for good.
+ */
+export type RegisterMode = 'seed' | 'verify';
+
+/**
+ * Holds what repositories hold against the ledger.
+ *
+ * @throws MintmarkError if the ledger does not answer: what was written by then stays
+ */
+export async function register(
+  store: ClaimStore,
+  sightings: readonly Sighting[],
+  mode: RegisterMode,
+  { marginMs, ...pausing }: Pausing & { readonly marginMs: number },
+): Promise<Registered[]> {
+  const reading = await store.read(sightings.map(({ imageId }) => imageId));
+  const { default: pMap } = await import('p-map');
+  return pMap(
+    sightings,
+    async (sighting): Promise<Registered> => {
+      const { imageId, claimants } = sighting;
+      const before = reading.records.get(imageId)?.record;
+      const missing = missingIn(before, claimants);
+      const claims = before === undefined ? [] : claimsOf(before, reading.now, marginMs, true);
+      let written = false;
+      if (mode === 'seed' || (missing.length === 0 && isLeftOver(before, reading.now, marginMs))) {
+        const decide = (current: ClaimRecord | undefined, now: Moment): Transition => {
+          const transition = found(imageId, current, claimants, now, marginMs);
+          written ||= transition.kind === 'write';
+          return transition;
+        };
+        await settle(store, { imageId, decide, reading }, pausing);
+      }
+      return { sighting, missing, claims, written };
+    },
+    { concurrency: WRITES_AT_ONCE },
+  );
+}
+
+const WRITES_AT_ONCE = 16;
+
+function isLeftOver(record: ClaimRecord | undefined, now: Moment, marginMs: number): boolean {
+  return record?.state === 'held' && !isInForce(record, now, marginMs);
+}
