@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const PAGES = ['.', 'docs', 'docs/workflows'].flatMap((folder) =>
+const PAGES = ['.', 'docs', 'docs/rules', 'docs/workflows'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
@@ -19,12 +19,15 @@ const COMMANDS = [
   'node',
   'init',
   'config',
+  'ledger',
   'sandbox',
   'demo',
   'completion',
 ];
 
 const FENCED = /^```.*?^```/gms;
+const WRITTEN = /\bmintmark +([a-z]+\b[^\n)|;&#]*)/g;
+const PRINTED = /\bnpx mintmark +([a-z]+\b[^\n)|;&#]*)/g;
 const INLINE = /`[^`\n]+`/g;
 
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
@@ -57,7 +60,8 @@ function commandLines(page: string): string[] {
   const blocks = [...text.matchAll(FENCED)].map(([block]) => block.replaceAll('\\\n', ''));
   const spans = [...text.replace(FENCED, '').matchAll(INLINE)].map(([span]) => span.slice(1, -1));
   const named = [...blocks, ...spans].flatMap((code) =>
-    [...code.matchAll(/\bmintmark +([a-z]+\b[^\n)|;&#]*)/g)].map(([, line = '']) => line),
+    // What a report prints has sentences too.
+    [...code.matchAll(code.startsWith('```text') ? PRINTED : WRITTEN)].map(([, line = '']) => line),
   );
   // Node.js is a `node` too.
   const bare = spans.filter((span) => COMMANDS.some((command) => command !== 'node' && span.startsWith(`${command} `)));

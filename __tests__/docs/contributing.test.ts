@@ -111,7 +111,7 @@ describe('every recipe', () => {
     for (const step of section(recipe).split(/^\d+\. /m)) {
       const paths = pathsIn(step);
       // What is to be added is not there yet; its folder is.
-      const missing = paths.filter((path) => !existsSync(path.replace(/dummy\.ts$/, '')));
+      const missing = paths.filter((path) => !existsSync(path.replace(/dummy\.(?:ts|md)$/, '')));
       expect(missing).toEqual([]);
       const texts = paths
         .filter((path) => path.includes('.') && existsSync(path))

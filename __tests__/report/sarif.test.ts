@@ -31,7 +31,7 @@ describe('the SARIF log', () => {
     expect(informationUri).toMatch(/^https:/);
     expect(run?.results).toHaveLength(ONE_OF_EACH.length);
     for (const { ruleId, ruleIndex = -1 } of run?.results ?? []) {
-      const page = `/docs/troubleshooting.md#${ruleId ?? ''}`;
+      const page = `/docs/rules/${ruleId ?? ''}.md`;
       expect(rules[ruleIndex]).toMatchObject({
         ...{ id: ruleId, helpUri: expect.stringContaining(page) },
         help: { text: expect.stringMatching(/\S/), markdown: expect.stringContaining(`${page})`) },

@@ -62,7 +62,7 @@ function isRuleId(text: string): text is RuleId {
 /** The same in words, for formats that list them. */
 export const RULE_TEXTS: readonly RuleText[] = IDS.map((id) => {
   const { severity, title, reason, fix } = RULES[id];
-  return { id, severity, title, reason, fix, url: docsUrl(`troubleshooting.md#${id}`) };
+  return { id, severity, title, reason, fix, url: docsUrl(`rules/${id}.md`) };
 });
 
 /** At what severity a rule's findings count. */
