@@ -5,7 +5,7 @@
  * - `IMAGE_NOT_FOUND`, `IMAGE_INVALID`: the image that was to be read is absent, or is not what it claims to be.
  * - `GIT`, `DOCKER`, `BUILD`, `PUSH`: the named tool refused or failed.
  * - `SYSTEM`: the machine that mintmark runs on refused: a full disk, a permission, a limit.
- * - the rest: why a registry could not be checked.
+ * - the rest: why a registry or the ledger could not be checked.
  */
 export type ErrorCode =
   | 'USAGE'
@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'THROTTLED'
   | 'LIMIT'
   | 'TIMEOUT'
+  | 'UNVERIFIED'
   | 'NETWORK'
   | 'UNEXPECTED_ANSWER';
 

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
 // Jest fails to link what two dynamic imports load concurrently.
@@ -185,31 +184,6 @@ describe('a check with a ledger', () => {
       expect(table.calls).toEqual({ BatchGetItem: 1 });
     }));
 
-  test('asks nothing else with --ledger-only, and says so', () =>
-    withLedger(async (scene, table, env) => {
-      const [web, billing] = [scene.repository('web'), scene.repository('billing')];
-      await scene.guard(image, { to: `${billing.uri}:7` }, { env });
-      const before = { ecr: { ...scene.sandbox.calls }, ledger: { ...table.calls } };
-      const report = await scene.check(image, { to: `${web.uri}:1`, ledgerOnly: true }, { env });
-      expect(report).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 1, findings: [{ rule: 'shared-claim' }] },
-        checked: { registries: 0, repositories: 0, calls: { BatchGetItem: 1 }, ledger: { only: true } },
-      });
-      expect(scene.sandbox.calls).toEqual(before.ecr);
-      expect(table.calls).toEqual({ ...before.ledger, BatchGetItem: (before.ledger['BatchGetItem'] ?? 0) + 1 });
-      const text = renderText(viewOf(report), { colors: false, columns: 200 });
-      expect(text).toContain(
-        'Checked only the ledger (DynamoDB table mintmark in eu-west-1) and no repository: 1 call',
-      );
-      expect(await scene.check(image, { to: `${billing.uri}:7`, ledgerOnly: true }, { env })).toMatchObject({
-        verdict: 'unique',
-      });
-      table.setFault(() => ({ kind: 'error', name: 'ResourceNotFoundException', status: 400 }));
-      expect(await scene.check(several, { to: `${web.uri}:1`, ledgerOnly: true }, { env })).toMatchObject({
-        ...{ verdict: 'unknown', exitCode: 3 },
-      });
-    }));
-
   test('cannot ask only a ledger that there is not', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
@@ -226,15 +200,4 @@ test('a directory that is not there knows nothing: --ledger-only is unknown', ()
     expect(renderText(viewOf(report), { colors: false, columns: 200, now: new Date() })).toContain(
       'There is no ledger: ',
     );
-  }));
-
-test('a directory is a ledger too, beside mintmark.yml', () =>
-  inScene(async (scene) => {
-    await scene.configure('ledger:\n  file: claims\n');
-    const [web, billing] = [scene.repository('web'), scene.repository('billing')];
-    expect(await scene.guard(image, { to: `${billing.uri}:7` })).toMatchObject({ exitCode: 0 });
-    const report = await scene.check(image, { to: `${web.uri}:1`, ledgerOnly: true });
-    expect(report).toMatchObject({
-      findings: [{ rule: 'shared-claim', ledger: { kind: 'file', directory: join(scene.cwd, 'claims') } }],
-    });
   }));

@@ -9,6 +9,7 @@ import { TestClock } from '../support/clock.ts';
 import { dynamoEnv, type Fault, type Table, withTable } from '../support/dynamodb.ts';
 
 const ID = digestOf('one');
+const OTHER = digestOf('two');
 const never = new AbortController().signal;
 const LONG: LedgerTimes = { leaseMs: 60_000, marginMs: 1_000 };
 const claimantOf = (service: string) => ({ service, repository: `registry/${service}`, tag: '1' });
@@ -68,6 +69,22 @@ describe('a claim in DynamoDB', () => {
       await expect(ledger.take([ID], web)).rejects.toMatchObject({ name: 'MintmarkError', code });
     }),
   );
+
+  test('is not taken for a push after which nobody looks, if the push of another service ended without a word', () =>
+    withTable(async (table) => {
+      const clock = new TestClock();
+      const ledger = await ledgerOn(table, clock);
+      await holdOf(await ledger.take([ID], billing)).end();
+      table.setFault(() => ({ kind: 'skew', milliseconds: 2 * LONG.leaseMs }));
+      const nothing = { registries: [], exclude: [], withinMs: 0 };
+      expect(await ledger.take([ID, OTHER], web, undefined, nothing)).toMatchObject({
+        kind: 'refused',
+        claims: [{ service: 'billing', state: 'lapsed' }],
+      });
+      // What was taken before it was given back.
+      expect(Object.keys((await table.item(OTHER))?.['holders']?.M ?? {})).toEqual([]);
+      expect(await ledger.take([ID], web)).toMatchObject({ kind: 'held' });
+    }));
 
   test('has no answer when the time of the run is over', () =>
     withTable(async (table) => {

@@ -209,16 +209,18 @@ describe('a directory', () => {
       expect(await readdir(join(directory, ID.replace(':', '-')))).toEqual(['1', '2']);
     }));
 
+  const NO_REGISTRY = { registries: [], exclude: [], withinMs: 0 };
+
   test('that is not there knows nothing, for who asks nothing else', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const open = (path: string): Ledger => ledgerOf(openDirectory({ directory: path, now: () => new Date() }));
       const missing = join(directory, 'not', 'mounted');
-      await expect(open(missing).read([ID], true)).rejects.toMatchObject({
+      await expect(open(missing).read([ID], NO_REGISTRY)).rejects.toMatchObject({
         code: 'NOT_FOUND',
         message: `There is no ledger: ${missing} is not a directory`,
       });
       expect(await open(missing).read([ID])).toEqual([]);
-      expect(await open(directory).read([ID], true)).toEqual([]);
+      expect(await open(directory).read([ID], NO_REGISTRY)).toEqual([]);
     }));
 
   test.each([

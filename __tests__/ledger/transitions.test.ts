@@ -31,6 +31,7 @@ test('image IDs are claimed in one order, whatever order they come in', async ()
       written.push(record.imageId);
       return Promise.resolve(true);
     },
+    writeFreshness: () => Promise.resolve(true),
     close: () => undefined,
   };
   const ids = ['one', 'two', 'three', 'four'].map(digestOf);

@@ -7,6 +7,7 @@ import { type Ownership, ownership } from '../ownership/ownership.ts';
 import type { RepositoryAnswer } from '../types/answer.ts';
 import type { LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
+import type { Reliance } from '../types/coverage.ts';
 import type { LayerSearch, Together } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import type { Report } from './report.ts';
@@ -41,8 +42,8 @@ export interface Inquiry {
   readonly startedAt: number;
   /** Absent: there is none. */
   readonly ledger?: Ledger | undefined;
-  /** Whether the fleet is empty because only the ledger is asked. */
-  readonly ledgerOnly?: boolean;
+  /** Present: nothing is asked but the ledger, of which this has to be true. */
+  readonly reliance?: Reliance | undefined;
   /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
   readonly take?: Take | undefined;
   /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */
@@ -68,7 +69,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
   const owners = destination === inquiry.destination ? claimants : await ownersOf(destination);
   const earlier = inquiry.earlier ?? (await earlierImages(destination, targetTags, configuration));
   const [answers, asked, claims] = await Promise.all([
-    askFleet(fleet, { ...inquiry, earlier }, target, owners, runtime),
+    inquiry.reliance === undefined ? askFleet(fleet, { ...inquiry, earlier }, target, owners, runtime) : [],
     askTarget(destination, targetTags, image.identity),
     taken ?? readClaims(inquiry),
   ]);
@@ -94,7 +95,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
       createsTarget: destination.absent,
       calls: fleet.calls(),
       durationMs: Math.round(runtime.clock.now() - inquiry.startedAt),
-      ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.ledgerOnly === true },
+      ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.reliance !== undefined },
     },
   };
 }
@@ -127,8 +128,8 @@ async function ofOthers(
   return answers.filter(({ repository }) => !owners.isOwn(repository.uri));
 }
 
-function readClaims({ ledger, ledgerOnly, image }: Inquiry): Promise<LedgerAnswer> | undefined {
-  return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity), ledgerOnly));
+function readClaims({ ledger, reliance, image }: Inquiry): Promise<LedgerAnswer> | undefined {
+  return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity), reliance));
 }
 
 /** What the configuration keeps from being asked. */

@@ -7,6 +7,7 @@ import { claimsStop, foreignClaims } from './claims.ts';
 import type { Ownership } from '../ownership/ownership.ts';
 import type { Claim, Claimant, LedgerAnswer } from '../types/claim.ts';
 import type { Configuration } from '../types/configuration.ts';
+import type { Reliance } from '../types/coverage.ts';
 import { BUILD_ID_LABEL } from '../types/mark.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -65,6 +66,8 @@ export interface PushClaimOptions {
   readonly repository: string;
   readonly tag: string;
   readonly configuration: Configuration;
+  /** Present: no repository is asked after the claim. */
+  readonly reliance?: Reliance | undefined;
   readonly now: Date;
 }
 
@@ -79,7 +82,7 @@ export class PushClaim {
 
   /** Claims the image; the answer has the claims of others that are in the way. */
   async take({ service, owners }: Claiming): Promise<LedgerAnswer> {
-    const { ledger, image, repository, configuration, now } = this.#options;
+    const { ledger, image, repository, configuration, reliance, now } = this.#options;
     const isAccepted = (claim: Claim): boolean => {
       const answer = { kind: 'claims' as const, ledger: ledger.place, claims: [claim] };
       return (
@@ -88,7 +91,7 @@ export class PushClaim {
       );
     };
     return answerOf(ledger, async () => {
-      const taken = await ledger.take(imageIds(image.identity), this.#claimant(service), isAccepted);
+      const taken = await ledger.take(imageIds(image.identity), this.#claimant(service), isAccepted, reliance);
       if (taken.kind === 'refused') return taken.claims;
       this.#hold = taken.hold;
       return taken.foreign;

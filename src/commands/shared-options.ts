@@ -23,6 +23,13 @@ export const CONFIG = {
   }),
 };
 
+export const LEDGER_ONLY = {
+  ledgerOnly: toggle({
+    usage: '--ledger-only',
+    help: 'ask the ledger and no other repository, if it was verified in time: for registries to which only guard can push',
+  }),
+};
+
 /** Where a command prints what it makes, if that is no report. */
 export function output<F extends string>(
   formats: Readonly<Record<F | 'text', unknown>>,

@@ -14,6 +14,7 @@ import { wantedOf } from './wanted.ts';
 
 /** A registry whose repositories are known. */
 interface CataloguedRegistry {
+  readonly scope: RegistryScope;
   readonly connection: RegistryConnection;
   readonly repositories: readonly Repository[];
   /** How many more there are that the configuration leaves out; undefined if only the named ones were looked up. */
@@ -54,7 +55,7 @@ function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
   const registries: CataloguedRegistry[] = [];
   const failures: RegistryFailure[] = [];
   const known = new Set<string>();
-  for (const { connection, discovered } of opened) {
+  for (const { scope, connection, discovered } of opened) {
     if (discovered instanceof MintmarkError) {
       const { account, region } = connection;
       const { code, message, hint } = discovered;
@@ -63,7 +64,7 @@ function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
       // The credentials' own account and the same account by its number are one registry.
       const repositories = discovered.repositories.filter(({ uri }) => !known.has(uri));
       for (const { uri } of repositories) known.add(uri);
-      registries.push({ connection, repositories, leftOut: discovered.leftOut });
+      registries.push({ scope, connection, repositories, leftOut: discovered.leftOut });
     }
   }
   return {

@@ -19,11 +19,11 @@ import { oddShape } from '../aws/answer-shape.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
 import { refuseWebPages } from '../aws/web-page.ts';
 import { MintmarkError } from '../errors.ts';
-import type { Digest } from '../image/digest.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { Clock } from '../util/clock.ts';
 import { failureOf } from './dynamodb-failure.ts';
-import { type Item, itemOf, KEY, storedOf } from './item.ts';
+import { FRESHNESS } from './freshness.ts';
+import { freshnessItem, isFreshness, type Item, itemOf, KEY, storedFreshness, storedOf } from './item.ts';
 import type { ClaimRecord } from './record.ts';
 import { ServerTime } from './server-time.ts';
 import type { ClaimStore, Reading, Stored } from './store.ts';
@@ -98,7 +98,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     toMiddleware: 'retryMiddleware',
   });
 
-  const get = async (keys: readonly Digest[]): Promise<Item[]> => {
+  const get = async (keys: readonly string[]): Promise<Item[]> => {
     const items: Item[] = [];
     let wanted: Item[] = keys.map((key) => ({ [KEY]: { S: key } }));
     for (let round = 1; wanted.length > 0; round += 1) {
@@ -124,38 +124,47 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     return items;
   };
 
+  const put = (item: Item, seen: { readonly revision: string } | undefined): Promise<boolean> =>
+    send('PutItem', async () => {
+      const command = new PutItemCommand({
+        TableName: table,
+        Item: item,
+        ...(seen === undefined
+          ? { ConditionExpression: `attribute_not_exists(${KEY})` }
+          : {
+              ConditionExpression: 'revision = :seen',
+              ExpressionAttributeValues: { ':seen': { S: seen.revision } },
+            }),
+      });
+      try {
+        await client.send(command, { abortSignal: signal });
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    });
+
   return {
     place: { kind: 'dynamodb', table, region },
     calls,
-    read: (imageIds) =>
+    read: (imageIds, withFreshness = false) =>
       send('BatchGetItem', async (): Promise<Reading> => {
         const items: Item[] = [];
-        for (const batch of batchesOf(imageIds, KEYS_A_CALL)) items.push(...(await get(batch)));
+        const keys = withFreshness ? [...imageIds, FRESHNESS] : imageIds;
+        for (const batch of batchesOf(keys, KEYS_A_CALL)) items.push(...(await get(batch)));
         const now = time.now();
         if (now === undefined) throw new Error('the answer has no date, and without it no lease can be judged');
-        const stored = items.map((item) => storedOf(item, table));
-        return { records: new Map(stored.map((one) => [one.record.imageId, one])), now };
+        const fresh = items.find(isFreshness);
+        const stored = items.filter((item) => item !== fresh).map((item) => storedOf(item, table));
+        return {
+          records: new Map(stored.map((one) => [one.record.imageId, one])),
+          freshness: fresh && storedFreshness(fresh, table),
+          now,
+        };
       }),
-    write: (record: ClaimRecord, seen: Stored | undefined) =>
-      send('PutItem', async () => {
-        const command = new PutItemCommand({
-          TableName: table,
-          Item: itemOf(record, randomUUID()),
-          ...(seen === undefined
-            ? { ConditionExpression: `attribute_not_exists(${KEY})` }
-            : {
-                ConditionExpression: 'revision = :seen',
-                ExpressionAttributeValues: { ':seen': { S: seen.revision } },
-              }),
-        });
-        try {
-          await client.send(command, { abortSignal: signal });
-          return true;
-        } catch (error) {
-          if (error instanceof ConditionalCheckFailedException) return false;
-          throw error;
-        }
-      }),
+    write: (record: ClaimRecord, seen: Stored | undefined) => put(itemOf(record, randomUUID()), seen),
+    writeFreshness: (freshness, seen) => put(freshnessItem(freshness, randomUUID()), seen),
     close: () => {
       client.destroy();
     },

@@ -6,7 +6,8 @@ import { isAbsent, messageOf, MintmarkError, systemCode } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
-import type { ClaimStore, Stored } from './store.ts';
+import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
+import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
 
 /** Of a record: some hundred are usual, and each that holds it adds less than a hundred. */
 const MOST_BYTES = 1024 ** 2;
@@ -35,15 +36,19 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
   return {
     place: { kind: 'file', directory },
     calls,
-    read: (imageIds) =>
+    read: (imageIds, withFreshness = false) =>
       reporting(async () => {
         calls.read += 1;
-        const found = await Promise.all(
-          imageIds.map(async (imageId) => [imageId, await latest(placeOf(imageId), imageId)] as const),
-        );
+        const [found, freshness] = await Promise.all([
+          Promise.all(
+            imageIds.map(async (imageId) => [imageId, await latestRecord(placeOf(imageId), imageId)] as const),
+          ),
+          withFreshness ? latestFreshness(join(directory, FRESHNESS)) : undefined,
+        ]);
         const time = now().getTime();
         return {
           records: new Map(found.flatMap(([id, stored]) => (stored === undefined ? [] : [[id, stored] as const]))),
+          freshness,
           now: { earliest: time, latest: time },
         };
       }),
@@ -51,7 +56,12 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
     write: (record, seen) =>
       reporting(async () => {
         calls.write += 1;
-        return writeNext(placeOf(record.imageId), record, seen);
+        return writeNext(placeOf(record.imageId), JSON.stringify({ schema: SCHEMA, ...record }), seen);
+      }),
+    writeFreshness: (freshness, seen) =>
+      reporting(async () => {
+        calls.write += 1;
+        return writeNext(join(directory, FRESHNESS), freshnessText(freshness), seen);
       }),
     close: () => undefined,
   };
@@ -73,7 +83,17 @@ async function requireDirectory(directory: string): Promise<void> {
   });
 }
 
-async function latest(place: string, imageId: Digest): Promise<Stored | undefined> {
+async function latestRecord(place: string, imageId: Digest): Promise<Stored | undefined> {
+  const found = await latest(place);
+  return found && { record: recordOf(found.text, imageId, found.file), revision: found.revision };
+}
+
+async function latestFreshness(place: string): Promise<StoredFreshness | undefined> {
+  const found = await latest(place);
+  return found && { freshness: freshnessIn(found.text, found.file), revision: found.revision };
+}
+
+async function latest(place: string): Promise<{ text: string; file: string; revision: string } | undefined> {
   const names = await readdir(place).catch((error: unknown) => {
     if (isAbsent(error)) return [];
     throw error;
@@ -82,7 +102,7 @@ async function latest(place: string, imageId: Digest): Promise<Stored | undefine
   if (numbers.length === 0) return undefined;
   const revision = String(Math.max(...numbers));
   const file = join(place, revision);
-  return { record: recordOf(await readRecord(file), imageId, file), revision };
+  return { text: await readRecord(file), file, revision };
 }
 
 /** @throws MintmarkError UNEXPECTED_ANSWER for what is not a file: a fifo would let its reader wait without end */
@@ -97,13 +117,17 @@ async function readRecord(file: string): Promise<string> {
   }
 }
 
-async function writeNext(place: string, record: ClaimRecord, seen: Stored | undefined): Promise<boolean> {
+async function writeNext(
+  place: string,
+  text: string,
+  seen: { readonly revision: string } | undefined,
+): Promise<boolean> {
   await makeDirectory(place);
   const draft = join(place, `draft-${randomUUID()}`);
   try {
     const file = await open(draft, 'wx');
     try {
-      await file.writeFile(`${JSON.stringify({ schema: SCHEMA, ...record })}\n`);
+      await file.writeFile(`${text}\n`);
       // A power cut must not leave a name without its content.
       await file.sync();
     } finally {

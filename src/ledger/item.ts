@@ -4,7 +4,8 @@ import { type Digest, isDigest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
 import type { Claimant } from '../types/claim.ts';
-import type { Stored } from './store.ts';
+import { type Freshness, FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
+import type { Stored, StoredFreshness } from './store.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -69,6 +70,20 @@ export function storedOf(item: Item, table: string): Stored {
   }
   const record = { imageId, ...claimant, state, since, holders: Object.fromEntries(holders) };
   return { record: { ...record, ...(others.length > 0 && { others }) }, revision };
+}
+
+/** The record of when the ledger was verified, as an item. */
+export function freshnessItem(freshness: Freshness, revision: string): Item {
+  return { [KEY]: { S: FRESHNESS }, revision: { S: revision }, registries: { S: freshnessText(freshness) } };
+}
+
+export function isFreshness(item: Item): boolean {
+  return item[KEY]?.S === FRESHNESS;
+}
+
+/** @throws MintmarkError UNEXPECTED_ANSWER */
+export function storedFreshness({ registries, revision }: Item, table: string): StoredFreshness {
+  return { freshness: freshnessIn(registries?.S, `the table ${table}`), revision: revision?.S ?? '' };
 }
 
 function claimantItem({ service, repository, tag, buildId }: Claimant): Item {

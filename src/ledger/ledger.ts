@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
+import type { ReadRegistry, Reliance } from '../types/coverage.ts';
 import { Hold } from './hold.ts';
-import { claimsOf, MARGIN_MS } from './record.ts';
+import { lacking, noted } from './freshness.ts';
+import { type ClaimRecord, claimsOf, MARGIN_MS, type Moment } from './record.ts';
 import { register, type Registered, type RegisterMode, type Sighting } from './register.ts';
-import { type Pausing, settle } from './settle.ts';
-import type { ClaimStore } from './store.ts';
+import { type Pausing, settle, untilWritten } from './settle.ts';
+import type { ClaimStore, Reading } from './store.ts';
 import { found, type Holder, released, taken } from './transitions.ts';
 
 /** How long a claim lasts without being renewed, in milliseconds: what a crashed pipeline can keep others waiting. */
@@ -48,13 +50,13 @@ export class Ledger {
   /**
    * The claims in force, of all services.
    *
-   * @param alone whether nothing else is asked: then a ledger that nobody has written to yet must be there all the same, and
-   *   what may have been pushed counts too
-   * @throws MintmarkError if the ledger does not answer
+   * @param reliance present if nothing else is asked: then it has to be true of the ledger, and what may have been pushed
+   *   counts too
+   * @throws MintmarkError if the ledger does not answer; UNVERIFIED if it may have less than the registries
    */
-  async read(imageIds: readonly Digest[], alone = false): Promise<readonly Claim[]> {
-    if (alone) await this.#store.requireThere?.();
-    const { records, now } = await this.#store.read(imageIds);
+  async read(imageIds: readonly Digest[], reliance?: Reliance): Promise<readonly Claim[]> {
+    const { records, now } = await this.#reading(imageIds, reliance);
+    const alone = reliance !== undefined;
     return [...records.values()].flatMap(({ record }) => claimsOf(record, now, this.#times.marginMs, alone));
   }
 
@@ -63,37 +65,41 @@ export class Ledger {
    * services that want the same image IDs, the one that gets the first gets them all.
    *
    * @param accepts whether a claim of another service is no obstacle, by an allowance
-   * @throws MintmarkError if the ledger does not answer; what was written by then ends with its lease
+   * @param reliance present if nobody is going to look into the repositories: as for `read`
+   * @throws MintmarkError as `read`; what was written by then ends with its lease
    */
   async take(
     imageIds: readonly Digest[],
     claimant: Claimant,
     accepts: (claim: Claim) => boolean = () => false,
+    reliance?: Reliance,
   ): Promise<Taken> {
     const holder: Holder = { claimant, token: randomUUID(), ...this.#times };
     const heldSince = this.#pausing.clock.now();
     const ordered = [...imageIds].sort();
-    const reading = await this.#store.read(ordered);
+    const reading = await this.#reading(ordered, reliance);
     const own: Digest[] = [];
     const accepted: Digest[] = [];
     const looked = new Map<Digest, readonly Claimant[]>();
     const foreign: Claim[] = [];
     for (const imageId of ordered) {
+      let others: readonly Claim[] = [];
       const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) => {
         const transition = taken(imageId, current, holder, now);
-        const others = (transition.kind === 'write' ? transition.next : current)?.others;
-        if (others !== undefined) looked.set(imageId, others);
+        const known = (transition.kind === 'write' ? transition.next : current)?.others;
+        if (reliance !== undefined) others = this.#lapsed(current, claimant, now);
+        else if (known !== undefined) looked.set(imageId, known);
         return transition;
       };
       const outcome = await settle(this.#store, { imageId, decide, reading }, this.#pausing);
       if (outcome.kind === 'keep' || outcome.record === undefined) {
         own.push(imageId);
-        continue;
+      } else {
+        const claims = claimsOf(outcome.record, reading.now, this.#times.marginMs, reliance !== undefined);
+        others = claims.filter(({ service }) => service !== claimant.service);
+        accepted.push(imageId);
       }
-      const claims = claimsOf(outcome.record, reading.now, this.#times.marginMs);
-      const others = claims.filter(({ service }) => service !== claimant.service);
       foreign.push(...others);
-      accepted.push(imageId);
       if (!others.every(accepts)) {
         await this.#giveBack(own, holder);
         return { kind: 'refused', claims: foreign };
@@ -118,8 +124,40 @@ export class Ledger {
     return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs });
   }
 
+  /** When a comparison with the registries begins, by the ledger's clock; milliseconds since 1970. */
+  async begin(): Promise<number> {
+    const { now } = await this.#store.read([], true);
+    return now.earliest;
+  }
+
+  /** Takes note of the registries that were compared with the ledger. @param asOf when that began */
+  async note(read: readonly ReadRegistry[], asOf: number): Promise<void> {
+    if (read.length === 0) return;
+    await untilWritten('The record of the verification', this.#pausing, async () => {
+      const { freshness: stored } = await this.#store.read([], true);
+      const isWritten = await this.#store.writeFreshness(noted(stored?.freshness, read, asOf), stored);
+      return isWritten || undefined;
+    });
+  }
+
   close(): void {
     this.#store.close();
+  }
+
+  async #reading(imageIds: readonly Digest[], reliance: Reliance | undefined): Promise<Reading> {
+    if (reliance === undefined) return this.#store.read(imageIds);
+    await this.#store.requireThere?.();
+    const reading = await this.#store.read(imageIds, true);
+    const lack = lacking(reading.freshness?.freshness, reliance, reading.now);
+    if (lack !== undefined) throw lack;
+    return reading;
+  }
+
+  /** Of others, whose push may have left the image. */
+  #lapsed(record: ClaimRecord | undefined, { service }: Claimant, now: Moment): Claim[] {
+    if (record === undefined) return [];
+    const claims = claimsOf(record, now, this.#times.marginMs, true);
+    return claims.filter((claim) => claim.state === 'lapsed' && claim.service !== service);
   }
 
   async #giveBack(imageIds: readonly Digest[], holder: Holder): Promise<void> {

@@ -33,25 +33,42 @@ export interface Pausing {
 export async function settle(
   store: ClaimStore,
   { imageId, decide, reading: given }: Change,
-  { clock, signal }: Pausing,
+  pausing: Pausing,
 ): Promise<Exclude<Transition, { kind: 'write' }>> {
-  let reading = given ?? (await store.read([imageId]));
-  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+  let known = given;
+  return untilWritten(`The claim on ${imageId}`, pausing, async () => {
+    const reading = known ?? (await store.read([imageId]));
+    known = undefined;
     const stored = reading.records.get(imageId);
     const transition = decide(stored?.record, reading.now);
     if (transition.kind !== 'write') return transition;
-    if (await store.write(transition.next, stored)) {
-      return transition.refusedBy === undefined ? { kind: 'keep' } : { kind: 'refuse', record: transition.refusedBy };
-    }
+    if (!(await store.write(transition.next, stored))) return undefined;
+    return transition.refusedBy === undefined ? { kind: 'keep' } : { kind: 'refuse', record: transition.refusedBy };
+  });
+}
+
+/**
+ * Tries until nobody else writes in between.
+ *
+ * @param what for the message if that never happens
+ * @param attempt undefined: somebody wrote since it read
+ */
+export async function untilWritten<T>(
+  what: string,
+  { clock, signal }: Pausing,
+  attempt: () => Promise<T | undefined>,
+): Promise<T> {
+  for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+    const done = await attempt();
+    if (done !== undefined) return done;
     await clock.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * tries), signal).catch((error: unknown) => {
-      throw new MintmarkError('TIMEOUT', `The run's time was over before the claim on ${imageId} was written`, {
+      throw new MintmarkError('TIMEOUT', `${what} was not written before the run's time was over`, {
         hint: 'Run again, with a longer --timeout.',
         cause: error,
       });
     });
-    reading = await store.read([imageId]);
   }
-  throw new MintmarkError('THROTTLED', `The claim on ${imageId} was changed by others ${MOST_TRIES} times in a row`, {
+  throw new MintmarkError('THROTTLED', `${what} was changed by others ${MOST_TRIES} times in a row`, {
     hint: 'Run again.',
   });
 }

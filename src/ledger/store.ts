@@ -1,5 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { LedgerPlace } from '../types/claim.ts';
+import type { Freshness } from './freshness.ts';
 import type { ClaimRecord, Moment } from './record.ts';
 
 /** A record as it was read. */
@@ -12,7 +13,14 @@ export interface Stored {
 /** What the store had at one moment, by the store's own clock. */
 export interface Reading {
   readonly records: ReadonlyMap<Digest, Stored>;
+  /** Absent if it was not asked for, or if the ledger was never compared with a registry. */
+  readonly freshness?: StoredFreshness | undefined;
   readonly now: Moment;
+}
+
+export interface StoredFreshness {
+  readonly freshness: Freshness;
+  readonly revision: string;
 }
 
 /**
@@ -32,9 +40,10 @@ export interface ClaimStore {
   /**
    * Reads what was written last, never less.
    *
+   * @param withFreshness whether to read that too, in the same call
    * @throws MintmarkError if the store does not answer, and for a record that this version cannot read
    */
-  read(imageIds: readonly Digest[]): Promise<Reading>;
+  read(imageIds: readonly Digest[], withFreshness?: boolean): Promise<Reading>;
   /**
    * Writes a record in the place of the one that was read, or of none.
    *
@@ -43,5 +52,7 @@ export interface ClaimStore {
    * @throws MintmarkError if the store does not answer; the record may be there all the same
    */
   write(record: ClaimRecord, seen: Stored | undefined): Promise<boolean>;
+  /** The same for the one record of when the ledger was verified. */
+  writeFreshness(freshness: Freshness, seen: StoredFreshness | undefined): Promise<boolean>;
   close(): void;
 }

@@ -3,7 +3,15 @@ import type { AskFailure } from './answer.ts';
 
 /** `mintmark.yml`: where the ledger of claims is. */
 export type LedgerConfiguration =
-  { readonly dynamodb: { readonly table: string; readonly region?: string | undefined } } | { readonly file: string };
+  | {
+      readonly dynamodb: {
+        readonly table: string;
+        readonly region?: string | undefined;
+        /** How long ago the ledger may have been verified to be asked alone, such as `24h`. */
+        readonly 'verified-within'?: string | undefined;
+      };
+    }
+  | { readonly file: string };
 
 /** What a claim says of the service that makes it. */
 export interface Claimant {

@@ -1,7 +1,7 @@
 import { FORMATS } from '../../report/formats.ts';
 import { type Given, list, text, toggle } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
+import { CONFIG, DEBUG, LEDGER_ONLY, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
 
 export const CHECK = {
   verb: 'check',
@@ -28,10 +28,7 @@ export const CHECK = {
       inputHelp:
         'instead of tags, after a push: REPOSITORY:TAG or REPOSITORY@DIGEST, which has to be this image now, or the index of these',
     }),
-    ledgerOnly: toggle({
-      usage: '--ledger-only',
-      help: 'ask the ledger and no registry: true only if every pipeline claims what it pushes',
-    }),
+    ...LEDGER_ONLY,
     file: text({
       input: 'file',
       help: 'the Dockerfile at which annotations point; default: the one in the work directory',

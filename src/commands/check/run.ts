@@ -2,8 +2,10 @@ import { confirm } from '../../checking/confirm.ts';
 import { earlierIds, earlierImages } from '../../checking/earlier-images.ts';
 import { inquire, type Inquiry } from '../../checking/inquiry.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { relianceOf, requireLedger } from '../../checking/reliance.ts';
 import type { Report } from '../../checking/report.ts';
 import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
+import { MintmarkError } from '../../errors.ts';
 import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { distinctScopes, namedService, registriesOf } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
@@ -16,7 +18,7 @@ import { sourceContext } from '../source-context.ts';
 import type { Runtime } from '../runtime.ts';
 import { readImages } from './candidates.ts';
 import { configuredImages } from './configured-images.ts';
-import { NO_FLEET, requireLedger, uncheckedPlace } from './ledger-only.ts';
+import { NO_FLEET, uncheckedPlace } from './no-fleet.ts';
 import { type NamedImage, namedImages } from './named-images.ts';
 import { type CheckOptions, namesImages } from './options.ts';
 import { requirePushable } from './pushable.ts';
@@ -45,7 +47,12 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   const { candidates, cwd } = await candidatesOf(options, whole, runtime);
   const configuration = ownersIn(whole, options, candidates);
   const scoped = candidates.map((one) => ({ ...one, scopes: registriesOf(one.target, configuration, runtime.env) }));
-  if (ledgerOnly) requireLedger(configuration, options.pushed?.[0]);
+  if (ledgerOnly) requireLedger(configuration);
+  if (ledgerOnly && options.pushed?.[0] !== undefined) {
+    throw new MintmarkError('USAGE', '--pushed reads back from ECR, and --ledger-only asks no registry', {
+      hint: 'Leave out one of the two.',
+    });
+  }
   runtime.progress({ step: 'identify' });
   try {
     const ledger = await ledgerOf(configuration, time.signal, runtime);
@@ -65,7 +72,8 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     const tags = ownerTags(configuration);
     // Whether each target exists is known before anything is asked.
     const checked = await Promise.all(
-      read.map(async ({ scopes: [scope], ...one }) => {
+      read.map(async ({ scopes, ...one }) => {
+        const [scope] = scopes;
         const destination = ledgerOnly
           ? uncheckedPlace(one.target, scope)
           : await destinationOf(one.target, scope, fleet, options.create);
@@ -74,6 +82,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
         return {
           ...one,
           destination,
+          reliance: ledgerOnly ? relianceOf(one.target, scopes, configuration) : undefined,
           targetTags,
           earlier: await earlierImages(destination, targetTags, configuration),
         };
@@ -89,9 +98,9 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     const reports: Report[] = [];
     let before: Readonly<Record<string, number>> = {};
     for (const [index, { image, target, pushed, reference, place, ...one }] of checked.entries()) {
-      const { destination, targetTags, earlier } = one;
+      const { destination, targetTags, earlier, reliance } = one;
       const inquiry: Inquiry = {
-        ...{ command: 'check', image, destination, service, configuration, tags, ledger, ledgerOnly, together },
+        ...{ command: 'check', image, destination, service, configuration, tags, ledger, reliance, together },
         ...{ targetTags, earlier },
         ownToo: isOfOneService(options, whole) ? checked.map((one) => one.destination.repository.uri) : [],
         siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },

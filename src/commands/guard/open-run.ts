@@ -1,5 +1,6 @@
 import { type Earlier, earlierImages } from '../../checking/earlier-images.ts';
 import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { relianceOf, requireLedger } from '../../checking/reliance.ts';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
@@ -7,17 +8,20 @@ import {
   distinctScopes,
   namedService,
   parseTarget,
+  type RegistryScope,
   registriesOf,
   targetNamedBy,
   type TargetTags,
   targetsOf,
 } from '../../fleet/scope.ts';
 import type { TimeLimit } from '../../fleet/time-limit.ts';
+import { nameOf } from '../../image/ecr-reference.ts';
 import { engineNameIn } from '../../image/transport.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { type OwnerTagReader, ownerTags } from '../../ownership/owner-tags.ts';
 import { ownership } from '../../ownership/ownership.ts';
 import type { Configuration } from '../../types/configuration.ts';
+import type { Reliance } from '../../types/coverage.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GuardOptions } from './options.ts';
@@ -26,6 +30,8 @@ import type { GuardOptions } from './options.ts';
 export interface Place {
   readonly target: TargetTags;
   readonly destination: Destination;
+  /** Present: nothing is asked but the ledger. */
+  readonly reliance: Reliance | undefined;
   /** What its moving tags name before the push: it is read while the image is built. */
   readonly earlier: Promise<Earlier>;
 }
@@ -79,17 +85,24 @@ export async function openRun(options: GuardOptions, time: TimeLimit, runtime: R
   });
   const targets = guardTargets(options, configuration);
   const scoped = targets.map((target) => ({ target, scopes: registriesOf(target, configuration, runtime.env) }));
+  if (options.ledgerOnly === true) requireLedger(configuration);
   runtime.progress({ step: 'catalogue' });
   const ledger = await ledgerOf(configuration, time.signal, runtime);
   const limits = { rate, signal: time.signal, runMs: timeoutMs };
-  const scopes = distinctScopes(scoped.flatMap((one) => one.scopes));
+  const scopes = distinctScopes(
+    scoped.flatMap(({ target, scopes: [own, ...others] }) =>
+      options.ledgerOnly === true ? [onlyTarget(own, target)] : [own, ...others],
+    ),
+  );
   const fleet = countingLedger(ledger, await openFleet(scopes, limits, runtime));
   const [first, ...others] = await Promise.all(
-    scoped.map(async ({ target, scopes: [scope] }): Promise<Place> => {
+    scoped.map(async ({ target, scopes }): Promise<Place> => {
+      const [scope] = scopes;
       const destination = await destinationOf(target, scope, fleet, create);
       // The tag of a mark is not known yet, and never a moving one.
       const tags = target.tags.flatMap((tag) => tag ?? []);
-      return { target, destination, earlier: earlierImages(destination, tags, configuration) };
+      const reliance = options.ledgerOnly === true ? relianceOf(target, scopes, configuration) : undefined;
+      return { target, destination, reliance, earlier: earlierImages(destination, tags, configuration) };
     }),
   );
   // There is a target, or `guardTargets` throws.
@@ -104,6 +117,12 @@ export async function openRun(options: GuardOptions, time: TimeLimit, runtime: R
   const stranger = others.find((place) => ownerOf(place) !== owner);
   if (stranger !== undefined) throw severalServices(first, stranger);
   return { options, runtime, time, startedAt, configuration, places, ledger, fleet, tags, owner };
+}
+
+/** A registry of which nothing but the target is looked up. Behind another endpoint, only a listing tells which name is one. */
+function onlyTarget(scope: RegistryScope, { uri }: TargetTags): RegistryScope {
+  if (scope.account === undefined) return scope;
+  return { ...scope, repositories: [], tags: undefined, always: [nameOf(uri)] };
 }
 
 function severalServices(one: Place, other: Place): MintmarkError {

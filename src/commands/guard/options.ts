@@ -2,7 +2,7 @@ import { FORMATS } from '../../report/formats.ts';
 import type { BuildOptions } from '../../docker/build.ts';
 import { choice, type Given, text, textOr, toggle, type Values } from '../option.ts';
 import { reports } from '../report-option.ts';
-import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
+import { CONFIG, DEBUG, LEDGER_ONLY, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } from '../shared-options.ts';
 import { BUILD, buildOf } from './build-options.ts';
 import type { RemarkChoices } from './remark.ts';
 
@@ -43,6 +43,7 @@ export const GUARD = {
       ['fail', 'skip'],
       'fail',
     ),
+    ...LEDGER_ONLY,
     ...CONFIG,
     ...LIMITS,
     ...SEVERITY,

@@ -10,6 +10,7 @@ import type { Digest } from '../../image/digest.ts';
 import type { Content } from '../../image/sources/source.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Configuration } from '../../types/configuration.ts';
+import type { Reliance } from '../../types/coverage.ts';
 import type { LayerSearch, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
 import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
@@ -24,6 +25,8 @@ export interface Publication {
   readonly destination: Destination;
   readonly configuration: Configuration;
   readonly ledger: Ledger | undefined;
+  /** Present: nothing is asked but the ledger. */
+  readonly reliance: Reliance | undefined;
   /** What to push, if it is not what the image's reference leads to. */
   readonly content: Content | undefined;
   /** Where the check, and pushes before this one, found layers of the image. */
@@ -112,11 +115,11 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
 }
 
 function claimFor(
-  { ledger, report, destination, configuration }: Publication,
+  { ledger, reliance, report, destination, configuration }: Publication,
   tag: string,
   runtime: Runtime,
 ): PushClaim | undefined {
   if (ledger === undefined) return undefined;
   const repository = destination.repository.uri;
-  return new PushClaim({ ledger, image: report.image, repository, tag, configuration, now: runtime.now() });
+  return new PushClaim({ ledger, reliance, image: report.image, repository, tag, configuration, now: runtime.now() });
 }

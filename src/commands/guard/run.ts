@@ -129,12 +129,12 @@ async function checkAll(
 async function check(
   run: GuardRun,
   { image, mark, facts }: Candidate,
-  { target, destination, earlier }: Place,
+  { target, destination, earlier, reliance }: Place,
   { take, together, layers }: Pick<Inquiry, 'take' | 'together' | 'layers'>,
 ): Promise<Report> {
   const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
   const asking = {
-    ...{ image, fleet, destination, configuration, tags, ledger, startedAt, take, together, layers },
+    ...{ image, fleet, destination, configuration, tags, ledger, reliance, startedAt, take, together, layers },
     targetTags: tagsOf(taggedTarget(target, mark?.tag)),
     earlier: await earlier,
     service: namedService(options.service),
@@ -175,7 +175,16 @@ async function pushUnique(
     if (report === undefined) return [];
     return [
       {
-        ...{ report, destination: place.destination, configuration, ledger, content, existing, layers },
+        ...{
+          report,
+          destination: place.destination,
+          reliance: place.reliance,
+          configuration,
+          ledger,
+          content,
+          existing,
+          layers,
+        },
         isOnly: places.length === 1,
         spareTag: mark?.tag ?? spareTagOf(image),
         check: (take) => time.inside(() => check(run, candidate, place, { take })),

@@ -9,6 +9,7 @@ import type { OwnedRepository } from '../../ownership/owned.ts';
 import type { UnclaimedImage } from '../../rules/unclaimed-image.ts';
 import type { AskFailure } from '../../types/answer.ts';
 import type { Claimant } from '../../types/claim.ts';
+import { registryName } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Claimed } from './report.ts';
 
@@ -25,6 +26,8 @@ export interface Comparison {
   /** By the numbers of the table; undefined if the owner is not known. */
   readonly places: readonly (OwnedRepository | undefined)[];
   readonly file: DetailsFile;
+  /** Takes note that all was compared. */
+  readonly note: (past: ReadonlySet<string>) => Promise<void>;
   readonly signal: AbortSignal;
 }
 
@@ -42,6 +45,8 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
   const counts = { compared: 0, written: 0, missing: 0 };
   const unclaimed = new Map<string, UnclaimedImage & { readonly imageIds: Digest[] }>();
   const { default: pMap } = await import('p-map');
+  /** The registries, by name, that hold images without a claim by now. */
+  const past = new Set<string>();
   let failure: AskFailure | undefined;
   try {
     await pMap(
@@ -62,6 +67,7 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
       },
       { concurrency: BATCHES_AT_ONCE },
     );
+    await patiently(() => comparison.note(past), comparison, runtime);
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     const { code, message, hint } = error;
@@ -73,6 +79,7 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
     const entry = seen.entries[seen.claimants.findIndex((claimant) => claimant.service === service)];
     const place = entry && places[entry.repository];
     if (entry === undefined || place === undefined) return;
+    if (mode === 'verify') past.add(registryName(place.repository.registry));
     const key = JSON.stringify([entry.repository, entry.position, service]);
     if (!unclaimed.has(key)) {
       if (unclaimed.size >= LISTED) return;

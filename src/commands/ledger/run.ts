@@ -14,6 +14,7 @@ import type { Repository } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { compared } from './claimed.ts';
 import { judgeLedger } from './judge.ts';
+import { coveredBy } from './covered.ts';
 import type { LedgerOptions } from './options.ts';
 import type { LedgerReport } from './report.ts';
 
@@ -30,12 +31,15 @@ export async function reconcile(mode: RegisterMode, options: LedgerOptions, runt
   if (configuration.ledger === undefined) throw noLedger(configuration);
   const cache = options.cache && resolve(runtime.cwd, options.cache);
   let ledger: Ledger | undefined;
+  let asOf = 0;
   const first = async (ended: AbortSignal): Promise<void> => {
     ledger = await ledgerOf(configuration, ended, runtime);
+    asOf = (await ledger?.begin()) ?? 0;
   };
   const limits = { timeoutMs, rate, signal, cache, lifecycle: false, first };
   return withInventory(limits, configuration, runtime, async (inventory) => {
     if (ledger === undefined) throw noLedger(configuration);
+    const asked = ledger;
     const { survey, repositories, connectionOf, tags, file } = inventory;
     const fleet = countingLedger(ledger, inventory.fleet);
     // A claim names the service, so the owner of each repository has to be known.
@@ -48,9 +52,13 @@ export async function reconcile(mode: RegisterMode, options: LedgerOptions, runt
     const ownerless = ownerlessIn(inventory, tags.known);
     const nameless = new Set(ownerless.map(({ repository }) => repository.uri));
     const { table } = survey;
+    const unchecked = [...survey.unchecked, ...ownerless];
+    const archived = survey.audited.filter((one) => one.archived > 0);
+    const unread = [...unchecked, ...archived].map(({ repository }) => repository);
     const { claims, ...found } = await compared(
       {
         ...{ mode, ledger, table, file, signal: inventory.signal },
+        note: (past) => asked.note(coveredBy(fleet, configuration, { unchecked: unread, past }), asOf),
         places: places.map((place) => (nameless.has(place.repository.uri) ? undefined : place)),
       },
       runtime,
@@ -65,8 +73,7 @@ export async function reconcile(mode: RegisterMode, options: LedgerOptions, runt
       groups: await worstGroups(shared, places, file),
       sharedGroups: shared.length,
       surveyed: survey.audited,
-      unchecked: [...survey.unchecked, ...ownerless],
-      ...{ ...found, failures: fleet.failures, now },
+      ...{ ...found, unchecked, failures: fleet.failures, now },
     };
     return {
       command: `ledger ${mode}`,

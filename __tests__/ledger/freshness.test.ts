@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Freshness, freshnessIn, freshnessText, lacking, LONGEST_MS, noted } from '../../src/ledger/freshness.ts';
+import type { ReadRegistry, Reliance, ScopedRegistry } from '../../src/types/coverage.ts';
+
+const HOUR = 3_600_000;
+const START = Date.parse('2026-11-28T12:00:00Z');
+const [account, region] = ['111122223333', 'eu-west-1'];
+const prefix = `${account}.dkr.ecr.${region}.amazonaws.com/`;
+const whole: ReadRegistry = { account, region, prefix, exclude: [], isWhole: true };
+const own: ScopedRegistry = { account, region };
+
+function lackOf(
+  freshness: Freshness | undefined,
+  { at = START, ...reliance }: Partial<Reliance> & { readonly at?: number } = {},
+): string | undefined {
+  const asked = { registries: [own], exclude: [], withinMs: 24 * HOUR, ...reliance };
+  const error = lacking(freshness, asked, { earliest: at - 1_000, latest: at });
+  if (error !== undefined) expect(error).toMatchObject({ code: 'UNVERIFIED', hint: expect.any(String) });
+  return error?.message;
+}
+
+const verified = noted(undefined, [whole], START);
+
+describe('a ledger is asked alone', () => {
+  test('as long after its verification began as is configured', () => {
+    expect(lackOf(verified, { at: START + 24 * HOUR })).toBeUndefined();
+    expect(lackOf(verified, { at: START + 24 * HOUR + 1 })).toBe(
+      'Not verified: it was last compared with 111122223333/eu-west-1 2026-11-28 12:00 UTC, more than 24 hours ago',
+    );
+  });
+
+  test('if it was compared with every registry in scope', () => {
+    expect(lackOf(undefined)).toMatch(/it was not seeded with every repository of 111122223333\/eu-west-1$/);
+    const other = { account, region: 'us-east-1' };
+    expect(lackOf(verified, { registries: [own, other] })).toMatch(/us-east-1$/);
+    expect(lackOf(noted(verified, [{ ...whole, ...other }], START), { registries: [own, other] })).toBeUndefined();
+  });
+
+  test.each<
+    [what: string, read: Partial<ReadRegistry>, scope: Partial<ScopedRegistry>, exclude: string[], isEnough: boolean]
+  >([
+    ['everything, and a part is in scope', {}, { repositories: ['web/*'] }, ['**/cache'], true],
+    ['the part that is in scope', { repositories: ['web/*'] }, { repositories: ['web/*'] }, [], true],
+    ['a part, and everything is in scope', { repositories: ['web/*'] }, {}, [], false],
+    ['another part', { repositories: ['web/*'] }, { repositories: ['api/*'] }, [], false],
+    ['those of a tag, and everything is in scope', { tags: { team: 'web' } }, {}, [], false],
+    ['those of the tag that is in scope', { tags: { team: 'web' } }, { tags: { team: 'web' } }, [], true],
+    ['all but what is in scope', { exclude: ['**/cache'] }, {}, [], false],
+    ['all but what is out of scope', { exclude: ['**/cache'] }, {}, ['**/old', '**/cache'], true],
+  ])('that was read was %s', (_, read, scope, exclude, isEnough) => {
+    const freshness = noted(undefined, [{ ...whole, ...read }], START);
+    expect(lackOf(freshness, { registries: [{ ...own, ...scope }], exclude }) === undefined).toBe(isEnough);
+  });
+
+  test('for a target behind another endpoint by what its URI begins with, and for no account that nobody names', () => {
+    const unnamed = { account: undefined, region: undefined };
+    expect(lackOf(verified, { registries: [{ ...unnamed, uri: `${prefix}web` }] })).toBeUndefined();
+    expect(lackOf(verified, { registries: [{ ...unnamed, uri: 'localhost:4566/web' }] })).toMatch(/not seeded/);
+    expect(lackOf(verified, { registries: [{ account: undefined, region }] })).toMatch(/an account that is not named/);
+  });
+});
+
+describe('what was pushed past the ledger', () => {
+  const past = { ...whole, isWhole: false };
+
+  test('ends it, until everything is compared again', () => {
+    const found = noted(verified, [past], START + HOUR);
+    expect(lackOf(found, { at: START + HOUR })).toMatch(/an image was pushed past it .* found 2026-11-28 13:00 UTC$/);
+    expect(lackOf(noted(found, [whole], START + 2 * HOUR), { at: START + 2 * HOUR })).toBeUndefined();
+  });
+
+  test('counts, though a comparison that began before ends after it', () => {
+    const late = noted(noted(verified, [past], START + HOUR), [whole], START + HOUR - 1);
+    expect(lackOf(late, { at: START + HOUR })).toMatch(/pushed past/);
+  });
+
+  test('concerns each part of the registry that was read before, and no other registry', () => {
+    const part = { ...whole, repositories: ['web/*'] };
+    const other = { ...whole, region: 'us-east-1' };
+    const found = noted(noted(verified, [part, other], START), [past], START + HOUR);
+    const at = START + HOUR;
+    expect(lackOf(found, { at, registries: [{ ...own, repositories: ['web/*'] }] })).toMatch(/pushed past/);
+    expect(lackOf(found, { at, registries: [{ account, region: 'us-east-1' }] })).toBeUndefined();
+    const later = noted(verified, [whole], START + 2 * HOUR);
+    expect(lackOf(noted(later, [past], START + HOUR), { at: START + 2 * HOUR })).toBeUndefined();
+  });
+});
+
+test('an earlier comparison that ends late takes nothing back, and one that can count no more is forgotten', () => {
+  const later = noted(verified, [whole], START + HOUR);
+  expect(noted(later, [whole], START)).toEqual(later);
+  const other = { ...whole, region: 'us-east-1' };
+  expect(noted(verified, [other], START + LONGEST_MS + 1).registries).toHaveLength(1);
+});
+
+test('the record is read as it was written, and nothing else is', () => {
+  const part = noted(verified, [{ ...whole, repositories: ['web'], tags: { team: 'a' }, exclude: ['**/x'] }], START);
+  expect(freshnessIn(freshnessText(part), 'the table')).toEqual(part);
+  const damaged = { ...whole, asOf: 1e300 };
+  for (const text of ['', '{}', '{"schema":2,"registries":[]}', JSON.stringify({ schema: 1, registries: [damaged] })]) {
+    expect(() => freshnessIn(text, 'the table')).toThrow(expect.objectContaining({ code: 'UNEXPECTED_ANSWER' }));
+  }
+});

@@ -1,0 +1,37 @@
+import { MintmarkError } from '../errors.ts';
+import type { RegistryScope } from '../fleet/scope.ts';
+import type { Configuration } from '../types/configuration.ts';
+import type { Reliance, ScopedRegistry } from '../types/coverage.ts';
+import type { Target } from '../types/registry.ts';
+import { parseDuration } from '../util/duration.ts';
+
+const DEFAULT_WITHIN = '24h';
+
+/** @throws MintmarkError if there is no ledger that could answer alone */
+export function requireLedger({ ledger, file }: Configuration): void {
+  if (ledger !== undefined) return;
+  throw new MintmarkError('CONFIG', `--ledger-only asks the ledger, and ${file ?? 'no mintmark.yml'} names none`, {
+    hint: 'Write ledger: into mintmark.yml, or leave --ledger-only out.',
+  });
+}
+
+/**
+ * What a ledger must have been compared with to be asked in the place of registries.
+ *
+ * @param scopes that of the target first
+ */
+export function relianceOf(
+  { uri }: Pick<Target, 'uri'>,
+  [own, ...others]: readonly [RegistryScope, ...RegistryScope[]],
+  { ledger, exclude }: Configuration,
+): Reliance {
+  const written = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb['verified-within'] : undefined;
+  const scoped = ({ account, region, repositories, tags }: RegistryScope): ScopedRegistry => ({
+    ...{ account, region, repositories, tags },
+  });
+  return {
+    registries: [{ ...scoped(own), uri }, ...others.map(scoped)],
+    exclude,
+    withinMs: parseDuration(written ?? DEFAULT_WITHIN) ?? 0,
+  };
+}

@@ -1,0 +1,31 @@
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Configuration } from '../../types/configuration.ts';
+import type { ReadRegistry } from '../../types/coverage.ts';
+import { registryName, type Repository } from '../../types/registry.ts';
+
+export interface Outcome {
+  /** Repositories of which not everything is known. */
+  readonly unchecked: readonly Repository[];
+  /** Registries into which an image was pushed past the ledger, and it has no claim. */
+  readonly past: ReadonlySet<string>;
+}
+
+/**
+ * The registries that the ledger was compared with. Of one that was not read whole nothing is said: what was known of it
+ * before grows old.
+ */
+export function coveredBy(
+  { registries }: Fleet,
+  { exclude }: Pick<Configuration, 'exclude'>,
+  { unchecked, past }: Outcome,
+): ReadRegistry[] {
+  const isUnread = new Set(unchecked.map(({ registry }) => registryName(registry)));
+  return registries.flatMap(({ scope: { repositories, tags }, repositories: [first] }): ReadRegistry[] => {
+    // What holds nothing can be no target, and nobody else's twin.
+    if (first === undefined) return [];
+    const { registry, uri, name } = first;
+    const isWhole = !past.has(registryName(registry));
+    if (isWhole && isUnread.has(registryName(registry))) return [];
+    return [{ ...registry, repositories, tags, prefix: uri.slice(0, -name.length), exclude, isWhole }];
+  });
+}

@@ -1,0 +1,157 @@
+import { MintmarkError } from '../errors.ts';
+import { isObject } from '../image/json.ts';
+import type { ReadRegistry, Reliance, ScopedRegistry } from '../types/coverage.ts';
+import type { Discovery } from '../types/configuration.ts';
+import { minuteOf } from '../util/words.ts';
+import { isTime, type Moment, SCHEMA } from './record.ts';
+
+/** The key of the record that says what the ledger was compared with; no image ID is spelled so. */
+export const FRESHNESS = 'freshness';
+
+/**
+ * How long a verification can count, in milliseconds: a claim that its guard could not confirm is kept for as long, so that
+ * the next verification finds it.
+ */
+export const LONGEST_MS = 168 * 3_600_000;
+
+/** When the ledger was compared with which registries. */
+export interface Freshness {
+  readonly registries: readonly Coverage[];
+}
+
+interface Coverage extends ReadRegistry {
+  /** When the comparison began, by the ledger's clock: what was pushed before has been seen. Milliseconds since 1970. */
+  readonly asOf: number;
+}
+
+/** The record after registries were compared with the ledger. A comparison that began later has the last word, whenever it ended. */
+export function noted(current: Freshness | undefined, read: readonly ReadRegistry[], asOf: number): Freshness {
+  const recent = (current?.registries ?? []).filter((one) => one.asOf >= asOf - LONGEST_MS);
+  return { registries: read.reduce<readonly Coverage[]>((all, one) => withOne(all, { ...one, asOf }), recent) };
+}
+
+function withOne(all: readonly Coverage[], one: Coverage): Coverage[] {
+  const isSame = (other: Coverage): boolean => isSameRegistry(one, other) && isSameScope(one, other);
+  const isLater = (other: Coverage): boolean => isSameRegistry(one, other) && other.asOf > one.asOf;
+  if (one.isWhole) {
+    const isOverruled = all.some((other) => isLater(other) && (isSame(other) || !other.isWhole));
+    return isOverruled ? [...all] : [...all.filter((other) => !isSame(other)), one];
+  }
+  // What was pushed past the ledger into a registry concerns whatever part of it was read before.
+  const marked = all.map((other) =>
+    isSameRegistry(one, other) && !isLater(other) ? { ...other, isWhole: false, asOf: one.asOf } : other,
+  );
+  return all.some(isSame) ? marked : [...marked, one];
+}
+
+/** Why the ledger's word is not enough; undefined if it is. */
+export function lacking(freshness: Freshness | undefined, reliance: Reliance, now: Moment): MintmarkError | undefined {
+  for (const scope of reliance.registries) {
+    const covering = (freshness?.registries ?? [])
+      .filter((one) => isIn(scope, one) && covers(one, scope, reliance.exclude))
+      .toSorted((one, other) => other.asOf - one.asOf);
+    const [latest] = covering;
+    const name = nameOf(scope);
+    if (latest === undefined) {
+      return unverified(
+        `it was not seeded with every repository of ${name}`,
+        scope.account === undefined && scope.uri === undefined
+          ? 'Name the account under registries in mintmark.yml: the ledger does not know whose credentials these are.'
+          : 'Run mintmark ledger seed with a mintmark.yml that leaves out no more than this one.',
+      );
+    }
+    if (!latest.isWhole) {
+      return unverified(
+        `an image was pushed past it in ${name}, as was found ${minuteOf(new Date(latest.asOf))}`,
+        'Run mintmark ledger verify to see which, and mintmark ledger seed to write its claim.',
+      );
+    }
+    if (now.latest - latest.asOf > reliance.withinMs) {
+      return unverified(
+        `it was last compared with ${name} ${minuteOf(new Date(latest.asOf))}, more than ${Math.round(reliance.withinMs / 3_600_000)} hours ago`,
+        'Run mintmark ledger verify, and have it run regularly.',
+      );
+    }
+  }
+  return undefined;
+}
+
+function unverified(message: string, hint: string): MintmarkError {
+  return new MintmarkError('UNVERIFIED', `Not verified: ${message}`, { hint });
+}
+
+function nameOf({ account, region, uri }: ScopedRegistry): string {
+  if (account === undefined && uri !== undefined) return `the registry of ${uri}`;
+  return `${account ?? 'an account that is not named'}/${region ?? 'a region that is not named'}`;
+}
+
+function isIn({ account, region, uri }: ScopedRegistry, read: ReadRegistry): boolean {
+  return account === undefined
+    ? uri?.startsWith(read.prefix) === true
+    : account === read.account && region === read.region;
+}
+
+/** Whether what was read is all that is in scope, or more. */
+function covers(read: ReadRegistry, scope: Discovery, exclude: readonly string[]): boolean {
+  return (
+    (read.repositories === undefined || isEqual(read.repositories, scope.repositories)) &&
+    (read.tags === undefined || isEqual(read.tags, scope.tags)) &&
+    read.exclude.every((glob) => exclude.includes(glob))
+  );
+}
+
+function isSameRegistry(one: ReadRegistry, other: ReadRegistry): boolean {
+  return one.account === other.account && one.region === other.region;
+}
+
+function isSameScope(one: ReadRegistry, other: ReadRegistry): boolean {
+  return (['repositories', 'tags', 'exclude'] as const).every((part) => isEqual(one[part], other[part]));
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+export function freshnessText({ registries }: Freshness): string {
+  return JSON.stringify({ schema: SCHEMA, registries });
+}
+
+/** @throws MintmarkError UNEXPECTED_ANSWER for what no version up to this one writes */
+export function freshnessIn(text: unknown, place: string): Freshness {
+  const value = parsed(text);
+  const registries: unknown = isObject(value) && value['schema'] === SCHEMA ? value['registries'] : undefined;
+  if (Array.isArray(registries) && registries.every(isCoverage)) return { registries };
+  throw new MintmarkError(
+    'UNEXPECTED_ANSWER',
+    `What ${place} says of its last verification cannot be read by this version`,
+    {
+      hint: 'Nothing but mintmark may write to the ledger. If a later version has, use that one here too.',
+    },
+  );
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    // What is no JSON is no record either, which the caller says.
+    return undefined;
+  }
+}
+
+function isCoverage(value: unknown): value is Coverage {
+  if (!isObject(value)) return false;
+  const { repositories, tags } = value;
+  return (
+    ['account', 'region', 'prefix'].every((name) => typeof value[name] === 'string') &&
+    isTexts(value['exclude']) &&
+    (repositories === undefined || isTexts(repositories)) &&
+    (tags === undefined || (isObject(tags) && isTexts(Object.values(tags)))) &&
+    typeof value['isWhole'] === 'boolean' &&
+    isTime(value['asOf'])
+  );
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
