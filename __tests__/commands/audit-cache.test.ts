@@ -72,6 +72,50 @@ describe('an audit with a cache', () => {
       expect((await audited(scene)).calls).toEqual(LISTINGS);
     }));
 
+  describe('says how many images are shared since the last one', () => {
+    const on = (day: string) => ({ now: () => new Date(`${day}T09:00:00Z`) });
+    const progressOf = async (scene: Scene, day: string, options = {}): Promise<string | undefined> => {
+      const view = auditView(await auditIn(scene, { cache: 'cache', ...options }, on(day)));
+      return view.notes.map(({ text }) => text).find((text) => text.includes('accepted ones included'));
+    };
+
+    test('fewer, as many and more, also of what an allowance accepts', () =>
+      inScene(async (scene) => {
+        const [web, billing] = await seed(scene);
+        const plain = makeImage({ files: 'plain' });
+        for (const one of [web, billing]) await one?.putImage({ content: plain.content });
+        expect(await progressOf(scene, '2026-11-20')).toBeUndefined();
+        const same = '2 shared images, accepted ones included: as many as on 2026-11-20 09:00 UTC.';
+        expect(await progressOf(scene, '2026-11-21')).toBe(same);
+        await web?.deleteManifest(plain.digest);
+        const fewer = '1 shared image, accepted ones included: 1 fewer than on 2026-11-21 09:00 UTC.';
+        expect(await progressOf(scene, '2026-11-22')).toBe(fewer);
+        await web?.putImage({ content: plain.content });
+        const more = '2 shared images, accepted ones included: 1 more than on 2026-11-22 09:00 UTC.';
+        expect(await progressOf(scene, '2026-11-23')).toBe(more);
+        const accepted = "allowances: [{ repository: '**', reason: 'later', expires: 2027-01-31 }]\n";
+        await scene.configure(accepted);
+        expect(await progressOf(scene, '2026-11-24')).toContain('as many as on 2026-11-23');
+      }));
+
+    test('not of other repositories, not after an audit that did not read everything, and not from a damaged file', () =>
+      inScene(async (scene) => {
+        await seed(scene);
+        await progressOf(scene, '2026-11-20');
+        await scene.configure("exclude: ['**/billing']\n");
+        expect(await progressOf(scene, '2026-11-21')).toBeUndefined();
+        await scene.configure('');
+        scene.sandbox.setFault(({ repository }) => (repository === 'web' ? { kind: 'deny' } : undefined));
+        expect(await progressOf(scene, '2026-11-22')).toBeUndefined();
+        scene.sandbox.setFault(undefined);
+        expect(await progressOf(scene, '2026-11-23')).toContain('as many as on 2026-11-20');
+        const folder = join(scene.cwd, 'cache', 'audits');
+        for (const name of await readdir(folder)) await writeFile(join(folder, name), '2026-13-40T99:99:99Z 5\n');
+        expect(await progressOf(scene, '2026-11-24')).toBeUndefined();
+        expect(await progressOf(scene, '2026-11-25')).toContain('as many as on 2026-11-24');
+      }));
+  });
+
   const manifestOf = (files: string): Buffer => Buffer.from(makeImage({ files }).content.root.bytes);
   test.each<[string, (file: string) => Promise<void>]>([
     ['is empty', (file) => writeFile(file, '')],

@@ -63,7 +63,9 @@ test('layers that another repository holds are mounted, and the report says how 
     expect(scene.sandbox.calls).toMatchObject({ 'oci:POST uploads': 2, CompleteLayerUpload: 2 });
     expect(JSON.parse(renderJson(viewOf(report)))).toMatchObject({ pushed: { transfer: report.transfer } });
     const text = renderText(viewOf(report), { colors: false, columns: 200, now: new Date() });
-    expect(text).toContain('0.5 MB in 2 layers were mounted from other repositories of the registry, 0.1 MB uploaded.');
+    expect(text).toContain(
+      '500.0 kB in 2 layers were mounted from other repositories of the registry, 100.3 kB uploaded.',
+    );
   }));
 
 test('to look for layers takes no more calls than to look for the image alone', () =>

@@ -191,6 +191,13 @@ describe('the page of an audit', () => {
     );
     expect(await search('nothing of the kind')).toBe('0 of 399 images');
     expect(await page.locator('#matrix-note').innerText()).toBe('No two services share an image here.');
+    expect(await page.locator('#none span').innerText()).toBe(
+      'No shared image has “nothing of the kind” in a name, tag or digest.',
+    );
+    await page.getByRole('button', { name: 'Show all images' }).click();
+    await frame(page);
+    expect(await page.locator('#count').innerText()).toBe('400 of 400 images');
+    expect(await page.locator('#none').isVisible()).toBe(false);
     expectNoTroubles();
   });
 
@@ -296,7 +303,7 @@ describe('the page of an audit', () => {
 
   test('shows what is allowed when asked to, with the reason', async () => {
     const page = await open(FLEET);
-    await page.getByLabel('Show what is allowed too (1)').check();
+    await page.getByLabel('Show what is allowed (1) too').check();
     await page.locator(SEARCH).fill(FLEET.allowed[0]?.group.imageIds[0] ?? '');
     await frame(page);
     expect(await page.locator(ROWS).innerText()).toContain('allowed until 2027-01-31');
@@ -327,6 +334,22 @@ describe('the page of an audit', () => {
     expect(await page.locator(ROWS).count()).toBeLessThan(60);
     await takePicture(page, 'audit-forced-colors');
     expectNoTroubles();
+  });
+
+  test.each([1280, 390])('cuts off no name and no badge %d pixels wide', async (width) => {
+    const names = ['platform-engineering/customer-notifications/email-dispatcher', 'payments/reconciliation-exporter'];
+    const group = { ...groupOf('long', ...names.map((name) => placed(name, 'v1'))), risk: 'stall' as const };
+    const rest = groups(FLEET).slice(0, 40).map(shared);
+    const page = await open(auditReport({ findings: [shared(group), ...rest] }), { viewport: { width, height: 800 } });
+    await frame(page);
+    const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('#table *, #matrix *')]
+      .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+      .filter((one) => getComputedStyle(one).overflowX !== 'visible')
+      .map((one) => one.textContent)`);
+    expect(cut).toEqual([]);
+    const first = page.locator(ROWS).first();
+    for (const text of [...names, 'stall', 'same digest']) expect(await first.innerText()).toContain(text);
+    expect(await first.locator('.tag').last().isVisible()).toBe(true);
   });
 
   test('fits into a narrow window', async () => {

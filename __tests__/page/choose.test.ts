@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { found, ofServices, sorted } from '../../src/page/choose.ts';
-import { type Row, rowsOf } from '../../src/page/rows.ts';
+import { acceptedWords, emptySentence, found, ofServices, sorted } from '../../src/page/choose.ts';
+import { badgesOf, type Row, rowsOf } from '../../src/page/rows.ts';
 import { readState, type State } from '../../src/page/state.ts';
 import { auditReport, groupOf, placed, repositoryIn, shared } from '../support/audits.ts';
 import { NOW } from '../support/reports.ts';
@@ -66,5 +66,60 @@ describe('the order', () => {
     ['rank', true, [3, 2, 1, 0]],
   ] as const)('by %s, descending: %s, puts what is not known last', (column, descending, expected) => {
     expect(ranks(sorted(rows, { column, descending }))).toEqual(expected);
+  });
+});
+
+describe('an empty table says why', () => {
+  test.each([
+    ['words', { search: ' mail v1 ' }, 'No shared image has “mail v1” in a name, tag or digest.'],
+    [
+      'words that only what is accepted has',
+      { search: 'mail' },
+      'No shared image has “mail” in a name, tag or digest. Not shown is what is allowed (1).',
+    ],
+    [
+      'everything',
+      { search: 'x', registries: ['1/a', '2/b'], services: ['web', 'mail'], allowed: true },
+      'No shared image has “x” in a name, tag or digest, is in 1/a or 2/b and belongs to web and mail.',
+    ],
+  ] satisfies [string, Partial<State>, string][])('%s', (_, changes, expected) => {
+    expect(emptySentence(rows, { ...START, ...changes })).toBe(expected);
+  });
+
+  test('if all that there is is accepted', () => {
+    const accepted = rows.filter(({ allowed }) => allowed !== undefined);
+    expect(emptySentence(accepted, START)).toBe('Every shared image is accepted. Not shown is what is allowed (1).');
+  });
+});
+
+describe('what the baseline knows and what is new', () => {
+  const known = {
+    ...{ images: [], repositories: [], reason: 'was there', expires: '2027-02-26', since: '2026-11-28' },
+    place: { path: 'mintmark.baseline.yml', line: 4, column: 5 },
+  };
+  const baseline = {
+    ...{ file: 'mintmark.baseline.yml', since: '2026-11-28', recorded: 2, left: 1, gone: 0, accepted: 1, expired: 0 },
+    ...{ expires: '2027-02-26', ignored: false, isNamed: true },
+  };
+  const report = auditReport({
+    findings: [shared(groupOf('fresh', placed('billing', 'v1'), placed('web', 'v2')))],
+    allowed: [
+      { group: groupOf('known', placed('mail', 'v7'), placed('billing', 'v8')), allowance: known },
+      { group: groupOf('allowed', placed('mail', 'v9'), placed('web', 'v3')), allowance },
+    ],
+    baseline,
+  });
+  const badges = (changes: Partial<typeof baseline>): string[][] =>
+    rowsOf(pageData({ ...report, baseline: { ...baseline, ...changes } })).map(badgesOf);
+
+  test('are told apart', () => {
+    expect(badges({})).toEqual([['new'], ['known since 2026-11-28'], ['allowed until 2027-01-31']]);
+    expect(acceptedWords(rowsOf(pageData(report)))).toBe('known (1) and allowed (1)');
+  });
+
+  test('nothing is called new without a baseline, or if some of it is a finding again', () => {
+    expect(rowsOf(pageData({ ...report, baseline: undefined })).map(badgesOf)[0]).toEqual([]);
+    expect(badges({ expired: 1 })[0]).toEqual([]);
+    expect(badges({ ignored: true })[0]).toEqual([]);
   });
 });

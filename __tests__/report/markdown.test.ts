@@ -49,7 +49,7 @@ describe('the job summary', () => {
   test('has two columns, with the other service first, and a link to the rule', () => {
     const rendered = html(renderMarkdown(viewOf(SHARED)));
     expect(rendered).toMatch(
-      /<tr>\n<td>❌ <strong>billing<\/strong><br><a href="https:[^"]*#shared-image"><code>shared-image/,
+      /<tr>\n<td>❌ <strong>billing<\/strong><br><a href="https:[^"]*\/docs\/rules\/shared-image\.md"><code>shared-image/,
     );
     expect(rendered.match(/<th>/g)).toHaveLength(2);
     expect(rendered).toMatch(/<p><a [^>]*><code>shared-image<\/code><\/a>: Two services with one image[^.]*\.<\/p>/);
@@ -123,7 +123,9 @@ describe('untrusted text has no effect', () => {
     expect(
       [...tags].filter(
         (tag) =>
-          !/^<\/?(h2|h3|p|strong|table|thead|tbody|tr|th|td|pre|a)>$|^<br>$|^<a href="https:[^"]*#[a-z-]+">$/.test(tag),
+          !/^<\/?(h2|h3|p|strong|table|thead|tbody|tr|th|td|pre|a)>$|^<br>$|^<a href="https:[^"]*\/docs\/rules\/[a-z-]+\.md">$/.test(
+            tag,
+          ),
       ),
     ).toEqual([]);
     expect(outsideCode(rendered)).not.toMatch(/@\w|#\d/);

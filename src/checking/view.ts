@@ -5,7 +5,7 @@ import { described, RULE_TEXTS } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
 import { referenceTo, tagsOf } from '../types/registry.ts';
 import type { FileLine } from '../util/file-line.ts';
-import { amount, counted, megabytes, some } from '../util/words.ts';
+import { amount, counted, size, some } from '../util/words.ts';
 import { checkedSentence } from './checked.ts';
 import { about, fields, indexLeftOut } from './fields.ts';
 import { buildStep, markSteps, newTagSteps, repeatStep } from './fixes.ts';
@@ -94,8 +94,8 @@ function transferNotes({ pushed, transfer }: Report): Note[] {
   if (pushed === undefined || transfer === undefined || transfer.mounted.blobs === 0) return [];
   const { mounted, uploaded } = transfer;
   const layers = amount(mounted.blobs, 'layer was', 'layers were');
-  const from = `${megabytes(mounted.bytes)} in ${layers} mounted from other repositories of the registry`;
-  return [{ text: `${from}, ${megabytes(uploaded.bytes)} uploaded.` }];
+  const from = `${size(mounted.bytes)} in ${layers} mounted from other repositories of the registry`;
+  return [{ text: `${from}, ${size(uploaded.bytes)} uploaded.` }];
 }
 
 /** What was done to a finished image that had a twin. */

@@ -1,4 +1,4 @@
-import { openManifestCache } from '../cache/manifest-cache.ts';
+import { type OnTrouble, openManifestCache } from '../cache/manifest-cache.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { messageOf } from '../errors.ts';
 import { type Fleet, openFleet } from '../fleet/fleet.ts';
@@ -37,6 +37,7 @@ export interface Inventory {
   readonly file: DetailsFile;
   /** Why what was read is not kept for the next run. */
   readonly cacheTrouble: () => string | undefined;
+  readonly onCacheTrouble: OnTrouble;
   /** Aborted when the run's time is over. */
   readonly signal: AbortSignal;
 }
@@ -60,9 +61,10 @@ export async function withInventory<T>(
   let trouble: string | undefined;
   let file: DetailsFile | undefined;
   try {
-    const openCached = await openManifestCache(options.cache, runtime.now(), time.signal, (error) => {
+    const onCacheTrouble = (error: unknown): void => {
       trouble = messageOf(error);
-    });
+    };
+    const openCached = await openManifestCache(options.cache, runtime.now(), time.signal, onCacheTrouble);
     runtime.progress({ step: 'catalogue' });
     file = await DetailsFile.open();
     await options.first?.(time.signal);
@@ -84,7 +86,7 @@ export async function withInventory<T>(
     const tags = ownerTags(configuration);
     const cacheTrouble = (): string | undefined => trouble;
     return await work({
-      ...{ fleet, survey, repositories, connectionOf, tags, file, cacheTrouble },
+      ...{ fleet, survey, repositories, connectionOf, tags, file, cacheTrouble, onCacheTrouble },
       signal: time.signal,
     });
   } finally {

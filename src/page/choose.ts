@@ -1,3 +1,4 @@
+import { list, many } from '../util/words.ts';
 import type { Row } from './rows.ts';
 import type { Column, Sort, State } from './state.ts';
 
@@ -13,6 +14,33 @@ export function found(rows: readonly Row[], { search, registries, allowed }: Sta
       (registries.length === 0 || registries.some((registry) => row.registries.has(registry))) &&
       words.every((word) => row.words.includes(word)),
   );
+}
+
+/** `known (6) and allowed (2)`: what the baseline and what allowances accept; undefined if it is nothing. */
+export function acceptedWords(rows: readonly Row[]): string | undefined {
+  const accepted = rows.flatMap(({ allowed }) => allowed ?? []);
+  const known = accepted.filter(({ since }) => since !== undefined).length;
+  const parts = [
+    ...(known === 0 ? [] : [`known (${many(known)})`]),
+    ...(accepted.length === known ? [] : [`allowed (${many(accepted.length - known)})`]),
+  ];
+  return parts.length === 0 ? undefined : list(parts);
+}
+
+/** Why the table is empty. */
+export function emptySentence(rows: readonly Row[], state: State): string {
+  const { search, registries, services, allowed } = state;
+  const words = search.trim();
+  const hidden = allowed ? [] : ofServices(found(rows, { ...state, allowed: true }), services);
+  const what = acceptedWords(hidden);
+  const also = what === undefined ? '' : ` Not shown is what is ${what}.`;
+  if (words === '' && registries.length + services.length === 0) return `Every shared image is accepted.${also}`;
+  const where = [
+    ...(words === '' ? [] : [`has “${words}” in a name, tag or digest`]),
+    ...(registries.length === 0 ? [] : [`is in ${registries.join(' or ')}`]),
+    ...(services.length === 0 ? [] : [`belongs to ${list(services)}`]),
+  ];
+  return `No shared image ${list(where)}.${also}`;
 }
 
 /** Those that belong to each of the services. */

@@ -12,6 +12,8 @@ export interface PageData {
   readonly services: readonly string[];
   /** Worst first; those that an allowance accepts come last. */
   readonly groups: readonly PageGroup[];
+  /** Whether a group that nothing accepts is new: there is a baseline, and nothing that it has is a finding again. */
+  readonly showsNew?: true;
   /** All but shared images and what could not be checked, worst first. */
   readonly findings: readonly PageFinding[];
 }

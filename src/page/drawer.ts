@@ -1,7 +1,7 @@
 import { shortDigest } from '../image/digest.ts';
 
 import { describeGroup, type PlacedImage } from '../rules/shared-group.ts';
-import { amount, megabytes, minuteOf } from '../util/words.ts';
+import { amount, minuteOf, size } from '../util/words.ts';
 import { copyable } from './copy.ts';
 import { element, heads } from './dom.ts';
 import type { Row } from './rows.ts';
@@ -10,7 +10,7 @@ import { drawLanes } from './timeline.ts';
 /** Opens beside the page with all that is known of one shared image, and what to do about it. */
 export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): void {
   const { details = [], steps } = describeGroup(group);
-  const facts = details.filter(({ label }) => label === 'same' || label === 'mark');
+  const facts = details.filter(({ label }) => label === 'same' || label === 'risk' || label === 'mark');
   const close = element('button', { type: 'button', class: 'close', 'aria-label': 'Close' }, '✕');
   close.addEventListener('click', () => {
     dialog.close();
@@ -20,7 +20,7 @@ export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): 
   dialog.replaceChildren(
     element('div', { class: 'top' }, element('p', { class: 'kind' }, 'The same image'), close),
     title,
-    ...(allowed === undefined ? [] : [element('p', {}, `Allowed until ${allowed.expires}: ${allowed.reason}`)]),
+    ...(allowed === undefined ? [] : [element('p', {}, acceptedText(allowed))]),
     element(
       'dl',
       {},
@@ -57,6 +57,11 @@ export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): 
   else lanes.replaceChildren(element('p', { class: 'note' }, 'ECR did not say when it was pushed.'));
 }
 
+function acceptedText({ since, expires, reason }: NonNullable<Row['allowed']>): string {
+  const known = since === undefined ? 'Allowed' : `Known since ${since} and accepted`;
+  return `${known} until ${expires}: ${reason}`;
+}
+
 function placeRow(image: PlacedImage): HTMLElement {
   const { service, repository, tags, pushedAt, pulledAt, bytes, digest, archived } = image;
   return element(
@@ -66,7 +71,7 @@ function placeRow(image: PlacedImage): HTMLElement {
     element('td', { class: 'name' }, `${tags.join(', ') || 'none'}${archived ? ' (archived)' : ''}`),
     element('td', {}, pushedAt === undefined ? 'not known' : minuteOf(pushedAt)),
     element('td', {}, pulledAt === undefined ? 'none recorded' : minuteOf(pulledAt)),
-    element('td', {}, bytes === undefined ? 'not known' : megabytes(bytes)),
+    element('td', {}, bytes === undefined ? 'not known' : size(bytes)),
     element('td', {}, copyable(digest, 'the digest', shortDigest(digest))),
   );
 }

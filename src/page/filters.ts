@@ -1,5 +1,6 @@
 import { many } from '../util/words.ts';
 import { element, part, partOf } from './dom.ts';
+import { acceptedWords } from './choose.ts';
 import type { Row } from './rows.ts';
 import type { State } from './state.ts';
 
@@ -16,11 +17,15 @@ export function setUpFilters(rows: readonly Row[], change: Change): (state: Stat
     change({ order: order.value as State['order'] });
   });
   const accepted = partOf('#accepted input', HTMLInputElement);
-  const allowances = rows.filter(({ allowed }) => allowed !== undefined).length;
-  part('#accepted').hidden = allowances === 0;
-  part('#accepted span').textContent = `Show what is allowed too (${many(allowances)})`;
+  const what = acceptedWords(rows);
+  part('#accepted').hidden = what === undefined;
+  part('#accepted span').textContent = `Show what is ${what ?? 'allowed'} too`;
   accepted.addEventListener('change', () => {
     change({ allowed: accepted.checked });
+  });
+  part('#none button').addEventListener('click', () => {
+    change({ search: '', registries: [], services: [], allowed: true });
+    search.focus();
   });
   part('#pair button').addEventListener('click', () => {
     change({ services: [] });

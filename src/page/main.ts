@@ -1,5 +1,5 @@
 import type { PageData } from './data.ts';
-import { found, ofServices, sorted } from './choose.ts';
+import { emptySentence, found, ofServices, sorted } from './choose.ts';
 import { part, partOf } from './dom.ts';
 import { openDrawer } from './drawer.ts';
 import { setUpFilters } from './filters.ts';
@@ -62,6 +62,10 @@ function start(data: PageData): void {
       const total = state.allowed ? rows.length : rows.filter(({ allowed }) => allowed === undefined).length;
       part('#count').textContent = `${many(chosen.length)} of ${amount(total, 'image', 'images')}`;
       part('#printed').textContent = chosen.length > PRINTED ? `On paper: the first ${PRINTED} of them.` : '';
+      part('#none').hidden = chosen.length > 0;
+      part('#none span').textContent = chosen.length > 0 ? '' : emptySentence(rows, state);
+      part('#table').hidden = chosen.length === 0;
+      part('#history').hidden = chosen.length === 0;
       drawPushHistory(chosen);
     }
     const sharing = sharingOf(all, SERVICES, state.order);

@@ -10,6 +10,8 @@ export interface Row {
   readonly group: SharedGroup;
   /** Set if an allowance in force accepts it. */
   readonly allowed: PageGroup['allowed'];
+  /** Whether there is a baseline that does not have it. */
+  readonly isNew: boolean;
   /** `ACCOUNT/REGION` of each. */
   readonly registries: ReadonlySet<string>;
   /** In lower case: services, repositories, tags, digests. */
@@ -20,6 +22,18 @@ export interface Row {
   readonly lastPull: number | undefined;
   /** Of one image. */
   readonly bytes: number | undefined;
+}
+
+/** What a row says at a glance beside its services. */
+export function badgesOf({ group, allowed, isNew }: Row): string[] {
+  const accepted =
+    allowed?.since === undefined ? allowed && `allowed until ${allowed.expires}` : `known since ${allowed.since}`;
+  return [
+    ...(isNew ? ['new'] : []),
+    ...(accepted === undefined ? [] : [accepted]),
+    ...(group.sameDigest ? ['same digest'] : []),
+    ...(group.risk === 'copes' ? [] : [group.risk]),
+  ];
 }
 
 /** The shared images of the data, as its report had them. */
@@ -41,6 +55,7 @@ function rowOf(encoded: PageGroup, rank: number, data: PageData): Row {
     rank,
     group,
     allowed: encoded.allowed,
+    isNew: data.showsNew === true && encoded.allowed === undefined,
     registries: new Set(images.map(({ repository }) => registryName(repository.registry))),
     words: [...words].join('\n').toLowerCase(),
     firstPush: pushes.length === 0 ? undefined : Math.min(...pushes),

@@ -1,13 +1,13 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
 import { select, type Selection } from 'd3-selection';
 import { shortDigest } from '../image/digest.ts';
-import { list, many, megabytes } from '../util/words.ts';
+import { list, many, size } from '../util/words.ts';
 import { element } from './dom.ts';
-import type { Row } from './rows.ts';
+import { badgesOf, type Row } from './rows.ts';
 import type { Column, Sort } from './state.ts';
 import { dayOf } from './words.ts';
 
-/** Pixels, as the style sheet has them. */
+/** Pixels of a head, and of a row whose names fit into one line, as the style sheet has them. */
 const ROW = 44;
 /** Rows on paper: the worst of those shown. */
 export const PRINTED = 100;
@@ -23,7 +23,7 @@ const HEADS: readonly Head[] = [
   { column: 'rank', name: '#', cell: ({ rank }) => many(rank + 1) },
   { column: 'services', name: 'Services' },
   { column: 'places', name: 'Places', cell: ({ group }) => many(group.images.length) },
-  { column: 'bytes', name: 'Size', cell: ({ bytes }) => (bytes === undefined ? '–' : megabytes(bytes)) },
+  { column: 'bytes', name: 'Size', cell: ({ bytes }) => (bytes === undefined ? '–' : size(bytes)) },
   { column: 'firstPush', name: 'First push', cell: ({ firstPush }) => dayOf(firstPush) },
   { column: 'lastPush', name: 'Last push', cell: ({ lastPush }) => dayOf(lastPush) },
   { column: 'lastPull', name: 'Last pull', cell: ({ lastPull }) => dayOf(lastPull) },
@@ -46,6 +46,8 @@ export class ImageTable {
   readonly #virtualizer: Virtualizer<HTMLElement, HTMLElement>;
   #rows: readonly Row[] = [];
   #isPrinted = false;
+  #isDrawing = false;
+  #isStale = false;
 
   constructor(root: HTMLElement, events: TableEvents) {
     this.#root = root;
@@ -67,8 +69,6 @@ export class ImageTable {
     this.#rows = rows;
     this.#table.setAttribute('aria-rowcount', String(rows.length + 1));
     this.#drawHeads(sort);
-    // A short table leaves no room below it.
-    this.#root.style.maxHeight = `${(rows.length + 1) * ROW + 2}px`;
     this.#virtualizer.setOptions(this.#options());
     this.#virtualizer.measure();
     this.#virtualizer.scrollToOffset(0);
@@ -98,6 +98,8 @@ export class ImageTable {
       count: this.#rows.length,
       getScrollElement: () => this.#root,
       estimateSize: () => ROW,
+      // A row keeps its height wherever it comes to stand.
+      getItemKey: (index) => this.#rows[index]?.rank ?? index,
       overscan: 12,
       observeElementRect,
       observeElementOffset,
@@ -122,20 +124,42 @@ export class ImageTable {
     ];
   }
 
+  /** What a drawn row is high may change which rows are in sight. */
   #draw(): void {
+    this.#isStale = true;
+    if (this.#isDrawing) return;
+    this.#isDrawing = true;
+    while (this.#isStale) {
+      this.#isStale = false;
+      this.#drawRows();
+    }
+    this.#isDrawing = false;
+    // A short table leaves no room below it.
+    this.#root.style.maxHeight = `${this.#virtualizer.getTotalSize() + ROW + 2}px`;
+  }
+
+  #drawRows(): void {
     this.#body
       .selectAll<HTMLTableRowElement, Item>(':scope > tr')
       .data(this.#items(), (item) => ('row' in item ? item.row.rank : item.name))
       .join((entering) => entering.append((item) => ('row' in item ? this.#row(item.row) : room())))
       .order()
       .each(function place(item) {
-        if ('row' in item) this.setAttribute('aria-rowindex', String(item.index + 2));
-        else this.style.height = `${item.room}px`;
+        if (!('row' in item)) this.style.height = `${item.room}px`;
+        else {
+          this.setAttribute('aria-rowindex', String(item.index + 2));
+          this.setAttribute('data-index', String(item.index));
+        }
       });
+    if (this.#isPrinted) return;
+    for (const row of this.#body.selectAll<HTMLTableRowElement, Item>(':scope > tr:not(.room)')) {
+      this.#virtualizer.measureElement(row);
+    }
+    this.#virtualizer.measureElement(null);
   }
 
   #row(row: Row): HTMLTableRowElement {
-    const { group, allowed } = row;
+    const { group } = row;
     const button = element(
       'button',
       { type: 'button', class: 'link', 'aria-haspopup': 'dialog', title: group.services.join(', ') },
@@ -146,9 +170,7 @@ export class ImageTable {
       { scope: 'row' },
       button,
       element('code', { class: 'id' }, shortDigest(group.imageIds[0])),
-      ...(group.sameDigest ? [element('span', { class: 'tag' }, 'same digest')] : []),
-      ...(group.risk === 'copes' ? [] : [element('span', { class: 'tag' }, group.risk)]),
-      ...(allowed === undefined ? [] : [element('span', { class: 'tag' }, `allowed until ${allowed.expires}`)]),
+      ...badgesOf(row).map((text) => element('span', { class: 'tag' }, text)),
     );
     const made = element(
       'tr',

@@ -3,7 +3,7 @@ import type { ImageDetails } from '../image/image-details.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Detail, FixStep } from '../report/view.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
-import { list, megabytes, minuteOf, some } from '../util/words.ts';
+import { list, minuteOf, size, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
 import { type Description, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
@@ -110,7 +110,7 @@ function placeText({ repository, digest, tags, pushedAt, pulledAt, bytes, archiv
     referenceTo(repository.uri, tag ?? digest),
     ...(others.length === 0 ? [] : [`also ${some(others)}`]),
     ...(archived ? ['archived'] : []),
-    ...(bytes === undefined ? [] : [megabytes(bytes)]),
+    ...(bytes === undefined ? [] : [size(bytes)]),
     pulledAt === undefined ? 'no pull recorded' : `last pulled ${minuteOf(pulledAt)}`,
     ...(pushedAt === undefined ? [] : [`pushed ${minuteOf(pushedAt)}`]),
   ].join(', ');

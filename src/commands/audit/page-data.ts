@@ -39,7 +39,15 @@ export function pageData(report: AuditReport): PageData {
   for (const { group, allowance } of report.allowed) {
     groups.push({ ...groupOf(group), allowed: allowedBy(allowance) });
   }
-  return { repositories: repositories.values, services: services.values, groups, findings };
+  return {
+    ...{ repositories: repositories.values, services: services.values, groups, findings },
+    ...(hasAllKnown(report) && { showsNew: true }),
+  };
+}
+
+/** Whether what the baseline has is all accepted. */
+function hasAllKnown({ baseline }: AuditReport): boolean {
+  return baseline !== undefined && !baseline.ignored && baseline.expired === 0;
 }
 
 function allowedBy(allowance: Acceptance): NonNullable<PageGroup['allowed']> {

@@ -30,6 +30,12 @@ export interface BaselineProgress {
   readonly isNamed: boolean;
 }
 
+/** Since the last audit, which a cache remembers. Both read everything. What is accepted counts too. */
+export interface AuditProgress {
+  readonly shared: number;
+  readonly last: { readonly at: Date; readonly shared: number };
+}
+
 /** What an audit came to. */
 export interface AuditReport {
   readonly command: 'audit';
@@ -47,6 +53,8 @@ export interface AuditReport {
   readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
   /** What has become of the baseline; undefined if there is none. */
   readonly baseline?: BaselineProgress | undefined;
+  /** Undefined without a cache, the first time, and if not everything could be read. */
+  readonly progress?: AuditProgress | undefined;
   /** Every repository that was read, in the order of the registries. */
   readonly repositories: readonly SurveyedRepository[];
   /** Why what was read is not kept for the next audit; undefined if it is, or is not to be. */

@@ -1,14 +1,16 @@
 import { resolve } from 'node:path';
+import { keepLastAudit, type LastAudit, readLastAudit } from '../../cache/last-audit.ts';
 import { loadConfiguration } from '../../config/load.ts';
 import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
-import { withInventory } from '../../inventory/inventory.ts';
+import { type Inventory, withInventory } from '../../inventory/inventory.ts';
 import { sharingOf, withoutBaseline } from '../../inventory/sharing.ts';
+import type { Configuration } from '../../types/configuration.ts';
 import type { Runtime } from '../runtime.ts';
 import { baselineFile, updateBaseline } from './baseline-file.ts';
 import { judgeAudit } from './judge.ts';
 import { withMarks } from './marks.ts';
 import type { AuditOptions } from './options.ts';
-import type { AuditReport } from './report.ts';
+import type { AuditProgress, AuditReport } from './report.ts';
 
 /**
  * Which services share images, over every image of every repository in scope.
@@ -35,6 +37,9 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     const { places } = sharing.owners;
     const isWhole = survey.unchecked.length + fleet.failures.length === 0;
     const baseline = known && (await updateBaseline(known, sharing, isWhole, options, now));
+    const count = sharing.shared.length + sharing.accepted.length;
+    const present = { at: now, shared: count };
+    const progress = cache === undefined || !isWhole ? undefined : await progressOf(present, cache, inventory, loaded);
     const { shared, accepted } = failOn === 'all' ? withoutBaseline(sharing) : sharing;
     const groups = await worstGroups(shared, places, file);
     const allowed = await Promise.all(
@@ -55,7 +60,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
       ...judgeAudit(facts, configuration),
       sharedGroups: shared.length,
       allowed,
-      baseline,
+      ...{ baseline, progress },
       repositories: audited,
       cacheTrouble: inventory.cacheTrouble(),
       checked: {
@@ -68,4 +73,17 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
       },
     };
   });
+}
+
+/** How many images are shared now, and were at the last audit of the same repositories; kept for the next one. */
+async function progressOf(
+  present: LastAudit,
+  cache: string,
+  { fleet, onCacheTrouble }: Inventory,
+  { registries, exclude }: Configuration,
+): Promise<AuditProgress | undefined> {
+  const scope = [fleet.registries.map(({ connection }) => connection.registry), registries, exclude];
+  const last = await readLastAudit(cache, scope);
+  await keepLastAudit(cache, scope, present, onCacheTrouble);
+  return last && { shared: present.shared, last };
 }

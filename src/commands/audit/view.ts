@@ -4,7 +4,7 @@ import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { registryName } from '../../types/registry.ts';
-import { amount, counted, effort, list, many } from '../../util/words.ts';
+import { amount, counted, effort, list, many, minuteOf } from '../../util/words.ts';
 import { baselineFields, baselineNotes, knownSentence } from './baseline-words.ts';
 import { pageData } from './page-data.ts';
 import type { AuditReport } from './report.ts';
@@ -30,7 +30,12 @@ export function auditView(report: AuditReport): View {
     allowed: report.allowed.flatMap(({ group, allowance }) =>
       'since' in allowance ? [] : [acceptedSentence(allowance, `an image of ${list(group.services)}`)],
     ),
-    notes: [...baselineNotes(report), ...omissions(report).map((text) => ({ text })), ...cacheNote(report)],
+    notes: [
+      ...progressNote(report),
+      ...baselineNotes(report),
+      ...omissions(report).map((text) => ({ text })),
+      ...cacheNote(report),
+    ],
     effort: `Audited ${amount(checked.images, 'image', 'images')} of ${places}${effort(checked.calls, checked.durationMs)}${recalled}`,
     about: { sharedGroups: report.sharedGroups },
     fields: () => fields(report),
@@ -90,6 +95,19 @@ function omissions({ findings, sharedGroups, repositories }: AuditReport): strin
     ...(isAsked && unknown > 0
       ? [`The lifecycle policy of ${amount(unknown, 'repository', 'repositories')} could not be checked for.`]
       : []),
+  ];
+}
+
+function progressNote({ progress }: AuditReport): Note[] {
+  if (progress === undefined) return [];
+  const { shared, last } = progress;
+  const change = last.shared - shared;
+  const more = change === 0 ? 'as many' : `${many(Math.abs(change))} ${change > 0 ? 'fewer' : 'more'}`;
+  const than = change === 0 ? 'as' : 'than';
+  return [
+    {
+      text: `${amount(shared, 'shared image', 'shared images')}, accepted ones included: ${more} ${than} on ${minuteOf(last.at)}.`,
+    },
   ];
 }
 

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { isOutOfFiles, systemCode } from '../errors.ts';
+import { digestOf } from '../image/digest.ts';
+import { makeDirectory } from '../util/directory.ts';
+import { readWhole } from '../util/regular-file.ts';
+import { replaceFile } from '../util/replace-file.ts';
+import type { OnTrouble } from './manifest-cache.ts';
+
+/** What an audit that read everything came to. */
+export interface LastAudit {
+  readonly at: Date;
+  /** Images that services share, what is accepted among them. */
+  readonly shared: number;
+}
+
+const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z) (\d{1,9})\n$/;
+/** A line, and nothing else. */
+const MOST_BYTES = 100;
+
+/**
+ * What the audit before this one came to. It is only ever said, and decides nothing: whoever may write into the cache
+ * may write this.
+ *
+ * @param scope what both audits read: a directory may be that of several configurations
+ * @returns undefined if there was none, or if its file cannot be read
+ */
+export async function readLastAudit(directory: string, scope: unknown): Promise<LastAudit | undefined> {
+  let text: string;
+  try {
+    text = (await readWhole(fileOf(directory, scope), MOST_BYTES)).toString();
+  } catch (error) {
+    if (isOutOfFiles(error)) throw error;
+    // There is none yet; or it is nothing that was written here, and is replaced.
+    return undefined;
+  }
+  const [, at = '', shared] = LINE.exec(text) ?? [];
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? undefined : { at: date, shared: Number(shared) };
+}
+
+export async function keepLastAudit(
+  directory: string,
+  scope: unknown,
+  { at, shared }: LastAudit,
+  onTrouble: OnTrouble,
+): Promise<void> {
+  try {
+    await makeDirectory(folderOf(directory));
+    await replaceFile(fileOf(directory, scope), `${at.toISOString()} ${shared}\n`);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    onTrouble(error);
+  }
+}
+
+function folderOf(directory: string): string {
+  return join(directory, 'audits');
+}
+
+function fileOf(directory: string, scope: unknown): string {
+  return join(folderOf(directory), digestOf(JSON.stringify(scope)).slice('sha256:'.length, 'sha256:'.length + 40));
+}
