@@ -1,12 +1,13 @@
+import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
 import { reconcile } from '../../src/commands/ledger/run.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';
 import type { Table } from '../support/dynamodb.ts';
-import { runtimeTo } from '../support/runtime.ts';
+import { ACCOUNT, REGION, runtimeTo } from '../support/runtime.ts';
 import { onStage, textOf } from './ledger-stage.ts';
-import { inScene } from './scene.ts';
+import { inScene, type Scene } from './scene.ts';
 
 const [web, billing, both] = ['web', 'billing', 'both'].map((files) => makeImage({ files })) as [
   MadeImage,
@@ -14,6 +15,13 @@ const [web, billing, both] = ['web', 'billing', 'both'].map((files) => makeImage
   MadeImage,
 ];
 const several = makeImage({ files: 'several', platforms: ['linux/amd64', 'linux/arm64'] });
+
+async function deleteImages({ sandbox }: Scene, repositoryName: string, imageTag: string): Promise<void> {
+  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'secret' };
+  const client = new ECRClient({ endpoint: sandbox.endpoint, region: REGION, credentials });
+  await client.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [{ imageTag }] }));
+  client.destroy();
+}
 
 /** `SERVICE STATE` of each record, by image ID, with the other services of it. */
 async function recordsOf(table: Table): Promise<string[]> {
@@ -144,4 +152,72 @@ describe('ledger verify', () => {
         code: 'CONFIG',
       });
     }));
+
+  test('gives back the claim of an image that is gone, with --release, after a day', () =>
+    onStage(async ({ scene, table, env, run }) => {
+      const [first, second] = [scene.repository('web'), scene.repository('billing')];
+      await first.putImage({ content: web.content, tags: ['1'] });
+      await second.putImage({ content: billing.content, tags: ['1'] });
+      await run('seed');
+      await deleteImages(scene, 'web', '1');
+      const later = (hours: number): void => {
+        table.setFault(() => ({ kind: 'skew', milliseconds: hours * 3_600_000 }));
+      };
+      later(23);
+      expect((await run('verify', { release: true })).released).toEqual({ count: 0 });
+      later(25);
+      expect((await run('verify')).released).toBeUndefined();
+      expect(await recordsOf(table)).toEqual([`${second.uri} confirmed`, 'web confirmed']);
+      const report = await run('verify', { release: true });
+      expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, released: { count: 1 } });
+      expect(textOf(report)).toContain('1 claim of an image that is gone was given back.');
+      expect(await recordsOf(table)).toEqual([`${second.uri} confirmed`, 'web held']);
+      const guarded = await scene.guard(web, { to: `${second.uri}:2`, ledgerOnly: true }, { env });
+      expect(guarded).toMatchObject({ exitCode: 0, pushed: { tag: '2' } });
+      expect(await run('verify', { release: true })).toMatchObject({ exitCode: 0, released: { count: 0 } });
+    }));
+
+  test.each<[what: string, prepare: (scene: Scene) => Promise<unknown>, why: string]>([
+    [
+      'a repository could not be read',
+      ({ sandbox }) => {
+        sandbox.setFault(({ operation, repository }) =>
+          operation === 'DescribeImages' && repository === 'billing' ? { kind: 'deny' } : undefined,
+        );
+        return Promise.resolve();
+      },
+      'not every registry was read whole',
+    ],
+    [
+      'something was pushed past the ledger',
+      (scene) => scene.repository('search').putImage({ content: billing.content, tags: ['1'] }),
+      'with a claim for each image',
+    ],
+    [
+      'it serves a registry that is not read',
+      (scene) => scene.configure('registries:\n  - region: us-east-1\nledger:\n  dynamodb:\n    table: mintmark\n'),
+      'the ledger serves 111122223333/eu-west-1 too',
+    ],
+    [
+      'only a part of the registry is read',
+      (scene) =>
+        scene.configure(
+          'registries:\n  - { region: eu-west-1, repositories: ["web*"] }\nledger:\n  dynamodb:\n    table: mintmark\n',
+        ),
+      'the ledger serves 111122223333/eu-west-1 too',
+    ],
+  ])('gives nothing back if %s', (_, prepare, why) =>
+    onStage(async ({ scene, table, run }) => {
+      scene.repository('billing');
+      await scene.repository('web').putImage({ content: web.content, tags: ['1'] });
+      await run('seed');
+      await deleteImages(scene, 'web', '1');
+      await prepare(scene);
+      table.setFault(() => ({ kind: 'skew', milliseconds: 25 * 3_600_000 }));
+      const report = await run('verify', { release: true });
+      expect(textOf(report, 300)).toContain(`No claim was given back: `);
+      expect(textOf(report, 300)).toContain(why);
+      expect(await recordsOf(table)).toEqual(['web confirmed']);
+    }),
+  );
 });

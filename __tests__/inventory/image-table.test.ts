@@ -45,6 +45,11 @@ test('finds what a comparison of every image with every other finds', () => {
             );
         }
         expect(found).toEqual(expected);
+        const has = table.lookup();
+        const all = new Set(entries.flatMap(({ imageIds }) => imageIds));
+        for (let number = 0; number <= 5; number += 1) {
+          for (const id of [digestOf(String(number)), near(number)]) expect(has(id)).toBe(all.has(id));
+        }
       },
     ),
   );

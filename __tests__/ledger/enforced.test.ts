@@ -1,7 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { type ClaimRecord, claimsOf, isInForce, leaseEnd, type Moment } from '../../src/ledger/record.ts';
-import { confirmed, found, type Holder, released, taken, type Transition } from '../../src/ledger/transitions.ts';
+import {
+  confirmed,
+  found,
+  gone,
+  type Holder,
+  released,
+  renewed,
+  taken,
+  type Transition,
+} from '../../src/ledger/transitions.ts';
 import type { Claimant } from '../../src/types/claim.ts';
 import { fc, runs } from '../support/property.ts';
 
@@ -12,12 +21,16 @@ const LEASE_MS = 60;
 const MARGIN_MS = 10;
 /** How long a held record is kept after its lease, and how old a verification may be. */
 const KEPT_MS = 2_000;
+/** How long no push may have relied on a claim that is given back. */
+const UNUSED_MS = 500;
 
 interface Guard {
   readonly holder: Holder;
   readonly service: Service;
   readonly looked: readonly Claimant[];
   hasLooked: boolean;
+  /** Until when it believes that it holds the claim. */
+  leaseEnd: number;
 }
 
 /** A registry and a ledger with one image ID, guards, and a verification that takes its time. */
@@ -45,9 +58,10 @@ class World {
       case 'take': {
         this.#tokens += 1;
         const holder = { claimant, token: String(this.#tokens), leaseMs: LEASE_MS, marginMs: MARGIN_MS };
+        const leaseEnd = this.now + LEASE_MS;
         const transition = taken(imageId, this.record, holder, this.moment);
         if (!this.#apply(transition)) return;
-        this.guards.set(service, { holder, service, looked: this.record?.others ?? [], hasLooked: false });
+        this.guards.set(service, { holder, service, looked: this.record?.others ?? [], hasLooked: false, leaseEnd });
         return;
       }
       case 'look':
@@ -55,6 +69,12 @@ class World {
         if ([...this.images].every((one) => one === service)) guard.hasLooked = true;
         else this.#end(guard);
         return;
+      case 'renew': {
+        if (guard === undefined) return;
+        const leaseEnd = this.now + LEASE_MS;
+        if (this.#apply(renewed(this.record, guard.holder, this.moment))) guard.leaseEnd = leaseEnd;
+        return;
+      }
       case 'push':
         // A guard believes in its lease no longer than the ledger does.
         if (guard?.hasLooked === true && this.#holds(guard)) this.images.add(service);
@@ -101,8 +121,9 @@ class World {
     return claims.filter((claim) => claim.service !== service).length;
   }
 
-  #holds({ holder }: Guard): boolean {
+  #holds({ holder, leaseEnd }: Guard): boolean {
     const { record } = this;
+    if (leaseEnd < this.now) return false;
     if (record?.service !== holder.claimant.service || record.state === 'shared') return false;
     return record.state === 'confirmed' || (record.holders[holder.token] ?? 0) >= this.now;
   }
@@ -118,6 +139,7 @@ class World {
       repository: `registry/${service}`,
     }));
     if (first !== undefined) this.#apply(found(imageId, this.record, [first, ...others], this.moment, MARGIN_MS));
+    else this.#apply(gone(this.record, since, UNUSED_MS, this.moment));
     this.verified = since;
     this.#survey = undefined;
   }
@@ -137,7 +159,19 @@ class World {
 }
 
 const KINDS = [
-  ...(['take', 'look', 'push', 'confirm', 'release', 'kill', 'push past', 'delete', 'wait', 'wait long'] as const),
+  ...([
+    'take',
+    'look',
+    'renew',
+    'push',
+    'confirm',
+    'release',
+    'kill',
+    'push past',
+    'delete',
+    'wait',
+    'wait long',
+  ] as const),
   'survey',
 ] as const;
 type Action = readonly [kind: (typeof KINDS)[number], service: Service];
@@ -148,6 +182,8 @@ const STORIES: readonly (readonly (typeof KINDS)[number][])[] = [
   ['take', 'look', 'push', 'kill'],
   ['take', 'look', 'push', 'kill', 'wait'],
   ['take', 'look'],
+  ['take', 'look', 'wait', 'renew', 'push', 'confirm'],
+  ['take', 'look', 'push', 'confirm', 'delete', 'wait long'],
   ['wait'],
   ['delete'],
 ];
@@ -167,21 +203,57 @@ const actions = fc.array(
   { minLength: 3, maxLength: 20 },
 );
 
+/** Whatever happened, a check of the ledger alone knows of each image that another service has. */
+function expectNoFalseUnique(list: readonly Action[]): World {
+  const world = new World();
+  for (const action of list) {
+    world.act(action);
+    if (!world.isFresh) continue;
+    for (const service of SERVICES) {
+      const hasTwin = [...world.images].some((one) => one !== service);
+      if (hasTwin) expect(world.claimsAgainst(service)).toBeGreaterThan(0);
+    }
+  }
+  return world;
+}
+
 test('a ledger that was verified in time never gives a false unique, whatever is pushed, killed or deleted', () => {
   fc.assert(
     fc.property(actions, (list) => {
-      const world = new World();
-      for (const action of list.flat()) {
-        world.act(action);
-        if (!world.isFresh) continue;
-        for (const service of SERVICES) {
-          const hasTwin = [...world.images].some((one) => one !== service);
-          if (hasTwin) expect(world.claimsAgainst(service)).toBeGreaterThan(0);
-        }
-      }
+      expectNoFalseUnique(list.flat());
     }),
     { numRuns: runs(3_000) },
   );
+});
+
+const web = (...kinds: readonly Action[0][]): Action[] => kinds.map((kind) => [kind, 'web']);
+const others: readonly Action[] = [
+  ['survey', 'billing'],
+  ['survey', 'search'],
+];
+const pushedAndDeleted = [...web('take', 'look', 'push', 'confirm', 'delete'), ...web('wait long')];
+
+test('a claim is given back once its image is gone and no push has relied on it for long', () => {
+  const world = expectNoFalseUnique([...pushedAndDeleted, ...web('survey'), ...others]);
+  expect(world.claimsAgainst('billing')).toBe(0);
+  const recent = expectNoFalseUnique([...web('take', 'look', 'push', 'confirm', 'delete', 'survey'), ...others]);
+  expect(recent.claimsAgainst('billing')).toBe(1);
+});
+
+test.each([
+  ['begins while a verification reads', [...pushedAndDeleted, ...web('survey', 'take', 'look', 'push'), ...others]],
+  [
+    'lasts longer than a claim may lie idle',
+    [
+      ...[...pushedAndDeleted, ...web('take', 'look')],
+      ...Array.from({ length: 12 }, () => web('wait', 'renew')).flat(),
+      ...[...web('survey', 'renew', 'push'), ...others],
+    ],
+  ],
+])('a push of an image that was pushed and deleted before keeps its claim if it %s', (_, list) => {
+  const world = expectNoFalseUnique(list);
+  expect(world.images).toContain('web');
+  expect(world.claimsAgainst('billing')).toBe(1);
 });
 
 test('a verification takes no claim from a push that is under way', () => {

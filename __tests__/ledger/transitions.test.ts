@@ -31,6 +31,9 @@ test('image IDs are claimed in one order, whatever order they come in', async ()
       written.push(record.imageId);
       return Promise.resolve(true);
     },
+    async *all() {
+      yield await Promise.resolve({ records: new Map(), now: { earliest: 0, latest: 0 } });
+    },
     writeFreshness: () => Promise.resolve(true),
     close: () => undefined,
   };

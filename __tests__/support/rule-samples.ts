@@ -120,6 +120,7 @@ function verification(finding: Finding): LedgerReport {
       sharedGroups: 0,
       allowed: [],
     },
+    released: undefined,
     claims: { compared: 70, written: 0, missing: 1 },
     checked: { registries: 1, repositories: 2, images: 70, calls: {}, durationMs: 900 },
   };

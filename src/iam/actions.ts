@@ -13,6 +13,7 @@ export type Need =
   | 'task-definition'
   | 'claims'
   | 'claim'
+  | 'all-claims'
   | 'assume';
 
 /** Every action that mintmark calls, and why. docs/permissions.md says the same, and a test holds both to it. */
@@ -50,6 +51,7 @@ export const ACTIONS = [
   { action: 'ecs:DescribeTaskDefinition', need: 'task-definition', why: 'registered task definitions' },
   { action: 'dynamodb:BatchGetItem', need: 'claims', why: 'the claims of the ledger' },
   { action: 'dynamodb:PutItem', need: 'claim', why: 'a claim in the ledger, before the push' },
+  { action: 'dynamodb:Scan', need: 'all-claims', why: 'every claim, to give back those of images that are gone' },
   { action: 'sts:AssumeRole', need: 'assume', why: 'the roles of mintmark.yml' },
 ] as const satisfies readonly { readonly action: `${string}:${string}`; readonly need: Need; readonly why: string }[];
 

@@ -77,6 +77,24 @@ export class ImageTable {
     }
   }
 
+  /** Whether a place has an image ID, an artifact's config too. Not for a table that still grows. */
+  lookup(): (imageId: Digest) => boolean {
+    const order = this.#sorted();
+    return (imageId) => {
+      const wanted = Buffer.from(imageId.slice('sha256:'.length), 'hex');
+      let [low, high] = [0, order.length];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        const [chunk, at] = this.#rows.at(order[middle] ?? 0);
+        const difference = wanted.compare(chunk, at, at + ID_BYTES);
+        if (difference === 0) return true;
+        if (difference < 0) high = middle;
+        else low = middle + 1;
+      }
+      return false;
+    };
+  }
+
   /** The entries of each image ID that has so many, in the order of the image IDs. What only artifacts have is none. */
   *#runs(least: number): Generator<{ id: Digest; numbers: number[] }> {
     const order = this.#sorted();

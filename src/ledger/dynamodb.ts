@@ -7,6 +7,7 @@ import {
   DynamoDBClient,
   type DynamoDBClientConfig,
   PutItemCommand,
+  ScanCommand,
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-dynamodb';
@@ -124,6 +125,31 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     return items;
   };
 
+  const readingOf = (items: readonly Item[]): Reading => {
+    const now = time.now();
+    if (now === undefined) throw new Error('the answer has no date, and without it no lease can be judged');
+    const fresh = items.find(isFreshness);
+    const stored = items.filter((item) => item !== fresh).map((item) => storedOf(item, table));
+    return {
+      records: new Map(stored.map((one) => [one.record.imageId, one])),
+      freshness: fresh && storedFreshness(fresh, table),
+      now,
+    };
+  };
+
+  async function* all(): AsyncGenerator<Reading> {
+    let ExclusiveStartKey: Item | undefined;
+    do {
+      const [reading, next] = await send('Scan', async () => {
+        const command = new ScanCommand({ TableName: table, ExclusiveStartKey });
+        const { Items = [], LastEvaluatedKey } = await client.send(command, { abortSignal: signal });
+        return [readingOf(Items), LastEvaluatedKey] as const;
+      });
+      yield reading;
+      ExclusiveStartKey = next;
+    } while (ExclusiveStartKey !== undefined);
+  }
+
   const put = (item: Item, seen: { readonly revision: string } | undefined): Promise<boolean> =>
     send('PutItem', async () => {
       const command = new PutItemCommand({
@@ -153,16 +179,9 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
         const items: Item[] = [];
         const keys = withFreshness ? [...imageIds, FRESHNESS] : imageIds;
         for (const batch of batchesOf(keys, KEYS_A_CALL)) items.push(...(await get(batch)));
-        const now = time.now();
-        if (now === undefined) throw new Error('the answer has no date, and without it no lease can be judged');
-        const fresh = items.find(isFreshness);
-        const stored = items.filter((item) => item !== fresh).map((item) => storedOf(item, table));
-        return {
-          records: new Map(stored.map((one) => [one.record.imageId, one])),
-          freshness: fresh && storedFreshness(fresh, table),
-          now,
-        };
+        return readingOf(items);
       }),
+    all,
     write: (record: ClaimRecord, seen: Stored | undefined) => put(itemOf(record, randomUUID()), seen),
     writeFreshness: (freshness, seen) => put(freshnessItem(freshness, randomUUID()), seen),
     close: () => {

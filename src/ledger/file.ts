@@ -3,12 +3,15 @@ import { constants } from 'node:fs';
 import { link, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, messageOf, MintmarkError, systemCode } from '../errors.ts';
-import type { Digest } from '../image/digest.ts';
+import { type Digest, isDigest } from '../image/digest.ts';
+import { batchesOf } from '../util/batches.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
 import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
 
+/** Records that are read concurrently. */
+const AT_ONCE = 100;
 /** Of a record: some hundred are usual, and each that holds it adds less than a hundred. */
 const MOST_BYTES = 1024 ** 2;
 
@@ -33,25 +36,29 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
       throw failureOf(error, directory);
     }
   };
+  const read: ClaimStore['read'] = (imageIds, withFreshness = false) =>
+    reporting(async () => {
+      calls.read += 1;
+      const [found, freshness] = await Promise.all([
+        Promise.all(imageIds.map(async (imageId) => [imageId, await latestRecord(placeOf(imageId), imageId)] as const)),
+        withFreshness ? latestFreshness(join(directory, FRESHNESS)) : undefined,
+      ]);
+      const time = now().getTime();
+      return {
+        records: new Map(found.flatMap(([id, stored]) => (stored === undefined ? [] : [[id, stored] as const]))),
+        freshness,
+        now: { earliest: time, latest: time },
+      };
+    });
   return {
     place: { kind: 'file', directory },
     calls,
-    read: (imageIds, withFreshness = false) =>
-      reporting(async () => {
-        calls.read += 1;
-        const [found, freshness] = await Promise.all([
-          Promise.all(
-            imageIds.map(async (imageId) => [imageId, await latestRecord(placeOf(imageId), imageId)] as const),
-          ),
-          withFreshness ? latestFreshness(join(directory, FRESHNESS)) : undefined,
-        ]);
-        const time = now().getTime();
-        return {
-          records: new Map(found.flatMap(([id, stored]) => (stored === undefined ? [] : [[id, stored] as const]))),
-          freshness,
-          now: { earliest: time, latest: time },
-        };
-      }),
+    read,
+    all: async function* () {
+      const names = await reporting(() => readdir(directory));
+      const imageIds = names.map((name) => name.replace('-', ':')).filter(isDigest);
+      for (const batch of batchesOf(imageIds, AT_ONCE)) yield await read(batch);
+    },
     requireThere: () => reporting(() => requireDirectory(directory)),
     write: (record, seen) =>
       reporting(async () => {
@@ -177,6 +184,7 @@ function isRecord(value: unknown): value is ClaimRecord & { readonly schema: unk
     (fields['others'] === undefined || (Array.isArray(fields['others']) && fields['others'].every(isClaimant))) &&
     ['held', 'confirmed', 'shared'].some((state) => fields['state'] === state) &&
     isTime(fields['since']) &&
+    (fields['used'] === undefined || isTime(fields['used'])) &&
     typeof holders === 'object' &&
     holders !== null &&
     !Array.isArray(holders) &&

@@ -2,6 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import { isObject } from '../image/json.ts';
 import type { ReadRegistry, Reliance, ScopedRegistry } from '../types/coverage.ts';
 import type { Discovery } from '../types/configuration.ts';
+import type { Registry } from '../types/registry.ts';
 import { minuteOf } from '../util/words.ts';
 import { isTime, type Moment, SCHEMA } from './record.ts';
 
@@ -100,7 +101,7 @@ function covers(read: ReadRegistry, scope: Discovery, exclude: readonly string[]
   );
 }
 
-function isSameRegistry(one: ReadRegistry, other: ReadRegistry): boolean {
+export function isSameRegistry(one: Registry, other: Registry): boolean {
   return one.account === other.account && one.region === other.region;
 }
 

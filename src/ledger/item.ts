@@ -19,7 +19,7 @@ const KEPT_AFTER_S = 7 * 86_400;
 
 /** The record as an item. A confirmed claim has no TTL. */
 export function itemOf(record: ClaimRecord, revision: string): Item {
-  const { imageId, service, repository, tag, buildId, state, since, holders, others } = record;
+  const { imageId, service, repository, tag, buildId, state, since, used, holders, others } = record;
   const end = state === 'held' ? (leaseEnd(record) ?? since) : undefined;
   return {
     [KEY]: { S: imageId },
@@ -29,6 +29,7 @@ export function itemOf(record: ClaimRecord, revision: string): Item {
     ...(others === undefined ? {} : { others: { L: others.map((claimant) => ({ M: claimantItem(claimant) })) } }),
     state: { S: state },
     since: { S: new Date(since).toISOString() },
+    ...(used === undefined ? {} : { used: { S: new Date(used).toISOString() } }),
     holders: { M: Object.fromEntries(Object.entries(holders).map(([token, until]) => [token, { N: String(until) }])) },
     ...(end === undefined
       ? {}
@@ -42,12 +43,14 @@ export function storedOf(item: Item, table: string): Stored {
   const [imageId, revision, claimant, others] = [text(KEY), text('revision'), claimantIn(item), othersIn(item)];
   const state = stateOf(text('state'));
   const since = Date.parse(text('since') ?? '');
+  const used = item['used'] === undefined ? undefined : Date.parse(text('used') ?? '');
   const version = stringIn(item['schema']?.N);
   const { M: map } = item['holders'] ?? {};
   const holders = Object.entries<unknown>(map ?? {}).map(
     ([token, until]) => [token, Number(isObject(until) ? stringIn(until['N']) : undefined)] as const,
   );
-  const isWhole = version === String(SCHEMA) && [since, ...holders.map(([, until]) => until)].every(isTime);
+  const isWhole =
+    version === String(SCHEMA) && [since, used ?? since, ...holders.map(([, until]) => until)].every(isTime);
   if (
     !isWhole ||
     !isObject(map) ||
@@ -69,7 +72,7 @@ export function storedOf(item: Item, table: string): Stored {
     );
   }
   const record = { imageId, ...claimant, state, since, holders: Object.fromEntries(holders) };
-  return { record: { ...record, ...(others.length > 0 && { others }) }, revision };
+  return { record: { ...record, ...(used !== undefined && { used }), ...(others.length > 0 && { others }) }, revision };
 }
 
 /** The record of when the ledger was verified, as an item. */

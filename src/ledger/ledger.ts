@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
 import type { ReadRegistry, Reliance } from '../types/coverage.ts';
+import type { Registry } from '../types/registry.ts';
 import { Hold } from './hold.ts';
-import { lacking, noted } from './freshness.ts';
+import { isSameRegistry, lacking, noted } from './freshness.ts';
 import { type ClaimRecord, claimsOf, MARGIN_MS, type Moment } from './record.ts';
+import { release, type Seen } from './release.ts';
 import { register, type Registered, type RegisterMode, type Sighting } from './register.ts';
 import { type Pausing, settle, untilWritten } from './settle.ts';
 import type { ClaimStore, Reading } from './store.ts';
@@ -138,6 +140,22 @@ export class Ledger {
       const isWritten = await this.#store.writeFreshness(noted(stored?.freshness, read, asOf), stored);
       return isWritten || undefined;
     });
+  }
+
+  /** A registry that was once compared with the ledger, and is none of these. */
+  async servesBeside(read: readonly ReadRegistry[]): Promise<Registry | undefined> {
+    const { freshness: stored } = await this.#store.read([], true);
+    return stored?.freshness.registries.find((one) => !read.some((other) => isSameRegistry(one, other)));
+  }
+
+  /**
+   * Gives back the claims of images that are in no repository any more.
+   *
+   * @returns how many
+   * @throws MintmarkError if the ledger does not answer
+   */
+  async release(seen: Seen): Promise<number> {
+    return release(this.#store, seen, this.#pausing);
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface ClaimRecord extends Claimant {
   readonly state: 'held' | 'confirmed' | 'shared';
   /** When the service came to have it; milliseconds since 1970. */
   readonly since: number;
+  /** When it was last written, or its service last relied on it for a push; milliseconds since 1970. Absent: since it is held. */
+  readonly used?: number | undefined;
   /** Who is pushing: a random token of each, and when its lease ends, in milliseconds since 1970. */
   readonly holders: Readonly<Record<string, number>>;
   /**

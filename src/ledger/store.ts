@@ -45,6 +45,12 @@ export interface ClaimStore {
    */
   read(imageIds: readonly Digest[], withFreshness?: boolean): Promise<Reading>;
   /**
+   * Every record, in parts, as it was at some moment since this was called.
+   *
+   * @throws MintmarkError as `read`
+   */
+  all(): AsyncIterable<Reading>;
+  /**
    * Writes a record in the place of the one that was read, or of none.
    *
    * @returns whether it is there now. No may also be the answer to a write that was done and is sent again because its first

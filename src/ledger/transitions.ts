@@ -33,7 +33,8 @@ export function taken(imageId: Digest, current: Current, holder: Holder, now: Mo
     return { kind: 'write', next: { ...next, ...others } };
   }
   if (current.state === 'shared' || current.service !== claimant.service) return { kind: 'refuse', record: current };
-  if (current.state === 'confirmed' || token in current.holders) return { kind: 'keep' };
+  if (current.state === 'confirmed') return relied(current, holder, now);
+  if (token in current.holders) return { kind: 'keep' };
   return { kind: 'write', next: { ...current, ...claimant, holders: { ...current.holders, ...lease(holder, now) } } };
 }
 
@@ -41,9 +42,34 @@ export function taken(imageId: Digest, current: Current, holder: Holder, now: Mo
 export function renewed(current: Current, holder: Holder, now: Moment): Transition {
   if (current === undefined || current.state === 'shared' || current.service !== holder.claimant.service)
     return { kind: 'refuse', record: current };
-  if (current.state === 'confirmed') return { kind: 'keep' };
+  if (current.state === 'confirmed') return relied(current, holder, now);
   if (!(holder.token in current.holders)) return { kind: 'refuse', record: current };
   return { kind: 'write', next: { ...current, holders: { ...current.holders, ...lease(holder, now) } } };
+}
+
+/** A push relies on a claim that is there already: nobody may take it for one that nobody needs. */
+function relied(current: ClaimRecord, { leaseMs }: Holder, now: Moment): Transition {
+  if (lastUse(current) + leaseMs > now.earliest) return { kind: 'keep' };
+  return { kind: 'write', next: { ...current, used: now.latest } };
+}
+
+function lastUse({ since, used = since }: ClaimRecord): number {
+  return Math.max(since, used);
+}
+
+/**
+ * No repository has the image, as was seen by a survey that began at `asOf`: the claim is given back if no push has relied on
+ * it for so long before. Each push that is under way relies on it again and again; one that an allowance lets pass does not, so
+ * that what is shared stays.
+ */
+export function gone(current: Current, asOf: number, unusedMs: number, now: Moment): Transition {
+  if (current?.state !== 'confirmed' || lastUse(current) > asOf - unusedMs) return { kind: 'keep' };
+  const { imageId, service, repository, tag, buildId } = current;
+  // With nobody who has it, or may have it, it is free.
+  return {
+    kind: 'write',
+    next: { imageId, service, repository, tag, buildId, state: 'held', since: now.latest, holders: {} },
+  };
 }
 
 /**
@@ -62,7 +88,7 @@ export function confirmed(
   if (current?.service === claimant.service && current.state === 'held') {
     const settled = [claimant, ...looked];
     const others = (current.others ?? []).filter(({ service }) => !settled.some((one) => one.service === service));
-    const next = finalRecord(imageId, [claimant, ...others], current.since);
+    const next = finalRecord(imageId, [claimant, ...others], now, current.since);
     return others.length > 0 ? { kind: 'write', next, refusedBy: next } : { kind: 'write', next };
   }
   const next = widened(imageId, current, [claimant], now, marginMs);
@@ -98,14 +124,19 @@ export function missingIn(current: Current, claimants: readonly Claimant[]): Cla
 
 /** The record with these claimants in it; undefined if it has them. A push of another service that is under way goes on. */
 function widened(imageId: Digest, current: Current, claimants: Claimants, now: Moment, marginMs: number): Current {
-  if (current === undefined) return finalRecord(imageId, claimants, now.latest);
+  if (current === undefined) return finalRecord(imageId, claimants, now);
   const missing = missingIn(current, claimants);
   const isFinal = current.state !== 'held';
   const isAnothers = claimants.every(({ service }) => service !== current.service);
   const goesOn = !isFinal && isAnothers && isInForce(current, now, marginMs);
   if (missing.length === 0 && (isFinal || goesOn)) return undefined;
   if (goesOn) return { ...current, ...othersIn([...(current.others ?? []), ...missing]) };
-  return finalRecord(imageId, joined(holdersOf(current), missing, claimants), isFinal ? current.since : now.latest);
+  return finalRecord(
+    imageId,
+    joined(holdersOf(current), missing, claimants),
+    now,
+    isFinal ? current.since : now.latest,
+  );
 }
 
 function joined(known: readonly Claimant[], added: readonly Claimant[], [otherwise]: Claimants): Claimants {
@@ -113,10 +144,15 @@ function joined(known: readonly Claimant[], added: readonly Claimant[], [otherwi
   return [first, ...rest];
 }
 
-function finalRecord(imageId: Digest, [first, ...rest]: Claimants, since: number): ClaimRecord {
+function finalRecord(
+  imageId: Digest,
+  [first, ...rest]: Claimants,
+  { latest: used }: Moment,
+  since = used,
+): ClaimRecord {
   const { service, repository, tag, buildId } = first;
   const state = rest.length > 0 ? 'shared' : 'confirmed';
-  return { imageId, service, repository, tag, buildId, state, since, holders: {}, ...othersIn(rest) };
+  return { imageId, service, repository, tag, buildId, state, since, used, holders: {}, ...othersIn(rest) };
 }
 
 /** An item of DynamoDB takes 400 KB. A record with so many refuses every service whatever its name. */

@@ -1,5 +1,5 @@
 import { FORMATS } from '../../report/formats.ts';
-import { type Given, text } from '../option.ts';
+import { type Given, text, toggle } from '../option.ts';
 import { reports } from '../report-option.ts';
 import { AUDIT_LIMITS, CONFIG, DEBUG, SEVERITY } from '../shared-options.ts';
 
@@ -24,10 +24,16 @@ export const LEDGER_SEED = {
 export const LEDGER_VERIFY = {
   verb: 'ledger verify',
   summary: 'find the images of every repository in scope that were pushed past the ledger',
-  options: OPTIONS,
+  options: {
+    release: toggle({
+      usage: '--release',
+      help: 'give back the claims of images that are in no repository any more and that no push relied on for a day',
+    }),
+    ...OPTIONS,
+  },
 };
 
-export type LedgerOptions = Given<typeof OPTIONS, 'timeoutMs' | 'rate'> & {
+export type LedgerOptions = Given<typeof LEDGER_VERIFY.options, 'timeoutMs' | 'rate'> & {
   /** Ends the run before its time: what is done stays done. */
   readonly signal?: AbortSignal;
 };

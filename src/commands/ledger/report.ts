@@ -3,6 +3,7 @@ import type { Acceptance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { LedgerPlace } from '../../types/claim.ts';
+import type { Released } from './release.ts';
 
 /** What `ledger seed` or `ledger verify` came to. */
 export interface LedgerReport {
@@ -21,6 +22,8 @@ export interface LedgerReport {
   readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
   /** Image IDs. */
   readonly claims: Claimed;
+  /** Undefined: it was not asked for, or the ledger did not answer. */
+  readonly released: Released | undefined;
   readonly checked: {
     readonly registries: number;
     readonly repositories: number;

@@ -16,6 +16,7 @@ import { compared } from './claimed.ts';
 import { judgeLedger } from './judge.ts';
 import { coveredBy } from './covered.ts';
 import type { LedgerOptions } from './options.ts';
+import { type Released, releaseGone } from './release.ts';
 import type { LedgerReport } from './report.ts';
 
 /**
@@ -32,6 +33,7 @@ export async function reconcile(mode: RegisterMode, options: LedgerOptions, runt
   const cache = options.cache && resolve(runtime.cwd, options.cache);
   let ledger: Ledger | undefined;
   let asOf = 0;
+  let released: Released | undefined;
   const first = async (ended: AbortSignal): Promise<void> => {
     ledger = await ledgerOf(configuration, ended, runtime);
     asOf = (await ledger?.begin()) ?? 0;
@@ -58,7 +60,12 @@ export async function reconcile(mode: RegisterMode, options: LedgerOptions, runt
     const { claims, ...found } = await compared(
       {
         ...{ mode, ledger, table, file, signal: inventory.signal },
-        note: (past) => asked.note(coveredBy(fleet, configuration, { unchecked: unread, past }), asOf),
+        note: async (past) => {
+          const read = coveredBy(fleet, configuration, { unchecked: unread, past });
+          await asked.note(read, asOf);
+          const isAll = unread.length + fleet.failures.length + past.size === 0;
+          if (options.release === true) released = await releaseGone(asked, { table, read, asOf, isAll });
+        },
         places: places.map((place) => (nameless.has(place.repository.uri) ? undefined : place)),
       },
       runtime,
@@ -79,7 +86,7 @@ export async function reconcile(mode: RegisterMode, options: LedgerOptions, runt
       command: `ledger ${mode}`,
       ledger: ledger.place,
       ...judgeLedger(facts, configuration),
-      ...{ sharedGroups: shared.length, allowed, claims },
+      ...{ sharedGroups: shared.length, allowed, claims, released },
       checked: {
         registries: fleet.registries.length,
         repositories: survey.audited.length - survey.unchecked.length,

@@ -6,6 +6,7 @@ import { described, RULE_TEXTS } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { amount, counted, effort, list, many } from '../../util/words.ts';
+import type { Released } from './release.ts';
 import type { LedgerReport } from './report.ts';
 
 /** What was written into the ledger, or found past it, in words. */
@@ -26,20 +27,31 @@ export function ledgerView(report: LedgerReport): View {
     allowed: report.allowed.map(({ group, allowance }) =>
       acceptedSentence(allowance, `an image of ${list(group.services)}`),
     ),
-    notes:
-      listed > 0 && listed < sharedGroups
+    notes: [
+      ...(listed > 0 && listed < sharedGroups
         ? [{ text: `Of ${many(sharedGroups)} shared images, the worst ${many(listed)} are listed.` }]
-        : [],
+        : []),
+      ...(report.released === undefined ? [] : [{ text: releasedSentence(report.released) }]),
+    ],
     effort: `Compared ${amount(checked.images, 'image', 'images')} of ${places} with the ledger (${ledgerName(ledger)})${effort(checked.calls, checked.durationMs)}`,
     about: { ledger: ledgerName(ledger), sharedGroups },
     fields: () => ({
-      claims,
+      claims: {
+        ...claims,
+        released: report.released !== undefined && 'count' in report.released ? report.released.count : null,
+      },
       allowed: report.allowed.map(({ group, allowance }) => ({
         ...{ ...groupFields(group), ...acceptanceFields(allowance) },
       })),
       checked,
     }),
   };
+}
+
+function releasedSentence(released: Released): string {
+  if ('why' in released) return `No claim was given back: ${released.why}.`;
+  const given = counted(released.count, 'claim of an image that is gone was', 'claims of images that are gone were');
+  return `${given ?? 'No claim was'} given back.`;
 }
 
 function headline({ command, exitCode, unchecked, findings, sharedGroups, claims }: LedgerReport): Headline {

@@ -1,0 +1,30 @@
+import type { ImageTable } from '../../inventory/image-table.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ReadRegistry } from '../../types/coverage.ts';
+import { registryName } from '../../types/registry.ts';
+import { matcher } from '../../util/glob.ts';
+
+/** What became of the claims of images that are gone: how many were given back, or why none was. */
+export type Released = { readonly count: number } | { readonly why: string };
+
+/**
+ * Gives back the claims of images that no repository has any more. What a survey does not see may be where it did not look,
+ * so it has to be of everything that the ledger serves.
+ *
+ * @param read the registries that were read whole, each image with its claim
+ */
+export async function releaseGone(
+  ledger: Ledger,
+  { table, read, asOf, isAll }: { table: ImageTable; read: readonly ReadRegistry[]; asOf: number; isAll: boolean },
+): Promise<Released> {
+  if (!isAll) return { why: 'not every registry was read whole, with a claim for each image' };
+  const whole = read.filter(({ repositories, tags }) => repositories === undefined && tags === undefined);
+  const other = await ledger.servesBeside(whole);
+  if (other !== undefined) {
+    return { why: `the ledger serves ${registryName(other)} too, which was not read, or not all of it` };
+  }
+  const places = whole.map(({ prefix, exclude }) => ({ prefix, isExcluded: matcher(exclude) }));
+  const isRead = (uri: string): boolean =>
+    places.some(({ prefix, isExcluded }) => uri.startsWith(prefix) && !isExcluded(uri));
+  return { count: await ledger.release({ asOf, has: table.lookup(), isRead }) };
+}
