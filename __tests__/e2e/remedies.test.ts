@@ -1,25 +1,17 @@
-import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
-import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
+import { lab } from '../support/lab.ts';
 import { REGION, sandboxEnv } from '../support/runtime.ts';
+import { Pasting, type PrintedFinding } from './pasting.ts';
 
 /** Used by no other test, so that only the repositories of this one are asked. */
 const ACCOUNT = String(Date.now()).slice(-12).padStart(12, '4');
 
-interface Finding {
-  readonly rule: string;
-  readonly severity: string;
-  readonly commands: readonly string[];
-}
-
 let sandbox: Sandbox;
-let directory: string;
-let work: string;
-let env: Record<string, string>;
+let pasting: Pasting;
 let web: string;
 let billing: string;
 
@@ -31,61 +23,32 @@ async function open(): Promise<void> {
     anonymous: true,
     readsArchived: false,
   });
-  directory = await mkdtemp(join(tmpdir(), 'mintmark-remedies-'));
-  const name = directory.slice(-6).toLowerCase();
-  const create = (prefix: string): string =>
-    sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${prefix}-${name}` }).uri;
-  [web, billing] = [create('web'), create('billing')];
-  const bin = join(directory, 'bin');
-  work = join(directory, 'work');
-  await mkdir(bin);
-  await mkdir(work);
-  await writeFile(join(bin, 'npx'), `#!/bin/sh\nshift\nexec '${process.execPath}' '${resolve('dist/cli.js')}' "$@"\n`);
-  await chmod(join(bin, 'npx'), 0o755);
-  env = {
+  pasting = await Pasting.open({
     ...sandboxEnv(sandbox.endpoint, ACCOUNT),
-    ...{ DOCKER_HOST: lab('DOCKER_CLASSIC'), PATH: `${bin}:${process.env['PATH'] ?? ''}` },
-    ...{ AWS_ENDPOINT_URL: sandbox.endpoint, AWS_DEFAULT_REGION: REGION },
-  };
-  await copyFile(lab('BUSYBOX'), join(work, 'busybox'));
-  await writeFile(join(work, 'Dockerfile'), `FROM scratch\nCOPY busybox /busybox\nENV NAME=${name}\n`);
-  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
-  for (const args of [
-    ['init', '--quiet'],
-    ['add', '.'],
-    [...identity, 'commit', '--quiet', '--message', '1'],
-  ])
-    await runClient(['git', ...args], { cwd: work });
+    ...{ DOCKER_HOST: lab('DOCKER_CLASSIC'), AWS_ENDPOINT_URL: sandbox.endpoint, AWS_DEFAULT_REGION: REGION },
+  });
+  const create = (prefix: string): string =>
+    sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${prefix}-${pasting.unique}` }).uri;
+  [web, billing] = [create('web'), create('billing')];
 }
 
 async function close(): Promise<void> {
-  const docker = (...args: string[]): Promise<{ stdout: string }> => runClient(['docker', ...args], { env });
+  const docker = (...args: string[]): Promise<{ stdout: string }> =>
+    runClient(['docker', ...args], { env: pasting.env });
   for (const uri of [web, billing]) {
     const { stdout } = await docker('images', '--format', '{{.Repository}}:{{.Tag}}', uri);
     for (const image of stdout.split('\n').filter((one) => one !== '' && !one.endsWith(':<none>')))
       await docker('rmi', image);
   }
   await sandbox.close();
-  await rm(directory, { recursive: true });
+  await pasting.close();
 }
 
 beforeEach(open);
 afterEach(close);
 
-const sh = (command: string): Promise<Outcome> => run('sh', ['-euc', command], { cwd: work, env });
-
-async function good(command: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await sh(command);
-  expect([command, exitCode, stderr]).toEqual([command, 0, stderr]);
-  return stdout;
-}
-
-async function findingsOf(...args: string[]): Promise<Finding[]> {
-  const { stdout } = await mintmark([...args, '--report', 'json=-'], { cwd: work, env });
-  const { findings } = JSON.parse(stdout) as { findings?: Finding[] };
-  if (findings === undefined) throw new Error(`${args.join(' ')}: ${stdout}`);
-  return findings;
-}
+const good = (command: string): Promise<string> => pasting.good(command);
+const findingsOf = (...args: string[]): Promise<PrintedFinding[]> => pasting.findingsOf(...args);
 
 /** A state, and what was asked in it. */
 interface State {
@@ -152,9 +115,9 @@ const STATES: readonly State[] = [
   {
     ...{ name: 'another service has a claim on it', rule: 'shared-claim', commands: 4 },
     make: async () => {
-      await writeFile(join(work, 'mintmark.yml'), 'version: 1\nledger: { file: ../ledger }\n');
-      await mkdir(join(directory, 'ledger'));
-      await writeFile(join(work, '.gitignore'), 'mintmark.yml\n');
+      await writeFile(join(pasting.work, 'mintmark.yml'), 'version: 1\nledger: { file: ../ledger }\n');
+      await mkdir(join(pasting.directory, 'ledger'));
+      await writeFile(join(pasting.work, '.gitignore'), 'mintmark.yml\n');
       await build();
       await ship(`${billing}:1`);
       await good(`aws ecr batch-delete-image ${inBilling()} --image-ids imageTag=1`);
@@ -204,15 +167,15 @@ describe('an audit', () => {
   test('puts a lifecycle policy', () => {
     const selection = { tagStatus: 'untagged', countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14 };
     const policy = { rules: [{ rulePriority: 1, selection, action: { type: 'expire' } }] };
-    return cured('no-lifecycle-policy', () => writeFile(join(work, 'policy.json'), JSON.stringify(policy)));
+    return cured('no-lifecycle-policy', () => writeFile(join(pasting.work, 'policy.json'), JSON.stringify(policy)));
   });
 
   test('marks the finished image of the service that has it as well', async () => {
     await build();
     await ship(`${web}:1`);
-    await writeFile(join(work, 'mintmark.yml'), 'version: 1\nrules: { shared-image: warn }\n');
+    await writeFile(join(pasting.work, 'mintmark.yml'), 'version: 1\nrules: { shared-image: warn }\n');
     await ship(`${billing}:1`);
-    await rm(join(work, 'mintmark.yml'));
+    await rm(join(pasting.work, 'mintmark.yml'));
     const commands = (await findingsOf('audit')).find(({ rule }) => rule === 'shared-image')?.commands ?? [];
     expect(commands).toHaveLength(2);
     for (const command of commands) await good(command);

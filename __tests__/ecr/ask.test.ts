@@ -267,6 +267,35 @@ describe('the calibration', () => {
     expect((await ask())['web']).toMatchObject({ kind: 'unchecked', failure: { code: 'ACCESS_DENIED' } });
   });
 
+  test('costs only the repository that denies it where the others hold no image', async () => {
+    await repository('billing').putImage({ content: other.content, tags: ['1'] });
+    await repository('sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
+    repository('web');
+    sandbox.setFault(({ repository: name }) => (name === 'billing' ? { kind: 'deny' } : undefined));
+    expect(await ask()).toEqual({
+      billing: expect.objectContaining({
+        kind: 'unchecked',
+        failure: expect.objectContaining({ code: 'ACCESS_DENIED' }),
+      }),
+      sbom: { kind: 'absent' },
+      web: { kind: 'absent' },
+    });
+  });
+
+  test('looks on past many repositories that deny it', async () => {
+    repository('a-new');
+    for (let more = 10; more < 50; more += 1) repository(`other-team-${more}`);
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    sandbox.setFault(({ repository: name }) =>
+      name?.startsWith('other-team') === true ? { kind: 'deny' } : undefined,
+    );
+    const { web, 'a-new': first, ...others } = await ask();
+    expect([web, first]).toEqual([{ kind: 'absent' }, { kind: 'absent' }]);
+    expect(new Set(Object.values(others).map(({ kind }) => kind))).toEqual(new Set(['unchecked']));
+    // The image is in the last one: calibration found it, and nothing was scanned.
+    expect(sandbox.calls['ListImages']).toBe(42);
+  });
+
   test('looks on where the first repositories are empty or hold only artifacts', async () => {
     repository('a-empty');
     await repository('b-sbom').putImage({ content: makeArtifact('a').content, tags: ['a'] });
