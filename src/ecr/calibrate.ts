@@ -10,7 +10,7 @@ import { heldOf, probe } from './probe.ts';
 /** Enough to find one image among the artifacts that may lie around it. */
 const SAMPLE = 20;
 
-/** A denial in one repository says little about the others; in so many, it is the role that may not calibrate. */
+/** A denial in one repository says little about the others; in so many and nothing else, it is the role that may not calibrate. */
 const PATIENCE = 15;
 
 /** What an image of the registry showed: each registry is calibrated once a run. That there was none is not kept. */
@@ -23,13 +23,15 @@ const calibrated = new WeakMap<EcrConnection, boolean>();
  * Three calls if the first repository holds an image; then twice as many repositories are looked into at each turn.
  *
  * @param repositories the likeliest to hold an image first.
- * @returns true also if no repository holds anything: then nothing can be missed.
- * @throws MintmarkError if no image could be looked at, and not because there is none.
+ * @returns true also if no repository holds anything: then nothing can be missed. False also if some could not be looked into
+ * and the others hold no image: then each is looked into for itself, and only those stay unchecked.
+ * @throws MintmarkError if none could be looked into: the role may not calibrate.
  */
 export async function calibrate(connection: EcrConnection, repositories: readonly Repository[]): Promise<boolean> {
   const known = calibrated.get(connection);
   if (known !== undefined) return known;
   let verdict = true;
+  let looked = false;
   const failures: unknown[] = [];
   for (let start = 0, size = 1; start < repositories.length; start += size, size *= 2) {
     const turn = repositories.slice(start, start + size);
@@ -39,20 +41,24 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
     for (const [index, trial] of trials.entries()) {
       const repository = turn[index];
       if (trial instanceof MintmarkError) failures.push(trial);
-      else if (trial.length > 0 && repository !== undefined) {
+      else if (trial.length === 0) looked = true;
+      else if (repository !== undefined) {
         const found = await tryProbe(connection, repository, trial).catch(keepFailure);
         if (typeof found === 'boolean') {
           calibrated.set(connection, found);
           return found;
         }
         if (found instanceof MintmarkError) failures.push(found);
-        else verdict = false;
+        else {
+          looked = true;
+          verdict = false;
+        }
       }
     }
-    if (failures.length > PATIENCE) break;
+    if (failures.length > PATIENCE && !looked) break;
   }
-  if (failures.length > 0) throw failures[0];
-  return verdict;
+  if (failures.length > 0 && !looked) throw failures[0];
+  return verdict && failures.length === 0;
 }
 
 /** @throws whatever is no MintmarkError: a defect. */
