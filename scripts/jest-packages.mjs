@@ -40,7 +40,6 @@ const SPECIFIERS = [
   'mdast-util-to-markdown',
   'micromark',
   'micromark-extension-gfm',
-  'ora',
   'p-map',
   'picomatch',
   'proxy-from-env',

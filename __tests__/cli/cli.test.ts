@@ -392,8 +392,20 @@ describe('progress', () => {
     const { stdout } = await run('script', ['-qec', typed, '/dev/null'], { cwd, env: terminal });
     expect(stdout).toContain('reading the image, and listing the repositories');
     const [, rest = ''] = stdout.split('✓ Unique');
-    // The line is erased and the cursor shown before the report begins, which no colour is in.
-    expect(stdout.slice(0, stdout.indexOf('✓ Unique'))).toMatch(/\u001b\[1G\u001b\[0K(?:\u001b\[\?25h)?$/);
+    // The line is erased before the report begins, which no colour is in.
+    expect(stdout.slice(0, stdout.indexOf('✓ Unique'))).toMatch(/\r\u001b\[K$/);
     expect(rest).not.toMatch(/reading the image|\u001b\[\d+m/);
+  });
+
+  test.each([
+    ['that does not know its width', 'xterm', 'stty cols 0'],
+    ['that cannot erase a line', 'dumb', 'stty cols 80'],
+  ])('is a line of a log in a terminal %s', async (_, kind, size) => {
+    const terminal = { ...env, ...sandboxEnv(slow.endpoint), NO_COLOR: '1', TERM: kind };
+    const typed = `${size}; ${command().join(' ')} --timeout 30s`;
+    const { stdout } = await run('script', ['-qec', typed, '/dev/null'], { cwd, env: terminal });
+    expect(stdout).toContain('✓ Unique');
+    expect(stdout.split('\r\n')[0]).toBe('reading the image, and listing the repositories');
+    expect(stdout).not.toContain('\u001b');
   });
 });

@@ -1,20 +1,86 @@
-import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { expect, test } from '@jest/globals';
-import { ProgressDisplay } from '../../src/report/progress.ts';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ProgressDisplay, type ProgressStream } from '../../src/report/progress.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+interface Screen {
+  readonly stream: ProgressStream & { isTTY?: boolean; columns?: number };
+  readonly text: () => string;
+}
+
+function screen(terminal?: { readonly columns: number }): Screen {
+  const stream = new PassThrough({ encoding: 'utf8' });
+  const texts: string[] = [];
+  stream.on('data', (text: string) => texts.push(text));
+  return {
+    stream: Object.assign(stream, terminal && { isTTY: true, ...terminal }),
+    text: () => texts.join('') + String(stream.read() ?? ''),
+  };
+}
 
 test.each([
   [{ done: 75_000_000, total: 300_000_000 }, '[#####---------------] 75.0 of 300.0 MB'],
   [{ done: 5_368_709_120, total: 5_368_709_120 }, '[####################] 5,368.7 of 5,368.7 MB'],
   [{ done: 0, total: 0 }, '[####################] 0.0 of 0.0 MB'],
-])('a push that takes longer than a second says how far it is: %p', async (bytes, shown) => {
-  const stream = new PassThrough({ encoding: 'utf8' });
-  const progress = new ProgressDisplay(stream, () => performance.now());
-  // What holds the process while the display's own timer does not.
-  const alive = setInterval(() => undefined, 100);
+])('a push that takes longer than a second says how far it is: %p', (bytes, shown) => {
+  const { stream, text } = screen();
+  const progress = new ProgressDisplay(stream, Date.now);
   progress.update({ step: 'push', bytes });
-  const [line] = (await once(stream, 'data')) as [string];
+  expect(text()).toBe('');
+  jest.advanceTimersByTime(1_000);
   progress.end();
-  clearInterval(alive);
-  expect(line).toBe(`pushing the image ${shown}\n`);
+  expect(text()).toBe(`pushing the image ${shown}\n`);
+});
+
+describe('a terminal', () => {
+  test('has one line that moves, and is gone in the end', () => {
+    const { stream, text } = screen({ columns: 80 });
+    const progress = new ProgressDisplay(stream, Date.now, 'xterm');
+    progress.update({ step: 'catalogue' });
+    jest.advanceTimersByTime(1_100);
+    progress.update({ step: 'ask', done: 1_200, total: 3_000 });
+    jest.advanceTimersByTime(100);
+    progress.end();
+    jest.advanceTimersByTime(10_000);
+    const lines = [
+      '| listing the repositories',
+      '/ listing the repositories',
+      '- checked 1,200 of 3,000 repositories',
+      '',
+    ];
+    expect(text()).toBe(lines.map((line) => `\r\u001b[K${line}`).join(''));
+  });
+
+  test.each([
+    ['that does not know its width', 'xterm', 0],
+    ['that cannot erase a line', 'dumb', 80],
+  ])('%s has a line now and then, as a log has', (_, terminal, columns) => {
+    const { stream, text } = screen({ columns });
+    const progress = new ProgressDisplay(stream, Date.now, terminal);
+    expect(progress.isErased()).toBe(false);
+    progress.update({ step: 'catalogue' });
+    jest.advanceTimersByTime(9_000);
+    progress.update({ step: 'cluster' });
+    expect(text()).toBe('listing the repositories\n');
+    jest.advanceTimersByTime(2_000);
+    progress.update({ step: 'confirm' });
+    progress.end();
+    expect(text()).toBe('listing the repositories\nreading back what was pushed\n');
+  });
+
+  test('that is narrow has as much of the line as fits, and none once it has no width', () => {
+    const { stream, text } = screen({ columns: 20 });
+    const progress = new ProgressDisplay(stream, Date.now, 'xterm');
+    progress.update({ step: 'catalogue' });
+    jest.advanceTimersByTime(1_000);
+    stream.columns = 0;
+    jest.advanceTimersByTime(60_000);
+    expect(text()).toBe('\r\u001b[K| listing the repo…');
+  });
 });

@@ -14,7 +14,7 @@ unsetEmpty(env);
 
 /** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
 let showsProgress = true;
-const display = new ProgressDisplay(stderr, () => systemClock.now());
+const display = new ProgressDisplay(stderr, () => systemClock.now(), env['TERM']);
 
 /** The process as a command sees it. */
 export const runtime: Runtime = {
@@ -34,7 +34,7 @@ export const runtime: Runtime = {
 
 /** From here on there is no progress where it would stay: in a log. */
 export function beQuiet(): void {
-  showsProgress = stderr.isTTY;
+  showsProgress = display.isErased();
 }
 
 /** Takes the progress off the terminal, before anything is printed. */
@@ -61,7 +61,10 @@ export function endedBy(...signals: readonly NodeJS.Signals[]): AbortSignal {
 export function endCleanly(): void {
   leaveNothing(process, new Date(), (signal) => {
     const own = ownEndings.get(signal);
-    if (own === undefined || own.signal.aborted) return false;
+    if (own === undefined || own.signal.aborted) {
+      endProgress();
+      return false;
+    }
     own.abort();
     return true;
   });

@@ -1,3 +1,5 @@
+import { cut } from '../util/cut.ts';
+
 /** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
 export type ProgressStep =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
@@ -16,28 +18,40 @@ export type ProgressStep =
 
 export interface ProgressStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
+  /** 0 if the terminal does not know it. */
+  readonly columns?: number;
 }
 
 /** A person waits this long, in milliseconds, before it is worth a line; a log gets a line this often. */
 const PATIENCE_MS = 1_000;
 const LOG_EVERY_MS = 10_000;
+const FRAME_MS = 100;
+const FRAMES = ['|', '/', '-', '\\'];
+/** In a narrower terminal nothing could be read. */
+const LEAST_COLUMNS = 10;
+/** Back to the first column, and everything there is erased. */
+const ERASE = '\r\u001b[K';
 
 /**
  * Shows where a command is, once it takes longer than a second: a line that moves on a terminal, a line now and then in
- * a log. Nothing is loaded or written for a command that is quicker.
+ * a log, and in a terminal that cannot erase a line or does not know its width. Nothing is written for a command that is
+ * quicker.
  */
 export class ProgressDisplay {
   readonly #stream: ProgressStream;
   readonly #now: () => number;
+  readonly #terminal: string | undefined;
   #step: ProgressStep | undefined;
   #shownAt: number;
   #timer: NodeJS.Timeout | undefined;
   #stop: (() => void) | undefined;
   #show: ((step: ProgressStep) => void) | undefined;
 
-  constructor(stream: ProgressStream, now: () => number) {
+  /** @param terminal the kind of terminal: `TERM` */
+  constructor(stream: ProgressStream, now: () => number, terminal?: string) {
     this.#stream = stream;
     this.#now = now;
+    this.#terminal = terminal;
     this.#shownAt = now();
   }
 
@@ -49,9 +63,10 @@ export class ProgressDisplay {
       return;
     }
     this.#timer ??= setTimeout(() => {
-      void this.#open();
+      this.#open();
     }, PATIENCE_MS).unref();
-    this.#draw();
+    // The line of a terminal is drawn again soon enough.
+    if (this.#stop === undefined) this.#draw();
   }
 
   /** Removes the line. The display may be used again. */
@@ -63,18 +78,22 @@ export class ProgressDisplay {
     this.#show = undefined;
   }
 
-  async #open(): Promise<void> {
-    if (this.#stream.isTTY === true) {
-      const { default: ora } = await import('ora');
-      if (this.#timer === undefined) return;
-      // ora's own colours know nothing of NO_COLOR.
-      const text = this.#step === undefined ? '' : describe(this.#step);
-      const spinner = ora({ stream: this.#stream, discardStdin: false, color: false, text }).start();
+  #open(): void {
+    if (this.isErased()) {
+      let frames = 0;
       this.#show = (step) => {
-        spinner.text = describe(step);
+        // A terminal may become too narrow meanwhile: a line that breaks could not be erased.
+        if (this.#width() < LEAST_COLUMNS) return;
+        const frame = FRAMES[frames % FRAMES.length] ?? '';
+        this.#stream.write(`${ERASE}${frame} ${cut(describe(step), this.#width() - 3)}`);
       };
+      const turning = setInterval(() => {
+        frames += 1;
+        this.#draw();
+      }, FRAME_MS).unref();
       this.#stop = () => {
-        spinner.stop();
+        clearInterval(turning);
+        this.#stream.write(ERASE);
       };
     } else {
       this.#shownAt = -Infinity;
@@ -85,6 +104,15 @@ export class ProgressDisplay {
       };
     }
     this.#draw();
+  }
+
+  /** Whether what is shown is gone in the end. */
+  isErased(): boolean {
+    return this.#stream.isTTY === true && this.#terminal !== 'dumb' && this.#width() > 0;
+  }
+
+  #width(): number {
+    return this.#stream.columns ?? 0;
   }
 
   #draw(): void {
