@@ -25,7 +25,7 @@ const HOST = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
 
 const ALL = { audit: true, deploy: true, create: true, orphanedBlobs: true };
 
-type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy' | 'create' | 'orphanedBlobs'>>;
+type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy' | 'create' | 'orphanedBlobs' | 'enforce'>>;
 
 async function policies({ cwd }: Pick<Scene, 'cwd'>, asked: Asked = {}): Promise<Policy[]> {
   const { text } = await initIam({ format: 'json', push: false, ...asked }, { cwd });
@@ -184,8 +184,8 @@ describe('the policies allow what is called, and nothing else', () => {
       const found = await policies(scene, { push: true, audit: true, deploy: true, create: true, orphanedBlobs: true });
       // What a story has needed beside it: the tags and the roles of its configuration.
       const all = new Set([...allowed(found), ...granted.push]);
-      const others = ACTIONS.filter(({ need }) => need !== 'all-claims');
-      expect([...all].sort()).toEqual(others.map(({ action }) => action).sort());
+      for (const action of allowed(await policies(scene, { enforce: true }))) all.add(action);
+      expect([...all].sort()).toEqual(ACTIONS.map(({ action }) => action).sort());
       expect(statementIn(found, 'MintmarkLedger')?.Resource).toEqual([
         `arn:aws:dynamodb:${REGION}:ACCOUNT_ID:table/claims`,
       ]);
@@ -212,6 +212,8 @@ registries:
   - { region: us-east-1, account: '777788889999', repositories: [billing] }
   - { region: cn-north-1, profile: china }
 `;
+
+  const LEDGER = `ledger: { dynamodb: { table: claims, region: ${REGION} } }\n`;
 
   const about = (found: readonly Policy[], kind: Policy['kind'], of: string | null): Policy['document']['Statement'] =>
     found.find((policy) => policy.kind === kind && (policy.of ?? null) === of)?.document.Statement ?? [];
@@ -259,29 +261,79 @@ registries:
     });
   });
 
-  test('CloudFormation and Terraform say the same', async () => {
+  test.each([{ push: true }, { enforce: true }])('CloudFormation and Terraform say the same: %p', async (asked) => {
     await inScene(async (scene) => {
-      await scene.configure(FLEET);
-      const found = await policies(scene, { push: true });
-      const yaml = await initIam({ format: 'cloudformation', push: true }, { cwd: scene.cwd });
+      await scene.configure(`${FLEET}${LEDGER}`);
+      const found = await policies(scene, asked);
+      const yaml = await initIam({ format: 'cloudformation', push: false, ...asked }, { cwd: scene.cwd });
       const template = JSON.stringify(readTemplate(yaml.text));
-      const { text: hcl } = await initIam({ format: 'terraform', push: true }, { cwd: scene.cwd });
+      const { text: hcl } = await initIam({ format: 'terraform', push: false, ...asked }, { cwd: scene.cwd });
       for (const { document } of found) {
         expect(template).toContain(JSON.stringify(document));
-        for (const { Sid, Action, Resource = [] } of document.Statement) {
-          for (const text of [Sid, ...Action, ...Resource]) {
+        for (const { Sid, Action, Resource = [], Condition = {} } of document.Statement) {
+          const values = Object.values(Condition).flatMap((tests) => Object.values(tests).flat());
+          for (const text of [Sid, ...Action, ...Resource, ...values]) {
             expect(hcl).toContain(`"${text.replace('ACCOUNT_ID', '${data.aws_caller_identity.current.account_id}')}"`);
           }
         }
       }
       expect(hcl.match(/\{/g)).toHaveLength(hcl.match(/\}/g)?.length ?? 0);
+      expect(hcl.match(/effect = "Deny"/g) ?? []).toHaveLength(
+        found.flatMap(({ document }) => document.Statement).filter(({ Effect }) => Effect === 'Deny').length,
+      );
+    });
+  });
+
+  test('with --enforce, each registry takes images from its guard alone, and the ledger writes from guard and who verifies it', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(`${FLEET}${LEDGER}`);
+      const found = await policies(scene, { enforce: true });
+      const [guard, verifier, other] = ['CI_ROLE', 'LEDGER_ROLE', 'admin'].map(
+        (name) => `arn:aws:iam::CI_ACCOUNT:role/${name}`,
+      );
+      const table = `arn:aws:dynamodb:${REGION}:ACCOUNT_ID:table/claims`;
+      const pushable = found
+        .filter(({ kind }) => kind === 'registry')
+        .map(({ document }) => document.Statement[0]?.Resource?.[0] ?? '');
+      expect(pushable).toHaveLength(4);
+      const guards = [guard, guard?.replace('arn:aws:', 'arn:aws-cn:'), ROLE, `arn:aws:iam::${ACCOUNT}:role/hub`];
+      for (const level of ['resource', 'organization'] as const) {
+        const policy = found.filter(
+          ({ kind }) => (kind === 'organization') === (level === 'organization') && kind !== 'identity',
+        );
+        const isDenied = (action: string, resource: string, principal = ''): boolean =>
+          denies(
+            policy,
+            action,
+            level === 'organization' ? resource.replace('ACCOUNT_ID', 'CI_ACCOUNT') : resource,
+            principal,
+          );
+        for (const resource of pushable) {
+          const place = resource.replace('*', 'web');
+          const pushers = guards.filter((role) => !isDenied('ecr:PutImage', place, role));
+          expect(pushers).toHaveLength(1);
+          expect(isDenied('ecr:PutImage', place, other)).toBe(true);
+          expect(isDenied('ecr:BatchGetImage', place, other)).toBe(false);
+        }
+        for (const action of ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate']) {
+          const may = [guard, verifier, other].filter((role) => !isDenied(`dynamodb:${action}`, table, role));
+          expect(may).toEqual([guard, verifier]);
+        }
+        expect(isDenied('dynamodb:BatchGetItem', table, other)).toBe(false);
+      }
+      const [identity] = found.filter(({ of }) => of === verifier);
+      expect(identity?.document.Statement.flatMap(({ Action }) => Action)).not.toContain('ecr:PutImage');
+      const trust = found
+        .filter(({ kind }) => kind === 'trust')
+        .map(({ document }) => document.Statement[0]?.Principal?.AWS);
+      expect(trust).toContainEqual([guard, verifier]);
     });
   });
 
   test('the Terraform is as `terraform fmt` writes it', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
-      for (const asked of [{ push: false }, { ...ALL, push: true }]) {
+      for (const asked of [{ push: false }, { ...ALL, push: true }, { enforce: true, push: true }]) {
         const { text } = await initIam({ format: 'terraform', ...asked }, { cwd: scene.cwd });
         expect(formatted(text)).toBe(text);
       }
@@ -364,6 +416,19 @@ registries:
   });
 });
 
+/** As IAM judges: a statement that denies, is about the action and the resource, and makes no exception of the principal. */
+function denies(found: readonly Policy[], action: string, resource: string, principal: string): boolean {
+  return found
+    .flatMap(({ document }) => document.Statement)
+    .some(
+      ({ Effect, Action, Resource = [], Condition }) =>
+        Effect === 'Deny' &&
+        Action.includes(action) &&
+        Resource.some((one) => one === resource || (one.endsWith('*') && resource.startsWith(one.slice(0, -1)))) &&
+        ![Condition?.['ArnNotLike']?.['aws:PrincipalArn'] ?? []].flat().includes(principal),
+    );
+}
+
 interface Template {
   readonly Parameters: Readonly<Record<string, object>>;
   readonly Conditions: Readonly<Record<string, object>>;
@@ -373,7 +438,13 @@ interface Template {
 /** One document of YAML 1.1, with its references as the placeholders that JSON has. */
 function readTemplate(text: string): Template {
   const names: Readonly<Record<string, string>> = {
-    ...{ 'AWS::AccountId': 'ACCOUNT_ID', CiAccount: 'CI_ACCOUNT', CiRole: 'CI_ROLE', ClusterName: 'CLUSTER' },
+    ...{
+      'AWS::AccountId': 'ACCOUNT_ID',
+      CiAccount: 'CI_ACCOUNT',
+      CiRole: 'CI_ROLE',
+      LedgerRole: 'LEDGER_ROLE',
+      ClusterName: 'CLUSTER',
+    },
     RepositoryName: 'NAME',
   };
   const sub: ScalarTag = {

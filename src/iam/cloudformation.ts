@@ -1,5 +1,6 @@
 import { Document, visit } from 'yaml';
 import type { Policy } from './document.ts';
+import { MANAGEMENT } from './enforce.ts';
 import { fillIn, type Placeholder, replacePlaceholders } from './placeholders.ts';
 import type { RenderedPolicies } from './render.ts';
 
@@ -8,6 +9,7 @@ const REFERENCES: Readonly<Record<Placeholder, string>> = {
   ACCOUNT_ID: '${AWS::AccountId}',
   CI_ACCOUNT: '${CiAccount}',
   CI_ROLE: '${CiRole}',
+  LEDGER_ROLE: '${LedgerRole}',
   NAME: '${RepositoryName}',
   CLUSTER: '${ClusterName}',
 };
@@ -15,6 +17,8 @@ const REFERENCES: Readonly<Record<Placeholder, string>> = {
 const PARAMETERS = {
   CiAccount: { Type: 'String', Description: 'the account of the role that runs mintmark', AllowedPattern: '\\d{12}' },
   CiRole: { Type: 'String', Description: 'the name of the role that runs mintmark' },
+  LedgerRole: { Type: 'String', Description: 'the name of the role that runs ledger seed and ledger verify' },
+  ManagementAccount: { Type: 'String', Description: MANAGEMENT, AllowedPattern: '\\d{12}' },
   RepositoryName: { Type: 'String', Description: 'a repository' },
   ClusterName: { Type: 'String', Description: 'the ECS cluster' },
 };
@@ -36,6 +40,7 @@ export function renderCloudFormation(policies: readonly Policy[]): RenderedPolic
     ...policies.flatMap((policy) => runnersPolicy(policy, condition(policy))),
     ...rolesOf(policies, condition),
     ...repositoriesOf(policies, condition),
+    ...closingOf(policies, condition),
   ]);
   const conditions = Object.fromEntries([...places.values()].map(({ condition, test }) => [condition, test]));
   const body = { ...(places.size > 1 && { Conditions: conditions }), Resources };
@@ -54,6 +59,9 @@ export function renderCloudFormation(policies: readonly Policy[]): RenderedPolic
     ...(policies.some(({ kind }) => kind === 'repository')
       ? ['Import a repository that exists, or copy its RepositoryPolicyText into the template that has it.']
       : []),
+    ...(policies.some(({ kind }) => kind === 'table')
+      ? ['Import the table of the ledger, or copy its ResourcePolicy into the template that has it.']
+      : []),
     ...fillIn(open),
   ];
   return {
@@ -62,25 +70,36 @@ export function renderCloudFormation(policies: readonly Policy[]): RenderedPolic
   };
 }
 
-function placeOf({ kind, of }: Policy): Place {
+function placeOf({ kind, of, region: named }: Policy): Place {
   const is = (name: 'AccountId' | 'Region', value: unknown): object => ({
     'Fn::Equals': [{ Ref: `AWS::${name}` }, value],
   });
   const inCi = is('AccountId', { Ref: 'CiAccount' });
-  if (of === undefined) return { words: 'the account that runs mintmark', condition: 'InCi', test: inCi };
-  const [, account, region] = /(\d{12})(?:\/(.+))?/.exec(of) ?? [];
+  if (kind === 'organization') {
+    return { words: MANAGEMENT, condition: 'InManagement', test: is('AccountId', { Ref: 'ManagementAccount' }) };
+  }
+  const isBound = named !== undefined && named !== '*';
+  if (of === undefined || of.includes('CI_ACCOUNT')) {
+    const words = 'the account that runs mintmark';
+    if (!isBound) return { words, condition: 'InCi', test: inCi };
+    const test = { 'Fn::And': [inCi, is('Region', named)] };
+    return { words: `${words}, in ${named}`, condition: `InCi${named.replaceAll(/\W/g, '')}`, test };
+  }
+  const [, account, region = isBound ? named : undefined] = /(\d{12})(?:\/(.+))?/.exec(of) ?? [];
   if (account === undefined) return { words: of, condition: 'InOther', test: { 'Fn::Not': [inCi] } };
-  if (kind !== 'repository' || region === undefined) {
+  if (kind === 'identity' || kind === 'trust' || region === undefined) {
     return { words: account, condition: `In${account}`, test: is('AccountId', account) };
   }
   const test = { 'Fn::And': [is('AccountId', account), is('Region', region)] };
   return { words: `${account} in ${region}`, condition: `In${account}${region.replaceAll(/\W/g, '')}`, test };
 }
 
-function runnersPolicy({ of, document }: Policy, condition: object): Resource[] {
-  if (of !== undefined) return [];
-  const Properties = { Roles: [{ Ref: 'CiRole' }], PolicyDocument: document };
-  return [['Mintmark', { Type: 'AWS::IAM::ManagedPolicy', ...condition, Properties }]];
+function runnersPolicy({ kind, of, document }: Policy, condition: object): Resource[] {
+  const [, placeholder] = /::CI_ACCOUNT:role\/(\w+)$/.exec(of ?? '') ?? [];
+  if (kind !== 'identity' || (of !== undefined && placeholder === undefined)) return [];
+  const [id, role] = of === undefined ? ['Mintmark', 'CiRole'] : ['MintmarkLedger', 'LedgerRole'];
+  const Properties = { Roles: [{ Ref: role }], PolicyDocument: document };
+  return [[id, { Type: 'AWS::IAM::ManagedPolicy', ...condition, Properties }]];
 }
 
 /** A role with its trust and what it may do. A role has to be there before another one trusts it. */
@@ -91,7 +110,9 @@ function rolesOf(policies: readonly Policy[], condition: (policy: Policy) => obj
     const { of = '', document } = role;
     const [, path, RoleName] = /:role(\/.*?)([^/]+)$/.exec(of) ?? [];
     const own = policies.filter((policy) => policy.kind === 'identity' && policy.of === of);
-    const trusted = roles.findIndex((other) => document.Statement.some(({ Principal }) => Principal?.AWS === other.of));
+    const trusted = roles.findIndex((other) =>
+      document.Statement.some(({ Principal }) => [Principal?.AWS].flat().includes(other.of)),
+    );
     const Properties = {
       ...{ RoleName, ...(path !== '/' && { Path: path }), AssumeRolePolicyDocument: document },
       ...(own.length > 0 && {
@@ -121,6 +142,38 @@ function repositoriesOf(policies: readonly Policy[], condition: (policy: Policy)
       Properties: { RepositoryName: name, RepositoryPolicyText: policy.document },
     },
   ]);
+}
+
+/** What denies to everybody else what guard does. CloudFormation has no policy of a table without the table. */
+function closingOf(policies: readonly Policy[], condition: (policy: Policy) => object): Resource[] {
+  const registries = policies.filter(({ kind }) => kind === 'registry');
+  return [
+    ...registries.map((policy, index): Resource => {
+      const Properties = { PolicyText: policy.document };
+      const id = index === 0 ? 'Registry' : `Registry${index + 1}`;
+      return [id, { Type: 'AWS::ECR::RegistryPolicy', ...condition(policy), Properties }];
+    }),
+    ...policies.flatMap((policy): Resource[] => {
+      const { kind, table = '', document } = policy;
+      if (kind === 'organization') {
+        const Properties = { Name: 'mintmark', Type: 'SERVICE_CONTROL_POLICY', Content: document };
+        return [['Organization', { Type: 'AWS::Organizations::Policy', ...condition(policy), Properties }]];
+      }
+      if (kind !== 'table') return [];
+      const kept = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
+      const Properties = {
+        TableName: table.slice(table.lastIndexOf('/') + 1),
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'imageId', AttributeType: 'S' }],
+        KeySchema: [{ AttributeName: 'imageId', KeyType: 'HASH' }],
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+        ResourcePolicy: { PolicyDocument: document },
+      };
+      return [['Table', { Type: 'AWS::DynamoDB::Table', ...condition(policy), ...kept, Properties }]];
+    }),
+  ];
 }
 
 /** YAML 1.1, as CloudFormation reads it: what would be a date there is in quotes. */

@@ -1,12 +1,12 @@
-/** A statement of an IAM policy that allows. */
+/** A statement of a policy. */
 export interface Statement {
   readonly Sid: string;
-  readonly Effect: 'Allow';
-  readonly Principal?: { readonly AWS: string };
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: { readonly AWS: string | readonly string[] };
   readonly Action: readonly string[];
   /** Absent in policies that are attached to what they are about. */
   readonly Resource?: readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
 export interface PolicyDocument {
@@ -16,10 +16,17 @@ export interface PolicyDocument {
 
 /** A policy, and where it belongs. */
 export interface Policy {
-  /** `identity`: of a role or user. `trust`: of a role, who may assume it. `repository`: of each of some repositories. */
-  readonly kind: 'identity' | 'trust' | 'repository';
-  /** The role's ARN, or `ACCOUNT/REGION`; undefined: the credentials that mintmark runs with. */
+  /**
+   * `identity`: of a role or user. `trust`: of a role, who may assume it. `repository`: of each of some repositories.
+   * `registry`, `table`: of a whole registry, of a table. `organization`: a service control policy.
+   */
+  readonly kind: 'identity' | 'trust' | 'repository' | 'registry' | 'table' | 'organization';
+  /** The role's ARN, `ACCOUNT/REGION`, or the account; undefined: the credentials that mintmark runs with, or their account. */
   readonly of: string | undefined;
+  /** Of the registry or the table, if it is known. */
+  readonly region?: string | undefined;
+  /** The ARN of the table. */
+  readonly table?: string;
   /** Names of the repositories that get it, if they are known. */
   readonly repositories?: readonly string[];
   readonly document: PolicyDocument;

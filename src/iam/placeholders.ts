@@ -3,6 +3,7 @@ const PLACEHOLDERS = {
   ACCOUNT_ID: 'the account of the credentials that mintmark runs with',
   CI_ACCOUNT: 'the account of the role that runs mintmark',
   CI_ROLE: 'the name of the role that runs mintmark',
+  LEDGER_ROLE: 'the name of the role that runs ledger seed and ledger verify',
   NAME: 'a repository',
   CLUSTER: 'the ECS cluster',
 };

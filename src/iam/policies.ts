@@ -3,6 +3,7 @@ import type { LedgerConfiguration } from '../types/claim.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
+import { type ClosedRegistry, closing } from './enforce.ts';
 import type { Placeholder } from './placeholders.ts';
 
 /** What policies are wanted for. */
@@ -21,6 +22,8 @@ export interface Wanted {
   readonly orphanedBlobs: boolean;
   /** Whether targets may not exist before their first push. */
   readonly create: boolean;
+  /** Whether nothing else may push, or write the ledger. */
+  readonly enforce?: boolean;
   readonly ledger: LedgerConfiguration | undefined;
   /** Whether tags of ECR name the owners. */
   readonly ownerTags: boolean;
@@ -38,6 +41,11 @@ const ACCOUNT: Placeholder = 'ACCOUNT_ID';
 /** Who runs mintmark, which nothing says. IAM takes no such name: it has to be replaced. */
 function runnerIn(partition: string): string {
   return `arn:${partition}:iam::CI_ACCOUNT:role/CI_ROLE`;
+}
+
+/** Who runs `ledger seed` and `ledger verify`. */
+function verifierIn(partition: string): string {
+  return `arn:${partition}:iam::CI_ACCOUNT:role/LEDGER_ROLE`;
 }
 
 /** The least that lets mintmark do its work: a policy for each that asks, then what lets it in. */
@@ -72,8 +80,39 @@ export function policiesOf(wanted: Wanted): Policy[] {
     .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
   // If nothing is configured, what would let the credentials into another account is shown all the same.
   const foreign = registries.length === 0 ? [{ region: '*' }] : registries.filter(isForeign);
-  return [...identity, ...trusts(all), ...foreign.map((registry) => letIn(registry, wanted))];
+  const policies = [...identity, ...trusts(all, wanted), ...foreign.map((registry) => letIn(registry, wanted))];
+  return wanted.enforce === true ? [...policies, ...enforcing(wanted, [...all, ...stray])] : policies;
 }
+
+/** What makes a fleet one in which only guard pushes. */
+function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | NamedRepository)[]): Policy[] {
+  const { ledger, targets } = wanted;
+  const registries = places.map((place): ClosedRegistry => {
+    const registry: RegistryConfiguration = 'name' in place ? { region: place.region, account: place.account } : place;
+    const { region, roles, repositories } = registry;
+    const account = accountOf(registry);
+    const own = targets.filter((target) => isIn(target, registry)).map(({ name }) => name);
+    const names = repositories === undefined ? ['*'] : [...new Set([...repositories.map(wildcard), ...own])];
+    const pusher = roles?.at(-1)?.arn ?? runnerIn(partitionOf(region).name);
+    return { account, region, repositories: names.map((name) => arn({ account, region, name })), pusher };
+  });
+  if (ledger === undefined || !('dynamodb' in ledger)) return closing(registries, undefined);
+  const partition = partitionOf(ledger.dynamodb.region ?? places[0]?.region ?? '*').name;
+  const verifier = verifierIn(partition);
+  const [asking] = policiesOf({ ...wanted, ...NOTHING_ELSE });
+  const table = tableArn(ledger.dynamodb);
+  const compares = statement('MintmarkLedger', actionsFor('claims', 'claim', 'all-claims'), { Resource: [table] });
+  const others = asking?.document.Statement.filter(({ Sid }) => Sid !== compares.Sid) ?? [];
+  return [
+    { kind: 'identity', of: verifier, document: documentOf([...others, compares]) },
+    ...closing(registries, { arn: table, writers: [runnerIn(partition), verifier] }),
+  ];
+}
+
+/** Who compares the ledger with the registries reads, and no more. */
+const NOTHING_ELSE = {
+  ...{ enforce: false, push: false, audit: false, deploy: false, create: false, orphanedBlobs: false, targets: [] },
+};
 
 function isIn({ account, region }: NamedRepository, registry: RegistryConfiguration): boolean {
   return region === registry.region && account === accountOf(registry);
@@ -137,11 +176,14 @@ function cluster(region: string): Statement[] {
   ];
 }
 
-function claiming({ table, region = '*' }: { table: string; region?: string | undefined }, push: boolean): Statement[] {
-  const of = table.startsWith('arn:')
-    ? table
-    : `arn:${partitionOf(region).name}:dynamodb:${region}:${ACCOUNT}:table/${table}`;
-  return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource: [of] })];
+function claiming({ table, region }: { table: string; region?: string | undefined }, push: boolean): Statement[] {
+  const Resource = [tableArn({ table, region })];
+  return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource })];
+}
+
+function tableArn({ table, region = '*' }: { table: string; region?: string | undefined }): string {
+  if (table.startsWith('arn:')) return table;
+  return `arn:${partitionOf(region).name}:dynamodb:${region}:${ACCOUNT}:table/${table}`;
 }
 
 function arn({ account = ACCOUNT, region, name }: NamedRepository): string {
@@ -163,11 +205,14 @@ function merged(statements: readonly Statement[]): Statement[] {
   return [...byId.values()];
 }
 
-function trusts(registries: readonly RegistryConfiguration[]): Policy[] {
-  const trusting = new Map<string, { role: Role; by: string }>();
+function trusts(registries: readonly RegistryConfiguration[], { enforce, ledger }: Wanted): Policy[] {
+  const hasVerifier = enforce === true && ledger !== undefined && 'dynamodb' in ledger;
+  const trusting = new Map<string, { role: Role; by: string | readonly string[] }>();
   for (const { roles = [] } of registries) {
     for (const [index, role] of roles.entries()) {
-      const by = roles[index - 1]?.arn ?? runnerIn(role.arn.split(':')[1] ?? 'aws');
+      const partition = role.arn.split(':')[1] ?? 'aws';
+      const first = hasVerifier ? [runnerIn(partition), verifierIn(partition)] : runnerIn(partition);
+      const by = roles[index - 1]?.arn ?? first;
       trusting.set(role.arn, { role, by });
     }
   }

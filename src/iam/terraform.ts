@@ -22,11 +22,20 @@ export function renderTerraform(policies: readonly Policy[]): RenderedPolicies {
   return { text: head + account + text, open };
 }
 
-function resourceName({ kind, of = 'run' }: Policy): string {
-  return `mintmark_${kind}_${of.replace(/^arn:[^:]+:iam::(\d+):role\//, '$1_').replace(/[^A-Za-z0-9]+/g, '_')}`;
+function resourceName({ kind, of = 'run', region }: Policy): string {
+  if (kind === 'organization') return 'mintmark_organization';
+  const name = region === undefined || region === '*' ? of : `${of}_${region}`;
+  return `mintmark_${kind}_${name.replace(/^arn:[^:]+:iam::(\w+):role\//, '$1_').replace(/[^A-Za-z0-9]+/g, '_')}`;
 }
 
-function comment({ kind, of }: Policy): string {
+function comment({ kind, of, region }: Policy): string {
+  if (kind === 'registry') {
+    const name = of === undefined ? `the registry of the same account in ${region ?? ''}` : `${of}/${region ?? ''}`;
+    return `# Of ${name}, which has one policy: if there is one, add the statement to it.`;
+  }
+  if (kind === 'table')
+    return "# Of the ledger's table, which has one policy: if there is one, add the statement to it.";
+  if (kind === 'organization') return `# For ${of ?? ''}: attach it to the accounts of the registries and the ledger.`;
   if (kind === 'repository') return `# Of each repository in ${of ?? ''} that is asked. Apply it in that account.`;
   if (of === undefined) return '# Of what mintmark runs with. Attach it to that role.';
   return kind === 'trust' ? `# Who may assume ${of}: its assume_role_policy.` : `# Of ${of}.`;
@@ -37,28 +46,37 @@ function dataOf(name: string, { document }: Policy): string {
   return `data "aws_iam_policy_document" "${name}" {\n${statements}\n}`;
 }
 
-function statementOf({ Sid, Action, Resource, Principal, Condition = {} }: Statement): string {
+function statementOf({ Sid, Effect, Action, Resource, Principal, Condition = {} }: Statement): string {
   const conditions = Object.entries(Condition).flatMap(([test, values]) =>
     Object.entries(values).map(
       ([variable, value]) =>
-        `\n\n    condition {\n      test     = ${quote(test)}\n      variable = ${quote(variable)}\n      values   = [${quote(value)}]\n    }`,
+        `\n\n    condition {\n      test     = ${quote(test)}\n      variable = ${quote(variable)}\n      values   = [${[value].flat().map(quote).join(', ')}]\n    }`,
     ),
   );
   const principals =
     Principal === undefined
       ? ''
-      : `\n\n    principals {\n      type        = "AWS"\n      identifiers = [${quote(Principal.AWS)}]\n    }`;
+      : `\n\n    principals {\n      type        = "AWS"\n      identifiers = [${[Principal.AWS].flat().map(quote).join(', ')}]\n    }`;
   const resources = Resource === undefined ? '' : `\n    resources = ${list(Resource)}`;
   // Terraform aligns neighbouring attributes, but none whose value has several lines.
-  const fields = `    sid = ${quote(Sid)}\n    actions = ${list(Action)}${resources}`;
+  const head =
+    Effect === 'Allow' ? `    sid = ${quote(Sid)}` : `    sid    = ${quote(Sid)}\n    effect = ${quote(Effect)}`;
+  const fields = `${head}\n    actions = ${list(Action)}${resources}`;
   return `  statement {\n${fields}${principals}${conditions.join('')}\n  }`;
 }
 
-function resourceOf(name: string, { kind, of, repositories = ['NAME'] }: Policy): string {
+function resourceOf(name: string, { kind, of, repositories = ['NAME'], table = '' }: Policy): string {
   const json = `data.aws_iam_policy_document.${name}.json`;
   if (kind === 'repository') {
     const names = `  for_each = toset(${list(repositories, 2)})\n  repository = each.value`;
     return `resource "aws_ecr_repository_policy" "${name}" {\n${names}\n  policy     = ${json}\n}`;
+  }
+  if (kind === 'registry') return `resource "aws_ecr_registry_policy" "${name}" {\n  policy = ${json}\n}`;
+  if (kind === 'organization') {
+    return `resource "aws_organizations_policy" "${name}" {\n  name    = "mintmark"\n  type    = "SERVICE_CONTROL_POLICY"\n  content = ${json}\n}`;
+  }
+  if (kind === 'table') {
+    return `resource "aws_dynamodb_resource_policy" "${name}" {\n  resource_arn = ${quote(table)}\n  policy       = ${json}\n}`;
   }
   const [, path, role] = /:role(\/.*?)([^/]+)$/.exec(of ?? '') ?? [];
   if (path === undefined || role === undefined) {

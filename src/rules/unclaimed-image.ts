@@ -53,7 +53,10 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
               command: guardCommand(repository.uri),
             }
           : { text: 'Write the claims that are missing:', command: `${NPX_MINTMARK} ledger seed` },
-        { text: 'Find who pushed it: CloudTrail has the PutImage. Only the role of guard should be allowed to.' },
+        {
+          text: 'Find who pushed it: CloudTrail has the PutImage. These policies let only guard push:',
+          command: `${NPX_MINTMARK} init --iam --enforce`,
+        },
       ],
       place: { ...placeAt(repository), digest, tags },
       name: reference,

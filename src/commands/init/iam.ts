@@ -18,6 +18,8 @@ export interface InitIamOptions {
   readonly deploy?: boolean;
   /** With what spares a scan of repositories with deleted images. */
   readonly orphanedBlobs?: boolean;
+  /** With what keeps everybody else from pushing. */
+  readonly enforce?: boolean;
   /** With what says whether a push creates a target that does not exist. */
   readonly create?: boolean;
   readonly configPath?: string | undefined;
@@ -30,9 +32,12 @@ export interface InitIamOptions {
  * @throws MintmarkError CONFIG
  */
 export async function initIam(
-  { format, configPath, push, audit = false, deploy = false, create = false, orphanedBlobs = false }: InitIamOptions,
+  { format, configPath, enforce = false, audit = false, deploy = false, create = false, ...options }: InitIamOptions,
   { cwd }: Pick<Runtime, 'cwd'>,
 ): Promise<RenderedPolicies & { readonly notice: string }> {
+  // What only guard may do, guard has to be allowed to do.
+  const push = options.push || enforce;
+  const { orphanedBlobs = false } = options;
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
   const registries = configuration.registries.map((registry) => ({
     ...registry,
@@ -41,7 +46,7 @@ export async function initIam(
   const targets = targetsOf(configuration, push || create);
   const ownerTags = configuration.ownership?.tag !== undefined;
   const { ledger } = configuration;
-  const asked = { push, audit, deploy, create, orphanedBlobs };
+  const asked = { push, enforce, audit, deploy, create, orphanedBlobs };
   const rendered = await renderPolicies(policiesOf({ registries, targets, ...asked, ledger, ownerTags }), format);
   return {
     ...rendered,

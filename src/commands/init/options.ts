@@ -39,6 +39,10 @@ export const INIT = {
       usage: '--orphaned-blobs',
       help: 'with --iam: for the call that spares a scan of repositories with deleted images, and lets the role read layers',
     }),
+    enforce: toggle({
+      usage: '--enforce',
+      help: 'with --iam: for registries to which only guard can push, and a ledger that nothing else can write',
+    }),
     ledger: optionalChoice(
       { usage: '--ledger [format]', help: 'print the DynamoDB table of the ledger and the IAM policy for it' },
       LEDGER_FORMATS,

@@ -1,0 +1,81 @@
+import { documentOf, type Policy, statement, type Statement } from './document.ts';
+import { replacePlaceholders } from './placeholders.ts';
+
+/** What changes items of a table, whatever API it comes from. */
+const WRITES = [
+  ...['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+  ...['PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'],
+].map((name) => `dynamodb:${name}`);
+
+/** A registry in which only one role may push. */
+export interface ClosedRegistry {
+  /** Undefined: that of the credentials. */
+  readonly account: string | undefined;
+  readonly region: string;
+  /** ARNs. */
+  readonly repositories: readonly string[];
+  /** The ARN of the role. */
+  readonly pusher: string;
+}
+
+/** A table that only some roles may write. */
+export interface ClosedTable {
+  readonly arn: string;
+  /** The ARNs of the roles. */
+  readonly writers: readonly string[];
+}
+
+/**
+ * Policies that deny to everybody else what guard does: of each registry, of the table, and of an organization. The first
+ * two bind every principal, that of an organization only those of its own accounts.
+ */
+export function closing(registries: readonly ClosedRegistry[], table: ClosedTable | undefined): Policy[] {
+  const pushers = [...new Set(registries.map(({ pusher }) => pusher))];
+  const pushes = pushers.map((pusher, index) => {
+    const own = registries.filter((registry) => registry.pusher === pusher);
+    const name = `MintmarkOnlyGuardPushes${index === 0 ? '' : index + 1}`;
+    return denied(
+      name,
+      ['ecr:PutImage'],
+      own.flatMap(({ repositories }) => repositories),
+      [pusher],
+    );
+  });
+  const writes = table === undefined ? [] : [denied('MintmarkOnlyGuardWrites', WRITES, [table.arn], table.writers)];
+  return [
+    ...registries.map(({ account: of, region, repositories, pusher }): Policy => {
+      const push = denied('MintmarkOnlyGuardPushes', ['ecr:PutImage'], repositories, [pusher]);
+      return { kind: 'registry', of, region, document: documentOf([anybody(push)]) };
+    }),
+    ...(table === undefined ? [] : [tablePolicy(table, writes)]),
+    { kind: 'organization', of: MANAGEMENT, document: documentOf([...pushes, ...writes].map(elsewhere)) },
+  ];
+}
+
+/** Where policies of an organization are made. */
+export const MANAGEMENT = 'the management account of AWS Organizations';
+
+function tablePolicy({ arn }: ClosedTable, statements: readonly Statement[]): Policy {
+  const [, region, account = ''] = /:dynamodb:([^:]*):([^:]*):/.exec(arn) ?? [];
+  const of = /^\d+$/.test(account) ? account : undefined;
+  return { kind: 'table', of, region, table: arn, document: documentOf(statements.map(anybody)) };
+}
+
+function denied(
+  Sid: string,
+  Action: readonly string[],
+  Resource: readonly string[],
+  but: readonly string[],
+): Statement {
+  const rest = { Resource, Condition: { ArnNotLike: { 'aws:PrincipalArn': but } } };
+  return { ...statement(Sid, Action, rest), Effect: 'Deny' };
+}
+
+/** It is made in an account that is not the one of the credentials. */
+function elsewhere({ Resource = [], ...rest }: Statement): Statement {
+  return { ...rest, Resource: Resource.map((arn) => replacePlaceholders(arn, { ACCOUNT_ID: 'CI_ACCOUNT' })) };
+}
+
+function anybody({ Sid, Effect, ...rest }: Statement): Statement {
+  return { Sid, Effect, Principal: { AWS: '*' }, ...rest };
+}
