@@ -4,7 +4,7 @@ import 'dockerode';
 import { tablesOf } from '../../support/tables.ts';
 import { AgentNode } from './agent.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
-import type { Store } from './workbench.ts';
+import { onBothStores } from './workbench.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/conflict.md', import.meta.url), 'utf8');
 const TABLE = tablesOf(PAGE).find(([row]) => row?.['left, stuck, leaked'] !== undefined) ?? [];
@@ -43,13 +43,15 @@ async function play(node: AgentNode, { deployments, deploy }: Scenario): Promise
   };
 }
 
-describe.each<Store>(['classic', 'containerd'])('what the ECS agent leaves, on the %s image store', (store) => {
+describe('what the ECS agent leaves, on either image store', () => {
   test.each(PLAYED)(
     '$name',
     async (scenario) => {
-      const seen = await AgentNode.run(store, scenario.options ?? {}, (node) => play(node, scenario));
+      const seen = await onBothStores((store) =>
+        AgentNode.run(store, scenario.options ?? {}, (node) => play(node, scenario)),
+      );
       const row = TABLE.find(({ deployments }) => deployments === scenario.name);
-      expect({ ...row, ...seen }).toEqual(row);
+      expect(seen.map(([store, one]) => [store, { ...row, ...one }])).toEqual(seen.map(([store]) => [store, row]));
     },
     TIMEOUT_MS,
   );

@@ -4,7 +4,7 @@ import 'dockerode';
 import { tablesOf } from '../../support/tables.ts';
 import { type State, states } from './table.ts';
 import type { ReadNode } from '../../support/nodes.ts';
-import { atWorkbench, type NodeOptions, type Store, type Workbench } from './workbench.ts';
+import { atWorkbench, type NodeOptions, onBothStores, type Workbench } from './workbench.ts';
 
 /** Of a page of docs, the table with this column. */
 function tableOf(page: string, column: string): Record<string, string>[] {
@@ -77,21 +77,23 @@ async function play(bench: Workbench, { make, remembered }: State): Promise<Play
   };
 }
 
-describe.each<Store>(['classic', 'containerd'])('the table of the conflict, on the %s image store', (store) => {
+describe('the table of the conflict, on either image store', () => {
   test.each(states())(
     '$name',
     async (state) => {
       const { name } = state;
-      const { conflict, fix } = await atWorkbench(store, (bench) => play(bench, state));
-      const rowOf = (table: readonly Record<string, string>[]): Record<string, string> | undefined =>
-        table.find((one) => one[STATE] === name && ['both', store].includes(one[STORE] ?? ''));
-      const withHead = (row: Record<string, string>, of: Record<string, string> | undefined): object => ({
-        ...{ [STATE]: name, [STORE]: of?.[STORE] },
-        ...row,
-      });
-      const [conflictRow, fixRow] = [rowOf(CONFLICT), rowOf(FIXES)];
-      expect(withHead(conflict, conflictRow)).toEqual(conflictRow);
-      expect(withHead(fix, fixRow)).toEqual(fixRow);
+      const played = await onBothStores((store) => atWorkbench(store, (bench) => play(bench, state)));
+      for (const [store, { conflict, fix }] of played) {
+        const rowOf = (table: readonly Record<string, string>[]): Record<string, string> | undefined =>
+          table.find((one) => one[STATE] === name && ['both', store].includes(one[STORE] ?? ''));
+        const withHead = (row: Record<string, string>, of: Record<string, string> | undefined): object => ({
+          ...{ [STATE]: name, [STORE]: of?.[STORE] },
+          ...row,
+        });
+        const [conflictRow, fixRow] = [rowOf(CONFLICT), rowOf(FIXES)];
+        expect(withHead(conflict, conflictRow)).toEqual(conflictRow);
+        expect(withHead(fix, fixRow)).toEqual(fixRow);
+      }
     },
     TIMEOUT_MS,
   );

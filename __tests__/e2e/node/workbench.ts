@@ -14,6 +14,14 @@ export type Store = 'classic' | 'containerd';
 /** The engine of each image store, in the lab's words. */
 export const HOSTS = { classic: 'DOCKER_CLASSIC', containerd: 'DOCKER_CONTAINERD' } as const;
 
+/** Does the same on the engines of both image stores, concurrently. Each has ended when it returns, also if one fails. */
+export async function onBothStores<T>(work: (store: Store) => Promise<T>): Promise<[Store, T][]> {
+  const stores = Object.keys(HOSTS) as Store[];
+  const works = stores.map(async (store): Promise<[Store, T]> => [store, await work(store)]);
+  await Promise.allSettled(works);
+  return Promise.all(works);
+}
+
 /** A place on an engine of the lab with names that nobody else has: others use the same engine. */
 export interface Workbench {
   readonly store: Store;
