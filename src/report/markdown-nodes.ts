@@ -97,6 +97,9 @@ export function details(title: string, content: RootContent): Root {
   return { type: 'root', children: [opening, content, { type: 'html', value: '</details>' }] };
 }
 
+/** The names of the columns, and the line under them. */
+const TABLE_HEAD_LINES = 2;
+
 /**
  * Markdown within a limit: a block that there is no room for is left out, rows of a table one by one, and the last line
  * says so. What follows it stays, if there is room: a remedy is worth more than the rest of a table.
@@ -110,7 +113,7 @@ export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMM
     const text = markdownOf(block);
     const fits = Buffer.byteLength(text) < room;
     isCut ||= !fits;
-    for (const part of fits ? [text] : beginningOf(block, room)) {
+    for (const part of fits ? [text] : beginningOf(block, text, room)) {
       kept.push(part);
       room -= Buffer.byteLength(part) + 1;
     }
@@ -118,14 +121,17 @@ export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMM
   return [...kept, ...(isCut ? [note] : [])].join('\n');
 }
 
-/** The rows of a table that there is room for, if its header is not all that there is. */
-function beginningOf(block: Root | RootContent, room: number): string[] {
-  if (block.type !== 'table') return [];
-  for (let rows = block.children.length - 1; rows > 1; rows -= 1) {
-    const text = markdownOf({ ...block, children: block.children.slice(0, rows) });
-    if (Buffer.byteLength(text) < room) return [text];
+/** The rows of a table that there is room for, if its header is not all that there is. A row is a line. */
+function beginningOf({ type }: Root | RootContent, text: string, room: number): string[] {
+  if (type !== 'table') return [];
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const line of text.trimEnd().split('\n')) {
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes >= room) break;
+    kept.push(line);
   }
-  return [];
+  return kept.length > TABLE_HEAD_LINES ? [`${kept.join('\n')}\n`] : [];
 }
 
 function markdownOf(block: Root | RootContent): string {
