@@ -8,7 +8,6 @@ process.env['MINTMARK_JEST_PACKAGES'] = await jestPackages();
 const shared = {
   testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
   resolver: '<rootDir>/scripts/jest-resolver.cjs',
-  extensionsToTreatAsEsm: ['.ts', '.yml', '.html'],
   transform: {
     '\\.yml$': '<rootDir>/scripts/jest-text.mjs',
     'src/page/index\\.html$': '<rootDir>/scripts/jest-page.mjs',
@@ -21,7 +20,7 @@ const shared = {
           // JSON modules need theirs.
           experimental: { keepImportAttributes: true },
         },
-        module: { type: 'es6' },
+        module: { type: 'commonjs' },
         sourceMaps: 'inline',
       },
     ],

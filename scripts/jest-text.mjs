@@ -1,4 +1,4 @@
 /** A file's text as a module, as the bundle's loader for workflows makes it. */
 export default {
-  process: (text) => ({ code: `export default ${JSON.stringify(text)};` }),
+  process: (text) => ({ code: `exports.__esModule = true; exports.default = ${JSON.stringify(text)};` }),
 };

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { format, resolveConfig } from 'prettier';
 
 process.chdir(dirname(import.meta.dirname));
 const outfile = join('node_modules', '.cache', 'mintmark-reference', 'reference.mjs');
@@ -20,5 +21,9 @@ await build({
 const { referenceFiles } = await import(pathToFileURL(outfile).href);
 for (const [path, text] of await referenceFiles()) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  writeFileSync(path, await formatted(path, text));
+}
+
+async function formatted(path, text) {
+  return path.startsWith('man/') ? text : format(text, { ...(await resolveConfig(path)), filepath: path });
 }

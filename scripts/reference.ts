@@ -1,6 +1,5 @@
 // The Action's contracts and the tables of options in the documentation, from the tables of options in src/.
 import { readFile } from 'node:fs/promises';
-import prettier from 'prettier';
 import { stringify } from 'yaml';
 import { STEPS, type Verb } from '../src/action/inputs.ts';
 import { COMMANDS } from '../src/cli/commands.ts';
@@ -34,12 +33,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
     files.push([`actions/${verb}/action.yml`, subContract(verb)]);
     files.push([readme, await withParts(readme, { inputs: inputTable([verb]), outputs: outputTable([verb]) })]);
   }
-  const formatted = files.map(async ([path = '', text = '']) => {
-    if (path.startsWith('man/')) return [path, text] as const;
-    const options = await prettier.resolveConfig(path);
-    return [path, await prettier.format(text, { ...options, filepath: path })] as const;
-  });
-  return new Map(await Promise.all(formatted));
+  return new Map(files.map(([path = '', text = '']) => [path, text]));
 }
 
 function rootContract(): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { findingOutputs, OUTPUTS, reportOutputs, stampOutputs } from '../../src/github/outputs.ts';
 import { referenceFiles } from '../../scripts/reference.ts';
@@ -15,29 +15,18 @@ function contract(path: string): Contract {
   return parse(readFileSync(path, 'utf8')) as Contract;
 }
 
-describe('what is made from the tables of options', () => {
-  let files: ReadonlyMap<string, string>;
-
-  beforeAll(async () => {
-    files = await referenceFiles();
-  });
-
-  test('is the contract of each action, its README, and the tables in docs/', () => {
-    expect([...files.keys()].sort()).toEqual([
-      'action.yml',
-      ...['audit', 'check', 'deploy', 'guard', 'stamp'].flatMap((verb) => [
-        `actions/${verb}/README.md`,
-        `actions/${verb}/action.yml`,
-      ]),
-      'docs/action.md',
-      'docs/reference.md',
-      'man/mintmark.1',
-    ]);
-  });
-
-  test('is what is committed; npm run build writes it', () => {
-    for (const [path, text] of files) expect(readFileSync(path, 'utf8')).toBe(text);
-  });
+test('the tables of options make the contract of each action, its README, and the tables in docs/', async () => {
+  const files = await referenceFiles();
+  expect([...files.keys()].sort()).toEqual([
+    'action.yml',
+    ...['audit', 'check', 'deploy', 'guard', 'stamp'].flatMap((verb) => [
+      `actions/${verb}/README.md`,
+      `actions/${verb}/action.yml`,
+    ]),
+    'docs/action.md',
+    'docs/reference.md',
+    'man/mintmark.1',
+  ]);
 });
 
 test('a sub-action has only what is its own, and starts its own file', () => {

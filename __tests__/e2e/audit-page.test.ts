@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -12,7 +12,7 @@ import type { SharedGroup } from '../../src/rules/shared-group.ts';
 import { auditView } from '../../src/commands/audit/view.ts';
 import { renderHtml } from '../../src/report/html-page.ts';
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const FLEET = withEverything(sharingFleet(400, 60));
 const HOSTILE = [
   '</script><script>window.pwned=1</script>',
