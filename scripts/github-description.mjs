@@ -10,6 +10,7 @@ const OPERATIONS = [
   'post /repos/{owner}/{repo}/check-runs',
   'patch /repos/{owner}/{repo}/check-runs/{check_run_id}',
   'get /repos/{owner}/{repo}/commits/{ref}/check-runs',
+  'get /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations',
   'get /repos/{owner}/{repo}/commits/{ref}/statuses',
   'post /repos/{owner}/{repo}/statuses/{sha}',
   'get /repos/{owner}/{repo}/issues/{issue_number}/comments',

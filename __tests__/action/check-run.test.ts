@@ -109,7 +109,23 @@ describe('the check run', () => {
     await step();
     await step({ ...other, image: 'unique' });
     expect(github.checks).toMatchObject([{ conclusion: 'failure' }, { conclusion: 'failure', title: TITLE }]);
-    expect(github.checks[1]?.summary).toMatch(/✅ Unique[^]*\*\*Other steps\*\*\n\n- ❌ shared with billing/);
+    expect(github.checks[1]?.summary).toMatch(
+      /❌ Shared: pay[^]*✅ Unique[^]*\*\*Other steps\*\*\n\n- ❌ shared with billing/,
+    );
+    expect(github.checks[1]?.annotations).toEqual(github.checks[0]?.annotations);
+  });
+
+  test('explains all that is red, and nothing that is fixed', async () => {
+    const newest = async (leg: number, image: 'shared' | 'unique', attempt: string): Promise<unknown> => {
+      await step({ image, inputs: { matrix: `{"leg":${leg}}` }, env: { GITHUB_RUN_ATTEMPT: attempt } });
+      const { conclusion, summary = '', annotations } = github.checks.at(-1) ?? {};
+      return [conclusion, summary.match(/^## ❌ Shared:/gm)?.length ?? 0, annotations?.length];
+    };
+    expect(await newest(1, 'shared', '1')).toEqual(['failure', 1, 1]);
+    expect(await newest(2, 'shared', '1')).toEqual(['failure', 2, 1]);
+    expect(await newest(3, 'unique', '1')).toEqual(['failure', 2, 2]);
+    expect(await newest(1, 'unique', '2')).toEqual(['failure', 1, 1]);
+    expect(await newest(2, 'unique', '2')).toEqual(['success', 0, 0]);
   });
 
   test('stays red if two jobs end at once', async () => {

@@ -1,7 +1,7 @@
 import type { Announcement, Annotation } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
-import { otherParts } from './other-parts.ts';
-import { type Part, partName, readPart, whole } from './part.ts';
+import { type CommentPart, readComment, summaryText } from './comment-text.ts';
+import { isWorse, newestParts, type Part, partName, readPart, whole } from './part.ts';
 import type { RunContext } from './run-context.ts';
 
 /** GitHub takes this many annotations a request. */
@@ -19,56 +19,105 @@ interface Addressed {
 
 /**
  * A finished check run on a commit. GitHub shows the latest one of a name, so each has the worst conclusion of all steps
- * that have the same check: a job that ends in green does not hide another one's red.
+ * that have the same check, with the reports that explain it: a job that ends in green hides neither another one's red nor why.
  *
  * @throws RequestError
  */
 export async function createCheckRun(announcement: Announcement, to: Addressed, github: GitHub): Promise<void> {
   const { name, sha, place, own } = to;
   const { owner, repo, runUrl } = place;
-  const before = whole(own, await checkParts(to, github));
-  const output = (of: typeof before, from = 0, to = from + ANNOTATIONS): Output => ({
-    title: of.worst.title,
-    summary: `${announcement.body}${otherParts(of.others)}`,
-    annotations: announcement.annotations.slice(from, to).map(native),
-  });
+  const before = await stateOf(announcement, to, github);
+  const carried = await annotationsOf(before.worse, place, github);
+  const annotations = [...announcement.annotations.map(native), ...carried];
   const { data } = await github.request('POST /repos/{owner}/{repo}/check-runs', {
     ...{ owner, repo, name, head_sha: sha, conclusion: before.worst.conclusion },
     status: 'completed',
     details_url: runUrl,
     external_id: partName(own),
-    output: output(before),
+    output: { ...before.output, annotations: annotations.slice(0, ANNOTATIONS) },
   });
-  const update = async (output: Output, conclusion?: Part['conclusion']): Promise<void> => {
+  const update = async (
+    output: typeof before.output,
+    more: readonly NativeAnnotation[],
+    conclusion?: Part['conclusion'],
+  ): Promise<void> => {
+    const [now, later] = [more.slice(0, ANNOTATIONS), more.slice(ANNOTATIONS)];
     await github.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
-      ...{ owner, repo, output, ...(conclusion !== undefined && { conclusion }) },
-      check_run_id: data.id,
+      ...{ owner, repo, check_run_id: data.id, ...(conclusion !== undefined && { conclusion }) },
+      output: { ...output, annotations: now },
     });
+    if (later.length > 0) await update(output, later);
   };
-  for (let from = ANNOTATIONS; from < announcement.annotations.length; from += ANNOTATIONS) {
-    await update(output(before, from));
-  }
+  const rest = annotations.slice(ANNOTATIONS);
+  if (rest.length > 0) await update(before.output, rest);
   if (before.worst.conclusion === 'failure') return;
   // Another job may have ended in the meantime, and would be hidden. Whichever is the last one sees the other.
-  const after = whole(own, await checkParts(to, github));
-  if (after.worst.conclusion !== before.worst.conclusion) await update(output(after, 0, 0), after.worst.conclusion);
+  const after = await stateOf(announcement, to, github);
+  if (after.worst.conclusion === before.worst.conclusion) return;
+  const known = new Set(before.worse.map(partName));
+  const fresh = after.worse.filter((part) => !known.has(partName(part)));
+  await update(after.output, await annotationsOf(fresh, place, github), after.worst.conclusion);
+}
+
+/** A part, and the check run that says it. */
+interface CheckPart extends CommentPart {
+  readonly checkRun: number;
+}
+
+/** What the check says of the commit as a whole. */
+async function stateOf(
+  { body }: Announcement,
+  to: Addressed,
+  github: GitHub,
+): Promise<{ worst: Part; worse: readonly CheckPart[]; output: Omit<Output, 'annotations'> }> {
+  const { own, sha } = to;
+  const mine: CheckPart = { ...own, sha, body, checkRun: 0 };
+  const { worst, others } = whole(mine, await checkParts(to, github));
+  // Of a step that passed there is nothing to explain; and one that spoke before there were marks has a line alone.
+  const told = others.filter((part) => part.conclusion !== 'success' && part.body !== '');
+  return {
+    worst,
+    worse: others.filter((part) => isWorse(part, own)),
+    output: { title: worst.title, summary: summaryText(newestParts([mine, ...told]), others) },
+  };
 }
 
 /** What all steps said of the commit under a name. */
 export async function checkParts(
   { name, sha, place: { owner, repo } }: Pick<Addressed, 'name' | 'sha' | 'place'>,
   github: GitHub,
-): Promise<Part[]> {
+): Promise<CheckPart[]> {
   const runs = await github.paginate('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
     ...{ owner, repo, ref: sha, per_page: PAGE, check_name: name, filter: 'all' },
   });
   // GitHub gives the newest first.
-  return runs.toReversed().flatMap(({ external_id: id, output, details_url: url, conclusion }): Part[] => {
-    const part = readPart(id ?? '', output.title ?? '', url ?? '');
+  return runs.toReversed().flatMap(({ id, external_id: key, output, details_url: url, conclusion }): CheckPart[] => {
+    const part = readPart(key ?? '', output.title ?? '', url ?? '');
     if (part === undefined) return [];
+    const said = readComment(output.summary ?? '').parts.find((one) => partName(one) === key);
+    const whose = { sha, body: said?.body ?? '', checkRun: id };
     // A title that is another step's goes with that step's conclusion.
-    return [part.conclusion === conclusion ? part : { ...part, title: PASSED[part.conclusion] }];
+    return [{ ...part, ...whose, ...(part.conclusion !== conclusion && { title: PASSED[part.conclusion] }) }];
   });
+}
+
+/** Only steps that ended better carry these on, so what a check run of a worse one has are its own. */
+async function annotationsOf(
+  parts: readonly CheckPart[],
+  { owner, repo }: RunContext,
+  github: GitHub,
+): Promise<NativeAnnotation[]> {
+  const all: NativeAnnotation[] = [];
+  for (const { checkRun } of parts) {
+    const found = await github.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
+      ...{ owner, repo, check_run_id: checkRun, per_page: PAGE },
+    });
+    for (const { path, start_line, end_line, annotation_level, title, message } of found) {
+      const level = annotation_level === 'failure' ? 'failure' : 'warning';
+      all.push({ path, start_line, end_line, annotation_level: level, title: title ?? '', message: message ?? '' });
+    }
+  }
+  return all;
 }
 
 interface Output {

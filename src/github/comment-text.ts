@@ -74,10 +74,24 @@ function worstFirst(one: CommentPart, other: CommentPart): number {
  */
 export function commentText(name: string, parts: readonly CommentPart[], known: readonly Part[]): string {
   const silent = silentParts(parts, known);
-  const end = ['<!-- mintmark-end', ...silent.map(partName), '-->'].join(' ');
-  const after = `${end}${otherParts(silent)}\n${footer(name, parts)}\n`;
-  let room = LIMIT - markerOf(name).length - after.length;
-  const bodies = parts.map((part) => {
+  const after = `${ending(silent)}\n${footer(name, parts)}\n`;
+  return [markerOf(name), bodies(parts, LIMIT - markerOf(name).length - after.length), after].join('\n');
+}
+
+/**
+ * The summary of a check run, which `readComment` reads as it does a comment.
+ *
+ * @param parts whose words are in it, the worst first
+ * @param others the steps that get a line
+ */
+export function summaryText(parts: readonly CommentPart[], others: readonly Part[]): string {
+  const after = ending(others);
+  return `${bodies(parts, LIMIT - after.length)}\n${after}`;
+}
+
+function bodies(parts: readonly CommentPart[], limit: number): string {
+  let room = limit;
+  const texts = parts.map((part) => {
     const head = `<!-- mintmark-part:${partName(part)} ${part.sha} ${part.url} -->`;
     // A marker is never what a report says.
     const body = part.body.replaceAll(/^<!--/gm, '&lt;!--');
@@ -85,7 +99,11 @@ export function commentText(name: string, parts: readonly CommentPart[], known: 
     room -= text.length;
     return text;
   });
-  return [markerOf(name), bodies.join('\n\n'), after].join('\n');
+  return texts.join('\n\n');
+}
+
+function ending(others: readonly Part[]): string {
+  return `${['<!-- mintmark-end', ...others.map(partName), '-->'].join(' ')}${otherParts(others)}`;
 }
 
 /** The steps that are known to have spoken, and have no part of the comment. */

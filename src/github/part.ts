@@ -46,13 +46,21 @@ const RANKS = ['failure', 'neutral', 'success'] as const satisfies Conclusion[];
  * What each step said last, the worst first. A later run of a step takes the place of an earlier one, so that a fault that
  * is fixed does not stay; one step never takes the place of another.
  */
-export function newestParts(parts: readonly Part[]): Part[] {
-  const newest = new Map<string, Part>();
+export function newestParts<P extends Part>(parts: readonly P[]): P[] {
+  const newest = new Map<string, P>();
   for (const part of parts) {
     const known = newest.get(part.key);
     if (known === undefined || !isNewer(known.run, part.run)) newest.set(part.key, part);
   }
-  return [...newest.values()].sort((one, other) => RANKS.indexOf(one.conclusion) - RANKS.indexOf(other.conclusion));
+  return [...newest.values()].sort((one, other) => rankOf(one) - rankOf(other));
+}
+
+function rankOf({ conclusion }: Part): number {
+  return RANKS.indexOf(conclusion);
+}
+
+export function isWorse(one: Part, than: Part): boolean {
+  return rankOf(one) < rankOf(than);
 }
 
 /** Whether one run is newer than another: a run that took longer must not overwrite what a newer one said. */
@@ -61,7 +69,10 @@ export function isNewer(one: Run, than: Run): boolean {
 }
 
 /** What is said of a commit as a whole: the worst, and one's own words unless another step's are worse. */
-export function whole(own: Part, others: readonly Part[]): { readonly worst: Part; readonly others: readonly Part[] } {
+export function whole<P extends Part>(
+  own: P,
+  others: readonly P[],
+): { readonly worst: P; readonly others: readonly P[] } {
   const parts = newestParts([...others, own]);
   const [first = own] = parts;
   const isOwnWorst = parts.includes(own) && own.conclusion === first.conclusion;

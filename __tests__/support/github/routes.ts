@@ -57,11 +57,16 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const [template] = (example as { check_runs: object[] }).check_runs;
     const runs = state.checks
       .filter(({ headSha, name }) => headSha === path['ref'] && name === query.get('check_name'))
-      .map(({ id, name, conclusion, detailsUrl, externalId, title }) => ({
-        ...{ ...template, id, name, conclusion, details_url: detailsUrl, external_id: externalId, output: { title } },
+      .map(({ id, name, conclusion, detailsUrl, externalId, title, summary }) => ({
+        ...{ ...template, id, name, conclusion, details_url: detailsUrl, external_id: externalId },
+        output: { title, summary },
       }))
       .reverse();
     return { status: 200, body: { total_count: runs.length, check_runs: runs } };
+  },
+  'GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations': ({ path }, state) => {
+    const found = state.checks.find(({ id }) => id === Number(path['check_run_id']));
+    return found === undefined ? notFound : { status: 200, body: found.annotations };
   },
   'GET /repos/{owner}/{repo}/commits/{ref}/statuses': ({ path, example }, state) => {
     const [template] = example as object[];
