@@ -111,6 +111,12 @@ describe('the inputs of a step', () => {
     expect(guardOptions(guarding({ ...given, image: 'oci:app' }))).toHaveProperty('remark', remark);
   });
 
+  test('file is an option of a build; of a finished image it says where findings point', () => {
+    const given = { file: 'pay/Dockerfile' };
+    expect(argsOf(given)).toEqual(['--file', 'pay/Dockerfile']);
+    expect(argsOf({ ...given, image: 'oci:app' })).toEqual([]);
+  });
+
   test('stamp takes a list of repositories with comments', () => {
     expect(inputs({ images: ' a.example/x \n\n# replica\nb.example/x' }, 'stamp')).toMatchObject({
       repositories: ['a.example/x', 'b.example/x'],

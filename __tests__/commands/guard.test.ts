@@ -354,7 +354,11 @@ describe('an image of the engine', () => {
       await expect(scene.guardBuild({ to: uri, build: { args } }, { env })).rejects.toMatchObject({ code: 'USAGE' });
       const finished = { to: uri, image: 'app:1', build: { args: ['--platform', 'linux/arm64'] } };
       await expect(scene.guardBuild(finished, { env })).rejects.toMatchObject({
-        ...{ code: 'USAGE', message: expect.stringContaining('--platform') },
+        ...{
+          code: 'USAGE',
+          message: expect.stringContaining('--platform'),
+          hint: expect.stringContaining('without --image'),
+        },
       });
       await expect(readFile(join(scene.cwd, 'args'))).rejects.toMatchObject({ code: 'ENOENT' });
       expect(scene.sandbox.calls).toEqual({});

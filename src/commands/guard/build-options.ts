@@ -8,7 +8,9 @@ const FLAGS = {
   file: text({
     usage: '--file <dockerfile>',
     aliases: ['-f'],
-    help: 'the Dockerfile; default: the one in the context',
+    help: 'the Dockerfile; default: the one in the context; with --image: the one it was built from, at which findings point',
+    inputHelp:
+      'the Dockerfile; default: the one in the context; with image: the one it was built from, at which findings point',
   }),
   target: text({ usage: '--target <stage>', help: 'the stage to build' }),
   platform: list({

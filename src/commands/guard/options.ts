@@ -75,7 +75,8 @@ export function guardOptions({
   const isRemarked = remark || remarkAnnotations || remarkTo !== undefined;
   return {
     ...values,
-    build: buildOf(values),
+    // The Dockerfile of a finished image is where findings point.
+    build: buildOf(values.image === undefined ? values : { ...values, file: undefined }),
     remark: isRemarked ? { annotate: remarkAnnotations, directory: remarkTo } : undefined,
   };
 }

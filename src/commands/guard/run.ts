@@ -61,7 +61,7 @@ function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOption
   const [option] = build.args;
   if (option === undefined) return;
   throw new MintmarkError('USAGE', `${option} is for a build, and with --image nothing is built.`, {
-    hint: 'Leave out one of the two.',
+    hint: `Leave ${option} out, since the image is built already; or run guard without --image, and it builds the image and marks it.`,
   });
 }
 
