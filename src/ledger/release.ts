@@ -16,7 +16,7 @@ export interface Seen {
 }
 
 /** How long nothing may have relied on a claim that is given back, in milliseconds: far longer than a push takes to say that it does. */
-export const UNUSED_MS = 24 * 3_600_000;
+const UNUSED_MS = 24 * 3_600_000;
 
 /**
  * Gives back the claims of images that are in no repository any more.
