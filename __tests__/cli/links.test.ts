@@ -19,7 +19,8 @@ const COMMANDS = [
   'node',
   'init',
   'config',
-  'ledger',
+  'ledger seed',
+  'ledger verify',
   'sandbox',
   'demo',
   'completion',
@@ -81,11 +82,11 @@ describe.each(PAGES)('%s', (page) => {
 
 describe.each(COMMANDS)('mintmark %s', (command) => {
   test('has every option that a page names', async () => {
-    const { stdout } = await execa(process.execPath, [join(ROOT, 'dist/cli.js'), command, '--help']);
+    const { stdout } = await execa(process.execPath, [join(ROOT, 'dist/cli.js'), ...command.split(' '), '--help']);
     const known = new Set(stdout.match(/--[a-z-]+/g));
     const unknown = PAGES.flatMap((page) =>
       commandLines(page)
-        .filter((line) => line.split(' ')[0] === command)
+        .filter((line) => `${line} `.startsWith(`${command} `))
         .filter((line) => (line.match(/(?<=\s)--[a-z][a-z-]*/g) ?? []).some((option) => !known.has(option)))
         .map((line) => `${page}: ${line}`),
     );
