@@ -33,10 +33,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/__tests__/(?:e2e|cli|action)/'],
+      testPathIgnorePatterns: ['<rootDir>/__tests__/(?:e2e|cli|action|docs)/'],
     },
-    // What runs the bundle as users do, one process after the other.
-    { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action}/**/*.test.ts'] },
+    // What runs the bundle as users do, one process after the other, and holds the pages against it.
+    { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action,docs}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
   // One more than there are cores, as some tests wait for a process. Each worker compiles the packages once for itself.
