@@ -338,6 +338,17 @@ describe('the demonstration', () => {
       expect(await readdir(directory)).toEqual([]);
     });
   });
+
+  test('waits for Enter between the acts with --pause, but not without a terminal to press it in', async () => {
+    const terminal = { ...env, TERM: 'dumb' };
+    const typed = `${process.execPath} ${CLI} demo --pause`;
+    const watched = await run('script', ['-qec', typed, '/dev/null'], { env: terminal, input: '\n\n\n' });
+    expect(watched.stdout.match(/Press Enter for the next act\./g)).toHaveLength(3);
+    expect(watched.stdout).toMatch(/exit code 0\r\n\r\nPress Enter[^]*exit code 1\r\n\r\nPress Enter[^]*4\. A node/);
+    const piped = await run(process.execPath, [CLI, 'demo', '--pause'], { env: terminal });
+    expect(piped).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Press Enter') });
+    expect(piped.stderr).toContain('images, with a mark in each build      3   3');
+  });
 });
 
 describe('the sandbox', () => {

@@ -9,6 +9,11 @@ import { leaveNothing } from '../util/ending.ts';
 /** What is redirected into a file or a program. */
 export const { stdout } = process;
 
+/** What is typed. Opened when it is asked for. */
+export function input(): NodeJS.ReadStream {
+  return process.stdin;
+}
+
 const { stderr, env } = process;
 unsetEmpty(env);
 

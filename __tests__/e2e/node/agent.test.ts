@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import 'dockerode';
 import { tablesOf } from '../../support/tables.ts';
 import { AgentNode } from './agent.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { SCENARIOS, type Scenario } from '../../support/agent-scenarios.ts';
 import { onBothStores } from './workbench.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/conflict.md', import.meta.url), 'utf8');

@@ -11,13 +11,8 @@ import { systemClock } from '../../../src/util/clock.ts';
 import { tarOf } from '../../support/archives.ts';
 import { agentDatabase } from '../../support/agent-db.ts';
 import { lab } from '../../support/lab.ts';
+import type { AgentOptions } from '../../support/agent-scenarios.ts';
 import { HOSTS, type Store } from './workbench.ts';
-
-/** What the agent does to a node: the settings that change it. */
-export interface AgentOptions {
-  readonly untracked?: boolean;
-  readonly pulls?: 'default' | 'once' | 'prefer-cached';
-}
 
 /** What the agent remembers of an image. */
 interface Tracked {

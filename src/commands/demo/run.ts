@@ -10,6 +10,7 @@ import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Report } from '../../checking/report.ts';
 import { temporaryDirectory } from '../../util/temporary.ts';
 import { buildLayout } from './image.ts';
+import { nodeLines } from './node-act.ts';
 import type { Runtime } from '../runtime.ts';
 import { guard } from '../guard/run.ts';
 import { stamp } from '../../mark/stamp.ts';
@@ -41,9 +42,14 @@ const COMMIT = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
  * The whole story on an embedded ECR: two accounts push `app:build-123`, built from one context. Every check and every
  * push in it is the real one; only the builds are made by hand, since there is no Docker.
  *
+ * @param pause between two acts
  * @throws Error if the story does not go as expected.
  */
-export async function demo(runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>, options: RenderOptions): Promise<void> {
+export async function demo(
+  runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>,
+  options: RenderOptions,
+  pause: () => Promise<void>,
+): Promise<void> {
   const { bold, dim, cyan } = createColors(options.colors);
   const say = (...lines: string[]): void => {
     runtime.stderr.write(`${lines.join('\n')}\n`);
@@ -87,11 +93,13 @@ export async function demo(runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>, o
     say(dim(`  image ID ${shortDigest(first)}`));
     await act(WEB, 'build-web', `${WEB.uri}:build-123`, 0);
 
+    await pause();
     say(bold('2. Team billing builds the same context and pushes to another account.'));
     const second = await buildLayout(join(directory, 'build-billing'), 'build-123', CONTEXT, {});
     say(dim(`  image ID ${shortDigest(second)}: the same image. A node that runs both cannot delete it by its ID.`));
     await act(BILLING, 'build-billing', `${BILLING.uri}:build-123`, 1);
 
+    await pause();
     say(bold('3. Team billing adds its mark to the build: an image of its own.'));
     const config = await loadConfiguration({ cwd: directory });
     const mark = await stamp({ ...runtimeOf(BILLING), service: BILLING.service, config });
@@ -99,6 +107,10 @@ export async function demo(runtime: Pick<Runtime, 'now' | 'clock' | 'stderr'>, o
     say(cyan('  $ args=$(mintmark stamp --service billing --format docker-args) && docker build $args .'));
     say(dim(`  image ID ${shortDigest(third)}`));
     await act(BILLING, 'build-marked', `${BILLING.uri}:${mark.tag}`, 0);
+
+    await pause();
+    say(bold('4. A node runs both, each under the tag latest, and a third service, search.'));
+    say(indent(nodeLines(shortDigest(second)).join('\n')));
   } finally {
     await sandbox.close();
     await remove();

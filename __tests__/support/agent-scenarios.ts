@@ -1,4 +1,17 @@
-import type { AgentNode, AgentOptions } from './agent.ts';
+/** Settings of the agent that change what it does to a node. */
+export interface AgentOptions {
+  readonly untracked?: boolean;
+  readonly pulls?: 'default' | 'once' | 'prefer-cached';
+}
+
+/** A node with an engine, or a simulated one. */
+interface PlayedNode {
+  /** The URI of a repository. */
+  readonly uri: (repository: string) => string;
+  /** Equal contents are one image. */
+  readonly push: (reference: string, content: string) => Promise<void>;
+  readonly deploy: (service: string, reference: string, how: { readonly byDigest: boolean }) => Promise<void>;
+}
 
 /** A row of the table of docs/conflict.md: what a number of deployments leaves on a node. */
 export interface Scenario {
@@ -7,7 +20,7 @@ export interface Scenario {
   readonly deployments: number;
   readonly options?: AgentOptions;
   /** The n-th deployment. */
-  readonly deploy: (node: AgentNode, n: number) => Promise<void>;
+  readonly deploy: (node: PlayedNode, n: number) => Promise<void>;
 }
 
 interface Service {

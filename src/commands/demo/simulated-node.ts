@@ -1,0 +1,114 @@
+/** What a task is started with. */
+export interface Deployment {
+  readonly repository: string;
+  /** Absent: the task definition names the image by its digest. */
+  readonly tag?: string | undefined;
+  /** What the engine knows the image by. */
+  readonly image: string;
+}
+
+/** How many images the agent works on in a cycle. */
+const PER_CYCLE = 5;
+
+/**
+ * A container instance as the ECS agent keeps it clean, by the rules that docs/conflict.md has from experiments. Nothing in
+ * it takes time: each image is old enough to go as soon as no task uses it.
+ */
+export class SimulatedNode {
+  /** Removals, and refusals of the engine. */
+  readonly counts = { byName: 0, byId: 0, refused: 0 };
+  /** What the engine has: references by image, tags and digests. */
+  readonly #references = new Map<string, Set<string>>();
+  /** What the agent remembers: names that tasks used by image, the image that was used longest ago first. */
+  readonly #names = new Map<string, Set<string>>();
+  /** Images by service. */
+  readonly #running = new Map<string, string>();
+
+  /** Starts the new task of a service, and then stops the old one. */
+  deploy(service: string, { repository, tag, image }: Deployment): void {
+    const digest = `${repository}@${image}`;
+    const name = tag === undefined ? digest : `${repository}:${tag}`;
+    // A tag that names the new image names the old one no more; the digest that it was pulled by stays.
+    for (const names of [...this.#references.values(), ...this.#names.values()]) names.delete(name);
+    addTo(this.#references, image, digest, name);
+    addTo(this.#names, image, name);
+    this.stop(service);
+    this.#running.set(service, image);
+  }
+
+  stop(service: string): void {
+    const image = this.#running.get(service);
+    const names = image === undefined ? undefined : this.#names.get(image);
+    this.#running.delete(service);
+    if (image === undefined || names === undefined) return;
+    // To the end of the queue.
+    this.#names.delete(image);
+    this.#names.set(image, names);
+  }
+
+  /** One cycle of the agent. */
+  cleanUp(): void {
+    for (const [image, names] of this.#unused().slice(0, PER_CYCLE)) {
+      if (names.size > 0) {
+        for (const name of names) this.#removeName(image, name);
+        // Whatever references the engine still has.
+        this.#names.delete(image);
+      } else if (this.#removeImage(image)) {
+        this.#names.delete(image);
+      }
+    }
+  }
+
+  /**
+   * How many images there are, and of how many the agent does not get rid: `stuck` ones it tries to delete in each cycle,
+   * `leaked` ones it has forgotten.
+   */
+  left(): { readonly images: number; readonly stuck: number; readonly leaked: number } {
+    const used = new Set(this.#running.values());
+    const unused = [...this.#references.keys()].filter((image) => !used.has(image));
+    return {
+      images: this.#references.size,
+      stuck: unused.filter((image) => this.#names.get(image)?.size === 0).length,
+      leaked: unused.filter((image) => !this.#names.has(image)).length,
+    };
+  }
+
+  #unused(): [string, Set<string>][] {
+    const used = new Set(this.#running.values());
+    return [...this.#names].filter(([image]) => !used.has(image));
+  }
+
+  /** `docker rmi NAME`: the last tag of a repository takes the repository's digest along, the last reference the image. */
+  #removeName(image: string, name: string): void {
+    const references = this.#references.get(image);
+    if (references === undefined) return;
+    references.delete(name);
+    const repository = repositoryOf(name);
+    const rest = [...references].filter((reference) => repositoryOf(reference) === repository);
+    if (rest.every((reference) => reference.includes('@'))) for (const digest of rest) references.delete(digest);
+    if (references.size === 0) this.#references.delete(image);
+    this.counts.byName += 1;
+  }
+
+  /** `docker rmi ID`, never by force: refused if references of two repositories are left. */
+  #removeImage(image: string): boolean {
+    if (new Set([...(this.#references.get(image) ?? [])].map(repositoryOf)).size > 1) {
+      this.counts.refused += 1;
+      return false;
+    }
+    this.#references.delete(image);
+    this.counts.byId += 1;
+    return true;
+  }
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, ...values: readonly string[]): void {
+  const set = sets.get(key) ?? new Set();
+  sets.set(key, set);
+  for (const value of values) set.add(value);
+}
+
+/** Of `REPOSITORY@DIGEST` and `REPOSITORY:TAG`. */
+function repositoryOf(reference: string): string {
+  return reference.replace(/@.*|:[^:/]+$/, '');
+}
