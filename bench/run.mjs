@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { bundle } from '../scripts/bundle.mjs';
 
 // The SDK's wish for a newer Node is not what is measured.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -23,18 +23,6 @@ const ENTRIES = [
 process.chdir(dirname(import.meta.dirname));
 execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 const outdir = join('node_modules', '.cache', 'mintmark-bench');
-await build({
-  entryPoints: ENTRIES.map((name) => `bench/${name}.ts`),
-  outdir,
-  outExtension: { '.js': '.mjs' },
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  loader: { '.html': 'text', '.yml': 'text' },
-  define: { MINTMARK_VERSION: '"bench"' },
-  logLevel: 'warning',
-});
+await bundle(Object.fromEntries(ENTRIES.map((name) => [name, `bench/${name}.ts`])), outdir, { version: 'bench' });
 const [what = 'main'] = process.argv.slice(2);
 await import(pathToFileURL(join(outdir, `${what}.mjs`)).href);

@@ -1,7 +1,8 @@
 // Bundles the command line and the actions into dist/: self-contained ESM, split so that a command loads only what it needs.
 import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
+import { planChunks, withoutFacades } from './chunks.mjs';
 import { leaveOut } from './leave-out.mjs';
 import { pageText } from './page.mjs';
 
@@ -9,34 +10,31 @@ import { pageText } from './page.mjs';
 const SUB_ACTIONS = readdirSync(join(dirname(import.meta.dirname), 'actions'));
 const subActions = {
   name: 'sub-actions',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^actions\// }, ({ path }) => ({ path, namespace: 'sub-action' }));
-    onLoad({ filter: /.*/, namespace: 'sub-action' }, ({ path }) => ({
-      contents: `import { runStep } from './src/action/step.ts'; await runStep(${JSON.stringify(basename(path))});`,
-      resolveDir: process.cwd(),
-      loader: 'ts',
-    }));
+  resolveId: (id) => (id.startsWith('actions/') ? join(process.cwd(), 'src', `${id}.ts`) : undefined),
+  load(id) {
+    const [, verb] = /src\/actions\/(\w+)\.ts$/.exec(id) ?? [];
+    if (verb === undefined) return undefined;
+    return `import { runStep } from '../action/step.ts'; await runStep(${JSON.stringify(verb)});`;
   },
 };
 
 /** What the page of an audit is made of is bundled by itself. */
-const pageInputs = [];
+const pageModules = [];
 const page = {
   name: 'page',
-  setup({ onLoad }) {
-    onLoad({ filter: /src\/page\/index\.html$/ }, async ({ path }) => {
-      const { text, metafiles } = await pageText(relative(process.cwd(), path), DEFINE);
-      pageInputs.push(...metafiles.flatMap(({ inputs }) => Object.keys(inputs)));
-      return { contents: text, loader: 'text' };
-    });
+  async load(id) {
+    if (!/src\/page\/index\.html$/.test(id)) return undefined;
+    const { text, moduleIds } = await pageText(relative(process.cwd(), id), DEFINE);
+    pageModules.push(...moduleIds);
+    return { code: text, moduleType: 'text' };
   },
 };
 
 /** The packages whose files went into the bundle, under their licence texts: they ask to be carried along. */
-function licences(inputs) {
+function licences(modules) {
   const roots = new Set();
-  for (const input of inputs) {
-    const [root] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
+  for (const id of modules) {
+    const [root] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? [];
     if (root !== undefined) roots.add(root);
   }
   const packages = new Map();
@@ -70,34 +68,37 @@ process.chdir(dirname(import.meta.dirname));
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 const DEFINE = { MINTMARK_VERSION: JSON.stringify(version) };
 rmSync(NEW, { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: [
-    { in: 'src/cli.ts', out: 'cli' },
-    { in: 'src/action.ts', out: 'action' },
-    ...SUB_ACTIONS.map((verb) => ({ in: `actions/${verb}`, out: `actions/${verb}` })),
-  ],
-  outdir: NEW,
-  chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
-  splitting: true,
-  minify: true,
-  format: 'esm',
+const bundle = await rolldown({
+  input: {
+    cli: 'src/cli.ts',
+    action: 'src/action.ts',
+    ...Object.fromEntries(SUB_ACTIONS.map((verb) => [`actions/${verb}`, `actions/${verb}`])),
+  },
   platform: 'node',
-  target: 'node20',
-  legalComments: 'none',
-  metafile: true,
   // A copy of Node's own streams, for Nodes that are older than any that this runs on.
-  alias: { 'readable-stream': 'node:stream' },
+  resolve: { alias: { 'readable-stream': 'node:stream' } },
   // The examples of docs/workflows are the templates of init --workflow.
-  loader: { '.yml': 'text' },
-  plugins: [leaveOut, subActions, page],
-  define: DEFINE,
-  banner: {
-    // CommonJS dependencies call require for Node's own modules, which an ES module does not have.
-    js: "import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);",
+  moduleTypes: { '.yml': 'text' },
+  transform: { target: 'node20', define: DEFINE },
+  plugins: [leaveOut, subActions, page, withoutFacades],
+  preserveEntrySignatures: 'allow-extension',
+  checks: { ineffectiveDynamicImport: false },
+});
+const options = { format: 'esm', minify: true, comments: false, chunkFileNames: 'chunks/[name]-[hash].js' };
+const chunkOf = planChunks((await bundle.generate(options)).output);
+const { output } = await bundle.write({
+  ...options,
+  dir: NEW,
+  codeSplitting: {
+    groups: [{ name: (id) => chunkOf.get(id) ?? null, debugName: 'planned' }],
+    includeDependenciesRecursively: false,
   },
 });
-writeFileSync(join(NEW, 'THIRD-PARTY-LICENSES.txt'), licences([...Object.keys(metafile.inputs), ...pageInputs]));
+await bundle.close();
+writeFileSync(
+  join(NEW, 'THIRD-PARTY-LICENSES.txt'),
+  licences([...output.flatMap(({ moduleIds }) => moduleIds), ...pageModules]),
+);
 // As npm makes the file that `bin` names.
 chmodSync(join(NEW, 'cli.js'), 0o755);
 rmSync('dist', { recursive: true, force: true });

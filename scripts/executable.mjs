@@ -6,8 +6,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { dirname, join, resolve } from 'node:path';
+import { build } from 'rolldown';
 
 /** The Node.js that is put into them. npm carries its binaries as packages, each with a hash. */
 const NODE_VERSION = '24.21.0';
@@ -40,18 +40,27 @@ try {
 
 /** One CommonJS file of what is in dist/: a single executable can import nothing from beside it. */
 async function bundle(outfile) {
-  const [program] = /chunks\/program-\w+\.js/.exec(readFileSync('dist/cli.js', 'utf8')) ?? [];
+  const [program] =
+    /import\([^()]+\)(?:\.then\(\w+=>\(\{[^{}]+\}\)\))?/.exec(readFileSync('dist/cli.js', 'utf8')) ?? [];
   if (program === undefined) throw new Error('dist/cli.js has no program: npm run build first');
+  const entry = resolve('dist/executable.js');
   await build({
-    stdin: { contents: `import('./${program}').then(({ main }) => main(process.argv));`, resolveDir: 'dist' },
-    outfile,
-    bundle: true,
-    format: 'cjs',
+    input: entry,
     platform: 'node',
-    target: 'node24',
-    logLevel: 'warning',
-    define: { 'import.meta.url': 'mintmarkUrl' },
-    banner: { js: "const mintmarkUrl = require('node:url').pathToFileURL(process.execPath).href;" },
+    transform: { target: 'node24', define: { 'import.meta.url': 'mintmarkUrl' } },
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? `${program}.then(({ main }) => main(process.argv));` : undefined),
+      },
+    ],
+    output: {
+      file: outfile,
+      format: 'cjs',
+      codeSplitting: false,
+      banner: "const mintmarkUrl = require('node:url').pathToFileURL(process.execPath).href;",
+    },
   });
 }
 

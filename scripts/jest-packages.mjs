@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build } from 'rolldown';
 import { leaveOut } from './leave-out.mjs';
 
 /**
@@ -93,20 +93,21 @@ async function bundle(folder) {
   const entry = join(folder, 'entry.cjs');
   writeFileSync(entry, `module.exports = [${loads.join(', ')}];\n`);
   await build({
-    entryPoints: [entry],
-    outfile: join(folder, 'packages.cjs'),
-    bundle: true,
-    format: 'cjs',
+    input: entry,
     platform: 'node',
-    target: 'node20',
-    // As Node resolves them: without esbuild's own condition, `module`.
-    conditions: [],
+    // As Node resolves them: without the bundler's own condition, `module`.
+    resolve: { conditionNames: ['node', 'import', 'require', 'default'] },
+    // jest-environment.mjs runs it as a script, where there is no import.meta and no import().
+    transform: { target: 'node20', define: { 'import.meta.url': 'thisFile' } },
     plugins: [leaveOut],
-    logLevel: 'error',
-    // jest-environment.mjs runs it as a script, where there is neither.
-    supported: { 'dynamic-import': false },
-    define: { 'import.meta.url': 'thisFile' },
-    banner: { js: "const thisFile = require('node:url').pathToFileURL(__filename).href;" },
+    logLevel: 'silent',
+    output: {
+      file: join(folder, 'packages.cjs'),
+      format: 'cjs',
+      codeSplitting: false,
+      dynamicImportInCjs: false,
+      banner: "const thisFile = require('node:url').pathToFileURL(__filename).href;",
+    },
   });
   writeFileSync(join(folder, 'index.json'), JSON.stringify(Object.fromEntries(packages)));
 }

@@ -9,7 +9,7 @@ export default {
 
 const texts = new Map();
 
-/** In a process of its own: esbuild takes plugins only asynchronously, and jest does not wait here. */
+/** In a process of its own: the bundler answers only asynchronously, and jest does not wait here. */
 function textOf(path) {
   const page = new URL('page.mjs', import.meta.url).href;
   const print = `process.stdout.write((await (await import('${page}')).pageText(process.argv[1])).text)`;

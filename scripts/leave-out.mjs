@@ -20,29 +20,32 @@ const REST_METHODS = /node_modules\/@octokit\/plugin-rest-endpoint-methods\//;
 /** The part of @actions/core that asks for an OIDC token: never called either, and it brings undici along, 420 KB. */
 const OIDC = /node_modules\/@actions\/core\/lib\/oidc-utils\.js$/;
 
-/** A plugin of esbuild. */
+/** Modules that stand for what is left out: names that no file can have. */
+const SILENT = '\0silent';
+const NOTHING = '\0nothing';
+
+/** A plugin of rolldown. */
 export const leaveOut = {
   name: 'leave-out',
-  setup({ onResolve, onLoad }) {
+  resolveId(id, importer) {
     // docker-modem's debug output (DEBUG=modem) prints each request with its X-Registry-Auth header: a password.
-    onResolve({ filter: /^debug$/ }, ({ importer }) =>
-      importer.includes('docker-modem') ? { path: 'debug', namespace: 'silent' } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'silent' }, () => ({ contents: 'module.exports = () => () => {};' }));
-    onResolve({ filter: NEVER_NEEDED }, ({ path }) => ({ path, namespace: 'never' }));
-    onLoad({ filter: /.*/, namespace: 'never' }, () => ({ contents: 'module.exports = {};' }));
-    onLoad({ filter: SPINNERS }, ({ path }) => {
-      const { dots, line } = JSON.parse(readFileSync(path, 'utf8'));
-      return { contents: JSON.stringify({ dots, line }), loader: 'json' };
-    });
-    onLoad({ filter: UNDICI }, ({ path }) => ({
-      contents: path.includes('simd') ? 'throw undefined;' : 'module.exports = {};',
-    }));
-    onLoad({ filter: ENTITIES }, () => ({ contents: 'export const decodeNamedCharacterReference = () => false;' }));
-    onLoad({ filter: REST_METHODS }, () => ({ contents: 'export const restEndpointMethods = () => ({});' }));
-    onLoad({ filter: OIDC }, () => ({ contents: 'export const OidcClient = undefined;' }));
-    onLoad({ filter: NEVER_CALLED }, ({ path }) => ({
-      contents: `module.exports = () => { throw new Error(${JSON.stringify(`${basename(path)} is not in this bundle`)}); };`,
-    }));
+    if (id === 'debug' && importer?.includes('docker-modem')) return SILENT;
+    return NEVER_NEEDED.test(id) ? NOTHING : undefined;
+  },
+  load(id) {
+    if (id === SILENT) return 'module.exports = () => () => {};';
+    if (id === NOTHING) return 'module.exports = {};';
+    if (SPINNERS.test(id)) {
+      const { dots, line } = JSON.parse(readFileSync(id, 'utf8'));
+      return { code: JSON.stringify({ dots, line }), moduleType: 'json' };
+    }
+    if (UNDICI.test(id)) return id.includes('simd') ? 'throw undefined;' : 'module.exports = {};';
+    if (ENTITIES.test(id)) return 'export const decodeNamedCharacterReference = () => false;';
+    if (REST_METHODS.test(id)) return 'export const restEndpointMethods = () => ({});';
+    if (OIDC.test(id)) return 'export const OidcClient = undefined;';
+    if (NEVER_CALLED.test(id)) {
+      return `module.exports = () => { throw new Error(${JSON.stringify(`${basename(id)} is not in this bundle`)}); };`;
+    }
+    return undefined;
   },
 };

@@ -2,23 +2,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { format, resolveConfig } from 'prettier';
+import { bundle } from './bundle.mjs';
 
 process.chdir(dirname(import.meta.dirname));
-const outfile = join('node_modules', '.cache', 'mintmark-reference', 'reference.mjs');
-await build({
-  entryPoints: ['scripts/reference.ts'],
-  outfile,
-  bundle: true,
-  packages: 'external',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  loader: { '.yml': 'text', '.html': 'text' },
-  logLevel: 'warning',
-});
-const { referenceFiles } = await import(pathToFileURL(outfile).href);
+const directory = join('node_modules', '.cache', 'mintmark-reference');
+await bundle({ reference: 'scripts/reference.ts' }, directory);
+const { referenceFiles } = await import(pathToFileURL(join(directory, 'reference.mjs')).href);
 for (const [path, text] of await referenceFiles()) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, await formatted(path, text));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { execa } from 'execa';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
 import type { LedgerTimes } from '../../src/ledger/ledger.ts';
 import type { Order, Reply, Track } from './racer.ts';
@@ -40,13 +40,9 @@ export async function race(options: RaceOptions): Promise<RaceResult> {
   const racers: Racer[] = [];
   try {
     const script = join(directory, 'racer.mjs');
-    await build({
-      entryPoints: [join(process.cwd(), '__tests__/support/racer.ts')],
-      ...{ outfile: script, bundle: true, format: 'esm', platform: 'node', target: 'node20', logLevel: 'error' },
-      banner: {
-        js: "import{createRequire as racerRequire}from'node:module';const require=racerRequire(import.meta.url);",
-      },
-    });
+    const source = join(process.cwd(), '__tests__/support/racer.ts');
+    const flags = ['--file', script, '--platform', 'node', '--no-code-splitting', '--log-level', 'silent'];
+    await execa('node_modules/.bin/rolldown', [source, ...flags]);
     const start = async (service: string): Promise<Racer> => {
       const env = { PATH: process.env['PATH'], AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
       const child = fork(script, { execArgv: [], env });

@@ -34,12 +34,7 @@ export class Scratch {
 
   /** Bundles what is ours; packages stay where they are. @returns the directory of the bundles */
   async build(...entries: readonly string[]): Promise<string> {
-    const options = ['--bundle', '--splitting', '--packages=external', '--format=esm', '--platform=node'];
-    const loaders = ['--loader:.yml=text', '--loader:.html=text', '--define:MINTMARK_VERSION="0.0.0"'];
-    const out = ['--outdir=out', '--outbase=src', '--out-extension:.js=.mjs', '--log-level=warning'];
-    await execa(resolve('node_modules/.bin/esbuild'), [...entries, ...options, ...loaders, ...out], {
-      cwd: this.directory,
-    });
+    await execa('node', [resolve('scripts/bundle.mjs'), this.directory, ...entries]);
     return join(this.directory, 'out');
   }
 
