@@ -34,7 +34,7 @@ export class Guarding {
 
   private constructor(sandbox: Sandbox, directory: string, dockerHost: string) {
     this.#sandbox = sandbox;
-    this.uri = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `web-${this.unique}` }).uri;
+    this.uri = this.createRepository('web');
     this.context = join(directory, 'context');
     const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
     this.env = {
@@ -57,6 +57,10 @@ export class Guarding {
     await git('add', 'app');
     await git('-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--message', 'first');
     return guarding;
+  }
+
+  createRepository(name: string): string {
+    return this.#sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${name}-${this.unique}` }).uri;
   }
 
   get temporary(): string {
@@ -84,9 +88,9 @@ export class Guarding {
   }
 
   /** What the registry behind the sandbox itself says that a tag names; undefined: no such tag. */
-  async digestOf(tag: string): Promise<string | undefined> {
+  async digestOf(tag: string, uri = this.uri): Promise<string | undefined> {
     const accept = ['oci.image.index.v1+json', 'oci.image.manifest.v1+json', 'docker.distribution.manifest.v2+json'];
-    const path = this.uri.slice(this.uri.indexOf('/') + 1);
+    const path = uri.slice(uri.indexOf('/') + 1);
     const answer = await fetch(`http://${lab('REGISTRY')}/v2/${path}/manifests/${tag}`, {
       method: 'HEAD',
       headers: { accept: accept.map((type) => `application/vnd.${type}`).join(', ') },

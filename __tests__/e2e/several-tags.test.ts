@@ -85,6 +85,31 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     expect(await guarding.digestOf('more')).toBe(first.report.pushed?.digest);
   });
 
+  test('several repositories of one service get one build, or none of them does', async () => {
+    const places = ['edge', 'batch'].map((name) => guarding.createRepository(name));
+    const guard = (...args: string[]) =>
+      mintmark(['guard', ...args, '--service', 'shop', ...places.flatMap((uri) => ['--to', `${uri}:1`])], {
+        cwd: guarding.context,
+        env: guarding.env,
+      });
+    const digests = () => Promise.all(places.map((uri) => guarding.digestOf('1', uri)));
+    const billing = guarding.createRepository('billing');
+    await guarding.docker('buildx', 'build', '--quiet', '--load', '--tag', `${billing}:1`, '.');
+    expect(await guarding.run(['guard', '--image', `${billing}:1`, '--report', 'json=-'])).toMatchObject({
+      exitCode: 0,
+    });
+    expect(await guard('--image', `${billing}:1`)).toMatchObject({ exitCode: 1 });
+    expect(await digests()).toEqual([undefined, undefined]);
+    expect(await guard('.')).toMatchObject({ exitCode: 0 });
+    const [edge, batch] = await digests();
+    expect([edge, batch]).toEqual([expect.stringMatching(/^sha256:/), edge]);
+    const own = await guarding.docker('images', '--format', '{{.Repository}}:{{.Tag}}');
+    await guarding.docker(
+      'rmi',
+      ...own.split('\n').filter((name) => [...places, billing].some((uri) => name.startsWith(`${uri}:`))),
+    );
+  });
+
   test('flags of docker work before --, or say where they belong', async () => {
     const flags = ['-f', 'Dockerfile', '-q', '--no-cache', '--pull', '--build-context', 'other=.'];
     expect(await guarding.guard(flags)).toMatchObject({ exitCode: 0 });
