@@ -164,6 +164,18 @@ describe('guard --ledger-only', () => {
     expect(counts[0]).toMatchObject({ ledger: { BatchGetItem: 3, PutItem: 2 } });
   });
 
+  test('looks up its target by name, and builds nothing for one that is not there', () =>
+    onStage(async ({ scene, env, run }) => {
+      const { web } = await fleet(scene);
+      await run('seed');
+      const { DescribeRepositories = 0 } = scene.sandbox.calls;
+      await expect(scene.guard(image, { to: `${web}x:1`, ledgerOnly: true }, { env })).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `There is no repository ${web}x`,
+      });
+      expect(scene.sandbox.calls['DescribeRepositories']).toBe(DescribeRepositories + 1);
+    }));
+
   test('is refused by a push of another service that ended without a word, as nobody looks whether it left the image', () =>
     onStage(async ({ scene, table, env, run }) => {
       const { web, billing } = await fleet(scene);

@@ -21,6 +21,8 @@ export interface RegistryScope extends Access, Discovery {
   readonly region: string | undefined;
   /** Names of repositories that are looked up whatever the discovery says: the targets. */
   readonly always?: readonly string[];
+  /** Whether they are all that is looked up. */
+  readonly onlyAlways?: boolean;
 }
 
 const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';

@@ -122,7 +122,7 @@ export async function openRun(options: GuardOptions, time: TimeLimit, runtime: R
 /** A registry of which nothing but the target is looked up. Behind another endpoint, only a listing tells which name is one. */
 function onlyTarget(scope: RegistryScope, { uri }: TargetTags): RegistryScope {
   if (scope.account === undefined) return scope;
-  return { ...scope, repositories: [], tags: undefined, always: [nameOf(uri)] };
+  return { ...scope, always: [nameOf(uri)], onlyAlways: true };
 }
 
 function severalServices(one: Place, other: Place): MintmarkError {
