@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { inputsOf, readInputs, STEPS, type Verb } from '../../src/action/inputs.ts';
-import { lastStage } from '../../src/docker/dockerfile.ts';
+import { lastStage } from '../../src/commands/dockerfile-line.ts';
 import { markerOf } from '../../src/github/comment-text.ts';
 import { runContextOf, type ActionsContext } from '../../src/github/run-context.ts';
 import { readGitHub } from '../../src/mark/github.ts';

@@ -1,9 +1,18 @@
 import { isNativeError } from 'node:util/types';
-import type { FinalizeRequestMiddleware, HandlerExecutionContext, MetadataBearer, Provider } from '@smithy/types';
+import type {
+  FinalizeRequestMiddleware,
+  HandlerExecutionContext,
+  InitializeMiddleware,
+  MetadataBearer,
+  MiddlewareStack,
+  Provider,
+} from '@smithy/types';
 import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
+import { oddShape } from './answer-shape.ts';
 import type { Pace } from './pace.ts';
 import { isThrottling } from './trouble.ts';
+import { refuseWebPages } from './web-page.ts';
 
 /** What paces a client and counts its calls. */
 interface Pacing {
@@ -15,8 +24,36 @@ interface Pacing {
   readonly take: () => Promise<void>;
 }
 
-/** Paces and counts each attempt of a call: to be put inside the SDK's retries, after its `retryMiddleware`. */
-export function pacedAttempts<Input extends object, Output extends MetadataBearer>({
+/** How a client's errors are worded. */
+interface Wording<Input, Call> {
+  readonly callOf: (operation: string, input: Input) => Call;
+  readonly failure: (thrown: unknown, call: Call) => MintmarkError;
+  readonly unexpected: (call: Call, what: string) => MintmarkError;
+}
+
+/** Paces and counts a client's calls, and has whatever they throw leave as a MintmarkError. */
+export function superviseCalls<Input extends object, Output extends MetadataBearer, Call>(
+  stack: MiddlewareStack<Input, Output>,
+  pacing: Pacing,
+  { callOf, failure, unexpected }: Wording<Input, Call>,
+): void {
+  const explained: InitializeMiddleware<Input, Output> = (next, context) => async (args) => {
+    const call = callOf(operationOf(context), args.input);
+    const answer = await next(args).catch((error: unknown) => {
+      throw failure(error, call);
+    });
+    const odd = oddShape(context, answer.output);
+    if (odd !== undefined) throw unexpected(call, odd);
+    return answer;
+  };
+  // Inside the SDK's retries, so that each attempt is paced.
+  stack.addRelativeTo(pacedAttempts(pacing), { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
+  stack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
+  // Outside of everything.
+  stack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
+}
+
+function pacedAttempts<Input extends object, Output extends MetadataBearer>({
   pace,
   calls,
   clock,

@@ -1,5 +1,4 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { lastStage } from '../docker/dockerfile.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { readWhole } from '../util/regular-file.ts';
 
@@ -17,4 +16,13 @@ export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: s
   const text = await readWhole(path).then(String, () => '');
   const line = lastStage(text);
   return line === undefined ? undefined : { path: shown.split(sep).join('/'), line };
+}
+
+/**
+ * The 1-based line of a Dockerfile at which its last stage begins: the one that an image is made from, unless the build
+ * names another. undefined if the text has none.
+ */
+export function lastStage(dockerfile: string): number | undefined {
+  const index = dockerfile.split('\n').findLastIndex((line) => /^\s*FROM\s/i.test(line));
+  return index === -1 ? undefined : index + 1;
 }

@@ -4,7 +4,6 @@ import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
 import type { Mark } from '../types/mark.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
-import { markArguments } from './build-arguments.ts';
 import { whereTo } from './build-place.ts';
 import { type CliRuntime, hasBuildx } from './buildx.ts';
 import { requireClassic } from './classic-builder.ts';
@@ -104,4 +103,15 @@ function buildFailure(error: unknown): unknown {
     hint: 'Its own output above says why. Nothing was checked or pushed.',
     cause: error,
   });
+}
+
+/**
+ * The mark as the docker CLI takes it. Labels are in the config alone, and no layer's cache key knows them; a build
+ * argument is in the key of every RUN after its ARG.
+ */
+function markArguments({ buildArgs, labels }: Mark): string[] {
+  return [
+    ...Object.entries(buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+  ];
 }

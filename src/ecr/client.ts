@@ -7,17 +7,15 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecr';
-import type { HttpHandlerOptions, InitializeMiddleware } from '@smithy/types';
+import type { HttpHandlerOptions } from '@smithy/types';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
-import { oddShape } from '../aws/answer-shape.ts';
-import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
+import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
-import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Access } from '../types/configuration.ts';
-import { failureOf, unexpectedAnswer } from './failure.ts';
+import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
 import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -112,24 +110,16 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
       throw options.signal.aborted ? error : givenUp.signal.reason;
     }
   };
-  const paced = pacedAttempts<ServiceInputTypes, ServiceOutputTypes>({ pace, calls, clock: options.clock, take });
-  // Outside of everything: whatever a call throws leaves here as a MintmarkError.
-  const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    const { input } = args;
-    const repository = 'repositoryName' in input ? input.repositoryName : undefined;
-    const account = 'registryId' in input ? input.registryId : undefined;
-    const place = { registry: account === undefined ? registry : `${account}/${region}`, repository };
-    const call = { operation: operationOf(context), ...place };
-    const answer = await next(args).catch((error: unknown) => {
-      throw failureOf(error, call, options.signal);
-    });
-    const odd = oddShape(context, answer.output);
-    if (odd !== undefined) throw unexpectedAnswer(call, odd);
-    return answer;
-  };
-  client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
-  client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
-  client.middlewareStack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
+  const pacing = { pace, calls, clock: options.clock, take };
+  superviseCalls<ServiceInputTypes, ServiceOutputTypes, Call>(client.middlewareStack, pacing, {
+    callOf: (operation, input) => {
+      const repository = 'repositoryName' in input ? input.repositoryName : undefined;
+      const account = 'registryId' in input ? input.registryId : undefined;
+      return { operation, registry: account === undefined ? registry : `${account}/${region}`, repository };
+    },
+    failure: (thrown, call) => failureOf(thrown, call, options.signal),
+    unexpected: unexpectedAnswer,
+  });
   return {
     region,
     account: options.account,

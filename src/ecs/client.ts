@@ -6,17 +6,14 @@ import {
   type ServiceInputTypes,
   type ServiceOutputTypes,
 } from '@aws-sdk/client-ecs';
-import type { InitializeMiddleware } from '@smithy/types';
 import { BackOff } from '../aws/back-off.ts';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
-import { oddShape } from '../aws/answer-shape.ts';
-import { operationOf, pacedAttempts, regionOf } from '../aws/middleware.ts';
+import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
-import { refuseWebPages } from '../aws/web-page.ts';
 import type { Clock } from '../util/clock.ts';
-import { failureOf, unexpectedAnswer } from './failure.ts';
+import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
 
 /** ECS in one region: one SDK client, one pace, one count of calls. */
 export interface EcsConnection {
@@ -74,25 +71,12 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   const calls: Record<string, number> = {};
   const pace = new Pace(RATE, clock, BURST);
 
-  const paced = pacedAttempts<ServiceInputTypes, ServiceOutputTypes>({
-    pace,
-    calls,
-    clock,
-    take: () => pace.take(signal),
+  const pacing = { pace, calls, clock, take: () => pace.take(signal) };
+  superviseCalls<ServiceInputTypes, ServiceOutputTypes, Call>(client.middlewareStack, pacing, {
+    callOf: (operation, input) => ({ operation, ...subjectOf(input, region) }),
+    failure: (thrown, call) => failureOf(thrown, call, signal),
+    unexpected: unexpectedAnswer,
   });
-  // Outside of everything: whatever a call throws leaves here as a MintmarkError.
-  const explained: InitializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => async (args) => {
-    const call = { operation: operationOf(context), ...subjectOf(args.input, region) };
-    const answer = await next(args).catch((error: unknown) => {
-      throw failureOf(error, call, signal);
-    });
-    const odd = oddShape(context, answer.output);
-    if (odd !== undefined) throw unexpectedAnswer(call, odd);
-    return answer;
-  };
-  client.middlewareStack.addRelativeTo(paced, { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
-  client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
-  client.middlewareStack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
   return {
     region,
     calls,

@@ -4,9 +4,9 @@ import { checkParts, createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
 import { createCommitStatus } from './commit-status.ts';
-import { isRefusal } from './refusal.ts';
 import type { Part } from './part.ts';
 import type { RunContext } from './run-context.ts';
+import { RequestError } from '@octokit/request-error';
 
 /** Where a notification goes, and whose it is. */
 export interface Addressee {
@@ -77,4 +77,19 @@ async function attempt(permission: string, of: Gap['of'], notify: () => Promise<
   } catch (error) {
     return [isRefusal(error) ? { of, missing: permission } : { of, failure: messageOf(error) }];
   }
+}
+
+/**
+ * Whether GitHub says that the token may not do it. A repository or a resource that the token may not see is 404; a limit
+ * of requests is 403 as well, and is no refusal. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof RequestError)) return false;
+  return error.status === 404 || (error.status === 403 && !isLimit(error));
+}
+
+function isLimit({ response, message }: RequestError): boolean {
+  const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response?.headers ?? {};
+  // A secondary limit may show in its text alone, as octokit's own plugin recognises it.
+  return retryAfter !== undefined || remaining === '0' || /\brate limit\b/i.test(message);
 }

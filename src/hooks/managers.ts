@@ -1,8 +1,15 @@
-import { husky } from './husky.ts';
+import { join } from 'node:path';
+import { exists } from './files.ts';
 import { lefthook } from './lefthook.ts';
 import type { HookManager } from './manager.ts';
 import { preCommit } from './pre-commit.ts';
-import { git } from './script.ts';
+import { git, planScript } from './script.ts';
+
+/** https://typicode.github.io/husky: a script for each hook, by its name. */
+const husky: HookManager = {
+  isUsed: (topLevel) => exists(join(topLevel, '.husky')),
+  plan: (place) => planScript(join(place.topLevel, '.husky', 'pre-push'), place, true),
+};
 
 /** Every hook manager by the name that `--hook` takes, in the order in which they are looked for: git itself is last. */
 export const managers: ReadonlyMap<string, HookManager> = new Map([

@@ -1,4 +1,3 @@
-import { claimedAfter } from '../../checking/claimed-after.ts';
 import { confirm } from '../../checking/confirm.ts';
 import type { Take } from '../../checking/inquiry.ts';
 import { isMoving } from '../../checking/moving-tags.ts';
@@ -15,6 +14,9 @@ import type { LayerSearch, RegistryConnection, Transfer } from '../../types/regi
 import { tagsOf } from '../../types/registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { push } from './push.ts';
+import { exitCodeOf } from '../../rules/exit-code.ts';
+import type { LedgerAnswer } from '../../types/claim.ts';
+import { type Problem, withSeverities } from '../../rules/rules.ts';
 
 /** One repository that an image is pushed to. */
 export interface Publication {
@@ -122,4 +124,24 @@ function claimFor(
   if (ledger === undefined) return undefined;
   const repository = destination.repository.uri;
   return new PushClaim({ ledger, reliance, image: report.image, repository, tag, configuration, now: runtime.now() });
+}
+
+/**
+ * The report of an image that is pushed, with what became of its claim. If the claim could not be confirmed, it ends with
+ * its lease, so nothing is known of what comes after.
+ *
+ * @param answer claims of others that came in between; none if the claim is confirmed
+ */
+function claimedAfter(report: Report, answer: LedgerAnswer, configuration: Configuration): Report {
+  const { ledger } = answer;
+  const problems: readonly Problem[] =
+    answer.kind === 'unchecked'
+      ? [{ rule: 'unchecked-repository', ledger, failure: answer.failure }]
+      : answer.claims.map((claim) => ({ rule: 'shared-claim', claim, imageIds: [claim.imageId], ledger }));
+  if (problems.length === 0) return report;
+  const findings = [...withSeverities(problems, configuration.rules), ...report.findings];
+  const unchecked = report.unchecked + (answer.kind === 'unchecked' ? 1 : 0);
+  const verdict =
+    answer.kind === 'claims' ? 'shared' : report.verdict === 'unique' ? ('unknown' as const) : report.verdict;
+  return { ...report, findings, verdict, unchecked, exitCode: exitCodeOf({ findings, unchecked }) };
 }

@@ -4,8 +4,7 @@ import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { gitPlaces } from '../../mark/git.ts';
 import type { Written } from './written.ts';
-import { type Choice, chooseWorkflow } from '../../workflows/choose.ts';
-import { existingWorkflows } from '../../workflows/existing.ts';
+import { existingWorkflows, type Existing } from '../../workflows/existing.ts';
 import { type Blank, fill } from '../../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
 import { makeDirectory } from '../../util/directory.ts';
@@ -16,6 +15,12 @@ export interface InitWorkflowOptions {
   /** Undefined: the one that fits. */
   readonly kind: string | undefined;
   readonly configPath?: string | undefined;
+}
+
+/** The workflow that fits, and why. */
+interface Choice {
+  readonly kind: Kind;
+  readonly reason?: string;
 }
 
 /**
@@ -80,4 +85,14 @@ async function write(
       cause: error,
     });
   }
+}
+
+/** @param services those that this repository builds, as far as its configuration says */
+function chooseWorkflow(services: readonly string[], { building }: Existing): Choice {
+  if (services.length > 1) return { kind: 'matrix', reason: 'mintmark.yml has several services.' };
+  if (building === undefined) return { kind: 'guard' };
+  return {
+    kind: 'build-push-action',
+    reason: `${building} builds with docker/build-push-action. Move its options over, and remove its build and push.`,
+  };
 }

@@ -3,7 +3,6 @@ import { EcrError, invalidParameter } from '../errors.ts';
 import { settingOf } from '../registries.ts';
 import { deleting, getting, putting, type Place } from './documents.ts';
 import { naming, refuseForeign, repositoryOf, type OperationContext } from './operation.ts';
-import { spaced } from './spaced.ts';
 
 const MOST_LENGTH = 10_240;
 /** What a registry policy of version 1 can allow. */
@@ -96,4 +95,17 @@ function parse(text: string): unknown {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** JSON as ECR writes policies: objects over several lines, lists in one, a space on each side of a colon. */
+function spaced(value: unknown, indent = ''): string {
+  if (Array.isArray(value)) {
+    return value.length === 0 ? '[ ]' : `[ ${value.map((entry: unknown) => spaced(entry, indent)).join(', ')} ]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const inner = `${indent}  `;
+  const members = Object.entries(value).map(
+    ([key, member]) => `${inner}${JSON.stringify(key)} : ${spaced(member, inner)}`,
+  );
+  return members.length === 0 ? '{ }' : `{\n${members.join(',\n')}\n${indent}}`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lastStage } from '../../src/docker/dockerfile.ts';
+import { lastStage } from '../../src/commands/dockerfile-line.ts';
 
 test.each([
   ['FROM a', 1],
