@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'rolldown';
 import { leaveOut } from './leave-out.mjs';
 
@@ -20,6 +20,7 @@ const SPECIFIERS = [
   '@aws-sdk/client-ecs',
   '@aws-sdk/credential-provider-node',
   '@aws-sdk/credential-providers',
+  '@octokit/graphql-schema',
   '@octokit/plugin-retry',
   '@octokit/plugin-throttling',
   '@octokit/request-error',
@@ -81,6 +82,16 @@ export async function jestPackages() {
   return folder;
 }
 
+/** A script has no import.meta; and a package reads files beside its own, not beside the bundle. */
+const ownUrl = {
+  name: 'own-url',
+  transform(code, id) {
+    return code.includes('import.meta.url')
+      ? code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      : undefined;
+  },
+};
+
 async function bundle(folder) {
   const loaded = SPECIFIERS.map(async (specifier) => [specifier, Object.keys(await import(specifier))]);
   const packages = [...(await Promise.all(loaded)), ...Object.entries(NAMED)].map(([specifier, names], at) => {
@@ -97,16 +108,15 @@ async function bundle(folder) {
     platform: 'node',
     // As Node resolves them: without the bundler's own condition, `module`.
     resolve: { conditionNames: ['node', 'import', 'require', 'default'] },
-    // jest-environment.mjs runs it as a script, where there is no import.meta and no import().
-    transform: { target: 'node20', define: { 'import.meta.url': 'thisFile' } },
-    plugins: [leaveOut],
+    transform: { target: 'node20' },
+    plugins: [leaveOut, ownUrl],
     logLevel: 'silent',
     output: {
       file: join(folder, 'packages.cjs'),
       format: 'cjs',
       codeSplitting: false,
+      // jest-environment.mjs runs it as a script.
       dynamicImportInCjs: false,
-      banner: "const thisFile = require('node:url').pathToFileURL(__filename).href;",
     },
   });
   writeFileSync(join(folder, 'index.json'), JSON.stringify(Object.fromEntries(packages)));
