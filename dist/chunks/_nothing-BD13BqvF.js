@@ -1,0 +1,1 @@
+import{Q as e}from"./clock-BuFncVUh.js";export default e();export{};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-async function l(o,r,n,a){let t=new AbortController,e=()=>{t.abort(o.reason)};o.addEventListener("abort",e,{once:!0}),o.aborted&&e();let i=r.after(n,()=>{t.abort(new DOMException("The operation was aborted due to timeout","TimeoutError"))});try{return await a(t.signal)}finally{i(),o.removeEventListener("abort",e)}}export{l as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var i=["unchecked-repository","unchecked-cluster"],u=["USAGE","CONFIG","IMAGE_NOT_FOUND","IMAGE_INVALID","GIT","BUILD"];function c(e,{warnOnly:r=!1}={}){if("failure"in e)return u.includes(e.failure)?2:3;if(r)return 0;let{findings:n,unchecked:o}=e;return n.some(({rule:t,severity:d})=>d==="error"&&!i.includes(t))?1:o>0?3:0}function l(e){return{findings:e.flatMap(({findings:r})=>r),unchecked:e.reduce((r,n)=>r+n.unchecked,0)}}export{c as a,l as b};

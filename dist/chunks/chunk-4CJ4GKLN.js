@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var l={D:"debug",f:"file",o:"output",q:"quiet",t:"tag"},c=new Set(["D","q"]);function d(s){return s.flatMap((e,t)=>{let n=s[t+1],r=/^--([^=]+)(?:=(.*))?$/s.exec(e);return r?.[1]!==void 0?[{name:r[1],value:r[2]??n,written:`--${r[1]}`}]:/^-[^-]/.test(e)?o(e.slice(1),n):[]})}function o(s,e){let t=s.slice(0,1),n=s.slice(1),r=l[t]??t,a=n===""?e:n.replace(/^=/,""),i={name:r,value:a,written:`-${t}`};return c.has(t)&&n!==""?[i,...o(n,e)]:[i]}export{d as a};

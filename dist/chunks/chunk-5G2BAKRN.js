@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{k as s}from"./chunk-P4W7CFGR.js";var e=["bash","zsh","fish"],a={verb:"completion",summary:"print what makes a shell complete commands, options and their values",options:{shell:s({usage:"<shell>",input:!1,help:"bash, zsh or fish"},{choices:e,read:o=>o.at(-1)??""})}};export{e as a,a as b};

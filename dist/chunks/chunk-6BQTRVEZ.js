@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as r}from"./chunk-NB3TGFMN.js";function s(e){let[,a=e,o]=/^([^:]*?):?@(sha256:[0-9a-f]{64})$/.exec(e)??[];if(r(o))return{path:a,selector:{kind:"digest",digest:o}};let n=e.indexOf(":");if(n<0)return{path:e};let i=e.slice(n+1),t=/^@(\d{1,6})$/.exec(i)?.[1];return{path:e.slice(0,n),selector:t===void 0?{kind:"name",name:i}:{kind:"position",position:Number(t)}}}export{s as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as l}from"./chunk-VHNTCOMP.js";import{e as i}from"./chunk-IPQDSGXE.js";var r=i(l(),1);function f(o,s){let n=o.toLowerCase(),[a]=s.map(t=>({candidate:t,steps:(0,r.distance)(n,t.toLowerCase())})).filter(({candidate:t,steps:e})=>e<t.length&&e<=Math.max(1,Math.floor(t.length/3))).sort((t,e)=>t.steps-e.steps);return a?.candidate}export{f as a};

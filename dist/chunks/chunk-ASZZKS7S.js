@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{c as o}from"./chunk-KPSQ2FFU.js";import{mkdir as n,stat as a}from"node:fs/promises";import{dirname as s}from"node:path";async function m(r){if(await e(r))return;let i=s(r);i!==r&&await m(i);try{await n(r)}catch(t){if(o(t)!=="EEXIST"||!await e(r))throw t}}async function e(r){return a(r).then(i=>i.isDirectory(),()=>!1)}export{m as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-async function*s(i,n){let t=new Set,e;for(let o=1;;o+=1){let a=await i(e);if(yield a,e=a.nextToken,e===void 0||e==="")return;if(t.has(e))throw n("a list that does not end: it gave the same nextToken twice");if(o===2e3)throw n("a list that does not end: it has more than 2000 pages");t.add(e)}}export{s as a};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function a({name:n,taskDefinition:e}){return`The container ${n} of ${e}`}function c({taskDefinition:n,name:e,image:t,resolvesAtStart:r,place:o}){return{taskDefinition:n,container:e,image:t,resolvesAtStart:r,place:o??null}}function p({taskDefinition:n,name:e}){return[i(n),e]}function i(n){return n.replace(/:\d+$/,"")}export{a,c as b,p as c,i as d};

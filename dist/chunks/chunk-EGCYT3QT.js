@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var i=/^arn:[a-z-]+:ecs:(?<region>[a-z0-9-]+):(?<account>\d{12}):[a-z-]+\/(?:.*\/)?(?<name>[^/]+)$/;function o(n){let{region:e,account:r,name:t}=i.exec(n)?.groups??{};return e===void 0||r===void 0||t===void 0?void 0:{region:e,account:r,name:t}}function a(n){return n.slice(n.lastIndexOf("/")+1)}export{o as a,a as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as n}from"./chunk-GW3JWYLX.js";function a(r,...t){return{text:String.raw({raw:r.raw},...t.map(e))}}function e(r){return typeof r=="string"?o(r):typeof r=="number"?String(r):"text"in r?r.text:r.map(({text:t})=>t).join("")}var i={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function o(r){return n(r).replace(/[&<>"']/g,t=>i[t]??t)}export{a};

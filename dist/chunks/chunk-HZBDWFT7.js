@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as n}from"./chunk-PVJ2QK5P.js";import{a}from"./chunk-SRBGCUD3.js";import{i as o}from"./chunk-RBMYYONW.js";import{a as i}from"./chunk-KPSQ2FFU.js";function c({uri:t},e,r){return e??r.service??a(r)(t)[0]??o(t)}async function u(t,e){try{return await n({...e,explicitPath:t})}catch(r){if(!(r instanceof i))throw r;return{services:new Map,registries:[],exclude:[],rules:{},allowances:[]}}}export{c as a,u as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as r}from"./chunk-OIRLSGLD.js";var o=3e5,s=500,d=18e5,i=1e3,t=2**31-1;function p(n){let e=Math.round(r(n)??0);return e>0&&e<=t?e:void 0}function T(n){return/^[1-9]\d{0,6}$/.test(n)?Number(n):void 0}function f(n){return/^\d{1,5}$/.test(n)&&Number(n)<2**16?Number(n):void 0}function U(n){return/^https?:\/\//.test(n)&&URL.canParse(n)?new URL(n):void 0}export{o as a,s as b,d as c,i as d,p as e,T as f,f as g,U as h};

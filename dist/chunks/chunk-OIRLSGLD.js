@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-var i=new Map([["ns",1e-6],["us",.001],["\xB5s",.001],["\u03BCs",.001],["ms",1],["s",1e3],["m",6e4],["h",36e5]]),a=2**63/1e6;function o(s){let[,t,n=""]=/^([+-]?)(.+)$/.exec(s)??[];if(n==="0")return 0;if(!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(n))return;let e=[...n.matchAll(/([\d.]+)([a-zµμ]+)/g)].reduce((r,[,u,d=""])=>r+Number(u)*(i.get(d)??NaN),0);if(!(e>a))return t==="-"&&e!==0?-e:e}export{o as a};

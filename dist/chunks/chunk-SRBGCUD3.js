@@ -1,5 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a as l}from"./chunk-LOCQMZFU.js";import{a as g}from"./chunk-KCREFPYB.js";import{b as m}from"./chunk-344KAOKP.js";import{a as f}from"./chunk-KPSQ2FFU.js";function b(n,r){let i=l(n,r);return o=>y(i(o))}function y({deciding:n}){return[...new Set(n.map(({service:r})=>r))]}function k(n,r,i,o,t=[]){let a=l(n,o),d=e=>y(a(e)),u=d(r.uri),s=i??n.service;if(s!==void 0&&u.length>0&&!u.includes(s))throw new f("CONFIG",`${r.uri} belongs to ${u.join(" and ")}, not to ${s}`,{hint:`Push to a repository of ${s}, or correct ${n.file??"mintmark.yml"}. What decides:
-  ${g} config explain ${r.uri}`});let c=s??u[0];return{service:c??r.name,ownersOf:d,isOwn:e=>{let p=d(e);return p.length>1?!1:e===r.uri||t.includes(e)||c!==void 0&&p[0]===c},isUndecided:e=>a(e).undecided,tagFailure:e=>a(e).failure,isExcluded:m(n.exclude)}}function F({isOwn:n,ownersOf:r},i,o){return[t=>t===i||n(t),w(r,o)]}function w(n,r){let i=n(r);return o=>o===r||i.length>0&&n(o).join(`
-`)===i.join(`
-`)}export{b as a,y as b,k as c,F as d,w as e};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-function f({findings:o}){let i=new Set;return[...a(o,({rule:e,severity:n})=>`${n} ${e}`).values()].map(e=>{let{rule:n,severity:r}=e[0],t=[...a(e,({steps:s})=>JSON.stringify(s))].map(([s,d])=>{let p=i.has(s);return i.add(s),p?{findings:d}:{findings:d,steps:d[0].steps}});return{rule:n,severity:r,findings:e,fixes:t}})}function a(o,i){let e=new Map;for(let n of o){let r=i(n),t=e.get(r);t===void 0?e.set(r,[n]):t.push(n)}return e}export{f as a,a as b};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as e}from"./chunk-HF57E7J3.js";import"./chunk-FWSFL7BS.js";import"./chunk-IPQDSGXE.js";async function m(o,{cwd:i,env:n}){let t=["compose","--file",o,"--profile","*","config","--format","json"],{exitCode:r,stdout:s,stderr:f}=await e("docker",t,{cwd:i,env:n,extendEnv:!1,stdin:"ignore",reject:!1});return r===0&&!f.includes("variable is not set")?Buffer.from(s):void 0}export{m as composeConfig};

@@ -1,0 +1,1 @@
+import{t as e}from"./docker-CzrIdlKQ.js";export default e();export{};

@@ -1,3 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as s}from"./chunk-2TOOGYKE.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";import{isAbsolute as f,join as u,relative as a,resolve as p,sep as c}from"node:path";function l(i){let e=i.split(`
-`).findLastIndex(n=>/^\s*FROM\s/i.test(n));return e===-1?void 0:e+1}async function F({context:i=".",file:e},n){let r=p(n,e??u(i,"Dockerfile")),t=a(n,r);if(t.startsWith("..")||f(t))return;let d=await s(r).then(String,()=>""),o=l(d);return o===void 0?void 0:{path:t.split(c).join("/"),line:o}}export{F as dockerfileLine};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-QRJ5XIWC.js";import"./chunk-TMX3ZSFV.js";import"./chunk-DC3XPRFE.js";import"./chunk-MW7Z6NG5.js";import"./chunk-IZJU2WMS.js";import"./chunk-SSKUO6FQ.js";import"./chunk-2TOOGYKE.js";import"./chunk-KCREFPYB.js";import"./chunk-LZZ6H3YU.js";import"./chunk-NB3TGFMN.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";export{a as connectEngine};

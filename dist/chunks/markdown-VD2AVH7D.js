@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c,d}from"./chunk-R24GKINY.js";import"./chunk-MUUY5JDT.js";import"./chunk-3MBJVYJL.js";import"./chunk-ZNKCV4H3.js";import"./chunk-YEAKZAH3.js";import"./chunk-GW3JWYLX.js";import"./chunk-IPQDSGXE.js";export{d as MARKDOWN,c as renderErrorMarkdown,a as renderMarkdown,b as renderMarkdownWithin};

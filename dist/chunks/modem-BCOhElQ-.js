@@ -1,0 +1,1 @@
+import{n as e}from"./docker-CzrIdlKQ.js";export default e();export{};

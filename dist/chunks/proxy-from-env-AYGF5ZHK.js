@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a}from"./chunk-X7PKENKA.js";import"./chunk-IPQDSGXE.js";export{a as getProxyForUrl};

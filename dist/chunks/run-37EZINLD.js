@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import"./chunk-IPQDSGXE.js";async function a({hook:i,workflow:t,...e},r){if(i===void 0&&t===void 0){let{initConfiguration:n}=await import("./configuration-V7W7T3DX.js");return[await n(e,r)]}let d=[];if(t!==void 0){let{initWorkflow:n}=await import("./workflow-QFW2QGSF.js");d.push(...await n({...e,kind:t===!0?void 0:t},r))}if(i!==void 0){let{initHook:n}=await import("./hook-RQFNSGXA.js");d.push(await n({...e,manager:i===!0?void 0:i},r))}return d}export{a as init};

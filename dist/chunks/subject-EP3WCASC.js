@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c,d}from"./chunk-JYNPPY2V.js";import"./chunk-EGCYT3QT.js";import"./chunk-CZXITORV.js";import"./chunk-HMH666DK.js";import"./chunk-TACUO3U4.js";import"./chunk-2TOOGYKE.js";import"./chunk-RBMYYONW.js";import"./chunk-TEI565QQ.js";import"./chunk-NB3TGFMN.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";export{a as deployCheck,c as deploySubject,b as expectedDeployCheck,d as requireReferences};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{b as a}from"./chunk-EAVQRAVP.js";import"./chunk-LLNDOXO3.js";import"./chunk-EGCYT3QT.js";import"./chunk-76LKC7UK.js";import"./chunk-SUCHUP5J.js";import"./chunk-FYPIQYJF.js";import"./chunk-WRA5UDPX.js";import"./chunk-4F4YKII2.js";import"./chunk-RBMYYONW.js";import"./chunk-TEI565QQ.js";import"./chunk-LZZ6H3YU.js";import"./chunk-NB3TGFMN.js";import"./chunk-KPSQ2FFU.js";import"./chunk-IPQDSGXE.js";export{a as describeTaskDefinition};

@@ -1,2 +1,0 @@
-import{createRequire as mintmarkRequire}from'node:module';const require=mintmarkRequire(import.meta.url);
-import{a,b,c}from"./chunk-MBNBLJPT.js";import"./chunk-G47O4KCG.js";import"./chunk-U36LOWEZ.js";import"./chunk-MGT5L7AG.js";import"./chunk-4F4YKII2.js";import"./chunk-LZZ6H3YU.js";import"./chunk-Y4GLNSFU.js";import"./chunk-3MOEHP5F.js";import"./chunk-ZMBIWTPS.js";import"./chunk-GW3JWYLX.js";import"./chunk-IPQDSGXE.js";export{c as isShown,a as renderNodeText,b as renderNodeVerdict};
