@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-ClKz8xrN.js";await e(`check`);export{};
+import{P as e}from"../chunks/core-yfg4AVkW.js";await e(`check`);export{};

@@ -1,1 +1,0 @@
-import{Q as e}from"./clock-BuFncVUh.js";export default e();export{};

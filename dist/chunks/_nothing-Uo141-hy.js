@@ -1,0 +1,1 @@
+import{Q as e}from"./clock-DsEK0P-w.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{t as e}from"./docker-CzrIdlKQ.js";export default e();export{};

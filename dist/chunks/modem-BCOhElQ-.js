@@ -1,1 +1,0 @@
-import{n as e}from"./docker-CzrIdlKQ.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-qQv3PBn9.js";export default e();export{};
