@@ -1,7 +1,7 @@
 /** Settings of the agent that change what it does to a node. */
 export interface AgentOptions {
   readonly untracked?: boolean;
-  readonly pulls?: 'default' | 'once' | 'prefer-cached';
+  readonly pulls?: 'default' | 'always' | 'once' | 'prefer-cached';
 }
 
 /** A node with an engine, or a simulated one. */
@@ -13,11 +13,12 @@ interface PlayedNode {
   readonly deploy: (service: string, reference: string, how: { readonly byDigest: boolean }) => Promise<void>;
 }
 
-/** A row of the table of docs/conflict.md: what a number of deployments leaves on a node. */
+/** A row of the table of docs/conflict.md: what 30 deployments leave on a node. */
 export interface Scenario {
   /** The first column. */
   readonly name: string;
-  readonly deployments: number;
+  /** The other columns after as many deployments as are played when time is short; absent: then it is not played. */
+  readonly short?: readonly [deployments: string, ...others: string[]];
   readonly options?: AgentOptions;
   /** The n-th deployment. */
   readonly deploy: (node: PlayedNode, n: number) => Promise<void>;
@@ -62,48 +63,56 @@ const bothOwn = [
 ];
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'a tag of its own for each deployment', deployments: 30, deploy: deploying(...bothOwn) },
+  { name: 'a tag of its own for each deployment', deploy: deploying(...bothOwn) },
   {
     name: 'task definitions name digests',
-    deployments: 8,
+    short: ['8', '1, 0, 0', '14, 0, 0', '0', '0, 1', '1'],
     deploy: deploying(...bothOwn.map((service) => ({ ...service, byDigest: true }))),
   },
   {
     name: '`latest` moved in both, and a third service with tags of its own',
-    deployments: 30,
     deploy: deploying(search, ...bothLatest),
   },
-  { name: '`latest` moved in one, tags of their own in the other', deployments: 10, deploy: deploying(...oneLatest) },
+  {
+    name: '`latest` moved in one, tags of their own in the other',
+    short: ['10', '10, 0, 9', '9, 0, 0', '1', '0, 1', '1'],
+    deploy: deploying(...oneLatest),
+  },
   {
     name: '`latest` moved in both, each build marked, and a third service',
-    deployments: 30,
     deploy: deploying(marked('billing', latest), marked('checkout', latest), search),
   },
   {
     name: 'tags of their own, each build marked',
-    deployments: 8,
+    short: ['8', '2, 0, 0', '14, 0, 0', '0', '0, 2', '2'],
     deploy: deploying(marked('billing', own), marked('checkout', own)),
   },
   {
     name: 'one service, `latest` moved',
-    deployments: 8,
+    short: ['8', '1, 0, 0', '0, 7, 0', '0', '0, 1', '1'],
     deploy: deploying({ name: 'billing', tag: latest }),
   },
   {
     name: '`latest` moved in both, `ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP=true`',
-    deployments: 8,
+    short: ['8', '8, 7, 0', '0, 0, 50', '1', '0, 1', '1'],
     options: { untracked: true },
     deploy: deploying(...bothLatest),
   },
   {
     name: '`latest` moved in one, `ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP=true`',
-    deployments: 8,
+    short: ['8', '1, 0, 0', '7, 0, 0', '0', '0, 1', '1'],
     options: { untracked: true },
     deploy: deploying(...oneLatest),
   },
   {
+    name: '`latest` moved in both, `ECS_IMAGE_PULL_BEHAVIOR=always`',
+    short: ['8', '8, 7, 0', '0, 0, 50', '1', '0, 1', '1'],
+    options: { pulls: 'always' },
+    deploy: deploying(...bothLatest),
+  },
+  {
     name: 'tags of their own, `ECS_IMAGE_PULL_BEHAVIOR=prefer-cached`',
-    deployments: 6,
+    short: ['6', '6, 0, 0', '0, 0, 0', '0', '0, 6', '6'],
     options: { pulls: 'prefer-cached' },
     deploy: deploying(...bothOwn),
   },

@@ -11,7 +11,7 @@ const TABLE = tablesOf(PAGE).find(([row]) => row?.['left, stuck, leaked'] !== un
 const PLAYED = SCENARIOS.filter(({ options }) => options === undefined);
 
 /** Two clean-ups after each deployment. */
-async function play({ deploy, deployments }: Scenario): Promise<SimulatedNode> {
+async function play({ deploy }: Scenario, deployments: number): Promise<SimulatedNode> {
   const node = new SimulatedNode();
   const contents = new Map<string, string>();
   const played = {
@@ -46,7 +46,7 @@ function figuresOf(node: SimulatedNode): { readonly left: string; readonly remov
 describe('a simulated node is left as the engines and the agent leave one', () => {
   test.each(PLAYED)('$name', async (scenario) => {
     const row = TABLE.find(({ deployments }) => deployments === scenario.name);
-    expect(figuresOf(await play(scenario))).toEqual({
+    expect(figuresOf(await play(scenario, Number(row?.['how many'])))).toEqual({
       left: row?.['left, stuck, leaked'],
       removed: row?.['by name, by ID, refused'],
     });
