@@ -17,6 +17,13 @@ test.each([[], ['config'], ...COMMANDS.map(({ verb }) => verb.split(' '))])(
   },
 );
 
+test('the default comes last, and is said once, also of a flag that may have no value', async () => {
+  const help = (await run('init', '--help')).stdout.replace(/\s+/g, ' ');
+  expect(help).toContain('may be repeated; default: that of the environment');
+  expect(help).toContain('(default: json) (choices: "json", "terraform", "cloudformation")');
+  expect(help).not.toContain('preset');
+});
+
 describe('short options', () => {
   test('-v says the version, as --version does', async () => {
     const long = await run('--version');

@@ -55,22 +55,29 @@ function aliasOf(alias: string, option: Option<unknown>): Flag {
 }
 
 function flagOf(usage: string, option: Option<unknown>): Flag {
-  const { short, choices, isList, preset, read, aliases } = option;
+  const { short, choices, isList, read, aliases } = option;
   const help = aliases.length === 0 ? option.help : `${option.help}; also ${aliases.join(', ')}`;
   const names = short === undefined ? usage : `${short}, ${usage}`;
   if (!usage.includes(' ')) return new Flag(names, help);
-  const flag = new Flag(names, (isList ? `${help}; may be repeated` : help) + shownDefault(option));
+  const flag = new Flag(names, (isList ? repeatable(help) : help) + shownDefault(option));
   if (choices !== undefined) flag.choices(choices);
-  if (preset !== undefined) flag.preset(preset);
   // Read at once, for the sake of commander's own words about what is wrong; and once more, when all is given.
-  return flag.argParser((text, earlier: readonly string[] | undefined) => {
+  return flag.argParser((text, earlier: readonly string[] | true | undefined) => {
     read([text], refuse);
-    return [...(earlier ?? []), text];
+    return [...(earlier === true ? [] : (earlier ?? [])), text];
   });
 }
 
-function shownDefault({ defaultText }: Option<unknown>): string {
-  return defaultText === undefined ? '' : ` (default: ${defaultText})`;
+/** What is said of the default stays last. */
+function repeatable(help: string): string {
+  const [what = '', ...rest] = help.split('; default:');
+  return [`${what}; may be repeated`, ...rest].join('; default:');
+}
+
+/** @returns the value without the flag, or of the flag without a value */
+function shownDefault({ defaultText, preset = '' }: Option<unknown>): string {
+  const shown = defaultText ?? preset;
+  return shown === '' ? '' : ` (default: ${shown})`;
 }
 
 function refuse(_text: string, hint: string): Error {
@@ -78,8 +85,13 @@ function refuse(_text: string, hint: string): Error {
 }
 
 /** What commander holds of a flag: the texts that were given, or of a switch whether it was. */
-function textsIn(value: unknown, { negate }: Flag, { defaultText }: Option<unknown>): readonly string[] {
+function textsIn(
+  value: unknown,
+  { negate, optional }: Flag,
+  { defaultText, preset }: Option<unknown>,
+): readonly string[] {
   if (typeof value !== 'boolean') return [value ?? []].flat().map(String);
+  if (optional) return [preset ?? ''];
   const isGiven = value !== negate;
   return isGiven ? [String(defaultText !== 'true')] : [];
 }

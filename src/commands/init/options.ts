@@ -11,7 +11,7 @@ export const INIT = {
   options: {
     regions: list({
       usage: '--region <region>',
-      help: 'for mintmark.yml: a region whose repositories it is made for; default: that of the environment',
+      help: 'a region whose repositories go into mintmark.yml; default: that of the environment',
     }),
     hook: withOrWithout({
       usage: '--hook [manager]',
