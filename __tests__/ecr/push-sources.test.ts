@@ -19,6 +19,7 @@ import { type ArchiveEntry, blobName as placeOf, layoutOf, tarOf, writeFiles } f
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { makeArtifact, makeImage } from '../support/images.ts';
 import { connectTo, push, TAG, tagged } from './pushing.ts';
+import { zstdOf } from '../support/zstd.ts';
 
 const index = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
 const single = makeImage({ files: 'single' });
@@ -45,21 +46,6 @@ const plain = saved({ name: 'a/layer.tar', content: one }, { name: 'b/layer.tar'
 
 function blobName(digest: Digest | undefined): string {
   return digest === undefined ? '' : placeOf(digest);
-}
-
-/** zstd without compression: one frame of raw blocks. */
-function zstdOf(content: Uint8Array): Buffer {
-  const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0, 0]);
-  head.writeUInt32LE(content.length, 5);
-  const blocks: Uint8Array[] = [];
-  for (let at = 0; at < content.length; at += 65_536) {
-    const part = content.subarray(at, at + 65_536);
-    const last = at + part.length === content.length ? 1 : 0;
-    const size = Buffer.alloc(3);
-    size.writeUIntLE((part.length << 3) | last, 0, 3);
-    blocks.push(size, part);
-  }
-  return Buffer.concat([head, ...blocks]);
 }
 
 let sandbox: Sandbox;

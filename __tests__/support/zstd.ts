@@ -27,3 +27,18 @@ export function contentOf(blocks: readonly Block[]): Buffer {
 export function skippable(bytes: number): Buffer {
   return Buffer.concat([Buffer.from([0x5a, 0x2a, 0x4d, 0x18, bytes, 0, 0, 0]), Buffer.alloc(bytes)]);
 }
+
+/** One frame of raw blocks, which says how long its content is. */
+export function zstdOf(content: Uint8Array): Buffer {
+  const head = Buffer.from([...MAGIC, 0xa0, 0, 0, 0, 0]);
+  head.writeUInt32LE(content.length, 5);
+  const blocks: Uint8Array[] = [];
+  for (let at = 0; at < content.length; at += 65_536) {
+    const part = content.subarray(at, at + 65_536);
+    const last = at + part.length === content.length ? 1 : 0;
+    const size = Buffer.alloc(3);
+    size.writeUIntLE((part.length << 3) | last, 0, 3);
+    blocks.push(size, part);
+  }
+  return Buffer.concat([head, ...blocks]);
+}

@@ -1,7 +1,7 @@
 import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
 import type { HeldBlob, LayerSearch } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import { isSameRegistry, type Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
@@ -75,11 +75,6 @@ export function heldOf(held: readonly HeldBlob[], digests: readonly Digest[]): H
   return own;
 }
 
-/** A blob is mounted within a registry only. */
-export function isSameRegistry({ registry: one }: Repository, { registry: other }: Repository): boolean {
-  return one.account === other.account && one.region === other.region;
-}
-
 /** Enough to have another one if a registry does not mount from the first. */
 const MOST_HOLDERS = 4;
 
@@ -91,6 +86,7 @@ export function addHolder(
 ): void {
   if (layers === undefined) return;
   const holders = layers.holders.get(digest) ?? [];
-  const near = holders.filter((holder) => isSameRegistry(holder, repository));
+  // A blob is mounted within a registry only.
+  const near = holders.filter(({ registry }) => isSameRegistry(registry, repository.registry));
   if (near.length < MOST_HOLDERS) layers.holders.set(digest, [...holders, repository]);
 }

@@ -1,8 +1,7 @@
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Mounting } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
-import { isSameRegistry } from './probe.ts';
+import { isSameRegistry, type Repository } from '../types/registry.ts';
 
 /** So many refusals, and no mount, say that the registry mounts nothing for this push. */
 const MOST_REFUSALS = 3;
@@ -20,7 +19,10 @@ export function sourcesOf(holders: readonly Repository[], target: Repository, le
   const { worked, refused } = learned;
   if (worked.size === 0 && refused.size >= MOST_REFUSALS) return [];
   return holders
-    .filter((holder) => isSameRegistry(holder, target) && holder.uri !== target.uri && !refused.has(holder.uri))
+    .filter(
+      (holder) =>
+        isSameRegistry(holder.registry, target.registry) && holder.uri !== target.uri && !refused.has(holder.uri),
+    )
     .sort((one, other) => Number(worked.has(other.uri)) - Number(worked.has(one.uri)));
 }
 

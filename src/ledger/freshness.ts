@@ -2,11 +2,11 @@ import { MintmarkError } from '../errors.ts';
 import { isObject } from '../image/json.ts';
 import type { ReadRegistry, Reliance, ScopedRegistry } from '../types/coverage.ts';
 import type { Discovery } from '../types/configuration.ts';
-import type { Registry } from '../types/registry.ts';
+import { isSameRegistry } from '../types/registry.ts';
 import { minuteOf } from '../util/words.ts';
 import { isTime, type Moment, SCHEMA } from './record.ts';
 
-/** The key of the record that says what the ledger was compared with; no image ID is spelled so. */
+/** The key of the record that says what the ledger was compared with. No image ID looks like it. */
 export const FRESHNESS = 'freshness';
 
 /**
@@ -45,14 +45,14 @@ function withOne(all: readonly Coverage[], one: Coverage): Coverage[] {
   return all.some(isSame) ? marked : [...marked, one];
 }
 
-/** Why the ledger's word is not enough; undefined if it is. */
+/** Why the ledger cannot be asked alone; undefined if it can. */
 export function lacking(freshness: Freshness | undefined, reliance: Reliance, now: Moment): MintmarkError | undefined {
   for (const scope of reliance.registries) {
     const covering = (freshness?.registries ?? [])
       .filter((one) => isIn(scope, one) && covers(one, scope, reliance.exclude))
       .toSorted((one, other) => other.asOf - one.asOf);
     const [latest] = covering;
-    const name = nameOf(scope);
+    const name = scopeName(scope);
     if (latest === undefined) {
       return unverified(
         `it was not seeded with every repository of ${name}`,
@@ -81,7 +81,7 @@ function unverified(message: string, hint: string): MintmarkError {
   return new MintmarkError('UNVERIFIED', `Not verified: ${message}`, { hint });
 }
 
-function nameOf({ account, region, uri }: ScopedRegistry): string {
+function scopeName({ account, region, uri }: ScopedRegistry): string {
   if (account === undefined && uri !== undefined) return `the registry of ${uri}`;
   return `${account ?? 'an account that is not named'}/${region ?? 'a region that is not named'}`;
 }
@@ -99,10 +99,6 @@ function covers(read: ReadRegistry, scope: Discovery, exclude: readonly string[]
     (read.tags === undefined || isEqual(read.tags, scope.tags)) &&
     read.exclude.every((glob) => exclude.includes(glob))
   );
-}
-
-export function isSameRegistry(one: Registry, other: Registry): boolean {
-  return one.account === other.account && one.region === other.region;
 }
 
 function isSameScope(one: ReadRegistry, other: ReadRegistry): boolean {

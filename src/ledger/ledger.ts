@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
 import type { ReadRegistry, Reliance } from '../types/coverage.ts';
-import type { Registry } from '../types/registry.ts';
+import { isSameRegistry, type Registry } from '../types/registry.ts';
 import { Hold } from './hold.ts';
-import { isSameRegistry, lacking, noted } from './freshness.ts';
+import { lacking, noted } from './freshness.ts';
 import { type ClaimRecord, claimsOf, MARGIN_MS, type Moment } from './record.ts';
 import { release, type Seen } from './release.ts';
 import { register, type Registered, type RegisterMode, type Sighting } from './register.ts';
@@ -118,7 +118,7 @@ export class Ledger {
   }
 
   /**
-   * Holds image IDs that repositories hold against the ledger, at most a hundred at once.
+   * Compares image IDs that repositories hold with the ledger, at most a hundred at once.
    *
    * @throws MintmarkError if the ledger does not answer: what was written by then stays
    */

@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant } from '../types/claim.ts';
 import { type ClaimRecord, claimsOf, isInForce, type Moment } from './record.ts';
-import { type Pausing, settle } from './settle.ts';
+import { type Pausing, settle, WRITES_AT_ONCE } from './settle.ts';
 import type { ClaimStore } from './store.ts';
 import { type Claimants, found, missingIn, type Transition } from './transitions.ts';
 
@@ -28,7 +28,7 @@ export interface Registered {
 export type RegisterMode = 'seed' | 'verify';
 
 /**
- * Holds what repositories hold against the ledger.
+ * Compares what repositories hold with the ledger.
  *
  * @throws MintmarkError if the ledger does not answer: what was written by then stays
  */
@@ -61,8 +61,6 @@ export async function register(
     { concurrency: WRITES_AT_ONCE },
   );
 }
-
-const WRITES_AT_ONCE = 16;
 
 function isLeftOver(record: ClaimRecord | undefined, now: Moment, marginMs: number): boolean {
   return record?.state === 'held' && !isInForce(record, now, marginMs);

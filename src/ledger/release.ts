@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
 import { type ClaimRecord, holdersOf, type Moment } from './record.ts';
-import { type Pausing, settle } from './settle.ts';
+import { type Pausing, settle, WRITES_AT_ONCE } from './settle.ts';
 import type { ClaimStore } from './store.ts';
 import { gone, type Transition } from './transitions.ts';
 
@@ -49,8 +49,6 @@ export async function release(store: ClaimStore, seen: Seen, pausing: Pausing): 
   }
   return released;
 }
-
-const WRITES_AT_ONCE = 16;
 
 function isReadFor(record: ClaimRecord, { isRead }: Seen): boolean {
   return holdersOf(record).every(({ repository }) => isRead(canonicalUri(repository)));

@@ -7,6 +7,8 @@ import type { Transition } from './transitions.ts';
 
 /** How often one change is tried: each failed try is another one's success, so that this many are never needed. */
 const MOST_TRIES = 200;
+/** How many records are settled concurrently when a whole registry is compared. */
+export const WRITES_AT_ONCE = 16;
 /** The longest pause between two tries, in milliseconds. */
 const LONGEST_PAUSE_MS = 100;
 

@@ -41,6 +41,10 @@ export function referenceTo(uri: string, name: string): string {
   return `${uri}${isDigest(name) ? '@' : ':'}${name}`;
 }
 
+export function isSameRegistry(one: Registry, other: Registry): boolean {
+  return one.account === other.account && one.region === other.region;
+}
+
 /** `ACCOUNT/REGION`, as people read it in messages and reports. */
 export function registryName(registry: Registry): string {
   return `${registry.account}/${registry.region}`;

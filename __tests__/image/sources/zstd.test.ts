@@ -1,10 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { unzstd } from '../../../src/image/sources/zstd.ts';
 import { ZstdFrames } from '../../../src/image/sources/zstd-frames.ts';
 import { readImage } from '../../../src/image/transport.ts';
+import { inDirectory } from '../../support/lab.ts';
 import { fc } from '../../support/property.ts';
 import { contextOf } from '../../support/source-context.ts';
 import { type Block, contentOf, frameOf, skippable } from '../../support/zstd.ts';
@@ -58,13 +58,10 @@ describe('frames', () => {
 });
 
 async function complaint(packed: Uint8Array): Promise<unknown> {
-  const cwd = await mkdtemp(join(tmpdir(), 'mintmark-zstd-'));
-  try {
+  return inDirectory(async (cwd) => {
     await writeFile(join(cwd, 'image.tar'), packed);
-    return await readImage('oci-archive:image.tar', contextOf(cwd)).catch((error: unknown) => error);
-  } finally {
-    await rm(cwd, { recursive: true });
-  }
+    return readImage('oci-archive:image.tar', contextOf(cwd)).catch((error: unknown) => error);
+  });
 }
 
 describe('a window', () => {
