@@ -18,8 +18,8 @@ const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z) (\d{1,9})\n$/;
 const MOST_BYTES = 100;
 
 /**
- * What the audit before this one came to. It is only ever said, and decides nothing: whoever may write into the cache
- * may write this.
+ * How many images the audit before this one found shared. It is only shown, and no decision depends on it: anyone who can
+ * write to the cache can change it.
  *
  * @param scope what both audits read: a directory may be that of several configurations
  * @returns undefined if there was none, or if its file cannot be read

@@ -29,6 +29,6 @@ async function enter(): Promise<void> {
     lines.once('close', resolve);
   });
   lines.close();
-  // The line that Enter has ended, and one between the acts.
+  // A blank line between the acts; Enter has ended the line above.
   runtime.stderr.write('\n');
 }

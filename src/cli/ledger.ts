@@ -8,7 +8,7 @@ import { endedBy, runtime } from './runtime.ts';
 export function addLedger(program: Command): void {
   const ledger = program
     .command('ledger')
-    .description('the ledger of claims, held against the registries')
+    .description('compares the ledger of claims with the registries')
     .showHelpAfterError('(mintmark ledger --help shows what it takes)');
   for (const [table, mode] of [
     [LEDGER_SEED, 'seed'],

@@ -52,7 +52,7 @@ export function closing(registries: readonly ClosedRegistry[], table: ClosedTabl
   ];
 }
 
-/** Where policies of an organization are made. */
+/** Where policies of an organization are written. */
 export const MANAGEMENT = 'the management account of AWS Organizations';
 
 function tablePolicy({ arn }: ClosedTable, statements: readonly Statement[]): Policy {
@@ -71,7 +71,7 @@ function denied(
   return { ...statement(Sid, Action, rest), Effect: 'Deny' };
 }
 
-/** It is made in an account that is not the one of the credentials. */
+/** This policy is written in another account than the credentials' own. */
 function elsewhere({ Resource = [], ...rest }: Statement): Statement {
   return { ...rest, Resource: Resource.map((arn) => replacePlaceholders(arn, { ACCOUNT_ID: 'CI_ACCOUNT' })) };
 }

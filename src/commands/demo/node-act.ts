@@ -1,7 +1,7 @@
 import { docsUrl } from '../../util/docs-url.ts';
 import { SimulatedNode } from './simulated-node.ts';
 
-/** Until the clean-up has stalled for everybody to see. */
+/** Enough for the stall to show. */
 const DEPLOYMENTS = 10;
 /** Between two deployments. */
 const CYCLES = 2;
@@ -29,10 +29,10 @@ function course(imageOf: (service: string, deployment: number) => string): Cours
 }
 
 /**
- * What comes of both services on one node, simulated.
+ * What happens to the images of both services on one node, simulated.
  *
  * @param shortId of the image that both have
- * @throws Error if the clean-up does not stall for the one, or does for the other
+ * @throws Error if the clean-up copes with the shared images, or stalls with the marked ones
  */
 export function nodeLines(shortId: string): string[] {
   const shared = course((_, deployment) => `shared ${deployment}`);

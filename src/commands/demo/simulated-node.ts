@@ -28,7 +28,7 @@ export class SimulatedNode {
   deploy(service: string, { repository, tag, image }: Deployment): void {
     const digest = `${repository}@${image}`;
     const name = tag === undefined ? digest : `${repository}:${tag}`;
-    // A tag that names the new image names the old one no more; the digest that it was pulled by stays.
+    // The tag no longer names the old image; the digest that it was pulled by still does.
     for (const names of [...this.#references.values(), ...this.#names.values()]) names.delete(name);
     addTo(this.#references, image, digest, name);
     addTo(this.#names, image, name);
@@ -51,7 +51,7 @@ export class SimulatedNode {
     for (const [image, names] of this.#unused().slice(0, PER_CYCLE)) {
       if (names.size > 0) {
         for (const name of names) this.#removeName(image, name);
-        // Whatever references the engine still has.
+        // Even if the engine still has references to it.
         this.#names.delete(image);
       } else if (this.#removeImage(image)) {
         this.#names.delete(image);
@@ -60,8 +60,8 @@ export class SimulatedNode {
   }
 
   /**
-   * How many images there are, and of how many the agent does not get rid: `stuck` ones it tries to delete in each cycle,
-   * `leaked` ones it has forgotten.
+   * How many images there are, and how many the agent never removes: it tries to delete the `stuck` ones in each cycle, and has
+   * forgotten the `leaked` ones.
    */
   left(): { readonly images: number; readonly stuck: number; readonly leaked: number } {
     const used = new Set(this.#running.values());
@@ -78,7 +78,7 @@ export class SimulatedNode {
     return [...this.#names].filter(([image]) => !used.has(image));
   }
 
-  /** `docker rmi NAME`: the last tag of a repository takes the repository's digest along, the last reference the image. */
+  /** `docker rmi NAME`: the last tag of a repository also removes the repository's digest, and the last reference the image. */
   #removeName(image: string, name: string): void {
     const references = this.#references.get(image);
     if (references === undefined) return;

@@ -26,7 +26,7 @@ export interface Comparison {
   /** By the numbers of the table; undefined if the owner is not known. */
   readonly places: readonly (OwnedRepository | undefined)[];
   readonly file: DetailsFile;
-  /** Takes note that all was compared. */
+  /** Records that everything was compared. */
   readonly note: (past: ReadonlySet<string>) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -35,11 +35,11 @@ export interface Compared {
   readonly claims: Claimed;
   /** At most as many as a report lists. */
   readonly unclaimed: readonly UnclaimedImage[];
-  /** Why the ledger was not held against all that was read. */
+  /** Why not everything that was read was compared with the ledger. */
   readonly failure: AskFailure | undefined;
 }
 
-/** Holds every image ID against the ledger, in parts: at no time is there more than a few hundred of them in memory. */
+/** Compares every image ID with the ledger, a few hundred at a time, so that memory does not grow with the registries. */
 export async function compared(comparison: Comparison, runtime: Runtime): Promise<Compared> {
   const { mode, ledger, table, places, file } = comparison;
   const counts = { compared: 0, written: 0, missing: 0 };

@@ -11,8 +11,8 @@ export interface Outcome {
 }
 
 /**
- * The registries that the ledger was compared with. Of one that was not read whole nothing is said: what was known of it
- * before grows old.
+ * The registries that the ledger was compared with. One that was not read whole is left out, so that its earlier
+ * verification goes out of date.
  */
 export function coveredBy(
   { registries }: Fleet,
@@ -21,7 +21,7 @@ export function coveredBy(
 ): ReadRegistry[] {
   const isUnread = new Set(unchecked.map(({ registry }) => registryName(registry)));
   return registries.flatMap(({ scope: { repositories, tags }, repositories: [first] }): ReadRegistry[] => {
-    // What holds nothing can be no target, and nobody else's twin.
+    // A registry without repositories has no target and no twin.
     if (first === undefined) return [];
     const { registry, uri, name } = first;
     const isWhole = !past.has(registryName(registry));

@@ -8,7 +8,7 @@ const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
 const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
 const RLE = 1;
 
-/** What is whole, and still not unpacked: it would take too much memory or time. */
+/** The data is intact, but unpacking it would take too much memory or time. */
 export class ZstdLimitError extends Error {
   readonly hint: string;
 
@@ -29,8 +29,8 @@ export interface FramePart {
 type Next = { readonly look: number } | { readonly skip: number } | 'end';
 
 /**
- * Splits zstd into its frames, without unpacking them: https://datatracker.ietf.org/doc/html/rfc8878#section-3. Stands
- * before the decoders because neither bounds what a frame may ask for, and that of Node.js stops after the first.
+ * Splits zstd into its frames, without unpacking them: https://datatracker.ietf.org/doc/html/rfc8878#section-3. The
+ * decoders need it: neither limits the memory that a frame may ask for, and the one of Node.js stops after the first frame.
  */
 export class ZstdFrames {
   /** The windows of all blocks so far, in bytes: what a decoder moves that keeps its window in order. */

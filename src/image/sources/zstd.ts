@@ -10,7 +10,7 @@ const SLICE = 512;
 const MAX_WINDOW_LOG = 29;
 /** `ZSTD_d_windowLogMax`, which the types of Node.js 20 lack. */
 const WINDOW_LOG = 100;
-/** How much of its window fzstd may move for nothing, for a packed and for an unpacked byte. In bytes. */
+/** How many bytes fzstd may move within its window: to begin with, and for each packed and each unpacked byte. */
 const MOVES = { once: 4 * 1024 ** 3, packed: 1024, unpacked: 64 } as const;
 
 /**
@@ -51,7 +51,7 @@ async function* unpackFrames(packed: AsyncIterable<Uint8Array>, open: Decoder): 
         }
       };
       const decoder = open({ chunkSize: CHUNK, params: { [WINDOW_LOG]: MAX_WINDOW_LOG } });
-      // An error reaches whoever reads the decoder.
+      // The loop below throws its errors.
       pipeline(frame, decoder, () => undefined);
       for await (const chunk of decoder) if (chunk instanceof Uint8Array) yield chunk;
     }
