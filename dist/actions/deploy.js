@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-yfg4AVkW.js";await e(`deploy`);export{};
+import{P as e}from"../chunks/core-CW93TnlP.js";await e(`deploy`);export{};

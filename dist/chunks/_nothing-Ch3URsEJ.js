@@ -1,0 +1,1 @@
+import{tt as e}from"./clock-D64rDczW.js";export default e();export{};

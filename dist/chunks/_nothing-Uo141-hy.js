@@ -1,1 +1,0 @@
-import{Q as e}from"./clock-DsEK0P-w.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{t as e}from"./docker-Dm4ph1VR.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{a as e,c as t,o as n}from"./dynamodb-B2Qg10dP.js";e();export{n as EventStreamSerde,t as eventStreamSerdeProvider};

@@ -1,1 +1,0 @@
-import{a as e,i as t,s as n}from"./dynamodb-DYJ3kFdb.js";t();export{e as EventStreamSerde,n as eventStreamSerdeProvider};

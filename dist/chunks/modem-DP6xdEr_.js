@@ -1,1 +1,0 @@
-import{n as e}from"./docker-DLA4L4vd.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{n as e}from"./docker-Dm4ph1VR.js";export default e();export{};
