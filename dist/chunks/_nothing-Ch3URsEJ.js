@@ -1,1 +1,0 @@
-import{tt as e}from"./clock-D64rDczW.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-kPqxn_Lv.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{a as e,c as t,o as n}from"./dynamodb-B2Qg10dP.js";e();export{n as EventStreamSerde,t as eventStreamSerdeProvider};

@@ -1,1 +1,0 @@
-import{n as e}from"./docker-Dm4ph1VR.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-DMx4Tv3P.js";export default e();export{};
