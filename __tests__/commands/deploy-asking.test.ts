@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
+import { deployView } from '../../src/commands/deploy/view.ts';
+import { NPX_MINTMARK } from '../../src/util/command-line.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { makeImage } from '../support/images.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
@@ -58,6 +60,32 @@ describe('what cannot be asked', () => {
       const { calls } = await ecs({ answer: (asked) => (asked === operation ? endless : undefined) });
       expect(await deploy()).toMatchObject({ verdict: 'unknown', exitCode: 3 });
       expect(calls[operation]).toBe(2);
+    });
+  });
+
+  test('comes with the command that asks the same again', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      const web = await push('web', shared, '1');
+      await define(`${web}@${shared.digest}`);
+      const tasks = [task('web', 0, `${web}:1`, shared.digest)];
+      await ecs({ clusters: [{ name: 'prod', instances: instances(1), services: [service('web')], tasks }] });
+      const failure = { code: 'NETWORK', message: 'No answer', hint: undefined } as const;
+      const finding = {
+        rule: 'unchecked-cluster',
+        severity: 'error',
+        cluster: 'prod',
+        region: 'eu-west-1',
+        failure,
+      } as const;
+      const commandOf = async (options: Parameters<typeof deploy>[0]): Promise<string[]> => {
+        const { findings } = deployView({ ...(await deploy(options)), findings: [finding] });
+        return findings.flatMap(({ steps }) => steps.flatMap(({ command }) => command ?? []));
+      };
+      expect(await commandOf({})).toEqual([`${NPX_MINTMARK} deploy task.json --cluster prod`]);
+      const options = { ecsService: 'web', service: 'web', stores: ['classic'] } as const;
+      expect(await commandOf(options)).toEqual([
+        `${NPX_MINTMARK} deploy task.json --cluster prod --ecs-service web --service web --image-store classic`,
+      ]);
     });
   });
 

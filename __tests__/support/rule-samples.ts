@@ -100,6 +100,7 @@ const DEPLOYED: readonly Finding[] = [
 function deployment(finding: Finding): DeployReport {
   return {
     command: 'deploy',
+    asked: { taskDefinition: 'web:42', cluster: 'prod', stores: ['classic', 'containerd'] },
     ...{ verdict: 'unique', exitCode: 0, unchecked: 0, risk: undefined, nothingToCompare: undefined },
     cluster: { name: 'prod', region: 'eu-west-1' },
     ...{ taskDefinitions: ['web:42'], ecsServices: ['web'], stores: ['classic', 'containerd'], images: [] },

@@ -33,7 +33,6 @@ type Judged = Pick<
   | 'notes'
   | 'images'
   | 'ecsServices'
-  | 'namedService'
   | 'taskDefinitions'
 >;
 
@@ -75,7 +74,6 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
         resolution.kind === 'found' ? [...new Set(resolution.image.platforms.map(({ imageId }) => imageId))] : [],
     })),
     ecsServices: plan.services,
-    namedService: facts.ecsService,
     taskDefinitions: facts.taskDefinitions.map(({ name }) => name),
   };
 }

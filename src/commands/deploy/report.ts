@@ -5,6 +5,7 @@ import type { CleanUpRisk } from '../../rules/clean-up-risk.ts';
 import type { ColocatedImages, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import type { Finding } from '../../rules/rules.ts';
+import type { DeployOptions } from './options.ts';
 
 /** What a reader has to know, and nobody has to fix. */
 export type DeployNote =
@@ -40,6 +41,8 @@ interface DeployImage {
 /** What the check of a deployment came to. */
 export interface DeployReport {
   readonly command: 'deploy';
+  /** As the caller gave it. */
+  readonly asked: Pick<DeployOptions, 'taskDefinition' | 'cluster' | 'ecsService' | 'service' | 'stores'>;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
   /** How many repositories, images of the cluster and clusters could not be checked, at whatever severity. */
@@ -53,8 +56,6 @@ export interface DeployReport {
   readonly taskDefinitions: readonly string[];
   /** The ECS services that are deployed to, as far as the cluster has them. */
   readonly ecsServices: readonly string[];
-  /** The one of them that the caller named. */
-  readonly namedService?: string | undefined;
   readonly stores: readonly ImageStore[];
   readonly images: readonly DeployImage[];
   /** Worst first. */

@@ -61,6 +61,7 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
       const tagMutability = await resolved.learnMutability(twinRepositories(facts, configuration));
       return {
         command: 'deploy',
+        asked: options,
         ...judgeDeploy({ ...facts, tagMutability }, configuration),
         cluster: { name: cluster.name, region: cluster.region },
         stores: options.stores,

@@ -18,10 +18,7 @@ export function deployView(report: DeployReport): View {
   const { command, verdict, exitCode, unchecked, nothingToCompare, cluster, taskDefinitions } = report;
   const [first = ''] = taskDefinitions;
   const run: Run = {
-    again: (text) => ({
-      text,
-      command: `${NPX_MINTMARK} deploy ${shellQuote(first)} --cluster ${shellQuote(cluster.name)}`,
-    }),
+    again: (text) => ({ text, command: repeatCommand(report) }),
     subject: (rule) => ['deploy', rule, cluster.name],
     fields: { containers: [] },
   };
@@ -30,7 +27,7 @@ export function deployView(report: DeployReport): View {
     headline: headline(report),
     subject: some(taskDefinitions),
     // Beside the check of the build of the same service.
-    checked: deployCheck(report.namedService, first),
+    checked: deployCheck(report.asked.ecsService, first),
     category: `deploy/${cluster.name}/${familyOf(first)}`,
     rules: RULE_TEXTS,
     findings: described(report.findings, run),
@@ -40,6 +37,21 @@ export function deployView(report: DeployReport): View {
     about: about(report),
     fields: () => fields(report),
   };
+}
+
+/** The same question as it was asked. */
+function repeatCommand({ asked, cluster }: DeployReport): string {
+  const { taskDefinition, ecsService, service, stores } = asked;
+  const [store, ...others] = stores;
+  const flags = {
+    cluster: asked.cluster ?? cluster.name,
+    'ecs-service': ecsService,
+    service,
+    'image-store': others.length === 0 ? store : undefined,
+  };
+  const given = Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value]));
+  const words = [...(taskDefinition === undefined ? [] : [taskDefinition]), ...given];
+  return [NPX_MINTMARK, 'deploy', ...words.map((word) => shellQuote(word))].join(' ');
 }
 
 function noteSentence(note: DeployNote): string {
