@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'THROTTLED'
   | 'LIMIT'
   | 'TIMEOUT'
+  | 'CANCELLED'
   | 'UNVERIFIED'
   | 'NETWORK'
   | 'UNEXPECTED_ANSWER';

@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { framed } from '../../src/cache/frames.ts';
 import { auditView } from '../../src/commands/audit/view.ts';
+import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import { CacheFile } from '../../src/cache/cache-file.ts';
 import { makeImage } from '../support/images.ts';
@@ -75,7 +76,10 @@ describe('an audit with a cache', () => {
   describe('says how many images are shared since the last one', () => {
     const on = (day: string) => ({ now: () => new Date(`${day}T09:00:00Z`) });
     const progressOf = async (scene: Scene, day: string, options = {}): Promise<string | undefined> => {
-      const view = auditView(await auditIn(scene, { cache: 'cache', ...options }, on(day)));
+      const { progress, ...report } = await auditIn(scene, { cache: 'cache', ...options }, on(day));
+      const view = auditView({ progress, ...report });
+      const inJson = progress && { ...progress, last: { ...progress.last, at: progress.last.at.toISOString() } };
+      expect(JSON.parse(renderJson(view))).toMatchObject({ progress: inJson ?? null });
       return view.notes.map(({ text }) => text).find((text) => text.includes('accepted ones included'));
     };
 

@@ -5,6 +5,7 @@ import { recordBaseline } from '../../src/commands/audit/record-baseline.ts';
 import { auditView } from '../../src/commands/audit/view.ts';
 import { parseBaseline } from '../../src/config/baseline.ts';
 import { viewOf } from '../../src/checking/view.ts';
+import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { AuditReport } from '../../src/commands/audit/report.ts';
 import type { Report } from '../../src/checking/report.ts';
@@ -132,7 +133,14 @@ describe('an audit', () => {
       const report = await auditIn(scene, {}, TOO_LATE);
       expect(report).toMatchObject({ exitCode: 1, sharedGroups: 2, baseline: { expired: 2, left: 2 } });
       expect(findingsOf(report, 'expired-allowance')).toHaveLength(1);
-      expect(textOf(report)).toContain(`2 entries of the baseline ${FILE} expired, the first on 2027-02-26`);
+      const text = textOf(report);
+      expect(text).toContain(`2 entries of the baseline ${FILE} expired, the first on 2027-02-26`);
+      expect(text).toContain('2 have expired, and their images count as new.');
+      expect(text).toContain(`expired   on 2027-02-26: known since 2026-11-28 (Shared already when the`);
+      expect(text).toContain(`give it a new last day in the baseline: ${FILE}:`);
+      const { findings } = JSON.parse(renderJson(auditView(report))) as { findings: readonly object[] };
+      const expired = { since: '2026-11-28', expires: '2027-02-26', entry: expect.stringContaining(`${FILE}:`) };
+      expect(findings.slice(0, 2)).toMatchObject([{ expired }, { expired }]);
     }));
 
   test.each([
@@ -222,6 +230,7 @@ describe('a check', () => {
       await put(scene, 'billing', fresh);
       const report = await scene.check(image, { to: `${HOST}/${target}:2` }, day);
       expect(report).toMatchObject({ verdict: 'shared', exitCode: 1 });
+      expect(/^ +expired +on 2027-02-26/m.test(textOf(report))).toBe(day === TOO_LATE);
     }),
   );
 

@@ -7,6 +7,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Answer } from '../types/answer.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { Repository } from '../types/registry.ts';
+import { cutOff } from '../util/cut-off.ts';
 import { denialOf } from './denial.ts';
 import { refusalOf } from './refusals.ts';
 
@@ -95,14 +96,10 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   // Of a role that was to be assumed for this call.
   if (thrown instanceof MintmarkError) return thrown;
   if (run.aborted) {
-    return new MintmarkError(
-      'TIMEOUT',
-      `The run's time was over before ${actionOf(call)} on ${repositoryOrRegistry(call)} was answered`,
-      {
-        hint: 'Run again, with a longer --timeout if there is much to check.',
-        cause: thrown,
-      },
-    );
+    return cutOff(run, `${actionOf(call)} on ${repositoryOrRegistry(call)} was not answered`, {
+      hint: 'Run again, with a longer --timeout if there is much to check.',
+      cause: thrown,
+    });
   }
   const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
   const trouble = environmentTrouble(error, call.role === undefined ? 'ECR' : 'STS');

@@ -4,6 +4,7 @@ import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
+import { cutOff } from '../util/cut-off.ts';
 import { docsUrl } from '../util/docs-url.ts';
 
 /** Where a call was sent, for the message. */
@@ -25,7 +26,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   if (thrown instanceof MintmarkError) return thrown;
   const what = callName(call);
   if (run.aborted) {
-    return new MintmarkError('TIMEOUT', `The run's time was over before ${what} was answered`, {
+    return cutOff(run, `${what} was not answered`, {
       hint: 'Run again, with a longer --timeout where the cluster is large.',
       cause: thrown,
     });

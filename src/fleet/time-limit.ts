@@ -1,5 +1,5 @@
-import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
+import { Cancelled, cutOff } from '../util/cut-off.ts';
 
 /** The time that a run may spend on asking. It stands still while a build or a push has its own time. */
 export class TimeLimit {
@@ -15,7 +15,7 @@ export class TimeLimit {
     this.#start();
   }
 
-  /** Aborted when the time is over, and at the end of the run. */
+  /** Aborted when the time is over, when the run is cancelled, and at its end. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -46,6 +46,12 @@ export class TimeLimit {
     this.#controller.abort();
   }
 
+  /** Ends it early: somebody does not wait for it. What is under way says so. */
+  cancel(): void {
+    this.#callOff?.();
+    this.#controller.abort(new Cancelled());
+  }
+
   #stop(): void {
     this.#callOff?.();
     this.#remaining -= this.#clock.now() - this.#startedAt;
@@ -65,18 +71,17 @@ export class TimeLimit {
  * @param signal aborted when the run's time is over.
  * @param unfinished what has not happened when the time is over, as a sentence without its end.
  * @param time what is over then, if the signal is aborted before the run's time is.
- * @throws MintmarkError TIMEOUT when the time is over first.
+ * @throws MintmarkError TIMEOUT when the time is over first, CANCELLED if somebody ended the run.
  */
 export async function within<T>(
   signal: AbortSignal,
   unfinished: string,
   work: () => Promise<T>,
-  time = "the run's time",
+  time?: string,
 ): Promise<T> {
   const { promise, reject } = deferred();
   const stop = (): void => {
-    const message = `${unfinished} before ${time} was over`;
-    reject(new MintmarkError('TIMEOUT', message, { hint: 'Run again, with a longer --timeout.' }));
+    reject(cutOff(signal, unfinished, { time }));
   };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

@@ -1,4 +1,5 @@
 import type { Digest } from '../image/digest.ts';
+import type { KnownImage } from '../rules/allowances.ts';
 
 /** An image in one place, by the number of its repository and whatever leads to its details. */
 export interface Entry {
@@ -11,6 +12,8 @@ export interface Entry {
 export interface EntryGroup {
   readonly imageIds: readonly [Digest, ...Digest[]];
   readonly entries: readonly Entry[];
+  /** What the baseline knew of it, and no longer accepts. */
+  readonly expired?: KnownImage | undefined;
 }
 
 const ID_BYTES = 32;

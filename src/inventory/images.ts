@@ -24,7 +24,7 @@ export async function worstGroups(
 
 /** A group with all that is known of its images, but its mark. */
 export async function sharedGroup(
-  { imageIds, entries }: EntryGroup,
+  { imageIds, entries, expired }: EntryGroup,
   owned: readonly OwnedRepository[],
   file: DetailsFile,
 ): Promise<SharedGroup> {
@@ -43,6 +43,7 @@ export async function sharedGroup(
     images: images.sort(byPush),
     risk: riskOfMoving(new Set(images.filter(isUnderMovingTag).map(({ repository }) => repository.uri)).size),
     sameDigest: [...ownersByDigest.values()].some((owners) => owners.size > 1),
+    expired,
   };
 }
 

@@ -54,10 +54,10 @@ export async function withInventory<T>(
   work: (inventory: Inventory) => Promise<T>,
 ): Promise<T> {
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
-  const end = (): void => {
-    time.end();
+  const cancel = (): void => {
+    time.cancel();
   };
-  options.signal?.addEventListener('abort', end, { once: true });
+  options.signal?.addEventListener('abort', cancel, { once: true });
   let trouble: string | undefined;
   let file: DetailsFile | undefined;
   try {
@@ -90,7 +90,7 @@ export async function withInventory<T>(
       signal: time.signal,
     });
   } finally {
-    options.signal?.removeEventListener('abort', end);
+    options.signal?.removeEventListener('abort', cancel);
     time.end();
     await file?.close();
   }

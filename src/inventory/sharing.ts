@@ -1,7 +1,7 @@
 import type { EntryGroup, ImageTable } from './image-table.ts';
 import { owned, type OwnedRepository, type Owners, ownersOf } from '../ownership/owned.ts';
 import type { Configuration } from '../types/configuration.ts';
-import { type Acceptance, type Acceptances, acceptances } from '../rules/allowances.ts';
+import { type Acceptance, type Acceptances, acceptances, type KnownImage } from '../rules/allowances.ts';
 import type { Repository } from '../types/registry.ts';
 import type { OwnerTagReader } from '../ownership/owner-tags.ts';
 import type { RegistryConnection } from '../types/registry-connection.ts';
@@ -29,9 +29,11 @@ export async function sharingOf(
   const accepting = acceptances(configuration, now);
   const shared: EntryGroup[] = [];
   const accepted: { group: EntryGroup; allowance: Acceptance }[] = [];
-  const groups = groupsOf(table, owners.places);
-  for (const group of groups) {
-    const allowance = groupAcceptance(group, owners, accepting);
+  const groups: EntryGroup[] = [];
+  for (const found of groupsOf(table, owners.places)) {
+    const { allowance, expired } = groupAcceptance(found, owners, accepting);
+    const group = expired === undefined ? found : { ...found, expired };
+    groups.push(group);
     if (allowance === undefined) shared.push(group);
     else accepted.push({ group, allowance });
   }
@@ -71,7 +73,7 @@ function groupsOf(table: ImageTable, places: readonly OwnedRepository[]): EntryG
 }
 
 /**
- * What accepts a group; undefined if it remains shared. An allowance accepts the images in a repository, whichever
+ * What accepts a group, or did so until it expired; without the former it remains shared. An allowance accepts the images in a repository, whichever
  * services share them, so that a group is accepted if what is left belongs to one service, or the baseline knows all to
  * whom it belongs.
  */
@@ -79,7 +81,7 @@ function groupAcceptance(
   { imageIds, entries }: EntryGroup,
   owners: Owners,
   accepted: Acceptances,
-): Acceptance | undefined {
+): { readonly allowance?: Acceptance | undefined; readonly expired?: KnownImage | undefined } {
   let accepting: Acceptance | undefined;
   const left = new Set<number>();
   for (const { repository: number } of entries) {
@@ -89,9 +91,8 @@ function groupAcceptance(
     if (allowance === undefined) left.add(place.owner);
     else accepting ??= allowance;
   }
-  if (left.size < 2) return accepting;
-  return accepted.known(
-    imageIds,
-    [...left].map((owner) => (uri) => owners.ownerOf(uri) === owner),
-  );
+  if (left.size < 2) return { allowance: accepting };
+  const sides = [...left].map((owner) => (uri: string) => owners.ownerOf(uri) === owner);
+  const allowance = accepted.known(imageIds, sides);
+  return allowance === undefined ? { expired: accepted.expired(imageIds, sides) } : { allowance };
 }

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { cutOff } from '../util/cut-off.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Clock } from '../util/clock.ts';
 import { type ClaimRecord, type Moment } from './record.ts';
@@ -64,10 +65,7 @@ export async function untilWritten<T>(
     const done = await attempt();
     if (done !== undefined) return done;
     await clock.sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * tries), signal).catch((error: unknown) => {
-      throw new MintmarkError('TIMEOUT', `${what} was not written before the run's time was over`, {
-        hint: 'Run again, with a longer --timeout.',
-        cause: error,
-      });
+      throw cutOff(signal, `${what} was not written`, { cause: error });
     });
   }
   throw new MintmarkError('THROTTLED', `${what} was changed by others ${MOST_TRIES} times in a row`, {

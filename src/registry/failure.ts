@@ -1,5 +1,6 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject, parseJson } from '../image/json.ts';
+import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 
 const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$)/;
@@ -16,10 +17,7 @@ export function isPassing(thrown: unknown): boolean {
 /** What it means that no whole answer came. @param run the signal that ends the whole run */
 export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSignal): MintmarkError {
   if (run.aborted) {
-    return new MintmarkError('TIMEOUT', `The run's time was over before ${host} had answered`, {
-      hint: 'Run again, with a longer --timeout.',
-      cause: thrown,
-    });
+    return cutOff(run, `${host} had not answered`, { cause: thrown });
   }
   if (isTimeout(thrown)) {
     return new MintmarkError('TIMEOUT', `No answer in time from ${host}`, { hint: 'Run again.', cause: thrown });

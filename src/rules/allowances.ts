@@ -1,7 +1,8 @@
 import type { Digest } from '../image/digest.ts';
 import type { Twin } from '../types/answer.ts';
 import type { Repository } from '../types/registry.ts';
-import type { FilePosition } from '../util/file-line.ts';
+import type { Detail, FixStep } from '../report/view.ts';
+import { type FilePosition, lineText } from '../util/file-line.ts';
 import { matcher } from '../util/glob.ts';
 
 interface Exception {
@@ -54,8 +55,12 @@ export interface Acceptances {
    * What the baseline knows of image IDs, if it knows all of them to be shared by all of these services: a service that
    * joins is new. The entry that expires first.
    */
-  readonly known: (imageIds: readonly Digest[], services: readonly Side[]) => KnownImage | undefined;
+  readonly known: Known;
+  /** What it knew of them as `known` does, if some of that has expired. */
+  readonly expired: Known;
 }
+
+type Known = (imageIds: readonly Digest[], services: readonly Side[]) => KnownImage | undefined;
 
 /** What is accepted at a moment. */
 export function acceptances(
@@ -65,25 +70,29 @@ export function acceptances(
   const inForce = allowances
     .filter((allowance) => isInForce(allowance, now))
     .map((allowance) => ({ allowance, matches: matcher([allowance.repository]) }));
-  const entriesOf = new Map<Digest, KnownImage[]>();
-  for (const entry of baseline?.entries ?? []) {
-    if (!isInForce(entry, now)) continue;
-    for (const image of entry.images) entriesOf.set(image, [...(entriesOf.get(image) ?? []), entry]);
-  }
+  const entries = baseline?.entries ?? [];
   return {
     allowance: ({ uri }, { imageIds }) =>
       inForce.find(
         ({ allowance: { image }, matches }) =>
           (image === undefined || imageIds.every((id) => id === image)) && matches(uri),
       )?.allowance,
-    known: (imageIds, services) => {
-      const entries = imageIds.map((id) =>
-        entriesOf.get(id)?.find(({ repositories }) => services.every((side) => repositories.some(side))),
-      );
-      const known = entries.filter((entry) => entry !== undefined);
-      if (known.length < entries.length) return undefined;
-      return known.toSorted((one, other) => (one.expires < other.expires ? -1 : 1))[0];
-    },
+    known: knownBy(entries.filter((entry) => isInForce(entry, now))),
+    expired: knownBy(entries),
+  };
+}
+
+function knownBy(entries: readonly KnownImage[]): Known {
+  const entriesOf = new Map<Digest, KnownImage[]>();
+  for (const entry of entries) {
+    for (const image of entry.images) entriesOf.set(image, [...(entriesOf.get(image) ?? []), entry]);
+  }
+  return (imageIds, services) => {
+    const known = imageIds.flatMap(
+      (id) => entriesOf.get(id)?.find(({ repositories }) => services.every((side) => repositories.some(side))) ?? [],
+    );
+    if (known.length < imageIds.length) return undefined;
+    return known.toSorted((one, other) => (one.expires < other.expires ? -1 : 1))[0];
   };
 }
 
@@ -98,6 +107,24 @@ export function acceptedSentence(acceptance: Acceptance, what: string): string {
   return 'since' in acceptance
     ? `Known since ${acceptance.since}, accepted until ${expires} (${reason}): ${what}`
     : `Allowed until ${expires} (${reason}): ${what}`;
+}
+
+/** That a shared image was accepted until a day that is over. */
+export function expiredDetails(entry: KnownImage | undefined): Detail[] {
+  if (entry === undefined) return [];
+  const { since, expires, reason, place } = entry;
+  return [{ label: 'expired', value: `on ${expires}: known since ${since} (${reason}), ${lineText(place)}` }];
+}
+
+/** What else can be done about that. */
+export function expiredSteps(entry: KnownImage | undefined): FixStep[] {
+  if (entry === undefined) return [];
+  return [{ text: `Or, if the reason still holds, give it a new last day in the baseline: ${lineText(entry.place)}` }];
+}
+
+/** The same in JSON; absent if that is not so. */
+export function expiredFields(entry: KnownImage | undefined): { readonly expired?: object } {
+  return entry === undefined ? {} : { expired: { ...acceptanceFields(entry), entry: lineText(entry.place) } };
 }
 
 /** What accepts an image, in JSON. */

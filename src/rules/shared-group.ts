@@ -5,6 +5,7 @@ import type { Detail, FixStep } from '../report/view.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
 import { list, minuteOf, size, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
+import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';
 import { type Description, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
@@ -28,6 +29,8 @@ export interface SharedGroup {
   readonly sameDigest: boolean;
   /** What comes of it on a node that pulls it by its tags from all the repositories. */
   readonly risk: CleanUpRisk;
+  /** What the baseline knew of it, and no longer accepts. */
+  readonly expired?: KnownImage | undefined;
   /** The mark of the first image ID: the service in it, null if it has none; undefined if it was not read. */
   readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
 }
@@ -36,13 +39,14 @@ export interface SharedGroup {
 const SHOWN = 5;
 
 export function describeGroup(group: SharedGroup): Description {
-  const { services, images, imageIds, sameDigest, risk } = group;
+  const { services, images, imageIds, sameDigest, risk, expired } = group;
   const [first, ...others] = images;
   // The service that pushed it first keeps it.
   const copy = others.find(({ service }) => service !== first?.service) ?? first;
   return {
     message: `${list(services)} have the same image, in ${images.length} places`,
     details: [
+      ...expiredDetails(expired),
       { label: 'image ID', value: some(imageIds.map(shortDigest)) },
       { label: 'same', value: SAME[sameDigest ? 'digest' : 'imageId'] },
       { label: 'risk', value: RISK[risk] },
@@ -54,11 +58,11 @@ export function describeGroup(group: SharedGroup): Description {
       })),
       ...moreOf(images.length - SHOWN),
     ],
-    steps: remarkSteps(group),
+    steps: [...remarkSteps(group), ...expiredSteps(expired)],
     ...(copy !== undefined && { place: { ...placeAt(copy.repository), digest: copy.digest, tags: copy.tags } }),
     name: services.join(', '),
     subject: [imageIds[0]],
-    fields: groupFields(group),
+    fields: { ...groupFields(group), ...expiredFields(expired) },
   };
 }
 

@@ -4,6 +4,7 @@ import type { AskFailure, Twin } from '../types/answer.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
 import { type FilePosition, lineText } from '../util/file-line.ts';
 import { minuteOf, some } from '../util/words.ts';
+import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';
 import { candidateOf, type Description, placeAt, type Run, timeOf } from './rule.ts';
 
 /** How an image of a run is named: in a file, or on the command line. */
@@ -21,12 +22,14 @@ export interface SharedTwin {
   readonly twin: Twin;
   /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
   readonly tagFailure?: AskFailure | undefined;
+  /** What the baseline knew of them, and no longer accepts. */
+  readonly expired?: KnownImage | undefined;
   /** Both, if the twin is another image of the same run: neither has to be pushed yet. */
   readonly together?: { readonly own: Written; readonly twin: Written } | undefined;
 }
 
 export function describeTwin(problem: SharedTwin, run: Run): Description {
-  const { repository, twin, together } = problem;
+  const { repository, twin, together, expired } = problem;
   const candidate = candidateOf(run);
   const owner = ownerOf(problem);
   const reference = twinReference(repository, twin);
@@ -37,12 +40,13 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
         ? `This image already belongs to ${owner}: ${reference}`
         : `${writtenText(together.own)} and ${writtenText(together.twin)} are one image, and that one goes to ${owner}: ${tag === undefined ? repository.uri : reference}`,
     details: [
+      ...expiredDetails(expired),
       { label: 'same', value: SAME[twin.sameAs] },
       { label: 'image ID', value: labelled(twin.platforms, twin.imageIds) },
       // What is not pushed yet, nobody can look up.
       ...(together === undefined ? pushedDetails(twin) : []),
     ],
-    steps: [...candidate.markSteps(), ...unreadTag(problem, candidate.service)],
+    steps: [...candidate.markSteps(), ...expiredSteps(expired), ...unreadTag(problem, candidate.service)],
     // Nor by a digest.
     place: { ...placeAt(repository), digest: together === undefined ? twin.digest : undefined, tags: twin.tags },
     line: together?.own.place ?? candidate.line,
@@ -52,6 +56,7 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
     fields: {
       service: owner,
       ...twinFields(twin),
+      ...expiredFields(expired),
       ...(together !== undefined && {
         lines: { own: writtenText(together.own), twin: writtenText(together.twin) },
       }),

@@ -49,12 +49,19 @@ function changeNotes(baseline: BaselineProgress): Note[] {
 function progressNotes({ file, since, recorded, left, gone, expired, expires, ignored }: BaselineProgress): Note[] {
   const next = expires === undefined ? '' : ` The next one expires on ${expires}.`;
   const command = shrinkCommand(file);
-  const passed = counted(expired, 'has expired and is', 'have expired and are');
+  const passed = counted(expired, 'has expired, and its image counts', 'have expired, and their images count');
   return [
     {
       text: `Baseline ${file}: ${many(left)} of ${amount(recorded, 'image', 'images')} left since ${since}.${next}`,
     },
-    ...(passed === undefined ? [] : [{ text: `${passed} no longer accepted.`, isWarning: true }]),
+    ...(passed === undefined
+      ? []
+      : [
+          {
+            text: `${passed} as new. Give each a mark of its own or, if its reason still holds, a new last day in ${file}.`,
+            isWarning: true,
+          },
+        ]),
     ...(ignored ? [{ text: 'They are findings all the same: --fail-on all.' }] : []),
     ...(gone === undefined || gone === 0
       ? []

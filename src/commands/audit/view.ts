@@ -128,13 +128,15 @@ function archivedSentence(repositories: AuditReport['repositories']): string[] {
 }
 
 /** What an audit has in JSON beside what it is about. See `schemas/audit.schema.json`. */
-function fields({ allowed, baseline, repositories, checked }: AuditReport): object {
+function fields({ allowed, baseline, progress, repositories, checked }: AuditReport): object {
   return {
     allowed: allowed.map(({ group, allowance }) => ({
       ...groupFields(group),
       ...acceptanceFields(allowance),
     })),
     baseline: baselineFields(baseline),
+    progress:
+      progress === undefined ? null : { ...progress, last: { ...progress.last, at: progress.last.at.toISOString() } },
     repositories: repositories.map(({ repository, service, images, untagged, archived, ...hygiene }) => ({
       registry: registryName(repository.registry),
       repository: repository.uri,
