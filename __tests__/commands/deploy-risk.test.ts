@@ -145,6 +145,24 @@ describe('the risk of an image that a node would have from two repositories', ()
     });
   });
 
+  test('is certain if mintmark.yml says that the tags move, unless ECR does not let them', async () => {
+    await inDeployScene(async (scene) => {
+      await neighbours(scene, [':latest', MUTABLE], [':main', MUTABLE]);
+      await scene.configure('moving-tags: [latest]');
+      expect((await scene.deploy()).findings[0]).toMatchObject({
+        ...{ risk: 'stall', certain: { tags: false } },
+        names: { deployed: [{ name: 'latest', motion: 'configured' }], twin: [{ motion: 'mutable' }] },
+      });
+      await scene.configure('moving-tags: [latest, main]');
+      expect((await scene.deploy()).findings[0]).toMatchObject({ risk: 'stall', certain: { tags: true } });
+    });
+    await inDeployScene(async (scene) => {
+      await neighbours(scene, [':v1', IMMUTABLE], [':v1', IMMUTABLE]);
+      await scene.configure('moving-tags: ["*"]');
+      expect(await scene.deploy()).toMatchObject({ risk: 'copes', findings: [] });
+    });
+  });
+
   test('believes what the cluster shows, and not that the repository is immutable by now', async () => {
     await inDeployScene(async (scene) => {
       await neighbours(scene, [':v1', IMMUTABLE], [':v1', IMMUTABLE], { billing: other });

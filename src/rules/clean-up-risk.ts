@@ -17,6 +17,8 @@ export type CleanUpRisk =
 export type NameMotion =
   /** It already has, in the deployments that the cluster shows. */
   | 'moved'
+  /** It is one of the `moving-tags` of mintmark.yml. */
+  | 'configured'
   /** ECR lets it move. */
   | 'mutable'
   | 'unknown'
@@ -37,12 +39,13 @@ export interface Certainty {
   readonly meeting: boolean;
   /** That the node makes one image of them, whichever of its possible image stores it has. */
   readonly store: boolean;
-  /** That the tags that make the risk move: they have before. */
+  /** That the tags that make the risk move: they have before, or are meant to. */
   readonly tags: boolean;
 }
 
 const MOVES: Readonly<Record<NameMotion, boolean>> = {
   moved: true,
+  configured: true,
   mutable: true,
   unknown: true,
   immutable: false,
@@ -59,11 +62,11 @@ export function riskOf(one: readonly UsedName[], other: readonly UsedName[]): Cl
   return riskOfMoving([one, other].filter((names) => names.some(({ motion }) => MOVES[motion])).length);
 }
 
-/** Whether each repository whose tags are taken to move has moved one before. */
+/** Whether each repository whose tags are taken to move has moved one before, or means to. */
 export function areTagsCertain(one: readonly UsedName[], other: readonly UsedName[]): boolean {
   return [one, other]
     .filter((names) => names.some(({ motion }) => MOVES[motion]))
-    .every((names) => names.some(({ motion }) => motion === 'moved'));
+    .every((names) => names.some(({ motion }) => motion === 'moved' || motion === 'configured'));
 }
 
 /** Names, each with what lets it move or keeps it from moving. */
@@ -73,6 +76,7 @@ export function namesText(names: readonly UsedName[]): string {
 
 const MOTION_TEXTS: Readonly<Record<NameMotion, string>> = {
   moved: 'has moved before',
+  configured: 'is meant to move: moving-tags',
   mutable: 'is mutable',
   unknown: 'may move: whether it is mutable is unknown',
   immutable: 'immutable',

@@ -36,7 +36,7 @@ export function judgeColocated(
   const allowed: { twin: ColocatedTwin; allowance: Acceptance }[] = [];
   const accepted = acceptances(configuration, facts.now);
   const ownersOf = claimants(configuration, facts.ownerTags);
-  const used = motions(cluster?.tasks ?? [], facts);
+  const used = motions(cluster?.tasks ?? [], facts, configuration);
   const { met, apart } = colocatedImages(onNodes, held, landing, facts.stores, used);
   for (const one of met) {
     const { repository, twin, imageIds } = one;

@@ -1,9 +1,11 @@
 import { type Digest, isDigest } from '../../image/digest.ts';
 import type { Task } from '../../types/cluster.ts';
+import type { Configuration } from '../../types/configuration.ts';
 import type { NameMotion, UsedName } from '../../rules/clean-up-risk.ts';
 import type { MovedTag } from '../../rules/moved-tag.ts';
 import type { NamedImage } from '../../types/registry-connection.ts';
 import { referenceTo } from '../../types/registry.ts';
+import { matcher } from '../../util/glob.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { userOf } from './cluster-images.ts';
 import type { DeployFacts } from './facts.ts';
@@ -32,21 +34,25 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
 }
 
 /**
- * What a name of a repository can come to, as far as ECR, ECS and its own form show.
+ * What a name of a repository can come to, as far as ECR, ECS, mintmark.yml and its own form show.
  *
  * @param tasks of the cluster, those that have stopped too: each has pulled what the tag named then
  */
 export function motions(
   tasks: readonly Task[],
   { resolutions, tagMutability }: Pick<DeployFacts, 'resolutions' | 'tagMutability'>,
+  { movingTags = [] }: Pick<Configuration, 'movingTags'>,
 ): (uri: string, name: string) => UsedName {
   const pulled = pulledByTag(tasks);
+  const isMeantToMove = matcher(movingTags);
   const motionOf = (uri: string, name: string): NameMotion => {
     if (isDigest(name)) return 'digest';
     const now = resolutions(uri, name);
     if (now.kind === 'found' && othersThan(now.image, pulled.get(referenceTo(uri, name))).length > 0) return 'moved';
     const movable = isMovable(tagMutability(uri), name);
-    return movable === undefined ? 'unknown' : movable ? 'mutable' : 'immutable';
+    if (movable === false) return 'immutable';
+    if (isMeantToMove(name)) return 'configured';
+    return movable === undefined ? 'unknown' : 'mutable';
   };
   return (uri, name) => ({ uri, name, motion: motionOf(uri, name) });
 }
