@@ -349,7 +349,10 @@ describe('beside the ECS agent', () => {
 });
 
 describe('the metrics of node', () => {
-  const looked = async (render: (report: NodeReport, options: RenderOptions) => string): Promise<string> =>
+  const looked = async (
+    render: (report: NodeReport, options: RenderOptions) => string,
+    mode: NodeOptions['mode'] = 'look',
+  ): Promise<string> =>
     withEngine(TWIN, ({ env }) =>
       withAgent(
         () =>
@@ -361,7 +364,7 @@ describe('the metrics of node', () => {
         async (endpoint) =>
           render(
             await node(
-              { mode: 'look', keep: 0 },
+              { mode, keep: 0 },
               { cwd: env['HOME'] ?? '/', env, now, clock: new TestClock() },
               { ...NOWHERE, endpoint },
             ),
@@ -379,6 +382,7 @@ describe('the metrics of node', () => {
       'mintmark_node_images{state="waiting"} 0',
       'mintmark_node_images{state="in-use"} 0',
       'mintmark_node_freeable_bytes 60',
+      'mintmark_node_removed_images 0',
       `mintmark_node_looked_seconds ${NOW.getTime() / 1_000}`,
       '',
     ]);
@@ -401,5 +405,10 @@ describe('the metrics of node', () => {
       ContainerInstance: 'abc',
     });
     for (const { Name } of directive?.Metrics ?? []) expect(typeof document[Name]).toBe('number');
+  });
+
+  test('say after a fix how many images it removed: what is left says nothing of them', async () => {
+    expect(await looked(renderPrometheus, 'fixed')).toContain('\nmintmark_node_removed_images 1\n');
+    expect(JSON.parse(await looked(renderEmf, 'fixed'))).toMatchObject({ RemovedImages: 1 });
   });
 });
