@@ -24,6 +24,8 @@ describe('what the settings of the ECS agent make of the images', () => {
     [{ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '1e1' }, ['ECS_NUM_IMAGES_DELETE_PER_CYCLE unreadable']],
     [{ ECS_IMAGE_MINIMUM_CLEANUP_AGE: '48h' }, ['ECS_IMAGE_MINIMUM_CLEANUP_AGE high-age']],
     [{ ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '24h' }, ['ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION long-wait']],
+    [{ ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '59s' }, ['ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION discarded']],
+    [{ ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '1m' }, []],
   ])('%j', (settings, expected) => {
     expect(effects(settings)).toEqual(expected);
   });
@@ -61,6 +63,10 @@ test('what the agent discards is its default', () => {
     interval: 900_000,
     perCycle: 7,
   });
+  const short = { ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '59s', ECS_IMAGE_MINIMUM_CLEANUP_AGE: '0' };
+  expect(reading(short)).toEqual(readSettings());
+  const least = { ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION: '1m', ECS_IMAGE_MINIMUM_CLEANUP_AGE: '1s' };
+  expect(reading(least)).toMatchObject({ taskWait: 60_000, minimumAge: 1_000 });
 });
 
 test.each([

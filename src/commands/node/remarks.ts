@@ -44,6 +44,12 @@ export function haltSentence(halt: Halt): string {
   }
 }
 
+const DISCARDED: ReadonlyMap<string, string> = new Map([
+  ['ECS_IMAGE_CLEANUP_INTERVAL', 'anything below 10m and takes 30m'],
+  ['ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', 'anything below 1m and takes 3h'],
+  ['ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'it and takes 5'],
+]);
+
 export function settingSentence({ setting, value, effect }: SettingRemark): string {
   const shown = value === undefined ? `${setting} is not set` : `${setting}=${value}`;
   switch (effect) {
@@ -52,9 +58,7 @@ export function settingSentence({ setting, value, effect }: SettingRemark): stri
     case 'cycle-used-up':
       return `${shown}${value === undefined ? ', which means 5' : ''}: stuck images use up every cycle, since a refusal counts. The ECS agent deletes nothing any more, images of other services included.`;
     case 'discarded':
-      return setting === 'ECS_IMAGE_CLEANUP_INTERVAL'
-        ? `${shown}: the ECS agent discards anything below 10m and takes 30m.`
-        : `${shown}: the ECS agent discards it and takes 5.`;
+      return `${shown}: the ECS agent discards ${DISCARDED.get(setting) ?? 'it'}.`;
     case 'long-interval':
       return `${shown}: the ECS agent cleans up less often than once an hour.`;
     case 'high-age':

@@ -40,8 +40,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Defaults of the ECS agent. amazon-ecs-agent, README.md, "Environment Variables". */
 const DEFAULTS = { perCycle: 5, interval: 30 * MINUTE_MS, minimumAge: HOUR_MS, taskWait: 3 * HOUR_MS };
-/** A shorter one is discarded, and the default taken. amazon-ecs-agent, agent/config/config.go. */
-const SHORTEST_INTERVAL_MS = 10 * MINUTE_MS;
+/** What is shorter is discarded, and the default taken; 0 is as good as not set. amazon-ecs-agent, agent/config/config.go. */
+const SHORTEST = { interval: 10 * MINUTE_MS, minimumAge: 1e-6, taskWait: MINUTE_MS };
 const PULLS = ['always', 'once', 'prefer-cached'] as const;
 
 type Settings = ReadonlyMap<string, string>;
@@ -49,17 +49,19 @@ type Settings = ReadonlyMap<string, string>;
 /** @param settings the environment of the agent, as /etc/ecs/ecs.config sets it; undefined if there is no such file */
 export function readSettings(settings: Settings = new Map()): AgentSettings {
   const pulls = PULLS.find((one) => one === settings.get('ECS_IMAGE_PULL_BEHAVIOR')) ?? 'default';
-  const time = (setting: string, otherwise: number): number => parseDuration(settings.get(setting) ?? '') ?? otherwise;
-  const interval = time('ECS_IMAGE_CLEANUP_INTERVAL', DEFAULTS.interval);
+  const time = (setting: string, which: keyof typeof SHORTEST): number => {
+    const value = parseDuration(settings.get(setting) ?? '');
+    return value === undefined || value < SHORTEST[which] ? DEFAULTS[which] : value;
+  };
   const perCycle = Number(settings.get('ECS_NUM_IMAGES_DELETE_PER_CYCLE'));
   return {
     cleansUp: pulls !== 'prefer-cached' && !isTrue(settings.get('ECS_DISABLE_IMAGE_CLEANUP')),
     pulls,
     untracked: isTrue(settings.get('ECS_ENABLE_UNTRACKED_IMAGE_CLEANUP')),
     perCycle: Number.isInteger(perCycle) && perCycle > 0 ? perCycle : DEFAULTS.perCycle,
-    interval: interval < SHORTEST_INTERVAL_MS ? DEFAULTS.interval : interval,
-    minimumAge: time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', DEFAULTS.minimumAge),
-    taskWait: time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', DEFAULTS.taskWait),
+    interval: time('ECS_IMAGE_CLEANUP_INTERVAL', 'interval'),
+    minimumAge: time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', 'minimumAge'),
+    taskWait: time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', 'taskWait'),
   };
 }
 
@@ -94,10 +96,12 @@ export function judgeSettings(
   else if (text !== '' && Number(text) < 1) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'discarded');
   if (cleansUp && stuck >= perCycle) remark('ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'cycle-used-up');
   time('ECS_IMAGE_CLEANUP_INTERVAL', (value) =>
-    value < SHORTEST_INTERVAL_MS ? 'discarded' : value > HOUR_MS ? 'long-interval' : undefined,
+    value < SHORTEST.interval ? 'discarded' : value > HOUR_MS ? 'long-interval' : undefined,
   );
   time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', (value) => (value > 24 * HOUR_MS ? 'high-age' : undefined));
-  time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', (value) => (value > 12 * HOUR_MS ? 'long-wait' : undefined));
+  time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', (value) =>
+    value < SHORTEST.taskWait ? 'discarded' : value > 12 * HOUR_MS ? 'long-wait' : undefined,
+  );
   return remarks;
 }
 
