@@ -90,7 +90,7 @@ describe('docs/node.md', () => {
 
   test('pins what is to be installed to the version of this package', () => {
     const { version } = JSON.parse(read('package.json')) as { version: string };
-    const pinned = /(?:VERSION=|mintmark@|mintmark-node:|download\/v|mintmark-linux-x64 )(\d+\.\d+\.\d+)/g;
+    const pinned = /(?:VERSION=|mintmark@|mintmark-node:|download\/v|release )(\d+\.\d+\.\d+)/g;
     for (const path of ['docs/node.md', 'docs/node/Dockerfile', 'docs/node/task-definition.json']) {
       const versions = [...read(path).matchAll(pinned)].map(([, found]) => found);
       expect([path, new Set(versions)]).toEqual([path, new Set([version])]);
