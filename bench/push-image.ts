@@ -17,14 +17,25 @@ export interface LayeredImage {
   readonly name: string;
 }
 
-/** Makes an image of random bytes, which no compression makes smaller. */
-export async function makeLayeredImage(directory: string, count: number, bytes: number): Promise<LayeredImage> {
-  const layers: { plain: Buffer; packed: Buffer }[] = [];
+/** A layer of an image, plain and gzip'd. */
+export interface Layer {
+  readonly plain: Buffer;
+  readonly packed: Buffer;
+}
+
+/** Layers of random bytes, which no compression makes smaller: none is tried. */
+export async function makeLayers(count: number, bytes: number): Promise<Layer[]> {
+  const layers: Layer[] = [];
   for (let index = 0; index < count; index += 1) {
     const content = randomFillSync(Buffer.alloc(bytes));
     const plain = await tarOf([{ name: `file-${index}`, content }]);
-    layers.push({ plain, packed: gzipSync(plain, { level: 1 }) });
+    layers.push({ plain, packed: gzipSync(plain, { level: 0 }) });
   }
+  return layers;
+}
+
+/** Writes an image of these layers. */
+export async function makeLayeredImage(directory: string, layers: readonly Layer[]): Promise<LayeredImage> {
   const diffIds = layers.map(({ plain }) => digestOf(plain));
   const config = Buffer.from(
     JSON.stringify({ architecture: 'amd64', os: 'linux', config: {}, rootfs: { type: 'layers', diff_ids: diffIds } }),
@@ -41,7 +52,7 @@ export async function makeLayeredImage(directory: string, count: number, bytes: 
     ),
   };
   const layout = join(directory, 'layout');
-  await mkdir(directory);
+  await mkdir(directory, { recursive: true });
   await writeFiles(
     layout,
     layoutOf([{ content: { blobs: [config, ...layers.map(({ packed }) => packed)], children: [], root } }]),

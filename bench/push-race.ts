@@ -1,75 +1,101 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ECRClient, PutAccountSettingCommand } from '@aws-sdk/client-ecr';
 import { execa } from 'execa';
 import { lab } from '../__tests__/support/lab.ts';
-import { makeLayeredImage } from './push-image.ts';
+import { makeLayeredImage, makeLayers } from './push-image.ts';
 import { timed } from './timing.ts';
 import { ACCOUNT, REGION } from './fleet.ts';
 
-const TOOLS = ['mintmark', 'skopeo', 'docker'] as const;
+/** The last one is mintmark once more, while the registry is set to mount nothing. */
+const TOOLS = ['mintmark', 'skopeo', 'docker', 'unmounted'] as const;
 type Tool = (typeof TOOLS)[number];
 
-const ROUNDS = 5;
-const LAYERS = 6;
-const LAYER_BYTES = 50e6;
+interface Layers {
+  readonly count: number;
+  readonly bytes: number;
+}
+
+/** What is pushed: layers that another repository of the registry has already, and layers that are new. */
+export interface Shape {
+  readonly rounds: number;
+  readonly elsewhere: Layers;
+  readonly fresh: Layers;
+}
 
 /** Milliseconds of each push; and of mintmark's check, which its push has before it and the other two do not have. */
 export interface PushFigures {
   readonly samples: Readonly<Record<Tool, number[]>>;
   readonly checks: readonly number[];
-  readonly image: string;
 }
 
-/** Each round pushes one new image with all three, each time another one first. */
-export async function measurePushes(cli: string, cwd: string): Promise<PushFigures> {
-  const samples: PushFigures['samples'] = { mintmark: [], skopeo: [], docker: [] };
+/**
+ * Each round pushes one image of new bytes with all of them, each to a repository of its own, and each time another one first. What
+ * another repository has was pushed there by mintmark: skopeo and docker remember what they pushed, and would find it again.
+ */
+export async function measurePushes(
+  cli: string,
+  cwd: string,
+  { rounds, elsewhere, fresh }: Shape,
+): Promise<PushFigures> {
+  const samples: PushFigures['samples'] = { mintmark: [], skopeo: [], docker: [], unmounted: [] };
   const checks: number[] = [];
   const run = Date.now().toString(36);
-  const names = Object.fromEntries(TOOLS.map((tool) => [tool, `bench-${tool}-${run}`]));
-  const { env, host, stop } = await startSandbox(cli, Object.values(names));
-  const uriOf = (tool: Tool): string => `${host}/${ACCOUNT}/${REGION}/${names[tool] ?? ''}`;
+  const names = Array.from({ length: rounds }, (_, round) => [
+    `base-${run}-${round}`,
+    ...TOOLS.map((tool) => `bench-${tool}-${run}-${round}`),
+  ]);
+  const { env, host, stop } = await startSandbox(cli, names.flat());
+  const ecr = new ECRClient({
+    endpoint: env['AWS_ENDPOINT_URL_ECR'] ?? '',
+    region: REGION,
+    credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'bench' },
+  });
   const docker = (...args: string[]): Promise<unknown> =>
     execa('docker', args, { env: { DOCKER_HOST: lab('DOCKER_CLASSIC') } });
+  const guard = (layout: string, to: string, ...options: string[]): Promise<unknown> =>
+    execa(process.execPath, [cli, 'guard', '--image', `oci:${layout}`, '--to', to, ...options], { cwd, env });
   try {
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const image = await makeLayeredImage(join(cwd, `image-${round}`), LAYERS, LAYER_BYTES);
-      const tag = `round-${round}`;
-      await docker('load', '--input', image.archive);
-      await docker('tag', image.name, `${uriOf('docker')}:${tag}`);
-      const guard = (...options: string[]): Promise<unknown> => {
-        const args = [
-          cli,
-          'guard',
-          '--image',
-          `oci:${image.layout}`,
-          '--to',
-          `${uriOf('mintmark')}:${tag}`,
-          ...options,
-        ];
-        return execa(process.execPath, args, { cwd, env });
-      };
-      checks.push(await timed(() => guard('--no-push')));
+    for (let round = 0; round < rounds; round += 1) {
+      const uriOf = (what: string): string => `${host}/${ACCOUNT}/${REGION}/${what}-${run}-${round}:1`;
+      const directory = join(cwd, `round-${round}`);
+      const shared = await makeLayers(elsewhere.count, elsewhere.bytes);
+      if (shared.length > 0) {
+        const { layout } = await makeLayeredImage(join(directory, 'base'), shared);
+        await guard(layout, uriOf('base'));
+      }
+      const layers = [...shared, ...(await makeLayers(fresh.count, fresh.bytes))];
+      const { layout, archive, name } = await makeLayeredImage(join(directory, 'image'), layers);
+      await docker('load', '--input', archive);
+      await docker('tag', name, uriOf('bench-docker'));
+      checks.push(await timed(() => guard(layout, uriOf('bench-mintmark'), '--no-push')));
       const pushes: Record<Tool, () => Promise<unknown>> = {
-        mintmark: () => guard(),
+        mintmark: () => guard(layout, uriOf('bench-mintmark')),
         skopeo: () =>
-          execa('skopeo', [
-            'copy',
-            '--quiet',
-            '--dest-tls-verify=false',
-            `oci:${image.layout}`,
-            `docker://${uriOf('skopeo')}:${tag}`,
-          ]),
-        docker: () => docker('push', '--quiet', `${uriOf('docker')}:${tag}`),
+          execa(
+            'skopeo',
+            ['copy', '--quiet', '--dest-tls-verify=false', `oci:${layout}`, `docker://${uriOf('bench-skopeo')}`],
+            { env: { XDG_DATA_HOME: directory } },
+          ),
+        docker: () => docker('push', '--quiet', uriOf('bench-docker')),
+        unmounted: () => guard(layout, uriOf('bench-unmounted')),
       };
-      for (const tool of [...TOOLS.slice(round), ...TOOLS.slice(0, round)])
+      const start = round % TOOLS.length;
+      for (const tool of [...TOOLS.slice(start), ...TOOLS.slice(0, start)]) {
+        const value = tool === 'unmounted' ? 'DISABLED' : 'ENABLED';
+        await ecr.send(new PutAccountSettingCommand({ name: 'BLOB_MOUNTING', value }));
         samples[tool].push(await timed(pushes[tool]));
-      await docker('rmi', image.name, `${uriOf('docker')}:${tag}`);
+      }
+      await docker('rmi', name, uriOf('bench-docker'));
+      await rm(directory, { recursive: true });
     }
   } finally {
+    ecr.destroy();
     stop();
   }
-  return { samples, checks, image: `${(LAYERS * LAYER_BYTES) / 1e6} MB in ${LAYERS} layers` };
+  return { samples, checks };
 }
 
 /** The sandbox as users run it, in front of the lab's registry. */
