@@ -50,8 +50,9 @@ describe('in a workflow the remedy is lines of it', () => {
     expect(declared('', 'inputs')).toEqual(expect.arrayContaining(Object.keys(step?.with ?? {})));
   });
 
-  test('that mark a finished image where guard pushes it', () => {
-    const [remark] = stepsOf({ ...SHARED, command: 'guard' }, PUSH);
+  test('that mark a finished image where guard pushes it, in the step that is there', () => {
+    const [remark] = stepsOf({ ...SHARED, command: 'guard' }, { ...PUSH, own: 'Ship' });
+    expect(remark?.text).toBe('Let mintmark mark the image if it has a twin. To the step "Ship", under with, add:');
     expect(parse(remark?.yaml ?? '')).toEqual({ remark: true });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isNewer, newestParts, type Part, partName, readPart, stepKey, whole } from '../../src/github/part.ts';
+import { isNewer, legOf, newestParts, type Part, partName, readPart, stepKey, whole } from '../../src/github/part.ts';
 import { fc } from '../support/property.ts';
 
 const [A, B] = ['a'.repeat(16), 'b'.repeat(16)];
@@ -16,6 +16,16 @@ test.each([
   [{ id: 100, attempt: 1 }, true],
 ])('%j is newer than attempt 2 of run 42: %j', (run, expected) => {
   expect(isNewer(run, { id: 42, attempt: 2 })).toBe(expected);
+});
+
+test.each([
+  ['{"node":20,"os":"linux"}', 'ship (20, linux)'],
+  ['{"target":{"name":"web","fast":true}}', 'ship (web, true)'],
+  ['null', undefined],
+  ['', undefined],
+  [undefined, undefined],
+])('the job of the matrix %s is %s, as GitHub names it', (matrix, leg) => {
+  expect(legOf({ GITHUB_JOB: 'ship' }, matrix)).toBe(leg);
 });
 
 describe('a step', () => {

@@ -25,7 +25,10 @@ describe('the job summary', () => {
     expect(html(renderMarkdown(viewOf(SHARED)))).toMatch(
       /^<h2>❌ Shared: payments has the same image as billing. Do not push it.<\/h2>/,
     );
-    expect(html(renderMarkdown(viewOf(report())))).toMatch(/^<h2>✅ Unique: no other service has this image.<\/h2>/);
+    // Whose it is, on a page with the reports of several steps.
+    expect(html(renderMarkdown(viewOf(report())))).toMatch(
+      /^<h2>✅ Unique: no other service has this image.<\/h2>\n<p><code>payments<\/code><\/p>/,
+    );
   });
 
   test('has a row for each finding, and each remedy to copy', () => {
@@ -43,7 +46,8 @@ describe('the job summary', () => {
     const rendered = html(renderMarkdown(viewOf(report({ verdict: 'unknown', exitCode: 3, findings }))));
     expect(rendered.match(/<tr>/g)).toHaveLength(2);
     expect(rendered).toMatch(/Access denied<br>Likewise: <code>.*refunds<\/code>, <code>.*users<\/code><\/td>/);
-    expect(rendered).toContain(`<pre><code class="language-json">${statement.replaceAll('"', '&quot;')}\n`);
+    const lines = JSON.stringify(JSON.parse(statement), undefined, 2).replaceAll('"', '&quot;');
+    expect(rendered).toContain(`<pre><code class="language-json">${lines}\n`);
   });
 
   test('has two columns, with the other service first, and a link to the rule', () => {
@@ -65,6 +69,7 @@ describe('the job summary', () => {
     expect(text).toContain(`title="${manifestDigest}">${short}…</code>`);
     expect(text).toContain(`billing@${short}…</code>`);
     expect(rendered.replaceAll(/title="[^"]*"/g, '')).not.toContain(manifestDigest);
+    expect(text).toMatch(/image ID: <code title="(sha256:[0-9a-f]{12})[0-9a-f]{52}">\1…<\/code>/);
   });
 
   test('has what was pushed and the mark as text to copy', () => {

@@ -41,6 +41,28 @@ describe('the step that builds', () => {
   });
 });
 
+describe('the step of mintmark that runs', () => {
+  const WEB = `{ name: Ship web, id: web, uses: mintmark/mintmark@v1 }`;
+  const WORKER = `{ name: Ship worker, id: worker, uses: mintmark/mintmark@v1 }`;
+  const nameOf = (id: string, ...lines: readonly string[]): string | undefined =>
+    ownWorkflow(PATH, steps(...lines), 'ship', id).own;
+
+  test('has the name that the file gives it', () => {
+    expect(nameOf('__mintmark_mintmark', '{ name: Ship, uses: mintmark/mintmark@v1 }')).toBe('Ship');
+    expect(nameOf('web', WEB, WORKER)).toBe('Ship web');
+    expect(nameOf('worker', WEB, WORKER)).toBe('Ship worker');
+  });
+
+  test('is not known if there are several and it has no ID', () => {
+    expect(nameOf('__mintmark_mintmark', WEB, WORKER)).toBeUndefined();
+  });
+
+  test('builds with the step before it', () => {
+    const text = steps('{ name: a, run: docker build a }', WEB, '{ name: b, run: docker build b }', WORKER);
+    expect(ownWorkflow(PATH, text, 'ship', 'worker').build?.name).toBe('b');
+  });
+});
+
 test('an example of the documentation has the commit that it is pinned to', () => {
   const text = readFileSync('docs/workflows/build-push-action.yml', 'utf8').replace(
     'mintmark/mintmark@v1',

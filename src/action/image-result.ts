@@ -1,6 +1,7 @@
 import { together } from '../rules/exit-code.ts';
 import type { Report } from '../checking/report.ts';
 import { buildFilesOf, writtenTo } from './file.ts';
+import { legOf } from '../github/part.ts';
 import type { InputsOf } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
 import { CWD, env, LOG, PLAIN } from './runtime.ts';
@@ -44,6 +45,6 @@ export async function imageResult(
     summary: await renderAll(shown, 'markdown', PLAIN),
     outputs: reportOutputs(reports, await jsonOfAll(views), writtenTo(files)),
     ending: together(reports),
-    announcements: announce(shown, inputs),
+    announcements: announce(shown, { warnOnly: inputs.warnOnly, leg: legOf(env, inputs.matrix) }),
   };
 }

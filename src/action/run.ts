@@ -4,6 +4,7 @@ import { namesImages } from '../commands/check/options.ts';
 import { guardOptions } from '../commands/guard/options.ts';
 import { findingsResult } from './findings-result.ts';
 import { imageResult } from './image-result.ts';
+import { legOf } from '../github/part.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
 import { runStamp } from './stamp.ts';
@@ -77,7 +78,10 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
       ]);
       const view = deployView(await deploy({ ...inputs, stores: storesOf(inputs.imageStore) }, runtime));
       const { announce } = await import('../report/announcement.ts');
-      return { ...(await findingsResult(view, files)), announcements: announce([view], inputs) };
+      return {
+        ...(await findingsResult(view, files)),
+        announcements: announce([view], { ...inputs, leg: legOf(env, inputs.matrix) }),
+      };
     }
     case 'audit': {
       const [{ audit }, { auditView }] = await Promise.all([

@@ -29,7 +29,7 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
     candidate: {
       ...{ service, target, line },
       markSteps: () => (workflow === undefined ? markSteps(report) : workflowMarkSteps(report, workflow)),
-      newTagSteps: () => (workflow === undefined ? newTagSteps(report) : workflowTagSteps(report)),
+      newTagSteps: () => (workflow === undefined ? newTagSteps(report) : workflowTagSteps(report, workflow)),
       buildStep: (text) => buildStep(report, text),
     },
     subject: (rule) => [rule, target.uri],

@@ -10,13 +10,17 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
     report.command === 'guard' && report.mark === undefined
       ? [
           {
-            text: 'Let mintmark mark the image if it has a twin. To its step, under with, add:',
+            text: `Let mintmark mark the image if it has a twin. To ${ownStep(workflow)}, under with, add:`,
             yaml: 'remark: true\n',
           },
         ]
       : [];
+  const or = remark.length > 0 ? 'Or b' : 'B';
   if (build === undefined)
-    return [...remark, guardStep(report, workflow, 'Build, check and push it with a mark of its own, in one step:')];
+    return [
+      ...remark,
+      guardStep(report, workflow, `${or}uild, check and push it with a mark of its own, in one step:`),
+    ];
   return [
     ...remark,
     {
@@ -36,10 +40,13 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
 }
 
 /** Ways to push under a tag that names nothing yet. */
-export function workflowTagSteps({ target }: Report): FixStep[] {
-  const text =
-    "Give each build a tag of its own. To mintmark's step, under with, write the repository alone, and the image gets the mark's tag:";
+export function workflowTagSteps({ target }: Report, workflow: OwnWorkflow): FixStep[] {
+  const text = `Give each build a tag of its own. In ${ownStep(workflow)}, under with, write the repository alone, and the image gets the mark's tag:`;
   return [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
+}
+
+function ownStep({ own }: OwnWorkflow): string {
+  return own === undefined ? "mintmark's step" : `the step ${JSON.stringify(own)}`;
 }
 
 function guardStep({ service, target }: Report, workflow: OwnWorkflow, text: string): FixStep {

@@ -8,5 +8,5 @@ export async function runningWorkflow({ cwd, env }: Pick<Runtime, 'cwd' | 'env'>
   const path = workflowPath(env['GITHUB_WORKFLOW_REF']);
   if (path === undefined) return {};
   const text = await readWhole(join(cwd, path)).then(String, () => '');
-  return ownWorkflow(path, text, env['GITHUB_JOB'] ?? '');
+  return ownWorkflow(path, text, env['GITHUB_JOB'] ?? '', env['GITHUB_ACTION']);
 }

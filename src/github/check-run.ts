@@ -75,10 +75,12 @@ async function stateOf(
   const { worst, others } = whole(mine, await checkParts(to, github));
   // Of a step that passed there is nothing to explain; and one that spoke before there were marks has a line alone.
   const told = others.filter((part) => part.conclusion !== 'success' && part.body !== '');
+  // What is told in full needs a line only for the way to its run.
+  const listed = others.filter((part) => !told.includes(part) || part.url !== own.url);
   return {
     worst,
     worse: others.filter((part) => isWorse(part, own)),
-    output: { title: worst.title, summary: summaryText(newestParts([mine, ...told]), others) },
+    output: { title: worst.title, summary: summaryText(newestParts([mine, ...told]), listed) },
   };
 }
 

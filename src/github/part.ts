@@ -26,6 +26,22 @@ export function stepKey(env: Readonly<Record<string, string | undefined>>, matri
   return digestOf(JSON.stringify(place)).slice('sha256:'.length, 'sha256:'.length + 16);
 }
 
+/** The job of a matrix as GitHub names it: `ship (20, linux)`. Undefined if there is no matrix. */
+export function legOf(env: Readonly<Record<string, string | undefined>>, matrix = 'null'): string | undefined {
+  const values: string[] = [];
+  try {
+    // Each value once, those of an object too.
+    JSON.parse(matrix, (_, value: unknown) => {
+      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+        values.push(String(value));
+    });
+  } catch {
+    // Not as the runner fills it in: a label is all that is lost.
+    return undefined;
+  }
+  return values.length === 0 ? undefined : `${env['GITHUB_JOB'] ?? 'job'} (${values.join(', ')})`;
+}
+
 /** A part without its words, in a form that GitHub keeps: `42.1.0123456789abcdef.failure`. */
 export function partName({ run: { id, attempt }, key, conclusion }: Omit<Part, 'title' | 'url'>): string {
   return `${id}.${attempt}.${key}.${conclusion}`;

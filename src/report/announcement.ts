@@ -17,14 +17,23 @@ const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the
 const TITLE = 255;
 
 /** What a commit and its pull request are notified of: one announcement for each service, of all its images. */
-export function announce(views: readonly View[], { warnOnly }: { readonly warnOnly: boolean }): Announcement[] {
+export function announce(views: readonly View[], options: AnnouncementOptions): Announcement[] {
   return [...by(views, ({ checked }) => checked).values()].map((own) => {
     const [worst, ...others] = own.toSorted((one, other) => rankOf(one) - rankOf(other));
-    return announcementOf([worst ?? own[0], ...others], warnOnly);
+    return announcementOf([worst ?? own[0], ...others], options);
   });
 }
 
-function announcementOf([worst, ...others]: readonly [View, ...View[]], warnOnly: boolean): Announcement {
+interface AnnouncementOptions {
+  readonly warnOnly: boolean;
+  /** The job of a matrix that says it, as GitHub shows its name. */
+  readonly leg?: string | undefined;
+}
+
+function announcementOf(
+  [worst, ...others]: readonly [View, ...View[]],
+  { warnOnly, leg }: AnnouncementOptions,
+): Announcement {
   const wrong = worst.exitCode !== 0;
   const title = answerOf(worst);
   return {
@@ -33,7 +42,7 @@ function announcementOf([worst, ...others]: readonly [View, ...View[]], warnOnly
     attention: wrong,
     isError: false,
     title: cut(others.length === 0 ? title : `${title} (worst of ${others.length + 1} images)`, TITLE),
-    body: renderMarkdownWithin(BODY, [worst, ...others]),
+    body: renderMarkdownWithin(BODY, [worst, ...others], leg),
     annotations: annotationsOf([worst, ...others]),
   };
 }

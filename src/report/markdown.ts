@@ -1,4 +1,5 @@
 import type { PhrasingContent, Root, RootContent, Table, TableRow } from 'mdast';
+import { shortDigest } from '../image/digest.ts';
 import { many } from '../util/words.ts';
 import { visible } from './escape.ts';
 import type { Failure } from './failure.ts';
@@ -19,7 +20,7 @@ import {
   SUMMARY_LIMIT,
   type Limit,
 } from './markdown-nodes.ts';
-import type { FixStep, Note, RuleText, View, ViewFinding } from './view.ts';
+import type { Detail, FixStep, Note, RuleText, View, ViewFinding } from './view.ts';
 
 /** Findings of one group that are in sight, and fixes of one rule; the other findings open on a click. */
 const IN_SIGHT = 3;
@@ -35,20 +36,27 @@ export function renderMarkdown(view: View): string {
   return fit(blocksOf(view, picture === undefined ? [] : [fence('mermaid', picture)]), SUMMARY_LIMIT);
 }
 
-/** Reports of one run for a place that takes less, and no picture. Each of several begins with its image. */
-export function renderMarkdownWithin(limit: Limit, views: readonly View[]): string {
+/**
+ * Reports of one run for a place that takes less, and no picture. Each of several begins with its image.
+ *
+ * @param leg the job of a matrix that says it
+ */
+export function renderMarkdownWithin(limit: Limit, views: readonly View[], leg?: string): string {
   const blocks = views.flatMap((view) => [
     ...(views.length > 1 ? [paragraph([code(visible(view.subject))])] : []),
-    ...blocksOf(view, []),
+    ...blocksOf(view, [], leg),
   ]);
   return fit(blocks, limit);
 }
 
-function blocksOf(view: View, picture: readonly RootContent[]): (Root | RootContent)[] {
+function blocksOf(view: View, picture: readonly RootContent[], leg?: string): (Root | RootContent)[] {
   const { outcome, word, sentence } = view.headline;
   const groups = groupsOf(view);
+  // Reports of several services may be on one page.
+  const names = [...(sentence.includes(view.checked) ? [] : [view.checked]), ...(leg === undefined ? [] : [leg])];
   return [
     heading(2, `${SIGNS[outcome]} ${word}: ${sentence}`),
+    ...(names.length === 0 ? [] : [paragraph(names.flatMap((name) => [code(visible(name)), SPACE]).slice(0, -1))]),
     ...(groups.length === 0 ? [] : [...findingTables(groups, view.rules), ...picture, heading(3, 'What to do')]),
     ...groups.flatMap((group) => fixNodes(group, view.rules)),
     ...closing(view),
@@ -77,6 +85,7 @@ function paragraphs(text: string): RootContent[] {
   return lines.filter((line) => line !== '').map((line) => paragraph(prose(line)));
 }
 
+const SPACE: PhrasingContent = { type: 'text', value: ' ' };
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
 /** A finding, and those that differ from it in the name alone. */
@@ -124,13 +133,16 @@ function rowOf({ finding, alike = [] }: Row, rules: readonly RuleText[]): TableR
   const { severity, rule, party, message, details } = finding;
   const sign: PhrasingContent = { type: 'text', value: `${SIGNS[severity === 'error' ? 'bad' : 'warning']} ` };
   const whose = party === undefined ? [] : [strong(visible(party)), LINE_BREAK];
-  const facts = details.flatMap(({ label, value }): PhrasingContent[] => [
-    LINE_BREAK,
-    ...prose(label === '' ? value : `${label}: ${value}`),
-  ]);
+  const facts = details.flatMap((detail): PhrasingContent[] => [LINE_BREAK, ...prose(factText(detail))]);
   const names =
     alike.length === 0 ? [] : [LINE_BREAK, ...prose(`Likewise: ${alike.map(({ name }) => name).join(', ')}`)];
   return row([sign, ...whose, ruleNode(rule, rules)], [...prose(message), ...facts, ...names]);
+}
+
+/** With whole digests, which `prose` shows cut. */
+function factText({ label, value, digests = [] }: Detail): string {
+  const whole = digests.reduce((text, digest) => text.replace(shortDigest(digest), digest), value);
+  return label === '' ? whole : `${label}: ${whole}`;
 }
 
 /** The rule's name, which leads to its page. */
@@ -153,10 +165,20 @@ function fixNodes({ rule, fixes }: Group, rules: readonly RuleText[]): RootConte
 function stepNodes({ text, command, yaml }: FixStep): RootContent[] {
   return [
     // A statement of a policy, to be copied.
-    text.startsWith('{') ? fence('json', visible(text)) : paragraph(prose(text)),
+    text.startsWith('{') ? fence('json', statement(visible(text))) : paragraph(prose(text)),
     ...(command === undefined ? [] : [fence('sh', command)]),
     ...(yaml === undefined ? [] : [fence('yaml', yaml.trimEnd())]),
   ];
+}
+
+/** In lines that are no wider than a comment. */
+function statement(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    // It was cut, or is no JSON: it is shown as it is.
+    return text;
+  }
 }
 
 function closing({ notes, allowed, attachments = [], effort }: View): (Root | RootContent)[] {

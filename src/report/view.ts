@@ -41,6 +41,8 @@ export interface Detail {
   readonly value: string;
   /** The moment that `value` says, for a format that also says how long ago it was. */
   readonly at?: Date | undefined;
+  /** The digests that `value` has cut, for a format that can show them whole as well. */
+  readonly digests?: readonly Digest[];
 }
 
 /** Where in ECR a finding is, for people who group or filter findings. What does not apply is absent. */

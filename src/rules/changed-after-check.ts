@@ -1,7 +1,6 @@
-import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Digest } from '../image/digest.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
-import { some } from '../util/words.ts';
-import { candidateOf, placeAt, type Rule } from './rule.ts';
+import { candidateOf, imageIdDetail, placeAt, type Rule } from './rule.ts';
 
 export interface ChangedAfterCheck {
   readonly rule: 'changed-after-check';
@@ -22,11 +21,7 @@ export const changedAfterCheck: Rule<ChangedAfterCheck> = {
   fault: 'another image was pushed',
   describe: ({ repository, tag, digest, checked, found }, run) => ({
     message: `${referenceTo(repository.uri, tag ?? digest)} is not the image that was checked`,
-    details: [
-      { label: 'digest', value: digest },
-      { label: 'checked', value: some(checked.map(shortDigest)) },
-      { label: 'found', value: some(found.map(shortDigest)) },
-    ],
+    details: [{ label: 'digest', value: digest }, imageIdDetail('checked', checked), imageIdDetail('found', found)],
     steps: [candidateOf(run).buildStep('Something else wrote there. Build and push it again, under a tag of its own:')],
     place: { ...placeAt(repository), digest, tags: tag === undefined ? [] : [tag] },
     subject: [repository.uri, tag ?? null],

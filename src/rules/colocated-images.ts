@@ -1,10 +1,10 @@
-import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Digest } from '../image/digest.ts';
 import type { Detail, FixStep } from '../report/view.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { counted, list, some } from '../util/words.ts';
 import { type Certainty, type CleanUpRisk, nameFields, namesText, type UsedName } from './clean-up-risk.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
-import { placeAt, type Rule } from './rule.ts';
+import { imageIdDetail, placeAt, type Rule } from './rule.ts';
 import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
@@ -84,7 +84,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
             : 'the image ID; the digests differ, so the containerd store keeps them apart',
         },
         { label: 'store', value: storesOf(stores) },
-        { label: 'image ID', value: `${some(imageIds.map(shortDigest))}${of}` },
+        imageIdDetail('image ID', imageIds, of),
         { label: nodes === undefined ? 'in' : 'used by', value: some(twin.users) },
         ...(nodes === undefined ? [] : [nodesDetail(nodes)]),
       ],

@@ -1,7 +1,9 @@
-import type { EcrPlace, Severity, FixStep, ViewFinding } from '../report/view.ts';
+import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Detail, EcrPlace, Severity, FixStep, ViewFinding } from '../report/view.ts';
 import { registryOfUri } from '../image/ecr-reference.ts';
 import { registryName, type Repository, type Target } from '../types/registry.ts';
 import type { FileLine } from '../util/file-line.ts';
+import { some } from '../util/words.ts';
 
 export type Level = 'off' | Severity;
 
@@ -24,6 +26,11 @@ export interface Rule<P> {
   /** Whether its findings say that something could not be checked. */
   readonly isUnchecked?: true;
   readonly describe: (problem: P, run: Run) => Description;
+}
+
+/** Image IDs as people compare them. */
+export function imageIdDetail(label: string, ids: readonly Digest[], after = ''): Detail {
+  return { label, value: `${some(ids.map(shortDigest))}${after}`, digests: ids };
 }
 
 /** A finding in words. */

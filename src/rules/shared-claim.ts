@@ -1,9 +1,9 @@
-import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
 import { referenceTo } from '../types/registry.ts';
-import { minuteOf, some } from '../util/words.ts';
+import { minuteOf } from '../util/words.ts';
 import { ledgerName, removeStep } from './ledger.ts';
-import { candidateOf, placeOfTarget, type Rule, timeOf } from './rule.ts';
+import { candidateOf, imageIdDetail, placeOfTarget, type Rule, timeOf } from './rule.ts';
 
 export interface SharedClaim {
   readonly rule: 'shared-claim';
@@ -31,7 +31,7 @@ export const sharedClaim: Rule<SharedClaim> = {
         { label: 'claim', value: STATES[state] },
         { label: 'since', value: minuteOf(since), at: since },
         ...(buildId === undefined ? [] : [{ label: 'build', value: buildId }]),
-        { label: 'image ID', value: some(imageIds.map(shortDigest)) },
+        imageIdDetail('image ID', imageIds),
         { label: 'ledger', value: ledgerName(ledger) },
       ],
       steps: [

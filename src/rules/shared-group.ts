@@ -1,4 +1,4 @@
-import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Digest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Detail, FixStep } from '../report/view.ts';
@@ -6,7 +6,7 @@ import { referenceTo, registryName, type Repository } from '../types/registry.ts
 import { list, minuteOf, size, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
 import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';
-import { type Description, placeAt, timeOf } from './rule.ts';
+import { type Description, imageIdDetail, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
@@ -47,7 +47,7 @@ export function describeGroup(group: SharedGroup): Description {
     message: `${list(services)} have the same image, in ${images.length} places`,
     details: [
       ...expiredDetails(expired),
-      { label: 'image ID', value: some(imageIds.map(shortDigest)) },
+      imageIdDetail('image ID', imageIds),
       { label: 'same', value: SAME[sameDigest ? 'digest' : 'imageId'] },
       { label: 'risk', value: RISK[risk] },
       ...markOf(group),

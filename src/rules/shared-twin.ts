@@ -1,11 +1,10 @@
-import { shortDigest, type Digest } from '../image/digest.ts';
 import type { Detail, FixStep } from '../report/view.ts';
 import type { AskFailure, Twin } from '../types/answer.ts';
 import { referenceTo, registryName, type Repository } from '../types/registry.ts';
 import { type FilePosition, lineText } from '../util/file-line.ts';
 import { minuteOf, some } from '../util/words.ts';
 import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';
-import { candidateOf, type Description, placeAt, type Run, timeOf } from './rule.ts';
+import { candidateOf, type Description, imageIdDetail, placeAt, type Run, timeOf } from './rule.ts';
 
 /** How an image of a run is named: in a file, or on the command line. */
 export interface Written {
@@ -42,7 +41,7 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
     details: [
       ...expiredDetails(expired),
       { label: 'same', value: SAME[twin.sameAs] },
-      { label: 'image ID', value: labelled(twin.platforms, twin.imageIds) },
+      imageIdDetail('image ID', twin.imageIds, ` (${some(twin.platforms)})`),
       // What is not pushed yet, nobody can look up.
       ...(together === undefined ? pushedDetails(twin) : []),
     ],
@@ -103,10 +102,6 @@ function pushedDetails({ digest, pushedAt, tags: [, ...others] }: Twin): Detail[
     ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
     ...(others.length === 0 ? [] : [{ label: 'tags', value: `also ${some(others)}` }]),
   ];
-}
-
-function labelled(platforms: readonly string[], ids: readonly Digest[]): string {
-  return `${some(ids.map(shortDigest))} (${some(platforms)})`;
 }
 
 function unreadTag({ tagFailure: failure, repository }: SharedTwin, service: string): FixStep[] {

@@ -1,10 +1,10 @@
-import { type Digest, shortDigest } from '../image/digest.ts';
+import type { Digest } from '../image/digest.ts';
 import type { Claim, LedgerPlace } from '../types/claim.ts';
 import { referenceTo, type Repository } from '../types/registry.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
-import { list, minuteOf, some } from '../util/words.ts';
+import { list, minuteOf } from '../util/words.ts';
 import { ledgerName } from './ledger.ts';
-import { placeAt, type Rule } from './rule.ts';
+import { imageIdDetail, placeAt, type Rule } from './rule.ts';
 import { claimantOf } from './shared-claim.ts';
 import { guardCommand } from './steps.ts';
 
@@ -42,7 +42,7 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
           ? `${reference} has no claim in the ledger`
           : `${owner} has ${reference}, which the ledger gives to ${list(others)}`,
       details: [
-        { label: 'image ID', value: some(imageIds.map(shortDigest)) },
+        imageIdDetail('image ID', imageIds),
         ...(pushedAt === undefined ? [] : [{ label: 'pushed', value: minuteOf(pushedAt), at: pushedAt }]),
         { label: 'ledger', value: ledgerName(ledger) },
       ],

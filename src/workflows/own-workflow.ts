@@ -13,6 +13,8 @@ export interface OwnWorkflow {
   readonly path?: string | undefined;
   /** The step that builds the image, if one before mintmark's does. */
   readonly build?: WorkflowStep | undefined;
+  /** Mintmark's own step that runs, if the file gives it a name. */
+  readonly own?: string | undefined;
   /** The version of mintmark that is used: `v1`, or a commit. */
   readonly version?: string | undefined;
 }
@@ -24,16 +26,26 @@ export function workflowPath(ref: string | undefined): string | undefined {
   return /^[^/]+\/[^/]+\/(\.github\/workflows\/[^/@]+)@/.exec(ref ?? '')?.[1];
 }
 
-/** @param job its ID. A file that is no workflow, or has no such job, says nothing */
-export function ownWorkflow(path: string, text: string, job: string): OwnWorkflow {
+/**
+ * A file that is no workflow, or has no such job, says nothing.
+ *
+ * @param job its ID
+ * @param step the ID of the step that runs, if it has one
+ */
+export function ownWorkflow(path: string, text: string, job: string, step?: string): OwnWorkflow {
   const steps = stepsOf(text, job);
-  const own = steps.findIndex(({ uses }) => isOwn(uses));
-  const build = steps.slice(0, own === -1 ? undefined : own).findLast((step) => kindOf(step) !== undefined);
+  const mine = steps.filter(({ uses }) => isOwn(uses));
+  const running = mine.length === 1 ? mine[0] : mine.find(({ id }) => id !== undefined && id === step);
+  // Of several without an ID it is not known which one runs.
+  const own = running ?? mine[0];
+  const before = own === undefined ? steps : steps.slice(0, steps.indexOf(own));
+  const build = before.findLast((one) => kindOf(one) !== undefined);
   const kind = build && kindOf(build);
   return {
     path,
     build: build && kind && { name: build.name ?? build.id ?? build.uses ?? 'docker build', kind },
-    version: steps[own]?.uses?.split('@')[1],
+    own: running?.name ?? running?.id,
+    version: own?.uses?.split('@')[1],
   };
 }
 
