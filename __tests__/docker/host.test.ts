@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { DockerHost } from '../../src/docker/address.ts';
-import { resolveDockerHost, type HostRuntime } from '../../src/docker/host.ts';
+import { homeOf, resolveDockerHost, type HostRuntime } from '../../src/docker/host.ts';
 
 interface Setup {
   readonly env?: Record<string, string>;
@@ -302,5 +302,21 @@ describe('what cannot be used', () => {
       code: 'DOCKER',
       message: expect.stringContaining('permission denied'),
     });
+  });
+});
+
+describe('the home of whoever runs it', () => {
+  const nobody = (code: string) => (): never => {
+    throw Object.assign(new Error('uv_os_homedir'), { code });
+  };
+
+  test('is HOME, else what the system says', () => {
+    expect(homeOf({ HOME: '/home/me' }, nobody('ERR_SYSTEM_ERROR'))).toBe('/home/me');
+    expect(homeOf({ HOME: '' }, () => '/home/other')).toBe('/home/other');
+  });
+
+  test('is the root where there is no list of users', () => {
+    expect(homeOf({}, nobody('ERR_SYSTEM_ERROR'))).toBe('/');
+    expect(() => homeOf({}, nobody('ERR_OTHER'))).toThrow('uv_os_homedir');
   });
 });

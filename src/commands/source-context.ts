@@ -1,4 +1,3 @@
-import { homedir } from 'node:os';
 import { namedEndpoint } from '../aws/environment.ts';
 import { malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
@@ -29,13 +28,13 @@ export function sourceContext(
       if (ecr?.kind === 'malformed' && namedEndpoint('ECR', env) === undefined) {
         throw malformedReference(`${host}/${name}`, ecr);
       }
-      const [{ openRepository }, { set }] = await Promise.all([
+      const [{ openRepository }, { homeOf }] = await Promise.all([
         import('../registry/client.ts'),
         import('../docker/host.ts'),
       ]);
       return openRepository(host, name, {
         ...{ env, clock, mask, signal, readFile: readWhole, random: Math.random, fetch: await proxiedFetch(env) },
-        homeDirectory: set(env['HOME']) ?? homedir(),
+        homeDirectory: homeOf(env),
         otherLogin: (registry) => ecrLogin(registry, configured, runtime, signal),
       });
     },

@@ -1,11 +1,11 @@
 import { Agent } from 'node:https';
-import { homedir, platform } from 'node:os';
+import { platform } from 'node:os';
 import type Docker from 'dockerode';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../image/json.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { DockerHost } from './address.ts';
-import { resolveDockerHost, set } from './host.ts';
+import { homeOf, resolveDockerHost } from './host.ts';
 import { sshAgent } from './ssh.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws MintmarkError USAGE, DOCKER
  */
 export async function openEngine(env: Environment): Promise<{ readonly host: DockerHost; readonly client: Docker }> {
-  const homeDirectory = set(env['HOME']) ?? homedir();
+  const homeDirectory = homeOf(env);
   const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile: readWhole });
   const [{ default: Client }, { default: Modem }] = await Promise.all([import('dockerode'), import('docker-modem')]);
   // Its constructor reads the process's own environment, and throws at addresses that the docker CLI takes.

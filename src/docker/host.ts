@@ -1,5 +1,6 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { MintmarkError } from '../errors.ts';
+import { MintmarkError, systemCode } from '../errors.ts';
 import { isObject, parseJson } from '../image/json.ts';
 import { completeAddress, parseAddress, type DockerHost, type TlsMaterial } from './address.ts';
 import { contextHost } from './context.ts';
@@ -31,6 +32,19 @@ export async function resolveDockerHost(runtime: HostRuntime): Promise<DockerHos
   }
   const tls = await environmentTls(runtime, directory);
   return parseAddress(completeAddress(host, tls !== undefined, platform), tls, 'DOCKER_HOST');
+}
+
+/**
+ * Whose `.docker` counts. In a root without a list of users, such as that of a minimal container, nobody has a home: then it
+ * is the root, as Docker sets HOME there.
+ */
+export function homeOf(env: HostRuntime['env'], ofUser = homedir): string {
+  try {
+    return set(env['HOME']) ?? ofUser();
+  } catch (error) {
+    if (systemCode(error) !== 'ERR_SYSTEM_ERROR') throw error;
+    return '/';
+  }
 }
 
 /** An empty variable counts as none, as it does for the docker CLI: a workflow can only empty one. */
