@@ -123,6 +123,25 @@ test('an answer about a layer that is not clear makes nothing unchecked', () =>
     },
   ));
 
+test.each<[what: string, fault: FaultHook | undefined, whole: number | undefined, inParts: number]>([
+  ['takes it is sent by one request of its own API', undefined, 1, 1],
+  ['denies that is sent in parts', deny('oci:PUT upload'), 1, 2],
+  ['lets the role not log in to is sent in parts', deny('GetAuthorizationToken'), undefined, 2],
+])('a large layer that a registry %s', (_what, fault, whole, inParts) =>
+  inScene(
+    async (scene) => {
+      const large = imageOver(randomBytes(1200 * KB));
+      const { uri } = scene.repository('web');
+      const report = await scene.guard(large, { to: `${uri}:1` });
+      expect(report).toMatchObject({ exitCode: 0, pushed: { tag: '1', digest: large.digest } });
+      expect(report.transfer?.uploaded.blobs).toBe(2);
+      expect(scene.sandbox.calls['oci:PUT upload']).toBe(whole);
+      expect(scene.sandbox.calls['CompleteLayerUpload']).toBe(inParts);
+    },
+    { ...OWN_HOST, ...(fault && { fault }) },
+  ),
+);
+
 /** As if ECR said nothing of the layers that it was asked for. */
 function withoutLayers(answer: unknown): Readonly<Record<string, unknown>> {
   const { layers = [], failures = [] } = answer as Record<string, { layerDigest: string }[]>;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { AgentOptions } from 'node:https';
+import { type Agent, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { MintmarkError, messageOf } from '../errors.ts';
@@ -34,6 +35,15 @@ export async function requestHandler(
   if (!namesProxy(env)) return { ...options, httpAgent: pool, httpsAgent: tls };
   const { EnvProxyAgent } = await import('./proxy-agent.ts');
   return { ...options, httpAgent: new EnvProxyAgent(pool), httpsAgent: new EnvProxyAgent(tls) };
+}
+
+/** What sends a request to a URL in the same way, without the SDK. */
+export async function agentFor({ protocol }: URL, env: Environment): Promise<Agent> {
+  const isSecure = protocol === 'https:';
+  const options: AgentOptions = { keepAlive: true, ...(isSecure && authorities(env)) };
+  if (!namesProxy(env)) return isSecure ? new HttpsAgent(options) : new HttpAgent(options);
+  const { EnvProxyAgent } = await import('./proxy-agent.ts');
+  return new EnvProxyAgent(options);
 }
 
 /** The bundle comes on top of what Node trusts; NODE_EXTRA_CA_CERTS is a part of that only while nothing else is named. */

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { MintmarkError } from '../errors.ts';
 import type { Descriptor } from '../image/descriptor.ts';
+import type { Digest } from '../image/digest.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import { LayerPart } from './push-part.ts';
 
@@ -35,8 +36,9 @@ export async function* partsOf(
 }
 
 /**
- * @throws MintmarkError IMAGE_INVALID at the end of bytes that are not those of the descriptor, and the reason of the signal when it
- *   is aborted
+ * The last chunk comes only if all of them are the bytes of the descriptor.
+ *
+ * @throws MintmarkError IMAGE_INVALID if they are not, and the reason of the signal when it is aborted
  */
 export async function* verified(
   chunks: AsyncIterable<Uint8Array>,
@@ -47,12 +49,13 @@ export async function* verified(
   let length = 0;
   for await (const chunk of chunks) {
     signal.throwIfAborted();
-    hash.update(chunk);
     length += chunk.length;
     if (length > size) break;
-    yield chunk;
+    hash.update(chunk);
+    if (length < size) yield chunk;
+    else if (chunk.length > 0 && isOf(digest, hash.copy())) yield chunk;
   }
-  if (length === size && `sha256:${hash.digest('hex')}` === digest) return;
+  if (length === size && isOf(digest, hash)) return;
   throw new MintmarkError(
     'IMAGE_INVALID',
     `The blob ${digest} is not what its digest and its size of ${size} bytes say`,
@@ -60,4 +63,8 @@ export async function* verified(
       hint: 'The image changed after it was checked, or is damaged: rebuild it and check it again.',
     },
   );
+}
+
+function isOf(digest: Digest, hash: Hash): boolean {
+  return `sha256:${hash.digest('hex')}` === digest;
 }

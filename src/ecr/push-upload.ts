@@ -3,13 +3,14 @@ import pMap from 'p-map';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
-import type { Mounting, Transfer } from '../types/registry-connection.ts';
+import type { Mounting, PushOptions, Transfer } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { uploadBlob } from './push-blob.ts';
 import { PartBuffers } from './push-buffers.ts';
 import { Mounts } from './push-mounts.ts';
+import { WholeBlobs } from './push-whole.ts';
 import { repositoryInput } from './repository-input.ts';
 
 /** How far a push is. */
@@ -24,7 +25,7 @@ const BATCH = 100;
 const AT_ONCE = 6;
 
 /** What gets to a repository, and how. */
-interface Sending {
+interface Sending extends Pick<PushOptions, 'sendWhole'> {
   readonly content: Content;
   readonly blobs: readonly Descriptor[];
   readonly mounting: Mounting | undefined;
@@ -38,7 +39,7 @@ interface Sending {
 export async function sendMissing(
   connection: EcrConnection,
   repository: Repository,
-  { content, blobs, mounting, onProgress }: Sending,
+  { content, blobs, mounting, sendWhole, onProgress }: Sending,
 ): Promise<Transfer> {
   const missing = await missingOf(connection, repository, blobs);
   const total = bytesOf(missing);
@@ -54,6 +55,7 @@ export async function sendMissing(
     },
     isAvailable: async (digest: Digest) => (await availableOf(connection, repository, [digest])).has(digest),
   };
+  const whole = new WholeBlobs(sendWhole);
   const failures: unknown[] = [];
   /** @returns the blobs that are said to be mounted */
   const send = async (open: readonly Descriptor[], mounts: Mounts): Promise<Descriptor[]> => {
@@ -64,8 +66,11 @@ export async function sendMissing(
         sent += bytes;
         target.onSent(bytes);
       };
-      const upload = (signal: AbortSignal): Promise<void> =>
-        uploadBlob({ ...target, signal, onSent }, blob, () => content.stream(blob.digest));
+      const upload = async (signal: AbortSignal): Promise<void> => {
+        const to = { ...target, signal, onSent };
+        const open = (): AsyncIterable<Uint8Array> => content.stream(blob.digest);
+        if (!(await whole.upload(to, blob, open))) await uploadBlob(to, blob, open);
+      };
       if (!(await mounts.mountOrUpload(blob, stop.signal, upload))) return;
       said.push(blob);
       onSent(blob.size - sent);

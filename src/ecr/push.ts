@@ -12,7 +12,7 @@ import { isTagged } from './push-tag.ts';
 import { sendMissing } from './push-upload.ts';
 
 /**
- * Pushes an image through the ECR API, without an engine: the blobs that are missing, mounted where that is possible, then the manifests from the leaves
+ * Pushes an image without an engine: the blobs that are missing, mounted where that is possible, then the manifests from the leaves
  * to the root, which alone gets the tag, if there is one, by the very last call. An interrupted push leaves no tag, and the next one
  * sends only what is missing then. A tag that names this image already is left as it is; no tag is ever overwritten.
  *
@@ -28,14 +28,14 @@ export async function pushImage(
   connection: EcrConnection,
   repository: Repository,
   content: Content,
-  { tag, lastLook, requireHeld, onProgress, mounting, onTransfer }: PushOptions,
+  { tag, lastLook, requireHeld, onProgress, mounting, sendWhole, onTransfer }: PushOptions,
 ): Promise<boolean> {
   const plan = await readPlan(content);
   const isThere = async (): Promise<boolean> =>
     tag !== undefined && (await isTagged(connection, repository, tag, plan));
   if (await isThere()) return true;
   const { blobs } = plan;
-  const transfer = await sendMissing(connection, repository, { content, blobs, mounting, onProgress });
+  const transfer = await sendMissing(connection, repository, { content, blobs, mounting, sendWhole, onProgress });
   onTransfer?.(transfer);
   for (const { digest } of blobs) addHolder(mounting?.layers, digest, repository);
   const [tagged, clear] = await Promise.all([isThere(), lastLook()]);

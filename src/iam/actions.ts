@@ -34,7 +34,11 @@ export const ACTIONS = [
     need: 'orphaned-blob',
     why: 'whether a blob is an orphaned blob; to mount a layer from there',
   },
-  { action: 'ecr:GetAuthorizationToken', need: 'login', why: "the engine's login; to mount layers" },
+  {
+    action: 'ecr:GetAuthorizationToken',
+    need: 'login',
+    why: "the engine's login; to mount layers, and to send large ones by one request",
+  },
   { action: 'ecr:InitiateLayerUpload', need: 'push', why: 'the push' },
   { action: 'ecr:UploadLayerPart', need: 'push', why: 'the push' },
   { action: 'ecr:CompleteLayerUpload', need: 'push', why: 'the push' },

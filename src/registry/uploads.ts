@@ -11,7 +11,7 @@ const LIMIT = 64 * 1024;
 /** For a mount, whose blob can be uploaded instead. */
 const MOUNT_MS = 5000;
 
-type UploadRuntime = Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>;
+export type UploadRuntime = Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>;
 
 /** A repository, and who pushes to it. */
 export interface UploadPlace {
@@ -57,7 +57,8 @@ export async function mountBlob(
   }
 }
 
-function uploadTo(
+/** The question that begins an upload. */
+export function uploadTo(
   { host, name, username, password }: UploadPlace,
   parameters: Readonly<Record<string, string>>,
 ): Question {

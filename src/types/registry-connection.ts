@@ -1,4 +1,5 @@
 import type { ImageConfig } from '../image/config.ts';
+import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Holding } from '../image/holding.ts';
 import type { Identity } from '../image/identity.ts';
@@ -193,6 +194,8 @@ export interface PushOptions {
   readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
   /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
   readonly mounting?: Mounting | undefined;
+  /** Absent: what is uploaded is sent by the registry's API for images alone. */
+  readonly sendWhole?: SendWhole | undefined;
   /** Called once, when every blob is there. */
   readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
 }
@@ -203,6 +206,17 @@ export interface Mounting {
   /** @returns whether the registry says that it has mounted it; it never throws a MintmarkError */
   readonly mount: (digest: Digest, from: Repository, signal: AbortSignal) => Promise<boolean>;
 }
+
+/**
+ * Sends a blob by one request, as a registry client does. Whatever the chunks throw is thrown.
+ *
+ * @returns whether the registry says that it has it; it never throws a MintmarkError of its own
+ */
+export type SendWhole = (
+  blob: Pick<Descriptor, 'digest' | 'size'>,
+  chunks: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+) => Promise<boolean>;
 
 /** What the blobs of a push took. Those that were there already are in neither. */
 export interface Transfer {

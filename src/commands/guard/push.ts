@@ -1,15 +1,18 @@
+import type { Agent } from 'node:http';
 import { namedEndpoint } from '../../aws/environment.ts';
+import { agentFor } from '../../aws/http.ts';
 import { MintmarkError } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import { hostOf, nameOf } from '../../image/ecr-reference.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { openContent } from '../../image/transport.ts';
+import { addressOf } from '../../registry/address.ts';
 import type { UploadPlace } from '../../registry/uploads.ts';
 import type { Repository } from '../../types/registry.ts';
 import { proxiedFetch } from '../../util/proxy.ts';
 import type { Runtime } from '../runtime.ts';
-import type { LayerSearch, Mounting, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
+import type { LayerSearch, PushOptions, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
 
 /** Where an image is pushed to. */
 export interface PushTarget {
@@ -80,9 +83,11 @@ export async function push(
     const onProgress = (bytes: { done: number; total: number }): void => {
       runtime.progress({ step: 'push', bytes });
     };
-    const mounting = mountingTo(connection, written, layers, runtime);
-    const given = { tag, lastLook, requireHeld, onProgress, mounting, onTransfer };
-    const isThere = await connection.push(repository, content, given);
+    const given = { tag, lastLook, requireHeld, onProgress, onTransfer };
+    const isThere = await connection.push(repository, content, {
+      ...given,
+      ...registryApi(connection, written, layers, runtime),
+    });
     return isThere ? (tag ?? content.root) : undefined;
   } finally {
     if (opened === undefined) await content.close();
@@ -135,18 +140,37 @@ async function beginUploadTo(connection: RegistryConnection, uri: string, runtim
   });
 }
 
-/** The login begins at once: it is there when the first blob can be mounted. */
-function mountingTo(connection: RegistryConnection, uri: string, layers: LayerSearch, runtime: Runtime): Mounting {
-  const isPossible = layers.holders.size > 0 && !isStandIn(uri, runtime);
-  // A role that may not log in pushes without.
-  const login = isPossible ? uploadPlace(connection, uri, runtime).catch(requireExpected) : undefined;
+/** What a push does by the registry's own API, as far as that lets it. A role that may not log in pushes without. */
+function registryApi(
+  connection: RegistryConnection,
+  uri: string,
+  layers: LayerSearch,
+  runtime: Runtime,
+): Pick<PushOptions, 'mounting' | 'sendWhole'> {
+  const { clock, env } = runtime;
+  if (isStandIn(uri, runtime)) return { mounting: { layers, mount: () => Promise.resolve(false) } };
+  let login: Promise<UploadPlace | undefined> | undefined;
+  const loggedIn = (): Promise<UploadPlace | undefined> =>
+    (login ??= uploadPlace(connection, uri, runtime).catch(requireExpected));
+  let agent: Promise<Agent> | undefined;
+  // It is there when the first blob can be mounted.
+  if (layers.holders.size > 0) void loggedIn();
   return {
-    layers,
-    mount: async (digest, from, signal) => {
-      const { mountBlob } = await import('../../registry/uploads.ts');
-      const [place, fetch] = await Promise.all([login, proxiedFetch(runtime.env)]);
+    mounting: {
+      layers,
+      mount: async (digest, from, signal) => {
+        const { mountBlob } = await import('../../registry/uploads.ts');
+        const [place, fetch] = await Promise.all([loggedIn(), proxiedFetch(env)]);
+        if (place === undefined) return false;
+        return mountBlob(place, { digest, from: nameOf(from.uri) }, { clock, signal, fetch });
+      },
+    },
+    sendWhole: async (blob, chunks, signal) => {
+      const { uploadWhole } = await import('../../registry/upload-whole.ts');
+      const [place, fetch] = await Promise.all([loggedIn(), proxiedFetch(env)]);
       if (place === undefined) return false;
-      return mountBlob(place, { digest, from: nameOf(from.uri) }, { clock: runtime.clock, signal, fetch });
+      agent ??= agentFor(new URL(addressOf(hostOf(uri)).origin), env);
+      return uploadWhole(place, blob, chunks, { clock, signal, fetch, agent: await agent });
     },
   };
 }
