@@ -29,6 +29,15 @@ test.each<[string, Naming, unknown]>([
   expect(await targets(options)).toEqual(expected);
 });
 
+test("the text of the metadata, such as an action's output, counts as its file does", async () => {
+  const named = { 'image.name': `${REPOSITORY}:1`, 'containerimage.digest': digest };
+  const images = await namedImages({ metadataFile: JSON.stringify({ web: named }, undefined, 2) }, '/nowhere');
+  expect(images.map(({ target: { uri, tag } }) => [uri, tag])).toEqual([[REPOSITORY, '1']]);
+  await expect(namedImages({ metadataFile: '{}' }, '/nowhere')).rejects.toThrow(
+    "the build's metadata names no image: the build neither loaded nor pushed an image.",
+  );
+});
+
 test('several images go each where its name says, or all to one target', async () => {
   const images = [`${REPOSITORY}:1`, `${COPY}:2`, `${REPOSITORY}:1`];
   expect(await targets({ images })).toEqual([

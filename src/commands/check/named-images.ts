@@ -64,14 +64,18 @@ async function subjectsOf(
     }
     return [...new Set(images)].map((reference) => ({ reference, read: (context) => readImage(reference, context) }));
   }
-  const builds = parseBuildMetadata(await readMetadata(metadataFile, cwd), metadataFile, targetName);
+  // An action of docker gives the text itself. No file that buildx wrote is called so.
+  const isText = /^\s*\{/.test(metadataFile);
+  const source = isText ? "the build's metadata" : metadataFile;
+  const bytes = isText ? Buffer.from(metadataFile) : await readMetadata(metadataFile, cwd);
+  const builds = parseBuildMetadata(bytes, source, targetName);
   if (to.length > 0 && builds.length > 1) {
-    throw new MintmarkError('USAGE', `--to names where one image is going, and ${metadataFile} has several`, {
+    throw new MintmarkError('USAGE', `--to names where one image is going, and ${source} has several`, {
       hint: `Leave --to out: each goes where its tags say. Or name one: ${builds.map(({ target }) => `--target-name ${target ?? ''}`).join(', ')}.`,
     });
   }
   const isPlaced = to.length > 0 || pushed.length > 0;
-  return builds.map((build) => builtImage(build, metadataFile, isPlaced));
+  return builds.map((build) => builtImage(build, source, isPlaced));
 }
 
 /** @param isPlaced whether it is known where the image goes; if not, its names have to agree */

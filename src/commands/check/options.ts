@@ -16,7 +16,9 @@ export const CHECK = {
     ...TARGET,
     metadataFile: text({
       usage: '--metadata-file <file>',
-      help: 'instead of the image: what docker buildx build or bake wrote with --metadata-file',
+      help: 'instead of the image: what docker buildx build or bake wrote with --metadata-file; the file, or its JSON text',
+      inputHelp:
+        'instead of the image: what docker buildx wrote with --metadata-file: the file, or its text, which docker/build-push-action and docker/bake-action have as their output metadata',
     }),
     targetName: list({
       usage: '--target-name <name>',
