@@ -21,6 +21,8 @@ import '../../src/ecs/client.ts';
 import '../../src/ecs/cluster.ts';
 import '../../src/ecs/task-definition.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
+import { node } from '../../src/commands/node/run.ts';
+import type { NodeReport } from '../../src/commands/node/report.ts';
 import type { DeployReport } from '../../src/commands/deploy/report.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';
@@ -114,6 +116,57 @@ describe('the sandbox as an ECS', () => {
     expect(service).toMatchObject(placement);
     expect(service?.launchType).toBeUndefined();
     await expect(ecs.send(new CreateServiceCommand(web))).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  describe('as the Docker Engine of a node', () => {
+    const places = { endpoint: 'http://127.0.0.1:2', config: '/nowhere/ecs.config', state: '/nowhere/agent.db' };
+    const look = async (mode: 'look' | 'fixed', cluster = 'prod'): Promise<NodeReport> => {
+      const address = `tcp://${new URL(sandbox.endpoint).host}/nodes/${ACCOUNT}/${REGION}/${cluster}`;
+      const runtime = runtimeTo(sandbox.endpoint, { env: { DOCKER_HOST: address, HOME: '/nowhere' } });
+      return node({ mode, keep: 0, repository: [] }, runtime, places);
+    };
+    const start = async (): Promise<void> => {
+      for (const name of ['billing', 'web']) {
+        const created = { cluster: 'prod', serviceName: name, taskDefinition: await register(name) };
+        await ecs.send(new CreateServiceCommand(created));
+      }
+    };
+    const redeploy = async (image: (name: string) => MadeImage): Promise<void> => {
+      for (const service of ['billing', 'web']) {
+        await push(service, image(service));
+        await ecs.send(new UpdateServiceCommand({ cluster: 'prod', service, forceNewDeployment: true }));
+      }
+    };
+
+    test('gets stuck with an image that two services share, and is freed by node --fix', async () => {
+      for (const name of ['billing', 'web']) await push(name, shared);
+      await start();
+      expect(await look('look')).toMatchObject({ exitCode: 0, counts: { 'in-use': { images: 1 } } });
+      for (const build of [1, 2]) await redeploy((name) => makeImage({ files: `${name} ${build}` }));
+      const report = await look('look');
+      expect(report).toMatchObject({ exitCode: 1, counts: { stuck: { images: 1 }, 'in-use': { images: 2 } } });
+      expect(report.images.find(({ state }) => state === 'stuck')).toMatchObject({
+        id: shared.identity.platformImages[0]?.imageId,
+        references: [{ name: `${uriOf('billing')}@${shared.digest}` }, { name: `${uriOf('web')}@${shared.digest}` }],
+      });
+      const fixed = await look('fixed');
+      expect(fixed).toMatchObject({ exitCode: 0, counts: { stuck: { images: 0 } } });
+      expect(fixed.freedBytes).toBeGreaterThan(0);
+    });
+
+    test('has nothing stuck if each build has a mark of its own, and no engine without a cluster', async () => {
+      for (const name of ['billing', 'web']) await push(name, makeImage({ files: name }));
+      await start();
+      for (const build of [1, 2]) await redeploy((name) => makeImage({ files: `${name} ${build}` }));
+      expect(await look('look')).toMatchObject({
+        exitCode: 0,
+        counts: { stuck: { images: 0 }, leaked: { images: 0 } },
+      });
+      await expect(look('look', 'none')).rejects.toMatchObject({
+        code: 'DOCKER',
+        message: expect.stringContaining('The sandbox has no cluster'),
+      });
+    });
   });
 
   test('refuses in the words of ECS', async () => {

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Registry } from '../types/registry.ts';
 import { serveEcr } from './api/serve.ts';
 import type { FaultHook } from './call.ts';
+import { isDocker, serveDocker } from './ecs/docker.ts';
 import { type EcsAccounts, isEcs, serveEcs } from './ecs/serve.ts';
 import { Gate } from './gate.ts';
 import { isOwnHost, refuseHost } from './http.ts';
@@ -78,6 +79,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       return;
     }
     const isOci = /^\/(v2|layers)\b/.test(request.url ?? '');
+    if (isDocker(request)) {
+      serveDocker(ecs, request, response);
+      return;
+    }
     if (isEcs(request)) {
       void serveEcs(state, ecs, request, response);
       return;

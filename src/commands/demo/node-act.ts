@@ -1,5 +1,5 @@
 import { docsUrl } from '../../util/docs-url.ts';
-import { SimulatedNode } from './simulated-node.ts';
+import { SimulatedNode } from '../../sandbox/ecs/simulated-node.ts';
 
 /** Enough for the stall to show. */
 const DEPLOYMENTS = 10;

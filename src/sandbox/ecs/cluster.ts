@@ -3,6 +3,7 @@ import { partitionOf } from '../../image/ecr-reference.ts';
 import type { JsonObject } from '../../image/json.ts';
 import type { Registry } from '../../types/registry.ts';
 import { EcrError } from '../errors.ts';
+import { SimulatedNode } from './simulated-node.ts';
 
 /** A registered task definition, in the API's own words. */
 export interface TaskDefinitionState {
@@ -42,6 +43,14 @@ export interface ClusterState {
   readonly instance: { readonly arn: string; readonly ec2InstanceId: string; readonly registeredAt: Date };
   readonly services: Map<string, ServiceState>;
   readonly tasks: TaskState[];
+  readonly node: NodeState;
+}
+
+/** The container instance's engine and agent. */
+export interface NodeState {
+  readonly engine: SimulatedNode;
+  /** By image ID, what the engine says of it. */
+  readonly facts: Map<string, { readonly bytes: number; readonly taggedAt: Date }>;
 }
 
 /** What one account has in ECS of one region. */
@@ -73,6 +82,7 @@ export class EcsAccount {
       },
       services: new Map(),
       tasks: [],
+      node: { engine: new SimulatedNode(), facts: new Map() },
     };
     this.clusters.set(name, created);
     return created;

@@ -10,7 +10,7 @@ import {
   type TaskDefinitionState,
 } from './cluster.ts';
 import { clusterMembers, definitionMembers, instanceMembers, serviceMembers, taskMembers } from './members.ts';
-import { settle } from './tasks.ts';
+import { settle, stopAll } from './tasks.ts';
 
 interface EcsContext {
   readonly state: SandboxState;
@@ -115,6 +115,7 @@ const deleteService: EcsOperation = (context) => {
     throw refused('The service cannot be stopped while it is scaled above 0.');
   }
   stopAll(context.state, cluster, service);
+  cluster.node.engine.cleanUp();
   cluster.services.delete(service.name);
   return { service: { ...serviceMembers(cluster, service), status: 'DRAINING' } };
 };
@@ -203,10 +204,6 @@ function serviceOf(cluster: ClusterState, input: Input): ServiceState {
   const found = cluster.services.get(lastPart(input.requiredText('service')));
   if (found) return found;
   throw new EcrError('ServiceNotFoundException', 'Service not found.');
-}
-
-function stopAll({ options }: SandboxState, { tasks }: ClusterState, { name }: ServiceState): void {
-  for (const task of tasks) if (task.group === `service:${name}`) task.stoppedAt ??= options.now();
 }
 
 function nameOf(input: Input, member: string, otherwise?: string): string {

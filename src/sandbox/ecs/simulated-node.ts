@@ -5,6 +5,15 @@ export interface Deployment {
   readonly tag?: string | undefined;
   /** What the engine knows the image by. */
   readonly image: string;
+  /** What the repository knows it by; absent: the same. */
+  readonly digest?: string;
+}
+
+interface SimulatedImage {
+  readonly image: string;
+  /** Tags and digests. */
+  readonly references: readonly string[];
+  readonly isUsed: boolean;
 }
 
 /** How many images the agent works on in a cycle. */
@@ -25,8 +34,8 @@ export class SimulatedNode {
   readonly #running = new Map<string, string>();
 
   /** Starts the new task of a service, and then stops the old one. */
-  deploy(service: string, { repository, tag, image }: Deployment): void {
-    const digest = `${repository}@${image}`;
+  deploy(service: string, { repository, tag, image, digest: known = image }: Deployment): void {
+    const digest = `${repository}@${known}`;
     const name = tag === undefined ? digest : `${repository}:${tag}`;
     // The tag no longer names the old image; the digest that it was pulled by still does.
     for (const names of [...this.#references.values(), ...this.#names.values()]) names.delete(name);
@@ -71,6 +80,29 @@ export class SimulatedNode {
       stuck: unused.filter((image) => this.#names.get(image)?.size === 0).length,
       leaked: unused.filter((image) => !this.#names.has(image)).length,
     };
+  }
+
+  /** What the engine lists. */
+  images(): SimulatedImage[] {
+    const used = new Set(this.#running.values());
+    return [...this.#references].map(([image, names]) => ({ image, references: [...names], isUsed: used.has(image) }));
+  }
+
+  /** What runs, by service. */
+  running(): ReadonlyMap<string, string> {
+    return this.#running;
+  }
+
+  /**
+   * `docker rmi` of a tag or a digest that somebody types.
+   *
+   * @returns undefined if nothing has that name; the image too if it is gone with it
+   */
+  remove(name: string): { readonly image: string; readonly isGone: boolean } | undefined {
+    const found = this.images().find(({ references }) => references.includes(name));
+    if (found === undefined) return undefined;
+    this.#removeName(found.image, name);
+    return { image: found.image, isGone: !this.#references.has(found.image) };
   }
 
   #unused(): [string, Set<string>][] {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { nodeLines } from '../../../src/commands/demo/node-act.ts';
-import { SimulatedNode } from '../../../src/commands/demo/simulated-node.ts';
-import { type Scenario, SCENARIOS } from '../../support/agent-scenarios.ts';
-import { tablesOf } from '../../support/tables.ts';
+import { nodeLines } from '../../src/commands/demo/node-act.ts';
+import { SimulatedNode } from '../../src/sandbox/ecs/simulated-node.ts';
+import { type Scenario, SCENARIOS } from '../support/agent-scenarios.ts';
+import { tablesOf } from '../support/tables.ts';
 
 const PAGE = readFileSync('docs/conflict.md', 'utf8');
 const TABLE = tablesOf(PAGE).find(([row]) => row?.['left, stuck, leaked'] !== undefined) ?? [];
