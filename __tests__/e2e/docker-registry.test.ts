@@ -9,11 +9,12 @@ import { readImage } from '../../src/image/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';
+import { freshAccount, REGION, runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { lab } from '../support/lab.ts';
 import { registryContext, registryRuntime } from '../support/registry.ts';
 
 const run = Date.now().toString(36);
+const account = freshAccount();
 const registry = lab('REGISTRY');
 let directory: string;
 
@@ -69,7 +70,7 @@ async function expectAsCraneHasIt(name: string): Promise<SourceImage> {
 
 /** Logged in to the sandbox, as aws ecr get-login-password | docker login would. */
 async function login(): Promise<{ DOCKER_CONFIG: string }> {
-  const auth = Buffer.from(`AWS:sandbox.${ACCOUNT}.${REGION}`).toString('base64');
+  const auth = Buffer.from(`AWS:sandbox.${account}.${REGION}`).toString('base64');
   const auths = sandbox === undefined ? {} : { [new URL(sandbox.endpoint).host]: { auth } };
   await writeFile(join(directory, 'config.json'), JSON.stringify({ auths }));
   return { DOCKER_CONFIG: directory };
@@ -133,7 +134,7 @@ describe('an image behind a login', () => {
   beforeEach(() => {
     count += 1;
     const create = (name: string): string =>
-      started().createRepository({ account: ACCOUNT, region: REGION, name: `${name}-${run}-${count}` }).uri;
+      started().createRepository({ account, region: REGION, name: `${name}-${run}-${count}` }).uri;
     uris = { web: create('web'), billing: create('billing') };
   });
 
@@ -150,7 +151,7 @@ describe('an image behind a login', () => {
       { timeoutMs: 60_000, rate: 500, images: [image ?? []].flat(), to: [to ?? []].flat(), ...options },
       runtimeTo(started().endpoint, {
         cwd: directory,
-        env: { ...sandboxEnv(started().endpoint), HOME: '/nowhere', ...env },
+        env: { ...sandboxEnv(started().endpoint, account), HOME: '/nowhere', ...env },
       }),
     );
     return report;

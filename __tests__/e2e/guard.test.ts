@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
+import { ACCOUNT, freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
@@ -15,6 +15,7 @@ const STORES = [
 ] as const;
 
 describe.each(STORES)('two services, one context, on the $store image store', ({ host, attest }) => {
+  const account = freshAccount();
   const run_ = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   let sandbox: Sandbox;
   let context: string;
@@ -24,7 +25,7 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
     const registry = new URL(`http://${lab('REGISTRY')}`);
     sandbox = await startSandbox({ now: () => new Date(), registry });
     env = {
-      ...sandboxEnv(sandbox.endpoint),
+      ...sandboxEnv(sandbox.endpoint, account),
       DOCKER_HOST: lab(host),
       ...(attest ? {} : { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' }),
     };
@@ -58,8 +59,8 @@ describe.each(STORES)('two services, one context, on the $store image store', ({
   }
 
   test('the second is stopped, and nothing of it is pushed; with the mark both go through, and a node can delete each', async () => {
-    const web = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `web-${run_}` });
-    const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `billing-${run_}` });
+    const web = sandbox.createRepository({ account, region: REGION, name: `web-${run_}` });
+    const billing = sandbox.createRepository({ account, region: REGION, name: `billing-${run_}` });
     for (const name of ['web', 'billing']) {
       expect(await docker('buildx', 'build', '--load', '--tag', `${name}-${run_}:1`, '.')).toMatchObject({
         exitCode: 0,

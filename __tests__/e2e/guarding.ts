@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
+import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
@@ -28,6 +28,7 @@ export class Guarding {
   readonly unique = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
   readonly context: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly #account = freshAccount();
   readonly #sandbox: Sandbox;
   readonly uri: string;
   readonly #references: string[] = [];
@@ -38,7 +39,7 @@ export class Guarding {
     this.context = join(directory, 'context');
     const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
     this.env = {
-      ...sandboxEnv(sandbox.endpoint),
+      ...sandboxEnv(sandbox.endpoint, this.#account),
       ...{ DOCKER_HOST: dockerHost, BUILDX_CONFIG: builders, TMPDIR: temporary },
     };
   }
@@ -60,7 +61,8 @@ export class Guarding {
   }
 
   createRepository(name: string): string {
-    return this.#sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${name}-${this.unique}` }).uri;
+    return this.#sandbox.createRepository({ account: this.#account, region: REGION, name: `${name}-${this.unique}` })
+      .uri;
   }
 
   get temporary(): string {

@@ -8,7 +8,7 @@ import type { StepResult } from '../action/runner.ts';
 import { type Builder, openBuilder } from '../support/builder.ts';
 import { runClient } from '../support/client.ts';
 import { lab, type Outcome, run } from '../support/lab.ts';
-import { REGION, sandboxEnv } from '../support/runtime.ts';
+import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv } from '../support/github/event.ts';
 import { startGitHub } from '../support/github/server.ts';
 import { runJob } from '../support/workflow-run.ts';
@@ -21,7 +21,7 @@ const [MARK = '', BUILD = '', MERGE = '', MANIFEST = ''] = [...PAGE.matchAll(/^`
 const ARCHITECTURES = ['amd64', 'arm64'];
 const unique = Date.now().toString(36);
 /** Used by no other test, so that only the repositories of this one are asked. */
-const ACCOUNT = String(Date.now()).slice(-12).padStart(12, '3');
+const ACCOUNT = freshAccount();
 
 let sandbox: Sandbox;
 let builder: Builder;

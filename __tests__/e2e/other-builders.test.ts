@@ -5,14 +5,14 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
-import { REGION, sandboxEnv } from '../support/runtime.ts';
+import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
 const PAGE = readFileSync(new URL('../../docs/other-builders.md', import.meta.url), 'utf8');
 const unique = Date.now().toString(36);
 /** Used by no other test, so that only the repositories of this one are asked. */
-const ACCOUNT = String(Date.now()).slice(-12).padStart(12, '2');
+const ACCOUNT = freshAccount();
 
 /** The commands of the sections that say `Tested with …`, by heading. */
 const RECIPES = PAGE.split(/^## /m).flatMap((section): (readonly [string, string])[] => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ACCEPTED_MEDIA_TYPES } from '../../src/image/media-types.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
+import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome, run } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 
@@ -34,6 +34,7 @@ interface Guarded {
 
 describe.each(STORES)('a twin of another service gets a new mark, on the $store image store', ({ host, attest }) => {
   const unique = Date.now().toString(36) + Math.random().toString(36).slice(2, 8);
+  const account = freshAccount();
   const local = `remark-${unique}:1`;
   const isContainerd = host === 'DOCKER_CONTAINERD';
   let sandbox: Sandbox;
@@ -47,7 +48,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
       registry: new URL(`http://${lab('REGISTRY')}`),
     });
     env = {
-      ...sandboxEnv(sandbox.endpoint),
+      ...sandboxEnv(sandbox.endpoint, account),
       DOCKER_HOST: lab(host),
       ...(attest ? {} : { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' }),
     };
@@ -101,7 +102,7 @@ describe.each(STORES)('a twin of another service gets a new mark, on the $store 
     ...options: string[]
   ): Promise<{ web: SeededRepository; billing: SeededRepository }> {
     const repository = (service: string): SeededRepository =>
-      sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${service}-${name}-${unique}` });
+      sandbox.createRepository({ account, region: REGION, name: `${service}-${name}-${unique}` });
     const [web, billing] = [repository('web'), repository('billing')];
     await writeFile(join(context, 'app'), `${name} ${unique}\n`);
     await docker('buildx', 'build', '--load', '--tag', local, ...options, '.');

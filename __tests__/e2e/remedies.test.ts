@@ -4,12 +4,10 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';
-import { REGION, sandboxEnv } from '../support/runtime.ts';
+import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { Pasting, type PrintedFinding } from './pasting.ts';
 
-/** Used by no other test, so that only the repositories of this one are asked. */
-const ACCOUNT = String(Date.now()).slice(-12).padStart(12, '4');
-
+let account: string;
 let sandbox: Sandbox;
 let pasting: Pasting;
 let web: string;
@@ -17,6 +15,7 @@ let billing: string;
 
 /** Every remedy starts in a place of its own. */
 async function open(): Promise<void> {
+  account = freshAccount();
   sandbox = await startSandbox({
     now: () => new Date(),
     registry: new URL(`http://${lab('REGISTRY')}`),
@@ -24,11 +23,11 @@ async function open(): Promise<void> {
     readsArchived: false,
   });
   pasting = await Pasting.open({
-    ...sandboxEnv(sandbox.endpoint, ACCOUNT),
+    ...sandboxEnv(sandbox.endpoint, account),
     ...{ DOCKER_HOST: lab('DOCKER_CLASSIC'), AWS_ENDPOINT_URL: sandbox.endpoint, AWS_DEFAULT_REGION: REGION },
   });
   const create = (prefix: string): string =>
-    sandbox.createRepository({ account: ACCOUNT, region: REGION, name: `${prefix}-${pasting.unique}` }).uri;
+    sandbox.createRepository({ account, region: REGION, name: `${prefix}-${pasting.unique}` }).uri;
   [web, billing] = [create('web'), create('billing')];
 }
 
@@ -64,7 +63,7 @@ interface State {
 const build = (...options: string[]): Promise<string> =>
   good(`docker build --quiet ${options.join(' ')} -t ${web}:1 .`);
 const ship = (to: string): Promise<string> => good(`npx mintmark guard --image ${web}:1 --to ${to}`);
-const inBilling = (): string => `--registry-id ${ACCOUNT} --repository-name ${billing.split('/').slice(3).join('/')}`;
+const inBilling = (): string => `--registry-id ${account} --repository-name ${billing.split('/').slice(3).join('/')}`;
 
 const STATES: readonly State[] = [
   {

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';
+import { freshAccount } from '../support/runtime.ts';
 
 /** The registry of the lab outlives a run, so each run has accounts of its own. */
-const account = String(Date.now()).slice(-12).padStart(12, '1');
+const account = freshAccount();
 const region = 'eu-west-1';
 
 const ENGINES = [

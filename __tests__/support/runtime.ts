@@ -1,9 +1,15 @@
+import { randomInt } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { TestClock } from './clock.ts';
 
 export const ACCOUNT = '111122223333';
 export const REGION = 'eu-west-1';
+
+/** An account that no other test has: a registry that all share keeps their repositories, and a check would ask them all. */
+export function freshAccount(): string {
+  return String(randomInt(100_000_000_000, 200_000_000_000));
+}
 
 /** The environment in which every AWS tool would reach a sandbox as an account. */
 export function sandboxEnv(endpoint: string, account = ACCOUNT): Record<string, string> {

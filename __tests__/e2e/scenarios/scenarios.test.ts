@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { lab } from '../../support/lab.ts';
+import { freshAccount } from '../../support/runtime.ts';
 import { tablesOf } from '../../support/tables.ts';
 import { STORES } from './engine.ts';
 import { play, type Row } from './play.ts';
@@ -26,8 +27,10 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-scenarios-'));
   const registry = new URL(`http://${lab('REGISTRY')}`);
   sandbox = await startSandbox({ now: () => new Date(), registry, anonymous: true });
-  const account = String(Date.now()).slice(-12).padStart(12, '1');
-  registries = { sandbox: new Ecr(sandbox.endpoint, account, REGION), moto: new Ecr(lab('AWS'), 'test', REGION) };
+  registries = {
+    sandbox: new Ecr(sandbox.endpoint, freshAccount(), REGION),
+    moto: new Ecr(lab('AWS'), 'test', REGION),
+  };
 });
 afterAll(async () => {
   registries.sandbox.close();

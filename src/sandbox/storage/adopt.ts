@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { isDigest } from '../../image/digest.ts';
 import { isObject } from '../../image/json.ts';
 import { EcrError } from '../errors.ts';
@@ -7,30 +8,35 @@ import type { Repositories } from '../repositories.ts';
 import { type RepositoryState, type StoredImage, USUAL } from '../repository.ts';
 import type { Upstream } from './upstream.ts';
 
+/** Lists and images that are read at once. */
+const CONCURRENCY = 16;
+
 /**
  * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
  * A registry reports neither when an image was pushed (`now` stands for it) nor of images without a tag.
  */
 export async function adoptRepositories(upstream: Upstream, repositories: Repositories, now: Date): Promise<void> {
-  for (const path of await list(upstream, '/v2/_catalog?n=1000', 'repositories')) {
-    const { account, region, name } = parsePath(path) ?? {};
-    if (account === undefined || region === undefined || name === undefined) continue;
-    const tags = await list(upstream, `/v2/${path}/tags/list`, 'tags');
-    if (tags.length === 0) continue;
-    const settings = {
-      registry: { account, region },
-      name,
-      ...USUAL,
-      createdAt: now,
-    };
-    const repository = repositories.create(settings);
-    await Promise.all(
-      tags.map(async (tag) => {
-        const image = await adoptImage(upstream, repository, tag, now);
-        if (image) repository.tag(image, tag);
-      }),
-    );
-  }
+  const paths = await list(upstream, '/v2/_catalog?n=1000', 'repositories');
+  const found = await pMap(
+    paths.flatMap((path) => parsePath(path) ?? []),
+    async (at) => ({
+      ...at,
+      tags: await list(upstream, `/v2/${at.account}/${at.region}/${at.name}/tags/list`, 'tags'),
+    }),
+    { concurrency: CONCURRENCY },
+  );
+  // In the registry's order, whichever answer comes first.
+  const adopted = found
+    .filter(({ tags }) => tags.length > 0)
+    .map(({ tags, name, ...registry }) => {
+      const repository = repositories.create({ registry, name, ...USUAL, createdAt: now });
+      return tags.map((tag) => ({ repository, tag }));
+    });
+  const adopt = async ({ repository, tag }: { repository: RepositoryState; tag: string }): Promise<void> => {
+    const image = await adoptImage(upstream, repository, tag, now);
+    if (image) repository.tag(image, tag);
+  };
+  await pMap(adopted.flat(), adopt, { concurrency: CONCURRENCY });
 }
 
 async function adoptImage(
