@@ -29,7 +29,7 @@ export interface Inquiry {
   /** The service that the caller named. */
   readonly service: string | undefined;
   /** URIs of repositories that the image goes to as well, for the same service. */
-  readonly ownToo?: readonly string[] | undefined;
+  readonly ownToo?: readonly string[];
   readonly configuration: Configuration;
   /** Where the caller has begun to read them; absent: nothing is known yet. */
   readonly tags?: OwnerTagReader;

@@ -62,7 +62,7 @@ export interface Report {
   /** What the moving tags named before, and where it could not be found out whether another service has it: no verdict hangs on it. */
   readonly uncheckedEarlier?: readonly UncheckedEarlier[] | undefined;
   /** What tags of the target named when they were asked: those that named anything. */
-  readonly tagged?: ReadonlyMap<string, NamedByTag> | undefined;
+  readonly tagged?: ReadonlyMap<string, NamedByTag>;
   readonly checked: Checked;
   /** The mark that guard added to the build, or to a finished image. */
   readonly mark?: Mark;
@@ -75,9 +75,9 @@ export interface Report {
       }
     | undefined;
   /** Whether the image was there already, so that nothing was built and pushed. */
-  readonly existed?: boolean | undefined;
+  readonly existed?: boolean;
   /** Tags that the image did not get because the run stopped after it was pushed. */
-  readonly notPut?: readonly string[] | undefined;
+  readonly notPut?: readonly string[];
   /** What the blobs of the push took; undefined if an engine pushed, or nothing had to be. */
   readonly transfer?: Transfer | undefined;
   /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
@@ -86,7 +86,7 @@ export interface Report {
         readonly uri: string;
         readonly tag?: string | undefined;
         /** More tags that name it. */
-        readonly otherTags?: readonly string[] | undefined;
+        readonly otherTags?: readonly string[];
         readonly digest: Digest;
       }
     | undefined;

@@ -15,7 +15,7 @@ export interface BuildOptions {
   /** Arguments of `docker buildx build`. */
   readonly args: readonly string[];
   /** Environment variables of the build alone: secrets are in no argument. */
-  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Build {

@@ -87,7 +87,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   };
 }
 
-function subjectOf(input: ServiceInputTypes, region: string): { region: string; subject?: string | undefined } {
+function subjectOf(input: ServiceInputTypes, region: string): { region: string; subject?: string } {
   if ('cluster' in input && typeof input.cluster === 'string') return { region, subject: input.cluster };
   if ('taskDefinition' in input && typeof input.taskDefinition === 'string') {
     return { region, subject: input.taskDefinition };

@@ -12,7 +12,7 @@ export interface Call {
   readonly operation: string;
   readonly region: string;
   /** The cluster or the task definition that it is about. */
-  readonly subject?: string | undefined;
+  readonly subject?: string;
 }
 
 const NOT_LIKE_ECS = 'Run again; where it stays, this endpoint does not answer as ECS does.';

@@ -84,7 +84,7 @@ interface ImageReport extends Counted {
   readonly pushed?:
     | {
         readonly tag?: string | undefined;
-        readonly otherTags?: readonly string[] | undefined;
+        readonly otherTags?: readonly string[];
         readonly digest: Digest;
       }
     | undefined;

@@ -17,14 +17,14 @@ export interface ClaimRecord extends Claimant {
   /** When the service came to have it; milliseconds since 1970. */
   readonly since: number;
   /** When it was last written, or its service last relied on it for a push; milliseconds since 1970. Absent: since it is held. */
-  readonly used?: number | undefined;
+  readonly used?: number;
   /** Who is pushing: a random token of each, and when its lease ends, in milliseconds since 1970. */
   readonly holders: Readonly<Record<string, number>>;
   /**
    * More services, one claimant each. Of a shared record: that have the image, or may have it. Of a held one: whose push ended
    * without saying whether it pushed. Absent: none.
    */
-  readonly others?: readonly Claimant[] | undefined;
+  readonly others?: readonly Claimant[];
 }
 
 /**

@@ -89,7 +89,7 @@ export interface ViewFinding {
   /** The answer that it gives, for a title; absent: its rule says it. */
   readonly title?: string;
   /** The other service, if the finding is about one. */
-  readonly party?: string | undefined;
+  readonly party?: string;
   /** What it is about whatever run found it: the same subject is the same alert tomorrow. */
   readonly subject: readonly unknown[];
   /** What only this rule has in JSON. */

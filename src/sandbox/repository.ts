@@ -13,7 +13,7 @@ export type Mutability = (typeof MUTABILITIES)[number];
 export interface Encryption {
   readonly encryptionType: 'AES256' | 'KMS' | 'KMS_DSSE';
   /** The ARN of the key; undefined with AES256. */
-  readonly kmsKey?: string | undefined;
+  readonly kmsKey?: string;
 }
 
 /** An image of a repository: a manifest or an index, and what the repository knows about it. */

@@ -12,8 +12,8 @@ export interface CreationTemplate extends Partial<
   readonly prefix: string;
   readonly appliedFor: readonly (typeof APPLIED_FOR)[number][];
   readonly encryption?: Encryption;
-  readonly description?: string | undefined;
-  readonly customRoleArn?: string | undefined;
+  readonly description?: string;
+  readonly customRoleArn?: string;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
 }

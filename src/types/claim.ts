@@ -8,7 +8,7 @@ export type LedgerConfiguration =
         readonly table: string;
         readonly region?: string | undefined;
         /** How long ago the ledger may have been verified to be asked alone, such as `24h`. */
-        readonly 'verified-within'?: string | undefined;
+        readonly 'verified-within'?: string;
       };
     }
   | { readonly file: string };

@@ -19,7 +19,7 @@ export interface ScopedRegistry extends Discovery {
   /** Undefined: that of the environment. */
   readonly region: string | undefined;
   /** A repository that is there, if the registry is the target's: its URI says where, whatever the credentials. */
-  readonly uri?: string | undefined;
+  readonly uri?: string;
 }
 
 /** What has to be true of a ledger that is asked in the place of registries. */

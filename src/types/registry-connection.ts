@@ -193,7 +193,7 @@ export interface PushOptions {
   /** What has been sent of what was missing, in bytes. */
   readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
   /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
-  readonly mounting?: Mounting | undefined;
+  readonly mounting?: Mounting;
   /** Absent: what is uploaded is sent by the registry's API for images alone. */
   readonly sendWhole?: SendWhole | undefined;
   /** Called once, when every blob is there. */

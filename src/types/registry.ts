@@ -28,7 +28,7 @@ export interface Target {
   readonly written?: string | undefined;
   readonly tag?: string | undefined;
   /** More tags that the image is to get there. */
-  readonly otherTags?: readonly string[] | undefined;
+  readonly otherTags?: readonly string[];
 }
 
 /** All tags of a target. */

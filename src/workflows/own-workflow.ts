@@ -10,7 +10,7 @@ interface WorkflowStep {
 /** What the file of a running workflow says, as far as a remedy needs it. */
 export interface OwnWorkflow {
   /** Relative to the repository. */
-  readonly path?: string | undefined;
+  readonly path?: string;
   /** The step that builds the image, if one before mintmark's does. */
   readonly build?: WorkflowStep | undefined;
   /** Mintmark's own step that runs, if the file gives it a name. */

@@ -70,7 +70,7 @@ interface Candidate extends BuiltImage {
   /** Of a build; or one that a finished image may need. */
   readonly mark?: Mark;
   /** The image itself, if it is in every repository already. */
-  readonly existing?: Digest | undefined;
+  readonly existing?: Digest;
   /** What a report says of it besides the check. */
   readonly facts: Pick<Report, 'mark' | 'remarked' | 'existed'>;
 }

@@ -10,7 +10,7 @@ export interface Reading {
   readonly service: string;
   /** What is between the service and the word after it; undefined if there is no such word. */
   readonly separator?: string | undefined;
-  readonly word?: string | undefined;
+  readonly word?: string;
 }
 
 /** A pattern with more of them is hard to read. */

@@ -4,5 +4,5 @@ export interface Written {
   readonly file: string;
   readonly change: 'written' | 'changed' | 'unchanged';
   /** What the person has to know or do now: a sentence each, with the command if there is one. */
-  readonly notes: readonly { readonly text: string; readonly command?: string | undefined }[];
+  readonly notes: readonly { readonly text: string; readonly command?: string }[];
 }
