@@ -16,9 +16,9 @@ export interface InventoryOptions {
   readonly timeoutMs: number;
   readonly rate: number;
   /** Ends the run before its time: the inventory has what was read by then. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
   /** A directory that keeps manifests from one run to the next; absent: nothing is kept. */
-  readonly cache?: string | undefined;
+  readonly cache: string | undefined;
   /** Whether lifecycle policies are asked for. */
   readonly lifecycle: boolean;
   /** Done before anything is read, with what ends it when the run's time is over. */

@@ -4,7 +4,7 @@ import { remoteOf } from './remote.ts';
 
 /** What a CI system says in the environment about the build that it runs. Outside of one, nothing. */
 export interface Ci {
-  readonly sha?: string | undefined;
+  readonly sha: string | undefined;
   /** The variable that has the commit. */
   readonly shaVariable: string;
   /** The last part of the repository's name, and the variable that has it. */

@@ -69,7 +69,7 @@ export interface ClusterNode {
   /** Whether it has left the cluster: no task is placed there any more. */
   readonly hasLeft?: boolean;
   /** The name of the capacity provider that it belongs to; undefined if it belongs to none. */
-  readonly provider?: string;
+  readonly provider?: string | undefined;
   /** What placement constraints speak of, by name; an attribute may have no value. Undefined if the node is gone. */
   readonly attributes?: ReadonlyMap<string, string | undefined>;
 }

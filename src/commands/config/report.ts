@@ -29,7 +29,7 @@ export interface Explanation {
   /** Undefined if the host does not identify the registry, as that of another endpoint. */
   readonly registries: readonly CoveringRegistry[] | undefined;
   /** The entry that names its registry and takes other repositories only; undefined if there is none. */
-  readonly narrowedBy?: Omit<CoveringRegistry, 'provided'> | undefined;
+  readonly narrowedBy: Omit<CoveringRegistry, 'provided'> | undefined;
   readonly allowances: readonly (Allowance & { readonly inForce: boolean })[];
 }
 
