@@ -1,3 +1,4 @@
+import { digestOf } from '../image/digest.ts';
 import type { Announcement, Annotation } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
 import { type CommentPart, readComment, summaryText } from './comment-text.ts';
@@ -62,16 +63,27 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
 /** A part, and the check run that says it. */
 interface CheckPart extends CommentPart {
   readonly checkRun: number;
+  /** `annotationKey` of its own annotations, as its check run has those of others too. */
+  readonly own: ReadonlySet<string>;
+}
+
+const OWN = /^<!-- mintmark-annotations((?: [0-9a-f]{8})*) -->$/m;
+
+/** Tells annotations apart as GitHub gives them back. */
+function annotationKey({ path, start_line: line, title, message }: Omit<NativeAnnotation, 'annotation_level'>): string {
+  const text = JSON.stringify([path, line, title, message.replaceAll('\r\n', '\n')]);
+  return digestOf(text).slice('sha256:'.length, 'sha256:'.length + 8);
 }
 
 /** What the check says of the commit as a whole. */
 async function stateOf(
-  { body }: Announcement,
+  { body, annotations }: Announcement,
   to: Addressed,
   github: GitHub,
 ): Promise<{ worst: Part; worse: readonly CheckPart[]; output: Omit<Output, 'annotations'> }> {
   const { own, sha } = to;
-  const mine: CheckPart = { ...own, sha, body, checkRun: 0 };
+  const keys = annotations.slice(0, ANNOTATIONS).map((each) => annotationKey(native(each)));
+  const mine: CheckPart = { ...own, sha, body, checkRun: 0, own: new Set(keys) };
   const { worst, others } = whole(mine, await checkParts(to, github));
   // Of a step that passed there is nothing to explain; and one that spoke before there were marks has a line alone.
   const told = others.filter((part) => part.conclusion !== 'success' && part.body !== '');
@@ -80,7 +92,10 @@ async function stateOf(
   return {
     worst,
     worse: others.filter((part) => isWorse(part, own)),
-    output: { title: worst.title, summary: summaryText(newestParts([mine, ...told]), listed) },
+    output: {
+      title: worst.title,
+      summary: `${summaryText(newestParts([mine, ...told]), listed)}\n${['<!-- mintmark-annotations', ...keys, '-->'].join(' ')}\n`,
+    },
   };
 }
 
@@ -97,26 +112,38 @@ export async function checkParts(
     const part = readPart(key ?? '', output.title ?? '', url ?? '');
     if (part === undefined) return [];
     const said = readComment(output.summary ?? '').parts.find((one) => partName(one) === key);
-    const whose = { sha, body: said?.body ?? '', checkRun: id };
+    const keys =
+      OWN.exec(output.summary ?? '')?.[1]
+        ?.trim()
+        .split(' ') ?? [];
+    const whose = { sha, body: said?.body ?? '', checkRun: id, own: new Set(keys) };
     // A title that is another step's goes with that step's conclusion.
     return [{ ...part, ...whose, ...(part.conclusion !== conclusion && { title: PASSED[part.conclusion] }) }];
   });
 }
 
-/** Only steps that ended better carry these on, so what a check run of a worse one has are its own. */
+/** What each said itself: its check run carries what steps said that ended worse, and may have been fixed since. */
 async function annotationsOf(
   parts: readonly CheckPart[],
   { owner, repo }: RunContext,
   github: GitHub,
 ): Promise<NativeAnnotation[]> {
   const all: NativeAnnotation[] = [];
-  for (const { checkRun } of parts) {
+  for (const { checkRun, own } of parts) {
     const found = await github.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
       ...{ owner, repo, check_run_id: checkRun, per_page: PAGE },
     });
     for (const { path, start_line, end_line, annotation_level, title, message } of found) {
       const level = annotation_level === 'failure' ? 'failure' : 'warning';
-      all.push({ path, start_line, end_line, annotation_level: level, title: title ?? '', message: message ?? '' });
+      const each: NativeAnnotation = {
+        path,
+        start_line,
+        end_line,
+        annotation_level: level,
+        title: title ?? '',
+        message: message ?? '',
+      };
+      if (own.has(annotationKey(each))) all.push(each);
     }
   }
   return all;
