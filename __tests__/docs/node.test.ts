@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { NODE } from '../../src/commands/node/options.ts';
 import { planNode } from '../../src/commands/node/plan.ts';
 import { judgeSettings } from '../../src/commands/node/settings.ts';
 import { renderNodeText } from '../../src/commands/node/text.ts';
+import { AGENT_CONFIG } from '../../src/ecs/agent-config.ts';
+import { AGENT_STATE } from '../../src/ecs/agent-state.ts';
 import { HOST, nodeContainer, nodeFacts, nodeImage } from '../support/nodes.ts';
 import { tablesOf } from '../support/tables.ts';
 
@@ -86,6 +90,26 @@ describe('docs/node.md', () => {
     const used = [...command.matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name);
     expect(used.sort()).toEqual(Object.keys(document.parameters).sort());
     expect(document.parameters['Fix']?.default).toBe('--dry-run');
+  });
+
+  test('has a daemon whose options there are, and that can read what the agent keeps', () => {
+    const { containerDefinitions, volumes } = JSON.parse(read('docs/node/task-definition.json')) as {
+      containerDefinitions: { command: string[]; mountPoints: { sourceVolume: string; containerPath: string }[] }[];
+      volumes: { name: string; host: { sourcePath: string } }[];
+    };
+    const [container] = containerDefinitions;
+    const [, built = ''] = /^CMD (.*)$/m.exec(read('docs/node/Dockerfile')) ?? [];
+    const options = Object.values(NODE.options).map(({ usage }) => usage.split(' ')[0]);
+    for (const [verb, ...given] of [container?.command ?? [], JSON.parse(built) as string[]]) {
+      expect(verb).toBe(NODE.verb);
+      expect(options).toEqual(expect.arrayContaining(given.filter((one) => one.startsWith('--'))));
+    }
+    const mounted = (container?.mountPoints ?? []).map(({ sourceVolume, containerPath }) => {
+      const [source] = volumes.filter(({ name }) => name === sourceVolume);
+      return [source?.host.sourcePath, containerPath];
+    });
+    const paths = ['/var/run/docker.sock', dirname(AGENT_STATE), dirname(AGENT_CONFIG)];
+    expect(mounted).toEqual(paths.map((path) => [path, path]));
   });
 
   test('pins what is to be installed to the version of this package', () => {
