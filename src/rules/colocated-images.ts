@@ -7,6 +7,7 @@ import { containerFields, containerName, containerSubject, type DeployedContaine
 import { imageIdDetail, placeAt, type Rule } from './rule.ts';
 import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
+import { docsUrl } from '../util/docs-url.ts';
 
 /**
  * How a node's engine names images: `classic` by the image ID, `containerd` by the digest that was pulled, of the
@@ -96,7 +97,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
         {
           text: 'If that has to wait: name both by an immutable tag of their own for each deployment, or by digest. Then the agent copes, and the image stays shared.',
         },
-        ...(nodes !== undefined && nodes.count > 0 ? [NODE_STEP] : []),
+        ...(nodes !== undefined && nodes.count > 0 ? NODE_STEPS : []),
       ],
       place: { ...placeAt(repository), digest },
       line: first.place,
@@ -172,7 +173,10 @@ function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Det
   return { label: 'nodes', value: `${has}, ${meet}: ${names}` };
 }
 
-const NODE_STEP: FixStep = {
-  text: 'On a node that already has both, this shows what is stuck or leaked, and the fix:',
-  command: `${NPX_MINTMARK} node`,
-};
+const NODE_STEPS: readonly FixStep[] = [
+  {
+    text: 'On a node that already has both, this shows what is stuck or leaked, and the fix:',
+    command: `${NPX_MINTMARK} node`,
+  },
+  { text: `On a node without Node.js, such as the ECS AMI: ${docsUrl('node.md#without-nodejs')}` },
+];
