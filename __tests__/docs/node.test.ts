@@ -99,7 +99,7 @@ describe('docs/node.md', () => {
     };
     const [container] = containerDefinitions;
     const [, built = ''] = /^CMD (.*)$/m.exec(read('docs/node/Dockerfile')) ?? [];
-    const options = Object.values(NODE.options).map(({ usage }) => usage.split(' ')[0]);
+    const options = Object.values(NODE.options).map(({ usage }) => usage?.split(' ')[0]);
     for (const [verb, ...given] of [container?.command ?? [], JSON.parse(built) as string[]]) {
       expect(verb).toBe(NODE.verb);
       expect(options).toEqual(expect.arrayContaining(given.filter((one) => one.startsWith('--'))));

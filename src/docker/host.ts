@@ -48,7 +48,7 @@ export function homeOf(env: HostRuntime['env'], ofUser = homedir): string {
 }
 
 /** An empty variable counts as none, as it does for the docker CLI: a workflow can only empty one. */
-export function set(value: string | undefined): string | undefined {
+function set(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
