@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { EcrConnection } from '../../src/ecr/client.ts';
-import { sourcesOf } from '../../src/ecr/push-mounts.ts';
+import { Mounts, sourcesOf } from '../../src/ecr/push-mounts.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
@@ -37,6 +38,26 @@ describe('the repositories to mount from', () => {
     expect(namesOf([d], target, { worked: new Set(), refused })).toEqual([]);
     expect(namesOf([d], target, { worked: new Set(['e']), refused })).toEqual(['d']);
   });
+});
+
+test('no upload of a blob begins that is mounted within the head start', async () => {
+  const holders = new Map(layers.map((layer) => [digestOf(layer), [place('other')]]));
+  const mount = async (): Promise<boolean> => {
+    await setImmediate();
+    return true;
+  };
+  let uploads = 0;
+  const mounts = new Mounts({ layers: { holders }, mount }, place('web'), {
+    pause: () => new Promise(() => undefined),
+  });
+  const { signal } = new AbortController();
+  const upload = (): Promise<void> => Promise.resolve(void (uploads += 1));
+  const digests = [...holders.keys()];
+  expect(await Promise.all(digests.map((digest) => mounts.mountOrUpload({ digest }, signal, upload)))).toEqual([
+    true,
+    true,
+  ]);
+  expect(uploads).toBe(0);
 });
 
 describe('a push that may mount', () => {

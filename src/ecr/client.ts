@@ -36,8 +36,8 @@ export interface EcrConnection {
     command: InstanceType<typeof $Command<I, O, ECRClientResolvedConfig>>,
     limits?: CallLimits,
   ): Promise<O>;
-  /** Waits, by the clock of the run: less if the run ends, since the next call says so. */
-  pause(milliseconds: number): Promise<void>;
+  /** Waits, by the clock of the run: less if the run ends, since the next call says so, or if `end` is aborted. */
+  pause(milliseconds: number, end?: AbortSignal): Promise<void>;
   close(): void;
 }
 
@@ -127,7 +127,10 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     calls,
     send: (command, limits) =>
       limits === undefined ? client.send(command) : client.send(command, handlerOptions(limits, options.signal)),
-    pause: (milliseconds) => options.clock.sleep(milliseconds, options.signal).catch(() => undefined),
+    pause: (milliseconds, end) =>
+      options.clock
+        .sleep(milliseconds, end === undefined ? options.signal : AbortSignal.any([options.signal, end]))
+        .catch(() => undefined),
     close: () => {
       client.destroy();
     },

@@ -2,9 +2,12 @@ import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Mounting } from '../types/registry-connection.ts';
 import { isSameRegistry, type Repository } from '../types/registry.ts';
+import type { EcrConnection } from './client.ts';
 
 /** So many refusals, and no mount, say that the registry mounts nothing for this push. */
 const MOST_REFUSALS = 3;
+/** So long the attempts to mount are waited for before uploads race them. */
+const HEAD_START_MS = 500;
 
 /** What a push has learned about mounting. */
 interface Learned {
@@ -30,9 +33,9 @@ export function sourcesOf(holders: readonly Repository[], target: Repository, le
 type Upload = (signal: AbortSignal) => Promise<void>;
 
 /**
- * Mounts the blobs of a push as far as the registry lets it. Until one was mounted, each is uploaded meanwhile, and the upload
- * ends when the mount succeeds: so a registry that mounts nothing costs no time. Until then one is tried
- * at a time.
+ * Mounts the blobs of a push as far as the registry lets it. Until one was mounted, one is tried at a time. A blob
+ * that is refused is uploaded at once, and after a moment all are uploaded meanwhile, each until it is mounted: so a registry that does not
+ * answer holds up nothing.
  */
 export class Mounts {
   readonly #mounting: Mounting | undefined;
@@ -41,10 +44,15 @@ export class Mounts {
   readonly #refused = new Set<string>();
   /** The attempt that shows whether anything is mounted. */
   #first: Promise<unknown> | undefined;
+  readonly #pause: EcrConnection['pause'];
+  #headStart: Promise<void> | undefined;
+  #waiting = 0;
+  readonly #nobodyWaits = new AbortController();
 
-  constructor(mounting: Mounting | undefined, target: Repository) {
+  constructor(mounting: Mounting | undefined, target: Repository, { pause }: Pick<EcrConnection, 'pause'>) {
     this.#mounting = mounting;
     this.#target = target;
+    this.#pause = pause;
   }
 
   /** @returns whether the blob was mounted, so that it was not uploaded, or not to its end */
@@ -73,10 +81,13 @@ export class Mounts {
       defect = { error };
     });
     const failed = (): typeof defect => defect;
+    const isMounted = (): boolean => mounted.signal.aborted;
+    await this.#waitFor(attempt);
+    if (isMounted()) return true;
     try {
       await upload(AbortSignal.any([signal, mounted.signal]));
     } catch (error) {
-      if (mounted.signal.aborted && !signal.aborted) return true;
+      if (isMounted() && !signal.aborted) return true;
       throw error;
     } finally {
       uploaded.abort();
@@ -84,6 +95,15 @@ export class Mounts {
     const failure = failed();
     if (failure !== undefined) throw failure.error;
     return false;
+  }
+
+  /** Until it has settled or the head start is over. */
+  async #waitFor(attempt: Promise<unknown>): Promise<void> {
+    this.#headStart ??= this.#pause(HEAD_START_MS, this.#nobodyWaits.signal);
+    this.#waiting += 1;
+    await Promise.race([Promise.allSettled([attempt]), this.#headStart]);
+    this.#waiting -= 1;
+    if (this.#waiting === 0) this.#nobodyWaits.abort();
   }
 
   async #inTurn(digest: Digest, signal: AbortSignal): Promise<boolean> {

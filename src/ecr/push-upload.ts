@@ -91,11 +91,11 @@ export async function sendMissing(
     if (failures.length > 0) throw failures[0];
     return said;
   };
-  const said = await send(missing, new Mounts(mounting, repository));
+  const said = await send(missing, new Mounts(mounting, repository, connection));
   const absent = await missingOf(connection, repository, said);
   if (absent.length > 0) {
     target.onSent(-bytesOf(absent));
-    await send(absent, new Mounts(undefined, repository));
+    await send(absent, new Mounts(undefined, repository, connection));
   }
   const mounted = said.filter((blob) => !absent.includes(blob));
   return { mounted: amountOf(mounted), uploaded: amountOf(missing.filter((blob) => !mounted.includes(blob))) };

@@ -8,8 +8,9 @@ import { type UploadPlace, type UploadRuntime, uploadTo } from './uploads.ts';
 const BEGIN_MS = 10_000;
 /** For one chunk of a blob. */
 const CHUNK_MS = 60_000;
-/** For the answer at the end, besides what a registry takes to hash a large blob: bytes a millisecond. */
-const ANSWER_MS = 10_000;
+/** Chunks that are written while the next is read. */
+const AHEAD = 3;
+/** So fast a registry hashes a large blob before it answers, in bytes a millisecond. */
 const SLOW_HASH = 10 * 1024;
 
 export interface WholeRuntime extends Pick<UploadRuntime, 'clock' | 'signal' | 'fetch'> {
@@ -88,22 +89,30 @@ async function put(
     callOff();
     return done;
   };
+  const write = (bytes: Uint8Array): Promise<false> =>
+    new Promise((resolve) => {
+      sent.write(bytes, () => {
+        resolve(false);
+      });
+    });
+  const underWay: { readonly buffer: Buffer; readonly isOver: Promise<boolean> }[] = [];
   try {
     for await (const chunk of chunks) {
-      const written = new Promise<false>((resolve) => {
-        sent.write(chunk, () => {
-          resolve(false);
-        });
-      });
-      if (!(await within(CHUNK_MS, Promise.race([isOver, written])))) continue;
+      const oldest = underWay.length < AHEAD ? undefined : underWay.shift();
       // An answer before the end refuses the rest.
-      sent.destroy();
-      return await answer;
+      if (oldest !== undefined && (await within(CHUNK_MS, Promise.race([isOver, oldest.isOver])))) {
+        sent.destroy();
+        return await answer;
+      }
+      const free = oldest?.buffer ?? Buffer.alloc(0);
+      const buffer = free.length < chunk.length ? Buffer.allocUnsafeSlow(chunk.length) : free;
+      buffer.set(chunk);
+      underWay.push({ buffer, isOver: write(buffer.subarray(0, chunk.length)) });
     }
   } catch (error) {
     sent.destroy();
     throw error;
   }
   sent.end();
-  return within(ANSWER_MS + size / SLOW_HASH, answer);
+  return within(AHEAD * CHUNK_MS + size / SLOW_HASH, answer);
 }
