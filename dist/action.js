@@ -1,1 +1,1 @@
-import{P as e}from"./chunks/core-B0y_Dklu.js";const t=e();async function n(){await t}await t;export{n as run};
+import{P as e}from"./chunks/core-deBXiH8J.js";const t=e();async function n(){await t}await t;export{n as run};

@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-B0y_Dklu.js";await e(`stamp`);export{};
+import{P as e}from"../chunks/core-deBXiH8J.js";await e(`stamp`);export{};

@@ -1,1 +1,0 @@
-import{v as e}from"./glob-Dw4nH-yv.js";export default e();export{};

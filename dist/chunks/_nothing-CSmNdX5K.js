@@ -1,0 +1,1 @@
+import{b as e}from"./glob-DQNJLPOz.js";export default e();export{};

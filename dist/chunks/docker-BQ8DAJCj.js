@@ -1,1 +1,0 @@
-import{u as e}from"./docker-kPqxn_Lv.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-DNAVfd5L.js";export default e();export{};

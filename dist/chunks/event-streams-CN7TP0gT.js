@@ -1,0 +1,1 @@
+import{c as e,d as t,l as n}from"./html-page-wygUUN3-.js";e();export{n as EventStreamSerde,t as eventStreamSerdeProvider};

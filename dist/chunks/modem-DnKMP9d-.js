@@ -1,0 +1,1 @@
+import{d as e}from"./docker-DNAVfd5L.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-vPiTs6UO.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-DMx4Tv3P.js";export default e();export{};
