@@ -252,6 +252,15 @@ describe('a name alone', () => {
       expect(scene.sandbox.calls).toEqual({});
     }));
 
+  test('is in the registry that the image goes to, if no other is named', () =>
+    inScene(async (scene) => {
+      scene.repository('team/web');
+      await scene.configure(`image: ${HOST}/team/checkout\n`);
+      expect((await explained(scene, ['team/web'])).text).toContain(`${HOST}/team/web\n  service      team/web\n`);
+      await scene.configure(`image: oci:build\nto: ${HOST}/team/checkout\n`);
+      expect((await explained(scene, ['team/web'])).text).toContain(`${HOST}/team/web\n`);
+    }));
+
   test('is looked up if only the credentials, or another endpoint, say where it is', () =>
     inScene(
       async (scene) => {

@@ -3,7 +3,7 @@ import { MintmarkError } from '../../errors.ts';
 import { openFleet } from '../../fleet/fleet.ts';
 import { distinctScopes, parseTarget, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
-import { ecrUri } from '../../image/ecr-reference.ts';
+import { ecrUri, registryOfUri } from '../../image/ecr-reference.ts';
 import { parseReference } from '../../image/reference.ts';
 import type { Configuration } from '../../types/configuration.ts';
 import { matcher } from '../../util/glob.ts';
@@ -13,7 +13,8 @@ import type { Runtime } from '../runtime.ts';
 const WHOLE = 'Write the whole URI of the repository: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME';
 
 /**
- * The URI of a repository that is named in full, or by its name alone in the one configured registry that takes it. ECR is
+ * The URI of a repository that is named in full, or by its name alone in the one configured registry that takes it, or else
+ * in the one that the image of the configuration goes to. ECR is
  * asked only if the registry's host is not known: it depends on the credentials' account, or on another endpoint.
  *
  * @throws MintmarkError USAGE if no registry takes the name, or several do; and if ECR does not say
@@ -40,7 +41,11 @@ export async function repositoryUri(
   return foundUri(name, { ...scope, repositories: isElsewhere ? undefined : [name] }, runtime);
 }
 
-function onlyScope(name: string, { registries, file = 'mintmark.yml' }: Configuration): RegistryScope {
+function onlyScope(name: string, configuration: Configuration): RegistryScope {
+  const { registries, file = 'mintmark.yml', image } = configuration;
+  // A check asks the registry that the image goes to.
+  const own = registries.length > 0 || image === undefined ? undefined : registryOfUri(image.to ?? image.reference);
+  if (own !== undefined) return scopeOf(own);
   const taking = registries.filter(({ repositories }) => repositories === undefined || matcher(repositories)(name));
   const [scope, ...others] = distinctScopes(
     taking.map((registry) => ({ ...scopeOf(registry), repositories: undefined, tags: undefined })),

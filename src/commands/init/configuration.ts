@@ -151,6 +151,9 @@ function notesOn(
       ? []
       : [{ text: `${several}. An image that two repositories of one service have is no finding.` }]),
     {
+      text: 'If this checkout builds an image, name it under image: guard, the hook and the workflow take it from there.',
+    },
+    {
       text: 'Read the file, and correct what is wrong. Whose a repository is, and why:',
       command: `${NPX_MINTMARK} config explain ${first?.name ?? 'REPOSITORY'}`,
     },
