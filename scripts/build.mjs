@@ -5,6 +5,7 @@ import { rolldown } from 'rolldown';
 import { planChunks, withoutFacades } from './chunks.mjs';
 import { leaveOut } from './leave-out.mjs';
 import { pageText } from './page.mjs';
+import { quickStart } from './quick-start.mjs';
 
 /** The commands that have an action of their own: a file of a few lines each, over the same chunks. */
 const SUB_ACTIONS = readdirSync(join(dirname(import.meta.dirname), 'actions'));
@@ -80,7 +81,7 @@ const bundle = await rolldown({
   // The examples of docs/workflows are the templates of init --workflow.
   moduleTypes: { '.yml': 'text' },
   transform: { target: 'node20', define: DEFINE },
-  plugins: [leaveOut, subActions, page, withoutFacades],
+  plugins: [leaveOut, quickStart, subActions, page, withoutFacades],
   preserveEntrySignatures: 'allow-extension',
   checks: { ineffectiveDynamicImport: false },
 });
