@@ -53,19 +53,19 @@ describe('what a comment holds', () => {
   const keys = (parts: readonly CommentPart[] | undefined): string[] | undefined => parts?.map(({ key }) => key);
 
   test('is a part for each step, the worst first', () => {
-    expect(keys(mergedParts(part({ conclusion: 'success' }), [part({ key: B })]))).toEqual([B, A]);
+    expect(keys(mergedParts(part({ conclusion: 'success' }), [part({ key: B })], []))).toEqual([B, A]);
   });
 
   test('is the last word of a step: a later run takes the place of an earlier one, never the other way round', () => {
     const [old, again] = [part(), part({ run: { id: 42, attempt: 2 }, conclusion: 'success' })];
-    expect(mergedParts(again, [old])).toEqual([again]);
-    expect(mergedParts(old, [again])).toEqual([again]);
+    expect(mergedParts(again, [old], [])).toEqual([again]);
+    expect(mergedParts(old, [again], [])).toEqual([again]);
   });
 
   test('is about one commit: that of the newer run', () => {
     const next = part({ sha: 'e'.repeat(40), run: { id: 43, attempt: 1 } });
-    expect(mergedParts(next, [part(), part({ key: B })])).toEqual([next]);
-    expect(mergedParts(part(), [next])).toBeUndefined();
+    expect(mergedParts(next, [part(), part({ key: B })], [])).toEqual([next]);
+    expect(mergedParts(part(), [next], [])).toBeUndefined();
   });
 });
 

@@ -54,13 +54,19 @@ export function readComment(text: string): ReadComment {
  * What a comment has to hold when a step has spoken: of the steps that spoke of the same commit what each said last. What
  * is about another commit is over.
  *
+ * @param explained what steps said of the commit elsewhere
  * @returns undefined if the comment is about a newer run on another commit: it stays as it is
  */
-export function mergedParts(own: CommentPart, there: readonly CommentPart[]): CommentPart[] | undefined {
+export function mergedParts(
+  own: CommentPart,
+  there: readonly CommentPart[],
+  explained: readonly CommentPart[],
+): CommentPart[] | undefined {
   const same = there.filter(({ sha }) => sha === own.sha);
   if (same.length === 0 && there.some(({ run }) => isNewer(run, own.run))) return undefined;
-  const kept = new Set<Part>(newestParts([...same, own]));
-  return [...same, own].filter((part) => kept.has(part)).sort(worstFirst);
+  const all = [...explained, ...same, own];
+  const kept = new Set<Part>(newestParts(all));
+  return all.filter((part) => kept.has(part)).sort(worstFirst);
 }
 
 function worstFirst(one: CommentPart, other: CommentPart): number {

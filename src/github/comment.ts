@@ -9,7 +9,7 @@ import {
   type ReadComment,
   silentParts,
 } from './comment-text.ts';
-import { type Part, partName } from './part.ts';
+import { newestParts, type Part, partName } from './part.ts';
 import type { RunContext, PullRequest } from './run-context.ts';
 
 /** When a pull request gets a comment. */
@@ -27,7 +27,7 @@ interface Addressed {
   readonly place: RunContext;
   readonly own: Part;
   /** What all steps said of the commit in their check runs, as far as the token may know. */
-  readonly known: () => Promise<readonly Part[]>;
+  readonly known: () => Promise<readonly CommentPart[]>;
 }
 
 interface Comment {
@@ -52,9 +52,14 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
   for (let round = 0; round < ROUNDS; round += 1) {
     const [first, ...later] = await ownComments(markerOf(name), at, github);
     const others = await known();
+    // Of a job whose words another job has just written over, too.
+    const explained = newestParts(others).filter((part) => part.conclusion !== 'success' && part.body !== '');
+    const there = readComment(first?.body ?? '');
+    const parts = mergedParts(mine, there.parts, explained);
+    if (parts === undefined) return;
+    const body = commentText(name, parts, others);
     if (first === undefined) {
       if (mode === 'on-failure' && !announcement.attention) return;
-      const body = commentText(name, [mine], others);
       const { data } = await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
         ...at,
         body,
@@ -62,11 +67,7 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
       created = data.id;
       continue;
     }
-    const there = readComment(first.body);
-    const parts = mergedParts(mine, there.parts);
-    if (parts === undefined) return;
     if (!isSettled(there, parts, others)) {
-      const body = commentText(name, parts, others);
       const comment = { owner, repo, comment_id: Number(first.id), body };
       await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', comment);
       continue;

@@ -3,6 +3,7 @@ import type { Announcement, NotificationGaps } from '../types/announcement.ts';
 import { checkParts, createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
+import type { CommentPart } from './comment-text.ts';
 import { createCommitStatus } from './commit-status.ts';
 import type { Part } from './part.ts';
 import type { RunContext } from './run-context.ts';
@@ -37,7 +38,7 @@ export async function notifyGitHub(
     mode === 'never' || pullRequest === undefined
       ? []
       : await attempt('pull-requests: write', 'comment', () => {
-          const known = async (): Promise<readonly Part[]> => (hasCheck ? checkParts(commit, github) : []);
+          const known = async (): Promise<readonly CommentPart[]> => (hasCheck ? checkParts(commit, github) : []);
           return keepComment(announcement, { name, mode, pullRequest, place, own, known }, github);
         });
   const all = [...gaps, ...comment];

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { connectGitHub } from '../../src/github/client.ts';
+import { notifyGitHub } from '../../src/github/notify.ts';
+import { runContextOf } from '../../src/github/run-context.ts';
+import type { Announcement } from '../../src/types/announcement.ts';
+import { runContext } from '../support/github/event.ts';
+import { type LocalGitHub, startGitHub } from '../support/github/server.ts';
+
+let github: LocalGitHub;
+
+beforeAll(async () => {
+  github = await startGitHub();
+});
+afterAll(() => github.close());
+
+async function say(step: string, conclusion: Announcement['conclusion'], attempt = 1): Promise<void> {
+  const place = runContextOf({ ...runContext(github.url), runAttempt: attempt });
+  const announcement: Announcement = {
+    ...{ service: 'pay', isError: false, attention: true, title: step, body: `## what ${step} said`, conclusion },
+    annotations: [],
+  };
+  const addressee = { name: 'mintmark (pay)', mode: 'always', place, step: step.repeat(16) } as const;
+  await notifyGitHub(announcement, addressee, connectGitHub('token', github.url, AbortSignal.timeout(20_000)));
+}
+
+/** The first, and the others in any order. */
+function headings(): string[] {
+  const [first = '', ...others] = github.comments[0]?.body.match(/^## .*/gm) ?? [];
+  return [first, ...others.sort()];
+}
+
+test('a comment gets back the words of a job that another one has written over', async () => {
+  await say('a', 'success');
+  const { body } = github.comments[0] ?? {};
+  const writeOver = (): unknown => Object.assign(github.comments[0] ?? {}, { body });
+  await say('b', 'failure');
+  expect(headings()).toEqual(['## what b said', '## what a said']);
+  writeOver();
+  await say('c', 'success');
+  expect(headings()).toEqual(['## what b said', '## what a said', '## what c said']);
+  writeOver();
+  // It is fixed: nothing is to be explained any more.
+  await say('b', 'success', 2);
+  expect(headings().sort()).toEqual(['## what a said', '## what b said']);
+});
