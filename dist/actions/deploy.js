@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-deBXiH8J.js";await e(`deploy`);export{};
+import{P as e}from"../chunks/core-CpTCl1KQ.js";await e(`deploy`);export{};

@@ -1,1 +1,0 @@
-import{b as e}from"./glob-DQNJLPOz.js";export default e();export{};

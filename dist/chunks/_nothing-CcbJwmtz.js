@@ -1,0 +1,1 @@
+import{k as e}from"./glob-B3BdIsHj.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-DNAVfd5L.js";export default e();export{};

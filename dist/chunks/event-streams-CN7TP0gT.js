@@ -1,1 +1,0 @@
-import{c as e,d as t,l as n}from"./html-page-wygUUN3-.js";e();export{n as EventStreamSerde,t as eventStreamSerdeProvider};

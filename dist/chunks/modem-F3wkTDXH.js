@@ -1,0 +1,1 @@
+import{d as e}from"./docker-DpJ8uiHx.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-vPiTs6UO.js";export default e();export{};
