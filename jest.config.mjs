@@ -39,6 +39,8 @@ export default {
     { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action,docs}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
+  globalSetup: '<rootDir>/scripts/jest-temporary.mjs',
+  globalTeardown: '<rootDir>/scripts/jest-temporary.mjs',
   // One more than there are cores, as some tests wait for a process. Each worker compiles the packages once for itself.
   maxWorkers: availableParallelism() + 1,
   testTimeout: 600_000,

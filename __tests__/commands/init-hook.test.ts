@@ -75,7 +75,7 @@ describe('the hook of plain git', () => {
   test('leaves a hook of someone else as it is, and says which line to add', async () => {
     const directory = repositoryWith({ '.git/hooks/pre-push': '#!/bin/sh\nnpm test\n' });
     expect(await refusal(directory)).toMatch(
-      /pre-push is another hook[^]*\n {4}npx --yes mintmark@1\.2\.3 check --quiet/,
+      /pre-push\s+is\s+another\s+hook[^]*\n {4}npx --yes mintmark@1\.2\.3 check --quiet/,
     );
     const file = join(directory, '.git/hooks/pre-push');
     expect(read(file)).toBe('#!/bin/sh\nnpm test\n');
@@ -104,7 +104,7 @@ describe('the hook of plain git', () => {
     await hook(join(directory, 'services/my web'));
     const script = read(directory, '.git/hooks/pre-push');
     expect(script).toContain(`check --quiet --config 'services/my web/mintmark.yml' </dev/null`);
-    expect(await refusal(join(directory, 'services/cart'))).toMatch(/runs another check[^]*compose/);
+    expect(await refusal(join(directory, 'services/cart'))).toMatch(/runs\s+another\s+check[^]*compose/);
     expect(read(directory, '.git/hooks/pre-push')).toBe(script);
   });
 });
