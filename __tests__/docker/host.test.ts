@@ -305,7 +305,7 @@ describe('what cannot be used', () => {
   });
 });
 
-describe('the home of whoever runs it', () => {
+describe('the home of the user who runs it', () => {
   const nobody = (code: string) => (): never => {
     throw Object.assign(new Error('uv_os_homedir'), { code });
   };

@@ -154,6 +154,13 @@ describe('the sandbox as an ECS', () => {
       expect(fixed.freedBytes).toBeGreaterThan(0);
     });
 
+    test('refuses a path that is no URL, and goes on', async () => {
+      await start();
+      const { status } = await fetch(`${sandbox.endpoint}/nodes/${ACCOUNT}/${REGION}/prod/images/%E0%A4%A/json`);
+      expect(status).toBe(400);
+      expect(await look('look')).toMatchObject({ exitCode: 0 });
+    });
+
     test('has nothing stuck if each build has a mark of its own, and no engine without a cluster', async () => {
       for (const name of ['billing', 'web']) await push(name, makeImage({ files: name }));
       await start();

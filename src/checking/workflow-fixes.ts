@@ -15,12 +15,10 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
           },
         ]
       : [];
-  const or = remark.length > 0 ? 'Or b' : 'B';
-  if (build === undefined)
-    return [
-      ...remark,
-      guardStep(report, workflow, `${or}uild, check and push it with a mark of its own, in one step:`),
-    ];
+  if (build === undefined) {
+    const text = `${remark.length > 0 ? 'Or build' : 'Build'}, check and push it with a mark of its own, in one step:`;
+    return [...remark, guardStep(report, workflow, text)];
+  }
   return [
     ...remark,
     {

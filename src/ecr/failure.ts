@@ -22,7 +22,7 @@ export interface Call {
   readonly role?: string;
 }
 
-const NOT_LIKE_ECR = 'Run again; where it stays, this endpoint does not answer as ECR does.';
+const NOT_LIKE_ECR = 'Run again; if that does not help, this endpoint does not answer as ECR does.';
 
 function actionOf({ operation }: Call): string {
   return operation.includes(':') ? operation : `ecr:${operation}`;

@@ -7,8 +7,8 @@ import { verified } from './push-parts.ts';
 const LEAST = 1000 ** 2;
 
 /**
- * Uploads by one request, as a registry client does: in parts, ECR wants bytes as base64 in JSON, a third more of them. What fails is said
- * once, and the rest of the push is sent in parts, which can be sent again one by one.
+ * Uploads by one request, as a registry client does: in parts, ECR wants bytes as base64 in JSON, a third more of them. After the first
+ * blob that fails, the rest of the push is sent in parts, which can be sent again one by one.
  */
 export class WholeBlobs {
   #send: SendWhole | undefined;

@@ -15,7 +15,7 @@ export interface Call {
   readonly subject?: string;
 }
 
-const NOT_LIKE_ECS = 'Run again; where it stays, this endpoint does not answer as ECS does.';
+const NOT_LIKE_ECS = 'Run again; if that does not help, this endpoint does not answer as ECS does.';
 
 /**
  * What an SDK call threw, as the one error class.
@@ -27,7 +27,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   const what = callName(call);
   if (run.aborted) {
     return cutOff(run, `${what} was not answered`, {
-      hint: 'Run again, with a longer --timeout where the cluster is large.',
+      hint: 'Run again, with a longer --timeout if the cluster is large.',
       cause: thrown,
     });
   }

@@ -1,7 +1,7 @@
 import { digestOf } from '../image/digest.ts';
 import type { Announcement, Annotation } from '../types/announcement.ts';
 import type { GitHub } from './client.ts';
-import { type CommentPart, readComment, summaryText } from './comment-text.ts';
+import { type CommentPart, explaining, readComment, summaryText } from './comment-text.ts';
 import { isWorse, newestParts, type Part, partName, readPart, whole } from './part.ts';
 import type { RunContext } from './run-context.ts';
 
@@ -85,8 +85,7 @@ async function stateOf(
   const keys = annotations.slice(0, ANNOTATIONS).map((each) => annotationKey(native(each)));
   const mine: CheckPart = { ...own, sha, body, checkRun: 0, own: new Set(keys) };
   const { worst, others } = whole(mine, await checkParts(to, github));
-  // Of a step that passed there is nothing to explain; and one that spoke before there were marks has a line alone.
-  const told = others.filter((part) => part.conclusion !== 'success' && part.body !== '');
+  const told = explaining(others);
   // What is told in full needs a line only for the way to its run.
   const listed = others.filter((part) => !told.includes(part) || part.url !== own.url);
   return {

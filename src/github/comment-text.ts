@@ -112,6 +112,11 @@ function ending(others: readonly Part[]): string {
   return `${['<!-- mintmark-end', ...others.map(partName), '-->'].join(' ')}${otherParts(others)}`;
 }
 
+/** Those whose words explain something: of a step that passed there is nothing to explain, and some have left none. */
+export function explaining<P extends CommentPart>(parts: readonly P[]): P[] {
+  return parts.filter(({ conclusion, body }) => conclusion !== 'success' && body !== '');
+}
+
 /** The steps that are known to have spoken, and have no part of the comment. */
 export function silentParts(parts: readonly Part[], known: readonly Part[]): Part[] {
   return newestParts(known).filter(({ key }) => !parts.some((part) => part.key === key));

@@ -3,6 +3,7 @@ import type { GitHub } from './client.ts';
 import {
   commentText,
   type CommentPart,
+  explaining,
   markerOf,
   mergedParts,
   readComment,
@@ -53,7 +54,7 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
     const [first, ...later] = await ownComments(markerOf(name), at, github);
     const others = await known();
     // Of a job whose words another job has just written over, too.
-    const explained = newestParts(others).filter((part) => part.conclusion !== 'success' && part.body !== '');
+    const explained = explaining(newestParts(others));
     const there = readComment(first?.body ?? '');
     const parts = mergedParts(mine, there.parts, explained);
     if (parts === undefined) return;

@@ -38,7 +38,7 @@ export function failureOf(thrown: unknown, operation: string, place: string): Mi
     ],
     UNEXPECTED_ANSWER: [
       `Unexpected answer: ${call}: ${said}`,
-      "Run again; where it stays, compare the table with what 'mintmark init --ledger' prints.",
+      "Run again; if that does not help, compare the table with what 'mintmark init --ledger' prints.",
     ],
   };
   const [message, hint] = words[code];

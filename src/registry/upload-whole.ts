@@ -77,7 +77,7 @@ async function put(
       resolve(response.resume());
     });
     for (const broken of ['error', 'close']) {
-      sent.once(broken, () => {
+      sent.on(broken, () => {
         resolve(undefined);
       });
     }

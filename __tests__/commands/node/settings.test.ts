@@ -20,6 +20,7 @@ describe('what the settings of the ECS agent make of the images', () => {
     [{ ECS_IMAGE_CLEANUP_INTERVAL: '10m' }, []],
     [{ ECS_IMAGE_CLEANUP_INTERVAL: '9m59s' }, ['ECS_IMAGE_CLEANUP_INTERVAL discarded']],
     [{ ECS_IMAGE_CLEANUP_INTERVAL: 'soon' }, ['ECS_IMAGE_CLEANUP_INTERVAL unreadable']],
+    [{ ECS_IMAGE_MINIMUM_CLEANUP_AGE: '0s' }, ['ECS_IMAGE_MINIMUM_CLEANUP_AGE discarded']],
     [{ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '0' }, ['ECS_NUM_IMAGES_DELETE_PER_CYCLE discarded']],
     [{ ECS_NUM_IMAGES_DELETE_PER_CYCLE: '1e1' }, ['ECS_NUM_IMAGES_DELETE_PER_CYCLE unreadable']],
     [{ ECS_IMAGE_MINIMUM_CLEANUP_AGE: '48h' }, ['ECS_IMAGE_MINIMUM_CLEANUP_AGE high-age']],

@@ -46,6 +46,7 @@ export function haltSentence(halt: Halt): string {
 
 const DISCARDED: ReadonlyMap<string, string> = new Map([
   ['ECS_IMAGE_CLEANUP_INTERVAL', 'anything below 10m and takes 30m'],
+  ['ECS_IMAGE_MINIMUM_CLEANUP_AGE', 'it and takes 1h'],
   ['ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', 'anything below 1m and takes 3h'],
   ['ECS_NUM_IMAGES_DELETE_PER_CYCLE', 'it and takes 5'],
 ]);

@@ -98,7 +98,9 @@ export function judgeSettings(
   time('ECS_IMAGE_CLEANUP_INTERVAL', (value) =>
     value < SHORTEST.interval ? 'discarded' : value > HOUR_MS ? 'long-interval' : undefined,
   );
-  time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', (value) => (value > 24 * HOUR_MS ? 'high-age' : undefined));
+  time('ECS_IMAGE_MINIMUM_CLEANUP_AGE', (value) =>
+    value < SHORTEST.minimumAge ? 'discarded' : value > 24 * HOUR_MS ? 'high-age' : undefined,
+  );
   time('ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION', (value) =>
     value < SHORTEST.taskWait ? 'discarded' : value > 12 * HOUR_MS ? 'long-wait' : undefined,
   );

@@ -84,7 +84,7 @@ function rootOf(
       throw invalid(
         place,
         `the registry sent the content of ${digest} as ${expected}`,
-        'Ask again; where it stays, the registry or a proxy before it is damaged.',
+        'Ask again; if that does not help, the registry or a proxy before it is damaged.',
       );
     }
   }

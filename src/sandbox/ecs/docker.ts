@@ -22,13 +22,21 @@ export function serveDocker(
   const [status, body] =
     node === undefined
       ? refused(404, `The sandbox has no cluster at ${url}: DOCKER_HOST ends in /nodes/ACCOUNT/REGION/CLUSTER`)
-      : answer(node, `${method ?? ''} ${decodeURIComponent(path)}`);
+      : answer(node, method ?? '', path);
   send(response, status, { 'content-type': 'application/json' }, JSON.stringify(body));
 }
 
 type Answer = readonly [status: number, body: unknown];
 
-function answer(node: NodeState, request: string): Answer {
+function answer(node: NodeState, method: string, escaped: string): Answer {
+  let path: string;
+  try {
+    path = decodeURIComponent(escaped);
+  } catch {
+    // All that it throws.
+    return refused(400, `invalid URL escape in ${escaped}`);
+  }
+  const request = `${method} ${path}`;
   switch (request) {
     case 'GET /info':
       return [200, { ServerVersion: 'sandbox', DriverStatus: null }];

@@ -1,1 +1,0 @@
-import{k as e}from"./glob-B3BdIsHj.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-CgayP-1g.js";export default e();export{};

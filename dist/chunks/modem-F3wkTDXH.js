@@ -1,1 +1,0 @@
-import{d as e}from"./docker-DpJ8uiHx.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-0p5y4Kg_.js";export default e();export{};
