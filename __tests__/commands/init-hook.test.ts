@@ -82,7 +82,7 @@ describe('the hook of plain git', () => {
     writeFileSync(file, `#!/bin/sh\nnpm test\n${RUN} </dev/null || exit\n`);
     expect(await hook(directory)).toMatchObject({ change: 'unchanged' });
     writeFileSync(file, '#!/bin/sh\n# mintmark check is for later\n');
-    expect(await refusal(directory)).toContain('is another hook');
+    expect(await refusal(directory)).toMatch(/is\s+another\s+hook/);
   });
 
   test('is brought up to date where an older version wrote it', async () => {

@@ -152,7 +152,9 @@ describe('node', () => {
 
   test('takes for a line no more than 80 columns, names and commands apart', async () => {
     const { text } = await run(TWIN, { mode: 'look' });
-    const wide = text.split('\n').filter((line) => line.length > 80 && !line.includes(HOST));
+    // The socket is where the temporary folder is.
+    const isName = (line: string): boolean => line.includes(HOST) || line.includes('unix://');
+    const wide = text.split('\n').filter((line) => line.length > 80 && !isName(line));
     expect(wide).toEqual([]);
     expect(text).not.toMatch(/ $/m);
   });
@@ -223,7 +225,7 @@ describe('node --fix', () => {
     const ran = await run({ ...TWIN, [`DELETE /images/${A}`]: { status: 500, json: { message: 'disk is full' } } });
     expect(outcomes(ran)).toEqual(['not-tried', 'not-tried']);
     expect(ran.report).toMatchObject({ exitCode: 3, halt: { kind: 'failed' } });
-    expect(ran.text).toMatch(/disk\s+is\s+full/);
+    expect(ran.text.replaceAll(/\s+/g, ' ')).toContain('disk is full');
   });
 
   test('says what is open yet where it ends midway', async () => {
@@ -319,7 +321,9 @@ describe('beside the ECS agent', () => {
       await writeFile(state, 'nonsense');
       const unread = await run(TWIN, { mode: 'look' }, { ...NOWHERE, state });
       expect(unread.report.images).toMatchObject([{ state: 'stuck', evidence: 'references' }]);
-      expect(unread.text).toContain("The agent's state cannot be read (it is no bolt\n  database)");
+      expect(unread.text.replaceAll(/\s+/g, ' ')).toContain(
+        "The agent's state cannot be read (it is no bolt database)",
+      );
     });
   });
 
