@@ -1,5 +1,6 @@
 import { Pace } from '../../src/aws/pace.ts';
 import type { Clock } from '../../src/util/clock.ts';
+import { EventClock } from './event-clock.ts';
 
 /** Of each call, on the way there and back, in milliseconds. */
 const LATENCY_MS = 20;
@@ -7,39 +8,6 @@ const LATENCY_MS = 20;
 const PUSH_EVERY_MS = 42;
 /** Within which all begin. */
 const BEGIN_MS = 300;
-
-/** A clock that goes from one sleeper's time to the next one's, as soon as nobody has anything else to do. */
-class EventClock implements Clock {
-  #now = 0;
-  readonly #sleepers: { readonly at: number; readonly wake: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  async sleep(milliseconds: number): Promise<void> {
-    await new Promise<void>((wake) => {
-      const at = this.#now + milliseconds;
-      const place = this.#sleepers.findLastIndex((sleeper) => sleeper.at <= at) + 1;
-      this.#sleepers.splice(place, 0, { at, wake });
-    });
-  }
-
-  after(): never {
-    throw new Error('No one sets a timer here.');
-  }
-
-  /** Lets time pass until nobody sleeps any more. */
-  async run(): Promise<void> {
-    for (;;) {
-      await new Promise(setImmediate);
-      const next = this.#sleepers.shift();
-      if (next === undefined) return;
-      this.#now = next.at;
-      next.wake();
-    }
-  }
-}
 
 /** A quota as AWS has them: a bucket of one second's calls. */
 class Quota {

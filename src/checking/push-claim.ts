@@ -1,4 +1,4 @@
-import { configurationDirectory } from '../config/load.ts';
+import { configurationDirectory, loadConfiguration } from '../config/load.ts';
 import { MintmarkError } from '../errors.ts';
 import { imageIds, type SourceImage } from '../image/identity.ts';
 import type { Hold } from '../ledger/hold.ts';
@@ -31,6 +31,10 @@ export async function ledgerOf(
   );
   return ledger;
 }
+
+/** What a command opens before it asks anything; a simulation hands in its own. */
+export const OPENING = { loadConfiguration, ledgerOf };
+export type Opening = typeof OPENING;
 
 /** The fleet, with the ledger's calls among those that it counts. */
 export function countingLedger(ledger: Ledger | undefined, fleet: Fleet): Fleet {

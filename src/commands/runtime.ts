@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { ProgressStep } from '../report/progress.ts';
 import type { Clock } from '../util/clock.ts';
+import type { OpenRegistry } from '../types/registry-connection.ts';
 import type { ReadRemoteFile } from '../types/remote-file.ts';
 
 /** What a front end hands to a command, so that a command runs in a test as it runs for people. */
@@ -18,4 +19,6 @@ export interface Runtime {
   readonly mask: (secret: string) => void;
   /** Reads a configuration file at GitHub; absent at a front end that has no token for it. */
   readonly readRemote?: ReadRemoteFile;
+  /** Opens registries that are not ECR's, such as simulated ones. */
+  readonly openRegistry?: OpenRegistry;
 }

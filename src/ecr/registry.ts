@@ -29,7 +29,7 @@ export function ecrRegistries({ env, clock, now }: Run): OpenRegistry {
 }
 
 /** What only an audit, or only a push, needs is loaded then. */
-function registryOf(connection: EcrConnection): RegistryConnection {
+export function registryOf(connection: EcrConnection): RegistryConnection {
   const { region, account, registry, calls } = connection;
   return {
     region,

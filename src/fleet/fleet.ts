@@ -44,7 +44,7 @@ export interface FleetLimits {
 export async function openFleet(
   scopes: readonly RegistryScope[],
   limits: FleetLimits,
-  runtime: Pick<Runtime, 'env' | 'clock' | 'now'>,
+  runtime: Pick<Runtime, 'env' | 'clock' | 'now' | 'openRegistry'>,
 ): Promise<Fleet> {
   const open = await openRegistries(runtime);
   const opened = await Promise.all(scopes.map((scope) => openRegistry(scope, limits, open, runtime)));

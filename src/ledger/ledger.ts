@@ -15,6 +15,9 @@ import { found, type Holder, released, taken } from './transitions.ts';
 /** How long a claim lasts without being renewed, in milliseconds: what a crashed pipeline can keep others waiting. */
 const LEASE_MS = 300_000;
 
+/** How late a registry may list what was pushed, in milliseconds. */
+const LISTED_WITHIN_MS = 10_000;
+
 /** What the tests make shorter. */
 export interface LedgerTimes {
   readonly leaseMs: number;
@@ -126,10 +129,13 @@ export class Ledger {
     return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs });
   }
 
-  /** When a comparison with the registries begins, by the ledger's clock; milliseconds since 1970. */
+  /**
+   * From when on a comparison that begins now may miss a push, by the ledger's clock; milliseconds since 1970. A registry may
+   * list late what was pushed a moment ago.
+   */
   async begin(): Promise<number> {
     const { now } = await this.#store.read([], true);
-    return now.earliest;
+    return now.earliest - LISTED_WITHIN_MS;
   }
 
   /** Takes note of the registries that were compared with the ledger. @param asOf when that began */

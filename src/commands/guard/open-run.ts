@@ -1,7 +1,6 @@
 import { type Earlier, earlierImages } from '../../checking/earlier-images.ts';
-import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
+import { countingLedger, OPENING, type Opening } from '../../checking/push-claim.ts';
 import { relianceOf, requireLedger } from '../../checking/reliance.ts';
-import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
 import {
@@ -73,7 +72,12 @@ export function configuredName({ image }: Pick<Configuration, 'image'>, uri: str
 }
 
 /** Looks up what the run needs of the registries, before anything is built or read. */
-export async function openRun(options: GuardOptions, time: TimeLimit, runtime: Runtime): Promise<GuardRun> {
+export async function openRun(
+  options: GuardOptions,
+  time: TimeLimit,
+  runtime: Runtime,
+  { loadConfiguration, ledgerOf }: Opening = OPENING,
+): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
   const { configPath, failOn, movingTags, create, rate, timeoutMs } = options;
   const configuration = await loadConfiguration({

@@ -36,18 +36,21 @@ export async function guard(options: GuardOptions, runtime: Runtime): Promise<re
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   try {
     const run = await openRun(options, time, runtime);
-    return await withContent(await prepare(run), async (candidate) => {
-      const { reports, layers } = await checkAll(run, candidate);
-      const choices = reports.some(({ verdict }) => verdict === 'shared') ? options.remark : undefined;
-      if (choices === undefined || candidate.mark === undefined) return pushUnique(run, candidate, reports, layers);
-      return withContent(await addMark(run, candidate, candidate.mark, choices), async (marked) => {
-        const again = await checkAll(run, marked);
-        return pushUnique(run, marked, again.reports, again.layers);
-      });
-    });
+    return await withContent(await prepare(run), (candidate) => checkAndPush(run, candidate));
   } finally {
     time.end();
   }
+}
+
+/** Checks what was built or read, and pushes it if it may be: as it is, or with another mark. */
+export async function checkAndPush(run: GuardRun, candidate: Candidate): Promise<readonly Report[]> {
+  const { reports, layers } = await checkAll(run, candidate);
+  const choices = reports.some(({ verdict }) => verdict === 'shared') ? run.options.remark : undefined;
+  if (choices === undefined || candidate.mark === undefined) return pushUnique(run, candidate, reports, layers);
+  return withContent(await addMark(run, candidate, candidate.mark, choices), async (marked) => {
+    const again = await checkAll(run, marked);
+    return pushUnique(run, marked, again.reports, again.layers);
+  });
 }
 
 const NO_OPTIONS: BuildOptions = { args: [] };

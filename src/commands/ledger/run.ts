@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { countingLedger, ledgerOf } from '../../checking/push-claim.ts';
-import { loadConfiguration } from '../../config/load.ts';
+import { countingLedger, OPENING, type Opening } from '../../checking/push-claim.ts';
 import { MintmarkError } from '../../errors.ts';
 import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
 import { type Inventory, withInventory } from '../../inventory/inventory.ts';
@@ -25,7 +24,12 @@ import type { LedgerReport } from './report.ts';
  * @param mode `seed`: claims that are missing are written
  * @throws MintmarkError if there is no verdict at all: configuration, no ledger, no region
  */
-export async function reconcile(mode: RegisterMode, options: LedgerOptions, runtime: Runtime): Promise<LedgerReport> {
+export async function reconcile(
+  mode: RegisterMode,
+  options: LedgerOptions,
+  runtime: Runtime,
+  { loadConfiguration, ledgerOf }: Opening = OPENING,
+): Promise<LedgerReport> {
   const startedAt = runtime.clock.now();
   const { configPath, failOn, timeoutMs, rate, signal } = options;
   const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, withBaseline: true });

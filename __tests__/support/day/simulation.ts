@@ -1,0 +1,224 @@
+import type { Report } from '../../../src/checking/report.ts';
+import { MintmarkError } from '../../../src/errors.ts';
+import type { Verdict } from '../../../src/report/view.ts';
+import { EventClock } from '../event-clock.ts';
+import { check, type Cloud, compare, guard, serviceOf } from './commands.ts';
+import { type Copy, Holdings, type Way } from './holdings.ts';
+import type { Build } from './images.ts';
+import { Random } from './random.ts';
+import { SimulatedRegistry } from './registry.ts';
+import { type Kill, type Network, type Outage, Runner } from './runner.ts';
+import { type Sabotage, SimulatedTable } from './table.ts';
+import { Usage } from './usage.ts';
+import { Witness } from './witness.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+/** How late ECR lists a push, as the documentation says. */
+const LISTED_WITHIN_MS = 10_000;
+/** When the clock begins. */
+const EPOCH = Date.parse('2026-11-23T00:00:00Z');
+
+export interface CloudOptions {
+  readonly seed: number;
+  readonly outages: readonly Outage[];
+  readonly sabotage?: Sabotage | undefined;
+}
+
+/** What guards came to, by the step at which a run ended. */
+export interface Builds {
+  readonly verdicts: Record<Verdict | 'failed', number>;
+  readonly killed: Record<'before the claim' | 'holding it' | 'after the push' | 'confirmed', number>;
+  /** Passed although the ledger could not be reached from the beginning to the end. */
+  passedInOutage: number;
+  judgedInOutage: number;
+}
+
+/** A push past the ledger, and the verification that found it. */
+interface Past {
+  readonly copy: Copy;
+  /** Whether its service has a claim on the image all the same, of another push or a seed. */
+  isClaimed: boolean;
+  /** When that verification began. */
+  foundAt: number | undefined;
+}
+
+/** What became of the pushes past the ledger. `late`: a verification that should have found it did not. */
+export type PastsFound = Record<'found' | 'claimed' | 'gone before' | 'late', number>;
+
+/** A registry, a ledger and people: what happens there, and what every command says to it. */
+export class Simulation {
+  readonly clock = new EventClock();
+  readonly usage = new Usage();
+  readonly holdings = new Holdings();
+  readonly random: Random;
+  readonly witness: Witness;
+  readonly cloud: Cloud;
+  readonly builds: Builds = {
+    verdicts: { unique: 0, shared: 0, unknown: 0, failed: 0 },
+    killed: { 'before the claim': 0, 'holding it': 0, 'after the push': 0, confirmed: 0 },
+    passedInOutage: 0,
+    judgedInOutage: 0,
+  };
+  readonly checks: Record<Verdict, number> = { unique: 0, shared: 0, unknown: 0 };
+  readonly pasts: Past[] = [];
+  readonly comparisons = { verified: 0, failed: 0, seeded: 0, released: 0, found: 0 };
+  /** Of each verification that read everything: from when on it may have missed a push, and when it ended. */
+  readonly #verified: { readonly asOf: number; readonly endedAt: number }[] = [];
+  readonly #network: Network;
+  #tags = 0;
+
+  constructor({ seed, outages, sabotage }: CloudOptions) {
+    const { clock, usage } = this;
+    this.random = new Random(seed);
+    this.#network = { clock, usage, outages };
+    const date = (): number => EPOCH + clock.now();
+    const now = (): Date => new Date(date());
+    const table = new SimulatedTable({ now: date, sabotage });
+    this.cloud = { table, registry: new SimulatedRegistry(now), now };
+    this.witness = new Witness(this.holdings, table, clock.now, EPOCH);
+  }
+
+  /** An image that was there before there was a ledger. */
+  async put(repository: string, build: Build): Promise<Copy> {
+    await this.cloud.registry.push(repository, build, this.#tag());
+    return this.#hold(repository, build, 'seed');
+  }
+
+  /** Somebody pushes an image past the ledger. */
+  async pushPast(repository: string, build: Build): Promise<void> {
+    await this.cloud.registry.push(repository, build, this.#tag());
+    const copy = this.#hold(repository, build, 'past');
+    this.pasts.push({ copy, isClaimed: this.#isClaimed(copy), foundAt: undefined });
+  }
+
+  async remove(copy: Copy): Promise<void> {
+    if (!this.holdings.has(copy)) return;
+    this.holdings.remove(copy, this.clock.now());
+    await this.cloud.registry.remove(copy.repository, copy.imageId);
+  }
+
+  /** @returns the runner, which may have been killed: then this never resolves */
+  guard(repository: string, build: Build, { uploadMs, kill }: { uploadMs: number; kill?: Kill | undefined }): Runner {
+    const runner = new Runner(this.#network, this.random.fork(), 'pipelines', kill);
+    const watch = this.witness.watch('guard', build.imageId, serviceOf(repository));
+    const onPut = (): void => {
+      this.#hold(repository, build, 'guard');
+      watch.onPut();
+    };
+    const place = { repository, tag: this.#tag(), onSeen: watch.look };
+    const startedAt = this.clock.now();
+    const work = async (): Promise<void> => {
+      const verdict = await guard(this.cloud, { runner, build, uploadMs, onPut }, place).then(passed, failed);
+      this.builds.verdicts[verdict] += 1;
+      if (verdict !== 'failed') watch.judge(verdict);
+      if (!this.#isInOutage(startedAt)) return;
+      this.builds.judgedInOutage += 1;
+      if (verdict === 'unique' || verdict === 'shared') this.builds.passedInOutage += 1;
+    };
+    void work();
+    return runner;
+  }
+
+  async check(repository: string, build: Build): Promise<void> {
+    const runner = new Runner(this.#network, this.random.fork());
+    const watch = this.witness.watch('check', build.imageId, serviceOf(repository));
+    const startedAt = this.clock.now();
+    const { verdict } = await check(this.cloud, { runner, build }, { repository, onSeen: watch.look });
+    this.checks[verdict] += 1;
+    watch.judge(verdict);
+    if (this.#isInOutage(startedAt) && verdict === 'unique') this.builds.passedInOutage += 1;
+  }
+
+  /** @returns whether images were found that were pushed past the ledger; never, if the runner is killed */
+  async compare(mode: 'seed' | 'verify', { kill, denied }: { kill?: Kill; denied?: string } = {}): Promise<boolean> {
+    const runner = new Runner(this.#network, this.random.fork(), 'verification', kill);
+    const beganAt = this.clock.now();
+    if (kill !== undefined) this.comparisons.failed += 1;
+    for (const past of this.pasts) past.isClaimed ||= past.foundAt === undefined && this.#isClaimed(past.copy);
+    const report = await compare(this.cloud, mode, { runner, denied }).catch(failed);
+    if (report === 'failed') {
+      this.comparisons.failed += 1;
+      return false;
+    }
+    if (mode === 'seed') {
+      this.comparisons.seeded += 1;
+      return false;
+    }
+    this.comparisons[report.unchecked > 0 ? 'failed' : 'verified'] += 1;
+    const asOf = beganAt - LISTED_WITHIN_MS;
+    if (report.unchecked === 0) this.#verified.push({ asOf, endedAt: this.clock.now() });
+    const { released } = report;
+    if (released !== undefined && 'count' in released) this.comparisons.released += released.count;
+    const found = report.findings.flatMap((finding) => (finding.rule === 'unclaimed-image' ? [finding] : []));
+    this.comparisons.found += found.length;
+    for (const past of this.pasts) {
+      const { imageId, repository } = past.copy;
+      const isFound = found.some((one) => one.repository.name === repository && one.imageIds.includes(imageId));
+      if (isFound) past.foundAt ??= beganAt;
+    }
+    return found.length > 0;
+  }
+
+  /** Holds each push past the ledger against the first verification that had to see it. */
+  pastsFound(): PastsFound {
+    const counts = { found: 0, claimed: 0, 'gone before': 0, late: 0 };
+    for (const { copy, isClaimed, foundAt } of this.pasts) {
+      const next = this.#verified.find(({ asOf }) => asOf >= copy.at);
+      const end = this.holdings.endOf(copy);
+      const wasThere = next !== undefined && (end === undefined || end > next.endedAt);
+      if (foundAt !== undefined && (!wasThere || foundAt - LISTED_WITHIN_MS <= next.asOf)) counts.found += 1;
+      else if (isClaimed) counts.claimed += 1;
+      else counts[wasThere ? 'late' : 'gone before'] += 1;
+    }
+    return counts;
+  }
+
+  /** Counts the guards that were killed, once all is over. */
+  countKilled(runners: readonly Runner[]): void {
+    for (const { done, killedAt } of runners) {
+      if (killedAt === undefined) continue;
+      const pushed = done.indexOf('PutImage');
+      const isConfirmed = pushed >= 0 && done.includes('PutItem', pushed);
+      const isPushed = pushed >= 0 ? 'after the push' : 'holding it';
+      this.builds.killed[isConfirmed ? 'confirmed' : done.includes('PutItem') ? isPushed : 'before the claim'] += 1;
+    }
+  }
+
+  #isClaimed({ imageId, service }: Copy): boolean {
+    return this.cloud.table.namedBy(imageId).includes(service);
+  }
+
+  /** Whether the ledger was away from then until now. */
+  #isInOutage(startedAt: number): boolean {
+    const now = this.clock.now();
+    return this.#network.outages.some(
+      ({ service, from, to }) => service === 'dynamodb' && from <= startedAt && now < to,
+    );
+  }
+
+  #hold(repository: string, build: Build, way: Way): Copy {
+    const copy = {
+      ...{ imageId: build.imageId, repository, service: serviceOf(repository), way },
+      at: this.clock.now(),
+    };
+    this.holdings.add(copy);
+    return copy;
+  }
+
+  #tag(): string {
+    this.#tags += 1;
+    return `v${this.#tags}`;
+  }
+}
+
+function passed({ verdict, pushed }: Report): Verdict {
+  if (verdict === 'unique' && pushed === undefined) throw new RangeError('What is unique is pushed.');
+  return verdict;
+}
+
+/** A push that ended in an error: nothing is said of it. */
+function failed(error: unknown): 'failed' {
+  if (!(error instanceof MintmarkError)) throw error;
+  return 'failed';
+}

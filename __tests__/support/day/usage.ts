@@ -1,0 +1,51 @@
+export type Service = 'ecr' | 'dynamodb';
+/** Who calls: pipelines, or a verification or seed. */
+export type Caller = 'pipelines' | 'verification';
+
+/** What is used of one quota. */
+export interface Used {
+  readonly total: number;
+  /** Of the busiest hour. */
+  readonly hour: number;
+  /** Of the busiest second. */
+  readonly second: number;
+}
+
+/** What is used of each quota, by the second. A quota is an operation of ECR, or DynamoDB's requests or units. */
+export class Usage {
+  readonly #seconds = new Map<string, Map<number, number>>();
+
+  add(quota: string, caller: Caller, now: number, count = 1): void {
+    const key = `${caller} ${quota}`;
+    const seconds = this.#seconds.get(key) ?? new Map<number, number>();
+    this.#seconds.set(key, seconds);
+    const second = Math.floor(now / 1000);
+    seconds.set(second, (seconds.get(second) ?? 0) + count);
+  }
+
+  /** The quotas of which something is used. */
+  get quotas(): string[] {
+    return [...new Set([...this.#seconds.keys()].map((key) => key.slice(key.indexOf(' ') + 1)))].sort();
+  }
+
+  of(quota: string, ...callers: readonly Caller[]): Used {
+    const seconds = new Map<number, number>();
+    const hours = new Map<number, number>();
+    let total = 0;
+    for (const caller of callers) {
+      for (const [second, count] of this.#seconds.get(`${caller} ${quota}`) ?? []) {
+        seconds.set(second, (seconds.get(second) ?? 0) + count);
+        const hour = Math.floor(second / 3600);
+        hours.set(hour, (hours.get(hour) ?? 0) + count);
+        total += count;
+      }
+    }
+    return { total, hour: most(hours.values()), second: most(seconds.values()) };
+  }
+}
+
+function most(counts: Iterable<number>): number {
+  let largest = 0;
+  for (const count of counts) largest = Math.max(largest, count);
+  return largest;
+}
