@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
+import { Template } from './template.ts';
 
 /**
- * An ECR that holds a million images in little memory: it makes listings and manifests as they are asked for, and knows
- * of each image only the first bytes of its digest. It answers what an audit asks, and nothing else.
+ * An ECR that holds a million images and costs little of the machine that it shares with what is measured: before it
+ * listens it computes every digest, and an answer is a template with the digests filled in. It answers what an audit asks,
+ * and nothing else.
  */
 const [repositories = 0, images = 0, latencyMs = 0, changed = 0] = process.argv.slice(2).map(Number);
 const PAGE = 1000;
@@ -17,10 +19,9 @@ const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 const CONFIG = 'application/vnd.docker.container.image.v1+json';
 
 const calls = new Map<string, number>();
-const numbers = new Map<string, Map<string, number>>();
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function hash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /** What makes an image: shared ones are made from the names of the repository before. */
@@ -29,23 +30,87 @@ function seedOf(repository: number, image: number): string {
   return isShared ? `${repository - 1} ${image}` : `${repository} ${image}`;
 }
 
-/** The base image is the same, as it is in life. */
-const BASE = Array.from({ length: LAYERS / 2 }, (_, layer) => hash(`base ${layer}`));
+const HEX = 64;
+/** The digest of a config, and of a layer all but its first digit. */
+const SEED = 'SEED'.padEnd(HEX, '-');
+const OWN = SEED.slice(1);
+const DIGEST = 'DIGEST'.padEnd(HEX, '-');
+const SHORT = 'SHORT'.padEnd(12, '-');
+const TIME = 'TIME'.padEnd(10, '-');
+const NAME = repositoryName(0);
 
-function manifestOf(repository: number, image: number): string {
-  const seed = hash(seedOf(repository, image));
-  const own = Array.from({ length: LAYERS / 2 }, (_, layer) => `${layer}${seed.slice(1)}`);
-  const layers = [...BASE, ...own].map((digest) => ({
+/** The base image is the same, as it is in life. */
+const LAYER_DIGESTS = Array.from({ length: LAYERS }, (_, layer) =>
+  layer < LAYERS / 2 ? hash(`base ${layer}`) : `${layer - LAYERS / 2}${OWN}`,
+);
+const MANIFEST_TEXT = JSON.stringify({
+  schemaVersion: 2,
+  mediaType: MANIFEST,
+  config: { mediaType: CONFIG, size: 7023, digest: `sha256:${SEED}` },
+  layers: LAYER_DIGESTS.map((digest) => ({
     mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
     size: 12_345_678,
     digest: `sha256:${digest}`,
-  }));
-  const config = { mediaType: CONFIG, size: 7023, digest: `sha256:${seed}` };
-  return JSON.stringify({ schemaVersion: 2, mediaType: MANIFEST, config, layers });
-}
+  })),
+});
+const manifest = new Template(MANIFEST_TEXT, [SEED, OWN]);
+const image = new Template(
+  JSON.stringify({
+    registryId: ACCOUNT,
+    repositoryName: NAME,
+    imageId: { imageDigest: `sha256:${DIGEST}` },
+    imageManifest: MANIFEST_TEXT,
+    imageManifestMediaType: MANIFEST,
+  }),
+  [SEED, OWN, DIGEST, NAME],
+);
+const detail = new Template(
+  JSON.stringify({
+    registryId: ACCOUNT,
+    repositoryName: NAME,
+    imageDigest: `sha256:${DIGEST}`,
+    imageTags: [`20261124T081200Z-${SHORT}`],
+    imageSizeInBytes: 98_765_432,
+    imagePushedAt: TIME,
+    lastRecordedPullTime: TIME,
+    imageManifestMediaType: MANIFEST,
+    artifactMediaType: CONFIG,
+    imageStatus: 'ACTIVE',
+  }).replaceAll(`"${TIME}"`, TIME),
+  [DIGEST, SHORT, TIME, NAME],
+);
 
 function countOf(repository: number): number {
   return repository < changed ? images + 1 : images;
+}
+
+/** The hex digits of what makes each image, and of its digest, one after the other. */
+interface Digests {
+  readonly seeds: Buffer;
+  readonly digests: Buffer;
+}
+
+const held = Array.from({ length: repositories }, (_, repository): Digests => {
+  const count = countOf(repository);
+  const [seeds, digests] = [Buffer.alloc(count * HEX), Buffer.alloc(count * HEX)];
+  for (let number = 0; number < count; number += 1) {
+    seeds.write(hash(seedOf(repository, number)), number * HEX, 'latin1');
+    digests.write(hash(manifestOf(seeds, number)), number * HEX, 'latin1');
+  }
+  return { seeds, digests };
+});
+
+function manifestOf(seeds: Buffer, number: number): Buffer {
+  const seed = seeds.subarray(number * HEX, (number + 1) * HEX);
+  return manifest.fill([seed, seed.subarray(1)]);
+}
+
+/** @param prefix hex digits that a digest begins with */
+function numberOf({ digests }: Digests, prefix: string, likely: number): number {
+  if (digests.toString('latin1', likely * HEX, likely * HEX + prefix.length) === prefix) return likely;
+  for (let at = digests.indexOf(prefix); at >= 0; at = digests.indexOf(prefix, at + 1))
+    if (at % HEX === 0) return at / HEX;
+  return -1;
 }
 
 function describeRepositories({ nextToken }: { nextToken?: string }): object {
@@ -66,65 +131,57 @@ function describeRepositories({ nextToken }: { nextToken?: string }): object {
   };
 }
 
-function numberOf(name: string): number {
+function repositoryOf(name: string): number {
   return Number(name.slice(name.lastIndexOf('-') + 1));
 }
 
-function describeImages({
-  repositoryName: name = '',
-  nextToken,
-}: {
-  repositoryName?: string;
-  nextToken?: string;
-}): object {
-  const repository = numberOf(name);
+interface Input {
+  readonly repositoryName?: string;
+  readonly nextToken?: string;
+  readonly imageIds?: readonly { readonly imageDigest: string }[];
+}
+
+function describeImages({ repositoryName: name = '', nextToken }: Input): Buffer {
+  const repository = repositoryOf(name);
+  const { digests } = held[repository] ?? { digests: Buffer.alloc(0) };
   const start = Number(nextToken ?? 0);
   const end = Math.min(countOf(repository), start + PAGE);
-  const known = numbers.get(name) ?? new Map<string, number>();
-  numbers.set(name, known);
-  return {
-    imageDetails: Array.from({ length: end - start }, (_, index) => {
-      const image = start + index;
-      const digest = hash(manifestOf(repository, image));
-      known.set(digest.slice(0, 12), image);
-      return {
-        registryId: ACCOUNT,
-        repositoryName: name,
-        imageDigest: `sha256:${digest}`,
-        imageTags: [`20261124T081200Z-${digest.slice(0, 12)}`],
-        imageSizeInBytes: 98_765_432,
-        imagePushedAt: 1_790_000_000 + image,
-        lastRecordedPullTime: 1_790_000_000 + image,
-        imageManifestMediaType: MANIFEST,
-        artifactMediaType: CONFIG,
-        imageStatus: 'ACTIVE',
-      };
-    }),
-    ...(end < countOf(repository) && { nextToken: String(end) }),
-  };
+  const written = Buffer.from(name);
+  const details = Array.from({ length: end - start }, (_, index) => {
+    const at = (start + index) * HEX;
+    const time = Buffer.from(String(1_790_000_000 + start + index));
+    return detail.fill([digests.subarray(at, at + HEX), digests.subarray(at, at + SHORT.length), time, written]);
+  });
+  return listOf('imageDetails', details, end < countOf(repository) ? `,"nextToken":"${end}"` : '');
 }
 
-function batchGetImage({
-  repositoryName: name = '',
-  imageIds = [],
-}: {
-  repositoryName?: string;
-  imageIds?: { imageDigest: string }[];
-}): object {
-  const known = numbers.get(name);
-  return {
-    images: imageIds.map(({ imageDigest }) => ({
-      registryId: ACCOUNT,
-      repositoryName: name,
-      imageId: { imageDigest },
-      imageManifest: manifestOf(numberOf(name), known?.get(imageDigest.slice(7, 19)) ?? -1),
-      imageManifestMediaType: MANIFEST,
-    })),
-    failures: [],
-  };
+function batchGetImage({ repositoryName: name = '', imageIds = [] }: Input): Buffer {
+  const own = held[repositoryOf(name)];
+  const written = Buffer.from(name);
+  let number = -1;
+  const found = imageIds.flatMap(({ imageDigest }) => {
+    if (own === undefined) return [];
+    // They are mostly asked for in the order of the list.
+    number = numberOf(own, imageDigest.slice('sha256:'.length), number + 1);
+    if (number < 0) return [];
+    const [start, end] = [number * HEX, (number + 1) * HEX];
+    const seed = own.seeds.subarray(start, end);
+    return [image.fill([seed, seed.subarray(1), own.digests.subarray(start, end), written])];
+  });
+  return listOf('images', found, ',"failures":[]');
 }
 
-const OPERATIONS: Readonly<Record<string, (input: object) => object>> = {
+const COMMA = Buffer.from(',');
+
+function listOf(name: string, entries: readonly Buffer[], rest: string): Buffer {
+  return Buffer.concat([
+    Buffer.from(`{"${name}":[`),
+    ...entries.flatMap((entry, index) => (index === 0 ? [entry] : [COMMA, entry])),
+    Buffer.from(`]${rest}}`),
+  ]);
+}
+
+const OPERATIONS: Readonly<Record<string, (input: Input) => object>> = {
   DescribeRepositories: describeRepositories,
   DescribeImages: describeImages,
   BatchGetImage: batchGetImage,
@@ -134,9 +191,10 @@ const OPERATIONS: Readonly<Record<string, (input: object) => object>> = {
 /** What crane asks: the manifest behind a tag. */
 function serveTag(path: string, response: ServerResponse): void {
   const [, name = '', tag = ''] = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(path) ?? [];
-  const image = numbers.get(name)?.get(tag.slice(-12));
-  response.writeHead(name !== '' && image === undefined ? 404 : 200, { 'content-type': MANIFEST });
-  response.end(image === undefined ? '{}' : manifestOf(numberOf(name), image));
+  const own = held[repositoryOf(name)];
+  const number = own === undefined ? -1 : numberOf(own, tag.slice(-SHORT.length), 0);
+  response.writeHead(name !== '' && number < 0 ? 404 : 200, { 'content-type': MANIFEST });
+  response.end(own === undefined || number < 0 ? '{}' : manifestOf(own.seeds, number));
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -149,13 +207,13 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
   calls.set(operation, (calls.get(operation) ?? 0) + 1);
   const answer = OPERATIONS[operation];
-  const body = answer?.(JSON.parse(Buffer.concat(chunks).toString()) as object) ?? {
+  const body = answer?.(JSON.parse(Buffer.concat(chunks).toString()) as Input) ?? {
     __type: 'AccessDeniedException',
     message: operation,
   };
   setTimeout(() => {
     response.writeHead(answer === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify(body));
+    response.end(Buffer.isBuffer(body) ? body : JSON.stringify(body));
   }, latencyMs);
 }
 

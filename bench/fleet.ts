@@ -20,6 +20,7 @@ export function repositoryUri(name: string): string {
 
 /** A registry to measure against. */
 export interface Server {
+  readonly pid: number;
   readonly env: Readonly<Record<string, string>>;
   /** The calls that have come in since the last time, by operation. */
   calls(): Promise<Readonly<Record<string, number>>>;
@@ -45,6 +46,7 @@ export async function startServer(script: string, parameters: readonly number[])
   };
   const { endpoint } = await answer();
   return {
+    pid: child.pid ?? 0,
     env: {
       AWS_ENDPOINT_URL_ECR: endpoint,
       AWS_ACCESS_KEY_ID: ACCOUNT,

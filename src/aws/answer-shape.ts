@@ -52,7 +52,7 @@ function compile(schema: NormalizedSchema): Check {
       // Only now: a structure may have itself in it.
       members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
       for (const [name, check] of members) {
-        const member: unknown = Reflect.get(value, name);
+        const member = value[name];
         if (member === undefined || member === null) continue;
         const odd = check(member, path === '' ? name : `${path}.${name}`);
         if (odd !== undefined) return odd;
@@ -64,6 +64,6 @@ function compile(schema: NormalizedSchema): Check {
   return () => undefined;
 }
 
-function isRecord(value: unknown): value is object {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -77,8 +77,10 @@ export class CacheFile implements CachedManifests {
     }
   }
 
-  async add(manifests: readonly string[]): Promise<void> {
-    if (manifests.length > 0 && !this.#isBroken) await this.#append(manifests).catch(this.#giveUp);
+  add(manifests: readonly string[]): Promise<void> {
+    if (manifests.length === 0 || this.#isBroken) return Promise.resolve();
+    // Only the frames are kept until they are written.
+    return this.#append(framed(manifests)).catch(this.#giveUp);
   }
 
   /** Writes the new file if there is something new, or if half of the old one is of no use any more. */
@@ -130,15 +132,15 @@ export class CacheFile implements CachedManifests {
       if (!isWanted(digestOf(bytes))) continue;
       batch.push(Buffer.from(bytes));
       if (batch.length < MEMBER) continue;
-      await this.#append(batch);
+      await this.#append(framed(batch));
       batch = [];
     }
-    if (batch.length > 0) await this.#append(batch);
+    if (batch.length > 0) await this.#append(framed(batch));
   }
 
   /** One after the other: a member that another one is written into is none. */
-  async #append(manifests: readonly (string | Uint8Array)[]): Promise<void> {
-    const member = await compress(framed(manifests), LEVEL);
+  async #append(frames: Buffer): Promise<void> {
+    const member = await compress(frames, LEVEL);
     const written = this.#queue.then(async () => {
       if (this.#file === undefined) {
         this.#removed = removeAtEnd(this.#temporary);

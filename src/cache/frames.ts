@@ -5,14 +5,18 @@ const HEAD_BYTES = 4;
 
 /** Manifests one after the other, each after its length in bytes. */
 export function framed(manifests: readonly (string | Uint8Array)[]): Buffer {
-  return Buffer.concat(
-    manifests.flatMap((manifest) => {
-      const bytes = Buffer.from(manifest);
-      const head = Buffer.alloc(HEAD_BYTES);
-      head.writeUInt32BE(bytes.length);
-      return [head, bytes];
-    }),
-  );
+  const lengths = manifests.map((manifest) => Buffer.byteLength(manifest));
+  const frames = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + HEAD_BYTES + length, 0));
+  let at = 0;
+  for (const [index, manifest] of manifests.entries()) {
+    at = frames.writeUInt32BE(lengths[index] ?? 0, at);
+    if (typeof manifest === 'string') at += frames.write(manifest, at);
+    else {
+      frames.set(manifest, at);
+      at += manifest.length;
+    }
+  }
+  return frames;
 }
 
 /**

@@ -11,6 +11,7 @@ import type { HttpHandlerOptions } from '@smithy/types';
 import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
+import { readAnswers } from '../aws/answers.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import type { Clock } from '../util/clock.ts';
@@ -97,6 +98,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     ),
   });
   endWith(client, options.signal);
+  readAnswers(client.config.protocol);
   const region = await regionOf(client.config, REGION_HINT);
   const registry = options.account === undefined ? region : `${options.account}/${region}`;
   const calls: Record<string, number> = {};

@@ -15,6 +15,7 @@ import { unexpectedAnswer } from './failure.ts';
 import { repositoryTags } from './repository-tags.ts';
 import { newSessions } from './sessions.ts';
 import { askTag, readBack } from './tag.ts';
+import { Slots } from '../util/slots.ts';
 
 interface Run {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -31,6 +32,7 @@ export function ecrRegistries({ env, clock, now }: Run): OpenRegistry {
 /** What only an audit, or only a push, needs is loaded then. */
 export function registryOf(connection: EcrConnection): RegistryConnection {
   const { region, account, registry, calls } = connection;
+  const slots = new Slots(CONCURRENCY);
   return {
     region,
     account,
@@ -45,7 +47,7 @@ export function registryOf(connection: EcrConnection): RegistryConnection {
     askTag: (repository, tag, candidate) => askTag(connection, repository, tag, candidate),
     identify: async (repository, names) => (await import('./identify.ts')).identify(connection, repository, names),
     survey: async (repository, options) =>
-      (await import('./survey.ts')).surveyRepository(connection, repository, options),
+      (await import('./survey.ts')).surveyRepository(connection, repository, options, slots),
     hasLifecyclePolicy: (repository) => hasLifecyclePolicy(connection, repository),
     readConfig: async (repository, imageId, signal) =>
       (await import('./config-blob.ts')).readConfig(connection, repository, imageId, signal),

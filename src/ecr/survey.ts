@@ -7,6 +7,7 @@ import type { CachedManifests } from '../types/cached-manifests.ts';
 import type { Survey, SurveyOptions } from '../types/registry-connection.ts';
 import type { Repository } from '../types/registry.ts';
 import { batchesOf } from '../util/batches.ts';
+import type { Slots } from '../util/slots.ts';
 import type { EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';
 import { BATCH, getManifests, tooDeep } from './images.ts';
@@ -27,11 +28,14 @@ interface Listed {
  * Lists a repository and learns what each manifest is: from the cache, else from ECR. A manifest from the cache counts
  * only by the digest of its bytes and by the media type that ECR lists, so that nothing in a cache can pass for another
  * image. What fails costs only what it is about: the survey says that it is not whole.
+ *
+ * @param slots of the batches of all repositories that are read and not yet kept, which take most of the memory
  */
 export async function surveyRepository(
   connection: EcrConnection,
   repository: Repository,
   options: SurveyOptions,
+  slots: Slots,
 ): Promise<Survey> {
   const { cached } = options;
   const listed = new Map<Digest, Listed>();
@@ -40,8 +44,8 @@ export async function surveyRepository(
   try {
     await list(connection, repository, listed, options);
     recalled = await recall(cached, listed, contents, repository);
-    await read(connection, repository, { digests: [...listed.keys()], listed, contents, cached });
-    await readChildren(connection, repository, { listed, contents, cached });
+    await read(connection, repository, { digests: [...listed.keys()], listed, contents, cached, slots });
+    await readChildren(connection, repository, { listed, contents, cached, slots });
   } catch (error) {
     const { failure } = failureAnswer(error);
     return { ...surveyed(listed, contents), recalled, failure };
@@ -113,41 +117,54 @@ interface Reading {
   /** What is known: added to. */
   readonly contents: Map<Digest, Content>;
   readonly cached: CachedManifests;
+  readonly slots: Slots;
 }
 
 /**
  * Reads what is not known yet. A batch that fails is reported after the others are read. Archived images that cannot be read
  * are left out: no node can pull them until they are restored.
  */
-async function read(
-  connection: EcrConnection,
-  repository: Repository,
-  { digests, listed, contents, cached }: Reading,
-): Promise<void> {
-  const mayBeArchived = (digest: Digest): boolean => listed.get(digest)?.archived === true;
+async function read(connection: EcrConnection, repository: Repository, reading: Reading): Promise<void> {
+  const { digests, listed, contents, slots } = reading;
   const open = digests.filter((digest) => !contents.has(digest));
   const batches = batchesOf(open, BATCH);
   let problem: MintmarkError | undefined;
   await pMap(
     batches,
-    async (batch) => {
-      const texts: string[] = [];
-      try {
-        for await (const { digest, manifest, text } of getManifests(connection, repository, batch, mayBeArchived)) {
-          contents.set(digest, contentOf(manifest));
-          texts.push(text);
-        }
-      } catch (error) {
-        if (!(error instanceof MintmarkError)) throw error;
-        problem ??= error;
-      }
-      await cached.add(texts);
-    },
+    (batch) =>
+      slots.use(async () => {
+        const read = await readBatch(connection, repository, batch, reading);
+        problem ??= read.problem;
+        await read.kept;
+      }),
     { concurrency: BATCHES },
   );
   if (problem !== undefined) throw problem;
-  const unread = open.filter((digest) => listed.has(digest) && !mayBeArchived(digest) && !contents.has(digest));
+  const unread = open.filter(
+    (digest) => listed.has(digest) && listed.get(digest)?.archived !== true && !contents.has(digest),
+  );
   await refuseHidden(connection, repository, new Set(unread));
+}
+
+/** @returns before what was read is in the cache, so that its texts do not stay in memory for so long */
+async function readBatch(
+  connection: EcrConnection,
+  repository: Repository,
+  batch: readonly Digest[],
+  { listed, contents, cached }: Reading,
+): Promise<{ readonly kept: Promise<void>; readonly problem?: MintmarkError }> {
+  const mayBeArchived = (digest: Digest): boolean => listed.get(digest)?.archived === true;
+  const texts: string[] = [];
+  try {
+    for await (const { digest, manifest, text } of getManifests(connection, repository, batch, mayBeArchived)) {
+      contents.set(digest, contentOf(manifest));
+      texts.push(text);
+    }
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return { kept: cached.add(texts), problem: error };
+  }
+  return { kept: cached.add(texts) };
 }
 
 function surveyed(

@@ -30,6 +30,7 @@ const MAX_DEPTH = 1000;
 
 /** The fields that Go reads into an int64 and that mintmark reads too, folded. */
 const INTEGERS: ReadonlySet<string> = new Set(['size', 'schemaversion']);
+const INTEGER_LENGTHS = new Set([...INTEGERS].map(({ length }) => length));
 
 /**
  * A JSON document that engines and registry clients read too: a manifest, an index, a config, the manifest.json of an
@@ -51,32 +52,44 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
+/** The keys of an object so far. Most objects have few, and a list of those is quicker than a set. */
+class Keys {
+  readonly #few: string[] = [];
+  #many: Set<string> | undefined;
+
+  /** @returns whether it was there */
+  add(key: string): boolean {
+    if (this.#many?.has(key) ?? this.#few.includes(key)) return true;
+    if (this.#many !== undefined) this.#many.add(key);
+    else if (this.#few.push(key) > 16) this.#many = new Set(this.#few);
+    return false;
+  }
+}
+
 /** @param text valid JSON */
 function refuseAmbiguity(text: string): void {
   /** The keys of each open object; of a list, nothing. */
-  const open: (Set<string> | undefined)[] = [];
+  const open: (Keys | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    switch (text.charAt(at)) {
-      case '{':
-        open.push(new Set());
+    switch (text.charCodeAt(at)) {
+      case OPEN_OBJECT:
+        open.push(new Keys());
         break;
-      case '[':
+      case OPEN_LIST:
         open.push(undefined);
         break;
-      case '}':
-      case ']':
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
         open.pop();
         break;
-      case '"': {
+      case QUOTE: {
         const end = endOfString(text, at);
         const value = valueOf(text, end);
         if (value !== undefined) {
-          const key = String(JSON.parse(text.slice(at, end)));
-          const keys = open.at(-1);
-          if (keys?.has(key) === true)
+          const key = keyIn(text, at, end);
+          if (open.at(-1)?.add(key) === true)
             throw new ShapeError(`it has the key ${JSON.stringify(key)} twice in one object`);
-          keys?.add(key);
-          if (INTEGERS.has(fold(key)) && NO_INTEGER.test(text.slice(value, value + 400))) {
+          if (isInteger(key) && isNoInteger(text, value)) {
             throw new ShapeError(`${JSON.stringify(key)} is not written as a whole number`);
           }
         }
@@ -88,13 +101,34 @@ function refuseAmbiguity(text: string): void {
   }
 }
 
-const NO_INTEGER = /^\s*-?\d+[.eE]/;
+const [QUOTE, COLON, BACKSLASH] = [34, 58, 92];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
+
+function keyIn(text: string, start: number, end: number): string {
+  const written = text.slice(start + 1, end - 1);
+  return written.includes('\\') ? String(JSON.parse(text.slice(start, end))) : written;
+}
+
+function isInteger(key: string): boolean {
+  return INTEGERS.has(key) || (INTEGER_LENGTHS.has(key.length) && INTEGERS.has(fold(key)));
+}
+
+const NO_INTEGER = /\s*-?\d+[.eE]/y;
+
+function isNoInteger(text: string, value: number): boolean {
+  NO_INTEGER.lastIndex = value;
+  return NO_INTEGER.test(text);
+}
 
 /** @returns where the value of this key begins; undefined if the string is no key */
 function valueOf(text: string, end: number): number | undefined {
   let at = end;
-  while (' \t\n\r'.includes(text.charAt(at)) && at < text.length) at += 1;
-  return text.charAt(at) === ':' ? at + 1 : undefined;
+  while (isSpace(text.charCodeAt(at))) at += 1;
+  return text.charCodeAt(at) === COLON ? at + 1 : undefined;
+}
+
+function isSpace(code: number): boolean {
+  return code === 32 || code === 9 || code === 10 || code === 13;
 }
 
 /**
@@ -105,7 +139,7 @@ function valueOf(text: string, end: number): number | undefined {
 export function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let first = quote;
-    while (text.charAt(first - 1) === '\\') first -= 1;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first -= 1;
     if ((quote - first) % 2 === 0) return quote + 1;
   }
   return text.length;
@@ -122,17 +156,21 @@ export function fieldReader<Name extends string>(
   ...names: readonly Name[]
 ): (object: JsonObject) => Partial<Record<Name, unknown>> {
   const byFold = new Map(names.map((name) => [fold(name), name]));
+  // To fold a key is dear, and nearly every one is spelt as one of them or has another length: folded, it keeps its length
+  // or is no name.
+  const byName = new Map<string, Name>(names.map((name) => [name, name]));
+  const lengths = new Set(names.map(({ length }) => length));
   return (object) => {
     const found: Partial<Record<Name, unknown>> = {};
-    for (const [key, value] of Object.entries(object)) {
-      const name = byFold.get(fold(key));
+    for (const key of Object.keys(object)) {
+      const name = byName.get(key) ?? (lengths.has(key.length) ? byFold.get(fold(key)) : undefined);
       if (name === undefined) continue;
       if (Object.hasOwn(found, name)) {
         throw new ShapeError(
           `it has the key ${JSON.stringify(name)} twice, in different cases (${JSON.stringify(key)})`,
         );
       }
-      found[name] = value ?? undefined;
+      found[name] = object[key] ?? undefined;
     }
     return found;
   };

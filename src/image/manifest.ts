@@ -70,10 +70,11 @@ export function configDigestOf(manifest: Manifest): Digest | undefined {
  * @throws MintmarkError IMAGE_INVALID if the bytes are none, are of schema 1, are too many, or contradict themselves
  */
 export function parseManifest(bytes: Uint8Array | string, place: string, mediaType?: string): Manifest {
-  const buffer = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+  // Half a surrogate pair stands for bytes that do not say so.
+  const content = typeof bytes === 'string' && SURROGATE.test(bytes) ? Buffer.from(bytes) : bytes;
   try {
-    if (buffer.length > MAX_MANIFEST_BYTES) throw new ShapeError(`more than ${MAX_MANIFEST_BYTES} bytes`);
-    const fields = fieldsOf(buffer);
+    if (Buffer.byteLength(content) > MAX_MANIFEST_BYTES) throw new ShapeError(`more than ${MAX_MANIFEST_BYTES} bytes`);
+    const fields = fieldsOf(content);
     return readManifest(fields, mediaTypeOf(fields, mediaType));
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
@@ -102,11 +103,13 @@ export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
   }
 }
 
+const SURROGATE = /[\uD800-\uDFFF]/;
+
 const manifestFields = fieldReader('schemaVersion', 'mediaType', 'artifactType', 'config', 'layers', 'manifests');
 type Fields = ReturnType<typeof manifestFields>;
 
-function fieldsOf(bytes: Uint8Array): Fields {
-  const document = parseDocument(bytes);
+function fieldsOf(content: Uint8Array | string): Fields {
+  const document = parseDocument(content);
   if (!isObject(document)) throw new ShapeError('not an object');
   return manifestFields(document);
 }

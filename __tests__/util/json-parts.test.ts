@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseInParts } from '../../src/util/json-parts.ts';
+import { fc } from '../support/property.ts';
+
+/** What a parser makes of a text, or that it refuses it. */
+function madeBy(parse: () => unknown): unknown {
+  try {
+    return { value: parse() };
+  } catch (error) {
+    return { refused: error instanceof SyntaxError };
+  }
+}
+
+const PART_BYTES = 8;
+
+function expectSame(text: string): void {
+  const inParts = madeBy(() => parseInParts(Buffer.from(text), PART_BYTES));
+  expect(inParts).toEqual(madeBy((): unknown => JSON.parse(Buffer.from(text).toString())));
+}
+
+describe('JSON that is parsed in parts', () => {
+  const document = fc.dictionary(fc.string({ unit: 'binary' }), fc.oneof(fc.array(fc.jsonValue()), fc.jsonValue()));
+  const written = fc
+    .record({ value: document, space: fc.constantFrom(undefined, 1, '\t') })
+    .map(({ value, space }) => JSON.stringify(value, null, space));
+
+  test('is what JSON.parse makes of it', () => {
+    fc.assert(fc.property(written, expectSame));
+  });
+
+  test('is refused if JSON.parse refuses it', () => {
+    const spoilt = fc
+      .tuple(written, fc.nat(), fc.constantFrom('{', '}', '[', ']', ',', ':', '"', '\\', ' ', '1'))
+      .map(([text, at, by]) => {
+        const place = at % text.length;
+        return text.slice(0, place) + by + text.slice(place + 1);
+      });
+    fc.assert(fc.property(spoilt, expectSame));
+  });
+
+  test.each([
+    ['an empty list', '{"images":[ ],"failures":[]}'],
+    ['a list that ends with a comma', '{"images":[1,2,]}'],
+    ['a list that begins with one', '{"images":[,1,2]}'],
+    ['two lists under one key', '{"images":[1,2,3,4,5],"images":[6]}'],
+    ['a key that is no field of every object', '{"__proto__":[1,2,3]}'],
+    ['something after the end', '{"images":[1,2,3]}]'],
+    ['an end that is missing', '{"images":[1,2,3]'],
+    ['text that ends within an escape', '{"images":["1234567\\'],
+    ['a list', '[1,2,3,4,5,6,7,8]'],
+  ])('with %s too', (_name, text) => {
+    expectSame(text);
+  });
+
+  test('has the same characters for bytes that are no UTF-8', () => {
+    const bytes = Buffer.concat([Buffer.from('{"tags":["'), Buffer.from([0xe2, 0x82]), Buffer.from('","b"]}')]);
+    expect(parseInParts(bytes, PART_BYTES)).toEqual(JSON.parse(bytes.toString()));
+  });
+});

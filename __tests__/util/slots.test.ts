@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { Slots } from '../../src/util/slots.ts';
+
+test('no more runs at once than there are slots, also after one has failed', async () => {
+  const slots = new Slots(2);
+  let [running, most] = [0, 0];
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 7 }, (_, index) =>
+      slots.use(async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await Promise.resolve();
+        running -= 1;
+        if (index === 1) throw new Error('the second one');
+        return index;
+      }),
+    ),
+  );
+  expect(most).toBe(2);
+  expect(outcomes.map(({ status }) => status).filter((status) => status === 'rejected')).toHaveLength(1);
+});

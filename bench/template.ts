@@ -1,0 +1,28 @@
+/** A text with holes: an answer is made by copying it, and not by writing JSON for each image again. */
+export class Template {
+  readonly #bytes: Buffer;
+  readonly #holes: readonly (readonly number[])[];
+
+  /** @param holes texts that stand where something is filled in, each with as many bytes as what is */
+  constructor(text: string, holes: readonly string[]) {
+    this.#bytes = Buffer.from(text);
+    // The first of several that fit is the longest: another hole may be a part of it.
+    let left = text;
+    this.#holes = holes.map((hole) => {
+      const positions: number[] = [];
+      for (let at = left.indexOf(hole); at >= 0; at = left.indexOf(hole)) {
+        positions.push(at);
+        left = left.slice(0, at) + ' '.repeat(hole.length) + left.slice(at + hole.length);
+      }
+      return positions;
+    });
+  }
+
+  fill(values: readonly Uint8Array[]): Buffer {
+    const filled = Buffer.from(this.#bytes);
+    for (const [index, value] of values.entries()) {
+      for (const position of this.#holes[index] ?? []) filled.set(value, position);
+    }
+    return filled;
+  }
+}

@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream';
+import { NormalizedSchema } from '@smithy/core/schema';
+import type { $ClientProtocol, HttpRequest, HttpResponse, MetadataBearer, SerdeFunctions } from '@smithy/types';
+import { parseInParts } from '../util/json-parts.ts';
+import { isRecord } from './answer-shape.ts';
+
+/** Makes of a value of JSON what the SDK makes of it. @throws Unusual for what is left to the SDK */
+type Read = (value: unknown) => unknown;
+
+class Unusual extends Error {}
+
+/** In the default format of the protocol, seconds since 1970. */
+const TIMESTAMP = 4;
+
+const compiled = new Map<unknown, Read>();
+
+/**
+ * Reads answers in parts, and looks at their schema once: the SDK makes one text of each answer and looks at the schema
+ * for each value, which would be most of what an audit does. What the SDK might read in another way, it reads itself.
+ */
+export function readAnswers(protocol: $ClientProtocol<HttpRequest, HttpResponse>): void {
+  const read = protocol.deserializeResponse.bind(protocol);
+  protocol.deserializeResponse = async <Output extends MetadataBearer>(
+    ...[operation, context, response]: Parameters<typeof read>
+  ): Promise<Output> => {
+    const bySdk = read as typeof protocol.deserializeResponse<Output>;
+    if (response.statusCode >= 300) return bySdk(operation, context, response);
+    const bytes = await bytesOf(response.body, context);
+    const fields = fieldsIn(bytes, operation.output);
+    response.body = fields === undefined ? bytes : new Uint8Array();
+    return Object.assign(await bySdk(operation, context, response), fields);
+  };
+}
+
+/** As the SDK does, but without a fill of zeros first. */
+async function bytesOf(body: unknown, { streamCollector }: SerdeFunctions): Promise<Uint8Array> {
+  if (!(body instanceof Readable)) return streamCollector(body);
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function fieldsIn(bytes: Uint8Array, schema: Parameters<typeof NormalizedSchema.of>[0]): object | undefined {
+  const read = compiled.get(schema) ?? compile(NormalizedSchema.of(schema));
+  compiled.set(schema, read);
+  try {
+    const fields = read(parseInParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+    return isRecord(fields) ? fields : undefined;
+  } catch (error) {
+    if (error instanceof Unusual || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function compile(schema: NormalizedSchema): Read {
+  if (schema.isListSchema()) {
+    const entry = compile(schema.getValueSchema());
+    return (value) => {
+      if (!Array.isArray(value)) throw new Unusual();
+      return value.map(entry);
+    };
+  }
+  if (schema.isStructSchema() && !schema.isUnionSchema()) {
+    let members: [string, Read][] | undefined;
+    return (value) => {
+      if (!isRecord(value) || Object.hasOwn(value, '__type')) throw new Unusual();
+      // Only now: a structure may have itself in it.
+      members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
+      const fields: Record<string, unknown> = {};
+      for (const [name, read] of members) {
+        const member = value[name] ?? undefined;
+        if (member !== undefined) fields[name] = read(member);
+      }
+      return fields;
+    };
+  }
+  if (schema.getSchema() === TIMESTAMP) {
+    return (value) => {
+      if (typeof value !== 'number') throw new Unusual();
+      return new Date(Math.round(value * 1000));
+    };
+  }
+  const type = typeOf(schema);
+  return (value) => {
+    if (typeof value !== type) throw new Unusual();
+    return value;
+  };
+}
+
+/** @returns undefined for what has to be converted */
+function typeOf(schema: NormalizedSchema): 'string' | 'number' | 'boolean' | undefined {
+  if (schema.isStringSchema()) return schema.getMergedTraits().mediaType === undefined ? 'string' : undefined;
+  if (schema.isBooleanSchema()) return 'boolean';
+  return schema.isNumericSchema() ? 'number' : undefined;
+}

@@ -1,0 +1,117 @@
+/** The engine keeps texts of more than about 130,000 bytes apart: making one takes longer than reading it. */
+const PART_BYTES = 32_768;
+
+const [TAB, LINE_FEED, CARRIAGE_RETURN, SPACE] = [9, 10, 13, 32];
+const [QUOTE, COMMA, COLON, BACKSLASH] = [34, 44, 58, 92];
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
+
+/**
+ * What JSON.parse makes of the bytes as UTF-8, without a text of all of them: for an object with long lists, which are
+ * parsed some entries at a time.
+ *
+ * @param partBytes so many bytes are parsed at a time, or one entry if it has more
+ * @throws SyntaxError of JSON.parse
+ */
+export function parseInParts(bytes: Buffer, partBytes = PART_BYTES): unknown {
+  if (bytes.length > partBytes) {
+    try {
+      return objectIn(bytes, partBytes);
+    } catch (error) {
+      // Not an object with lists, or no JSON at all: then JSON.parse says what is wrong.
+      if (!(error instanceof SyntaxError)) throw error;
+    }
+  }
+  return JSON.parse(bytes.toString());
+}
+
+function objectIn(bytes: Buffer, partBytes: number): object {
+  const fields: Record<string, unknown> = {};
+  let at = afterSpace(bytes, 0);
+  if (bytes[at] !== OPEN_OBJECT) throw new SyntaxError('no object');
+  do {
+    const start = afterSpace(bytes, at + 1);
+    const colon = afterSpace(bytes, endOfText(bytes, start));
+    if (bytes[colon] !== COLON) throw new SyntaxError('no key');
+    const key = String(parse(bytes, start, colon));
+    // Assigned, it would be no field.
+    if (key === '__proto__') throw new SyntaxError('no plain key');
+    const value = afterSpace(bytes, colon + 1);
+    if (bytes[value] === OPEN_LIST) {
+      const list: unknown[] = [];
+      at = afterSpace(bytes, readList(bytes, value, partBytes, list));
+      fields[key] = list;
+    } else {
+      at = endOfValue(bytes, value);
+      fields[key] = parse(bytes, value, at);
+    }
+  } while (bytes[at] === COMMA);
+  if (bytes[at] !== CLOSE_OBJECT || afterSpace(bytes, at + 1) < bytes.length) throw new SyntaxError('no end');
+  return fields;
+}
+
+/** Adds the entries to the list. @returns where it ends */
+function readList(bytes: Buffer, open: number, partBytes: number, list: unknown[]): number {
+  let start = afterSpace(bytes, open + 1);
+  if (bytes[start] === CLOSE_LIST) return start + 1;
+  for (let at = start; ; at += 1) {
+    at = endOfValue(bytes, at);
+    const isLast = bytes[at] !== COMMA;
+    if (isLast || at - start > partBytes) {
+      const part: unknown = JSON.parse(`[${bytes.toString('utf8', start, at)}]`);
+      // An empty text is an empty list, and no entry.
+      if (!Array.isArray(part) || part.length === 0) throw new SyntaxError('no entry');
+      for (const entry of part) list.push(entry);
+      start = at + 1;
+    }
+    if (isLast) {
+      if (bytes[at] !== CLOSE_LIST) throw new SyntaxError('no list');
+      return at + 1;
+    }
+  }
+}
+
+function parse(bytes: Buffer, start: number, end: number): unknown {
+  return JSON.parse(bytes.toString('utf8', start, end));
+}
+
+function afterSpace(bytes: Buffer, start: number): number {
+  let at = start;
+  while (bytes[at] === SPACE || bytes[at] === LINE_FEED || bytes[at] === CARRIAGE_RETURN || bytes[at] === TAB) at += 1;
+  return at;
+}
+
+/** Where the comma or the bracket after a value is. Whether it is a value, JSON.parse says. */
+function endOfValue(bytes: Buffer, start: number): number {
+  let depth = 0;
+  for (let at = start; at < bytes.length; at += 1) {
+    switch (bytes[at] ?? 0) {
+      case QUOTE:
+        at = endOfText(bytes, at) - 1;
+        break;
+      case OPEN_OBJECT:
+      case OPEN_LIST:
+        depth += 1;
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
+        if (depth === 0) return at;
+        depth -= 1;
+        break;
+      case COMMA:
+        if (depth === 0) return at;
+        break;
+      default:
+    }
+  }
+  return bytes.length;
+}
+
+/** @param start of the opening quote @returns what follows the closing one */
+function endOfText(bytes: Buffer, start: number): number {
+  for (let at = start + 1; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at += 1;
+  }
+  return bytes.length;
+}
