@@ -39,23 +39,43 @@ const LIMITS = { timeoutMs: DEFAULT_TIMEOUT_MS, rate: DEFAULT_RATE };
 const ENV = { AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1', AWS_REGION: REGION };
 const nowhere = new PassThrough().resume();
 
-const configuration: Configuration = {
+const LEDGER = { dynamodb: { table: 'mintmark', region: REGION, 'verified-within': '3h' } };
+
+/** Of who verifies, for all services. */
+const FOR_ALL: Configuration = {
   ...DEFAULTS,
   registries: [{ region: REGION, account: ACCOUNT }],
   ownership: { patterns: ['*/{service}/*'] },
-  ledger: { dynamodb: { table: 'mintmark', region: REGION, 'verified-within': '3h' } },
+  ledger: LEDGER,
 };
+
+/** Of one service, which knows no other. */
+function ofService(service: string, hasLedger = true): Configuration {
+  const ledger = hasLedger ? LEDGER : undefined;
+  return { ...FOR_ALL, ledger, ownership: undefined, services: new Map([[service, [`*/${service}/*`]]]) };
+}
 
 /** The service that the pattern above reads in a repository's name. */
 export function serviceOf(repository: string): string {
   return repository.slice(0, repository.indexOf('/'));
 }
 
+type OnSeen = Parameters<SimulatedTable['store']>[1];
+
+interface Place {
+  readonly repository: string;
+  readonly tag: string;
+  /** Called when the ledger answers. */
+  readonly onSeen?: OnSeen;
+  /** Whether every repository is asked, and no ledger. */
+  readonly asksAll?: boolean;
+}
+
 /** `guard --ledger-only --image`, but for the file that the image is read from. */
 export async function guard(
   cloud: Cloud,
   session: Session & { readonly build: Build },
-  { repository, tag, onSeen }: { repository: string; tag: string; onSeen: () => void },
+  { repository, tag, onSeen = () => undefined, asksAll = false }: Place,
 ): Promise<Report> {
   const { runner, build } = session;
   const time = new TimeLimit(LIMITS.timeoutMs, runner.clock);
@@ -65,10 +85,11 @@ export async function guard(
       to: [`${ecrUri(REGISTRY, repository)}:${tag}`],
       image: 'oci:image',
       push: true,
-      ledgerOnly: true,
+      ledgerOnly: !asksAll,
     };
     const runtime = runtimeOf(cloud, session);
-    const run = await openRun({ ...options, ...LIMITS }, time, runtime, openingOf(cloud, runner, onSeen));
+    const opening = openingOf(cloud, runner, ofService(serviceOf(repository), !asksAll), onSeen);
+    const run = await openRun({ ...options, ...LIMITS }, time, runtime, opening);
     const { image, content } = build;
     const [report] = await checkAndPush(run, { image, content, facts: {} });
     if (report === undefined) throw new RangeError('A target has a report.');
@@ -82,11 +103,12 @@ export async function guard(
 export async function check(
   cloud: Cloud,
   { runner, build }: Session & { readonly build: Build },
-  { repository, onSeen }: { repository: string; onSeen: () => void },
+  { repository, onSeen }: { repository: string; onSeen: OnSeen },
 ): Promise<Report> {
   const time = new TimeLimit(LIMITS.timeoutMs, runner.clock);
   try {
     const target = { uri: ecrUri(REGISTRY, repository) };
+    const configuration = ofService(serviceOf(repository));
     const scopes = registriesOf(target, configuration, ENV);
     const ledger = ledgerOf(cloud, runner, time.signal, onSeen);
     const inquiry = {
@@ -103,7 +125,7 @@ export async function check(
 /** `ledger seed`, or `ledger verify --release`. */
 export async function compare(cloud: Cloud, mode: 'seed' | 'verify', session: Session): Promise<LedgerReport> {
   const options = { timeoutMs: DEFAULT_AUDIT_TIMEOUT_MS, rate: DEFAULT_AUDIT_RATE, release: mode === 'verify' };
-  const opening = openingOf(cloud, session.runner, () => undefined);
+  const opening = openingOf(cloud, session.runner, FOR_ALL, () => undefined);
   return reconcile(mode, options, runtimeOf(cloud, session), opening);
 }
 
@@ -114,13 +136,14 @@ function runtimeOf({ registry, now }: Cloud, session: Session): Runtime {
   };
 }
 
-function openingOf(cloud: Cloud, runner: Runner, onSeen: () => void): Opening {
+function openingOf(cloud: Cloud, runner: Runner, configuration: Configuration, onSeen: OnSeen): Opening {
   return {
     loadConfiguration: () => Promise.resolve(configuration),
-    ledgerOf: (_, signal) => Promise.resolve(ledgerOf(cloud, runner, signal, onSeen)),
+    ledgerOf: ({ ledger }, signal) =>
+      Promise.resolve(ledger === undefined ? undefined : ledgerOf(cloud, runner, signal, onSeen)),
   };
 }
 
-function ledgerOf({ table }: Cloud, runner: Runner, signal: AbortSignal, onSeen: () => void): Ledger {
+function ledgerOf({ table }: Cloud, runner: Runner, signal: AbortSignal, onSeen: OnSeen): Ledger {
   return new Ledger(table.store(runner, onSeen), { clock: runner.clock, signal });
 }

@@ -5,6 +5,7 @@ import { EventClock } from '../event-clock.ts';
 import { check, type Cloud, compare, guard, serviceOf } from './commands.ts';
 import { type Copy, Holdings, type Way } from './holdings.ts';
 import type { Build } from './images.ts';
+import { LISTED_WITHIN_MS, Pasts } from './pasts.ts';
 import { Random } from './random.ts';
 import { SimulatedRegistry } from './registry.ts';
 import { type Kill, type Network, type Outage, Runner } from './runner.ts';
@@ -12,10 +13,9 @@ import { type Sabotage, SimulatedTable } from './table.ts';
 import { Usage } from './usage.ts';
 import { Witness } from './witness.ts';
 
-export const MINUTE = 60_000;
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
-/** How late ECR lists a push, as the documentation says. */
-const LISTED_WITHIN_MS = 10_000;
 /** When the clock begins. */
 const EPOCH = Date.parse('2026-11-23T00:00:00Z');
 
@@ -27,24 +27,12 @@ export interface CloudOptions {
 
 /** What guards came to, by the step at which a run ended. */
 export interface Builds {
-  readonly verdicts: Record<Verdict | 'failed', number>;
+  readonly verdicts: Record<Verdict | 'unconfirmed' | 'failed', number>;
   readonly killed: Record<'before the claim' | 'holding it' | 'after the push' | 'confirmed', number>;
   /** Passed although the ledger could not be reached from the beginning to the end. */
   passedInOutage: number;
   judgedInOutage: number;
 }
-
-/** A push past the ledger, and the verification that found it. */
-interface Past {
-  readonly copy: Copy;
-  /** Whether its service has a claim on the image all the same, of another push or a seed. */
-  isClaimed: boolean;
-  /** When that verification began. */
-  foundAt: number | undefined;
-}
-
-/** What became of the pushes past the ledger. `late`: a verification that should have found it did not. */
-export type PastsFound = Record<'found' | 'claimed' | 'gone before' | 'late', number>;
 
 /** A registry, a ledger and people: what happens there, and what every command says to it. */
 export class Simulation {
@@ -55,16 +43,14 @@ export class Simulation {
   readonly witness: Witness;
   readonly cloud: Cloud;
   readonly builds: Builds = {
-    verdicts: { unique: 0, shared: 0, unknown: 0, failed: 0 },
+    verdicts: { unique: 0, shared: 0, unknown: 0, unconfirmed: 0, failed: 0 },
     killed: { 'before the claim': 0, 'holding it': 0, 'after the push': 0, confirmed: 0 },
     passedInOutage: 0,
     judgedInOutage: 0,
   };
   readonly checks: Record<Verdict, number> = { unique: 0, shared: 0, unknown: 0 };
-  readonly pasts: Past[] = [];
+  readonly pasts: Pasts;
   readonly comparisons = { verified: 0, failed: 0, seeded: 0, released: 0, found: 0 };
-  /** Of each verification that read everything: from when on it may have missed a push, and when it ended. */
-  readonly #verified: { readonly asOf: number; readonly endedAt: number }[] = [];
   readonly #network: Network;
   #tags = 0;
 
@@ -76,6 +62,7 @@ export class Simulation {
     const now = (): Date => new Date(date());
     const table = new SimulatedTable({ now: date, sabotage });
     this.cloud = { table, registry: new SimulatedRegistry(now), now };
+    this.pasts = new Pasts(this.holdings, table);
     this.witness = new Witness(this.holdings, table, clock.now, EPOCH);
   }
 
@@ -88,8 +75,7 @@ export class Simulation {
   /** Somebody pushes an image past the ledger. */
   async pushPast(repository: string, build: Build): Promise<void> {
     await this.cloud.registry.push(repository, build, this.#tag());
-    const copy = this.#hold(repository, build, 'past');
-    this.pasts.push({ copy, isClaimed: this.#isClaimed(copy), foundAt: undefined });
+    this.pasts.add(this.#hold(repository, build, 'past'));
   }
 
   async remove(copy: Copy): Promise<void> {
@@ -111,13 +97,20 @@ export class Simulation {
     const work = async (): Promise<void> => {
       const verdict = await guard(this.cloud, { runner, build, uploadMs, onPut }, place).then(passed, failed);
       this.builds.verdicts[verdict] += 1;
-      if (verdict !== 'failed') watch.judge(verdict);
+      if (verdict === 'unique') watch.judge();
       if (!this.#isInOutage(startedAt)) return;
       this.builds.judgedInOutage += 1;
-      if (verdict === 'unique' || verdict === 'shared') this.builds.passedInOutage += 1;
+      if (verdict !== 'unknown' && verdict !== 'failed') this.builds.passedInOutage += 1;
     };
     void work();
     return runner;
+  }
+
+  /** The calls of a build in a fleet without a ledger, by operation: it asks every repository. */
+  async callsWithoutLedger(repository: string, build: Build): Promise<Readonly<Record<string, number>>> {
+    const runner = new Runner(this.#network, this.random.fork(), 'measured');
+    const { checked } = await guard(this.cloud, { runner, build }, { repository, tag: this.#tag(), asksAll: true });
+    return checked.calls;
   }
 
   async check(repository: string, build: Build): Promise<void> {
@@ -126,7 +119,7 @@ export class Simulation {
     const startedAt = this.clock.now();
     const { verdict } = await check(this.cloud, { runner, build }, { repository, onSeen: watch.look });
     this.checks[verdict] += 1;
-    watch.judge(verdict);
+    if (verdict === 'unique') watch.judge();
     if (this.#isInOutage(startedAt) && verdict === 'unique') this.builds.passedInOutage += 1;
   }
 
@@ -135,7 +128,7 @@ export class Simulation {
     const runner = new Runner(this.#network, this.random.fork(), 'verification', kill);
     const beganAt = this.clock.now();
     if (kill !== undefined) this.comparisons.failed += 1;
-    for (const past of this.pasts) past.isClaimed ||= past.foundAt === undefined && this.#isClaimed(past.copy);
+    this.pasts.noteClaims();
     const report = await compare(this.cloud, mode, { runner, denied }).catch(failed);
     if (report === 'failed') {
       this.comparisons.failed += 1;
@@ -145,33 +138,16 @@ export class Simulation {
       this.comparisons.seeded += 1;
       return false;
     }
-    this.comparisons[report.unchecked > 0 ? 'failed' : 'verified'] += 1;
-    const asOf = beganAt - LISTED_WITHIN_MS;
-    if (report.unchecked === 0) this.#verified.push({ asOf, endedAt: this.clock.now() });
-    const { released } = report;
-    if (released !== undefined && 'count' in released) this.comparisons.released += released.count;
+    const { released, unchecked } = report;
+    const isWhole = unchecked === 0;
     const found = report.findings.flatMap((finding) => (finding.rule === 'unclaimed-image' ? [finding] : []));
+    this.comparisons[isWhole ? 'verified' : 'failed'] += 1;
     this.comparisons.found += found.length;
-    for (const past of this.pasts) {
-      const { imageId, repository } = past.copy;
-      const isFound = found.some((one) => one.repository.name === repository && one.imageIds.includes(imageId));
-      if (isFound) past.foundAt ??= beganAt;
-    }
+    if (released !== undefined && 'count' in released) this.comparisons.released += released.count;
+    this.pasts.noteVerified({ beganAt, endedAt: this.clock.now(), isWhole, found });
+    if (isWhole && this.witness.asOf < beganAt - 2 * LISTED_WITHIN_MS)
+      throw new RangeError('The ledger is dated back.');
     return found.length > 0;
-  }
-
-  /** Holds each push past the ledger against the first verification that had to see it. */
-  pastsFound(): PastsFound {
-    const counts = { found: 0, claimed: 0, 'gone before': 0, late: 0 };
-    for (const { copy, isClaimed, foundAt } of this.pasts) {
-      const next = this.#verified.find(({ asOf }) => asOf >= copy.at);
-      const end = this.holdings.endOf(copy);
-      const wasThere = next !== undefined && (end === undefined || end > next.endedAt);
-      if (foundAt !== undefined && (!wasThere || foundAt - LISTED_WITHIN_MS <= next.asOf)) counts.found += 1;
-      else if (isClaimed) counts.claimed += 1;
-      else counts[wasThere ? 'late' : 'gone before'] += 1;
-    }
-    return counts;
   }
 
   /** Counts the guards that were killed, once all is over. */
@@ -183,10 +159,6 @@ export class Simulation {
       const isPushed = pushed >= 0 ? 'after the push' : 'holding it';
       this.builds.killed[isConfirmed ? 'confirmed' : done.includes('PutItem') ? isPushed : 'before the claim'] += 1;
     }
-  }
-
-  #isClaimed({ imageId, service }: Copy): boolean {
-    return this.cloud.table.namedBy(imageId).includes(service);
   }
 
   /** Whether the ledger was away from then until now. */
@@ -212,9 +184,9 @@ export class Simulation {
   }
 }
 
-function passed({ verdict, pushed }: Report): Verdict {
+function passed({ verdict, pushed }: Report): Verdict | 'unconfirmed' {
   if (verdict === 'unique' && pushed === undefined) throw new RangeError('What is unique is pushed.');
-  return verdict;
+  return verdict === 'unknown' && pushed !== undefined ? 'unconfirmed' : verdict;
 }
 
 /** A push that ended in an error: nothing is said of it. */

@@ -66,17 +66,17 @@ export class SimulatedTable {
    *
    * @param onSeen called with each request that is carried out
    */
-  store(runner: Runner, onSeen: () => void): ClaimStore {
+  store(runner: Runner, onSeen: (isJudged: boolean) => void): ClaimStore {
     const time = new ServerTime(runner.clock);
     const calls: Record<string, number> = {};
-    const send = async <T>(operation: string, serve: () => T): Promise<T> => {
+    const send = async <T>(operation: string, serve: () => T, isJudged = false): Promise<T> => {
       const sentAt = runner.clock.now();
       calls[operation] = (calls[operation] ?? 0) + 1;
       let date = '';
       try {
         const answer = await runner.call('dynamodb', operation, () => {
           date = new Date(this.#options.now()).toUTCString();
-          onSeen();
+          onSeen(isJudged);
           return serve();
         });
         time.note(date, sentAt);
@@ -110,7 +110,7 @@ export class SimulatedTable {
         const keys = withFreshness ? [...imageIds, FRESHNESS] : imageIds;
         const items: Item[] = [];
         for (const batch of batchesOf(keys, KEYS_A_CALL)) {
-          items.push(...(await send('BatchGetItem', () => this.#get(batch, runner))));
+          items.push(...(await send('BatchGetItem', () => this.#get(batch, runner), withFreshness)));
         }
         return readingOf(items);
       },

@@ -1,6 +1,6 @@
 export type Service = 'ecr' | 'dynamodb';
-/** Who calls: pipelines, or a verification or seed. */
-export type Caller = 'pipelines' | 'verification';
+/** Who calls: pipelines, a verification or seed, or who counts what a build would cost otherwise. */
+export type Caller = 'pipelines' | 'verification' | 'measured';
 
 /** What is used of one quota. */
 export interface Used {
@@ -28,12 +28,14 @@ export class Usage {
     return [...new Set([...this.#seconds.keys()].map((key) => key.slice(key.indexOf(' ') + 1)))].sort();
   }
 
-  of(quota: string, ...callers: readonly Caller[]): Used {
+  /** @param from when it is counted, in milliseconds */
+  of(quota: string, from: number, ...callers: readonly Caller[]): Used {
     const seconds = new Map<number, number>();
     const hours = new Map<number, number>();
     let total = 0;
     for (const caller of callers) {
       for (const [second, count] of this.#seconds.get(`${caller} ${quota}`) ?? []) {
+        if (second * 1000 < from) continue;
         seconds.set(second, (seconds.get(second) ?? 0) + count);
         const hour = Math.floor(second / 3600);
         hours.set(hour, (hours.get(hour) ?? 0) + count);

@@ -1,4 +1,3 @@
-import type { Verdict } from '../../../src/report/view.ts';
 import type { Digest } from '../../../src/image/digest.ts';
 import type { Copy, Holdings } from './holdings.ts';
 import type { SimulatedTable } from './table.ts';
@@ -31,24 +30,35 @@ export class Witness {
     this.#epoch = epoch;
   }
 
+  /** When the last verification began by what the ledger says of it, in milliseconds by the clock. */
+  get asOf(): number {
+    return Math.max(-Infinity, ...(this.#table.freshness?.registries ?? []).map(({ asOf }) => asOf - this.#epoch));
+  }
+
   /** Watches one command. */
   watch(what: 'guard' | 'check', imageId: Digest, service: string): Watch {
+    /** What others had, and whether that is declared. */
     const seen = new Map<Copy, boolean>();
+    let reliesOn = -Infinity;
     let pushed = false;
+    const isDeclared = ({ way, at }: Copy): boolean => way === 'past' && at > reliesOn;
     const look = (): readonly Copy[] => {
       const others = this.#holdings.others(imageId, service);
-      for (const copy of others) seen.set(copy, (seen.get(copy) ?? true) && this.#isDeclared(copy));
+      for (const copy of others) seen.set(copy, seen.get(copy) ?? isDeclared(copy));
       return others;
     };
     return {
-      look,
+      look: (isJudged) => {
+        if (isJudged) reliesOn = this.asOf;
+        for (const copy of look()) if (isJudged) seen.set(copy, isDeclared(copy));
+      },
       onPut: () => {
         pushed = true;
         const others = look();
         if (others.length > 0) this.#note({ what: 'push', imageId, service, others, at: this.#now() }, seen);
       },
-      judge: (verdict) => {
-        if (verdict !== 'unique' || pushed || seen.size === 0) return;
+      judge: () => {
+        if (pushed || seen.size === 0) return;
         this.#note({ what, imageId, service, others: [...seen.keys()], at: this.#now() }, seen);
       },
     };
@@ -58,17 +68,16 @@ export class Witness {
     const list = wrong.others.every((copy) => seen.get(copy) === true) ? this.declared : this.wrong;
     list.push(wrong);
   }
-
-  /** Whether it was pushed past the ledger after the verification began that the ledger relies on. */
-  #isDeclared({ way, at }: Copy): boolean {
-    const began = (this.#table.freshness?.registries ?? []).map(({ asOf }) => asOf - this.#epoch);
-    return way === 'past' && at > Math.max(-Infinity, ...began);
-  }
 }
 
 export interface Watch {
-  /** Called when the ledger answers: what others have then, the answer has to know. */
-  readonly look: () => unknown;
+  /**
+   * Called when the ledger answers: what others have then, the answer has to know.
+   *
+   * @param isJudged whether the answer says when the ledger was verified
+   */
+  readonly look: (isJudged: boolean) => void;
   readonly onPut: () => void;
-  readonly judge: (verdict: Verdict) => void;
+  /** Called if the command said `unique`. */
+  readonly judge: () => void;
 }
