@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Server, startServer } from './fleet.ts';
+import { cpuTime, type Measured, measured } from './measured.ts';
 
 /**
- * Starts an ECR that makes its images as they are checked for.
+ * Starts an ECR that holds any number of images.
  *
  * @param latencyMs what each call takes at least
  * @param changed so many repositories have one image more
@@ -20,13 +18,9 @@ export async function serveFleet(
   return startServer('audit-server.mjs', [repositories, images, latencyMs, changed]);
 }
 
-export interface AuditRun {
-  readonly milliseconds: number;
-  /** What it took of a processor, and what the server took meanwhile, in milliseconds. */
-  readonly cpu: number;
+export interface AuditRun extends Measured {
+  /** What the server took of the processors meanwhile, in milliseconds. */
   readonly serverCpu: number;
-  /** The most resident memory, in bytes. */
-  readonly memory: number;
   readonly calls: Readonly<Record<string, number>>;
   readonly sharedGroups: number;
   readonly images: number;
@@ -36,46 +30,14 @@ export interface AuditRun {
 export async function runAudit(cli: string, cwd: string, server: Server, args: readonly string[]): Promise<AuditRun> {
   await server.calls();
   const serverBefore = await cpuTime(server.pid);
-  const started = performance.now();
   const report = join(cwd, 'audit.json');
   const argv = [cli, 'audit', '--report', `json=${report}`, '--timeout', '60m', ...args];
-  const child = spawn(process.execPath, argv, { cwd, env: server.env, stdio: ['ignore', 'inherit', 'ignore'] });
-  const ended = once(child, 'exit') as Promise<[number | null]>;
-  let memory = 0;
-  let cpu = 0;
-  while (child.exitCode === null && child.signalCode === null) {
-    memory = Math.max(memory, await highWaterMark(child.pid));
-    cpu = Math.max(cpu, await cpuTime(child.pid));
-    await Promise.race([ended, sleep(50)]);
-  }
-  const [code] = await ended;
-  const milliseconds = performance.now() - started;
-  if (code !== 0 && code !== 1) throw new Error(`the audit ended with ${String(code)}`);
+  const run = await measured(argv, cwd, server.env);
+  if (run.code !== 0 && run.code !== 1) throw new Error(`the audit ended with ${String(run.code)}`);
   const { sharedGroups, checked } = JSON.parse(await readFile(report, 'utf8')) as {
     sharedGroups: number;
     checked: { images: number };
   };
   const serverCpu = (await cpuTime(server.pid)) - serverBefore;
-  const calls = await server.calls();
-  return { milliseconds, cpu, serverCpu, memory, calls, sharedGroups, images: checked.images };
-}
-
-/** The most resident memory that a process had so far, in bytes: proc(5). Zero once it has ended. */
-export async function highWaterMark(pid = 0): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
-}
-
-/** Of a hundredth of a second each: what every Linux tells programs. */
-const TICK_MS = 10;
-
-/** What a process has had of the processors so far, in milliseconds: proc_pid_stat(5). Zero once it has ended. */
-export async function cpuTime(pid = 0): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const [user, system] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11)
-    .map(Number);
-  return ((user ?? 0) + (system ?? 0)) * TICK_MS;
+  return { ...run, serverCpu, calls: await server.calls(), sharedGroups, images: checked.images };
 }

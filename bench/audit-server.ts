@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ACCOUNT, REGION, repositoryName, repositoryUri } from './fleet.ts';
+import { serveCalls } from './serve-calls.ts';
 import { Template } from './template.ts';
 
 /**
@@ -220,15 +221,4 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   void serve(request, response);
 });
-server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  process.send?.({ endpoint: `http://127.0.0.1:${port}` });
-});
-process.on('message', () => {
-  process.send?.({ calls: Object.fromEntries(calls) });
-  calls.clear();
-});
-process.on('disconnect', () => {
-  process.exit();
-});
+serveCalls(server, calls);

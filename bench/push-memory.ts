@@ -2,12 +2,13 @@ import { fork, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { layoutOf, writeFiles } from '../__tests__/support/archives.ts';
 import { type Digest, digestOf } from '../src/image/digest.ts';
 import { ACCOUNT, REGION, repositoryUri } from './fleet.ts';
+import { highWaterMark } from './measured.ts';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
@@ -42,12 +43,6 @@ export async function measureMemory(
   await rm(layout, { recursive: true });
   if (code !== 0) throw new Error(`the push of the large layer ended with ${String(code)}`);
   return { bytes, milliseconds: performance.now() - started };
-}
-
-/** The most resident memory that a process had so far, in bytes: proc(5). Zero once it has ended. */
-async function highWaterMark(pid = 0): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-  return Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** Zeros, which are an empty tar, in a sparse file: it takes no room on the disk. */

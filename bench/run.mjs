@@ -1,4 +1,4 @@
-// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, crowd, push, audit or deploy.
+// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, crowd, push, audit, ledger or deploy.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,6 +16,8 @@ const ENTRIES = [
   'push-sink',
   'audit',
   'audit-server',
+  'ledger',
+  'table-server',
   'deploy',
   'deploy-server',
 ];

@@ -66,6 +66,8 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   const client = new DynamoDBClient({
     ...settings(options),
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
+    // A seed writes each claim by itself: rebuilding the chain of middleware for each would be much of what it does.
+    cacheMiddleware: true,
     requestHandler: await requestHandler(options.env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
   const region = await regionOf(
@@ -75,7 +77,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   );
   const place = `${table} in ${region}`;
   const calls: Record<string, number> = {};
-  observe(client, time, clock);
+  observe(client, time, clock, signal);
   const send = async <O>(operation: string, work: () => Promise<O>): Promise<O> => {
     try {
       return await work();
@@ -115,7 +117,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
       if (round > 1) await clock.sleep(25 * 2 ** round, signal);
       // An eventually consistent read would take a claim of a moment ago for none.
       const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
-      const output: BatchGetItemCommandOutput = await client.send(command, { abortSignal: signal });
+      const output: BatchGetItemCommandOutput = await client.send(command);
       const found = Object.values(output.Responses ?? {});
       items.push(...found.flat());
       wanted = Object.values(output.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
@@ -142,7 +144,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     do {
       const [reading, next] = await send('Scan', async () => {
         const command = new ScanCommand({ TableName: table, ExclusiveStartKey });
-        const { Items = [], LastEvaluatedKey } = await client.send(command, { abortSignal: signal });
+        const { Items = [], LastEvaluatedKey } = await client.send(command);
         return [readingOf(Items), LastEvaluatedKey] as const;
       });
       yield reading;
@@ -163,7 +165,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
             }),
       });
       try {
-        await client.send(command, { abortSignal: signal });
+        await client.send(command);
         return true;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) return false;
@@ -190,12 +192,20 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   };
 }
 
-/** Reads the date of every answer, as near to the wire as can be. */
-function observe({ config: { requestHandler } }: DynamoDBClient, time: ServerTime, clock: Clock): void {
+/**
+ * Reads the date of every answer, as near to the wire as can be, and ends every request with the run: here, since only calls
+ * without options of their own share their middleware.
+ */
+function observe(
+  { config: { requestHandler } }: DynamoDBClient,
+  time: ServerTime,
+  clock: Clock,
+  run: AbortSignal,
+): void {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = async (request, given) => {
     const sentAt = clock.now();
-    const answer = await handle(request, given);
+    const answer = await handle(request, { abortSignal: run, ...given });
     const { headers } = answer.response as HttpResponse;
     time.note(headers['date'], sentAt);
     return answer;
