@@ -83,13 +83,9 @@ export function isLimit(thrown: unknown): boolean {
 /** What a call ended in; `UNEXPECTED_ANSWER` for anything else. */
 export function codeOf(error: AwsError): CallCode {
   if (isThrottling(error)) return 'THROTTLED';
-  const named = CODES.get(error.name);
-  if (named !== undefined) return named;
-  if (typeof error.code === 'string') {
-    if (error.code === 'ETIMEDOUT') return 'TIMEOUT';
-    if (NETWORK.has(error.code)) return 'NETWORK';
-  }
-  return 'UNEXPECTED_ANSWER';
+  // Before the name: the SDK calls a connection that was reset a TimeoutError.
+  if (typeof error.code === 'string' && NETWORK.has(error.code)) return 'NETWORK';
+  return CODES.get(error.name) ?? (error.code === 'ETIMEDOUT' ? 'TIMEOUT' : 'UNEXPECTED_ANSWER');
 }
 
 /** What an error says. The SDK's advice to programmers, which it puts on a line of its own, is left out. */
