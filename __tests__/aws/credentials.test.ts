@@ -1,28 +1,25 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { bounded } from '../../src/aws/credentials.ts';
-
-beforeEach(() => {
-  jest.useFakeTimers();
-});
-afterEach(() => {
-  jest.useRealTimers();
-});
+import { TestClock } from '../support/clock.ts';
 
 test('a source of credentials that never answers ends after 15 seconds, with its name', async () => {
-  const asked = bounded(() => new Promise(() => undefined), 'the profile slow')();
+  const clock = new TestClock();
+  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', clock)();
   const ended = expect(asked).rejects.toMatchObject({
     code: 'CREDENTIALS',
     message: 'No AWS credentials: the profile slow did not give any within 15 seconds',
   });
-  await jest.advanceTimersByTimeAsync(14_999);
-  expect(jest.getTimerCount()).toBe(1);
-  await jest.advanceTimersByTimeAsync(1);
+  clock.advance(14_999);
+  expect(clock.timers).toBe(1);
+  clock.advance(1);
   await ended;
 });
 
 test('one that answers leaves no timer behind', async () => {
+  const clock = new TestClock();
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  await expect(bounded(() => Promise.resolve(credentials), 'the environment')()).resolves.toEqual(credentials);
-  await expect(bounded(() => Promise.reject(new Error('refused')), 'the environment')()).rejects.toThrow('refused');
-  expect(jest.getTimerCount()).toBe(0);
+  await expect(bounded(() => Promise.resolve(credentials), 'the environment', clock)()).resolves.toEqual(credentials);
+  const refused = bounded(() => Promise.reject(new Error('refused')), 'the environment', clock)();
+  await expect(refused).rejects.toThrow('refused');
+  expect(clock.timers).toBe(0);
 });

@@ -1,13 +1,9 @@
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { ProgressDisplay, type ProgressStream } from '../../src/report/progress.ts';
+import { TestClock } from '../support/clock.ts';
 
-beforeEach(() => {
-  jest.useFakeTimers();
-});
-afterEach(() => {
-  jest.useRealTimers();
-});
+const clock = new TestClock();
 
 interface Screen {
   readonly stream: ProgressStream & { isTTY?: boolean; columns?: number };
@@ -30,10 +26,10 @@ test.each([
   [{ done: 0, total: 0 }, '[####################] 0.0 of 0.0 MB'],
 ])('a push that takes longer than a second says how far it is: %p', (bytes, shown) => {
   const { stream, text } = screen();
-  const progress = new ProgressDisplay(stream, Date.now);
+  const progress = new ProgressDisplay(stream, clock);
   progress.update({ step: 'push', bytes });
   expect(text()).toBe('');
-  jest.advanceTimersByTime(1_000);
+  clock.advance(1_000);
   progress.end();
   expect(text()).toBe(`pushing the image ${shown}\n`);
 });
@@ -41,13 +37,13 @@ test.each([
 describe('a terminal', () => {
   test('has one line that moves, and is gone in the end', () => {
     const { stream, text } = screen({ columns: 80 });
-    const progress = new ProgressDisplay(stream, Date.now, 'xterm');
+    const progress = new ProgressDisplay(stream, clock, 'xterm');
     progress.update({ step: 'catalogue' });
-    jest.advanceTimersByTime(1_100);
+    clock.advance(1_100);
     progress.update({ step: 'ask', done: 1_200, total: 3_000 });
-    jest.advanceTimersByTime(100);
+    clock.advance(100);
     progress.end();
-    jest.advanceTimersByTime(10_000);
+    clock.advance(10_000);
     const lines = [
       '| listing the repositories',
       '/ listing the repositories',
@@ -62,13 +58,13 @@ describe('a terminal', () => {
     ['that cannot erase a line', 'dumb', 80],
   ])('%s has a line now and then, as a log has', (_, terminal, columns) => {
     const { stream, text } = screen({ columns });
-    const progress = new ProgressDisplay(stream, Date.now, terminal);
+    const progress = new ProgressDisplay(stream, clock, terminal);
     expect(progress.isErased()).toBe(false);
     progress.update({ step: 'catalogue' });
-    jest.advanceTimersByTime(9_000);
+    clock.advance(9_000);
     progress.update({ step: 'cluster' });
     expect(text()).toBe('listing the repositories\n');
-    jest.advanceTimersByTime(2_000);
+    clock.advance(2_000);
     progress.update({ step: 'confirm' });
     progress.end();
     expect(text()).toBe('listing the repositories\nreading back what was pushed\n');
@@ -76,11 +72,11 @@ describe('a terminal', () => {
 
   test('that is narrow has as much of the line as fits, and none once it has no width', () => {
     const { stream, text } = screen({ columns: 20 });
-    const progress = new ProgressDisplay(stream, Date.now, 'xterm');
+    const progress = new ProgressDisplay(stream, clock, 'xterm');
     progress.update({ step: 'catalogue' });
-    jest.advanceTimersByTime(1_000);
+    clock.advance(1_000);
     stream.columns = 0;
-    jest.advanceTimersByTime(60_000);
+    clock.advance(60_000);
     expect(text()).toBe('\r\u001b[K| listing the repo…');
   });
 });

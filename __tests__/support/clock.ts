@@ -54,6 +54,11 @@ export class TestClock implements Clock {
     };
   }
 
+  /** How many wait for their time. */
+  get timers(): number {
+    return this.#timers.size;
+  }
+
   /** Lets time pass: sleepers whose time has come wake, in order. */
   advance(milliseconds: number): void {
     this.#passTo(this.#now + milliseconds);
@@ -67,12 +72,17 @@ export class TestClock implements Clock {
   }
 
   #passTo(moment: number): void {
-    const due = [...this.#timers].filter(({ at }) => at <= moment).sort((one, other) => one.at - other.at);
-    for (const timer of due) {
-      if (!this.#timers.delete(timer)) continue;
+    // One may set another that is due too.
+    for (let timer = this.#next(moment); timer !== undefined; timer = this.#next(moment)) {
+      this.#timers.delete(timer);
       this.#now = Math.max(this.#now, timer.at);
       timer.ring();
     }
     this.#now = Math.max(this.#now, moment);
+  }
+
+  #next(moment: number): Timer | undefined {
+    const due = [...this.#timers].filter(({ at }) => at <= moment);
+    return due.sort((one, other) => one.at - other.at)[0];
   }
 }

@@ -22,7 +22,7 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
     import('../report/progress.ts'),
   ]);
   const log = quietLog((line) => stdout.write(line), randomUUID);
-  const progress = new ProgressDisplay(stdout, () => performance.now());
+  const progress = new ProgressDisplay(stdout, systemClock);
   try {
     const result = await runCommand(inputs, files, {
       cwd: CWD,

@@ -1,6 +1,7 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { type Clock, systemClock } from '../util/clock.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,26 +18,26 @@ export function boundedChain(env: Environment): AwsCredentialIdentityProvider {
  *
  * @param source what gives them, as a person would look for it
  */
-export function bounded(provider: AwsCredentialIdentityProvider, source: string): AwsCredentialIdentityProvider {
+export function bounded(
+  provider: AwsCredentialIdentityProvider,
+  source: string,
+  clock: Clock = systemClock,
+): AwsCredentialIdentityProvider {
   return async (properties) => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(
-          new MintmarkError(
-            'CREDENTIALS',
-            `No AWS credentials: ${source} did not give any within ${PATIENCE_MS / 1000} seconds`,
-            { hint: 'Check this source of credentials by itself: aws sts get-caller-identity.' },
-          ),
-        );
-      }, PATIENCE_MS);
+    const answered = new AbortController();
+    const late = clock.sleep(PATIENCE_MS, answered.signal).then(() => {
+      throw new MintmarkError(
+        'CREDENTIALS',
+        `No AWS credentials: ${source} did not give any within ${PATIENCE_MS / 1000} seconds`,
+        { hint: 'Check this source of credentials by itself: aws sts get-caller-identity.' },
+      );
     });
     try {
       return await Promise.race([provider(properties), late]);
     } catch (error) {
       throw isUnreadable(error) ? unreadable(error, source) : error;
     } finally {
-      clearTimeout(timer);
+      answered.abort();
     }
   };
 }

@@ -19,7 +19,7 @@ unsetEmpty(env);
 
 /** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
 let showsProgress = true;
-const display = new ProgressDisplay(stderr, () => systemClock.now(), env['TERM']);
+const display = new ProgressDisplay(stderr, systemClock, env['TERM']);
 
 /** The process as a command sees it. */
 export const runtime: Runtime = {

@@ -1,3 +1,4 @@
+import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
 
 /** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
@@ -39,20 +40,20 @@ const ERASE = '\r\u001b[K';
  */
 export class ProgressDisplay {
   readonly #stream: ProgressStream;
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'now' | 'after'>;
   readonly #terminal: string | undefined;
   #step: ProgressStep | undefined;
   #shownAt: number;
-  #timer: NodeJS.Timeout | undefined;
+  #cancel: (() => void) | undefined;
   #stop: (() => void) | undefined;
   #show: ((step: ProgressStep) => void) | undefined;
 
   /** @param terminal the kind of terminal: `TERM` */
-  constructor(stream: ProgressStream, now: () => number, terminal?: string) {
+  constructor(stream: ProgressStream, clock: Pick<Clock, 'now' | 'after'>, terminal?: string) {
     this.#stream = stream;
-    this.#now = now;
+    this.#clock = clock;
     this.#terminal = terminal;
-    this.#shownAt = now();
+    this.#shownAt = clock.now();
   }
 
   update(step: ProgressStep): void {
@@ -62,17 +63,17 @@ export class ProgressDisplay {
       this.end();
       return;
     }
-    this.#timer ??= setTimeout(() => {
+    this.#cancel ??= this.#clock.after(PATIENCE_MS, () => {
       this.#open();
-    }, PATIENCE_MS).unref();
+    });
     // The line of a terminal is drawn again soon enough.
     if (this.#stop === undefined) this.#draw();
   }
 
   /** Removes the line. The display may be used again. */
   end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
     this.#stop?.();
     this.#stop = undefined;
     this.#show = undefined;
@@ -87,23 +88,24 @@ export class ProgressDisplay {
         const frame = FRAMES[frames % FRAMES.length] ?? '';
         this.#stream.write(`${ERASE}${frame} ${cut(describe(step), this.#width() - 3)}`);
       };
-      const turning = setInterval(() => {
-        frames += 1;
+      const turn = (): void => {
         this.#draw();
-      }, FRAME_MS).unref();
+        frames += 1;
+        this.#cancel = this.#clock.after(FRAME_MS, turn);
+      };
       this.#stop = () => {
-        clearInterval(turning);
         this.#stream.write(ERASE);
       };
+      turn();
     } else {
       this.#shownAt = -Infinity;
       this.#show = (step) => {
-        if (this.#now() - this.#shownAt < LOG_EVERY_MS) return;
-        this.#shownAt = this.#now();
+        if (this.#clock.now() - this.#shownAt < LOG_EVERY_MS) return;
+        this.#shownAt = this.#clock.now();
         this.#stream.write(`${describe(step)}\n`);
       };
+      this.#draw();
     }
-    this.#draw();
   }
 
   /** Whether what is shown is gone in the end. */
