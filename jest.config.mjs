@@ -1,30 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { jestPackages } from './scripts/jest-packages.mjs';
 
 // Once for each suite would be too often. Workers inherit it.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-process.env['MINTMARK_JEST_PACKAGES'] = await jestPackages();
 
 const shared = {
-  testEnvironment: '<rootDir>/scripts/jest-environment.mjs',
-  resolver: '<rootDir>/scripts/jest-resolver.cjs',
-  transform: {
-    '\\.yml$': '<rootDir>/scripts/jest-text.mjs',
-    'src/page/index\\.html$': '<rootDir>/scripts/jest-page.mjs',
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript' },
-          // JSON modules need theirs.
-          experimental: { keepImportAttributes: true },
-        },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  // The tests of a worker share what they load: to load it again for each suite took longer than the tests.
+  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  setupFiles: ['<rootDir>/scripts/jest-typescript.mjs'],
 };
 
 export default {
@@ -41,7 +23,6 @@ export default {
   ],
   globalSetup: '<rootDir>/scripts/jest-temporary.mjs',
   globalTeardown: '<rootDir>/scripts/jest-temporary.mjs',
-  // One more than there are cores, as some tests wait for a process. Each worker compiles the packages once for itself.
+  // One more than there are cores, as some tests wait for a process.
   maxWorkers: availableParallelism() + 1,
-  testTimeout: 600_000,
 };

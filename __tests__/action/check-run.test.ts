@@ -4,7 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { HEAD_SHA, MERGE_SHA } from '../support/github/event.ts';
 import { FORBIDDEN } from '../support/github/server.ts';
-import { cwd, github, IMAGE_IDS, step, targetOf, warnings } from './pull-request.ts';
+import { cwd, github, IMAGE_IDS, onPullRequest, step, targetOf, warnings } from './pull-request.ts';
+
+onPullRequest();
 
 const RUN_URL = 'https://github.com/acme/shop/actions/runs/42/attempts/1';
 const TITLE = 'shared with billing: 111122223333/eu-west-1/billing:v7';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { HEAD_SHA, MERGE_SHA, PULL } from '../support/github/event.ts';
 import { VIEWER } from '../support/github/routes.ts';
-import { github, step } from './pull-request.ts';
+import { github, onPullRequest, step } from './pull-request.ts';
+
+onPullRequest();
 
 const COMMENTS = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { github, step, warnings } from './pull-request.ts';
+import { github, onPullRequest, step, warnings } from './pull-request.ts';
+
+onPullRequest();
 
 const CHECKS = 'POST /repos/{owner}/{repo}/check-runs';
 const LOOKS = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';

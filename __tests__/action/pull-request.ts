@@ -26,25 +26,31 @@ function layoutOf(id: string): { image: ReturnType<typeof makeImage>; directory:
   return { image, directory };
 }
 
-beforeAll(async () => {
-  writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch AS build\nRUN make\n\nFROM scratch\nCOPY --from=build /app /\n');
-  [github, sandbox] = await Promise.all([startGitHub(), startSandbox({ now: () => new Date() })]);
-  for (const name of ['pay', 'refunds']) {
-    uris.set(name, sandbox.createRepository({ account: ACCOUNT, region: REGION, name }).uri);
-  }
-  const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
-  await billing.putImage({ content: layouts.shared.image.content, tags: ['v7'] });
-});
+/** A GitHub and a registry for the tests of a suite, which calls it first. */
+export function onPullRequest(): void {
+  beforeAll(async () => {
+    writeFileSync(
+      join(cwd, 'Dockerfile'),
+      'FROM scratch AS build\nRUN make\n\nFROM scratch\nCOPY --from=build /app /\n',
+    );
+    [github, sandbox] = await Promise.all([startGitHub(), startSandbox({ now: () => new Date() })]);
+    for (const name of ['pay', 'refunds']) {
+      uris.set(name, sandbox.createRepository({ account: ACCOUNT, region: REGION, name }).uri);
+    }
+    const billing = sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'billing' });
+    await billing.putImage({ content: layouts.shared.image.content, tags: ['v7'] });
+  });
 
-beforeEach(() => {
-  github.reset();
-});
+  beforeEach(() => {
+    github.reset();
+  });
 
-afterEach(() => {
-  github.expectDescribed();
-});
+  afterEach(() => {
+    github.expectDescribed();
+  });
 
-afterAll(() => Promise.all([github.close(), sandbox.close()]));
+  afterAll(() => Promise.all([github.close(), sandbox.close()]));
+}
 
 export interface Change {
   readonly image?: keyof typeof layouts;

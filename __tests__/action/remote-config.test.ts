@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { github, step } from './pull-request.ts';
+import { github, onPullRequest, step } from './pull-request.ts';
+
+onPullRequest();
 
 const config = 'acme/policies/teams/mintmark.yml@v1';
 const CONTENTS = 'GET /repos/{owner}/{repo}/contents/{path}';

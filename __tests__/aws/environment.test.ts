@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { namedEndpoint, namedRegion, unsetEmpty } from '../../src/aws/environment.ts';
 import { connect } from '../../src/ecr/client.ts';
-import '../../src/ecr/credentials.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
 import { TestClock } from '../support/clock.ts';

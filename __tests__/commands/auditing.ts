@@ -1,9 +1,3 @@
-// Jest fails to link what two dynamic imports load concurrently: all that an audit loads so is loaded here.
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/config-blob.ts';
-import '../../src/ecr/registry.ts';
-import '../../src/ecr/survey.ts';
 import type { AuditOptions } from '../../src/commands/audit/options.ts';
 import { audit } from '../../src/commands/audit/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';

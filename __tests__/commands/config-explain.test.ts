@@ -1,6 +1,3 @@
-// Jest fails to link what two dynamic imports load concurrently.
-import '../../src/ecr/discover.ts';
-import '../../src/ecr/repository-tags.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { AnySchemaObject } from 'ajv';

@@ -1,7 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load concurrently.
-import '../../src/ecr/identify.ts';
-import '../../src/ecr/put-tag.ts';
 import { viewOf } from '../../src/checking/view.ts';
 import { isObject } from '../../src/image/json.ts';
 import { renderText } from '../../src/report/text.ts';

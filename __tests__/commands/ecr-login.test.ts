@@ -1,9 +1,4 @@
 import { expect, test } from '@jest/globals';
-// jest's loader does not stand two imports of one module at a time.
-import '../../src/ecr/registry.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/credentials.ts';
-import '../../src/ecr/sessions.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { ACCOUNT, runtimeTo, REGION, sandboxEnv } from '../support/runtime.ts';

@@ -1,7 +1,3 @@
-import '../../src/config/parse.ts';
-import '../../src/ecr/discover.ts';
-import '../../src/ecr/registry.ts';
-import '../../src/ecr/repository-tags.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';

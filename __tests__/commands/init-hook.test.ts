@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import '../../src/config/parse.ts';
 import { init } from '../../src/commands/init/run.ts';
 import { initHook } from '../../src/commands/init/hook.ts';
 import { MintmarkError } from '../../src/errors.ts';

@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parseDocument, type ScalarTag } from 'yaml';
-import '../../src/iam/cloudformation.ts';
-import '../../src/iam/terraform.ts';
-import '../../src/ledger/dynamodb.ts';
-import '../../src/ledger/open.ts';
 import { ecrLogin } from '../../src/commands/ecr-login.ts';
 import { initIam, type InitIamOptions } from '../../src/commands/init/iam.ts';
 import { ACTIONS, actionsFor } from '../../src/iam/actions.ts';

@@ -2,7 +2,6 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import '../../src/config/parse.ts';
 import { init } from '../../src/commands/init/run.ts';
 import { initWorkflow } from '../../src/commands/init/workflow.ts';
 import type { Written } from '../../src/commands/init/written.ts';

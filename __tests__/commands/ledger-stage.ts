@@ -1,10 +1,4 @@
-// Jest fails to link what two dynamic imports load concurrently.
 import { expect } from '@jest/globals';
-import '../../src/ecr/config-blob.ts';
-import '../../src/ecr/survey.ts';
-import '../../src/ledger/dynamodb.ts';
-import '../../src/ledger/file.ts';
-import '../../src/ledger/open.ts';
 import type { LedgerOptions } from '../../src/commands/ledger/options.ts';
 import type { LedgerReport } from '../../src/commands/ledger/report.ts';
 import { reconcile } from '../../src/commands/ledger/run.ts';

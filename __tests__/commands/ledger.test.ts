@@ -1,10 +1,5 @@
 import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load concurrently.
-import '../../src/ledger/dynamodb.ts';
-import '../../src/ledger/file.ts';
-import '../../src/ledger/open.ts';
-import '../../src/commands/check/configured-images.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { renderText } from '../../src/report/text.ts';

@@ -4,10 +4,7 @@ import { viewOf } from '../../src/checking/view.ts';
 import { announce } from '../../src/report/announcement.ts';
 import { notify, type NotifyOptions } from '../../src/commands/notify.ts';
 import type { Clock } from '../../src/util/clock.ts';
-// Loaded before they are asked for: two imports at once would be one too many for jest.
-import '../../src/github/client.ts';
 import type { ActionsContext } from '../../src/github/run-context.ts';
-import '../../src/github/notify.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { runContext } from '../support/github/event.ts';
 import { withServer } from '../support/registry.ts';

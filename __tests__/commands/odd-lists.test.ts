@@ -1,10 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/identify.ts';
-import '../../src/ecs/client.ts';
-import '../../src/ecs/cluster.ts';
-import '../../src/ecs/task-definition.ts';
 import { instances, service, task } from '../support/cluster.ts';
 import { inDeployScene } from '../support/deploy-scene.ts';
 import { makeImage } from '../support/images.ts';

@@ -1,9 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from '@jest/globals';
-// What the commands import when they need it. Jest cannot load one module for two importers at once.
-import '../../src/ecr/ask.ts';
-import '../../src/ecr/tag.ts';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import type { RemarkChoices } from '../../src/commands/guard/remark.ts';
 import type { GuardOptions } from '../../src/commands/guard/options.ts';
@@ -19,7 +16,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
-import { ACCOUNT, clientOf, REGION, sandboxed } from '../sandbox/support.ts';
+import { ACCOUNT, clientOf, closeAll, REGION, sandboxed } from '../sandbox/support.ts';
 import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { makeImage, type ImageRecipe, type MadeImage } from '../support/images.ts';
@@ -27,6 +24,8 @@ import { expectValidReport } from '../support/report-schema.ts';
 import { contextOf } from '../support/source-context.ts';
 import { readText } from '../support/markdown.ts';
 import { viewOf } from '../../src/checking/view.ts';
+
+afterEach(closeAll);
 
 const BOTH = ['linux/amd64', 'linux/arm64'];
 const PLAIN: RemarkChoices = { annotate: false };

@@ -1,22 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// Jest fails to link what two dynamic imports load concurrently: all that commands load so is loaded here.
-import '../../src/docker/build.ts';
-import '../../src/docker/engine.ts';
-import '../../src/ecr/ask.ts';
-import '../../src/ecr/registry.ts';
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/create-on-push.ts';
-import '../../src/ecr/creation-templates.ts';
-import '../../src/ecr/credentials.ts';
-import '../../src/ecr/discover.ts';
-import '../../src/ecr/push.ts';
-import '../../src/ecr/repository-tags.ts';
-import '../../src/ecr/tag.ts';
-import '../../src/image/sources/docker-daemon.ts';
-import '../../src/image/sources/oci-layout.ts';
-import '../../src/registry/uploads.ts';
 import { check } from '../../src/commands/check/run.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { guard } from '../../src/commands/guard/run.ts';

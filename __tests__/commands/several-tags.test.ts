@@ -1,11 +1,5 @@
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load concurrently.
-import '../../src/ecr/identify.ts';
-import '../../src/ecr/put-tag.ts';
-import '../../src/image/sources/docker-registry.ts';
-import '../../src/registry/client.ts';
-import '../../src/docker/host.ts';
 import { reportOutputs } from '../../src/github/outputs.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
 import { makeImage } from '../support/images.ts';

@@ -12,12 +12,6 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/identify.ts';
-import '../../src/ecs/client.ts';
-import '../../src/ecs/cluster.ts';
-import '../../src/ecs/task-definition.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
 import { expectValidDeploy } from '../support/deploy-schema.ts';
 import { runtimeTo } from '../support/runtime.ts';

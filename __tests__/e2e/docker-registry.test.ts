@@ -123,8 +123,6 @@ describe('an image behind a login', () => {
   let count = 0;
 
   beforeAll(async () => {
-    // jest's loader does not stand two imports of one module at a time.
-    await import('../../src/ecr/registry.ts');
     sandbox = await startSandbox({ now: () => new Date(), registry: new URL(`http://${registry}`) });
   });
   afterAll(async () => {

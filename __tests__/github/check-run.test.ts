@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createCheckRun } from '../../src/github/check-run.ts';
-import { connectGitHub } from '../../src/github/client.ts';
+import { hastyClient } from '../support/github/client.ts';
 import { runContextOf } from '../../src/github/run-context.ts';
 import type { Announcement } from '../../src/types/announcement.ts';
 import { HEAD_SHA, runContext } from '../support/github/event.ts';
@@ -23,7 +23,7 @@ async function say(step: string, conclusion: Announcement['conclusion'], attempt
   };
   const own = { key: step.repeat(16), run: place.run, conclusion, title: step, url: place.runUrl };
   const to = { name: 'mintmark (pay)', sha: HEAD_SHA, place, own };
-  await createCheckRun(announcement, to, connectGitHub('token', github.url, AbortSignal.timeout(20_000)));
+  await createCheckRun(announcement, to, hastyClient(github.url));
   github.expectDescribed();
   return (github.checks.at(-1)?.annotations ?? []).map(({ title }) => title);
 }

@@ -7,7 +7,7 @@ test('plans no retry once the run is over, which would keep the process alive', 
   let requests = 0;
   const silent = (): void => {
     requests += 1;
-    run.abort();
+    run.abort(new DOMException('too late', 'TimeoutError'));
   };
   await withServer(silent, async ({ host }) => {
     const github = connectGitHub('', `http://${host}`, run.signal);

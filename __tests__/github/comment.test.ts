@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connectGitHub } from '../../src/github/client.ts';
 import { notifyGitHub } from '../../src/github/notify.ts';
+import { hastyClient } from '../support/github/client.ts';
 import { runContextOf } from '../../src/github/run-context.ts';
 import type { Announcement } from '../../src/types/announcement.ts';
 import { runContext } from '../support/github/event.ts';
@@ -20,7 +20,7 @@ async function say(step: string, conclusion: Announcement['conclusion'], attempt
     annotations: [],
   };
   const addressee = { name: 'mintmark (pay)', mode: 'always', place, step: step.repeat(16) } as const;
-  await notifyGitHub(announcement, addressee, connectGitHub('token', github.url, AbortSignal.timeout(20_000)));
+  await notifyGitHub(announcement, addressee, hastyClient(github.url));
 }
 
 /** The first, and the others in any order. */

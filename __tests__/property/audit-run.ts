@@ -1,11 +1,3 @@
-// What an audit imports when it needs it. Jest cannot load one module for two importers at once.
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/config-blob.ts';
-import '../../src/ecr/discover.ts';
-import '../../src/ecr/registry.ts';
-import '../../src/ecr/repository-tags.ts';
-import '../../src/ecr/survey.ts';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { audit } from '../../src/commands/audit/run.ts';

@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import '../../src/config/parse.ts';
 import { explainConfiguration } from '../../src/commands/config/run.ts';
 import type { Explanation } from '../../src/commands/config/report.ts';
 import { inScene, OTHER_ACCOUNT } from '../commands/scene.ts';

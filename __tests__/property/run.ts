@@ -1,10 +1,3 @@
-// What the commands import when they need it. Jest cannot load one module for two importers at once.
-import '../../src/ecr/ask.ts';
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/discover.ts';
-import '../../src/ecr/repository-tags.ts';
-import '../../src/ecr/tag.ts';
 import { openFleet, destinationOf } from '../../src/fleet/fleet.ts';
 import { inquire } from '../../src/checking/inquiry.ts';
 import { DEFAULT_RATE } from '../../src/commands/limits.ts';

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load concurrently.
-import '../../src/report/markdown.ts';
 import { answerOf } from '../../src/cli/reporting.ts';
 import { renderAll } from '../../src/report/several.ts';
 import { viewOf } from '../../src/checking/view.ts';

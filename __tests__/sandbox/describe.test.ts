@@ -8,9 +8,11 @@ import {
   paginateDescribeRepositories,
   paginateListImages,
 } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { makeArtifact, makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const seed = (name: string): { account: string; region: string; name: string } => ({
   account: ACCOUNT,

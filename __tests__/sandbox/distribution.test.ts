@@ -7,12 +7,14 @@ import {
   ListImagesCommand,
   PutAccountSettingCommand,
 } from '@aws-sdk/client-ecr';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const seed = { account: ACCOUNT, region: REGION, name: 'team/app' };
 const image = makeImage();

@@ -13,13 +13,6 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-// Jest fails to link what two dynamic imports load concurrently: all that the command loads so is loaded here.
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/identify.ts';
-import '../../src/ecs/client.ts';
-import '../../src/ecs/cluster.ts';
-import '../../src/ecs/task-definition.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
 import { node } from '../../src/commands/node/run.ts';
 import type { NodeReport } from '../../src/commands/node/report.ts';
@@ -27,7 +20,9 @@ import type { DeployReport } from '../../src/commands/deploy/report.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';
 import { runtimeTo } from '../support/runtime.ts';
-import { ACCOUNT, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, closeAll, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const [shared, other] = [makeImage({ files: 'shared' }), makeImage({ files: 'other' })];
 const uriOf = (name: string): string => `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/${name}`;

@@ -1,8 +1,10 @@
 import { BatchGetImageCommand, DescribeRepositoriesCommand, ListImagesCommand } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../src/sandbox/call.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { ACCOUNT, clientOf, NOW, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, NOW, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const list = new ListImagesCommand({ repositoryName: 'app' });
 

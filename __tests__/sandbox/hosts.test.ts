@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, closeAll, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const authorization = `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20261124/${REGION}/ecr/aws4_request, Signature=0`;
 const REQUESTS = [

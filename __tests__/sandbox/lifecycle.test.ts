@@ -9,11 +9,13 @@ import {
   StartLifecyclePolicyPreviewCommand,
   UpdateImageStorageClassCommand,
 } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, NOW, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, NOW, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const repositoryName = 'app';
 const DAY_MS = 86_400_000;

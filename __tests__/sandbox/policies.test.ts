@@ -7,8 +7,10 @@ import {
   PutRegistryPolicyCommand,
   SetRepositoryPolicyCommand,
 } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT, clientOf, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ACCOUNT, clientOf, closeAll, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const repositoryName = 'app';
 const app = { account: ACCOUNT, region: REGION, name: repositoryName };

@@ -9,13 +9,15 @@ import {
   PutImageCommand,
   UploadLayerPartCommand,
 } from '@aws-sdk/client-ecr';
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/image/digest.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const repositoryName = 'team/app';
 const image = makeImage();

@@ -1,10 +1,12 @@
 import { ListImageReferrersCommand, type ListImageReferrersCommandOutput } from '@aws-sdk/client-ecr';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { digestOf, type Digest } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import { makeArtifact, makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const image = makeImage();
 const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';

@@ -14,8 +14,10 @@ import {
   PutReplicationConfigurationCommand,
   UpdateRepositoryCreationTemplateCommand,
 } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT, clientOf, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ACCOUNT, clientOf, closeAll, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 describe('a repository creation template', () => {
   const repositoryPolicy = JSON.stringify({

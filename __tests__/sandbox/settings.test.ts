@@ -9,9 +9,11 @@ import {
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0b8d6c2e-1111-2222-3333-444455556666`;
 const resourceArn = `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/app`;

@@ -25,7 +25,9 @@ import type { Digest } from '../../src/image/digest.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { indexOf, makeImage } from '../support/images.ts';
-import { ACCOUNT, clientOf, NOW, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, clientOf, closeAll, NOW, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const APP = { account: ACCOUNT, region: REGION, name: 'team/app' };
 const LIFECYCLE = JSON.stringify({

@@ -1,8 +1,10 @@
 import { ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { fromTemporaryCredentials, fromWebToken } from '@aws-sdk/credential-providers';
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { ACCOUNT, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+import { ACCOUNT, closeAll, NOW, OTHER_ACCOUNT, REGION, sandboxed } from './support.ts';
+
+afterEach(closeAll);
 
 const roleArn = `arn:aws:iam::${OTHER_ACCOUNT}:role/ci/deploy`;
 

@@ -1,4 +1,3 @@
-import { afterEach } from '@jest/globals';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -10,9 +9,10 @@ export const NOW = new Date('2026-11-24T08:12:00Z');
 
 const open: { close: () => Promise<void> }[] = [];
 
-afterEach(async () => {
+/** Ends what a test opened: each suite has it as its `afterEach`. */
+export async function closeAll(): Promise<void> {
   await Promise.all(open.splice(0).map((part) => part.close()));
-});
+}
 
 /** A sandbox that ends with the test. */
 export async function sandboxed(options: Partial<SandboxOptions> = {}): Promise<Sandbox> {

@@ -1,14 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// Jest fails to link what two dynamic imports load concurrently: all that the command loads so is loaded here.
-import '../../src/config/task-file.ts';
-import '../../src/ecr/catalog.ts';
-import '../../src/ecr/client.ts';
-import '../../src/ecr/identify.ts';
-import '../../src/ecs/client.ts';
-import '../../src/ecs/cluster.ts';
-import '../../src/ecs/task-definition.ts';
 import type { DeployOptions } from '../../src/commands/deploy/options.ts';
 import { deploy } from '../../src/commands/deploy/run.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';

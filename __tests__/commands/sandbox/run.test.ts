@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { DescribeRepositoriesCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { runSandbox } from '../../../src/commands/sandbox/run.ts';
-import { sandboxed } from '../../sandbox/support.ts';
+import { closeAll, sandboxed } from '../../sandbox/support.ts';
+
+afterEach(closeAll);
 
 const [app, denied] = ['222233334444/eu-central-1/team/app', '222233334444/eu-central-1/team/denied'] as const;
 

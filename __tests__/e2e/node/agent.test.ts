@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import 'dockerode';
 import { tablesOf } from '../../support/tables.ts';
 import { AgentNode } from './agent.ts';
 import { SCENARIOS, type Scenario } from '../../support/agent-scenarios.ts';

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import 'dockerode';
 import { lab } from '../../support/lab.ts';
 import { atWorkbench, HOSTS, type Store } from './workbench.ts';
 

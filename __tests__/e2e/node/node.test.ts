@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import 'dockerode';
 import { tablesOf } from '../../support/tables.ts';
 import { type State, states } from './table.ts';
 import type { ReadNode } from '../../support/nodes.ts';

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import 'dockerode';
 import { node } from '../../../src/commands/node/run.ts';
 import { systemClock } from '../../../src/util/clock.ts';
 import { lab } from '../../support/lab.ts';

@@ -22,8 +22,6 @@ let sandbox: Sandbox;
 let registries: { readonly sandbox: Ecr; readonly moto: Ecr };
 
 beforeAll(async () => {
-  // jest's loader does not stand two imports of one module at a time.
-  await import('../../../src/ecr/registry.ts');
   directory = await mkdtemp(join(tmpdir(), 'mintmark-scenarios-'));
   const registry = new URL(`http://${lab('REGISTRY')}`);
   sandbox = await startSandbox({ now: () => new Date(), registry, anonymous: true });

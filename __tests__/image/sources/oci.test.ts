@@ -21,7 +21,6 @@ async function readBoth(entries: readonly ArchiveEntry[], selector = ''): Promis
     await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
     await writeFile(join(cwd, 'image.tgz'), gzipSync(await tarOf(entries)));
     const images: SourceImage[] = [];
-    // One after the other: jest's loader does not stand two imports of one module at a time.
     for (const each of ['oci:layout', 'oci-archive:image.tar', 'oci-archive:image.tgz']) {
       images.push(await readImage(`${each}${selector}`, contextOf(cwd)));
     }
