@@ -1,4 +1,4 @@
-// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, crowd, push, audit, ledger or deploy.
+// Builds dist/, bundles a benchmark beside its dependencies, and runs it: `npm run bench`, or `npm run bench -- pace`, crowd, push, audit, ledger, day or deploy.
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,6 +20,7 @@ const ENTRIES = [
   'table-server',
   'deploy',
   'deploy-server',
+  'day',
 ];
 
 process.chdir(dirname(import.meta.dirname));
