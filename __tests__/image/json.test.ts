@@ -3,6 +3,10 @@ import { fieldReader, isObject, parseDocument, readStrings } from '../../src/ima
 
 const parse = (text: string): unknown => parseDocument(Buffer.from(text));
 
+function keysOf(count: number): string {
+  return Array.from({ length: count }, (_, index) => `"k${index}":{}`).join();
+}
+
 describe('a document that engines read too', () => {
   test.each([
     ['a key that is there twice', '{"config":1,"config":1}', /key "config" twice/],
@@ -13,6 +17,8 @@ describe('a document that engines read too', () => {
       '{"a":"\\\\\\"}{\\"a\\":","b":"\\\\","a":1}',
       /key "a" twice/,
     ],
+    ['one among many', `{${keysOf(40)},"b":{${keysOf(40)}},"k39":1}`, /key "k39" twice/],
+    ['one among many, inside', `{${keysOf(40)},"b":{${keysOf(40)},"k0":1}}`, /key "k0" twice/],
     ['a size with a fraction', '{"config":{"size":12.0}}', /"size" is not written as a whole number/],
     ['a size with an exponent', '{"SIZE" : -1e3}', /"SIZE" is not written as a whole number/],
     ['a version with a long s and an exponent', '{"ſchemaVersion":2e0}', /is not written as a whole number/],
@@ -25,6 +31,7 @@ describe('a document that engines read too', () => {
   });
 
   test.each([
+    ['the same many keys in two objects', `[{${keysOf(40)}},{${keysOf(40)},"a":{${keysOf(40)}}}]`],
     ['the same key in two objects', '[{"a":1},{"a":{"a":1}}]'],
     ['keys of a map that differ in case', '{"Labels":{"a":"1","A":"2"}}'],
     ['a key among the strings of a list', '{"a":["a","a"],"b":"a"}'],

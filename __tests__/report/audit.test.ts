@@ -64,6 +64,13 @@ describe('an audit in words', () => {
     expect(lines.at(-2)).toBe('  Audited 84,000 images of 3 repositories in 1 registry: 84 calls, 1.2 s.');
   });
 
+  test('says what came from a cache, and what could not', () => {
+    const { checked } = audit([]);
+    const said = text(audit([], { checked: { ...checked, recalled: 83_000 } })).replaceAll(/\s+/g, ' ');
+    expect(said).toContain('83,000 manifests came from the cache; every list of images was read again');
+    expect(text(audit([]))).not.toContain('cache');
+  });
+
   test('shows three shared images whole, and names the others in a line', () => {
     const many = Array.from({ length: 500 }, (_, index) => shared(['a', `b${index}`], `image ${index}`));
     const said = text(audit(many));

@@ -61,13 +61,13 @@ function compile(schema: NormalizedSchema): Read {
     };
   }
   if (schema.isStructSchema() && !schema.isUnionSchema()) {
-    let members: [string, Read][] | undefined;
+    let members: { readonly name: string; readonly read: Read }[] | undefined;
     return (value) => {
       if (!isRecord(value) || Object.hasOwn(value, '__type')) throw new Unusual();
       // Only now: a structure may have itself in it.
-      members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
+      members ??= [...schema.structIterator()].map(([name, member]) => ({ name, read: compile(member) }));
       const fields: Record<string, unknown> = {};
-      for (const [name, read] of members) {
+      for (const { name, read } of members) {
         const member = value[name] ?? undefined;
         if (member !== undefined) fields[name] = read(member);
       }

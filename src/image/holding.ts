@@ -54,6 +54,9 @@ export function holdingsOf(contents: ReadonlyMap<Digest, Content>, isTagged: (di
 
 /** What is below a manifest or an index. Each digest is visited once, so that this ends and takes time in line with them. */
 export function holdingOf(root: Digest, contents: ReadonlyMap<Digest, Content>): Holding {
+  const own = contents.get(root);
+  // Nearly all of them: nothing is below it.
+  if (own?.kind === 'image') return { digest: root, imageIds: [own.configDigest], artifacts: [] };
   const visited = new Set([root]);
   const [imageIds, artifacts] = [new Set<Digest>(), new Set<Digest>()];
   for (const digest of visited) {

@@ -52,43 +52,69 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** The keys of an object so far. Most objects have few, and a list of those is quicker than a set. */
-class Keys {
-  readonly #few: string[] = [];
-  #many: Set<string> | undefined;
+/** Of an object with more keys, a set is quicker than a look at each. */
+const FEW_KEYS = 16;
 
-  /** @returns whether it was there */
+/** The keys of the objects that are open, one list for all of them: most documents have many small objects. */
+class OpenKeys {
+  readonly #keys: string[] = [];
+  /** Where the keys of each open object begin; of a list, nothing. */
+  readonly #starts: (number | undefined)[] = [];
+  readonly #sets = new Map<number, Set<string>>();
+
+  get depth(): number {
+    return this.#starts.length;
+  }
+
+  open(isObject: boolean): void {
+    this.#starts.push(isObject ? this.#keys.length : undefined);
+  }
+
+  close(): void {
+    this.#sets.delete(this.depth);
+    const start = this.#starts.pop();
+    if (start !== undefined) this.#keys.length = start;
+  }
+
+  /** @returns whether the innermost object has it already */
   add(key: string): boolean {
-    if (this.#many?.has(key) ?? this.#few.includes(key)) return true;
-    if (this.#many !== undefined) this.#many.add(key);
-    else if (this.#few.push(key) > 16) this.#many = new Set(this.#few);
+    const start = this.#starts.at(-1) ?? 0;
+    const count = this.#keys.length - start;
+    const set = count < FEW_KEYS ? undefined : this.#setOf(start);
+    if (set?.has(key) ?? this.#keys.includes(key, start)) return true;
+    set?.add(key);
+    this.#keys.push(key);
     return false;
+  }
+
+  #setOf(start: number): Set<string> {
+    const set = this.#sets.get(this.depth) ?? new Set(this.#keys.slice(start));
+    this.#sets.set(this.depth, set);
+    return set;
   }
 }
 
 /** @param text valid JSON */
 function refuseAmbiguity(text: string): void {
-  /** The keys of each open object; of a list, nothing. */
-  const open: (Keys | undefined)[] = [];
+  const keys = new OpenKeys();
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case OPEN_OBJECT:
-        open.push(new Keys());
+        keys.open(true);
         break;
       case OPEN_LIST:
-        open.push(undefined);
+        keys.open(false);
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST:
-        open.pop();
+        keys.close();
         break;
       case QUOTE: {
         const end = endOfString(text, at);
         const value = valueOf(text, end);
         if (value !== undefined) {
           const key = keyIn(text, at, end);
-          if (open.at(-1)?.add(key) === true)
-            throw new ShapeError(`it has the key ${JSON.stringify(key)} twice in one object`);
+          if (keys.add(key)) throw new ShapeError(`it has the key ${JSON.stringify(key)} twice in one object`);
           if (isInteger(key) && isNoInteger(text, value)) {
             throw new ShapeError(`${JSON.stringify(key)} is not written as a whole number`);
           }
@@ -97,7 +123,7 @@ function refuseAmbiguity(text: string): void {
         break;
       }
     }
-    if (open.length > MAX_DEPTH) throw new ShapeError(`it is nested more than ${MAX_DEPTH} deep`);
+    if (keys.depth > MAX_DEPTH) throw new ShapeError(`it is nested more than ${MAX_DEPTH} deep`);
   }
 }
 

@@ -55,7 +55,8 @@ export async function withInventory<T>(
   work: (inventory: Inventory) => Promise<T>,
 ): Promise<T> {
   // Nearly all that is read is forgotten at once. Left to itself, the heap grows to several times what is in use.
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=40');
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   const cancel = (): void => {
     time.cancel();

@@ -18,7 +18,10 @@ const RUN: Run = {
 /** An audit in words. */
 export function auditView(report: AuditReport): View {
   const { command, verdict, exitCode, unchecked, nothingToCompare, checked } = report;
-  const recalled = checked.recalled === 0 ? '' : ` ${many(checked.recalled)} manifests came from the cache.`;
+  const recalled =
+    checked.recalled === 0
+      ? ''
+      : ` ${many(checked.recalled)} manifests came from the cache; every list of images was read again, as ECR does not say which have changed.`;
   const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   return {
     ...{ command, verdict, exitCode, unchecked, nothingToCompare },
