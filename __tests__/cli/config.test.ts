@@ -46,7 +46,7 @@ describe('config validate', () => {
     expect(await validate('mintmark.yml')).toMatchObject({
       exitCode: 0,
       stdout: '',
-      stderr: 'mintmark.yml has no mistake: 0 services, 1 pattern, 0 registries, 0 allowances.',
+      stderr: 'mintmark.yml has no mistake: 1 pattern.',
     });
   });
 

@@ -24,11 +24,13 @@ export async function validateConfiguration(
       hint: `Without one, each repository is a service of its own. To write one: ${NPX_MINTMARK} init`,
     });
   }
-  const parts = [
-    amount(services.size, 'service', 'services'),
-    amount(ownership?.patterns?.length ?? 0, 'pattern', 'patterns'),
-    amount(registries.length, 'registry', 'registries'),
-    amount(allowances.length, 'allowance', 'allowances'),
-  ];
-  return `${file} has no mistake: ${parts.join(', ')}.\n`;
+  const counts = [
+    [services.size, 'service', 'services'],
+    [ownership?.patterns?.length ?? 0, 'pattern', 'patterns'],
+    [registries.length, 'registry', 'registries'],
+    [allowances.length, 'allowance', 'allowances'],
+  ] as const;
+  // Patterns find services, so that "0 services" next to them would be false.
+  const parts = counts.filter(([count]) => count > 0).map(([count, one, many]) => amount(count, one, many));
+  return `${[`${file} has no mistake`, ...(parts.length > 0 ? [parts.join(', ')] : [])].join(': ')}.\n`;
 }
