@@ -8,12 +8,22 @@ interface Event {
   action: (() => void) | undefined;
 }
 
-/** A clock that goes from one event's time to the next one's, as soon as nobody has anything else to do. */
+/**
+ * A clock that goes from one event's time to the next one's, as soon as nobody has anything else to do.
+ *
+ * Node's loader takes real time for an `import()` under module hooks, even if the module is loaded. `importsInTurn`: how many
+ * of them may follow each other; none if nothing is imported meanwhile, which is quicker.
+ */
 export class EventClock implements Clock {
+  readonly #importsInTurn: number;
   #now = 0;
   #asked = 0;
   /** A binary heap, the next event first. */
   readonly #events: Event[] = [];
+
+  constructor(importsInTurn = 0) {
+    this.#importsInTurn = importsInTurn;
+  }
 
   // As a clock is used: without its object too.
   readonly now = (): number => this.#now;
@@ -46,7 +56,7 @@ export class EventClock implements Clock {
   /** Lets time pass until nothing is to happen any more. */
   async run(): Promise<void> {
     for (;;) {
-      await nothingElse();
+      await nothingElse(this.#importsInTurn);
       let next = this.#pop();
       while (next?.action === undefined) {
         if (next === undefined) return;
@@ -95,18 +105,14 @@ function isBefore(one: Event, other: Event): boolean {
   return one.at < other.at || (one.at === other.at && one.order < other.order);
 }
 
-/** Of modules that are loaded already, one that imports another when it is used. */
-const IMPORTS_IN_TURN = 3;
-
-/**
- * Resolves when every promise has gone as far as it can without time, every file has been read or written, and every module
- * that is loaded already has been imported: Node's loader answers in order.
- */
-async function nothingElse(): Promise<void> {
+/** Resolves when every promise has gone as far as it can without time, and every file has been read or written. */
+async function nothingElse(importsInTurn: number): Promise<void> {
   do {
-    for (let turn = 0; turn < IMPORTS_IN_TURN; turn += 1) {
-      await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    for (let turn = 0; turn < importsInTurn; turn += 1) {
+      // The loader answers in order.
       await import('node:timers');
+      await new Promise(setImmediate);
     }
   } while (process.getActiveResourcesInfo().some((name) => name.startsWith('FSReq')));
 }

@@ -8,6 +8,7 @@ import { legOf } from '../github/part.ts';
 import type { ActionInputs } from './inputs.ts';
 import type { Result, StepFile } from './result.ts';
 import { runStamp } from './stamp.ts';
+import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
 import { type Core, CWD, env, stdout } from './runtime.ts';
 
@@ -29,6 +30,7 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
       env,
       now: () => new Date(),
       clock: systemClock,
+      keepHeapSmall,
       // The runner reads stdout and stderr concurrently: only within one of them do lines keep their order.
       stderr: stdout,
       progress: (step) => {

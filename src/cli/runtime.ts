@@ -3,6 +3,7 @@ import { unsetEmpty } from '../aws/environment.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { ProgressDisplay } from '../report/progress.ts';
+import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
 import { leaveNothing } from '../util/ending.ts';
 
@@ -35,6 +36,7 @@ export const runtime: Runtime = {
     if (showsProgress) display.update(step);
   },
   mask: () => undefined,
+  keepHeapSmall,
 };
 
 /** From here on there is no progress where it would stay: in a log. */

@@ -17,6 +17,8 @@ export interface Runtime {
   readonly progress: (step: ProgressStep) => void;
   /** Called with each secret before it is used, so that the front end can keep it out of its log. */
   readonly mask: (secret: string) => void;
+  /** Called before more is read than a heap should hold; absent if others share the heap. */
+  readonly keepHeapSmall?: () => void;
   /** Reads a configuration file at GitHub; absent at a front end that has no token for it. */
   readonly readRemote?: ReadRemoteFile;
   /** Opens registries that are not ECR's, such as simulated ones. */

@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { type OnTrouble, openManifestCache } from '../cache/manifest-cache.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { messageOf } from '../errors.ts';
@@ -54,9 +53,7 @@ export async function withInventory<T>(
   runtime: Runtime,
   work: (inventory: Inventory) => Promise<T>,
 ): Promise<T> {
-  // Nearly all that is read is forgotten at once. Left to itself, the heap grows to several times what is in use.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=40');
+  runtime.keepHeapSmall?.();
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   const cancel = (): void => {
     time.cancel();
