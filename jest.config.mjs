@@ -15,10 +15,10 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/__tests__/(?:e2e|cli|action|docs)/'],
+      testPathIgnorePatterns: ['<rootDir>/__tests__/(?:e2e|cli|action|docs|git)/'],
     },
-    // What runs the bundle as users do, one process after the other, and holds the pages against it.
-    { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action,docs}/**/*.test.ts'] },
+    // What runs the bundle as users do, one process after the other, holds the pages against it, or runs git.
+    { ...shared, displayName: 'dist', testMatch: ['<rootDir>/__tests__/{cli,action,docs,git}/**/*.test.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/__tests__/e2e/**/*.test.ts'] },
   ],
   globalSetup: '<rootDir>/scripts/jest-temporary.mjs',

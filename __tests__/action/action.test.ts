@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { GIT_ENV, repository } from '../mark/repository.ts';
+import { GIT_ENV, repository } from '../git/repository.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';

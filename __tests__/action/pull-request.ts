@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { GIT_ENV, repository } from '../mark/repository.ts';
+import { GIT_ENV, repository } from '../git/repository.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv } from '../support/github/event.ts';
 import { startGitHub, type LocalGitHub } from '../support/github/server.ts';

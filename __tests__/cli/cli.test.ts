@@ -12,7 +12,7 @@ import { inDirectory, mintmark, type Outcome, run } from '../support/lab.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { readSarif } from '../support/sarif.ts';
-import { emptyDirectory, GIT_ENV } from '../mark/repository.ts';
+import { emptyDirectory, GIT_ENV } from '../git/repository.ts';
 
 const CLI = join(process.cwd(), 'dist/cli.js');
 const image = makeImage({ labels: { [BUILD_ID_LABEL]: '1' } });

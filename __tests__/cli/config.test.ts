@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { mintmark, type Outcome } from '../support/lab.ts';
-import { emptyDirectory } from '../mark/repository.ts';
+import { emptyDirectory } from '../git/repository.ts';
 
 const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/billing';
 const cwd = emptyDirectory();

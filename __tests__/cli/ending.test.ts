@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readFile, watch, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { GIT_ENV } from '../mark/repository.ts';
+import { GIT_ENV } from '../git/repository.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { inDirectory, mintmark, run } from '../support/lab.ts';
 

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { emptyDirectory } from '../mark/repository.ts';
+import { emptyDirectory } from '../git/repository.ts';
 import { sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { mintmark, type Outcome } from '../support/lab.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { COMMANDS } from '../../src/cli/commands.ts';
-import { emptyDirectory } from '../mark/repository.ts';
+import { emptyDirectory } from '../git/repository.ts';
 import { mintmark, type Outcome } from '../support/lab.ts';
 
 const cwd = emptyDirectory();

@@ -3,7 +3,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
+import { emptyDirectory, git, GIT_ENV, repository } from '../git/repository.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { mintmark, type Outcome, run } from '../support/lab.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
-import { emptyDirectory, GIT_ENV } from '../mark/repository.ts';
+import { emptyDirectory, GIT_ENV } from '../git/repository.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { type Outcome, run } from '../support/lab.ts';

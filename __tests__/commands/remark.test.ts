@@ -15,7 +15,7 @@ import { renderText } from '../../src/report/text.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { GIT_ENV, repository as gitRepository } from '../mark/repository.ts';
+import { GIT_ENV, repository as gitRepository } from '../git/repository.ts';
 import { ACCOUNT, clientOf, closeAll, REGION, sandboxed } from '../sandbox/support.ts';
 import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { runtimeTo, sandboxEnv } from '../support/runtime.ts';

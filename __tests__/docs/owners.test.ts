@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { explainConfiguration } from '../../src/commands/config/run.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { renderExplanation } from '../../src/commands/config/text.ts';
-import { emptyDirectory } from '../mark/repository.ts';
+import { emptyDirectory } from '../git/repository.ts';
 import { runtimeTo } from '../support/runtime.ts';
 
 const PAGE = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { GIT_ENV, repository } from '../mark/repository.ts';
+import { GIT_ENV, repository } from '../git/repository.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { githubEnv, HEAD_SHA } from '../support/github/event.ts';
 import { startGitHub } from '../support/github/server.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { stampAsConfigured, warningsOf } from '../../../src/commands/stamp/run.ts';
-import { GIT_ENV, repository } from '../../mark/repository.ts';
+import { stampAsConfigured, warningsOf } from '../../src/commands/stamp/run.ts';
+import { GIT_ENV, repository } from './repository.ts';
 
 const { directory: cwd } = repository();
 const runtime = {

@@ -9,7 +9,7 @@ import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderInit } from '../../src/commands/init/text.ts';
 import type { Written } from '../../src/commands/init/written.ts';
-import { emptyDirectory, git, GIT_ENV, repository } from '../mark/repository.ts';
+import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
 import { runtimeTo } from '../support/runtime.ts';
 
 const RUN = 'npx --yes mintmark@1.2.3 check --quiet';

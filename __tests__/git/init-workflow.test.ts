@@ -7,7 +7,7 @@ import { initWorkflow } from '../../src/commands/init/workflow.ts';
 import type { Written } from '../../src/commands/init/written.ts';
 import { KINDS } from '../../src/workflows/templates.ts';
 import { runtimeTo } from '../support/runtime.ts';
-import { GIT_ENV, repository } from '../mark/repository.ts';
+import { GIT_ENV, repository } from './repository.ts';
 import { workflowText } from '../support/workflows.ts';
 
 const HOST = '999900001111.dkr.ecr.us-east-2.amazonaws.com';
