@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-FD5pnk7X.js";await e(`stamp`);export{};
+import{P as e}from"../chunks/core-Xyf51xn4.js";await e(`stamp`);export{};

@@ -1,1 +1,0 @@
-import{k as e}from"./glob-BzpCR7_E.js";export default e();export{};

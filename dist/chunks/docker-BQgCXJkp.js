@@ -1,1 +1,0 @@
-import{u as e}from"./docker-CgayP-1g.js";export default e();export{};

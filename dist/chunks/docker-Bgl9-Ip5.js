@@ -1,0 +1,1 @@
+import{u as e}from"./docker-BC5Havjb.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{a as e,i as t,s as n}from"./dynamodb-C3AtlpVM.js";t();export{e as EventStreamSerde,n as eventStreamSerdeProvider};

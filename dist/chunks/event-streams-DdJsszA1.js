@@ -1,0 +1,1 @@
+import{a as e,i as t,s as n}from"./dynamodb-KyL-Jp_J.js";t();export{e as EventStreamSerde,n as eventStreamSerdeProvider};

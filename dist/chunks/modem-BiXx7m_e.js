@@ -1,0 +1,1 @@
+import{d as e}from"./docker-BC5Havjb.js";export default e();export{};

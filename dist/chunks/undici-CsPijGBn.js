@@ -1,1 +1,0 @@
-import{i as e}from"./undici-0p5y4Kg_.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-BnXNMa6j.js";export default e();export{};
