@@ -65,8 +65,10 @@ test.each([
     const note = (): Promise<void> => Promise.resolve();
     const ledger = new Ledger(store, { clock, signal });
     const work = compared({ mode, ledger, table, places, file, note, signal }, runtimeTo('', { clock }));
-    await clock.run();
-    expect((await work).claims).toMatchObject({ compared: images, written: most.writes === 0 ? 0 : images });
+    expect((await clock.until(work)).claims).toMatchObject({
+      compared: images,
+      written: most.writes === 0 ? 0 : images,
+    });
   } finally {
     await file.close();
   }

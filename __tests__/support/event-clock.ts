@@ -55,16 +55,29 @@ export class EventClock implements Clock {
 
   /** Lets time pass until nothing is to happen any more. */
   async run(): Promise<void> {
-    for (;;) {
-      await nothingElse(this.#importsInTurn);
-      let next = this.#pop();
-      while (next?.action === undefined) {
-        if (next === undefined) return;
-        next = this.#pop();
-      }
-      this.#now = next.at;
-      next.action();
-    }
+    while (await this.#goOn());
+  }
+
+  /** Lets time pass until this is done, also while it loads a module and nothing else is to happen. */
+  async until<T>(work: Promise<T>): Promise<T> {
+    const state = { isDone: false };
+    const done = (): void => {
+      state.isDone = true;
+    };
+    void work.then(done, done);
+    while (!state.isDone) await this.#goOn();
+    return await work;
+  }
+
+  /** Goes to the next event. @returns whether there was one */
+  async #goOn(): Promise<boolean> {
+    await nothingElse(this.#importsInTurn);
+    let next = this.#pop();
+    while (next !== undefined && next.action === undefined) next = this.#pop();
+    if (next?.action === undefined) return false;
+    this.#now = next.at;
+    next.action();
+    return true;
   }
 
   #push(event: Event): void {
