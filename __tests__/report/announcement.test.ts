@@ -95,7 +95,7 @@ describe('the annotations', () => {
 });
 
 test('a body for GitHub’s 65,535 characters keeps what is worst and the remedies, and says that it was cut', () => {
-  const findings = Array.from({ length: 50 }, (_, index) =>
+  const findings = Array.from({ length: 30 }, (_, index) =>
     sharedWith(`billing-${index}`, { tags: ['ä '.repeat(900)] }),
   );
   const { body } = announced({ ...SHARED, findings });
