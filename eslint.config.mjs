@@ -18,14 +18,26 @@ const SYSTEMS = [
 ];
 /** Those that are reached by AWS's SDK: what they have in common is in `src/aws`. */
 const AWS_SYSTEMS = ['ecr', 'ecs', 'ledger'];
-/** What every folder may import: vocabulary, the one error class, and pure helpers. */
-const WORDS = ['types', 'errors', 'util'];
+/** What every folder may import: the one error class, and pure helpers. */
+const HELPERS = ['errors', 'util'];
 
 /** What commands may import, and what they share. What a registry can do they learn from `registries`. */
 const FOR_COMMANDS = [
-  ...['runtime', 'registries', 'fleet', 'ownership', 'rules', 'report', 'image', 'sandbox', 'aws'],
+  ...[
+    'runtime',
+    'registries',
+    'connection',
+    'claim',
+    'fleet',
+    'ownership',
+    'rules',
+    'report',
+    'image',
+    'sandbox',
+    'aws',
+  ],
   ...SYSTEMS.filter((system) => system !== 'ecr'),
-  ...WORDS,
+  ...HELPERS,
 ];
 
 const folder = (type) => ({ type, pattern: `src/${type}` });
@@ -71,6 +83,8 @@ export default tseslint.config(
         { type: 'page-text', mode: 'file', pattern: 'src/page/index.html' },
         // Commands know registries by what they can do: this file alone knows which kinds there are.
         { type: 'registries', mode: 'file', pattern: 'src/fleet/registries.ts' },
+        // The words for claims, which the configuration, the policies and the rules use too.
+        { type: 'claim', mode: 'file', pattern: 'src/ledger/claim.ts' },
         { type: 'runtime', mode: 'file', pattern: 'src/commands/runtime.ts' },
         { type: 'command', pattern: 'src/commands/*', capture: ['verb'] },
         { type: 'commands', mode: 'file', pattern: 'src/commands/*.ts' },
@@ -82,7 +96,7 @@ export default tseslint.config(
           'rules',
           'report',
           'image',
-          'types',
+          'connection',
           'sandbox',
           'aws',
           'page',
@@ -109,7 +123,7 @@ export default tseslint.config(
               'report',
               'github',
               'aws',
-              ...WORDS,
+              ...HELPERS,
             ]),
             allow('commands', ['commands', 'checking', 'inventory', ...FOR_COMMANDS]),
             allow('command', ['commands', 'checking', 'inventory', 'page', ...FOR_COMMANDS]),
@@ -125,23 +139,38 @@ export default tseslint.config(
             },
             allow('checking', ['checking', ...FOR_COMMANDS]),
             allow('inventory', ['inventory', ...FOR_COMMANDS]),
-            allow('fleet', ['fleet', 'registries', 'runtime', 'config', 'mark', 'image', 'aws', ...WORDS]),
-            allow('registries', ['runtime', 'ecr', ...WORDS]),
-            allow('ownership', ['ownership', 'mark', 'image', ...WORDS]),
-            allow('runtime', ['report', ...WORDS]),
-            allow('rules', ['rules', 'report', 'image', ...WORDS]),
-            allow('report', ['report', 'image', 'page-text', ...WORDS]),
+            allow('fleet', [
+              'fleet',
+              'registries',
+              'connection',
+              'runtime',
+              'config',
+              'mark',
+              'image',
+              'aws',
+              ...HELPERS,
+            ]),
+            allow('registries', ['runtime', 'connection', 'ecr', ...HELPERS]),
+            allow('ownership', ['ownership', 'connection', 'config', 'mark', 'image', ...HELPERS]),
+            allow('runtime', ['report', 'connection', ...HELPERS]),
+            allow('rules', ['rules', 'report', 'connection', 'claim', 'image', ...HELPERS]),
+            allow('report', ['report', 'image', 'page-text', ...HELPERS]),
             // In a browser, with the words of the rules.
-            allow('page', ['page', 'rules', 'report', 'image', ...WORDS]),
-            allow('image', ['image', ...WORDS]),
-            allow('sandbox', ['sandbox', 'image', ...WORDS]),
-            // Configurations and their allowances are about rules.
-            allow('types', ['rules', 'report', 'image', ...WORDS]),
-            allow('aws', ['aws', ...WORDS]),
+            allow('page', ['page', 'rules', 'report', 'image', ...HELPERS]),
+            allow('image', ['image', ...HELPERS]),
+            allow('sandbox', ['sandbox', 'image', ...HELPERS]),
+            allow('connection', ['connection', 'image', ...HELPERS]),
+            allow('claim', ['image', ...HELPERS]),
+            allow('aws', ['aws', ...HELPERS]),
             allow('util', ['util', 'errors']),
-            allow('config', ['rules']),
+            allow('config', ['rules', 'connection', 'claim']),
+            allow('iam', ['connection', 'claim']),
+            allow('ledger', ['connection', 'claim']),
+            allow('cache', ['connection']),
+            allow('ecr', ['connection']),
+            allow('github', ['report']),
             ...AWS_SYSTEMS.map((system) => allow(system, ['aws'])),
-            ...SYSTEMS.map((system) => allow(system, [system, 'image', ...WORDS])),
+            ...SYSTEMS.map((system) => allow(system, [system, 'image', ...HELPERS])),
           ],
         },
       ],

@@ -58,6 +58,13 @@ export class MintmarkError extends Error {
   }
 }
 
+/** Why something could not be checked. */
+export interface AskFailure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
 /** The message of anything that was thrown, without a stack trace. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

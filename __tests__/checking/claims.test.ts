@@ -3,8 +3,8 @@ import { digestOf } from '../../src/image/digest.ts';
 import { claimingService, foreignClaims } from '../../src/checking/claims.ts';
 import { judge } from '../../src/checking/judge.ts';
 import { ownership } from '../../src/ownership/ownership.ts';
-import type { Claim } from '../../src/types/claim.ts';
-import type { Configuration } from '../../src/types/configuration.ts';
+import type { Claim } from '../../src/ledger/claim.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
 import { imageId, LEDGER, NOW, report, repository, twin } from '../support/reports.ts';
 
 const target = repository('payments');

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { inDirectory, mintmark, type Outcome, run } from '../support/lab.ts';

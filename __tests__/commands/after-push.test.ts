@@ -3,7 +3,7 @@ import { connect } from '../../src/ecr/client.ts';
 import { readBack } from '../../src/ecr/tag.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
 import type { Clock } from '../../src/util/clock.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { systemClock } from '../../src/util/clock.ts';
 import { REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';

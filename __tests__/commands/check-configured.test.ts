@@ -7,7 +7,7 @@ import type { MintmarkError } from '../../src/errors.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { Report } from '../../src/checking/report.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { runtimeTo } from '../support/runtime.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';
 import { makeImage, type MadeImage } from '../support/images.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { renderText } from '../../src/report/text.ts';
 import { viewOf } from '../../src/checking/view.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene } from './scene.ts';
 

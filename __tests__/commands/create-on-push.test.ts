@@ -3,7 +3,7 @@ import { connect } from '../../src/ecr/client.ts';
 import { isCreatedOnPush } from '../../src/ecr/creation-templates.ts';
 import { renderText } from '../../src/report/text.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { viewOf } from '../../src/checking/view.ts';
 import { isObject } from '../../src/image/json.ts';
 import { renderText } from '../../src/report/text.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, type Scene } from './scene.ts';
 

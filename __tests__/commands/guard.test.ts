@@ -8,7 +8,7 @@ import { describe, expect, test } from '@jest/globals';
 import { failureOf } from '../../src/report/failure.ts';
 import { renderErrorText } from '../../src/report/error-text.ts';
 import { renderJson } from '../../src/report/json.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { type EngineAnswer, withEngine } from '../support/engine.ts';

@@ -5,7 +5,7 @@ import { viewOf } from '../../src/checking/view.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { itemOf } from '../../src/ledger/item.ts';
 import { renderText } from '../../src/report/text.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { onStage, type Stage } from './ledger-stage.ts';
 import type { Scene } from './scene.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Runtime } from '../../src/commands/runtime.ts';
 import { imageIds } from '../../src/image/identity.ts';
 import { renderText } from '../../src/report/text.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { dynamoEnv, type Table, withTable } from '../support/dynamodb.ts';

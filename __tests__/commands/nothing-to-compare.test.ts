@@ -3,7 +3,7 @@ import { announce } from '../../src/report/announcement.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
 import { renderText } from '../../src/report/text.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { auditIn } from './auditing.ts';
 import { inScene } from './scene.ts';

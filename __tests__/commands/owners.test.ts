@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { viewOf } from '../../src/checking/view.ts';
 import type { Call, Fault } from '../../src/sandbox/call.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { inScene, OTHER_ACCOUNT } from './scene.ts';
 

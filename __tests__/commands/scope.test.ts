@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../src/config/parse.ts';
-import type { Configuration } from '../../src/types/configuration.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
 import { ecrRegistryOf, parseTarget, registriesOf, targetOf } from '../../src/fleet/scope.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';

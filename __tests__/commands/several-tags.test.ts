@@ -1,7 +1,7 @@
 import { BatchGetImageCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
 import { reportOutputs } from '../../src/github/outputs.ts';
-import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { envOf, inScene, type Scene } from './scene.ts';

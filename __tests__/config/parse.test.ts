@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { MintmarkError } from '../../src/errors.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
-import type { Configuration } from '../../src/types/configuration.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
 import { fc } from '../support/property.ts';
 
 const IMAGE = `sha256:${'3e'.repeat(32)}`;

@@ -77,6 +77,7 @@ const NAMES: Readonly<Record<string, string>> = {
   runtime: 'commands/runtime.ts',
   registries: 'fleet/registries.ts',
   'page-text': 'page/index.html',
+  claim: 'ledger/claim.ts',
   errors: 'errors.ts',
 };
 

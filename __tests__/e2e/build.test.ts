@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Builder, openBuilder } from '../support/builder.ts';
 import { lab } from '../support/lab.ts';
-import { BUILD_ID_LABEL } from '../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { Guarding, STORES } from './guarding.ts';
 
 const PLATFORMS = ['--platform', 'linux/amd64,linux/arm64'];

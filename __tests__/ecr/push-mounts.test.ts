@@ -6,8 +6,8 @@ import { Mounts, sourcesOf } from '../../src/ecr/push-mounts.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import type { Mounting, Transfer } from '../../src/types/registry-connection.ts';
-import type { Repository } from '../../src/types/registry.ts';
+import type { Mounting, Transfer } from '../../src/connection/push.ts';
+import type { Repository } from '../../src/image/repository.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { connectTo, contentOf, imageOver, push, tagged } from './pushing.ts';
 

@@ -5,7 +5,7 @@ import type { Bytes } from '../../src/ecr/push-upload.ts';
 import type { Content } from '../../src/image/sources/source.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { SeededRepository } from '../../src/sandbox/seed.ts';
-import type { SendWhole } from '../../src/types/registry-connection.ts';
+import type { SendWhole } from '../../src/connection/push.ts';
 import { ACCOUNT, REGION } from '../support/runtime.ts';
 import { connectTo, contentOf, imageOver, push, tagged } from './pushing.ts';
 

@@ -1,6 +1,6 @@
 import { connect, type EcrConnection } from '../../src/ecr/client.ts';
 import { pushImage } from '../../src/ecr/push.ts';
-import type { PushOptions } from '../../src/types/registry-connection.ts';
+import type { PushOptions } from '../../src/connection/push.ts';
 import { readPushed } from '../../src/ecr/tag.ts';
 import { MintmarkError } from '../../src/errors.ts';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
@@ -8,7 +8,7 @@ import type { Content } from '../../src/image/sources/source.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
 import { EcrError } from '../../src/sandbox/errors.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { Repository } from '../../src/types/registry.ts';
+import type { Repository } from '../../src/image/repository.ts';
 import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import type { MadeImage } from '../support/images.ts';

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { readAgentMemory } from '../../src/ecs/agent-state.ts';
 import { readBucket } from '../../src/ecs/bolt.ts';
-import type { AgentMemory } from '../../src/types/node.ts';
+import { type AgentMemory, readAgentMemory } from '../../src/ecs/agent-state.ts';
 import { agentDatabase } from '../support/agent-db.ts';
 import { inDirectory } from '../support/lab.ts';
 import { idOf } from '../support/nodes.ts';

@@ -3,9 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { askAgent } from '../../src/ecs/agent.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
-import type { Agent } from '../../src/types/node.ts';
+import { type Agent, askAgent } from '../../src/ecs/agent.ts';
 import { inDirectory } from '../support/lab.ts';
 
 const TASK = {

@@ -3,7 +3,7 @@ import { parseCompose } from '../../src/config/compose.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { patternProblem } from '../../src/config/service-pattern.ts';
 import { globProblem, nameGlobProblem } from '../../src/config/glob.ts';
-import { parseTaskFile } from '../../src/config/task-file.ts';
+import { parseTaskFile } from '../../src/commands/deploy/task-file.ts';
 import { addEntry } from '../../src/hooks/yaml-entry.ts';
 import { serviceReader } from '../../src/ownership/service-pattern.ts';
 import { parseDuration } from '../../src/util/duration.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { gitPlaces, readWorkTree } from '../../src/mark/git.ts';
 import { stamp } from '../../src/mark/stamp.ts';
-import type { Mark } from '../../src/types/mark.ts';
+import type { Mark } from '../../src/image/mark.ts';
 import { emptyDirectory, git, GIT_ENV, repository } from './repository.ts';
 
 describe('a work tree', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createCheckRun } from '../../src/github/check-run.ts';
 import { hastyClient } from '../support/github/client.ts';
 import { runContextOf } from '../../src/github/run-context.ts';
-import type { Announcement } from '../../src/types/announcement.ts';
+import type { Announcement } from '../../src/report/announcement.ts';
 import { HEAD_SHA, runContext } from '../support/github/event.ts';
 import { type LocalGitHub, startGitHub } from '../support/github/server.ts';
 

@@ -11,7 +11,7 @@ import {
   taken,
   type Transition,
 } from '../../src/ledger/transitions.ts';
-import type { Claimant } from '../../src/types/claim.ts';
+import type { Claimant } from '../../src/ledger/claim.ts';
 import { fc, runs } from '../support/property.ts';
 
 const imageId = digestOf('one');

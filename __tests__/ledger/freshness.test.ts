@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Freshness, freshnessIn, freshnessText, lacking, LONGEST_MS, noted } from '../../src/ledger/freshness.ts';
-import type { ReadRegistry, Reliance, ScopedRegistry } from '../../src/types/coverage.ts';
+import type { ReadRegistry, Reliance, ScopedRegistry } from '../../src/ledger/coverage.ts';
 
 const HOUR = 3_600_000;
 const START = Date.parse('2026-11-28T12:00:00Z');

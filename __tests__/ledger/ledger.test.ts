@@ -7,7 +7,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { Ledger, type LedgerTimes, type Taken } from '../../src/ledger/ledger.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
-import type { Claimant } from '../../src/types/claim.ts';
+import type { Claimant } from '../../src/ledger/claim.ts';
 import { TestClock } from '../support/clock.ts';
 import { withTable } from '../support/dynamodb.ts';
 

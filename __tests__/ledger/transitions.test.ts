@@ -3,7 +3,7 @@ import { digestOf } from '../../src/image/digest.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import type { ClaimStore } from '../../src/ledger/store.ts';
 import { taken } from '../../src/ledger/transitions.ts';
-import type { Claimant } from '../../src/types/claim.ts';
+import type { Claimant } from '../../src/ledger/claim.ts';
 import { TestClock } from '../support/clock.ts';
 
 const imageId = digestOf('one');

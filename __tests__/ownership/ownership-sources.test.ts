@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ownershipSources } from '../../src/ownership/ownership-sources.ts';
-import type { Configuration } from '../../src/types/configuration.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
 import type { OwnerTags } from '../../src/ownership/reason.ts';
 
 const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/billing-api';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ownership } from '../../src/ownership/ownership.ts';
-import type { Configuration } from '../../src/types/configuration.ts';
-import type { Repository } from '../../src/types/registry.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
+import type { Repository } from '../../src/image/repository.ts';
 
 function repository(name: string): Repository {
   const registry = { account: '111122223333', region: 'eu-west-1' };

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { renderJson } from '../../src/report/json.ts';
 import type { Digest } from '../../src/image/digest.ts';
-import type { Twin } from '../../src/types/answer.ts';
+import type { Twin } from '../../src/connection/question.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { matches } from './oracle.ts';
 import { readManifest } from './manifests.ts';

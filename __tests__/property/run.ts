@@ -4,7 +4,7 @@ import { DEFAULT_RATE } from '../../src/commands/limits.ts';
 import { registriesOf } from '../../src/fleet/scope.ts';
 import type { Identity } from '../../src/image/identity.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { Configuration } from '../../src/types/configuration.ts';
+import type { Configuration } from '../../src/config/configuration.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { runtimeTo, sandboxEnv } from '../support/runtime.ts';
 import { type Fleet, NOW } from './fleet.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { announce, announceFailure } from '../../src/report/announcement.ts';
 import { notificationTrouble } from '../../src/commands/notify.ts';
-import type { Announcement } from '../../src/types/announcement.ts';
+import { announce, announceFailure, type Announcement } from '../../src/report/announcement.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { denied, ONE_OF_EACH, report, SHARED, sharedWith } from '../support/reports.ts';
 import { viewOf } from '../../src/checking/view.ts';

@@ -1,5 +1,5 @@
 import { digestOf } from '../../src/image/digest.ts';
-import type { Repository } from '../../src/types/registry.ts';
+import type { Repository } from '../../src/image/repository.ts';
 import { NOW } from './reports.ts';
 import type { AuditReport } from '../../src/commands/audit/report.ts';
 import type { SurveyedRepository } from '../../src/inventory/survey.ts';

@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import type { Digest } from '../../src/image/digest.ts';
 import type { NodeFacts } from '../../src/commands/node/report.ts';
 import { readSettings } from '../../src/commands/node/settings.ts';
-import type { NodeContainer, NodeImage } from '../../src/types/node.ts';
+import type { NodeContainer, NodeImage } from '../../src/docker/node-answers.ts';
 
 export const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 

@@ -1,7 +1,7 @@
 import { digestOf, type Digest } from '../../src/image/digest.ts';
-import type { Twin } from '../../src/types/answer.ts';
-import type { Claim, LedgerPlace } from '../../src/types/claim.ts';
-import type { Repository } from '../../src/types/registry.ts';
+import type { Twin } from '../../src/connection/question.ts';
+import type { Claim, LedgerPlace } from '../../src/ledger/claim.ts';
+import type { Repository } from '../../src/image/repository.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { sourceOf } from './source-context.ts';
 import type { Finding } from '../../src/rules/rules.ts';

@@ -5,7 +5,7 @@ import type { ActionsContext } from '../github/run-context.ts';
 import type { ExitCode } from '../report/view.ts';
 import { type Ending, exitCodeOf } from '../rules/exit-code.ts';
 import { systemClock } from '../util/clock.ts';
-import type { Announcement } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
 import type { ActionInputs } from './inputs.ts';
 import { type Core, env } from './runtime.ts';
 

@@ -1,7 +1,7 @@
 import type { ReportFile } from '../commands/report-file.ts';
 import type { Outputs } from '../github/outputs.ts';
 import type { PageFormatName } from '../report/formats.ts';
-import type { Announcement } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
 import type { Ending } from '../rules/exit-code.ts';
 
 /** What a command leaves for the front end to write. */

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { createGunzip, gzip } from 'node:zlib';
 import { isAbsent, isOutOfFiles, systemCode } from '../errors.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
-import type { CachedManifests } from '../types/cached-manifests.ts';
+import type { CachedManifests } from '../connection/connection.ts';
 import { openRegular } from '../util/regular-file.ts';
 import { removeAtEnd } from '../util/temporary.ts';
 import { framed, unframed } from './frames.ts';

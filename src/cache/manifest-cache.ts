@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
-import { type CachedManifests, NOTHING_CACHED } from '../types/cached-manifests.ts';
+import type { CachedManifests } from '../connection/connection.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { CacheFile } from './cache-file.ts';
 
@@ -16,6 +16,15 @@ const ABANDONED_MS = DAY_MS;
  * several configurations, and none of them knows the repositories of the others.
  */
 const UNUSED_MS = 30 * DAY_MS;
+
+/** Keeps nothing. */
+const NOTHING_CACHED: CachedManifests = {
+  recall: async function* () {
+    // Nothing is kept.
+  },
+  add: () => Promise.resolve(),
+  close: () => Promise.resolve(),
+};
 
 /** Opens the cache of a repository by its URI. */
 export type OpenCachedManifests = (uri: string) => CachedManifests;

@@ -1,7 +1,7 @@
 import { imageIds, type SourceImage } from '../image/identity.ts';
-import type { Twin } from '../types/answer.ts';
+import type { Twin } from '../connection/question.ts';
 import type { Written } from '../rules/shared-twin.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 
 /** Another image of the same run, and the repository that it is going to. */
 export interface Sibling {

@@ -1,7 +1,7 @@
 import { canonicalUri } from '../image/ecr-reference.ts';
 import { levelOf } from '../rules/rules.ts';
-import type { Claim, LedgerAnswer } from '../types/claim.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Claim, LedgerAnswer } from '../ledger/claim.ts';
+import type { Configuration } from '../config/configuration.ts';
 import { acceptances } from '../rules/allowances.ts';
 import { type Ownership, sharersOf } from '../ownership/ownership.ts';
 

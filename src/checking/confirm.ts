@@ -3,9 +3,9 @@ import { type Digest, isDigest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { type Problem, withSeverities } from '../rules/rules.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { RegistryConnection } from '../types/registry-connection.ts';
-import { referenceTo, type Repository } from '../types/registry.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { RegistryConnection } from '../connection/connection.ts';
+import { referenceTo, type Repository } from '../image/repository.ts';
 import type { Report } from './report.ts';
 import type { Runtime } from '../commands/runtime.ts';
 

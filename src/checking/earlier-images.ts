@@ -1,11 +1,10 @@
-import { MintmarkError } from '../errors.ts';
 import type { Destination } from '../fleet/fleet.ts';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
 import { levelOf } from '../rules/rules.ts';
-import type { AskFailure } from '../types/answer.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { NamedImage } from '../types/registry-connection.ts';
+import { type AskFailure, MintmarkError } from '../errors.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { NamedImage } from '../connection/connection.ts';
 import { isMoving } from './moving-tags.ts';
 
 /** An image that moving tags of the target name before the push. */

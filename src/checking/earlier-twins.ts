@@ -1,6 +1,6 @@
 import { acceptances } from '../rules/allowances.ts';
 import type { EarlierTwin } from '../rules/earlier-twin.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
 import { type Ownership, sharersOf } from '../ownership/ownership.ts';
 import type { EarlierImage } from './earlier-images.ts';
 import type { Facts } from './judge.ts';

@@ -2,7 +2,7 @@ import type { SourceImage } from '../image/identity.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
 import { guardCommand } from '../rules/steps.ts';
-import { tagsOf } from '../types/registry.ts';
+import { tagsOf } from '../image/repository.ts';
 import type { Report } from './report.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 

@@ -1,5 +1,5 @@
-import type { Configuration } from '../types/configuration.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Repository } from '../image/repository.ts';
 import { matcher } from '../util/glob.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 

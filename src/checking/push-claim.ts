@@ -5,10 +5,10 @@ import type { Hold } from '../ledger/hold.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { claimsStop, foreignClaims } from './claims.ts';
 import type { Ownership } from '../ownership/ownership.ts';
-import type { Claim, Claimant, LedgerAnswer } from '../types/claim.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { Reliance } from '../types/coverage.ts';
-import { BUILD_ID_LABEL } from '../types/mark.ts';
+import type { Claim, Claimant, LedgerAnswer } from '../ledger/claim.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Reliance } from '../ledger/coverage.ts';
+import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 

@@ -1,8 +1,8 @@
 import { MintmarkError } from '../errors.ts';
 import type { RegistryScope } from '../fleet/scope.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { Reliance, ScopedRegistry } from '../types/coverage.ts';
-import type { Target } from '../types/registry.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Reliance, ScopedRegistry } from '../ledger/coverage.ts';
+import type { Target } from '../image/repository.ts';
 import { parseDuration } from '../util/duration.ts';
 
 const DEFAULT_WITHIN = '24h';

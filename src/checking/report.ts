@@ -3,11 +3,12 @@ import type { SourceImage } from '../image/identity.ts';
 import type { ExitCode, Verdict } from '../report/view.ts';
 import type { Acceptance } from '../rules/allowances.ts';
 import type { Finding } from '../rules/rules.ts';
-import type { AskFailure, TagAnswer, Twin } from '../types/answer.ts';
-import type { LedgerPlace } from '../types/claim.ts';
-import type { Mark } from '../types/mark.ts';
-import type { Transfer } from '../types/registry-connection.ts';
-import type { Repository, Target } from '../types/registry.ts';
+import type { AskFailure } from '../errors.ts';
+import type { TagAnswer, Twin } from '../connection/question.ts';
+import type { LedgerPlace } from '../ledger/claim.ts';
+import type { Mark } from '../image/mark.ts';
+import type { Transfer } from '../connection/push.ts';
+import type { Repository, Target } from '../image/repository.ts';
 
 /** What a tag named. */
 type NamedByTag = Extract<TagAnswer, { readonly digest: Digest }>;

@@ -1,11 +1,11 @@
 import { shortDigest } from '../image/digest.ts';
 import { hostOf, nameOf } from '../image/ecr-reference.ts';
-import type { Twin } from '../types/answer.ts';
+import type { Twin } from '../connection/question.ts';
 import { cut } from '../util/cut.ts';
 import { visible } from '../report/escape.ts';
 import { registryNameOf } from '../rules/rule.ts';
 import { ownerOf } from '../rules/shared-twin.ts';
-import { registryName } from '../types/registry.ts';
+import { registryName } from '../image/repository.ts';
 import type { Report } from './report.ts';
 
 /** Twins that are drawn: a picture of more shows nothing. */

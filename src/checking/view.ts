@@ -3,7 +3,7 @@ import { acceptedSentence } from '../rules/allowances.ts';
 import type { Run } from '../rules/rule.ts';
 import { described, RULE_TEXTS } from '../rules/rules.ts';
 import { twinReference } from '../rules/shared-twin.ts';
-import { referenceTo, tagsOf } from '../types/registry.ts';
+import { referenceTo, tagsOf } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { amount, counted, size, some } from '../util/words.ts';
 import { checkedSentence } from './checked.ts';

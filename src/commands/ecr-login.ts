@@ -1,7 +1,7 @@
 import { namedEndpoint } from '../aws/environment.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { RegistryCredentials } from '../types/registry-connection.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { RegistryCredentials } from '../connection/connection.ts';
 import type { Runtime } from './runtime.ts';
 import { DEFAULT_RATE } from './limits.ts';
 import { accessTo } from '../fleet/scope.ts';

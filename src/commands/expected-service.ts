@@ -2,8 +2,8 @@ import { loadConfiguration } from '../config/load.ts';
 import { MintmarkError } from '../errors.ts';
 import { nameOf } from '../image/ecr-reference.ts';
 import { claimants } from '../ownership/ownership.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { Target } from '../types/registry.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Target } from '../image/repository.ts';
 import type { Runtime } from './runtime.ts';
 
 /**

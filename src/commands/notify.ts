@@ -1,9 +1,10 @@
 import { messageOf } from '../errors.ts';
 import type { CommentMode } from '../github/comment.ts';
-import type { Addressee } from '../github/notify.ts';
 import { type ActionsContext, type RunContext, runContextOf } from '../github/run-context.ts';
 import { visible } from '../report/escape.ts';
-import type { Announcement, Annotation, NotificationGaps } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
+import type { Annotation } from '../report/annotations.ts';
+import type { Addressee, NotificationGaps } from '../github/notify.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface NotifyOptions {

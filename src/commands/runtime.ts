@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 import type { ProgressStep } from '../report/progress.ts';
 import type { Clock } from '../util/clock.ts';
-import type { OpenRegistry } from '../types/registry-connection.ts';
-import type { ReadRemoteFile } from '../types/remote-file.ts';
+import type { OpenRegistry } from '../connection/connection.ts';
+import type { ReadRemoteFile } from '../util/remote-file.ts';
 
 /** What a front end hands to a command, so that a command runs in a test as it runs for people. */
 export interface Runtime {

@@ -7,7 +7,7 @@ import {
   parseRate,
   parseTimeout,
 } from './limits.ts';
-import type { FailOn } from '../types/configuration.ts';
+import type { FailOn } from '../config/load.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
 import { choice, type Option, option, parsed, parsedOr, text, textOr, toggle } from './option.ts';
 

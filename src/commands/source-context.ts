@@ -1,7 +1,7 @@
 import { namedEndpoint } from '../aws/environment.ts';
 import { malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { Runtime } from './runtime.ts';

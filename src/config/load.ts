@@ -1,9 +1,12 @@
 import { dirname, posix, resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
-import type { Configuration, FailOn } from '../types/configuration.ts';
-import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
+import type { Configuration } from './configuration.ts';
+import { parseRemoteFile, type ReadRemoteFile } from '../util/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
+
+/** The least severity that fails a run. With `warn`, every rule that warns is an error, wherever severities count. */
+export type FailOn = 'error' | 'warn';
 
 /** What holds if there is no file. */
 export const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
@@ -40,7 +43,7 @@ async function loadFile({
   readRemote,
   withBaseline = false,
 }: Omit<Parameters<typeof loadConfiguration>[0], 'failOn' | 'movingTags'>): Promise<Configuration> {
-  const remote = remoteFile(explicitPath ?? '');
+  const remote = parseRemoteFile(explicitPath ?? '');
   if (remote !== undefined && readRemote !== undefined) {
     const { bytes, url } = await readRemote(remote);
     const configuration = await parse(bytes, url);
@@ -80,14 +83,4 @@ async function read(path: string, file: string): Promise<Uint8Array> {
       cause: error,
     });
   }
-}
-
-const REMOTE = /^(?<owner>[\w-]+)\/(?<repo>[\w.-]+)\/(?<path>[^@]+)@(?<ref>[^@]+)$/;
-
-/** What `OWNER/REPO/PATH@REF` names; undefined for a path of the file system. */
-function remoteFile(text: string): RemoteFile | undefined {
-  const { owner, repo, path, ref } = REMOTE.exec(text)?.groups ?? {};
-  return owner === undefined || repo === undefined || path === undefined || ref === undefined
-    ? undefined
-    : { owner, repo, path, ref };
 }

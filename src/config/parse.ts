@@ -1,4 +1,4 @@
-import type { Configuration, Places } from '../types/configuration.ts';
+import type { Configuration, Places } from './configuration.ts';
 import type { FilePosition } from '../util/file-line.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { mistakeOf } from './explain.ts';

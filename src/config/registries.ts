@@ -1,4 +1,4 @@
-import type { RegistryConfiguration, Role } from '../types/configuration.ts';
+import type { RegistryConfiguration, Role } from '../connection/access.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import type { WrittenRegistry, WrittenRole } from './validate.ts';

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import type { BuildOptions } from './build.ts';
-import { LABEL_PREFIX, MARK_BUILD_ARGUMENTS } from '../types/mark.ts';
+import { LABEL_PREFIX, MARK_BUILD_ARGUMENTS } from '../image/mark.ts';
 import { type Flag, readFlags } from './flags.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 

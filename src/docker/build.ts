@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { execa, ExecaError } from 'execa';
 import { MintmarkError } from '../errors.ts';
-import type { Mark } from '../types/mark.ts';
+import type { Mark } from '../image/mark.ts';
 import { temporaryDirectory } from '../util/temporary.ts';
 import { whereTo } from './build-place.ts';
 import { type CliRuntime, hasBuildx } from './buildx.ts';

@@ -3,7 +3,36 @@ import { isDigest, type Digest } from '../image/digest.ts';
 import { isObject, type JsonObject } from '../image/json.ts';
 import { parseReference } from '../image/reference.ts';
 import type { ImageStore } from '../image/sources/source.ts';
-import type { NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
+
+/** One name of an image on an engine. */
+export interface NodeReference {
+  /** As the engine takes it: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
+  readonly name: string;
+  readonly repository: string;
+  readonly kind: 'tag' | 'digest';
+}
+
+export interface NodeImage {
+  /** The engine's own: an image ID on the classic image store, a manifest or index digest on the containerd one. */
+  readonly id: Digest;
+  readonly references: readonly NodeReference[];
+  /** When it was built, as its config says. */
+  readonly created: Date;
+  /** What it takes on the disk, with what it shares. */
+  readonly bytes: number;
+  /** What of that other images take too; undefined if the engine does not say (API before 1.42). */
+  readonly sharedBytes: number | undefined;
+  /** The image that it was built from, which the classic builder alone records. */
+  readonly parent: Digest | undefined;
+}
+
+export interface NodeContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly imageId: string;
+  /** `active`: it runs, is paused, or may start at any moment. `stopped`: it has exited, or is dead. */
+  readonly state: 'active' | 'stopped';
+}
 
 /** Whose image cannot be removed from under them at any moment: all but those that have come to their end. */
 const ENDED = ['exited', 'dead'];

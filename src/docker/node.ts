@@ -2,12 +2,27 @@ import type Docker from 'dockerode';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
-import type { EngineIdentity, NodeContainer, NodeImage, NodeReference } from '../types/node.ts';
+import {
+  type NodeContainer,
+  type NodeImage,
+  type NodeReference,
+  readContainers,
+  readImages,
+  readNamed,
+  readTagTime,
+} from './node-answers.ts';
+import type { ImageStore } from '../image/sources/source.ts';
 import type { Clock } from '../util/clock.ts';
 import type { DockerHost } from './address.ts';
 import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
-import { readContainers, readImages, readNamed, readTagTime } from './node-answers.ts';
+
+/** What an engine says of itself. */
+export interface EngineIdentity {
+  readonly address: string;
+  readonly version: string;
+  readonly imageStore: ImageStore;
+}
 
 /** What the engine did with a name. */
 type Untagging =

@@ -1,11 +1,10 @@
 import { GetDownloadUrlForLayerCommand, LayerInaccessibleException } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
-import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { type Identity, imageIds } from '../image/identity.ts';
-import type { Answer, AskFailure, RepositoryAnswer, Twin } from '../types/answer.ts';
-import type { HeldBlob, Question } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Answer, HeldBlob, Question, RepositoryAnswer, Twin } from '../connection/question.ts';
+import { type AskFailure, MintmarkError } from '../errors.ts';
+import type { Repository } from '../image/repository.ts';
 import { calibrate } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { failureAnswer } from './failure.ts';

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { MAX_DEPTH } from '../image/manifest.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { getManifests, sampleImages } from './images.ts';
 import { heldOf, probe } from './probe.ts';

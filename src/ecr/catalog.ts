@@ -8,7 +8,7 @@ import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, registryOfUri } from '../image/ecr-reference.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { TagMutability } from '../util/tag-mutability.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';

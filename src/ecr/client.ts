@@ -15,7 +15,7 @@ import { readAnswers } from '../aws/answers.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import type { Clock } from '../util/clock.ts';
-import type { Access } from '../types/configuration.ts';
+import type { Access } from '../connection/access.ts';
 import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
 import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';

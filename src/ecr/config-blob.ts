@@ -1,7 +1,7 @@
 import { GetDownloadUrlForLayerCommand } from '@aws-sdk/client-ecr';
 import { type ImageConfig, MAX_CONFIG_BYTES, parseConfig } from '../image/config.ts';
 import { type Digest, digestOf } from '../image/digest.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from './client.ts';
 

@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, InitiateLayerUploadCommand, RepositoryNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { endedIn, repositoryInput } from './repository-input.ts';

@@ -3,7 +3,7 @@ import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { bounded } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
-import type { Access, Role } from '../types/configuration.ts';
+import type { Access, Role } from '../connection/access.ts';
 import { failureOf } from './failure.ts';
 import type { Sessions } from './sessions.ts';
 

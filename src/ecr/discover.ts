@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri } from '../image/ecr-reference.ts';
-import type { Discovered, Wanted } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Discovered, Wanted } from '../connection/connection.ts';
+import type { Repository } from '../image/repository.ts';
 import { describeRepositories, listRepositories } from './catalog.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { repositoryTags } from './repository-tags.ts';

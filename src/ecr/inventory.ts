@@ -2,7 +2,7 @@ import { DescribeImagesCommand, type ImageDetail } from '@aws-sdk/client-ecr';
 import { pagesOf } from '../aws/pages.ts';
 import { isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 import { isArchived, timeIn, PAGE } from './images.ts';

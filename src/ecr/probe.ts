@@ -1,7 +1,7 @@
 import { BatchCheckLayerAvailabilityCommand } from '@aws-sdk/client-ecr';
 import type { Digest } from '../image/digest.ts';
-import type { HeldBlob, LayerSearch } from '../types/registry-connection.ts';
-import { isSameRegistry, type Repository } from '../types/registry.ts';
+import type { HeldBlob, LayerSearch } from '../connection/question.ts';
+import { isSameRegistry, type Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';

@@ -1,7 +1,7 @@
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Mounting } from '../types/registry-connection.ts';
-import { isSameRegistry, type Repository } from '../types/registry.ts';
+import type { Mounting } from '../connection/push.ts';
+import { isSameRegistry, type Repository } from '../image/repository.ts';
 import type { EcrConnection } from './client.ts';
 
 /** So many refusals, and no mount, say that the registry mounts nothing for this push. */

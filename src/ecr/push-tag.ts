@@ -1,7 +1,7 @@
 import { ImageNotFoundException } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
 import type { Plan } from '../image/push-plan.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import type { EcrConnection } from './client.ts';
 import { describeImage } from './images.ts';
 import { endedIn } from './repository-input.ts';

@@ -1,5 +1,5 @@
 import type { Descriptor } from '../image/descriptor.ts';
-import type { SendWhole } from '../types/registry-connection.ts';
+import type { SendWhole } from '../connection/push.ts';
 import type { UploadTarget } from './push-blob.ts';
 import { verified } from './push-parts.ts';
 

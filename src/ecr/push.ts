@@ -2,8 +2,8 @@ import { ImageAlreadyExistsException, ImageTagAlreadyExistsException, PutImageCo
 import type { Digest } from '../image/digest.ts';
 import { readManifest, readPlan } from '../image/push-plan.ts';
 import type { Content } from '../image/sources/source.ts';
-import type { PushOptions } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { PushOptions } from '../connection/push.ts';
+import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';

@@ -7,8 +7,8 @@ import {
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { imageIds } from '../image/identity.ts';
-import type { Tagging } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Tagging } from '../connection/push.ts';
+import type { Repository } from '../image/repository.ts';
 import { afterWrite } from './after-write.ts';
 import type { EcrConnection } from './client.ts';
 import { describeImage, getManifests, type StoredManifest } from './images.ts';

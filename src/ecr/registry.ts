@@ -4,8 +4,8 @@ import {
   LifecyclePolicyNotFoundException,
 } from '@aws-sdk/client-ecr';
 import { MintmarkError } from '../errors.ts';
-import type { OpenRegistry, RegistryConnection, RegistryCredentials } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { OpenRegistry, RegistryConnection, RegistryCredentials } from '../connection/connection.ts';
+import type { Repository } from '../image/repository.ts';
 import type { Clock } from '../util/clock.ts';
 import { askRegistry } from './ask.ts';
 import { describeRepositories } from './catalog.ts';

@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 
 /** The members by which every call names its repository. */
 export function repositoryInput(repository: Repository): { registryId: string; repositoryName: string } {

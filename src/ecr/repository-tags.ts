@@ -1,6 +1,6 @@
 import { ListTagsForResourceCommand } from '@aws-sdk/client-ecr';
 import { partitionOf } from '../image/ecr-reference.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 

@@ -1,8 +1,21 @@
 import { messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../image/json.ts';
-import type { AgentMemory, TrackedImage } from '../types/node.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { readBucket } from './bolt.ts';
+
+/** An image as the ECS agent remembers it. */
+export interface TrackedImage {
+  /** The names that tasks used, and that no other image has taken since: the agent removes these one by one. */
+  readonly names: readonly string[];
+  readonly lastUsed: Date | undefined;
+}
+
+/** Which images the ECS agent remembers, by their IDs on the engine. */
+export type AgentMemory =
+  | { readonly kind: 'read'; readonly images: ReadonlyMap<string, TrackedImage> }
+  /** There is no such file, or the engine is on another machine. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Where the agent's state lies on the machine: `/data/agent.db` in the agent's container. Only root may read it. */
 export const AGENT_STATE = '/var/lib/ecs/data/agent.db';

@@ -1,6 +1,30 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject, type JsonObject } from '../image/json.ts';
-import type { Agent, AgentTask } from '../types/node.ts';
+
+/** A task that the ECS agent of the machine knows. */
+export interface AgentTask {
+  readonly arn: string;
+  /** `FAMILY:REVISION` of its task definition. */
+  readonly definition: string;
+  /** Whether it has yet to start: the agent does not say which images it is going to use. */
+  readonly starting: boolean;
+  /** IDs of its containers. */
+  readonly containers: readonly string[];
+}
+
+export type Agent =
+  | {
+      readonly kind: 'answered';
+      readonly version: string | undefined;
+      readonly cluster: string | undefined;
+      /** Its ARN. */
+      readonly containerInstance: string | undefined;
+      readonly tasks: readonly AgentTask[];
+    }
+  /** Nothing listens there: what tasks use is known from the containers alone. */
+  | { readonly kind: 'absent' }
+  /** The engine is on another machine than the agent that could be asked. */
+  | { readonly kind: 'elsewhere' };
 
 /**
  * By its address, as a container without /etc/hosts cannot resolve localhost.

@@ -1,11 +1,22 @@
 import pMap from 'p-map';
-import type { Cluster, Task, TaskDefinition } from '../types/cluster.ts';
+import { readTasks, type Task } from './tasks.ts';
+import { describeTaskDefinition, type TaskDefinition } from './task-definition.ts';
 import { shortName } from './arn.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
-import { readNodes } from './nodes.ts';
-import { readServices } from './services.ts';
-import { describeTaskDefinition } from './task-definition.ts';
-import { readTasks } from './tasks.ts';
+import { type ClusterNode, readNodes } from './nodes.ts';
+import { type EcsService, readServices } from './services.ts';
+
+/** What a cluster runs, and is to run. */
+export interface Cluster {
+  readonly name: string;
+  readonly region: string;
+  readonly tasks: readonly Task[];
+  /** By ARN: those that have a task. */
+  readonly nodes: ReadonlyMap<string, ClusterNode>;
+  readonly services: readonly EcsService[];
+  /** Task definitions of services that no task has, by ARN. */
+  readonly idle: ReadonlyMap<string, TaskDefinition>;
+}
 
 /**
  * What a cluster runs and is to run: its tasks, the nodes that they share, its services and what these may start. A task

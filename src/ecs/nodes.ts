@@ -1,11 +1,24 @@
 import { type Attribute, DescribeContainerInstancesCommand } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
-import type { ClusterNode } from '../types/cluster.ts';
-import { platformOf } from '../types/task-platform.ts';
+import { platformOf } from './platform.ts';
 import { batchesOf } from '../util/batches.ts';
 import { shortName } from './arn.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { refuseSilence } from './tasks.ts';
+
+/** A container instance. */
+export interface ClusterNode {
+  /** The ID of the EC2 instance, or of the machine that was registered. */
+  readonly id: string;
+  /** `os/architecture`; undefined if the agent does not say. */
+  readonly platform?: string | undefined;
+  /** Whether it has left the cluster: no task is placed there any more. */
+  readonly hasLeft?: boolean;
+  /** The name of the capacity provider that it belongs to; undefined if it belongs to none. */
+  readonly provider?: string | undefined;
+  /** What placement constraints speak of, by name; an attribute may have no value. Undefined if the node is gone. */
+  readonly attributes?: ReadonlyMap<string, string | undefined>;
+}
 
 /** The most of one DescribeContainerInstances. */
 const BATCH = 100;

@@ -6,7 +6,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import pMap from 'p-map';
 import { pagesOf } from '../aws/pages.ts';
-import type { EcsRevision, EcsService, Placement } from '../types/cluster.ts';
 import { batchesOf } from '../util/batches.ts';
 import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
@@ -14,6 +13,36 @@ import { runsOnFargate } from './fargate.ts';
 import { memberOf } from './placement-constraints.ts';
 import { readRevisions } from './revisions.ts';
 import { refuseSilence } from './tasks.ts';
+
+/** Where ECS places tasks, as far as it is told. */
+export interface Placement {
+  /** Names of capacity providers, whose instances alone get the tasks; undefined: any instance. */
+  readonly providers: readonly string[] | undefined;
+  /** Of placement constraints, in the cluster query language. All have to hold. */
+  readonly expressions: readonly string[];
+}
+
+/** What a service runs, or may start a task of: a deployment, a task set or a service revision. */
+interface EcsRevision {
+  /** The ARN of its task definition. */
+  readonly taskDefinition: string;
+  /** Whether its tasks run on Fargate alone. */
+  readonly isFargate: boolean;
+  /** What the service says of it, without the constraints of the task definition. */
+  readonly placement: Placement;
+}
+
+export interface EcsService {
+  readonly name: string;
+  /** The ARN of its current task definition; undefined if it has none yet. */
+  readonly taskDefinition: string | undefined;
+  /** Whether its tasks run on Fargate alone. */
+  readonly isFargate: boolean;
+  /** Of a deployment to it, without the constraints of the task definition. */
+  readonly placement: Placement;
+  /** Everything that it may run now, the current task definition included. */
+  readonly revisions: readonly EcsRevision[];
+}
 
 /** The most of one DescribeServices. */
 const BATCH = 10;

@@ -1,10 +1,37 @@
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { platformOf } from '../types/task-platform.ts';
-import type { TaskContainer, TaskDefinition } from '../types/cluster.ts';
+import { platformOf } from './platform.ts';
+import type { FilePosition } from '../util/file-line.ts';
 import { shortName } from './arn.ts';
 import type { EcsConnection } from './client.ts';
 import { memberOf } from './placement-constraints.ts';
 import { unexpectedAnswer } from './failure.ts';
+
+/** A container of a task definition, with its image as it is written there. */
+export interface TaskContainer {
+  readonly name: string;
+  readonly image: string;
+  /** Whether each task looks up what the tag names when it starts: `versionConsistency` is disabled. Else a deployment does, once. */
+  readonly resolvesAtStart: boolean;
+  /** Of the image; absent if no file says it. */
+  readonly place?: FilePosition;
+}
+
+/** What mintmark reads of a task definition. */
+export interface TaskDefinition {
+  /** `FAMILY:REVISION`, or the family, or the logical ID in a template. */
+  readonly name: string;
+  readonly family: string | undefined;
+  /** The ARN; undefined for one that is not registered. */
+  readonly arn?: string;
+  /** At least one. */
+  readonly containers: readonly [TaskContainer, ...TaskContainer[]];
+  /** `os/architecture` that `runtimePlatform` asks for; undefined: that of the node. */
+  readonly platform: string | undefined;
+  /** `requiresCompatibilities`. */
+  readonly requires: readonly string[];
+  /** Expressions of its placement constraints, all of which hold where its tasks are placed. */
+  readonly constraints: readonly string[];
+}
 
 /**
  * A registered task definition.

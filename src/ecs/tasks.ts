@@ -6,11 +6,34 @@ import {
   type Task as DescribedTask,
 } from '@aws-sdk/client-ecs';
 import { pagesOf } from '../aws/pages.ts';
-import { isDigest } from '../image/digest.ts';
-import type { Task } from '../types/cluster.ts';
+import { type Digest, isDigest } from '../image/digest.ts';
 import type { EcsConnection } from './client.ts';
 import { type Call, unexpectedAnswer } from './failure.ts';
 import { runsOnFargate } from './fargate.ts';
+
+/** A container of a task. */
+interface RunningContainer {
+  /** As the task definition has it. */
+  readonly image: string;
+  /** Of the manifest or index that was pulled; undefined until it is. */
+  readonly digest: Digest | undefined;
+}
+
+/** A task that runs or is about to, or that has stopped not long ago: its images are still on its node. */
+export interface Task {
+  readonly taskDefinition: string;
+  /** The ECS service that it belongs to; undefined for a task of its own. */
+  readonly service: string | undefined;
+  /** On Fargate tasks share no node. */
+  readonly isFargate: boolean;
+  /** Whether it has stopped, or is stopping. */
+  readonly isStopped: boolean;
+  /** `containerInstanceArn`; undefined on Fargate, and for a task that is not placed. */
+  readonly node: string | undefined;
+  readonly containers: readonly RunningContainer[];
+  /** Names of containers whose image ECS does not report, such as the proxy of Service Connect. */
+  readonly imageless: readonly string[];
+}
 
 /**
  * ListTasks lists one of them at a time, and the running ones by default. A stopped task is listed for an hour at least.

@@ -1,9 +1,9 @@
 import { nearest } from '../config/nearest.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
-import type { RegistryFailure } from '../types/answer.ts';
-import type { Discovered, OpenRegistry, RegistryConnection } from '../types/registry-connection.ts';
-import type { Repository, Target } from '../types/registry.ts';
+import type { RegistryFailure } from '../connection/question.ts';
+import type { Discovered, OpenRegistry, RegistryConnection } from '../connection/connection.ts';
+import type { Repository, Target } from '../image/repository.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { sumByName } from '../util/sum.ts';

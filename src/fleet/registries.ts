@@ -1,4 +1,4 @@
-import type { OpenRegistry } from '../types/registry-connection.ts';
+import type { OpenRegistry } from '../connection/connection.ts';
 import type { Runtime } from '../commands/runtime.ts';
 
 /** Opens registries of the one kind that there is. Another kind would be a folder like `ecr/`, and a choice here. */

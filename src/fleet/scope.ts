@@ -11,8 +11,9 @@ import {
 import { parseReference } from '../image/reference.ts';
 import { parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
-import type { Access, Configuration, Discovery, RegistryConfiguration } from '../types/configuration.ts';
-import type { Registry, Target } from '../types/registry.ts';
+import type { Access, Discovery, RegistryConfiguration } from '../connection/access.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { Registry, Target } from '../image/repository.ts';
 
 /** A registry to ask; the account is unknown if only the credentials say. */
 export interface RegistryScope extends Access, Discovery {

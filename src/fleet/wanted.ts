@@ -1,4 +1,4 @@
-import type { Wanted } from '../types/registry-connection.ts';
+import type { Wanted } from '../connection/connection.ts';
 import { isLiteral } from '../util/glob.ts';
 import { matcher } from '../util/glob.ts';
 import type { RegistryScope } from './scope.ts';

@@ -1,5 +1,6 @@
 import { digestOf } from '../image/digest.ts';
-import type { Announcement, Annotation } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
+import type { Annotation } from '../report/annotations.ts';
 import type { GitHub } from './client.ts';
 import { type CommentPart, explaining, readComment, summaryText } from './comment-text.ts';
 import { isWorse, newestParts, type Part, partName, readPart, whole } from './part.ts';

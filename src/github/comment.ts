@@ -1,4 +1,4 @@
-import type { Announcement } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
 import type { GitHub } from './client.ts';
 import {
   commentText,

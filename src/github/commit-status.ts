@@ -1,5 +1,5 @@
 import { cut } from '../util/cut.ts';
-import type { Announcement } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
 import type { GitHub } from './client.ts';
 import { type Part, partName, readPart, whole } from './part.ts';
 import type { RunContext } from './run-context.ts';

@@ -1,6 +1,6 @@
 import { RequestError } from '@octokit/request-error';
 import { MintmarkError, messageOf } from '../errors.ts';
-import type { ReadRemoteFile, RemoteFile } from '../types/remote-file.ts';
+import { type ReadRemoteFile, type RemoteFile, remoteFileName } from '../util/remote-file.ts';
 import { connectGitHub } from './client.ts';
 
 /** A run waits this long for its configuration, in milliseconds. */
@@ -20,24 +20,24 @@ export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
         throw failure(file, error);
       });
     if (Array.isArray(data) || data.type !== 'file' || data.encoding !== 'base64') {
-      throw new MintmarkError('CONFIG', `${fileName(file)} is no file that can be read`, {
+      throw new MintmarkError('CONFIG', `${remoteFileName(file)} is no file that can be read`, {
         hint: 'Name a file of at most 1 MB as OWNER/REPO/PATH@REF.',
       });
     }
-    return { bytes: Buffer.from(data.content, 'base64'), url: data.html_url ?? fileName(file) };
+    return { bytes: Buffer.from(data.content, 'base64'), url: data.html_url ?? remoteFileName(file) };
   };
 }
 
 function failure(file: RemoteFile, cause: unknown): MintmarkError {
   const known = cause instanceof RequestError && cause.response !== undefined && cause.status < 500;
-  return new MintmarkError(known ? 'CONFIG' : 'NETWORK', `${fileName(file)} cannot be read: ${messageOf(cause)}`, {
-    hint: known
-      ? 'Name a file that is there as OWNER/REPO/PATH@REF, and hand over a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
-      : 'Run it again, or check the file out and name its path.',
-    cause,
-  });
-}
-
-function fileName({ owner, repo, path, ref }: RemoteFile): string {
-  return `${owner}/${repo}/${path}@${ref}`;
+  return new MintmarkError(
+    known ? 'CONFIG' : 'NETWORK',
+    `${remoteFileName(file)} cannot be read: ${messageOf(cause)}`,
+    {
+      hint: known
+        ? 'Name a file that is there as OWNER/REPO/PATH@REF, and hand over a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
+        : 'Run it again, or check the file out and name its path.',
+      cause,
+    },
+  );
 }

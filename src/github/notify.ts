@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import type { Announcement, NotificationGaps } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
 import { checkParts, createCheckRun } from './check-run.ts';
 import type { GitHub } from './client.ts';
 import { keepComment, type CommentMode } from './comment.ts';
@@ -17,6 +17,16 @@ export interface Addressee {
   readonly place: RunContext;
   /** `stepKey` */
   readonly step: string;
+}
+
+/** What GitHub did not accept. */
+export interface NotificationGaps {
+  /** Whether the commit has a check run, which has the remarks. A status has none. */
+  readonly hasCheck: boolean;
+  /** Permissions that the token lacks, as a workflow writes them. */
+  readonly missing: readonly string[];
+  /** Other failures, in GitHub's words. */
+  readonly failures: readonly string[];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { imageIds, manifestDigests, type SourceImage } from '../image/identity.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Mark } from '../types/mark.ts';
-import { tagsOf, type Target } from '../types/registry.ts';
+import type { Mark } from '../image/mark.ts';
+import { tagsOf, type Target } from '../image/repository.ts';
 
 const ALL = ['guard', 'check', 'audit', 'deploy', 'stamp'] as const;
 const CHECKS = ['guard', 'check', 'audit', 'deploy'] as const;

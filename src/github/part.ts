@@ -1,5 +1,5 @@
 import { digestOf } from '../image/digest.ts';
-import type { Announcement } from '../types/announcement.ts';
+import type { Announcement } from '../report/announcement.ts';
 import type { Run } from './run-context.ts';
 
 type Conclusion = Announcement['conclusion'];

@@ -1,5 +1,5 @@
-import type { RegistryConfiguration, Role } from '../types/configuration.ts';
-import type { LedgerConfiguration } from '../types/claim.ts';
+import type { RegistryConfiguration, Role } from '../connection/access.ts';
+import type { LedgerConfiguration } from '../ledger/claim.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';

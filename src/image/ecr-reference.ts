@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from './repository.ts';
 import type { Digest } from './digest.ts';
 import { parseReference } from './reference.ts';
 

@@ -6,9 +6,9 @@ import { auditedRegistries } from '../fleet/scope.ts';
 import { TimeLimit } from '../fleet/time-limit.ts';
 import { owned } from '../ownership/owned.ts';
 import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { RegistryConnection } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { RegistryConnection } from '../connection/connection.ts';
+import type { Repository } from '../image/repository.ts';
 import { DetailsFile } from './details-file.ts';
 import { type FleetSurvey, surveyFleet } from './survey.ts';
 

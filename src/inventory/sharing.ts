@@ -1,10 +1,10 @@
 import type { EntryGroup, ImageTable } from './image-table.ts';
 import { owned, type OwnedRepository, type Owners, ownersOf } from '../ownership/owned.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
 import { type Acceptance, type Acceptances, acceptances, type KnownImage } from '../rules/allowances.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import type { OwnerTagReader } from '../ownership/owner-tags.ts';
-import type { RegistryConnection } from '../types/registry-connection.ts';
+import type { RegistryConnection } from '../connection/connection.ts';
 
 export interface Sharing {
   /** By the numbers of the table, with the owners that ECR tags name. */

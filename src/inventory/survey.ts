@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import type { OpenCachedManifests } from '../cache/manifest-cache.ts';
-import type { Survey, RegistryConnection } from '../types/registry-connection.ts';
+import type { RegistryConnection, Survey } from '../connection/connection.ts';
 import { ImageTable } from './image-table.ts';
 import type { OwnedRepository } from '../ownership/owned.ts';
-import type { AskFailure } from '../types/answer.ts';
-import type { Repository } from '../types/registry.ts';
+import type { AskFailure } from '../errors.ts';
+import type { Repository } from '../image/repository.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import { progressOf } from './progress.ts';
 import type { DetailsFile } from './details-file.ts';

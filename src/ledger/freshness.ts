@@ -1,8 +1,8 @@
 import { MintmarkError } from '../errors.ts';
 import { isObject } from '../image/json.ts';
-import type { ReadRegistry, Reliance, ScopedRegistry } from '../types/coverage.ts';
-import type { Discovery } from '../types/configuration.ts';
-import { isSameRegistry } from '../types/registry.ts';
+import type { ReadRegistry, Reliance, ScopedRegistry } from './coverage.ts';
+import type { Discovery } from '../connection/access.ts';
+import { isSameRegistry } from '../image/repository.ts';
 import { minuteOf } from '../util/words.ts';
 import { isTime, type Moment, SCHEMA } from './record.ts';
 

@@ -1,6 +1,6 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Claim, Claimant } from '../types/claim.ts';
+import type { Claim, Claimant } from './claim.ts';
 import { type ClaimRecord, claimsOf, type Moment } from './record.ts';
 import { type Pausing, settle } from './settle.ts';
 import type { ClaimStore } from './store.ts';

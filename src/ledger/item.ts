@@ -3,7 +3,7 @@ import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
-import type { Claimant } from '../types/claim.ts';
+import type { Claimant } from './claim.ts';
 import { type Freshness, FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
 import type { Stored, StoredFreshness } from './store.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Digest } from '../image/digest.ts';
-import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
-import type { ReadRegistry, Reliance } from '../types/coverage.ts';
-import { isSameRegistry, type Registry } from '../types/registry.ts';
+import type { Claim, Claimant, LedgerPlace } from './claim.ts';
+import type { ReadRegistry, Reliance } from './coverage.ts';
+import { isSameRegistry, type Registry } from '../image/repository.ts';
 import { Hold } from './hold.ts';
 import { lacking, noted } from './freshness.ts';
 import { type ClaimRecord, claimsOf, MARGIN_MS, type Moment } from './record.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { LedgerConfiguration } from '../types/claim.ts';
+import type { LedgerConfiguration } from './claim.ts';
 import type { Clock } from '../util/clock.ts';
 import { Ledger } from './ledger.ts';
 

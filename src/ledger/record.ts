@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { Claim, Claimant } from '../types/claim.ts';
+import type { Claim, Claimant } from './claim.ts';
 
 /** The version of the records' format. A record of a later one is refused, never guessed at. */
 export const SCHEMA = 1;

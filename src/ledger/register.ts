@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { Claim, Claimant } from '../types/claim.ts';
+import type { Claim, Claimant } from './claim.ts';
 import { type ClaimRecord, claimsOf, isInForce, type Moment } from './record.ts';
 import { type Pausing, settle, WRITES_AT_ONCE } from './settle.ts';
 import type { ClaimStore } from './store.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { LedgerPlace } from '../types/claim.ts';
+import type { LedgerPlace } from './claim.ts';
 import type { Freshness } from './freshness.ts';
 import type { ClaimRecord, Moment } from './record.ts';
 

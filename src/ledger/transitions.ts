@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
-import type { Claimant } from '../types/claim.ts';
+import type { Claimant } from './claim.ts';
 import { type ClaimRecord, holdersOf, isInForce, type Moment } from './record.ts';
 
 /** Who wants a record changed, and when. */

@@ -1,4 +1,4 @@
-import { BUILD_ID_LABEL, type Mark, type MARK_BUILD_ARGUMENTS, SERVICE_LABEL } from '../types/mark.ts';
+import { BUILD_ID_LABEL, type Mark, type MARK_BUILD_ARGUMENTS, SERVICE_LABEL } from '../image/mark.ts';
 import { serviceName } from './service.ts';
 
 /** What is built. */

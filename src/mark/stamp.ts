@@ -5,8 +5,7 @@ import { readWorkTree } from './git.ts';
 import { makeMark } from './mark.ts';
 import { serviceName } from './service.ts';
 import { createdOf } from './timestamp.ts';
-import type { Configuration } from '../types/configuration.ts';
-import type { Mark } from '../types/mark.ts';
+import type { Mark } from '../image/mark.ts';
 
 /** Who is marked for: at most one of the two is given. */
 interface StampOptions {
@@ -17,7 +16,7 @@ interface StampOptions {
   readonly service?: string | undefined;
   /** The owner of the target, if the caller knows it: a service, or a repository's name, which may hold slashes. */
   readonly owner?: string;
-  readonly config: Pick<Configuration, 'service'>;
+  readonly config: { readonly service?: string | undefined };
 }
 
 /**

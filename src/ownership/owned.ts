@@ -1,6 +1,6 @@
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
 import type { OwnerTags } from './reason.ts';
-import { registryName, type Repository } from '../types/registry.ts';
+import { registryName, type Repository } from '../image/repository.ts';
 import { matcher } from '../util/glob.ts';
 import { claimants } from './ownership.ts';
 

@@ -1,10 +1,10 @@
 import { MintmarkError } from '../errors.ts';
 import { serviceName } from '../mark/service.ts';
 import { ownershipSources } from './ownership-sources.ts';
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
 import type { OwnerTag, OwnerTags } from './reason.ts';
-import type { RegistryConnection } from '../types/registry-connection.ts';
-import type { Repository } from '../types/registry.ts';
+import type { RegistryConnection } from '../connection/connection.ts';
+import type { Repository } from '../image/repository.ts';
 
 /** A repository, and how its registry is asked; undefined if it could not even be listed. */
 interface Asked {

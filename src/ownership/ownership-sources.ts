@@ -1,4 +1,4 @@
-import type { Configuration } from '../types/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
 import type { OwnershipSources, OwnerTags, Reason } from './reason.ts';
 import { globIndex } from './glob-index.ts';
 import { serviceReader } from './service-pattern.ts';

@@ -1,8 +1,7 @@
-import { MintmarkError } from '../errors.ts';
-import type { AskFailure } from '../types/answer.ts';
-import type { Configuration } from '../types/configuration.ts';
+import { type AskFailure, MintmarkError } from '../errors.ts';
+import type { Configuration } from '../config/configuration.ts';
 import type { OwnershipSources, OwnerTags } from './reason.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { ownershipSources } from './ownership-sources.ts';
 import { matcher } from '../util/glob.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';

@@ -1,4 +1,4 @@
-import type { AskFailure } from '../types/answer.ts';
+import type { AskFailure } from '../errors.ts';
 import type { FilePosition } from '../util/file-line.ts';
 
 /** Why a repository belongs to a service: an entry of `services`, its ECR tag, or a pattern. */

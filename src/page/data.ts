@@ -4,7 +4,7 @@ import type { MutableTags } from '../rules/mutable-tags.ts';
 import type { NoLifecyclePolicy } from '../rules/no-lifecycle-policy.ts';
 import type { SharedRepository } from '../rules/shared-repository.ts';
 import type { UnmarkedImage } from '../rules/unmarked-image.ts';
-import type { Registry, Repository } from '../types/registry.ts';
+import type { Registry, Repository } from '../image/repository.ts';
 
 /** What the page of an audit is drawn from: every name once, and numbers in its place. 10,000 groups are a few megabytes. */
 export interface PageData {

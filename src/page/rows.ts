@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
 import type { ListedFinding, PageData, PageFinding, PageGroup } from './data.ts';
-import { registryName, type Repository } from '../types/registry.ts';
+import { registryName, type Repository } from '../image/repository.ts';
 
 /** A shared image, with what it is searched, filtered and sorted by. */
 export interface Row {

@@ -1,4 +1,3 @@
-import type { Annotation } from '../types/announcement.ts';
 import { amount } from '../util/words.ts';
 import { cut } from '../util/cut.ts';
 import { visible } from './escape.ts';
@@ -6,6 +5,19 @@ import type { Failure } from './failure.ts';
 import { by } from './group.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { FixStep, View, ViewFinding } from './view.ts';
+
+/** A remark at a line of a file of the repository. */
+export interface Annotation {
+  /** Relative to the repository's root, with `/`. */
+  readonly path: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly level: 'warning' | 'failure';
+  /** At most 255 characters. */
+  readonly title: string;
+  /** At most 64 KB. */
+  readonly message: string;
+}
 
 /** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
 const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;

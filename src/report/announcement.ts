@@ -1,5 +1,4 @@
-import type { Announcement } from '../types/announcement.ts';
-import { annotationsOf, answerOf, failureAnnotations } from './annotations.ts';
+import { type Annotation, annotationsOf, answerOf, failureAnnotations } from './annotations.ts';
 import { by } from './group.ts';
 import { cut } from '../util/cut.ts';
 import { visible } from './escape.ts';
@@ -7,6 +6,23 @@ import type { Failure } from './failure.ts';
 import type { Limit } from './markdown-nodes.ts';
 import { renderErrorMarkdown, renderMarkdownWithin } from './markdown.ts';
 import type { View } from './view.ts';
+
+/** What a pull request is notified of about one run, made fit for GitHub: every text is within its limit and escaped. */
+export interface Announcement {
+  /** Whose image it is; undefined if a run ended before that was known. */
+  readonly service: string | undefined;
+  /** `neutral`: something is wrong, and the workflow wants it to be a warning. */
+  readonly conclusion: 'success' | 'failure' | 'neutral';
+  /** Whether the run ended before there was a verdict. */
+  readonly isError: boolean;
+  /** Whether a person has something to do. */
+  readonly attention: boolean;
+  /** The answer in one line of plain text. */
+  readonly title: string;
+  /** GitHub-flavoured Markdown. */
+  readonly body: string;
+  readonly annotations: readonly Annotation[];
+}
 
 /**
  * The summary of a check run takes 65,535 characters, a comment 65,536. The rest is room for the comment's marker and

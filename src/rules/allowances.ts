@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
-import type { Twin } from '../types/answer.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Twin } from '../connection/question.ts';
+import type { Repository } from '../image/repository.ts';
 import type { Detail, FixStep } from '../report/view.ts';
 import { type FilePosition, lineText } from '../util/file-line.ts';
 import { matcher } from '../util/glob.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import { referenceTo, type Repository } from '../types/registry.ts';
+import { referenceTo, type Repository } from '../image/repository.ts';
 import { candidateOf, imageIdDetail, placeAt, type Rule } from './rule.ts';
 
 export interface ChangedAfterCheck {

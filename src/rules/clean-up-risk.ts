@@ -1,4 +1,4 @@
-import { referenceTo } from '../types/registry.ts';
+import { referenceTo } from '../image/repository.ts';
 import { some } from '../util/words.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
 import type { Detail, FixStep } from '../report/view.ts';
-import { referenceTo, type Repository } from '../types/registry.ts';
+import { referenceTo, type Repository } from '../image/repository.ts';
 import { counted, list, some } from '../util/words.ts';
 import { type Certainty, type CleanUpRisk, nameFields, namesText, type UsedName } from './clean-up-risk.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';

@@ -1,9 +1,16 @@
-import type { TaskContainer } from '../types/cluster.ts';
+import type { FilePosition } from '../util/file-line.ts';
 
 /** A container of a task definition that is to be deployed. */
-export interface DeployedContainer extends TaskContainer {
+export interface DeployedContainer {
   /** The name of its task definition. */
   readonly taskDefinition: string;
+  readonly name: string;
+  /** As it is written there. */
+  readonly image: string;
+  /** Whether each task looks up what the tag names when it starts, and not a deployment once. */
+  readonly resolvesAtStart: boolean;
+  /** Of the image; absent if no file says it. */
+  readonly place?: FilePosition;
 }
 
 /** A container as people find it. */

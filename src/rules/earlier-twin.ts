@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
-import type { Twin } from '../types/answer.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Twin } from '../connection/question.ts';
+import type { Repository } from '../image/repository.ts';
 import { docsUrl } from '../util/docs-url.ts';
 import { list, some } from '../util/words.ts';
 import { candidateOf, placeAt, type Rule } from './rule.ts';

@@ -1,5 +1,5 @@
-import type { AskFailure } from '../types/answer.ts';
-import type { Repository } from '../types/registry.ts';
+import type { AskFailure } from '../errors.ts';
+import type { Repository } from '../image/repository.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { type Description, placeAt, type Rule } from './rule.ts';
 import { failureFields, failureSteps } from './steps.ts';

@@ -1,7 +1,7 @@
 import type { Digest } from '../image/digest.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
-import type { LedgerPlace } from '../types/claim.ts';
+import type { LedgerPlace } from '../ledger/claim.ts';
 
 /** Which ledger: `DynamoDB table mintmark in eu-west-1`. */
 export function ledgerName(place: LedgerPlace): string {

@@ -1,4 +1,4 @@
-import { referenceTo, type Repository } from '../types/registry.ts';
+import { referenceTo, type Repository } from '../image/repository.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
 import { guardCommand, repositoryArguments } from './steps.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import { referenceTo, type Repository } from '../types/registry.ts';
+import { referenceTo, type Repository } from '../image/repository.ts';
 import { containerFields, containerName, containerSubject, type DeployedContainer } from './deployed-container.ts';
 import { placeAt, type Rule } from './rule.ts';
 import { repositoryArguments } from './steps.ts';

@@ -1,4 +1,4 @@
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { counted } from '../util/words.ts';
 import { placeAt, type Rule } from './rule.ts';
 import { repositoryArguments } from './steps.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { minuteOf } from '../util/words.ts';
 import { candidateOf, placeAt, type Rule, timeOf } from './rule.ts';
 

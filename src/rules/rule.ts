@@ -1,7 +1,7 @@
 import { type Digest, shortDigest } from '../image/digest.ts';
 import type { Detail, EcrPlace, Severity, FixStep, ViewFinding } from '../report/view.ts';
 import { registryOfUri } from '../image/ecr-reference.ts';
-import { registryName, type Repository, type Target } from '../types/registry.ts';
+import { registryName, type Repository, type Target } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { some } from '../util/words.ts';
 

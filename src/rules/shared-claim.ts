@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
-import type { Claim, Claimant, LedgerPlace } from '../types/claim.ts';
-import { referenceTo } from '../types/registry.ts';
+import type { Claim, Claimant, LedgerPlace } from '../ledger/claim.ts';
+import { referenceTo } from '../image/repository.ts';
 import { minuteOf } from '../util/words.ts';
 import { ledgerName, removeStep } from './ledger.ts';
 import { candidateOf, imageIdDetail, placeOfTarget, type Rule, timeOf } from './rule.ts';

@@ -2,7 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import { shellQuote } from '../report/escape.ts';
 import type { Detail, FixStep } from '../report/view.ts';
-import { referenceTo, registryName, type Repository } from '../types/registry.ts';
+import { referenceTo, registryName, type Repository } from '../image/repository.ts';
 import { list, minuteOf, size, some } from '../util/words.ts';
 import type { CleanUpRisk } from './clean-up-risk.ts';
 import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';

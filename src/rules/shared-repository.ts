@@ -1,4 +1,4 @@
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { some } from '../util/words.ts';
 import { placeAt, type Rule } from './rule.ts';

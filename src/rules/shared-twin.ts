@@ -1,6 +1,7 @@
 import type { Detail, FixStep } from '../report/view.ts';
-import type { AskFailure, Twin } from '../types/answer.ts';
-import { referenceTo, registryName, type Repository } from '../types/registry.ts';
+import type { AskFailure } from '../errors.ts';
+import type { Twin } from '../connection/question.ts';
+import { referenceTo, registryName, type Repository } from '../image/repository.ts';
 import { type FilePosition, lineText } from '../util/file-line.ts';
 import { minuteOf, some } from '../util/words.ts';
 import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './allowances.ts';

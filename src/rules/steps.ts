@@ -1,7 +1,7 @@
 import { shellQuote } from '../report/escape.ts';
 import type { FixStep } from '../report/view.ts';
-import type { AskFailure } from '../types/answer.ts';
-import type { Repository } from '../types/registry.ts';
+import type { AskFailure } from '../errors.ts';
+import type { Repository } from '../image/repository.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
 /** Stamp, build, check and push in one; the image gets the tag of its mark. */

@@ -1,5 +1,5 @@
 import { referenceFault } from '../image/reference-fault.ts';
-import type { AskFailure } from '../types/answer.ts';
+import type { AskFailure } from '../errors.ts';
 import { some } from '../util/words.ts';
 import type { Rule } from './rule.ts';
 import { failureFields, failureSteps } from './steps.ts';

@@ -1,6 +1,7 @@
-import type { AskFailure, RegistryFailure } from '../types/answer.ts';
-import type { LedgerPlace } from '../types/claim.ts';
-import { registryName, type Repository } from '../types/registry.ts';
+import type { AskFailure } from '../errors.ts';
+import type { RegistryFailure } from '../connection/question.ts';
+import type { LedgerPlace } from '../ledger/claim.ts';
+import { registryName, type Repository } from '../image/repository.ts';
 import { ledgerName } from './ledger.ts';
 import { type Description, placeAt, type Rule } from './rule.ts';
 import { failureFields, failureSteps } from './steps.ts';

@@ -1,6 +1,6 @@
 import type { Digest } from '../image/digest.ts';
-import type { Claim, LedgerPlace } from '../types/claim.ts';
-import { referenceTo, type Repository } from '../types/registry.ts';
+import type { Claim, LedgerPlace } from '../ledger/claim.ts';
+import { referenceTo, type Repository } from '../image/repository.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 import { list, minuteOf } from '../util/words.ts';
 import { ledgerName } from './ledger.ts';

@@ -1,4 +1,4 @@
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import { amount, some } from '../util/words.ts';
 import { candidateOf, placeAt, placeOfTarget, type Rule } from './rule.ts';
 import { guardCommand } from './steps.ts';

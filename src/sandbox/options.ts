@@ -1,4 +1,4 @@
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import type { FaultHook } from './call.ts';
 import type { CreationTemplate } from './templates.ts';
 

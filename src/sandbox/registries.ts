@@ -1,5 +1,5 @@
 import type { JsonObject } from '../image/json.ts';
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import type { SandboxOptions } from './options.ts';
 import type { SandboxState } from './state.ts';
 import type { CreationTemplate } from './templates.ts';

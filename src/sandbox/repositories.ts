@@ -1,4 +1,4 @@
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import { EcrError } from './errors.ts';
 import { requireRepositoryName } from './grammar.ts';
 import { RepositoryState, type RepositorySettings } from './repository.ts';

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import type { GeneratedImages } from './content.ts';
 import type { LifecyclePreview } from './lifecycle-evaluation.ts';

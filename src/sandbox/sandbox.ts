@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import { serveEcr } from './api/serve.ts';
 import type { FaultHook } from './call.ts';
 import { isDocker, serveDocker } from './ecs/docker.ts';

@@ -1,5 +1,5 @@
 import { digestOf, type Digest } from '../image/digest.ts';
-import type { Repository } from '../types/registry.ts';
+import type { Repository } from '../image/repository.ts';
 import type { GeneratedImages, ImageSeed } from './content.ts';
 import { deleteImage, putBlob, putImage } from './images.ts';
 import type { ImageStatus, Mutability, RepositoryState, StoredImage } from './repository.ts';

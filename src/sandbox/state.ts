@@ -1,4 +1,4 @@
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import type { Gate } from './gate.ts';
 import type { SandboxOptions } from './options.ts';
 import type { Registries } from './registries.ts';

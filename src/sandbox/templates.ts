@@ -1,4 +1,4 @@
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 import { type Encryption, type RepositorySettings, USUAL } from './repository.ts';
 import type { SandboxState } from './state.ts';
 

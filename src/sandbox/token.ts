@@ -1,4 +1,4 @@
-import type { Registry } from '../types/registry.ts';
+import type { Registry } from '../image/repository.ts';
 
 const TOKEN = /^sandbox\.(\d{12})\.[a-z0-9-]+$/;
 

@@ -3,7 +3,9 @@ import { judge } from '../../../src/commands/node/judge.ts';
 import { type NodeChoices, type NodePlan, planNode } from '../../../src/commands/node/plan.ts';
 import type { Judgement, NodeFacts } from '../../../src/commands/node/report.ts';
 import { readSettings } from '../../../src/commands/node/settings.ts';
-import type { AgentMemory, AgentTask, NodeImage } from '../../../src/types/node.ts';
+import type { AgentMemory } from '../../../src/ecs/agent-state.ts';
+import type { AgentTask } from '../../../src/ecs/agent.ts';
+import type { NodeImage } from '../../../src/docker/node-answers.ts';
 import { HOST, idOf, NOW, nodeContainer, nodeFacts, nodeImage } from '../../support/nodes.ts';
 
 const CHOICES: NodeChoices = {

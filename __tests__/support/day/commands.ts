@@ -19,7 +19,7 @@ import { DEFAULTS } from '../../../src/config/load.ts';
 import { registriesOf } from '../../../src/fleet/scope.ts';
 import { TimeLimit } from '../../../src/fleet/time-limit.ts';
 import { Ledger } from '../../../src/ledger/ledger.ts';
-import type { Configuration } from '../../../src/types/configuration.ts';
+import type { Configuration } from '../../../src/config/configuration.ts';
 import { ACCOUNT, REGION } from '../runtime.ts';
 import type { Build } from './images.ts';
 import { REGISTRY, type Session, type SimulatedRegistry } from './registry.ts';

@@ -1,7 +1,7 @@
 import { digestOf, type Digest } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import type { Content } from '../../../src/image/sources/source.ts';
-import { BUILD_ID_LABEL } from '../../../src/types/mark.ts';
+import { BUILD_ID_LABEL } from '../../../src/image/mark.ts';
 import { makeImage, type MadeImage } from '../images.ts';
 
 /** An image that is built. */

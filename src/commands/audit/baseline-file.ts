@@ -6,7 +6,7 @@ import { shownPath } from '../../config/find.ts';
 import { configurationDirectory } from '../../config/load.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Baseline } from '../../rules/allowances.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
 import { replaceFile } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';

@@ -1,11 +1,12 @@
 import { exitCodeOf } from '../../rules/exit-code.ts';
-import type { AskFailure, RegistryFailure } from '../../types/answer.ts';
+import type { AskFailure } from '../../errors.ts';
+import type { RegistryFailure } from '../../connection/question.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
 import type { AuditReport } from './report.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { Repository } from '../../image/repository.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
 

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { SharedGroup } from '../../rules/shared-group.ts';
-import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../types/mark.ts';
-import type { Repository } from '../../types/registry.ts';
-import type { RegistryConnection } from '../../types/registry-connection.ts';
+import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../image/mark.ts';
+import type { Repository } from '../../image/repository.ts';
+import type { RegistryConnection } from '../../connection/connection.ts';
 
 /** Groups whose configs are read, two calls each: who fixes more than that at once reads the others the next time. */
 const READ = 100;

@@ -3,7 +3,7 @@ import type { ListedFinding, PageData, PageFinding, PageGroup, PageImage, PageRe
 import type { Acceptance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { PlacedImage, SharedGroup } from '../../rules/shared-group.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { Repository } from '../../image/repository.ts';
 import type { AuditReport } from './report.ts';
 
 /** What the page of an audit is drawn from. */

@@ -4,7 +4,7 @@ import { loadConfiguration } from '../../config/load.ts';
 import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
 import { type Inventory, withInventory } from '../../inventory/inventory.ts';
 import { sharingOf, withoutBaseline } from '../../inventory/sharing.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { Runtime } from '../runtime.ts';
 import { baselineFile, updateBaseline } from './baseline-file.ts';
 import { judgeAudit } from './judge.ts';

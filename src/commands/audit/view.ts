@@ -3,7 +3,7 @@ import { acceptanceFields, acceptedSentence } from '../../rules/allowances.ts';
 import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
 import { groupFields } from '../../rules/shared-group.ts';
-import { registryName } from '../../types/registry.ts';
+import { registryName } from '../../image/repository.ts';
 import { amount, counted, effort, list, many, minuteOf } from '../../util/words.ts';
 import { baselineFields, baselineNotes, knownSentence } from './baseline-words.ts';
 import { pageData } from './page-data.ts';

@@ -1,7 +1,7 @@
 import { MintmarkError } from '../../errors.ts';
 import type { SourceImage } from '../../image/identity.ts';
 import type { SourceContext } from '../../image/sources/source.ts';
-import type { Target } from '../../types/registry.ts';
+import type { Target } from '../../image/repository.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 
 /** An image that is to be checked; nothing of it is read yet. */

@@ -7,9 +7,9 @@ import { HOST_HINT, hostOf, malformedReference, nameOf, readEcrHost } from '../.
 import { engineNameIn, readImage } from '../../image/transport.ts';
 import { claimants } from '../../ownership/ownership.ts';
 import { shellQuote } from '../../report/escape.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { FilePosition } from '../../util/file-line.ts';
-import type { Target } from '../../types/registry.ts';
+import type { Target } from '../../image/repository.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { Runtime } from '../runtime.ts';

@@ -1,5 +1,5 @@
 import { nameOf } from '../../image/ecr-reference.ts';
-import type { Target } from '../../types/registry.ts';
+import type { Target } from '../../image/repository.ts';
 import type { Destination, Fleet } from '../../fleet/fleet.ts';
 import type { RegistryScope } from '../../fleet/scope.ts';
 

@@ -1,9 +1,10 @@
 import { nameOf } from '../../image/ecr-reference.ts';
-import type { Configuration, RegistryConfiguration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { RegistryConfiguration } from '../../connection/access.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 import type { CoveringRegistry, Explanation, MatchingEntry } from './report.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
-import type { Registry } from '../../types/registry.ts';
+import type { Registry } from '../../image/repository.ts';
 import { isInForce } from '../../rules/allowances.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import { matcher } from '../../util/glob.ts';

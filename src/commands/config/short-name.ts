@@ -5,7 +5,7 @@ import { distinctScopes, parseTarget, type RegistryScope, scopeOf } from '../../
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import { ecrUri, registryOfUri } from '../../image/ecr-reference.ts';
 import { parseReference } from '../../image/reference.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { matcher } from '../../util/glob.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';

@@ -1,7 +1,9 @@
 import type { Digest } from '../../image/digest.ts';
-import type { Cluster, Placement, Task } from '../../types/cluster.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
+import type { Placement } from '../../ecs/services.ts';
+import type { Task } from '../../ecs/tasks.ts';
 import type { Resolution, TaskReference } from './facts.ts';
-import type { HeldPlatform } from '../../types/registry-connection.ts';
+import type { HeldPlatform } from '../../connection/connection.ts';
 import { ANYWHERE, constrained } from './placement.ts';
 import { nameIn, taskReference } from './task-reference.ts';
 

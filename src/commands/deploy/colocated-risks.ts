@@ -1,5 +1,5 @@
-import type { Cluster } from '../../types/cluster.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { type Acceptance, acceptances } from '../../rules/allowances.ts';
 import { claimants, ownedTogether } from '../../ownership/ownership.ts';
 import type { ColocatedImages, ColocatedTwin } from '../../rules/colocated-images.ts';

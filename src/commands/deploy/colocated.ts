@@ -1,5 +1,6 @@
 import type { Digest } from '../../image/digest.ts';
-import type { Cluster, Placement } from '../../types/cluster.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
+import type { Placement } from '../../ecs/services.ts';
 import type { ColocatedImages, ColocatedNodes, ColocatedTwin, ImageStore } from '../../rules/colocated-images.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import { areTagsCertain, riskOf, type UsedName } from '../../rules/clean-up-risk.ts';

@@ -1,10 +1,11 @@
 import type { Digest } from '../../image/digest.ts';
-import type { AskFailure } from '../../types/answer.ts';
-import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
+import type { AskFailure } from '../../errors.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
+import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
-import type { NamedImage } from '../../types/registry-connection.ts';
+import type { NamedImage } from '../../connection/connection.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { Repository } from '../../image/repository.ts';
 import type { TagMutability } from '../../util/tag-mutability.ts';
 
 /** What a reference in a task definition leads to. */

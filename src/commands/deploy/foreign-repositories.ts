@@ -1,4 +1,4 @@
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { ForeignRepository } from '../../rules/foreign-repository.ts';
 import type { DeployFacts } from './facts.ts';
 import type { FoundContainer } from './images.ts';

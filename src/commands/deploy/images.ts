@@ -1,8 +1,8 @@
-import type { TaskDefinition } from '../../types/cluster.ts';
+import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import type { Resolution, TaskReference } from './facts.ts';
-import type { NamedImage } from '../../types/registry-connection.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { NamedImage } from '../../connection/connection.ts';
+import type { Repository } from '../../image/repository.ts';
 import { nameIn, taskReference } from './task-reference.ts';
 
 /** A container that is to be deployed, with what its image leads to. */

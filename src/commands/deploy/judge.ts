@@ -1,7 +1,7 @@
 import { exitCodeOf } from '../../rules/exit-code.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { Verdict } from '../../report/view.ts';
-import type { Cluster } from '../../types/cluster.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
 import type { DeployNote, DeployReport, NothingToCompare } from './report.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { DeployFacts } from './facts.ts';

@@ -1,10 +1,10 @@
 import { type Digest, isDigest } from '../../image/digest.ts';
-import type { Task } from '../../types/cluster.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Task } from '../../ecs/tasks.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { NameMotion, UsedName } from '../../rules/clean-up-risk.ts';
 import type { MovedTag } from '../../rules/moved-tag.ts';
-import type { NamedImage } from '../../types/registry-connection.ts';
-import { referenceTo } from '../../types/registry.ts';
+import type { NamedImage } from '../../connection/connection.ts';
+import { referenceTo } from '../../image/repository.ts';
 import { matcher } from '../../util/glob.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { userOf } from './cluster-images.ts';

@@ -1,4 +1,4 @@
-import type { ClusterNode } from '../../types/cluster.ts';
+import type { ClusterNode } from '../../ecs/nodes.ts';
 
 /** A test of one attribute of a container instance. */
 interface AttributeTest {

@@ -1,4 +1,5 @@
-import type { ClusterNode, Placement } from '../../types/cluster.ts';
+import type { ClusterNode } from '../../ecs/nodes.ts';
+import type { Placement } from '../../ecs/services.ts';
 import { holds, parsePlacement, requiredValues } from './placement-expression.ts';
 
 /** What says nothing about where its tasks are placed. */

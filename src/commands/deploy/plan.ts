@@ -1,4 +1,6 @@
-import type { Cluster, EcsService, Placement, TaskDefinition } from '../../types/cluster.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
+import type { EcsService, Placement } from '../../ecs/services.ts';
+import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import { ANYWHERE, constrained } from './placement.ts';
 import type { DeployNote } from './report.ts';
 

@@ -1,18 +1,17 @@
 import pMap from 'p-map';
-import { MintmarkError } from '../../errors.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
-import type { AskFailure } from '../../types/answer.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import { type AskFailure, MintmarkError } from '../../errors.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { Resolution } from './facts.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
-import { type Registry, registryName, type Repository } from '../../types/registry.ts';
+import { type Registry, registryName, type Repository } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
 import type { FleetLimits } from '../../fleet/fleet.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
 import { accessTo } from '../../fleet/scope.ts';
 import type { TagMutability } from '../../util/tag-mutability.ts';
 import { sumByName } from '../../util/sum.ts';
-import type { RegistryConnection } from '../../types/registry-connection.ts';
+import type { RegistryConnection } from '../../connection/connection.ts';
 import { openRegistries } from '../../fleet/registries.ts';
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;

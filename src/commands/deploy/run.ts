@@ -1,12 +1,12 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { nearest } from '../../config/nearest.ts';
 import type { EcsConnection } from '../../ecs/client.ts';
-import { MintmarkError } from '../../errors.ts';
 import { clusterNames } from './cluster-images.ts';
 import { definitionNames } from './images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
-import type { AskFailure } from '../../types/answer.ts';
-import type { Cluster, TaskDefinition } from '../../types/cluster.ts';
+import { type AskFailure, MintmarkError } from '../../errors.ts';
+import type { Cluster } from '../../ecs/cluster.ts';
+import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import type { DeployOptions } from './options.ts';
 import type { DeployReport } from './report.ts';
 import type { DeployFacts } from './facts.ts';

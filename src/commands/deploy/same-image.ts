@@ -1,6 +1,6 @@
 import type { Digest } from '../../image/digest.ts';
 import type { ImageStore } from '../../rules/colocated-images.ts';
-import type { HeldPlatform, NamedImage } from '../../types/registry-connection.ts';
+import type { HeldPlatform, NamedImage } from '../../connection/connection.ts';
 
 /** What two images have in common on a node. */
 export interface Sameness {

@@ -4,7 +4,7 @@ import { parseArn } from '../../ecs/arn.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
 import { familyOf } from '../../rules/deployed-container.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
-import type { TaskDefinition } from '../../types/cluster.ts';
+import type { TaskDefinition } from '../../ecs/task-definition.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import type { DeployOptions } from './options.ts';
 import type { Runtime } from '../runtime.ts';
@@ -94,7 +94,7 @@ async function readDefinitions(path: string, cwd: string): Promise<readonly Task
       cause: error,
     });
   });
-  const { parseTaskFile } = await import('../../config/task-file.ts');
+  const { parseTaskFile } = await import('./task-file.ts');
   return parseTaskFile(bytes, shownPath(cwd, resolve(cwd, path)));
 }
 

@@ -7,7 +7,7 @@ import { deployCheck } from './subject.ts';
 import { containerFields, containerName, familyOf } from '../../rules/deployed-container.ts';
 import type { Run } from '../../rules/rule.ts';
 import { described, RULE_TEXTS } from '../../rules/rules.ts';
-import { referenceTo } from '../../types/registry.ts';
+import { referenceTo } from '../../image/repository.ts';
 import { amount, effort, some } from '../../util/words.ts';
 import { headline } from './headline.ts';
 import type { DeployNote, DeployReport } from './report.ts';

@@ -4,7 +4,7 @@ import { parseReference } from '../../image/reference.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { engineSource, openContent, readImage } from '../../image/transport.ts';
 import type { BuildOptions } from '../../docker/build.ts';
-import { BUILD_ID_LABEL, type Mark } from '../../types/mark.ts';
+import { BUILD_ID_LABEL, type Mark } from '../../image/mark.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
 import { type TimeLimit, within } from '../../fleet/time-limit.ts';

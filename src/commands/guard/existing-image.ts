@@ -1,9 +1,9 @@
 import { isMoving } from '../../checking/moving-tags.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { SourceImage } from '../../image/identity.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import { BUILD_ID_LABEL, type Mark, SERVICE_LABEL } from '../../types/mark.ts';
-import { referenceTo } from '../../types/registry.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { BUILD_ID_LABEL, type Mark, SERVICE_LABEL } from '../../image/mark.ts';
+import { referenceTo } from '../../image/repository.ts';
 import type { Place } from './open-run.ts';
 
 const REVISION_LABEL = 'org.opencontainers.image.revision';

@@ -1,6 +1,6 @@
 import type { Report } from '../../checking/report.ts';
 import { MintmarkError } from '../../errors.ts';
-import { referenceTo, tagsOf } from '../../types/registry.ts';
+import { referenceTo, tagsOf } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
 import { confirmed, connectionTo, orderedTags, type Publication, publish } from './publish.ts';
 

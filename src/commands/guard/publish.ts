@@ -8,14 +8,16 @@ import type { Destination } from '../../fleet/fleet.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Content } from '../../image/sources/source.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import type { Reliance } from '../../types/coverage.ts';
-import type { LayerSearch, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
-import { tagsOf } from '../../types/registry.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { Reliance } from '../../ledger/coverage.ts';
+import type { LayerSearch } from '../../connection/question.ts';
+import type { RegistryConnection } from '../../connection/connection.ts';
+import type { Transfer } from '../../connection/push.ts';
+import { tagsOf } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
 import { push } from './push.ts';
 import { exitCodeOf } from '../../rules/exit-code.ts';
-import type { LedgerAnswer } from '../../types/claim.ts';
+import type { LedgerAnswer } from '../../ledger/claim.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
 
 /** One repository that an image is pushed to. */

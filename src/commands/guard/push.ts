@@ -9,10 +9,12 @@ import type { Content } from '../../image/sources/source.ts';
 import { openContent } from '../../image/transport.ts';
 import { addressOf } from '../../registry/address.ts';
 import type { UploadPlace } from '../../registry/uploads.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { Repository } from '../../image/repository.ts';
 import { proxiedFetch } from '../../util/proxy.ts';
 import type { Runtime } from '../runtime.ts';
-import type { LayerSearch, PushOptions, RegistryConnection, Transfer } from '../../types/registry-connection.ts';
+import type { LayerSearch } from '../../connection/question.ts';
+import type { PushOptions, Transfer } from '../../connection/push.ts';
+import type { RegistryConnection } from '../../connection/connection.ts';
 
 /** Where an image is pushed to. */
 export interface PushTarget {

@@ -1,6 +1,6 @@
 import { docsUrl } from '../../util/docs-url.ts';
 import { amount } from '../../util/words.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { type Meaning, meaningText } from './meaning.ts';
 
 /** What mintmark.yml is to say, and what its comments say about that. */

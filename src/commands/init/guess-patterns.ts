@@ -1,4 +1,4 @@
-import type { Repository } from '../../types/registry.ts';
+import type { Repository } from '../../image/repository.ts';
 
 /** How the name of a repository is read. */
 export interface Reading {

@@ -2,7 +2,7 @@ import { DEFAULTS } from '../../config/load.ts';
 import { registryOfUri } from '../../image/ecr-reference.ts';
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import { servicesOf } from '../../ownership/ownership.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { Repository } from '../../image/repository.ts';
 import { patternsFor, type Reading } from './guess-patterns.ts';
 
 /** Who owns which repository, as the names say it. */

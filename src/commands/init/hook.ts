@@ -6,7 +6,7 @@ import type { HookManager, HookPlan } from '../../hooks/manager.ts';
 import { managers } from '../../hooks/managers.ts';
 import { gitPlaces, type GitPlaces } from '../../mark/git.ts';
 import { shellQuote } from '../../report/escape.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import type { Written } from './written.ts';
 import { makeDirectory } from '../../util/directory.ts';
 import type { Runtime } from '../runtime.ts';

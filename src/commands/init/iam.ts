@@ -3,7 +3,7 @@ import { policiesOf, type NamedRepository } from '../../iam/policies.ts';
 import { fillIn } from '../../iam/placeholders.ts';
 import { type IamFormat, type RenderedPolicies, renderPolicies } from '../../iam/render.ts';
 import { nameOf, registryOfUri } from '../../image/ecr-reference.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { scopeOf } from '../../fleet/scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { knownOf } from './known.ts';

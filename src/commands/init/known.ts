@@ -1,5 +1,5 @@
 import { registryOfUri } from '../../image/ecr-reference.ts';
-import type { Configuration } from '../../types/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
 import { isLiteral } from '../../util/glob.ts';
 import type { Known } from '../../workflows/fill.ts';
 import { parseTarget, targetNamedBy } from '../../fleet/scope.ts';

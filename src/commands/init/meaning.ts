@@ -1,7 +1,7 @@
 import { ownershipSources } from '../../ownership/ownership-sources.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import type { Repository } from '../../types/registry.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { Repository } from '../../image/repository.ts';
 import { amount, list, some } from '../../util/words.ts';
 
 /** What decides about repositories: an entry of the configuration, or nothing. */

@@ -1,7 +1,7 @@
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import type { ReadRegistry } from '../../types/coverage.ts';
-import { registryName, type Repository } from '../../types/registry.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { ReadRegistry } from '../../ledger/coverage.ts';
+import { registryName, type Repository } from '../../image/repository.ts';
 
 export interface Outcome {
   /** Repositories of which not everything is known. */

@@ -1,7 +1,7 @@
 import type { ImageTable } from '../../inventory/image-table.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { ReadRegistry } from '../../types/coverage.ts';
-import { registryName } from '../../types/registry.ts';
+import type { ReadRegistry } from '../../ledger/coverage.ts';
+import { registryName } from '../../image/repository.ts';
 import { matcher } from '../../util/glob.ts';
 
 /** What became of the claims of images that are gone: how many were given back, or why none was. */

@@ -2,7 +2,7 @@ import type { ExitCode, Verdict } from '../../report/view.ts';
 import type { Acceptance } from '../../rules/allowances.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
-import type { LedgerPlace } from '../../types/claim.ts';
+import type { LedgerPlace } from '../../ledger/claim.ts';
 import type { Released } from './release.ts';
 
 /** What `ledger seed` or `ledger verify` came to. */

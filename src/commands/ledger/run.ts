@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
 import { countingLedger, OPENING, type Opening } from '../../checking/push-claim.ts';
-import { MintmarkError } from '../../errors.ts';
 import { LISTED, sharedGroup, worstGroups } from '../../inventory/images.ts';
 import { type Inventory, withInventory } from '../../inventory/inventory.ts';
 import { sharingOf } from '../../inventory/sharing.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { RegisterMode } from '../../ledger/register.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
-import type { AskFailure } from '../../types/answer.ts';
-import type { Configuration } from '../../types/configuration.ts';
-import type { Repository } from '../../types/registry.ts';
+import { type AskFailure, MintmarkError } from '../../errors.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { Repository } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
 import { compared } from './claimed.ts';
 import { judgeLedger } from './judge.ts';

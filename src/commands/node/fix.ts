@@ -1,6 +1,6 @@
 import { MintmarkError } from '../../errors.ts';
 import type { NodeEngine } from '../../docker/node.ts';
-import type { Agent } from '../../types/node.ts';
+import type { Agent } from '../../ecs/agent.ts';
 import type { Halt, Outcome, Removal, RemovalStep } from './report.ts';
 
 /** What became of a plan. */

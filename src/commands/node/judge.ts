@@ -1,5 +1,6 @@
 import type { Digest } from '../../image/digest.ts';
-import type { NodeImage, TrackedImage } from '../../types/node.ts';
+import type { NodeImage } from '../../docker/node-answers.ts';
+import type { TrackedImage } from '../../ecs/agent-state.ts';
 import type { Block, Judgement, NodeFacts, Since, Use } from './report.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Digest } from '../../image/digest.ts';
-import type { NodeImage, NodeReference } from '../../types/node.ts';
+import type { NodeImage, NodeReference } from '../../docker/node-answers.ts';
 import { isListed, judge, repositoriesOf } from './judge.ts';
 import {
   STATES,

@@ -1,4 +1,4 @@
-import type { Agent } from '../../types/node.ts';
+import type { Agent } from '../../ecs/agent.ts';
 import { docsUrl } from '../../util/docs-url.ts';
 import type { Halt, NodeReport, Outcome, Reason } from './report.ts';
 import type { SettingRemark } from './settings.ts';

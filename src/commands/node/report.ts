@@ -1,13 +1,8 @@
 import type { Digest } from '../../image/digest.ts';
-import type {
-  Agent,
-  AgentMemory,
-  AgentTask,
-  EngineIdentity,
-  NodeContainer,
-  NodeImage,
-  NodeReference,
-} from '../../types/node.ts';
+import type { Agent, AgentTask } from '../../ecs/agent.ts';
+import type { AgentMemory } from '../../ecs/agent-state.ts';
+import type { EngineIdentity } from '../../docker/node.ts';
+import type { NodeContainer, NodeImage, NodeReference } from '../../docker/node-answers.ts';
 import type { ExitCode } from '../../report/view.ts';
 import type { AgentSettings, SettingRemark } from './settings.ts';
 

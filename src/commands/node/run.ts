@@ -1,9 +1,8 @@
 import { connectNode } from '../../docker/node.ts';
-import { AGENT_ENDPOINT, askAgent } from '../../ecs/agent.ts';
 import { AGENT_CONFIG, readAgentConfig } from '../../ecs/agent-config.ts';
-import { AGENT_STATE, readAgentMemory } from '../../ecs/agent-state.ts';
 import { exitCodeOf } from '../../rules/exit-code.ts';
-import type { Agent, AgentMemory } from '../../types/node.ts';
+import { type Agent, AGENT_ENDPOINT, askAgent } from '../../ecs/agent.ts';
+import { AGENT_STATE, type AgentMemory, readAgentMemory } from '../../ecs/agent-state.ts';
 import type { Runtime } from '../runtime.ts';
 import { nodeChoices } from './choices.ts';
 import { type Carried, carryOut, haltOf, openRemovals } from './fix.ts';

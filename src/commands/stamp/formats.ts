@@ -1,5 +1,5 @@
 import type { createColors } from 'picocolors';
-import type { Mark } from '../../types/mark.ts';
+import type { Mark } from '../../image/mark.ts';
 import { jsonText } from '../../report/escape.ts';
 
 /** What stamp made. */

@@ -1,7 +1,7 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { stamp } from '../../mark/stamp.ts';
-import type { Mark } from '../../types/mark.ts';
+import type { Mark } from '../../image/mark.ts';
 import type { Given } from '../option.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Stamped } from './formats.ts';

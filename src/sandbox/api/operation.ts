@@ -1,4 +1,4 @@
-import type { Registry } from '../../types/registry.ts';
+import type { Registry } from '../../image/repository.ts';
 import type { ResponseBody } from '../call.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import type { RepositoryState } from '../repository.ts';

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../image/ecr-reference.ts';
 import { digestOf } from '../../image/digest.ts';
-import type { Registry } from '../../types/registry.ts';
+import type { Registry } from '../../image/repository.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { type Encryption, MUTABILITIES, type RepositorySettings } from '../repository.ts';
 import type { Input } from './input.ts';

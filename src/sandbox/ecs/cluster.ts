@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { partitionOf } from '../../image/ecr-reference.ts';
 import type { JsonObject } from '../../image/json.ts';
-import type { Registry } from '../../types/registry.ts';
+import type { Registry } from '../../image/repository.ts';
 import { EcrError } from '../errors.ts';
 import { SimulatedNode } from './simulated-node.ts';
 

@@ -1,9 +1,9 @@
-import { isObject } from '../image/json.ts';
-import type { TaskContainer, TaskDefinition } from '../types/cluster.ts';
-import { platformOf } from '../types/task-platform.ts';
-import { decode, refusal } from './refusal.ts';
-import { type Mistake, type Path, readYaml, type YamlSource, Tagged } from './source.ts';
-import { found, quote } from './words.ts';
+import { isObject } from '../../image/json.ts';
+import type { TaskContainer, TaskDefinition } from '../../ecs/task-definition.ts';
+import { platformOf } from '../../ecs/platform.ts';
+import { decode, refusal } from '../../config/refusal.ts';
+import { type Mistake, type Path, readYaml, type YamlSource, Tagged } from '../../config/source.ts';
+import { found, quote } from '../../config/words.ts';
 
 const HINT = `Write one of these:
   JSON as aws ecs register-task-definition takes it, and amazon-ecs-render-task-definition writes it

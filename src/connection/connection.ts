@@ -1,15 +1,14 @@
+import type { AskFailure } from '../errors.ts';
 import type { ImageConfig } from '../image/config.ts';
-import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Holding } from '../image/holding.ts';
 import type { Identity } from '../image/identity.ts';
-import type { Content } from '../image/sources/source.ts';
-import type { MintmarkError } from '../errors.ts';
-import type { AskFailure, RepositoryAnswer, TagAnswer } from './answer.ts';
 import type { ImageDetails } from '../image/image-details.ts';
-import type { Access } from './configuration.ts';
-import type { CachedManifests } from './cached-manifests.ts';
-import type { Repository } from './registry.ts';
+import type { Repository } from '../image/repository.ts';
+import type { Content } from '../image/sources/source.ts';
+import type { Access } from './access.ts';
+import type { Pushed, PushOptions, ReadBack, Tagging } from './push.ts';
+import type { Question, RepositoryAnswer, TagAnswer } from './question.ts';
 
 /** One runnable manifest of an image in a repository. */
 export interface HeldPlatform {
@@ -110,48 +109,6 @@ export interface Discovered {
   readonly leftOut: number | undefined;
 }
 
-/** What is asked of one registry. */
-export interface Question {
-  readonly candidate: Identity;
-  /** Other images that are asked about along with it. Absent: none. */
-  readonly earlier?: readonly Identity[] | undefined;
-  /** The repositories that belong to other services. */
-  readonly repositories: readonly Repository[];
-  /** Where an image may be found to calibrate with, likeliest first. */
-  readonly calibrateOn: readonly Repository[];
-  /** Called once for each repository that has answered. */
-  readonly onAnswer: () => void;
-  /** Absent: the candidate is the only one of the run. */
-  readonly together?: Together | undefined;
-  /** Absent: only the candidate's image IDs are asked for. */
-  readonly layers?: LayerSearch | undefined;
-}
-
-/** Where layers of the candidate are, so that a push can mount them. */
-export interface LayerSearch {
-  /** Asked for as far as there is room in a call that is made anyway. */
-  readonly wanted: readonly Digest[];
-  /** Repositories that certainly hold a layer: added to, a few of each registry. */
-  readonly holders: Map<Digest, Repository[]>;
-}
-
-/** What the candidates of one run have in common: a repository is asked about all of them at once. */
-export interface Together {
-  /** Of the earlier images too. */
-  readonly imageIds: readonly Digest[];
-  /** By the URI of a repository: what it holds of them. */
-  readonly held: Map<string, Promise<readonly HeldBlob[]>>;
-}
-
-/** A blob that a repository holds; whether a manifest there names it is another question. */
-export interface HeldBlob {
-  readonly digest: Digest;
-  /** An archived blob is held, but cannot be downloaded. */
-  readonly archived: boolean;
-  /** Why it is not known whether the repository holds it. */
-  readonly unclear?: MintmarkError;
-}
-
 /** What a repository holds. */
 export interface Survey {
   /** Every image whose manifest could be read. */
@@ -171,76 +128,17 @@ export interface SurveyOptions {
   readonly onImages: (count: number) => void;
 }
 
-export interface Tagging {
-  readonly tag: string;
-  readonly digest: Digest;
-  /** What the tag has to name. */
-  readonly candidate: Identity;
-  /** Whether the tag may be taken away from another image. */
-  readonly mayMove: boolean;
-}
-
-export interface PushOptions {
-  /** Absent: the image is pushed by its digest alone. */
-  readonly tag?: string | undefined;
-  /**
-   * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
-   * image ID as an image. If it answers no or throws, nothing is put and nothing is tagged.
-   */
-  readonly lastLook: () => Promise<boolean>;
-  /** Called before each manifest. If it throws, no more is put. */
-  readonly requireHeld?: (() => void) | undefined;
-  /** What has been sent of what was missing, in bytes. */
-  readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
-  /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
-  readonly mounting?: Mounting;
-  /** Absent: what is uploaded is sent by the registry's API for images alone. */
-  readonly sendWhole?: SendWhole | undefined;
-  /** Called once, when every blob is there. */
-  readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
-}
-
-/** How blobs get into a repository without being sent. */
-export interface Mounting {
-  readonly layers: Pick<LayerSearch, 'holders'>;
-  /** @returns whether the registry says that it has mounted it; it never throws a MintmarkError */
-  readonly mount: (digest: Digest, from: Repository, signal: AbortSignal) => Promise<boolean>;
-}
-
 /**
- * Sends a blob by one request, as a registry client does. Whatever the chunks throw is thrown.
- *
- * @returns whether the registry says that it has it; it never throws a MintmarkError of its own
+ * The manifests of one repository that an earlier run has read. The reader computes the digest of each: a cache is not
+ * trusted.
  */
-export type SendWhole = (
-  blob: Pick<Descriptor, 'digest' | 'size'>,
-  chunks: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
-) => Promise<boolean>;
-
-/** What the blobs of a push took. Those that were there already are in neither. */
-export interface Transfer {
-  readonly mounted: Amount;
-  readonly uploaded: Amount;
-}
-
-interface Amount {
-  readonly blobs: number;
-  readonly bytes: number;
-}
-
-export interface Pushed {
-  /** A tag or a digest. */
-  readonly name: string;
-  readonly candidate: Identity;
-  /** Whether the tag may have named this other image before the push. */
-  readonly mayBeStale: (digest: Digest) => boolean;
-}
-
-export interface ReadBack {
-  readonly digest: Digest;
-  readonly imageIds: readonly Digest[];
-  readonly isCandidate: boolean;
+export interface CachedManifests {
+  /** What is kept, in no order; it ends early if the cache is damaged. */
+  recall(): AsyncIterable<Uint8Array>;
+  /** Keeps manifests that were not there. */
+  add(manifests: readonly string[]): Promise<void>;
+  /** @param isWanted whether a manifest is still in the repository: the others may go. */
+  close(isWanted: (digest: Digest) => boolean): Promise<void>;
 }
 
 export interface RegistryCredentials {

@@ -1,5 +1,5 @@
 import type { Digest } from '../image/digest.ts';
-import type { AskFailure } from './answer.ts';
+import type { AskFailure } from '../errors.ts';
 
 /** `mintmark.yml`: where the ledger of claims is. */
 export type LedgerConfiguration =

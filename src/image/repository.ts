@@ -1,4 +1,4 @@
-import { isDigest } from '../image/digest.ts';
+import { isDigest } from './digest.ts';
 import type { TagMutability } from '../util/tag-mutability.ts';
 
 /** One ECR private registry: an account in a region. */

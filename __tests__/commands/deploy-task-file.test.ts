@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseTaskFile } from '../../src/config/task-file.ts';
+import { parseTaskFile } from '../../src/commands/deploy/task-file.ts';
 import { MintmarkError } from '../../src/errors.ts';
-import type { TaskDefinition } from '../../src/types/cluster.ts';
+import type { TaskDefinition } from '../../src/ecs/task-definition.ts';
 
 const WEB = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web';
 

@@ -1,6 +1,49 @@
-import type { ErrorCode } from '../errors.ts';
+import type { AskFailure, MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import type { Registry, Repository } from './registry.ts';
+import type { Identity } from '../image/identity.ts';
+import type { Registry, Repository } from '../image/repository.ts';
+
+/** What is asked of one registry. */
+export interface Question {
+  readonly candidate: Identity;
+  /** Other images that are asked about along with it. Absent: none. */
+  readonly earlier?: readonly Identity[] | undefined;
+  /** The repositories that belong to other services. */
+  readonly repositories: readonly Repository[];
+  /** Where an image may be found to calibrate with, likeliest first. */
+  readonly calibrateOn: readonly Repository[];
+  /** Called once for each repository that has answered. */
+  readonly onAnswer: () => void;
+  /** Absent: the candidate is the only one of the run. */
+  readonly together?: Together | undefined;
+  /** Absent: only the candidate's image IDs are asked for. */
+  readonly layers?: LayerSearch | undefined;
+}
+
+/** Where layers of the candidate are, so that a push can mount them. */
+export interface LayerSearch {
+  /** Asked for as far as there is room in a call that is made anyway. */
+  readonly wanted: readonly Digest[];
+  /** Repositories that certainly hold a layer: added to, a few of each registry. */
+  readonly holders: Map<Digest, Repository[]>;
+}
+
+/** What the candidates of one run have in common: a repository is asked about all of them at once. */
+export interface Together {
+  /** Of the earlier images too. */
+  readonly imageIds: readonly Digest[];
+  /** By the URI of a repository: what it holds of them. */
+  readonly held: Map<string, Promise<readonly HeldBlob[]>>;
+}
+
+/** A blob that a repository holds; whether a manifest there names it is another question. */
+export interface HeldBlob {
+  readonly digest: Digest;
+  /** An archived blob is held, but cannot be downloaded. */
+  readonly archived: boolean;
+  /** Why it is not known whether the repository holds it. */
+  readonly unclear?: MintmarkError;
+}
 
 /** An image in another service's repository that is the candidate, or one platform of it. */
 export interface Twin {
@@ -18,13 +61,6 @@ export interface Twin {
    * allowance has to accept all that is shared.
    */
   readonly imageIds: readonly Digest[];
-}
-
-/** Why something could not be checked. */
-export interface AskFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint?: string | undefined;
 }
 
 /** What one repository answered about the candidate. `orphaned blob`: a config blob that no manifest names any more. */

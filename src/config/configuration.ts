@@ -2,39 +2,8 @@ import type { Allowance, Baseline } from '../rules/allowances.ts';
 import type { RuleId } from '../rules/rules.ts';
 import type { Level } from '../rules/rule.ts';
 import type { FilePosition } from '../util/file-line.ts';
-import type { LedgerConfiguration } from './claim.ts';
-
-/** A role to assume. */
-export interface Role {
-  readonly arn: string;
-  /** What the role's trust policy may ask for: no secret, but nothing to show around. */
-  readonly externalId?: string;
-  /** Absent: one that names the run. */
-  readonly sessionName?: string;
-}
-
-/** How a registry is reached, if it is not by the current credentials. */
-export interface Access {
-  /** A profile of the AWS configuration files: its credentials ask, or assume the first role. */
-  readonly profile?: string | undefined;
-  /** Each is assumed by the one before; the last one asks. */
-  readonly roles?: readonly Role[] | undefined;
-}
-
-/** Which of a registry's repositories are asked. Absent: all. */
-export interface Discovery {
-  /** Names, or globs over names. */
-  readonly repositories?: readonly string[] | undefined;
-  /** Tags of ECR that a repository has to have: key → value, or a glob over it. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
-}
-
-/** A registry to ask, as `mintmark.yml` names it. */
-export interface RegistryConfiguration extends Access, Discovery {
-  readonly region: string;
-  /** Absent: the account of the last role, or of the current credentials. */
-  readonly account?: string | undefined;
-}
+import type { RegistryConfiguration } from '../connection/access.ts';
+import type { LedgerConfiguration } from '../ledger/claim.ts';
 
 /** How the service of a repository is found if no entry of `services` names it. */
 export interface OwnershipConfiguration {
@@ -85,6 +54,3 @@ export interface Configuration {
   /** Absent: there are no claims. A directory is relative to the file's. */
   readonly ledger?: LedgerConfiguration | undefined;
 }
-
-/** The least severity that fails a run. With `warn`, every rule that warns is an error, wherever severities count. */
-export type FailOn = 'error' | 'warn';

@@ -1,4 +1,4 @@
-import type { Discovery } from './configuration.ts';
+import type { Discovery } from '../connection/access.ts';
 
 /** A registry that a seed or a verification has read, and what the configuration left out there. */
 export interface ReadRegistry extends Discovery {
