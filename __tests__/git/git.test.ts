@@ -20,6 +20,11 @@ describe('a work tree', () => {
     });
   });
 
+  test('is read without its top level if nobody needs that', async () => {
+    const { directory, sha } = repository();
+    expect(await readWorkTree(directory, GIT_ENV, false)).toMatchObject({ sha, topLevel: undefined });
+  });
+
   test('is dirty with a changed, a staged or an untracked file, wherever it is, but not with an ignored one', async () => {
     const { directory } = repository();
     mkdirSync(join(directory, 'sub'));

@@ -28,6 +28,6 @@ function candidates(workTree: WorkTree, ci: Ci): { name: string | undefined; ori
   return [
     inCi,
     { name: workTree.origin && remoteOf(workTree.origin).name, origin: "the remote 'origin'" },
-    { name: basename(workTree.topLevel), origin: 'the top-level directory' },
+    { name: workTree.topLevel && basename(workTree.topLevel), origin: 'the top-level directory' },
   ];
 }

@@ -14,7 +14,8 @@ export type WorkTree =
       readonly dirty: boolean;
       /** The URL of the remote `origin`, as git has it: it may hold a credential. */
       readonly origin: string | undefined;
-      readonly topLevel: string;
+      /** Absent if it was not asked for. */
+      readonly topLevel: string | undefined;
     }
   | {
       readonly kind: 'none';
@@ -40,20 +41,30 @@ const STATUS = [
 /**
  * Reads the work tree that `cwd` is in: a clone, a worktree or a submodule; detached or shallow makes no difference.
  *
+ * @param withTopLevel whether the top-level directory is needed, which takes another process
  * @throws MintmarkError `GIT` when git cannot read it
  */
-export async function readWorkTree(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<WorkTree> {
+export async function readWorkTree(
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+  withTopLevel = true,
+): Promise<WorkTree> {
   const git = await openGit(cwd, env);
   try {
     const asked = [
       filtersOf(git).then(async (filters) => (await openGit(cwd, env, filters)).raw(STATUS)),
-      git.raw(['rev-parse', '--show-toplevel']),
+      withTopLevel ? git.raw(['rev-parse', '--show-toplevel']) : Promise.resolve(undefined),
       git.raw(['remote', 'get-url', 'origin']).catch(noOrigin),
     ] as const;
     // No git outlasts the answer, also if one of them fails.
     await Promise.allSettled(asked);
     const [status, topLevel, origin] = await Promise.all(asked);
-    return { kind: 'work-tree', ...readStatus(status), topLevel: chomp(topLevel), origin: origin && chomp(origin) };
+    return {
+      kind: 'work-tree',
+      ...readStatus(status),
+      topLevel: topLevel && chomp(topLevel),
+      origin: origin && chomp(origin),
+    };
   } catch (error) {
     return noWorkTree(messageOf(error), cwd, error);
   }
@@ -96,13 +107,15 @@ export async function gitPlaces(
   }
 }
 
-/** The filters that the repository itself configures: `git status` would run them on files that may have changed. */
+/**
+ * The filters that the repository itself configures: `git status` would run them on files that may have changed. It is asked for
+ * its version too, which each repository has: simple-git waits 50 ms for a git that says nothing.
+ */
 async function filtersOf(git: SimpleGit): Promise<string[]> {
-  const list = await git
-    .raw(['config', '--show-scope', '-z', '--name-only', '--get-regexp', '^filter[.]'])
-    .catch(noFilter);
-  const keys = list.matchAll(/(\w+)\0filter\.([^\0]*)\.[^.\0]*\0/g);
-  const own = [...keys].filter(([, scope]) => scope === 'local' || scope === 'worktree');
+  const keys = '^(filter[.]|core[.]repositoryformatversion$)';
+  const list = await git.raw(['config', '--show-scope', '-z', '--name-only', '--get-regexp', keys]).catch(noFilter);
+  const found = list.matchAll(/(\w+)\0filter\.([^\0]*)\.[^.\0]*\0/g);
+  const own = [...found].filter(([, scope]) => scope === 'local' || scope === 'worktree');
   return [...new Set(own.map(([, , name = '']) => name))];
 }
 

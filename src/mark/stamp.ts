@@ -29,7 +29,7 @@ export async function stamp({ cwd, env, now, service, owner, config }: StampOpti
   const began = now();
   const created = createdOf(env, began);
   const named = service === undefined ? (owner ?? config.service) : serviceName(service, '--service');
-  const workTree = await readWorkTree(cwd, env);
+  const workTree = await readWorkTree(cwd, env, named === undefined);
   const { commit, warnings } = commitOf(workTree, ci);
   const derived = named === undefined ? deriveService(workTree, ci) : { service: named, warnings: [] };
   const mark = makeMark({ service: derived.service, commit, began, created, run: ci.run });
