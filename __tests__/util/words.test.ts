@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { size } from '../../src/util/words.ts';
+import { many, size } from '../../src/util/words.ts';
+import { fc, runs } from '../support/property.ts';
 
 test.each([
   [0, '0.0 kB'],
@@ -12,4 +13,13 @@ test.each([
   [5e12, '5000.0 GB'],
 ])('%d bytes are %s', (bytes, text) => {
   expect(size(bytes)).toBe(text);
+});
+
+test('a number has a comma for each three digits, as Intl writes it', () => {
+  fc.assert(
+    fc.property(fc.nat(Number.MAX_SAFE_INTEGER), (count) => {
+      expect(many(count)).toBe(count.toLocaleString('en-US'));
+    }),
+    { numRuns: runs(100) },
+  );
 });

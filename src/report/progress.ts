@@ -1,5 +1,6 @@
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
+import { many } from '../util/words.ts';
 
 /** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
 export type ProgressStep =
@@ -133,13 +134,13 @@ function describe(step: ProgressStep): string {
     case 'catalogue':
       return 'listing the repositories';
     case 'ask':
-      return `checked ${count(step.done)} of ${count(step.total)} repositories`;
+      return `checked ${many(step.done)} of ${many(step.total)} repositories`;
     case 'audit': {
       const left = step.remainingMs === undefined ? '' : `; about ${duration(step.remainingMs)} left`;
-      return `audited ${count(step.done)} of ${count(step.total)} repositories, ${count(step.images)} images${left}`;
+      return `audited ${many(step.done)} of ${many(step.total)} repositories, ${many(step.images)} images${left}`;
     }
     case 'claims':
-      return `compared ${count(step.done)} image IDs with the ledger`;
+      return `compared ${many(step.done)} image IDs with the ledger`;
     case 'push':
       return step.bytes === undefined ? 'pushing the image' : `pushing the image ${bar(step.bytes)}`;
     case 'confirm':
@@ -156,14 +157,11 @@ function bar({ done, total }: { readonly done: number; readonly total: number })
 }
 
 function megabytes(bytes: number): string {
-  return (bytes / 1e6).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const [whole = '', tenths = ''] = (bytes / 1e6).toFixed(1).split('.');
+  return `${many(Number(whole))}.${tenths}`;
 }
 
 function duration(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1000);
   return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en-US');
 }

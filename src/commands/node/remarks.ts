@@ -2,7 +2,7 @@ import type { Agent } from '../../ecs/agent.ts';
 import { docsUrl } from '../../util/docs-url.ts';
 import type { Halt, NodeReport, Outcome, Reason } from './report.ts';
 import type { SettingRemark } from './settings.ts';
-import { many } from './words.ts';
+import { amount } from '../../util/words.ts';
 
 /** Why a reference stays, after `stays: `. */
 export function reasonWords(reason: Reason, keep: number): string {
@@ -93,7 +93,7 @@ export function sourceSentences({ engine, agent, memory, memoryFault }: NodeRepo
 function agentSentence(agent: Agent): string {
   switch (agent.kind) {
     case 'answered':
-      return `ECS agent${agent.version === undefined ? '' : ` ${agent.version}`}: it knows ${many(agent.tasks.length, 'task')}.`;
+      return `ECS agent${agent.version === undefined ? '' : ` ${agent.version}`}: it knows ${amount(agent.tasks.length, 'task', 'tasks')}.`;
     case 'absent':
       return 'No ECS agent answers on localhost:51678: what is in use is known from containers alone.';
     case 'elsewhere':
@@ -102,7 +102,7 @@ function agentSentence(agent: Agent): string {
 }
 
 export function othersSentence(count: number): string {
-  return `${many(count, 'image')} more ${count === 1 ? 'is' : 'are'} stuck, leaked or blocked outside of the repositories that this is about. --repository '**' shows ${count === 1 ? 'it' : 'them'}.`;
+  return `${amount(count, 'image', 'images')} more ${count === 1 ? 'is' : 'are'} stuck, leaked or blocked outside of the repositories that this is about. --repository '**' shows ${count === 1 ? 'it' : 'them'}.`;
 }
 
 /** What to do so that no more images get stuck or leak. */

@@ -8,6 +8,7 @@ import {
   type State,
   type Use,
 } from './report.ts';
+import { amount, many } from '../../util/words.ts';
 
 /** The first twelve hex digits of an ID, as docker shows it. */
 export function short(id: string): string {
@@ -20,10 +21,6 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 export function bytes(count: number): string {
   const power = count < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(count) / 3));
   return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power] ?? 'B'}`;
-}
-
-export function many(count: number, one: string): string {
-  return count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${one}s`;
 }
 
 const STATE_WORDS: Readonly<Record<State, string>> = {
@@ -40,7 +37,7 @@ function tally({ counts }: NodeReport, states: readonly State[]): string {
   return there
     .map((state, at) => {
       const { images } = counts[state];
-      return `${at === 0 ? many(images, 'image') : images.toLocaleString('en-US')} ${STATE_WORDS[state]}`;
+      return `${at === 0 ? amount(images, 'image', 'images') : many(images)} ${STATE_WORDS[state]}`;
     })
     .join(', ');
 }
@@ -51,7 +48,7 @@ export function nodeHeadline(report: NodeReport): {
 } {
   const { images, halt, mode, steps } = report;
   const removed = steps.filter(({ outcome }) => outcome.kind === 'removed').length;
-  const done = mode === 'fixed' ? `${many(removed, 'reference')} removed; ` : '';
+  const done = mode === 'fixed' ? `${amount(removed, 'reference', 'references')} removed; ` : '';
   if (halt?.kind === 'failed') return { outcome: 'bad', sentence: `${done}the clean-up could not go on` };
   const bad = tally(report, ['stuck', 'leaked', 'blocked']);
   if (bad !== '') return { outcome: 'bad', sentence: `${done}${mode === 'fixed' ? 'still ' : ''}${bad}` };
@@ -60,7 +57,7 @@ export function nodeHeadline(report: NodeReport): {
     const are = shared === 1 ? 'is' : 'are';
     return {
       outcome: 'warning',
-      sentence: `${done}nothing is stuck or leaked, but ${many(shared, 'image')} in use ${are} in several repositories`,
+      sentence: `${done}nothing is stuck or leaked, but ${amount(shared, 'image', 'images')} in use ${are} in several repositories`,
     };
   }
   return { outcome: 'good', sentence: `${done}nothing is stuck or leaked` };
@@ -75,7 +72,7 @@ export function isSharedInUse({ state, repositories }: ReportedImage): boolean {
 export function countSentences(report: NodeReport): readonly string[] {
   return STATES.filter((state) => report.counts[state].images > 0).map((state) => {
     const { images, atLeast, atMost } = report.counts[state];
-    const what = `${many(images, 'image')} ${STATE_WORDS[state]}: ${freedWords({ atLeast, atMost })}`;
+    const what = `${amount(images, 'image', 'images')} ${STATE_WORDS[state]}: ${freedWords({ atLeast, atMost })}`;
     return state === 'waiting' && !report.cleanup.cleansUp ? `${what}, but its clean-up is off.` : `${what}.`;
   });
 }
@@ -125,9 +122,9 @@ function sinceSentence({ at, event }: Since, now: Date): string {
 
 function duration(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 120) return many(minutes, 'minute');
+  if (minutes < 120) return amount(minutes, 'minute', 'minutes');
   const hours = Math.round(minutes / 60);
-  return hours < 48 ? many(hours, 'hour') : many(Math.round(hours / 24), 'day');
+  return hours < 48 ? amount(hours, 'hour', 'hours') : amount(Math.round(hours / 24), 'day', 'days');
 }
 
 export function blockSentence(block: Block): string {
