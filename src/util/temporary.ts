@@ -105,7 +105,8 @@ export function unwritable(error: unknown): MintmarkError {
 export async function removeAbandoned(now: Date, directory = tmpdir()): Promise<void> {
   // Tidying up needs no directory. The run that writes to it says what is wrong with it.
   const names = await readdir(directory).catch(() => []);
-  await Promise.all(names.map((name) => removeIfAbandoned(directory, name, now)));
+  // There may be many others, and a promise for each would take a while.
+  await Promise.all(names.filter((name) => NAME.test(name)).map((name) => removeIfAbandoned(directory, name, now)));
 }
 
 async function removeIfAbandoned(directory: string, name: string, now: Date): Promise<void> {
