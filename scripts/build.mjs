@@ -77,7 +77,7 @@ const bundle = await rolldown({
   },
   platform: 'node',
   // A copy of Node's own streams, for Nodes that are older than any that this runs on.
-  resolve: { alias: { 'readable-stream': 'node:stream' } },
+  resolve: { alias: { 'readable-stream': 'node:stream' }, mainFields: ['module', 'main'] },
   // The examples of docs/workflows are the templates of init --workflow.
   moduleTypes: { '.yml': 'text' },
   transform: { target: 'node20', define: DEFINE },

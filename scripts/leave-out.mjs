@@ -9,6 +9,8 @@ import { basename } from 'node:path';
 const NEVER_CALLED = /node_modules\/(dockerode\/lib\/(session|buildkit)|docker-modem\/lib\/ssh)\.js$/;
 /** What dockerode packs a build context with, and what the AWS SDK reads a browser's name with: never called either. */
 const NEVER_NEEDED = /^(tar-fs|bowser)$/;
+/** What commander starts commands with that are programs of their own. */
+const PROGRAMS = 'node:child_process';
 /** Ora brings along all the spinners that there are, 32 KB, and shows the first of these; the second without Unicode. */
 const SPINNERS = /node_modules\/cli-spinners\/spinners\.json$/;
 /** What undici has besides fetch and proxies, and the faster of its two parsers: it takes the other one if this is not there. */
@@ -30,6 +32,7 @@ export const leaveOut = {
   resolveId(id, importer) {
     // docker-modem's debug output (DEBUG=modem) prints each request with its X-Registry-Auth header: a password.
     if (id === 'debug' && importer?.includes('docker-modem')) return SILENT;
+    if (id === PROGRAMS && importer?.includes('node_modules/commander/')) return NOTHING;
     return NEVER_NEEDED.test(id) ? NOTHING : undefined;
   },
   load(id) {
