@@ -1,11 +1,15 @@
 // Decides which modules share a file of dist/. Left to itself the bundler writes some 270 files, one for each set of entries that
 // have something in common, most of them tiny. This merges them as long as hardly any run loads more by it.
+import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { HTTP } from './quick-start.mjs';
 
 /** Files of dist/ at most, the entries included. */
 const MOST = 38;
 /** How much more a byte counts that one of JOURNEYS loads in vain, than one that any other `import()` does. */
 const WEIGHT = 60;
+/** A module of a few lines that makes Node load as much as this many bytes. */
+const HEAVY = new Map([[HTTP, 100_000]]);
 
 const CHECK = ['src/commands/check/run.ts', 'src/config/parse.ts', 'src/ecr/registry.ts', 'src/checking/view.ts'];
 const AUDIT = ['src/commands/audit/run.ts', 'src/commands/audit/view.ts', 'src/config/parse.ts', 'src/ecr/registry.ts'];
@@ -22,24 +26,40 @@ const ANNOUNCED = [
 ];
 const GITHUB = ['src/github/client.ts', '@actions/github/lib/github.js'];
 const PROGRAM = ['src/cli/program.ts'];
-const CLI = [...PROGRAM, 'src/report/text.ts'];
-const STAMP = ['src/commands/stamp/run.ts', 'src/config/parse.ts'];
-const NODE = ['src/commands/node/run.ts', 'src/commands/node/text.ts', 'src/config/parse.ts', ...DOCKER];
+/** Those that `src/cli/program.ts` loads one of, or all to say what there is. */
+const VERBS = readdirSync('src/commands', { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? entry.name : [],
+);
+const cli = (verb) => [...PROGRAM, `src/cli/${verb}.ts`];
+const REPORTING = ['src/report/text.ts'];
+const STAMP = ['src/commands/stamp/run.ts', 'simple-git/dist/index.mjs'];
+const CONFIGURED = ['src/config/parse.ts'];
+const NODE = ['src/commands/node/run.ts', 'src/commands/node/text.ts', ...CONFIGURED, ...DOCKER];
 /** What usual runs start with, and load by `import()`. If a run is missing here, it may load a little too much; nothing breaks. */
 const JOURNEYS = [
-  PROGRAM,
+  // --help
+  VERBS.flatMap(cli),
   [...PROGRAM, 'src/report/failure.ts', 'src/report/error-text.ts'],
-  [...PROGRAM, ...STAMP, 'simple-git/dist/index.mjs'],
+  [...cli('stamp'), ...STAMP],
+  [...cli('stamp'), ...STAMP, ...CONFIGURED],
   [...STEP, ...STAMP],
-  [...PROGRAM, 'src/commands/config/validate.ts', 'src/config/parse.ts'],
-  [...CLI, ...CHECK, 'src/image/sources/oci-layout.ts'],
-  [...STEP, ...CHECK, ...LOCAL_IMAGE, ...ANNOUNCED, ...GITHUB, 'src/report/text.ts'],
-  [...CLI, ...CHECK, ...LOCAL_IMAGE, ...PUSH, 'src/commands/guard/run.ts', 'src/docker/build.ts'],
-  [...CLI, ...AUDIT, 'src/ecr/survey.ts'],
-  [...CLI, ...AUDIT, 'src/ecr/survey.ts', 'src/report/json.ts'],
-  [...CLI, ...ECS, 'src/commands/deploy/run.ts', 'src/commands/deploy/view.ts', 'src/config/parse.ts'],
-  [...PROGRAM, ...NODE],
-  [...PROGRAM, ...NODE, 'src/commands/node/json.ts'],
+  [...cli('config'), 'src/commands/config/validate.ts', ...CONFIGURED],
+  [...cli('check'), ...REPORTING, ...CHECK, 'src/image/sources/oci-layout.ts'],
+  [...STEP, ...CHECK, ...LOCAL_IMAGE, ...ANNOUNCED, ...GITHUB, ...REPORTING],
+  [
+    ...cli('guard'),
+    ...REPORTING,
+    ...CHECK,
+    ...LOCAL_IMAGE,
+    ...PUSH,
+    'src/commands/guard/run.ts',
+    'src/docker/build.ts',
+  ],
+  [...cli('audit'), ...REPORTING, ...AUDIT, 'src/ecr/survey.ts'],
+  [...cli('audit'), ...REPORTING, ...AUDIT, 'src/ecr/survey.ts', 'src/report/json.ts'],
+  [...cli('deploy'), ...REPORTING, ...ECS, 'src/commands/deploy/run.ts', 'src/commands/deploy/view.ts', ...CONFIGURED],
+  [...cli('node'), ...NODE],
+  [...cli('node'), ...NODE, 'src/commands/node/json.ts'],
 ];
 
 /**
@@ -69,7 +89,7 @@ function uniqueName(name, at, files) {
 /** @returns the chunks, each with those that it imports, directly and through others */
 function asNodes(chunks) {
   const nodes = chunks.map(({ fileName, name, isEntry, moduleIds, code, imports, dynamicImports }) => {
-    const size = Buffer.byteLength(code);
+    const size = moduleIds.reduce((sum, id) => sum + (HEAVY.get(id) ?? 0), Buffer.byteLength(code));
     return { fileName, name, isEntry, moduleIds, size, largest: size, imports, dynamicImports };
   });
   const byFile = new Map(nodes.map((node) => [node.fileName, node]));

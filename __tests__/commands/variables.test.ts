@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Command } from 'commander';
-import { refuseMistaken } from '../../src/cli/environment.ts';
+import { refuseMistaken } from '../../src/cli/mistaken.ts';
 import { define } from '../../src/cli/options.ts';
 import { CHECK } from '../../src/commands/check/options.ts';
 import { GUARD } from '../../src/commands/guard/options.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { COMPLETION } from '../commands/completion/options.ts';
-import type { CommandTable } from '../commands/option.ts';
+import { COMMANDS } from './commands.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 import { stdout } from './runtime.ts';
@@ -12,11 +12,11 @@ Examples:
   fish  mintmark completion fish > ~/.config/fish/completions/mintmark.fish`;
 
 /** `mintmark completion` */
-export function addCompletion(program: Command, tables: readonly CommandTable[]): void {
+export function addCompletion(program: Command): void {
   const command = define(program, COMPLETION, async ({ shell }) => {
     await run({ format: 'text' }, async () => {
       const { completion } = await import('../commands/completion/run.ts');
-      stdout.write(completion(shell, tables));
+      stdout.write(completion(shell, COMMANDS));
       return 0;
     });
   });

@@ -39,16 +39,3 @@ export function addGuard(program: Command, further: readonly string[]): void {
   );
   command.usage('[options] [context] [-- options of docker buildx build]').addHelpText('after', EXAMPLES);
 }
-
-/**
- * Parts the arguments of guard at the first `--`: what follows is for the build. Commander would take it for operands.
- *
- * @param argv as `process.argv`
- */
-export function partArguments(argv: readonly string[]): {
-  readonly own: readonly string[];
-  readonly further: readonly string[];
-} {
-  const end = argv[2] === 'guard' ? argv.indexOf('--') : -1;
-  return end === -1 ? { own: argv, further: [] } : { own: argv.slice(0, end), further: argv.slice(end + 1) };
-}

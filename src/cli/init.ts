@@ -4,12 +4,10 @@ import { runtime, renderOptions, stdout } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
 
-/**
- * `mintmark init`
- *
- * @param version of mintmark, for what it writes
- */
-export function addInit(program: Command, version: string): void {
+declare const MINTMARK_VERSION: string;
+
+/** `mintmark init` */
+export function addInit(program: Command): void {
   define(program, INIT, async ({ iam, ledger, baseline, ...values }) => {
     await run({ format: 'text' }, async (print) => {
       if (iam !== undefined) {
@@ -33,7 +31,7 @@ export function addInit(program: Command, version: string): void {
       const isDone = iam !== undefined || ledger !== undefined || baseline !== undefined;
       if (isDone && values.hook === undefined && values.workflow === undefined) return 0;
       const { init } = await import('../commands/init/run.ts');
-      const written = await init({ ...values, version }, runtime);
+      const written = await init({ ...values, version: MINTMARK_VERSION }, runtime);
       const { renderInit } = await import('../commands/init/text.ts');
       await print(written.map((one) => renderInit(one, renderOptions(true))).join(''));
       return 0;

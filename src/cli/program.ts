@@ -1,23 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { inert } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
-import { addAudit } from './audit.ts';
-import { addCheck } from './check.ts';
-import { COMMANDS } from './commands.ts';
-import { addCompletion } from './completion.ts';
-import { addConfig } from './config.ts';
-import { addDemo } from './demo.ts';
-import { addDeploy } from './deploy.ts';
 import { endCleanly } from './runtime.ts';
-import { addGuard, partArguments } from './guard.ts';
-import { addInit } from './init.ts';
-import { addLedger } from './ledger.ts';
-import { addNode } from './node.ts';
 import { lastWords } from './last-words.ts';
-import { refuseMistaken } from './environment.ts';
+import { PREFIX } from './environment.ts';
 import { fail, leave, lose } from './run.ts';
-import { addSandbox } from './sandbox.ts';
-import { addStamp } from './stamp.ts';
 
 declare const MINTMARK_VERSION: string;
 
@@ -60,22 +47,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ writeErr: (text) => process.stderr.write(inert(text)) })
     .exitOverride()
-    .hook('preAction', () => {
-      refuseMistaken(process.env, COMMANDS);
-    });
-  addStamp(program);
-  addCheck(program);
-  addGuard(program, further);
-  addNode(program);
-  addAudit(program);
-  addDeploy(program);
-  addInit(program, MINTMARK_VERSION);
-  addLedger(program);
-  addConfig(program);
-  addSandbox(program);
-  addDemo(program);
-  addCompletion(program, COMMANDS);
+    .hook('preAction', refuseMistakenVariables);
   try {
+    for (const load of neededFor(own)) (await load())(program, further);
     await program.parseAsync(own);
   } catch (error) {
     // Commander has printed its own message or the help by now.
@@ -83,4 +57,44 @@ export async function main(argv: readonly string[]): Promise<void> {
     else await fail(error);
   }
   leave();
+}
+
+/** Adds a command; `further` is what is for `docker buildx build` alone. */
+type Add = (program: Command, further: readonly string[]) => void;
+
+/** What loads each command, in the order of `mintmark --help`. */
+const COMMANDS: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => Promise<Add>>([
+  ['stamp', async () => (await import('./stamp.ts')).addStamp],
+  ['check', async () => (await import('./check.ts')).addCheck],
+  ['guard', async () => (await import('./guard.ts')).addGuard],
+  ['node', async () => (await import('./node.ts')).addNode],
+  ['audit', async () => (await import('./audit.ts')).addAudit],
+  ['deploy', async () => (await import('./deploy.ts')).addDeploy],
+  ['init', async () => (await import('./init.ts')).addInit],
+  ['ledger', async () => (await import('./ledger.ts')).addLedger],
+  ['config', async () => (await import('./config.ts')).addConfig],
+  ['sandbox', async () => (await import('./sandbox.ts')).addSandbox],
+  ['demo', async () => (await import('./demo.ts')).addDemo],
+  ['completion', async () => (await import('./completion.ts')).addCompletion],
+]);
+
+/** Only the command that is named is loaded. What names none, such as `--help` or a typing error, is about them all. */
+function neededFor([, , ...words]: readonly string[]): Iterable<() => Promise<Add>> {
+  const load = COMMANDS.get(words.find((word) => !word.startsWith('-')) ?? '');
+  return load === undefined ? COMMANDS.values() : [load];
+}
+
+async function refuseMistakenVariables(): Promise<void> {
+  if (!Object.keys(process.env).some((name) => name.startsWith(PREFIX))) return;
+  const [{ refuseMistaken }, tables] = await Promise.all([import('./mistaken.ts'), import('./commands.ts')]);
+  refuseMistaken(process.env, tables.COMMANDS);
+}
+
+/** Parts the arguments of guard at the first `--`: what follows is for the build. Commander would take it for operands. */
+function partArguments(argv: readonly string[]): {
+  readonly own: readonly string[];
+  readonly further: readonly string[];
+} {
+  const end = argv[2] === 'guard' ? argv.indexOf('--') : -1;
+  return end === -1 ? { own: argv, further: [] } : { own: argv.slice(0, end), further: argv.slice(end + 1) };
 }

@@ -1,0 +1,45 @@
+import { distance } from 'fastest-levenshtein';
+import type { CommandTable, Option } from '../commands/option.ts';
+import { MintmarkError } from '../errors.ts';
+import { inCapitals, PREFIX, variableOf } from './environment.ts';
+
+/** What `stamp --format env` writes besides, which is the mark of a build and no option. */
+const MARK = ['TAG', 'BUILD_ID'];
+
+/**
+ * Refuses a variable that can only be meant as an option: without an effect it would be believed to have one. What is
+ * like no option is somebody else's.
+ *
+ * @throws MintmarkError USAGE
+ */
+export function refuseMistaken(
+  env: Readonly<Record<string, string | undefined>>,
+  tables: readonly CommandTable[],
+): void {
+  const options = tables.flatMap(({ options }) => Object.values<Option<unknown>>(options));
+  const known = new Set(options.flatMap((option) => variableOf(option) ?? []));
+  // The Action's name of it, or the flag of what is true unless it is given.
+  const otherwise = new Map(
+    options.flatMap((option) =>
+      [option.input, /^--([\w-]+)/.exec(option.usage ?? '')?.[1]].flatMap((name) =>
+        name === undefined ? [] : [[inCapitals(name), variableOf(option)] as const],
+      ),
+    ),
+  );
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith(PREFIX) || known.has(name) || MARK.includes(name.slice(PREFIX.length))) continue;
+    const meant = otherwise.get(name) ?? nearest(name, known);
+    if (meant === undefined) continue;
+    throw new MintmarkError('USAGE', `There is no option for the variable ${name}.`, {
+      hint: `Did you mean ${meant}? If not, unset it or give it a name that does not begin with ${PREFIX}`,
+    });
+  }
+}
+
+function nearest(name: string, known: ReadonlySet<string>): string | undefined {
+  const limit = Math.min(2, (name.length - PREFIX.length) / 3);
+  return [...known]
+    .map((one) => ({ one, changes: distance(one, name) }))
+    .filter(({ changes }) => changes <= limit)
+    .sort((a, b) => a.changes - b.changes)[0]?.one;
+}
