@@ -10,6 +10,8 @@ export interface ArchiveEntry {
   readonly content?: string | Uint8Array;
   readonly type?: 'file' | 'symlink' | 'link' | 'directory';
   readonly linkname?: string;
+  /** Default: a file that nobody runs. */
+  readonly mode?: number;
 }
 
 /** What `index.json` says of an image. */
@@ -55,8 +57,8 @@ function byName(a: ArchiveEntry, b: ArchiveEntry): number {
 /** A tar archive, its entries in this order and unchecked. */
 export async function tarOf(entries: readonly ArchiveEntry[]): Promise<Buffer> {
   const archive = pack();
-  for (const { name, content = '', type = 'file', linkname } of entries) {
-    archive.entry({ name, type, ...(linkname !== undefined && { linkname }) }, Buffer.from(content));
+  for (const { name, content = '', type = 'file', linkname, mode = 0o644 } of entries) {
+    archive.entry({ name, type, mode, ...(linkname !== undefined && { linkname }) }, Buffer.from(content));
   }
   archive.finalize();
   const chunks: Uint8Array[] = [];

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { node } from '../../../src/commands/node/run.ts';
 import type { NodeReport } from '../../../src/commands/node/report.ts';
 import { digestOf, type Digest } from '../../../src/image/digest.ts';
 import { systemClock } from '../../../src/util/clock.ts';
-import { tarOf } from '../../support/archives.ts';
 import { agentDatabase } from '../../support/agent-db.ts';
+import { DockerApi } from '../../support/docker-api.ts';
 import { lab } from '../../support/lab.ts';
 import type { AgentOptions } from '../../support/agent-scenarios.ts';
+import { MANIFEST_TYPE, type RunnableImage, runnableImage } from './image.ts';
 import { HOSTS, type Store } from './workbench.ts';
 
 /** What the agent remembers of an image. */
@@ -20,36 +19,7 @@ interface Tracked {
   lastUsed: number;
 }
 
-const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 const PER_CYCLE = 5;
-
-interface Made {
-  readonly config: Buffer;
-  readonly layer: Buffer;
-  readonly manifest: Buffer;
-}
-
-function makeImage(tar: Buffer, bench: string): Made {
-  const layer = gzipSync(tar);
-  const config = Buffer.from(
-    JSON.stringify({
-      ...{ architecture: 'amd64', os: 'linux', created: '2026-11-01T00:00:00Z' },
-      config: { Cmd: ['/content'], Labels: { bench } },
-      rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
-    }),
-  );
-  const descriptor = (mediaType: string, blob: Buffer): object => ({
-    ...{ mediaType, size: blob.length, digest: digestOf(blob) },
-  });
-  const manifest = Buffer.from(
-    JSON.stringify({
-      ...{ schemaVersion: 2, mediaType: MANIFEST },
-      config: descriptor('application/vnd.docker.container.image.v1+json', config),
-      layers: [descriptor('application/vnd.docker.image.rootfs.diff.tar.gzip', layer)],
-    }),
-  );
-  return { config, layer, manifest };
-}
 
 /**
  * A node whose clean-up is that of the ECS agent: the operations on the engine that amazon-ecs-agent 1.105 performs, in its
@@ -62,13 +32,15 @@ export class AgentNode {
   /** The container of the task that each service runs. */
   readonly #running = new Map<string, { readonly container: string; readonly image: string }>();
   readonly #digests = new Map<string, Digest>();
-  readonly #made = new Map<string, Made>();
+  readonly #made = new Map<string, RunnableImage>();
   #ticks = 0;
+  readonly #engine: DockerApi;
   readonly #store: Store;
   readonly #options: AgentOptions;
   readonly #directory: string;
 
   private constructor(store: Store, options: AgentOptions, directory: string) {
+    this.#engine = new DockerApi(lab(HOSTS[store]));
     this.#store = store;
     this.#options = options;
     this.#directory = directory;
@@ -85,11 +57,6 @@ export class AgentNode {
     }
   }
 
-  /** A tar has times in it, so it is made once. */
-  #layer(content: string): Promise<Buffer> {
-    return tarOf([{ name: 'content', content: `${this.#unique} ${content} ${'x'.repeat(4_000)}` }]);
-  }
-
   /** The URI of a repository of the lab's registry. */
   uri(repository: string): string {
     return `${lab('REGISTRY')}/${this.#unique}/${repository}`;
@@ -97,7 +64,13 @@ export class AgentNode {
 
   /** Pushes an image without an engine. Equal contents are one image. */
   async push(reference: string, content: string): Promise<void> {
-    const made = this.#made.get(content) ?? makeImage(await this.#layer(content), this.#unique);
+    const text = `${this.#unique} ${content} ${'x'.repeat(4_000)}`;
+    const recipe = {
+      files: [{ name: 'content', content: text }],
+      labels: { bench: this.#unique },
+      command: ['/content'],
+    };
+    const made = this.#made.get(content) ?? (await runnableImage(recipe));
     this.#made.set(content, made);
     const { config, layer, manifest } = made;
     const [, repository = '', tag = ''] = /^[^/]+\/(.*):([^:]+)$/.exec(reference) ?? [];
@@ -108,7 +81,7 @@ export class AgentNode {
       place.searchParams.set('digest', digestOf(blob));
       await fetch(place, { method: 'PUT', body: blob, headers: { 'content-type': 'application/octet-stream' } });
     }
-    const headers = { 'content-type': MANIFEST };
+    const headers = { 'content-type': MANIFEST_TYPE };
     const put = await fetch(`${base}/manifests/${tag}`, { method: 'PUT', body: manifest, headers });
     if (!put.ok) throw new Error(`${reference}: ${put.status} ${await put.text()}`);
     this.#digests.set(reference, digestOf(manifest));
@@ -126,20 +99,17 @@ export class AgentNode {
     const name = byDigest ? `${repository}@${digest}` : reference;
     const isRemembered = [...this.#tracked.values()].some(({ names }) => names.includes(name));
     if (this.#options.pulls !== 'once' || !isRemembered) {
-      await this.#call('POST', `/images/create?fromImage=${encodeURIComponent(`${repository}@${digest}`)}`);
-      const tag = reference.slice(repository.length + 1);
-      const names = `repo=${encodeURIComponent(repository)}&tag=${tag}`;
-      if (!byDigest) await this.#call('POST', `/images/${repository}@${digest}/tag?${names}`);
+      await this.#engine.pull(`${repository}@${digest}`);
+      if (!byDigest) await this.#engine.tag(`${repository}@${digest}`, reference);
     }
-    const { Id: image = '' } = JSON.parse(await this.#call('GET', `/images/${name}/json`)) as { Id?: string };
+    const image = await this.#engine.idOf(name);
     for (const tracked of this.#tracked.values()) tracked.names = tracked.names.filter((one) => one !== name);
     const tracked = this.#tracked.get(image) ?? { names: [], lastUsed: 0 };
     this.#tracked.set(image, tracked);
     tracked.names.push(name);
     const labels = { bench: this.#unique };
-    const made = await this.#call('POST', '/containers/create', { Image: name, Labels: labels });
+    const container = await this.#engine.create({ Image: name, Labels: labels });
     await this.stop(service);
-    const { Id: container } = JSON.parse(made) as { Id: string };
     this.#running.set(service, { container, image });
   }
 
@@ -147,7 +117,7 @@ export class AgentNode {
   async stop(service: string): Promise<void> {
     const old = this.#running.get(service);
     if (old === undefined) return;
-    await this.#call('DELETE', `/containers/${old.container}?force=1`);
+    await this.#engine.removeContainer(old.container);
     this.#running.delete(service);
     const tracked = this.#tracked.get(old.image);
     if (tracked !== undefined) tracked.lastUsed = this.#ticks += 1;
@@ -219,40 +189,17 @@ export class AgentNode {
 
   /** @returns whether it is gone; a refusal of what the agent remembers is one of the five */
   async #remove(name: string): Promise<boolean> {
-    const { status } = await this.#ask('DELETE', `/images/${name}`);
+    const { status } = await this.#engine.ask('DELETE', `/images/${name}`);
     if (status === 409) this.counts.refused += 1;
     return status !== 409;
   }
 
-  async #images(): Promise<readonly { Id: string; RepoTags: string[] | null }[]> {
-    const filters = encodeURIComponent(JSON.stringify({ label: [`bench=${this.#unique}`] }));
-    return JSON.parse(await this.#call('GET', `/images/json?filters=${filters}`)) as [];
+  #images(): ReturnType<DockerApi['images']> {
+    return this.#engine.images({ label: [`bench=${this.#unique}`] });
   }
 
   async #clear(): Promise<void> {
     for (const service of [...this.#running.keys()]) await this.stop(service);
-    // By force, which no test of the tool itself ever does.
-    for (const { Id } of await this.#images()) await this.#ask('DELETE', `/images/${Id}?force=1`);
-  }
-
-  async #call(method: string, path: string, body?: object): Promise<string> {
-    const { status, text } = await this.#ask(method, path, body);
-    if (status >= 400 || text.includes('"errorDetail"')) throw new Error(`${method} ${path}: ${status} ${text}`);
-    return text;
-  }
-
-  #ask(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
-    const socketPath = lab(HOSTS[this.#store]).replace(/^unix:\/\//, '');
-    return new Promise((resolve, reject) => {
-      const headers = { 'content-type': 'application/json' };
-      const asking = request({ socketPath, path, method, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
-        });
-      });
-      asking.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
-    });
+    for (const { Id } of await this.#images()) await this.#engine.clear(Id);
   }
 }

@@ -9,24 +9,24 @@ import { atWorkbench, HOSTS, type Store } from './workbench.ts';
 test.each<Store>(['classic', 'containerd'])(
   'killed midway, it leaves what a second run brings to its end, on the %s image store',
   async (store) => {
-    await atWorkbench(store, async ({ build, did, docker, namesOf, node, pushed, pullAsAgent, start, uri }) => {
+    await atWorkbench(store, async ({ build, engine, namesOf, node, pushed, pullAsAgent, remove, uri }) => {
       const ids: string[] = [];
       const all = [];
       for (const variant of ['1', '2', '3']) {
-        ids.push(await build(uri(`a:${variant}`), { variant }));
+        ids.push(await build(uri(`a:${variant}`), variant));
         for (const repository of ['a', 'b', 'c', 'd']) {
           const tag = uri(`${repository}:${variant}`);
-          await docker('tag', uri(`a:${variant}`), tag);
+          await engine.tag(uri(`a:${variant}`), tag);
           await pushed(tag);
           all.push(tag);
         }
       }
-      await did('rmi', ...all);
+      await remove(all);
       for (const tag of all) await pullAsAgent(tag);
-      const container = await start(uri('a:3'));
+      const container = await engine.start(uri('a:3'));
       // As if the tags had moved on: what is left are digests of four repositories.
-      await build(uri('next:1'), { variant: 'next' });
-      for (const tag of all) await did('tag', uri('next:1'), tag);
+      await build(uri('next:1'), 'next');
+      for (const tag of all) await engine.tag(uri('next:1'), tag);
       const used = ids.pop() ?? '';
       const names = async (): Promise<string[]> => (await Promise.all(ids.map(namesOf))).flat();
       const whole = (await names()).length;
@@ -46,17 +46,21 @@ test.each<Store>(['classic', 'containerd'])(
         const [name, ...others] = await namesOf(id);
         expect(others).toEqual([]);
         if (name === undefined) continue;
-        const isListed = (await did('images', '--quiet', name)) !== '';
+        const isListed = (await engine.images({ reference: [name] })).length > 0;
         // With one name it is stuck no more: the agent deletes it by its ID.
-        if (isListed) await did('rmi', id);
+        if (isListed) await engine.remove(id);
         // A removal that is cut off can leave a name which this image store no longer lists (docs/node.md): only by name it goes.
-        else expect([store, await did('rmi', name)]).toEqual(['containerd', expect.stringContaining(name)]);
+        else
+          expect([store, String(await engine.call('DELETE', `/images/${name}`))]).toEqual([
+            'containerd',
+            expect.stringContaining(name),
+          ]);
       }
       expect(await names()).toEqual([]);
       // The image in use is the only one that is left, whole.
       expect(images.filter(({ state }) => state === 'in-use').map(({ id }) => id)).toEqual([used]);
       expect(await namesOf(used)).toHaveLength(4);
-      expect(await did('inspect', '--format', '{{.State.Running}}', container)).toBe('true');
+      expect(await engine.isRunning(container)).toBe(true);
     });
   },
   180_000,

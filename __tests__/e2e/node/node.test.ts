@@ -22,10 +22,12 @@ const FIXES = tableOf('node.md', 'freed');
 const TIMEOUT_MS = 180_000;
 
 /** What the engine makes of `docker rmi ID`, as the table says it. */
-function answerOf({ exitCode, stderr }: { exitCode: number | undefined; stderr: string }): string {
-  if (exitCode === 0) return 'deleted';
-  const reason = /conflict: unable to delete \w+ \((must be|cannot be) forced\) - (.*)/.exec(stderr);
-  return `refused: ${reason?.[2]?.replace(/ ?\b[0-9a-f]{12}\b/, '') ?? stderr}`;
+async function removalOf({ engine }: Workbench, id: string): Promise<string> {
+  const { status, bytes } = await engine.ask('DELETE', `/images/${id}`);
+  if (status === 200) return 'deleted';
+  const { message } = JSON.parse(bytes.toString()) as { message: string };
+  const reason = /^conflict: unable to delete \w+ \((must be|cannot be) forced\) - (.*)/.exec(message);
+  return `refused: ${reason?.[2]?.replace(/ ?\b[0-9a-f]{12}\b/, '') ?? message}`;
 }
 
 interface Played {
@@ -46,15 +48,14 @@ async function play(bench: Workbench, { make, remembered }: State): Promise<Play
   const memory = memoryOf(id, before);
   const stateOf = ({ images }: ReadNode): string => images.find((image) => image.id === id)?.state ?? 'gone';
   const looked = await bench.node(memory);
-  const refused = await bench.docker('rmi', id);
-  const answer = answerOf(refused);
+  const answer = await removalOf(bench, id);
   const says = `${stateOf(looked)}: ${looked.exitCode}`;
   // What the engine refuses changes nothing; what it has deleted is made again.
   if (answer === 'deleted') id = await make(bench);
   expect(await bench.namesOf(id)).toEqual(before);
   const fixed = await bench.node({ ...memory, fix: true });
   const after = await bench.namesOf(id);
-  const gone = after.length === 0 && (await bench.docker('image', 'inspect', id)).exitCode !== 0;
+  const gone = after.length === 0 && (await bench.engine.inspect(id)) === undefined;
   if (!gone) expect(after).toEqual(before);
   expect(fixed.steps.map(({ outcome }) => outcome)).toEqual(looked.plan.map(() => 'removed'));
   const again = await bench.node({ ...memory, fix: true });

@@ -38,9 +38,14 @@ class Agent {
 }
 
 /** Two repositories of the registry, and on the engine, with one image. @returns its ID */
-async function twins({ build, did, uri, pushed }: Workbench, one: string, other: string): Promise<[string, string]> {
-  const id = await build(uri(`${one}:1`));
-  await did('tag', uri(`${one}:1`), uri(`${other}:1`));
+async function twins(
+  { build, engine, uri, pushed }: Workbench,
+  one: string,
+  other: string,
+  variant?: string,
+): Promise<[string, string]> {
+  const id = await build(uri(`${one}:1`), variant);
+  await engine.tag(uri(`${one}:1`), uri(`${other}:1`));
   await pushed(uri(`${one}:1`));
   return [id, await pushed(uri(`${other}:1`))];
 }
@@ -49,18 +54,17 @@ test.each<Store>(['classic', 'containerd'])(
   'nothing that is in use is lost while others pull and remove, on the %s image store',
   async (store) => {
     await atWorkbench(store, async (bench) => {
-      const { did, docker, namesOf, start, uri } = bench;
+      const { engine, namesOf, remove, uri } = bench;
       // A node builds nothing: what other tests have left in the build cache would make each look slow.
-      await did('builder', 'prune', '--all', '--force');
+      await engine.call('POST', '/build/prune?all=true');
       const agent = new Agent();
       const places = { endpoint: await agent.listen(), config: '/nowhere/ecs.config', state: '/nowhere/agent.db' };
       const [used] = await twins(bench, 'used-a', 'used-b');
-      const running = await start(uri('used-a:1'));
+      const running = await engine.start(uri('used-a:1'));
       const before = await namesOf(used);
-      const others = { ...bench, build: (name: string) => bench.build(name, { variant: 'others' }) };
-      await twins(others, 'a', 'b');
-      const [, digest] = await twins(others, 'a', 'c');
-      await did('rmi', uri('a:1'), uri('b:1'), uri('c:1'));
+      await twins(bench, 'a', 'b', 'others');
+      const [, digest] = await twins(bench, 'a', 'c', 'others');
+      await remove([uri('a:1'), uri('b:1'), uri('c:1')]);
       const end = Date.now() + SECONDS * 1_000;
       const latest = end + PATIENCE_MS;
       let hasFailed = false;
@@ -104,12 +108,12 @@ test.each<Store>(['classic', 'containerd'])(
         const names = ['a', 'c'].map((repository) => `${uri(repository)}@${digest}`);
         while (goesOn()) {
           for (const name of names) {
-            await did('pull', '--quiet', name);
+            await engine.pull(name);
             counts.pulls += 1;
           }
           if (Date.now() > end) await letFix();
           // Every other time the names are the fix's. It may have been quicker at any time.
-          else if (counts.pulls % 4 === 0) await docker('rmi', ...names);
+          else if (counts.pulls % 4 === 0) for (const name of names) await engine.ask('DELETE', `/images/${name}`);
           else await sleep(300);
         }
       };
@@ -117,13 +121,13 @@ test.each<Store>(['classic', 'containerd'])(
         while (goesOn()) {
           agent.tell('PENDING');
           await bench.pullAsAgent(uri('b:1'));
-          const id = await start(uri('b:1'));
+          const id = await engine.start(uri('b:1'));
           agent.tell('RUNNING', id);
           await sleep(200);
-          expect(await did('inspect', '--format', '{{.State.Running}}', id)).toBe('true');
-          await did('rm', '--force', id);
+          expect(await engine.isRunning(id)).toBe(true);
+          await engine.removeContainer(id);
           // The agent's clean-up, which knows this one name.
-          await did('rmi', uri('b:1'));
+          await engine.remove(uri('b:1'));
           agent.tell();
           counts.tasks += 1;
           await letFix();
@@ -139,7 +143,7 @@ test.each<Store>(['classic', 'containerd'])(
       await Promise.allSettled(racers);
       agent.close();
       await Promise.all(racers);
-      expect(await did('inspect', '--format', '{{.State.Running}}', running)).toBe('true');
+      expect(await engine.isRunning(running)).toBe(true);
       expect(await namesOf(used)).toEqual(before);
       expect(counts.removed).toBeGreaterThan(0);
       expect(counts.tasks).toBeGreaterThan(0);

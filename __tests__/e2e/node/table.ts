@@ -11,26 +11,31 @@ export interface State {
 
 /** Tags in repositories, as tasks leave them; then the tags move to another image. */
 async function movedOn(bench: Workbench, ...repositories: readonly string[]): Promise<string> {
-  const { build, did, pushed, pullAsAgent, uri } = bench;
+  const { build, engine, pushed, pullAsAgent, remove, uri } = bench;
   const tags = repositories.map((repository) => uri(`${repository}:latest`));
   const [first = ''] = tags;
   const id = await build(first);
   for (const tag of tags) {
-    if (tag !== first) await did('tag', first, tag);
+    if (tag !== first) await engine.tag(first, tag);
     await pushed(tag);
   }
-  await did('rmi', ...tags);
+  await remove(tags);
   for (const tag of tags) await pullAsAgent(tag);
-  await build(uri('next:1'), { variant: 'next' });
-  for (const tag of tags) await did('tag', uri('next:1'), tag);
+  await build(uri('next:1'), 'next');
+  for (const tag of tags) await engine.tag(uri('next:1'), tag);
   return id;
 }
 
-const twoRepositories = async ({ build, did, uri }: Workbench): Promise<string> => {
+const twoRepositories = async ({ build, engine, uri }: Workbench): Promise<string> => {
   const id = await build(uri('a:1'));
-  await did('tag', uri('a:1'), uri('b:1'));
+  await engine.tag(uri('a:1'), uri('b:1'));
   return id;
 };
+
+/** Starts a container and stops it. */
+async function leaveStopped({ engine, uri }: Workbench, name: string): Promise<void> {
+  await engine.stop(await engine.start(uri(name)));
+}
 
 /** Every state that the table has. */
 export function states(): readonly State[] {
@@ -38,20 +43,20 @@ export function states(): readonly State[] {
     { name: 'tags in two repositories', make: twoRepositories },
     {
       name: 'two tags of one repository',
-      make: async ({ build, did, uri }) => {
+      make: async ({ build, engine, uri }) => {
         const id = await build(uri('a:1'));
-        await did('tag', uri('a:1'), uri('a:2'));
+        await engine.tag(uri('a:1'), uri('a:2'));
         return id;
       },
     },
     {
       name: 'a tag in one repository, pulled by digest from another',
       make: async (bench) => {
-        const { did, pushed, uri } = bench;
+        const { engine, pushed, uri } = bench;
         const id = await twoRepositories(bench);
         const digest = await pushed(uri('b:1'));
-        await did('rmi', uri('b:1'));
-        await did('pull', '--quiet', `${uri('b')}@${digest}`);
+        await engine.remove(uri('b:1'));
+        await engine.pull(`${uri('b')}@${digest}`);
         return id;
       },
     },
@@ -68,7 +73,7 @@ export function states(): readonly State[] {
       make: async (bench) => {
         const id = await twoRepositories(bench);
         await bench.pushed(bench.uri('b:1'));
-        await bench.did('rmi', bench.uri('b:1'));
+        await bench.engine.remove(bench.uri('b:1'));
         return id;
       },
     },
@@ -92,15 +97,15 @@ export function states(): readonly State[] {
       name: 'tags in two repositories, and a stopped container',
       make: async (bench) => {
         const id = await twoRepositories(bench);
-        await bench.leaveStopped(bench.uri('a:1'));
+        await leaveStopped(bench, 'a:1');
         return id;
       },
     },
     {
       name: 'one tag, and a stopped container',
-      make: async ({ build, leaveStopped, uri }) => {
-        const id = await build(uri('a:1'));
-        await leaveStopped(uri('a:1'));
+      make: async (bench) => {
+        const id = await bench.build(bench.uri('a:1'));
+        await leaveStopped(bench, 'a:1');
         return id;
       },
     },
@@ -108,23 +113,23 @@ export function states(): readonly State[] {
       name: 'tags in two repositories, and a running container',
       make: async (bench) => {
         const id = await twoRepositories(bench);
-        await bench.start(bench.uri('a:1'));
+        await bench.engine.start(bench.uri('a:1'));
         return id;
       },
     },
     {
       name: 'one tag, and an image that the classic builder made from it',
-      make: async ({ build, uri }) => {
+      make: async ({ build, buildFrom, uri }) => {
         const id = await build(uri('base:1'));
-        await build(uri('app:1'), { from: uri('base:1') });
+        await buildFrom(uri('base:1'), uri('app:1'));
         return id;
       },
     },
     {
       name: 'the same content built for two repositories, with provenance if the image store keeps it',
-      make: async ({ build, uri }) => {
-        const id = await build(uri('a:1'), { attest: true });
-        await build(uri('b:1'), { attest: true });
+      make: async ({ buildAttested, uri }) => {
+        const id = await buildAttested(uri('a:1'));
+        await buildAttested(uri('b:1'));
         return id;
       },
     },

@@ -1,13 +1,17 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isObject } from '../../../src/image/json.ts';
 import { renderNodeJson } from '../../../src/commands/node/json.ts';
 import { node } from '../../../src/commands/node/run.ts';
 import { systemClock } from '../../../src/util/clock.ts';
 import { agentDatabase, type Remembered } from '../../support/agent-db.ts';
-import { lab, type Outcome, run } from '../../support/lab.ts';
+import { tarOf } from '../../support/archives.ts';
+import { runClient } from '../../support/client.ts';
+import { DockerApi } from '../../support/docker-api.ts';
+import { lab } from '../../support/lab.ts';
 import { readNodeReport, type ReadNode } from '../../support/nodes.ts';
+import { readRegistry } from '../scenarios/registries.ts';
+import { type RunnableImage, runnableImage, savedAs } from './image.ts';
 
 export type Store = 'classic' | 'containerd';
 
@@ -25,25 +29,25 @@ export async function onBothStores<T>(work: (store: Store) => Promise<T>): Promi
 /** A place on an engine of the lab with names that nobody else has: others use the same engine. */
 export interface Workbench {
   readonly store: Store;
+  readonly engine: DockerApi;
   /** The URI of a repository in the lab's registry. */
   readonly uri: (name: string) => string;
   /** A name without what makes it this workbench's: `a:1`, `a@sha256`. */
   readonly short: (name: string) => string;
-  /** Runs docker, whatever comes of it. */
-  readonly docker: (...args: readonly string[]) => Promise<Outcome>;
-  /** Runs docker. @returns what it prints @throws where it fails */
-  readonly did: (...args: readonly string[]) => Promise<string>;
-  /** Builds an image that is unlike every other, or once more the same. @returns the engine's ID of it */
-  readonly build: (name: string, options?: { attest?: boolean; from?: string; variant?: string }) => Promise<string>;
-  /** The digest of a name in the registry. */
+  /** Makes an image that is unlike every other, or once more the same. @returns the engine's ID of it */
+  readonly build: (name: string, variant?: string) => Promise<string>;
+  /** Builds one by BuildKit, with provenance if the image store keeps it. @returns the engine's ID of it */
+  readonly buildAttested: (name: string) => Promise<string>;
+  /** Builds one from another by the classic builder, which alone records what an image was built from. */
+  readonly buildFrom: (base: string, name: string) => Promise<void>;
+  /** Removes names, or images by their IDs. */
+  readonly remove: (names: readonly string[]) => Promise<void>;
+  /** Pushes a name. @returns its digest in the registry */
   readonly pushed: (name: string) => Promise<string>;
   /** Every name that an image has, in order. */
   readonly namesOf: (id: string) => Promise<readonly string[]>;
-  readonly start: (image: string) => Promise<string>;
-  /** Starts a container and stops it. */
-  readonly leaveStopped: (image: string) => Promise<string>;
-  /** Runs a repository's task as the ECS agent does: pulls by digest, and gives the image the tag. @returns the digest reference */
-  readonly pullAsAgent: (reference: string) => Promise<string>;
+  /** Runs a repository's task as the ECS agent does: pulls by digest, and gives the image the tag. */
+  readonly pullAsAgent: (reference: string) => Promise<void>;
   /** `mintmark node --keep 0`. @param remembered what the agent's state has, by the engine's IDs; without it there is none */
   readonly node: (options?: NodeOptions) => Promise<ReadNode>;
 }
@@ -57,74 +61,51 @@ export interface NodeOptions {
 export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => Promise<T>): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'mintmark-node-'));
   const unique = `mintmark-node-${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
-  await copyFile(lab('BUSYBOX'), join(directory, 'busybox'));
   const env = { DOCKER_HOST: lab(HOSTS[store]) };
-  const filter = ['--filter', `label=bench=${unique}`];
-  const docker: Workbench['docker'] = (...args) => run('docker', args, { cwd: directory, env });
-  const did: Workbench['did'] = async (...args) => {
-    const { exitCode, stdout, stderr } = await docker(...args);
-    if (exitCode !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
-    return stdout;
-  };
+  const engine = new DockerApi(env.DOCKER_HOST);
+  const own = { label: [`bench=${unique}`] };
+  const images = new Map<string, Promise<RunnableImage>>();
   const uri = (name: string): string => `${lab('REGISTRY')}/${unique}/${name}`;
   const bench: Workbench = {
     store,
+    engine,
     uri,
     short: (name) => name.slice(uri('').length).replace(/@sha256:.*/, '@sha256'),
-    docker,
-    did,
-    build: async (name, { attest = false, from, variant = '' } = {}) => {
-      const base = [
-        'FROM scratch',
-        'COPY busybox unique /bin/',
-        `LABEL bench=${unique} variant=${variant}`,
-        'CMD ["/bin/busybox","sleep","600"]',
-      ];
-      const lines = from === undefined ? base : [`FROM ${from}`, 'LABEL child=1'];
-      await writeFile(join(directory, 'Dockerfile'), lines.join('\n'));
-      // A layer that no other image on the engine has, however old the engine's build cache is.
-      await writeFile(join(directory, 'unique'), `${unique} ${variant}`);
-      // The classic builder alone records what an image was built from.
-      if (from !== undefined)
-        await run('docker', ['build', '--tag', name, '.'], { cwd: directory, env: { ...env, DOCKER_BUILDKIT: '0' } });
-      else
-        await did(
-          'buildx',
-          'build',
-          '--quiet',
-          '--load',
-          `--provenance=${String(attest && store === 'containerd')}`,
-          '--tag',
-          name,
-          '.',
-        );
-      return did('image', 'inspect', '--format', '{{.Id}}', name);
+    build: async (name, variant = '') => {
+      const image = images.get(variant) ?? sleeper(unique, variant);
+      images.set(variant, image);
+      await engine.load(await savedAs(name, await image));
+      return engine.idOf(name);
+    },
+    buildAttested: async (name) => {
+      await writeFile(join(directory, 'Dockerfile'), `FROM scratch\nCOPY unique /\nLABEL bench=${unique}\n`);
+      await writeFile(join(directory, 'unique'), unique);
+      const provenance = `--provenance=${String(store === 'containerd')}`;
+      const build = ['docker', 'buildx', 'build', '--quiet', '--load', provenance, '--tag', name, '.'] as const;
+      await runClient(build, { cwd: directory, env });
+      return engine.idOf(name);
+    },
+    buildFrom: async (base, name) => {
+      const Dockerfile = { name: 'Dockerfile', content: `FROM ${base}\nLABEL child=1\n` };
+      await engine.buildClassic(name, await tarOf([Dockerfile]));
+    },
+    remove: async (names) => {
+      for (const name of names) await engine.remove(name);
     },
     pushed: async (name) => {
-      await did('push', '--quiet', name);
-      const { stdout } = await run('crane', ['digest', name]);
-      return stdout;
+      await engine.push(name);
+      return (await readRegistry(name)).root.digest;
     },
     namesOf: async (id) => {
-      const { exitCode, stdout } = await docker('image', 'inspect', '--format', '{{json .}}', id);
-      if (exitCode !== 0) return [];
-      const image: unknown = JSON.parse(stdout);
-      const { RepoTags: tags, RepoDigests: digests } = isObject(image) ? image : {};
-      const names = store === 'containerd' ? [tags] : [tags, digests];
-      return names.flatMap((list) => (Array.isArray(list) ? list.map(String) : [])).sort();
-    },
-    start: (image) => did('run', '--detach', '--network', 'none', image),
-    leaveStopped: async (image) => {
-      const id = await bench.start(image);
-      await did('stop', '--time', '0', id);
-      return id;
+      const image = await engine.inspect(id);
+      const lists = store === 'containerd' ? [image?.RepoTags] : [image?.RepoTags, image?.RepoDigests];
+      return lists.flatMap((list) => list ?? []).sort();
     },
     pullAsAgent: async (reference) => {
-      const { stdout: digest } = await run('crane', ['digest', reference]);
+      const { digest } = (await readRegistry(reference)).root;
       const pulled = `${reference.replace(/:[^:/]+$/, '')}@${digest}`;
-      await did('pull', '--quiet', pulled);
-      await did('tag', pulled, reference);
-      return pulled;
+      await engine.pull(pulled);
+      await engine.tag(pulled, reference);
     },
     node: async ({ fix = false, remembered } = {}) => {
       const state = join(directory, 'agent.db');
@@ -143,11 +124,19 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
   try {
     return await work(bench);
   } finally {
-    const containers = await did('ps', '--all', '--quiet', ...filter);
-    if (containers !== '') await docker('rm', '--force', ...containers.split('\n'));
-    // By force, which no test of the tool itself ever does.
-    const images = await did('images', '--all', '--quiet', '--no-trunc', ...filter);
-    if (images !== '') await docker('rmi', '--force', ...new Set(images.split('\n')));
+    for (const container of await engine.containers(own)) await engine.removeContainer(container);
+    // By force, which no test of the tool itself ever does. With an image others may go that it was made from.
+    for (const { Id } of await engine.images(own, { all: true }))
+      await engine.ask('DELETE', `/images/${Id}?force=true`);
     await rm(directory, { recursive: true });
   }
+}
+
+/** An image that sleeps, with a layer that no other image on the engine has. */
+async function sleeper(unique: string, variant: string): Promise<RunnableImage> {
+  const files = [
+    { name: 'bin/busybox', content: await readFile(lab('BUSYBOX')), mode: 0o755 },
+    { name: 'bin/unique', content: `${unique} ${variant}` },
+  ];
+  return runnableImage({ files, labels: { bench: unique, variant }, command: ['/bin/busybox', 'sleep', '600'] });
 }

@@ -1,0 +1,168 @@
+import { request } from 'node:http';
+
+export interface Answer {
+  readonly status: number;
+  readonly bytes: Buffer;
+}
+
+export interface Inspection {
+  readonly Id: string;
+  readonly RepoTags: readonly string[] | null;
+  readonly RepoDigests: readonly string[] | null;
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> | null };
+  readonly RootFS: { readonly Layers: readonly string[] };
+}
+
+type Filters = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * An engine of the lab, asked as the docker CLI asks it, by the same calls of the Docker Engine API. The CLI itself starts so slowly
+ * that tests which use it for all that they do would spend most of their time on that.
+ */
+export class DockerApi {
+  readonly #socketPath: string;
+
+  /** @param dockerHost `unix://…` */
+  constructor(dockerHost: string) {
+    this.#socketPath = dockerHost.replace(/^unix:\/\//, '');
+  }
+
+  /** @param body bytes are a tar, anything else is sent as JSON */
+  ask(method: string, path: string, body?: object | Buffer): Promise<Answer> {
+    const isTar = Buffer.isBuffer(body);
+    // A push is refused without it, also where there is no login.
+    const headers = { 'content-type': isTar ? 'application/x-tar' : 'application/json', 'x-registry-auth': 'e30=' };
+    const sent = body === undefined || isTar ? body : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const asking = request({ socketPath: this.#socketPath, path, method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () => {
+          resolve({ status: response.statusCode ?? 0, bytes: Buffer.concat(chunks) });
+        });
+      });
+      asking.on('error', reject).end(sent);
+    });
+  }
+
+  /** @throws Error with the engine's words where it refuses */
+  async call(method: string, path: string, body?: object | Buffer): Promise<Buffer> {
+    const { status, bytes } = await this.ask(method, path, body);
+    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${bytes.toString()}`);
+    return bytes;
+  }
+
+  /** What is reported while it is done can end in an error, whatever the status was. @returns the reports, each as JSON */
+  async #follow(path: string, body?: Buffer): Promise<string> {
+    const reports = (await this.call('POST', path, body)).toString();
+    if (reports.includes('"errorDetail"')) throw new Error(`POST ${path}: ${reports}`);
+    return reports;
+  }
+
+  /** @returns undefined where there is no such image */
+  async inspect(name: string): Promise<Inspection | undefined> {
+    const path = `/images/${name}/json`;
+    const { status, bytes } = await this.ask('GET', path);
+    if (status === 404) return undefined;
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${bytes.toString()}`);
+    return JSON.parse(bytes.toString()) as Inspection;
+  }
+
+  /** @throws Error where there is no such image */
+  async idOf(name: string): Promise<string> {
+    const image = await this.inspect(name);
+    if (image === undefined) throw new Error(`No such image: ${name}`);
+    return image.Id;
+  }
+
+  /** @param all with those that have no name */
+  async images(filters: Filters, { all = false } = {}): Promise<readonly Pick<Inspection, 'Id' | 'RepoTags'>[]> {
+    const path = `/images/json?all=${String(all)}&filters=${encodeURIComponent(JSON.stringify(filters))}`;
+    return JSON.parse((await this.call('GET', path)).toString()) as [];
+  }
+
+  async tag(image: string, name: string): Promise<void> {
+    const [repository, tag] = splitName(name);
+    await this.call('POST', `/images/${image}/tag?repo=${encodeURIComponent(repository)}&tag=${tag}`);
+  }
+
+  async push(name: string): Promise<void> {
+    const [repository, tag] = splitName(name);
+    await this.#follow(`/images/${repository}/push?tag=${tag}`);
+  }
+
+  async pull(reference: string): Promise<void> {
+    await this.#follow(`/images/create?fromImage=${encodeURIComponent(reference)}`);
+  }
+
+  /** Removes a name, or an image by its ID. */
+  async remove(name: string): Promise<void> {
+    await this.call('DELETE', `/images/${name}`);
+  }
+
+  /** Removes a name, or an image with all its names, by force; which no test of the tool itself ever does. */
+  async clear(name: string): Promise<void> {
+    const path = `/images/${name}?force=true`;
+    const { status, bytes } = await this.ask('DELETE', path);
+    if (![200, 404].includes(status)) throw new Error(`DELETE ${path}: ${status} ${bytes.toString()}`);
+  }
+
+  /** @param archive as `docker save` writes it @returns the name of the image, if it has one */
+  async load(archive: Buffer): Promise<string | undefined> {
+    return /Loaded image: ([^\s\\]+)/.exec(await this.#follow('/images/load?quiet=true', archive))?.[1];
+  }
+
+  save(name: string): Promise<Buffer> {
+    return this.call('GET', `/images/${name}/get`);
+  }
+
+  /** Builds by the builder before BuildKit. @param context a tar */
+  async buildClassic(name: string, context: Buffer): Promise<void> {
+    await this.#follow(`/build?t=${encodeURIComponent(name)}`, context);
+  }
+
+  /** @returns the ID of the container, which does not run yet */
+  async create(container: { Image: string; Labels?: object; HostConfig?: object }): Promise<string> {
+    const { Id: id } = JSON.parse((await this.call('POST', '/containers/create', container)).toString()) as {
+      Id: string;
+    };
+    return id;
+  }
+
+  /** Starts a container without a network. @returns its ID */
+  async start(image: string): Promise<string> {
+    const id = await this.create({ Image: image, HostConfig: { NetworkMode: 'none' } });
+    await this.call('POST', `/containers/${id}/start`);
+    return id;
+  }
+
+  async stop(container: string): Promise<void> {
+    await this.call('POST', `/containers/${container}/stop?t=0`);
+  }
+
+  async isRunning(container: string): Promise<boolean> {
+    const { State: state } = JSON.parse((await this.call('GET', `/containers/${container}/json`)).toString()) as {
+      State: { Running: boolean };
+    };
+    return state.Running;
+  }
+
+  /** Removes a container, whether it runs or not. */
+  async removeContainer(container: string): Promise<void> {
+    await this.call('DELETE', `/containers/${container}?force=true`);
+  }
+
+  /** The IDs of containers, whether they run or not. */
+  async containers(filters: Filters): Promise<readonly string[]> {
+    const path = `/containers/json?all=true&filters=${encodeURIComponent(JSON.stringify(filters))}`;
+    const found = JSON.parse((await this.call('GET', path)).toString()) as { Id: string }[];
+    return found.map(({ Id: id }) => id);
+  }
+}
+
+/** @param name `REPOSITORY:TAG` */
+function splitName(name: string): [string, string] {
+  const at = name.lastIndexOf(':');
+  return [name.slice(0, at), name.slice(at + 1)];
+}
