@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runClient } from '../../support/client.ts';
+import { DockerApi } from '../../support/docker-api.ts';
 import { lab } from '../../support/lab.ts';
 import type { Made } from './table.ts';
 
@@ -13,53 +14,50 @@ export const dockerHost = (store: Store): string => lab(store === 'classic' ? 'D
 export class Engine {
   readonly #names = new Set<string>();
   readonly store: Store;
+  readonly #api: DockerApi;
   readonly #directory: string;
   readonly #fresh: () => string;
 
   constructor(store: Store, directory: string, fresh: () => string) {
     this.store = store;
+    this.#api = new DockerApi(dockerHost(store));
     this.#directory = directory;
     this.#fresh = fresh;
   }
 
-  async docker(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
-    const options = { cwd: this.#directory, env: { DOCKER_HOST: dockerHost(this.store), ...env } };
-    return (await runClient(['docker', ...args], options)).stdout;
-  }
-
   async build(options: readonly string[] = [], env: Record<string, string> = {}): Promise<Made> {
     const name = this.#named();
-    await this.docker(['build', '--quiet', '--tag', name, ...options, '.'], env);
+    await this.#build(['build', '--quiet', '--tag', name, ...options, '.'], env);
     return { at: 'engine', store: this.store, name };
   }
 
   async buildLayout(): Promise<Made> {
     const file = this.#file('oci.tar');
-    await this.docker(['buildx', 'build', '--quiet', '--output', `type=oci,dest=${file}`, '.']);
+    await this.#build(['buildx', 'build', '--quiet', '--output', `type=oci,dest=${file}`, '.']);
     return { at: 'layout', directory: await unpack(file) };
   }
 
   async pull(reference: string): Promise<Made> {
-    await this.docker(['pull', '--quiet', reference]);
+    await this.#api.pull(reference);
     this.#names.add(reference);
     return { at: 'engine', store: this.store, name: reference };
   }
 
   async tag(made: Made, name = this.#fresh()): Promise<Made> {
-    await this.docker(['tag', engineName(made), name]);
+    await this.#api.tag(engineName(made), name);
     this.#names.add(name);
     return { at: 'engine', store: this.store, name };
   }
 
   async push(made: Made, name: string): Promise<void> {
     await this.tag(made, name);
-    await this.docker(['push', '--quiet', name]);
+    await this.#api.push(name);
   }
 
   /** @returns the file that `docker save` wrote */
   async save(made: Made): Promise<string> {
     const file = this.#file('save.tar');
-    await this.docker(['save', '--output', file, engineName(made)]);
+    await writeFile(file, await this.#api.save(engineName(made)));
     return file;
   }
 
@@ -68,7 +66,7 @@ export class Engine {
   }
 
   async load(file: string): Promise<Made> {
-    const loaded = /Loaded image: (\S+)/.exec(await this.docker(['load', '--input', file]))?.[1];
+    const loaded = await this.#api.load(await readFile(file));
     if (loaded === undefined) throw new Error('docker load named no image');
     this.#names.add(loaded);
     return { at: 'engine', store: this.store, name: loaded };
@@ -77,13 +75,13 @@ export class Engine {
   /** What a node with this image store calls the image. */
   async idOf(reference: string): Promise<string> {
     await this.pull(reference);
-    return this.docker(['image', 'inspect', '--format', '{{.Id}}', reference]);
+    return this.#api.idOf(reference);
   }
 
   /** Deletes an image by its ID, without force. @returns false where it is refused for its two repositories */
   async deletes(id: string): Promise<boolean> {
     try {
-      await this.docker(['rmi', id]);
+      await this.#api.remove(id);
       return true;
     } catch (error) {
       if (String(error).includes('image is referenced in multiple repositories')) return false;
@@ -93,8 +91,13 @@ export class Engine {
 
   /** Removes every image that was made here. */
   async clear(): Promise<void> {
-    if (this.#names.size > 0) await this.docker(['rmi', '--force', ...this.#names]);
+    for (const name of this.#names) await this.#api.clear(name);
     this.#names.clear();
+  }
+
+  async #build(args: readonly string[], env: Record<string, string> = {}): Promise<void> {
+    const options = { cwd: this.#directory, env: { DOCKER_HOST: dockerHost(this.store), ...env } };
+    await runClient(['docker', ...args], options);
   }
 
   #named(): string {
