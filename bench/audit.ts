@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type LOOPS, runLoop } from './audit-naive.ts';
 import { type AuditRun, runAudit, serveFleet } from './audit-process.ts';
 import { DEFAULT_AUDIT_RATE } from '../src/commands/limits.ts';
-import { print, seconds, table, times } from './table.ts';
+import { held, print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';
 
 /** Repositories, and images in each. */
@@ -28,7 +28,7 @@ const MANY_CALLS = 10_000;
 const cli = resolve('dist', 'cli.js');
 const cwd = await mkdtemp(join(tmpdir(), 'mintmark-bench-'));
 /** `npm run bench -- audit 100000`: only fleets of so many images or more. */
-const [least = 0] = process.argv.slice(3).map(Number);
+const [least = 0] = process.argv.slice(2).map(Number);
 try {
   print(`Node ${process.version}, ${availableParallelism()} cores`, '');
   print(
@@ -44,7 +44,6 @@ try {
   print('');
   const run = ['calls', 'floor', 'CPU', 'server', 'MB'];
   table([['images', 'repositories', 'shared', 'first', ...run, 'again', ...run, 'aws CLI', 'crane', 'held'], ...rows]);
-  if (rows.some((row) => row.at(-1) !== 'yes')) process.exitCode = 1;
 } finally {
   await rm(cwd, { recursive: true, force: true });
 }
@@ -70,7 +69,7 @@ async function measure(repositories: number, images: number): Promise<string[]> 
       ...cellsOf(first),
       ...cellsOf(again),
       ...loops,
-      isHeld ? 'yes' : 'NO',
+      held(isHeld),
     ];
     async function measureLoop(loop: keyof typeof LOOPS, { milliseconds, sharedGroups }: AuditRun): Promise<string> {
       let found = NaN;

@@ -8,7 +8,7 @@ import { BatchCheckLayerAvailabilityCommand, ECRClient } from '@aws-sdk/client-e
 import { makeImage } from '../__tests__/support/images.ts';
 import { systemCode } from '../src/errors.ts';
 import { repositoryName, repositoryUri, REGION, serve, type Server, writeCandidate } from './fleet.ts';
-import { print, table } from './table.ts';
+import { held, print, table } from './table.ts';
 import { median } from './timing.ts';
 
 /** Checks that run at once. */
@@ -34,7 +34,6 @@ try {
   const rows: string[][] = [];
   for (const crowd of CROWDS) rows.push(await row(crowd, candidate));
   table([['checks', 'floor', 'last', 'median', 'slowest', 'throttled calls of the push', 'held'], ...rows]);
-  if (rows.some((cells) => cells.at(-1) === 'NO')) process.exitCode = 1;
 } finally {
   await rm(cwd, { recursive: true, force: true });
 }
@@ -57,7 +56,7 @@ async function row(crowd: number, candidate: string): Promise<string[]> {
       throttled <= PROMISED.throttled &&
       failed === 0;
     const seconds = [floor, last, middle, slowest].map((one) => one.toFixed(1));
-    return [String(crowd), ...seconds, `${(throttled * 100).toFixed(1)} %`, isHeld ? 'yes' : 'NO'];
+    return [String(crowd), ...seconds, `${(throttled * 100).toFixed(1)} %`, held(isHeld)];
   } finally {
     server.stop();
   }

@@ -3,10 +3,10 @@ import { BEGIN, type DayOptions, simulateDay } from '../__tests__/support/day/da
 import { buildOf } from '../__tests__/support/day/images.ts';
 import type { Simulation } from '../__tests__/support/day/simulation.ts';
 import type { Used } from '../__tests__/support/day/usage.ts';
-import { print, table } from './table.ts';
+import { held, print, table } from './table.ts';
 
 /** `npm run bench -- day 7`: another seed. */
-const [seed = 1] = process.argv.slice(3).map(Number);
+const [seed = 1] = process.argv.slice(2).map(Number);
 const DAY: DayOptions = {
   ...{ repositories: 10_000, images: 2, hours: 24, buildsAnHour: 1000, pushesPast: 12 },
   ...{ outage: [13.3, 14.3], seed },
@@ -51,18 +51,16 @@ print(
 table([['what happened', 'times'], ...happened(day)]);
 print('');
 const promises = promisesOf(day);
-table([['promise', 'counted', 'held'], ...promises.map(([what, counted, isHeld]) => [what, counted, yesNo(isHeld)])]);
+table([['promise', 'counted', 'held'], ...promises.map(([what, counted, isHeld]) => [what, counted, held(isHeld)])]);
 print('', 'calls and units a second; builds and verifications together', '');
 const quotas = QUOTAS.map(([quota, limit]) => quotaRow(quota, limit));
-table([['', 'quota', 'busiest second', 'busiest hour', 'without a ledger'], ...quotas.map(({ cells }) => cells)]);
+table([['', 'quota', 'busiest second', 'busiest hour', 'without a ledger', 'held'], ...quotas]);
 const { heapTotal, rss } = process.memoryUsage();
 const { user, system } = process.cpuUsage();
 print(
   '',
   `${took.toFixed(0)} s, ${((user + system) / 1e6).toFixed(0)} s of processor time; ${megabytes(rss)} resident, heap ${megabytes(heapTotal)}`,
 );
-if (![...promises.map(([, , isHeld]) => isHeld), ...quotas.map(({ isHeld }) => isHeld)].every(Boolean))
-  process.exitCode = 1;
 
 function happened({ builds, checks, comparisons, holdings, cloud, pasts }: Simulation): string[][] {
   const { verdicts, killed } = builds;
@@ -119,16 +117,18 @@ function promisesOf(simulation: Simulation): [what: string, counted: string, isH
   ];
 }
 
-function quotaRow(quota: string, limit: number | undefined): { cells: string[]; isHeld: boolean } {
+function quotaRow(quota: string, limit: number | undefined): string[] {
   const used: Used = day.usage.of(quota, BEGIN, 'pipelines', 'verification');
   const each = withoutLedger[quota.replace('ecr:', '')] ?? 0;
   const alone = (each * DAY.buildsAnHour) / 3600;
   const cells = [used.second, used.hour / 3600, alone].map((count) => rate(count, limit));
   const name = quota.replace(/^.*:/, '');
-  return {
-    cells: [name, limit === undefined ? '' : many(limit), ...cells],
-    isHeld: used.second <= (limit ?? Infinity),
-  };
+  return [
+    name,
+    limit === undefined ? '' : many(limit),
+    ...cells,
+    limit === undefined ? '' : held(used.second <= limit),
+  ];
 }
 
 /** So many a second, and their part of the quota. */
@@ -144,10 +144,6 @@ function short(count: number): string {
 
 function many(count: number): string {
   return count.toLocaleString('en');
-}
-
-function yesNo(isHeld: boolean): string {
-  return isHeld ? 'yes' : 'NO';
 }
 
 function megabytes(bytes: number): string {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deploy } from '../src/commands/deploy/run.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
-import { print, seconds, table } from './table.ts';
+import { held, print, seconds, table } from './table.ts';
 import { median, timed } from './timing.ts';
 import { ACCOUNT, runtimeOf, REGION, repositoryName, repositoryUri } from './fleet.ts';
 
@@ -50,7 +50,7 @@ try {
   print(`deploy over a cluster at ${LATENCY_MS} ms a call; seconds in process, median of ${RUNS}`, '');
   table([
     ['nodes', 'tasks', 'services', 'calls', 'seconds', 'held'],
-    [String(NODES), String(TASKS), String(SERVICES), String(sum), seconds(median(times)), isHeld ? 'yes' : 'NO'],
+    [String(NODES), String(TASKS), String(SERVICES), String(sum), seconds(median(times)), held(isHeld)],
   ]);
   print(
     Object.entries(calls)

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type CheckFigures, measureCheck } from './check.ts';
 import { measurePrePush } from './pre-push.ts';
 import { measureStamp } from './stamp.ts';
-import { print, seconds, table, times } from './table.ts';
+import { held, print, seconds, table, times } from './table.ts';
 import { writeCandidate } from './fleet.ts';
 
 const SIZES = [10, 100, 1000];
@@ -43,7 +43,7 @@ try {
       row.readEverything === undefined
         ? ''
         : `${seconds(row.readEverything)} (${times(row.readEverything, row.inProcess)})`,
-      row.isHeld ? 'yes' : 'NO',
+      held(row.isHeld),
     ]),
   ]);
   for (const row of rows) {
@@ -55,16 +55,16 @@ try {
   table([
     ['', 'seconds', 'ratio', 'held'],
     ['node -e 0', seconds(hook.bare), '1.0x', ''],
-    ['mintmark check --quiet', seconds(hook.check), times(hook.check, hook.bare), ''],
+    ['mintmark check --quiet', seconds(hook.check), times(hook.check, hook.bare), held(hook.isCheckHeld)],
     ['git push, without the hook', seconds(hook.pushWithout), times(hook.pushWithout, hook.bare), ''],
-    ['git push, with the hook', seconds(hook.pushWith), times(hook.pushWith, hook.bare), hook.isHeld ? 'yes' : 'NO'],
+    ['git push, with the hook', seconds(hook.pushWith), times(hook.pushWith, hook.bare), held(hook.isHeld)],
   ]);
   const { bare, stamp, action, help, isHeld } = await measureStamp(cli, cwd);
   print('', 'whole processes; milliseconds, medians of 15', '');
   table([
     ['', 'ms', 'ratio', 'held'],
     ['node -e 0', bare.toFixed(0), '1.0x', ''],
-    ['mintmark stamp', stamp.toFixed(0), times(stamp, bare), isHeld ? 'yes' : 'NO'],
+    ['mintmark stamp', stamp.toFixed(0), times(stamp, bare), held(isHeld)],
     ['the Action, command: stamp', action.toFixed(0), times(action, bare), ''],
     ['mintmark --help', help.toFixed(0), times(help, bare), ''],
   ]);

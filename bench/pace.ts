@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { makeImage } from '../__tests__/support/images.ts';
 import { check } from '../src/commands/check/run.ts';
 import { DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
-import { print, seconds, table, times } from './table.ts';
+import { held, print, seconds, table, times } from './table.ts';
 import { timed } from './timing.ts';
 import { runtimeOf, REGION, repositoryName, repositoryUri, serve, type Server, writeCandidate } from './fleet.ts';
 
@@ -60,9 +60,7 @@ async function row(repositories: number, rate: number, candidate: string, server
   const isHeld = took <= PROMISED * floor;
   const near = rate >= repositories ? '' : times(took, floor);
   // Without a wait for the pace there is no floor to be near to.
-  return [repositories, rate, calls]
-    .map(String)
-    .concat(seconds(took), seconds(floor), near, near && (isHeld ? 'yes' : 'NO'));
+  return [repositories, rate, calls].map(String).concat(seconds(took), seconds(floor), near, near && held(isHeld));
 }
 
 /** Milliseconds a repository. */

@@ -8,8 +8,8 @@ const REPOSITORIES = 50;
 const IMAGES = 1000;
 const LATENCY_MS = 20;
 const RUNS = 9;
-/** The promise: what the hook adds to a push that it has nothing to say about. */
-const PROMISED_MS = 1000;
+/** The promises: a check as a whole process, and what the hook adds to a push that it has nothing to say about. */
+const PROMISED = { checkMs: 220, hookMs: 1000 };
 
 /** A push in milliseconds, with the hook and without. */
 export interface PrePushFigures {
@@ -18,6 +18,7 @@ export interface PrePushFigures {
   readonly check: number;
   readonly pushWithout: number;
   readonly pushWith: number;
+  readonly isCheckHeld: boolean;
   readonly isHeld: boolean;
 }
 
@@ -69,7 +70,8 @@ export async function measurePrePush(cli: string, directory: string, candidate: 
     const [bare = NaN, check = NaN, pushWithout = NaN, pushWith = NaN] = rows.map(median);
     return {
       ...{ repositories: REPOSITORIES, bare, check, pushWithout, pushWith },
-      isHeld: pushWith - pushWithout <= PROMISED_MS,
+      isCheckHeld: check <= PROMISED.checkMs,
+      isHeld: pushWith - pushWithout <= PROMISED.hookMs,
     };
   } finally {
     server.stop();

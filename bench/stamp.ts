@@ -5,7 +5,7 @@ import { median, timeNode } from './timing.ts';
 
 const PAIRS = 15;
 /** The promise: a stamp takes at most this many times a bare Node. */
-const PROMISED_RATIO = 4;
+const PROMISED_RATIO = 2.5;
 
 /** Medians of whole processes, in milliseconds. */
 export interface StampFigures {

@@ -10,6 +10,12 @@ export function print(...lines: string[]): void {
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** Whether a promise is held, for a table. If it is not, the benchmark ends with exit code 1. */
+export function held(isHeld: boolean): string {
+  if (!isHeld) process.exitCode = 1;
+  return isHeld ? 'yes' : 'NO';
+}
+
 /** Prints a Markdown table, with columns that line up. */
 export function table(rows: readonly (readonly string[])[]): void {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
