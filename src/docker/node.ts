@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import pMap from 'p-map';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { isObject } from '../image/json.ts';
@@ -77,7 +78,6 @@ export async function connectNode(
     isLocal: isLocal(host),
     images: async () => readImages(await ask('/images/json', { all: true, 'shared-size': true }), imageStore),
     tagTimes: async (ids) => {
-      const { default: pMap } = await import('p-map');
       const times = await pMap(ids, async (id) => [id, readTagTime(await ask(`/images/${id}/json`))] as const, {
         concurrency: CONCURRENCY,
       });

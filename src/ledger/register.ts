@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant } from './claim.ts';
 import { type ClaimRecord, claimsOf, isInForce, type Moment } from './record.ts';
@@ -39,7 +40,6 @@ export async function register(
   { marginMs, ...pausing }: Pausing & { readonly marginMs: number },
 ): Promise<Registered[]> {
   const reading = await store.read(sightings.map(({ imageId }) => imageId));
-  const { default: pMap } = await import('p-map');
   return pMap(
     sightings,
     async (sighting): Promise<Registered> => {

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import type { Digest } from '../image/digest.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
 import { type ClaimRecord, holdersOf, type Moment } from './record.ts';
@@ -26,7 +27,6 @@ const UNUSED_MS = 24 * 3_600_000;
  */
 export async function release(store: ClaimStore, seen: Seen, pausing: Pausing): Promise<number> {
   let released = 0;
-  const { default: pMap } = await import('p-map');
   for await (const reading of store.all()) {
     const records = [...reading.records.values()].map(({ record }) => record);
     const unseen = records.filter((record) => !seen.has(record.imageId) && isReadFor(record, seen));

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import { serviceName } from '../mark/service.ts';
 import { ownershipSources } from './ownership-sources.ts';
@@ -37,7 +38,6 @@ export function ownerTags(configuration: Configuration): OwnerTagReader {
       const open = repositories.filter(
         ({ repository: { uri }, absent }) => absent !== true && !known.has(uri) && sourcesOf(uri).undecided,
       );
-      const { default: pMap } = await import('p-map');
       await pMap(
         open,
         async ({ repository, connection }) => {

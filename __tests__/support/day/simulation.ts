@@ -36,7 +36,7 @@ export interface Builds {
 
 /** A registry, a ledger and people: what happens there, and what every command says to it. */
 export class Simulation {
-  readonly clock = new EventClock(3);
+  readonly clock = new EventClock(1);
   readonly usage = new Usage();
   readonly holdings = new Holdings();
   readonly random: Random;

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
 import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
 import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
@@ -109,7 +110,6 @@ async function tagsOf(
   );
   const step = Math.ceil(all.length / SAMPLE);
   const sample = all.filter((_, index) => index % step === 0);
-  const { default: pMap } = await import('p-map');
   const tags = new Map<string, ReadonlyMap<string, string>>();
   const concurrency = Math.max(1, ...registries.map(({ connection }) => connection.concurrency));
   const learn = (some: typeof all): Promise<unknown> =>

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { Pace } from '../../aws/pace.ts';
 import type { DetailsFile } from '../../inventory/details-file.ts';
 import { LISTED } from '../../inventory/images.ts';
@@ -50,7 +51,6 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
   const { mode, ledger, table, places, file, signal } = comparison;
   const counts = { compared: 0, written: 0, missing: 0 };
   const unclaimed = new Map<string, UnclaimedImage & { readonly imageIds: Digest[] }>();
-  const { default: pMap } = await import('p-map');
   const pace = new Pace(BATCHES_A_SECOND[mode], runtime.clock);
   /** The registries, by name, that hold images without a claim by now. */
   const past = new Set<string>();
