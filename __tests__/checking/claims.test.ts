@@ -4,11 +4,11 @@ import { claimingService, foreignClaims } from '../../src/checking/claims.ts';
 import { judge } from '../../src/checking/judge.ts';
 import { ownership } from '../../src/ownership/ownership.ts';
 import type { Claim } from '../../src/ledger/claim.ts';
-import type { Configuration } from '../../src/config/configuration.ts';
+import { DEFAULTS } from '../../src/config/load.ts';
 import { imageId, LEDGER, NOW, report, repository, twin } from '../support/reports.ts';
 
 const target = repository('payments');
-const none: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
+const none = DEFAULTS;
 
 function claimOf(name: string, changes: Partial<Claim> = {}): Claim {
   const { uri } = repository(name);
@@ -20,6 +20,8 @@ function judged(claims: readonly Claim[], configuration = none, twins: readonly 
   const service = claimingService(configuration, owners, target.uri, undefined);
   return judge(
     {
+      earlier: undefined,
+      siblings: undefined,
       ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
       answers: twins.map((name) => ({ repository: repository(name), answer: { kind: 'twin', twin: twin() } })),
       ledger: { service, answer: { kind: 'claims', ledger: LEDGER, claims } },
@@ -83,7 +85,7 @@ test('a ledger that does not answer makes the verdict unknown, whatever the seve
   const failure = { code: 'NETWORK' as const, message: 'down' };
   const facts = {
     ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
-    answers: [],
+    ...{ answers: [], earlier: undefined, siblings: undefined },
     ledger: { service: 'payments', answer: { kind: 'unchecked' as const, ledger: LEDGER, failure } },
   };
   for (const rules of [{}, { 'unchecked-repository': 'off' as const }]) {

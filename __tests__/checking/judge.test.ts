@@ -4,6 +4,7 @@ import { ownership } from '../../src/ownership/ownership.ts';
 import type { AskFailure } from '../../src/errors.ts';
 import type { Twin } from '../../src/connection/question.ts';
 import type { Configuration } from '../../src/config/configuration.ts';
+import { DEFAULTS } from '../../src/config/load.ts';
 import type { Allowance } from '../../src/rules/allowances.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import type { Repository } from '../../src/image/repository.ts';
@@ -34,7 +35,7 @@ function repository(name: string): Repository {
 }
 
 function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}): Judgement {
-  const configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [], ...configured };
+  const configuration = { ...DEFAULTS, ...configured };
   const labels = new Map([['linux/amd64', { [BUILD_ID_LABEL]: 'app:1' }]]);
   return judge(
     {
@@ -45,6 +46,9 @@ function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}):
         answers: [],
         failures: [],
         catalogue: [target, billing],
+        earlier: undefined,
+        siblings: undefined,
+        ledger: undefined,
       },
       now: new Date('2026-11-24T23:59:59Z'),
       ...facts,

@@ -15,7 +15,7 @@ const UNIQUE = { verdict: 'unique', exitCode: 0, unchecked: 0 };
 const QUIET = { ...UNIQUE, findings: [], uncheckedEarlier: [] };
 
 function textOf(report: Parameters<typeof viewOf>[0]): string {
-  return renderText(viewOf(report), { colors: false, columns: 80, now: undefined });
+  return renderText(viewOf(report), { colors: false, columns: 80 });
 }
 
 /** What BatchCheckLayerAvailability says of everything but this digest. */

@@ -94,7 +94,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
         `The identity policy of ${roleIn(denied ?? '')} lacks:\n  {"Effect":"Allow","Action":"ecr:DescribeRepositories","Resource":"arn:aws:ecr:${REGION}:${denied ?? ''}:repository/*"}`,
       );
       expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which takes its own credentials only');
-      const text = renderText(viewOf(shared), { colors: false, columns: 100, now: undefined });
+      const text = renderText(viewOf(shared), { colors: false, columns: 100 });
       expect(text).toContain('Checked 4 repositories in 5 registries');
       // Eight registries share the hub, which is assumed once.
       expect(scene.sandbox.calls['sts:AssumeRole']).toBe(1 + MEMBERS.length - 1);
@@ -209,7 +209,7 @@ test('globs and tags choose what is asked, the target is found all the same, and
     });
     // Of those that the globs leave, and not of the target.
     expect(scene.sandbox.calls['ListTagsForResource']).toBe(3);
-    const text = renderText(viewOf(report), { colors: false, columns: 120, now: undefined });
+    const text = renderText(viewOf(report), { colors: false, columns: 120 });
     expect(text).toContain('Left out by mintmark.yml: 3 repositories.');
   }, OPTIONS);
 });

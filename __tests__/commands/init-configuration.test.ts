@@ -17,7 +17,7 @@ interface Tried {
 
 async function run(
   { sandbox, cwd }: Scene,
-  options: Parameters<typeof initConfiguration>[0] = {},
+  options: Parameters<typeof initConfiguration>[0] = { configPath: undefined },
 ): Promise<{ yaml: string; shown: string }> {
   const written = await initConfiguration(options, runtimeTo(sandbox.endpoint, { cwd }));
   return {
@@ -168,7 +168,7 @@ test('a service of several regions is one, and another endpoint has its registry
       const here = scene.repository('team/app');
       const there = scene.repository('team/app', { region: 'us-east-1' });
       scene.repository('team/other', { region: 'us-east-1' });
-      await run(scene, { regions: ['eu-west-1', 'us-east-1'] });
+      await run(scene, { regions: ['eu-west-1', 'us-east-1'], configPath: undefined });
       const { explanations } = await explainConfiguration(
         { repositories: [here.uri, there.uri] },
         runtimeTo(scene.sandbox.endpoint, { cwd: scene.cwd }),

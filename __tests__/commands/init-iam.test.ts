@@ -24,7 +24,7 @@ const ALL = { audit: true, deploy: true, create: true, orphanedBlobs: true };
 type Asked = Partial<Pick<InitIamOptions, 'push' | 'audit' | 'deploy' | 'create' | 'orphanedBlobs' | 'enforce'>>;
 
 async function policies({ cwd }: Pick<Scene, 'cwd'>, asked: Asked = {}): Promise<Policy[]> {
-  const { text } = await initIam({ format: 'json', push: false, ...asked }, { cwd });
+  const { text } = await initIam({ configPath: undefined, format: 'json', push: false, ...asked }, { cwd });
   return (JSON.parse(text) as { policies: Policy[] }).policies;
 }
 
@@ -261,9 +261,15 @@ registries:
     await inScene(async (scene) => {
       await scene.configure(`${FLEET}${LEDGER}`);
       const found = await policies(scene, asked);
-      const yaml = await initIam({ format: 'cloudformation', push: false, ...asked }, { cwd: scene.cwd });
+      const yaml = await initIam(
+        { configPath: undefined, format: 'cloudformation', push: false, ...asked },
+        { cwd: scene.cwd },
+      );
       const template = JSON.stringify(readTemplate(yaml.text));
-      const { text: hcl } = await initIam({ format: 'terraform', push: false, ...asked }, { cwd: scene.cwd });
+      const { text: hcl } = await initIam(
+        { configPath: undefined, format: 'terraform', push: false, ...asked },
+        { cwd: scene.cwd },
+      );
       for (const { document } of found) {
         expect(template).toContain(JSON.stringify(document));
         for (const { Sid, Action, Resource = [], Condition = {} } of document.Statement) {
@@ -330,7 +336,7 @@ registries:
     await inScene(async (scene) => {
       await scene.configure(FLEET);
       for (const asked of [{ push: false }, { ...ALL, push: true }, { enforce: true, push: true }]) {
-        const { text } = await initIam({ format: 'terraform', ...asked }, { cwd: scene.cwd });
+        const { text } = await initIam({ configPath: undefined, format: 'terraform', ...asked }, { cwd: scene.cwd });
         expect(formatted(text)).toBe(text);
       }
       expect(formatted('  a = 1\n  long = 2\n')).toBe('  a    = 1\n  long = 2\n');
@@ -341,7 +347,10 @@ registries:
   test('CloudFormation is one template, in which each account takes its own', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
-      const { text } = await initIam({ format: 'cloudformation', ...ALL, push: true }, { cwd: scene.cwd });
+      const { text } = await initIam(
+        { configPath: undefined, format: 'cloudformation', ...ALL, push: true },
+        { cwd: scene.cwd },
+      );
       const { Parameters, Conditions, Resources } = readTemplate(text);
       expect(Object.keys(Parameters)).toEqual(['CiAccount', 'CiRole', 'ClusterName']);
       expect(Object.entries(Resources).map(([id, { Type, Condition }]) => [id, Type, Condition])).toEqual([
@@ -359,14 +368,20 @@ registries:
     await inScene(async (scene) => {
       const roles = `[arn:aws:iam::${ACCOUNT}:role/ci/hub, arn:aws:iam::${ACCOUNT}:role/mintmark]`;
       await scene.configure(`registries: [{ region: ${REGION}, role: ${roles} }]\n`);
-      const { text } = await initIam({ format: 'cloudformation', push: false }, { cwd: scene.cwd });
+      const { text } = await initIam(
+        { format: 'cloudformation', push: false, configPath: undefined },
+        { cwd: scene.cwd },
+      );
       const { Resources } = readTemplate(text);
       expect(Resources['Role']?.Properties).toMatchObject({ RoleName: 'hub', Path: '/ci/' });
       expect(Resources['Role2']).toMatchObject({ DependsOn: 'Role' });
     });
     await inScene(async (scene) => {
       await scene.configure(`registries: [{ region: ${REGION} }]\n`);
-      const { text } = await initIam({ format: 'cloudformation', push: false }, { cwd: scene.cwd });
+      const { text } = await initIam(
+        { format: 'cloudformation', push: false, configPath: undefined },
+        { cwd: scene.cwd },
+      );
       expect(readTemplate(text)).toEqual({
         AWSTemplateFormatVersion: '2010-09-09',
         Description: expect.any(String),
@@ -384,7 +399,10 @@ registries:
         cloudformation: ['CiAccount', 'CiRole', 'RepositoryName', 'ClusterName'],
       } as const;
       for (const format of IAM_FORMATS) {
-        const { text, open } = await initIam({ format, push: true, deploy: true }, { cwd: scene.cwd });
+        const { text, open } = await initIam(
+          { format, push: true, deploy: true, configPath: undefined },
+          { cwd: scene.cwd },
+        );
         expect(open.map((line) => line.split(':')[0])).toEqual(expected[format]);
         for (const line of open) expect(text).toContain(format === 'json' ? `"${line}"` : `#   ${line}\n`);
       }

@@ -30,7 +30,7 @@ function counting(clock: EventClock, hasClaims: boolean): { store: ClaimStore; r
     read: async (imageIds) => {
       await count(reads, imageIds.length);
       const records = hasClaims ? imageIds.map((id) => [id, { record: recordOf(id), revision: '1' }] as const) : [];
-      return { records: new Map(records), now: { earliest: 0, latest: 0 } };
+      return { freshness: undefined, records: new Map(records), now: { earliest: 0, latest: 0 } };
     },
     all: () => {
       throw new Error('Nothing is given back.');

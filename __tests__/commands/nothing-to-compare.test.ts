@@ -23,7 +23,7 @@ describe('an image that was compared with nothing is not called unique', () => {
       expect(renderText(viewOf(report), OPTIONS)).toMatch(new RegExp(`^! Nothing to compare: ${sentence}`));
       expect(renderMarkdown(viewOf(report))).toContain(`Nothing to compare: ${sentence}`);
       expect(renderSarif([viewOf(report)])).toContain(`Nothing to compare: ${sentence}`);
-      expect(announce([viewOf(report)], { warnOnly: false })).toMatchObject([
+      expect(announce([viewOf(report)], { warnOnly: false, leg: undefined })).toMatchObject([
         { title: `nothing to compare: ${sentence}`, conclusion: 'success' },
       ]);
     }));

@@ -18,7 +18,7 @@ async function told(
   clock: Clock = systemClock,
 ): Promise<readonly string[]> {
   const remarks: string[] = [];
-  for (const announcement of announce([viewOf(SHARED)], { warnOnly: false })) {
+  for (const announcement of announce([viewOf(SHARED)], { warnOnly: false, leg: undefined })) {
     const { warnings, notices, annotations } = await notify(announcement, OPTIONS, { clock, context, step: STEP });
     // What no check run shows is in the log.
     expect(annotations).toEqual([{ level: 'failure', title: 'mintmark', message: announcement.title }]);

@@ -28,7 +28,7 @@ import { viewOf } from '../../src/checking/view.ts';
 afterEach(closeAll);
 
 const BOTH = ['linux/amd64', 'linux/arm64'];
-const PLAIN: RemarkChoices = { annotate: false };
+const PLAIN: RemarkChoices = { annotate: false, directory: undefined };
 
 let cwd: string;
 let sandbox: Sandbox;

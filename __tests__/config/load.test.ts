@@ -36,6 +36,7 @@ describe('loadConfiguration', () => {
       services: new Map(),
       registries: [],
       exclude: [],
+      movingTags: [],
       rules: {},
       allowances: [],
     });

@@ -88,6 +88,7 @@ allowances:
         },
       ],
       exclude: ['**/build-cache'],
+      movingTags: [],
       rules: { 'unmarked-image': 'off' },
       allowances: [
         {

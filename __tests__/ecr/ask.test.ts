@@ -58,6 +58,7 @@ async function ask(identity: Identity = candidate.identity): Promise<Record<stri
     repositories,
     calibrateOn: repositories,
     onAnswer: () => undefined,
+    earlier: undefined,
   });
   return Object.fromEntries(answers.map((row) => [row.repository.name, row.answer]));
 }

@@ -73,7 +73,7 @@ export function push(
   options: Partial<PushOptions> = {},
 ): Promise<boolean> {
   return pushImage(connection, repository, content, {
-    tag: TAG,
+    ...{ tag: TAG, requireHeld: undefined, onTransfer: undefined },
     lastLook: () => Promise.resolve(true),
     onProgress: () => undefined,
     ...options,

@@ -40,6 +40,7 @@ async function ask(connection: EcrConnection, listed: () => void = () => undefin
     repositories,
     calibrateOn: [],
     onAnswer: () => undefined,
+    earlier: undefined,
   });
   return answers.map(({ answer }) => (answer.kind === 'unchecked' ? answer.failure.code : answer.kind));
 }

@@ -26,7 +26,7 @@ function repositoryWith(files: Readonly<Record<string, string>> = {}): string {
 }
 
 async function hook(cwd: string, manager?: string, env: Readonly<Record<string, string>> = {}): Promise<Written> {
-  return initHook({ manager, version: '1.2.3' }, { cwd, env: { ...GIT_ENV, ...env } });
+  return initHook({ manager, version: '1.2.3', configPath: undefined }, { cwd, env: { ...GIT_ENV, ...env } });
 }
 
 /** What a person reads where nothing is written. */
@@ -186,12 +186,16 @@ describe('init', () => {
       cwd: repositoryWith({ 'mintmark.yml': 'version: 1\n' }),
       env: GIT_ENV,
     });
-    await expect(init({ version: '1.2.3' }, runtime)).rejects.toMatchObject({
+    await expect(
+      init({ version: '1.2.3', hook: undefined, workflow: undefined, configPath: undefined }, runtime),
+    ).rejects.toMatchObject({
       code: 'USAGE',
       message: 'mintmark.yml is there already, and init overwrites nothing',
       hint: expect.stringContaining('npx mintmark init --hook'),
     });
-    expect(await init({ version: '1.2.3', hook: true }, runtime)).toMatchObject([{ change: 'written' }]);
+    expect(
+      await init({ version: '1.2.3', hook: true, workflow: undefined, configPath: undefined }, runtime),
+    ).toMatchObject([{ change: 'written' }]);
   });
 
   test('needs a git repository', async () => {

@@ -31,7 +31,7 @@ function repositoryWith(files: Readonly<Record<string, string>>): string {
 /** Runs it in a repository with these files. */
 async function run(files: Readonly<Record<string, string>> = {}, kind?: string): Promise<Ran> {
   const directory = repositoryWith(files);
-  const written = await initWorkflow({ kind }, { cwd: directory, env: GIT_ENV });
+  const written = await initWorkflow({ kind, configPath: undefined }, { cwd: directory, env: GIT_ENV });
   return { written, read: (name) => readFileSync(join(directory, '.github/workflows', name), 'utf8') };
 }
 
@@ -138,7 +138,9 @@ describe('a workflow that is asked for by its name', () => {
 
 test('a workflow that is there is not overwritten, and nothing is written beside it', async () => {
   const directory = repositoryWith({ '.github/workflows/fork-check.yml': 'mine' });
-  await expect(initWorkflow({ kind: 'fork-safe' }, { cwd: directory, env: GIT_ENV })).rejects.toMatchObject({
+  await expect(
+    initWorkflow({ kind: 'fork-safe', configPath: undefined }, { cwd: directory, env: GIT_ENV }),
+  ).rejects.toMatchObject({
     code: 'USAGE',
     message: '.github/workflows/fork-check.yml is there already',
   });
@@ -148,6 +150,6 @@ test('a workflow that is there is not overwritten, and nothing is written beside
 test('it goes to the top of the repository, from wherever it is run, and a hook may be asked for with it', async () => {
   const directory = repositoryWith({ 'src/file': '' });
   const runtime = runtimeTo('http://127.0.0.1:9', { cwd: join(directory, 'src'), env: GIT_ENV });
-  const written = await init({ workflow: true, hook: 'git', version: '1.2.3' }, runtime);
+  const written = await init({ workflow: true, hook: 'git', version: '1.2.3', configPath: undefined }, runtime);
   expect(written.map(({ file }) => file)).toEqual(['../.github/workflows/mintmark.yml', '../.git/hooks/pre-push']);
 });

@@ -105,26 +105,30 @@ describe('the image that was built', () => {
   const single = makeImage({ files: 'single' });
   const multi = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
   const imageId = single.identity.platformImages[0]?.imageId ?? single.digest;
-  const names = ['app:1'] as const;
+  const named = { target: undefined, names: ['app:1'] } as const;
   const classic = { platformImages: [{ platform: 'linux/amd64', imageId }] };
 
   test.each([
-    ['loaded into a classic image store', classic, { names, digest: imageId, configDigest: imageId }],
-    ['pushed from a classic image store', classic, { names, digest: single.digest, configDigest: imageId }],
-    ['in a registry', single.identity, { names, digest: single.digest, configDigest: imageId }],
-    ['in a registry, loaded before', single.identity, { names, digest: imageId, configDigest: imageId }],
-    ['an index', multi.identity, { names, digest: multi.digest, configDigest: undefined }],
+    ['loaded into a classic image store', classic, { ...named, digest: imageId, configDigest: imageId }],
+    ['pushed from a classic image store', classic, { ...named, digest: single.digest, configDigest: imageId }],
+    ['in a registry', single.identity, { ...named, digest: single.digest, configDigest: imageId }],
+    ['in a registry, loaded before', single.identity, { ...named, digest: imageId, configDigest: imageId }],
+    ['an index', multi.identity, { ...named, digest: multi.digest, configDigest: undefined }],
   ])('%s', (_where, identity, metadata) => {
     expect(isBuilt(identity, metadata)).toBe(true);
   });
 
   test.each([
-    ['another config', single.identity, { names, digest: single.digest, configDigest: multi.digest }],
-    ['another index of the same manifests', multi.identity, { names, digest: single.digest, configDigest: undefined }],
+    ['another config', single.identity, { ...named, digest: single.digest, configDigest: multi.digest }],
+    [
+      'another index of the same manifests',
+      multi.identity,
+      { ...named, digest: single.digest, configDigest: undefined },
+    ],
     [
       'another build of the same index',
       makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true, invocation: '2' }).identity,
-      { names, digest: multi.digest, configDigest: undefined },
+      { ...named, digest: multi.digest, configDigest: undefined },
     ],
   ])('is not %s', (_what, identity, metadata) => {
     expect(isBuilt(identity, metadata)).toBe(false);

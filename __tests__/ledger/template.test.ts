@@ -83,10 +83,14 @@ describe('the table that is printed', () => {
   test('has the name that mintmark.yml says', async () => {
     const cwd = await mkdtemp(join(tmpdir(), 'mintmark-init-'));
     try {
-      expect(await initLedger({ format: 'terraform' }, { cwd, env: {} })).toContain('"mintmark"');
+      expect(await initLedger({ format: 'terraform', configPath: undefined }, { cwd, env: {} })).toContain(
+        '"mintmark"',
+      );
       const table = 'arn:aws:dynamodb:eu-west-1:111122223333:table/claims';
       await writeFile(join(cwd, 'mintmark.yml'), `version: 1\nledger: { dynamodb: { table: '${table}' } }\n`);
-      expect(await initLedger({ format: 'cloudformation' }, { cwd, env: {} })).toContain('TableName: claims\n');
+      expect(await initLedger({ format: 'cloudformation', configPath: undefined }, { cwd, env: {} })).toContain(
+        'TableName: claims\n',
+      );
     } finally {
       await rm(cwd, { recursive: true });
     }

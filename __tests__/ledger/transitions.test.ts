@@ -26,13 +26,13 @@ test('image IDs are claimed in one order, whatever order they come in', async ()
   const store: ClaimStore = {
     place: { kind: 'file', directory: 'ledger' },
     calls: {},
-    read: () => Promise.resolve({ records: new Map(), now: { earliest: 0, latest: 0 } }),
+    read: () => Promise.resolve({ freshness: undefined, records: new Map(), now: { earliest: 0, latest: 0 } }),
     write: (record) => {
       written.push(record.imageId);
       return Promise.resolve(true);
     },
     async *all() {
-      yield await Promise.resolve({ records: new Map(), now: { earliest: 0, latest: 0 } });
+      yield await Promise.resolve({ freshness: undefined, records: new Map(), now: { earliest: 0, latest: 0 } });
     },
     writeFreshness: () => Promise.resolve(true),
     close: () => undefined,

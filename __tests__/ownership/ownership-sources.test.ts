@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { ownershipSources } from '../../src/ownership/ownership-sources.ts';
 import type { Configuration } from '../../src/config/configuration.ts';
+import { DEFAULTS } from '../../src/config/load.ts';
 import type { OwnerTags } from '../../src/ownership/reason.ts';
 
 const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/billing-api';
 const DENIED = { code: 'ACCESS_DENIED', message: 'Access denied: ecr:ListTagsForResource' } as const;
 
 function configuration(changes: Partial<Configuration> = {}): Configuration {
-  return { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [], ...changes };
+  return { ...DEFAULTS, ...changes };
 }
 
 const TAGGED: OwnerTags = new Map([[URI, { value: 'tagged' }]]);
@@ -68,7 +69,7 @@ describe('what decides', () => {
 
   test('an entry of services, whether or not the tag is known', () => {
     const decided = ownershipSources(
-      configuration({ services: SERVICES, ownership: { tag: 'service' } }),
+      configuration({ services: SERVICES, ownership: { tag: 'service', patterns: undefined } }),
       DENIED_TAGS,
     )(URI);
     expect(decided).toMatchObject({ deciding: [{ service: 'globbed' }], undecided: false });
@@ -76,7 +77,7 @@ describe('what decides', () => {
 
   test('what is learned later counts', () => {
     const tags = new Map<string, { value: string | undefined }>();
-    const sourcesOf = ownershipSources(configuration({ ownership: { tag: 'service' } }), tags);
+    const sourcesOf = ownershipSources(configuration({ ownership: { tag: 'service', patterns: undefined } }), tags);
     expect(sourcesOf(URI).undecided).toBe(true);
     tags.set(URI, { value: 'billing' });
     expect(sourcesOf(URI)).toMatchObject({ deciding: [{ service: 'billing', entry: 'service' }], undecided: false });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ownership } from '../../src/ownership/ownership.ts';
 import type { Configuration } from '../../src/config/configuration.ts';
+import { DEFAULTS } from '../../src/config/load.ts';
 import type { Repository } from '../../src/image/repository.ts';
 
 function repository(name: string): Repository {
@@ -9,7 +10,7 @@ function repository(name: string): Repository {
 }
 
 function configuration(changes: Partial<Configuration> = {}): Configuration {
-  return { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [], ...changes };
+  return { ...DEFAULTS, ...changes };
 }
 
 const services = new Map([
@@ -88,7 +89,7 @@ describe('with patterns', () => {
 });
 
 describe('with tags', () => {
-  const ownedByTag = configuration({ ownership: { tag: 'service' } });
+  const ownedByTag = configuration({ ownership: { tag: 'service', patterns: undefined } });
   const target = repository('app');
   const [own, other, silent, unchecked] = ['a', 'b', 'c', 'd'].map((name) => repository(name).uri) as [
     ...[string, string, string, string],

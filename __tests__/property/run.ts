@@ -76,6 +76,9 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
         service: undefined,
         configuration,
         startedAt: runtime.clock.now(),
+        earlier: undefined,
+        ledger: undefined,
+        reliance: undefined,
       },
       runtime,
     );
@@ -113,5 +116,8 @@ function configurationOf(fleet: Fleet, account: string, target: Content, identit
       expires,
       place: { path: 'mintmark.yml', line: index + 1, column: 1 },
     })),
+    movingTags: [],
+    baselineFile: undefined,
+    ledger: undefined,
   };
 }

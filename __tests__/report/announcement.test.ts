@@ -9,7 +9,7 @@ import type { View } from '../../src/report/view.ts';
 const DOCKERFILE = { path: 'app/Dockerfile', line: 4 };
 
 function announced(of: Report, warnOnly = false): Announcement {
-  const [announcement] = announce([viewOf(of, DOCKERFILE)], { warnOnly });
+  const [announcement] = announce([viewOf(of, DOCKERFILE)], { warnOnly, leg: undefined });
   if (announcement === undefined) throw new Error('Nothing is announced');
   return announcement;
 }
@@ -132,7 +132,7 @@ describe('several images', () => {
   test('are one announcement for each service, with the worst answer and all of them in the body', () => {
     const unknown = report({ verdict: 'unknown', exitCode: 3, findings: [denied('ledger')] });
     const views = [service('pay', report()), service('pay', unknown), service('pay', SHARED), service('web', report())];
-    const [pay, web, ...others] = announce(views, { warnOnly: false });
+    const [pay, web, ...others] = announce(views, { warnOnly: false, leg: undefined });
     expect(others).toEqual([]);
     expect(pay).toMatchObject({ service: 'pay', conclusion: 'failure' });
     expect(pay?.title).toMatch(/^shared with billing: .* \(worst of 3 images\)$/);

@@ -15,7 +15,7 @@ import { renderSarif } from '../../src/report/sarif.ts';
 function placed(service: string, changes: Partial<PlacedImage> = {}): PlacedImage {
   return {
     ...{ repository: repository(service), service, digest: digestOf('manifest'), tags: ['v1'], archived: false },
-    ...{ pushedAt: new Date('2026-11-24T08:12:00Z'), bytes: 98_765_432 },
+    ...{ pushedAt: new Date('2026-11-24T08:12:00Z'), pulledAt: undefined, bytes: 98_765_432 },
     ...changes,
   };
 }
@@ -39,7 +39,8 @@ function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {})
       unchecked: 0,
       findings,
     },
-    ...{ sharedGroups: groups, allowed: [], repositories: [] },
+    ...{ sharedGroups: groups, allowed: [], repositories: [], nothingToCompare: undefined },
+    ...{ progress: undefined, cacheTrouble: undefined },
     checked: {
       registries: 1,
       repositories: 3,

@@ -30,7 +30,7 @@ test('every format says who has the image, where, and the fix, at the line of th
         { results: [{ ruleId: 'colocated-images', locations: [{ physicalLocation: { region: { startLine: 6 } } }] }] },
       ],
     });
-    expect(announce([deployView(report)], { warnOnly: false })).toMatchObject([
+    expect(announce([deployView(report)], { warnOnly: false, leg: undefined })).toMatchObject([
       {
         service: 'deploy web',
         conclusion: 'failure',

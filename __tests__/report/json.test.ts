@@ -65,7 +65,7 @@ describe('the JSON report', () => {
       allowed: [{ repository: repository('base/node'), twin: twin({ pushedAt: undefined }), allowance }],
       orphanedBlobs: [repository('old')],
       mark: MARK,
-      remarked: { droppedAttestations: 1 },
+      remarked: { droppedAttestations: 1, partOf: undefined },
       pushed: { uri: repository('payments').uri, tag: MARK.tag, digest: manifestDigest },
     });
     const others = [...OF_AN_AUDIT, ...OF_A_LEDGER, ...OF_A_DEPLOYMENT];

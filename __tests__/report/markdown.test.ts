@@ -91,7 +91,9 @@ describe('the job summary', () => {
   });
 
   test('says that the image got a new mark, and what was left out for it', () => {
-    const rendered = html(renderMarkdown(viewOf(report({ command: 'guard', remarked: { droppedAttestations: 1 } }))));
+    const rendered = html(
+      renderMarkdown(viewOf(report({ command: 'guard', remarked: { droppedAttestations: 1, partOf: undefined } }))),
+    );
     expect(rendered).toContain(
       'it got a new mark. 1 attestation was left out: it is about the image without the mark.',
     );

@@ -123,10 +123,10 @@ describe('what a service developer reads', () => {
 
   test('a new mark, and what was left out for it, is said', () => {
     expect(text(report())).not.toContain('new mark');
-    expect(text(report({ command: 'guard', remarked: { droppedAttestations: 0 } }))).toContain(
+    expect(text(report({ command: 'guard', remarked: { droppedAttestations: 0, partOf: undefined } }))).toContain(
       'The image had a twin, so it got a new mark.\n',
     );
-    expect(text(report({ command: 'guard', remarked: { droppedAttestations: 2 } }))).toMatch(
+    expect(text(report({ command: 'guard', remarked: { droppedAttestations: 2, partOf: undefined } }))).toMatch(
       /new mark\.\s+2\s+attestations\s+were\s+left\s+out/,
     );
   });

@@ -54,6 +54,7 @@ export function auditReport(changes: Partial<AuditReport> = {}): AuditReport {
     unchecked: 0,
     findings,
     sharedGroups,
+    ...{ nothingToCompare: undefined, progress: undefined, cacheTrouble: undefined },
     allowed: [],
     repositories: [],
     checked: {

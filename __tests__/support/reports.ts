@@ -37,6 +37,7 @@ export function sharedWith(name: string, changes: Partial<Twin> = {}): Finding {
     service: undefined,
     repository: repository(name),
     twin: twin(changes),
+    tagFailure: undefined,
   };
 }
 
@@ -142,6 +143,7 @@ export function report(changes: Partial<Report> = {}): Report {
     service: 'payments',
     target: { uri: repository('payments').uri, tag: 'v1.4.0' },
     findings: [],
+    ...{ nothingToCompare: undefined, immutable: undefined, uncheckedEarlier: [] },
     allowed: [],
     orphanedBlobs: [],
     checked: {
@@ -149,6 +151,8 @@ export function report(changes: Partial<Report> = {}): Report {
       repositories: 120,
       calls: { BatchCheckLayerAvailability: 122, DescribeRepositories: 2, BatchGetImage: 1 },
       durationMs: 812.4,
+      createsTarget: undefined,
+      ledger: undefined,
     },
     ...changes,
   };

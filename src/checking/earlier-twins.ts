@@ -55,7 +55,7 @@ function leftImages({ earlier, tags }: Known): (EarlierImage & { readonly index:
 
 /** What was not checked, in words: a sentence for what could not be read, and one for all repositories. */
 export function earlierNotes({
-  uncheckedEarlier: unchecked = [],
+  uncheckedEarlier: unchecked,
   target,
 }: Pick<Report, 'uncheckedEarlier' | 'target'>): string[] {
   const [unread] = unchecked.filter(({ repository }) => repository.uri === target.uri);

@@ -45,7 +45,7 @@ export function fields(report: Report): object {
       ...acceptanceFields(allowance),
     })),
     orphanedBlobs: orphanedBlobs.map(({ uri }) => uri),
-    uncheckedEarlier: (report.uncheckedEarlier ?? []).map(({ tags, repository, failure }) => ({
+    uncheckedEarlier: report.uncheckedEarlier.map(({ tags, repository, failure }) => ({
       ...{ tags, repository: repository.uri },
       ...failureFields(failure),
     })),

@@ -24,7 +24,7 @@ export interface Inquiry {
   /** Tags that the image is to get there. */
   readonly targetTags: readonly string[];
   /** What those of them that move name before the push, if the caller has read it. */
-  readonly earlier?: Earlier | undefined;
+  readonly earlier: Earlier | undefined;
   /** The service that the caller named. */
   readonly service: string | undefined;
   /** URIs of repositories that the image goes to as well, for the same service. */
@@ -40,9 +40,9 @@ export interface Inquiry {
   /** When the command began, by the run's clock. */
   readonly startedAt: number;
   /** Absent: there is none. */
-  readonly ledger?: Ledger | undefined;
+  readonly ledger: Ledger | undefined;
   /** Present: nothing is asked but the ledger, of which this has to be true. */
-  readonly reliance?: Reliance | undefined;
+  readonly reliance: Reliance | undefined;
   /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
   readonly take?: Take | undefined;
   /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */

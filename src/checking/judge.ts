@@ -32,16 +32,16 @@ export interface Facts {
   /** The tags that were asked about. */
   readonly tags: readonly AskedTag[];
   /** Absent: no tag moves. */
-  readonly earlier?: Earlier | undefined;
+  readonly earlier: Earlier | undefined;
   readonly answers: readonly RepositoryAnswer[];
   readonly failures: readonly RegistryFailure[];
   /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
   readonly catalogue: readonly Repository[];
   readonly now: Date;
   /** How the image is named, and the other images of the same run. */
-  readonly siblings?: { readonly own: Written; readonly others: readonly Sibling[] } | undefined;
+  readonly siblings: { readonly own: Written; readonly others: readonly Sibling[] } | undefined;
   /** Undefined if there is no ledger. */
-  readonly ledger?: LedgerFacts | undefined;
+  readonly ledger: LedgerFacts | undefined;
 }
 
 export interface Judgement {

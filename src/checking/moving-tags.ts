@@ -10,7 +10,7 @@ import { isMovable } from '../util/tag-mutability.ts';
 export function isMoving(
   tag: string,
   { tagMutability }: Pick<Repository, 'tagMutability'>,
-  { movingTags = [] }: Pick<Configuration, 'movingTags'>,
+  { movingTags }: Pick<Configuration, 'movingTags'>,
 ): boolean {
   const movable = isMovable(tagMutability, tag);
   if (movable === false) return false;

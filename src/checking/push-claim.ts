@@ -71,7 +71,7 @@ export interface PushClaimOptions {
   readonly tag: string;
   readonly configuration: Configuration;
   /** Present: no repository is asked after the claim. */
-  readonly reliance?: Reliance | undefined;
+  readonly reliance: Reliance | undefined;
   readonly now: Date;
 }
 

@@ -32,12 +32,12 @@ export interface Checked {
   /** Registries in which only the repositories that the configuration names were looked up. */
   readonly byName?: number;
   /** Whether the target was not there yet: the push creates it. */
-  readonly createsTarget?: boolean | undefined;
+  readonly createsTarget: boolean | undefined;
   /** Requests sent, retries included, by ECR operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly durationMs: number;
   /** The ledger that was asked too; or alone, and then no repository was. */
-  readonly ledger?: { readonly place: LedgerPlace; readonly only: boolean } | undefined;
+  readonly ledger: { readonly place: LedgerPlace; readonly only: boolean } | undefined;
 }
 
 /** What the check of one image came to, by `check` or by `guard`. */
@@ -48,20 +48,20 @@ export interface Report {
   /** How many repositories, registries and ledgers could not be checked, at whatever severity. */
   readonly unchecked: number;
   /** Set if the image was compared with nothing, so that `unique` proves nothing. Undefined if it was compared. */
-  readonly nothingToCompare?: 'no-other-repository' | undefined;
+  readonly nothingToCompare: 'no-other-repository' | undefined;
   readonly image: SourceImage;
   /** The owner of the target: as configured, or the repository's name. */
   readonly service: string;
   readonly target: Target;
   /** Whether the repository lets nobody move the target's tag, or without one the tags of builds. Undefined if ECR does not say. */
-  readonly immutable?: boolean | undefined;
+  readonly immutable: boolean | undefined;
   readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Acceptance }[];
   /** Repositories that still hold a config blob that no manifest names: no twins. */
   readonly orphanedBlobs: readonly Repository[];
   /** What the moving tags named before, and where it could not be found out whether another service has it: no verdict hangs on it. */
-  readonly uncheckedEarlier?: readonly UncheckedEarlier[] | undefined;
+  readonly uncheckedEarlier: readonly UncheckedEarlier[];
   /** What tags of the target named when they were asked: those that named anything. */
   readonly tagged?: ReadonlyMap<string, NamedByTag>;
   readonly checked: Checked;
@@ -72,7 +72,7 @@ export interface Report {
     | {
         readonly droppedAttestations: number;
         /** The index that the image had before, if its source holds one platform of it: an index gets no mark then. */
-        readonly partOf?: Digest | undefined;
+        readonly partOf: Digest | undefined;
       }
     | undefined;
   /** Whether the image was there already, so that nothing was built and pushed. */

@@ -119,7 +119,7 @@ function singlePlatformSentence(report: Report): string | undefined {
   return `${platforms} was pushed by itself, without the index ${index}.${why}`;
 }
 
-function attachmentsOf({ mark }: Report): View['attachments'] {
+function attachmentsOf({ mark }: Report): NonNullable<View['attachments']> {
   if (mark === undefined) return [];
   const pairs = [mark.buildArgs, mark.labels]
     .flatMap(Object.entries)

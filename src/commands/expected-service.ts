@@ -1,4 +1,4 @@
-import { loadConfiguration } from '../config/load.ts';
+import { DEFAULTS, loadConfiguration } from '../config/load.ts';
 import { MintmarkError } from '../errors.ts';
 import { nameOf } from '../image/ecr-reference.ts';
 import { claimants } from '../ownership/ownership.ts';
@@ -25,6 +25,6 @@ export async function readableConfiguration(
     return await loadConfiguration({ ...runtime, explicitPath: configPath });
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
-    return { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
+    return DEFAULTS;
   }
 }

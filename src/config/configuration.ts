@@ -10,7 +10,7 @@ export interface OwnershipConfiguration {
   /** The key of the ECR tag whose value is the service. */
   readonly tag?: string | undefined;
   /** Globs over repository URIs in which `{service}` stands for the service. The first that matches decides. */
-  readonly patterns?: readonly string[] | undefined;
+  readonly patterns: readonly string[] | undefined;
 }
 
 /** Where the entries of lists and maps are written, each in the order of its list. */
@@ -44,13 +44,13 @@ export interface Configuration {
   /** Globs over repository URIs that are never asked. */
   readonly exclude: readonly string[];
   /** Globs over tags that may move to another image. */
-  readonly movingTags?: readonly string[] | undefined;
+  readonly movingTags: readonly string[];
   readonly rules: Readonly<Partial<Record<RuleId, Level>>>;
   readonly allowances: readonly Allowance[];
   /** The file of the baseline as it is named, relative to this one. */
-  readonly baselineFile?: { readonly path: string; readonly place: FilePosition } | undefined;
+  readonly baselineFile: { readonly path: string; readonly place: FilePosition } | undefined;
   /** What is in that file, for commands that judge. */
   readonly baseline?: Baseline | undefined;
   /** Absent: there are no claims. A directory is relative to the file's. */
-  readonly ledger?: LedgerConfiguration | undefined;
+  readonly ledger: LedgerConfiguration | undefined;
 }

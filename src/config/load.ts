@@ -9,7 +9,16 @@ import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
 export type FailOn = 'error' | 'warn';
 
 /** What holds if there is no file. */
-export const DEFAULTS: Configuration = { services: new Map(), registries: [], exclude: [], rules: {}, allowances: [] };
+export const DEFAULTS: Configuration = {
+  services: new Map(),
+  registries: [],
+  exclude: [],
+  movingTags: [],
+  rules: {},
+  allowances: [],
+  baselineFile: undefined,
+  ledger: undefined,
+};
 
 /**
  * The configuration that holds for `cwd`, or the defaults if there is no file. Paths in it and in messages are
@@ -24,14 +33,14 @@ export async function loadConfiguration(options: {
   readRemote?: ReadRemoteFile;
   failOn?: FailOn | undefined;
   /** Globs besides those of the file. */
-  movingTags?: readonly string[] | undefined;
+  movingTags?: readonly string[];
   /** Whether the baseline is read, if the file names one. */
   withBaseline?: boolean;
 }): Promise<Configuration> {
   const loaded = await loadFile(options);
   const { movingTags = [] } = options;
   const configuration =
-    movingTags.length === 0 ? loaded : { ...loaded, movingTags: [...(loaded.movingTags ?? []), ...movingTags] };
+    movingTags.length === 0 ? loaded : { ...loaded, movingTags: [...loaded.movingTags, ...movingTags] };
   if (options.failOn !== 'warn') return configuration;
   const { withoutWarnings } = await import('../rules/rules.ts');
   return { ...configuration, rules: withoutWarnings(configuration.rules) };

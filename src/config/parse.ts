@@ -65,7 +65,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     places: placesOf(content, file, source),
     registries: (content.registries ?? []).map(registryOf),
     exclude: (content.exclude ?? []).map(canonicalGlob),
-    movingTags: content['moving-tags'],
+    movingTags: content['moving-tags'] ?? [],
     ledger: content.ledger,
     rules: content.rules ?? {},
     baselineFile: baseline === undefined ? undefined : { path: baseline, place: placeOf('baseline') },

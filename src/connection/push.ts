@@ -22,7 +22,7 @@ export interface PushOptions {
    */
   readonly lastLook: () => Promise<boolean>;
   /** Called before each manifest. If it throws, no more is put. */
-  readonly requireHeld?: (() => void) | undefined;
+  readonly requireHeld: (() => void) | undefined;
   /** What has been sent of what was missing, in bytes. */
   readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
   /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
@@ -30,7 +30,7 @@ export interface PushOptions {
   /** Absent: what is uploaded is sent by the registry's API for images alone. */
   readonly sendWhole?: SendWhole | undefined;
   /** Called once, when every blob is there. */
-  readonly onTransfer?: ((transfer: Transfer) => void) | undefined;
+  readonly onTransfer: ((transfer: Transfer) => void) | undefined;
 }
 
 /** How blobs get into a repository without being sent. */

@@ -7,7 +7,7 @@ import type { Registry, Repository } from '../image/repository.ts';
 export interface Question {
   readonly candidate: Identity;
   /** Other images that are asked about along with it. Absent: none. */
-  readonly earlier?: readonly Identity[] | undefined;
+  readonly earlier: readonly Identity[] | undefined;
   /** The repositories that belong to other services. */
   readonly repositories: readonly Repository[];
   /** Where an image may be found to calibrate with, likeliest first. */

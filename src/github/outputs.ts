@@ -79,7 +79,7 @@ export function stampOutputs(
 interface ImageReport extends Counted {
   readonly image: SourceImage;
   readonly target: Target;
-  readonly immutable?: boolean | undefined;
+  readonly immutable: boolean | undefined;
   readonly mark?: Mark;
   readonly pushed?:
     | {

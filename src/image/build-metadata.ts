@@ -7,7 +7,7 @@ import { parseReference } from './reference.ts';
 /** What `docker buildx build --metadata-file` says of the image that it made. */
 export interface BuildMetadata {
   /** Of `docker buildx bake`; undefined of `docker buildx build`. */
-  readonly target?: string | undefined;
+  readonly target: string | undefined;
   /** Every `--tag`, as full names. */
   readonly names: readonly [string, ...string[]];
   /**

@@ -7,7 +7,7 @@ export interface ImageDetails {
   readonly tags: readonly string[];
   readonly pushedAt: Date | undefined;
   /** As ECR records it: at most a day late. Undefined if it was never pulled. */
-  readonly pulledAt?: Date | undefined;
+  readonly pulledAt: Date | undefined;
   /** Of the layers, compressed, as ECR says. */
   readonly bytes: number | undefined;
   readonly archived: boolean;

@@ -14,7 +14,7 @@ export interface Stored {
 export interface Reading {
   readonly records: ReadonlyMap<Digest, Stored>;
   /** Absent if it was not asked for, or if the ledger was never compared with a registry. */
-  readonly freshness?: StoredFreshness | undefined;
+  readonly freshness: StoredFreshness | undefined;
   readonly now: Moment;
 }
 

@@ -43,7 +43,7 @@ export function announce(views: readonly View[], options: AnnouncementOptions): 
 interface AnnouncementOptions {
   readonly warnOnly: boolean;
   /** The job of a matrix that says it, as GitHub shows its name. */
-  readonly leg?: string | undefined;
+  readonly leg: string | undefined;
 }
 
 function announcementOf(

@@ -7,7 +7,7 @@ export interface RenderOptions {
   /** The width to wrap sentences at. References, digests and commands are never broken. */
   readonly columns: number;
   /** Given, a moment is also said as a distance from it: `3 days ago`. */
-  readonly now?: Date | undefined;
+  readonly now?: Date;
   /** JSON without a break in it, for a report a line. */
   readonly oneLine?: boolean | undefined;
 }

@@ -134,7 +134,7 @@ export interface View {
   readonly allowed: readonly string[];
   readonly notes: readonly Note[];
   /** Texts to be copied. */
-  readonly attachments?: readonly { readonly title: string; readonly lines: readonly string[] }[] | undefined;
+  readonly attachments?: readonly { readonly title: string; readonly lines: readonly string[] }[];
   /** What was checked, and what it took. */
   readonly effort: string;
   /** In JSON, what it is about. */

@@ -21,7 +21,7 @@ export interface SharedTwin {
   readonly repository: Repository;
   readonly twin: Twin;
   /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
-  readonly tagFailure?: AskFailure | undefined;
+  readonly tagFailure: AskFailure | undefined;
   /** What the baseline knew of them, and no longer accepts. */
   readonly expired?: KnownImage | undefined;
   /** Both, if the twin is another image of the same run: neither has to be pushed yet. */

@@ -35,7 +35,7 @@ async function read(
     GraphDriver: { Name: 'overlay2', Data: { UpperDir: '/x' } },
   };
   return withEngine(json ? { [`GET /images/${name}/json`]: { json } } : {}, ({ env }) =>
-    readBuiltImage({ names: [name], ...digests }, 'build.json', {
+    readBuiltImage({ target: undefined, names: [name], ...digests }, 'build.json', {
       ...registryContext(registryRuntime()),
       engine: () => connectEngine(env),
     }),
@@ -66,6 +66,7 @@ test.each(['', `@${built.digest}`])(
       names: [`${repository.uri}${suffix}`],
       digest: built.digest,
       configDigest: idOf(built),
+      target: undefined,
     };
     const image = await readBuiltImage(metadata, 'build.json', registryContext(registryRuntime()));
     expect(image.source.text).toBe(`docker://${repository.uri}@${built.digest}`);

@@ -113,7 +113,12 @@ export async function check(
     const ledger = ledgerOf(cloud, runner, time.signal, onSeen);
     const inquiry = {
       ...{ command: 'check' as const, image: build.image, service: undefined, configuration, ledger },
-      ...{ fleet: countingLedger(ledger, NO_FLEET), destination: uncheckedPlace(target, scopes[0]), targetTags: [] },
+      ...{
+        fleet: countingLedger(ledger, NO_FLEET),
+        destination: uncheckedPlace(target, scopes[0]),
+        targetTags: [],
+        earlier: undefined,
+      },
       ...{ reliance: relianceOf(target, scopes, configuration), startedAt: runner.clock.now() },
     };
     return await inquire(inquiry, runtimeOf(cloud, { runner }));

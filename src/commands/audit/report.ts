@@ -44,7 +44,7 @@ export interface AuditReport {
   /** How many repositories and registries could not be checked, at whatever severity. */
   readonly unchecked: number;
   /** Set if fewer than two services have images, so that `unique` proves nothing. Undefined if there was something. */
-  readonly nothingToCompare?: 'no-other-service' | undefined;
+  readonly nothingToCompare: 'no-other-service' | undefined;
   /** Worst first. */
   readonly findings: readonly Finding[];
   /** Groups that are shared and not allowed; `findings` has the worst of them if there are very many. */
@@ -54,11 +54,11 @@ export interface AuditReport {
   /** What has become of the baseline; undefined if there is none. */
   readonly baseline?: BaselineProgress | undefined;
   /** Undefined without a cache, the first time, and if not everything could be read. */
-  readonly progress?: AuditProgress | undefined;
+  readonly progress: AuditProgress | undefined;
   /** Every repository that was read, in the order of the registries. */
   readonly repositories: readonly SurveyedRepository[];
   /** Why what was read is not kept for the next audit; undefined if it is, or is not to be. */
-  readonly cacheTrouble?: string | undefined;
+  readonly cacheTrouble: string | undefined;
   readonly checked: {
     readonly registries: number;
     readonly repositories: number;

@@ -34,7 +34,7 @@ import { requirePushable } from './pushable.ts';
  */
 export async function check(options: CheckOptions, runtime: Runtime): Promise<readonly Report[]> {
   let startedAt = runtime.clock.now();
-  const { rate, timeoutMs, ledgerOnly = false, configPath, failOn, movingTags } = options;
+  const { rate, timeoutMs, ledgerOnly = false, configPath, failOn, movingTags = [] } = options;
   const time = new TimeLimit(timeoutMs, runtime.clock);
   const whole = await loadConfiguration({
     ...runtime,

@@ -34,7 +34,7 @@ export async function explainConfiguration(
   return {
     file: configuration.file,
     namesRegistries: configuration.registries.length > 0,
-    movingTags: configuration.movingTags ?? [],
+    movingTags: configuration.movingTags,
     explanations: explainRepositories(uris, configuration, {
       tags,
       registryOf: registryOfUri,

@@ -11,7 +11,7 @@ import type { Runtime } from '../runtime.ts';
  * @throws MintmarkError CONFIG naming every mistake as `FILE:LINE:COLUMN: what`; USAGE if there is no file
  */
 export async function validateConfiguration(
-  { configPath }: { readonly configPath?: string | undefined },
+  { configPath }: { readonly configPath: string | undefined },
   runtime: Pick<Runtime, 'cwd'>,
 ): Promise<string> {
   const { file, services, ownership, registries, allowances } = await loadConfiguration({

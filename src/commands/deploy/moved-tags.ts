@@ -41,7 +41,7 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
 export function motions(
   tasks: readonly Task[],
   { resolutions, tagMutability }: Pick<DeployFacts, 'resolutions' | 'tagMutability'>,
-  { movingTags = [] }: Pick<Configuration, 'movingTags'>,
+  { movingTags }: Pick<Configuration, 'movingTags'>,
 ): (uri: string, name: string) => UsedName {
   const pulled = pulledByTag(tasks);
   const isMeantToMove = matcher(movingTags);

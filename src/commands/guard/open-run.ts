@@ -79,7 +79,7 @@ export async function openRun(
   { loadConfiguration, ledgerOf }: Opening = OPENING,
 ): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
-  const { configPath, failOn, movingTags, create, rate, timeoutMs } = options;
+  const { configPath, failOn, movingTags = [], create, rate, timeoutMs } = options;
   const configuration = await loadConfiguration({
     ...runtime,
     explicitPath: configPath,

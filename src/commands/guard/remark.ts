@@ -15,7 +15,7 @@ export interface RemarkChoices {
   /** Whether the mark is also to be in the annotations of the manifests. */
   readonly annotate: boolean;
   /** Where to write the image with the new mark as an OCI layout: a directory that is absent or empty. */
-  readonly directory?: string | undefined;
+  readonly directory: string | undefined;
 }
 
 export interface RemarkOptions extends RemarkChoices {

@@ -21,7 +21,7 @@ import type { Written } from './written.ts';
 
 export interface InitConfigurationOptions {
   /** Where it is written to. Undefined: mintmark.yml here, if there is none upwards. */
-  readonly configPath?: string | undefined;
+  readonly configPath: string | undefined;
   /** Of the account of the credentials. None: the region of the environment. */
   readonly regions?: readonly string[];
 }

@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime.ts';
 export interface InitHookOptions {
   /** The hook manager; undefined: the one that the repository is set up for, else git itself. */
   readonly manager: string | undefined;
-  readonly configPath?: string | undefined;
+  readonly configPath: string | undefined;
   /** Of mintmark. */
   readonly version: string;
 }

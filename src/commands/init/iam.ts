@@ -22,7 +22,7 @@ export interface InitIamOptions {
   readonly enforce?: boolean;
   /** With what says whether a push creates a target that does not exist. */
   readonly create?: boolean;
-  readonly configPath?: string | undefined;
+  readonly configPath: string | undefined;
 }
 
 /**

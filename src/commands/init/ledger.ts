@@ -12,7 +12,7 @@ const TABLE = 'mintmark';
  * @throws MintmarkError CONFIG
  */
 export async function initLedger(
-  { format, configPath }: { readonly format: LedgerFormat; readonly configPath?: string | undefined },
+  { format, configPath }: { readonly format: LedgerFormat; readonly configPath: string | undefined },
   runtime: Pick<Runtime, 'cwd' | 'env'>,
 ): Promise<string> {
   const { ledger } = await loadConfiguration({ ...runtime, explicitPath: configPath });

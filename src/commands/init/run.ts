@@ -3,10 +3,10 @@ import type { Written } from './written.ts';
 
 export interface InitOptions {
   /** A hook before each push: by the manager of this name, or by the one that is in use. */
-  readonly hook?: string | true | undefined;
+  readonly hook: string | true | undefined;
   /** A GitHub workflow: of this kind, or the one that fits. */
-  readonly workflow?: string | true | undefined;
-  readonly configPath?: string | undefined;
+  readonly workflow: string | true | undefined;
+  readonly configPath: string | undefined;
   /** Whose repositories mintmark.yml is made for. None: the one of the environment. */
   readonly regions?: readonly string[];
   /** Of mintmark. */

@@ -14,7 +14,7 @@ import type { Runtime } from '../runtime.ts';
 export interface InitWorkflowOptions {
   /** Undefined: the one that fits. */
   readonly kind: string | undefined;
-  readonly configPath?: string | undefined;
+  readonly configPath: string | undefined;
 }
 
 /** The workflow that fits, and why. */

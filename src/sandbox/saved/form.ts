@@ -23,8 +23,8 @@ export interface SavedRegistry extends Registry {
 }
 
 interface SavedTemplate extends Omit<CreationTemplate, 'createdAt' | 'updatedAt'> {
-  readonly createdAt?: string | undefined;
-  readonly updatedAt?: string | undefined;
+  readonly createdAt: string | undefined;
+  readonly updatedAt: string | undefined;
 }
 
 export interface SavedRepository extends Registry, Omit<RepositorySettings, 'registry' | 'createdAt'> {
@@ -35,8 +35,8 @@ export interface SavedRepository extends Registry, Omit<RepositorySettings, 'reg
 
 export interface SavedBlob {
   readonly digest: Digest;
-  readonly mediaType?: string | undefined;
-  readonly isConfig?: true | undefined;
+  readonly mediaType: string | undefined;
+  readonly isConfig: true | undefined;
 }
 
 export interface SavedImage {
@@ -44,10 +44,10 @@ export interface SavedImage {
   readonly mediaType: string;
   readonly tags: readonly string[];
   readonly pushedAt: string;
-  readonly pulledAt?: string | undefined;
+  readonly pulledAt: string | undefined;
   readonly status: ImageStatus;
-  readonly archivedAt?: string | undefined;
-  readonly activatedAt?: string | undefined;
+  readonly archivedAt: string | undefined;
+  readonly activatedAt: string | undefined;
 }
 
 /** Checks data against the schema: the state, or what is wrong with it first, such as `/images/0/tags must be array`. */
