@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Digest, digestOf } from '../../src/image/digest.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import type { ResponseBody } from '../../src/sandbox/call.ts';
 import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../src/image/mark.ts';
 import type { Runtime } from '../../src/commands/runtime.ts';

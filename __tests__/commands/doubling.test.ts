@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { MAX_DEPTH } from '../../src/image/manifest.ts';
 import type { ImageContent } from '../../src/sandbox/content.ts';
 import { instances, service, task } from '../support/cluster.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { viewOf } from '../../src/checking/view.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { renderText } from '../../src/report/text.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';

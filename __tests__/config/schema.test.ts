@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../schemas/mintmark.schema.json' with { type: 'json' };
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { validate } from '../../src/config/validate.ts';
 import { RULES } from '../../src/rules/rules.ts';
 

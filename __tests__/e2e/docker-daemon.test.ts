@@ -7,7 +7,7 @@ import { createGzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { connectEngine, type DockerEngine } from '../../src/docker/engine.ts';
 import { imageIds, type SourceImage } from '../../src/image/identity.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { readImage } from '../../src/image/transport.ts';
 import { runClient } from '../support/client.ts';
 import { lab } from '../support/lab.ts';

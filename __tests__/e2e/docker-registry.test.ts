@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { check } from '../../src/commands/check/run.ts';
 import { imageIds, type SourceImage } from '../../src/image/identity.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { readImage } from '../../src/image/transport.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Report } from '../../src/checking/report.ts';

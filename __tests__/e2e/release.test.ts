@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { type Outcome, run } from '../support/lab.ts';
 
 /** The newest that runs on Node 20; it asks for a dist-tag of node-fetch that not every mirror has. */

@@ -1,6 +1,6 @@
 import type { Digest } from '../../src/image/digest.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 
 /**
  * BatchGetImage that lies about one manifest of a repository.

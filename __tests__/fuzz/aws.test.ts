@@ -7,7 +7,7 @@ import { expect, test } from '@jest/globals';
 import { askAgent } from '../../src/ecs/agent.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
 import { digestOf } from '../../src/image/digest.ts';
-import { isObject } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 import { openDirectory } from '../../src/ledger/file.ts';
 import { itemOf, storedOf } from '../../src/ledger/item.ts';
 import { claimsOf, type ClaimRecord, isInForce } from '../../src/ledger/record.ts';

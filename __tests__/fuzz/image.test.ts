@@ -3,7 +3,7 @@ import { parseBuildMetadata } from '../../src/image/build-metadata.ts';
 import { parseConfig } from '../../src/image/config.ts';
 import { digestOf } from '../../src/image/digest.ts';
 import { readEcrReference } from '../../src/image/ecr-reference.ts';
-import { isObject, parseDocument, ShapeError } from '../../src/image/json.ts';
+import { parseDocument, ShapeError } from '../../src/image/json.ts';
 import { blobsOf, parseManifest } from '../../src/image/manifest.ts';
 import { fullName, parseReference } from '../../src/image/reference.ts';
 import { referenceFault } from '../../src/image/reference-fault.ts';
@@ -12,6 +12,7 @@ import { remarkImage } from '../../src/image/remark.ts';
 import { parseSource } from '../../src/image/transport.ts';
 import { fc } from '../support/property.ts';
 import { bytesOf, mutated, mutatedJson, mutatedTree, numRuns, parses, printed, type Tree } from './mutations.ts';
+import { isObject } from '../../src/util/json-object.ts';
 
 const A = digestOf('a');
 const CONFIG = {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { fieldReader, isObject, parseDocument, readStrings } from '../../src/image/json.ts';
+import { fieldReader, parseDocument, readStrings } from '../../src/image/json.ts';
+import { isObject } from '../../src/util/json-object.ts';
 
 const parse = (text: string): unknown => parseDocument(Buffer.from(text));
 

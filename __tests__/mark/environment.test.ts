@@ -3,7 +3,7 @@ import { readCi } from '../../src/mark/ci.ts';
 import { isPlain } from '../../src/mark/remote.ts';
 import { CI_SHA, CI_VARIABLES } from '../support/ci.ts';
 import { readGitHub } from '../../src/mark/github.ts';
-import { createdOf } from '../../src/mark/timestamp.ts';
+import { createdOf } from '../../src/mark/stamp.ts';
 
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
 /** What changes if a job is run again, or beside another. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Runtime } from '../commands/runtime.ts';
 import { namesImages } from '../commands/check/options.ts';
 import { guardOptions } from '../commands/guard/options.ts';
-import { findingsResult } from './findings-result.ts';
 import { imageResult } from './image-result.ts';
 import { legOf } from '../github/part.ts';
 import type { ActionInputs } from './inputs.ts';
@@ -10,7 +9,10 @@ import type { Result, StepFile } from './result.ts';
 import { runStamp } from './stamp.ts';
 import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
-import { type Core, CWD, env, stdout } from './runtime.ts';
+import { PAGE_FORMATS } from '../report/formats.ts';
+import type { View } from '../report/view.ts';
+import { writtenTo } from './file.ts';
+import { type Core, CWD, env, LOG, PLAIN, stdout } from './runtime.ts';
 
 const NOT_PUSHED = 'Nothing was pushed: the input push is false.';
 
@@ -94,4 +96,21 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
       return { ...(await findingsResult(auditView(await audit(inputs, runtime)), files)), announcements: [] };
     }
   }
+}
+
+/** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
+async function findingsResult(view: View, files: readonly StepFile[]): Promise<Omit<Result, 'announcements'>> {
+  for (const { format, write } of files) await write((await PAGE_FORMATS[format]()).render(view, PLAIN));
+  const [text, json, markdown, { findingOutputs }] = await Promise.all([
+    PAGE_FORMATS.text(),
+    PAGE_FORMATS.json(),
+    PAGE_FORMATS.markdown(),
+    import('../github/outputs.ts'),
+  ]);
+  return {
+    text: text.render(view, LOG),
+    summary: markdown.render(view, LOG),
+    outputs: findingOutputs(view, json.render(view, LOG), writtenTo(files)),
+    ending: view,
+  };
 }

@@ -1,6 +1,7 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import { getSmithyContext } from '@smithy/core/client';
 import type { HandlerExecutionContext, StaticOperationSchema } from '@smithy/types';
+import { isObject } from '../util/json-object.ts';
 
 /** Where a value is not what the schema says, such as `images[0].imageId`; undefined if it is. */
 type Check = (value: unknown, path: string) => string | undefined;
@@ -35,7 +36,7 @@ function compile(schema: NormalizedSchema): Check {
   if (schema.isMapSchema()) {
     const entry = compile(schema.getValueSchema());
     return (value, path) => {
-      if (!isRecord(value)) return path;
+      if (!isObject(value)) return path;
       for (const [key, one] of Object.entries(value)) {
         const odd = one === null ? undefined : entry(one, `${path}.${key}`);
         if (odd !== undefined) return odd;
@@ -46,7 +47,7 @@ function compile(schema: NormalizedSchema): Check {
   if (schema.isStructSchema()) {
     let members: [string, Check][] | undefined;
     return (value, path) => {
-      if (!isRecord(value)) return path;
+      if (!isObject(value)) return path;
       // Only now: a structure may have itself in it.
       members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
       for (const [name, check] of members) {
@@ -60,8 +61,4 @@ function compile(schema: NormalizedSchema): Check {
   }
   if (schema.isStringSchema()) return (value, path) => (typeof value === 'string' ? undefined : path);
   return () => undefined;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

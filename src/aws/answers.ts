@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { $ClientProtocol, HttpRequest, HttpResponse, MetadataBearer, SerdeFunctions } from '@smithy/types';
 import { parseInParts } from '../util/json-parts.ts';
-import { isRecord } from './answer-shape.ts';
+import { isObject } from '../util/json-object.ts';
 
 /** Makes of a value of JSON what the SDK makes of it. @throws Unusual for what is left to the SDK */
 type Read = (value: unknown) => unknown;
@@ -45,7 +45,7 @@ function fieldsIn(bytes: Uint8Array, schema: Parameters<typeof NormalizedSchema.
   compiled.set(schema, read);
   try {
     const fields = read(parseInParts(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
-    return isRecord(fields) ? fields : undefined;
+    return isObject(fields) ? fields : undefined;
   } catch (error) {
     if (error instanceof Unusual || error instanceof SyntaxError) return undefined;
     throw error;
@@ -63,7 +63,7 @@ function compile(schema: NormalizedSchema): Read {
   if (schema.isStructSchema() && !schema.isUnionSchema()) {
     let members: { readonly name: string; readonly read: Read }[] | undefined;
     return (value) => {
-      if (!isRecord(value) || Object.hasOwn(value, '__type')) throw new Unusual();
+      if (!isObject(value) || Object.hasOwn(value, '__type')) throw new Unusual();
       // Only now: a structure may have itself in it.
       members ??= [...schema.structIterator()].map(([name, member]) => ({ name, read: compile(member) }));
       const fields: Record<string, unknown> = {};

@@ -1,4 +1,4 @@
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { referenceFault } from '../image/reference-fault.ts';
 import type { FilePosition } from '../util/file-line.ts';
 import { interpolate, type Lookup } from './interpolate.ts';

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';

@@ -2,7 +2,7 @@ import { Agent } from 'node:https';
 import { platform } from 'node:os';
 import type Docker from 'dockerode';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { DockerHost } from './address.ts';
 import { homeOf, resolveDockerHost } from './host.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MintmarkError } from '../errors.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { defaultAddress, parseAddress, type DockerHost } from './address.ts';
 import { readIfThere, readObject, type ReadFile } from './json-file.ts';
 

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { MintmarkError, systemCode } from '../errors.ts';
-import { isObject, parseJson } from '../image/json.ts';
+import { parseJson } from '../image/json.ts';
 import { completeAddress, parseAddress, type DockerHost, type TlsMaterial } from './address.ts';
 import { contextHost } from './context.ts';
 import { readIfThere, unreadable, type ReadFile } from './json-file.ts';
+import { isObject } from '../util/json-object.ts';
 
 /** What decides which engine the docker CLI talks to. */
 export interface HostRuntime {

@@ -1,8 +1,9 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform, parseDescriptor, type Descriptor } from '../image/descriptor.ts';
 import { isDigest, type Digest } from '../image/digest.ts';
-import { isObject, isStringMap, ShapeError, type JsonObject } from '../image/json.ts';
+import { ShapeError } from '../image/json.ts';
 import type { EngineImage, ImageStore } from '../image/sources/source.ts';
+import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
 
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.

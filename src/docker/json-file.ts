@@ -1,5 +1,6 @@
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
-import { isObject, parseJson, type JsonObject } from '../image/json.ts';
+import { parseJson } from '../image/json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { isObject, type JsonObject } from '../image/json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /**
  * The messages of a stream in which the engine reports its work. The HTTP status is 200 from the first byte on: whether

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { isDigest, type Digest } from '../image/digest.ts';
-import { isObject, type JsonObject } from '../image/json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 import { parseReference } from '../image/reference.ts';
 import type { ImageStore } from '../image/sources/source.ts';
 

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import pMap from 'p-map';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import {
   type NodeContainer,
   type NodeImage,

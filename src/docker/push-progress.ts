@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { isDigest, type Digest } from '../image/digest.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { messagesOf } from './messages.ts';
 
 /**

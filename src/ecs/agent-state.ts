@@ -1,5 +1,5 @@
 import { messageOf, systemCode } from '../errors.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { readBucket } from './bolt.ts';
 

@@ -1,5 +1,5 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { isObject, type JsonObject } from '../image/json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /** A task that the ECS agent of the machine knows. */
 export interface AgentTask {

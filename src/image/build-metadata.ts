@@ -1,8 +1,9 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { isDigest, type Digest } from './digest.ts';
 import { imageIds, manifestDigests, type Identity } from './identity.ts';
-import { isObject, parseJson, ShapeError, type JsonObject } from './json.ts';
+import { parseJson, ShapeError } from './json.ts';
 import { parseReference } from './reference.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /** What `docker buildx build --metadata-file` says of the image that it made. */
 export interface BuildMetadata {

@@ -1,7 +1,8 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform } from './descriptor.ts';
 import type { Labels } from './identity.ts';
-import { fieldReader, isObject, parseDocument, readStrings, ShapeError } from './json.ts';
+import { fieldReader, parseDocument, readStrings, ShapeError } from './json.ts';
+import { isObject } from '../util/json-object.ts';
 
 /** What mintmark reads of an image config. OCI image-spec, config.md. */
 export interface ImageConfig {

@@ -1,5 +1,6 @@
 import { isDigest, type Digest } from './digest.ts';
-import { fieldReader, isObject, readStrings, ShapeError, type JsonObject } from './json.ts';
+import { fieldReader, readStrings, ShapeError } from './json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /** Where content is and what it is. OCI image-spec, descriptor.md. */
 export interface Descriptor {

@@ -1,7 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseDescriptor, type Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
-import { fieldReader, isObject, parseDocument, ShapeError } from './json.ts';
+import { fieldReader, parseDocument, ShapeError } from './json.ts';
 import {
   BUILD_CACHE_CONFIG,
   DOCKER_MANIFEST,
@@ -12,6 +12,7 @@ import {
   OCI_INDEX,
   OCI_MANIFEST,
 } from './media-types.ts';
+import { isObject } from '../util/json-object.ts';
 
 /** What registries accept at most, in bytes. OCI distribution-spec, "Pushing Manifests". */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;

@@ -1,9 +1,10 @@
 import { pack } from 'tar-stream';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from './digest.ts';
-import { isObject, parseJson } from './json.ts';
+import { parseJson } from './json.ts';
 import { parseManifest } from './manifest.ts';
 import type { Remarked } from './remark.ts';
+import { isObject } from '../util/json-object.ts';
 
 /*
  * What `docker load` takes for an image whose layers the engine has already: documents alone. Both image stores look for

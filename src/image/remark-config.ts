@@ -1,8 +1,9 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseConfig } from './config.ts';
 import type { Labels } from './identity.ts';
-import { fieldReader, isObject, parseJson, ShapeError } from './json.ts';
+import { fieldReader, parseJson, ShapeError } from './json.ts';
 import { setField, setMember } from './remark-json.ts';
+import { isObject } from '../util/json-object.ts';
 
 const configFields = fieldReader('config');
 const settingsFields = fieldReader('Labels');

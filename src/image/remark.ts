@@ -2,12 +2,14 @@ import { MintmarkError, messageOf } from '../errors.ts';
 import { isAttestation } from './descriptor.ts';
 import { digestOf, type Digest } from './digest.ts';
 import type { Labels } from './identity.ts';
-import { fold, isObject, parseJson, ShapeError } from './json.ts';
+import { fold, parseJson, ShapeError } from './json.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
 import { isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
 import { remarkConfig, textOf, withEntries } from './remark-config.ts';
 import { redirect, renameIn, type Replacement } from './remark-descriptor.ts';
 import { mapElements, mapMembers, setField } from './remark-json.ts';
+import type { Content } from './sources/source.ts';
+import { isObject } from '../util/json-object.ts';
 
 /** What a new mark puts into an image. */
 export interface NewMark {
@@ -137,4 +139,22 @@ function refused(place: string, what: string, cause?: unknown): MintmarkError {
     hint: 'Rebuild it, with all its platforms.',
     cause,
   });
+}
+
+/** The content of an image with its new mark: the layers come from the content as it was, which it closes. */
+export function remarkedContent(content: Content, { root, documents }: Pick<Remarked, 'root' | 'documents'>): Content {
+  return {
+    root,
+    read: (digest) => {
+      const bytes = documents.get(digest);
+      return bytes === undefined ? content.read(digest) : Promise.resolve(bytes);
+    },
+    size: content.size && (async (digest) => documents.get(digest)?.length ?? content.size?.(digest)),
+    stream: async function* (digest: Digest): AsyncGenerator<Uint8Array> {
+      const bytes = documents.get(digest);
+      if (bytes === undefined) yield* content.stream(digest);
+      else yield bytes;
+    },
+    close: () => content.close(),
+  };
 }

@@ -1,5 +1,5 @@
 import { MintmarkError } from '../errors.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import type { ReadRegistry, Reliance, ScopedRegistry } from './coverage.ts';
 import type { Discovery } from '../connection/access.ts';
 import { isSameRegistry } from '../image/repository.ts';

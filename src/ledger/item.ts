@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { MintmarkError } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { type ClaimRecord, isTime, leaseEnd, SCHEMA } from './record.ts';
 import type { Claimant } from './claim.ts';
 import { type Freshness, FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';

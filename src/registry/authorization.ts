@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 import { readEcrHost } from '../image/ecr-reference.ts';
-import { isObject, parseJson } from '../image/json.ts';
+import { parseJson } from '../image/json.ts';
 import { isPrivate, type RegistryAddress } from './address.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
 import { configuredLogin, type Login } from './docker-config.ts';
@@ -8,6 +8,7 @@ import { exchange } from './exchange.ts';
 import { refusal } from './failure.ts';
 import type { RegistryResponse } from './request.ts';
 import type { RegistryRuntime } from './runtime.ts';
+import { isObject } from '../util/json-object.ts';
 
 const MOST_BYTES = 1024 * 1024;
 /** Who asks for a token by OAuth2. */

@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { MintmarkError } from '../errors.ts';
-import { isObject, parseJson } from '../image/json.ts';
+import { parseJson } from '../image/json.ts';
 import type { Login } from './docker-config.ts';
+import { isObject } from '../util/json-object.ts';
 
 /** A helper may ask a cloud, or a person to unlock a key chain. */
 const TIME_MS = 30_000;

@@ -1,7 +1,8 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { isObject, parseJson } from '../image/json.ts';
+import { parseJson } from '../image/json.ts';
 import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
+import { isObject } from '../util/json-object.ts';
 
 const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$)/;
 const NOT_TLS = /^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;

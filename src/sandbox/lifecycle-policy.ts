@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../image/json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 import { type EcrError, invalidParameter } from './errors.ts';
 
 const TAG_STATUS = ['tagged', 'untagged', 'any'] as const;

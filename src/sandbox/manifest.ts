@@ -1,5 +1,5 @@
 import { digestOf, isDigest, type Digest } from '../image/digest.ts';
-import { isObject } from '../image/json.ts';
+import { isObject } from '../util/json-object.ts';
 import { invalidParameter } from './errors.ts';
 
 export const INDEX_TYPES = [

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../image/json.ts';
+import type { JsonObject } from '../util/json-object.ts';
 import type { Registry } from '../image/repository.ts';
 import type { SandboxOptions } from './options.ts';
 import type { SandboxState } from './state.ts';

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { digestOf } from '../image/digest.ts';
-import { isObject, type JsonObject } from '../image/json.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 import { callerOf } from './api/caller.ts';
 import { EcrError } from './errors.ts';
 import { issueSession, principalOf, type Session } from './session.ts';

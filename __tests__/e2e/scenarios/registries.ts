@@ -1,6 +1,6 @@
 import { CreateRepositoryCommand, DeleteRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { ACCEPTED_MEDIA_TYPES } from '../../../src/image/media-types.ts';
-import { isObject } from '../../../src/image/json.ts';
+import { isObject } from '../../../src/util/json-object.ts';
 
 /** An ECR that is not Amazon's, and the environment in which AWS tools reach it. */
 export class Ecr {

@@ -1,4 +1,4 @@
-import { isObject } from '../../image/json.ts';
+import { isObject } from '../../util/json-object.ts';
 import type { TaskContainer, TaskDefinition } from '../../ecs/task-definition.ts';
 import { platformOf } from '../../ecs/platform.ts';
 import { decode, refusal } from '../../config/refusal.ts';

@@ -1,10 +1,9 @@
 import { MintmarkError } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import type { Labels, SourceImage } from '../../image/identity.ts';
-import { remarkedContent } from '../../image/remark-content.ts';
+import { remarkedContent, remarkImage } from '../../image/remark.ts';
 import { findDocuments } from '../../image/remark-documents.ts';
 import { renamedImage } from '../../image/remark-identity.ts';
-import { remarkImage } from '../../image/remark.ts';
 import type { Content } from '../../image/sources/source.ts';
 import { openContent, parseSource } from '../../image/transport.ts';
 import { readWhole } from '../../image/sources/file-range.ts';

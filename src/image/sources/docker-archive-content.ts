@@ -2,13 +2,14 @@ import pMap from 'p-map';
 import { messageOf } from '../../errors.ts';
 import { digestOf, isDigest, type Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
-import { fieldReader, isObject, parseDocument } from '../json.ts';
+import { fieldReader, parseDocument } from '../json.ts';
 import { DOCKER_MANIFEST, OCI_MANIFEST } from '../media-types.ts';
 import { invalid } from './blob.ts';
 import { findLayer, packLayer, type PackedLayer, type SavedLayer } from './layer-content.ts';
 import { savedImages } from './saved-images.ts';
 import type { Content } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
+import { isObject } from '../../util/json-object.ts';
 
 /** As `docker push` makes it. */
 const DOCKER = {

@@ -1,9 +1,10 @@
 import { messageOf } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import { digestOf, type Digest } from '../digest.ts';
-import { fieldReader, isObject, parseDocument } from '../json.ts';
+import { fieldReader, parseDocument } from '../json.ts';
 import { invalid } from './blob.ts';
 import type { TarFile } from './tar-file.ts';
+import { isObject } from '../../util/json-object.ts';
 
 /** An image as the manifest.json of a `docker save` archive names it. */
 export interface SavedImage {

@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
-import { isObject } from '../../image/json.ts';
+import { isObject } from '../../util/json-object.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
 import { Input } from './input.ts';
 

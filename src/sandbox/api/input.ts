@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from '../../image/digest.ts';
-import { isObject } from '../../image/json.ts';
+import { isObject } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isTag, requireRepositoryName } from '../grammar.ts';
 import type { Body } from './body.ts';

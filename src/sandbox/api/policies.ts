@@ -1,4 +1,4 @@
-import { isObject } from '../../image/json.ts';
+import { isObject } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { settingOf } from '../registries.ts';
 import { deleting, getting, putting, type Place } from './documents.ts';

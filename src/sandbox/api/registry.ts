@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../image/json.ts';
+import { isObject, type JsonObject } from '../../util/json-object.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { ACCOUNT_SETTINGS, type AccountSetting, settingOf } from '../registries.ts';
 import type { Input } from './input.ts';

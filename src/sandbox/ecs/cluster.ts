@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { partitionOf } from '../../image/ecr-reference.ts';
-import type { JsonObject } from '../../image/json.ts';
+import type { JsonObject } from '../../util/json-object.ts';
 import type { Registry } from '../../image/repository.ts';
 import { EcrError } from '../errors.ts';
 import { SimulatedNode } from './simulated-node.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../image/json.ts';
+import type { JsonObject } from '../../util/json-object.ts';
 import { seconds } from '../api/operation.ts';
 import { type ClusterState, lastPart, type ServiceState, type TaskDefinitionState, type TaskState } from './cluster.ts';
 

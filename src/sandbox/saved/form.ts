@@ -2,7 +2,7 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import schema from '../../../schemas/sandbox-state.schema.json' with { type: 'json' };
 import type { Digest } from '../../image/digest.ts';
-import type { JsonObject } from '../../image/json.ts';
+import type { JsonObject } from '../../util/json-object.ts';
 import type { Registry } from '../../image/repository.ts';
 import type { ImageStatus, RepositorySettings } from '../repository.ts';
 import type { CreationTemplate } from '../templates.ts';

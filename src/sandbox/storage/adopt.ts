@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { isDigest } from '../../image/digest.ts';
-import { isObject } from '../../image/json.ts';
+import { isObject } from '../../util/json-object.ts';
 import { EcrError } from '../errors.ts';
 import { parsePath } from '../grammar.ts';
 import { MANIFEST_TYPES, readManifest } from '../manifest.ts';
