@@ -1,32 +1,39 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import dynalite from 'dynalite';
 import { REGION } from '../support/runtime.ts';
 import { createTable, dynamoEnv } from '../support/dynamodb.ts';
 import { inDirectory, lab } from '../support/lab.ts';
-import { race, type RaceOptions } from '../support/race.ts';
+import { Racers } from '../support/race.ts';
 import type { Track } from '../support/racer.ts';
 
 /** A thousand are the proof; fewer keep a run of all tests short. */
 const ROUNDS = Number(process.env['MINTMARK_RACE_ROUNDS'] ?? 40);
 /** Only so that a race that hangs ends. A busy machine takes 15 seconds a round, a quiet one 2. */
 const LIMIT_MS = 60_000 + ROUNDS * 60_000;
+const PROCESSES = 50;
+/** One winner of so many is killed while it holds the claim. */
+const KILL_EVERY = 10;
 const run = Date.now().toString(36);
 
-/** Fifty services race; every tenth winner is killed while it holds the claim. */
+let racers: Racers;
+beforeAll(async () => {
+  racers = await Racers.start(PROCESSES);
+});
+afterAll(() => racers.close());
+
 async function raceOn(track: Track): Promise<void> {
   const times = { leaseMs: 12_000, marginMs: 1_000 };
-  const options: RaceOptions = { track, processes: 50, rounds: ROUNDS, killEvery: 10, times };
   const startedAt = performance.now();
-  const result = await race(options);
+  const result = await racers.race({ track, rounds: ROUNDS, killEvery: KILL_EVERY, times });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   process.stderr.write(
-    `${track.kind}: ${result.rounds} rounds of ${options.processes} processes: ${result.won} with one winner, ` +
+    `${track.kind}: ${result.rounds} rounds of ${PROCESSES} processes: ${result.won} with one winner, ` +
       `${result.killed} holders killed, ${result.retaken} of their claims taken after the lease; ${seconds} s\n`,
   );
-  const killed = Math.floor(ROUNDS / options.killEvery);
+  const killed = Math.ceil(ROUNDS / KILL_EVERY);
   expect(result).toEqual({ rounds: ROUNDS, won: ROUNDS, killed, retaken: killed, faults: [] });
 }
 

@@ -10,9 +10,8 @@ import type { Order, Reply, Track } from './racer.ts';
 
 export interface RaceOptions {
   readonly track: Track;
-  readonly processes: number;
   readonly rounds: number;
-  /** In every such round the winner is killed while it holds the claim. */
+  /** Of so many rounds the winner of the first is killed while it holds the claim. */
   readonly killEvery: number;
   readonly times: LedgerTimes;
 }
@@ -34,26 +33,47 @@ interface Racer {
   readonly child: ChildProcess;
 }
 
-/** Many processes race for one image ID, round after round; each is a service of its own with a client of its own. */
-export async function race(options: RaceOptions): Promise<RaceResult> {
-  const directory = await mkdtemp(join(tmpdir(), 'mintmark-race-'));
-  const racers: Racer[] = [];
-  try {
-    const script = join(directory, 'racer.mjs');
+/** Processes that race for one image ID, round after round; each is a service of its own with a client of its own. */
+export class Racers {
+  readonly #directory: string;
+  readonly #racers: Racer[] = [];
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** They are there for every race: to start them takes longer than most of the rounds. */
+  static async start(count: number): Promise<Racers> {
+    const racers = new Racers(await mkdtemp(join(tmpdir(), 'mintmark-race-')));
     const source = join(process.cwd(), '__tests__/support/racer.ts');
-    const flags = ['--file', script, '--platform', 'node', '--no-code-splitting', '--log-level', 'silent'];
+    const flags = ['--file', racers.#script, '--platform', 'node', '--no-code-splitting', '--log-level', 'silent'];
     await execa('node_modules/.bin/rolldown', [source, ...flags]);
-    const start = async (service: string): Promise<Racer> => {
-      const env = { PATH: process.env['PATH'], AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-      const child = fork(script, { execArgv: [], env });
-      await told(child, { kind: 'track', track: options.track, service, times: options.times });
-      return { service, child };
+    racers.#racers.push(...Array.from({ length: count }, (_, n) => racers.#start(`service-${n}`)));
+    return racers;
+  }
+
+  async race(options: RaceOptions): Promise<RaceResult> {
+    const { track, times } = options;
+    const enter = async (racer: Racer): Promise<Racer> => {
+      await told(racer.child, { kind: 'track', track, service: racer.service, times });
+      return racer;
     };
-    racers.push(...(await Promise.all(Array.from({ length: options.processes }, (_, n) => start(`service-${n}`)))));
-    return await run(options, racers, start);
-  } finally {
-    for (const { child } of racers) child.kill('SIGKILL');
-    await rm(directory, { recursive: true });
+    await Promise.all(this.#racers.map(enter));
+    return run(options, this.#racers, (service) => enter(this.#start(service)));
+  }
+
+  async close(): Promise<void> {
+    for (const { child } of this.#racers) child.kill('SIGKILL');
+    await rm(this.#directory, { recursive: true });
+  }
+
+  get #script(): string {
+    return join(this.#directory, 'racer.mjs');
+  }
+
+  #start(service: string): Racer {
+    const env = { PATH: process.env['PATH'], AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+    return { service, child: fork(this.#script, { execArgv: [], env }) };
   }
 }
 
@@ -100,7 +120,8 @@ async function run(
     const winner = await round(imageId, `round ${number}`);
     if (winner === undefined) continue;
     counts.won += 1;
-    if (number % killEvery === 0) {
+    // The first, so that its lease ends while the others race.
+    if (number % killEvery === 1) {
       winner.child.kill('SIGKILL');
       await once(winner.child, 'exit');
       counts.killed += 1;
