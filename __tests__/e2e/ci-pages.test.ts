@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { parse } from 'yaml';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { CI_SHA, CI_VARIABLES } from '../support/ci.ts';
-import { runClient } from '../support/client.ts';
+import { DockerApi } from '../support/docker-api.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { lab, type Outcome, run } from '../support/lab.ts';
@@ -55,11 +55,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   sandbox.setFault(undefined);
-  const { stdout } = await runClient(['docker', 'images', '--format', '{{.Repository}}:{{.Tag}}', uri], {
-    env: { DOCKER_HOST: lab('DOCKER_CLASSIC') },
-  });
-  for (const image of stdout.split('\n').filter(Boolean))
-    await runClient(['docker', 'rmi', image], { env: { DOCKER_HOST: lab('DOCKER_CLASSIC') } });
+  await new DockerApi(lab('DOCKER_CLASSIC')).clearAll(`${uri}:`);
   await rm(directory, { recursive: true });
 });
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
+import { DockerApi } from '../support/docker-api.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -30,11 +31,13 @@ export class Guarding {
   readonly env: Readonly<Record<string, string>>;
   readonly #account = freshAccount();
   readonly #sandbox: Sandbox;
+  readonly #engine: DockerApi;
   readonly uri: string;
   readonly #references: string[] = [];
 
   private constructor(sandbox: Sandbox, directory: string, dockerHost: string) {
     this.#sandbox = sandbox;
+    this.#engine = new DockerApi(dockerHost);
     this.uri = this.createRepository('web');
     this.context = join(directory, 'context');
     const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
@@ -105,13 +108,11 @@ export class Guarding {
   }
 
   async labelsOf(reference: string): Promise<Readonly<Record<string, string>>> {
-    return JSON.parse(
-      await this.docker('image', 'inspect', '--format', '{{json .Config.Labels}}', reference),
-    ) as Record<string, string>;
+    return (await this.#engine.inspect(reference))?.Config.Labels ?? {};
   }
 
   async layersOf(reference: string): Promise<unknown> {
-    return JSON.parse(await this.docker('image', 'inspect', '--format', '{{json .RootFS.Layers}}', reference));
+    return (await this.#engine.inspect(reference))?.RootFS.Layers;
   }
 
   /** The index that the registry behind the sandbox has for a reference. */
@@ -128,9 +129,7 @@ export class Guarding {
   }
 
   async close(): Promise<void> {
-    for (const reference of this.#references) {
-      if ((await this.docker('images', '--quiet', reference)) !== '') await this.docker('rmi', reference);
-    }
+    for (const reference of this.#references) await this.#engine.clear(reference);
     await this.#sandbox.close();
     await rm(join(this.context, '..'), { recursive: true });
   }

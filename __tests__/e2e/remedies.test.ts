@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
-import { runClient } from '../support/client.ts';
+import { DockerApi } from '../support/docker-api.ts';
 import { lab } from '../support/lab.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { Pasting, type PrintedFinding } from './pasting.ts';
@@ -32,13 +32,8 @@ async function open(): Promise<void> {
 }
 
 async function close(): Promise<void> {
-  const docker = (...args: string[]): Promise<{ stdout: string }> =>
-    runClient(['docker', ...args], { env: pasting.env });
-  for (const uri of [web, billing]) {
-    const { stdout } = await docker('images', '--format', '{{.Repository}}:{{.Tag}}', uri);
-    for (const image of stdout.split('\n').filter((one) => one !== '' && !one.endsWith(':<none>')))
-      await docker('rmi', image);
-  }
+  const engine = new DockerApi(lab('DOCKER_CLASSIC'));
+  for (const uri of [web, billing]) await engine.clearAll(`${uri}:`);
   await sandbox.close();
   await pasting.close();
 }

@@ -108,6 +108,12 @@ export class DockerApi {
     if (![200, 404].includes(status)) throw new Error(`DELETE ${path}: ${status} ${bytes.toString()}`);
   }
 
+  /** Removes by force whatever name starts so. */
+  async clearAll(start: string): Promise<void> {
+    const names = (await this.images({})).flatMap(({ RepoTags }) => RepoTags ?? []);
+    for (const name of names) if (name.startsWith(start)) await this.clear(name);
+  }
+
   /** @param archive as `docker save` writes it @returns the name of the image, if it has one */
   async load(archive: Buffer): Promise<string | undefined> {
     return /Loaded image: ([^\s\\]+)/.exec(await this.#follow('/images/load?quiet=true', archive))?.[1];

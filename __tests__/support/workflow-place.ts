@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from './client.ts';
+import { DockerApi } from './docker-api.ts';
 import { lab } from './lab.ts';
 import { ACCOUNT, REGION } from './runtime.ts';
 import type { Runner } from './workflow-run.ts';
@@ -55,10 +56,7 @@ export async function openPlace(contexts: readonly string[]): Promise<Place> {
     example: (name) => placed(workflowText(`docs/workflows/${name}`)),
     createRepository: (name, account = ACCOUNT, region = REGION) => sandbox.createRepository({ account, region, name }),
     close: async () => {
-      const list = ['docker', 'images', '--format', '{{.Repository}}:{{.Tag}}', '--filter'] as const;
-      const { stdout } = await runClient([...list, `reference=${host}/*/*/*`], { env });
-      const images = stdout.split('\n').filter(Boolean);
-      if (images.length > 0) await runClient(['docker', 'rmi', ...images], { env });
+      await new DockerApi(env.DOCKER_HOST).clearAll(`${host}/`);
       await sandbox.close();
       await rm(directory, { recursive: true });
     },
