@@ -62,7 +62,7 @@ export class MintmarkError extends Error {
 export interface AskFailure {
   readonly code: ErrorCode;
   readonly message: string;
-  readonly hint?: string | undefined;
+  readonly hint: string | undefined;
 }
 
 /** The message of anything that was thrown, without a stack trace. */

@@ -82,7 +82,7 @@ describe('a claim', () => {
 
 test('a ledger that does not answer makes the verdict unknown, whatever the severity', () => {
   const owners = ownership(none, target, undefined);
-  const failure = { code: 'NETWORK' as const, message: 'down' };
+  const failure = { code: 'NETWORK' as const, message: 'down', hint: undefined };
   const facts = {
     ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
     ...{ answers: [], earlier: undefined, siblings: undefined },

@@ -16,10 +16,11 @@ const [imageId] = made.identity.platformImages.map((image) => image.imageId);
 const target = repository('app');
 const billing = repository('billing');
 const twin: Twin = {
+  pushedAt: undefined,
   ...{ digest: made.digest, tags: ['1'], sameAs: 'manifest-digest', platforms: ['linux/amd64'] },
   imageIds: imageId === undefined ? [] : [imageId],
 };
-const failure: AskFailure = { code: 'ACCESS_DENIED', message: 'Access denied' };
+const failure: AskFailure = { code: 'ACCESS_DENIED', message: 'Access denied', hint: undefined };
 const allowance: Allowance = {
   ...{
     repository: '*/billing',
@@ -151,7 +152,7 @@ describe('an allowance', () => {
 
 describe('further findings', () => {
   test('a tag that names another image already is an error', () => {
-    const tags = [{ tag: '1', answer: { kind: 'other-image', digest: made.digest } }] as const;
+    const tags = [{ tag: '1', answer: { kind: 'other-image', digest: made.digest, pushedAt: undefined } }] as const;
     expect(decide({ tags })).toMatchObject({
       verdict: 'unique',
       exitCode: 1,

@@ -142,7 +142,7 @@ describe('where tasks may be placed', () => {
 
 describe('an expression of the cluster query language', () => {
   const node = {
-    id: 'i-0',
+    ...{ id: 'i-0', platform: undefined, provider: undefined },
     attributes: new Map([
       ['pool', 'web'],
       ['ecs.instance-type', 't2.small'],
@@ -198,7 +198,9 @@ describe('an expression of the cluster query language', () => {
   test('is decided for no node that is gone', () => {
     const placement = { providers: ['blue'], expressions: ['attribute:pool == billing'] };
     expect(mayBePlaced(placement, undefined)).toBe(true);
-    expect(mayBePlaced({ ...placement, providers: undefined }, { id: 'i-0' })).toBe(true);
+    expect(
+      mayBePlaced({ ...placement, providers: undefined }, { id: 'i-0', platform: undefined, provider: undefined }),
+    ).toBe(true);
   });
 
   test.each([

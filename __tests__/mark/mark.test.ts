@@ -10,7 +10,11 @@ const RUN = ['17', '2', 'build'];
 const times = fc.date({ min: new Date(0), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
 const builds = fc.record({
   service: fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/),
-  commit: fc.record({ sha: fc.stringMatching(/^([0-9a-f]{40}|[0-9a-f]{64})$/), dirty: fc.boolean() }),
+  commit: fc.record({
+    sha: fc.stringMatching(/^([0-9a-f]{40}|[0-9a-f]{64})$/),
+    dirty: fc.boolean(),
+    source: fc.constant(undefined),
+  }),
   began: times,
   created: times,
   run: fc.array(fc.stringMatching(/^[\w.-]{1,3}$/), { maxLength: 3 }),
@@ -42,7 +46,7 @@ describe('makeMark', () => {
   });
 
   test('says in the tag, in GIT_COMMIT and as a warning that the work tree is dirty', () => {
-    const mark = makeMark({ service: 'checkout', commit: { sha: SHA, dirty: true }, ...TIME });
+    const mark = makeMark({ service: 'checkout', commit: { sha: SHA, dirty: true, source: undefined }, ...TIME });
     expect(mark.tag).toBe('20261124T081200Z-3e3c2f57b277-dirty');
     expect(mark.buildArgs).toMatchObject({ GIT_COMMIT: '3e3c2f57b277-dirty' });
     expect(mark.labels).toMatchObject({ 'org.opencontainers.image.revision': SHA });
@@ -50,7 +54,7 @@ describe('makeMark', () => {
   });
 
   test("takes a repository's name with slashes as the service, and nothing that would need quotes", () => {
-    const commit = { sha: SHA, dirty: false };
+    const commit = { sha: SHA, dirty: false, source: undefined };
     expect(makeMark({ service: 'team/app', commit, ...TIME }).buildId).toMatch(/^team\/app:/);
     for (const service of ['', 'a b', 'a:b', '/a', 'a//b', 'a/', '-a', 'a\n', '$(id)', 'a'.repeat(257)]) {
       expect(() => makeMark({ service, commit, ...TIME })).toThrow(

@@ -5,7 +5,7 @@ import { DEFAULTS } from '../../src/config/load.ts';
 import type { OwnerTags } from '../../src/ownership/reason.ts';
 
 const URI = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/billing-api';
-const DENIED = { code: 'ACCESS_DENIED', message: 'Access denied: ecr:ListTagsForResource' } as const;
+const DENIED = { code: 'ACCESS_DENIED', message: 'Access denied: ecr:ListTagsForResource', hint: undefined } as const;
 
 function configuration(changes: Partial<Configuration> = {}): Configuration {
   return { ...DEFAULTS, ...changes };

@@ -94,7 +94,7 @@ describe('with tags', () => {
   const [own, other, silent, unchecked] = ['a', 'b', 'c', 'd'].map((name) => repository(name).uri) as [
     ...[string, string, string, string],
   ];
-  const failure = { code: 'ACCESS_DENIED', message: 'Access denied' } as const;
+  const failure = { code: 'ACCESS_DENIED', message: 'Access denied', hint: undefined } as const;
   const tags = new Map([
     [target.uri, { value: 'billing' }],
     [own, { value: 'billing' }],

@@ -98,6 +98,7 @@ describe('what the baseline knows and what is new', () => {
     place: { path: 'mintmark.baseline.yml', line: 4, column: 5 },
   };
   const baseline = {
+    change: undefined,
     ...{ file: 'mintmark.baseline.yml', since: '2026-11-28', recorded: 2, left: 1, gone: 0, accepted: 1, expired: 0 },
     ...{ expires: '2027-02-26', ignored: false, isNamed: true },
   };

@@ -39,7 +39,11 @@ describe('the title is the answer', () => {
   });
 
   test('of a run without a verdict is its first line', () => {
-    const failure = { code: 'CONFIG', message: 'mintmark.yml:2:1: what\nmintmark.yml:3:1: more' } as const;
+    const failure = {
+      code: 'CONFIG',
+      message: 'mintmark.yml:2:1: what\nmintmark.yml:3:1: more',
+      hint: undefined,
+    } as const;
     expect(announceFailure(failure, 'pay').title).toBe('no verdict: mintmark.yml:2:1: what');
   });
 });
@@ -83,7 +87,7 @@ describe('the annotations', () => {
     const mistakes = ['../mintmark.yml', '/etc/mintmark.yml', 'mintmark.yml'].map((path) => ({
       ...{ path, line: 2, what: 'wrong' },
     }));
-    const { annotations } = announceFailure({ code: 'CONFIG', message: 'wrong', mistakes }, undefined);
+    const { annotations } = announceFailure({ code: 'CONFIG', message: 'wrong', mistakes, hint: undefined }, undefined);
     expect(annotations.map(({ path }) => path)).toEqual(['mintmark.yml']);
   });
 

@@ -71,7 +71,7 @@ describe('the page of an audit as text', () => {
               rule: 'unchecked-repository',
               severity: 'error',
               repository,
-              failure: { code: 'ACCESS_DENIED', message },
+              failure: { code: 'ACCESS_DENIED', message, hint: undefined },
             },
           ],
         }),

@@ -22,7 +22,8 @@ function placed(service: string, changes: Partial<PlacedImage> = {}): PlacedImag
 
 function group(services: readonly string[], image = 'config', changes: Partial<SharedGroup> = {}): SharedGroup {
   const images = services.map((service) => placed(service));
-  return { imageIds: [digestOf(image)], services, images, sameDigest: true, risk: 'stall', ...changes };
+  const known = { imageIds: [digestOf(image)], services, images, sameDigest: true, risk: 'stall' } as const;
+  return { ...known, expired: undefined, mark: undefined, ...changes };
 }
 
 function shared(services: readonly string[], image?: string, changes?: Partial<SharedGroup>): Finding {
@@ -40,7 +41,7 @@ function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {})
       findings,
     },
     ...{ sharedGroups: groups, allowed: [], repositories: [], nothingToCompare: undefined },
-    ...{ progress: undefined, cacheTrouble: undefined },
+    ...{ baseline: undefined, progress: undefined, cacheTrouble: undefined },
     checked: {
       registries: 1,
       repositories: 3,
@@ -106,7 +107,7 @@ describe('an audit in words', () => {
 describe('an audit for machines', () => {
   test('has every kind of finding in its schema', () => {
     const place = { path: 'mintmark.yml', line: 3, column: 1 };
-    const failure = { code: 'CREDENTIALS', message: 'AWS refused the credentials' } as const;
+    const failure = { code: 'CREDENTIALS', message: 'AWS refused the credentials', hint: undefined } as const;
     const allowance = {
       repository: '*/x',
       reason: 'moved',

@@ -86,7 +86,7 @@ describe('a code quality report of GitLab', () => {
 
   test('of a run without a verdict has one issue, at the mistake', () => {
     const mistakes = [{ path: 'conf/mintmark.yml', line: 3, what: 'servces' }];
-    const failure = { code: 'CONFIG', message: 'conf/mintmark.yml:3 is wrong', mistakes } as const;
+    const failure = { code: 'CONFIG', message: 'conf/mintmark.yml:3 is wrong', hint: undefined, mistakes } as const;
     expect(read(GITLAB.renderFailure('check', failure, 2, OPTIONS))).toMatchObject([
       { check_name: 'CONFIG', severity: 'blocker', location: { path: 'conf/mintmark.yml', lines: { begin: 3 } } },
     ]);

@@ -195,7 +195,7 @@ describe('untrusted text', () => {
       rule: 'unchecked-repository',
       severity: 'error',
       repository: repository('ledger'),
-      failure: { code: 'TIMEOUT', message: 'No answer' },
+      failure: { code: 'TIMEOUT', message: 'No answer', hint: undefined },
     };
     const image = { ...report().image, source: sourceOf(reference) };
     const shown = text(report({ image, verdict: 'unknown', exitCode: 3, findings: [finding] }));

@@ -36,6 +36,8 @@ export function groupOf(build: string, ...images: readonly PlacedImage[]): Share
     images,
     risk: 'copes',
     sameDigest: new Set(images.map(({ digest }) => digest)).size < images.length,
+    expired: undefined,
+    mark: undefined,
   };
 }
 
@@ -54,7 +56,7 @@ export function auditReport(changes: Partial<AuditReport> = {}): AuditReport {
     unchecked: 0,
     findings,
     sharedGroups,
-    ...{ nothingToCompare: undefined, progress: undefined, cacheTrouble: undefined },
+    ...{ nothingToCompare: undefined, baseline: undefined, progress: undefined, cacheTrouble: undefined },
     allowed: [],
     repositories: [],
     checked: {

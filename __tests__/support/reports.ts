@@ -38,6 +38,8 @@ export function sharedWith(name: string, changes: Partial<Twin> = {}): Finding {
     repository: repository(name),
     twin: twin(changes),
     tagFailure: undefined,
+    expired: undefined,
+    together: undefined,
   };
 }
 
@@ -115,7 +117,11 @@ export const ONE_OF_EACH: readonly Finding[] = [
     rule: 'unchecked-repository',
     severity: 'error',
     registry: { account: undefined, region: 'us-east-1' },
-    failure: { code: 'CREDENTIALS', message: 'AWS refused the credentials for ecr:DescribeRepositories on us-east-1' },
+    failure: {
+      code: 'CREDENTIALS',
+      message: 'AWS refused the credentials for ecr:DescribeRepositories on us-east-1',
+      hint: undefined,
+    },
   },
   {
     rule: 'changed-after-check',

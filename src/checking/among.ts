@@ -26,6 +26,7 @@ export function futureTwin({ identity: candidate }: SourceImage, { image, tag }:
     // What an engine does not report before the push, the image ID stands for.
     digest: indexDigest ?? manifest?.manifestDigest ?? first.imageId,
     tags: tag === undefined ? [] : [tag],
+    pushedAt: undefined,
     sameAs: isIndex ? 'index-digest' : manifest === undefined ? 'image-id' : 'manifest-digest',
     platforms: [...new Set(common.map(({ platform }) => platform))],
     imageIds: [...new Set(common.map(({ imageId }) => imageId))],

@@ -18,7 +18,7 @@ export interface EarlierImage {
 export interface Earlier {
   readonly images: readonly EarlierImage[];
   /** The moving tags, and why they could not be read. */
-  readonly unread?: { readonly tags: readonly string[]; readonly failure: AskFailure } | undefined;
+  readonly unread: { readonly tags: readonly string[]; readonly failure: AskFailure } | undefined;
 }
 
 /**
@@ -32,7 +32,8 @@ export async function earlierImages(
 ): Promise<Earlier> {
   const tags = targetTags.filter((tag) => isMoving(tag, repository, configuration));
   const isWanted = levelOf('earlier-twin', configuration.rules) !== 'off';
-  if (connection === undefined || absent === true || tags.length === 0 || !isWanted) return { images: [] };
+  if (connection === undefined || absent === true || tags.length === 0 || !isWanted)
+    return { images: [], unread: undefined };
   try {
     const named = await connection.identify(repository, tags);
     const images = new Map<Digest, EarlierImage>();
@@ -42,7 +43,7 @@ export async function earlierImages(
       const others = images.get(digest)?.tags ?? [];
       images.set(digest, { tags: [...others, tag], digest, identity: identityOf(image) });
     }
-    return { images: [...images.values()] };
+    return { images: [...images.values()], unread: undefined };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     const { code, message, hint } = error;

@@ -22,7 +22,7 @@ export interface Answer<F extends string> {
 interface Reporting<F extends string> {
   readonly reports: readonly WantedReport<F>[];
   /** JSON without a break in it. */
-  readonly oneLine?: boolean | undefined;
+  readonly oneLine?: boolean;
 }
 
 /**
@@ -31,7 +31,7 @@ interface Reporting<F extends string> {
  */
 export async function runReporting<F extends string>(
   command: FailedCommand,
-  { reports, oneLine }: Reporting<F>,
+  { reports, oneLine = false }: Reporting<F>,
   work: () => Promise<Answer<F>>,
 ): Promise<void> {
   const plain: RenderOptions = { ...renderOptions(false), oneLine };

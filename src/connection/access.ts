@@ -10,9 +10,9 @@ export interface Role {
 /** How a registry is reached, if it is not by the current credentials. */
 export interface Access {
   /** A profile of the AWS configuration files: its credentials ask, or assume the first role. */
-  readonly profile?: string | undefined;
+  readonly profile?: string;
   /** Each is assumed by the one before; the last one asks. */
-  readonly roles?: readonly Role[] | undefined;
+  readonly roles?: readonly Role[];
 }
 
 /** Which of a registry's repositories are asked. Absent: all. */

@@ -51,7 +51,7 @@ export interface Twin {
   readonly digest: Digest;
   readonly tags: readonly string[];
   /** Unknown if DescribeImages is denied: it only decorates the finding. */
-  readonly pushedAt?: Date | undefined;
+  readonly pushedAt: Date | undefined;
   /** What is the same, strongest first: an index digest fixes the manifests, a manifest digest fixes the image ID. */
   readonly sameAs: 'index-digest' | 'manifest-digest' | 'image-id';
   /** The platforms of the candidate that are known to be in the twin. */
@@ -87,5 +87,5 @@ export interface RegistryFailure {
 export type TagAnswer =
   | { readonly kind: 'free' }
   | { readonly kind: 'same-image'; readonly digest: Digest }
-  | { readonly kind: 'other-image'; readonly digest: Digest; readonly pushedAt?: Date | undefined }
+  | { readonly kind: 'other-image'; readonly digest: Digest; readonly pushedAt: Date | undefined }
   | { readonly kind: 'unchecked'; readonly failure: AskFailure };

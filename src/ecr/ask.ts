@@ -48,6 +48,7 @@ export async function askRegistry(connection: EcrConnection, question: Question)
 const NOT_SCANNED: AskFailure = {
   code: 'UNEXPECTED_ANSWER',
   message: 'The registry has to be scanned, which is done for the image alone',
+  hint: undefined,
 };
 
 type Answers = Pick<RepositoryAnswer, 'answer' | 'earlier'>;

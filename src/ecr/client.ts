@@ -165,13 +165,11 @@ async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   };
 }
 
-async function credentialsOf(
-  { profile, roles = [], env, signal, sessions }: ConnectOptions,
-  region = '',
-): Promise<ECRClientConfig['credentials']> {
+async function credentialsOf(options: ConnectOptions, region = ''): Promise<ECRClientConfig['credentials']> {
+  const { profile, roles = [], env, signal, sessions } = options;
   const base = environmentCredentials(env);
   if (profile === undefined && roles.length === 0) return base;
   const { providerFor } = await import('./credentials.ts');
   const own = sessions ?? { name: 'mintmark', links: new Map() };
-  return providerFor({ access: { profile, roles }, region, env, base, signal, sessions: own });
+  return providerFor({ access: options, region, env, base, signal, sessions: own });
 }

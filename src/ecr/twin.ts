@@ -134,7 +134,7 @@ async function describeTwin(
     return withDetails(match, await describeImage(connection, repository, { imageDigest: parent }));
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
-    return { ...match, tags: listed?.get(match.digest) ?? [] };
+    return { ...match, tags: listed?.get(match.digest) ?? [], pushedAt: undefined };
   }
 }
 

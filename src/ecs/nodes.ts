@@ -11,11 +11,11 @@ export interface ClusterNode {
   /** The ID of the EC2 instance, or of the machine that was registered. */
   readonly id: string;
   /** `os/architecture`; undefined if the agent does not say. */
-  readonly platform?: string | undefined;
+  readonly platform: string | undefined;
   /** Whether it has left the cluster: no task is placed there any more. */
   readonly hasLeft?: boolean;
   /** The name of the capacity provider that it belongs to; undefined if it belongs to none. */
-  readonly provider?: string | undefined;
+  readonly provider: string | undefined;
   /** What placement constraints speak of, by name; an attribute may have no value. Undefined if the node is gone. */
   readonly attributes?: ReadonlyMap<string, string | undefined>;
 }
@@ -33,7 +33,9 @@ export async function readNodes(
   cluster: string,
   arns: readonly string[],
 ): Promise<Map<string, ClusterNode>> {
-  const nodes = new Map<string, ClusterNode>(arns.map((arn) => [arn, { id: shortName(arn) }]));
+  const nodes = new Map<string, ClusterNode>(
+    arns.map((arn) => [arn, { id: shortName(arn), platform: undefined, provider: undefined }]),
+  );
   await pMap(
     batchesOf(arns, BATCH),
     async (batch) => {

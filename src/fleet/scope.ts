@@ -157,9 +157,7 @@ export function scopeOf(registry: RegistryConfiguration): RegistryScope {
 
 /** How a registry is reached, as it is configured; by the credentials of the run if it is not. */
 export function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
-  const { profile, roles } =
-    configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
-  return { profile, roles };
+  return configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
 }
 
 /** Each registry once, with all the targets that are in it. */

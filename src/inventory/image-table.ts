@@ -13,7 +13,7 @@ export interface EntryGroup {
   readonly imageIds: readonly [Digest, ...Digest[]];
   readonly entries: readonly Entry[];
   /** What the baseline knew of it, and no longer accepts. */
-  readonly expired?: KnownImage | undefined;
+  readonly expired: KnownImage | undefined;
 }
 
 const ID_BYTES = 32;
@@ -70,7 +70,11 @@ export class ImageTable {
     }
     return [...groups.values()]
       .sort((one, other) => other.owners - one.owners || other.numbers.length - one.numbers.length)
-      .map(({ imageIds, numbers }) => ({ imageIds, entries: numbers.map((number) => this.#entry(number)) }));
+      .map(({ imageIds, numbers }) => ({
+        imageIds,
+        entries: numbers.map((number) => this.#entry(number)),
+        expired: undefined,
+      }));
   }
 
   /** Every image ID with its places, in the order of the image IDs. */

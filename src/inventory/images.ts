@@ -44,6 +44,7 @@ export async function sharedGroup(
     risk: riskOfMoving(new Set(images.filter(isUnderMovingTag).map(({ repository }) => repository.uri)).size),
     sameDigest: [...ownersByDigest.values()].some((owners) => owners.size > 1),
     expired,
+    mark: undefined,
   };
 }
 

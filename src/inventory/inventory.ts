@@ -22,7 +22,7 @@ export interface InventoryOptions {
   /** Whether lifecycle policies are asked for. */
   readonly lifecycle: boolean;
   /** Done before anything is read, with what ends it when the run's time is over. */
-  readonly first?: ((signal: AbortSignal) => Promise<void>) | undefined;
+  readonly first: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /** Every image of every repository in scope. */

@@ -8,9 +8,9 @@ export interface Ci {
   /** The variable that has the commit. */
   readonly shaVariable: string;
   /** The last part of the repository's name, and the variable that has it. */
-  readonly repository?: { readonly name: string; readonly variable: string } | undefined;
+  readonly repository: { readonly name: string; readonly variable: string } | undefined;
   /** The repository's web address. */
-  readonly source?: string | undefined;
+  readonly source: string | undefined;
   /** What distinguishes two builds of a commit in the same second. No part holds a colon. */
   readonly run: readonly string[];
 }

@@ -8,7 +8,7 @@ export interface Commit {
   /** Whether the work tree holds anything that is not in the commit and not ignored. */
   readonly dirty: boolean;
   /** The repository's web address, without credentials. */
-  readonly source?: string | undefined;
+  readonly source: string | undefined;
 }
 
 interface Build {

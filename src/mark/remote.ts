@@ -1,9 +1,9 @@
 /** What a git remote's URL says about the source, without the credentials that it may hold. */
 export interface Remote {
   /** The last part of its path, without `.git`. */
-  readonly name?: string | undefined;
+  readonly name: string | undefined;
   /** An http(s) URL of the repository. Absent for a local path, and for a URL that `isPlain` refuses. */
-  readonly source?: string | undefined;
+  readonly source: string | undefined;
 }
 
 /** What a shell, an env file and a command line all take unquoted. */
@@ -19,7 +19,7 @@ export function isPlain(value: string): boolean {
 /** Reads a remote's URL, in any of the forms of git-clone(1), GIT URLs. */
 export function remoteOf(url: string): Remote {
   const web = webUrl(url);
-  if (web === undefined) return url.includes(':') ? {} : { name: lastPart(url) };
+  if (web === undefined) return { name: url.includes(':') ? undefined : lastPart(url), source: undefined };
   const source = `${web.protocol}//${web.host}${web.pathname.replace(/(?:\.git)?\/*$/, '')}`;
   return { name: lastPart(web.pathname), source: isPlain(source) ? source : undefined };
 }

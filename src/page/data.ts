@@ -31,7 +31,7 @@ export interface PageGroup {
   /** Absent: the ECS agent copes. */
   readonly risk?: 'stall' | 'leak';
   /** As in SharedGroup. */
-  readonly mark?: { readonly service?: string | undefined; readonly buildId: string } | null;
+  readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null;
   /** `since`: by the baseline, which has known it from that day on. */
   readonly allowed?: { readonly reason: string; readonly expires: string; readonly since?: string };
   readonly images: readonly PageImage[];

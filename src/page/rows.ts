@@ -84,6 +84,7 @@ function groupOf({ ids, sameDigest, risk, mark, images }: PageGroup, data: PageD
     images: placed,
     sameDigest: sameDigest ?? false,
     risk: risk ?? 'copes',
+    expired: undefined,
     mark: mark && { service: mark.service, buildId: mark.buildId },
   };
 }

@@ -8,7 +8,7 @@ export type FailedCommand = 'check' | 'guard' | 'audit' | 'deploy' | 'node' | 's
 export interface Failure {
   readonly code: ErrorCode | 'INTERNAL';
   readonly message: string;
-  readonly hint?: string | undefined;
+  readonly hint: string | undefined;
   /** The lines that the message is about, if it is about lines of a file. */
   readonly mistakes?: readonly FileMistake[];
 }

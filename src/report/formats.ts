@@ -9,7 +9,7 @@ export interface RenderOptions {
   /** Given, a moment is also said as a distance from it: `3 days ago`. */
   readonly now?: Date;
   /** JSON without a break in it, for a report a line. */
-  readonly oneLine?: boolean | undefined;
+  readonly oneLine?: boolean;
 }
 
 /** A format. What it renders ends in a newline. */

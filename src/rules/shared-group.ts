@@ -30,9 +30,9 @@ export interface SharedGroup {
   /** What comes of it on a node that pulls it by its tags from all the repositories. */
   readonly risk: CleanUpRisk;
   /** What the baseline knew of it, and no longer accepts. */
-  readonly expired?: KnownImage | undefined;
+  readonly expired: KnownImage | undefined;
   /** The mark of the first image ID: the service in it, null if it has none; undefined if it was not read. */
-  readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
+  readonly mark: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
 }
 
 /** Places of one image that are shown. */

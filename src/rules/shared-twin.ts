@@ -23,9 +23,9 @@ export interface SharedTwin {
   /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
   readonly tagFailure: AskFailure | undefined;
   /** What the baseline knew of them, and no longer accepts. */
-  readonly expired?: KnownImage | undefined;
+  readonly expired: KnownImage | undefined;
   /** Both, if the twin is another image of the same run: neither has to be pushed yet. */
-  readonly together?: { readonly own: Written; readonly twin: Written } | undefined;
+  readonly together: { readonly own: Written; readonly twin: Written } | undefined;
 }
 
 export function describeTwin(problem: SharedTwin, run: Run): Description {

@@ -102,7 +102,7 @@ export async function updateBaseline(
     expired: remains.expired,
     expires: remains.expires,
   };
-  if (write === undefined || path === undefined) return progress;
+  if (write === undefined || path === undefined) return { ...progress, change: undefined };
   if (!isWhole) return { ...progress, change: 'refused' };
   const entry = {
     reason: baselineReason,

@@ -23,7 +23,7 @@ export interface BaselineProgress {
   /** When the next of `left` expires. */
   readonly expires: string | undefined;
   /** What this audit did to the file. `refused`: nothing, as not everything could be read. */
-  readonly change?: 'written' | 'shrunk' | 'rewritten' | 'refused' | undefined;
+  readonly change: 'written' | 'shrunk' | 'rewritten' | 'refused' | undefined;
   /** Whether what is in it is a finding all the same. */
   readonly ignored: boolean;
   /** Whether mintmark.yml names it, so that check and guard know it. */
@@ -52,7 +52,7 @@ export interface AuditReport {
   /** Groups that an allowance in force, or the baseline, accepts. */
   readonly allowed: readonly { readonly group: SharedGroup; readonly allowance: Acceptance }[];
   /** What has become of the baseline; undefined if there is none. */
-  readonly baseline?: BaselineProgress | undefined;
+  readonly baseline: BaselineProgress | undefined;
   /** Undefined without a cache, the first time, and if not everything could be read. */
   readonly progress: AuditProgress | undefined;
   /** Every repository that was read, in the order of the registries. */

@@ -30,49 +30,60 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
   const configuration = { ...loaded, baseline: known?.baseline };
   const cache = options.cache && resolve(runtime.cwd, options.cache);
   const lifecycle = configuration.rules['no-lifecycle-policy'] !== 'off';
-  return withInventory({ timeoutMs, rate, signal, cache, lifecycle }, configuration, runtime, async (inventory) => {
-    const { fleet, survey, repositories, connectionOf, tags, file } = inventory;
-    const now = runtime.now();
-    const sharing = await sharingOf(...([survey.table, repositories, connectionOf, configuration, tags, now] as const));
-    const { places } = sharing.owners;
-    const isWhole = survey.unchecked.length + fleet.failures.length === 0;
-    const baseline = known && (await updateBaseline(known, sharing, isWhole, options, now));
-    const count = sharing.shared.length + sharing.accepted.length;
-    const present = { at: now, shared: count };
-    const progress = cache === undefined || !isWhole ? undefined : await progressOf(present, cache, inventory, loaded);
-    const { shared, accepted } = failOn === 'all' ? withoutBaseline(sharing) : sharing;
-    const groups = await worstGroups(shared, places, file);
-    const allowed = await Promise.all(
-      accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
-        return { group: await sharedGroup(group, places, file), allowance };
-      }),
-    );
-    const services = new Map(places.map(({ repository, service }) => [repository.uri, service]));
-    const audited = survey.audited.map((one) => ({ ...one, service: services.get(one.repository.uri) ?? one.service }));
-    const facts = {
-      groups: await withMarks(groups, connectionOf, inventory.signal),
-      sharedGroups: shared.length,
-      owned: places,
-      ...{ audited, unchecked: survey.unchecked, failures: fleet.failures, now },
-    };
-    return {
-      command: 'audit',
-      ...judgeAudit(facts, configuration),
-      sharedGroups: shared.length,
-      allowed,
-      ...{ baseline, progress },
-      repositories: audited,
-      cacheTrouble: inventory.cacheTrouble(),
-      checked: {
-        registries: fleet.registries.length,
-        repositories: audited.length - survey.unchecked.length,
-        images: audited.reduce((sum, { images }) => sum + images, 0),
-        recalled: survey.recalled,
-        calls: fleet.calls(),
-        durationMs: Math.round(runtime.clock.now() - startedAt),
-      },
-    };
-  });
+  return withInventory(
+    { timeoutMs, rate, signal, cache, lifecycle, first: undefined },
+    configuration,
+    runtime,
+    async (inventory) => {
+      const { fleet, survey, repositories, connectionOf, tags, file } = inventory;
+      const now = runtime.now();
+      const sharing = await sharingOf(
+        ...([survey.table, repositories, connectionOf, configuration, tags, now] as const),
+      );
+      const { places } = sharing.owners;
+      const isWhole = survey.unchecked.length + fleet.failures.length === 0;
+      const baseline = known && (await updateBaseline(known, sharing, isWhole, options, now));
+      const count = sharing.shared.length + sharing.accepted.length;
+      const present = { at: now, shared: count };
+      const progress =
+        cache === undefined || !isWhole ? undefined : await progressOf(present, cache, inventory, loaded);
+      const { shared, accepted } = failOn === 'all' ? withoutBaseline(sharing) : sharing;
+      const groups = await worstGroups(shared, places, file);
+      const allowed = await Promise.all(
+        accepted.slice(0, LISTED).map(async ({ group, allowance }) => {
+          return { group: await sharedGroup(group, places, file), allowance };
+        }),
+      );
+      const services = new Map(places.map(({ repository, service }) => [repository.uri, service]));
+      const audited = survey.audited.map((one) => ({
+        ...one,
+        service: services.get(one.repository.uri) ?? one.service,
+      }));
+      const facts = {
+        groups: await withMarks(groups, connectionOf, inventory.signal),
+        sharedGroups: shared.length,
+        owned: places,
+        ...{ audited, unchecked: survey.unchecked, failures: fleet.failures, now },
+      };
+      return {
+        command: 'audit',
+        ...judgeAudit(facts, configuration),
+        sharedGroups: shared.length,
+        allowed,
+        ...{ baseline, progress },
+        repositories: audited,
+        cacheTrouble: inventory.cacheTrouble(),
+        checked: {
+          registries: fleet.registries.length,
+          repositories: audited.length - survey.unchecked.length,
+          images: audited.reduce((sum, { images }) => sum + images, 0),
+          recalled: survey.recalled,
+          calls: fleet.calls(),
+          durationMs: Math.round(runtime.clock.now() - startedAt),
+        },
+      };
+    },
+  );
 }
 
 /** How many images are shared now, and were at the last audit of the same repositories; kept for the next one. */

@@ -5,14 +5,14 @@ import type { OwnershipSources, OwnerTag } from '../../ownership/reason.ts';
 /** An entry of a list in the configuration that matches a repository. */
 export interface MatchingEntry {
   readonly entry: string;
-  readonly place?: FilePosition | undefined;
+  readonly place: FilePosition | undefined;
 }
 
 /** An entry of `registries` that covers a repository. */
 export interface CoveringRegistry {
   /** 0-based, in `registries`. */
   readonly index: number;
-  readonly place?: FilePosition | undefined;
+  readonly place: FilePosition | undefined;
   /** What else has to be true: `account` that the credentials are of the repository's account; `tags` that it has them. */
   readonly provided: readonly ('account' | 'tags')[];
 }

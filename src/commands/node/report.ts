@@ -109,7 +109,7 @@ export interface RemovalStep {
 /** Why no reference was removed, or none from some moment on. */
 export type Halt =
   | { readonly kind: 'starting-task'; readonly task: AgentTask }
-  | { readonly kind: 'failed'; readonly message: string; readonly hint?: string | undefined };
+  | { readonly kind: 'failed'; readonly message: string; readonly hint: string | undefined };
 
 /** What is freed: exact where both are the same. `atLeast` is undefined if the engine does not say what images share. */
 export interface Freed {
