@@ -43,6 +43,18 @@ const FOR_COMMANDS = [
 const folder = (type) => ({ type, pattern: `src/${type}` });
 const allow = (from, to) => ({ from: { element: { type: from } }, allow: { to: { element: { type: to } } } });
 
+const BY_NAME = {
+  selector: 'ExportDefaultDeclaration',
+  message: 'Export by name: a name is searched for, a default is not.',
+};
+/** Of a property that may be left out or be undefined, the compiler does not see that somebody forgot it. */
+const ONE_WAY = {
+  selector: 'TSPropertySignature[optional=true] > TSTypeAnnotation > TSUnionType > TSUndefinedKeyword',
+  message: 'Let it be left out, or let it be undefined: not both.',
+};
+/** The folders that have no such property. */
+const WITHOUT_BOTH = ['action', 'aws', 'cache', 'docker', 'ecs', 'hooks', 'inventory', 'page', 'registry'];
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage', '__tests__/fixtures'] },
   {
@@ -56,11 +68,12 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'ExportDefaultDeclaration', message: 'Export by name: a name is searched for, a default is not.' },
-      ],
+      'no-restricted-syntax': ['error', BY_NAME],
     },
+  },
+  {
+    files: WITHOUT_BOTH.map((name) => `src/${name}/**/*.ts`),
+    rules: { 'no-restricted-syntax': ['error', BY_NAME, ONE_WAY] },
   },
   {
     files: ['__tests__/**/*.ts'],

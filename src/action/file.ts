@@ -58,5 +58,5 @@ export function writtenTo(files: readonly StepFile[]): string {
 /** What is built, where something is. */
 export function buildFilesOf(inputs: ActionInputs): BuildFiles {
   if (inputs.command === 'guard') return { context: inputs.context, file: inputs.file };
-  return inputs.command === 'check' ? { file: inputs.file } : {};
+  return { file: inputs.command === 'check' ? inputs.file : undefined };
 }

@@ -7,7 +7,7 @@ const MOST_PAGES = 2_000;
  * @param read one page; without a token, the first
  * @param refuse makes the error for a list that does not end: a token that comes again, or too many pages
  */
-export async function* pagesOf<Page extends { readonly nextToken?: string | undefined }>(
+export async function* pagesOf<Page extends Partial<Record<'nextToken', string | undefined>>>(
   read: (nextToken: string | undefined) => Promise<Page>,
   refuse: (what: string) => Error,
 ): AsyncGenerator<Page> {

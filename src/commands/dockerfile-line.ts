@@ -5,7 +5,7 @@ import { readWhole } from '../util/regular-file.ts';
 /** The build context and the Dockerfile, as a build is given them. */
 export interface BuildFiles {
   readonly context?: string;
-  readonly file?: string | undefined;
+  readonly file: string | undefined;
 }
 
 /** The stage to point at. A Dockerfile that is elsewhere, or cannot be read, is pointed at by nothing. */

@@ -81,7 +81,7 @@ function groupAcceptance(
   { imageIds, entries }: EntryGroup,
   owners: Owners,
   accepted: Acceptances,
-): { readonly allowance?: Acceptance | undefined; readonly expired?: KnownImage | undefined } {
+): { readonly allowance: Acceptance | undefined; readonly expired: KnownImage | undefined } {
   let accepting: Acceptance | undefined;
   const left = new Set<number>();
   for (const { repository: number } of entries) {
@@ -91,8 +91,8 @@ function groupAcceptance(
     if (allowance === undefined) left.add(place.owner);
     else accepting ??= allowance;
   }
-  if (left.size < 2) return { allowance: accepting };
+  if (left.size < 2) return { allowance: accepting, expired: undefined };
   const sides = [...left].map((owner) => (uri: string) => owners.ownerOf(uri) === owner);
   const allowance = accepted.known(imageIds, sides);
-  return allowance === undefined ? { expired: accepted.expired(imageIds, sides) } : { allowance };
+  return { allowance, expired: allowance === undefined ? accepted.expired(imageIds, sides) : undefined };
 }
