@@ -235,7 +235,7 @@ test('listed names that do not exist are all named; those that do are looked up 
   const [member = ''] = MEMBERS;
   await inScene(async (scene) => {
     scene.repository('checkout');
-    const names = Array.from({ length: 150 }, (_, index) => `app-${index}`);
+    const names = Array.from({ length: 101 }, (_, index) => `app-${index}`);
     for (const name of names) scene.repository(name, { account: member });
     const configure = (listed: readonly string[]): Promise<void> =>
       scene.configure(
@@ -243,7 +243,7 @@ test('listed names that do not exist are all named; those that do are looked up 
       );
     await configure(names);
     const report = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });
-    expect(report).toMatchObject({ verdict: 'unique', checked: { repositories: 150, byName: 1 } });
+    expect(report).toMatchObject({ verdict: 'unique', checked: { repositories: 101, byName: 1 } });
     expect(scene.sandbox.calls['DescribeRepositories']).toBe(3);
     await configure([...names.slice(0, 5), 'gone', 'app-1x']);
     const missing = await scene.check(makeImage(), { to: TO }, { env: withSts(scene) });
