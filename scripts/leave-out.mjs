@@ -30,13 +30,16 @@ const NOTHING = '\0nothing';
 export const leaveOut = {
   name: 'leave-out',
   resolveId(id, importer) {
-    // docker-modem's debug output (DEBUG=modem) prints each request with its X-Registry-Auth header: a password.
-    if (id === 'debug' && importer?.includes('docker-modem')) return SILENT;
+    // With DEBUG set, docker-modem prints each request with its X-Registry-Auth header, and simple-git the URL of each remote: passwords.
+    if (id === 'debug') return SILENT;
     if (id === PROGRAMS && importer?.includes('node_modules/commander/')) return NOTHING;
     return NEVER_NEEDED.test(id) ? NOTHING : undefined;
   },
   load(id) {
-    if (id === SILENT) return 'module.exports = () => () => {};';
+    if (id === SILENT) {
+      return `const silent = Object.assign(() => {}, { extend: () => silent });
+        module.exports = Object.assign(() => silent, { formatters: {} });`;
+    }
     if (id === NOTHING) return 'module.exports = {};';
     if (SPINNERS.test(id)) {
       const { dots, line } = JSON.parse(readFileSync(id, 'utf8'));
