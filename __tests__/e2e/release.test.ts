@@ -57,7 +57,8 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'mintmark-release-'));
   for (const folder of ['verdaccio', 'source', 'files', 'project', 'bin']) await mkdir(at(folder));
   await writeFile(at('verdaccio/package.json'), JSON.stringify({ private: true, ...VERDACCIO }));
-  await did(run('npm', ['install', '--silent', '--no-audit', '--no-fund'], { cwd: at('verdaccio') }));
+  const install = ['install', '--silent', '--no-audit', '--no-fund', '--prefer-offline'];
+  await did(run('npm', install, { cwd: at('verdaccio') }));
   for (const path of PACKED) await cp(path, at('source', path), { recursive: true });
   ({ version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string });
 
