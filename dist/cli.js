@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{k as e}from"./chunks/program-DBayFOao.js";try{await(await import(`./chunks/program-DBayFOao.js`).then(m=>({main:m.t}))).main(process.argv)}catch(t){e(t)}export{};
+import{O as e}from"./chunks/run2-CS-QdG1t.js";try{await(await import(`./chunks/run2-CS-QdG1t.js`).then(m=>({main:m.n}))).main(process.argv)}catch(t){e(t)}export{};

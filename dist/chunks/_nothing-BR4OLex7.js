@@ -1,1 +1,0 @@
-import{k as e}from"./glob-wa9xB8in.js";export default e();export{};

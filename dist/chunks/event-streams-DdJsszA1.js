@@ -1,1 +1,0 @@
-import{a as e,i as t,s as n}from"./dynamodb-KyL-Jp_J.js";t();export{e as EventStreamSerde,n as eventStreamSerdeProvider};

@@ -1,1 +1,0 @@
-import{d as e}from"./docker-BC5Havjb.js";export default e();export{};

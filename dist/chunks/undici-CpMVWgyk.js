@@ -1,0 +1,1 @@
+import{v as e}from"./undici-BVv15vUo.js";export default e();export{};

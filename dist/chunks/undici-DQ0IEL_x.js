@@ -1,1 +1,0 @@
-import{i as e}from"./undici-BnXNMa6j.js";export default e();export{};
