@@ -53,7 +53,19 @@ const ONE_WAY = {
   message: 'Let it be left out, or let it be undefined: not both.',
 };
 /** The folders that have no such property. */
-const WITHOUT_BOTH = ['action', 'aws', 'cache', 'docker', 'ecs', 'hooks', 'inventory', 'page', 'registry'];
+const WITHOUT_BOTH = [
+  'action',
+  'aws',
+  'cache',
+  'docker',
+  'ecs',
+  'hooks',
+  'inventory',
+  'page',
+  'registry',
+  'sandbox',
+  'util',
+];
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage', '__tests__/fixtures'] },

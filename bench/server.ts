@@ -7,7 +7,7 @@ const [repositories = 0, images = 0, latencyMs = 0, rate] = process.argv.slice(2
 const sandbox = await startSandbox({
   now: () => new Date(),
   latencyMs,
-  rates: rate === undefined ? undefined : { BatchCheckLayerAvailability: rate },
+  rates: rate === undefined ? {} : { BatchCheckLayerAvailability: rate },
   repositoryUri: (_registry, name) => repositoryUri(name),
 });
 for (let index = 0; index < repositories; index += 1) {

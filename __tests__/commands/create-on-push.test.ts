@@ -2,12 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { connect } from '../../src/ecr/client.ts';
 import { isCreatedOnPush } from '../../src/ecr/creation-templates.ts';
 import { renderText } from '../../src/report/text.ts';
-import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { TestClock } from '../support/clock.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
-import { inScene, OTHER_ACCOUNT, type Scene } from './scene.ts';
+import { inScene, OTHER_ACCOUNT, type Scene, type SceneOptions } from './scene.ts';
 import { viewOf } from '../../src/checking/view.ts';
 
 const image = makeImage({ labels: { [BUILD_ID_LABEL]: '1' } });
@@ -19,9 +18,9 @@ const NEW = { account: ACCOUNT, region: REGION, name: 'team/new' };
 const PUSH = ['CREATE_ON_PUSH'] as const;
 const TEMPLATE = [{ prefix: 'team', appliedFor: PUSH }] as const;
 /** ECR that creates on push by both of its APIs. */
-const BY_API: Partial<SandboxOptions> = { creationTemplates: TEMPLATE, createsByApi: true };
+const BY_API: SceneOptions = { creationTemplates: TEMPLATE, createsByApi: true };
 /** Whose registry is on the host that its repositories have, so that the registry's own API is there too. */
-const OWN_HOST: Partial<SandboxOptions> = { repositoryUri: undefined };
+const OWN_HOST: SceneOptions = { repositoryUri: undefined };
 
 function connectionTo({ sandbox }: Scene, account = ACCOUNT) {
   const env = sandboxEnv(sandbox.endpoint);

@@ -6,12 +6,11 @@ import { renderText } from '../../src/report/text.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { viewOf } from '../../src/checking/view.ts';
 import type { FaultHook } from '../../src/sandbox/call.ts';
-import type { SandboxOptions } from '../../src/sandbox/options.ts';
 import { imageOver } from '../ecr/pushing.ts';
-import { inScene, type Scene } from './scene.ts';
+import { inScene, type Scene, type SceneOptions } from './scene.ts';
 
 /** Whose registry is on the host that its repositories have, so that the registry's own API is there too. */
-const OWN_HOST: Partial<SandboxOptions> = { repositoryUri: undefined };
+const OWN_HOST: SceneOptions = { repositoryUri: undefined };
 const KB = 1000;
 const base = [randomBytes(300 * KB), randomBytes(200 * KB)];
 const own = randomBytes(100 * KB);
@@ -21,9 +20,9 @@ const config = image.content.blobs[0]?.length ?? 0;
 /** Uploads to a repository begin only after so many mounts, so that no upload is faster than the mount that it races. */
 class Scenario {
   scene: Scene | undefined;
-  readonly options: Partial<SandboxOptions>;
+  readonly options: SceneOptions;
 
-  constructor(name: string, mounts: number, { fault, ...options }: Partial<SandboxOptions> = {}) {
+  constructor(name: string, mounts: number, { fault, ...options }: SceneOptions = {}) {
     this.options = {
       ...OWN_HOST,
       ...options,
@@ -86,7 +85,7 @@ const deny =
   ({ operation }) =>
     operation === denied ? { kind: 'deny' } : undefined;
 
-test.each<[what: string, options: Partial<SandboxOptions>, attempts: number | undefined]>([
+test.each<[what: string, options: SceneOptions, attempts: number | undefined]>([
   ['mounts nothing', { mounts: false }, 1],
   ['denies the push by its own API', { fault: deny('oci:POST uploads') }, 1],
   ['lets the role not log in', { fault: deny('GetAuthorizationToken') }, undefined],

@@ -16,6 +16,7 @@ import type { MadeImage } from '../support/images.ts';
 import { writeLayout } from '../support/oci-layout.ts';
 import { expectValidReport } from '../support/report-schema.ts';
 import { viewOf } from '../../src/checking/view.ts';
+import { defined } from '../../src/util/defined.ts';
 
 export const OTHER_ACCOUNT = '444455556666';
 
@@ -49,18 +50,22 @@ export interface Scene {
   readonly guardAll: (options: GuardOptions, runtime?: Partial<Runtime>) => Promise<readonly Report[]>;
 }
 
+/** Of the sandbox. With `repositoryUri` undefined, its repositories are on the host that it listens on. */
+export type SceneOptions = Omit<Partial<SandboxOptions>, 'repositoryUri'> & {
+  readonly repositoryUri?: SandboxOptions['repositoryUri'] | undefined;
+};
+
 /** Runs a story in a scene of its own. */
-export async function inScene(
-  work: (scene: Scene) => Promise<void>,
-  options: Partial<SandboxOptions> = {},
-): Promise<void> {
+export async function inScene(work: (scene: Scene) => Promise<void>, options: SceneOptions = {}): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), 'mintmark-scene-'));
-  const sandbox = await startSandbox({
-    now: () => new Date('2026-11-24T08:00:00Z'),
-    repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
-    trustingAccounts: [OTHER_ACCOUNT],
-    ...options,
-  });
+  const sandbox = await startSandbox(
+    defined<SceneOptions & Pick<SandboxOptions, 'now'>>({
+      now: () => new Date('2026-11-24T08:00:00Z'),
+      repositoryUri: ({ account, region }, name) => `${account}.dkr.ecr.${region}.amazonaws.com/${name}`,
+      trustingAccounts: [OTHER_ACCOUNT],
+      ...options,
+    }),
+  );
   try {
     await work(sceneOf(sandbox, cwd));
   } finally {
@@ -79,7 +84,7 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
     sandbox,
     cwd,
     steps,
-    repository: (name, { account = ACCOUNT, region = REGION, immutable = false, tags } = {}) =>
+    repository: (name, { account = ACCOUNT, region = REGION, immutable = false, tags = {} } = {}) =>
       sandbox.createRepository({ account, region, name, tags, mutability: immutable ? 'IMMUTABLE' : 'MUTABLE' }),
     configure: (yaml) => writeFile(join(cwd, 'mintmark.yml'), `version: 1\n${yaml}`),
     layout: async (image) => {

@@ -33,8 +33,8 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox %s', (mode) => {
   const registryId = mode === 'in memory' ? account : account.replace(/^./, '2');
   const start = (): Promise<Sandbox> => {
-    const registry = mode === 'in memory' ? undefined : new URL(`http://${lab('REGISTRY')}`);
-    return startSandbox({ now: () => new Date(), registry });
+    const memory = { now: () => new Date() };
+    return startSandbox(mode === 'in memory' ? memory : { ...memory, registry: new URL(`http://${lab('REGISTRY')}`) });
   };
   let sandbox: Sandbox;
   let repository: string;

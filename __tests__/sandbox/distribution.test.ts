@@ -35,7 +35,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     behind = mode === 'in memory' ? undefined : await sandboxed({ anonymous: true });
     behind?.createRepository(seed);
     behind?.createRepository({ ...seed, name: 'other' });
-    sandbox = await sandboxed({ registry: behind && new URL(behind.endpoint) });
+    sandbox = await sandboxed(behind && { registry: new URL(behind.endpoint) });
     repository = sandbox.createRepository(seed);
     const { authorizationData } = await clientOf(sandbox).send(new GetAuthorizationTokenCommand());
     authorization = `Basic ${authorizationData?.[0]?.authorizationToken ?? ''}`;

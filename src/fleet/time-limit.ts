@@ -1,5 +1,6 @@
 import type { Clock } from '../util/clock.ts';
 import { Cancelled, cutOff } from '../util/cut-off.ts';
+import { defined } from '../util/defined.ts';
 
 /** The time that a run may spend on asking. It stands still while a build or a push has its own time. */
 export class TimeLimit {
@@ -81,7 +82,7 @@ export async function within<T>(
 ): Promise<T> {
   const { promise, reject } = deferred();
   const stop = (): void => {
-    reject(cutOff(signal, unfinished, { time }));
+    reject(cutOff(signal, unfinished, defined({ time })));
   };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

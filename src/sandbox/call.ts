@@ -8,7 +8,7 @@ export interface Call {
   readonly account: string;
   readonly region: string;
   /** The repository's name, if the operation is about one. */
-  readonly repository?: string | undefined;
+  readonly repository: string | undefined;
   /** What a denial names as the principal. */
   readonly principal: string;
   /** The parsed request; of the OCI API: `reference`, the digest, tag or upload that the path names. */

@@ -7,10 +7,10 @@ import type { SandboxState } from './state.ts';
 /** A manifest to keep, as PutImage and a push by the OCI API bring it. */
 interface ImagePut {
   readonly bytes: Uint8Array;
-  readonly mediaType?: string | undefined;
-  readonly digest?: Digest | undefined;
-  readonly tag?: string | undefined;
-  readonly pushedAt?: Date | undefined;
+  readonly mediaType?: string;
+  readonly digest?: Digest;
+  readonly tag?: string;
+  readonly pushedAt?: Date;
 }
 
 /** ECR's quotas: https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html */

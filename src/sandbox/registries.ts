@@ -15,7 +15,7 @@ export type AccountSetting = keyof typeof ACCOUNT_SETTINGS;
 /** What one registry has besides its repositories. */
 export interface RegistrySettings {
   /** The registry policy, JSON. It is kept, and decides nothing. */
-  policy?: string | undefined;
+  policy: string | undefined;
   /** Repository creation templates, by prefix. */
   readonly templates: Map<string, CreationTemplate>;
   readonly account: Map<string, string>;
@@ -44,6 +44,7 @@ export class Registries {
   of({ account, region }: Registry): RegistrySettings {
     const key = `${account}/${region}`;
     const settings = this.#settings.get(key) ?? {
+      policy: undefined,
       templates: new Map(this.#templates.map((template) => [template.prefix, template])),
       account: new Map(),
       replication: { rules: [] },

@@ -40,9 +40,9 @@ export interface RepositorySettings {
   readonly scanOnPush: boolean;
   readonly encryption: Encryption;
   /** JSON, as ECR takes it; undefined if there is none. */
-  readonly lifecyclePolicy?: string | undefined;
+  readonly lifecyclePolicy: string | undefined;
   /** The repository policy, JSON. It is kept, and decides nothing. */
-  readonly policy?: string | undefined;
+  readonly policy: string | undefined;
 }
 
 /** What a repository is that nobody said anything about. */
@@ -52,6 +52,8 @@ export const USUAL = {
   tags: {},
   scanOnPush: false,
   encryption: { encryptionType: 'AES256' },
+  lifecyclePolicy: undefined,
+  policy: undefined,
 } as const satisfies Partial<RepositorySettings>;
 
 /** What the API can change of a repository. */

@@ -1,5 +1,6 @@
 import { digestOf, type Digest } from '../image/digest.ts';
 import type { Repository } from '../image/repository.ts';
+import { defined } from '../util/defined.ts';
 import type { GeneratedImages, ImageSeed } from './content.ts';
 import { deleteImage, putBlob, putImage } from './images.ts';
 import type { ImageStatus, Mutability, RepositoryState, StoredImage } from './repository.ts';
@@ -15,7 +16,7 @@ export interface RepositorySeed {
   /** Tag patterns with `*` that the mutability does not hold for. */
   readonly exclusions?: readonly string[];
   /** Of the repository, not of its images. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
   /** JSON, as ECR takes it. Default: none. */
   readonly lifecyclePolicy?: string;
   /** Images made when a listing first reaches them. */
@@ -37,7 +38,7 @@ export interface SeededRepository extends Repository {
 
 interface ManifestOptions {
   readonly mediaType?: string;
-  readonly tag?: string | undefined;
+  readonly tag?: string;
   readonly pushedAt?: Date;
 }
 
@@ -71,9 +72,9 @@ export function seeded(state: SandboxState, repository: RepositoryState): Seeded
 export async function putSeed(state: SandboxState, repository: RepositoryState, seed: ImageSeed): Promise<Digest> {
   const { blobs, children, root } = seed.content;
   await Promise.all(blobs.map((bytes) => putBlob(state, repository, digestOf(bytes), bytes)));
-  for (const child of children) await putImage(state, repository, { ...child, pushedAt: seed.pushedAt });
+  for (const child of children) await putImage(state, repository, defined({ ...child, pushedAt: seed.pushedAt }));
   const tags = seed.tags?.length ? seed.tags : [undefined];
-  for (const tag of tags) await putImage(state, repository, { ...root, tag, pushedAt: seed.pushedAt });
+  for (const tag of tags) await putImage(state, repository, defined({ ...root, tag, pushedAt: seed.pushedAt }));
   return digestOf(root.bytes);
 }
 

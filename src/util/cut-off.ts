@@ -19,7 +19,7 @@ export function cutOff(
     hint = 'Run again, with a longer --timeout.',
     time = "the run's time",
     cause,
-  }: { readonly hint?: string | undefined; readonly time?: string | undefined; readonly cause?: unknown } = {},
+  }: { readonly hint?: string; readonly time?: string; readonly cause?: unknown } = {},
 ): MintmarkError {
   return run.reason instanceof Cancelled
     ? new MintmarkError('CANCELLED', `${unfinished} before the run was cancelled`, { hint: 'Run again.', cause })

@@ -6,6 +6,7 @@ import type { RepositorySeed } from '../../sandbox/seed.ts';
 import { parsePath } from '../../sandbox/grammar.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Given } from '../option.ts';
+import { defined } from '../../util/defined.ts';
 import type { SANDBOX } from './options.ts';
 
 type SandboxCommandOptions = Given<typeof SANDBOX.options, 'port' | 'repositories' | 'deny'>;
@@ -39,13 +40,7 @@ export async function runSandbox(options: SandboxCommandOptions, runtime: Sandbo
   const sandbox = await startSandbox({
     now: runtime.now,
     port,
-    registry,
-    stateDirectory: state,
-    latencyMs,
-    rates,
-    pageSize,
-    anonymous,
-    hosts,
+    ...defined({ registry, stateDirectory: state, latencyMs, rates, pageSize, anonymous, hosts }),
     creationTemplates: createOnPush.map((prefix) => ({ prefix, appliedFor: ['CREATE_ON_PUSH'] })),
   }).catch((error: unknown) => {
     throw portFailure(error, port);

@@ -5,8 +5,8 @@ import { Input } from './input.ts';
 
 /** An ImageIdentifier of a request and of its answer. */
 export interface ImageId {
-  readonly imageDigest?: string | undefined;
-  readonly imageTag?: string | undefined;
+  readonly imageDigest: string | undefined;
+  readonly imageTag: string | undefined;
 }
 
 /** An ImageFailure of BatchGetImage and BatchDeleteImage. */
@@ -51,8 +51,8 @@ export function isFailure(result: StoredImage | ImageFailure): result is ImageFa
 }
 
 /** An identifier with the digest filled in. */
-export function identified(id: ImageId, digest: Digest): ImageId {
-  return { imageDigest: digest, ...(id.imageTag !== undefined && { imageTag: id.imageTag }) };
+export function identified({ imageTag }: Pick<ImageId, 'imageTag'>, imageDigest: Digest): ImageId {
+  return { imageDigest, imageTag };
 }
 
 function tagged(repository: RepositoryState, tag: string | undefined): StoredImage | undefined {

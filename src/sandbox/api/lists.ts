@@ -12,7 +12,7 @@ export const listImages: Operation = async (context) => {
   const repository = repositoryOf(context);
   const page = pageOf(context);
   const idsOf = ({ facts: { digest }, tags }: StoredImage): ImageId[] =>
-    tags.size === 0 ? [{ imageDigest: digest }] : [...tags].map((imageTag) => ({ imageDigest: digest, imageTag }));
+    (tags.size === 0 ? [undefined] : [...tags]).map((imageTag) => ({ imageDigest: digest, imageTag }));
   const { entries, hasMore } = await take(filtered(state, repository, input.structure('filter')), page, idsOf);
   return { imageIds: entries, ...nextToken(page, hasMore) };
 };

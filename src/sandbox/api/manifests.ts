@@ -2,6 +2,7 @@ import { digestOf } from '../../image/digest.ts';
 import { EcrError, invalidParameter } from '../errors.ts';
 import { isReadable, putImage, removeImage } from '../images.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
+import { defined } from '../../util/defined.ts';
 import { identified, imageIdsOf, isFailure, resolve, type ImageFailure, type ImageId } from './image-ids.ts';
 import type { Input } from './input.ts';
 import { repositoryOf, type Operation } from './operation.ts';
@@ -38,12 +39,11 @@ export const putImageOperation: Operation = async (context) => {
   const bytes = Buffer.from(manifest, 'utf8');
   const known = repository.images.get(digestOf(bytes));
   const changesNothing = known?.status === 'ACTIVE' && (tag === undefined || known.tags.has(tag));
-  const image = await putImage(state, repository, {
-    bytes,
-    mediaType: input.text('imageManifestMediaType'),
-    digest,
-    tag,
-  });
+  const image = await putImage(
+    state,
+    repository,
+    defined({ bytes, mediaType: input.text('imageManifestMediaType'), digest, tag }),
+  );
   if (changesNothing) {
     const { registry, name } = repository.settings;
     throw new EcrError(

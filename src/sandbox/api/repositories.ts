@@ -1,7 +1,7 @@
 import { partitionOf } from '../../image/ecr-reference.ts';
 import { invalidParameter, EcrError } from '../errors.ts';
 import { deleteImage } from '../images.ts';
-import type { RepositoryState } from '../repository.ts';
+import { type RepositoryState, USUAL } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
 import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation } from './operation.ts';
 import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
@@ -34,6 +34,7 @@ export const createRepository: Operation = (context) => {
   const created = state.repositories.create({
     registry,
     name: input.repositoryName(),
+    ...USUAL,
     ...mutabilityOf(input),
     scanOnPush: input.structure('imageScanningConfiguration').flag('scanOnPush'),
     encryption: encryptionOf(input, registry),

@@ -37,7 +37,8 @@ export async function serveEcs(
     const { account, region, principal } = callerOf(request.headers);
     const input = Input.parse(body);
     const operation = `ecs:${name}`;
-    const call = { api: 'ecs', operation, account, region, principal, input: input.members } as const;
+    const place = { account, region, repository: undefined };
+    const call = { api: 'ecs', operation, ...place, principal, input: input.members } as const;
     const fault = await state.gate.admit(call);
     if (fault && breakConnection(fault, request, response)) return;
     if (fault?.kind === 'throttle') throw new EcrError('ThrottlingException', 'Rate exceeded');

@@ -2,7 +2,7 @@
 export interface Deployment {
   readonly repository: string;
   /** Absent: the task definition names the image by its digest. */
-  readonly tag?: string | undefined;
+  readonly tag: string | undefined;
   /** What the engine knows the image by. */
   readonly image: string;
   /** What the repository knows it by; absent: the same. */

@@ -15,7 +15,7 @@ export interface SavedState {
 }
 
 export interface SavedRegistry extends Registry {
-  readonly policy?: string | undefined;
+  readonly policy: string | undefined;
   readonly templates: readonly SavedTemplate[];
   readonly settings: Readonly<Record<string, string>>;
   readonly replication: JsonObject;
