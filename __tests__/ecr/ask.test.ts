@@ -59,6 +59,8 @@ async function ask(identity: Identity = candidate.identity): Promise<Record<stri
     calibrateOn: repositories,
     onAnswer: () => undefined,
     earlier: undefined,
+    together: undefined,
+    layers: undefined,
   });
   return Object.fromEntries(answers.map((row) => [row.repository.name, row.answer]));
 }

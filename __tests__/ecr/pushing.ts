@@ -27,6 +27,7 @@ export function contentOf({ content, digest }: MadeImage): Content {
   return {
     root: digest,
     read: (wanted) => Promise.resolve(get(wanted)),
+    size: undefined,
     stream: async function* (wanted) {
       yield await Promise.resolve(get(wanted));
     },

@@ -41,6 +41,8 @@ async function ask(connection: EcrConnection, listed: () => void = () => undefin
     calibrateOn: [],
     onAnswer: () => undefined,
     earlier: undefined,
+    together: undefined,
+    layers: undefined,
   });
   return answers.map(({ answer }) => (answer.kind === 'unchecked' ? answer.failure.code : answer.kind));
 }

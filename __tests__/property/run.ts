@@ -13,6 +13,7 @@ import type { Hooks } from './sandboxes.ts';
 import { type Content, imageOf, seed } from './seeding.ts';
 import { troubled, type Witnessed } from './troubles.ts';
 import { sourceOf } from '../support/source-context.ts';
+import { defined } from '../../src/util/defined.ts';
 
 /** A check that has run, and what is true. */
 export interface Outcome {
@@ -44,7 +45,8 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
     now: () => NOW,
   });
   const { uri } = target.repository;
-  const scopes = registriesOf({ uri, tag: fleet.tag }, configuration, runtime.env);
+  const to = defined({ uri, tag: fleet.tag });
+  const scopes = registriesOf(to, configuration, runtime.env);
   const contents = everything.filter(({ repository }) =>
     scopes.some(({ region }) => region === repository.registry.region),
   );
@@ -71,7 +73,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
           ),
         },
         fleet: opened,
-        destination: await destinationOf({ uri, tag: fleet.tag }, scopes[0], opened),
+        destination: await destinationOf(to, scopes[0], opened),
         targetTags: [fleet.tag ?? []].flat(),
         service: undefined,
         configuration,

@@ -8,6 +8,7 @@ import type { RegistryConnection } from '../connection/connection.ts';
 import { referenceTo, type Repository } from '../image/repository.ts';
 import type { Report } from './report.ts';
 import type { Runtime } from '../commands/runtime.ts';
+import { defined } from '../util/defined.ts';
 
 /** What was pushed, and where it can be read back. */
 interface Confirmation {
@@ -46,7 +47,7 @@ export async function confirm(
   );
   const [first, ...others] = found.filter(({ isCandidate }) => isCandidate);
   const otherTags = others.flatMap(({ tag }) => tag ?? []);
-  const pushed = first && { uri: repository.uri, tag: first.tag, ...(otherTags.length > 0 && { otherTags }) };
+  const pushed = first && defined({ uri: repository.uri, tag: first.tag, ...(otherTags.length > 0 && { otherTags }) });
   const problems = found
     .filter(({ isCandidate }) => !isCandidate)
     .map(({ tag, digest, imageIds: ids }): Problem => {

@@ -5,6 +5,7 @@ import { levelOf } from '../rules/rules.ts';
 import { type AskFailure, MintmarkError } from '../errors.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { NamedImage } from '../connection/connection.ts';
+import { defined } from '../util/defined.ts';
 import { isMoving } from './moving-tags.ts';
 
 /** An image that moving tags of the target name before the push. */
@@ -59,5 +60,5 @@ export function earlierIds(earlier: readonly Earlier[]): Digest[] {
 function identityOf({ digest, platforms }: NamedImage): Identity {
   const platformImages = platforms.map((held) => ({ ...held, platform: held.platform ?? 'unknown' }));
   const isIndex = platforms.every(({ manifestDigest }) => manifestDigest !== digest);
-  return { platformImages, indexDigest: isIndex ? digest : undefined };
+  return defined({ platformImages, indexDigest: isIndex ? digest : undefined });
 }

@@ -15,6 +15,7 @@ import type { Runtime } from '../commands/runtime.ts';
 import { type Destination, type Fleet, placeNow } from '../fleet/fleet.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
+import { defined } from '../util/defined.ts';
 
 export interface Inquiry {
   readonly command: Report['command'];
@@ -84,7 +85,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
     ...judge({ ...facts, ledger, now: runtime.now() }, configuration, owners),
     image,
     service: owners.service,
-    target: { uri: target.uri, written: destination.written, tag, ...(otherTags.length > 0 && { otherTags }) },
+    target: defined({ uri: target.uri, written: destination.written, tag, ...(otherTags.length > 0 && { otherTags }) }),
     immutable: isImmutable(target, tag),
     tagged: new Map(asked.flatMap(({ tag: name, answer }) => ('digest' in answer ? [[name, answer] as const] : []))),
     checked: {

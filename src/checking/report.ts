@@ -85,7 +85,7 @@ export interface Report {
   readonly pushed?:
     | {
         readonly uri: string;
-        readonly tag?: string | undefined;
+        readonly tag?: string;
         /** More tags that name it. */
         readonly otherTags?: readonly string[];
         readonly digest: Digest;

@@ -78,8 +78,8 @@ function notPutNotes({ notPut = [], target }: Report): Note[] {
 
 function pushedNotes({ command, pushed, existed }: Report): Note[] {
   if (pushed === undefined) return [];
-  const { uri, tag, otherTags = [], digest } = pushed;
-  const tags = tagsOf({ tag, otherTags });
+  const { uri, digest } = pushed;
+  const tags = tagsOf(pushed);
   return [
     {
       text: existed === true ? 'Already built from this commit' : DONE[command],

@@ -13,7 +13,7 @@ import type { Question, RepositoryAnswer, TagAnswer } from './question.ts';
 /** One runnable manifest of an image in a repository. */
 export interface HeldPlatform {
   /** `os/architecture[/variant]`; undefined if only the image's config says it. */
-  readonly platform?: string | undefined;
+  readonly platform: string | undefined;
   readonly imageId: Digest;
   readonly manifestDigest: Digest;
 }
@@ -81,8 +81,8 @@ export type OpenRegistry = (options: RegistryOptions) => Promise<RegistryConnect
 
 interface RegistryOptions extends Access {
   /** Undefined: as the environment says. */
-  readonly region?: string | undefined;
-  readonly account?: string | undefined;
+  readonly region?: string;
+  readonly account?: string;
   /** Calls per second. */
   readonly rate: number;
   /** Ends every call when the run's time is over. */

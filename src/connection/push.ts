@@ -15,7 +15,7 @@ export interface Tagging {
 
 export interface PushOptions {
   /** Absent: the image is pushed by its digest alone. */
-  readonly tag?: string | undefined;
+  readonly tag: string | undefined;
   /**
    * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
    * image ID as an image. If it answers no or throws, nothing is put and nothing is tagged.
@@ -28,7 +28,7 @@ export interface PushOptions {
   /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
   readonly mounting?: Mounting;
   /** Absent: what is uploaded is sent by the registry's API for images alone. */
-  readonly sendWhole?: SendWhole | undefined;
+  readonly sendWhole?: SendWhole;
   /** Called once, when every blob is there. */
   readonly onTransfer: ((transfer: Transfer) => void) | undefined;
 }

@@ -15,9 +15,9 @@ export interface Question {
   /** Called once for each repository that has answered. */
   readonly onAnswer: () => void;
   /** Absent: the candidate is the only one of the run. */
-  readonly together?: Together | undefined;
+  readonly together: Together | undefined;
   /** Absent: only the candidate's image IDs are asked for. */
-  readonly layers?: LayerSearch | undefined;
+  readonly layers: LayerSearch | undefined;
 }
 
 /** Where layers of the candidate are, so that a push can mount them. */

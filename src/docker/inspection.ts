@@ -4,6 +4,7 @@ import { isDigest, type Digest } from '../image/digest.ts';
 import { ShapeError } from '../image/json.ts';
 import type { EngineImage, ImageStore } from '../image/sources/source.ts';
 import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
+import { defined } from '../util/defined.ts';
 
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
@@ -78,10 +79,10 @@ function runnable(summary: unknown, index: number): Descriptor[] {
   const platform = isObject(data) ? data['Platform'] : undefined;
   // A manifest that stands alone has its platform in its config only.
   return [
-    {
+    defined({
       ...descriptor,
       platform: descriptor.platform ?? (isObject(platform) ? formatPlatform(platform) : undefined),
-    },
+    }),
   ];
 }
 

@@ -11,6 +11,7 @@ import { ecrUri, registryOfUri } from '../image/ecr-reference.ts';
 import type { Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { TagMutability } from '../util/tag-mutability.ts';
+import { defined } from '../util/defined.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
@@ -77,12 +78,12 @@ function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connecti
     const registry = { account: registryId, region: connection.region };
     // Behind another endpoint the host says nothing of account and region.
     const isOfEcr = registryOfUri(repositoryUri) !== undefined;
-    return {
+    return defined({
       registry,
       name: repositoryName,
       uri: isOfEcr ? ecrUri(registry, repositoryName) : repositoryUri,
       tagMutability: tagMutabilityOf(listed),
-    };
+    });
   });
 }
 

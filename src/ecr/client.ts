@@ -16,6 +16,7 @@ import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Access } from '../connection/access.ts';
+import { defined } from '../util/defined.ts';
 import { type Call, failureOf, unexpectedAnswer } from './failure.ts';
 import { Retries } from './retries.ts';
 import type { Sessions } from './sessions.ts';
@@ -52,8 +53,8 @@ interface CallLimits {
 
 export interface ConnectOptions extends Access {
   /** Absent: as the SDK finds it (AWS_REGION, the profile). */
-  readonly region?: string | undefined;
-  readonly account?: string | undefined;
+  readonly region?: string;
+  readonly account?: string;
   /** Calls per second. */
   readonly rate: number;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -117,7 +118,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     callOf: (operation, input) => {
       const repository = 'repositoryName' in input ? input.repositoryName : undefined;
       const account = 'registryId' in input ? input.registryId : undefined;
-      return { operation, registry: account === undefined ? registry : `${account}/${region}`, repository };
+      return defined({ operation, registry: account === undefined ? registry : `${account}/${region}`, repository });
     },
     failure: (thrown, call) => failureOf(thrown, call, options.signal),
     unexpected: unexpectedAnswer,

@@ -17,7 +17,7 @@ export interface Call {
   readonly operation: string;
   /** `ACCOUNT/REGION`, or the region alone if the account is not known yet. */
   readonly registry: string;
-  readonly repository?: string | undefined;
+  readonly repository?: string;
   /** The ARN of the role that was to be assumed. */
   readonly role?: string;
 }

@@ -112,7 +112,7 @@ function namedBy(known: ReadonlyMap<Digest, Manifest>): Digest[] {
 function platformsOf(root: Digest, known: ReadonlyMap<Digest, Manifest>): HeldPlatform[] {
   const platforms: HeldPlatform[] = [];
   const seen = new Set<string>();
-  const open: { readonly digest: Digest; readonly platform?: string | undefined }[] = [{ digest: root }];
+  const open: { readonly digest: Digest; readonly platform?: string }[] = [{ digest: root }];
   for (const { digest, platform } of open) {
     const manifest = known.get(digest);
     const key = manifest?.kind === 'index' ? digest : `${digest} ${platform ?? ''}`;

@@ -3,7 +3,7 @@ import pMap from 'p-map';
 import type { Descriptor } from '../image/descriptor.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Content } from '../image/sources/source.ts';
-import type { Mounting, PushOptions, Transfer } from '../connection/push.ts';
+import type { Mounting, SendWhole, Transfer } from '../connection/push.ts';
 import type { Repository } from '../image/repository.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
@@ -25,10 +25,11 @@ const BATCH = 100;
 const AT_ONCE = 6;
 
 /** What gets to a repository, and how. */
-interface Sending extends Pick<PushOptions, 'sendWhole'> {
+interface Sending {
   readonly content: Content;
   readonly blobs: readonly Descriptor[];
   readonly mounting: Mounting | undefined;
+  readonly sendWhole: SendWhole | undefined;
   readonly onProgress: (bytes: Bytes) => void;
 }
 

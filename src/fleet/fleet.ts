@@ -7,6 +7,7 @@ import type { Repository, Target } from '../image/repository.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import { withDeadline } from '../util/deadline.ts';
 import { sumByName } from '../util/sum.ts';
+import { defined } from '../util/defined.ts';
 import { openRegistries } from './registries.ts';
 import type { RegistryScope } from './scope.ts';
 import { within } from './time-limit.ts';
@@ -102,7 +103,7 @@ async function openRegistry(
   // What is still under way in a registry that is given up ends with it.
   const givenUp = new AbortController();
   const own = AbortSignal.any([signal, givenUp.signal]);
-  const connection = await open({ ...scope, rate, signal: own });
+  const connection = await open(defined({ ...scope, rate, signal: own }));
   own.addEventListener(
     'abort',
     () => {
@@ -177,7 +178,7 @@ export async function destinationOf(
 /** The same place by a later listing: somebody may have created the target meanwhile. */
 export function placeNow(destination: Destination, fleet: Fleet): Destination {
   const { absent, repository, written } = destination;
-  return absent === true ? (listedIn(fleet, { uri: repository.uri, written }) ?? destination) : destination;
+  return absent === true ? (listedIn(fleet, defined({ uri: repository.uri, written })) ?? destination) : destination;
 }
 
 function listedIn({ registries }: Fleet, target: Target): Destination | undefined {

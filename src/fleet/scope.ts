@@ -14,6 +14,7 @@ import { serviceName } from '../mark/service.ts';
 import type { Access, Discovery, RegistryConfiguration } from '../connection/access.ts';
 import type { Configuration } from '../config/configuration.ts';
 import type { Registry, Target } from '../image/repository.ts';
+import { defined } from '../util/defined.ts';
 
 /** A registry to ask; the account is unknown if only the credentials say. */
 export interface RegistryScope extends Access, Discovery {
@@ -55,7 +56,7 @@ export function parseTarget(text: string): Target | undefined {
   }
   const { name: written, tag } = reference;
   const uri = canonicalUri(written);
-  return uri === written ? { uri, tag } : { uri, written, tag };
+  return defined({ uri, written: uri === written ? undefined : written, tag });
 }
 
 /**
@@ -103,7 +104,7 @@ export function targetsOf(to: readonly string[], image: string | undefined): [Ta
 /** @param markTag what the image gets if no tag is named; undefined: none */
 export function taggedTarget({ tags, ...target }: TargetTags, markTag?: string): Target {
   const [tag, ...otherTags] = new Set(tags.flatMap((one) => one ?? markTag ?? []));
-  return { ...target, tag, ...(otherTags.length > 0 && { otherTags }) };
+  return defined({ ...target, tag, ...(otherTags.length > 0 && { otherTags }) });
 }
 
 /**

@@ -83,7 +83,7 @@ interface ImageReport extends Counted {
   readonly mark?: Mark;
   readonly pushed?:
     | {
-        readonly tag?: string | undefined;
+        readonly tag?: string;
         readonly otherTags?: readonly string[];
         readonly digest: Digest;
       }

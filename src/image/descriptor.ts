@@ -1,6 +1,7 @@
 import { isDigest, type Digest } from './digest.ts';
 import { fieldReader, readStrings, ShapeError } from './json.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
+import { defined } from '../util/defined.ts';
 
 /** Where content is and what it is. OCI image-spec, descriptor.md. */
 export interface Descriptor {
@@ -9,10 +10,10 @@ export interface Descriptor {
   /** In bytes. */
   readonly size: number;
   /** `os/architecture[/variant]`, if the descriptor says. */
-  readonly platform?: string | undefined;
+  readonly platform?: string;
   readonly annotations: Readonly<Record<string, string>>;
   /** Whether the descriptor says from where else the content can be fetched. */
-  readonly elsewhere?: boolean | undefined;
+  readonly elsewhere?: boolean;
 }
 
 const descriptorFields = fieldReader('mediaType', 'digest', 'size', 'annotations', 'platform', 'urls');
@@ -29,14 +30,14 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
     throw new ShapeError(`${path}.size is not a number of bytes`);
   }
-  return {
+  return defined({
     mediaType,
     digest,
     size,
     platform: isObject(platform) ? formatPlatform(platform) : undefined,
     annotations: readStrings(annotations),
     elsewhere: Array.isArray(urls) && urls.length > 0 ? true : undefined,
-  };
+  });
 }
 
 const platformFields = fieldReader('os', 'architecture', 'variant', 'os.version');

@@ -9,7 +9,7 @@ export interface PlatformImage {
   /** sha256 of the image config: what collides on a node with the classic image store. */
   readonly imageId: Digest;
   /** Unknown if the image was read from a classic image store, or from a `docker save` archive without an index: the push makes the manifest. */
-  readonly manifestDigest?: Digest | undefined;
+  readonly manifestDigest?: Digest;
 }
 
 /** What makes an image one and the same wherever it is stored. */
@@ -17,7 +17,7 @@ export interface Identity {
   /** At least one. */
   readonly platformImages: readonly PlatformImage[];
   /** Of a multi-platform or attested image: what collides on a node with the containerd image store. */
-  readonly indexDigest?: Digest | undefined;
+  readonly indexDigest?: Digest;
 }
 
 /** A reference to an image, read once by `parseSource`. */
@@ -39,7 +39,7 @@ export interface SourceImage {
   /** By platform. On a containerd image store only the host's platform is shown. */
   readonly labels: ReadonlyMap<string, Labels>;
   /** Of its runnable images, the largest first, as the manifests name them; undefined if the source does not show them. */
-  readonly layers?: readonly Digest[] | undefined;
+  readonly layers?: readonly Digest[];
   /** What the engine calls the image that was read, whatever its names are by now; only of an image in an engine. */
   readonly engineId?: Digest;
   /** Told of an image that is in no engine and in no file once the run is over. */

@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { defined } from '../util/defined.ts';
 import type { Digest } from './digest.ts';
 import type { Labels, SourceImage } from './identity.ts';
 import type { Replacement } from './remark-descriptor.ts';
@@ -28,15 +29,17 @@ export function renamedImage(
   const { platformImages, indexDigest } = identity;
   return {
     source,
-    identity: {
-      platformImages: platformImages.map(({ platform, imageId, manifestDigest }) => ({
-        platform,
-        imageId: rename(imageId),
-        manifestDigest: manifestDigest && rename(manifestDigest),
-      })),
+    identity: defined({
+      platformImages: platformImages.map(({ platform, imageId, manifestDigest }) =>
+        defined({
+          platform,
+          imageId: rename(imageId),
+          manifestDigest: manifestDigest && rename(manifestDigest),
+        }),
+      ),
       // An index of which the source holds one platform is not pushed, and so gets no mark.
       indexDigest: indexDigest && replaced.get(indexDigest)?.digest,
-    },
+    }),
     labels: new Map([...old].map(([platform, present]) => [platform, { ...present, ...labels }])),
   };
 }

@@ -17,7 +17,7 @@ export interface Repository {
    */
   readonly uri: string;
   /** Undefined if ECR does not say. */
-  readonly tagMutability?: TagMutability | undefined;
+  readonly tagMutability?: TagMutability;
 }
 
 /** Where the image is going to be pushed to. */
@@ -25,8 +25,8 @@ export interface Target {
   /** The repository's URI, without tag or digest; in ECR under the registry's plain host, however it was written. */
   readonly uri: string;
   /** The URI as the caller wrote it, where engines push to; absent: `uri`. */
-  readonly written?: string | undefined;
-  readonly tag?: string | undefined;
+  readonly written?: string;
+  readonly tag?: string;
   /** More tags that the image is to get there. */
   readonly otherTags?: readonly string[];
 }

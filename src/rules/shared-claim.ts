@@ -2,6 +2,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant, LedgerPlace } from '../ledger/claim.ts';
 import { referenceTo } from '../image/repository.ts';
 import { minuteOf } from '../util/words.ts';
+import { defined } from '../util/defined.ts';
 import { ledgerName, removeStep } from './ledger.ts';
 import { candidateOf, imageIdDetail, placeOfTarget, type Rule, timeOf } from './rule.ts';
 
@@ -42,7 +43,7 @@ export const sharedClaim: Rule<SharedClaim> = {
         ...(state === 'lapsed' ? [run.again('Or ask the repositories too, without --ledger-only.')] : []),
         ...(state === 'held' || state === 'lapsed' ? [] : [removeStep(ledger, imageIds)]),
       ],
-      place: placeOfTarget({ uri: repository, tag }),
+      place: placeOfTarget(defined({ uri: repository, tag })),
       line,
       subject: [service, repository],
       fields: {

@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { defined } from '../util/defined.ts';
 
 /** A step of a workflow, as its file names it. */
 interface WorkflowStep {
@@ -12,11 +13,11 @@ export interface OwnWorkflow {
   /** Relative to the repository. */
   readonly path?: string;
   /** The step that builds the image, if one before mintmark's does. */
-  readonly build?: WorkflowStep | undefined;
+  readonly build?: WorkflowStep;
   /** Mintmark's own step that runs, if the file gives it a name. */
-  readonly own?: string | undefined;
+  readonly own?: string;
   /** The version of mintmark that is used: `v1`, or a commit. */
-  readonly version?: string | undefined;
+  readonly version?: string;
 }
 
 const BUILD_SCRIPT = /\bdocker(?:\s+buildx|\s+image)?\s+(?:build|bake)\b/;
@@ -41,12 +42,12 @@ export function ownWorkflow(path: string, text: string, job: string, step?: stri
   const before = own === undefined ? steps : steps.slice(0, steps.indexOf(own));
   const build = before.findLast((one) => kindOf(one) !== undefined);
   const kind = build && kindOf(build);
-  return {
+  return defined({
     path,
     build: build && kind && { name: build.name ?? build.id ?? build.uses ?? 'docker build', kind },
     own: running?.name ?? running?.id,
     version: own?.uses?.split('@')[1],
-  };
+  });
 }
 
 interface Step {

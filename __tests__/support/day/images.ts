@@ -40,6 +40,7 @@ export function buildOf(files: string, buildId: string | undefined): Build {
     content: {
       root: made.digest,
       read: (digest) => Promise.resolve(read(digest)),
+      size: undefined,
       stream: async function* (digest) {
         await Promise.resolve();
         yield read(digest);

@@ -22,6 +22,7 @@ import { Uploads } from '../../../src/sandbox/uploads.ts';
 import type { OpenRegistry } from '../../../src/connection/connection.ts';
 import type { Registry } from '../../../src/image/repository.ts';
 import { ACCOUNT, REGION } from '../runtime.ts';
+import { defined } from '../../../src/util/defined.ts';
 import type { Build } from './images.ts';
 import type { Runner } from './runner.ts';
 
@@ -105,7 +106,7 @@ export class SimulatedRegistry {
           // What the sandbox answers to a command is what the command's type says.
           return (await runner.call('ecr', operation, serve, takesMs)) as never;
         } catch (error) {
-          throw failureOf(asOfSdk(error), { operation, registry, repository }, run);
+          throw failureOf(asOfSdk(error), defined({ operation, registry, repository }), run);
         }
       },
       pause: (milliseconds) => runner.clock.sleep(milliseconds, run).catch(() => undefined),

@@ -13,6 +13,7 @@ import type { TagMutability } from '../../util/tag-mutability.ts';
 import { sumByName } from '../../util/sum.ts';
 import type { RegistryConnection } from '../../connection/connection.ts';
 import { openRegistries } from '../../fleet/registries.ts';
+import { defined } from '../../util/defined.ts';
 
 type Names = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -135,7 +136,7 @@ async function ask(
       connection.identify(repository, names),
       isDeployed ? mutabilityOf(connection, repository) : undefined,
     ]);
-    return { kind: 'read', repository: { ...repository, tagMutability }, images };
+    return { kind: 'read', repository: defined({ ...repository, tagMutability }), images };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;
     if (error.code === 'NOT_FOUND') return { kind: 'no-repository', repository };

@@ -15,6 +15,7 @@ import type { LayerSearch } from '../../connection/question.ts';
 import { tagsOf } from '../../image/repository.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
+import { defined } from '../../util/defined.ts';
 import { type BuiltImage, builtImage, nameInEngine } from './built-image.ts';
 import { existingImage } from './existing-image.ts';
 import { configuredName, type GuardRun, openRun, type Place, requireListed } from './open-run.ts';
@@ -157,7 +158,7 @@ async function addMark(run: GuardRun, { image }: Candidate, mark: Mark, choices:
   const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
   // The mark is in the config: the layers stay.
   return {
-    image: { ...marked.image, layers: image.layers },
+    image: defined({ ...marked.image, layers: image.layers }),
     content,
     mark,
     facts: { mark, remarked: { droppedAttestations, partOf } },

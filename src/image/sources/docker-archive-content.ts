@@ -61,7 +61,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
       if (digest === imageId) yield config;
       else yield* layerOf(layers, digest, path).stream();
     };
-    return { root, read, stream, close };
+    return { root, read, size: undefined, stream, close };
   } catch (error) {
     await close();
     throw error;

@@ -4,6 +4,7 @@ import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { MAX_MANIFEST_BYTES, parseManifest } from '../manifest.ts';
 import { parseReference } from '../reference.ts';
+import { defined } from '../../util/defined.ts';
 import { invalid, type ReadBlob } from './blob.ts';
 import { readDocuments } from './documents.ts';
 import { requireSameLayers } from './layout.ts';
@@ -44,14 +45,14 @@ async function identityOf(image: EngineImage, engine: ImageEngine, name: string)
   const single = runnables.length === 1 && only?.descriptor.digest === id;
   // The configs are not read. Of a manifest that stands alone, the inspection has read it.
   if (single && image.layers !== undefined) requireSameLayers(id, only.layers, image.layers, name);
-  return {
+  return defined({
     platformImages: runnables.map(({ descriptor, config }) => ({
       platform: descriptor.platform ?? platformOf(descriptor.digest) ?? platform,
       imageId: config.digest,
       manifestDigest: descriptor.digest,
     })),
     indexDigest: single ? undefined : id,
-  };
+  });
 }
 
 /**

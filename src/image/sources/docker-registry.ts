@@ -4,6 +4,7 @@ import { digestOf, type Digest } from '../digest.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest } from '../media-types.ts';
 import { fullName, parseReference } from '../reference.ts';
+import { defined } from '../../util/defined.ts';
 import { invalid, type ReadBlob } from './blob.ts';
 import { describe } from './layout.ts';
 import type { ImageSource, RegistryManifest } from './source.ts';
@@ -44,7 +45,7 @@ export const dockerRegistry: ImageSource = {
     }
     const described = await describe(root, walked.runnables, (blob) => repository.blob(blob), place);
     // Nothing is pushed from a registry.
-    return { ...described, layers: undefined };
+    return defined({ ...described, layers: undefined });
   },
 };
 

@@ -4,6 +4,7 @@ import { type Digest, digestOf } from '../digest.ts';
 import { type Identity, type Labels, manifestDigests } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
 import { isManifest, OCI_INDEX } from '../media-types.ts';
+import { defined } from '../../util/defined.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';
 import { choose, fittingOf, type Candidate } from './choice.ts';
 import type { Location } from './selector.ts';
@@ -116,7 +117,7 @@ export async function describe(
   }));
   const single = runnables.some(({ descriptor }) => descriptor.digest === root.digest);
   return {
-    identity: { platformImages, indexDigest: single ? undefined : root.digest },
+    identity: defined({ platformImages, indexDigest: single ? undefined : root.digest }),
     labels: labelsByPlatform(described),
     layers: largestFirst(runnables.flatMap(({ pushed }) => pushed)),
   };

@@ -108,7 +108,7 @@ export interface Content {
    *
    * @throws MintmarkError IMAGE_INVALID if it is not a file
    */
-  readonly size?: ((digest: Digest) => Promise<number | undefined>) | undefined;
+  readonly size: ((digest: Digest) => Promise<number | undefined>) | undefined;
   /**
    * A blob of any size in chunks, not verified; each call starts from the beginning.
    *
