@@ -24,6 +24,14 @@ test('the default comes last, and is said once, also of a flag that may have no 
   expect(help).not.toContain('preset');
 });
 
+test('the help of mintmark names every command, wherever it is asked for', async () => {
+  const { stdout } = await run('--help');
+  for (const { verb } of COMMANDS) expect(stdout).toContain(`  ${verb.split(' ')[0] ?? ''} `);
+  for (const words of [['--help', 'check'], ['--no-color', '-h', 'check'], ['help']]) {
+    expect((await run(...words)).stdout).toBe(stdout);
+  }
+});
+
 describe('short options', () => {
   test('-v says the version, as --version does', async () => {
     const long = await run('--version');

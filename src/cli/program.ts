@@ -78,9 +78,9 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => 
   ['completion', async () => (await import('./completion.ts')).addCompletion],
 ]);
 
-/** Only the command that is named is loaded. What names none, such as `--help` or a typing error, is about them all. */
+/** Only the command that is named is loaded. What begins in any other way, such as `--help` or a typing error, is about them all. */
 function neededFor([, , ...words]: readonly string[]): Iterable<() => Promise<Add>> {
-  const load = COMMANDS.get(words.find((word) => !word.startsWith('-')) ?? '');
+  const load = COMMANDS.get(words.find((word) => word !== '--no-color') ?? '');
   return load === undefined ? COMMANDS.values() : [load];
 }
 
