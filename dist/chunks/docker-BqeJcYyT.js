@@ -1,1 +1,0 @@
-import{l as e}from"./docker-tzQZUdYj.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-tzQZUdYj.js";export default e();export{};

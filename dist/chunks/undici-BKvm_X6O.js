@@ -1,0 +1,1 @@
+import{v as e}from"./undici-CTDpqYSo.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{v as e}from"./undici-BVv15vUo.js";export default e();export{};
