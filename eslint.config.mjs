@@ -58,13 +58,16 @@ const WITHOUT_BOTH = [
   'aws',
   'cache',
   'docker',
+  'ecr',
   'ecs',
   'hooks',
+  'image',
   'inventory',
   'page',
   'registry',
   'sandbox',
   'util',
+  'workflows',
 ];
 
 export default tseslint.config(

@@ -79,7 +79,7 @@ describe('an index', () => {
     [undefined, undefined],
   ])('says the platform %j as docker build takes it', (platform, expected) => {
     const manifest = parseManifest(index(entry(platform)), 'the index');
-    expect(manifest).toMatchObject({ kind: 'index', manifests: [{ platform: expected }] });
+    expect(manifest.kind === 'index' && manifest.manifests[0]?.platform).toBe(expected);
   });
 
   test.each([
