@@ -1,7 +1,6 @@
 import { isDigest, type Digest } from './digest.ts';
 import { fieldReader, readStrings, ShapeError } from './json.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
-import { defined } from '../util/defined.ts';
 
 /** Where content is and what it is. OCI image-spec, descriptor.md. */
 export interface Descriptor {
@@ -30,14 +29,16 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {
     throw new ShapeError(`${path}.size is not a number of bytes`);
   }
-  return defined({
+  const runsOn = isObject(platform) ? formatPlatform(platform) : undefined;
+  // An audit reads millions of them.
+  return {
     mediaType,
     digest,
     size,
-    platform: isObject(platform) ? formatPlatform(platform) : undefined,
+    ...(runsOn !== undefined && { platform: runsOn }),
     annotations: readStrings(annotations),
-    elsewhere: Array.isArray(urls) && urls.length > 0 ? true : undefined,
-  });
+    ...(Array.isArray(urls) && urls.length > 0 && { elsewhere: true }),
+  };
 }
 
 const platformFields = fieldReader('os', 'architecture', 'variant', 'os.version');
