@@ -1,1 +1,1 @@
-import{P as e}from"./chunks/core-Bvp0ZE1d.js";const t=e();async function n(){await t}await t;export{n as run};
+import{P as e}from"./chunks/core-CClMq7fp.js";const t=e();async function n(){await t}await t;export{n as run};

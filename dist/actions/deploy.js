@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-Bvp0ZE1d.js";await e(`deploy`);export{};
+import{P as e}from"../chunks/core-CClMq7fp.js";await e(`deploy`);export{};

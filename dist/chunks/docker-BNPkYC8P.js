@@ -1,0 +1,1 @@
+import{l as e}from"./docker-Cbr9Fu-g.js";export default e();export{};

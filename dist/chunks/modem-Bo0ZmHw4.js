@@ -1,1 +1,0 @@
-import{u as e}from"./docker-DjVJoBtp.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-Cbr9Fu-g.js";export default e();export{};

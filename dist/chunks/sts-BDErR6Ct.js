@@ -1,1 +1,0 @@
-import"./Sha256Node-VB8FfiR9.js";import"./node-http-handler-Bp7bhm6N.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-CW-vDkvy.js";

@@ -1,1 +1,0 @@
-import{v as e}from"./undici-CTDpqYSo.js";export default e();export{};
