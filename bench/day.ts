@@ -3,6 +3,7 @@ import { BEGIN, type DayOptions, simulateDay } from '../__tests__/support/day/da
 import { buildOf } from '../__tests__/support/day/images.ts';
 import type { Simulation } from '../__tests__/support/day/simulation.ts';
 import type { Used } from '../__tests__/support/day/usage.ts';
+import { many } from '../src/util/words.ts';
 import { held, print, table } from './table.ts';
 
 /** `npm run bench -- day 7`: another seed. */
@@ -140,10 +141,6 @@ function rate(count: number, limit: number | undefined): string {
 function short(count: number): string {
   if (count < 0.1) return '< 0.1';
   return count < 10 ? count.toFixed(1) : many(Math.round(count));
-}
-
-function many(count: number): string {
-  return count.toLocaleString('en');
 }
 
 function megabytes(bytes: number): string {

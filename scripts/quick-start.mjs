@@ -1,4 +1,6 @@
 // What packages and Node.js do when they are loaded, and most runs never need.
+import { dirname, join } from 'node:path';
+
 export const HTTP = '\0node:http';
 /** What is imported of it: all but what loads undici. */
 const NAMES =
@@ -15,6 +17,7 @@ const ON_DEMAND = {
   v8: ['setFlagsFromString'],
 };
 const PREFIX = '\0on-demand:';
+const SOURCES = join(dirname(import.meta.dirname), 'src', '/');
 const PROCESS = '\0node:process';
 
 /** @returns the module as one whose functions load it */
@@ -36,7 +39,7 @@ export const quickStart = {
     if (/^(?:node:)?http$/.test(id)) return HTTP;
     if (kind !== 'import-statement') return undefined;
     const [, name] = /^node:(.+)$/.exec(id) ?? [];
-    if (!/\/src\/[^\0]*$/.test(importer) || importer.includes('node_modules')) return undefined;
+    if (!importer?.startsWith(SOURCES)) return undefined;
     // All of its exports are read here too, among them a report of the process.
     if (name === 'process') return PROCESS;
     return name in ON_DEMAND ? PREFIX + name : undefined;

@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { emptyDirectory } from '../git/repository.ts';
+import { emptyDirectory, git, repository } from '../git/repository.ts';
 import { sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { mintmark, type Outcome } from '../support/lab.ts';
@@ -79,4 +79,13 @@ describe('what stands between a run and ECR', () => {
     expect(stderr).toMatch(said);
     expect(stderr).not.toMatch(/Deserialization|hidden field/);
   });
+});
+
+test('DEBUG makes no package print a credential', async () => {
+  const { directory } = repository();
+  git(directory, 'remote', 'add', 'origin', 'https://user:s3cret@example.com/team/web.git');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: directory, DEBUG: '*' };
+  const { exitCode, stdout, stderr } = await mintmark(['stamp', '--service', 'web'], { cwd: directory, env });
+  expect(exitCode).toBe(0);
+  expect(stdout + stderr).not.toContain('s3cret');
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { runClient } from '../support/client.ts';
-import { DockerApi } from '../support/docker-api.ts';
+import { DockerApi, type Inspection } from '../support/docker-api.ts';
 import { freshAccount, REGION, sandboxEnv } from '../support/runtime.ts';
 import { lab, mintmark, type Outcome } from '../support/lab.ts';
 import { expectValidReport } from '../support/report-schema.ts';
@@ -108,11 +108,17 @@ export class Guarding {
   }
 
   async labelsOf(reference: string): Promise<Readonly<Record<string, string>>> {
-    return (await this.#engine.inspect(reference))?.Config.Labels ?? {};
+    return (await this.#inspect(reference)).Config.Labels ?? {};
   }
 
   async layersOf(reference: string): Promise<unknown> {
-    return (await this.#engine.inspect(reference))?.RootFS.Layers;
+    return (await this.#inspect(reference)).RootFS.Layers;
+  }
+
+  async #inspect(reference: string): Promise<Inspection> {
+    const image = await this.#engine.inspect(reference);
+    if (image === undefined) throw new Error(`No such image: ${reference}`);
+    return image;
   }
 
   /** The index that the registry behind the sandbox has for a reference. */

@@ -108,8 +108,8 @@ export async function gitPlaces(
 }
 
 /**
- * The filters that the repository itself configures: `git status` would run them on files that may have changed. It is asked for
- * its version too, which each repository has: simple-git waits 50 ms for a git that says nothing.
+ * The filters that the repository itself configures: `git status` would run them on files that may have changed. The pattern
+ * also matches the format version, which every repository has, because simple-git waits 50 ms after a git that prints nothing.
  */
 async function filtersOf(git: SimpleGit): Promise<string[]> {
   const keys = '^(filter[.]|core[.]repositoryformatversion$)';
