@@ -107,6 +107,27 @@ export async function withTable(work: (table: Table) => Promise<void>): Promise<
   }
 }
 
+/**
+ * A server on this machine that is given one request after the other. moto has no lock around a conditional write: of writes
+ * that run concurrently, two can find the condition true. DynamoDB makes each write whole.
+ */
+export async function withOneRequestAtATime(target: URL, work: (endpoint: string) => Promise<void>): Promise<void> {
+  let last = Promise.resolve();
+  const proxy = createServer((incoming, answer) => {
+    last = last
+      .then(() => pass(incoming, answer, Number(target.port), undefined))
+      .catch((error: unknown) => {
+        answer.destroy(error as Error);
+      });
+  });
+  try {
+    await work(`http://127.0.0.1:${await listen(proxy)}`);
+  } finally {
+    proxy.closeAllConnections();
+    proxy.close();
+  }
+}
+
 /** The table that `init --ledger` describes, as far as these engines know it. */
 export async function createTable(client: DynamoDBClient, name: string): Promise<void> {
   await client.send(
