@@ -42,6 +42,9 @@ describe('fullName', () => {
     ['localhost/app', 'localhost/app:latest'],
     ['host:80/app', 'host:80/app:latest'],
     ['a.b/app:1', 'a.b/app:1'],
+    ['docker.io/app:1', 'docker.io/library/app:1'],
+    ['docker.io/team/app', 'docker.io/team/app:latest'],
+    ['index.docker.io/app', 'docker.io/library/app:latest'],
     [`app@${DIGEST}`, `docker.io/library/app@${DIGEST}`],
     ['No Image', undefined],
   ])('%s is %s', (text, expected) => {

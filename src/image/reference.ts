@@ -26,6 +26,9 @@ export function parseReference(text: string): ImageReference | undefined {
   return { name, tag: groups['tag'], digest: isDigest(groups['digest']) ? groups['digest'] : undefined };
 }
 
+/** Both name Docker Hub; the second is of old. */
+const HUB = ['docker.io', 'index.docker.io'];
+
 /**
  * The full name that Docker gives a short one: `app` is `docker.io/library/app:latest`.
  *
@@ -38,6 +41,8 @@ export function fullName(text: string): string | undefined {
   const suffix = digest === undefined ? `:${tag ?? 'latest'}` : `${tag === undefined ? '' : `:${tag}`}@${digest}`;
   const [first = '', ...others] = name.split('/');
   const hasDomain = others.length > 0 && (/[.:]|^localhost$/.test(first) || first !== first.toLowerCase());
-  if (hasDomain) return `${name}${suffix}`;
-  return others.length > 0 ? `docker.io/${name}${suffix}` : `docker.io/library/${name}${suffix}`;
+  const isHub = !hasDomain || HUB.includes(first);
+  if (!isHub) return `${name}${suffix}`;
+  const path = hasDomain ? others.join('/') : name;
+  return path.includes('/') ? `docker.io/${path}${suffix}` : `docker.io/library/${path}${suffix}`;
 }

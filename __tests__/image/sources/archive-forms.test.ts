@@ -9,6 +9,7 @@ import { readImage } from '../../../src/image/transport.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { fc, runs } from '../../support/property.ts';
 import { contextOf } from '../../support/source-context.ts';
+import { skippable, zstdOf } from '../../support/zstd.ts';
 import { END, paxHeader, tarEntry, type HeaderForm } from '../../support/tar-forms.ts';
 
 /*
@@ -54,6 +55,15 @@ const long = `${'x'.repeat(120)}/layer.tar`;
 const longManifest = tarEntry('manifest.json', manifestOf(long));
 const v7: HeaderForm = { format: 'v7' };
 const sparseMap = Buffer.concat([Buffer.from('1\n0\n1024\n'), Buffer.alloc(512 - 9)]);
+/** The header's size is written in as few digits as it needs, as old tools did. */
+function junkAfterSize(entry: Buffer): Buffer {
+  const changed = Buffer.from(entry);
+  changed.write(`${config.length.toString(8)}\0junk`.padEnd(12, ' '), 124);
+  changed.write(' '.repeat(8), 148);
+  const sum = changed.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  changed.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return changed;
+}
 const sparseName = ['GNU.sparse.name', LAYER] as const;
 const sparseStart = layer.subarray(0, 1024);
 const rest = [manifestJson, END];
@@ -62,6 +72,14 @@ describe('is read and can be pushed', () => {
   test.each<[string, Uint8Array[]]>([
     ['as it is usually written', [configEntry, layerEntry, ...rest]],
     ['in an archive that is gzip’d', [gzipSync(Buffer.concat([configEntry, layerEntry, ...rest]))]],
+    [
+      'in an archive that begins with a zstd frame to be skipped, as pzstd writes it',
+      [skippable(4), zstdOf(Buffer.concat([configEntry, layerEntry, ...rest]))],
+    ],
+    [
+      'with a layer that begins so',
+      [configEntry, tarEntry(LAYER, Buffer.concat([skippable(4), zstdOf(layer)])), ...rest],
+    ],
     ['with an entry twice, with equal bytes', [configEntry, configEntry, layerEntry, layerEntry, ...rest]],
     [
       'with headers of before POSIX',
@@ -147,6 +165,11 @@ describe('is read and can be pushed', () => {
       ],
     ],
     [
+      'with a name of PAX that ends in a slash',
+      [paxHeader([['path', `${CONFIG}/`]]), tarEntry('short', config), layerEntry, ...rest],
+    ],
+    ['with something after the NUL of a size', [junkAfterSize(configEntry), layerEntry, ...rest]],
+    [
       'with a name in two fields',
       [configEntry, tarEntry('layer.tar', layer, { prefix: 'x'.repeat(120) }), longManifest, END],
     ],
@@ -202,6 +225,8 @@ describe('is read and can be pushed', () => {
 });
 
 describe('is refused with what is wrong', () => {
+  const otherConfig = Buffer.from(config.toString().replace('amd64', 'arm64'));
+  const below = (name: string): Buffer[] => [tarEntry('manifest.json', manifestOf(LAYER, name)), END];
   const other = tarEntry(CONFIG, '{"rootfs":{}}');
   test.each<[string, Uint8Array[], RegExp]>([
     [
@@ -226,6 +251,47 @@ describe('is refused with what is wrong', () => {
     ],
     ['a link to an absolute path', [configEntry, symlink(LAYER, '/etc/passwd'), ...rest], /leads out of the archive/],
     ['a link to nothing', [configEntry, symlink(LAYER, 'gone'), ...rest], /a link to "layer\/gone", which is missing/],
+    // The classic store runs the other config in each of these four, whatever the order of links and files.
+    [
+      'an entry below a link to a directory',
+      [symlink('d', 'e'), tarEntry('d/c', config), tarEntry('e/c', otherConfig), layerEntry, ...below('d/c')],
+      /"d\/c" is below "d\/", which is a link/,
+    ],
+    [
+      'a link to a directory that replaces one',
+      [tarEntry('d/c', config), tarEntry('e/c', otherConfig), symlink('d', 'e'), layerEntry, ...below('d/c')],
+      /"d\/c" is below "d\/", which is a link/,
+    ],
+    [
+      'an entry that is written through a link',
+      [tarEntry('e/c', config), symlink('d', 'e'), tarEntry('d/c', otherConfig), layerEntry, ...below('e/c')],
+      /"d\/c" is below "d\/", which is a link/,
+    ],
+    [
+      'a link that leads through another and up',
+      [
+        tarEntry('c', config),
+        tarEntry('e/c', otherConfig),
+        tarEntry('e/f/', '', { type: '5' }),
+        symlink('d', 'e/f'),
+        symlink('l', 'd/../c'),
+        layerEntry,
+        ...below('l'),
+      ],
+      /a link that leads down and up again/,
+    ],
+    [
+      'a hard link to a symbolic link, which leads to another file from its own place',
+      [
+        tarEntry('d/c', config),
+        tarEntry('e/c', otherConfig),
+        symlink('d/l', 'c'),
+        hardLink('e/l', 'd/l'),
+        layerEntry,
+        ...below('e/l'),
+      ],
+      /a hard link to a symbolic link/,
+    ],
     [
       'a pipe for a layer',
       [configEntry, tarEntry(LAYER, '', { type: '6' }), ...rest],

@@ -10,6 +10,8 @@ import { inDirectory } from '../../support/lab.ts';
 import { makeImage } from '../../support/images.ts';
 import { contextOf } from '../../support/source-context.ts';
 
+type MadeImage = ReturnType<typeof makeImage>;
+
 async function read(entries: readonly ArchiveEntry[], selector = '', packed = false): Promise<SourceImage> {
   return inDirectory(async (cwd) => {
     const tar = await tarOf(entries);
@@ -92,10 +94,7 @@ describe('what other tools write', () => {
 
 describe('what newer engines write', () => {
   const name = 'docker.io/library/app:1';
-  const saved = (
-    image: ReturnType<typeof makeImage>,
-    id = image.identity.platformImages[0]?.imageId,
-  ): ArchiveEntry[] => [
+  const saved = (image: MadeImage, id = image.identity.platformImages[0]?.imageId): ArchiveEntry[] => [
     ...layoutOf([{ ...image, name, tag: '1' }]),
     manifestJson({ Config: id === undefined ? '' : blobName(id), RepoTags: ['app:1'] }),
   ];
@@ -131,6 +130,36 @@ describe('what newer engines write', () => {
       message: expect.stringContaining('name different images'),
     });
   });
+
+  test.each([
+    ['before', (image: MadeImage, other: MadeImage) => [other, image]],
+    ['after', (image: MadeImage, other: MadeImage) => [image, other]],
+  ])('an archive with another image of the same name %s it is refused: the engine keeps the last', async (_, order) => {
+    const image = makeImage();
+    const roots = order(image, makeImage({ labels: { other: 'image' } }));
+    const entries = [...layoutOf(roots.map((root) => ({ ...root, name }))), ...saved(image).slice(-1)];
+    await expect(read(entries)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('name different images'),
+    });
+  });
+
+  test('an archive with two indexes of the image under one name is refused, and under two names read', async () => {
+    const image = makeImage({ platforms: ['linux/amd64'], attestation: true });
+    const more = makeImage({ platforms: ['linux/amd64', 'linux/arm64'], attestation: true });
+    const [id] = image.identity.platformImages.map(({ imageId }) => imageId);
+    expect(more.identity.platformImages.map(({ imageId }) => imageId)).toContain(id);
+    const manifest = manifestJson({ Config: blobName(id ?? 'sha256:'), RepoTags: ['app:1', 'app:2'] });
+    const under = (second: string): ArchiveEntry[] => [
+      ...layoutOf([
+        { ...image, name },
+        { ...more, name: second },
+      ]),
+      manifest,
+    ];
+    await expect(read(under(name))).rejects.toMatchObject({ code: 'IMAGE_INVALID' });
+    expect((await read(under('docker.io/library/app:2'))).identity).toEqual(image.identity);
+  });
 });
 
 test('several images need a choice', async () => {
@@ -148,3 +177,15 @@ test('several images need a choice', async () => {
     { platform: 'linux/amd64', imageId: digestOf(other) },
   ]);
 });
+
+test.each(['docker.io/app:1', 'index.docker.io/library/app:1', 'docker.io/library/app:1'])(
+  'two images of one name need a choice, also if one is written %s',
+  async (spelling) => {
+    const entries = [
+      { name: `${hex}.json`, content: config },
+      { name: 'other.json', content: '{"os":"linux","architecture":"amd64","rootfs":{}}' },
+      manifestJson({ Config: `${hex}.json`, RepoTags: ['app:1'] }, { Config: 'other.json', RepoTags: [spelling] }),
+    ];
+    await expect(read(entries, ':app:1')).rejects.toMatchObject({ code: 'USAGE' });
+  },
+);

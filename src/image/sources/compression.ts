@@ -5,9 +5,13 @@ export interface Compression {
   readonly command: string;
 }
 
+const ZSTD = { name: 'zstd', command: 'zstd -d' } as const;
+
 const MAGIC: readonly (Compression & { readonly bytes: readonly number[] })[] = [
   { name: 'gzip', command: 'gzip -d', bytes: [0x1f, 0x8b, 0x08] },
-  { name: 'zstd', command: 'zstd -d', bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  { ...ZSTD, bytes: [0x28, 0xb5, 0x2f, 0xfd] },
+  // Frames of any of these kinds may come first, whatever they hold: pzstd writes its archives so.
+  ...Array.from({ length: 16 }, (_, kind) => ({ ...ZSTD, bytes: [0x50 + kind, 0x2a, 0x4d, 0x18] })),
   { name: 'xz', command: 'xz -d', bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] },
   { name: 'bzip2', command: 'bzip2 -d', bytes: [0x42, 0x5a, 0x68] },
 ];

@@ -1,5 +1,6 @@
 import { parseConfig } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
+import type { Digest } from '../digest.ts';
 import { manifestDigests } from '../identity.ts';
 import { fullName } from '../reference.ts';
 import { savedContent } from './archive-content.ts';
@@ -96,17 +97,31 @@ async function layoutOf(
   }
   if (roots.length === 0) return undefined;
   const full = names.map(inFull);
-  const named = roots.filter((root) => root.names.some((name) => full.includes(name)));
+  const namesOf = (root: Candidate<Descriptor>): string[] => root.names.filter((name) => full.includes(name));
+  const named = roots.filter((root) => namesOf(root).length > 0);
+  const byName = new Map<string, Digest>();
+  let found: { readonly root: Descriptor; readonly runnables: Walked['runnables'] } | undefined;
   for (const candidate of named.length > 0 ? named : roots) {
     const { value: root, artifact } = await classify(candidate, read, tar.path);
     if (artifact === true) continue;
     // Platforms that the engine had not pulled are named by the index, and were not saved.
     const { runnables } = await walk(root, read, tar.path);
-    if (!runnables.some(({ config }) => config.digest === imageId)) continue;
-    return isIndex(root, runnables) ? describe(root, runnables, read, tar.path) : undefined;
+    const isMeant = runnables.some(({ config }) => config.digest === imageId);
+    // Of several images under one name, the engine keeps the last.
+    const hasRival = namesOf(candidate).some((name) => (byName.get(name) ?? root.digest) !== root.digest);
+    if (named.length > 0 && (!isMeant || hasRival)) throw differentImages(tar.path);
+    for (const name of namesOf(candidate)) byName.set(name, root.digest);
+    if (isMeant) found ??= { root, runnables };
+    if (isMeant && named.length === 0) break;
   }
-  throw invalid(
-    tar.path,
+  if (found === undefined) throw differentImages(tar.path);
+  const { root, runnables } = found;
+  return isIndex(root, runnables) ? describe(root, runnables, read, tar.path) : undefined;
+}
+
+function differentImages(path: string): Error {
+  return invalid(
+    path,
     'its index.json and its manifest.json name different images',
     'Do not use this archive: what it loads depends on the engine.',
   );

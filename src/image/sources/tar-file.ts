@@ -125,12 +125,32 @@ async function entriesOf(file: FileHandle, path: string): Promise<Entries> {
     );
   }
   if (count === 0) throw invalid(path, 'it is no tar archive, or an empty one');
+  refuseBelowLinks(entries, path);
   return entries;
+}
+
+/**
+ * Where an entry below a symbolic link ends up depends on the order, and on what unpacks it: behind the link, in place of
+ * the file that is there, or in a directory that the link replaces.
+ */
+function refuseBelowLinks(entries: Entries, path: string): void {
+  const links = [...entries].filter(([, found]) => found.some(({ kind }) => kind === 'symlink'));
+  if (links.length === 0) return;
+  // In this order, what is below a link comes right after the link's name with a slash.
+  const names = [...entries.keys(), ...links.map(([link]) => `${link}/`)].sort();
+  const at = names.findIndex((name, index) => name.endsWith('/') && names[index + 1]?.startsWith(name) === true);
+  if (at < 0) return;
+  const [link, entry] = [names[at], names[at + 1]].map((name) => JSON.stringify(name?.slice(0, 255)));
+  throw invalid(
+    path,
+    `its entry ${String(entry)} is below ${String(link)}, which is a link`,
+    'Do not use this archive: what it loads depends on the engine.',
+  );
 }
 
 /** Nothing is written to these names; all the same an archive that reaches outside itself is hostile. */
 function nameInside(name: string, path: string): string {
-  if (!name.startsWith('/') && !name.split('/').includes('..')) return posix.normalize(name);
+  if (!name.startsWith('/') && !name.split('/').includes('..')) return posix.normalize(name).replace(/\/$/, '');
   throw invalid(
     path,
     `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`,
@@ -147,6 +167,7 @@ function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
   const files = new Set<Stored>();
   const seen = new Set<string>();
   const names = [posix.normalize(wanted)];
+  const hardLinked = new Set<string>();
   const refuse = (what: string): MintmarkError => invalid(path, `its entry ${JSON.stringify(wanted)} is ${what}`);
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if (seen.has(name)) continue;
@@ -156,18 +177,31 @@ function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
     if (found.length === 0) return [];
     seen.add(name);
     for (const entry of found) {
-      if (entry.kind === 'file') files.add(entry.stored);
-      else if (entry.kind === 'link' || entry.kind === 'symlink') names.push(targetOf(entry, name, refuse));
-      else throw refuse('not a regular file');
+      if (entry.kind === 'file') {
+        files.add(entry.stored);
+        continue;
+      }
+      if (entry.kind !== 'link' && entry.kind !== 'symlink') throw refuse('not a regular file');
+      // It becomes a second symbolic link, which leads to what its own directory has.
+      if (entry.kind === 'symlink' && hardLinked.has(name) && entries.has(name)) {
+        throw refuse('a hard link to a symbolic link');
+      }
+      const target = targetOf(entry, name, refuse);
+      if (entry.kind === 'link') hardLinked.add(target);
+      names.push(target);
     }
   }
   if (files.size === 0) throw refuse('a link that leads back to itself');
   return [...files];
 }
 
+const UP_AGAIN = /(?:^|\/)(?!\.{0,2}\/)[^/]+\/(?:[^/]*\/)*\.\.(?:\/|$)/;
+
 type Link = Pick<TarEntry & { readonly target: string }, 'kind' | 'target'>;
 
 function targetOf({ kind, target }: Link, name: string, refuse: (what: string) => MintmarkError): string {
+  // Up from where a directory leads to, which may be a link itself.
+  if (kind === 'symlink' && UP_AGAIN.test(target)) throw refuse('a link that leads down and up again');
   const inside = posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target));
   if (!target.startsWith('/') && inside !== '..' && !inside.startsWith('../')) return inside;
   throw refuse('a link that leads out of the archive');

@@ -84,7 +84,10 @@ function numberIn(block: Buffer, at: number): number {
     const rest = [first & 0x7f, ...bytes.subarray(1)];
     return sizeOf(rest.reduce((sum, byte) => sum * 256 + byte, 0));
   }
-  const digits = bytes.toString('latin1').replaceAll(/^[ \0]+|[ \0]+$/g, '');
+  const [digits = ''] = bytes
+    .toString('latin1')
+    .replaceAll(/^[ \0]+|[ \0]+$/g, '')
+    .split('\0');
   if (!/^[0-7]*$/.test(digits)) throw new TarError('a header has no valid size');
   return sizeOf(digits === '' ? 0 : Number.parseInt(digits, 8));
 }
