@@ -1,7 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { parseDescriptor, type Descriptor } from './descriptor.ts';
 import type { Digest } from './digest.ts';
-import { fieldReader, parseDocument, ShapeError } from './json.ts';
+import { fieldReader, fold, parseDocument, ShapeError } from './json.ts';
 import {
   BUILD_CACHE_CONFIG,
   DOCKER_MANIFEST,
@@ -83,6 +83,17 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
       cause: error,
     });
   }
+}
+
+/** Whether an engine could take these bytes for a manifest or an index, however wrong they are otherwise. */
+export function resemblesManifest(bytes: Uint8Array): boolean {
+  let document: unknown;
+  try {
+    document = JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return false;
+  }
+  return isObject(document) && Object.keys(document).some((key) => ['config', 'manifests'].includes(fold(key)));
 }
 
 /**

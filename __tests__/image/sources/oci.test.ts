@@ -60,6 +60,63 @@ test('a config that 15,000 entries of an index lead to is read once, and so is i
   expect(reads).toEqual([root.digest, one.digest, identity.platformImages[0]?.imageId]);
 });
 
+/** Docker Engine 28 with the classic store was seen to run each that is refused: on every platform if none is named. */
+describe('an entry of an index that is called no manifest', () => {
+  const { mediaType, bytes } = one.content.root;
+  const nested = Buffer.from(
+    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest: one.digest, size: bytes.length }] }),
+  );
+  const sbom = Buffer.from('{"spdxVersion":"SPDX-2.3"}');
+  const layer = gzipSync('a layer');
+  const entryOf = (blob: Uint8Array, more: object = {}): object => ({
+    mediaType: 'application/octet-stream',
+    digest: digestOf(blob),
+    size: blob.length,
+    ...more,
+  });
+  const manifest = Buffer.from(bytes);
+  const gone = Buffer.from('{"config":{}}');
+  const read = (entry: object): Promise<SourceImage[]> => {
+    const { content, digest } = makeImage({ platforms: ['linux/arm64'] });
+    const size = content.root.bytes.length;
+    const platform = { os: 'linux', architecture: 'arm64' };
+    const index = Buffer.from(
+      JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType, digest, size, platform }, entry] }),
+    );
+    const blobs = [...content.blobs, content.root.bytes, ...one.content.blobs, manifest, nested, sbom, layer, index];
+    const root = { mediaType: OCI_INDEX, digest: digestOf(index), size: index.length };
+    return readBoth([
+      ...blobs.map((blob) => ({ name: blobName(digestOf(blob)), content: Buffer.from(blob) })),
+      { name: 'index.json', content: JSON.stringify({ schemaVersion: 2, manifests: [root] }) },
+    ]);
+  };
+
+  test.each<[string, object]>([
+    ['names a platform', entryOf(manifest, { platform: { os: 'linux', architecture: 'amd64' } })],
+    ['names none', entryOf(manifest)],
+    ['has an empty one', entryOf(manifest, { platform: {} })],
+    ['has no media type', entryOf(manifest, { mediaType: undefined })],
+    ['has the media type of a layer', entryOf(manifest, { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip' })],
+    ['has a media type in another case', entryOf(manifest, { mediaType: mediaType.toUpperCase() })],
+    ['has another size', entryOf(manifest, { size: 2 ** 40 })],
+    ['leads to an index', entryOf(nested)],
+  ])('is refused if it leads to a manifest and %s', async (_name, entry) => {
+    await expect(read(entry)).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('which is no manifest'),
+    });
+  });
+
+  test.each([
+    ['a layer', layer],
+    ['a JSON document', sbom],
+    ['what the layout does not hold', gone],
+  ])('is passed over if it leads to %s', async (_name, blob) => {
+    const [image] = await read(entryOf(blob));
+    expect(image?.identity.platformImages).toMatchObject([{ platform: 'linux/arm64' }]);
+  });
+});
+
 describe("an OCI layout, as directory, archive and gzip'd archive", () => {
   test.each([
     ['one platform', one],

@@ -1,6 +1,14 @@
+import { MintmarkError } from '../../errors.ts';
 import { isAttestation, type Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
-import { blobsOf, MAX_DEPTH, parseManifest, type Manifest } from '../manifest.ts';
+import {
+  blobsOf,
+  type Manifest,
+  MAX_DEPTH,
+  MAX_MANIFEST_BYTES,
+  parseManifest,
+  resemblesManifest,
+} from '../manifest.ts';
 import { isManifest } from '../media-types.ts';
 import { invalid, readVerified, type ReadBlob } from './blob.ts';
 
@@ -53,7 +61,7 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
       runnables.set(`${digest} ${descriptor.platform ?? ''}`, { descriptor, config, layers, pushed });
     } else if (manifest.kind === 'index') {
       if (isKnown) return;
-      for (const child of manifest.manifests) if (isChild(child, place)) await visit(child, depth + 1);
+      for (const child of manifest.manifests) if (await isChild(child, read, place)) await visit(child, depth + 1);
     } else if (manifest.kind === 'artifact' && depth === 0) {
       throw notAnImage(place, manifest.artifactType);
     }
@@ -90,17 +98,31 @@ async function readManifest(read: ReadBlob, descriptor: Descriptor, place: strin
 /**
  * Whether an entry of an index is a manifest. The layers of a build cache are entries too.
  *
- * @throws MintmarkError IMAGE_INVALID if engines disagree: of an entry with a platform, the classic image store runs what is
- *   behind it whatever its media type, and the containerd image store does not
+ * @throws MintmarkError IMAGE_INVALID if engines disagree: the classic image store runs what is behind an entry whatever its
+ *   media type, on every platform if the entry names none, and the containerd image store does not
  */
-function isChild({ digest, mediaType, platform }: Descriptor, place: string): boolean {
+async function isChild({ digest, mediaType, platform }: Descriptor, read: ReadBlob, place: string): Promise<boolean> {
   if (isManifest(mediaType)) return true;
-  if (platform === undefined) return false;
+  if (platform === undefined && !(await isRun(digest, read))) return false;
+  const named = platform === undefined ? digest : `${digest} for ${platform}`;
   throw invalid(
     place,
-    `its index names ${digest} for ${platform} and says that it is ${JSON.stringify(mediaType)}, which is no manifest`,
+    `its index names ${named} and says that it is ${JSON.stringify(mediaType)}, which is no manifest`,
     'Some engines run such an entry, and others do not. Make the index again, with the media type of the manifest.',
   );
+}
+
+/** Whether an engine that asks for a manifest of this digest gets something that it could run. */
+async function isRun(digest: Digest, read: ReadBlob): Promise<boolean> {
+  try {
+    // Its size is the index's word too, and engines pass over it.
+    const bytes = await read({ digest, size: MAX_MANIFEST_BYTES });
+    return bytes !== undefined && resemblesManifest(bytes);
+  } catch (error) {
+    // Larger than any manifest, or no file.
+    if (error instanceof MintmarkError && error.code === 'IMAGE_INVALID') return false;
+    throw error;
+  }
 }
 
 function notAnImage(place: string, what: string): Error {

@@ -1,0 +1,1 @@
+import{l as e}from"./docker-DpNai9mz.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-DpNai9mz.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{v as e}from"./undici-y_pLEjec.js";export default e();export{};
