@@ -246,7 +246,24 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\nregistries: [{ region: eu-west-1, tags: {} }]\n', "2:41: 'tags' must not be empty"],
     ['version: 1\nregistries: [{ region: eu-west-1, tags: { team: 7 } }]\n', "2:49: 'team' must be text, not '7'"],
     [
+      'version: 1\nregistries: [{ region: eu-west-1, tags: { team: { toString: 7 } } }]\n',
+      "2:49: 'team' must be text, not a map",
+    ],
+    [
+      'version: 1\nregistries: [{ region: eu-west-1, valueOf: 1 }, { region: eu-west-1, valueOf: 2 }]\n',
+      "2:35: unknown key 'valueOf'; known here: region, account, profile, role, repositories, tags",
+      "2:70: unknown key 'valueOf'; known here: region, account, profile, role, repositories, tags",
+    ],
+    [
+      'version: 1\nrules: { shared-image: [{ toString: 1 }] }\n',
+      "2:24: 'shared-image' is a list; known here: off, warn, error",
+    ],
+    [
       'version: 1\nregistries:\n  - region: eu-west-1\n  - region: eu-west-1\n',
+      "4:5: 'registries' has this entry already",
+    ],
+    [
+      'version: 1\nregistries:\n  - { region: eu-west-1, account: "111122223333" }\n  - { account: "111122223333", region: eu-west-1 }\n',
       "4:5: 'registries' has this entry already",
     ],
     [
@@ -268,8 +285,8 @@ describe('a mistake is shown where it is', () => {
     ['- version: 1\n', '1:1: the file must be a map, not a list'],
     ['', '1:1: the file must be a map, not nothing'],
     ['# nothing\n', '1:1: the file must be a map, not nothing'],
-  ])('%j', (text, line) => {
-    expect(mistakes(text)).toEqual([expect.stringContaining(`mintmark.yml:${line}`)]);
+  ])('%j', (text, ...lines) => {
+    expect(mistakes(text)).toEqual(lines.map((line) => expect.stringContaining(`mintmark.yml:${line}`)));
   });
 
   test.each([

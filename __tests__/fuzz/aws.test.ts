@@ -50,9 +50,16 @@ test('an item of the ledger is a claim, or refused', () => {
   );
 });
 
-test.each([{}, { holders: { S: 'x' } }])('an item whose holders are %j is refused: nobody would hold it', (holders) => {
-  const items = Object.entries(itemOf(RECORD, '1')).filter(([name]) => name !== 'holders');
-  expect(() => storedOf({ ...Object.fromEntries(items), ...holders }, 'table')).toThrow(
+test.each<readonly [part: string, value: unknown]>([
+  ['holders', undefined],
+  ['holders', null],
+  // Nobody would hold it.
+  ['holders', { S: 'x' }],
+  ['others', null],
+  ['others', { L: [null] }],
+])('an item whose %s are %j is refused', (part, value) => {
+  const item: unknown = { ...itemOf(RECORD, '1'), [part]: value };
+  expect(() => storedOf(item as Record<string, AttributeValue>, 'table')).toThrow(
     expect.objectContaining({ code: 'UNEXPECTED_ANSWER' }),
   );
 });

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { parseCompose } from '../../src/config/compose.ts';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import { patternProblem } from '../../src/config/service-pattern.ts';
@@ -10,7 +11,7 @@ import { parseDuration } from '../../src/util/duration.ts';
 import { matcher } from '../../src/util/glob.ts';
 import { syntaxProblem } from '../../src/util/glob-syntax.ts';
 import { fc } from '../support/property.ts';
-import { bytesOf, mutated, numRuns, parses } from './mutations.ts';
+import { bytesOf, mutated, mutatedJson, numRuns, parses } from './mutations.ts';
 
 const SNIPPETS = [
   ...[
@@ -83,14 +84,19 @@ const TEMPLATE = `Resources:
     Properties: { Family: app, ContainerDefinitions: [{ Name: a, Image: !Sub 'x' }] }
 `;
 
+/** YAML as its value: JSON is YAML as well. */
+function valueOf(text: string): unknown {
+  return parse(text, { merge: true, logLevel: 'silent' });
+}
+
 test.each([
   ['mintmark.yml', [CONFIGURATION], (text: string) => parseConfiguration(bytesOf(text), 'mintmark.yml')],
   ['a Compose file', [COMPOSE], (text: string) => parseCompose(bytesOf(text), 'compose.yaml')],
   ['a task definition', [TASK, TEMPLATE], (text: string) => parseTaskFile(bytesOf(text), 'task.json')],
-])('%s is read, or refused', (_, texts, parse) => {
+])('%s is read, or refused', (_, texts, read) => {
   fc.assert(
-    fc.property(mutated(texts, SNIPPETS), (text) => {
-      parses(() => parse(text));
+    fc.property(fc.oneof(mutated(texts, SNIPPETS), mutatedJson(...texts.map(valueOf))), (text) => {
+      parses(() => read(text));
     }),
     { numRuns },
   );

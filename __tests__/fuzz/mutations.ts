@@ -86,7 +86,8 @@ const ODD = [
     '"%zz"',
     '"a\\u0000"',
   ],
-  ...['{}', '[]', '[null]', '[[]]', '{"toString":1}', '{"__proto__":{}}', '{"length":1}'],
+  ...['{}', '[]', '[null]', '[[]]', '{"toString":1}', '{"__proto__":{}}', '{"length":1}', '{"constructor":1}'],
+  '[{"valueOf":1},{"valueOf":2}]',
 ];
 const SPELLINGS: readonly ((key: string) => string)[] = [
   (key) => key.toUpperCase(),

@@ -5,7 +5,7 @@ import { globProblem, nameGlobProblem } from './glob.ts';
 import { nearest } from './nearest.ts';
 import { patternProblem } from './service-pattern.ts';
 import type { Mistake, YamlSource } from './source.ts';
-import { found, kindOf, quote, subject } from './words.ts';
+import { found, kindOf, quote, subject, textOf } from './words.ts';
 
 /**
  * What a person must know about an error of the validator (compiled with `verbose`), and the place to change.
@@ -46,7 +46,7 @@ export function mistakeOf(error: ErrorObject, source: YamlSource): Mistake | und
         `must be the number ${String(params['allowedValue'])}, not ${found(written ?? data)}${data === String(params['allowedValue']) ? ': take off the quotes' : ''}`,
       );
     case 'enum':
-      return atValue(`is ${quote(written ?? data)}; ${suggestion(String(data), listOf(error.schema))}`);
+      return atValue(`is ${found(written ?? data)}; ${suggestion(textOf(data), listOf(error.schema))}`);
     case 'minItems':
     case 'minProperties':
     case 'minLength':
@@ -83,14 +83,14 @@ const GLOBS = new Map<unknown, (glob: string) => string | undefined>([
 
 function globReason(params: Readonly<Record<string, unknown>>, glob: unknown): string | undefined {
   const problemOf = GLOBS.get(params['format']);
-  const problem = problemOf?.(String(glob));
+  const problem = problemOf?.(textOf(glob));
   const is = problemOf === patternProblem ? 'can name no service' : 'can never match';
   return problem === undefined ? undefined : `${is} with ${quote(glob)}: ${problem}`;
 }
 
-function inQuotes(type: unknown, data: unknown, written = String(data)): string {
-  return type === 'string' && ['number', 'boolean'].includes(typeof data)
-    ? `: put it in quotes: ${quote(written)}`
+function inQuotes(type: unknown, data: unknown, written: string | undefined): string {
+  return type === 'string' && (typeof data === 'number' || typeof data === 'boolean')
+    ? `: put it in quotes: ${quote(written ?? data)}`
     : '';
 }
 

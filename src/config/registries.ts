@@ -2,15 +2,41 @@ import type { RegistryConfiguration, Role } from '../connection/access.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import type { WrittenRegistry, WrittenRole } from './validate.ts';
-import { quote } from './words.ts';
+import { isObject } from '../util/json-object.ts';
+import { quote, subject } from './words.ts';
 
 /** A registry of the file, its roles in one form. */
 export function registryOf({ role, ...written }: WrittenRegistry): RegistryConfiguration {
   return role === undefined ? written : { ...written, roles: [role].flat().map(roleOf) };
 }
 
-/** What the schema cannot see: a role of one partition that is to ask in another. */
+/** What the schema cannot see: a role of one partition that is to ask in another, and an entry that is there already. */
 export function registryMistakes(registries: readonly WrittenRegistry[], source: YamlSource): Mistake[] {
+  return [...repeated(registries, source), ...unassumable(registries, source)];
+}
+
+/** Not by `uniqueItems`: ajv compares objects pair by pair, and calls what an entry has under `valueOf`. */
+function repeated(registries: readonly WrittenRegistry[], source: YamlSource): Mistake[] {
+  const seen = new Set<string>();
+  return registries.flatMap((registry, index): Mistake[] => {
+    const written = JSON.stringify(registry, sorted);
+    if (!seen.has(written)) {
+      seen.add(written);
+      return [];
+    }
+    const offset = source.valueAt(['registries', String(index)]);
+    return [{ offset, what: `${subject(['registries'])} has this entry already` }];
+  });
+}
+
+/** For JSON.stringify: the same text whatever the order of an object's keys. */
+function sorted(_key: string, value: unknown): unknown {
+  return isObject(value)
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
+}
+
+function unassumable(registries: readonly WrittenRegistry[], source: YamlSource): Mistake[] {
   return registries.flatMap(({ region, role }, index): Mistake[] => {
     const { name: partition } = partitionOf(region);
     return [role ?? []].flat().flatMap((written, link): Mistake[] => {

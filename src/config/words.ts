@@ -17,9 +17,18 @@ export function found(value: unknown): string {
   return typeof value === 'object' ? 'a map' : quote(value);
 }
 
+/** A value as text; empty for a list and a map, whose own `toString` could be anything. */
+export function textOf(value: unknown): string {
+  return isScalar(value) ? String(value) : '';
+}
+
+function isScalar(value: unknown): value is string | number | boolean | bigint {
+  return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
+}
+
 /** Untrusted text on one line: control characters would otherwise reach a terminal. */
 export function quote(value: unknown): string {
-  return `'${JSON.stringify(String(value)).slice(1, -1).replaceAll('\\"', '"')}'`;
+  return `'${JSON.stringify(textOf(value)).slice(1, -1).replaceAll('\\"', '"')}'`;
 }
 
 /** The value at a path, as the subject of a sentence. */

@@ -109,11 +109,11 @@ function claimantIn(item: Readonly<Record<string, unknown>>): Claimant | undefin
 }
 
 /** Undefined if one of them cannot be read. */
-function othersIn({ others }: Item): Claimant[] | undefined {
+function othersIn({ others }: Readonly<Record<string, unknown>>): Claimant[] | undefined {
   if (others === undefined) return [];
-  const list: unknown = others.L;
-  if (!Array.isArray(list)) return undefined;
-  const read = list.map((one: unknown) => (isObject(one) && isObject(one['M']) ? claimantIn(one['M']) : undefined));
+  if (!isObject(others) || !Array.isArray(others['L'])) return undefined;
+  const list: readonly unknown[] = others['L'];
+  const read = list.map((one) => (isObject(one) && isObject(one['M']) ? claimantIn(one['M']) : undefined));
   const claimants = read.filter((claimant) => claimant !== undefined);
   return claimants.length === read.length ? claimants : undefined;
 }
