@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { basename, dirname, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { planChunks, withoutFacades } from './chunks.mjs';
+import { compiledSchemas } from './compiled-schemas.mjs';
 import { leaveOut } from './leave-out.mjs';
 import { pageText } from './page.mjs';
 import { quickStart } from './quick-start.mjs';
@@ -81,7 +82,7 @@ const bundle = await rolldown({
   // The examples of docs/workflows are the templates of init --workflow.
   moduleTypes: { '.yml': 'text' },
   transform: { target: 'node20', define: DEFINE },
-  plugins: [leaveOut, quickStart, subActions, page, withoutFacades],
+  plugins: [leaveOut, quickStart, compiledSchemas, subActions, page, withoutFacades],
   preserveEntrySignatures: 'allow-extension',
   checks: { ineffectiveDynamicImport: false },
 });

@@ -57,6 +57,7 @@ const JOURNEYS = [
   ],
   [...cli('audit'), ...REPORTING, ...AUDIT, 'src/ecr/survey.ts'],
   [...cli('audit'), ...REPORTING, ...AUDIT, 'src/ecr/survey.ts', 'src/report/json.ts'],
+  [...cli('audit'), ...REPORTING, ...AUDIT, 'src/ecr/survey.ts', 'src/report/html-page.ts'],
   [...cli('deploy'), ...REPORTING, ...ECS, 'src/commands/deploy/run.ts', 'src/commands/deploy/view.ts', ...CONFIGURED],
   [...cli('node'), ...NODE],
   [...cli('node'), ...NODE, 'src/commands/node/json.ts'],

@@ -1,4 +1,3 @@
-import schema from '../../schemas/baseline.schema.json' with { type: 'json' };
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
 import type { Baseline, KnownImage } from '../rules/allowances.ts';
@@ -7,6 +6,7 @@ import { docsUrl } from '../util/docs-url.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { shownPath } from './find.ts';
 import { readChecked } from './parse.ts';
+import { baselineErrors } from './schema-errors.ts';
 import { validator } from './validate.ts';
 
 const HINT = `Every key is described here: ${docsUrl('baseline.md#the-file')}`;
@@ -17,7 +17,7 @@ interface BaselineContent extends Pick<Baseline, 'since' | 'recorded'> {
   readonly allowances: readonly Omit<KnownImage, 'place'>[];
 }
 
-const validate = validator<BaselineContent>(schema);
+const validate = validator<BaselineContent>(baselineErrors);
 
 /**
  * Makes a baseline of a file's bytes.
