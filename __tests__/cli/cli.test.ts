@@ -71,9 +71,15 @@ describe('text from outside', () => {
     },
   );
 
-  test('is none in what is wrong with the options', async () => {
-    const { stderr } = await here(['check', `--x\n::error::y##[error]z`]);
-    expect(stderr).not.toMatch(/^\s*::|##\[/m);
+  test.each([
+    ['a command', (text: string) => [text]],
+    ['an option', (text: string) => ['check', `--${text}`]],
+    ['the value of an option', (text: string) => ['check', 'oci:x', '--report', text]],
+    ['the trace of --debug', (text: string) => ['check', `oci:${text}`, '--debug']],
+  ])('is none in what is wrong with the options, and hides nothing: %s', async (_name, argsFor) => {
+    const { stderr } = await here(argsFor('x\n::error::y##[error]z##vso[a]\u001b[2J\u202e\u{e0041}\u00ad\r'));
+    expect(stderr).toContain('error::y');
+    expect(stderr).not.toMatch(/^\s*::|##\w*\[|[^\n\P{C}]|\u00ad/mu);
   });
 });
 

@@ -9,6 +9,7 @@ const HOSTILE = fc
       fc.constantFrom(
         '::',
         '##[',
+        '##vso[',
         '##',
         '[',
         '\n',
@@ -29,9 +30,12 @@ const HOSTILE = fc
   )
   .map((parts) => parts.join(''));
 
+/** As GitHub's and Azure's agents look for it, and TeamCity's. */
+const EMBEDDED = /##(vso|teamcity)?\[/i;
+
 /** As the runner reads a log: .NET's line ends, and its Trim. */
 function commandsIn(text: string): string[] {
-  return text.split(/\r\n|\r|\n/).filter((line) => /^[\s\u0085]*::/.test(line) || line.includes('##['));
+  return text.split(/\r\n|\r|\n/).filter((line) => /^[\s\u0085]*::/.test(line) || EMBEDDED.test(line));
 }
 
 describe('untrusted text', () => {
@@ -42,7 +46,7 @@ describe('untrusted text', () => {
         expect(shown.replaceAll(/\p{Extended_Pictographic}\ufe0f/gu, '')).not.toMatch(
           /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u,
         );
-        expect(shown).not.toContain('##[');
+        expect(shown).not.toMatch(EMBEDDED);
         expect(visible(shown)).toBe(shown);
         const json = jsonText(false, { [text]: [text] });
         expect(JSON.parse(json)).toEqual({ [text]: [text] });
@@ -59,6 +63,9 @@ describe('untrusted text', () => {
     ['⚠\ufe0f', '⚠\ufe0f'],
     ['a\ufe0f', 'a\\ufe0f'],
     ['##[error]', '#\\u0023[error]'],
+    ['##vso[task.setvariable variable=a]b', '#\\u0023vso[task.setvariable variable=a]b'],
+    ["##teamcity[message text='a']", "#\\u0023teamcity[message text='a']"],
+    ['a ##b c[', 'a ##b c['],
   ])('%j is shown as %s', (text, shown) => {
     expect(visible(text)).toBe(shown);
   });

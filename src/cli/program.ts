@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { inert } from '../report/escape.ts';
+import { inert, visibleLines } from '../report/escape.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import { endCleanly } from './runtime.ts';
 import { lastWords } from './last-words.ts';
@@ -45,7 +45,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     })
     .showHelpAfterError('(mintmark --help shows what there is)')
     .addHelpText('after', EXIT_CODES)
-    .configureOutput({ writeErr: (text) => process.stderr.write(inert(text)) })
+    .configureOutput({ writeErr: (text) => process.stderr.write(inert(visibleLines(text))) })
     .exitOverride()
     .hook('preAction', refuseMistakenVariables);
   try {

@@ -1,5 +1,5 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { inert } from '../report/escape.ts';
+import { inert, visibleLines } from '../report/escape.ts';
 import type { FailedCommand, Failure } from '../report/failure.ts';
 import { exitCodeOf } from '../rules/exit-code.ts';
 import type { ExitCode } from '../report/view.ts';
@@ -95,7 +95,7 @@ async function say(error: unknown): Promise<{ failure: Failure; exitCode: ExitCo
   stderr.write(inert(renderErrorText(failure, renderOptions(true))));
   if (process.argv.includes('--debug') || /^true$/i.test(process.env['MINTMARK_DEBUG'] ?? '')) {
     for (let thrown = error; thrown instanceof Error; thrown = thrown.cause) {
-      stderr.write(inert(`${thrown.stack ?? thrown.message}\n`));
+      stderr.write(inert(`${visibleLines(thrown.stack ?? thrown.message)}\n`));
     }
   }
   return { failure, exitCode: exitCodeOf({ failure: failure.code }) };

@@ -8,11 +8,14 @@ const ACTING =
 
 /**
  * Untrusted text made fit for one line of a terminal or a log: every acting character shows as an escape, such as
- * `\u001b`, and `##[`, which a runner of GitHub Actions obeys anywhere in a line, is no command any more.
+ * `\u001b`, and what a runner obeys anywhere in a line is no command any more.
  */
 export function visible(text: string): string {
-  return text.replace(ACTING, escapeCharacter).replaceAll('##[', '#\\u0023[');
+  return text.replace(ACTING, escapeCharacter).replace(COMMAND, '#\\u0023');
 }
+
+/** `##[…]` to GitHub Actions and Azure Pipelines, `##vso[…]` to Azure Pipelines, `##teamcity[…]` to TeamCity. */
+const COMMAND = /##(?=[a-z]*\[)/gi;
 
 const SHORT = new Map([
   ['\n', '\\n'],
@@ -28,10 +31,12 @@ function escapeCharacter(character: string): string {
 
 /** A document as JSON. Untrusted text is only ever in its strings, where an escaped character is the same character. */
 export function jsonText(oneLine: boolean | undefined, document: object): string {
-  return `${JSON.stringify(document, undefined, oneLine === true ? undefined : 2)
-    .split('\n')
-    .map(visible)
-    .join('\n')}\n`;
+  return `${visibleLines(JSON.stringify(document, undefined, oneLine === true ? undefined : 2))}\n`;
+}
+
+/** The same for a text of which only the line feeds are known to be meant. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
 }
 
 /**
@@ -40,7 +45,7 @@ export function jsonText(oneLine: boolean | undefined, document: object): string
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function inert(text: string): string {
-  return text.replaceAll('##[', '#\\u0023[').replace(/^((?:[^\S\n]|\u0085)*):(?=:)/gm, '$1\\u003a');
+  return text.replace(COMMAND, '#\\u0023').replace(/^((?:[^\S\n]|\u0085)*):(?=:)/gm, '$1\\u003a');
 }
 
 /** What a POSIX shell takes as one word with no meaning beyond itself. */

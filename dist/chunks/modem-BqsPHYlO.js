@@ -1,0 +1,1 @@
+import{u as e}from"./docker-BMQcvGJC.js";export default e();export{};

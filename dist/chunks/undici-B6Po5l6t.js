@@ -1,0 +1,1 @@
+import{v as e}from"./undici-BFlPBw9A.js";export default e();export{};
