@@ -4,7 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { MintmarkError } from '../../../src/errors.ts';
 import { digestOf } from '../../../src/image/digest.ts';
+import { blobsOf } from '../../../src/image/manifest.ts';
 import { openContent } from '../../../src/image/transport.ts';
+import { openTar } from '../../../src/image/sources/tar-file.ts';
 import { readImage } from '../../../src/image/transport.ts';
 import { inDirectory } from '../../support/lab.ts';
 import { fc, runs } from '../../support/property.ts';
@@ -338,6 +340,42 @@ describe('is refused with what is wrong', () => {
       code: 'IMAGE_INVALID',
       message: expect.stringMatching(what),
       hint: expect.any(String),
+    });
+  });
+});
+
+describe('an entry that manifest.json names several times', () => {
+  const twoLayers = (second: string): Buffer => {
+    const diffIds = [digestOf(layer), second];
+    return Buffer.from(JSON.stringify({ os: 'linux', architecture: 'amd64', rootfs: { diff_ids: diffIds } }));
+  };
+  const archive = (second: string): Buffer[] => [
+    tarEntry('c.json', twoLayers(second)),
+    layerEntry,
+    layerEntry,
+    tarEntry('manifest.json', JSON.stringify([{ Config: 'c.json', Layers: [LAYER, LAYER] }])),
+    END,
+  ];
+
+  test('is looked for, compared with its double and packed once', () =>
+    inDirectory(async (cwd) => {
+      await writeFile(join(cwd, 'image.tar'), Buffer.concat(archive(digestOf(layer))));
+      const tar = await openTar('image.tar', cwd);
+      expect(tar.find(LAYER)).toBe(tar.find(LAYER));
+      await tar.find(LAYER);
+      await tar.close();
+      const content = await openContent(await readImage('docker-archive:image.tar', contextOf(cwd)), cwd);
+      if (content === undefined) throw new Error('it can be pushed');
+      const [, first, second] = blobsOf(await content.read(content.root), 'it');
+      expect(first).toBeDefined();
+      expect(second).toEqual(first);
+      await content.close();
+    }));
+
+  test('cannot be two layers', async () => {
+    expect(await outcome(...archive(digestOf(Buffer.from('another'))))).toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringContaining('one layer where its config has two'),
     });
   });
 });

@@ -6,7 +6,7 @@ import { digestOf } from '../../../src/image/digest.ts';
 import type { SourceImage } from '../../../src/image/identity.ts';
 import { OCI_INDEX } from '../../../src/image/media-types.ts';
 import type { ReadBlob } from '../../../src/image/sources/blob.ts';
-import { describe as describeImage } from '../../../src/image/sources/layout.ts';
+import { describe as describeImage, readLayout } from '../../../src/image/sources/layout.ts';
 import { walk } from '../../../src/image/sources/walk.ts';
 import { readImage } from '../../../src/image/transport.ts';
 import { blobName, layoutOf, tarOf, writeFiles, type ArchiveEntry } from '../../support/archives.ts';
@@ -55,9 +55,29 @@ test('a config that 15,000 entries of an index lead to is read once, and so is i
   };
   const root = { mediaType: OCI_INDEX, digest: digestOf(index), size: index.length, annotations: {} };
   const { runnables } = await walk(root, read, 'it');
-  const { identity: found } = await describeImage(root, runnables, read, 'it');
+  const { identity: found, labels } = await describeImage(root, runnables, read, 'it');
   expect(found.platformImages).toHaveLength(15_000);
+  // Thousands of layers and of labels are held once, too.
+  expect(new Set(runnables.map(({ pushed }) => pushed)).size).toBe(1);
+  expect(labels.size).toBe(15_000);
+  expect(new Set(labels.values()).size).toBe(1);
   expect(reads).toEqual([root.digest, one.digest, identity.platformImages[0]?.imageId]);
+});
+
+test('a manifest that 15,000 roots lead to is read once to know what it is, and once more as the image', async () => {
+  const { content } = one;
+  const { mediaType, bytes } = content.root;
+  const entry = { mediaType, digest: one.digest, size: bytes.length };
+  const manifests = Array.from({ length: 15_000 }, (_, index) => ({ ...entry, annotations: { n: String(index) } }));
+  const index = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests }));
+  const blobs = new Map([...content.blobs, bytes].map((blob) => [digestOf(blob), blob]));
+  const reads: string[] = [];
+  const { identity } = await readLayout('oci', { path: 'it' }, index, ({ digest }) => {
+    reads.push(digest);
+    return Promise.resolve(blobs.get(digest));
+  });
+  expect(identity).toEqual(one.identity);
+  expect(reads).toEqual([one.digest, one.digest, identity.platformImages[0]?.imageId]);
 });
 
 /** Docker Engine 28 with the classic store was seen to run each that is refused: on every platform if none is named. */

@@ -42,14 +42,20 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
   };
   try {
     const { imageId, config, saved, diffIds } = await findImage(tar, identity);
-    layers.push(...(await packLayers(tar, saved, diffIds)));
+    // Each once: an archive may name one layer for several.
+    const diffIdOf = new Map(saved.map((layer, index) => [layer, diffIds[index]]));
+    const packed = await packLayers(tar, [...diffIdOf.keys()], [...diffIdOf.values()]);
+    layers.push(...packed);
+    const packedOf = new Map([...diffIdOf.keys()].map((layer, index) => [layer, packed[index]]));
     const types = layers.some(({ compression }) => compression === 'zstd') ? OCI : { ...OCI, ...DOCKER };
     const manifest = Buffer.from(
       JSON.stringify({
         schemaVersion: 2,
         mediaType: types.mediaType,
         config: { mediaType: types.config, size: config.length, digest: imageId },
-        layers: layers.map(({ size, digest, compression }) => ({ mediaType: types[compression], size, digest })),
+        layers: saved
+          .flatMap((layer) => packedOf.get(layer) ?? [])
+          .map(({ size, digest, compression }) => ({ mediaType: types[compression], size, digest })),
       }),
     );
     const root = digestOf(manifest);
@@ -88,7 +94,7 @@ const AT_ONCE = 4;
 async function packLayers(
   tar: TarFile,
   layers: readonly SavedLayer[],
-  diffIds: readonly Digest[],
+  diffIds: readonly (Digest | undefined)[],
 ): Promise<PackedLayer[]> {
   const packing = (layer: SavedLayer, index: number): Promise<PackedLayer> => packLayer(tar, layer, diffIds[index]);
   const results = await pMap(layers, async (layer, index) => Promise.allSettled([packing(layer, index)]), {
@@ -127,9 +133,11 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
     throw invalid(tar.path, 'its config and its manifest.json name different layers');
   }
   if (layers.length === 0) throw withoutLayers(tar.path);
-  const saved: SavedLayer[] = [];
-  for (const name of layers) saved.push(await findLayer(tar, name));
-  return { imageId, config, saved, diffIds };
+  const saved = new Map<string, SavedLayer>();
+  for (const name of layers) if (!saved.has(name)) saved.set(name, await findLayer(tar, name));
+  const named = new Set(layers.map((name, index) => `${String(diffIds[index])} ${name}`));
+  if (named.size > saved.size) throw invalid(tar.path, 'its manifest.json has one layer where its config has two');
+  return { imageId, config, saved: layers.flatMap((name) => saved.get(name) ?? []), diffIds };
 }
 
 function withoutLayers(path: string): Error {

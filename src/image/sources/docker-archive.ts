@@ -4,10 +4,10 @@ import type { Digest } from '../digest.ts';
 import { manifestDigests } from '../identity.ts';
 import { fullName } from '../reference.ts';
 import { savedContent } from './archive-content.ts';
-import { blobName, invalid } from './blob.ts';
+import { blobName, invalid, type ReadBlob } from './blob.ts';
 import { choose, type Candidate } from './choice.ts';
 import { dockerArchiveContent, requireLayers } from './docker-archive-content.ts';
-import { classify, describe, readLayout, rootsOf } from './layout.ts';
+import { classify, describe, readLayout, rootsOf, wordOf } from './layout.ts';
 import { blobsIn } from './oci-archive.ts';
 import { type SavedImage, savedImages } from './saved-images.ts';
 import { type Location, parseLocation } from './selector.ts';
@@ -100,12 +100,15 @@ async function layoutOf(
   const namesOf = (root: Candidate<Descriptor>): string[] => root.names.filter((name) => full.includes(name));
   const named = roots.filter((root) => namesOf(root).length > 0);
   const byName = new Map<string, Digest>();
+  const known = new Map<string, Walked['runnables'] | undefined>();
   let found: { readonly root: Descriptor; readonly runnables: Walked['runnables'] } | undefined;
   for (const candidate of named.length > 0 ? named : roots) {
-    const { value: root, artifact } = await classify(candidate, read, tar.path);
-    if (artifact === true) continue;
-    // Platforms that the engine had not pulled are named by the index, and were not saved.
-    const { runnables } = await walk(root, read, tar.path);
+    const { value: root } = candidate;
+    // Thousands of roots may lead to one manifest.
+    const word = wordOf(root);
+    const runnables = known.has(word) ? known.get(word) : await runnablesBelow(candidate, read, tar.path);
+    known.set(word, runnables);
+    if (runnables === undefined) continue;
     const isMeant = runnables.some(({ config }) => config.digest === imageId);
     // Of several images under one name, the engine keeps the last.
     const hasRival = namesOf(candidate).some((name) => (byName.get(name) ?? root.digest) !== root.digest);
@@ -117,6 +120,18 @@ async function layoutOf(
   if (found === undefined) throw differentImages(tar.path);
   const { root, runnables } = found;
   return isIndex(root, runnables) ? describe(root, runnables, read, tar.path) : undefined;
+}
+
+/** @returns undefined for an artifact */
+async function runnablesBelow(
+  candidate: Candidate<Descriptor>,
+  read: ReadBlob,
+  place: string,
+): Promise<Walked['runnables'] | undefined> {
+  const { value: root, artifact } = await classify(candidate, read, place);
+  if (artifact === true) return undefined;
+  // Platforms that the engine had not pulled are named by the index, and were not saved.
+  return (await walk(root, read, place)).runnables;
 }
 
 function differentImages(path: string): Error {

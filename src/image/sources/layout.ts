@@ -39,6 +39,28 @@ export async function classify(
   return { ...root, artifact: manifest?.kind === 'artifact' };
 }
 
+/** Those that are meant, with what they are: one after the other, and each manifest once, as many roots may lead to one. */
+async function classified(
+  roots: readonly Candidate<Descriptor>[],
+  meant: ReadonlySet<Candidate<Descriptor>>,
+  read: ReadBlob,
+  place: string,
+): Promise<readonly Candidate<Descriptor>[]> {
+  const known = new Map<string, Candidate<Descriptor>>();
+  const found: Candidate<Descriptor>[] = [];
+  for (const root of roots) {
+    const alike = known.get(wordOf(root.value)) ?? (meant.has(root) ? await classify(root, read, place) : undefined);
+    if (alike !== undefined) known.set(wordOf(root.value), alike);
+    found.push({ ...root, ...(alike?.artifact !== undefined && { artifact: alike.artifact }) });
+  }
+  return found;
+}
+
+/** All that is said of a manifest, and held against it when it is read. */
+export function wordOf({ digest, size, mediaType }: Descriptor): string {
+  return `${digest} ${size} ${mediaType}`;
+}
+
 /**
  * Whether the roots are the platforms of one image, which some tools list without an index above them: each platform
  * once, and no names that would tell them apart. Then index.json itself is the image's index.
@@ -66,8 +88,7 @@ export async function readLayout(
 ): Promise<ReadImage> {
   const listed = rootsOf(indexJson, path);
   const meant = fittingOf(listed, selector);
-  const kinds = await Promise.all(meant.length < 2 ? [] : meant.map((each) => classify(each, read, path)));
-  const roots = listed.map((each) => kinds[meant.indexOf(each)] ?? each);
+  const roots = meant.length < 2 ? listed : await classified(listed, new Set(meant), read, path);
   const index = { mediaType: OCI_INDEX, digest: digestOf(indexJson), size: indexJson.length, annotations: {} };
   const whole = selector === undefined && arePlatforms(roots);
   const root = whole ? index : choose(roots, selector, `${transport}:${path}`);
@@ -119,7 +140,8 @@ export async function describe(
   return {
     identity: defined({ platformImages, indexDigest: single ? undefined : root.digest }),
     labels: labelsByPlatform(described),
-    layers: largestFirst(runnables.flatMap(({ pushed }) => pushed)),
+    // One manifest may be listed for thousands of platforms, and have thousands of layers.
+    layers: largestFirst([...new Set(runnables.map(({ pushed }) => pushed))].flat()),
   };
 }
 
@@ -143,15 +165,19 @@ async function readConfig(config: Descriptor, read: ReadBlob, place: string): Pr
   return parseConfig(bytes, `the config ${config.digest} in ${place}`);
 }
 
+function common(labels: Labels, others: Labels): Labels {
+  return Object.fromEntries(Object.entries(others).filter(([name, value]) => labels[name] === value));
+}
+
 /** Of several images for one platform, the labels that all of them have: one image without a mark is not hidden. */
 function labelsByPlatform(
   described: readonly { readonly platform: string; readonly labels: Labels }[],
 ): ReadonlyMap<string, Labels> {
   const byPlatform = new Map<string, Labels>();
   for (const { platform, labels } of described) {
-    const known = byPlatform.get(platform) ?? labels;
-    const common = Object.entries(labels).filter(([name, value]) => known[name] === value);
-    byPlatform.set(platform, Object.fromEntries(common));
+    const known = byPlatform.get(platform);
+    // Not copied: one config may have thousands of labels, and be listed for thousands of platforms.
+    byPlatform.set(platform, known === undefined || known === labels ? labels : common(known, labels));
   }
   return byPlatform;
 }

@@ -47,7 +47,7 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
   try {
     const entries = await entriesOf(file, path);
     const stream = (stored: Stored): AsyncGenerator<Uint8Array> => chunksOf(file, stored);
-    const find = async (name: string): Promise<Stored | undefined> => {
+    const findOnce = async (name: string): Promise<Stored | undefined> => {
       const found = findFiles(entries, name, path);
       if (isBomb(sum(found.map(({ size }) => size)), sum(found.map(storedBytes)))) throw bomb(name, path);
       const [first, ...others] = found;
@@ -57,6 +57,13 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
         if (other.size !== first.size || (await digestOf(stream(other))) !== digest) throw twice(name, path);
       }
       return first;
+    };
+    // A document may name one entry a hundred thousand times, and to find it may mean to compare it with another.
+    const known = new Map<string, Promise<Stored | undefined>>();
+    const find = (name: string): Promise<Stored | undefined> => {
+      const found = known.get(name) ?? findOnce(name);
+      known.set(name, found);
+      return found;
     };
     const read = async (name: string, limit = MAX_MANIFEST_BYTES): Promise<Uint8Array | undefined> => {
       const found = await find(name);

@@ -53,8 +53,7 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
       if (!isKnown || !isAttestation(descriptor)) absent.set(digest, descriptor);
       return;
     }
-    const { manifest, blobs } = document;
-    const [config, ...pushed] = blobs;
+    const { manifest, config, pushed } = document;
     if (manifest.kind === 'image' && config !== undefined) {
       // One manifest may be listed for several platforms.
       const layers = manifest.layers.length;
@@ -82,8 +81,10 @@ export function missingOf({ runnables, absent }: Walked): Descriptor | undefined
 
 interface Read {
   readonly manifest: Manifest;
-  /** Of an image: its config, and the layers that a push sends. */
-  readonly blobs: readonly Descriptor[];
+  /** Of an image. */
+  readonly config: Descriptor | undefined;
+  /** Of an image: the layers that a push sends. One list, for however many platforms the manifest is listed. */
+  readonly pushed: readonly Descriptor[];
 }
 
 async function readManifest(read: ReadBlob, descriptor: Descriptor, place: string): Promise<Read | undefined> {
@@ -92,7 +93,8 @@ async function readManifest(read: ReadBlob, descriptor: Descriptor, place: strin
   const what = `${descriptor.digest} in ${place}`;
   const manifest = parseManifest(bytes, what, descriptor.mediaType);
   // All that a push needs to know of it must be readable.
-  return { manifest, blobs: manifest.kind === 'image' ? blobsOf(bytes, what) : [] };
+  const [config, ...pushed] = manifest.kind === 'image' ? blobsOf(bytes, what) : [];
+  return { manifest, config, pushed };
 }
 
 /**

@@ -1,0 +1,1 @@
+import{l as e}from"./docker-BLH-df-y.js";export default e();export{};

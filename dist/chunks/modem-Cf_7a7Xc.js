@@ -1,0 +1,1 @@
+import{u as e}from"./docker-BLH-df-y.js";export default e();export{};
