@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseConfiguration } from '../../src/config/parse.ts';
 import type { Configuration } from '../../src/config/configuration.ts';
-import { ecrRegistryOf, parseTarget, registriesOf, targetOf } from '../../src/fleet/scope.ts';
+import { ecrRegistryOf, likelyHolders, parseTarget, registriesOf, targetOf } from '../../src/fleet/scope.ts';
 
 const HOST = '111122223333.dkr.ecr.eu-west-1.amazonaws.com';
 const URI = `${HOST}/team/web`;
@@ -52,6 +52,12 @@ describe('a target', () => {
   test('is refused if a host of ECR has no repository after it', () => {
     expect(() => parseTarget(`${HOST}:1`)).toThrow('it names no repository after the host');
   });
+});
+
+test('a target most likely holds an image, unless it is never asked or its name is not known yet', () => {
+  const registry = { account: '111122223333', region: 'eu-west-1' };
+  const targets = [{ uri: URI }, { uri: `${HOST}/team/build-cache` }, { uri: '127.0.0.1:4510/111122223333/team/web' }];
+  expect(likelyHolders(targets, { exclude: ['**/build-cache'] })).toEqual([{ registry, name: 'team/web', uri: URI }]);
 });
 
 describe('the target', () => {

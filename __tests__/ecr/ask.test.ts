@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { askRegistry } from '../../src/ecr/ask.ts';
+import { discover } from '../../src/ecr/discover.ts';
 import { listRepositories } from '../../src/ecr/catalog.ts';
 import { connect, type EcrConnection } from '../../src/ecr/client.ts';
 import type { Identity } from '../../src/image/identity.ts';
+import { ecrUri } from '../../src/image/ecr-reference.ts';
+import type { Discovered } from '../../src/connection/connection.ts';
 import type { Answer } from '../../src/connection/question.ts';
 import type { Repository } from '../../src/image/repository.ts';
 import type { Fault } from '../../src/sandbox/call.ts';
@@ -323,6 +326,64 @@ describe('the calibration', () => {
     await repository('web').putImage({ content: candidate.content, tags: ['1'] });
     expect((await ask())['web']?.kind).toBe('twin');
   });
+});
+
+describe('the repository that most likely holds an image', () => {
+  const likely = (name: string): Repository => {
+    const registry = { account: String(account), region: REGION };
+    return { registry, name, uri: ecrUri(registry, name) };
+  };
+  const list = (name: string): Promise<Discovered> =>
+    discover(connection, {
+      ...{ names: [], matches: () => true, hasTags: undefined, always: [], unlisted: false },
+      likely: likely(name),
+    });
+
+  test('is looked into while the repositories are listed, and not again', async () => {
+    await repository('billing').putImage({ content: other.content, tags: ['1'] });
+    repository('web');
+    await list('billing');
+    expect(sandbox.calls['ListImages']).toBe(1);
+    expect(await ask()).toEqual({ billing: { kind: 'absent' }, web: { kind: 'absent' } });
+    expect(sandbox.calls).toMatchObject({ ListImages: 1, BatchGetImage: 1 });
+    await list('billing');
+    expect(sandbox.calls['ListImages']).toBe(1);
+  });
+
+  test('is looked into again by a later question if it was empty', async () => {
+    const billing = repository('billing');
+    ignoreConfigs();
+    await list('billing');
+    expect((await ask())['billing']).toEqual({ kind: 'absent' });
+    await billing.putImage({ content: candidate.content, tags: ['1'] });
+    expect((await ask())['billing']?.kind).toBe('twin');
+  });
+
+  test('may not be there yet', async () => {
+    await repository('web').putImage({ content: other.content, tags: ['1'] });
+    await list('billing');
+    expect(await ask()).toEqual({ web: { kind: 'absent' } });
+    expect(sandbox.calls).toMatchObject({ ListImages: 2, BatchGetImage: 1 });
+  });
+});
+
+test('what calibrates does not wait until every repository is asked', async () => {
+  for (let more = 10; more < 50; more += 1) repository(`web-${more}`);
+  await repository('billing').putImage({ content: other.content, tags: ['1'] });
+  const original = connection;
+  const sent: string[] = [];
+  connection = {
+    ...original,
+    send: (command, limits) => {
+      sent.push(command.constructor.name);
+      return original.send(command, limits);
+    },
+  };
+  await ask();
+  const probes = sent.flatMap((name, at) => (name === 'BatchCheckLayerAvailabilityCommand' ? [at] : []));
+  expect(probes).toHaveLength(42);
+  // The last may be its own.
+  expect(sent.indexOf('BatchGetImageCommand')).toBeLessThan(probes.at(-2) ?? 0);
 });
 
 describe('a repository that cannot be asked', () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { GetDownloadUrlForLayerCommand, LayerInaccessibleException } from '@aws-sdk/client-ecr';
 import pMap from 'p-map';
 import type { Digest } from '../image/digest.ts';
@@ -71,9 +72,14 @@ async function answerAll(
   onAnswer?: () => void,
 ): Promise<RepositoryAnswer[]> {
   let refusal: Answer | undefined;
+  let turn = Promise.resolve();
   return pMap(
     repositories,
     async (repository) => {
+      // A request leaves when the event loop turns. Made in one turn, fifty would all leave after the last, and so would what
+      // calibrates, which has more round trips to go.
+      turn = turn.then(() => setImmediate());
+      await turn;
       const answers: Answers =
         refusal === undefined
           ? await ask(repository).catch((error: unknown) => ({ answer: failureAnswer(error) }))

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import { MintmarkError } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import { MAX_DEPTH } from '../image/manifest.ts';
-import type { Repository } from '../image/repository.ts';
+import { isSameRegistry, type Repository } from '../image/repository.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { getManifests, sampleImages } from './images.ts';
 import { heldOf, probe } from './probe.ts';
@@ -15,6 +15,33 @@ const PATIENCE = 15;
 
 /** What an image of the registry showed: each registry is calibrated once a run. That there was none is not kept. */
 const calibrated = new WeakMap<EcrConnection, boolean>();
+
+/** What the repository that most likely holds an image was found to hold while the others were listed. */
+const sampled = new WeakMap<EcrConnection, { readonly repository: Repository; readonly trial: Promise<Trial> }>();
+
+type Trial = readonly Digest[] | MintmarkError;
+
+/** Looks for images in a repository before it is known whether there is such a repository: `calibrate` takes them if so. */
+export function sampleEarly(connection: EcrConnection, repository: Repository): void {
+  if (calibrated.has(connection)) return;
+  sampled.set(connection, { repository, trial: sampleOf(connection, repository) });
+}
+
+async function sample(connection: EcrConnection, repository: Repository): Promise<Trial> {
+  const early = sampled.get(connection);
+  if (early === undefined || !isSame(early.repository, repository)) return sampleOf(connection, repository);
+  // What is empty now may hold an image when it is asked again.
+  sampled.delete(connection);
+  return early.trial;
+}
+
+function isSame(one: Repository, other: Repository): boolean {
+  return one.name === other.name && isSameRegistry(one.registry, other.registry);
+}
+
+function sampleOf(connection: EcrConnection, repository: Repository): Promise<Trial> {
+  return sampleImages(connection, repository, SAMPLE).catch(keepFailure);
+}
 
 /**
  * Whether this registry's probe can be trusted: the config digest of an image that is there, known from its manifest,
@@ -35,9 +62,7 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
   const failures: unknown[] = [];
   for (let start = 0, size = 1; start < repositories.length; start += size, size *= 2) {
     const turn = repositories.slice(start, start + size);
-    const trials = await pMap(turn, (repository) => sampleImages(connection, repository, SAMPLE).catch(keepFailure), {
-      concurrency: CONCURRENCY,
-    });
+    const trials = await pMap(turn, (repository) => sample(connection, repository), { concurrency: CONCURRENCY });
     for (const [index, trial] of trials.entries()) {
       const repository = turn[index];
       if (trial instanceof MintmarkError) failures.push(trial);

@@ -4,6 +4,7 @@ import { ecrUri } from '../image/ecr-reference.ts';
 import type { Discovered, Wanted } from '../connection/connection.ts';
 import type { Repository } from '../image/repository.ts';
 import { describeRepositories, listRepositories } from './catalog.ts';
+import { sampleEarly } from './calibrate.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { repositoryTags } from './repository-tags.ts';
 
@@ -13,7 +14,8 @@ import { repositoryTags } from './repository-tags.ts';
  * @throws MintmarkError NOT_FOUND if a name does not exist; and if anything could not be read.
  */
 export async function discover(connection: EcrConnection, wanted: Wanted): Promise<Discovered> {
-  const { names, matches, hasTags, always, unlisted } = wanted;
+  const { names, matches, hasTags, always, likely, unlisted } = wanted;
+  if (likely !== undefined) sampleEarly(connection, likely);
   const named = new Set(names);
   const kept = new Set(always);
   if (matches === undefined) {

@@ -39,6 +39,8 @@ export interface FleetLimits {
   readonly signal: AbortSignal;
   /** The run's time, in milliseconds: one registry's listing may take half of it, so that the others are still asked. */
   readonly runMs?: number;
+  /** Repositories that most likely hold an image, if the registries are asked for one next: each can prepare for it at once. */
+  readonly likely?: readonly Repository[];
 }
 
 /** Opens the registries concurrently and lists their repositories. One that fails costs only its own answer. */
@@ -96,7 +98,7 @@ async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
 
 async function openRegistry(
   scope: RegistryScope,
-  { rate, signal, runMs }: FleetLimits,
+  { rate, signal, runMs, likely: repositories = [] }: FleetLimits,
   open: OpenRegistry,
   { clock }: Pick<Runtime, 'clock'>,
 ): Promise<OpenedRegistry> {
@@ -112,10 +114,13 @@ async function openRegistry(
     { once: true },
   );
   const time = runMs === undefined ? undefined : "half of the run's time";
+  const likely = repositories.find(
+    ({ registry }) => registry.account === scope.account && registry.region === scope.region,
+  );
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
     const list = (limit: AbortSignal): Promise<Discovered> =>
-      within(limit, unfinished, () => connection.discover(wantedOf(scope)), time);
+      within(limit, unfinished, () => connection.discover({ ...wantedOf(scope), ...defined({ likely }) }), time);
     const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, clock, runMs / 2, list));
     return { scope, connection, discovered };
   } catch (error) {

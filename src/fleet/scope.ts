@@ -13,8 +13,9 @@ import { parseSource } from '../image/transport.ts';
 import { serviceName } from '../mark/service.ts';
 import type { Access, Discovery, RegistryConfiguration } from '../connection/access.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { Registry, Target } from '../image/repository.ts';
+import type { Registry, Repository, Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
+import { matcher } from '../util/glob.ts';
 
 /** A registry to ask; the account is unknown if only the credentials say. */
 export interface RegistryScope extends Access, Discovery {
@@ -148,6 +149,18 @@ export function registriesOf(
   const always = [nameOf(target.uri)];
   const others = configured.filter((scope) => scope !== own);
   return [(own.repositories ?? own.tags) ? { ...own, always } : own, ...others];
+}
+
+/** Those of the targets that may be asked. Behind another endpoint than ECR's, a host and a path do not say what the name is. */
+export function likelyHolders(
+  targets: readonly Pick<Target, 'uri'>[],
+  { exclude }: Pick<Configuration, 'exclude'>,
+): readonly Repository[] {
+  const isExcluded = matcher(exclude);
+  return targets.flatMap(({ uri }) => {
+    const host = readEcrHost(hostOf(uri));
+    return host?.kind === 'ecr' && !isExcluded(uri) ? [{ registry: host.registry, name: nameOf(uri), uri }] : [];
+  });
 }
 
 /** A configured registry. If it has a role, the role's account is its own unless another is named. */

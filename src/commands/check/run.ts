@@ -7,7 +7,7 @@ import type { Report } from '../../checking/report.ts';
 import { configurationDirectory, loadConfiguration } from '../../config/load.ts';
 import { MintmarkError } from '../../errors.ts';
 import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
-import { distinctScopes, namedService, registriesOf } from '../../fleet/scope.ts';
+import { distinctScopes, likelyHolders, namedService, registriesOf } from '../../fleet/scope.ts';
 import { TimeLimit, within } from '../../fleet/time-limit.ts';
 import { isDigest } from '../../image/digest.ts';
 import { imageIds, type SourceImage } from '../../image/identity.ts';
@@ -57,6 +57,10 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   try {
     const ledger = await ledgerOf(configuration, time.signal, runtime);
     const scopes = distinctScopes(scoped.flatMap((candidate) => candidate.scopes));
+    const likely = likelyHolders(
+      candidates.map(({ target }) => target),
+      configuration,
+    );
     const [read, registries] = await Promise.all([
       within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
         const images = await readImages(
@@ -66,7 +70,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
         await Promise.all(images.map(({ image }) => requirePushable(image, { cwd })));
         return images;
       }),
-      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs }, runtime),
+      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs, likely }, runtime),
     ]);
     const fleet = countingLedger(ledger, registries);
     const tags = ownerTags(configuration);

@@ -5,6 +5,7 @@ import { MintmarkError } from '../../errors.ts';
 import { type Destination, destinationOf, type Fleet, openFleet } from '../../fleet/fleet.ts';
 import {
   distinctScopes,
+  likelyHolders,
   namedService,
   parseTarget,
   type RegistryScope,
@@ -92,7 +93,8 @@ export async function openRun(
   if (options.ledgerOnly === true) requireLedger(configuration);
   runtime.progress({ step: 'catalogue' });
   const ledger = await ledgerOf(configuration, time.signal, runtime);
-  const limits = { rate, signal: time.signal, runMs: timeoutMs };
+  const likely = options.ledgerOnly === true ? [] : likelyHolders(targets, configuration);
+  const limits = { rate, signal: time.signal, runMs: timeoutMs, likely };
   const scopes = distinctScopes(
     scoped.flatMap(({ target, scopes: [own, ...others] }) =>
       options.ledgerOnly === true ? [onlyTarget(own, target)] : [own, ...others],
