@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../util/json-object.ts';
+import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
 
 /** What is wrong with a document, without its place, which the caller knows. */
 export class ShapeError extends Error {
@@ -198,6 +198,8 @@ export function fieldReader<Name extends string>(
  */
 export function readStrings(map: unknown): Readonly<Record<string, string>> {
   if (!isObject(map)) return {};
+  // Nearly always, and then a copy of a million would be for nothing.
+  if (isStringMap(map)) return map;
   return Object.fromEntries(
     Object.entries(map).flatMap(([key, value]) => {
       const text = value ?? '';

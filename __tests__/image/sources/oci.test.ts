@@ -80,6 +80,23 @@ test('a manifest that 15,000 roots lead to is read once to know what it is, and 
   expect(reads).toEqual([one.digest, one.digest, identity.platformImages[0]?.imageId]);
 });
 
+test('what 15,000 entries of an index call no manifest is looked at once', async () => {
+  const sbom = Buffer.from('{"spdxVersion":"SPDX-2.3"}');
+  const { bytes, mediaType } = one.content.root;
+  const others = Array.from({ length: 15_000 }, (_, size) => ({ mediaType: 'a/b', digest: digestOf(sbom), size }));
+  const index = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      manifests: [{ mediaType, digest: one.digest, size: bytes.length }, ...others],
+    }),
+  );
+  const blobs = new Map([bytes, sbom, index].map((blob) => [digestOf(blob), blob]));
+  const reads: string[] = [];
+  const root = { mediaType: OCI_INDEX, digest: digestOf(index), size: index.length, annotations: {} };
+  await walk(root, ({ digest }) => Promise.resolve(reads.push(digest) > 0 ? blobs.get(digest) : undefined), 'it');
+  expect(reads).toEqual([root.digest, one.digest, digestOf(sbom)]);
+});
+
 /** Docker Engine 28 with the classic store was seen to run each that is refused: on every platform if none is named. */
 describe('an entry of an index that is called no manifest', () => {
   const { mediaType, bytes } = one.content.root;

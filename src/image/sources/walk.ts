@@ -42,6 +42,12 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
   const runnables = new Map<string, Runnable>();
   const absent = new Map<Digest, Descriptor>();
   const documents = new Map<Digest, Read | undefined>();
+  const runByDigest = new Map<Digest, boolean>();
+  const isRunOnce = async (digest: Digest): Promise<boolean> => {
+    const known = runByDigest.get(digest) ?? (await isRun(digest, read));
+    runByDigest.set(digest, known);
+    return known;
+  };
 
   const visit = async (descriptor: Descriptor, depth: number): Promise<void> => {
     if (depth > MAX_DEPTH) throw invalid(place, `its indexes are nested more than ${MAX_DEPTH} deep`);
@@ -60,7 +66,7 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
       runnables.set(`${digest} ${descriptor.platform ?? ''}`, { descriptor, config, layers, pushed });
     } else if (manifest.kind === 'index') {
       if (isKnown) return;
-      for (const child of manifest.manifests) if (await isChild(child, read, place)) await visit(child, depth + 1);
+      for (const child of manifest.manifests) if (await isChild(child, isRunOnce, place)) await visit(child, depth + 1);
     } else if (manifest.kind === 'artifact' && depth === 0) {
       throw notAnImage(place, manifest.artifactType);
     }
@@ -103,9 +109,13 @@ async function readManifest(read: ReadBlob, descriptor: Descriptor, place: strin
  * @throws MintmarkError IMAGE_INVALID if engines disagree: the classic image store runs what is behind an entry whatever its
  *   media type, on every platform if the entry names none, and the containerd image store does not
  */
-async function isChild({ digest, mediaType, platform }: Descriptor, read: ReadBlob, place: string): Promise<boolean> {
+async function isChild(
+  { digest, mediaType, platform }: Descriptor,
+  leadsToManifest: (digest: Digest) => Promise<boolean>,
+  place: string,
+): Promise<boolean> {
   if (isManifest(mediaType)) return true;
-  if (platform === undefined && !(await isRun(digest, read))) return false;
+  if (platform === undefined && !(await leadsToManifest(digest))) return false;
   const named = platform === undefined ? digest : `${digest} for ${platform}`;
   throw invalid(
     place,

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-DdaHyLB0.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-B6jAXIeF.js";export default e();export{};
