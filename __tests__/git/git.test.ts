@@ -47,6 +47,26 @@ describe('a work tree', () => {
     expect(await dirty()).toBe(true);
   });
 
+  test.each<readonly [what: string, ...settings: (readonly [key: string, value: string])[]]>([
+    ['one URL', ['remote.origin.url', 'https://example.com/acme/app.git']],
+    ['a URL with a line break', ['remote.origin.url', 'https://example.com/acme\n/app.git']],
+    ['none', ['remote.other.url', 'https://example.com/acme/app.git']],
+    ['an empty one', ['remote.origin.url', '']],
+    ['several', ['remote.origin.url', 'https://example.com/one'], ['remote.origin.url', 'https://example.com/two']],
+    [
+      'one that git puts another for',
+      ['remote.origin.url', 'gh:acme/app'],
+      ['url.https://example.com/.insteadOf', 'gh:'],
+      ['url.https://push.example.com/.pushInsteadOf', 'gh:'],
+    ],
+    ['filters beside it', ['filter.a\\b.clean', 'cat'], ['remote.origin.url', '../app'], ['filter.x.clean', '']],
+  ])('has the remote that git has: %s', async (_, ...settings) => {
+    const { directory } = repository();
+    for (const [key, value] of settings) git(directory, 'config', '--add', key, value);
+    const origin = gitOrNothing(directory, 'remote', 'get-url', 'origin');
+    expect(await readWorkTree(directory, GIT_ENV)).toMatchObject({ kind: 'work-tree', origin });
+  });
+
   test('may be a shallow clone with a detached HEAD, a linked worktree or a submodule', async () => {
     const { directory, sha } = repository();
     const around = emptyDirectory();
@@ -154,6 +174,14 @@ describe("another user's repository", () => {
     expect(await readWorkTree(directory, declared)).toMatchObject({ kind: 'work-tree', sha });
   });
 });
+
+function gitOrNothing(...command: Parameters<typeof git>): string | undefined {
+  try {
+    return git(...command);
+  } catch {
+    return undefined;
+  }
+}
 
 /** The real git, told by its own test variable that every repository belongs to somebody else. */
 function gitOfAnotherUser(): string {

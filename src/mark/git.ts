@@ -51,10 +51,11 @@ export async function readWorkTree(
 ): Promise<WorkTree> {
   const git = await openGit(cwd, env);
   try {
+    const settings = readSettings(git);
     const asked = [
-      filtersOf(git).then(async (filters) => (await openGit(cwd, env, filters)).raw(STATUS)),
+      settings.then(async ({ filters }) => (await openGit(cwd, env, filters)).raw(STATUS)),
       withTopLevel ? git.raw(['rev-parse', '--show-toplevel']) : Promise.resolve(undefined),
-      git.raw(['remote', 'get-url', 'origin']).catch(noOrigin),
+      settings.then(({ origin }) => origin ?? git.raw(['remote', 'get-url', 'origin']).catch(noOrigin)),
     ] as const;
     // No git outlasts the answer, also if one of them fails.
     await Promise.allSettled(asked);
@@ -107,16 +108,30 @@ export async function gitPlaces(
   }
 }
 
-/**
- * The filters that the repository itself configures: `git status` would run them on files that may have changed. The pattern
- * also matches the format version, which every repository has, because simple-git waits 50 ms after a git that prints nothing.
- */
-async function filtersOf(git: SimpleGit): Promise<string[]> {
-  const keys = '^(filter[.]|core[.]repositoryformatversion$)';
-  const list = await git.raw(['config', '--show-scope', '-z', '--name-only', '--get-regexp', keys]).catch(noFilter);
-  const found = list.matchAll(/(\w+)\0filter\.([^\0]*)\.[^.\0]*\0/g);
-  const own = [...found].filter(([, scope]) => scope === 'local' || scope === 'worktree');
-  return [...new Set(own.map(([, , name = '']) => name))];
+/** What the settings say, read by one process. */
+interface Settings {
+  /** Those that the repository itself configures: `git status` would run them on files that may have changed. */
+  readonly filters: readonly string[];
+  /** The URL of the remote `origin`; undefined if it takes more than its one setting to know. */
+  readonly origin: string | undefined;
+}
+
+/** With the format version, which every repository has, because simple-git waits 50 ms after a git that prints nothing. */
+const SETTINGS = '^(filter[.]|remote[.]origin[.]url$|url[.].*[.]insteadof$|core[.]repositoryformatversion$)';
+
+async function readSettings(git: SimpleGit): Promise<Settings> {
+  const list = await git.raw(['config', '--show-scope', '-z', '--get-regexp', SETTINGS]).catch(noSettings);
+  const settings = Array.from(list.matchAll(/(\w+)\0([^\n\0]*)\n?([^\0]*)\0/g), ([, scope, key = '', value = '']) => ({
+    ...{ scope, key, value },
+  }));
+  const own = settings.filter(({ scope }) => scope === 'local' || scope === 'worktree');
+  const filters = own.flatMap(({ key }) => /^filter\.(.*)\.[^.]*$/.exec(key)?.[1] ?? []);
+  const urls = settings.filter(({ key }) => key.startsWith('remote.') || key.startsWith('url.'));
+  return {
+    filters: [...new Set(filters)],
+    // Git puts one URL for another, or has several.
+    origin: urls.length === 1 && urls[0]?.key === 'remote.origin.url' ? urls[0].value || undefined : undefined,
+  };
 }
 
 async function openGit(
@@ -152,7 +167,7 @@ function chomp(line: string): string {
   return line.replace(/\r?\n$/, '');
 }
 
-function noFilter(error: unknown): string {
+function noSettings(error: unknown): string {
   if (messageOf(error).trim() === '') return '';
   throw error;
 }
