@@ -144,6 +144,15 @@ describe('variables', () => {
     expect(refusalOf(`services: { web: { build: ., image: '${image}' } }`).message).toBe(`compose.yaml:1:37: ${what}`);
   });
 
+  test('are refused if they are nested deeper than anyone writes', () => {
+    const nested = (depth: number): string => `${'${UNSET:-'.repeat(depth)}${HOST}/web${'}'.repeat(depth)}`;
+    const file = (depth: number): string => `services: { web: { build: ., image: '${nested(depth)}' } }`;
+    expect(parseCompose(Buffer.from(file(100)), 'compose.yaml')).toMatchObject([{ image: `${HOST}/web` }]);
+    expect(refusalOf(file(20_000)).message).toBe(
+      "compose.yaml:1:37: 'image' has more than 100 variables nested in one another",
+    );
+  });
+
   test('a host that looks like ECR and is none is refused, never passed over', () => {
     const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.example/web:1';
     const { message } = refusalOf(`services: { web: { build: ., image: '${image}' } }`);

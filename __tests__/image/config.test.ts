@@ -26,3 +26,9 @@ describe('a config', () => {
     expect(() => parse(text)).toThrow(message);
   });
 });
+
+test('the name of a platform is never too long to be shown', () => {
+  const long = 'x'.repeat(3_000_000);
+  const config = Buffer.from(JSON.stringify({ os: 'linux', architecture: long, rootfs: {} }));
+  expect(parseConfig(config, 'it').platform).toBe(`linux/${'x'.repeat(63)}…`);
+});

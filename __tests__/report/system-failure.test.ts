@@ -2,6 +2,7 @@ import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { MintmarkError } from '../../src/errors.ts';
 import { failureOf } from '../../src/report/failure.ts';
 
 let directory: string;
@@ -47,4 +48,17 @@ test.each(['EMFILE', 'ENFILE'])('%s names the limit of open files', (code) => {
     syscall: 'open',
   });
   expect(failureOf(thrown)).toMatchObject({ code: 'SYSTEM', hint: expect.stringContaining('ulimit -n') });
+});
+
+test('a line that is millions of characters long is cut, and a command is not', () => {
+  const long = 'x'.repeat(3_000_000);
+  const mistakes = [{ path: 'f', line: 1, what: long }];
+  const failure = failureOf(new MintmarkError('USAGE', `${long}\nshort`, { hint: `${long}\n  run ${long}`, mistakes }));
+  const [first, second] = failure.message.split('\n');
+  expect(first).toHaveLength(2000);
+  expect(second).toBe('short');
+  const [hint, command] = failure.hint?.split('\n') ?? [];
+  expect(hint).toHaveLength(2000);
+  expect(command).toHaveLength(3_000_006);
+  expect(failure.mistakes?.[0]?.what).toHaveLength(2000);
 });

@@ -7,6 +7,8 @@ export interface Fault {
 }
 
 const NAME = /^[A-Za-z_]\w*/;
+/** Far more than anyone writes. */
+const MAX_DEPTH = 100;
 
 /**
  * Replaces variables as Compose does: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR-default}`, `${VAR:?error}`, `${VAR?error}`,
@@ -16,6 +18,12 @@ const NAME = /^[A-Za-z_]\w*/;
  * https://docs.docker.com/reference/compose-file/interpolation/
  */
 export function interpolate(text: string, lookup: Lookup): string | Fault {
+  return resolve(text, lookup, 0);
+}
+
+/** @param depth how many variables the text is the default or the alternative of */
+function resolve(text: string, lookup: Lookup, depth: number): string | Fault {
+  if (depth > MAX_DEPTH) return { fault: `has more than ${MAX_DEPTH} variables nested in one another` };
   let resolved = '';
   let rest = text;
   for (;;) {
@@ -32,7 +40,9 @@ export function interpolate(text: string, lookup: Lookup): string | Fault {
     const [name] = NAME.exec(isBraced ? rest.slice(1) : rest) ?? [];
     const end = isBraced ? closingBrace(rest) : (name?.length ?? 0);
     if (name === undefined || end < 0) return { fault: `has a variable that Compose cannot read: $${rest}` };
-    const value = isBraced ? braced(name, rest.slice(1 + name.length, end), lookup) : (lookup(name) ?? unset(name));
+    const value = isBraced
+      ? braced(name, rest.slice(1 + name.length, end), lookup, depth)
+      : (lookup(name) ?? unset(name));
     if (typeof value !== 'string') return value;
     resolved += value;
     rest = rest.slice(isBraced ? end + 1 : end);
@@ -40,7 +50,7 @@ export function interpolate(text: string, lookup: Lookup): string | Fault {
 }
 
 /** @param operation what follows the name: nothing, or an operator and its text */
-function braced(name: string, operation: string, lookup: Lookup): string | Fault {
+function braced(name: string, operation: string, lookup: Lookup, depth: number): string | Fault {
   const value = lookup(name);
   if (typeof value === 'object') return value;
   if (operation === '') return value ?? unset(name);
@@ -48,12 +58,12 @@ function braced(name: string, operation: string, lookup: Lookup): string | Fault
   const isSet = value !== undefined && !(operator?.startsWith(':') === true && value === '');
   switch (operator?.at(-1)) {
     case '-':
-      return isSet ? value : interpolate(word, lookup);
+      return isSet ? value : resolve(word, lookup, depth + 1);
     case '+':
-      return isSet ? interpolate(word, lookup) : '';
+      return isSet ? resolve(word, lookup, depth + 1) : '';
     case '?': {
       if (isSet) return value;
-      const why = interpolate(word, lookup);
+      const why = resolve(word, lookup, depth + 1);
       return { fault: `${unset(name).fault}${typeof why === 'string' && why !== '' ? ` (${why})` : ''}` };
     }
     case undefined:

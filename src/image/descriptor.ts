@@ -1,5 +1,6 @@
 import { isDigest, type Digest } from './digest.ts';
 import { fieldReader, readStrings, ShapeError } from './json.ts';
+import { cut } from '../util/cut.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /** Where content is and what it is. OCI image-spec, descriptor.md. */
@@ -41,6 +42,9 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
   };
 }
 
+/** Longer than any system's or architecture's name, and short enough to be shown. */
+const MAX_WORD = 64;
+
 const platformFields = fieldReader('os', 'architecture', 'variant', 'os.version');
 
 /**
@@ -55,7 +59,7 @@ export function formatPlatform(value: JsonObject): string | undefined {
   const fields = platformFields(value);
   const text = (field: keyof typeof fields): string => {
     const found = fields[field];
-    return typeof found === 'string' ? found : '';
+    return typeof found === 'string' ? cut(found, MAX_WORD) : '';
   };
   const [os, architecture, variant, version] = [text('os'), text('architecture'), text('variant'), text('os.version')];
   if (os === '' || architecture === '') return undefined;

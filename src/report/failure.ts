@@ -1,4 +1,5 @@
 import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
+import { cut } from '../util/cut.ts';
 import { systemFailure } from './system-failure.ts';
 
 /** The commands that can print an error as JSON. */
@@ -16,13 +17,30 @@ export interface Failure {
 /** Anything that was thrown, as data for a format. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof MintmarkError) {
-    return { code: thrown.code, message: thrown.message, hint: thrown.hint, mistakes: thrown.mistakes };
+    const { code, message, hint, mistakes } = thrown;
+    return {
+      code,
+      message: readable(message),
+      hint: hint === undefined ? undefined : readable(hint),
+      mistakes: mistakes.map((mistake) => ({ ...mistake, what: readable(mistake.what) })),
+    };
   }
   const refused = systemFailure(thrown);
   if (refused !== undefined) return { code: 'SYSTEM', ...refused };
   return {
     code: 'INTERNAL',
-    message: messageOf(thrown),
+    message: readable(messageOf(thrown)),
     hint: 'This is a defect of mintmark. Run again with --debug (in a workflow: with debug logging) and report the stack trace.',
   };
+}
+
+/** What a line may be long that people read, in characters: a name from outside may have millions. */
+const MAX_LINE = 2000;
+
+/** A command, which is indented, stays whole: half of one cannot be pasted. */
+function readable(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('  ') ? line : cut(line, MAX_LINE)))
+    .join('\n');
 }

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-DzVkfRbz.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-BOof2kuo.js";export default e();export{};
