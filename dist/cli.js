@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{O as e}from"./chunks/run2-DL89-KpM.js";try{await(await import(`./chunks/run2-DL89-KpM.js`).then(m=>({main:m.n}))).main(process.argv)}catch(t){e(t)}export{};
+import{O as e}from"./chunks/run-9Slalbcc.js";try{await(await import(`./chunks/run-9Slalbcc.js`).then(m=>({main:m.i}))).main(process.argv)}catch(t){e(t)}export{};

@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-CClMq7fp.js";await e(`guard`);export{};
+import{R as e}from"../chunks/core-CcrtkqMk.js";await e(`guard`);export{};

@@ -1,1 +1,0 @@
-import{l as e}from"./docker-BMQcvGJC.js";export default e();export{};

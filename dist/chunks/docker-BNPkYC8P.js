@@ -1,1 +1,0 @@
-import{l as e}from"./docker-Cbr9Fu-g.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{l as e}from"./docker-DdaHyLB0.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{l as e}from"./docker-BLH-df-y.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{l as e}from"./docker-CcPToEol.js";export default e();export{};

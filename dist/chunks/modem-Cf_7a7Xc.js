@@ -1,1 +1,0 @@
-import{u as e}from"./docker-BLH-df-y.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-DpNai9mz.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-DdaHyLB0.js";export default e();export{};

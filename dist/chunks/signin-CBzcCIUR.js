@@ -1,1 +1,0 @@
-import"./Sha256Node-CCd82LyV.js";import"./rules-CI5PScSn.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-DsX1YmSa.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-42cIc35S.js";import"./rules-Cyriohn4.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-oruK9OBB.js";

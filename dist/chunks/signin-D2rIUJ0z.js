@@ -1,1 +1,0 @@
-import"./Sha256Node-AP0-1RMF.js";import"./rules-BPRZqOPL.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-Q12wpJda.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-CFVsGFi1.js";import"./node-http-handler-Bp7bhm6N.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-CNYfT4rO.js";

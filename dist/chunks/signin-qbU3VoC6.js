@@ -1,1 +1,0 @@
-import"./Sha256Node-WAsVa_Vq.js";import"./node-http-handler-Bp7bhm6N.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-DqFUROIU.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-9Qcu-DRu.js";import"./rules-6GHRT2Vj.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-CGwEDMdH.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-CCd82LyV.js";import"./rules-CI5PScSn.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-DsX1YmSa.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-AP0-1RMF.js";import"./rules-BPRZqOPL.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-Q12wpJda.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-CFVsGFi1.js";import"./node-http-handler-Bp7bhm6N.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-CNYfT4rO.js";

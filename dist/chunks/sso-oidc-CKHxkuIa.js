@@ -1,1 +1,0 @@
-import"./Sha256Node-WAsVa_Vq.js";import"./node-http-handler-Bp7bhm6N.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-DqFUROIU.js";

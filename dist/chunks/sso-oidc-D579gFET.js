@@ -1,1 +1,0 @@
-import"./Sha256Node-42cIc35S.js";import"./rules-Cyriohn4.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-oruK9OBB.js";

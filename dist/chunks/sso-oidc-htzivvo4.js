@@ -1,1 +1,0 @@
-import"./Sha256Node-9Qcu-DRu.js";import"./rules-6GHRT2Vj.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-CGwEDMdH.js";

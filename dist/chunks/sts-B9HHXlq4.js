@@ -1,1 +1,0 @@
-import"./Sha256Node-9Qcu-DRu.js";import"./rules-6GHRT2Vj.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-CGwEDMdH.js";

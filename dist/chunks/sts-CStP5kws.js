@@ -1,1 +1,0 @@
-import"./Sha256Node-AP0-1RMF.js";import"./rules-BPRZqOPL.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-Q12wpJda.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-CCd82LyV.js";import"./rules-CI5PScSn.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-DsX1YmSa.js";

@@ -1,1 +1,0 @@
-import{v as e}from"./undici-y_pLEjec.js";export default e();export{};

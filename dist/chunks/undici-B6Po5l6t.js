@@ -1,1 +1,0 @@
-import{v as e}from"./undici-BFlPBw9A.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-B6zt__T0.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-DB0Ex6nT.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-B6jAXIeF.js";export default e();export{};

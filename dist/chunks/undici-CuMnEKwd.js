@@ -1,1 +1,0 @@
-import{i as e}from"./undici-BOof2kuo.js";export default e();export{};

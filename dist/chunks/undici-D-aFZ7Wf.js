@@ -1,1 +1,0 @@
-import{v as e}from"./undici-C4-8xT6k.js";export default e();export{};
