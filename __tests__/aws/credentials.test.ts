@@ -23,3 +23,11 @@ test('one that answers leaves no timer behind', async () => {
   await expect(refused).rejects.toThrow('refused');
   expect(clock.timers).toBe(0);
 });
+
+test('one that the SDK trips over is a matter of credentials, not of what ECR answers', async () => {
+  const tripped = new TypeError("Cannot read properties of undefined (reading 'sso_region')");
+  await expect(bounded(() => Promise.reject(tripped), 'the profile w', new TestClock())()).rejects.toMatchObject({
+    code: 'CREDENTIALS',
+    message: `No AWS credentials from the profile w: the SDK cannot read it (${tripped.message})`,
+  });
+});

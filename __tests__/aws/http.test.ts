@@ -6,8 +6,9 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ListImagesCommand } from '@aws-sdk/client-ecr';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { environmentTrouble } from '../../src/aws/environment-trouble.ts';
 import { connect } from '../../src/ecr/client.ts';
-import { proxiedFetch } from '../../src/util/proxy.ts';
+import { proxiedFetch, proxyFor } from '../../src/util/proxy.ts';
 import { TestClock } from '../support/clock.ts';
 import { sandboxEnv } from '../support/runtime.ts';
 
@@ -112,6 +113,51 @@ describe('a proxy of the environment', () => {
   });
 });
 
+describe('a proxy without a scheme', () => {
+  test('is spoken to in plain HTTP, as curl and Docker do, for encrypted calls too', async () => {
+    const { url, seen } = await proxyTo(await listening(createTlsServer(SERVER, asEcr)));
+    const HTTPS_PROXY = url.replace('http://', '');
+    expect(await list(environment('https://ecr.example', { HTTPS_PROXY, AWS_CA_BUNDLE: AUTHORITY }))).toEqual([]);
+    expect(seen).toEqual(['CONNECT ecr.example:443']);
+  });
+});
+
+describe('what is no proxy', () => {
+  const BAD = ['zzz://:::', 'socks5://127.0.0.1:1', 'http://127.0.0.1:99999', 'http://u%zz:p@127.0.0.1:1', ' '];
+
+  test.each(BAD)('%j is said to be none, and its password is not repeated', async (proxy) => {
+    const refused = {
+      code: 'USAGE',
+      message: 'The proxy for ecr.example is no http or https address',
+      hint: expect.stringContaining('HTTPS_PROXY'),
+    };
+    const env = environment('https://ecr.example', { HTTPS_PROXY: proxy });
+    await expect(list(env)).rejects.toMatchObject(refused);
+    await expect((await proxiedFetch(env))('https://ecr.example/v2/')).rejects.toMatchObject(refused);
+  });
+});
+
+/** As Go's httpproxy, curl and Python's urllib have it. */
+test.each([
+  ['amazonaws.com', 'https://api.ecr.eu-west-1.amazonaws.com', true],
+  ['.amazonaws.com', 'https://api.ecr.eu-west-1.amazonaws.com', true],
+  ['*.amazonaws.com', 'https://api.ecr.eu-west-1.amazonaws.com', true],
+  ['a.example, AMAZONAWS.COM', 'https://api.ecr.eu-west-1.amazonaws.com', true],
+  ['amazonaws.com:443', 'https://api.ecr.eu-west-1.amazonaws.com', true],
+  ['amazonaws.com:8443', 'https://api.ecr.eu-west-1.amazonaws.com', false],
+  ['naws.com', 'https://api.ecr.eu-west-1.amazonaws.com', false],
+  ['10.0.0.0/8', 'http://10.1.2.3:4566', true],
+  ['10.0.0.0/8', 'http://11.1.2.3:4566', false],
+  ['10.0.0.0/99', 'http://10.1.2.3:4566', false],
+  ['fd00::/8', 'http://[fd00::1]:4566', true],
+  ['::1', 'http://[::1]:4566', true],
+  ['[::1]:4566', 'http://[::1]:4566', true],
+  ['', 'http://ecr.example', false],
+])('NO_PROXY=%s keeps a proxy from %s: %s', (list, url, isExempt) => {
+  const proxy = 'http://proxy:3128';
+  expect(proxyFor(new URL(url), proxy, { HTTPS_PROXY: proxy, NO_PROXY: list })).toBe(isExempt ? '' : proxy);
+});
+
 describe('an authority of its own', () => {
   test('is trusted if AWS_CA_BUNDLE names it', async () => {
     const endpoint = `https://localhost:${await listening(createTlsServer(SERVER, asEcr))}`;
@@ -120,6 +166,7 @@ describe('an authority of its own', () => {
 
   test.each([
     ['/nonexistent.pem', /ENOENT/],
+    ['/dev/zero', /it is not a regular file/],
     [join(TLS, 'README.md'), /no certificate in PEM form/],
   ])('in %s cannot be used', async (bundle, why) => {
     await expect(list({ ...sandboxEnv('https://localhost:1'), AWS_CA_BUNDLE: bundle })).rejects.toMatchObject({
@@ -152,6 +199,17 @@ describe('errors that ECR documents', () => {
 });
 
 describe('credentials', () => {
+  test('with the end of a line in them are said to be at fault', () => {
+    // The SDK would leave a timer behind.
+    expect(() => request({ headers: { 'x-amz-security-token': 'token\n' } })).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_CHAR' }),
+    );
+    expect(environmentTrouble(Object.assign(new TypeError('x'), { code: 'ERR_INVALID_CHAR' }), 'ECR')).toMatchObject({
+      code: 'CREDENTIALS',
+      what: expect.stringContaining('hold a character that no request can carry'),
+    });
+  });
+
   test('of a web identity whose file is missing: the variable and the file are named', async () => {
     const env = {
       ...{ AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1' },

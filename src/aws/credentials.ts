@@ -35,7 +35,8 @@ export function bounded(
     try {
       return await Promise.race([provider(properties), late]);
     } catch (error) {
-      throw isUnreadable(error) ? unreadable(error, source) : error;
+      if (isUnreadable(error)) throw unreadable(error, source);
+      throw isMisread(error) ? misread(error, source) : error;
     } finally {
       answered.abort();
     }
@@ -57,6 +58,22 @@ function sourceOf(env: Environment): string {
 /** A file that the environment or the profile names. */
 function isUnreadable(error: unknown): boolean {
   return ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '');
+}
+
+/** The SDK trips over what a profile lacks, such as the sso-session that it names. */
+function isMisread(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof SyntaxError;
+}
+
+function misread(error: unknown, source: string): MintmarkError {
+  return new MintmarkError(
+    'CREDENTIALS',
+    `No AWS credentials from ${source}: the SDK cannot read it (${messageOf(error)})`,
+    {
+      hint: 'Something in it is missing or misspelt. Check this source of credentials by itself: aws sts get-caller-identity.',
+      cause: error,
+    },
+  );
 }
 
 function unreadable(error: unknown, source: string): MintmarkError {

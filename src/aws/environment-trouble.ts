@@ -34,6 +34,13 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
       hint: OUT_OF_FILES_HINT,
     };
   }
+  if (code === 'ERR_INVALID_CHAR') {
+    return {
+      code: 'CREDENTIALS',
+      what: 'The AWS credentials hold a character that no request can carry, such as the end of a line',
+      hint: 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or what they come from, again: each is one word.',
+    };
+  }
   if (!(error instanceof WebPage)) return undefined;
   return {
     code: 'NETWORK',

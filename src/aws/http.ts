@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { type Agent, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { namesProxy } from '../util/proxy.ts';
+import { readWhole } from '../util/regular-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,31 +30,31 @@ export async function requestHandler(
   sockets?: number,
 ): Promise<NodeHttpHandlerOptions> {
   const pool: AgentOptions = { keepAlive: true, ...(sockets === undefined ? {} : { maxSockets: sockets }) };
-  const tls: AgentOptions = { ...pool, ...authorities(env) };
+  const tls: AgentOptions = { ...pool, ...(await authorities(env)) };
   const options = { ...limits, throwOnRequestTimeout: true };
   if (!namesProxy(env)) return { ...options, httpAgent: pool, httpsAgent: tls };
   const { EnvProxyAgent } = await import('./proxy-agent.ts');
-  return { ...options, httpAgent: new EnvProxyAgent(pool), httpsAgent: new EnvProxyAgent(tls) };
+  return { ...options, httpAgent: new EnvProxyAgent(pool, env), httpsAgent: new EnvProxyAgent(tls, env) };
 }
 
 /** What sends a request to a URL in the same way, without the SDK. */
 export async function agentFor({ protocol }: URL, env: Environment): Promise<Agent> {
   const isSecure = protocol === 'https:';
-  const options: AgentOptions = { keepAlive: true, ...(isSecure && authorities(env)) };
+  const options: AgentOptions = { keepAlive: true, ...(isSecure && (await authorities(env))) };
   if (!namesProxy(env)) return isSecure ? new HttpsAgent(options) : new HttpAgent(options);
   const { EnvProxyAgent } = await import('./proxy-agent.ts');
-  return new EnvProxyAgent(options);
+  return new EnvProxyAgent(options, env);
 }
 
 /** The bundle comes on top of what Node trusts; NODE_EXTRA_CA_CERTS is a part of that only while nothing else is named. */
-function authorities(env: Environment): Pick<AgentOptions, 'ca'> {
+async function authorities(env: Environment): Promise<Pick<AgentOptions, 'ca'>> {
   const bundle = env['AWS_CA_BUNDLE'];
   if (!bundle) return {};
   const extra = env['NODE_EXTRA_CA_CERTS'];
-  return { ca: [...rootCertificates, certificatesIn(bundle), ...(extra ? [certificatesIn(extra)] : [])] };
+  return { ca: [...rootCertificates, await certificatesIn(bundle), ...(extra ? [await certificatesIn(extra)] : [])] };
 }
 
-function certificatesIn(path: string): string {
+async function certificatesIn(path: string): Promise<string> {
   const refusal = (why: string, cause?: unknown): MintmarkError =>
     new MintmarkError('USAGE', `Cannot use the certificates of AWS_CA_BUNDLE: ${why}`, {
       hint: 'Name a PEM file with the certificates of the authorities, or unset AWS_CA_BUNDLE.',
@@ -62,7 +62,7 @@ function certificatesIn(path: string): string {
     });
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = (await readWhole(path)).toString('utf8');
   } catch (error) {
     throw refusal(messageOf(error), error);
   }

@@ -4,20 +4,25 @@ import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
+import { proxyFor } from '../util/proxy.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Sends each request directly or through a proxy, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say for its host. */
 export class EnvProxyAgent extends Agent {
   readonly #agents = new Map<string, http.Agent>();
   readonly #settings: AgentOptions;
+  readonly #env: Environment;
 
-  constructor(settings: AgentOptions) {
+  constructor(settings: AgentOptions, env: Environment) {
     super(settings);
     this.#settings = settings;
+    this.#env = env;
   }
 
   connect(request: ClientRequest, { secureEndpoint }: AgentConnectOpts): http.Agent {
-    const host = String(request.getHeader('host'));
-    const proxy = getProxyForUrl(`${secureEndpoint ? 'https' : 'http'}://${host}`);
+    const url = new URL(`${secureEndpoint ? 'https' : 'http'}://${String(request.getHeader('host'))}`);
+    const proxy = proxyFor(url, getProxyForUrl(url.href), this.#env);
     const key = `${secureEndpoint ? 'https' : 'http'} ${proxy}`;
     const agent = this.#agents.get(key) ?? this.#agentFor(secureEndpoint, proxy);
     this.#agents.set(key, agent);

@@ -1,3 +1,6 @@
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import { MintmarkError } from '../errors.ts';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -18,12 +21,68 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
     import('proxy-from-env'),
   ]);
   const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
-  return (input, init) => {
-    const proxy = getProxyForUrl(input instanceof Request ? input.url : input.toString());
+  // A proxy that cannot be used is an answer too, not a throw.
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const proxy = proxyFor(url, getProxyForUrl(url.href), env);
     if (proxy === '') return fetch(input, init);
     const dispatcher = agents.get(proxy) ?? new ProxyAgent(proxy);
     agents.set(proxy, dispatcher);
     // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- Node's own Response is undici's too
     return own(input, { ...init, dispatcher });
   };
+}
+
+/**
+ * The proxy for a URL as Docker, curl and the AWS CLI understand the variables: one without a scheme is spoken to in plain
+ * HTTP, and NO_PROXY names a domain with all that is below it, and networks (10.0.0.0/8).
+ *
+ * @param found what proxy-from-env makes of the variables: it adds the URL's scheme, and takes a domain for one host
+ * @returns the empty text for none
+ * @throws MintmarkError USAGE if it is no address of a proxy; the address may hold a password, and is not repeated
+ */
+export function proxyFor(url: URL, found: string, env: Environment): string {
+  if (found === '' || isExempt(url, [env['no_proxy'], env['NO_PROXY']].find(Boolean) ?? '')) return '';
+  const isWhole = VARIABLES.some((name) => env[name] === found);
+  const proxy = isWhole ? found : found.replace(/^\w+:/, 'http:');
+  if (isUsable(proxy)) return proxy;
+  throw new MintmarkError('USAGE', `The proxy for ${url.host} is no http or https address`, {
+    hint: 'Write HTTPS_PROXY, HTTP_PROXY or ALL_PROXY as http://HOST:PORT, with %XX in place of what is special in a user or a password; or name the host in NO_PROXY.',
+  });
+}
+
+function isUsable(proxy: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(proxy);
+    decodeURIComponent(`${username}${password}`);
+    return protocol === 'http:' || protocol === 'https:';
+  } catch {
+    return false;
+  }
+}
+
+function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const actualPort = port === '' ? { 'http:': '80', 'https:': '443' }[protocol] : port;
+  return list
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter((entry) => entry !== '')
+    .some((entry) => {
+      const [, name = entry, wanted] = isIPv6(entry) ? [] : (/^\[?([^\]]+?)\]?(?::(\d+))?$/.exec(entry) ?? []);
+      if (wanted !== undefined && wanted !== actualPort) return false;
+      const domain = name.replace(/^\*?\./, '');
+      return host === domain || host.endsWith(`.${domain}`) || isInNetwork(host, name);
+    });
+}
+
+function isInNetwork(host: string, entry: string): boolean {
+  const [network = '', bits = ''] = entry.split('/');
+  const [family, of] = [isIP(network), isIP(host)];
+  if (family === 0 || family !== of || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128))
+    return false;
+  const name = family === 4 ? 'ipv4' : 'ipv6';
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), name);
+  return list.check(host, name);
 }

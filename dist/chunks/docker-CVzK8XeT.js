@@ -1,0 +1,1 @@
+import{u as e}from"./docker-Cnqcjcw7.js";export default e();export{};

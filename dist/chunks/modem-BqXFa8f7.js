@@ -1,0 +1,1 @@
+import{d as e}from"./docker-Cnqcjcw7.js";export default e();export{};

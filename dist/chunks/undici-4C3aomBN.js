@@ -1,0 +1,1 @@
+import{i as e}from"./undici-EWcfBcVU.js";export default e();export{};
