@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { requestHandler } from '../../src/aws/http.ts';
 import { configuredImages } from '../../src/commands/check/configured-images.ts';
 import { deploySubject } from '../../src/commands/deploy/subject.ts';
 import { namedImages } from '../../src/commands/check/named-images.ts';
@@ -62,6 +63,10 @@ describe('a pipe ends no run', () => {
       'the task definition',
       (pipe, cwd) => deploySubject({ taskDefinition: pipe, cluster: 'a', ecsService: undefined }, { cwd }),
     ],
+    [
+      'the certificates of AWS_CA_BUNDLE',
+      (pipe) => requestHandler({ AWS_CA_BUNDLE: pipe }, { connectionTimeout: 1, requestTimeout: 1 }),
+    ],
     ['the settings of the ECS agent', (pipe) => readAgentConfig(pipe)],
     [
       "the docker CLI's configuration",
@@ -77,6 +82,23 @@ describe('a pipe ends no run', () => {
     }),
   );
 });
+
+/** The SDK would wait for it, and the process with it. */
+test.each(['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'])(
+  'a pipe is not given to the SDK: %s',
+  (name) =>
+    withPipe(async (directory, pipe) => {
+      const limits = { connectionTimeout: 1, requestTimeout: 1 };
+      await expect(requestHandler({ [name]: pipe }, limits)).rejects.toMatchObject({
+        code: 'USAGE',
+        message: `${name} names ${pipe}, which is not a regular file`,
+      });
+      // What the SDK says of these is its own, and a shell's <(command) is meant.
+      for (const path of [directory, join(directory, 'none'), '/dev/fd/63', '/dev/null']) {
+        await expect(requestHandler({ [name]: path }, limits)).resolves.toBeDefined();
+      }
+    }),
+);
 
 describe('a directory', () => {
   test('is made with those above it, and may be there', () =>

@@ -4,7 +4,7 @@ import { rootCertificates } from 'node:tls';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { namesProxy } from '../util/proxy.ts';
-import { readWhole } from '../util/regular-file.ts';
+import { hasEnd, readWhole } from '../util/regular-file.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,19 +22,33 @@ export interface HttpLimits {
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  *
  * @param sockets how many connections at most
- * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read
+ * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read, or a file that the environment names has no end
  */
 export async function requestHandler(
   env: Environment,
   limits: HttpLimits,
   sockets?: number,
 ): Promise<NodeHttpHandlerOptions> {
+  await refuseEndless(env);
   const pool: AgentOptions = { keepAlive: true, ...(sockets === undefined ? {} : { maxSockets: sockets }) };
   const tls: AgentOptions = { ...pool, ...(await authorities(env)) };
   const options = { ...limits, throwOnRequestTimeout: true };
   if (!namesProxy(env)) return { ...options, httpAgent: pool, httpsAgent: tls };
   const { EnvProxyAgent } = await import('./proxy-agent.ts');
   return { ...options, httpAgent: new EnvProxyAgent(pool, env), httpsAgent: new EnvProxyAgent(tls, env) };
+}
+
+/** What the SDK reads, and waits for as long as nothing comes: then not even the end of the process ends it. */
+const SDK_FILES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+
+async function refuseEndless(env: Environment): Promise<void> {
+  for (const name of SDK_FILES) {
+    const path = env[name];
+    if (!path || (await hasEnd(path))) continue;
+    throw new MintmarkError('USAGE', `${name} names ${path}, which is not a regular file`, {
+      hint: `Name a file, or unset ${name}.`,
+    });
+  }
 }
 
 /** What sends a request to a URL in the same way, without the SDK. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../errors.ts';
 
 /** More than any document that people or tools write, and less than what makes a process slow. */
@@ -28,6 +28,16 @@ export async function openRegular(path: string): Promise<FileHandle | 'a directo
   if (found.isFile()) return file;
   await file.close();
   return found.isDirectory() ? 'a directory' : 'not a regular file';
+}
+
+/**
+ * Whether something that another reader is about to open has an end, without opening it. That reader says itself what is
+ * wrong with a path that leads nowhere.
+ */
+export async function hasEnd(path: string): Promise<boolean> {
+  if (STREAMS.test(path)) return true;
+  const found = await stat(path).catch(() => undefined);
+  return found === undefined || found.isFile() || found.isDirectory();
 }
 
 /**

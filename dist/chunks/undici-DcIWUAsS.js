@@ -1,0 +1,1 @@
+import{i as e}from"./undici-BzIjKS9D.js";export default e();export{};
