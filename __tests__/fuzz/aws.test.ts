@@ -25,7 +25,7 @@ const RECORD: ClaimRecord = {
   state: 'held',
   since: 1_700_000_000_000,
   holders: { token: 1_700_000_300_000 },
-  others: [{ service: 'billing', repository: 'billing', tag: '7', buildId: undefined }],
+  others: [{ service: 'billing', repository: 'billing', tag: '7' }],
 };
 
 /** A record that was read can be told, judged and written again. */

@@ -52,7 +52,7 @@ class World {
 
   act(action: Action): void {
     const [kind, service] = action;
-    const claimant = { service, repository: `registry/${service}`, tag: undefined, buildId: undefined };
+    const claimant = { service, repository: `registry/${service}` };
     const guard = this.guards.get(service);
     switch (kind) {
       case 'take': {

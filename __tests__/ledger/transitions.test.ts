@@ -21,6 +21,16 @@ test('a lease of another service is respected until the margin after its end is 
   expect([1_000, 10_999, 11_000, 11_001].map(at)).toEqual(['refuse', 'refuse', 'refuse', 'write']);
 });
 
+test('one more push of a service writes over what the one before said of itself', () => {
+  const current = { ...claimant('web'), imageId, state: 'held', since: 0, holders: { first: 60_000 } } as const;
+  const next = { service: 'web', repository: 'registry/moved' };
+  const transition = taken(imageId, current, { ...holder, claimant: next }, { earliest: 1, latest: 1 });
+  expect(transition).toEqual({
+    kind: 'write',
+    next: { ...next, imageId, state: 'held', since: 0, holders: { first: 60_000, mine: 60_001 } },
+  });
+});
+
 test('image IDs are claimed in one order, whatever order they come in', async () => {
   const written: string[] = [];
   const store: ClaimStore = {

@@ -11,6 +11,7 @@ import type { Reliance } from '../ledger/coverage.ts';
 import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { defined } from '../util/defined.ts';
 
 /** The configured ledger; undefined if there is none. It is closed at the end of the run. */
 export async function ledgerOf(
@@ -129,6 +130,6 @@ export class PushClaim {
   #claimant(service: string): Claimant {
     const { image, repository, tag } = this.#options;
     const [buildId] = [...image.labels.values()].flatMap(({ [BUILD_ID_LABEL]: id }) => (id ? [id] : []));
-    return { service, repository, tag, buildId };
+    return defined({ service, repository, tag, buildId });
   }
 }

@@ -6,7 +6,7 @@ export type LedgerConfiguration =
   | {
       readonly dynamodb: {
         readonly table: string;
-        readonly region?: string | undefined;
+        readonly region?: string;
         /** How long ago the ledger may have been verified to be asked alone, such as `24h`. */
         readonly 'verified-within'?: string;
       };
@@ -18,8 +18,8 @@ export interface Claimant {
   readonly service: string;
   /** The URI of the repository that the image is pushed to. */
   readonly repository: string;
-  readonly tag?: string | undefined;
-  readonly buildId?: string | undefined;
+  readonly tag?: string;
+  readonly buildId?: string;
 }
 
 /** A record in the ledger that an image ID belongs to a service, which nobody else may push. */
@@ -33,7 +33,7 @@ export interface Claim extends Claimant {
   readonly state: 'held' | 'confirmed' | 'shared' | 'lapsed';
   readonly since: Date;
   /** When a held claim ends unless its holder renews it. */
-  readonly expires?: Date | undefined;
+  readonly expires?: Date;
 }
 
 /** Which ledger, for messages and for the command that fixes it. */

@@ -33,7 +33,7 @@ export interface TableOptions {
   /** The name, or the ARN if the table is another account's or region's. */
   readonly table: string;
   /** Absent: the ARN's, else as the SDK finds it (AWS_REGION, the profile). */
-  readonly region?: string | undefined;
+  readonly region?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */

@@ -19,13 +19,13 @@ const KEPT_AFTER_S = 7 * 86_400;
 
 /** The record as an item. A confirmed claim has no TTL. */
 export function itemOf(record: ClaimRecord, revision: string): Item {
-  const { imageId, service, repository, tag, buildId, state, since, used, holders, others } = record;
+  const { imageId, state, since, used, holders, others } = record;
   const end = state === 'held' ? (leaseEnd(record) ?? since) : undefined;
   return {
     [KEY]: { S: imageId },
     schema: { N: String(SCHEMA) },
     revision: { S: revision },
-    ...claimantItem({ service, repository, tag, buildId }),
+    ...claimantItem(record),
     ...(others === undefined ? {} : { others: { L: others.map((claimant) => ({ M: claimantItem(claimant) })) } }),
     state: { S: state },
     since: { S: new Date(since).toISOString() },
@@ -105,7 +105,8 @@ function claimantIn(item: Readonly<Record<string, unknown>>): Claimant | undefin
   };
   const [service, repository] = [text('service'), text('repository')];
   if (service === undefined || repository === undefined) return undefined;
-  return { service, repository, tag: text('tag'), buildId: text('buildId') };
+  const [tag, buildId] = [text('tag'), text('buildId')];
+  return { service, repository, ...(tag !== undefined && { tag }), ...(buildId !== undefined && { buildId }) };
 }
 
 /** Undefined if one of them cannot be read. */

@@ -72,11 +72,12 @@ export function claimsOf(record: ClaimRecord, now: Moment, marginMs: number, alo
   }));
   if (!inForce) return alone ? lapsed : [];
   const end = isHeld ? leaseEnd(record) : undefined;
-  const expires = end === undefined ? undefined : new Date(end);
+  const lease = end === undefined ? {} : { expires: new Date(end) };
   const claimants = [claimantIn(record), ...(isHeld ? [] : others)];
-  return [...claimants.map((claimant) => ({ imageId, ...claimant, state, since, expires })), ...(alone ? lapsed : [])];
+  return [...claimants.map((claimant) => ({ imageId, ...claimant, state, since, ...lease })), ...(alone ? lapsed : [])];
 }
 
-function claimantIn({ service, repository, tag, buildId }: ClaimRecord): Claimant {
-  return { service, repository, tag, buildId };
+/** Whose a record is first of all, without the rest of it. */
+export function claimantIn({ service, repository, tag, buildId }: Claimant): Claimant {
+  return { service, repository, ...(tag !== undefined && { tag }), ...(buildId !== undefined && { buildId }) };
 }

@@ -1,7 +1,8 @@
 import type { Digest } from '../image/digest.ts';
 import { canonicalUri } from '../image/ecr-reference.ts';
 import type { Claimant } from './claim.ts';
-import { type ClaimRecord, holdersOf, isInForce, type Moment } from './record.ts';
+import { type ClaimRecord, claimantIn, holdersOf, isInForce, type Moment } from './record.ts';
+import { defined } from '../util/defined.ts';
 
 /** Who wants a record changed, and when. */
 export interface Holder {
@@ -35,7 +36,10 @@ export function taken(imageId: Digest, current: Current, holder: Holder, now: Mo
   if (current.state === 'shared' || current.service !== claimant.service) return { kind: 'refuse', record: current };
   if (current.state === 'confirmed') return relied(current, holder, now);
   if (token in current.holders) return { kind: 'keep' };
-  return { kind: 'write', next: { ...current, ...claimant, holders: { ...current.holders, ...lease(holder, now) } } };
+  // Of what another push said of itself, nothing stays.
+  const { state, since, used, others } = current;
+  const holders = { ...current.holders, ...lease(holder, now) };
+  return { kind: 'write', next: { imageId, ...claimant, ...defined({ state, since, used, holders, others }) } };
 }
 
 /** A holder's lease, made longer. What is not there any more is not taken again: nobody looked since. */
@@ -64,11 +68,10 @@ function lastUse({ since, used = since }: ClaimRecord): number {
  */
 export function gone(current: Current, asOf: number, unusedMs: number, now: Moment): Transition {
   if (current?.state !== 'confirmed' || lastUse(current) > asOf - unusedMs) return { kind: 'keep' };
-  const { imageId, service, repository, tag, buildId } = current;
   // With nobody who has it, or may have it, it is free.
   return {
     kind: 'write',
-    next: { imageId, service, repository, tag, buildId, state: 'held', since: now.latest, holders: {} },
+    next: { imageId: current.imageId, ...claimantIn(current), state: 'held', since: now.latest, holders: {} },
   };
 }
 
@@ -150,9 +153,8 @@ function finalRecord(
   { latest: used }: Moment,
   since = used,
 ): ClaimRecord {
-  const { service, repository, tag, buildId } = first;
   const state = rest.length > 0 ? 'shared' : 'confirmed';
-  return { imageId, service, repository, tag, buildId, state, since, used, holders: {}, ...othersIn(rest) };
+  return { imageId, ...claimantIn(first), state, since, used, holders: {}, ...othersIn(rest) };
 }
 
 /** An item of DynamoDB takes 400 KB. A record with so many refuses every service whatever its name. */

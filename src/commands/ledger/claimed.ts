@@ -149,7 +149,8 @@ async function withTags({ imageId, claimants, entries }: Seen, file: DetailsFile
   const [first, ...rest] = claimants;
   const tagged = async (claimant: Claimant, entry: Entry | undefined): Promise<Claimant> => {
     if (entry === undefined) return claimant;
-    return { ...claimant, tag: (await file.read(entry.position)).tags[0] };
+    const [tag] = (await file.read(entry.position)).tags;
+    return { ...claimant, ...(tag !== undefined && { tag }) };
   };
   const others = await Promise.all(rest.map((claimant, index) => tagged(claimant, entries[index + 1])));
   return { imageId, claimants: [await tagged(first, entries[0]), ...others] };
