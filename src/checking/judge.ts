@@ -192,7 +192,8 @@ function sharedRepositories({ catalogue }: Facts, { servicePlaces }: Configurati
   return catalogue.flatMap((repository): Problem[] => {
     const services = owners.ownersOf(repository.uri);
     if (services.length < 2) return [];
-    return [{ rule: 'shared-repository', repository, services, place: servicePlaces?.get(services.at(-1) ?? '') }];
+    const place = servicePlaces?.get(services.at(-1) ?? '');
+    return [{ rule: 'shared-repository', repository, services, ...(place !== undefined && { place }) }];
   });
 }
 

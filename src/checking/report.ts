@@ -68,27 +68,23 @@ export interface Report {
   /** The mark that guard added to the build, or to a finished image. */
   readonly mark?: Mark;
   /** Of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
-  readonly remarked?:
-    | {
-        readonly droppedAttestations: number;
-        /** The index that the image had before, if its source holds one platform of it: an index gets no mark then. */
-        readonly partOf: Digest | undefined;
-      }
-    | undefined;
+  readonly remarked?: {
+    readonly droppedAttestations: number;
+    /** The index that the image had before, if its source holds one platform of it: an index gets no mark then. */
+    readonly partOf: Digest | undefined;
+  };
   /** Whether the image was there already, so that nothing was built and pushed. */
   readonly existed?: boolean;
   /** Tags that the image did not get because the run stopped after it was pushed. */
   readonly notPut?: readonly string[];
-  /** What the blobs of the push took; undefined if an engine pushed, or nothing had to be. */
-  readonly transfer?: Transfer | undefined;
+  /** What the blobs of the push took; absent if an engine pushed, or nothing had to be. */
+  readonly transfer?: Transfer;
   /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
-  readonly pushed?:
-    | {
-        readonly uri: string;
-        readonly tag?: string;
-        /** More tags that name it. */
-        readonly otherTags?: readonly string[];
-        readonly digest: Digest;
-      }
-    | undefined;
+  readonly pushed?: {
+    readonly uri: string;
+    readonly tag?: string;
+    /** More tags that name it. */
+    readonly otherTags?: readonly string[];
+    readonly digest: Digest;
+  };
 }

@@ -15,6 +15,7 @@ import type { Report } from './report.ts';
 import { workflowMarkSteps, workflowTagSteps } from './workflow-fixes.ts';
 import type { OwnWorkflow } from '../workflows/own-workflow.ts';
 import { sharingGraph } from './sharing-graph.ts';
+import { defined } from '../util/defined.ts';
 
 /**
  * The check of an image in words.
@@ -35,14 +36,14 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
     subject: (rule) => [rule, target.uri],
   };
   return {
-    ...{ command, verdict, exitCode, unchecked, nothingToCompare, line },
+    ...{ command, verdict, exitCode, unchecked, nothingToCompare },
+    ...defined({ line, picture: sharingGraph(report) }),
     headline: headline(report),
     subject: image.source.text,
     checked: service,
     category: `${command}/${target.uri}`,
     rules: RULE_TEXTS,
     findings: described(report.findings, run),
-    picture: sharingGraph(report),
     allowed: report.allowed.map(({ repository, twin, allowance }) =>
       acceptedSentence(allowance, twinReference(repository, twin)),
     ),

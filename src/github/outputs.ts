@@ -81,13 +81,11 @@ interface ImageReport extends Counted {
   readonly target: Target;
   readonly immutable: boolean | undefined;
   readonly mark?: Mark;
-  readonly pushed?:
-    | {
-        readonly tag?: string;
-        readonly otherTags?: readonly string[];
-        readonly digest: Digest;
-      }
-    | undefined;
+  readonly pushed?: {
+    readonly tag?: string;
+    readonly otherTags?: readonly string[];
+    readonly digest: Digest;
+  };
 }
 
 interface Counted {

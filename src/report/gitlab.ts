@@ -26,7 +26,7 @@ function renderGitlab(views: readonly View[]): string {
       ),
       // The rule that says what could not be checked may be off. No issue at all would say that all is well.
       ...(view.unchecked > 0 && !view.findings.some(({ isUnchecked }) => isUnchecked)
-        ? [issueOf('unchecked', 'critical', view.headline.sentence, resultLine({}, view), ['unchecked', view.category])]
+        ? [issueOf('unchecked', 'critical', view.headline.sentence, view.line ?? NO_LINE, ['unchecked', view.category])]
         : []),
     ]),
   );

@@ -5,7 +5,7 @@ import { many } from '../util/words.ts';
 /** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
 export type ProgressStep =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
-  | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } | undefined }
+  | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } }
   | { readonly step: 'claims'; readonly done: number }
   | { readonly step: 'ask'; readonly done: number; readonly total: number }
   | {

@@ -40,7 +40,7 @@ export interface Detail {
   readonly label: string;
   readonly value: string;
   /** The moment that `value` says, for a format that also says how long ago it was. */
-  readonly at?: Date | undefined;
+  readonly at?: Date;
   /** The digests that `value` has cut, for a format that can show them whole as well. */
   readonly digests?: readonly Digest[];
 }
@@ -48,10 +48,10 @@ export interface Detail {
 /** Where in ECR a finding is, for people who group or filter findings. What does not apply is absent. */
 export interface EcrPlace {
   /** `ACCOUNT/REGION`, or only the region if the account could not be learnt. */
-  readonly registry?: string | undefined;
+  readonly registry?: string;
   /** The repository's URI. */
   readonly repository?: string;
-  readonly digest?: Digest | undefined;
+  readonly digest?: Digest;
   readonly tags: readonly string[];
 }
 
@@ -82,8 +82,8 @@ export interface ViewFinding {
   /** How to fix it. At least one. */
   readonly steps: readonly FixStep[];
   readonly place: EcrPlace;
-  /** The line that has to change; absent if the fix is in no file, such as for a missing permission. */
-  readonly line?: FileLine | undefined;
+  /** The line that has to change; undefined if the fix is in no file, such as for a missing permission. */
+  readonly line: FileLine | undefined;
   /** What it is about in few words, for a list of findings of one rule. */
   readonly name: string;
   /** The answer that it gives, for a title; absent: its rule says it. */
@@ -123,13 +123,13 @@ export interface View {
   /** Reports of one category replace each other in code scanning. */
   readonly category: string;
   /** What is pointed at if a finding has no line of its own. */
-  readonly line?: FileLine | undefined;
+  readonly line?: FileLine;
   /** Every rule there is. */
   readonly rules: readonly RuleText[];
   /** Errors first, and worst first. */
   readonly findings: readonly ViewFinding[];
   /** The findings as a Mermaid diagram. */
-  readonly picture?: string | undefined;
+  readonly picture?: string;
   /** What an allowance in force accepts, a sentence each. */
   readonly allowed: readonly string[];
   readonly notes: readonly Note[];

@@ -51,6 +51,7 @@ export const earlierTwin: Rule<EarlierTwin> = {
         },
       ],
       place: { ...placeAt(repository), digest, tags },
+      line: undefined,
       subject: [repository.uri, digest],
       party: owners,
       fields: {

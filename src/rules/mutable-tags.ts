@@ -28,6 +28,7 @@ export const mutableTags: Rule<MutableTags> = {
         },
       ],
       place: placeAt(repository),
+      line: undefined,
       fields: { untagged },
     };
   },

@@ -24,6 +24,7 @@ export const noLifecyclePolicy: Rule<NoLifecyclePolicy> = {
       },
     ],
     place: placeAt(repository),
+    line: undefined,
     fields: { images },
   }),
 };

@@ -4,6 +4,7 @@ import { registryOfUri } from '../image/ecr-reference.ts';
 import { registryName, type Repository, type Target } from '../image/repository.ts';
 import type { FileLine } from '../util/file-line.ts';
 import { some } from '../util/words.ts';
+import { defined } from '../util/defined.ts';
 
 export type Level = 'off' | Severity;
 
@@ -83,7 +84,7 @@ export function placeAt({ registry, uri }: Repository): EcrPlace {
 
 /** Of what is pushed, or is to be. */
 export function placeOfTarget({ uri, tag }: Target): EcrPlace {
-  return { registry: registryNameOf(uri), repository: uri, tags: tag === undefined ? [] : [tag] };
+  return defined({ registry: registryNameOf(uri), repository: uri, tags: tag === undefined ? [] : [tag] });
 }
 
 /** The registry of a repository URI as `ACCOUNT/REGION`; undefined if the host is not ECR's own. */

@@ -9,6 +9,7 @@ import { expiredDetails, expiredFields, expiredSteps, type KnownImage } from './
 import { type Description, imageIdDetail, placeAt, timeOf } from './rule.ts';
 import { guardCommand } from './steps.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
+import { defined } from '../util/defined.ts';
 
 /** An image in the place where it was found. */
 export interface PlacedImage extends ImageDetails {
@@ -51,15 +52,14 @@ export function describeGroup(group: SharedGroup): Description {
       { label: 'same', value: SAME[sameDigest ? 'digest' : 'imageId'] },
       { label: 'risk', value: RISK[risk] },
       ...markOf(group),
-      ...images.slice(0, SHOWN).map((image) => ({
-        label: image.service,
-        value: placeText(image),
-        at: image.pushedAt,
-      })),
+      ...images
+        .slice(0, SHOWN)
+        .map((image) => defined({ label: image.service, value: placeText(image), at: image.pushedAt })),
       ...moreOf(images.length - SHOWN),
     ],
     steps: [...remarkSteps(group), ...expiredSteps(expired)],
     ...(copy !== undefined && { place: { ...placeAt(copy.repository), digest: copy.digest, tags: copy.tags } }),
+    line: undefined,
     name: services.join(', '),
     subject: [imageIds[0]],
     fields: { ...groupFields(group), ...expiredFields(expired) },

@@ -8,7 +8,7 @@ export interface SharedRepository {
   readonly repository: Repository;
   readonly services: readonly string[];
   /** Where the last of them is written. */
-  readonly place?: FileLine | undefined;
+  readonly place?: FileLine;
 }
 
 export const sharedRepository: Rule<SharedRepository> = {

@@ -48,7 +48,7 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
     ],
     steps: [...candidate.markSteps(), ...expiredSteps(expired), ...unreadTag(problem, candidate.service)],
     // Nor by a digest.
-    place: { ...placeAt(repository), digest: together === undefined ? twin.digest : undefined, tags: twin.tags },
+    place: { ...placeAt(repository), ...(together === undefined && { digest: twin.digest }), tags: twin.tags },
     line: together?.own.place ?? candidate.line,
     name: reference,
     party: owner,

@@ -31,6 +31,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
             text: `What a node has under it, nobody can say. Give ${user} a task definition with its images filled in; if nothing needs it any more, delete it.`,
           },
         ],
+        line: undefined,
         fields: { failure: null, image, users },
       };
     }
@@ -38,6 +39,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
     return {
       message: `The cluster ${cluster} in ${region} could not be checked: ${failure.message}`,
       steps: failureSteps(failure, again('The cluster has to answer. Ask again:')),
+      line: undefined,
       fields: { failure: failureFields(failure) },
     };
   },

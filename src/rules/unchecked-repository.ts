@@ -28,6 +28,7 @@ export const uncheckedRepository: Rule<UncheckedRepository> = {
       message: `${message}: ${failure.message}`,
       steps: failureSteps(failure, repeat),
       ...where,
+      line: undefined,
       fields: { failure: failureFields(failure) },
     };
   },

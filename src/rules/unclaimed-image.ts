@@ -59,6 +59,7 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
         },
       ],
       place: { ...placeAt(repository), digest, tags },
+      line: undefined,
       name: reference,
       subject: [repository.uri, imageIds[0] ?? null],
       fields: {

@@ -37,6 +37,7 @@ export const unmarkedImage: Rule<UnmarkedImage> = {
         },
       ],
       place: placeAt(repository),
+      line: undefined,
       fields: { images },
     };
   },

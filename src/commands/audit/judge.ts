@@ -9,6 +9,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
 import type { OwnedRepository } from '../../ownership/owned.ts';
+import { defined } from '../../util/defined.ts';
 
 /** All that an audit has learned. */
 export interface AuditFacts {
@@ -66,7 +67,7 @@ function sharedRepositories({ owned }: AuditFacts, { servicePlaces }: Configurat
     .filter(({ claimants }) => claimants.length > 1)
     .map(({ repository, claimants: services }) => ({
       rule: 'shared-repository',
-      ...{ repository, services, place: servicePlaces?.get(services.at(-1) ?? '') },
+      ...defined({ repository, services, place: servicePlaces?.get(services.at(-1) ?? '') }),
     }));
 }
 

@@ -19,6 +19,7 @@ import { push } from './push.ts';
 import { exitCodeOf } from '../../rules/exit-code.ts';
 import type { LedgerAnswer } from '../../ledger/claim.ts';
 import { type Problem, withSeverities } from '../../rules/rules.ts';
+import { defined } from '../../util/defined.ts';
 
 /** One repository that an image is pushed to. */
 export interface Publication {
@@ -109,7 +110,7 @@ export async function publish(publication: Publication, runtime: Runtime): Promi
     // The tag named the image already, so nobody looked and nobody claimed.
     if (claim !== undefined && clear === undefined && !(await lastLook())) return report;
     const claims = await claim?.confirm();
-    const after = { ...(await confirmed(report, [name], publication, runtime)), transfer };
+    const after = { ...(await confirmed(report, [name], publication, runtime)), ...defined({ transfer }) };
     return claims === undefined ? after : claimedAfter(after, claims, configuration);
   } finally {
     // From the last look on, the image may be in the repository even if the push failed: then the lease has to keep
