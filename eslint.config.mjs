@@ -52,23 +52,6 @@ const ONE_WAY = {
   selector: 'TSPropertySignature[optional=true] > TSTypeAnnotation > TSUnionType > TSUndefinedKeyword',
   message: 'Let it be left out, or let it be undefined: not both.',
 };
-/** The folders that have no such property. */
-const WITHOUT_BOTH = [
-  'action',
-  'aws',
-  'cache',
-  'docker',
-  'ecr',
-  'ecs',
-  'hooks',
-  'image',
-  'inventory',
-  'page',
-  'registry',
-  'sandbox',
-  'util',
-  'workflows',
-];
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'coverage', '__tests__/fixtures'] },
@@ -85,10 +68,6 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       'no-restricted-syntax': ['error', BY_NAME],
     },
-  },
-  {
-    files: WITHOUT_BOTH.map((name) => `src/${name}/**/*.ts`),
-    rules: { 'no-restricted-syntax': ['error', BY_NAME, ONE_WAY] },
   },
   {
     files: ['__tests__/**/*.ts'],
@@ -135,6 +114,7 @@ export default tseslint.config(
       'import/resolver': { node: { extensions: ['.ts'] } },
     },
     rules: {
+      'no-restricted-syntax': ['error', BY_NAME, ONE_WAY],
       'boundaries/no-unknown-files': 'error',
       'boundaries/dependencies': [
         'error',

@@ -105,7 +105,7 @@ function sceneOf(sandbox: Sandbox, cwd: string): Scene {
       scene.guardBuild({ image: await scene.layout(image), ...options }, changes),
     guardBuild: async (options, changes) => only(await scene.guardAll(options, changes)),
     guardAll: async ({ to = [], ...options }, changes) => {
-      const asked = { ...limits, context: '.', push: true, ...options, to: [to].flat() };
+      const asked = { ...limits, context: '.', push: true, remark: undefined, ...options, to: [to].flat() };
       return (await guard(asked, runtime(changes))).map(presentable);
     },
   };

@@ -19,8 +19,14 @@ describe('loadConfiguration', () => {
       'mintmark.yml': 'version: 1\nservice: far\n',
       'deep/mintmark.yml': 'version: 1\nservice: near\n',
     });
-    expect(await loadConfiguration({ cwd: deep })).toMatchObject({ file: join('..', 'mintmark.yml'), service: 'near' });
-    expect(await loadConfiguration({ cwd: top })).toMatchObject({ file: 'mintmark.yml', service: 'far' });
+    expect(await loadConfiguration({ cwd: deep, explicitPath: undefined })).toMatchObject({
+      file: join('..', 'mintmark.yml'),
+      service: 'near',
+    });
+    expect(await loadConfiguration({ cwd: top, explicitPath: undefined })).toMatchObject({
+      file: 'mintmark.yml',
+      service: 'far',
+    });
   });
 
   test('reads the explicit path instead, whatever its name', async () => {
@@ -32,7 +38,7 @@ describe('loadConfiguration', () => {
 
   test('without a file, there are only defaults', async () => {
     const { deep } = directoryWith({});
-    expect(await loadConfiguration({ cwd: deep })).toEqual({
+    expect(await loadConfiguration({ cwd: deep, explicitPath: undefined })).toEqual({
       services: new Map(),
       registries: [],
       exclude: [],
@@ -54,7 +60,7 @@ describe('loadConfiguration', () => {
 
   test('mintmark.yaml is not passed over in silence', async () => {
     const { deep } = directoryWith({ 'mintmark.yaml': 'version: 1\n' });
-    await expect(loadConfiguration({ cwd: deep })).rejects.toMatchObject({
+    await expect(loadConfiguration({ cwd: deep, explicitPath: undefined })).rejects.toMatchObject({
       code: 'CONFIG',
       message: expect.stringContaining(join('..', '..', 'mintmark.yaml')),
       hint: expect.stringContaining('Rename it to mintmark.yml'),
@@ -64,6 +70,6 @@ describe('loadConfiguration', () => {
   test('a directory that is called mintmark.yml is an error', async () => {
     const { top } = directoryWith({});
     mkdirSync(join(top, 'mintmark.yml'));
-    await expect(loadConfiguration({ cwd: top })).rejects.toMatchObject({ code: 'CONFIG' });
+    await expect(loadConfiguration({ cwd: top, explicitPath: undefined })).rejects.toMatchObject({ code: 'CONFIG' });
   });
 });

@@ -139,7 +139,13 @@ describe("another user's repository", () => {
   const env = { ...GIT_ENV, PATH: `${gitOfAnotherUser()}:${String(GIT_ENV.PATH)}` };
 
   const stampIn = (variables: Record<string, string>): Promise<Mark> =>
-    stamp({ cwd: directory, env: { ...env, ...variables }, now: () => new Date(), service: 'billing', config: {} });
+    stamp({
+      cwd: directory,
+      env: { ...env, ...variables },
+      now: () => new Date(),
+      service: 'billing',
+      config: { service: undefined },
+    });
 
   test('is an error with the command that is the remedy', async () => {
     await expect(stampIn({})).rejects.toMatchObject({

@@ -11,7 +11,7 @@ const GITHUB = { ...GIT_ENV, GITHUB_SHA, GITHUB_REPOSITORY: 'acme/cart', GITHUB_
 
 describe('the commit', () => {
   const { directory, sha } = repository();
-  const base = { now, service: 'checkout', config: {} };
+  const base = { now, service: 'checkout', config: { service: undefined } };
 
   test("is the work tree's, even where GITHUB_SHA is another", async () => {
     const mark = await stamp({ ...base, cwd: directory, env: GITHUB });
@@ -71,7 +71,7 @@ describe('the commit', () => {
 describe('the source', () => {
   test('is the remote without its credentials, and left out with a warning where it needs quotes', async () => {
     const { directory } = repository();
-    const options = { cwd: directory, env: GIT_ENV, now, service: 'checkout', config: {} };
+    const options = { cwd: directory, env: GIT_ENV, now, service: 'checkout', config: { service: undefined } };
     git(directory, 'remote', 'add', 'origin', 'https://user:secret@example.com/acme/app.git');
     const mark = await stamp(options);
     expect(mark.labels).toMatchObject({ 'org.opencontainers.image.source': 'https://example.com/acme/app' });
@@ -103,7 +103,7 @@ describe('the service', () => {
   test('is derived from GITHUB_REPOSITORY, else the remote, else the directory; a warning says which and how to set it', async () => {
     const derived = async (env: typeof GIT_ENV, service: string, origin: string): Promise<void> => {
       const warning = new RegExp(`called ${service} after ${origin}.*--service.*mintmark\\.yml`);
-      expect(await stamp({ ...base, env, config: {} })).toMatchObject({
+      expect(await stamp({ ...base, env, config: { service: undefined } })).toMatchObject({
         service,
         warnings: [expect.stringMatching(warning)],
       });
@@ -115,24 +115,26 @@ describe('the service', () => {
   });
 
   test('may be a repository, with its namespaces', async () => {
-    const mark = await stamp({ ...base, env: GIT_ENV, service: 'team/app', config: {} });
+    const mark = await stamp({ ...base, env: GIT_ENV, service: 'team/app', config: { service: undefined } });
     expect(mark).toMatchObject({ service: 'team/app', labels: { 'dev.mintmark.service': 'team/app' } });
   });
 
   test('is refused, not mangled, when it cannot be part of a build ID', async () => {
     for (const service of ['my app', 'team//app', '/app', 'team/', 'team/.app', '.hidden', '', 'a'.repeat(257), 'é']) {
-      await expect(stamp({ ...base, env: GIT_ENV, service, config: {} })).rejects.toMatchObject({
+      await expect(stamp({ ...base, env: GIT_ENV, service, config: { service: undefined } })).rejects.toMatchObject({
         code: 'USAGE',
         message: expect.stringContaining(JSON.stringify(service)),
       });
     }
     git(directory, 'remote', 'set-url', 'origin', '/srv/my app.git');
-    await expect(stamp({ ...base, env: GIT_ENV, config: {} })).rejects.toMatchObject({ code: 'USAGE' });
+    await expect(stamp({ ...base, env: GIT_ENV, config: { service: undefined } })).rejects.toMatchObject({
+      code: 'USAGE',
+    });
   });
 
   test('is asked for where nothing has a name', async () => {
     const env = { ...GIT_ENV, GITHUB_SHA };
-    await expect(stamp({ cwd: emptyDirectory(), env, now, config: {} })).rejects.toMatchObject({
+    await expect(stamp({ cwd: emptyDirectory(), env, now, config: { service: undefined } })).rejects.toMatchObject({
       code: 'USAGE',
       hint: expect.stringContaining('--service'),
     });

@@ -106,20 +106,23 @@ function configurationOf(fleet: Fleet, account: string, target: Content, identit
   const { byTag, patterns } = fleet.ownership;
   return {
     service: isRefused ? undefined : service,
-    ownership: { tag: byTag ? 'service' : undefined, patterns },
+    ownership: { ...(byTag && { tag: 'service' }), patterns },
     services: new Map(fleet.services.map((globs, index) => [serviceName(index), globs])),
-    registries: fleet.registries.map(({ region, byAccount }) => ({ region, account: byAccount ? account : undefined })),
+    registries: fleet.registries.map(({ region, byAccount }) => ({ region, ...(byAccount && { account }) })),
     exclude: fleet.exclude,
     rules: fleet.rules,
     allowances: fleet.allowances.map(({ repository, image, expires }, index) => ({
       repository,
-      image: allowedImage(identity, image),
+      ...defined({ image: allowedImage(identity, image) }),
       reason: 'the property test',
       expires,
       place: { path: 'mintmark.yml', line: index + 1, column: 1 },
     })),
     movingTags: [],
+    image: undefined,
+    compose: undefined,
     baselineFile: undefined,
+    baseline: undefined,
     ledger: undefined,
   };
 }

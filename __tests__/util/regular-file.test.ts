@@ -52,7 +52,7 @@ describe('a pipe ends no run', () => {
       'the Compose file',
       async (_pipe, cwd) => {
         await writeFile(join(cwd, 'mintmark.yml'), 'version: 1\ncompose: pipe.yml\n');
-        return configuredImages(await loadConfiguration({ cwd }), [], { ...DOOR, cwd });
+        return configuredImages(await loadConfiguration({ cwd, explicitPath: undefined }), [], { ...DOOR, cwd });
       },
     ],
     [

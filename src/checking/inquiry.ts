@@ -35,9 +35,9 @@ export interface Inquiry {
   readonly tags?: OwnerTagReader;
   /** Absent: the image is the only one of the run. */
   readonly siblings?: Facts['siblings'];
-  readonly together?: Together | undefined;
+  readonly together?: Together;
   /** Looked for in the same calls; absent: nothing is going to be pushed. */
-  readonly layers?: LayerSearch | undefined;
+  readonly layers?: LayerSearch;
   /** When the command began, by the run's clock. */
   readonly startedAt: number;
   /** Absent: there is none. */
@@ -45,7 +45,7 @@ export interface Inquiry {
   /** Present: nothing is asked but the ledger, of which this has to be true. */
   readonly reliance: Reliance | undefined;
   /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
-  readonly take?: Take | undefined;
+  readonly take?: Take;
   /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */
   readonly listsAgain?: boolean;
 }

@@ -4,6 +4,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { Reliance, ScopedRegistry } from '../ledger/coverage.ts';
 import type { Target } from '../image/repository.ts';
 import { parseDuration } from '../util/duration.ts';
+import { defined } from '../util/defined.ts';
 
 const DEFAULT_WITHIN = '24h';
 
@@ -27,7 +28,8 @@ export function relianceOf(
 ): Reliance {
   const written = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb['verified-within'] : undefined;
   const scoped = ({ account, region, repositories, tags }: RegistryScope): ScopedRegistry => ({
-    ...{ account, region, repositories, tags },
+    ...{ account, region },
+    ...defined({ repositories, tags }),
   });
   return {
     registries: [{ ...scoped(own), uri }, ...others.map(scoped)],

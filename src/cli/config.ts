@@ -3,6 +3,7 @@ import { CONFIG_EXPLAIN, CONFIG_VALIDATE } from '../commands/config/options.ts';
 import { runtime, renderOptions } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
+import { defined } from '../util/defined.ts';
 
 /** `mintmark config explain` and `mintmark config validate` */
 export function addConfig(program: Command): void {
@@ -11,7 +12,7 @@ export function addConfig(program: Command): void {
     .description('what mintmark.yml says')
     .showHelpAfterError('(mintmark config --help shows what it takes)');
   define(config, CONFIG_EXPLAIN, async (values) => {
-    await run(values, async (print) => {
+    await run(defined(values), async (print) => {
       const { explainConfiguration } = await import('../commands/config/run.ts');
       const report = await explainConfiguration(values, runtime);
       const { renderExplanation } = await import('../commands/config/text.ts');

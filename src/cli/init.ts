@@ -25,7 +25,7 @@ export function addInit(program: Command): void {
           import('../commands/audit/record-baseline.ts'),
           import('../commands/init/text.ts'),
         ]);
-        const written = await recordBaseline({ ...values, file: baseline === true ? undefined : baseline }, runtime);
+        const written = await recordBaseline({ ...values, ...(baseline !== true && { file: baseline }) }, runtime);
         await print(renderInit(written, renderOptions(true)));
       }
       const isDone = iam !== undefined || ledger !== undefined || baseline !== undefined;

@@ -6,7 +6,7 @@ import { runtime } from './runtime.ts';
 /** What every command that prints has. */
 export interface Output<F extends string> {
   readonly format: F;
-  readonly output?: string | undefined;
+  readonly output?: string;
 }
 
 /** Adds a command with the options of its table, from the command line or the environment. Its usage errors name its own help. */

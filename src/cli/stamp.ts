@@ -6,11 +6,12 @@ import { STAMP_FORMATS } from '../commands/stamp/formats.ts';
 import { runtime, renderOptions } from './runtime.ts';
 import { define } from './options.ts';
 import { run } from './run.ts';
+import { defined } from '../util/defined.ts';
 
 /** `mintmark stamp` */
 export function addStamp(program: Command): void {
   define(program, STAMP, async (values) => {
-    await run({ ...values, reporting: 'stamp' }, async (print) => {
+    await run({ ...defined(values), reporting: 'stamp' }, async (print) => {
       const { stampAsConfigured, warningsOf } = await import('../commands/stamp/run.ts');
       const stamped = await stampAsConfigured(values, runtime);
       const colors = createColors(renderOptions(values.output === undefined).colors);

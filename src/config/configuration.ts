@@ -8,7 +8,7 @@ import type { LedgerConfiguration } from '../ledger/claim.ts';
 /** How the service of a repository is found if no entry of `services` names it. */
 export interface OwnershipConfiguration {
   /** The key of the ECR tag whose value is the service. */
-  readonly tag?: string | undefined;
+  readonly tag?: string;
   /** Globs over repository URIs in which `{service}` stands for the service. The first that matches decides. */
   readonly patterns: readonly string[] | undefined;
 }
@@ -27,17 +27,17 @@ export interface Configuration {
   /** The path it was read from. */
   readonly file?: string;
   /** The service that this checkout builds. */
-  readonly service?: string | undefined;
+  readonly service: string | undefined;
   /** The image that this checkout builds; paths in the reference start from the file's directory. */
-  readonly image?:
+  readonly image:
     { readonly reference: string; readonly to: string | undefined; readonly place: FilePosition } | undefined;
   /** The Compose file whose images this checkout builds, relative to the file's directory. */
-  readonly compose?: { readonly path: string; readonly place: FilePosition } | undefined;
+  readonly compose: { readonly path: string; readonly place: FilePosition } | undefined;
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
   /** Where each of them is written; absent if there is no file. */
   readonly servicePlaces?: ReadonlyMap<string, FilePosition>;
-  readonly ownership?: OwnershipConfiguration | undefined;
+  readonly ownership: OwnershipConfiguration | undefined;
   /** Absent if there is no file. */
   readonly places?: Places;
   readonly registries: readonly RegistryConfiguration[];
@@ -50,7 +50,7 @@ export interface Configuration {
   /** The file of the baseline as it is named, relative to this one. */
   readonly baselineFile: { readonly path: string; readonly place: FilePosition } | undefined;
   /** What is in that file, for commands that judge. */
-  readonly baseline?: Baseline | undefined;
+  readonly baseline: Baseline | undefined;
   /** Absent: there are no claims. A directory is relative to the file's. */
   readonly ledger: LedgerConfiguration | undefined;
 }

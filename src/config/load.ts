@@ -10,13 +10,18 @@ export type FailOn = 'error' | 'warn';
 
 /** What holds if there is no file. */
 export const DEFAULTS: Configuration = {
+  service: undefined,
+  image: undefined,
+  compose: undefined,
   services: new Map(),
+  ownership: undefined,
   registries: [],
   exclude: [],
   movingTags: [],
   rules: {},
   allowances: [],
   baselineFile: undefined,
+  baseline: undefined,
   ledger: undefined,
 };
 
@@ -28,10 +33,10 @@ export const DEFAULTS: Configuration = {
  */
 export async function loadConfiguration(options: {
   cwd: string;
-  explicitPath?: string | undefined;
+  explicitPath: string | undefined;
   /** Absent: `OWNER/REPO/PATH@REF` is a path as any other. */
   readRemote?: ReadRemoteFile;
-  failOn?: FailOn | undefined;
+  failOn?: FailOn;
   /** Globs besides those of the file. */
   movingTags?: readonly string[];
   /** Whether the baseline is read, if the file names one. */

@@ -69,6 +69,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
     ledger: content.ledger,
     rules: content.rules ?? {},
     baselineFile: baseline === undefined ? undefined : { path: baseline, place: placeOf('baseline') },
+    baseline: undefined,
     allowances: (content.allowances ?? []).map((allowance, index) => ({
       ...allowance,
       repository: canonicalGlob(allowance.repository),

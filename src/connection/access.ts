@@ -18,14 +18,14 @@ export interface Access {
 /** Which of a registry's repositories are asked. Absent: all. */
 export interface Discovery {
   /** Names, or globs over names. */
-  readonly repositories?: readonly string[] | undefined;
+  readonly repositories?: readonly string[];
   /** Tags of ECR that a repository has to have: key → value, or a glob over it. */
-  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A registry to ask, as `mintmark.yml` names it. */
 export interface RegistryConfiguration extends Access, Discovery {
   readonly region: string;
   /** Absent: the account of the last role, or of the current credentials. */
-  readonly account?: string | undefined;
+  readonly account?: string;
 }

@@ -134,7 +134,7 @@ async function openRegistry(
 export interface Destination {
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it, where an engine pushes to; absent: as it was listed. */
-  readonly written?: string | undefined;
+  readonly written?: string;
   readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet, and the push creates it. */
   readonly absent?: boolean;
@@ -194,7 +194,7 @@ function listedIn({ registries }: Fleet, target: Target): Destination | undefine
     if (repository === undefined) continue;
     // A repository that another endpoint lists under a host of its own is pushed to there.
     return repository.uri === target.uri
-      ? { repository, connection, written: target.written }
+      ? defined({ repository, connection, written: target.written })
       : { repository, connection };
   }
   return undefined;
@@ -215,7 +215,7 @@ function absentFrom(
     const registry = neighbour?.registry ?? (isHere ? ofEcr : undefined);
     if (registry === undefined) continue;
     const name = neighbour === undefined ? nameOf(uri) : uri.slice(prefixOf(neighbour).length);
-    return { repository: { registry, name, uri }, written, connection, absent: true };
+    return defined({ repository: { registry, name, uri }, written, connection, absent: true });
   }
   return undefined;
 }

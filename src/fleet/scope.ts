@@ -169,6 +169,12 @@ export function scopeOf(registry: RegistryConfiguration): RegistryScope {
   return { ...registry, account: registry.account ?? account };
 }
 
+/** The same registry with all of its repositories in scope. */
+export function wholeRegistry(scope: RegistryScope): RegistryScope {
+  const { account, region, profile, roles, always, onlyAlways } = scope;
+  return { account, region, ...defined({ profile, roles, always, onlyAlways }) };
+}
+
 /** How a registry is reached, as it is configured; by the credentials of the run if it is not. */
 export function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
   return configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};

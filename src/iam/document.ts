@@ -24,7 +24,7 @@ export interface Policy {
   /** The role's ARN, `ACCOUNT/REGION`, or the account; undefined: the credentials that mintmark runs with, or their account. */
   readonly of: string | undefined;
   /** Of the registry or the table, if it is known. */
-  readonly region?: string | undefined;
+  readonly region?: string;
   /** The ARN of the table. */
   readonly table?: string;
   /** Names of the repositories that get it, if they are known. */

@@ -1,5 +1,6 @@
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { replacePlaceholders } from './placeholders.ts';
+import { defined } from '../util/defined.ts';
 
 /** What changes items of a table, whatever API it comes from. */
 const WRITES = [
@@ -58,7 +59,7 @@ export const MANAGEMENT = 'the management account of AWS Organizations';
 function tablePolicy({ arn }: ClosedTable, statements: readonly Statement[]): Policy {
   const [, region, account = ''] = /:dynamodb:([^:]*):([^:]*):/.exec(arn) ?? [];
   const of = /^\d+$/.test(account) ? account : undefined;
-  return { kind: 'table', of, region, table: arn, document: documentOf(statements.map(anybody)) };
+  return { kind: 'table', of, ...defined({ region }), table: arn, document: documentOf(statements.map(anybody)) };
 }
 
 function denied(

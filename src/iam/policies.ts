@@ -5,6 +5,7 @@ import { actionsFor } from './actions.ts';
 import { documentOf, type Policy, statement, type Statement } from './document.ts';
 import { type ClosedRegistry, closing } from './enforce.ts';
 import type { Placeholder } from './placeholders.ts';
+import { defined } from '../util/defined.ts';
 
 /** What policies are wanted for. */
 export interface Wanted {
@@ -70,7 +71,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
   const stray = targets.filter((target) => !all.some((registry) => isIn(target, registry)));
   for (const target of stray) {
     const { account, region } = target;
-    add(undefined, [...asking({ region, account }, [target], wanted), ...(push ? pushing([target]) : [])]);
+    add(undefined, [...asking(defined({ region, account }), [target], wanted), ...(push ? pushing([target]) : [])]);
   }
   // The cluster and the ledger are asked with the credentials, whatever the registries are asked with.
   if (deploy) add(undefined, cluster(all[0]?.region ?? '*'));
@@ -88,7 +89,8 @@ export function policiesOf(wanted: Wanted): Policy[] {
 function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | NamedRepository)[]): Policy[] {
   const { ledger, targets } = wanted;
   const registries = places.map((place): ClosedRegistry => {
-    const registry: RegistryConfiguration = 'name' in place ? { region: place.region, account: place.account } : place;
+    const registry: RegistryConfiguration =
+      'name' in place ? defined({ region: place.region, account: place.account }) : place;
     const { region, roles, repositories } = registry;
     const account = accountOf(registry);
     const own = targets.filter((target) => isIn(target, registry)).map(({ name }) => name);
@@ -176,12 +178,12 @@ function cluster(region: string): Statement[] {
   ];
 }
 
-function claiming({ table, region }: { table: string; region?: string | undefined }, push: boolean): Statement[] {
-  const Resource = [tableArn({ table, region })];
+function claiming(ledger: { table: string; region?: string }, push: boolean): Statement[] {
+  const Resource = [tableArn(ledger)];
   return [statement('MintmarkLedger', actionsFor('claims', ...(push ? ['claim' as const] : [])), { Resource })];
 }
 
-function tableArn({ table, region = '*' }: { table: string; region?: string | undefined }): string {
+function tableArn({ table, region = '*' }: { table: string; region?: string }): string {
   if (table.startsWith('arn:')) return table;
   return `arn:${partitionOf(region).name}:dynamodb:${region}:${ACCOUNT}:table/${table}`;
 }

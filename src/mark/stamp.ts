@@ -13,10 +13,10 @@ interface StampOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
   /** The service, as a person named it. */
-  readonly service?: string | undefined;
+  readonly service?: string;
   /** The owner of the target, if the caller knows it: a service, or a repository's name, which may hold slashes. */
   readonly owner?: string;
-  readonly config: { readonly service?: string | undefined };
+  readonly config: { readonly service: string | undefined };
 }
 
 /**

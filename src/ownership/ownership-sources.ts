@@ -25,7 +25,7 @@ export function ownershipSources(
     written.set(uri, { named, captured });
     const { tag, undecided, failure } = tagReason(configuration, tags, uri);
     if (named.length > 0) return { deciding: named, passedOver: [...tag, ...captured], undecided: false };
-    if (undecided) return { deciding: [], passedOver: captured, undecided, failure };
+    if (undecided) return { deciding: [], passedOver: captured, undecided, ...(failure !== undefined && { failure }) };
     const [deciding, ...passedOver] = [...tag, ...captured];
     return { deciding: deciding === undefined ? [] : [deciding], passedOver, undecided: false };
   };
@@ -61,7 +61,8 @@ function tagReason(
   const key = ownership?.tag;
   if (key === undefined) return { tag: [], undecided: false };
   const known = tags.get(uri);
-  if (known === undefined || 'failure' in known) return { tag: [], undecided: true, failure: known?.failure };
+  if (known === undefined) return { tag: [], undecided: true };
+  if ('failure' in known) return { tag: [], undecided: true, failure: known.failure };
   const { value: service } = known;
   if (service === undefined) return { tag: [], undecided: false };
   return { tag: [{ source: 'tag', service, entry: key, place: places?.tag }], undecided: false };

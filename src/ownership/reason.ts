@@ -26,5 +26,5 @@ export interface OwnershipSources {
   /** Only the tag can say, and it is not known: the repository is nobody's own. */
   readonly undecided: boolean;
   /** Why the tag is not known, if it was asked for. */
-  readonly failure?: AskFailure | undefined;
+  readonly failure?: AskFailure;
 }

@@ -18,7 +18,7 @@ export interface Allowance extends Exception {
   /** A glob over repository URIs. */
   readonly repository: string;
   /** Only this image ID; absent: any. */
-  readonly image?: Digest | undefined;
+  readonly image?: Digest;
 }
 
 /** An entry of the baseline: what the services of these repositories shared already is accepted among them alone. */
@@ -64,7 +64,7 @@ type Known = (imageIds: readonly Digest[], services: readonly Side[]) => KnownIm
 
 /** What is accepted at a moment. */
 export function acceptances(
-  { allowances, baseline }: { readonly allowances: readonly Allowance[]; readonly baseline?: Baseline | undefined },
+  { allowances, baseline }: { readonly allowances: readonly Allowance[]; readonly baseline: Baseline | undefined },
   now: Date,
 ): Acceptances {
   const inForce = allowances

@@ -30,7 +30,7 @@ export const expiredAllowance: Rule<ExpiredAllowance> = {
 
 /** What has expired of all that a configuration accepts. */
 export function expiredAllowances(
-  { allowances, baseline }: { readonly allowances: readonly Allowance[]; readonly baseline?: Baseline | undefined },
+  { allowances, baseline }: { readonly allowances: readonly Allowance[]; readonly baseline: Baseline | undefined },
   now: Date,
 ): ExpiredAllowance[] {
   const rule = 'expired-allowance';

@@ -85,6 +85,7 @@ export async function guard(
       to: [`${ecrUri(REGISTRY, repository)}:${tag}`],
       image: 'oci:image',
       push: true,
+      remark: undefined,
       ledgerOnly: !asksAll,
     };
     const runtime = runtimeOf(cloud, session);

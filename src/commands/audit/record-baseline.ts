@@ -10,7 +10,7 @@ import type { AuditOptions } from './options.ts';
 import { audit } from './run.ts';
 
 export type RecordBaselineOptions = Pick<AuditOptions, 'configPath' | 'baselineReason' | 'baselineExpires'> & {
-  readonly file?: string | undefined;
+  readonly file?: string;
 };
 
 /** What was written, as `init` says it. */

@@ -22,6 +22,7 @@ import { NO_FLEET, uncheckedPlace } from './no-fleet.ts';
 import { type NamedImage, namedImages } from './named-images.ts';
 import { type CheckOptions, namesImages } from './options.ts';
 import { requirePushable } from './pushable.ts';
+import { defined } from '../../util/defined.ts';
 
 /**
  * Whether images already belong to other services; and after a push, whether they are what is in the registry. The images
@@ -39,7 +40,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   const whole = await loadConfiguration({
     ...runtime,
     explicitPath: configPath,
-    failOn,
+    ...defined({ failOn }),
     movingTags,
     withBaseline: true,
   });

@@ -13,7 +13,7 @@ import type { Runtime } from '../runtime.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import { ownerTags } from '../../ownership/owner-tags.ts';
-import { distinctScopes, registriesOf, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
+import { distinctScopes, registriesOf, type RegistryScope, scopeOf, wholeRegistry } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 
 /**
@@ -69,8 +69,8 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, run
 function scopeOfRepository(uri: string, configuration: Configuration, env: Runtime['env']): RegistryScope {
   const [scope] = registriesOf({ uri }, configuration, env);
   // Another endpoint has hosts of its own, and what follows them need not be the name.
-  if (registryOfUri(uri) === undefined) return { ...scope, tags: undefined, repositories: undefined };
-  return { ...scope, tags: undefined, repositories: [], always: [nameOf(uri)] };
+  if (registryOfUri(uri) === undefined) return wholeRegistry(scope);
+  return { ...wholeRegistry(scope), repositories: [], always: [nameOf(uri)] };
 }
 
 function notFound(uri: string, { failures }: Fleet): OwnerTag {

@@ -1,7 +1,7 @@
 import { namedEndpoint } from '../../aws/environment.ts';
 import { MintmarkError } from '../../errors.ts';
 import { openFleet } from '../../fleet/fleet.ts';
-import { distinctScopes, parseTarget, type RegistryScope, scopeOf } from '../../fleet/scope.ts';
+import { distinctScopes, parseTarget, type RegistryScope, scopeOf, wholeRegistry } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import { ecrUri, registryOfUri } from '../../image/ecr-reference.ts';
 import { parseReference } from '../../image/reference.ts';
@@ -38,7 +38,7 @@ export async function repositoryUri(
       hint: WHOLE,
     });
   }
-  return foundUri(name, { ...scope, repositories: isElsewhere ? undefined : [name] }, runtime);
+  return foundUri(name, { ...scope, ...(!isElsewhere && { repositories: [name] }) }, runtime);
 }
 
 function onlyScope(name: string, configuration: Configuration): RegistryScope {
@@ -47,9 +47,7 @@ function onlyScope(name: string, configuration: Configuration): RegistryScope {
   const own = registries.length > 0 || image === undefined ? undefined : registryOfUri(image.to ?? image.reference);
   if (own !== undefined) return scopeOf(own);
   const taking = registries.filter(({ repositories }) => repositories === undefined || matcher(repositories)(name));
-  const [scope, ...others] = distinctScopes(
-    taking.map((registry) => ({ ...scopeOf(registry), repositories: undefined, tags: undefined })),
-  );
+  const [scope, ...others] = distinctScopes(taking.map(scopeOf).map(wholeRegistry));
   if (scope === undefined) {
     const why = registries.length === 0 ? `${file} names none` : `no entry of registries in ${file} takes it`;
     throw new MintmarkError('USAGE', `${name} names no registry, and ${why}`, { hint: WHOLE });

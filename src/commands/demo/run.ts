@@ -74,7 +74,7 @@ export async function demo(
   });
   const act = async (team: Team, layout: string, to: string, expected: Report['exitCode']): Promise<void> => {
     say(cyan(`  $ mintmark guard --image oci:${layout} \\`), cyan(`      --to ${to}`));
-    const ask = { timeoutMs: 60_000, rate: 500, context: '.', push: true };
+    const ask = { timeoutMs: 60_000, rate: 500, context: '.', push: true, remark: undefined };
     const [report] = await guard({ ...ask, image: `oci:${layout}`, to: [to] }, runtimeOf(team));
     if (report === undefined) throw new RangeError('no report');
     say(
@@ -101,7 +101,7 @@ export async function demo(
 
     await pause();
     say(bold('3. Team billing adds its mark to the build: an image of its own.'));
-    const config = await loadConfiguration({ cwd: directory });
+    const config = await loadConfiguration({ cwd: directory, explicitPath: undefined });
     const mark = await stamp({ ...runtimeOf(BILLING), service: BILLING.service, config });
     const third = await buildLayout(join(directory, 'build-marked'), mark.tag, CONTEXT, mark.labels);
     say(cyan('  $ args=$(mintmark stamp --service billing --format docker-args) && docker build $args .'));

@@ -30,7 +30,7 @@ interface Use {
   /** As it is written in the task definition. */
   readonly image: string;
   /** Undefined if no task has pulled it. */
-  readonly digest?: Digest | undefined;
+  readonly digest: Digest | undefined;
   readonly user: string;
   /** The task; undefined for what is yet to start. */
   readonly task?: Task;
@@ -57,7 +57,12 @@ function usesOf(cluster: Cluster): Use[] {
         .flatMap(({ taskDefinition, placement }) => {
           const constraints = cluster.idle.get(taskDefinition)?.constraints ?? [];
           const images = definitions.get(taskDefinition) ?? [];
-          return images.map((image) => ({ image, user, placement: constrained(placement, constraints) }));
+          return images.map((image) => ({
+            image,
+            digest: undefined,
+            user,
+            placement: constrained(placement, constraints),
+          }));
         }),
     ),
   ];

@@ -15,6 +15,7 @@ import type { Runtime } from '../runtime.ts';
 import { resolveImages } from './resolve-images.ts';
 import { namedService } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
+import { defined } from '../../util/defined.ts';
 
 /**
  * Whether a deployment would bring an image to a node that has it from another repository, and whether what it names is
@@ -27,7 +28,7 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
   const configuration = await loadConfiguration({
     ...runtime,
     explicitPath: options.configPath,
-    failOn: options.failOn,
+    ...defined({ failOn: options.failOn }),
     withBaseline: true,
   });
   const service = namedService(options.service);

@@ -8,6 +8,7 @@ import { BUILD_ID_LABEL, type Mark } from '../../image/mark.ts';
 import type { Runtime } from '../runtime.ts';
 import { sourceContext } from '../source-context.ts';
 import { type TimeLimit, within } from '../../fleet/time-limit.ts';
+import { defined } from '../../util/defined.ts';
 
 export interface BuildRequest {
   readonly context: string;
@@ -20,7 +21,7 @@ export interface BuildRequest {
 export interface BuiltImage {
   readonly image: SourceImage;
   /** For the push, if the image is in no engine; to be closed after it. */
-  readonly content?: Content | undefined;
+  readonly content?: Content;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, runtime
   try {
     const found = await read(`oci-archive:${archive.file}`);
     const image: SourceImage = { ...marked(found, mark), source: engineSource(reference, reference), transient: true };
-    return { image, content: await openContent(found, runtime.cwd) };
+    return { image, ...defined({ content: await openContent(found, runtime.cwd) }) };
   } finally {
     // What is open can be read to its end.
     await archive.remove();

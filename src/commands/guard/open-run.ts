@@ -25,6 +25,7 @@ import type { Reliance } from '../../ledger/coverage.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
 import type { Runtime } from '../runtime.ts';
 import type { GuardOptions } from './options.ts';
+import { defined } from '../../util/defined.ts';
 
 /** One repository that the image goes to. */
 export interface Place {
@@ -84,7 +85,7 @@ export async function openRun(
   const configuration = await loadConfiguration({
     ...runtime,
     explicitPath: configPath,
-    failOn,
+    ...defined({ failOn }),
     movingTags,
     withBaseline: true,
   });

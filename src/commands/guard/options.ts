@@ -62,7 +62,7 @@ export type GuardOptions = Given<
 > & {
   readonly build?: BuildOptions;
   /** A finished image that has a twin gets a new mark. One without stays as it is. */
-  readonly remark?: RemarkChoices | undefined;
+  readonly remark: RemarkChoices | undefined;
 };
 
 /** What `guard` takes, out of what was given. Each of the three options about a new mark asks for one. */

@@ -40,8 +40,8 @@ export interface RemarkedImage {
  * @throws MintmarkError USAGE
  */
 export function requireRemarkable(options: {
-  readonly image?: string | undefined;
-  readonly remark?: RemarkChoices | undefined;
+  readonly image: string | undefined;
+  readonly remark: RemarkChoices | undefined;
   readonly push: boolean;
 }): void {
   const { image, remark: choices, push } = options;

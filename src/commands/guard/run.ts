@@ -32,7 +32,7 @@ import { remark, type RemarkChoices, requireRemarkable } from './remark.ts';
  * @throws MintmarkError if there is no verdict: usage, configuration, a build that fails; and if the push fails.
  */
 export async function guard(options: GuardOptions, runtime: Runtime): Promise<readonly Report[]> {
-  requireRemarkable(options);
+  requireRemarkable({ image: options.image, remark: options.remark, push: options.push });
   requireBuildOptions(options);
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
   try {
@@ -126,7 +126,7 @@ async function checkAll(
   const together =
     run.places.length > 1 ? { imageIds: [...new Set([...ids, ...earlier])], held: new Map() } : undefined;
   const reports: Report[] = [];
-  for (const place of run.places) reports.push(await check(run, candidate, place, { together, layers }));
+  for (const place of run.places) reports.push(await check(run, candidate, place, defined({ together, layers })));
   return { reports, layers };
 }
 
@@ -134,11 +134,11 @@ async function check(
   run: GuardRun,
   { image, mark, facts }: Candidate,
   { target, destination, earlier, reliance }: Place,
-  { take, together, layers }: Pick<Inquiry, 'take' | 'together' | 'layers'>,
+  others: Pick<Inquiry, 'take' | 'together' | 'layers'>,
 ): Promise<Report> {
   const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
   const asking = {
-    ...{ image, fleet, destination, configuration, tags, ledger, reliance, startedAt, take, together, layers },
+    ...{ image, fleet, destination, configuration, tags, ledger, reliance, startedAt, ...others },
     targetTags: tagsOf(taggedTarget(target, mark?.tag)),
     earlier: await earlier,
     service: namedService(options.service),
@@ -159,7 +159,7 @@ async function addMark(run: GuardRun, { image }: Candidate, mark: Mark, choices:
   // The mark is in the config: the layers stay.
   return {
     image: defined({ ...marked.image, layers: image.layers }),
-    content,
+    ...defined({ content }),
     mark,
     facts: { mark, remarked: { droppedAttestations, partOf } },
   };
@@ -191,7 +191,7 @@ async function pushUnique(
         },
         isOnly: places.length === 1,
         spareTag: mark?.tag ?? spareTagOf(image),
-        check: (take) => time.inside(() => check(run, candidate, place, { take })),
+        check: (take) => time.inside(() => check(run, candidate, place, defined({ take }))),
       },
     ];
   });

@@ -18,6 +18,7 @@ import { guessByNames } from './guess.ts';
 import { guessTag, mayNameService, type RepositoryTags, type TagGuess } from './guess-tag.ts';
 import { type Meaning, meaningsOf, meaningText, severalText } from './meaning.ts';
 import type { Written } from './written.ts';
+import { defined } from '../../util/defined.ts';
 
 export interface InitConfigurationOptions {
   /** Where it is written to. Undefined: mintmark.yml here, if there is none upwards. */
@@ -80,11 +81,10 @@ function draft(
   const configuration: Configuration = {
     ...DEFAULTS,
     services,
-    ownership: tag === undefined && patterns.length === 0 ? undefined : { tag: tag?.key, patterns },
-    registries: registries.map(({ connection: { region }, repositories: [first] }) => ({
-      region,
-      account: first?.registry.account,
-    })),
+    ownership: tag === undefined && patterns.length === 0 ? undefined : defined({ tag: tag?.key, patterns }),
+    registries: registries.map(({ connection: { region }, repositories: [first] }) =>
+      defined({ region, account: first?.registry.account }),
+    ),
   };
   const known = repositories.map(({ uri }) => [uri, { value: tag?.services.get(uri) }] as const);
   return { configuration, known: new Map(known), remarks: remarksOn(tags, tag) };

@@ -8,8 +8,8 @@ export interface Reading {
   /** The parts of the name before the service, each between slashes. */
   readonly parents: readonly string[];
   readonly service: string;
-  /** What is between the service and the word after it; undefined if there is no such word. */
-  readonly separator?: string | undefined;
+  /** What is between the service and the word after it; absent if there is no such word. */
+  readonly separator?: string;
   readonly word?: string;
 }
 

@@ -72,7 +72,7 @@ function read(repositories: readonly Repository[]): Reading[] {
 function suffixed(reading: Reading): Reading {
   const {
     service = '',
-    separator,
+    separator = '',
     word = '',
   } = /^(?<service>.+)(?<separator>[-_.])(?<word>[a-z]+)$/.exec(reading.service)?.groups ?? {};
   return reading.word === undefined && words.has(word) ? { ...reading, service, separator, word } : reading;

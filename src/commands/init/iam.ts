@@ -7,6 +7,7 @@ import type { Configuration } from '../../config/configuration.ts';
 import { scopeOf } from '../../fleet/scope.ts';
 import type { Runtime } from '../runtime.ts';
 import { knownOf } from './known.ts';
+import { defined } from '../../util/defined.ts';
 
 export interface InitIamOptions {
   readonly format: IamFormat;
@@ -41,7 +42,7 @@ export async function initIam(
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
   const registries = configuration.registries.map((registry) => ({
     ...registry,
-    account: scopeOf(registry).account,
+    ...defined({ account: scopeOf(registry).account }),
   }));
   const targets = targetsOf(configuration, push || create);
   const ownerTags = configuration.ownership?.tag !== undefined;

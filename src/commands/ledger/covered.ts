@@ -2,6 +2,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { ReadRegistry } from '../../ledger/coverage.ts';
 import { registryName, type Repository } from '../../image/repository.ts';
+import { defined } from '../../util/defined.ts';
 
 export interface Outcome {
   /** Repositories of which not everything is known. */
@@ -26,6 +27,6 @@ export function coveredBy(
     const { registry, uri, name } = first;
     const isWhole = !past.has(registryName(registry));
     if (isWhole && isUnread.has(registryName(registry))) return [];
-    return [{ ...registry, repositories, tags, prefix: uri.slice(0, -name.length), exclude, isWhole }];
+    return [{ ...registry, ...defined({ repositories, tags }), prefix: uri.slice(0, -name.length), exclude, isWhole }];
   });
 }

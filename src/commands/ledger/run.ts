@@ -16,6 +16,7 @@ import { coveredBy } from './covered.ts';
 import type { LedgerOptions } from './options.ts';
 import { type Released, releaseGone } from './release.ts';
 import type { LedgerReport } from './report.ts';
+import { defined } from '../../util/defined.ts';
 
 /**
  * Holds every image of every repository in scope against the ledger.
@@ -31,7 +32,12 @@ export async function reconcile(
 ): Promise<LedgerReport> {
   const startedAt = runtime.clock.now();
   const { configPath, failOn, timeoutMs, rate, signal } = options;
-  const configuration = await loadConfiguration({ ...runtime, explicitPath: configPath, failOn, withBaseline: true });
+  const configuration = await loadConfiguration({
+    ...runtime,
+    explicitPath: configPath,
+    ...defined({ failOn }),
+    withBaseline: true,
+  });
   if (configuration.ledger === undefined) throw noLedger(configuration);
   const cache = options.cache && resolve(runtime.cwd, options.cache);
   let ledger: Ledger | undefined;

@@ -6,6 +6,7 @@ import type { Given } from '../option.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Stamped } from './formats.ts';
 import type { STAMP } from './options.ts';
+import { defined } from '../../util/defined.ts';
 
 /** The target of a bake that others inherit the mark from, as they inherit from `docker-metadata-action`. */
 const BAKE_TARGET = 'mintmark';
@@ -22,7 +23,7 @@ export async function stampAsConfigured(
   const config = await loadConfiguration({ ...runtime, explicitPath: configPath });
   const [first, ...others] = bakeTargets;
   if (first === undefined) {
-    const mark = await stamp({ ...runtime, service, config });
+    const mark = await stamp({ ...runtime, ...defined({ service }), config });
     return { mark, targets: new Map([[BAKE_TARGET, mark]]) };
   }
   if (service !== undefined) {
