@@ -122,7 +122,6 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   }
 }
 
-/** The images that a run is about: those that are named, else those of the configuration. */
 /** Whether every repository that is named belongs to the one service that is. */
 function isOfOneService(
   { to = [], service }: Pick<CheckOptions, 'service'> & { readonly to?: readonly string[] },
@@ -142,6 +141,7 @@ export function ownersIn(
   return { ...configuration, service: undefined };
 }
 
+/** The images that a run is about: those that are named, else those of the configuration. */
 export async function candidatesOf(
   options: Parameters<typeof namedImages>[0],
   configuration: Configuration,
