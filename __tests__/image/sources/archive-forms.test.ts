@@ -167,6 +167,26 @@ describe('is read and can be pushed', () => {
       ],
     ],
     [
+      'with a name in two fields under the magic of GNU tar, as Go wrote it until 1.8',
+      [configEntry, tarEntry('layer.tar', layer, { prefix: 'x'.repeat(120), format: 'gnu' }), longManifest, END],
+    ],
+    [
+      'with entries that only this prefix tells apart',
+      [
+        tarEntry('c', config, { prefix: 'x', format: 'gnu' }),
+        tarEntry('x/c', '{"rootfs":{}}', { prefix: 'y', format: 'gnu' }),
+        layerEntry,
+        tarEntry('manifest.json', manifestOf(LAYER, 'x/c')),
+        END,
+      ],
+    ],
+    ...[`${'1'.repeat(11)}\0`, `${'1'.repeat(11)}\0${'1'.repeat(11)} `, '\u00e9z'].map(
+      (times): [string, Uint8Array[]] => [
+        `with GNU's times in the place of a prefix: ${JSON.stringify(times)}`,
+        [tarEntry(CONFIG, config, { prefix: times, format: 'gnu' }), layerEntry, ...rest],
+      ],
+    ),
+    [
       'with a name of PAX that ends in a slash',
       [paxHeader([['path', `${CONFIG}/`]]), tarEntry('short', config), layerEntry, ...rest],
     ],

@@ -41,7 +41,7 @@ export function parseHeader(block: Buffer): Header | undefined {
   const magic = block.toString('latin1', 257, 265);
   const ustar = magic.startsWith('ustar\0');
   const star = ustar && block.toString('latin1', 508, 512) === 'tar\0';
-  const prefix = ustar ? text(block, 345, star ? 131 : 155) : '';
+  const prefix = ustar ? text(block, 345, star ? 131 : 155) : magic === GNU ? misplacedPrefix(block) : '';
   const name = text(block, 0, 100);
   const letter = String.fromCharCode(block[156] ?? 0);
   const type = letter === '\0' ? (name.endsWith('/') ? '5' : '0') : letter;
@@ -51,6 +51,37 @@ export function parseHeader(block: Buffer): Header | undefined {
     type,
     size: hasNoContent(type) ? 0 : numberIn(block, 124),
   };
+}
+
+const GNU = 'ustar  \0';
+
+/**
+ * Go wrote GNU's magic over a header of ustar until version 1.8, and reads it so: where a time of GNU's is no number, the
+ * prefix of a name begins, if it is ASCII.
+ */
+function misplacedPrefix(block: Buffer): string {
+  if ([345, 357].every((at) => isTime(block.subarray(at, at + 12)))) return '';
+  const prefix = text(block, 345, 155);
+  return /^[\x01-\x7f]*$/.test(prefix) ? prefix : '';
+}
+
+/** Of 12 bytes: octal, or with the first bit set a number of 64 bits and its sign. Nothing is a time too. */
+function isTime(bytes: Buffer): boolean {
+  const [first = 0] = bytes;
+  if (first === 0) return true;
+  if ((first & 0x80) === 0) return octalDigits(bytes) !== undefined;
+  const sign = (first & 0x40) === 0 ? 0 : 0xff;
+  const above = bytes.subarray(0, 4).map((byte, at) => (byte ^ sign) & (at === 0 ? 0x7f : 0xff));
+  return above.every((byte) => byte === 0) && ((bytes[4] ?? 0) ^ sign) < 0x80;
+}
+
+/** @returns undefined if they are none */
+function octalDigits(bytes: Buffer): string | undefined {
+  const [digits = ''] = bytes
+    .toString('latin1')
+    .replaceAll(/^[ \0]+|[ \0]+$/g, '')
+    .split('\0');
+  return /^[0-7]*$/.test(digits) ? digits : undefined;
 }
 
 /** Old tools added the bytes as signed numbers. */
@@ -84,11 +115,8 @@ function numberIn(block: Buffer, at: number): number {
     const rest = [first & 0x7f, ...bytes.subarray(1)];
     return sizeOf(rest.reduce((sum, byte) => sum * 256 + byte, 0));
   }
-  const [digits = ''] = bytes
-    .toString('latin1')
-    .replaceAll(/^[ \0]+|[ \0]+$/g, '')
-    .split('\0');
-  if (!/^[0-7]*$/.test(digits)) throw new TarError('a header has no valid size');
+  const digits = octalDigits(bytes);
+  if (digits === undefined) throw new TarError('a header has no valid size');
   return sizeOf(digits === '' ? 0 : Number.parseInt(digits, 8));
 }
 
