@@ -69,7 +69,7 @@ describe('what stands between a run and ECR', () => {
       'upstream connect error',
       /A web page came from .* \(HTTP 503\): "upstream connect error"/,
     ],
-    ['application/x-amz-json-1.1', '{"cut', /Unexpected answer: .*JSON/],
+    ['application/x-amz-json-1.1', '{"cut', /Something that is no error in JSON came from 127\.0\.0\.1 .*: "\{\\"cut"/],
   ])('may answer with %s that is not JSON, and the SDK has no word in that', async (type, body, said) => {
     const port = await portOf(
       createServer((_, response) => response.writeHead(503, { 'content-type': type }).end(body)),
@@ -79,6 +79,56 @@ describe('what stands between a run and ECR', () => {
     expect(stderr).toMatch(said);
     expect(stderr).not.toMatch(/Deserialization|hidden field/);
   });
+
+  const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' };
+  test.each<[string, number, Record<string, string>, string, RegExp]>([
+    [
+      'a page without a type',
+      200,
+      {},
+      '<html>Log in ::error::x</html>',
+      /A web page came from .*\(HTTP 200\): "Log in /,
+    ],
+    [
+      'a redirect without a page',
+      302,
+      { location: 'http://portal.example/' },
+      '',
+      /A redirect came .*: "http:\/\/portal/,
+    ],
+    ['a proxy that wants a login', 407, {}, '', /A request to log in to a proxy came from 127\.0\.0\.1/],
+    ['a coding', 200, { ...JSON_TYPE, 'content-encoding': 'gzip' }, 'x', /An answer in the coding gzip came/],
+    ['null', 200, JSON_TYPE, 'null', /Something that is no JSON object came .*: "null"/],
+    ['an error whose message is a list', 400, JSON_TYPE, '{"message":["a"]}', /no error in JSON came .*HTTP 400/],
+    ['an error without a word', 400, JSON_TYPE, '', /Unexpected answer: .*: HTTP 400, without a reason/],
+    ['an error of many words', 400, JSON_TYPE, `{"message":"${'x'.repeat(5_000)}"}`, /Unexpected answer: .*: x{999}… /],
+  ])('may answer with %s', async (_what, status, headers, body, said) => {
+    const port = await portOf(createServer((_, response) => response.writeHead(status, headers).end(body)));
+    const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${port}`);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toMatch(/::error|defect/);
+  });
+
+  test.each([
+    [200, 16_777_216],
+    [400, 1_048_576],
+  ])(
+    'may send an answer with HTTP %s that does not end: no more than %s bytes of it are read',
+    async (status, most) => {
+      const endless = createServer((_, response) => {
+        response.writeHead(status, JSON_TYPE);
+        const send = (): void => {
+          while (!response.destroyed && response.write(' '.repeat(65_536)));
+        };
+        response.on('drain', send);
+        send();
+      });
+      const { exitCode, stderr } = await checkAt(`http://127.0.0.1:${await portOf(endless)}`);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(`More than ${most} bytes came from 127.0.0.1`);
+    },
+  );
 });
 
 test('DEBUG makes no package print a credential', async () => {

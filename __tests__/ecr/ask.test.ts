@@ -411,6 +411,16 @@ describe('a repository that cannot be asked', () => {
     ['a digest in neither list', (): object => ({ layers: [], failures: [] })],
     ['a state that ECR does not have', (): object => layerState('MAYBE')],
     [
+      'two states of one digest',
+      (): object => ({
+        failures: [],
+        layers: candidate.identity.platformImages.flatMap(({ imageId: layerDigest }) => [
+          { layerDigest, layerAvailability: 'AVAILABLE' },
+          { layerDigest, layerAvailability: 'UNAVAILABLE' },
+        ]),
+      }),
+    ],
+    [
       'InvalidLayerDigest',
       (): object => ({
         layers: [],

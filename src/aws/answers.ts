@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { $ClientProtocol, HttpRequest, HttpResponse, MetadataBearer, SerdeFunctions } from '@smithy/types';
 import { parseInParts } from '../util/json-parts.ts';
@@ -32,12 +31,9 @@ export function readAnswers(protocol: $ClientProtocol<HttpRequest, HttpResponse>
   };
 }
 
-/** As the SDK does, but without a fill of zeros first. */
+/** They are here already if what refuses foreign answers has read them. */
 async function bytesOf(body: unknown, { streamCollector }: SerdeFunctions): Promise<Uint8Array> {
-  if (!(body instanceof Readable)) return streamCollector(body);
-  const chunks: Buffer[] = [];
-  for await (const chunk of body) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+  return body instanceof Uint8Array ? body : streamCollector(body);
 }
 
 function fieldsIn(bytes: Uint8Array, schema: Parameters<typeof NormalizedSchema.of>[0]): object | undefined {

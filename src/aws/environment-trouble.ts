@@ -1,6 +1,6 @@
 import { isOutOfFiles, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
+import { ForeignAnswer } from './foreign-answer.ts';
 import { hostOf } from './middleware.ts';
-import { WebPage } from './web-page.ts';
 import type { AwsError, CallCode } from './trouble.ts';
 
 /** What stands between a run and AWS, in words: it is neither AWS's answer nor a matter of the account. */
@@ -41,10 +41,11 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
       hint: 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or what they come from, again: each is one word.',
     };
   }
-  if (!(error instanceof WebPage)) return undefined;
+  if (!(error instanceof ForeignAnswer)) return undefined;
+  const words = error.message === '' ? '' : `: ${JSON.stringify(error.message)}`;
   return {
     code: 'NETWORK',
-    what: `A web page came from ${host} instead of an answer of ${service} (HTTP ${error.$metadata.httpStatusCode}): ${JSON.stringify(error.message)}`,
+    what: `${error.thing} came from ${host} instead of an answer of ${service} (HTTP ${error.$metadata.httpStatusCode})${words}`,
     hint: `A proxy or a filter on the way answered. Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
   };
 }

@@ -10,9 +10,9 @@ import type {
 import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { oddShape } from './answer-shape.ts';
+import { refuseForeignAnswers } from './foreign-answer.ts';
 import type { Pace } from './pace.ts';
 import { isThrottling } from './trouble.ts';
-import { refuseWebPages } from './web-page.ts';
 
 /** What paces a client and counts its calls. */
 interface Pacing {
@@ -48,7 +48,7 @@ export function superviseCalls<Input extends object, Output extends MetadataBear
   };
   // Inside the SDK's retries, so that each attempt is paced.
   stack.addRelativeTo(pacedAttempts(pacing), { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
-  stack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
+  stack.add(refuseForeignAnswers(), { step: 'deserialize', priority: 'low' });
   // Outside of everything.
   stack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
 }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { cut } from '../util/cut.ts';
 
 /** The codes that a call to AWS can end in. */
 export type CallCode = Extract<
@@ -88,8 +89,14 @@ export function codeOf(error: AwsError): CallCode {
   return CODES.get(error.name) ?? (error.code === 'ETIMEDOUT' ? 'TIMEOUT' : 'UNEXPECTED_ANSWER');
 }
 
+/** Longer than what AWS says. */
+const LONGEST = 1_000;
+
 /** What an error says. The SDK's advice to programmers, which it puts on a line of its own, is left out. */
 export function sayingOf(error: AwsError): string {
   const [said = ''] = error.message.split(/\n\s*Deserialization error: /);
-  return said || (typeof error.code === 'string' ? error.code : error.name);
+  const status = error.$metadata?.httpStatusCode;
+  // What the SDK says for an answer that says nothing.
+  if (said === 'UnknownError' && status !== undefined) return `HTTP ${status}, without a reason`;
+  return cut(said || (typeof error.code === 'string' ? error.code : error.name), LONGEST);
 }

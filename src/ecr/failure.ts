@@ -74,12 +74,12 @@ function texts(
       );
     case 'NETWORK':
       return because(
-        `Cannot reach ${call.role === undefined ? 'ECR' : 'STS'}: ${action} on ${place}: ${error.message || String(error.code)}`,
+        `Cannot reach ${call.role === undefined ? 'ECR' : 'STS'}: ${action} on ${place}: ${sayingOf(error)}`,
         `Check the network, a proxy, and AWS_ENDPOINT_URL_${call.role === undefined ? 'ECR' : 'STS'} or AWS_ENDPOINT_URL if either is set.`,
       );
     case 'NOT_FOUND':
       return because(
-        `Not found: ${action} on ${place}: ${error.message}`,
+        `Not found: ${action} on ${place}: ${sayingOf(error)}`,
         'Check the repository name, the account and the region.',
       );
     case 'UNEXPECTED_ANSWER':

@@ -35,10 +35,15 @@ export async function probe(
         layerDigests: [...digests, ...more],
       }),
     );
-    const states = new Map<string | undefined, string | undefined>([
+    const states = new Map<string | undefined, string | undefined>();
+    for (const [digest, state] of [
       ...(answer.failures ?? []).map(({ layerDigest, failureCode }) => [layerDigest, failureCode] as const),
       ...(answer.layers ?? []).map(({ layerDigest, layerAvailability }) => [layerDigest, layerAvailability] as const),
-    ]);
+    ]) {
+      const before = states.get(digest) ?? state;
+      // Of two answers, the one that would be taken might be the wrong one.
+      states.set(digest, before === state ? state : `both ${before} and ${state}`);
+    }
     for (const digest of more) if (states.get(digest) === 'AVAILABLE') addHolder(layers, digest, repository);
     for (const digest of digests) {
       switch (states.get(digest)) {

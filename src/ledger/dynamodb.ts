@@ -17,8 +17,8 @@ import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { oddShape } from '../aws/answer-shape.ts';
+import { refuseForeignAnswers } from '../aws/foreign-answer.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
-import { refuseWebPages } from '../aws/web-page.ts';
 import { MintmarkError } from '../errors.ts';
 import { batchesOf } from '../util/batches.ts';
 import type { Clock } from '../util/clock.ts';
@@ -94,7 +94,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     if (odd !== undefined) throw new Error(odd);
     return answer;
   };
-  client.middlewareStack.add(refuseWebPages(), { step: 'deserialize', priority: 'low' });
+  client.middlewareStack.add(refuseForeignAnswers(), { step: 'deserialize', priority: 'low' });
   client.middlewareStack.addRelativeTo(counted, {
     name: 'counted',
     relation: 'after',

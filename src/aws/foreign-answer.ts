@@ -1,0 +1,148 @@
+import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
+import { cut } from '../util/cut.ts';
+import { isObject } from '../util/json-object.ts';
+
+/** Something that no AWS API sends, where AWS's answer should be. The message is its first words. */
+export class ForeignAnswer extends Error {
+  override readonly name = 'ForeignAnswer';
+  /** What it is, as the beginning of a sentence: `A web page`. */
+  readonly thing: string;
+  readonly $metadata: { readonly httpStatusCode: number };
+
+  constructor(thing: string, httpStatusCode: number, words = '') {
+    super(cut(words, SHOWN));
+    this.thing = thing;
+    this.$metadata = { httpStatusCode };
+  }
+}
+
+/** How much of an answer is shown, in characters, and how much of it is looked at for that, in bytes. */
+const SHOWN = 120;
+const READ = 4_096;
+
+const MIB = 1_048_576;
+/** No answer has more bytes: one that does not end would fill the memory. */
+const LIMIT = 16 * MIB;
+const LIMIT_OF_ERRORS = MIB;
+/** 100 manifests of 4 MiB; 1,000 images of 1,000 tags. */
+const LIMITS = new Map([
+  ['BatchGetImageCommand', 512 * MIB],
+  ['DescribeImagesCommand', 256 * MIB],
+]);
+
+/** Media types that no AWS API answers with, and that proxies and filters give. */
+const FOR_PEOPLE = /^(?:text\/(?:html|plain)|application\/xhtml\+xml)\b/i;
+
+/**
+ * Reads each answer, and throws ForeignAnswer for one that is not AWS's or does not end. To be put innermost, before the
+ * SDK reads it: the SDK would keep all of it, and has words for programmers only.
+ */
+export function refuseForeignAnswers<Input extends object, Output extends MetadataBearer>(): DeserializeMiddleware<
+  Input,
+  Output
+> {
+  return (next, { commandName = '' }) =>
+    async (args) => {
+      const result = await next(args);
+      const { response } = result;
+      if (!isAnswer(response)) return result;
+      const { statusCode, headers, body } = response;
+      const thing = foreignHead(statusCode, headers);
+      if (thing !== undefined) {
+        const { location, 'content-type': type = '' } = headers;
+        throw new ForeignAnswer(
+          thing,
+          statusCode,
+          location ?? (FOR_PEOPLE.test(type) ? wordsOf(await beginningOf(body)) : ''),
+        );
+      }
+      const limit = statusCode < 300 ? (LIMITS.get(commandName) ?? LIMIT) : LIMIT_OF_ERRORS;
+      const bytes = await wholeOf(body, limit);
+      if (bytes === undefined) throw new ForeignAnswer(`More than ${limit} bytes`, statusCode);
+      const odd = foreignBody(bytes, statusCode);
+      if (odd !== undefined) throw new ForeignAnswer(odd, statusCode, wordsOf(bytes.subarray(0, READ)));
+      return { ...result, response: Object.assign(response, { body: bytes }) };
+    };
+}
+
+interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+function isAnswer(response: unknown): response is HttpResponse {
+  return (
+    typeof response === 'object' &&
+    response !== null &&
+    'statusCode' in response &&
+    'headers' in response &&
+    'body' in response &&
+    typeof response.body === 'object' &&
+    response.body !== null &&
+    Symbol.asyncIterator in response.body
+  );
+}
+
+/** @returns undefined if it may be AWS's */
+function foreignHead(statusCode: number, headers: HttpResponse['headers']): string | undefined {
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = headers;
+  if (headers['location'] !== undefined) return 'A redirect';
+  if (statusCode === 407) return 'A request to log in to a proxy';
+  if (FOR_PEOPLE.test(type)) return 'A web page';
+  // Nobody asked for it.
+  return coding === 'identity' || coding === 'aws-chunked' ? undefined : `An answer in the coding ${coding}`;
+}
+
+/** @returns undefined if it may be AWS's, which may have no body too */
+function foreignBody(bytes: Buffer, statusCode: number): string | undefined {
+  const beginning = bytes.subarray(0, READ).toString().trimStart();
+  if (/^<(?:!doctype html|html|head|body)\b/i.test(beginning)) return 'A web page';
+  if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is no JSON object';
+  return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is no error in JSON';
+}
+
+/** Whether it has texts where an error of AWS has them. The SDK passes on what else is there. */
+function isError(bytes: Buffer): boolean {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch {
+    return false;
+  }
+  if (!isObject(value)) return false;
+  const { __type, code, message, Message } = value;
+  return [__type, code, message, Message].every((text) => typeof (text ?? '') === 'string');
+}
+
+/** @returns undefined if there are more bytes than that */
+async function wholeOf(body: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= READ) break;
+  }
+  return Buffer.concat(chunks).subarray(0, READ);
+}
+
+function wordsOf(bytes: Buffer): string {
+  return bytes
+    .toString()
+    .replace(/<(style|script)[^]*?(?:<\/\1>|$)/gi, ' ')
+    .replace(/<[^>]*>?/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
