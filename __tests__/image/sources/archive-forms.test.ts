@@ -186,6 +186,18 @@ describe('is read and can be pushed', () => {
         [tarEntry(CONFIG, config, { prefix: times, format: 'gnu' }), layerEntry, ...rest],
       ],
     ),
+    ...[[], [['GNU.sparse.major', '1'] as const]].map((version): [string, Uint8Array[]] => [
+      `with the name of a sparse file for what is none: ${JSON.stringify(version)}`,
+      [
+        paxHeader([['GNU.sparse.name', 'other'], ...version]),
+        tarEntry('c', config),
+        paxHeader([['GNU.sparse.name', 'c'], ...version]),
+        tarEntry('other', '{"rootfs":{}}'),
+        layerEntry,
+        tarEntry('manifest.json', manifestOf(LAYER, 'c')),
+        END,
+      ],
+    ]),
     [
       'with a name of PAX that ends in a slash',
       [paxHeader([['path', `${CONFIG}/`]]), tarEntry('short', config), layerEntry, ...rest],

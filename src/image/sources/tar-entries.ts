@@ -127,7 +127,7 @@ function applied(header: Header, extended: ReadonlyMap<string, string>): Header 
   const size = said('size');
   return {
     type: header.type,
-    name: said('GNU.long.path', 'GNU.sparse.name', 'path') ?? header.name,
+    name: (sparseFormat(extended) && said('GNU.sparse.name')) ?? said('GNU.long.path', 'path') ?? header.name,
     linkName: said('GNU.long.linkpath', 'linkpath') ?? header.linkName,
     size: size === undefined || hasNoContent(header.type) ? header.size : byteCount(size),
   };
@@ -149,12 +149,33 @@ async function storedOf(
   if (!isFile(header)) return plain;
   const realSize = (): number =>
     byteCount(extended.get('GNU.sparse.realsize') ?? extended.get('GNU.sparse.size') ?? '');
-  if (extended.get('GNU.sparse.major') === '1' && extended.get('GNU.sparse.minor') === '0') {
+  const format = sparseFormat(extended);
+  if (format === undefined) return plain;
+  if (format === '1.0') {
     const { numbers, end } = await sparseMap(read, start, size);
     return sparse(fragmentsOf(numbers), realSize(), end, start + size - end);
   }
   const map = extended.get('GNU.sparse.map');
   return map === undefined ? plain : sparse(fragmentsOf(map.split(',')), realSize(), start, size);
+}
+
+/**
+ * Which PAX format of sparse files an entry has, by its version, or without one by its map. If none that Go knows, not even
+ * the name of a sparse file counts.
+ */
+function sparseFormat(extended: ReadonlyMap<string, string>): '1.0' | '0.x' | undefined {
+  const [major, minor] = ['GNU.sparse.major', 'GNU.sparse.minor'].map((key) => extended.get(key) ?? '');
+  switch (`${String(major)}.${String(minor)}`) {
+    case '1.0':
+      return '1.0';
+    case '0.0':
+    case '0.1':
+      return '0.x';
+    case '.':
+      return extended.get('GNU.sparse.map') ? '0.x' : undefined;
+    default:
+      return undefined;
+  }
 }
 
 /** PAX format 1.0 writes the map before the content, as lines of decimal numbers, padded to whole blocks. */
