@@ -94,7 +94,9 @@ export async function openRun(
   if (options.ledgerOnly === true) requireLedger(configuration);
   runtime.progress({ step: 'catalogue' });
   const ledger = await ledgerOf(configuration, time.signal, runtime);
-  const likely = options.ledgerOnly === true ? [] : likelyHolders(targets, configuration);
+  // What is seen before a build is old after it.
+  const asksAtOnce = options.ledgerOnly !== true && options.image !== undefined;
+  const likely = asksAtOnce ? likelyHolders(targets, configuration) : [];
   const limits = { rate, signal: time.signal, runMs: timeoutMs, likely };
   const scopes = distinctScopes(
     scoped.flatMap(({ target, scopes: [own, ...others] }) =>
