@@ -1,5 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -51,6 +51,7 @@ describe('push', () => {
     ],
     ['an error without words', lines({ error: {} }), /no reason/],
     ['an answer that is no JSON', { bytes: [Buffer.from('<html>')] }, /JSON/],
+    ['a line that does not end', { bytes: Array<Buffer>(40).fill(Buffer.alloc(65_536, ' {')) }, /does not end/],
   ])('fails on %s', async (_name, answer, reason) => {
     const error = await push(answer).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'PUSH', message: expect.stringMatching(reason), hint: expect.any(String) });
@@ -155,6 +156,47 @@ test.each([
 ])('an inspection with %s is no answer', async (_name, json) => {
   await withEngine({ 'GET /images/app/json': { json }, 'GET /info': { json: {} } }, async ({ env }) => {
     await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({ code: 'DOCKER' });
+  });
+});
+
+describe('an engine whose answer', () => {
+  const inspectAt = async (answer: RequestListener): Promise<unknown> => {
+    const server = createHttpServer(answer);
+    const port = await listening(server);
+    try {
+      const engine = await connectEngine({ HOME: '/', DOCKER_HOST: `127.0.0.1:${port}` });
+      return await engine.inspect('app').catch((error: unknown) => error);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+
+  test('breaks off is not waited for', async () => {
+    const error = await inspectAt((_, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('{"Id":', () => response.destroy());
+    });
+    expect(error).toMatchObject({ code: 'DOCKER', message: expect.stringContaining('Cannot reach') });
+  });
+
+  test('does not end is read no further than any answer goes', async () => {
+    const error = await inspectAt((_, response) => {
+      response.writeHead(500);
+      const send = (): void => {
+        while (!response.destroyed && response.write(' '.repeat(65_536)));
+      };
+      response.on('drain', send);
+      send();
+    });
+    expect(error).toMatchObject({ code: 'DOCKER', message: expect.stringContaining('more than 1048576 bytes') });
+  });
+
+  test.each([
+    ['has no words', '{"message":{}}', 'HTTP 500.'],
+    ["is not the engine's", '<b>Bad gateway</b>', 'HTTP 500: <b>Bad gateway</b>.'],
+  ])('%s is told by its status', async (_name, body, words) => {
+    const error = await inspectAt((_, response) => response.writeHead(500).end(body));
+    expect(error).toMatchObject({ code: 'DOCKER', message: expect.stringContaining(`refused: ${words}`) });
   });
 });
 

@@ -5,6 +5,7 @@ import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { DockerHost } from './address.ts';
+import { ownAnswers } from './answers.ts';
 import { homeOf, resolveDockerHost } from './host.ts';
 import { sshAgent } from './ssh.ts';
 
@@ -24,7 +25,11 @@ export async function openEngine(env: Environment): Promise<{ readonly host: Doc
   const modem: unknown = Object.create(Modem.prototype);
   if (!(modem instanceof Modem)) throw new TypeError('docker-modem has no prototype');
   const options: object = {
-    modem: Object.assign(modem, { headers: {}, version: prefixOf(host, env), ...routeTo(host, env) }),
+    modem: Object.assign(modem, {
+      ...{ headers: {}, version: prefixOf(host, env) },
+      ...routeTo(host, env),
+      ...ownAnswers(modem),
+    }),
   };
   return { host, client: new Client(options) };
 }
@@ -78,7 +83,7 @@ export function statusOf(error: unknown): number | undefined {
 function reasonOf(error: unknown): string | undefined {
   const answer = isObject(error) ? error['json'] : undefined;
   const reason = isObject(answer) ? answer['message'] : undefined;
-  return typeof reason === 'string' ? reason : undefined;
+  return typeof reason === 'string' && reason !== '' ? reason : undefined;
 }
 
 /** Whether the engine says that there is no such image; podman and others have words of their own for it. */

@@ -17,6 +17,9 @@ export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> 
   }
 }
 
+/** No message is longer, in characters. */
+const LONGEST_LINE = 1_048_576;
+
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
@@ -24,6 +27,7 @@ async function* linesOf(stream: Readable): AsyncGenerator<string> {
     rest += decoder.decode(chunk instanceof Uint8Array ? chunk : Buffer.from(String(chunk)), { stream: true });
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';
+    if (rest.length > LONGEST_LINE) throw new Error('a line of its answer does not end');
     yield* lines.filter((line) => line.trim() !== '');
   }
   if (rest.trim() !== '') yield rest;

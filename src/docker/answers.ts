@@ -1,0 +1,97 @@
+import { IncomingMessage } from 'node:http';
+import { addAbortSignal } from 'node:stream';
+import type Modem from 'docker-modem';
+import { cut } from '../util/cut.ts';
+import { isObject } from '../util/json-object.ts';
+
+type Callback = (error: unknown, answer: unknown) => void;
+
+/** What docker-modem is asked for, as far as it matters for the answer. */
+interface Context {
+  readonly isStream?: boolean;
+  readonly statusCodes: Readonly<Record<number, unknown>>;
+  readonly abortSignal?: AbortSignal;
+}
+
+const MIB = 1_048_576;
+/** No answer has more bytes: an engine describes a hundred thousand images in as many. */
+const LIMIT = 128 * MIB;
+const LIMIT_OF_ERRORS = MIB;
+/** How much of a refusal is shown that is not the engine's. */
+const SHOWN = 120;
+
+/**
+ * Has the answers to a modem read here: docker-modem never calls back if the connection breaks in the middle of one,
+ * keeps all of one that does not end, and makes "[object Object]" of a refusal without words.
+ *
+ * @returns what to put on the modem
+ */
+export function ownAnswers(modem: Modem): object {
+  const send: unknown = Reflect.get(modem, 'buildRequest');
+  if (typeof send !== 'function') throw new TypeError('docker-modem has no buildRequest');
+  return {
+    buildRequest: (options: object, context: Context, data: unknown, callback: Callback): void => {
+      Reflect.apply(send, modem, [
+        options,
+        { ...context, isStream: true },
+        data,
+        (error: unknown, answer: unknown) => {
+          // A connection that was upgraded is no answer.
+          if (answer instanceof IncomingMessage) hand(answer, context, callback);
+          else callback(error, answer);
+        },
+      ]);
+    },
+    // Whatever the status is, the answer as it comes.
+    buildPayload: (...args: unknown[]): void => {
+      const [error, , , , , answer, , callback] = args;
+      (callback as Callback)(error, error ? null : answer);
+    },
+  };
+}
+
+function hand(answer: IncomingMessage, { isStream, statusCodes, abortSignal }: Context, callback: Callback): void {
+  const status = answer.statusCode ?? 0;
+  const isWanted = statusCodes[status] === true;
+  if (isWanted && isStream === true) {
+    callback(null, answer);
+    return;
+  }
+  if (abortSignal !== undefined) addAbortSignal(abortSignal, answer);
+  read(answer, isWanted ? LIMIT : LIMIT_OF_ERRORS).then(
+    (text) => {
+      if (isWanted) callback(null, jsonOf(text) ?? text);
+      else callback(refusal(status, text), null);
+    },
+    (error: unknown) => {
+      callback(error, null);
+    },
+  );
+}
+
+async function read(answer: IncomingMessage, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) throw new Error(`its answer has more than ${limit} bytes`);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** @returns undefined for what is no JSON; null says nothing either */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** With the fields of docker-modem's own. */
+function refusal(statusCode: number, text: string): Error {
+  const json = jsonOf(text);
+  const words = text.trim() === '' || isObject(json) ? '' : `: ${cut(text.trim(), SHOWN)}`;
+  return Object.assign(new Error(`HTTP ${statusCode}${words}`), { statusCode, json });
+}
