@@ -15,8 +15,8 @@ import { skippable, zstdOf } from '../../support/zstd.ts';
 import { END, paxHeader, tarEntry, type HeaderForm } from '../../support/tar-forms.ts';
 
 /*
- * Every form here was loaded into Docker Engine 28 with either image store, or into the one that is named; what is refused
- * here was refused by both, or gave a different image in each.
+ * Docker Engine 28 loads every form here, with either image store or with the one that is named. Of what is refused here,
+ * both refuse it, each loads a different image, or the archive reaches outside itself.
  */
 
 const layer = Buffer.concat([tarEntry('app', 'the layer\n'), END]);
@@ -59,13 +59,18 @@ const v7: HeaderForm = { format: 'v7' };
 const sparseMap = Buffer.concat([Buffer.from('1\n0\n1024\n'), Buffer.alloc(512 - 9)]);
 /** The header's size is written in as few digits as it needs, as old tools did. */
 function junkAfterSize(entry: Buffer): Buffer {
+  return withField(entry, 124, `${config.length.toString(8)}\0junk`.padEnd(12, ' '));
+}
+
+function withField(entry: Buffer, at: number, field: string): Buffer {
   const changed = Buffer.from(entry);
-  changed.write(`${config.length.toString(8)}\0junk`.padEnd(12, ' '), 124);
+  changed.write(field, at);
   changed.write(' '.repeat(8), 148);
   const sum = changed.subarray(0, 512).reduce((total, byte) => total + byte, 0);
   changed.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return changed;
 }
+const oneBlock = [['GNU.sparse.numblocks', '1'] as const, ['GNU.sparse.map', '0,1024'] as const];
 const sparseName = ['GNU.sparse.name', LAYER] as const;
 const sparseStart = layer.subarray(0, 1024);
 const rest = [manifestJson, END];
@@ -132,6 +137,41 @@ describe('is read and can be pushed', () => {
       'with hard links over several hops',
       [configEntry, elsewhere, hardLink('b', 'c/layer.tar'), hardLink(LAYER, 'b'), ...rest],
     ],
+    ...['../c/layer.tar/', '../c/layer.tar/.', '../c//layer.tar'].map((target): [string, Uint8Array[]] => [
+      `with a link to ${target}`,
+      [configEntry, elsewhere, symlink(LAYER, target), ...rest],
+    ]),
+    [
+      'with a hard link to a path that ends in a slash (classic store)',
+      [configEntry, elsewhere, hardLink(LAYER, 'c/layer.tar/'), ...rest],
+    ],
+    [
+      'with a link to an absolute path, from the archive’s root (classic store)',
+      [configEntry, elsewhere, symlink(LAYER, '/c/layer.tar'), ...rest],
+    ],
+    [
+      'with a link to an absolute path, from the link’s directory (containerd store)',
+      [configEntry, tarEntry('layer/c/layer.tar', layer), symlink(LAYER, '/c/layer.tar'), ...rest],
+    ],
+    [
+      'with a link to an absolute path that is the same for both',
+      [tarEntry('real.json', config), symlink(CONFIG, '/real.json'), layerEntry, ...rest],
+    ],
+    [
+      'with a hard link to an absolute path (classic store)',
+      [configEntry, elsewhere, hardLink(LAYER, '/c/layer.tar'), ...rest],
+    ],
+    [
+      'with a directory that is a link to an absolute path (classic store)',
+      [configEntry, elsewhere, symlink('layer', '/c'), ...rest],
+    ],
+    ...[
+      [`/${LAYER}`, `/${CONFIG}`],
+      [`${LAYER}/`, `${CONFIG}/`],
+    ].map((names): [string, Uint8Array[]] => [
+      `with ${names.join(' and ')} in manifest.json (classic store)`,
+      [configEntry, layerEntry, tarEntry('manifest.json', manifestOf(...names)), END],
+    ]),
     [
       'with a link twice',
       [configEntry, elsewhere, symlink(LAYER, '../c/layer.tar'), symlink(LAYER, '../c/layer.tar'), ...rest],
@@ -233,7 +273,7 @@ describe('is read and can be pushed', () => {
       'with a sparse layer of PAX format 0.1',
       [
         configEntry,
-        paxHeader([['GNU.sparse.size', String(layer.length)], ['GNU.sparse.map', '0,1024'], sparseName]),
+        paxHeader([['GNU.sparse.size', String(layer.length)], ...oneBlock, sparseName]),
         tarEntry('GNUSparseFile.0/layer.tar', sparseStart),
         ...rest,
       ],
@@ -244,6 +284,7 @@ describe('is read and can be pushed', () => {
         configEntry,
         paxHeader([
           ['GNU.sparse.size', String(layer.length)],
+          ['GNU.sparse.numblocks', '2'],
           ['GNU.sparse.offset', '0'],
           ['GNU.sparse.numbytes', '512'],
           ['GNU.sparse.offset', '512'],
@@ -284,6 +325,11 @@ describe('is refused with what is wrong', () => {
       /leads out of the archive/,
     ],
     ['a link to an absolute path', [configEntry, symlink(LAYER, '/etc/passwd'), ...rest], /leads out of the archive/],
+    [
+      'a link to an absolute path that is another file to each store',
+      [configEntry, elsewhere, tarEntry('layer/c/layer.tar', 'x'), symlink(LAYER, '/c/layer.tar'), ...rest],
+      /"layer\/layer.tar" is there twice, with different content/,
+    ],
     ['a link to nothing', [configEntry, symlink(LAYER, 'gone'), ...rest], /a link to "layer\/gone", which is missing/],
     // The classic store runs the other config in each of these four, whatever the order of links and files.
     [
@@ -341,7 +387,7 @@ describe('is refused with what is wrong', () => {
       'a sparse map that does not fit',
       [
         configEntry,
-        paxHeader([['GNU.sparse.size', '100'], ['GNU.sparse.map', '0,1024'], sparseName]),
+        paxHeader([['GNU.sparse.size', '100'], ...oneBlock, sparseName]),
         tarEntry('s', sparseStart),
         ...rest,
       ],
@@ -351,12 +397,40 @@ describe('is refused with what is wrong', () => {
       'a sparse file of 1 TiB of zeros',
       [
         configEntry,
-        paxHeader([['GNU.sparse.size', String(2 ** 40)], ['GNU.sparse.map', '0,1024'], sparseName]),
+        paxHeader([['GNU.sparse.size', String(2 ** 40)], ...oneBlock, sparseName]),
         tarEntry('s', sparseStart),
         ...rest,
       ],
       /a sparse file of almost nothing but zeros/,
     ],
+    ...[[], [['GNU.sparse.numblocks', '2'] as const]].map((count): [string, Uint8Array[], RegExp] => [
+      `a sparse map that is not as long as it says: ${JSON.stringify(count)}`,
+      [
+        configEntry,
+        paxHeader([['GNU.sparse.size', String(layer.length)], ['GNU.sparse.map', '0,1024'], ...count, sparseName]),
+        tarEntry('s', sparseStart),
+        ...rest,
+      ],
+      /GNU\.sparse\.numblocks is not how many parts/,
+    ]),
+    [
+      'a contiguous file for a layer',
+      [configEntry, tarEntry(LAYER, layer, { type: '7' }), ...rest],
+      /"layer\/layer.tar" is not a regular file/,
+    ],
+    ...(
+      [
+        ['mode', 100],
+        ['owner', 108],
+        ['group', 116],
+        ['time', 136],
+        ['device number', 329],
+      ] as const
+    ).map(([field, at]): [string, Uint8Array[], RegExp] => [
+      `a header whose ${field} is no number`,
+      [configEntry, withField(layerEntry, at, 'zzzzzzz'), ...rest],
+      new RegExp(`a header has no valid ${field}`),
+    ]),
     [
       'an extended header that is damaged',
       [tarEntry('x', '99 path=x\n', { type: 'x' }), configEntry, ...rest],

@@ -26,7 +26,6 @@ export type TarEntry =
 const MAX_EXTENDED = 1024 ** 2;
 /** How much of the file is read at once: enough for the headers of small entries, little for those of large ones. */
 const WINDOW = 64 * 1024;
-const FILE_TYPES = '07';
 const CUT = 'it ends in the middle of an entry';
 
 /**
@@ -134,7 +133,8 @@ function applied(header: Header, extended: ReadonlyMap<string, string>): Header 
 }
 
 function isFile({ type }: Header): boolean {
-  return FILE_TYPES.includes(type);
+  // Type 7, a contiguous file, is none to an engine.
+  return type === '0';
 }
 
 /** Where the content of an entry is. Go's archive/tar reads the three PAX formats of sparse files, and so engines do. */
@@ -147,16 +147,22 @@ async function storedOf(
   const { size } = header;
   const plain = { size, extents: [{ start, size }] };
   if (!isFile(header)) return plain;
-  const realSize = (): number =>
-    byteCount(extended.get('GNU.sparse.realsize') ?? extended.get('GNU.sparse.size') ?? '');
+  const realSize = (): number => {
+    const said = ['GNU.sparse.size', 'GNU.sparse.realsize'].map((key) => extended.get(key)).find(Boolean);
+    return said === undefined ? size : byteCount(said);
+  };
   const format = sparseFormat(extended);
   if (format === undefined) return plain;
   if (format === '1.0') {
     const { numbers, end } = await sparseMap(read, start, size);
     return sparse(fragmentsOf(numbers), realSize(), end, start + size - end);
   }
-  const map = extended.get('GNU.sparse.map');
-  return map === undefined ? plain : sparse(fragmentsOf(map.split(',')), realSize(), start, size);
+  const map = extended.get('GNU.sparse.map') ?? '';
+  const numbers = map === '' ? [] : map.split(',');
+  if (String(numbers.length / 2) !== extended.get('GNU.sparse.numblocks')) {
+    throw new TarError('GNU.sparse.numblocks is not how many parts a sparse entry has');
+  }
+  return sparse(fragmentsOf(numbers), realSize(), start, size);
 }
 
 /**

@@ -157,7 +157,7 @@ function refuseBelowLinks(entries: Entries, path: string): void {
 
 /** Nothing is written to these names; all the same an archive that reaches outside itself is hostile. */
 function nameInside(name: string, path: string): string {
-  if (!name.startsWith('/') && !name.split('/').includes('..')) return posix.normalize(name).replace(/\/$/, '');
+  if (!name.startsWith('/') && !name.split('/').includes('..')) return withoutSlash(posix.normalize(name));
   throw invalid(
     path,
     `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`,
@@ -168,17 +168,18 @@ function nameInside(name: string, path: string): string {
 /** The links on the way to a file, and the length of a name on it. Linux follows 40, and takes 4,096 bytes. */
 const MAX_LINKS = 255;
 const MAX_PATH = 4096;
+const ENDLESS = 'a link that leads on and on';
 
 /** Every file that a name leads to: more than one if the archive has entries of the same name. */
 function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
   const files = new Set<Stored>();
   const seen = new Set<string>();
-  const names = [posix.normalize(wanted)];
+  const names = [insideRoot(wanted)];
   const hardLinked = new Set<string>();
   const refuse = (what: string): MintmarkError => invalid(path, `its entry ${JSON.stringify(wanted)} is ${what}`);
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if (seen.has(name)) continue;
-    if (seen.size > MAX_LINKS || name.length > MAX_PATH) throw refuse('a link that leads on and on');
+    if (seen.size > MAX_LINKS || name.length > MAX_PATH) throw refuse(ENDLESS);
     const found = entries.get(name) ?? throughDirectory(entries, name);
     if (found.length === 0 && seen.size > 0) throw refuse(`a link to ${JSON.stringify(name)}, which is missing`);
     if (found.length === 0) return [];
@@ -193,9 +194,9 @@ function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
       if (entry.kind === 'symlink' && hardLinked.has(name) && entries.has(name)) {
         throw refuse('a hard link to a symbolic link');
       }
-      const target = targetOf(entry, name, refuse);
-      if (entry.kind === 'link') hardLinked.add(target);
-      names.push(target);
+      const targets = targetsOf(entries, entry, name, refuse);
+      if (entry.kind === 'link') for (const target of targets) hardLinked.add(target);
+      names.push(...targets);
     }
   }
   if (files.size === 0) throw refuse('a link that leads back to itself');
@@ -211,12 +212,37 @@ function leadsUpAgain(target: string): boolean {
   return down >= 0 && parts.includes('..', down);
 }
 
-function targetOf({ kind, target }: Link, name: string, refuse: (what: string) => MintmarkError): string {
+/**
+ * What a link leads to, as a name of the archive. The absolute path of a symbolic link may be two of them: the classic image
+ * store begins at the archive's root, and the containerd image store, which needs an entry of that very name, at the link's
+ * own directory.
+ */
+function targetsOf(
+  entries: Entries,
+  { kind, target }: Link,
+  name: string,
+  refuse: (what: string) => MintmarkError,
+): readonly string[] {
+  if (target.length > MAX_PATH) throw refuse(ENDLESS);
   // Up from where a directory leads to, which may be a link itself.
   if (kind === 'symlink' && leadsUpAgain(target)) throw refuse('a link that leads down and up again');
-  const inside = posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target));
-  if (!target.startsWith('/') && inside !== '..' && !inside.startsWith('../')) return inside;
-  throw refuse('a link that leads out of the archive');
+  const beside = withoutSlash(posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target)));
+  const fromRoot = insideRoot(target);
+  const isInside = target.startsWith('/')
+    ? (inside: string) => entries.has(inside) || (inside === fromRoot && throughDirectory(entries, inside).length > 0)
+    : (inside: string) => inside !== '..' && !inside.startsWith('../');
+  const targets = (target.startsWith('/') ? [fromRoot, beside] : [beside]).filter(isInside);
+  if (targets.length === 0) throw refuse('a link that leads out of the archive');
+  return targets;
+}
+
+/** A name as the classic image store resolves it: a slash at its start is the archive's root, and one at its end means nothing. */
+function insideRoot(name: string): string {
+  return withoutSlash(posix.normalize(name)).replace(/^\//, '');
+}
+
+function withoutSlash(name: string): string {
+  return name.endsWith('/') ? name.slice(0, -1) : name;
 }
 
 /** The entry of a directory that is a symbolic link to another one. */
@@ -228,10 +254,7 @@ function throughDirectory(entries: Entries, name: string): readonly TarEntry[] {
     // Relative to the link's own directory, as the link itself is.
     const rest = name.slice(slash);
     const up = '../'.repeat(rest.split('/').length - 1);
-    return found.map((link) => ({
-      ...link,
-      target: link.target.startsWith('/') ? link.target : `${up}${link.target}${rest}`,
-    }));
+    return found.map((link) => ({ ...link, target: `${link.target.startsWith('/') ? '' : up}${link.target}${rest}` }));
   }
   return [];
 }

@@ -41,6 +41,9 @@ export function parseHeader(block: Buffer): Header | undefined {
   const magic = block.toString('latin1', 257, 265);
   const ustar = magic.startsWith('ustar\0');
   const star = ustar && block.toString('latin1', 508, 512) === 'tar\0';
+  for (const [field, at, width] of ustar || magic === GNU ? [...NUMBERS, ...DEVICE] : NUMBERS) {
+    if (!isNumber(block.subarray(at, at + width))) throw new TarError(`a header has no valid ${field}`);
+  }
   const prefix = ustar ? text(block, 345, star ? 131 : 155) : magic === GNU ? misplacedPrefix(block) : '';
   const name = text(block, 0, 100);
   const letter = String.fromCharCode(block[156] ?? 0);
@@ -55,6 +58,19 @@ export function parseHeader(block: Buffer): Header | undefined {
 
 const GNU = 'ustar  \0';
 
+/** Nothing here needs these fields, but no engine takes an archive in which they are no numbers. */
+const NUMBERS = [
+  ['mode', 100, 8],
+  ['owner', 108, 8],
+  ['group', 116, 8],
+  ['time', 136, 12],
+] as const;
+/** Since POSIX every header has them, not only that of a device. */
+const DEVICE = [
+  ['device number', 329, 8],
+  ['device number', 337, 8],
+] as const;
+
 /**
  * Go wrote GNU's magic over a header of ustar until version 1.8, and reads it so: where a time of GNU's is no number, the
  * prefix of a name begins, if it is ASCII.
@@ -65,11 +81,16 @@ function misplacedPrefix(block: Buffer): string {
   return /^[\x01-\x7f]*$/.test(prefix) ? prefix : '';
 }
 
-/** Of 12 bytes: octal, or with the first bit set a number of 64 bits and its sign. Nothing is a time too. */
+/** Nothing is a time too. */
 function isTime(bytes: Buffer): boolean {
+  return bytes[0] === 0 || isNumber(bytes);
+}
+
+/** Of at most 12 bytes: octal, or with the first bit set a number of 64 bits and its sign. */
+function isNumber(bytes: Buffer): boolean {
   const [first = 0] = bytes;
-  if (first === 0) return true;
   if ((first & 0x80) === 0) return octalDigits(bytes) !== undefined;
+  if (bytes.length <= 8) return true;
   const sign = (first & 0x40) === 0 ? 0 : 0xff;
   const above = bytes.subarray(0, 4).map((byte, at) => (byte ^ sign) & (at === 0 ? 0x7f : 0xff));
   return above.every((byte) => byte === 0) && ((bytes[4] ?? 0) ^ sign) < 0x80;
