@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -129,6 +129,51 @@ describe('what stands between a run and ECR', () => {
       expect(stderr).toContain(`More than ${most} bytes came from 127.0.0.1`);
     },
   );
+});
+
+describe('credentials that a profile should give', () => {
+  test.each<[string, string, RegExp]>([
+    [
+      'a cycle of profiles',
+      'source_profile=b\nrole_arn=arn:aws:iam::111122223333:role/x\n[profile b]\nsource_profile=a\nrole_arn=arn:aws:iam::111122223333:role/y',
+      /profile a: Detected a cycle/,
+    ],
+    ['a program that fails', "credential_process=sh -c 'echo ::error::no >&2; exit 3'", /profile a: Command failed/],
+    ['a program that gives no JSON', 'credential_process=echo hi', /profile a: .*invalid JSON/],
+    [
+      'a program that gives numbers',
+      `credential_process=echo '{"Version":1,"AccessKeyId":5,"SecretAccessKey":6}'`,
+      /profile a: what it gave is no access key ID/,
+    ],
+    ['nothing', 'region=eu-west-1', /profile a: Could not resolve credentials using profile: \[a\]/],
+  ])('are not there by %s: the message says so', async (_what, lines, said) => {
+    const directory = emptyDirectory();
+    const config = join(directory, 'config');
+    writeFileSync(config, `[profile a]\n${lines}\n`);
+    const { exitCode, stderr } = await checkAt('http://127.0.0.1:9', {
+      ...{ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' },
+      ...{ AWS_PROFILE: 'a', AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(directory, 'none') },
+    });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(said);
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['a web page', '<html>Log in</html>', /web identity .*: A web page came from there .*"Log in"/],
+    ['what has no end', ' '.repeat(1_100_000), /web identity .*: More than 1048576 bytes/],
+    ['no credentials', '<Result/>', /No AWS credentials from the web identity .*Invalid response from STS/],
+  ])('are not there if STS answers with %s: the message does not speak of ECR', async (_what, body, said) => {
+    const port = await portOf(createServer((_, response) => response.writeHead(200).end(body)));
+    const token = join(emptyDirectory(), 'token');
+    writeFileSync(token, 'token');
+    const { exitCode, stderr } = await checkAt('http://127.0.0.1:9', {
+      ...{ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_WEB_IDENTITY_TOKEN_FILE: token },
+      ...{ AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x', AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}` },
+    });
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(said);
+    expect(stderr).not.toContain('as ECR does');
+  });
 });
 
 test('DEBUG makes no package print a credential', async () => {

@@ -1,47 +1,107 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { type Clock, systemClock } from '../util/clock.ts';
+import { cut } from '../util/cut.ts';
+import { defined } from '../util/defined.ts';
+import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
+import { codeOf, sayingOf } from './trouble.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Sources of credentials answer within a second or two, or hang: a program, an STS or a metadata service that is not there. */
 const PATIENCE_MS = 15_000;
+/** Of a short run, less: what has the rest of it to do would be blamed for its end. */
+const SHARE = 0.4;
+
+const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller-identity.';
 
 /** The SDK's own chain of credentials, which does not wait forever. */
-export function boundedChain(env: Environment): AwsCredentialIdentityProvider {
-  return bounded(defaultProvider(), sourceOf(env));
+export function boundedChain(env: Environment, runMs?: number): AwsCredentialIdentityProvider {
+  const source = sourceOf(env);
+  return bounded(explained(source, env), source, defined({ runMs }));
 }
 
 /**
  * Credentials in time, or the reason why there are none.
  *
  * @param source what gives them, as a person would look for it
+ * @param runMs the time of the whole run, in milliseconds
  */
 export function bounded(
   provider: AwsCredentialIdentityProvider,
   source: string,
-  clock: Clock = systemClock,
+  { clock = systemClock, runMs = Infinity }: { readonly clock?: Clock; readonly runMs?: number } = {},
 ): AwsCredentialIdentityProvider {
+  const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {
     const answered = new AbortController();
-    const late = clock.sleep(PATIENCE_MS, answered.signal).then(() => {
+    const late = clock.sleep(patience, answered.signal).then(() => {
       throw new MintmarkError(
         'CREDENTIALS',
-        `No AWS credentials: ${source} did not give any within ${PATIENCE_MS / 1000} seconds`,
-        { hint: 'Check this source of credentials by itself: aws sts get-caller-identity.' },
+        `No AWS credentials: ${source} did not give any within ${patience / 1000} seconds`,
+        { hint: CHECK_IT },
       );
     });
     try {
-      return await Promise.race([provider(properties), late]);
+      const credentials = await Promise.race([provider(properties), late]);
+      if (isUsable(credentials)) return credentials;
+      throw noneFrom(source, 'what it gave is no access key ID with a secret access key');
     } catch (error) {
       if (isUnreadable(error)) throw unreadable(error, source);
-      throw isMisread(error) ? misread(error, source) : error;
+      throw isMisread(error) ? noneFrom(source, `the SDK cannot read it (${messageOf(error)})`, error) : error;
     } finally {
       answered.abort();
     }
   };
 }
+
+/** A program may give anything: the SDK would find it out when it signs. */
+function isUsable(given: AwsCredentialIdentity): boolean {
+  const { accessKeyId, secretAccessKey }: Readonly<Record<string, unknown>> = { ...given };
+  return [accessKeyId, secretAccessKey].every((text) => typeof text === 'string' && text !== '');
+}
+
+/**
+ * The SDK's chain, with the reason if a profile gives nothing: the chain goes on to the next source, and says of the last
+ * one only that there was none. What STS did not say is no answer of the service that was going to be called.
+ */
+function explained(source: string, env: Environment): AwsCredentialIdentityProvider {
+  let said: string[] = [];
+  const note = (line: unknown): void => {
+    said.push(String(line));
+  };
+  const ignore = (): void => undefined;
+  const chain = defaultProvider({ logger: { debug: note, trace: ignore, info: ignore, warn: ignore, error: ignore } });
+  return async (properties) => {
+    said = [];
+    try {
+      return await chain(properties);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'CredentialsProviderError') {
+        const reason = env['AWS_PROFILE'] && reasonIn(said);
+        throw reason ? noneFrom(source, reason, error) : error;
+      }
+      if (error instanceof ForeignAnswer) throw noneFrom(source, wordsFor(error, 'there instead of them'), error);
+      if (error instanceof Error && !isMisread(error) && !isUnreadable(error)) {
+        const code = codeOf(error);
+        if (code === 'NETWORK' || code === 'UNEXPECTED_ANSWER') throw noneFrom(source, sayingOf(error), error);
+      }
+      throw error;
+    }
+  };
+}
+
+/** What the SDK's log says of the profile: its first failure. */
+function reasonIn(lines: readonly string[]): string | undefined {
+  const start = lines.findIndex((line) => line.endsWith('defaultProvider::fromIni'));
+  const MARK = '@smithy/property-provider -> ';
+  const failure = start < 0 ? undefined : lines.slice(start).find((line) => line.startsWith(MARK));
+  return failure === undefined ? undefined : cut(failure.slice(MARK.length).trim(), LONGEST);
+}
+
+/** Of a reason: a program that gives credentials may say much. */
+const LONGEST = 500;
 
 /** What the chain is going to use, as far as the environment says. */
 function sourceOf(env: Environment): string {
@@ -65,15 +125,8 @@ function isMisread(error: unknown): boolean {
   return error instanceof TypeError || error instanceof SyntaxError;
 }
 
-function misread(error: unknown, source: string): MintmarkError {
-  return new MintmarkError(
-    'CREDENTIALS',
-    `No AWS credentials from ${source}: the SDK cannot read it (${messageOf(error)})`,
-    {
-      hint: 'Something in it is missing or misspelt. Check this source of credentials by itself: aws sts get-caller-identity.',
-      cause: error,
-    },
-  );
+function noneFrom(source: string, why: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('CREDENTIALS', `No AWS credentials from ${source}: ${why}`, { hint: CHECK_IT, cause });
 }
 
 function unreadable(error: unknown, source: string): MintmarkError {

@@ -1,5 +1,5 @@
 import { isOutOfFiles, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
-import { ForeignAnswer } from './foreign-answer.ts';
+import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { hostOf } from './middleware.ts';
 import type { AwsError, CallCode } from './trouble.ts';
 
@@ -42,10 +42,9 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
     };
   }
   if (!(error instanceof ForeignAnswer)) return undefined;
-  const words = error.message === '' ? '' : `: ${JSON.stringify(error.message)}`;
   return {
     code: 'NETWORK',
-    what: `${error.thing} came from ${host} instead of an answer of ${service} (HTTP ${error.$metadata.httpStatusCode})${words}`,
+    what: wordsFor(error, `${host} instead of an answer of ${service}`),
     hint: `A proxy or a filter on the way answered. Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
   };
 }

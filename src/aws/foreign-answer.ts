@@ -1,4 +1,4 @@
-import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
+import type { DeserializeMiddleware, HttpRequest, MetadataBearer, RequestHandler } from '@smithy/types';
 import { cut } from '../util/cut.ts';
 import { isObject } from '../util/json-object.ts';
 
@@ -16,6 +16,12 @@ export class ForeignAnswer extends Error {
   }
 }
 
+/** The words for it, as a clause. @param from where it came from, and instead of what */
+export function wordsFor({ thing, message, $metadata }: ForeignAnswer, from: string): string {
+  const words = message === '' ? '' : `: ${JSON.stringify(message)}`;
+  return `${thing} came from ${from} (HTTP ${$metadata.httpStatusCode})${words}`;
+}
+
 /** How much of an answer is shown, in characters, and how much of it is looked at for that, in bytes. */
 const SHOWN = 120;
 const READ = 4_096;
@@ -24,6 +30,7 @@ const MIB = 1_048_576;
 /** No answer has more bytes: one that does not end would fill the memory. */
 const LIMIT = 16 * MIB;
 const LIMIT_OF_ERRORS = MIB;
+const LIMIT_OF_CREDENTIALS = MIB;
 /** 100 manifests of 4 MiB; 1,000 images of 1,000 tags. */
 const LIMITS = new Map([
   ['BatchGetImageCommand', 512 * MIB],
@@ -32,6 +39,8 @@ const LIMITS = new Map([
 
 /** Media types that no AWS API answers with, and that proxies and filters give. */
 const FOR_PEOPLE = /^(?:text\/(?:html|plain)|application\/xhtml\+xml)\b/i;
+
+const PAGE = /^<(?:!doctype html|html|head|body)\b/i;
 
 /**
  * Reads each answer, and throws ForeignAnswer for one that is not AWS's or does not end. To be put innermost, before the
@@ -44,25 +53,48 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
   return (next, { commandName = '' }) =>
     async (args) => {
       const result = await next(args);
-      const { response } = result;
-      if (!isAnswer(response)) return result;
-      const { statusCode, headers, body } = response;
-      const thing = foreignHead(statusCode, headers);
-      if (thing !== undefined) {
-        const { location, 'content-type': type = '' } = headers;
-        throw new ForeignAnswer(
-          thing,
-          statusCode,
-          location ?? (FOR_PEOPLE.test(type) ? wordsOf(await beginningOf(body)) : ''),
-        );
-      }
-      const limit = statusCode < 300 ? (LIMITS.get(commandName) ?? LIMIT) : LIMIT_OF_ERRORS;
-      const bytes = await wholeOf(body, limit);
-      if (bytes === undefined) throw new ForeignAnswer(`More than ${limit} bytes`, statusCode);
+      const bytes = await ownAnswer(result.response, LIMITS.get(commandName) ?? LIMIT);
+      if (bytes === undefined) return result;
+      const { statusCode } = result.response as HttpResponse;
       const odd = foreignBody(bytes, statusCode);
       if (odd !== undefined) throw new ForeignAnswer(odd, statusCode, wordsOf(bytes.subarray(0, READ)));
-      return { ...result, response: Object.assign(response, { body: bytes }) };
+      return result;
     };
+}
+
+/**
+ * The same for the services that credentials are from, which the SDK asks by the handler of the client that needs them. They
+ * answer in XML or JSON.
+ */
+export function guardCredentials(handler: { handle: RequestHandler<HttpRequest, object>['handle'] }): void {
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const answer = await handle(request, options);
+    // Only the services of mintmark's own calls are told by this header what is asked of them.
+    if (Object.keys(request.headers).some((name) => name.toLowerCase() === 'x-amz-target')) return answer;
+    await ownAnswer(answer.response, LIMIT_OF_CREDENTIALS);
+    return answer;
+  };
+}
+
+/** @returns what the answer has, which is its body from now on; undefined if it is none of HTTP */
+async function ownAnswer(response: unknown, limit: number): Promise<Buffer | undefined> {
+  if (!isAnswer(response)) return undefined;
+  const { statusCode, headers, body } = response;
+  const thing = foreignHead(statusCode, headers);
+  if (thing !== undefined) {
+    const { location, 'content-type': type = '' } = headers;
+    const words = location ?? (FOR_PEOPLE.test(type) ? wordsOf(await beginningOf(body)) : '');
+    throw new ForeignAnswer(thing, statusCode, words);
+  }
+  const most = statusCode < 300 ? limit : LIMIT_OF_ERRORS;
+  const bytes = await wholeOf(body, most);
+  if (bytes === undefined) throw new ForeignAnswer(`More than ${most} bytes`, statusCode);
+  if (PAGE.test(beginningIn(bytes))) {
+    throw new ForeignAnswer('A web page', statusCode, wordsOf(bytes.subarray(0, READ)));
+  }
+  Object.assign(response, { body: bytes });
+  return bytes;
 }
 
 interface HttpResponse {
@@ -96,8 +128,7 @@ function foreignHead(statusCode: number, headers: HttpResponse['headers']): stri
 
 /** @returns undefined if it may be AWS's, which may have no body too */
 function foreignBody(bytes: Buffer, statusCode: number): string | undefined {
-  const beginning = bytes.subarray(0, READ).toString().trimStart();
-  if (/^<(?:!doctype html|html|head|body)\b/i.test(beginning)) return 'A web page';
+  const beginning = beginningIn(bytes);
   if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is no JSON object';
   return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is no error in JSON';
 }
@@ -136,6 +167,10 @@ async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
     if (length >= READ) break;
   }
   return Buffer.concat(chunks).subarray(0, READ);
+}
+
+function beginningIn(bytes: Buffer): string {
+  return bytes.subarray(0, READ).toString().trimStart();
 }
 
 function wordsOf(bytes: Buffer): string {

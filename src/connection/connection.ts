@@ -87,6 +87,8 @@ interface RegistryOptions extends Access {
   readonly rate: number;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs?: number;
 }
 
 /** Which repositories of a registry are wanted. */

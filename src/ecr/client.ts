@@ -12,6 +12,7 @@ import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { readAnswers } from '../aws/answers.ts';
+import { guardCredentials } from '../aws/foreign-answer.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
 import { Pace } from '../aws/pace.ts';
 import type { Clock } from '../util/clock.ts';
@@ -61,6 +62,8 @@ export interface ConnectOptions extends Access {
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs?: number;
   /** Where roles are assumed: those of the run. */
   readonly sessions?: Sessions;
 }
@@ -99,6 +102,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     ),
   });
   endWith(client, options.signal);
+  guardCredentials(client.config.requestHandler);
   readAnswers(client.config.protocol);
   const region = await regionOf(client.config, REGION_HINT);
   const registry = options.account === undefined ? region : `${options.account}/${region}`;
@@ -162,7 +166,7 @@ async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   return {
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    credentials: credentials ?? boundedChain(env),
+    credentials: credentials ?? boundedChain(env, options.runMs),
   };
 }
 
@@ -172,5 +176,13 @@ async function credentialsOf(options: ConnectOptions, region = ''): Promise<ECRC
   if (profile === undefined && roles.length === 0) return base;
   const { providerFor } = await import('./credentials.ts');
   const own = sessions ?? { name: 'mintmark', links: new Map() };
-  return providerFor({ access: options, region, env, base, signal, sessions: own });
+  return providerFor({
+    ...defined({ runMs: options.runMs }),
+    access: options,
+    region,
+    env,
+    base,
+    signal,
+    sessions: own,
+  });
 }

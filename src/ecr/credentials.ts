@@ -5,6 +5,7 @@ import { bounded } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
 import type { Access, Role } from '../connection/access.ts';
 import { failureOf } from './failure.ts';
+import { defined } from '../util/defined.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface CredentialOptions {
@@ -17,6 +18,8 @@ export interface CredentialOptions {
   readonly sessions: Sessions;
   /** Ends with the run. */
   readonly signal: AbortSignal;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs?: number;
 }
 
 /** What signs the calls to a registry that has a profile or roles. Asks nobody yet. */
@@ -26,7 +29,11 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
   if (access.profile !== undefined) {
     const { AWS_SHARED_CREDENTIALS_FILE: filepath, AWS_CONFIG_FILE: configFilepath } = env;
     const files = { ...(filepath && { filepath }), ...(configFilepath && { configFilepath }) };
-    provider = bounded(fromIni({ profile: access.profile, ...files }), `the profile ${access.profile}`);
+    provider = bounded(
+      fromIni({ profile: access.profile, ...files }),
+      `the profile ${access.profile}`,
+      defined({ runMs: options.runMs }),
+    );
   }
   let path = [access.profile ?? '', region];
   for (const role of access.roles ?? []) {
@@ -41,7 +48,7 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
 function assume(
   role: Role,
   master: AwsCredentialIdentityProvider | undefined,
-  { region, env, sessions, signal }: CredentialOptions,
+  { region, env, sessions, signal, runMs }: CredentialOptions,
 ): AwsCredentialIdentityProvider {
   const endpoint = namedEndpoint('STS', env);
   const provider = bounded(
@@ -55,6 +62,7 @@ function assume(
       clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
     }),
     `the role ${role.arn}`,
+    defined({ runMs }),
   );
   return async (properties) => {
     try {

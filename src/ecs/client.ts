@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { BackOff } from '../aws/back-off.ts';
 import { boundedChain } from '../aws/credentials.ts';
+import { guardCredentials } from '../aws/foreign-answer.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { regionOf, superviseCalls } from '../aws/middleware.ts';
@@ -67,6 +68,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     requestHandler: await requestHandler(env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
+  guardCredentials(client.config.requestHandler);
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');
   const calls: Record<string, number> = {};
   const pace = new Pace(RATE, clock, BURST);

@@ -105,7 +105,7 @@ async function openRegistry(
   // What is still under way in a registry that is given up ends with it.
   const givenUp = new AbortController();
   const own = AbortSignal.any([signal, givenUp.signal]);
-  const connection = await open(defined({ ...scope, rate, signal: own }));
+  const connection = await open(defined({ ...scope, rate, signal: own, runMs }));
   own.addEventListener(
     'abort',
     () => {

@@ -17,7 +17,7 @@ import { boundedChain } from '../aws/credentials.ts';
 import { environmentCredentials, namedEndpoint, namedRegion } from '../aws/environment.ts';
 import { requestHandler } from '../aws/http.ts';
 import { oddShape } from '../aws/answer-shape.ts';
-import { refuseForeignAnswers } from '../aws/foreign-answer.ts';
+import { guardCredentials, refuseForeignAnswers } from '../aws/foreign-answer.ts';
 import { operationOf, regionOf } from '../aws/middleware.ts';
 import { MintmarkError } from '../errors.ts';
 import { batchesOf } from '../util/batches.ts';
@@ -70,6 +70,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     cacheMiddleware: true,
     requestHandler: await requestHandler(options.env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
+  guardCredentials(client.config.requestHandler);
   const region = await regionOf(
     client.config,
     'Write it under ledger in mintmark.yml, or set AWS_REGION.',
