@@ -1,7 +1,10 @@
-import { expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { bounded } from '../../src/aws/credentials.ts';
+import { bounded, boundedChain } from '../../src/aws/credentials.ts';
 import { TestClock } from '../support/clock.ts';
+import { inDirectory } from '../support/lab.ts';
 
 test('a source of credentials that never answers ends after 15 seconds, with its name', async () => {
   const clock = new TestClock();
@@ -54,5 +57,73 @@ test('one that the SDK trips over is a matter of credentials, not of what ECR an
   ).rejects.toMatchObject({
     code: 'CREDENTIALS',
     message: `No AWS credentials from the profile w: the SDK cannot read it (${tripped.message})`,
+  });
+});
+
+const VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'] as const;
+
+/** What a profile ends in. The SDK reads the environment of the process, where an empty variable counts as none. */
+async function outcomeOf(config: string, profile = ''): Promise<unknown> {
+  const before = [...VARIABLES, 'AWS_EC2_METADATA_DISABLED'].map((name) => [name, process.env[name] ?? ''] as const);
+  return inDirectory(async (home) => {
+    const path = join(home, 'config');
+    await writeFile(path, config);
+    Object.assign(process.env, {
+      ...{ AWS_ACCESS_KEY_ID: '', AWS_PROFILE: profile, AWS_EC2_METADATA_DISABLED: 'true' },
+      ...{ AWS_CONFIG_FILE: path, AWS_SHARED_CREDENTIALS_FILE: path },
+    });
+    try {
+      return await boundedChain(process.env)();
+    } catch (error) {
+      return error;
+    } finally {
+      Object.assign(process.env, Object.fromEntries(before));
+    }
+  });
+}
+
+describe('a profile that gives no credentials is named, with the cause', () => {
+  test.each([
+    ['a program that is not there', 'credential_process = /nope/cmd', /: its credential_process failed: .*not found/],
+    [
+      'a program that says what is missing, and whose arguments are not shown',
+      `credential_process = sh -c 'echo "session expired" >&2; echo "log in" >&2; exit 3' secret`,
+      /: its credential_process failed: session expired; log in$/,
+    ],
+    ['a program that says nothing', 'credential_process = false', /: its credential_process failed$/],
+    ['a program that answers something else', 'credential_process = echo hello', /: .*returned invalid JSON\.$/],
+    [
+      'a role whose source is such a profile',
+      'role_arn = a\nsource_profile = other',
+      /: its credential_process failed/,
+    ],
+    ['a source that is none', 'role_arn = a\ncredential_source = Nope', /: Unsupported credential source in profile p/],
+    ['a profile without credentials', 'region = eu-west-1', /: Could not resolve credentials using profile: \[p\]/],
+  ])('%s', async (_name, profile, what) => {
+    const outcome = await outcomeOf(`[profile p]\n${profile}\n[profile other]\ncredential_process = /nope/cmd\n`, 'p');
+    expect(outcome).toMatchObject({
+      code: 'CREDENTIALS',
+      message: expect.stringMatching(/^No AWS credentials from the profile p: /),
+      hint: expect.any(String),
+    });
+    expect(outcome).toMatchObject({ message: expect.stringMatching(what) });
+    expect(outcome).toMatchObject({ message: expect.not.stringMatching(/secret|\n/) });
+  });
+
+  test('the default profile too, if there is one', async () => {
+    expect(await outcomeOf('[default]\ncredential_process = /nope/cmd\n')).toMatchObject({
+      message: expect.stringContaining('No AWS credentials from the profile default: its credential_process failed'),
+    });
+    expect(await outcomeOf('')).toMatchObject({ message: 'Could not load credentials from any providers' });
+  });
+
+  test('one that a registry names', async () => {
+    const failed = new Error('Command failed: /nope/cmd --password x\nsh: /nope/cmd: not found\n');
+    await expect(
+      bounded(() => Promise.reject(failed), 'the profile p', { clock: new TestClock() })(),
+    ).rejects.toMatchObject({
+      code: 'CREDENTIALS',
+      message: 'No AWS credentials from the profile p: its credential_process failed: sh: /nope/cmd: not found',
+    });
   });
 });

@@ -138,7 +138,11 @@ describe('credentials that a profile should give', () => {
       'source_profile=b\nrole_arn=arn:aws:iam::111122223333:role/x\n[profile b]\nsource_profile=a\nrole_arn=arn:aws:iam::111122223333:role/y',
       /profile a: Detected a cycle/,
     ],
-    ['a program that fails', "credential_process=sh -c 'echo ::error::no >&2; exit 3'", /profile a: Command failed/],
+    [
+      'a program that fails',
+      "credential_process=sh -c 'echo ::error::no >&2; exit 3'",
+      /profile a: its\s+credential_process\s+failed/,
+    ],
     ['a program that gives no JSON', 'credential_process=echo hi', /profile a: .*invalid JSON/],
     [
       'a program that gives numbers',

@@ -49,7 +49,9 @@ export function bounded(
       throw noneFrom(source, 'what it gave is no access key ID with a secret access key');
     } catch (error) {
       if (isUnreadable(error)) throw unreadable(error, source);
-      throw isMisread(error) ? noneFrom(source, `the SDK cannot read it (${messageOf(error)})`, error) : error;
+      if (isMisread(error)) throw noneFrom(source, `the SDK cannot read it (${messageOf(error)})`, error);
+      const failed = processFailure(messageOf(error));
+      throw failed === undefined ? error : noneFrom(source, failed, error);
     } finally {
       answered.abort();
     }
@@ -79,8 +81,9 @@ function explained(source: string, env: Environment): AwsCredentialIdentityProvi
       return await chain(properties);
     } catch (error) {
       if (error instanceof Error && error.name === 'CredentialsProviderError') {
-        const reason = env['AWS_PROFILE'] && reasonIn(said);
-        throw reason ? noneFrom(source, reason, error) : error;
+        const reason = reasonIn(said);
+        if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, error);
+        throw reason && !reason.startsWith(NO_PROFILE) ? noneFrom('the profile default', reason, error) : error;
       }
       if (error instanceof ForeignAnswer) throw noneFrom(source, wordsFor(error, 'there instead of them'), error);
       if (error instanceof Error && !isMisread(error) && !isUnreadable(error)) {
@@ -92,15 +95,31 @@ function explained(source: string, env: Environment): AwsCredentialIdentityProvi
   };
 }
 
+/** Nearly everybody who has set nothing has no default profile either. */
+const NO_PROFILE = 'Could not resolve credentials using profile';
+
 /** What the SDK's log says of the profile: its first failure. */
 function reasonIn(lines: readonly string[]): string | undefined {
   const start = lines.findIndex((line) => line.endsWith('defaultProvider::fromIni'));
   const MARK = '@smithy/property-provider -> ';
   const failure = start < 0 ? undefined : lines.slice(start).find((line) => line.startsWith(MARK));
-  return failure === undefined ? undefined : cut(failure.slice(MARK.length).trim(), LONGEST);
+  const said = failure?.slice(MARK.length).trim();
+  return said && (processFailure(said) ?? cut(said, LONGEST));
 }
 
-/** Of a reason: a program that gives credentials may say much. */
+/**
+ * What a program that gives credentials said when it failed. Its command is left out: the arguments may hold a password.
+ *
+ * @param said by the SDK: the command, and then the program's words, which may be many
+ */
+function processFailure(said: string): string | undefined {
+  if (!said.startsWith('Command failed: ')) return undefined;
+  const [, ...lines] = said.split('\n').map((line) => line.trim());
+  const words = lines.filter(Boolean).join('; ');
+  return `its credential_process failed${words && `: ${cut(words, LONGEST)}`}`;
+}
+
+/** Of a reason. */
 const LONGEST = 500;
 
 /** What the chain is going to use, as far as the environment says. */
