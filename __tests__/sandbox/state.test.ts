@@ -99,6 +99,12 @@ describe('a sandbox that keeps its state', () => {
       code: 'USAGE',
       message: `Cannot take the state from ${directory}: it is not empty, and has no state.json`,
     });
+    const file = join(directory, 'new', 'file');
+    writeFileSync(file, '');
+    await expect(sandboxed({ stateDirectory: file })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringContaining(`Cannot take the state from ${file}: ENOTDIR`),
+    });
   });
 
   test.each([

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
 import { requestHandler } from '../../src/aws/http.ts';
 import { configuredImages } from '../../src/commands/check/configured-images.ts';
@@ -10,7 +11,7 @@ import { loadConfiguration } from '../../src/config/load.ts';
 import { connectEngine } from '../../src/docker/engine.ts';
 import { readAgentConfig } from '../../src/ecs/agent-config.ts';
 import { makeDirectory } from '../../src/util/directory.ts';
-import { readWhole } from '../../src/util/regular-file.ts';
+import { openToWrite, readWhole } from '../../src/util/regular-file.ts';
 import { inDirectory } from '../support/lab.ts';
 
 /** In a directory with the pipe `pipe.yml`, which nothing writes to. */
@@ -21,6 +22,28 @@ function withPipe(work: (directory: string, pipe: string) => Promise<void>): Pro
     await work(directory, pipe);
   });
 }
+
+describe('a pipe that is to be written', () => {
+  test('is refused if nothing reads it', () =>
+    withPipe(async (_, pipe) => {
+      await expect(openToWrite(pipe)).rejects.toThrow('it is a pipe that nothing reads');
+    }));
+
+  test('gets all of it otherwise, and has its end only then', () =>
+    withPipe(async (_, pipe) => {
+      const reader = spawn('cat', [pipe], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const read = text(reader.stdout);
+      // Until cat has opened it.
+      const written = async (): Promise<void> => {
+        const file = await openToWrite(pipe).catch(() => undefined);
+        if (file === undefined) return written();
+        await file.writeFile('a report');
+        await file.close();
+      };
+      await written();
+      expect(await read).toBe('a report');
+    }));
+});
 
 describe('a whole file', () => {
   test('is read up to the limit', () =>

@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MintmarkError, messageOf } from '../errors.ts';
+import { openToWrite } from '../util/regular-file.ts';
 import type { WantedReport } from './report-option.ts';
 
 /** A file that gets the report in a format of its own. */
@@ -50,7 +50,7 @@ export async function openOutputFile(
       cause: error,
     });
   };
-  const file = await open(resolve(cwd, path), 'w').catch(explain);
+  const file = await openToWrite(resolve(cwd, path)).catch(explain);
   return async (text) => {
     await file.writeFile(text).catch(explain);
     await file.close();

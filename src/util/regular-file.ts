@@ -41,6 +41,29 @@ export async function hasEnd(path: string): Promise<boolean> {
 }
 
 /**
+ * Opens a file for writing, from its beginning. A pipe that nothing reads is refused: opening it would wait for a reader,
+ * and nothing ends that, not even the end of the process.
+ *
+ * @throws the system's own error, or an Error whose message says what is wrong with the file
+ */
+export async function openToWrite(path: string): Promise<FileHandle> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFIFO() !== true) return open(path, 'w');
+  let reached: FileHandle;
+  try {
+    reached = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw systemCode(error) === 'ENXIO' ? new Error('it is a pipe that nothing reads', { cause: error }) : error;
+  }
+  // Only now is the other one closed: a reader would take a pipe without a writer for its end.
+  try {
+    return await open(path, 'w');
+  } finally {
+    await reached.close();
+  }
+}
+
+/**
  * Reads a whole file, as `readFile` of node:fs/promises does, but nothing without an end: pipes and devices are refused.
  *
  * @param most bytes: a file that is larger is refused

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, MintmarkError, messageOf } from '../../errors.ts';
+import { isAbsent, MintmarkError, messageOf, systemCode } from '../../errors.ts';
 import { type Digest, digestOf } from '../../image/digest.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import { EcrError } from '../errors.ts';
@@ -33,8 +33,8 @@ async function readState(file: string, directory: string): Promise<SavedState | 
   try {
     text = (await readWhole(file)).toString('utf8');
   } catch (error) {
-    if (isAbsent(error) && (await isEmpty(directory))) return undefined;
-    const what = isAbsent(error) ? 'it is not empty, and has no state.json' : messageOf(error);
+    const what = isAbsent(error) ? await occupantOf(directory) : messageOf(error);
+    if (what === undefined) return undefined;
     throw new MintmarkError('USAGE', `Cannot take the state from ${directory}: ${what}`, {
       hint: 'Name a directory that a sandbox has written, or a new one.',
       cause: error,
@@ -51,12 +51,12 @@ async function readState(file: string, directory: string): Promise<SavedState | 
   return checked;
 }
 
-async function isEmpty(directory: string): Promise<boolean> {
+/** Why a directory without a state cannot get one; undefined if it is empty, or can still be made. */
+async function occupantOf(directory: string): Promise<string | undefined> {
   try {
-    return (await readdir(directory)).length === 0;
+    return (await readdir(directory)).length === 0 ? undefined : 'it is not empty, and has no state.json';
   } catch (error) {
-    if (isAbsent(error)) return true;
-    throw error;
+    return systemCode(error) === 'ENOENT' ? undefined : messageOf(error);
   }
 }
 
