@@ -190,7 +190,15 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     ]);
     expect(await (await part('bytes=-3')).text()).toBe('789');
     expect(await (await part('bytes=8-')).text()).toBe('89');
-    expect((await part('bytes=10-')).status).toBe(416);
+    const outside = await part('bytes=10-');
+    expect([outside.status, outside.headers.get('content-range')]).toEqual([416, 'bytes */10']);
+    // As distribution answers.
+    for (const range of ['bytes=3-1', 'bytes=a-b', 'bytes=-', 'bytes=0-1,3-1', 'items=0-1', 'bytes']) {
+      const refused = await part(range);
+      expect([range, refused.status, refused.headers.get('content-range')]).toEqual([range, 416, null]);
+    }
+    for (const range of ['bytes=0-1,4-5', 'bytes=']) expect((await part(range)).status).toBe(200);
+    expect(await (await part('bytes= 0-3,')).text()).toBe('0123');
   });
 
   test('mounts a blob of another repository, and begins an upload where there is none', async () => {

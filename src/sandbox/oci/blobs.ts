@@ -38,12 +38,27 @@ export async function sendBlob(state: SandboxState, blob: BlobRequest, response:
   else await pipeline(await state.storage.readBlob(blob.path, blob.digest, range), response);
 }
 
-/** A single byte range: RFC 9110, 14.1.2. Other forms are ignored, as the RFC allows. */
+/**
+ * A single byte range: RFC 9110, 14.1.2. Several at once are ignored, as the RFC allows. So might a header be that is not
+ * valid, but registries that are distribution, or Go otherwise, refuse it.
+ */
 function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
-  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
-  if (from === undefined || to === undefined || (from === '' && to === '')) return undefined;
+  if (header === undefined) return undefined;
+  const [, list] = /^bytes=(.*)$/.exec(header) ?? [];
+  const parts = list?.split(',').map((part) => part.trim());
+  const ranges = parts?.filter((part) => part !== '').map((part) => /^(\d*)-(\d*)$/.exec(part));
+  if (!ranges?.every(isRange)) throw new OciError('SIZE_INVALID', 416, 'The range is not valid');
+  const [range, ...others] = ranges;
+  if (range === undefined || others.length > 0) return undefined;
+  const [, from = '', to = ''] = range;
   const first = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   if (first <= last) return { first, last };
   throw new OciError('SIZE_INVALID', 416, 'The range is outside of the blob', { 'content-range': `bytes */${size}` });
+}
+
+function isRange(match: RegExpExecArray | null): match is RegExpExecArray {
+  const [, from = '', to = ''] = match ?? [];
+  if (from === '' || to === '') return from !== to;
+  return Number(from) <= Number(to);
 }
