@@ -89,6 +89,11 @@ test.each([
   ['v1.47', '/v1.47'],
   ['', ''],
   ['v', ''],
+  ['vv1.47', '/v1.47'],
+  ['1.47/', '/v1.47'],
+  ['1.41 ', '/v1.41%20'],
+  [' ', '/v%20'],
+  ['1.4é?x#y', '/v1.4%C3%A9%3Fx%23y'],
 ])('DOCKER_API_VERSION %j is asked for as the docker CLI does', async (DOCKER_API_VERSION, prefix) => {
   await withEngine({}, async ({ env, requests }) => {
     await (await connectEngine({ ...env, DOCKER_API_VERSION })).inspect('app');

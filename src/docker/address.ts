@@ -90,6 +90,7 @@ function parseTcp(rest: string, tls: TlsMaterial | undefined, origin: string): D
   if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which mintmark cannot send');
   const { hostname: host } = url;
   const port = url.port === '' ? (tls === undefined ? 80 : 443) : Number(url.port);
+  if (port === 0) throw unusable(origin, 'nothing listens on port 0');
   const basePath = url.pathname.replace(/\/+$/, '');
   return { kind: 'tcp', address: `tcp://${host}:${port}${basePath}`, host, port, basePath, tls };
 }

@@ -36,8 +36,11 @@ export async function openEngine(env: Environment): Promise<{ readonly host: Doc
 
 /** What comes before each path: the address's own path, and the version of the API if one is asked for. */
 function prefixOf(host: DockerHost, env: Environment): string | undefined {
-  const version = env['DOCKER_API_VERSION']?.replace(/^v/, '') ?? '';
-  const parts = [...(host.kind === 'tcp' ? host.basePath.split('/') : []), version && `v${version}`];
+  // The docker CLI takes a v away in two places.
+  const version = env['DOCKER_API_VERSION']?.replace(/^v{1,2}/, '') ?? '';
+  // Whatever else it is set to is for the engine to refuse: as a part of a path, as the docker CLI sends it.
+  const versionParts = version === '' ? [] : `v${version}`.split('/').map(encodeURIComponent);
+  const parts = [...(host.kind === 'tcp' ? host.basePath.split('/') : []), ...versionParts];
   return parts.filter((part) => part !== '').join('/') || undefined;
 }
 
