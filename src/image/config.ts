@@ -1,7 +1,7 @@
 import { MintmarkError, messageOf } from '../errors.ts';
 import { formatPlatform } from './descriptor.ts';
 import type { Labels } from './identity.ts';
-import { fieldReader, parseDocument, readStrings, ShapeError } from './json.ts';
+import { fieldReader, parseDocument, readStrings, ShapeError, TooLargeError } from './json.ts';
 import { isObject } from '../util/json-object.ts';
 
 /** What mintmark reads of an image config. OCI image-spec, config.md. */
@@ -18,6 +18,8 @@ export interface ImageConfig {
  * lists of files into labels: 5 MB have been seen.
  */
 export const MAX_CONFIG_BYTES = 32 * 1024 * 1024;
+/** Of a config: far more labels than any tool writes. A million of them would take a gigabyte and many seconds. */
+const MAX_ITEMS = 250_000;
 
 const configFields = fieldReader('rootfs', 'config');
 const settingsFields = fieldReader('Labels');
@@ -30,7 +32,7 @@ const rootfsFields = fieldReader('diff_ids');
 export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
   try {
     // A label need not be UTF-8: Go puts U+FFFD in place of what is not, and so does this.
-    const document = parseDocument(Buffer.from(bytes).toString('utf8'));
+    const document = parseDocument(Buffer.from(bytes).toString('utf8'), MAX_ITEMS);
     const { rootfs, config } = isObject(document) ? configFields(document) : {};
     if (!isObject(document) || !isObject(rootfs)) throw new ShapeError('it is no image config');
     const { Labels: labels } = isObject(config) ? settingsFields(config) : {};
@@ -39,7 +41,10 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     return { platform: formatPlatform(document), labels: readStrings(labels), layers: layers.length };
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: 'It is damaged, or of a kind that mintmark does not know.',
+      hint:
+        error instanceof TooLargeError
+          ? 'Make the image with fewer labels.'
+          : 'It is damaged, or of a kind that mintmark does not know.',
       cause: error,
     });
   }

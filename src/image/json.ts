@@ -2,7 +2,12 @@ import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
 
 /** What is wrong with a document, without its place, which the caller knows. */
 export class ShapeError extends Error {
-  override readonly name = 'ShapeError';
+  override readonly name: string = 'ShapeError';
+}
+
+/** A document has more in it than its reader takes. */
+export class TooLargeError extends ShapeError {
+  override readonly name = 'TooLargeError';
 }
 
 /**
@@ -29,13 +34,14 @@ const INTEGER_LENGTHS = new Set([...INTEGERS].map(({ length }) => length));
  * `fieldReader`, which does the same for keys that differ only in case. Takes time in proportion to the bytes.
  *
  * @param content bytes that must be UTF-8, or text
+ * @param limit of keys, objects and lists together, each of which takes many times its bytes in memory
  * @throws TypeError or SyntaxError of the platform, or ShapeError; callers say where the bytes are from
  */
-export function parseDocument(content: Uint8Array | string): unknown {
+export function parseDocument(content: Uint8Array | string, limit = Infinity): unknown {
   const text = typeof content === 'string' ? content : decode(content);
-  const document: unknown = JSON.parse(text);
-  refuseAmbiguity(text);
-  return document;
+  // Before it is read into memory. Of what is no JSON this says something or nothing, and the next line the truth.
+  refuseAmbiguity(text, limit);
+  return JSON.parse(text);
 }
 
 function decode(bytes: Uint8Array): string {
@@ -84,16 +90,18 @@ class OpenKeys {
   }
 }
 
-/** @param text valid JSON */
-function refuseAmbiguity(text: string): void {
+function refuseAmbiguity(text: string, limit: number): void {
   const keys = new OpenKeys();
+  let count = 0;
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
       case OPEN_OBJECT:
         keys.open(true);
+        count += 1;
         break;
       case OPEN_LIST:
         keys.open(false);
+        count += 1;
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST:
@@ -104,6 +112,7 @@ function refuseAmbiguity(text: string): void {
         const value = valueOf(text, end);
         if (value !== undefined) {
           const key = keyIn(text, at, end);
+          count += 1;
           if (keys.add(key)) throw new ShapeError(`it has the key ${JSON.stringify(key)} twice in one object`);
           if (isInteger(key) && isNoInteger(text, value)) {
             throw new ShapeError(`${JSON.stringify(key)} is not written as a whole number`);
@@ -114,6 +123,7 @@ function refuseAmbiguity(text: string): void {
       }
     }
     if (keys.depth > MAX_DEPTH) throw new ShapeError(`it is nested more than ${MAX_DEPTH} deep`);
+    if (count > limit) throw new TooLargeError(`it has more than ${limit} keys, objects and lists`);
   }
 }
 

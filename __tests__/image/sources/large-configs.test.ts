@@ -87,6 +87,34 @@ describe('a config of 5 MB', () => {
   });
 });
 
+function listOf(count: number, item: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => item(index)).join(',');
+}
+
+test.each([
+  ['labels', (count: number) => `"config":{"Labels":{${listOf(count, (index) => `"k${index}":""`)}}}`],
+  ['lists', (count: number) => `"history":[${listOf(count, () => '[]')}]`],
+  ['objects', (count: number) => `"history":[${listOf(count, () => '{}')}]`],
+])('a config of a million %s is refused before it is read into memory', (_what, field) =>
+  inDirectory(async (cwd) => {
+    const read = async (count: number, end: string): Promise<unknown> => {
+      const content = `{"os":"linux","architecture":"amd64","rootfs":{},${field(count)}${end}`;
+      const archive = await tarOf([{ name: 'config.json', content }, manifestJson('config.json')]);
+      await writeFile(join(cwd, 'image.tar'), archive);
+      return readImage('docker-archive:image.tar', contextOf(cwd));
+    };
+    const few = await read(100_000, '}');
+    expect(few).toMatchObject({ identity: { platformImages: [{ platform: 'linux/amd64' }] } });
+    // Read into memory, it would be found to be no JSON.
+    await expect(read(1_000_000, '')).rejects.toMatchObject({
+      code: 'IMAGE_INVALID',
+      message: expect.stringMatching(
+        /^Cannot read the config sha256:.*: it has more than 250000 keys, objects and lists/,
+      ),
+    });
+  }),
+);
+
 test('a config of more than 32 MiB is refused, with its size and the limit', () =>
   inDirectory(async (cwd) => {
     const huge = makeImage({ labels: { bom: 'x'.repeat(MAX_CONFIG_BYTES) } });
