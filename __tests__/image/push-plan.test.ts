@@ -1,8 +1,15 @@
-import { expect, test } from '@jest/globals';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
 import { verified } from '../../src/ecr/push-parts.ts';
 import { readPlan } from '../../src/image/push-plan.ts';
 import { digestOf } from '../../src/image/digest.ts';
+import { OCI_INDEX } from '../../src/image/media-types.ts';
+import { openContent, readImage } from '../../src/image/transport.ts';
+import { blobName, layoutOf, tarOf, writeFiles } from '../support/archives.ts';
 import { makeImage } from '../support/images.ts';
+import { inDirectory } from '../support/lab.ts';
+import { contextOf } from '../support/source-context.ts';
 import { contentOf } from '../ecr/pushing.ts';
 
 test('a manifest that is not what its digest says is refused by itself, whatever ECR would say', async () => {
@@ -11,6 +18,46 @@ test('a manifest that is not what its digest says is refused by itself, whatever
   await expect(readPlan(content)).rejects.toMatchObject({
     code: 'IMAGE_INVALID',
     message: `The manifest ${image.digest} has the content of ${other.digest}`,
+  });
+});
+
+describe('an index with an entry that is no manifest is refused as such', () => {
+  test.each<[string, string, string]>([
+    ['a JSON document', 'application/json', '{"a":1}'],
+    ['a layer', 'application/vnd.oci.image.layer.v1.tar', 'no JSON'],
+  ])('%s', async (_what, mediaType, blob) => {
+    const { content, digest, identity } = makeImage({});
+    const { root, blobs } = content;
+    const entry = { mediaType, digest: digestOf(blob), size: blob.length };
+    const bytes = Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        manifests: [{ mediaType: root.mediaType, digest, size: root.bytes.length }, entry],
+      }),
+    );
+    const children = [root, { mediaType, bytes: Buffer.from(blob) }];
+    const image = {
+      content: { root: { mediaType: OCI_INDEX, bytes }, children, blobs },
+      name: 'docker.io/library/a:1',
+    };
+    const [config = '', layer = ''] = blobs;
+    const saved = [{ Config: blobName(digestOf(config)), RepoTags: ['a:1'], Layers: [blobName(digestOf(layer))] }];
+    await inDirectory(async (cwd) => {
+      const entries = [...layoutOf([image]), { name: 'manifest.json', content: JSON.stringify(saved) }];
+      await writeFiles(join(cwd, 'layout'), entries);
+      await writeFile(join(cwd, 'image.tar'), await tarOf(entries));
+      for (const reference of ['oci:layout', 'oci-archive:image.tar', 'docker-archive:image.tar']) {
+        const read = await readImage(reference, contextOf(cwd));
+        expect(read.identity.platformImages).toMatchObject(identity.platformImages.map(({ imageId }) => ({ imageId })));
+        const opened = await openContent(read, cwd);
+        if (opened === undefined) throw new Error('it is an archive');
+        await expect(readPlan(opened)).rejects.toMatchObject({
+          code: 'IMAGE_INVALID',
+          message: `The image cannot be pushed: its index names ${entry.digest} ("${mediaType}"), and ECR takes no index of anything but manifests`,
+        });
+        await opened.close();
+      }
+    });
   });
 });
 

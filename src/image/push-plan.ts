@@ -2,6 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import type { Descriptor } from './descriptor.ts';
 import { type Digest, digestOf } from './digest.ts';
 import { blobsOf, type Manifest, parseManifest } from './manifest.ts';
+import { isManifest } from './media-types.ts';
 import type { Content } from './sources/source.ts';
 
 /** What a push has to send. */
@@ -28,7 +29,10 @@ export async function readPlan(content: Content): Promise<Plan> {
     if (manifests.has(digest)) return;
     const { bytes, manifest } = await readManifest(content, digest, mediaType);
     if (manifest.kind === 'index') {
-      for (const child of manifest.manifests) await visit(child.digest, child.mediaType);
+      for (const child of manifest.manifests) {
+        if (!isManifest(child.mediaType)) throw withBlob(child);
+        await visit(child.digest, child.mediaType);
+      }
     } else {
       if (manifest.kind === 'image' && manifest.layers.length === 0) throw withoutLayers(digest);
       for (const blob of blobsOf(bytes, `the manifest ${digest}`)) {
@@ -54,6 +58,14 @@ async function requireBlob(content: Content, { digest, size }: Descriptor): Prom
   throw new MintmarkError('IMAGE_INVALID', `The image cannot be pushed: its blob ${digest} ${what}`, {
     hint: 'Save the image again, with all its layers.',
   });
+}
+
+function withBlob({ digest, mediaType }: Descriptor): MintmarkError {
+  return new MintmarkError(
+    'IMAGE_INVALID',
+    `The image cannot be pushed: its index names ${digest} (${JSON.stringify(mediaType)}), and ECR takes no index of anything but manifests`,
+    { hint: 'Make the index again without this entry, or push its platforms by themselves.' },
+  );
 }
 
 function withoutLayers(digest: Digest): MintmarkError {

@@ -111,6 +111,7 @@ test.each([
       message: expect.stringMatching(
         /^Cannot read the config sha256:.*: it has more than 250000 keys, objects and lists/,
       ),
+      hint: 'Make the image with fewer labels.',
     });
   }),
 );

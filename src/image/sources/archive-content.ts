@@ -2,6 +2,7 @@ import { some } from '../../util/words.ts';
 import type { Digest } from '../digest.ts';
 import type { Identity } from '../identity.ts';
 import { parseManifest } from '../manifest.ts';
+import { isManifest } from '../media-types.ts';
 import { invalid, placesOf } from './blob.ts';
 import type { Content } from './source.ts';
 import { openTar } from './tar-file.ts';
@@ -65,7 +66,8 @@ async function isWhole({ read, size }: Content, root: Digest): Promise<boolean> 
   for (const digest of seen) {
     if ((await size?.(digest)) === undefined) return false;
     const manifest = parseManifest(await read(digest), `the manifest ${digest}`);
-    if (manifest.kind === 'index') for (const child of manifest.manifests) seen.add(child.digest);
+    if (manifest.kind !== 'index') continue;
+    for (const { digest: child, mediaType } of manifest.manifests) if (isManifest(mediaType)) seen.add(child);
   }
   return true;
 }
