@@ -2,6 +2,8 @@ import { expect, test } from '@jest/globals';
 import { connectGitHub } from '../../src/github/client.ts';
 import { withServer } from '../support/registry.ts';
 
+type Answers = Parameters<typeof withServer>[0];
+
 test('plans no retry once the run is over, which would keep the process alive', async () => {
   const run = new AbortController();
   let requests = 0;
@@ -16,4 +18,42 @@ test('plans no retry once the run is over, which would keep the process alive', 
     });
   });
   expect(requests).toBe(1);
+});
+
+test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of GitHub', async (body) => {
+  const page: Answers = (_, response) => response.end(body);
+  await withServer(page, async ({ host }) => {
+    const github = connectGitHub('', `http://${host}`, new AbortController().signal);
+    await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('what answers is not GitHub (HTTP 200');
+  });
+});
+
+test('reads no more of an answer than GitHub sends', async () => {
+  let sent = 0;
+  const endless: Answers = (_, response) => {
+    const send = (): void => {
+      do sent += 1_048_576;
+      while (!response.destroyed && response.write(Buffer.alloc(1_048_576, ' ')));
+    };
+    response.on('drain', send);
+    send();
+  };
+  await withServer(endless, async ({ host }) => {
+    const github = connectGitHub('', `http://${host}`, new AbortController().signal);
+    await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('no JSON');
+  });
+  expect(sent).toBeLessThan(2 * 67_108_864);
+});
+
+test('ends with a list that does not', async () => {
+  const loop: Answers = ({ line }, response, host) => {
+    const link = `<http://${host}${line.replace('GET ', '')}>; rel="next"`;
+    response.writeHead(200, { 'content-type': 'application/json', link }).end('[]');
+  };
+  await withServer(loop, async ({ host }) => {
+    const github = connectGitHub('', `http://${host}`, new AbortController().signal, 5);
+    await expect(github.paginate('GET /repos/{owner}/{repo}/tags', { owner: 'a', repo: 'b' })).rejects.toThrow(
+      'a list does not end',
+    );
+  });
 });

@@ -21,22 +21,70 @@ function endWithRun({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>): void 
   });
 }
 
+/** No answer has more bytes: a hundred check runs with all that each may say. */
+const LIMIT_BYTES = 64 * 1_048_576;
+/** A run that asks more often follows a list that does not end. */
+const MOST_REQUESTS = 300;
+
+/** What is no answer of GitHub's is said as such, and nothing is read or followed without an end. */
+function distrust({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>, most: number): void {
+  let requests = 0;
+  hook.before('request', () => {
+    requests += 1;
+    if (requests > most) throw new Error(`more than ${most} requests: a list does not end`);
+  });
+  hook.after('request', ({ status, data }: { status: number; data: unknown }) => {
+    if (status === 204 || (typeof data === 'object' && data !== null)) return;
+    throw new Error(`what answers is not GitHub (HTTP ${status}, and no JSON)`);
+  });
+}
+
+/** The same answer, which breaks off if it is too long: octokit takes that for an empty one. */
+async function bounded(answer: Promise<Response>): Promise<Response> {
+  const response = await answer;
+  if (response.body === null) return response;
+  let length = 0;
+  const limit = new TransformStream<Uint8Array, Uint8Array>({
+    transform: (chunk, controller) => {
+      length += chunk.length;
+      if (length > LIMIT_BYTES) controller.error(new Error(`an answer of more than ${LIMIT_BYTES} bytes`));
+      else controller.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers, url } = response;
+  const copy = new Response(response.body.pipeThrough(limit), { status, statusText, headers });
+  return Object.defineProperty(copy, 'url', { value: url });
+}
+
 /**
  * A client for GitHub's REST and GraphQL API, through the proxy that the environment names.
  *
  * @param token may be empty, which reads what is public
  * @param apiUrl `https://api.github.com`, or that of a GitHub Enterprise Server
  * @param signal aborts what is under way, and all that would follow
+ * @param most requests that it sends
  */
-export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal): GitHub {
+export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal, most = MOST_REQUESTS): GitHub {
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
     seconds <= LIMIT_SECONDS && retries < LIMIT_RETRIES;
-  const Client = Octokit.plugin(endWithRun, retry, throttling);
+  const proxied: unknown = defaults.request?.fetch;
+  const send = typeof proxied === 'function' ? (proxied as typeof fetch) : fetch;
+  const Client = Octokit.plugin(
+    endWithRun,
+    (octokit: Pick<InstanceType<typeof Octokit>, 'hook'>) => {
+      distrust(octokit, most);
+    },
+    retry,
+    throttling,
+  );
   return new Client({
     auth: token,
     baseUrl: apiUrl,
     userAgent: 'mintmark',
-    request: { ...defaults.request, signal },
+    request: {
+      ...{ ...defaults.request, signal },
+      fetch: (url: string, options: RequestInit) => bounded(send(url, options)),
+    },
     retry: { retries: RETRIES },
     throttle: { onRateLimit: worthIt, onSecondaryRateLimit: worthIt },
     // What goes wrong is thrown: it is said once, by who asked.
