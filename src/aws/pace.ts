@@ -36,7 +36,7 @@ export class Pace {
    * @param rate calls per second, at most
    * @param burst calls that may be sent at once at first
    */
-  constructor(rate: number, clock: Clock, burst = rate / 5) {
+  constructor(rate: number, clock: Clock, burst = rate / 4) {
     this.#clock = clock;
     this.#full = rate;
     this.#burst = Math.max(1, burst);
