@@ -1,1 +1,0 @@
-import{u as e}from"./docker-Cnqcjcw7.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-C5jSjBsN.js";export default e();export{};

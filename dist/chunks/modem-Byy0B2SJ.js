@@ -1,0 +1,1 @@
+import{d as e}from"./docker-C5jSjBsN.js";export default e();export{};

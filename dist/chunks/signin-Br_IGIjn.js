@@ -1,1 +1,0 @@
-import"./Sha256Node-DHWqzc5a.js";import"./rules-DZAQwj6M.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-CakBGaqs.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-DUZGbpe8.js";import"./rules-JI1wHAgt.js";export{j as CreateOAuth2TokenCommand,M as SigninClient}from"./sts-qdAUXxFJ.js";

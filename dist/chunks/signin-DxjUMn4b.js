@@ -1,1 +1,0 @@
-import"./Sha256Node-mPkDbaJi.js";import"./rules-Bs_8PN7d.js";export{W as CreateOAuth2TokenCommand,G as SigninClient}from"./sts-CwPx4N_O.js";

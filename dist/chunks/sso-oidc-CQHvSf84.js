@@ -1,1 +1,0 @@
-import"./Sha256Node-DUZGbpe8.js";import"./rules-JI1wHAgt.js";export{t as CreateTokenCommand,n as SSOOIDCClient}from"./sts-qdAUXxFJ.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-mPkDbaJi.js";import"./rules-Bs_8PN7d.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-CwPx4N_O.js";

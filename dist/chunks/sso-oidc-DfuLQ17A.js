@@ -1,1 +1,0 @@
-import"./Sha256Node-DHWqzc5a.js";import"./rules-DZAQwj6M.js";export{m as CreateTokenCommand,h as SSOOIDCClient}from"./sts-CakBGaqs.js";

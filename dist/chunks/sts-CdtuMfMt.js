@@ -1,1 +1,0 @@
-import"./Sha256Node-DUZGbpe8.js";import"./rules-JI1wHAgt.js";export{X as getDefaultRoleAssumer,Z as getDefaultRoleAssumerWithWebIdentity}from"./sts-qdAUXxFJ.js";

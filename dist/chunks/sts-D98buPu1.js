@@ -1,1 +1,0 @@
-import"./Sha256Node-DHWqzc5a.js";import"./rules-DZAQwj6M.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-CakBGaqs.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-mPkDbaJi.js";import"./rules-Bs_8PN7d.js";export{lt as getDefaultRoleAssumer,ut as getDefaultRoleAssumerWithWebIdentity}from"./sts-CwPx4N_O.js";

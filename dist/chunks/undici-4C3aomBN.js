@@ -1,1 +1,0 @@
-import{i as e}from"./undici-EWcfBcVU.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-CQDd0OF1.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-DB0Ex6nT.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-BzIjKS9D.js";export default e();export{};
