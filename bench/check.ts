@@ -1,3 +1,4 @@
+import { BURST } from '../src/aws/pace.ts';
 import { check } from '../src/commands/check/run.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { makeImage } from '../__tests__/support/images.ts';
@@ -65,7 +66,7 @@ export async function measureCheck(
       calls,
       process: median(whole),
       inProcess: median(inProcess),
-      floor: Math.max(0, ((sum - DEFAULT_RATE / 5) / DEFAULT_RATE) * 1000) + LATENCY_MS,
+      floor: Math.max(0, ((sum - DEFAULT_RATE * BURST) / DEFAULT_RATE) * 1000) + LATENCY_MS,
       oneByOne,
       readEverything: repositories > 10 ? undefined : await timeReading(server.env),
       isHeld: sum <= repositories + EXTRA_CALLS && median(whole) <= PROMISED_MS,

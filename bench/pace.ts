@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { makeImage } from '../__tests__/support/images.ts';
+import { BURST } from '../src/aws/pace.ts';
 import { check } from '../src/commands/check/run.ts';
 import { DEFAULT_TIMEOUT_MS } from '../src/commands/limits.ts';
 import { held, print, seconds, table, times } from './table.ts';
@@ -56,7 +57,7 @@ async function row(repositories: number, rate: number, candidate: string, server
   await server.calls();
   const took = await timed(run);
   const calls = Object.values(await server.calls()).reduce((total, count) => total + count, 0);
-  const floor = Math.max(0, ((calls - rate / 5) / rate) * 1000) + LATENCY_MS;
+  const floor = Math.max(0, ((calls - rate * BURST) / rate) * 1000) + LATENCY_MS;
   const isHeld = took <= PROMISED * floor;
   const near = rate >= repositories ? '' : times(took, floor);
   // Without a wait for the pace there is no floor to be near to.

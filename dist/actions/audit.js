@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-UKzhs_XK.js";await e(`audit`);export{};
+import{R as e}from"../chunks/core-CKMEAIDx.js";await e(`audit`);export{};

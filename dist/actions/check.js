@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-UKzhs_XK.js";await e(`check`);export{};
+import{R as e}from"../chunks/core-CKMEAIDx.js";await e(`check`);export{};

@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-UKzhs_XK.js";await e(`deploy`);export{};
+import{R as e}from"../chunks/core-CKMEAIDx.js";await e(`deploy`);export{};

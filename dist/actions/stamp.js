@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-UKzhs_XK.js";await e(`stamp`);export{};
+import{R as e}from"../chunks/core-CKMEAIDx.js";await e(`stamp`);export{};

@@ -1,5 +1,7 @@
 import type { Clock } from '../util/clock.ts';
 
+/** The part of a second's calls that may be sent at once. */
+export const BURST = 0.25;
 /** What a run begins with, in parts of its full pace and its full bucket: others may be under way in the same account. */
 const START = 0.4;
 /** In which the pace doubles until it is full, or until something is throttled (milliseconds). */
@@ -36,7 +38,7 @@ export class Pace {
    * @param rate calls per second, at most
    * @param burst calls that may be sent at once at first
    */
-  constructor(rate: number, clock: Clock, burst = rate / 4) {
+  constructor(rate: number, clock: Clock, burst = rate * BURST) {
     this.#clock = clock;
     this.#full = rate;
     this.#burst = Math.max(1, burst);

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-QMSdQcAk.js";export default e();export{};

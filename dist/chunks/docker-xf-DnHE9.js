@@ -1,1 +1,0 @@
-import{u as e}from"./docker-C5jSjBsN.js";export default e();export{};

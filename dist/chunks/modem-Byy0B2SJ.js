@@ -1,1 +1,0 @@
-import{d as e}from"./docker-C5jSjBsN.js";export default e();export{};

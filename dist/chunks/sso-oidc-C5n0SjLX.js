@@ -1,1 +1,0 @@
-import"./Sha256Node-B3Oikvul.js";import"./commandBuilder-C9l0i3Yk.js";export{g as CreateTokenCommand,_ as SSOOIDCClient}from"./sts-B0OgU1lS.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-B3Oikvul.js";import"./commandBuilder-C9l0i3Yk.js";export{dt as getDefaultRoleAssumer,ft as getDefaultRoleAssumerWithWebIdentity}from"./sts-B0OgU1lS.js";

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-YmLdv5dP.js";export default e();export{};

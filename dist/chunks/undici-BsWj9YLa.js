@@ -1,1 +1,0 @@
-import{i as e}from"./undici-CQDd0OF1.js";export default e();export{};
