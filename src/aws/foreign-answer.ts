@@ -63,7 +63,7 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
 }
 
 /**
- * The same for the services that credentials are from, which the SDK asks by the handler of the client that needs them. They
+ * The same for the services that give credentials, which the SDK asks through the handler of the client that needs them. They
  * answer in XML or JSON.
  */
 export function guardCredentials(handler: { handle: RequestHandler<HttpRequest, object>['handle'] }): void {

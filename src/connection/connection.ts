@@ -101,7 +101,7 @@ export interface Wanted {
   readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
   /** Wanted whatever the rest says: where something is pushed. The catalogue says whether they exist. */
   readonly always: readonly string[];
-  /** Most likely holds an image, so that what calibrates on one may look here while the repositories are listed. */
+  /** The repository that most likely holds an image: calibration may look into it while the repositories are listed. */
   readonly likely?: Repository;
   /** Whether the registry can only be asked about repositories, as one of another account that has no role for us. */
   readonly unlisted: boolean;

@@ -21,7 +21,7 @@ const LIMIT_OF_ERRORS = MIB;
 const SHOWN = 120;
 
 /**
- * Has the answers to a modem read here: docker-modem never calls back if the connection breaks in the middle of one,
+ * Reads the engine's answers in docker-modem's place, which never calls back if the connection breaks in the middle of one,
  * keeps all of one that does not end, and makes "[object Object]" of a refusal without words.
  *
  * @returns what to put on the modem

@@ -39,7 +39,7 @@ const INTEGER_LENGTHS = new Set([...INTEGERS].map(({ length }) => length));
  */
 export function parseDocument(content: Uint8Array | string, limit = Infinity): unknown {
   const text = typeof content === 'string' ? content : decode(content);
-  // Before it is read into memory. Of what is no JSON this says something or nothing, and the next line the truth.
+  // Before it is read into memory. If the text is no JSON, this may not notice; JSON.parse does.
   refuseAmbiguity(text, limit);
   return JSON.parse(text);
 }

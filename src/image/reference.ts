@@ -26,7 +26,7 @@ export function parseReference(text: string): ImageReference | undefined {
   return { name, tag: groups['tag'], digest: isDigest(groups['digest']) ? groups['digest'] : undefined };
 }
 
-/** Both name Docker Hub; the second is of old. */
+/** Both name Docker Hub; the second is its old name. */
 const HUB = ['docker.io', 'index.docker.io'];
 
 /**
