@@ -1,14 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
+import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { bounded, boundedChain } from '../../src/aws/credentials.ts';
+import { connect } from '../../src/ecr/client.ts';
+import { connectEcs } from '../../src/ecs/client.ts';
+import { digestOf } from '../../src/image/digest.ts';
+import { openTable } from '../../src/ledger/dynamodb.ts';
 import { TestClock } from '../support/clock.ts';
 import { inDirectory } from '../support/lab.ts';
 
 test('a source of credentials that never answers ends after 15 seconds, with its name', async () => {
   const clock = new TestClock();
-  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock })();
+  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 60_000 })();
   const ended = expect(asked).rejects.toMatchObject({
     code: 'CREDENTIALS',
     message: 'No AWS credentials: the profile slow did not give any within 15 seconds',
@@ -32,20 +38,22 @@ test.each([{ accessKeyId: 5, secretAccessKey: {} }, { accessKeyId: 'a', secretAc
   async (given) => {
     // As a program may: the SDK passes it on.
     const provider = (): Promise<AwsCredentialIdentity> => Promise.resolve(JSON.parse(JSON.stringify(given)));
-    await expect(bounded(provider, 'the profile w', { clock: new TestClock() })()).rejects.toMatchObject({
-      code: 'CREDENTIALS',
-      message: expect.stringContaining('No AWS credentials from the profile w: what it gave'),
-    });
+    await expect(bounded(provider, 'the profile w', { clock: new TestClock(), runMs: 60_000 })()).rejects.toMatchObject(
+      {
+        code: 'CREDENTIALS',
+        message: expect.stringContaining('No AWS credentials from the profile w: what it gave'),
+      },
+    );
   },
 );
 
 test('one that answers leaves no timer behind', async () => {
   const clock = new TestClock();
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
-  await expect(bounded(() => Promise.resolve(credentials), 'the environment', { clock })()).resolves.toEqual(
-    credentials,
-  );
-  const refused = bounded(() => Promise.reject(new Error('refused')), 'the environment', { clock })();
+  await expect(
+    bounded(() => Promise.resolve(credentials), 'the environment', { clock, runMs: 60_000 })(),
+  ).resolves.toEqual(credentials);
+  const refused = bounded(() => Promise.reject(new Error('refused')), 'the environment', { clock, runMs: 60_000 })();
   await expect(refused).rejects.toThrow('refused');
   expect(clock.timers).toBe(0);
 });
@@ -53,7 +61,7 @@ test('one that answers leaves no timer behind', async () => {
 test('one that the SDK trips over is a matter of credentials, not of what ECR answers', async () => {
   const tripped = new TypeError("Cannot read properties of undefined (reading 'sso_region')");
   await expect(
-    bounded(() => Promise.reject(tripped), 'the profile w', { clock: new TestClock() })(),
+    bounded(() => Promise.reject(tripped), 'the profile w', { clock: new TestClock(), runMs: 60_000 })(),
   ).rejects.toMatchObject({
     code: 'CREDENTIALS',
     message: `No AWS credentials from the profile w: the SDK cannot read it (${tripped.message})`,
@@ -62,8 +70,10 @@ test('one that the SDK trips over is a matter of credentials, not of what ECR an
 
 const VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'] as const;
 
+const askChain = (): Promise<unknown> => boundedChain(process.env, { clock: new TestClock(), runMs: 60_000 })();
+
 /** What a profile ends in. The SDK reads the environment of the process, where an empty variable counts as none. */
-async function outcomeOf(config: string, profile = ''): Promise<unknown> {
+async function outcomeOf(config: string, profile = '', ask = askChain): Promise<unknown> {
   const before = [...VARIABLES, 'AWS_EC2_METADATA_DISABLED'].map((name) => [name, process.env[name] ?? ''] as const);
   return inDirectory(async (home) => {
     const path = join(home, 'config');
@@ -73,7 +83,7 @@ async function outcomeOf(config: string, profile = ''): Promise<unknown> {
       ...{ AWS_CONFIG_FILE: path, AWS_SHARED_CREDENTIALS_FILE: path },
     });
     try {
-      return await boundedChain(process.env)();
+      return await ask();
     } catch (error) {
       return error;
     } finally {
@@ -120,10 +130,37 @@ describe('a profile that gives no credentials is named, with the cause', () => {
   test('one that a registry names', async () => {
     const failed = new Error('Command failed: /nope/cmd --password x\nsh: /nope/cmd: not found\n');
     await expect(
-      bounded(() => Promise.reject(failed), 'the profile p', { clock: new TestClock() })(),
+      bounded(() => Promise.reject(failed), 'the profile p', { clock: new TestClock(), runMs: 60_000 })(),
     ).rejects.toMatchObject({
       code: 'CREDENTIALS',
       message: 'No AWS credentials from the profile p: its credential_process failed: sh: /nope/cmd: not found',
     });
   });
+});
+
+interface Run {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: TestClock;
+  readonly signal: AbortSignal;
+  readonly runMs: number;
+}
+
+test.each([
+  ['ECR', async (run: Run) => (await connect({ ...run, rate: 10 })).send(new DescribeRepositoriesCommand())],
+  ['ECS', async (run: Run) => (await connectEcs({ ...run, region: undefined })).send(new ListClustersCommand())],
+  ['the ledger', async (run: Run) => (await openTable({ ...run, table: 'mintmark' })).read([digestOf('')])],
+])('%s is given a part of a short run to find credentials', async (_name, ask) => {
+  const clock = new TestClock();
+  const { signal } = new AbortController();
+  // A program that ends when nothing can write to it any more.
+  const outcome = await outcomeOf('[profile p]\nregion = eu-west-1\ncredential_process = cat\n', 'p', async () => {
+    const asked = expect(ask({ env: process.env, clock, signal, runMs: 20_000 })).rejects.toMatchObject({
+      code: 'CREDENTIALS',
+      message: expect.stringContaining('the profile p did not give any within 8 seconds'),
+    });
+    await clock.asleep();
+    clock.advance(8_000);
+    await asked;
+  });
+  expect(outcome).toBeUndefined();
 });

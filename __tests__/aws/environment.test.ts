@@ -22,7 +22,7 @@ describe('the endpoint that the environment names', () => {
     );
   });
 
-  const run = { region: REGION, clock: new TestClock(), signal: new AbortController().signal };
+  const run = { region: REGION, clock: new TestClock(), signal: new AbortController().signal, runMs: 60_000 };
   const roles = [{ arn: 'arn:aws:iam::444455556666:role/mintmark' }];
   test.each<[string, (env: Record<string, string>) => Promise<unknown>]>([
     ['AWS_ENDPOINT_URL_ECR', (env) => connect({ ...run, rate: 1, env })],

@@ -70,7 +70,7 @@ async function proxyTo(port: number): Promise<{ url: string; seen: string[] }> {
 
 async function list(env: Record<string, string>): Promise<unknown> {
   const { signal } = new AbortController();
-  const connection = await connect({ rate: 100, env, clock: new TestClock(), signal });
+  const connection = await connect({ rate: 100, env, clock: new TestClock(), signal, runMs: 60_000 });
   try {
     const { imageIds } = await connection.send(new ListImagesCommand({ repositoryName: 'web' }));
     return imageIds;

@@ -129,6 +129,7 @@ describe('a push that ECR shows late', () => {
         env: sandboxEnv(scene.sandbox.endpoint),
         clock,
         signal,
+        runMs: 60_000,
       });
       // As a classic image store knows it: without manifest digests.
       const platformImages = index.identity.platformImages.map(({ platform, imageId }) => ({ platform, imageId }));

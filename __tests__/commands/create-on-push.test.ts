@@ -31,6 +31,7 @@ function connectionTo({ sandbox }: Scene, account = ACCOUNT) {
     env,
     clock: new TestClock(),
     signal: new AbortController().signal,
+    runMs: 60_000,
   });
 }
 

@@ -6,8 +6,8 @@ import { OTHER_ACCOUNT } from './scene.ts';
 
 test('only ECR, and the endpoint that stands for it, get a login by the AWS credentials', async () => {
   const sandbox = await startSandbox({ now: () => new Date() });
-  const { signal } = new AbortController();
-  const login = (host: string): Promise<unknown> => ecrLogin(host, [], runtimeTo(sandbox.endpoint), signal);
+  const time = { signal: new AbortController().signal, runMs: 60_000 };
+  const login = (host: string): Promise<unknown> => ecrLogin(host, [], runtimeTo(sandbox.endpoint), time);
   try {
     for (const host of [
       `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`,
@@ -32,12 +32,12 @@ test('only ECR, and the endpoint that stands for it, get a login by the AWS cred
 
 test("the registry's own role gives the login, where it is configured", async () => {
   const sandbox = await startSandbox({ now: () => new Date() });
-  const { signal } = new AbortController();
+  const time = { signal: new AbortController().signal, runMs: 60_000 };
   const configured = [{ region: REGION, roles: [{ arn: `arn:aws:iam::${OTHER_ACCOUNT}:role/mintmark` }] }];
   const env = { ...sandboxEnv(sandbox.endpoint), AWS_ENDPOINT_URL_STS: sandbox.endpoint };
   try {
     const host = `${OTHER_ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com`;
-    expect(await ecrLogin(host, configured, runtimeTo(sandbox.endpoint, { env }), signal)).toEqual({
+    expect(await ecrLogin(host, configured, runtimeTo(sandbox.endpoint, { env }), time)).toEqual({
       username: 'AWS',
       password: `sandbox.${OTHER_ACCOUNT}.${REGION}`,
     });

@@ -74,7 +74,10 @@ describe('the policies allow what is called, and nothing else', () => {
     expect(await scene.guard(twin, options, changes)).toMatchObject({ verdict: 'shared' });
     // What an engine's push logs in with.
     const runtime = runtimeTo(sandbox.endpoint, changes);
-    await ecrLogin(new URL(sandbox.endpoint).host, [], runtime, new AbortController().signal);
+    await ecrLogin(new URL(sandbox.endpoint).host, [], runtime, {
+      signal: new AbortController().signal,
+      runMs: 60_000,
+    });
     take(called.push);
     for (const action of allowed(await policies(scene, { push: true, orphanedBlobs: true }))) granted.push.add(action);
   }

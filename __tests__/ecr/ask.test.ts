@@ -44,7 +44,7 @@ beforeEach(async () => {
   sandbox.resetCalls();
   const env = sandboxEnv(sandbox.endpoint, String(account));
   const signal = new AbortController().signal;
-  connection = await connect({ region: REGION, rate: 500, env, clock: new TestClock(), signal });
+  connection = await connect({ region: REGION, rate: 500, env, clock: new TestClock(), signal, runMs: 60_000 });
 });
 afterEach(() => {
   connection.close();

@@ -22,7 +22,7 @@ test.each([
 ])('the end of the run ends %s that is in the air', async (_name, limits) => {
   const run = new AbortController();
   const options = { region: REGION, rate: 500, env: sandboxEnv(sandbox.endpoint), clock: new TestClock() };
-  const connection = await connect({ ...options, signal: run.signal });
+  const connection = await connect({ ...options, signal: run.signal, runMs: 60_000 });
   try {
     await connection.send(new DescribeRepositoriesCommand());
     const answer = connection.send(new ListImagesCommand({ repositoryName: 'app' }), limits);

@@ -64,7 +64,14 @@ export function imageOver(...layers: readonly Uint8Array[]): MadeImage {
 
 export function connectTo(sandbox: Sandbox): Promise<EcrConnection> {
   const env = sandboxEnv(sandbox.endpoint, ACCOUNT);
-  return connect({ region: REGION, rate: 500, env, clock: new TestClock(), signal: new AbortController().signal });
+  return connect({
+    region: REGION,
+    rate: 500,
+    env,
+    clock: new TestClock(),
+    signal: new AbortController().signal,
+    runMs: 60_000,
+  });
 }
 
 export function push(

@@ -22,7 +22,14 @@ async function registry(repositories: number, options: Partial<SandboxOptions>):
   }
   const run = new AbortController();
   const env = sandboxEnv(sandbox.endpoint);
-  const connection = await connect({ region: REGION, rate: 500, env, clock: new TestClock(), signal: run.signal });
+  const connection = await connect({
+    region: REGION,
+    rate: 500,
+    env,
+    clock: new TestClock(),
+    signal: run.signal,
+    runMs: 60_000,
+  });
   open.push(async () => {
     run.abort();
     connection.close();

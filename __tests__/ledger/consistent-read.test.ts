@@ -20,7 +20,14 @@ async function readFrom(answer: string): Promise<unknown[]> {
   const port = typeof address === 'object' ? address?.port : undefined;
   const env = dynamoEnv(`http://127.0.0.1:${port}`);
   const { signal } = new AbortController();
-  const store = await openTable({ table: 'claims', region: 'eu-west-1', env, clock: new TestClock(), signal });
+  const store = await openTable({
+    table: 'claims',
+    region: 'eu-west-1',
+    env,
+    clock: new TestClock(),
+    signal,
+    runMs: 60_000,
+  });
   try {
     await store.read([digestOf('one')]);
     return bodies;

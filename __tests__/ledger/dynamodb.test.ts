@@ -217,6 +217,7 @@ describe('a table', () => {
       env: dynamoEnv('http://127.0.0.1:1'),
       clock: new TestClock(),
       signal: never,
+      runMs: 60_000,
     });
     expect(store.place).toEqual({ kind: 'dynamodb', table, region: 'eu-central-1' });
     store.close();
@@ -226,7 +227,9 @@ describe('a table', () => {
     const env = { AWS_CONFIG_FILE: '/nowhere' };
     const { AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE } = process.env;
     expect([AWS_REGION, AWS_DEFAULT_REGION, AWS_PROFILE]).toEqual([undefined, undefined, undefined]);
-    await expect(openTable({ table: 't', env, clock: new TestClock(), signal: never })).rejects.toMatchObject({
+    await expect(
+      openTable({ table: 't', env, clock: new TestClock(), signal: never, runMs: 60_000 }),
+    ).rejects.toMatchObject({
       code: 'USAGE',
     });
   });

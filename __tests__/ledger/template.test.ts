@@ -40,7 +40,13 @@ describe('the table that is printed', () => {
       await client.send(new CreateTableCommand({ TableName, BillingMode, AttributeDefinitions, KeySchema }));
       client.destroy();
       const { signal } = new AbortController();
-      const store = await openTable({ table: 'printed', env: dynamoEnv(endpoint), clock: new TestClock(), signal });
+      const store = await openTable({
+        table: 'printed',
+        env: dynamoEnv(endpoint),
+        clock: new TestClock(),
+        signal,
+        runMs: 60_000,
+      });
       const ledger = new Ledger(store, { clock: new TestClock(), signal });
       const claimant = { service: 'web', repository: 'registry/web' };
       for (const end of ['release', 'confirm'] as const) {

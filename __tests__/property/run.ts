@@ -60,7 +60,7 @@ export async function run(fleet: Fleet, sandbox: Sandbox, hooks: Hooks, account:
     },
   });
   hooks.set(account, hook);
-  const opened = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, runtime);
+  const opened = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal, runMs: 60_000 }, runtime);
   try {
     const report = await inquire(
       {

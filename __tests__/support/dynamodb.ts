@@ -92,7 +92,7 @@ export async function withTable(work: (table: Table) => Promise<void>): Promise<
         await client.send(new DeleteItemCommand({ TableName: TABLE, Key: key(imageId) }));
       },
       store: async (signal = new AbortController().signal, clock = new TestClock()) => {
-        const store = await openTable({ table: TABLE, env: dynamoEnv(endpoint), clock, signal });
+        const store = await openTable({ table: TABLE, env: dynamoEnv(endpoint), clock, signal, runMs: 60_000 });
         open.push(store);
         return store;
       },

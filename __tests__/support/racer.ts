@@ -32,7 +32,7 @@ let hold: Hold | undefined;
 async function storeOf(track: Track, signal: AbortSignal): Promise<ClaimStore> {
   return track.kind === 'file'
     ? openDirectory({ directory: track.directory, now: () => new Date() })
-    : openTable({ table: track.table, env: track.env, clock, signal });
+    : openTable({ table: track.table, env: track.env, clock, signal, runMs: 60_000 });
 }
 
 async function obey(order: Order): Promise<Reply> {

@@ -1,9 +1,8 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
-import { type Clock, systemClock } from '../util/clock.ts';
+import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
-import { defined } from '../util/defined.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { codeOf, sayingOf } from './trouble.ts';
 
@@ -14,24 +13,29 @@ const PATIENCE_MS = 15_000;
 /** Of a short run, less: what has the rest of it to do would be blamed for its end. */
 const SHARE = 0.4;
 
+interface RunTime {
+  readonly clock: Clock;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs: number;
+}
+
 const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller-identity.';
 
 /** The SDK's own chain of credentials, which does not wait forever. */
-export function boundedChain(env: Environment, runMs?: number): AwsCredentialIdentityProvider {
+export function boundedChain(env: Environment, time: RunTime): AwsCredentialIdentityProvider {
   const source = sourceOf(env);
-  return bounded(explained(source, env), source, defined({ runMs }));
+  return bounded(explained(source, env), source, time);
 }
 
 /**
  * Credentials in time, or the reason why there are none.
  *
  * @param source what gives them, as a person would look for it
- * @param runMs the time of the whole run, in milliseconds
  */
 export function bounded(
   provider: AwsCredentialIdentityProvider,
   source: string,
-  { clock = systemClock, runMs = Infinity }: { readonly clock?: Clock; readonly runMs?: number } = {},
+  { clock, runMs }: RunTime,
 ): AwsCredentialIdentityProvider {
   const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {

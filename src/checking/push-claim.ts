@@ -11,18 +11,19 @@ import type { Reliance } from '../ledger/coverage.ts';
 import { BUILD_ID_LABEL } from '../image/mark.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import type { RunTime } from '../fleet/time-limit.ts';
 import { defined } from '../util/defined.ts';
 
 /** The configured ledger; undefined if there is none. It is closed at the end of the run. */
 export async function ledgerOf(
   configuration: Configuration,
-  signal: AbortSignal,
+  { signal, runMs }: RunTime,
   runtime: Runtime,
 ): Promise<Ledger | undefined> {
   if (configuration.ledger === undefined) return undefined;
   const { openLedger } = await import('../ledger/open.ts');
   const directory = configurationDirectory(configuration, runtime.cwd);
-  const ledger = await openLedger(configuration.ledger, { ...runtime, directory, signal });
+  const ledger = await openLedger(configuration.ledger, { ...runtime, directory, signal, runMs });
   signal.addEventListener(
     'abort',
     () => {

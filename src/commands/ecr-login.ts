@@ -5,6 +5,7 @@ import type { RegistryCredentials } from '../connection/connection.ts';
 import type { Runtime } from './runtime.ts';
 import { DEFAULT_RATE } from './limits.ts';
 import { accessTo } from '../fleet/scope.ts';
+import type { RunTime } from '../fleet/time-limit.ts';
 import { openRegistries } from '../fleet/registries.ts';
 
 /**
@@ -18,14 +19,14 @@ export async function ecrLogin(
   host: string,
   configured: Configuration['registries'],
   { env, clock, now }: Pick<Runtime, 'env' | 'clock' | 'now'>,
-  signal: AbortSignal,
+  { signal, runMs }: RunTime,
 ): Promise<RegistryCredentials | undefined> {
   const ecr = readEcrHost(host);
   const registry = ecr?.kind === 'ecr' ? ecr.registry : undefined;
   if (registry === undefined && host !== endpointHost(env)) return undefined;
   const access = registry === undefined ? {} : accessTo(registry, configured);
   const open = await openRegistries({ env, clock, now });
-  const connection = await open({ ...registry, ...access, rate: DEFAULT_RATE, signal });
+  const connection = await open({ ...registry, ...access, rate: DEFAULT_RATE, signal, runMs });
   try {
     return await connection.authorize();
   } finally {

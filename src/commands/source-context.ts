@@ -2,6 +2,7 @@ import { namedEndpoint } from '../aws/environment.ts';
 import { malformedReference, readEcrHost } from '../image/ecr-reference.ts';
 import type { SourceContext } from '../image/sources/source.ts';
 import type { Configuration } from '../config/configuration.ts';
+import type { RunTime } from '../fleet/time-limit.ts';
 import { proxiedFetch } from '../util/proxy.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { Runtime } from './runtime.ts';
@@ -10,12 +11,12 @@ import { ecrLogin } from './ecr-login.ts';
 /**
  * What image sources need from the host; the engine and registries are reached only when a source asks for them.
  *
- * @param signal ends what a registry has not answered when the run's time is over
+ * @param time when it is over, what a registry has not answered ends
  * @param configured with which roles and profiles registries of ECR are reached
  */
 export function sourceContext(
   runtime: Runtime,
-  signal: AbortSignal,
+  time: RunTime,
   configured: Configuration['registries'] = [],
 ): SourceContext {
   const { cwd, env, clock, mask } = runtime;
@@ -33,9 +34,17 @@ export function sourceContext(
         import('../docker/host.ts'),
       ]);
       return openRepository(host, name, {
-        ...{ env, clock, mask, signal, readFile: readWhole, random: Math.random, fetch: await proxiedFetch(env) },
+        ...{
+          env,
+          clock,
+          mask,
+          signal: time.signal,
+          readFile: readWhole,
+          random: Math.random,
+          fetch: await proxiedFetch(env),
+        },
         homeDirectory: homeOf(env),
-        otherLogin: (registry) => ecrLogin(registry, configured, runtime, signal),
+        otherLogin: (registry) => ecrLogin(registry, configured, runtime, time),
       });
     },
   };

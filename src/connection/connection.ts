@@ -88,7 +88,7 @@ interface RegistryOptions extends Access {
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
   /** The time of the whole run, in milliseconds. */
-  readonly runMs?: number;
+  readonly runMs: number;
 }
 
 /** Which repositories of a registry are wanted. */

@@ -63,7 +63,7 @@ export interface ConnectOptions extends Access {
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
   /** The time of the whole run, in milliseconds. */
-  readonly runMs?: number;
+  readonly runMs: number;
   /** Where roles are assumed: those of the run. */
   readonly sessions?: Sessions;
 }
@@ -166,18 +166,19 @@ async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   return {
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    credentials: credentials ?? boundedChain(env, options.runMs),
+    credentials: credentials ?? boundedChain(env, options),
   };
 }
 
 async function credentialsOf(options: ConnectOptions, region = ''): Promise<ECRClientConfig['credentials']> {
-  const { profile, roles = [], env, signal, sessions } = options;
+  const { profile, roles = [], env, signal, sessions, clock, runMs } = options;
   const base = environmentCredentials(env);
   if (profile === undefined && roles.length === 0) return base;
   const { providerFor } = await import('./credentials.ts');
   const own = sessions ?? { name: 'mintmark', links: new Map() };
   return providerFor({
-    ...defined({ runMs: options.runMs }),
+    clock,
+    runMs,
     access: options,
     region,
     env,

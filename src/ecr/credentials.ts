@@ -4,8 +4,8 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import { bounded } from '../aws/credentials.ts';
 import { namedEndpoint } from '../aws/environment.ts';
 import type { Access, Role } from '../connection/access.ts';
+import type { Clock } from '../util/clock.ts';
 import { failureOf } from './failure.ts';
-import { defined } from '../util/defined.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface CredentialOptions {
@@ -18,8 +18,9 @@ export interface CredentialOptions {
   readonly sessions: Sessions;
   /** Ends with the run. */
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** The time of the whole run, in milliseconds. */
-  readonly runMs?: number;
+  readonly runMs: number;
 }
 
 /** What signs the calls to a registry that has a profile or roles. Asks nobody yet. */
@@ -29,11 +30,7 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
   if (access.profile !== undefined) {
     const { AWS_SHARED_CREDENTIALS_FILE: filepath, AWS_CONFIG_FILE: configFilepath } = env;
     const files = { ...(filepath && { filepath }), ...(configFilepath && { configFilepath }) };
-    provider = bounded(
-      fromIni({ profile: access.profile, ...files }),
-      `the profile ${access.profile}`,
-      defined({ runMs: options.runMs }),
-    );
+    provider = bounded(fromIni({ profile: access.profile, ...files }), `the profile ${access.profile}`, options);
   }
   let path = [access.profile ?? '', region];
   for (const role of access.roles ?? []) {
@@ -48,8 +45,9 @@ export function providerFor(options: CredentialOptions): AwsCredentialIdentityPr
 function assume(
   role: Role,
   master: AwsCredentialIdentityProvider | undefined,
-  { region, env, sessions, signal, runMs }: CredentialOptions,
+  options: CredentialOptions,
 ): AwsCredentialIdentityProvider {
+  const { region, env, sessions, signal } = options;
   const endpoint = namedEndpoint('STS', env);
   const provider = bounded(
     fromTemporaryCredentials({
@@ -62,7 +60,7 @@ function assume(
       clientConfig: { region, ...(endpoint ? { endpoint } : {}) },
     }),
     `the role ${role.arn}`,
-    defined({ runMs }),
+    options,
   );
   return async (properties) => {
     try {

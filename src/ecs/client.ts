@@ -35,6 +35,8 @@ export interface ConnectOptions {
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs: number;
 }
 
 /**
@@ -56,7 +58,7 @@ export const CONCURRENCY = 10;
  *
  * @throws MintmarkError USAGE if no region can be found
  */
-export async function connectEcs({ region: given, env, clock, signal }: ConnectOptions): Promise<EcsConnection> {
+export async function connectEcs({ region: given, env, clock, signal, runMs }: ConnectOptions): Promise<EcsConnection> {
   // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
   setMaxListeners(0, signal);
   const named = given ?? namedRegion(env);
@@ -64,7 +66,7 @@ export async function connectEcs({ region: given, env, clock, signal }: ConnectO
   const client = new ECSClient({
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    credentials: environmentCredentials(env) ?? boundedChain(env),
+    credentials: environmentCredentials(env) ?? boundedChain(env, { clock, runMs }),
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
     requestHandler: await requestHandler(env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });

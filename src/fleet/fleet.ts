@@ -38,7 +38,7 @@ export interface FleetLimits {
   /** Aborted at the end of the run, also before its time: the connections are closed then. */
   readonly signal: AbortSignal;
   /** The run's time, in milliseconds: one registry's listing may take half of it, so that the others are still asked. */
-  readonly runMs?: number;
+  readonly runMs: number;
   /** Repositories that most likely hold an image, if the registries are asked for one next: each can prepare for it at once. */
   readonly likely?: readonly Repository[];
 }
@@ -96,6 +96,8 @@ async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
   }
 }
 
+const HALF = "half of the run's time";
+
 async function openRegistry(
   scope: RegistryScope,
   { rate, signal, runMs, likely: repositories = [] }: FleetLimits,
@@ -113,15 +115,14 @@ async function openRegistry(
     },
     { once: true },
   );
-  const time = runMs === undefined ? undefined : "half of the run's time";
   const likely = repositories.find(
     ({ registry }) => registry.account === scope.account && registry.region === scope.region,
   );
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
     const list = (limit: AbortSignal): Promise<Discovered> =>
-      within(limit, unfinished, () => connection.discover({ ...wantedOf(scope), ...defined({ likely }) }), time);
-    const discovered = await (runMs === undefined ? list(signal) : withDeadline(signal, clock, runMs / 2, list));
+      within(limit, unfinished, () => connection.discover({ ...wantedOf(scope), ...defined({ likely }) }), HALF);
+    const discovered = await withDeadline(signal, clock, runMs / 2, list);
     return { scope, connection, discovered };
   } catch (error) {
     if (!(error instanceof MintmarkError)) throw error;

@@ -2,8 +2,13 @@ import type { Clock } from '../util/clock.ts';
 import { Cancelled, cutOff } from '../util/cut-off.ts';
 import { defined } from '../util/defined.ts';
 
+/** How long a run may take, and its end. */
+export type RunTime = Pick<TimeLimit, 'signal' | 'runMs'>;
+
 /** The time that a run may spend on asking. It stands still while a build or a push has its own time. */
 export class TimeLimit {
+  /** All of it, in milliseconds. */
+  readonly runMs: number;
   readonly #controller = new AbortController();
   readonly #clock: Clock;
   #remaining: number;
@@ -12,6 +17,7 @@ export class TimeLimit {
 
   constructor(milliseconds: number, clock: Clock) {
     this.#clock = clock;
+    this.runMs = milliseconds;
     this.#remaining = milliseconds;
     this.#start();
   }

@@ -3,7 +3,7 @@ import type { Runtime } from '../commands/runtime.ts';
 import { messageOf } from '../errors.ts';
 import { type Fleet, openFleet } from '../fleet/fleet.ts';
 import { auditedRegistries } from '../fleet/scope.ts';
-import { TimeLimit } from '../fleet/time-limit.ts';
+import { type RunTime, TimeLimit } from '../fleet/time-limit.ts';
 import { owned } from '../ownership/owned.ts';
 import { ownerTags, type OwnerTagReader } from '../ownership/owner-tags.ts';
 import type { Configuration } from '../config/configuration.ts';
@@ -21,8 +21,8 @@ export interface InventoryOptions {
   readonly cache: string | undefined;
   /** Whether lifecycle policies are asked for. */
   readonly lifecycle: boolean;
-  /** Done before anything is read, with what ends it when the run's time is over. */
-  readonly first: ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** Done before anything is read. */
+  readonly first: ((time: RunTime) => Promise<void>) | undefined;
 }
 
 /** Every image of every repository in scope. */
@@ -68,8 +68,8 @@ export async function withInventory<T>(
     const openCached = await openManifestCache(options.cache, runtime.now(), time.signal, onCacheTrouble);
     runtime.progress({ step: 'catalogue' });
     file = await DetailsFile.open();
-    await options.first?.(time.signal);
-    const limits = { rate: options.rate, signal: time.signal };
+    await options.first?.(time);
+    const limits = { rate: options.rate, signal: time.signal, runMs: time.runMs };
     const fleet = await openFleet(auditedRegistries(configuration), limits, runtime);
     const repositories = fleet.registries.flatMap((registry) => registry.repositories);
     const connections = new Map<string, RegistryConnection>();

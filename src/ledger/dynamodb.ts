@@ -38,6 +38,8 @@ export interface TableOptions {
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs: number;
 }
 
 const CONNECT_MS = 3_000;
@@ -214,12 +216,12 @@ function observe(
 }
 
 /** Only what the environment names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
-function settings({ table, region, env }: TableOptions): DynamoDBClientConfig {
+function settings({ table, region, env, clock, runMs }: TableOptions): DynamoDBClientConfig {
   const endpoint = namedEndpoint('DYNAMODB', env);
   const named = region ?? ARN.exec(table)?.groups?.['region'] ?? namedRegion(env);
   return {
     ...(named ? { region: named } : {}),
     ...(endpoint ? { endpoint } : {}),
-    credentials: environmentCredentials(env) ?? boundedChain(env),
+    credentials: environmentCredentials(env) ?? boundedChain(env, { clock, runMs }),
   };
 }

@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly clock: Clock;
   /** Ends every call when the run's time is over. */
   readonly signal: AbortSignal;
+  /** The time of the whole run, in milliseconds. */
+  readonly runMs: number;
 }
 
 /**

@@ -145,7 +145,7 @@ function runtimeOf({ registry, now }: Cloud, session: Session): Runtime {
 function openingOf(cloud: Cloud, runner: Runner, configuration: Configuration, onSeen: OnSeen): Opening {
   return {
     loadConfiguration: () => Promise.resolve(configuration),
-    ledgerOf: ({ ledger }, signal) =>
+    ledgerOf: ({ ledger }, { signal }) =>
       Promise.resolve(ledger === undefined ? undefined : ledgerOf(cloud, runner, signal, onSeen)),
   };
 }

@@ -56,7 +56,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   }
   runtime.progress({ step: 'identify' });
   try {
-    const ledger = await ledgerOf(configuration, time.signal, runtime);
+    const ledger = await ledgerOf(configuration, time, runtime);
     const scopes = distinctScopes(scoped.flatMap((candidate) => candidate.scopes));
     const likely = likelyHolders(
       candidates.map(({ target }) => target),
@@ -64,14 +64,11 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     );
     const [read, registries] = await Promise.all([
       within(time.signal, `The ${candidates.length > 1 ? 'images were' : 'image was'} not read`, async () => {
-        const images = await readImages(
-          scoped,
-          sourceContext({ ...runtime, cwd }, time.signal, configuration.registries),
-        );
+        const images = await readImages(scoped, sourceContext({ ...runtime, cwd }, time, configuration.registries));
         await Promise.all(images.map(({ image }) => requirePushable(image, { cwd })));
         return images;
       }),
-      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: timeoutMs, likely }, runtime),
+      ledgerOnly ? NO_FLEET : openFleet(scopes, { rate, signal: time.signal, runMs: time.runMs, likely }, runtime),
     ]);
     const fleet = countingLedger(ledger, registries);
     const tags = ownerTags(configuration);

@@ -51,7 +51,7 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, run
   const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
   try {
     const scopes = distinctScopes(open.map((uri) => scopeOfRepository(uri, configuration, runtime.env)));
-    const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal }, runtime);
+    const fleet = await openFleet(scopes, { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs }, runtime);
     const reader = ownerTags(configuration);
     const wanted = new Set(open);
     await reader.learn(

@@ -64,7 +64,11 @@ function onlyScope(name: string, configuration: Configuration): RegistryScope {
 async function foundUri(name: string, scope: RegistryScope, runtime: Runtime): Promise<string> {
   const time = new TimeLimit(DEFAULT_TIMEOUT_MS, runtime.clock);
   try {
-    const { registries, failures } = await openFleet([scope], { rate: DEFAULT_RATE, signal: time.signal }, runtime);
+    const { registries, failures } = await openFleet(
+      [scope],
+      { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs },
+      runtime,
+    );
     const [failed] = failures;
     if (failed !== undefined) {
       const { code, message, hint = WHOLE } = failed.failure;

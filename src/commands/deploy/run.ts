@@ -34,11 +34,17 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
   const service = namedService(options.service);
   const subject = await deploySubject(options, runtime);
   const time = new TimeLimit(options.timeoutMs, runtime.clock);
-  const { signal } = time;
+  const { signal, runMs } = time;
   runtime.progress({ step: 'cluster' });
   try {
     const { connectEcs } = await import('../../ecs/client.ts');
-    const connection = await connectEcs({ region: subject.region, env: runtime.env, clock: runtime.clock, signal });
+    const connection = await connectEcs({
+      region: subject.region,
+      env: runtime.env,
+      clock: runtime.clock,
+      signal,
+      runMs,
+    });
     try {
       const { definitions, cluster } = await ask(connection, subject, options.ecsService);
       const known = 'failure' in cluster ? undefined : cluster;
@@ -48,7 +54,7 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
         names,
         definitionNames(definitions),
         configuration,
-        { rate, signal },
+        { rate, signal, runMs },
         runtime,
       );
       const facts: DeployFacts = {

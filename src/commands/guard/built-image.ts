@@ -37,7 +37,7 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, runtime
   const archive = await time.outside(() => buildImage(request, runtime));
   runtime.progress({ step: 'identify' });
   const read = (from: string): Promise<SourceImage> =>
-    within(time.signal, 'The image was not read', () => readImage(from, sourceContext(runtime, time.signal)));
+    within(time.signal, 'The image was not read', () => readImage(from, sourceContext(runtime, time)));
   if (archive === undefined) return { image: marked(await read(reference), mark) };
   try {
     const found = await read(`oci-archive:${archive.file}`);

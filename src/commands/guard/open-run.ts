@@ -81,7 +81,7 @@ export async function openRun(
   { loadConfiguration, ledgerOf }: Opening = OPENING,
 ): Promise<GuardRun> {
   const startedAt = runtime.clock.now();
-  const { configPath, failOn, movingTags = [], create, rate, timeoutMs } = options;
+  const { configPath, failOn, movingTags = [], create, rate } = options;
   const configuration = await loadConfiguration({
     ...runtime,
     explicitPath: configPath,
@@ -93,11 +93,11 @@ export async function openRun(
   const scoped = targets.map((target) => ({ target, scopes: registriesOf(target, configuration, runtime.env) }));
   if (options.ledgerOnly === true) requireLedger(configuration);
   runtime.progress({ step: 'catalogue' });
-  const ledger = await ledgerOf(configuration, time.signal, runtime);
+  const ledger = await ledgerOf(configuration, time, runtime);
   // What is seen before a build is old after it.
   const asksAtOnce = options.ledgerOnly !== true && options.image !== undefined;
   const likely = asksAtOnce ? likelyHolders(targets, configuration) : [];
-  const limits = { rate, signal: time.signal, runMs: timeoutMs, likely };
+  const limits = { rate, signal: time.signal, runMs: time.runMs, likely };
   const scopes = distinctScopes(
     scoped.flatMap(({ target, scopes: [own, ...others] }) =>
       options.ledgerOnly === true ? [onlyTarget(own, target)] : [own, ...others],

@@ -87,7 +87,7 @@ async function prepare(run: GuardRun): Promise<Candidate> {
   const read = async (reference: string): Promise<SourceImage> => {
     runtime.progress({ step: 'identify' });
     return within(time.signal, 'The image was not read', () =>
-      readImage(reference, sourceContext(runtime, time.signal, configuration.registries)),
+      readImage(reference, sourceContext(runtime, time, configuration.registries)),
     );
   };
   const isTagged = places.every(({ target: { tags } }) => !tags.includes(undefined));

@@ -47,7 +47,7 @@ export async function initConfiguration(
     runtime.progress({ step: 'catalogue' });
     const fleet = await openFleet(
       (regions.length === 0 ? [undefined] : [...new Set(regions)]).map((region) => ({ account: undefined, region })),
-      { rate: DEFAULT_RATE, signal: time.signal },
+      { rate: DEFAULT_RATE, signal: time.signal, runMs: time.runMs },
       runtime,
     );
     const [failed] = fleet.failures;

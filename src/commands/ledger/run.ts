@@ -9,6 +9,7 @@ import type { OwnerTags } from '../../ownership/reason.ts';
 import { type AskFailure, MintmarkError } from '../../errors.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
+import type { RunTime } from '../../fleet/time-limit.ts';
 import type { Runtime } from '../runtime.ts';
 import { compared } from './claimed.ts';
 import { judgeLedger } from './judge.ts';
@@ -43,8 +44,8 @@ export async function reconcile(
   let ledger: Ledger | undefined;
   let asOf = 0;
   let released: Released | undefined;
-  const first = async (ended: AbortSignal): Promise<void> => {
-    ledger = await ledgerOf(configuration, ended, runtime);
+  const first = async (time: RunTime): Promise<void> => {
+    ledger = await ledgerOf(configuration, time, runtime);
     asOf = (await ledger?.begin()) ?? 0;
   };
   const limits = { timeoutMs, rate, signal, cache, lifecycle: false, first };
