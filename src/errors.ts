@@ -88,3 +88,10 @@ export const OUT_OF_FILES_HINT = 'Raise the limit of open files (ulimit -n 1024)
 export function isOutOfFiles(thrown: unknown): boolean {
   return ['EMFILE', 'ENFILE'].includes(systemCode(thrown) ?? '');
 }
+
+const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_OSSL_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$)/;
+
+/** Whether two that reached each other could not agree on a secure connection: a certificate, a key, or no TLS at all. */
+export function isTlsTrouble(thrown: unknown): boolean {
+  return TLS.test(systemCode(thrown) ?? '');
+}

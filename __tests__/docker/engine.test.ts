@@ -112,21 +112,136 @@ test('an engine that does not know the API version has said nothing about the im
   });
 });
 
-test("the path of a tcp address comes before the API's", async () => {
-  const lines: (string | undefined)[] = [];
-  const server = createHttpServer(({ url }, response) => {
-    lines.push(url);
+test.each(['0.1', '1.99'])('an engine that says that the API version %s will not do', async (DOCKER_API_VERSION) => {
+  // As Docker 28.5 says it: too old in plain text, too new in JSON.
+  const reason = `client version ${DOCKER_API_VERSION} will not do`;
+  const body = DOCKER_API_VERSION === '0.1' ? { bytes: [Buffer.from(reason)] } : { json: { message: reason } };
+  const answers = { [`GET /v${DOCKER_API_VERSION}/images/app/json`]: { status: 400, ...body } };
+  await withEngine(answers, async ({ env }) => {
+    await expect((await connectEngine({ ...env, DOCKER_API_VERSION })).inspect('app')).rejects.toMatchObject({
+      code: 'DOCKER',
+      message: expect.stringContaining(reason),
+      hint: expect.stringContaining('DOCKER_API_VERSION'),
+    });
+  });
+});
+
+/** Runs with a server on a port that has no image; `asked` is what it was asked. */
+async function withPort(
+  work: (
+    port: number,
+    asked: readonly { readonly url: string | undefined; readonly headers: object }[],
+  ) => Promise<void>,
+): Promise<void> {
+  const asked: { url: string | undefined; headers: object }[] = [];
+  const server = createHttpServer(({ url, headers }, response) => {
+    asked.push({ url, headers });
     response.writeHead(404).end('{"message":"No such image: app"}');
   });
   const port = await listening(server);
-  const env = { HOME: '/', DOCKER_HOST: `127.0.0.1:${port}/engine/`, DOCKER_API_VERSION: '1.47' };
   try {
-    expect(await (await connectEngine(env)).inspect('app')).toBeUndefined();
-    expect(lines).toEqual(['/engine/v1.47/images/app/json?manifests=true']);
+    await work(port, asked);
   } finally {
     server.closeAllConnections();
     server.close();
   }
+}
+
+test("the path of a tcp address comes before the API's", async () => {
+  await withPort(async (port, asked) => {
+    const env = { HOME: '/', DOCKER_HOST: `127.0.0.1:${port}/engine/%C3%B6/`, DOCKER_API_VERSION: '1.47' };
+    expect(await (await connectEngine(env)).inspect('app')).toBeUndefined();
+    expect(asked).toMatchObject([{ url: '/engine/%C3%B6/v1.47/images/app/json?manifests=true' }]);
+  });
+});
+
+/** As `docker image inspect` of Docker 28.5 sends them. */
+describe('the headers of each request', () => {
+  const sent = (env: Record<string, string>, config = '{}'): Promise<unknown> =>
+    inDirectory(async (DOCKER_CONFIG) => {
+      await writeFile(join(DOCKER_CONFIG, 'config.json'), config);
+      let headers: unknown;
+      await withPort(async (port, asked) => {
+        const engine = await connectEngine({ HOME: '/', DOCKER_CONFIG, DOCKER_HOST: `127.0.0.1:${port}`, ...env });
+        await engine.inspect('app');
+        headers = asked[0]?.headers;
+      });
+      return headers;
+    });
+
+  test.each([
+    ['{"HttpHeaders":{"X-A":"b","x-c":"d e"}}', { 'x-a': 'b', 'x-c': 'd e' }],
+    ['{"httpheaders":{"X-A":"b"}}', { 'x-a': 'b' }],
+    ['{"HttpHeaders":{"X-A":5,"X-B":"c"}}', { 'x-b': 'c' }],
+    ['{"HttpHeaders":{"Host":"x","X-A":"b"}}', { 'x-a': 'b', host: expect.stringContaining('127.0.0.1') }],
+    ['{bad', {}],
+  ])('are those of config.json: %s', async (config, expected) => {
+    expect(await sent({}, config)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['X-A=b,X-C=d', { 'x-a': 'b', 'x-c': 'd' }],
+    [' X-A = b ', { 'x-a': 'b' }],
+    ['"X-A=b,c",X-D=e=f', { 'x-a': 'b,c', 'x-d': 'e=f' }],
+    ['"X-A=""q"""', { 'x-a': '"q"' }],
+    ['X-A=', { 'x-a': '' }],
+    ['X-A=b\nX-C=d', { 'x-a': 'b' }],
+  ])('are those of DOCKER_CUSTOM_HEADERS: %j', async (DOCKER_CUSTOM_HEADERS, expected) => {
+    const headers = await sent({ DOCKER_CUSTOM_HEADERS }, '{"HttpHeaders":{"X-Z":"z"}}');
+    expect(headers).toMatchObject(expected);
+    expect(headers).not.toHaveProperty('x-z');
+  });
+
+  test.each<[Record<string, string>, string]>([
+    [{ DOCKER_CUSTOM_HEADERS: 'secret' }, '{}'],
+    [{ DOCKER_CUSTOM_HEADERS: 'X-A=secret,' }, '{}'],
+    [{ DOCKER_CUSTOM_HEADERS: '=secret' }, '{}'],
+    [{ DOCKER_CUSTOM_HEADERS: '"X-A=secret' }, '{}'],
+    [{ DOCKER_CUSTOM_HEADERS: 'X-A="secret"' }, '{}'],
+    [{}, '{"HttpHeaders":{"X A":"secret"}}'],
+    [{}, JSON.stringify({ HttpHeaders: { 'X-A': 'secret\nX' } })],
+  ])('are refused if they cannot be sent: %j %s', async (env, config) => {
+    const error = await sent(env, config).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'USAGE', hint: expect.stringContaining('HttpHeaders') });
+    expect(JSON.stringify([String(error), error])).not.toContain('secret');
+  });
+});
+
+describe('a proxy', () => {
+  const askThrough = async (DOCKER_HOST: string, env: (proxy: string) => Record<string, string>): Promise<unknown> => {
+    // It is the process's own environment that names the proxy of a URL.
+    const before = { ...process.env };
+    let urls: unknown;
+    await withPort(async (port, asked) => {
+      const proxies = env(`http://127.0.0.1:${port}`);
+      Object.assign(process.env, proxies);
+      try {
+        const engine = await connectEngine({ HOME: '/', DOCKER_HOST, ...proxies });
+        await engine.inspect('app').catch(() => undefined);
+      } finally {
+        process.env = before;
+      }
+      urls = asked.map(({ url }) => url);
+    });
+    return urls;
+  };
+  const ENGINE = 'tcp://engine.invalid:2375';
+
+  test.each<[string, (proxy: string) => Record<string, string>]>([
+    ['HTTP_PROXY', (HTTP_PROXY) => ({ HTTP_PROXY })],
+    ['http_proxy', (http_proxy) => ({ http_proxy })],
+  ])('that %s names is asked for an engine elsewhere', async (_name, env) => {
+    expect(await askThrough(ENGINE, env)).toEqual(['http://engine.invalid:2375/images/app/json?manifests=true']);
+  });
+
+  test('is not asked for what NO_PROXY names', async () => {
+    expect(await askThrough(ENGINE, (HTTP_PROXY) => ({ HTTP_PROXY, NO_PROXY: '.invalid' }))).toEqual([]);
+  });
+
+  test('is not asked for an engine on this machine', async () => {
+    const port = await closedPort();
+    expect(await askThrough(`tcp://127.0.0.1:${port}`, (HTTP_PROXY) => ({ HTTP_PROXY }))).toEqual([]);
+  });
 });
 
 test("the process's own environment does not get in between", async () => {
@@ -227,6 +342,20 @@ describe('an engine that cannot be reached', () => {
   });
 });
 
+test('an engine that speaks no TLS, where TLS is asked for', async () => {
+  await inDirectory(async (DOCKER_CERT_PATH) => {
+    await writeFile(join(DOCKER_CERT_PATH, 'ca.pem'), '');
+    await withPort(async (port) => {
+      const env = { HOME: '/', DOCKER_HOST: `127.0.0.1:${port}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH };
+      await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({
+        code: 'DOCKER',
+        message: expect.stringMatching(/^Cannot reach the Docker Engine at tcp:.*[^.\n]\.$/),
+        hint: expect.stringContaining('DOCKER_TLS_VERIFY'),
+      });
+    });
+  });
+});
+
 describe('over ssh', () => {
   /** A directory with an `ssh` of our own, ahead on PATH. */
   const withSsh = (script: string, work: (path: string) => Promise<void>): Promise<void> =>
@@ -268,7 +397,19 @@ describe('over ssh', () => {
       const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://host' });
       await expect(engine.inspect('app')).rejects.toMatchObject({
         code: 'DOCKER',
-        message: expect.stringMatching(/^Cannot reach the Docker Engine at ssh:\/\/host: .*Permission denied/),
+        message: expect.stringMatching(
+          /^Cannot reach the Docker Engine at ssh:\/\/host: .*Permission denied \(publickey\)\.$/,
+        ),
+        hint: expect.stringContaining('docker --host ssh://host version'),
+      });
+    });
+  });
+
+  test('says that there is no ssh', async () => {
+    await inDirectory(async (PATH) => {
+      const engine = await connectEngine({ HOME: '/', PATH, DOCKER_HOST: 'ssh://host' });
+      await expect(engine.inspect('app')).rejects.toMatchObject({
+        message: 'Cannot reach the Docker Engine at ssh://host: ssh is not on the PATH.',
       });
     });
   });

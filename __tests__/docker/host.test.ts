@@ -98,9 +98,11 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
     ['tcp://host:', { address: 'tcp://host:2375' }],
     ['tcp://host:80', { host: 'host', port: 80 }],
     ['tcp://host:1/p/q/', { host: 'host', port: 1, basePath: '/p/q' }],
+    ['tcp://host:1/a%62%2563', { basePath: '/abc' }],
     ['tcp://host:5?q=1#f', { address: 'tcp://host:5' }],
     ['tcp://me:secret@host:5', { address: 'tcp://host:5' }],
     [' tcp://host:6 ', { address: 'tcp://host:6' }],
+    ['\u0085tcp://host:6\u00a0', { address: 'tcp://host:6' }],
     ['127.0.0.1:2375', { address: 'tcp://127.0.0.1:2375' }],
     ['localhost', { address: 'tcp://localhost:2375' }],
     [':99', { address: 'tcp://localhost:99' }],
@@ -116,6 +118,7 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
     ['ssh://[::1]:22', { host: '::1', port: 22 }],
     ['ssh://ö.example', { host: 'ö.example' }],
     ['ssh://host/run/x.sock', { host: 'host', socket: '/run/x.sock' }],
+    ['ssh://me@host:22/run/x.sock', { address: 'ssh://me@host:22/run/x.sock' }],
   ])('%j', async (DOCKER_HOST, expected) => {
     expect(await resolve({ env: { DOCKER_HOST } })).toMatchObject(expected);
   });
@@ -123,6 +126,11 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
   test.each([
     'ftp://host',
     'http://host:5',
+    'https://host:5',
+    '\ufefftcp://host:5',
+    'tcp://host:5\\x',
+    'tcp://host:5/%zz',
+    'tcp://[fe80::1%25eth0]:5',
     'TCP://host',
     'tcp://host:port',
     'tcp://host:99999',
@@ -143,6 +151,11 @@ describe('DOCKER_HOST, as the docker CLI reads it', () => {
     'ssh://host?q',
     'ssh://host#f',
     'ssh://x%20y',
+    'ssh://x%2fy',
+    'ssh://x`y`',
+    'ssh://$(x)',
+    'ssh://-oProxyCommand=x',
+    'ssh://-x',
   ])('%j is refused with exit code 2, and not shown', async (DOCKER_HOST) => {
     const error = await resolve({ env: { DOCKER_HOST } }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({
@@ -162,6 +175,10 @@ describe('the address of a context, which is complete', () => {
     [{ Host: 'tcp://remote' }, 'tcp://remote:80'],
     [{ Host: 'tcp://remote', SkipTLSVerify: true }, 'tcp://remote:443'],
     [{ Host: 'http://remote:5' }, 'tcp://remote:5'],
+    [{ Host: 'https://remote:5' }, 'tcp://remote:5'],
+    [{ host: 'tcp://remote:5' }, 'tcp://remote:5'],
+    [{ Host: 'tcp://remote:5', HOST: 'tcp://remote:6' }, 'tcp://remote:6'],
+    [{ Host: 'tcp://remote', skiptlsverify: true }, 'tcp://remote:443'],
     [{ Host: 'tcp://remote:1/p' }, 'tcp://remote:1/p'],
     [{ Host: 'unix:///x' }, 'unix:///x'],
     [{ Host: '' }, 'unix:///var/run/docker.sock'],
@@ -179,6 +196,13 @@ describe('the address of a context, which is complete', () => {
       });
     },
   );
+});
+
+test('the case of the keys of a context does not matter, but for the name of the endpoint', async () => {
+  const [path = ''] = Object.keys(remote);
+  const read = (meta: string): Promise<DockerHost> => resolve({ files: { ...current, [path]: meta } });
+  expect(await read('{"endpoints":{"docker":{"host":"tcp://remote:5"}}}')).toMatchObject({ address: 'tcp://remote:5' });
+  await expect(read('{"Endpoints":{"Docker":{"Host":"tcp://remote:5"}}}')).rejects.toMatchObject({ code: 'USAGE' });
 });
 
 /** What `docker image ls` of Docker 28.5 takes each for. */

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { inDirectory } from './lab.ts';
 
-/** What the engine answers to one request: JSON with its status, or bytes. */
+/** What the engine answers to one request: JSON or bytes, with their status. */
 export type EngineAnswer =
-  { readonly status?: number; readonly json: unknown } | { readonly bytes: Iterable<Uint8Array> };
+  | { readonly status?: number; readonly json: unknown }
+  | { readonly status?: number; readonly bytes: Iterable<Uint8Array> };
 
 export interface RecordedEngine {
   /** For connectEngine. */
@@ -120,6 +121,7 @@ function answer(what: EngineAnswer, response: ServerResponse): void {
     response.writeHead(what.status ?? 200, { 'content-type': 'application/json' }).end(JSON.stringify(what.json));
     return;
   }
+  response.writeHead(what.status ?? 200);
   const parts = what.bytes[Symbol.iterator]();
   const send = (): void => {
     for (let part = parts.next(); ; part = parts.next()) {

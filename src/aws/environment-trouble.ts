@@ -1,4 +1,4 @@
-import { isOutOfFiles, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
+import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { hostOf } from './middleware.ts';
 import type { AwsError, CallCode } from './trouble.ts';
@@ -11,8 +11,6 @@ export interface EnvironmentTrouble {
   readonly hint: string;
 }
 
-const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$)/;
-
 /**
  * @param service the one that was called, for people: `ECR`
  * @returns undefined if it is none of these
@@ -20,7 +18,7 @@ const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOS
 export function environmentTrouble(error: AwsError, service: string): EnvironmentTrouble | undefined {
   const host = hostOf(error) ?? service;
   const code = systemCode(error);
-  if (code !== undefined && TLS.test(code)) {
+  if (code !== undefined && isTlsTrouble(error)) {
     return {
       code: 'NETWORK',
       what: `No secure connection to ${host}: ${error.message} (${code})`,

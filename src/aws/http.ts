@@ -34,7 +34,7 @@ export async function requestHandler(
   const tls: AgentOptions = { ...pool, ...(await authorities(env)) };
   const options = { ...limits, throwOnRequestTimeout: true };
   if (!namesProxy(env)) return { ...options, httpAgent: pool, httpsAgent: tls };
-  const { EnvProxyAgent } = await import('./proxy-agent.ts');
+  const { EnvProxyAgent } = await import('../util/proxy-agent.ts');
   return { ...options, httpAgent: new EnvProxyAgent(pool, env), httpsAgent: new EnvProxyAgent(tls, env) };
 }
 
@@ -56,7 +56,7 @@ export async function agentFor({ protocol }: URL, env: Environment): Promise<Age
   const isSecure = protocol === 'https:';
   const options: AgentOptions = { keepAlive: true, ...(isSecure && (await authorities(env))) };
   if (!namesProxy(env)) return isSecure ? new HttpsAgent(options) : new HttpAgent(options);
-  const { EnvProxyAgent } = await import('./proxy-agent.ts');
+  const { EnvProxyAgent } = await import('../util/proxy-agent.ts');
   return new EnvProxyAgent(options, env);
 }
 

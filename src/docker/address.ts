@@ -49,13 +49,14 @@ export function defaultAddress(platform: NodeJS.Platform): string {
  * @throws MintmarkError USAGE
  */
 export function completeAddress(text: string, secured: boolean, platform: NodeJS.Platform): string {
-  const given = text.trim();
+  // What Go takes for a space; a byte order mark is none.
+  const given = text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
   if (given === '') return secured ? 'tcp://localhost:2376' : defaultAddress(platform);
   const [, scheme, rest = ''] = /^([^/]*):\/\/(.*)$/s.exec(given) ?? [undefined, 'tcp', given];
   if (scheme === 'unix' && rest === '') return 'unix:///var/run/docker.sock';
   if (scheme === 'npipe' && rest === '') return 'npipe:////./pipe/docker_engine';
-  // A context may say http, DOCKER_HOST may not.
-  if (scheme === 'http') throw unusable('DOCKER_HOST', UNKNOWN);
+  // A context may say these, DOCKER_HOST may not.
+  if (scheme === 'http' || scheme === 'https') throw unusable('DOCKER_HOST', UNKNOWN);
   if (scheme !== 'tcp') return given;
   // Here, unlike in a context, a query is dropped.
   const [, authority = '', path = ''] = /^([^/?#]*)([^?#]*)/.exec(rest) ?? [];
@@ -66,7 +67,8 @@ export function completeAddress(text: string, secured: boolean, platform: NodeJS
     throw unusable('DOCKER_HOST', 'an IPv6 address in brackets needs a port');
   }
   // The docker CLI takes this port with TLS too.
-  return `tcp://${host || 'localhost'}:${port || '2375'}${path}`;
+  // Its path is decoded here, and again where the complete address is read.
+  return `tcp://${host || 'localhost'}:${port || '2375'}${decoded(path, 'DOCKER_HOST')}`;
 }
 
 /**
@@ -76,7 +78,7 @@ export function completeAddress(text: string, secured: boolean, platform: NodeJS
  * @throws MintmarkError USAGE
  */
 export function parseAddress(text: string, tls: TlsMaterial | undefined, origin: string): DockerHost {
-  const [, scheme, rest = ''] = /^(unix|npipe|tcp|http|ssh):\/\/(.*)$/s.exec(text) ?? [];
+  const [, scheme, rest = ''] = /^(unix|npipe|tcp|https?|ssh):\/\/(.*)$/s.exec(text) ?? [];
   if (scheme === undefined) throw unusable(origin, UNKNOWN);
   if (scheme === 'unix' || scheme === 'npipe') {
     if (rest === '') throw unusable(origin, 'it names no socket');
@@ -91,7 +93,7 @@ function parseTcp(rest: string, tls: TlsMaterial | undefined, origin: string): D
   const { hostname: host } = url;
   const port = url.port === '' ? (tls === undefined ? 80 : 443) : Number(url.port);
   if (port === 0) throw unusable(origin, 'nothing listens on port 0');
-  const basePath = url.pathname.replace(/\/+$/, '');
+  const basePath = decoded(url.pathname, origin).replace(/\/+$/, '');
   return { kind: 'tcp', address: `tcp://${host}:${port}${basePath}`, host, port, basePath, tls };
 }
 
@@ -101,11 +103,12 @@ function parseSsh(rest: string, origin: string): DockerHost {
   const url = urlOf(`ssh://${rest}`, origin);
   if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which ssh does not take');
   const host = decoded(url.hostname, origin).replace(/^\[|\]$/g, '');
-  if (/\s/.test(host)) throw unusable(origin, 'its host is no host name');
+  // The docker CLI puts what a shell would read into quotes, so that ssh finds no such host.
+  if (!/^(?!-)[\p{L}\p{M}\p{N}._:@,+-]+$/u.test(host)) throw unusable(origin, 'its host is no host name');
   const path = decoded(url.pathname, origin);
   return {
     kind: 'ssh',
-    address: `ssh://${url.host}`,
+    address: `ssh://${url.username && `${url.username}@`}${url.host}${path === '/' ? '' : url.pathname}`,
     host,
     user: url.username === '' ? undefined : decoded(url.username, origin),
     port: url.port === '' ? undefined : Number(url.port),
@@ -114,7 +117,10 @@ function parseSsh(rest: string, origin: string): DockerHost {
 }
 
 function urlOf(text: string, origin: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (/\[[^\]/]*%/.test(text))
+    throw unusable(origin, 'it has an IPv6 address with a zone, which mintmark does not take');
+  // To the platform, a backslash in an address of http is a slash.
+  const url = !text.includes('\\') && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') throw unusable(origin, 'it names no host, or a port that is none');
   return url;
 }

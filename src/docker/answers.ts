@@ -24,15 +24,16 @@ const SHOWN = 120;
  * Reads the engine's answers in docker-modem's place, which never calls back if the connection breaks in the middle of one,
  * keeps all of one that does not end, and makes "[object Object]" of a refusal without words.
  *
+ * @param headers to be sent with each request, besides its own
  * @returns what to put on the modem
  */
-export function ownAnswers(modem: Modem): object {
+export function ownAnswers(modem: Modem, headers: Readonly<Record<string, string>>): object {
   const send: unknown = Reflect.get(modem, 'buildRequest');
   if (typeof send !== 'function') throw new TypeError('docker-modem has no buildRequest');
   return {
-    buildRequest: (options: object, context: Context, data: unknown, callback: Callback): void => {
+    buildRequest: (options: { headers?: object }, context: Context, data: unknown, callback: Callback): void => {
       Reflect.apply(send, modem, [
-        options,
+        { ...options, headers: { ...headers, ...options.headers } },
         { ...context, isStream: true },
         data,
         (error: unknown, answer: unknown) => {

@@ -1,12 +1,16 @@
-import { Agent } from 'node:https';
+import type { Agent as AnyAgent } from 'node:http';
+import { Agent, type AgentOptions } from 'node:https';
 import { platform } from 'node:os';
 import type Docker from 'dockerode';
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
+import { isLoopback } from '../util/loopback.ts';
+import { namesProxy } from '../util/proxy.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { DockerHost } from './address.ts';
 import { ownAnswers } from './answers.ts';
-import { homeOf, resolveDockerHost } from './host.ts';
+import { customHeaders } from './headers.ts';
+import { homeOf, resolveDockerHost, type HostRuntime } from './host.ts';
 import { sshAgent } from './ssh.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,8 +22,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws MintmarkError USAGE, DOCKER
  */
 export async function openEngine(env: Environment): Promise<{ readonly host: DockerHost; readonly client: Docker }> {
-  const homeDirectory = homeOf(env);
-  const host = await resolveDockerHost({ env, platform: platform(), homeDirectory, readFile: readWhole });
+  const runtime: HostRuntime = { env, platform: platform(), homeDirectory: homeOf(env), readFile: readWhole };
+  const host = await resolveDockerHost(runtime);
+  const headers = await customHeaders(runtime);
   const [{ default: Client }, { default: Modem }] = await Promise.all([import('dockerode'), import('docker-modem')]);
   // Its constructor reads the process's own environment, and throws at addresses that the docker CLI takes.
   const modem: unknown = Object.create(Modem.prototype);
@@ -27,8 +32,8 @@ export async function openEngine(env: Environment): Promise<{ readonly host: Doc
   const options: object = {
     modem: Object.assign(modem, {
       ...{ headers: {}, version: prefixOf(host, env) },
-      ...routeTo(host, env),
-      ...ownAnswers(modem),
+      ...(await routeTo(host, env)),
+      ...ownAnswers(modem, headers),
     }),
   };
   return { host, client: new Client(options) };
@@ -40,40 +45,62 @@ function prefixOf(host: DockerHost, env: Environment): string | undefined {
   const version = env['DOCKER_API_VERSION']?.replace(/^v{1,2}/, '') ?? '';
   // Whatever else it is set to is for the engine to refuse: as a part of a path, as the docker CLI sends it.
   const versionParts = version === '' ? [] : `v${version}`.split('/').map(encodeURIComponent);
-  const parts = [...(host.kind === 'tcp' ? host.basePath.split('/') : []), ...versionParts];
+  const base = host.kind === 'tcp' ? host.basePath.split('/').map(encodeURIComponent) : [];
+  const parts = [...base, ...versionParts];
   return parts.filter((part) => part !== '').join('/') || undefined;
 }
 
-function routeTo(host: DockerHost, env: Environment): object {
+async function routeTo(host: DockerHost, env: Environment): Promise<object> {
   switch (host.kind) {
     case 'socket':
       return { socketPath: host.path, protocol: 'http' };
     case 'ssh':
       return { host: 'http://docker.invalid', port: 80, protocol: 'http', agent: sshAgent(host, env) };
     case 'tcp': {
-      const { tls, port } = host;
-      if (tls === undefined) return { host: `http://${host.host}`, port, protocol: 'http' };
-      const [ca, cert, key] = [tls.ca, tls.cert, tls.key].map((pem) => pem && Buffer.from(pem));
-      const agent = new Agent({ ca, cert, key, rejectUnauthorized: tls.verify });
-      return { host: `https://${host.host}`, port, protocol: 'https', agent };
+      const protocol = host.tls === undefined ? 'http' : 'https';
+      return { host: `${protocol}://${host.host}`, port: host.port, protocol, agent: await agentFor(host, env) };
     }
   }
 }
 
+/** As the docker CLI, through the proxy of the environment, but for an engine on this machine. */
+async function agentFor(
+  { host, tls }: Extract<DockerHost, { kind: 'tcp' }>,
+  env: Environment,
+): Promise<AnyAgent | undefined> {
+  const [ca, cert, key] = [tls?.ca, tls?.cert, tls?.key].map((pem) => pem && Buffer.from(pem));
+  const settings: AgentOptions = tls === undefined ? {} : { ca, cert, key, rejectUnauthorized: tls.verify };
+  if (namesProxy(env) && !isLoopback(host)) {
+    const { EnvProxyAgent } = await import('../util/proxy-agent.ts');
+    return new EnvProxyAgent(settings, env);
+  }
+  return tls === undefined ? undefined : new Agent(settings);
+}
+
 /** What a failed question to the engine means. */
 export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
+  if (error instanceof MintmarkError) return error;
   if (statusOf(error) !== undefined) {
-    const reason = reasonOf(error);
-    return new MintmarkError('DOCKER', `The Docker Engine at ${host.address} refused: ${reason ?? messageOf(error)}.`, {
-      // An engine has no such page for a version that is none.
-      ...(/^page not found$|client version/.test(reason ?? '') && { hint: 'Check DOCKER_API_VERSION, or unset it.' }),
+    const reason = reasonOf(error) ?? messageOf(error);
+    return new MintmarkError('DOCKER', `The Docker Engine at ${host.address} refused: ${reason}.`, {
+      ...hintOf(reason),
       cause: error,
     });
   }
-  return new MintmarkError('DOCKER', `Cannot reach the Docker Engine at ${host.address}: ${messageOf(error)}.`, {
-    hint: hintFor(error),
+  const { why, hint } = troubleOf(error, host);
+  return new MintmarkError('DOCKER', `Cannot reach the Docker Engine at ${host.address}: ${why}.`, {
+    hint,
     cause: error,
   });
+}
+
+function hintOf(reason: string): { readonly hint?: string } {
+  // An engine has no such page for a version that is none.
+  if (/^page not found$|client version/.test(reason)) return { hint: 'Check DOCKER_API_VERSION, or unset it.' };
+  if (!reason.includes('HTTP request to an HTTPS server')) return {};
+  return {
+    hint: 'It speaks TLS: set DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, or choose a docker context that has its certificates.',
+  };
 }
 
 /** The HTTP status that dockerode leaves on an error of the engine's. */
@@ -94,7 +121,22 @@ export function isAbsence(error: unknown): boolean {
   return statusOf(error) === 404 && /no such image|image not known/i.test(reasonOf(error) ?? '');
 }
 
-function hintFor(error: unknown): string {
-  if (systemCode(error) === 'EACCES') return 'Join the docker group, or set DOCKER_HOST to an engine that you may use.';
-  return 'Start Docker, or set DOCKER_HOST or a docker context to an engine that runs; docker version must show a Server.';
+function troubleOf(error: unknown, host: DockerHost): { readonly why: string; readonly hint: string } {
+  const code = systemCode(error) ?? '';
+  const why = messageOf(error);
+  if (code === 'EACCES') {
+    return { why, hint: 'Join the docker group, or set DOCKER_HOST to an engine that you may use.' };
+  }
+  if (host.kind === 'ssh') {
+    return { why, hint: `This must show a Server, and ask for no password: docker --host ${host.address} version` };
+  }
+  if (host.kind === 'tcp' && isTlsTrouble(error)) {
+    const hint =
+      'Check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or those of the docker context; if the engine speaks no TLS, unset DOCKER_TLS_VERIFY and DOCKER_TLS.';
+    return { why: code === 'EPROTO' ? 'it does not speak TLS, or another version of it (EPROTO)' : why, hint };
+  }
+  return {
+    why,
+    hint: 'Start Docker, or set DOCKER_HOST or a docker context to an engine that runs; docker version must show a Server.',
+  };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MintmarkError } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
 import { defaultAddress, parseAddress, type DockerHost } from './address.ts';
-import { readIfThere, readObject, type ReadFile } from './json-file.ts';
+import { fieldOf, readIfThere, readObject, type ReadFile } from './json-file.ts';
 
 /**
  * The engine of a docker context, as the docker CLI stores it: under the sha256 of its name.
@@ -27,16 +27,16 @@ export async function contextHost(
       hint: 'docker context ls lists what there is; docker context use, DOCKER_CONTEXT or DOCKER_HOST choose.',
     });
   }
-  const { Endpoints: endpoints } = readObject(bytes, path);
+  const endpoints = fieldOf(readObject(bytes, path), 'Endpoints');
   const endpoint = isObject(endpoints) ? endpoints['docker'] : undefined;
   // A context may leave the host to the platform.
-  const host = (isObject(endpoint) ? endpoint['Host'] : undefined) ?? '';
+  const host = fieldOf(endpoint, 'Host') ?? '';
   if (!isObject(endpoint) || typeof host !== 'string') {
     throw new MintmarkError('USAGE', `The docker context ${JSON.stringify(name)} names no Docker Engine.`, {
       hint: 'Choose another with docker context use, DOCKER_CONTEXT or DOCKER_HOST.',
     });
   }
-  const verify = endpoint['SkipTLSVerify'] !== true;
+  const verify = fieldOf(endpoint, 'SkipTLSVerify') !== true;
   const [ca, cert, key] = await Promise.all(
     ['ca.pem', 'cert.pem', 'key.pem'].map((file) =>
       readIfThere(readFile, join(directory, 'contexts', 'tls', id, 'docker', file)),

@@ -1,11 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { MintmarkError, systemCode } from '../errors.ts';
-import { parseJson } from '../image/json.ts';
 import { completeAddress, parseAddress, type DockerHost, type TlsMaterial } from './address.ts';
+import { configDirectory, readConfiguration } from './configuration.ts';
 import { contextHost } from './context.ts';
-import { readIfThere, unreadable, type ReadFile } from './json-file.ts';
-import { isObject } from '../util/json-object.ts';
+import { fieldOf, readIfThere, unreadable, type ReadFile } from './json-file.ts';
 
 /** What decides which engine the docker CLI talks to. */
 export interface HostRuntime {
@@ -23,10 +22,10 @@ export interface HostRuntime {
  */
 export async function resolveDockerHost(runtime: HostRuntime): Promise<DockerHost> {
   const { env, platform } = runtime;
-  const directory = set(env['DOCKER_CONFIG']) ?? join(runtime.homeDirectory, '.docker');
+  const directory = configDirectory(runtime);
   const host = env['DOCKER_HOST'] ?? '';
   const chosen = set(env['DOCKER_CONTEXT']);
-  const context = host === '' ? (chosen ?? (await currentContext(runtime, directory))) : undefined;
+  const context = host === '' ? (chosen ?? (await currentContext(runtime))) : undefined;
   if (context !== undefined && context !== 'default') {
     const origin = chosen === undefined ? join(directory, 'config.json') : 'DOCKER_CONTEXT';
     return contextHost(context, origin, directory, runtime);
@@ -57,18 +56,12 @@ function set(value: string | undefined): string | undefined {
  * The docker CLI warns of a configuration that is no JSON, and goes on without it. So does this, unless the file speaks of
  * a current context: which one the CLI would take then depends on how its parser works.
  */
-async function currentContext(runtime: HostRuntime, directory: string): Promise<string | undefined> {
-  const path = join(directory, 'config.json');
-  const bytes = (await readIfThere(runtime.readFile, path)) ?? new Uint8Array();
-  let document: unknown;
-  try {
-    document = parseJson(bytes);
-  } catch (error) {
-    if (/currentContext/i.test(Buffer.from(bytes).toString('latin1'))) throw unreadable(path, 'it is no JSON', error);
+async function currentContext(runtime: HostRuntime): Promise<string | undefined> {
+  const { path, bytes, document, fault } = await readConfiguration(runtime);
+  if (fault !== undefined && /currentContext/i.test(Buffer.from(bytes).toString('latin1'))) {
+    throw unreadable(path, 'it is no JSON', fault);
   }
-  // To Go, the case of a key does not matter.
-  const named = Object.entries(isObject(document) ? document : {}).filter(([key]) => /^currentContext$/i.test(key));
-  const [, context] = named.at(-1) ?? [];
+  const context = fieldOf(document, 'currentContext');
   return typeof context === 'string' && context !== '' ? context : undefined;
 }
 

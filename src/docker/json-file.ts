@@ -30,6 +30,12 @@ export function readObject(bytes: Uint8Array, path: string): JsonObject {
   return value;
 }
 
+/** A field as Go reads it: the case of its name does not matter, and the last one counts. */
+export function fieldOf(value: unknown, name: string): unknown {
+  const fields = isObject(value) ? Object.entries(value) : [];
+  return fields.findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
 export function unreadable(path: string, why: string, cause?: unknown): MintmarkError {
   return new MintmarkError('DOCKER', `Cannot read ${path}: ${why}.`, {
     hint: 'Correct the file, or set DOCKER_HOST, which comes before it.',

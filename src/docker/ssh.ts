@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex, PassThrough } from 'node:stream';
+import { isAbsent } from '../errors.ts';
 import type { DockerHost } from './address.ts';
 
 /**
@@ -34,10 +35,15 @@ export function sshAgent(
     child.stdout.pipe(answers, { end: false });
     let complaint = '';
     child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString()).slice(-500)));
-    child.on('error', (error) => connection.destroy(error));
+    child.on('error', (error) => {
+      connection.destroy(isAbsent(error) ? new Error('ssh is not on the PATH', { cause: error }) : error);
+    });
     child.on('close', (code) => {
       if (code === 0) answers.end();
-      else connection.destroy(new Error(`ssh ended with exit code ${code ?? 'none'}: ${complaint.trim()}`));
+      else
+        connection.destroy(
+          new Error(`ssh ended with exit code ${code ?? 'none'}: ${complaint.trim().replace(/\.$/, '')}`),
+        );
     });
     connection.on('close', () => child.kill());
     return connection;

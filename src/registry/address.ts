@@ -1,3 +1,5 @@
+import { isLoopback } from '../util/loopback.ts';
+
 /** Where a registry answers, and what Docker's configuration calls it. */
 export interface RegistryAddress {
   /** As image references name it. */
@@ -5,13 +7,6 @@ export interface RegistryAddress {
   readonly origin: string;
   /** The keys of its credentials in Docker's configuration; the first is what a credential helper is asked for. */
   readonly credentialKeys: readonly [string, ...string[]];
-}
-
-const LOOPBACK = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
-
-/** Whether traffic to a host, without its port, stays on this machine: the only place where Docker speaks plain http without being told to. */
-function isLoopback(hostname: string): boolean {
-  return LOOPBACK.test(hostname);
 }
 
 /** @param host of an image reference, with its port */
@@ -24,6 +19,7 @@ export function addressOf(host: string): RegistryAddress {
       credentialKeys: ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io'],
     };
   }
+  // The only place where Docker speaks plain http without being told to.
   const scheme = isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https';
   return { host, origin: `${scheme}://${host}`, credentialKeys: [host] };
 }

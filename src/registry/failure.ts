@@ -1,18 +1,18 @@
-import { MintmarkError, messageOf, systemCode } from '../errors.ts';
+import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { parseJson } from '../image/json.ts';
 import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
 
-const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$)/;
 const NOT_TLS = /^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;
 /** Nobody listens there: waiting does not change it. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
 /** Whether a request that threw may be sent again. */
 export function isPassing(thrown: unknown): boolean {
-  const code = systemCode(rootOf(thrown));
-  return isTimeout(thrown) || (code !== undefined && !TLS.test(code) && !NOBODY.has(code));
+  const root = rootOf(thrown);
+  const code = systemCode(root);
+  return isTimeout(thrown) || (code !== undefined && !isTlsTrouble(root) && !NOBODY.has(code));
 }
 
 /** What it means that no whole answer came. @param run the signal that ends the whole run */
@@ -26,7 +26,7 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
   const cause = rootOf(thrown);
   const code = systemCode(cause) ?? '';
   const why = messageOf(cause) || code;
-  if (!TLS.test(code)) {
+  if (!isTlsTrouble(cause)) {
     return new MintmarkError('NETWORK', `Cannot reach the registry ${host}: ${why}`, {
       hint: 'Check the name and the port, and that the registry runs.',
       cause: thrown,

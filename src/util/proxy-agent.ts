@@ -4,7 +4,7 @@ import { Agent, type AgentConnectOpts } from 'agent-base';
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-import { proxyFor } from '../util/proxy.ts';
+import { proxyFor } from './proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,0 +1,63 @@
+import { MintmarkError } from '../errors.ts';
+import { isObject } from '../util/json-object.ts';
+import { readConfiguration } from './configuration.ts';
+import type { HostRuntime } from './host.ts';
+import { fieldOf } from './json-file.ts';
+
+const VARIABLE = 'DOCKER_CUSTOM_HEADERS';
+
+/** Those that the docker CLI sets itself, whatever is configured. */
+const OWN = new Set(['content-length', 'host', 'trailer', 'transfer-encoding', 'user-agent']);
+
+/**
+ * What the docker CLI adds to the headers of each request, such as what a proxy in front of an engine asks for:
+ * DOCKER_CUSTOM_HEADERS, else `HttpHeaders` of `config.json`. docker/cli, cli/command/cli_options.go.
+ *
+ * @throws MintmarkError USAGE if one of them cannot be sent
+ */
+export async function customHeaders(runtime: HostRuntime): Promise<Readonly<Record<string, string>>> {
+  const given = runtime.env[VARIABLE] ?? '';
+  const headers = given === '' ? await configuredHeaders(runtime) : headersIn(given);
+  return Object.fromEntries(headers.filter(([name]) => !OWN.has(name.toLowerCase())));
+}
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+async function configuredHeaders(runtime: HostRuntime): Promise<Pairs> {
+  // The docker CLI warns of a file that it cannot read, and goes on without its headers.
+  const configuration = await readConfiguration(runtime).catch(() => undefined);
+  const headers = fieldOf(configuration?.document, 'HttpHeaders');
+  const entries = Object.entries(isObject(headers) ? headers : {});
+  return entries.flatMap(([name, value]) =>
+    typeof value === 'string' ? [checked(name, value, `HttpHeaders of ${configuration?.path ?? ''}`)] : [],
+  );
+}
+
+/** `NAME=VALUE` with commas in between, as a line of CSV. */
+function headersIn(text: string): Pairs {
+  const [line = ''] = text.split(/\r?\n/, 1);
+  if (!/^(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*$/.test(line))
+    throw refusal(VARIABLE, 'it is no list');
+  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, plain = '']) => {
+    const [, name, value] = /^([^=]*)=(.*)$/s.exec(quoted?.replaceAll('""', '"') ?? plain) ?? [];
+    if (name === undefined || value === undefined) throw refusal(VARIABLE, 'an entry is not NAME=VALUE');
+    return checked(name.trim(), value, VARIABLE);
+  });
+}
+
+function checked(name: string, value: string, origin: string): readonly [string, string] {
+  try {
+    new Headers().set(name, value);
+    return [name, value];
+  } catch (error) {
+    throw refusal(origin, `no request can carry ${JSON.stringify(name)} with its value`, error);
+  }
+}
+
+/** The value is not shown: it may be a secret. */
+function refusal(origin: string, why: string, cause?: unknown): MintmarkError {
+  return new MintmarkError('USAGE', `The headers for the Docker Engine from ${origin} cannot be used: ${why}.`, {
+    hint: 'Write DOCKER_CUSTOM_HEADERS as NAME=VALUE,NAME=VALUE, and HttpHeaders of config.json as {"NAME": "VALUE"}.',
+    cause,
+  });
+}
