@@ -28,6 +28,20 @@ test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of 
   });
 });
 
+test.each(['{"total_count":1}', '{"total_count":1,"check_runs":null}', '{"total_count":1,"check_runs":5}'])(
+  'takes %s for no page of a list',
+  async (body) => {
+    const page: Answers = (_, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    await withServer(page, async ({ host }) => {
+      const github = connectGitHub('', `http://${host}`, new AbortController().signal);
+      const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
+      await expect(github.paginate(route, { owner: 'a', repo: 'b', ref: 'c' })).rejects.toThrow(
+        'what answers is not GitHub (HTTP 200',
+      );
+    });
+  },
+);
+
 test('reads no more of an answer than GitHub sends', async () => {
   let sent = 0;
   const endless: Answers = (_, response) => {

@@ -1,6 +1,7 @@
 import { digestOf } from '../image/digest.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Annotation } from '../report/annotations.ts';
+import { annotationsIn, checkRunsIn, idIn } from './answers.ts';
 import type { GitHub } from './client.ts';
 import { type CommentPart, explaining, readComment, summaryText } from './comment-text.ts';
 import { isWorse, newestParts, type Part, partName, readPart, whole } from './part.ts';
@@ -38,6 +39,7 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
     external_id: partName(own),
     output: { ...before.output, annotations: annotations.slice(0, ANNOTATIONS) },
   });
+  const checkRun = idIn(data);
   const update = async (
     output: typeof before.output,
     more: readonly NativeAnnotation[],
@@ -45,7 +47,7 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
   ): Promise<void> => {
     const [now, later] = [more.slice(0, ANNOTATIONS), more.slice(ANNOTATIONS)];
     await github.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
-      ...{ owner, repo, check_run_id: data.id, ...(conclusion !== undefined && { conclusion }) },
+      ...{ owner, repo, check_run_id: checkRun, ...(conclusion !== undefined && { conclusion }) },
       output: { ...output, annotations: now },
     });
     if (later.length > 0) await update(output, later);
@@ -108,18 +110,17 @@ export async function checkParts(
     ...{ owner, repo, ref: sha, per_page: PAGE, check_name: name, filter: 'all' },
   });
   // GitHub gives the newest first.
-  return runs.toReversed().flatMap(({ id, external_id: key, output, details_url: url, conclusion }): CheckPart[] => {
-    const part = readPart(key ?? '', output.title ?? '', url ?? '');
-    if (part === undefined) return [];
-    const said = readComment(output.summary ?? '').parts.find((one) => partName(one) === key);
-    const keys =
-      OWN.exec(output.summary ?? '')?.[1]
-        ?.trim()
-        .split(' ') ?? [];
-    const whose = { sha, body: said?.body ?? '', checkRun: id, own: new Set(keys) };
-    // A title that is another step's goes with that step's conclusion.
-    return [{ ...part, ...whose, ...(part.conclusion !== conclusion && { title: PASSED[part.conclusion] }) }];
-  });
+  return checkRunsIn(runs)
+    .toReversed()
+    .flatMap(({ id, key, title, summary, url, conclusion }): CheckPart[] => {
+      const part = readPart(key, title, url);
+      if (part === undefined) return [];
+      const said = readComment(summary).parts.find((one) => partName(one) === key);
+      const keys = OWN.exec(summary)?.[1]?.trim().split(' ') ?? [];
+      const whose = { sha, body: said?.body ?? '', checkRun: id, own: new Set(keys) };
+      // A title that is another step's goes with that step's conclusion.
+      return [{ ...part, ...whose, ...(part.conclusion !== conclusion && { title: PASSED[part.conclusion] }) }];
+    });
 }
 
 /** What each said itself: its check run carries what steps said that ended worse, and may have been fixed since. */
@@ -133,16 +134,9 @@ async function annotationsOf(
     const found = await github.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
       ...{ owner, repo, check_run_id: checkRun, per_page: PAGE },
     });
-    for (const { path, start_line, end_line, annotation_level, title, message } of found) {
-      const level = annotation_level === 'failure' ? 'failure' : 'warning';
-      const each: NativeAnnotation = {
-        path,
-        start_line,
-        end_line,
-        annotation_level: level,
-        title: title ?? '',
-        message: message ?? '',
-      };
+    for (const annotation of annotationsIn(found)) {
+      const level = annotation.annotation_level === 'failure' ? 'failure' : 'warning';
+      const each: NativeAnnotation = { ...annotation, annotation_level: level };
       if (own.has(annotationKey(each))) all.push(each);
     }
   }

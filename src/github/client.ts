@@ -1,6 +1,7 @@
 import { defaults, GitHub as Octokit } from '@actions/github/lib/utils';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import { isObject } from '../util/json-object.ts';
 
 /** GitHub's API, which waits and asks again if GitHub is busy. */
 export type GitHub = Pick<InstanceType<typeof Octokit>, 'request' | 'graphql' | 'paginate'>;
@@ -34,8 +35,13 @@ function distrust({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>, most: nu
     if (requests > most) throw new Error(`more than ${most} requests: a list does not end`);
   });
   hook.after('request', ({ status, data }: { status: number; data: unknown }) => {
-    if (status === 204 || (typeof data === 'object' && data !== null)) return;
-    throw new Error(`what answers is not GitHub (HTTP ${status}, and no JSON)`);
+    if (status !== 204 && (typeof data !== 'object' || data === null)) {
+      throw new Error(`what answers is not GitHub (HTTP ${status}, and no JSON)`);
+    }
+    // octokit trips over such a page before anybody can look at it.
+    if (isObject(data) && 'total_count' in data && !Object.values(data).some(Array.isArray)) {
+      throw new Error(`what answers is not GitHub (HTTP ${status}, and a list without its entries)`);
+    }
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Announcement } from '../report/announcement.ts';
+import { type Comment, commentsIn, idIn, pullsIn, viewerIn } from './answers.ts';
 import type { GitHub } from './client.ts';
 import {
   commentText,
@@ -31,11 +32,6 @@ interface Addressed {
   readonly known: () => Promise<readonly CommentPart[]>;
 }
 
-interface Comment {
-  readonly id: number | bigint;
-  readonly body: string;
-}
-
 /**
  * Keeps one comment on the pull request up to date. Only a comment that the token's own user wrote is ever changed, and
  * only one that begins with the marker: a marker that somebody else pasted has no effect.
@@ -65,18 +61,18 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
         ...at,
         body,
       });
-      created = data.id;
+      created = idIn(data);
       continue;
     }
     if (!isSettled(there, parts, others)) {
-      const comment = { owner, repo, comment_id: Number(first.id), body };
+      const comment = { owner, repo, comment_id: first.id, body };
       await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', comment);
       continue;
     }
     // Another job was first: what this one said is in its comment.
     const double = later.find(({ id }) => id === created);
     if (double === undefined) return;
-    const gone = { owner, repo, comment_id: Number(double.id) };
+    const gone = { owner, repo, comment_id: double.id };
     await github.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', gone);
   }
 }
@@ -91,7 +87,7 @@ function isSettled(there: ReadComment, parts: readonly CommentPart[], known: rea
 /** The open pull request of a branch, if its last commit is the one that was built. */
 async function numberOf(head: string, { owner, repo, sha }: RunContext, github: GitHub): Promise<number | undefined> {
   const { data } = await github.request('GET /repos/{owner}/{repo}/pulls', { owner, repo, head, state: 'open' });
-  return data.find((pull) => pull.head.sha === sha)?.number;
+  return pullsIn(data).find((pull) => pull.sha === sha)?.number;
 }
 
 /** The oldest first. */
@@ -100,15 +96,13 @@ async function ownComments(
   issue: { readonly owner: string; readonly repo: string; readonly issue_number: number },
   github: GitHub,
 ): Promise<Comment[]> {
-  const marked: (Comment & { login: string | undefined })[] = [];
+  const marked: Comment[] = [];
   const route = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
   for await (const { data } of github.paginate.iterator(route, { ...issue, per_page: PAGE })) {
-    for (const { id, body, user } of data) {
-      if (body?.startsWith(marker) === true) marked.push({ id, body, login: user?.login });
-    }
+    marked.push(...commentsIn(data).filter(({ body }) => body.startsWith(marker)));
   }
   if (marked.length === 0) return [];
   // An app's token may not ask REST who it is.
-  const { viewer } = await github.graphql<{ viewer: { login: string } }>('query { viewer { login } }');
-  return marked.filter(({ login }) => login === viewer.login);
+  const viewer = viewerIn(await github.graphql('query { viewer { login } }'));
+  return marked.filter(({ login }) => login === viewer);
 }

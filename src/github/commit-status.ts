@@ -1,5 +1,6 @@
 import { cut } from '../util/cut.ts';
 import type { Announcement } from '../report/announcement.ts';
+import { statusesIn } from './answers.ts';
 import type { GitHub } from './client.ts';
 import { type Part, partName, readPart, whole } from './part.ts';
 import type { RunContext } from './run-context.ts';
@@ -48,11 +49,11 @@ async function statusParts({ name, sha, place: { owner, repo } }: Addressed, git
   const statuses = await github.paginate('GET /repos/{owner}/{repo}/commits/{ref}/statuses', {
     ...{ owner, repo, ref: sha, per_page: PAGE },
   });
-  return statuses
+  return statusesIn(statuses)
     .toReversed()
     .filter(({ context }) => context === name)
-    .flatMap(({ target_url: url, description }) => {
-      const [page = '', part = ''] = url?.split('#') ?? [];
-      return readPart(part, description ?? '', page) ?? [];
+    .flatMap(({ url, description }) => {
+      const [page = '', part = ''] = url.split('#');
+      return readPart(part, description, page) ?? [];
     });
 }

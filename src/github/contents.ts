@@ -1,5 +1,6 @@
 import { RequestError } from '@octokit/request-error';
 import { MintmarkError, messageOf } from '../errors.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 import { type ReadRemoteFile, type RemoteFile, remoteFileName } from '../util/remote-file.ts';
 import { connectGitHub } from './client.ts';
 
@@ -19,12 +20,14 @@ export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
       .catch((error: unknown) => {
         throw failure(file, error);
       });
-    if (Array.isArray(data) || data.type !== 'file' || data.encoding !== 'base64') {
+    // Whatever answers, it is not trusted to be a file.
+    const { type, encoding, content, html_url: url }: JsonObject = isObject(data) ? { ...data } : {};
+    if (type !== 'file' || encoding !== 'base64' || typeof content !== 'string') {
       throw new MintmarkError('CONFIG', `${remoteFileName(file)} is no file that can be read`, {
         hint: 'Name a file of at most 1 MB as OWNER/REPO/PATH@REF.',
       });
     }
-    return { bytes: Buffer.from(data.content, 'base64'), url: data.html_url ?? remoteFileName(file) };
+    return { bytes: Buffer.from(content, 'base64'), url: typeof url === 'string' ? url : remoteFileName(file) };
   };
 }
 

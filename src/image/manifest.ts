@@ -79,11 +79,18 @@ export function parseManifest(bytes: Uint8Array | string, place: string, mediaTy
     return readManifest(fields, mediaTypeOf(fields, mediaType));
   } catch (error) {
     throw new MintmarkError('IMAGE_INVALID', `Cannot read ${place}: ${messageOf(error)}.`, {
-      hint: 'It is damaged, or of a kind that mintmark does not know.',
+      hint: error instanceof Schema1Error ? SCHEMA1_HINT : 'It is damaged, or of a kind that mintmark does not know.',
       cause: error,
     });
   }
 }
+
+class Schema1Error extends ShapeError {
+  override readonly name = 'Schema1Error';
+}
+
+const SCHEMA1_HINT =
+  'Build and push the image again, or delete it. If an index names it, make the index again after that.';
 
 /** Whether an engine could take these bytes for a manifest or an index, however wrong they are otherwise. */
 export function resemblesManifest(bytes: Uint8Array): boolean {
@@ -136,9 +143,7 @@ function mediaTypeOf(fields: Fields, given: string | undefined): string {
   if (own !== undefined && typeof own !== 'string') throw new ShapeError('mediaType is not a string');
   const said = own === undefined || own === '' ? given : own;
   if (schemaVersion === 1 || (said !== undefined && isSchema1(said))) {
-    throw new ShapeError(
-      'it is of schema 1, which names no image ID; push the image again with a current Docker Engine',
-    );
+    throw new Schema1Error('it is of schema 1, which names no image ID');
   }
   if (schemaVersion !== 2) throw new ShapeError('schemaVersion is not 2');
   if (said !== undefined && given !== undefined && said !== given) {
