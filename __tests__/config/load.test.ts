@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -45,6 +45,15 @@ describe('loadConfiguration', () => {
       movingTags: [],
       rules: {},
       allowances: [],
+    });
+  });
+
+  test('a link to nothing is an error, not the defaults', async () => {
+    const { deep } = directoryWith({});
+    symlinkSync('gone.yml', join(deep, 'mintmark.yml'));
+    await expect(loadConfiguration({ cwd: deep, explicitPath: undefined })).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringMatching(/^mintmark\.yml: the file cannot be read: .*ENOENT/),
     });
   });
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 
@@ -39,9 +39,10 @@ export function shownPath(cwd: string, path: string): string {
   return relative(cwd, path);
 }
 
+/** A link to nothing is there: whoever made it means a file, and going on without it would leave out what that says. */
 async function exists(path: string): Promise<boolean> {
   try {
-    await stat(path);
+    await lstat(path);
     return true;
   } catch (error) {
     if (isAbsent(error)) return false;
