@@ -1,8 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import {
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
@@ -240,6 +252,19 @@ describe('an audit with a cache', () => {
         /The cache could not be written, so the next audit reads these images again: .*ENOENT/,
       );
     }));
+
+  test.each(['nothing', 'itself'])('replaces a link to %s', (to) =>
+    inScene(async (scene) => {
+      await seed(scene);
+      const { report } = await audited(scene);
+      const [file = ''] = await files(scene);
+      await rm(file);
+      await symlink(to === 'itself' ? basename(file) : to, file);
+      expect(groupsIn((await audited(scene)).report)).toEqual(groupsIn(report));
+      expect((await lstat(file)).isFile()).toBe(true);
+      expect((await audited(scene)).calls).toEqual(LISTINGS);
+    }),
+  );
 
   test('is refused where no directory can be made, at once', () =>
     inScene(async (scene) => {

@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
@@ -74,7 +74,7 @@ async function removeStale(path: string, now: Date): Promise<void> {
 /** @returns milliseconds since 1970; of a file that another audit has removed meanwhile, what removes nothing */
 async function lastUse(path: string): Promise<number> {
   try {
-    return (await stat(path)).mtimeMs;
+    return (await lstat(path)).mtimeMs;
   } catch (error) {
     if (!isAbsent(error)) throw error;
     return Infinity;
