@@ -128,6 +128,14 @@ describe('what the environment does not allow is no defect of mintmark', () => {
     expect(stderr).not.toContain('defect');
   });
 
+  test('a git that cannot be started for want of open files is one message', async () => {
+    const args = ['-c', 'ulimit -n 26; exec "$0" "$@"', process.execPath, CLI, 'stamp'];
+    const { exitCode, stderr } = await run('sh', args, { env: environment({}) });
+    expect(exitCode).toBe(3);
+    const message = /^✗ [^✗]*[Tt]oo many open files[^✗]* Raise the limit of open files[^✗]*$/;
+    expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(message);
+  });
+
   test.each([24, 32, 40])('%i files that may be open: it says so, and ends', async (limit) => {
     const command = `ulimit -n ${limit}; exec "$0" "$@"`;
     const args = ['-c', command, process.execPath, CLI, 'audit', '--timeout', '5s'];

@@ -48,6 +48,9 @@ test.each(['EMFILE', 'ENFILE'])('%s names the limit of open files', (code) => {
     syscall: 'open',
   });
   expect(failureOf(thrown)).toMatchObject({ code: 'SYSTEM', hint: expect.stringContaining('ulimit -n') });
+  // Whatever file it was that could not be opened.
+  const wrapped = new MintmarkError('IMAGE_INVALID', 'x cannot be read', { hint: 'Rebuild it.', cause: thrown });
+  expect(failureOf(wrapped)).toMatchObject({ code: 'SYSTEM', hint: expect.stringMatching(/^Raise .*ulimit -n/) });
 });
 
 test('a line that is millions of characters long is cut, and a command is not', () => {

@@ -77,9 +77,16 @@ export function endWith(exitCode: ExitCode): void {
   process.exitCode = exitCode;
 }
 
-/** Says to people what was thrown, and sets the exit code. */
+/** What ends the process. */
+let failing: ReturnType<typeof say> | undefined;
+
+/**
+ * Says to people what was thrown, and sets the exit code. Once: a program that could not be started is thrown twice, by
+ * whoever waits for it and by its process.
+ */
 export async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
-  const said = await say(error);
+  failing ??= say(error);
+  const said = await failing;
   process.exitCode = said.exitCode;
   return said;
 }

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { SimpleGit } from 'simple-git';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { MintmarkError, messageOf, OUT_OF_FILES_HINT } from '../errors.ts';
 import { gitEnvironment } from './git-environment.ts';
 
 /** What git says about a directory. */
@@ -180,6 +180,10 @@ function noOrigin(error: unknown): undefined {
 function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkTree, { readonly kind: 'none' }> {
   if (message.includes('spawn git ENOENT'))
     return { kind: 'none', reason: 'git is not installed', help: 'Install git' };
+  // Node makes no pipes for a program that it cannot start for want of them, which simple-git does not know.
+  if (/^TypeError: .*'on'/.test(message)) {
+    throw new MintmarkError('SYSTEM', 'Too many open files: git cannot be started', { hint: OUT_OF_FILES_HINT, cause });
+  }
   if (message.includes('not a git repository (or any'))
     return { kind: 'none', reason: 'there is no git repository here' };
   if (message.includes('dubious ownership')) {

@@ -1,6 +1,6 @@
-import { MintmarkError, messageOf, type ErrorCode, type FileMistake } from '../errors.ts';
+import { MintmarkError, messageOf, OUT_OF_FILES_HINT, type ErrorCode, type FileMistake } from '../errors.ts';
 import { cut } from '../util/cut.ts';
-import { systemFailure } from './system-failure.ts';
+import { isShortOfFiles, systemFailure } from './system-failure.ts';
 
 /** The commands that can print an error as JSON. */
 export type FailedCommand = 'check' | 'guard' | 'audit' | 'deploy' | 'node' | 'stamp' | 'ledger seed' | 'ledger verify';
@@ -17,7 +17,9 @@ export interface Failure {
 /** Anything that was thrown, as data for a format. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof MintmarkError) {
-    const { code, message, hint, mistakes } = thrown;
+    const { message, mistakes } = thrown;
+    // Whatever file or command that hit, nothing is wrong with it.
+    const { code, hint } = isShortOfFiles(thrown) ? { code: 'SYSTEM' as const, hint: OUT_OF_FILES_HINT } : thrown;
     return {
       code,
       message: readable(message),

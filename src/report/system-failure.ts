@@ -1,6 +1,6 @@
 import { getSystemErrorMap } from 'node:util';
 import { isNativeError } from 'node:util/types';
-import { OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
+import { isOutOfFiles, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 
 /** What a person can do about a system that refuses, by the system's own codes. */
 const HINTS: Readonly<Record<string, string>> = {
@@ -28,15 +28,25 @@ const DEPTH = 10;
  * limit, a path that is not what it was. Undefined for anything else.
  */
 export function systemFailure(thrown: unknown): { readonly message: string; readonly hint: string } | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < DEPTH && isNativeError(error); depth += 1) {
+  for (const error of causesOf(thrown)) {
     const code = systemCode(error);
     if (isSystemError(error) && code !== undefined && !DEFECTS.includes(code)) {
       return { message: messageOf(error, code), hint: hintOf(error, code) };
     }
-    error = error.cause;
   }
   return undefined;
+}
+
+/** Whether what was thrown comes from a limit of open files. */
+export function isShortOfFiles(thrown: unknown): boolean {
+  return causesOf(thrown).some(isOutOfFiles);
+}
+
+/** An error, what caused it, what caused that, and so on. */
+function causesOf(thrown: unknown): readonly Error[] {
+  const causes: Error[] = [];
+  for (let error = thrown; causes.length < DEPTH && isNativeError(error); error = error.cause) causes.push(error);
+  return causes;
 }
 
 /** Node's own errors have codes too, such as ERR_INVALID_ARG_TYPE; these have the number and the call as well. */
