@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
-import { emptyDirectory, GIT_ENV } from '../git/repository.ts';
+import { emptyDirectory, GIT_ENV, repository } from '../git/repository.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
 import { type Outcome, run } from '../support/lab.ts';
@@ -72,6 +72,31 @@ describe('a report that cannot be written changes no verdict', () => {
   ])('stderr on a full disk, %s', async (layout, exitCode) => {
     const outcome = await shell(`mintmark check oci:${layout} --to ${web}:1 2> /dev/full`);
     expect(outcome).toMatchObject({ exitCode, stdout: '', stderr: '' });
+  });
+});
+
+describe('a disk that is full', () => {
+  // No file may get a byte, and the signal for that is not taken.
+  const FULL = "trap '' XFSZ; ulimit -f 0";
+
+  test('gets no half of a file from init', async () => {
+    const outcome = await shell(`mkdir new && cd new && ${FULL} && mintmark init --config new.yml`);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/new\.yml cannot be written: EFBIG.* Free some space/);
+    expect(await readdir(join(cwd, 'new'))).toEqual([]);
+  });
+
+  test('leaves a hook that is there as it was', async () => {
+    const { directory } = repository();
+    const hook = join(directory, '.husky', 'pre-push');
+    expect(await shell(`cd ${directory} && mintmark init --hook husky`)).toMatchObject({ exitCode: 0 });
+    const before = `${await readFile(hook, 'utf8')}# of an earlier version\n`;
+    await writeFile(hook, before);
+    const outcome = await shell(`cd ${directory} && ${FULL} && mintmark init --hook husky`);
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/pre-push cannot be written: EFBIG.* Free some space/);
+    expect(await readFile(hook, 'utf8')).toBe(before);
+    expect(await readdir(dirname(hook))).toEqual(['pre-push']);
   });
 });
 

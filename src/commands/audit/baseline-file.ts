@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { findBaseline } from '../../config/baseline.ts';
@@ -8,7 +7,7 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import type { Baseline } from '../../rules/allowances.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
-import { replaceFile } from '../../util/replace-file.ts';
+import { replaceFile, unwrittenHint, writeNewFile } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Content, type Entry, inOrder, remainsOf, rewritten } from './baseline.ts';
 import type { AuditOptions } from './options.ts';
@@ -135,10 +134,10 @@ function dayOf(date: Date): string {
 async function put(path: string, file: string, content: Content, isNew: boolean): Promise<void> {
   const text = baselineText(content);
   try {
-    await (isNew ? writeFile(path, text, { flag: 'wx' }) : replaceFile(path, text));
+    await (isNew ? writeNewFile : replaceFile)(path, text);
   } catch (error) {
     throw new MintmarkError('SYSTEM', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: 'Make its directory writable, and run this again.',
+      hint: unwrittenHint(error),
       cause: error,
     });
   }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
@@ -10,6 +9,7 @@ import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { registryName, type Repository } from '../../image/repository.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
+import { unwrittenHint, writeNewFile } from '../../util/replace-file.ts';
 import { amount } from '../../util/words.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
@@ -162,11 +162,11 @@ function notesOn(
 
 async function write(path: string, text: string, file: string): Promise<void> {
   try {
-    await writeFile(path, text, { flag: 'wx' });
+    await writeNewFile(path, text);
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw isThere(file);
     throw new MintmarkError('USAGE', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: 'Make its directory writable, and run this again.',
+      hint: unwrittenHint(error),
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { chmod, realpath, writeFile } from 'node:fs/promises';
+import { chmod, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
@@ -9,6 +9,7 @@ import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Written } from './written.ts';
 import { makeDirectory } from '../../util/directory.ts';
+import { replaceFile, unwrittenHint } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 
 export interface InitHookOptions {
@@ -77,11 +78,11 @@ function isInside(path: string): boolean {
 async function write({ file, content, executable }: HookPlan): Promise<void> {
   try {
     await makeDirectory(dirname(file));
-    await writeFile(file, content);
+    await replaceFile(file, content);
     if (executable) await chmod(file, 0o755);
   } catch (error) {
     throw new MintmarkError('USAGE', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: 'Make its directory writable, and run this again.',
+      hint: unwrittenHint(error),
       cause: error,
     });
   }

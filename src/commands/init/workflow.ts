@@ -1,4 +1,4 @@
-import { realpath, writeFile } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
 import { MintmarkError, messageOf } from '../../errors.ts';
@@ -8,6 +8,7 @@ import { existingWorkflows, type Existing } from '../../workflows/existing.ts';
 import { type Blank, fill } from '../../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
 import { makeDirectory } from '../../util/directory.ts';
+import { unwrittenHint, writeNewFile } from '../../util/replace-file.ts';
 import { knownOf, servicesOf } from './known.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -78,10 +79,10 @@ async function write(
 ): Promise<void> {
   try {
     await makeDirectory(directory);
-    for (const { name, text } of files) await writeFile(join(directory, name), text, { flag: 'wx' });
+    for (const { name, text } of files) await writeNewFile(join(directory, name), text);
   } catch (error) {
     throw new MintmarkError('USAGE', `${directory} cannot be written: ${messageOf(error)}`, {
-      hint: 'Make it a directory that can be written, and run this again.',
+      hint: unwrittenHint(error),
       cause: error,
     });
   }
