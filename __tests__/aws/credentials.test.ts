@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
@@ -14,7 +17,7 @@ import { inDirectory } from '../support/lab.ts';
 
 test('a source of credentials that never answers ends after 15 seconds, with its name', async () => {
   const clock = new TestClock();
-  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 60_000 })();
+  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 60_000, env: {} })();
   const ended = expect(asked).rejects.toMatchObject({
     code: 'CREDENTIALS',
     message: 'No AWS credentials: the profile slow did not give any within 15 seconds',
@@ -27,7 +30,7 @@ test('a source of credentials that never answers ends after 15 seconds, with its
 
 test('of a short run it may take a part, so that the run ends with its name', async () => {
   const clock = new TestClock();
-  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 20_000 })();
+  const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 20_000, env: {} })();
   const ended = expect(asked).rejects.toThrow('the profile slow did not give any within 8 seconds');
   clock.advance(8_000);
   await ended;
@@ -38,12 +41,12 @@ test.each([{ accessKeyId: 5, secretAccessKey: {} }, { accessKeyId: 'a', secretAc
   async (given) => {
     // As a program may: the SDK passes it on.
     const provider = (): Promise<AwsCredentialIdentity> => Promise.resolve(JSON.parse(JSON.stringify(given)));
-    await expect(bounded(provider, 'the profile w', { clock: new TestClock(), runMs: 60_000 })()).rejects.toMatchObject(
-      {
-        code: 'CREDENTIALS',
-        message: expect.stringContaining('No AWS credentials from the profile w: what it gave'),
-      },
-    );
+    await expect(
+      bounded(provider, 'the profile w', { clock: new TestClock(), runMs: 60_000, env: {} })(),
+    ).rejects.toMatchObject({
+      code: 'CREDENTIALS',
+      message: expect.stringContaining('No AWS credentials from the profile w: what it gave'),
+    });
   },
 );
 
@@ -51,9 +54,13 @@ test('one that answers leaves no timer behind', async () => {
   const clock = new TestClock();
   const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
   await expect(
-    bounded(() => Promise.resolve(credentials), 'the environment', { clock, runMs: 60_000 })(),
+    bounded(() => Promise.resolve(credentials), 'the environment', { clock, runMs: 60_000, env: {} })(),
   ).resolves.toEqual(credentials);
-  const refused = bounded(() => Promise.reject(new Error('refused')), 'the environment', { clock, runMs: 60_000 })();
+  const refused = bounded(() => Promise.reject(new Error('refused')), 'the environment', {
+    clock,
+    runMs: 60_000,
+    env: {},
+  })();
   await expect(refused).rejects.toThrow('refused');
   expect(clock.timers).toBe(0);
 });
@@ -61,7 +68,7 @@ test('one that answers leaves no timer behind', async () => {
 test('one that the SDK trips over is a matter of credentials, not of what ECR answers', async () => {
   const tripped = new TypeError("Cannot read properties of undefined (reading 'sso_region')");
   await expect(
-    bounded(() => Promise.reject(tripped), 'the profile w', { clock: new TestClock(), runMs: 60_000 })(),
+    bounded(() => Promise.reject(tripped), 'the profile w', { clock: new TestClock(), runMs: 60_000, env: {} })(),
   ).rejects.toMatchObject({
     code: 'CREDENTIALS',
     message: `No AWS credentials from the profile w: the SDK cannot read it (${tripped.message})`,
@@ -130,7 +137,7 @@ describe('a profile that gives no credentials is named, with the cause', () => {
   test('one that a registry names', async () => {
     const failed = new Error('Command failed: /nope/cmd --password x\nsh: /nope/cmd: not found\n');
     await expect(
-      bounded(() => Promise.reject(failed), 'the profile p', { clock: new TestClock(), runMs: 60_000 })(),
+      bounded(() => Promise.reject(failed), 'the profile p', { clock: new TestClock(), runMs: 60_000, env: {} })(),
     ).rejects.toMatchObject({
       code: 'CREDENTIALS',
       message: 'No AWS credentials from the profile p: its credential_process failed: sh: /nope/cmd: not found',
@@ -164,3 +171,54 @@ test.each([
   });
   expect(outcome).toBeUndefined();
 });
+
+describe('a metadata service whose answer does not end', () => {
+  const FORMS = [
+    ['a container', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', '/credentials?of=task'],
+    ['an instance', 'AWS_EC2_METADATA_SERVICE_ENDPOINT', ''],
+  ] as const;
+
+  test.each(FORMS)('of %s is ended', async (_name, variable, path) => {
+    const served = await serveEndlessly();
+    const before = ['AWS_EC2_METADATA_DISABLED', variable].map((name) => [name, process.env[name] ?? ''] as const);
+    try {
+      const outcome = await outcomeOf('', '', () => {
+        Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: '', [variable]: `${served.endpoint}${path}` });
+        return askChain();
+      });
+      expect(outcome).toMatchObject({
+        code: 'CREDENTIALS',
+        message: expect.stringMatching(
+          /^No AWS credentials from .*: 127\.0\.0\.1 answered with more than 1048576 bytes$/,
+        ),
+      });
+      expect(served.sent()).toBeLessThan(32 * 1_048_576);
+    } finally {
+      Object.assign(process.env, Object.fromEntries(before));
+      await served.close();
+    }
+  });
+});
+
+async function serveEndlessly(): Promise<{ endpoint: string; sent: () => number; close: () => Promise<void> }> {
+  const chunk = Buffer.alloc(65_536, 'x');
+  let sent = 0;
+  const server = createServer((_request, response) => {
+    const more = (): void => {
+      while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+    };
+    response.on('drain', more);
+    more();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    sent: () => sent,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -4,6 +4,7 @@ import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
+import { watchMetadata } from './metadata-answers.ts';
 import { codeOf, sayingOf } from './trouble.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -24,7 +25,7 @@ const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller
 /** The SDK's own chain of credentials, which does not wait forever. */
 export function boundedChain(env: Environment, time: RunTime): AwsCredentialIdentityProvider {
   const source = sourceOf(env);
-  return bounded(explained(source, env), source, time);
+  return bounded(explained(source, env), source, { ...time, env });
 }
 
 /**
@@ -35,7 +36,7 @@ export function boundedChain(env: Environment, time: RunTime): AwsCredentialIden
 export function bounded(
   provider: AwsCredentialIdentityProvider,
   source: string,
-  { clock, runMs }: RunTime,
+  { clock, runMs, env }: RunTime & { readonly env: Environment },
 ): AwsCredentialIdentityProvider {
   const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {
@@ -47,8 +48,14 @@ export function bounded(
         { hint: CHECK_IT },
       );
     });
+    let endWatch = (): void => undefined;
+    const endless = new Promise<never>((_resolve, reject) => {
+      endWatch = watchMetadata(env, (what) => {
+        reject(noneFrom(source, what));
+      });
+    });
     try {
-      const credentials = await Promise.race([provider(properties), late]);
+      const credentials = await Promise.race([provider(properties), late, endless]);
       if (isUsable(credentials)) return credentials;
       throw noneFrom(source, 'what it gave is no access key ID with a secret access key');
     } catch (error) {
@@ -57,6 +64,7 @@ export function bounded(
       const failed = processFailure(messageOf(error));
       throw failed === undefined ? error : noneFrom(source, failed, error);
     } finally {
+      endWatch();
       answered.abort();
     }
   };
