@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { GIT_ENV, repository } from '../git/repository.ts';
+import { emptyDirectory, GIT_ENV, repository } from '../git/repository.ts';
 import { expectValidAudit } from '../support/audit-schema.ts';
 import { ACCOUNT, REGION, sandboxEnv } from '../support/runtime.ts';
 import { makeImage } from '../support/images.ts';
@@ -250,6 +251,24 @@ describe('against a registry', () => {
     expect(summary).toContain('Shared');
     expect(commands).toContainEqual(expect.stringContaining("The output 'verdict' could not be set"));
     expect(commands.filter((line) => !line.startsWith('::warning'))).toEqual([ANSWER]);
+  });
+
+  test('pipes that nothing reads, in place of the files of the runner, are warnings', async () => {
+    const pipe = join(emptyDirectory(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const files = { GITHUB_OUTPUT: pipe, GITHUB_STEP_SUMMARY: pipe, GITHUB_EVENT_PATH: pipe };
+    const run = { GITHUB_REPOSITORY: 'acme/web', GITHUB_RUN_ID: '1' };
+    const { exitCode, commands } = await runStep(
+      { command: 'check', image: `oci:${layout}`, tags: to, 'github-token': 't' },
+      { cwd, env: { ...GIT_ENV, ...sandboxEnv(sandbox.endpoint), ...files, ...run } },
+    );
+    expect(exitCode).toBe(1);
+    expect(commands).toEqual([
+      '::warning title=mintmark::The outputs could not be set (GITHUB_OUTPUT): it is a pipe that nothing reads',
+      '::warning title=mintmark::The job summary could not be written (GITHUB_STEP_SUMMARY): it is a pipe that nothing reads',
+      expect.stringContaining('the event of GITHUB_EVENT_PATH cannot be read: it is not a regular file'),
+      ANSWER,
+    ]);
   });
 
   test('a report file on a full disk is a warning, and no output names it', async () => {

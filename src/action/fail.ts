@@ -16,10 +16,12 @@ export async function fail(
     inputs,
     files,
     own,
+    badEvent,
   }: {
     readonly inputs: ActionInputs | undefined;
     readonly files: readonly StepFile[];
     readonly own: Verb | undefined;
+    readonly badEvent: string | undefined;
   },
   core: Core,
 ): Promise<ExitCode> {
@@ -48,7 +50,7 @@ export async function fail(
   const names = inputs === undefined ? [] : await expectedChecks(inputs, { cwd: CWD, env });
   const announcements = names.map((name) => announceFailure(failure, name));
   await publish({ outputs, summary: renderErrorMarkdown(failure), announcements }, files, core);
-  return await notified(announcements, { failure: failure.code }, inputs, core);
+  return await notified(announcements, { failure: failure.code }, inputs, badEvent, core);
 }
 
 /** The options of the command line, by the names that a workflow gives them. A command in a hint is left as it is. */

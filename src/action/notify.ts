@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import type { LogRemarks } from '../commands/notify.ts';
 import { isForgiving } from '../commands/shared-options.ts';
 import type { ActionsContext } from '../github/run-context.ts';
@@ -12,11 +11,16 @@ import { type Core, env } from './runtime.ts';
 /** GitHub takes this many of an error or a warning of one step; one is the step's own. */
 const SHOWN = 9;
 
-/** Notifies GitHub of how a step ended, and gives the step's exit code, which is none of GitHub's business. */
+/**
+ * Notifies GitHub of how a step ended, and gives the step's exit code, which is none of GitHub's business.
+ *
+ * @param badEvent what is wrong with the event of the workflow
+ */
 export async function notified(
   announcements: readonly Announcement[],
   ending: Ending,
   inputs: ActionInputs | undefined,
+  badEvent: string | undefined,
   core: Core,
 ): Promise<ExitCode> {
   if (inputs === undefined || inputs.command === 'stamp') return exitCodeOf(ending);
@@ -24,7 +28,7 @@ export async function notified(
   if (inputs.command === 'audit') return exitCode;
   const { notify } = await import('../commands/notify.ts');
   const { stepKey } = await import('../github/part.ts');
-  const runtime = { clock: systemClock, context, step: stepKey(env, inputs.matrix) };
+  const runtime = { clock: systemClock, context: () => context(badEvent), step: stepKey(env, inputs.matrix) };
   const remarks: LogRemarks[] = [];
   // One after the other, as GitHub asks of clients that write.
   for (const announcement of announcements) remarks.push(await notify(announcement, inputs, runtime));
@@ -40,9 +44,9 @@ export async function notified(
   return exitCode;
 }
 
-async function context(): Promise<ActionsContext | undefined> {
+async function context(badEvent: string | undefined): Promise<ActionsContext | undefined> {
   if (!env['GITHUB_REPOSITORY'] || !env['GITHUB_RUN_ID']) return undefined;
   // Without its event, @actions/github would name the merge commit of a pull request, and the check would go there.
-  if (env['GITHUB_EVENT_PATH']) await access(env['GITHUB_EVENT_PATH']);
+  if (badEvent !== undefined) throw new Error(badEvent);
   return (await import('@actions/github')).context;
 }

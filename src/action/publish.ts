@@ -1,4 +1,5 @@
 import { messageOf } from '../errors.ts';
+import { reachPipe } from '../util/regular-file.ts';
 import type { Result, StepFile } from './result.ts';
 import { fits, jsonOutput } from './json-output.ts';
 import { type Core, env } from './runtime.ts';
@@ -17,20 +18,38 @@ export async function publish(
   const comment = announcements.map(({ body }) => body).join('\n');
   const { json = '' } = outputs;
   const all = { ...outputs, comment, json: await jsonOutput(json, env['RUNNER_TEMP']).catch(lost) };
-  for (const [name, value] of Object.entries(all)) {
-    const isTaken = fits(value);
-    if (!isTaken) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
-    try {
-      core.setOutput(name, isTaken ? value : '');
-    } catch (error) {
-      warn(`The output '${name}' could not be set: ${messageOf(error)}`, core);
-    }
+  try {
+    await whileRead(env['GITHUB_OUTPUT'], () => {
+      for (const [name, value] of Object.entries(all)) setOutput(name, value, core);
+    });
+  } catch (error) {
+    warn(`The outputs could not be set (GITHUB_OUTPUT): ${messageOf(error)}`, core);
   }
   if (summary === undefined || env['GITHUB_STEP_SUMMARY'] === undefined) return;
   try {
-    await core.summary.addRaw(summary).write();
+    await whileRead(env['GITHUB_STEP_SUMMARY'], () => core.summary.addRaw(summary).write());
   } catch (error) {
     warn(`The job summary could not be written (GITHUB_STEP_SUMMARY): ${messageOf(error)}`, core);
+  }
+}
+
+function setOutput(name: string, value: string, core: Core): void {
+  const isTaken = fits(value);
+  if (!isTaken) warn(`The output '${name}' is over GitHub's limit of 1 MiB and is left empty.`, core);
+  try {
+    core.setOutput(name, isTaken ? value : '');
+  } catch (error) {
+    warn(`The output '${name}' could not be set: ${messageOf(error)}`, core);
+  }
+}
+
+/** Lets @actions/core write to a file of the runner. A pipe has to have a reader, and keeps it. */
+async function whileRead(path: string | undefined, write: () => unknown): Promise<void> {
+  const pipe = path ? await reachPipe(path) : undefined;
+  try {
+    await write();
+  } finally {
+    await pipe?.close();
   }
 }
 

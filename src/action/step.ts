@@ -1,5 +1,6 @@
 import type { ExitCode } from '../report/view.ts';
 import { leaveNothing } from '../util/ending.ts';
+import { setAsideBadEvent } from '../github/event.ts';
 import { fail } from './fail.ts';
 import { openFiles } from './file.ts';
 import { type ActionInputs, readInputs, type Verb } from './inputs.ts';
@@ -28,13 +29,14 @@ export async function runStep(own?: Verb): Promise<void> {
 async function step(own: Verb | undefined, core: Core): Promise<ExitCode> {
   let inputs: ActionInputs | undefined;
   let files: readonly StepFile[] = [];
+  const badEvent = await setAsideBadEvent(env);
   try {
     inputs = readInputs(env, own);
     files = await openFiles(inputs);
     const result = await runQuietly(inputs, files, core);
     await publish(result, files, core);
-    return await notified(result.announcements, result.ending, inputs, core);
+    return await notified(result.announcements, result.ending, inputs, badEvent, core);
   } catch (error) {
-    return await fail(error, { inputs, files, own }, core);
+    return await fail(error, { inputs, files, own, badEvent }, core);
   }
 }

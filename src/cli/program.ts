@@ -47,7 +47,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', EXIT_CODES)
     .configureOutput({ writeErr: (text) => process.stderr.write(inert(visibleLines(text))) })
     .exitOverride()
-    .hook('preAction', refuseMistakenVariables);
+    .hook('preAction', refuseMistakenVariables)
+    .hook('preAction', setAsideEvent);
   try {
     for (const load of neededFor(own)) (await load())(program, further);
     await program.parseAsync(own);
@@ -57,6 +58,13 @@ export async function main(argv: readonly string[]): Promise<void> {
     else await fail(error);
   }
   leave();
+}
+
+/** Nothing that is printed here depends on it. */
+async function setAsideEvent(): Promise<void> {
+  if (!process.env['GITHUB_EVENT_PATH']) return;
+  const { setAsideBadEvent } = await import('../github/event.ts');
+  await setAsideBadEvent(process.env);
 }
 
 /** Adds a command; `further` is what is for `docker buildx build` alone. */

@@ -41,25 +41,34 @@ export async function hasEnd(path: string): Promise<boolean> {
 }
 
 /**
- * Opens a file for writing, from its beginning. A pipe that nothing reads is refused: opening it would wait for a reader,
- * and nothing ends that, not even the end of the process.
+ * Opens a file for writing, from its beginning. A pipe that nothing reads is refused, as `reachPipe` does.
  *
  * @throws the system's own error, or an Error whose message says what is wrong with the file
  */
 export async function openToWrite(path: string): Promise<FileHandle> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFIFO() !== true) return open(path, 'w');
-  let reached: FileHandle;
-  try {
-    reached = await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    throw systemCode(error) === 'ENXIO' ? new Error('it is a pipe that nothing reads', { cause: error }) : error;
-  }
-  // Only now is the other one closed: a reader would take a pipe without a writer for its end.
+  const reached = await reachPipe(path);
+  // Only then is the other one closed: a reader would take a pipe without a writer for its end.
   try {
     return await open(path, 'w');
   } finally {
-    await reached.close();
+    await reached?.close();
+  }
+}
+
+/**
+ * Reaches what reads a pipe, before something else opens it for writing: that would wait for a reader, and nothing ends
+ * that, not even the end of the process.
+ *
+ * @returns to be closed when nothing more is written; undefined for anything but a pipe
+ * @throws the system's own error, or an Error whose message says what is wrong with the file
+ */
+export async function reachPipe(path: string): Promise<FileHandle | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFIFO() !== true) return undefined;
+  try {
+    return await open(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    throw systemCode(error) === 'ENXIO' ? new Error('it is a pipe that nothing reads', { cause: error }) : error;
   }
 }
 
