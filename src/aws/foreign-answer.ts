@@ -1,6 +1,7 @@
 import type { DeserializeMiddleware, HttpRequest, MetadataBearer, RequestHandler } from '@smithy/types';
 import { cut } from '../util/cut.ts';
 import { isObject } from '../util/json-object.ts';
+import { takeBytes } from '../util/take-bytes.ts';
 
 /** Something that no AWS API sends, where AWS's answer should be. The message is its first words. */
 export class ForeignAnswer extends Error {
@@ -84,12 +85,12 @@ async function ownAnswer(response: unknown, limit: number): Promise<Buffer | und
   const thing = foreignHead(statusCode, headers);
   if (thing !== undefined) {
     const { location, 'content-type': type = '' } = headers;
-    const words = location ?? (FOR_PEOPLE.test(type) ? wordsOf(await beginningOf(body)) : '');
+    const words = location ?? (FOR_PEOPLE.test(type) ? wordsOf((await takeBytes(body, READ)).bytes) : '');
     throw new ForeignAnswer(thing, statusCode, words);
   }
   const most = statusCode < 300 ? limit : LIMIT_OF_ERRORS;
-  const bytes = await wholeOf(body, most);
-  if (bytes === undefined) throw new ForeignAnswer(`More than ${most} bytes`, statusCode);
+  const { bytes, isAll } = await takeBytes(body, most);
+  if (!isAll) throw new ForeignAnswer(`More than ${most} bytes`, statusCode);
   if (PAGE.test(beginningIn(bytes))) {
     throw new ForeignAnswer('A web page', statusCode, wordsOf(bytes.subarray(0, READ)));
   }
@@ -144,29 +145,6 @@ function isError(bytes: Buffer): boolean {
   if (!isObject(value)) return false;
   const { __type, code, message, Message } = value;
   return [__type, code, message, Message].every((text) => typeof (text ?? '') === 'string');
-}
-
-/** @returns undefined if there are more bytes than that */
-async function wholeOf(body: AsyncIterable<Uint8Array>, limit: number): Promise<Buffer | undefined> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-async function beginningOf(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= READ) break;
-  }
-  return Buffer.concat(chunks).subarray(0, READ);
 }
 
 function beginningIn(bytes: Buffer): string {

@@ -3,6 +3,7 @@ import { addAbortSignal } from 'node:stream';
 import type Modem from 'docker-modem';
 import { cut } from '../util/cut.ts';
 import { isObject } from '../util/json-object.ts';
+import { takeBytes } from '../util/take-bytes.ts';
 
 type Callback = (error: unknown, answer: unknown) => void;
 
@@ -71,14 +72,9 @@ function hand(answer: IncomingMessage, { isStream, statusCodes, abortSignal }: C
 }
 
 async function read(answer: IncomingMessage, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > limit) throw new Error(`its answer has more than ${limit} bytes`);
-  }
-  return Buffer.concat(chunks).toString();
+  const { bytes, isAll } = await takeBytes(answer, limit);
+  if (!isAll) throw new Error(`its answer has more than ${limit} bytes`);
+  return bytes.toString();
 }
 
 /** @returns undefined for what is no JSON; null says nothing either */

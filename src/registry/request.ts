@@ -1,4 +1,5 @@
 import { MintmarkError } from '../errors.ts';
+import { takeBytes } from '../util/take-bytes.ts';
 import { isPrivate } from './address.ts';
 
 /** Of the web's, as Node has it, or through a proxy. */
@@ -95,20 +96,10 @@ function withoutSecrets(headers: Question['headers']): Record<string, string> {
 }
 
 async function bodyOf(response: Response, most: number, host: string): Promise<Uint8Array> {
-  const limit = response.ok ? most : REFUSAL_BYTES;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of bytesOf(response)) {
-    length += chunk.length;
-    if (length <= limit) chunks.push(chunk);
-    else if (response.ok) throw tooLong(host, limit);
-    else break;
-  }
-  return Buffer.concat(chunks);
-}
-
-function bytesOf({ body }: Response): AsyncIterable<Uint8Array> | Iterable<Uint8Array> {
-  return body ?? [];
+  const body: AsyncIterable<Uint8Array> | Iterable<Uint8Array> = response.body ?? [];
+  const { bytes, isAll } = await takeBytes(body, response.ok ? most : REFUSAL_BYTES);
+  if (response.ok && !isAll) throw tooLong(host, most);
+  return bytes;
 }
 
 function tooLong(host: string, limit: number): MintmarkError {
