@@ -9,8 +9,13 @@ import { held, print, table } from './table.ts';
 /** `npm run bench -- day 7`: another seed. */
 const [seed = 1] = process.argv.slice(2).map(Number);
 const DAY: DayOptions = {
-  ...{ repositories: 10_000, images: 2, hours: 24, buildsAnHour: 1000, pushesPast: 12 },
-  ...{ outage: [13.3, 14.3], seed },
+  repositories: 10_000,
+  images: 2,
+  hours: 24,
+  buildsAnHour: 1000,
+  pushesPast: 12,
+  outage: [13.3, 14.3],
+  seed,
 };
 /**
  * Requests or units a second that an account has. Those of ECR that have no number have no published quota.

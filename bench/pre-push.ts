@@ -69,7 +69,11 @@ export async function measurePrePush(cli: string, directory: string, candidate: 
     }
     const [bare = NaN, check = NaN, pushWithout = NaN, pushWith = NaN] = rows.map(median);
     return {
-      ...{ repositories: REPOSITORIES, bare, check, pushWithout, pushWith },
+      repositories: REPOSITORIES,
+      bare,
+      check,
+      pushWithout,
+      pushWith,
       isCheckHeld: check <= PROMISED.checkMs,
       isHeld: pushWith - pushWithout <= PROMISED.hookMs,
     };

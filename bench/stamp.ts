@@ -29,7 +29,10 @@ export async function measureStamp(cli: string, cwd: string): Promise<StampFigur
     const stamp = await timeNode([cli, 'stamp', '--service', 'bench', '--format', 'json'], cwd, env);
     const action = await timeNode([join(dirname(cli), 'action.js')], cwd, {
       ...env,
-      ...{ INPUT_COMMAND: 'stamp', INPUT_SERVICE: 'bench', GITHUB_OUTPUT: output, GITHUB_STEP_SUMMARY: output },
+      INPUT_COMMAND: 'stamp',
+      INPUT_SERVICE: 'bench',
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: output,
     });
     const help = await timeNode([cli, '--help'], cwd, env);
     // The first rounds warm the disk's cache.

@@ -75,7 +75,9 @@ describe('the comment', () => {
 
   test('is found behind hundreds of others', async () => {
     github.comments = Array.from({ length: 250 }, (_, index) => ({
-      ...{ id: index + 1, issue: PULL, login: 'octocat' },
+      id: index + 1,
+      issue: PULL,
+      login: 'octocat',
       body: 'Nice',
     }));
     await step({ inputs: always });

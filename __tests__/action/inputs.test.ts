@@ -36,8 +36,15 @@ function argsOf(given: Given): readonly string[] | undefined {
 describe('the inputs of a step', () => {
   test('with nothing given: guard builds the work directory and pushes', () => {
     expect(inputs({})).toMatchObject({
-      ...{ command: 'guard', context: '.', push: true, timeoutMs: 300_000, rate: 500, checkName: 'mintmark' },
-      ...{ comment: 'never', warnOnly: false, token: 't' },
+      command: 'guard',
+      context: '.',
+      push: true,
+      timeoutMs: 300_000,
+      rate: 500,
+      checkName: 'mintmark',
+      comment: 'never',
+      warnOnly: false,
+      token: 't',
     });
     expect(readInputs({})).toEqual({ ...inputs({}), token: undefined, matrix: undefined });
   });
@@ -55,7 +62,9 @@ describe('the inputs of a step', () => {
     const to = ['a.example/x:1.2.3', 'a.example/x:1.2', 'a.example/x:latest'];
     for (const tags of [to.join('\n'), `\n${to.join('\n')}\n`, to.join(',')]) {
       expect(guarding({ tags, 'moving-tags': 'latest\nv[0-9]*' })).toMatchObject({
-        ...{ to, movingTags: ['latest', 'v[0-9]*'], ifExists: 'fail' },
+        to,
+        movingTags: ['latest', 'v[0-9]*'],
+        ifExists: 'fail',
       });
     }
   });
@@ -161,7 +170,8 @@ describe('an input that there is not', () => {
     const [name = ''] = Object.keys(given);
     expect(() => inputs(given, own)).toThrow(
       expect.objectContaining({
-        ...{ code: 'USAGE', message: `There is no input '${name.replace(' ', '_')}'.` },
+        code: 'USAGE',
+        message: `There is no input '${name.replace(' ', '_')}'.`,
         hint: expect.stringContaining(hint),
       }),
     );

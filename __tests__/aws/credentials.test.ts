@@ -86,8 +86,11 @@ async function outcomeOf(config: string, profile = '', ask = askChain): Promise<
     const path = join(home, 'config');
     await writeFile(path, config);
     Object.assign(process.env, {
-      ...{ AWS_ACCESS_KEY_ID: '', AWS_PROFILE: profile, AWS_EC2_METADATA_DISABLED: 'true' },
-      ...{ AWS_CONFIG_FILE: path, AWS_SHARED_CREDENTIALS_FILE: path },
+      AWS_ACCESS_KEY_ID: '',
+      AWS_PROFILE: profile,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: path,
+      AWS_SHARED_CREDENTIALS_FILE: path,
     });
     try {
       return await ask();

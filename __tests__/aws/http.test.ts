@@ -193,7 +193,9 @@ describe('errors that ECR documents', () => {
       response.end(JSON.stringify({ __type: name, message }));
     });
     await expect(list(sandboxEnv(`http://127.0.0.1:${await listening(server)}`))).rejects.toMatchObject({
-      ...{ code, message: expect.stringContaining(message), hint: expect.stringMatching(hint) },
+      code,
+      message: expect.stringContaining(message),
+      hint: expect.stringMatching(hint),
     });
   });
 });
@@ -212,8 +214,10 @@ describe('credentials', () => {
 
   test('of a web identity whose file is missing: the variable and the file are named', async () => {
     const env = {
-      ...{ AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1', AWS_REGION: 'eu-west-1' },
-      ...{ AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token', AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/ci' },
+      AWS_ENDPOINT_URL_ECR: 'http://127.0.0.1:1',
+      AWS_REGION: 'eu-west-1',
+      AWS_WEB_IDENTITY_TOKEN_FILE: '/nonexistent/token',
+      AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/ci',
     };
     Object.assign(process.env, env);
     try {

@@ -22,7 +22,12 @@ function judged(claims: readonly Claim[], configuration = none, twins: readonly 
     {
       earlier: undefined,
       siblings: undefined,
-      ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
+      image: report().image,
+      target,
+      tags: [],
+      failures: [],
+      catalogue: [],
+      now: NOW,
       answers: twins.map((name) => ({ repository: repository(name), answer: { kind: 'twin', twin: twin() } })),
       ledger: { service, answer: { kind: 'claims', ledger: LEDGER, claims } },
     },
@@ -34,7 +39,8 @@ function judged(claims: readonly Claim[], configuration = none, twins: readonly 
 describe('a claim', () => {
   test("of another service makes the image shared; the service's own does not", () => {
     expect(judged([claimOf('billing')])).toMatchObject({
-      ...{ verdict: 'shared', exitCode: 1 },
+      verdict: 'shared',
+      exitCode: 1,
       findings: [{ rule: 'shared-claim', severity: 'error', claim: { service: 'billing' }, imageIds: [imageId] }],
     });
     expect(judged([claimOf('payments', { service: target.uri })])).toMatchObject({ verdict: 'unique', findings: [] });
@@ -74,7 +80,8 @@ describe('a claim', () => {
 
   test('that is only a warning keeps the verdict', () => {
     expect(judged([claimOf('billing')], { ...none, rules: { 'shared-claim': 'warn' } })).toMatchObject({
-      ...{ verdict: 'shared', exitCode: 0 },
+      verdict: 'shared',
+      exitCode: 0,
       findings: [{ severity: 'warn' }],
     });
   });
@@ -84,8 +91,15 @@ test('a ledger that does not answer makes the verdict unknown, whatever the seve
   const owners = ownership(none, target, undefined);
   const failure = { code: 'NETWORK' as const, message: 'down', hint: undefined };
   const facts = {
-    ...{ image: report().image, target, tags: [], failures: [], catalogue: [], now: NOW },
-    ...{ answers: [], earlier: undefined, siblings: undefined },
+    image: report().image,
+    target,
+    tags: [],
+    failures: [],
+    catalogue: [],
+    now: NOW,
+    answers: [],
+    earlier: undefined,
+    siblings: undefined,
     ledger: { service: 'payments', answer: { kind: 'unchecked' as const, ledger: LEDGER, failure } },
   };
   for (const rules of [{}, { 'unchecked-repository': 'off' as const }]) {

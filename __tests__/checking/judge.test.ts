@@ -17,17 +17,18 @@ const target = repository('app');
 const billing = repository('billing');
 const twin: Twin = {
   pushedAt: undefined,
-  ...{ digest: made.digest, tags: ['1'], sameAs: 'manifest-digest', platforms: ['linux/amd64'] },
+  digest: made.digest,
+  tags: ['1'],
+  sameAs: 'manifest-digest',
+  platforms: ['linux/amd64'],
   imageIds: imageId === undefined ? [] : [imageId],
 };
 const failure: AskFailure = { code: 'ACCESS_DENIED', message: 'Access denied', hint: undefined };
 const allowance: Allowance = {
-  ...{
-    repository: '*/billing',
-    reason: 'a shared base until the split',
-    expires: '2026-11-24',
-    place: { path: 'mintmark.yml', line: 9, column: 5 },
-  },
+  repository: '*/billing',
+  reason: 'a shared base until the split',
+  expires: '2026-11-24',
+  place: { path: 'mintmark.yml', line: 9, column: 5 },
 };
 
 function repository(name: string): Repository {
@@ -41,16 +42,14 @@ function decide(facts: Partial<Facts>, configured: Partial<Configuration> = {}):
   return judge(
     {
       image: { source: sourceOf('app:1'), identity: made.identity, labels },
-      ...{
-        target,
-        tags: [{ tag: '1', answer: { kind: 'free' } }],
-        answers: [],
-        failures: [],
-        catalogue: [target, billing],
-        earlier: undefined,
-        siblings: undefined,
-        ledger: undefined,
-      },
+      target,
+      tags: [{ tag: '1', answer: { kind: 'free' } }],
+      answers: [],
+      failures: [],
+      catalogue: [target, billing],
+      earlier: undefined,
+      siblings: undefined,
+      ledger: undefined,
       now: new Date('2026-11-24T23:59:59Z'),
       ...facts,
     },
@@ -65,15 +64,13 @@ const silent = { answers: [{ repository: billing, answer: { kind: 'unchecked', f
 describe('the verdict', () => {
   test('is unique where everything was asked and nothing found', () => {
     expect(decide({ answers: [{ repository: billing, answer: { kind: 'absent' } }] })).toEqual({
-      ...{
-        verdict: 'unique',
-        exitCode: 0,
-        unchecked: 0,
-        findings: [],
-        allowed: [],
-        orphanedBlobs: [],
-        uncheckedEarlier: [],
-      },
+      verdict: 'unique',
+      exitCode: 0,
+      unchecked: 0,
+      findings: [],
+      allowed: [],
+      orphanedBlobs: [],
+      uncheckedEarlier: [],
     });
   });
 
@@ -107,14 +104,18 @@ describe('the verdict', () => {
   test.each(['off', 'warn'] as const)('is not softened by a rule at %s: only the exit code of a twin is', (level) => {
     expect(decide(shared, { rules: { 'shared-image': level } })).toMatchObject({ verdict: 'shared', exitCode: 0 });
     expect(decide(silent, { rules: { 'unchecked-repository': level } })).toMatchObject({
-      ...{ verdict: 'unknown', exitCode: 3 },
+      verdict: 'unknown',
+      exitCode: 3,
     });
   });
 
   test('takes an orphaned blob for what it is', () => {
     const answer = { kind: 'orphaned-blob', imageIds: twin.imageIds } as const;
     expect(decide({ answers: [{ repository: billing, answer }] })).toMatchObject({
-      ...{ verdict: 'unique', exitCode: 0, findings: [], orphanedBlobs: [billing] },
+      verdict: 'unique',
+      exitCode: 0,
+      findings: [],
+      orphanedBlobs: [billing],
     });
   });
 });
@@ -122,13 +123,11 @@ describe('the verdict', () => {
 describe('an allowance', () => {
   test('accepts a twin until its last day is over, UTC', () => {
     expect(decide(shared, { allowances: [allowance] })).toMatchObject({
-      ...{
-        verdict: 'unique',
-        exitCode: 0,
-        unchecked: 0,
-        findings: [],
-        allowed: [{ repository: billing, twin, allowance }],
-      },
+      verdict: 'unique',
+      exitCode: 0,
+      unchecked: 0,
+      findings: [],
+      allowed: [{ repository: billing, twin, allowance }],
     });
     const nextDay = new Date('2026-11-25T00:00:00Z');
     expect(decide({ ...shared, now: nextDay }, { allowances: [allowance] })).toMatchObject({

@@ -10,7 +10,8 @@ import { fc } from '../support/property.ts';
 import { ONE_OF_EACH, SHARED } from '../support/reports.ts';
 
 const PUSH: OwnWorkflow = {
-  ...{ path: '.github/workflows/ship.yml', version: 'v1' },
+  path: '.github/workflows/ship.yml',
+  version: 'v1',
   build: { name: 'Build and push', kind: 'build-push-action' },
 };
 

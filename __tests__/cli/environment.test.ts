@@ -155,8 +155,12 @@ describe('credentials that a profile should give', () => {
     const config = join(directory, 'config');
     writeFileSync(config, `[profile a]\n${lines}\n`);
     const { exitCode, stderr } = await checkAt('http://127.0.0.1:9', {
-      ...{ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' },
-      ...{ AWS_PROFILE: 'a', AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(directory, 'none') },
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_PROFILE: 'a',
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: join(directory, 'none'),
     });
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(said);
@@ -171,8 +175,11 @@ describe('credentials that a profile should give', () => {
     const token = join(emptyDirectory(), 'token');
     writeFileSync(token, 'token');
     const { exitCode, stderr } = await checkAt('http://127.0.0.1:9', {
-      ...{ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_WEB_IDENTITY_TOKEN_FILE: token },
-      ...{ AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x', AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}` },
+      AWS_ACCESS_KEY_ID: '',
+      AWS_SECRET_ACCESS_KEY: '',
+      AWS_WEB_IDENTITY_TOKEN_FILE: token,
+      AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x',
+      AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${port}`,
     });
     expect(exitCode).toBe(3);
     expect(stderr).toMatch(said);

@@ -19,8 +19,11 @@ function audit(config = ''): Promise<Outcome> {
     cwd: home,
     env: {
       ...Object.fromEntries(none.map((name) => [name, ''])),
-      ...{ HOME: home, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: join(home, 'none') },
-      ...{ AWS_REGION: 'eu-west-1', AWS_EC2_METADATA_DISABLED: 'true' },
+      HOME: home,
+      AWS_CONFIG_FILE: config,
+      AWS_SHARED_CREDENTIALS_FILE: join(home, 'none'),
+      AWS_REGION: 'eu-west-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
     },
   });
 }

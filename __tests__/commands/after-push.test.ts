@@ -101,7 +101,8 @@ describe('a push that ECR shows late', () => {
       expect(pauses).toEqual([250, 500]);
       looks = -Infinity;
       expect(await scene.check(image, { pushed: [pushed] }, { clock })).toMatchObject({
-        ...{ exitCode: 1, findings: [{ rule: 'changed-after-check', digest: other.digest }] },
+        exitCode: 1,
+        findings: [{ rule: 'changed-after-check', digest: other.digest }],
       });
     }));
 
@@ -111,7 +112,8 @@ describe('a push that ECR shows late', () => {
       await web.putImage({ content: other.content });
       const { clock, pauses } = pausing();
       expect(await scene.check(image, { pushed: [`${web.uri}@${other.digest}`] }, { clock })).toMatchObject({
-        ...{ exitCode: 1, findings: [{ rule: 'changed-after-check' }] },
+        exitCode: 1,
+        findings: [{ rule: 'changed-after-check' }],
       });
       expect(pauses).toEqual([]);
     }));
@@ -160,7 +162,8 @@ test('a tag whose own image is archived gets it again, which restores it', () =>
       const { clock } = pausing();
       const web = scene.repository('web', { immutable: true });
       const index = makeImage({
-        ...{ platforms: ['linux/amd64', 'linux/arm64'], labels: { [BUILD_ID_LABEL]: '1' } },
+        platforms: ['linux/amd64', 'linux/arm64'],
+        labels: { [BUILD_ID_LABEL]: '1' },
       });
       const to = `${web.uri}:1`;
       await scene.guard(index, { to }, { clock });
@@ -169,7 +172,9 @@ test('a tag whose own image is archived gets it again, which restores it', () =>
       }
       scene.sandbox.resetCalls();
       expect(await scene.guard(index, { to }, { clock })).toMatchObject({
-        ...{ exitCode: 0, findings: [], pushed: { digest: index.digest } },
+        exitCode: 0,
+        findings: [],
+        pushed: { digest: index.digest },
       });
       expect(scene.sandbox.calls['PutImage']).toBe(3);
     },

@@ -354,8 +354,11 @@ describe('hygiene', () => {
       await loose.putImage({ content: image.content });
       await loose.putImage({ content: other.content, tags: ['1'] });
       scene.sandbox.createRepository({
-        ...{ account: '111122223333', region: 'eu-west-1', name: 'kept' },
-        ...{ mutability: 'IMMUTABLE', lifecyclePolicy: '{"rules":[]}' },
+        account: '111122223333',
+        region: 'eu-west-1',
+        name: 'kept',
+        mutability: 'IMMUTABLE',
+        lifecyclePolicy: '{"rules":[]}',
       });
       const report = await auditIn(scene);
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });

@@ -40,7 +40,9 @@ function told(report: Report | undefined): string {
 function engineOf(images: Readonly<Record<string, MadeImage>>): Record<string, EngineAnswer> {
   const inspections = Object.entries(images).map(([name, { identity }]): [string, EngineAnswer] => {
     const json = {
-      ...{ Id: identity.platformImages[0]?.imageId, Os: 'linux', Architecture: 'amd64' },
+      Id: identity.platformImages[0]?.imageId,
+      Os: 'linux',
+      Architecture: 'amd64',
       Config: { Labels: { [BUILD_ID_LABEL]: '1' } },
     };
     return [`GET /images/${name}/json`, { json }];
@@ -134,7 +136,10 @@ describe('the images of a Compose file', () => {
       await withEngine(engineOf({ [`${billing.uri}:dev`]: image, [web.uri]: other }), async (engine) => {
         const [first, second, ...more] = await checkAll(scene, {}, { env: envOf(scene, engine.env) });
         expect(first).toMatchObject({
-          ...{ verdict: 'shared', exitCode: 1, service: 'billing', target: { uri: billing.uri, tag: 'dev' } },
+          verdict: 'shared',
+          exitCode: 1,
+          service: 'billing',
+          target: { uri: billing.uri, tag: 'dev' },
           findings: [{ rule: 'shared-image', repository: { name: 'cart' } }],
         });
         expect(second).toMatchObject({ verdict: 'unique', exitCode: 0, service: 'web', findings: [] });
@@ -218,7 +223,9 @@ describe('the images of a Compose file', () => {
         expect(first).toMatchObject({ verdict: 'shared', exitCode: 1, service: 'billing' });
         expect(first?.findings).toMatchObject([
           {
-            ...{ rule: 'shared-image', repository: { name: 'web' }, twin: { sameAs: 'image-id', tags: [] } },
+            rule: 'shared-image',
+            repository: { name: 'web' },
+            twin: { sameAs: 'image-id', tags: [] },
             together: {
               own: { place: { path: 'compose.yaml', line: 2 } },
               twin: { place: { path: 'compose.yaml', line: 3 } },
@@ -226,7 +233,9 @@ describe('the images of a Compose file', () => {
           },
         ]);
         expect(second).toMatchObject({
-          ...{ verdict: 'shared', exitCode: 1, service: 'web' },
+          verdict: 'shared',
+          exitCode: 1,
+          service: 'web',
           findings: [{ rule: 'shared-image', repository: { name: 'billing' } }],
         });
         expect(told(first)).toContain(`${one} and ${two} are one image, and that one goes to web: ${web.uri}`);

@@ -98,7 +98,8 @@ describe('what does not answer', () => {
       repository('open');
       sandbox.setFault((call) => (call.repository === 'closed' ? { kind: 'deny' } : undefined));
       expect(await check(image, { to: web.uri })).toMatchObject({
-        ...{ verdict: 'unknown', exitCode: 3 },
+        verdict: 'unknown',
+        exitCode: 3,
         findings: [{ rule: 'unchecked-repository', repository: { name: 'closed' } }],
         checked: { repositories: 1 },
       });
@@ -211,7 +212,8 @@ describe('the target', () => {
       await web.putImage({ content: other.content, tags: ['2'] });
       expect(await check(image, { to: `${web.uri}:1` })).toMatchObject(UNIQUE);
       expect(await check(image, { to: `${web.uri}:2` })).toMatchObject({
-        ...{ verdict: 'unique', exitCode: 1 },
+        verdict: 'unique',
+        exitCode: 1,
         findings: [{ rule: 'reused-tag', tag: '2', digest: other.digest }],
       });
     }));
@@ -262,7 +264,8 @@ test('an image without a mark is a warning', () =>
   inScene(async ({ repository, check }) => {
     const web = repository('web');
     expect(await check(makeImage(), { to: web.uri })).toMatchObject({
-      ...{ verdict: 'unique', exitCode: 0 },
+      verdict: 'unique',
+      exitCode: 0,
       findings: [{ rule: 'unmarked-image', severity: 'warn', platforms: ['linux/amd64'] }],
     });
   }));
@@ -315,7 +318,8 @@ describe('after a push by someone else', () => {
       await repository('billing').putImage({ content: twoPlatforms.content, tags: ['7'] });
       const report = await check(twoPlatforms, { pushed: [`${web.uri}:part`] });
       expect(report).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 1 },
+        verdict: 'shared',
+        exitCode: 1,
         findings: [
           { rule: 'changed-after-check', tag: 'part', digest: digestOf(part?.bytes ?? '') },
           { rule: 'shared-image', repository: { name: 'billing' } },
@@ -345,7 +349,8 @@ describe('after a push by someone else', () => {
     inScene(async ({ sandbox, repository, check }) => {
       const web = repository('web');
       await expect(check(image, { pushed: [`${web.uri}:1`] })).rejects.toMatchObject({
-        ...{ code: 'NOT_FOUND', message: expect.stringContaining(`${web.uri}:1 could not be read back`) },
+        code: 'NOT_FOUND',
+        message: expect.stringContaining(`${web.uri}:1 could not be read back`),
       });
       await web.putImage({ content: image.content, tags: ['1'] });
       sandbox.setFault(({ operation }) => (operation === 'DescribeImages' ? { kind: 'deny' } : undefined));

@@ -192,30 +192,34 @@ test('the JSON has every place as data', () =>
     await scene.configure(FLEET);
     const { json } = await explained(scene, [`${HOST}/team/billing`]);
     expect(json).toEqual({
-      ...{
-        schemaVersion: 1,
-        command: 'config explain',
-        configuration: 'mintmark.yml',
-        namesRegistries: true,
-        movingTags: [],
-      },
+      schemaVersion: 1,
+      command: 'config explain',
+      configuration: 'mintmark.yml',
+      namesRegistries: true,
+      movingTags: [],
       repositories: [
         {
           repository: `${HOST}/team/billing`,
           services: ['billing'],
           decidedBy: [
             {
-              ...{ source: 'services', service: 'billing', entry: '*/team/billing' },
+              source: 'services',
+              service: 'billing',
+              entry: '*/team/billing',
               place: { path: 'mintmark.yml', line: 4, column: 7 },
             },
           ],
           passedOver: [
             {
-              ...{ source: 'patterns', service: 'billing', entry: '*/team/{service}' },
+              source: 'patterns',
+              service: 'billing',
+              entry: '*/team/{service}',
               place: { path: 'mintmark.yml', line: 10, column: 7 },
             },
             {
-              ...{ source: 'patterns', service: 'billing', entry: '**/{service}' },
+              source: 'patterns',
+              service: 'billing',
+              entry: '**/{service}',
               place: { path: 'mintmark.yml', line: 11, column: 7 },
             },
           ],
@@ -244,7 +248,9 @@ describe('a name alone', () => {
       const named = ['team/web', 'web:1', 'billing', `${HOST}/web`];
       const { explanations } = await explainConfiguration({ repositories: named }, runtime);
       expect(explanations.map(({ repository }) => repository)).toEqual([
-        ...[`${HOST}/team/web`, `${HOST}/web`, `${OTHER_HOST}/billing`],
+        `${HOST}/team/web`,
+        `${HOST}/web`,
+        `${OTHER_HOST}/billing`,
       ]);
       expect(scene.sandbox.calls).toEqual({});
     }));

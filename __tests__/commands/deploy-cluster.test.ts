@@ -250,7 +250,8 @@ test.each(['<IMAGE1_NAME>', 'billing:${TAG}', 'Billing', '111122223333.dkr.ecr.e
       });
       const report = await scene.deploy();
       expect(report).toMatchObject({
-        ...{ verdict: 'unknown', exitCode: 3 },
+        verdict: 'unknown',
+        exitCode: 3,
         findings: [{ rule: 'unchecked-cluster', image, users: ['billing'] }],
       });
       expect(headline(report).sentence).toMatch(/^1 image of the cluster cannot be read, so/);

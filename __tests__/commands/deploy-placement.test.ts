@@ -142,7 +142,9 @@ describe('where tasks may be placed', () => {
 
 describe('an expression of the cluster query language', () => {
   const node = {
-    ...{ id: 'i-0', platform: undefined, provider: undefined },
+    id: 'i-0',
+    platform: undefined,
+    provider: undefined,
     attributes: new Map([
       ['pool', 'web'],
       ['ecs.instance-type', 't2.small'],

@@ -143,14 +143,16 @@ describe('what a task definition names', () => {
       ];
       const at = ['task.json:6:16', 'task.json:14:16'];
       await expect(deploy()).rejects.toMatchObject({
-        ...{ code: 'CONFIG', message: faults.map((fault, index) => `${at[index] ?? ''}: ${fault}`).join('\n') },
+        code: 'CONFIG',
+        message: faults.map((fault, index) => `${at[index] ?? ''}: ${fault}`).join('\n'),
         mistakes: [{ path: 'task.json', line: 6 }, { line: 14 }],
       });
       // Nothing is asked about a file that cannot be deployed.
       expect(calls).toEqual({});
       for (const options of [{ taskDefinition: 'web:1' }, { taskDefinition: undefined, ecsService: 'web' }]) {
         await expect(deploy(options)).rejects.toMatchObject({
-          ...{ code: 'CONFIG', message: faults.map((fault) => `web:1: ${fault}`).join('\n') },
+          code: 'CONFIG',
+          message: faults.map((fault) => `web:1: ${fault}`).join('\n'),
         });
       }
     });

@@ -71,7 +71,9 @@ describe('the risk of an image that a node would have from two repositories', ()
       const report = await scene.deploy();
       expect(report).toMatchObject({ verdict: 'shared', exitCode: 1, risk });
       expect(report.findings[0]).toMatchObject({
-        ...{ rule: 'colocated-images', severity: 'error', risk },
+        rule: 'colocated-images',
+        severity: 'error',
+        risk,
         names: { deployed: [{ motion: deployed }], twin: [{ motion: twin }] },
         certain: { meeting: true, store: true, tags: false },
       });
@@ -94,7 +96,9 @@ describe('the risk of an image that a node would have from two repositories', ()
         risk: 'copes',
         notes: [
           {
-            ...{ note: 'copes', risk: 'copes', certain: { meeting: true, store: true, tags: true } },
+            note: 'copes',
+            risk: 'copes',
+            certain: { meeting: true, store: true, tags: true },
             names: { deployed: [{ reference: `${uris.web}${web}`, moves: false }], twin: [{ moves: false }] },
           },
         ],
@@ -131,7 +135,8 @@ describe('the risk of an image that a node would have from two repositories', ()
       await neighbours(scene, [':latest', MUTABLE], [':latest', MUTABLE], { web: other, billing: other });
       const [finding] = (await scene.deploy()).findings;
       expect(finding).toMatchObject({
-        ...{ risk: 'stall', certain: { meeting: true, store: true, tags: true } },
+        risk: 'stall',
+        certain: { meeting: true, store: true, tags: true },
         names: { deployed: [{ name: 'latest', motion: 'moved' }], twin: [{ name: 'latest', motion: 'moved' }] },
       });
     });
@@ -150,7 +155,8 @@ describe('the risk of an image that a node would have from two repositories', ()
       await neighbours(scene, [':latest', MUTABLE], [':main', MUTABLE]);
       await scene.configure('moving-tags: [latest]');
       expect((await scene.deploy()).findings[0]).toMatchObject({
-        ...{ risk: 'stall', certain: { tags: false } },
+        risk: 'stall',
+        certain: { tags: false },
         names: { deployed: [{ name: 'latest', motion: 'configured' }], twin: [{ motion: 'mutable' }] },
       });
       await scene.configure('moving-tags: [latest, main]');
@@ -246,7 +252,9 @@ describe('the risk of an image that a node would have from two repositories', ()
       await scene.ecs({
         clusters: [
           {
-            ...{ name: 'prod', instances: instances(1), services: [service('billing')] },
+            name: 'prod',
+            instances: instances(1),
+            services: [service('billing')],
             tasks: [
               task('billing', 0, `111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing${BY_DIGEST}`, shared.digest),
               sick,

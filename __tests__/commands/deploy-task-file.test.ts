@@ -46,7 +46,9 @@ describe('a task definition', () => {
         containers: [
           { name: 'app', image: `${WEB}:1`, resolvesAtStart: true, place: { path: 'task.json', line: 13, column: 16 } },
           {
-            ...{ name: 'proxy', image: 'envoyproxy/envoy:v1', resolvesAtStart: false },
+            name: 'proxy',
+            image: 'envoyproxy/envoy:v1',
+            resolvesAtStart: false,
             place: { path: 'task.json', line: 19, column: 16 },
           },
         ],

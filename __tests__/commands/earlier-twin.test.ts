@@ -44,7 +44,10 @@ describe('an image that a moving tag leaves', () => {
         ...UNIQUE,
         findings: [
           {
-            ...{ rule: 'earlier-twin', severity: 'warn', tags: ['latest'], digest: made.digest },
+            rule: 'earlier-twin',
+            severity: 'warn',
+            tags: ['latest'],
+            digest: made.digest,
             twins: [{ repository: { name: 'billing' }, twin: { digest: made.digest, tags: ['7'] } }],
           },
         ],
@@ -158,7 +161,8 @@ describe('what could not be found out about it', () => {
       });
       const report = await scene.check(image, { to, movingTags });
       expect(report).toMatchObject({
-        ...{ ...UNIQUE, findings: [] },
+        ...UNIQUE,
+        findings: [],
         uncheckedEarlier: [{ tags: ['latest'], repository: { name: 'billing' }, failure: { code: 'ACCESS_DENIED' } }],
       });
       expect(textOf(report)).toContain('Whether another service has the image that latest named before');
@@ -173,12 +177,14 @@ describe('what could not be found out about it', () => {
         if (operation !== 'BatchCheckLayerAvailability' || repositoryName === 'web') return undefined;
         const change = (answer: Record<string, unknown>): Record<string, unknown> => ({
           ...answer,
-          ...{ layers: without(answer['layers'], imageId), failures: without(answer['failures'], imageId) },
+          layers: without(answer['layers'], imageId),
+          failures: without(answer['failures'], imageId),
         });
         return { kind: 'answer', change };
       });
       expect(await scene.check(image, { to, movingTags })).toMatchObject({
-        ...{ ...UNIQUE, findings: [] },
+        ...UNIQUE,
+        findings: [],
         uncheckedEarlier: [{ repository: { name: 'billing' } }, { repository: { name: 'cart' } }],
       });
     }));
@@ -188,7 +194,8 @@ describe('what could not be found out about it', () => {
       async (scene) => {
         const to = await sharedBefore(scene);
         expect(await scene.check(image, { to, movingTags })).toMatchObject({
-          ...{ ...UNIQUE, findings: [] },
+          ...UNIQUE,
+          findings: [],
           uncheckedEarlier: [{ repository: { name: 'billing' } }, { repository: { name: 'cart' } }],
         });
       },

@@ -23,7 +23,9 @@ const GITHUB_SHA = '3e3c2f57b277a1d0c5e9b8f7a6d5c4b3a2918070';
 /** The digest that a tag names, as the AWS SDK's own client sees it; undefined: no such tag. */
 async function digestAt({ sandbox }: Scene, repositoryName: string, imageTag: string): Promise<string | undefined> {
   const client = new ECRClient({
-    ...{ endpoint: sandbox.endpoint, region: REGION, maxAttempts: 1 },
+    endpoint: sandbox.endpoint,
+    region: REGION,
+    maxAttempts: 1,
     credentials: { accessKeyId: ACCOUNT, secretAccessKey: 'secret' },
   });
   try {
@@ -71,7 +73,8 @@ describe('a finished image', () => {
       });
       const report = await scene.guard(image, { to: `${uri}:1` });
       expect(report).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 1 },
+        verdict: 'shared',
+        exitCode: 1,
         findings: [{ rule: 'shared-image', repository: { name: 'billing' }, twin: { tags: ['7'] } }],
       });
       expect(report.pushed).toBeUndefined();
@@ -90,7 +93,8 @@ describe('a finished image', () => {
         return undefined;
       });
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 1 },
+        verdict: 'shared',
+        exitCode: 1,
         findings: [{ rule: 'shared-image', repository: { name: 'new' } }],
       });
       expect(scene.sandbox.calls['PutImage']).toBeUndefined();
@@ -102,7 +106,9 @@ describe('a finished image', () => {
       await scene.repository('billing').putImage({ content: image.content, tags: ['7'] });
       await scene.configure('rules: { shared-image: warn }\n');
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 0, pushed: { digest: image.digest } },
+        verdict: 'shared',
+        exitCode: 0,
+        pushed: { digest: image.digest },
       });
     }));
 
@@ -135,7 +141,8 @@ describe('a finished image', () => {
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       const index = makeImage({
-        ...{ platforms: ['linux/amd64', 'linux/arm64'], attestation: true },
+        platforms: ['linux/amd64', 'linux/arm64'],
+        attestation: true,
         labels: { [BUILD_ID_LABEL]: '1' },
       });
       expect(await scene.guard(index, { to: `${uri}:1` })).toMatchObject({ pushed: { digest: index.digest } });
@@ -179,7 +186,9 @@ describe('a finished image', () => {
       await billing.deleteManifest(twin);
       await scene.sandbox.repository(ACCOUNT, REGION, 'web').putImage({ content: other.content, tags: ['1'] });
       expect(await scene.guard(image, { to: `${uri}:1` })).toMatchObject({
-        ...{ exitCode: 1, verdict: 'unique', findings: [{ rule: 'reused-tag' }] },
+        exitCode: 1,
+        verdict: 'unique',
+        findings: [{ rule: 'reused-tag' }],
       });
       scene.sandbox.setFault(({ repository }) => (repository === 'billing' ? { kind: 'deny' } : undefined));
       expect(await scene.guard(image, { to: `${uri}:2` })).toMatchObject({ exitCode: 3, verdict: 'unknown' });
@@ -196,7 +205,8 @@ describe('a finished image', () => {
         return manifests > 1 ? { kind: 'deny' } : undefined;
       });
       await expect(scene.guard(index, { to: `${uri}:1` })).rejects.toMatchObject({
-        ...{ code: 'ACCESS_DENIED', message: expect.stringContaining('ecr:PutImage') },
+        code: 'ACCESS_DENIED',
+        message: expect.stringContaining('ecr:PutImage'),
       });
       scene.sandbox.setFault(undefined);
       expect(await digestAt(scene, 'web', '1')).toBeUndefined();
@@ -242,7 +252,9 @@ describe('the confirmation', () => {
 
 describe('an image of the engine', () => {
   const inspection = {
-    ...{ Id: image.identity.platformImages[0]?.imageId, Os: 'linux', Architecture: 'amd64' },
+    Id: image.identity.platformImages[0]?.imageId,
+    Os: 'linux',
+    Architecture: 'amd64',
     Config: { Labels: { [BUILD_ID_LABEL]: '1' } },
   };
   const info = { json: { DriverStatus: [['Backing Filesystem', 'extfs']] } };
@@ -354,11 +366,9 @@ describe('an image of the engine', () => {
       await expect(scene.guardBuild({ to: uri, build: { args } }, { env })).rejects.toMatchObject({ code: 'USAGE' });
       const finished = { to: uri, image: 'app:1', build: { args: ['--platform', 'linux/arm64'] } };
       await expect(scene.guardBuild(finished, { env })).rejects.toMatchObject({
-        ...{
-          code: 'USAGE',
-          message: expect.stringContaining('--platform'),
-          hint: expect.stringContaining('without --image'),
-        },
+        code: 'USAGE',
+        message: expect.stringContaining('--platform'),
+        hint: expect.stringContaining('without --image'),
       });
       await expect(readFile(join(scene.cwd, 'args'))).rejects.toMatchObject({ code: 'ENOENT' });
       expect(scene.sandbox.calls).toEqual({});
@@ -372,7 +382,8 @@ describe('an image of the engine', () => {
         const build = { args: ['--platform', 'linux/amd64,linux/arm64'] };
         const guarding = scene.guardBuild({ to: uri, build }, { env: { ...env, ...engine.env } });
         await expect(guarding).rejects.toMatchObject({
-          ...{ code: 'USAGE', message: expect.stringContaining('multi-platform image') },
+          code: 'USAGE',
+          message: expect.stringContaining('multi-platform image'),
           hint: expect.stringMatching(/containerd.*\n.*buildx create.*\n.*all platforms but one/),
         });
       });
@@ -384,7 +395,8 @@ describe('an image of the engine', () => {
       const { uri } = scene.repository('web');
       const env = await withDocker(scene, 'exit 17');
       await expect(scene.guardBuild({ to: uri }, { env })).rejects.toMatchObject({
-        ...{ code: 'BUILD', message: expect.stringContaining('17') },
+        code: 'BUILD',
+        message: expect.stringContaining('17'),
       });
       const without = scene.guardBuild({ to: uri }, { env: { ...env, PATH: scene.cwd } });
       await expect(without).rejects.toMatchObject({ code: 'DOCKER', hint: expect.stringContaining('--image') });

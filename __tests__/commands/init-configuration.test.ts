@@ -131,9 +131,17 @@ describe('of three fleets, so many repositories are guessed right', () => {
       'img-0008': {},
     };
     const truth = {
-      ...{ 'img-0001': 'billing', 'img-0002': 'billing', 'img-0003': 'checkout', 'img-0004': 'search' },
-      ...{ 'img-0005': 'search', 'img-0006': 'auth', 'img-0007': 'auth', storefront: 'storefront' },
-      ...{ 'cart-api': 'cart', 'cart-worker': 'cart', 'img-0008': 'billing' },
+      'img-0001': 'billing',
+      'img-0002': 'billing',
+      'img-0003': 'checkout',
+      'img-0004': 'search',
+      'img-0005': 'search',
+      'img-0006': 'auth',
+      'img-0007': 'auth',
+      storefront: 'storefront',
+      'cart-api': 'cart',
+      'cart-worker': 'cart',
+      'img-0008': 'billing',
     };
     const { owners, yaml, shown } = await tried(fleet);
     expect(wrongIn(owners, truth)).toEqual({ 'img-0008': 'img-0008' });

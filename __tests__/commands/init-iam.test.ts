@@ -152,17 +152,25 @@ describe('the policies allow what is called, and nothing else', () => {
       const revision = `arn:aws:ecs:${REGION}:${ACCOUNT}:service-revision/prod/web/1`;
       const deployment = {
         serviceDeploymentArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:service-deployment/prod/web/1`,
-        ...{ serviceArn: serviceArn('web'), status: 'IN_PROGRESS', targetServiceRevision: { arn: revision } },
+        serviceArn: serviceArn('web'),
+        status: 'IN_PROGRESS',
+        targetServiceRevision: { arn: revision },
       };
       const blueGreen = service('web', { deploymentConfiguration: { strategy: 'BLUE_GREEN' } });
       const clusters = [
         {
-          ...{ name: 'prod', instances: instances(1), services: [blueGreen], tasks, deployments: [deployment] },
+          name: 'prod',
+          instances: instances(1),
+          services: [blueGreen],
+          tasks,
+          deployments: [deployment],
           revisions: [{ ...blueGreen, serviceRevisionArn: revision, serviceArn: serviceArn('web') }],
         },
       ];
       const taskDefinition = {
-        ...{ taskDefinitionArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/web:1`, family: 'web', revision: 1 },
+        taskDefinitionArn: `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/web:1`,
+        family: 'web',
+        revision: 1,
         containerDefinitions: [{ name: 'app', image: `${uri}:1` }],
       };
       const ecs = await scene.ecs({ clusters, taskDefinitions: { 'web:1': taskDefinition } });
@@ -455,13 +463,11 @@ interface Template {
 /** One document of YAML 1.1, with its references as the placeholders that JSON has. */
 function readTemplate(text: string): Template {
   const names: Readonly<Record<string, string>> = {
-    ...{
-      'AWS::AccountId': 'ACCOUNT_ID',
-      CiAccount: 'CI_ACCOUNT',
-      CiRole: 'CI_ROLE',
-      LedgerRole: 'LEDGER_ROLE',
-      ClusterName: 'CLUSTER',
-    },
+    'AWS::AccountId': 'ACCOUNT_ID',
+    CiAccount: 'CI_ACCOUNT',
+    CiRole: 'CI_ROLE',
+    LedgerRole: 'LEDGER_ROLE',
+    ClusterName: 'CLUSTER',
     RepositoryName: 'NAME',
   };
   const sub: ScalarTag = {

@@ -40,7 +40,9 @@ describe('check --ledger-only', () => {
       const before = { ecr: { ...scene.sandbox.calls }, ledger: { ...table.calls } };
       const report = await scene.check(older, { to: `${web}:1`, ledgerOnly: true }, { env });
       expect(report).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 1, findings: [{ rule: 'shared-claim', claim: { service: billing } }] },
+        verdict: 'shared',
+        exitCode: 1,
+        findings: [{ rule: 'shared-claim', claim: { service: billing } }],
         checked: { registries: 0, repositories: 0, calls: { BatchGetItem: 1 }, ledger: { only: true } },
       });
       expect(textOf(report)).toContain(

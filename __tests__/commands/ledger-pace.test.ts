@@ -22,7 +22,12 @@ function counting(clock: EventClock, hasClaims: boolean): { store: ClaimStore; r
     await clock.sleep(LATENCY_MS);
   };
   const recordOf = (imageId: Digest): ClaimRecord => ({
-    ...{ imageId, service: 'web', repository: uri, state: 'confirmed', since: 0, holders: {} },
+    imageId,
+    service: 'web',
+    repository: uri,
+    state: 'confirmed',
+    since: 0,
+    holders: {},
   });
   const store: ClaimStore = {
     place: { kind: 'dynamodb', table: 'mintmark', region: REGION },

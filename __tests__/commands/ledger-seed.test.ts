@@ -134,7 +134,9 @@ describe('ledger verify', () => {
       const before = await recordsOf(table);
       const report = await run('verify');
       expect(report).toMatchObject({
-        ...{ verdict: 'unknown', exitCode: 1, claims: { missing: 2, written: 0 } },
+        verdict: 'unknown',
+        exitCode: 1,
+        claims: { missing: 2, written: 0 },
         findings: [{ rule: 'unclaimed-image', tags: ['7'], claims: [] }],
       });
       expect(report.findings[0]).toMatchObject({ imageIds: expect.arrayContaining(imageIds(several.identity)) });

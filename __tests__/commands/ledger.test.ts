@@ -71,8 +71,11 @@ describe('two guards with one image at the same time', () => {
       const [item, ...others] = await table.items();
       expect(others).toEqual([]);
       expect(item).toMatchObject({
-        ...{ imageId: { S: imageIds(image.identity)[0] }, service: { S: winner?.target.uri } },
-        ...{ state: { S: 'confirmed' }, tag: { S: '1' }, buildId: { S: '1' } },
+        imageId: { S: imageIds(image.identity)[0] },
+        service: { S: winner?.target.uri },
+        state: { S: 'confirmed' },
+        tag: { S: '1' },
+        buildId: { S: '1' },
       });
     }));
 });

@@ -37,8 +37,13 @@ test.each([
 
 test('a port is a number that TCP has', () => {
   expect(['0', '4566', '65535', '65536', '-1', 'http', ''].map(parsePort)).toEqual([
-    ...[0, 4566, 65535],
-    ...[undefined, undefined, undefined, undefined],
+    0,
+    4566,
+    65535,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
   ]);
 });
 

@@ -144,7 +144,8 @@ describe('a manifest of another service', () => {
       const web = scene.repository('web');
       await putChanged(scene, (manifest) => JSON.stringify(change(manifest)));
       expect(await scene.check(image, { to: `${web.uri}:1` })).toMatchObject({
-        ...{ verdict: 'shared', exitCode: 1 },
+        verdict: 'shared',
+        exitCode: 1,
         findings: [{ rule: 'shared-image', twin: { sameAs: 'image-id', tags: ['odd'] } }],
       });
       await web.putImage({ content: image.content, tags: ['1'] });

@@ -24,8 +24,17 @@ async function read<T extends Options>(options: T, line: string): Promise<Values
 describe('the options of a command line', () => {
   test('are the defaults of the table if none is given', async () => {
     expect(await read(GUARD.options, '')).toMatchObject({
-      ...{ context: '.', push: true, noCache: false, pull: false, buildArg: [], timeoutMs: 300_000, rate: 500 },
-      ...{ reports: [], to: [], debug: false, secrets: [] },
+      context: '.',
+      push: true,
+      noCache: false,
+      pull: false,
+      buildArg: [],
+      timeoutMs: 300_000,
+      rate: 500,
+      reports: [],
+      to: [],
+      debug: false,
+      secrets: [],
     });
   });
 
@@ -33,8 +42,13 @@ describe('the options of a command line', () => {
     const line =
       'web --no-push --no-cache --build-arg A=1 --build-arg B=2 --timeout 90s --report json=- --to a.example/x';
     expect(await read(GUARD.options, line)).toMatchObject({
-      ...{ context: 'web', push: false, noCache: true, buildArg: ['A=1', 'B=2'], timeoutMs: 90_000 },
-      ...{ reports: [{ format: 'json', path: undefined }], to: ['a.example/x'] },
+      context: 'web',
+      push: false,
+      noCache: true,
+      buildArg: ['A=1', 'B=2'],
+      timeoutMs: 90_000,
+      reports: [{ format: 'json', path: undefined }],
+      to: ['a.example/x'],
     });
     const served = await read(SANDBOX.options, '--port 0 --repository a --repository b --registry http://x');
     expect(served).toMatchObject({ port: 0, repositories: ['a', 'b'], registry: new URL('http://x') });

@@ -36,7 +36,8 @@ describe('owners by a pattern', () => {
       await repository('web/api').putImage({ content: image.content, tags: ['1'] });
       await configure("ownership: { patterns: ['*/{service}/*'] }");
       expect(await check(image, { to: billing.uri })).toMatchObject({
-        ...{ ...SHARED, service: 'billing' },
+        ...SHARED,
+        service: 'billing',
         findings: [{ rule: 'shared-image', service: 'web' }],
       });
     }));

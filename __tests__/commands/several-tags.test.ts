@@ -56,7 +56,8 @@ describe('several tags of one repository', () => {
       const puts = watchPuts(scene);
       const report = await scene.guard(made, { to: [`${uri}:1.2.3`, `${uri}:1.2`, `${uri}:sha-1`] });
       expect(report).toMatchObject({
-        ...{ exitCode: 0, findings: [] },
+        exitCode: 0,
+        findings: [],
         pushed: { uri, tag: '1.2.3', otherTags: ['1.2', 'sha-1'], digest: made.digest },
       });
       expect(puts.slice(-4)).toEqual(['-', '1.2.3', '1.2', 'sha-1']);
@@ -206,7 +207,8 @@ describe('several repositories', () => {
       ]);
       expect(puts).toEqual(['-', '-', '1', 'latest', '1']);
       expect(reportOutputs(reports, '')).toMatchObject({
-        ...{ digest: image.digest, 'image-id': image.identity.platformImages[0]?.imageId },
+        digest: image.digest,
+        'image-id': image.identity.platformImages[0]?.imageId,
         'pushed-tags': [`${one.uri}:1`, `${one.uri}:latest`, `${other.uri}:1`].join('\n'),
       });
       // And none of them is a twin of the other for a check that says the same.
@@ -221,7 +223,8 @@ describe('several repositories', () => {
       const [web, billing] = [scene.repository('web'), scene.repository('billing')];
       const guarding = scene.guardAll({ image: await scene.layout(image), to: [web.uri, billing.uri] });
       await expect(guarding).rejects.toMatchObject({
-        ...{ code: 'USAGE', message: expect.stringContaining('belong to two services') },
+        code: 'USAGE',
+        message: expect.stringContaining('belong to two services'),
         hint: expect.stringContaining('config explain'),
       });
       expect(scene.sandbox.calls['BatchCheckLayerAvailability']).toBeUndefined();
@@ -288,7 +291,9 @@ describe('--if-exists skip', () => {
       await web.putImage({ content: before.content, tags: ['1'] });
       const report = await guardWithout(scene, [`${web.uri}:1`, `${web.uri}:2`, `${web.uri}:latest`]);
       expect(report).toMatchObject({
-        ...{ verdict: 'unique', exitCode: 0, existed: true },
+        verdict: 'unique',
+        exitCode: 0,
+        existed: true,
         pushed: { tag: '1', otherTags: ['2', 'latest'], digest: before.digest },
       });
       expect(await tagsIn(scene, 'web')).toEqual({ '1': before.digest, '2': before.digest, latest: before.digest });
@@ -343,7 +348,8 @@ describe('guard from mintmark.yml', () => {
   test('says what is missing if nothing names the repository', () =>
     inScene(async (scene) => {
       await expect(scene.guardBuild({})).rejects.toMatchObject({
-        ...{ code: 'USAGE', hint: expect.stringContaining('mintmark.yml') },
+        code: 'USAGE',
+        hint: expect.stringContaining('mintmark.yml'),
       });
     }));
 
@@ -354,7 +360,8 @@ describe('guard from mintmark.yml', () => {
       await expect(
         scene.guardBuild({ to: uri }, { env: envOf(scene, { GITHUB_SHA: 'a'.repeat(40) }) }),
       ).rejects.toMatchObject({
-        ...{ code: 'ACCESS_DENIED', message: expect.stringContaining('so nothing is built') },
+        code: 'ACCESS_DENIED',
+        message: expect.stringContaining('so nothing is built'),
       });
       expect(scene.steps.map(({ step }) => step)).toEqual(['catalogue']);
     }));

@@ -28,11 +28,21 @@ async function read<T extends Options>(options: T, env: Environment, ...args: re
 describe('an option from the environment', () => {
   test('is read as one from the command line', async () => {
     const env = {
-      ...{ MINTMARK_TO: 'a.example/x', MINTMARK_TIMEOUT: '90s', MINTMARK_PUSH: 'false', MINTMARK_NO_CACHE: 'true' },
-      ...{ MINTMARK_BUILD_ARG: 'A=1\n# a comment\n\n B=2 ', MINTMARK_REPORT: 'a.json\nb.xml', MINTMARK_RATE: '' },
+      MINTMARK_TO: 'a.example/x',
+      MINTMARK_TIMEOUT: '90s',
+      MINTMARK_PUSH: 'false',
+      MINTMARK_NO_CACHE: 'true',
+      MINTMARK_BUILD_ARG: 'A=1\n# a comment\n\n B=2 ',
+      MINTMARK_REPORT: 'a.json\nb.xml',
+      MINTMARK_RATE: '',
     };
     expect(await read(GUARD.options, env)).toMatchObject({
-      ...{ to: ['a.example/x'], timeoutMs: 90_000, push: false, noCache: true, buildArg: ['A=1', 'B=2'], rate: 500 },
+      to: ['a.example/x'],
+      timeoutMs: 90_000,
+      push: false,
+      noCache: true,
+      buildArg: ['A=1', 'B=2'],
+      rate: 500,
       reports: [
         { format: 'json', path: 'a.json' },
         { format: 'junit', path: 'b.xml' },

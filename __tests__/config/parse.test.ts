@@ -79,11 +79,14 @@ allowances:
         { region: 'eu-west-1' },
         { region: 'us-gov-west-1', account: '012345678901' },
         {
-          ...{ region: 'eu-central-1', roles: [{ arn: ROLE }] },
-          ...{ repositories: ['team/**', 'app'], tags: { service: '*' } },
+          region: 'eu-central-1',
+          roles: [{ arn: ROLE }],
+          repositories: ['team/**', 'app'],
+          tags: { service: '*' },
         },
         {
-          ...{ region: 'eu-central-1', profile: 'hub' },
+          region: 'eu-central-1',
+          profile: 'hub',
           roles: [{ arn: ROLE }, { arn: ROLE, externalId: 'fleet-7', sessionName: 'ci' }],
         },
       ],

@@ -9,12 +9,16 @@ import { fc, runs } from '../support/property.ts';
 
 const KNOWN = 'sha256:' + 'a'.repeat(64);
 const BASELINE = {
-  ...{ version: 1, since: '2026-11-28', recorded: 1 },
+  version: 1,
+  since: '2026-11-28',
+  recorded: 1,
   allowances: [
     {
       images: [KNOWN],
       repositories: ['registry.example/a', 'registry.example/b'],
-      ...{ since: '2026-11-28', reason: 'Known', expires: '2027-11-28' },
+      since: '2026-11-28',
+      reason: 'Known',
+      expires: '2027-11-28',
     },
   ],
 };
@@ -26,20 +30,27 @@ const leaf = fc.oneof(
 const key = fc.constantFrom(
   ...Object.keys(schema.properties),
   ...Object.keys(schema.properties.rules.properties),
-  ...[
-    'account',
-    'region',
-    'role',
-    'arn',
-    'externalId',
-    'repositories',
-    'reason',
-    'expires',
-    'services',
-    'image',
-    'imageId',
-  ],
-  ...['since', 'recorded', 'images', 'allowances', 'patterns', 'tag', 'table', 'directory', 'verified-within', 'typo'],
+  'account',
+  'region',
+  'role',
+  'arn',
+  'externalId',
+  'repositories',
+  'reason',
+  'expires',
+  'services',
+  'image',
+  'imageId',
+  'since',
+  'recorded',
+  'images',
+  'allowances',
+  'patterns',
+  'tag',
+  'table',
+  'directory',
+  'verified-within',
+  'typo',
 );
 const data = fc.letrec<{ node: unknown }>((tie) => ({
   node: fc.oneof(

@@ -139,7 +139,9 @@ describe('without buildx', () => {
       requireClassic(flags(line));
     }).toThrow(
       expect.objectContaining({
-        ...{ code: 'USAGE', message: expect.stringContaining(option), hint: expect.stringContaining('buildx') },
+        code: 'USAGE',
+        message: expect.stringContaining(option),
+        hint: expect.stringContaining('buildx'),
       }),
     );
   });

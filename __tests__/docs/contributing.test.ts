@@ -194,7 +194,8 @@ describe('a dummy of each kind, added by its recipe', () => {
     const env = { INPUT_IMAGE: 'dummy:one', INPUT_DUMMY: 'hello', INPUT_REPORTS: 'dummy=report' };
     const { stdout } = await run(process.execPath, [join(out, 'probe.mjs')], { env });
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ images: ['dummy:one'], dummy: 'hello' },
+      images: ['dummy:one'],
+      dummy: 'hello',
       reports: [{ format: 'dummy', path: 'report' }],
     });
   });

@@ -48,14 +48,29 @@ describe('docs/node.md', () => {
     );
     const serviceOf = (repository: string): string => repository.replace(`${HOST}/`, '');
     const { removals, ...judged } = planNode(facts, {
-      ...{ keep: 0, allowOnce: false, isSelected: () => true, serviceOf },
+      keep: 0,
+      allowOnce: false,
+      isSelected: () => true,
+      serviceOf,
     });
     const text = renderNodeText(
       {
         ...judged,
-        ...{ command: 'node', exitCode: 1, at: facts.at, engine: facts.engine, agent: facts.agent },
-        ...{ memory: 'absent', memoryFault: undefined, cleanup: facts.settings, settings: [] },
-        ...{ plan: removals, keep: 0, mode: 'look', steps: [], halt: undefined, freedBytes: undefined },
+        command: 'node',
+        exitCode: 1,
+        at: facts.at,
+        engine: facts.engine,
+        agent: facts.agent,
+        memory: 'absent',
+        memoryFault: undefined,
+        cleanup: facts.settings,
+        settings: [],
+        plan: removals,
+        keep: 0,
+        mode: 'look',
+        steps: [],
+        halt: undefined,
+        freedBytes: undefined,
       },
       { colors: false, columns: 80 },
     );

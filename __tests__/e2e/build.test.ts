@@ -75,7 +75,8 @@ describe.each(STORES)('a build on the %s image store', (store, variable) => {
     const { exitCode, report } = await guarding.guard(['--builder', `none-${guarding.unique}`]);
     expect(exitCode).toBe(2);
     expect(report.error).toMatchObject({
-      ...{ code: 'USAGE', message: expect.stringContaining(guarding.unique) },
+      code: 'USAGE',
+      message: expect.stringContaining(guarding.unique),
       hint: expect.stringContaining('docker buildx ls'),
     });
   });

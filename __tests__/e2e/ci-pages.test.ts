@@ -65,8 +65,12 @@ function job(commands: readonly string[], variables: Readonly<Record<string, str
   return run('sh', ['-euc', script], {
     cwd: join(directory, 'work'),
     env: {
-      ...{ HOME: directory, PATH: `${join(directory, 'bin')}:${process.env['PATH'] ?? ''}`, REPOSITORY: uri },
-      ...{ DOCKER_HOST: lab('DOCKER_CLASSIC'), ...variables, ...sandboxEnv(sandbox.endpoint) },
+      HOME: directory,
+      PATH: `${join(directory, 'bin')}:${process.env['PATH'] ?? ''}`,
+      REPOSITORY: uri,
+      DOCKER_HOST: lab('DOCKER_CLASSIC'),
+      ...variables,
+      ...sandboxEnv(sandbox.endpoint),
     },
   });
 }

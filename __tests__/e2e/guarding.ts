@@ -43,7 +43,9 @@ export class Guarding {
     const [temporary, builders] = [join(directory, 'tmp'), join(directory, 'buildx')];
     this.env = {
       ...sandboxEnv(sandbox.endpoint, this.#account),
-      ...{ DOCKER_HOST: dockerHost, BUILDX_CONFIG: builders, TMPDIR: temporary },
+      DOCKER_HOST: dockerHost,
+      BUILDX_CONFIG: builders,
+      TMPDIR: temporary,
     };
   }
 

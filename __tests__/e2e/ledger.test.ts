@@ -40,7 +40,8 @@ async function raceOn(track: Track): Promise<void> {
 async function raceOnTable(endpoint: string): Promise<void> {
   const table = `mintmark-${run}`;
   const client = new DynamoDBClient({
-    ...{ endpoint, region: REGION },
+    endpoint,
+    region: REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   try {

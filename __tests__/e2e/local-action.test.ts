@@ -26,15 +26,17 @@ test('@github/local-action runs the Action from a file of variables', async () =
     writeLayout(layout, image);
     await writeFile(summary, '');
     const variables = {
-      ...{ ...sandboxEnv(sandbox.endpoint), ...githubEnv(github.url) },
-      ...{ GITHUB_ACTIONS: 'true', GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: summary },
-      ...{ GITHUB_WORKSPACE: repository().directory, GIT_CONFIG_GLOBAL: GIT_ENV.GIT_CONFIG_GLOBAL },
-      ...{
-        INPUT_COMMAND: 'check',
-        INPUT_IMAGE: `oci:${layout}`,
-        INPUT_TAGS: `${uri}:v1`,
-        'INPUT_GITHUB-TOKEN': 'token',
-      },
+      ...sandboxEnv(sandbox.endpoint),
+      ...githubEnv(github.url),
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: '',
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_WORKSPACE: repository().directory,
+      GIT_CONFIG_GLOBAL: GIT_ENV.GIT_CONFIG_GLOBAL,
+      INPUT_COMMAND: 'check',
+      INPUT_IMAGE: `oci:${layout}`,
+      INPUT_TAGS: `${uri}:v1`,
+      'INPUT_GITHUB-TOKEN': 'token',
     };
     const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
     await writeFile(file, `${lines.join('\n')}\n`);

@@ -62,8 +62,12 @@ beforeEach(async () => {
   const cliPluginsExtraDirs = [join(process.env['DOCKER_CONFIG'] ?? '', 'cli-plugins')];
   await writeFile(join(config, 'config.json'), JSON.stringify({ auths, cliPluginsExtraDirs }));
   env = {
-    ...{ PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: directory, DOCKER_CONFIG: config },
-    ...{ DOCKER_HOST: lab('DOCKER_CONTAINERD'), AWS_ENDPOINT_URL_ECR: sandbox.endpoint, BUILDX_BUILDER: 'runner' },
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    HOME: directory,
+    DOCKER_CONFIG: config,
+    DOCKER_HOST: lab('DOCKER_CONTAINERD'),
+    AWS_ENDPOINT_URL_ECR: sandbox.endpoint,
+    BUILDX_BUILDER: 'runner',
   };
   // The drivers that can push by digest need an image of BuildKit, or a BuildKit that is there.
   await runClient(['docker', 'buildx', 'create', '--name', 'runner', '--driver', 'remote', builder.endpoint], { env });

@@ -161,8 +161,10 @@ describe('to the sandbox in front of a registry', () => {
       const validation = await run('crane', [
         'validate',
         '--insecure',
-        ...['--platform', 'linux/amd64'],
-        ...['--remote', pushed],
+        '--platform',
+        'linux/amd64',
+        '--remote',
+        pushed,
       ]);
       expect(validation).toMatchObject({ exitCode: 0 });
       const id = async (reference: string): Promise<string> =>

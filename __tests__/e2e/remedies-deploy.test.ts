@@ -27,7 +27,9 @@ beforeEach(async () => {
   builder = await openBuilder(lab('DOCKER_CONTAINERD'));
   pasting = await Pasting.open({
     ...sandboxEnv(sandbox.endpoint),
-    ...{ AWS_ENDPOINT_URL: sandbox.endpoint, AWS_DEFAULT_REGION: REGION, AWS_PAGER: '' },
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_PAGER: '',
     DOCKER_HOST: 'unix:///nonexistent',
   });
   const { directory, env } = pasting;
@@ -73,7 +75,9 @@ async function startCluster(running?: Digest, answer?: (operation: string) => ob
   ecs = await startEcs({
     clusters: [
       {
-        ...{ name: 'prod', instances: instances(1), services: [service('web'), service('billing')] },
+        name: 'prod',
+        instances: instances(1),
+        services: [service('web'), service('billing')],
         tasks: running === undefined ? [] : [task('billing', 0, `${billing}:1`, running)],
       },
     ],

@@ -24,7 +24,9 @@ async function open(): Promise<void> {
   });
   pasting = await Pasting.open({
     ...sandboxEnv(sandbox.endpoint, account),
-    ...{ DOCKER_HOST: lab('DOCKER_CLASSIC'), AWS_ENDPOINT_URL: sandbox.endpoint, AWS_DEFAULT_REGION: REGION },
+    DOCKER_HOST: lab('DOCKER_CLASSIC'),
+    AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_DEFAULT_REGION: REGION,
   });
   const create = (prefix: string): string =>
     sandbox.createRepository({ account, region: REGION, name: `${prefix}-${pasting.unique}` }).uri;
@@ -62,14 +64,18 @@ const inBilling = (): string => `--registry-id ${account} --repository-name ${bi
 
 const STATES: readonly State[] = [
   {
-    ...{ name: 'another service has the image', rule: 'shared-image', commands: 3 },
+    name: 'another service has the image',
+    rule: 'shared-image',
+    commands: 3,
     make: async () => {
       await build();
       await ship(`${billing}:1`);
     },
   },
   {
-    ...{ name: 'another service has it, and the tag names another image', rule: 'shared-image', commands: 3 },
+    name: 'another service has it, and the tag names another image',
+    rule: 'shared-image',
+    commands: 3,
     make: async () => {
       await build('--label other=1');
       await ship(`${web}:1`);
@@ -77,9 +83,11 @@ const STATES: readonly State[] = [
       await ship(`${billing}:1`);
     },
   },
-  { ...{ name: 'it has no mark', rule: 'unmarked-image', commands: 3 }, make: () => build() },
+  { name: 'it has no mark', rule: 'unmarked-image', commands: 3, make: () => build() },
   {
-    ...{ name: 'the tag names another image', rule: 'reused-tag', commands: 2 },
+    name: 'the tag names another image',
+    rule: 'reused-tag',
+    commands: 2,
     make: async () => {
       await build('--label other=1');
       await ship(`${web}:1`);
@@ -87,7 +95,9 @@ const STATES: readonly State[] = [
     },
   },
   {
-    ...{ name: 'another image was pushed', rule: 'changed-after-check', commands: 1 },
+    name: 'another image was pushed',
+    rule: 'changed-after-check',
+    commands: 1,
     make: async () => {
       await build('--label other=1');
       await ship(`${web}:1`);
@@ -96,7 +106,9 @@ const STATES: readonly State[] = [
     ask: () => ['check', `${web}:1`, '--pushed', `${web}:1`],
   },
   {
-    ...{ name: 'an archived image cannot be read', rule: 'unchecked-repository', commands: 1 },
+    name: 'an archived image cannot be read',
+    rule: 'unchecked-repository',
+    commands: 1,
     make: async () => {
       await build();
       await ship(`${billing}:1`);
@@ -107,7 +119,9 @@ const STATES: readonly State[] = [
     uncovers: 'shared-image',
   },
   {
-    ...{ name: 'another service has a claim on it', rule: 'shared-claim', commands: 4 },
+    name: 'another service has a claim on it',
+    rule: 'shared-claim',
+    commands: 4,
     make: async () => {
       await writeFile(join(pasting.work, 'mintmark.yml'), 'version: 1\nledger: { file: ../ledger }\n');
       await mkdir(join(pasting.directory, 'ledger'));

@@ -153,8 +153,16 @@ describe.each([['in memory'], ['in front of a registry']] as const)('the sandbox
     });
     const named = ['--repository-name', 'app'];
     const manifest = await output(
-      ...['aws', 'ecr', 'batch-get-image', ...named, '--image-ids', 'imageTag=classic'],
-      ...['--query', 'images[0].imageManifest', '--output', 'text'],
+      'aws',
+      'ecr',
+      'batch-get-image',
+      ...named,
+      '--image-ids',
+      'imageTag=classic',
+      '--query',
+      'images[0].imageManifest',
+      '--output',
+      'text',
     );
     const imageId = /"config":\s*{[^}]*"digest":\s*"(sha256:\w+)"/.exec(manifest)?.[1] ?? '';
     const absent = `sha256:${'0'.repeat(64)}`;

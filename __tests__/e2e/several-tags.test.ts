@@ -31,7 +31,13 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
 
   test('a moving tag alone goes last: the build gets the tag of its mark first', async () => {
     const { exitCode, report } = await guarding.run([
-      ...['guard', '.', '--report', 'json=-', ...to('latest'), '--moving-tag', 'latest'],
+      'guard',
+      '.',
+      '--report',
+      'json=-',
+      ...to('latest'),
+      '--moving-tag',
+      'latest',
     ]);
     expect(exitCode).toBe(0);
     expect(report.pushed?.tag).toMatch(/^\d{8}T\d{6}Z-/);
@@ -50,7 +56,12 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     await guarding.docker('save', '--output', 'y.tar', file);
     for (const image of [engine, 'docker-archive:y.tar', engine]) {
       const { exitCode, report } = await guarding.run([
-        ...['guard', '--image', image, '--report', 'json=-', ...to('again')],
+        'guard',
+        '--image',
+        image,
+        '--report',
+        'json=-',
+        ...to('again'),
       ]);
       expect(exitCode).toBe(0);
       expect(await guarding.digestOf('again')).toBe(report.pushed?.digest);
@@ -77,10 +88,8 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     const args = ['guard', '.', '--if-exists', 'skip', '--report', 'json=-', ...to('commit', 'more')];
     const again = await guarding.run(args, { PATH: process.env['PATH'] ?? '' });
     expect(again).toMatchObject({
-      ...{
-        exitCode: 0,
-        report: { pushed: { digest: first.report.pushed?.digest, otherTags: ['more'], existed: true } },
-      },
+      exitCode: 0,
+      report: { pushed: { digest: first.report.pushed?.digest, otherTags: ['more'], existed: true } },
     });
     expect(await guarding.digestOf('more')).toBe(first.report.pushed?.digest);
   });

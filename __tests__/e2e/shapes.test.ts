@@ -31,8 +31,13 @@ const BODIES = {
 /** Of a fork, whose events leave the pull request's number out. */
 const FORK_BUILT = {
   workflow_run: {
-    ...{ id: 1, event: 'pull_request', conclusion: 'success', pull_requests: [] },
-    ...{ head_sha: HEAD_SHA, head_branch: 'topic', head_repository: { owner: { login: 'fork' } } },
+    id: 1,
+    event: 'pull_request',
+    conclusion: 'success',
+    pull_requests: [],
+    head_sha: HEAD_SHA,
+    head_branch: 'topic',
+    head_repository: { owner: { login: 'fork' } },
   },
 };
 const EVENTS = {
@@ -111,7 +116,10 @@ const unmarked = (text: string): string =>
   text.replace('docker build $MARK', 'docker build').replace(/^ +\$\{\{ steps\.mark\.outputs\.bake-file \}\}\n/m, '');
 
 const BAKE: Omit<Shape, 'name'> = {
-  ...{ file: 'bake.yml', job: 'ship', event: 'push', services: ['web', 'worker'] },
+  file: 'bake.yml',
+  job: 'ship',
+  event: 'push',
+  services: ['web', 'worker'],
   dockerfile: 'services/worker/Dockerfile',
   prepare: () => write('docker-bake.hcl', shown('bake.yml', 'docker-bake.hcl:')),
   // The two are made of the same files.
@@ -121,7 +129,10 @@ const BAKE: Omit<Shape, 'name'> = {
 const SHAPES: readonly Shape[] = [
   {
     name: "GitHub's starter workflow: docker build, the push, ECS",
-    ...{ file: 'docker-build.yml', job: 'deploy', event: 'push', services: ['checkout'] },
+    file: 'docker-build.yml',
+    job: 'deploy',
+    event: 'push',
+    services: ['checkout'],
     prepare: () =>
       write('task-definition.json', JSON.stringify({ containerDefinitions: [{ name: 'app', image: '' }] })),
     share: async (text) => {
@@ -149,7 +160,10 @@ const SHAPES: readonly Shape[] = [
   },
   {
     name: 'docker/metadata-action with semver and latest',
-    ...{ file: 'metadata-action.yml', job: 'release', event: 'push', services: ['checkout'] },
+    file: 'metadata-action.yml',
+    job: 'release',
+    event: 'push',
+    services: ['checkout'],
     github: { ref_name: 'v1.4.2' },
     share: finished,
     shipped: ([result]) => {
@@ -159,19 +173,30 @@ const SHAPES: readonly Shape[] = [
   },
   {
     name: 'a merge queue',
-    ...{ file: 'guard.yml', job: 'ship', event: 'merge_group', services: ['checkout'], share: finished },
+    file: 'guard.yml',
+    job: 'ship',
+    event: 'merge_group',
+    services: ['checkout'],
+    share: finished,
     shipped: ([result]) => {
       expect(JSON.parse(result?.outputs['json'] ?? '')).toMatchObject({ pushed: null });
     },
   },
   {
     name: 'a matrix of one service',
-    ...{ file: 'guard.yml', job: 'ship', event: 'pull_request', services: ['checkout'], share: finished },
+    file: 'guard.yml',
+    job: 'ship',
+    event: 'pull_request',
+    services: ['checkout'],
+    share: finished,
     legs: [{ node: 20 }, { node: 24 }],
   },
   {
     name: 'a fork',
-    ...{ file: 'fork-check.yml', job: 'check', event: 'workflow_run', services: ['checkout'] },
+    file: 'fork-check.yml',
+    job: 'check',
+    event: 'workflow_run',
+    services: ['checkout'],
     prepare: async () => {
       github.pulls = [{ number: PULL, head: 'fork:topic', sha: HEAD_SHA }];
       await runJob(
@@ -250,7 +275,8 @@ describe.each(SHAPES)('$name', (shape) => {
 
     expect(shownChecks()).toMatchObject(
       verdicts.map((each, index) => ({
-        ...{ name: `mintmark (${services[index] ?? ''})`, headSha: sha },
+        name: `mintmark (${services[index] ?? ''})`,
+        headSha: sha,
         conclusion: each === 'unique' ? 'success' : 'failure',
         title: expect.stringMatching(TITLES[each]),
         errors: each === 'shared' ? [{ path: dockerfile, start_line: 1 }] : [],

@@ -335,7 +335,11 @@ describe('the repository that most likely holds an image', () => {
   };
   const list = (name: string): Promise<Discovered> =>
     discover(connection, {
-      ...{ names: [], matches: () => true, hasTags: undefined, always: [], unlisted: false },
+      names: [],
+      matches: () => true,
+      hasTags: undefined,
+      always: [],
+      unlisted: false,
       likely: likely(name),
     });
 

@@ -66,8 +66,10 @@ describe('a denial', () => {
 
   test('in words that tell nothing still names the call', () => {
     const { message, hint } = denialOf('Forbidden', {
-      ...{ action: 'ecr:ListImages', place: '111122223333/cn-north-1/app' },
-      ...{ account: '111122223333', region: 'cn-north-1' },
+      action: 'ecr:ListImages',
+      place: '111122223333/cn-north-1/app',
+      account: '111122223333',
+      region: 'cn-north-1',
     });
     expect(message).toBe('Access denied: ecr:ListImages on 111122223333/cn-north-1/app');
     expect(hint).toContain('"Resource":"arn:aws-cn:ecr:cn-north-1:111122223333:repository/*"');

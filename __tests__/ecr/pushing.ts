@@ -81,7 +81,9 @@ export function push(
   options: Partial<PushOptions> = {},
 ): Promise<boolean> {
   return pushImage(connection, repository, content, {
-    ...{ tag: TAG, requireHeld: undefined, onTransfer: undefined },
+    tag: TAG,
+    requireHeld: undefined,
+    onTransfer: undefined,
     lastLook: () => Promise.resolve(true),
     onProgress: () => undefined,
     ...options,

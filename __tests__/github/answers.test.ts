@@ -39,7 +39,12 @@ async function failuresIf(route: string, body: unknown): Promise<readonly string
   github.refuse((asked) => (asked === route ? { status: 200, body } : noChecks(asked) ? FORBIDDEN : undefined));
   const payload = route === PULLS ? OF_A_BRANCH : undefined;
   const announcement: Announcement = {
-    ...{ service: 'pay', isError: false, attention: true, title: 'found', body: '## found', conclusion: 'success' },
+    service: 'pay',
+    isError: false,
+    attention: true,
+    title: 'found',
+    body: '## found',
+    conclusion: 'success',
     annotations: [],
   };
   const place = runContextOf(runContext(github.url, payload));

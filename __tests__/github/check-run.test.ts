@@ -18,7 +18,12 @@ async function say(step: string, conclusion: Announcement['conclusion'], attempt
   const place = runContextOf({ ...runContext(github.url), runAttempt: attempt });
   const annotation = { path: 'Dockerfile', line: 1, level: 'failure', title: step, message: 'shared\ntwice' } as const;
   const announcement: Announcement = {
-    ...{ service: 'pay', isError: false, attention: true, title: step, body: `## ${step}`, conclusion },
+    service: 'pay',
+    isError: false,
+    attention: true,
+    title: step,
+    body: `## ${step}`,
+    conclusion,
     annotations: conclusion === 'success' ? [] : [annotation],
   };
   const own = { key: step.repeat(16), run: place.run, conclusion, title: step, url: place.runUrl };

@@ -16,7 +16,12 @@ afterAll(() => github.close());
 async function say(step: string, conclusion: Announcement['conclusion'], attempt = 1): Promise<void> {
   const place = runContextOf({ ...runContext(github.url), runAttempt: attempt });
   const announcement: Announcement = {
-    ...{ service: 'pay', isError: false, attention: true, title: step, body: `## what ${step} said`, conclusion },
+    service: 'pay',
+    isError: false,
+    attention: true,
+    title: step,
+    body: `## what ${step} said`,
+    conclusion,
     annotations: [],
   };
   const addressee = { name: 'mintmark (pay)', mode: 'always', place, step: step.repeat(16) } as const;

@@ -2,14 +2,22 @@ import { expect, test } from '@jest/globals';
 import { runContextOf } from '../../src/github/run-context.ts';
 
 const RUN = {
-  ...{ apiUrl: 'https://ghe.example.com/api/v3', serverUrl: 'https://ghe.example.com' },
-  ...{ repo: { owner: 'acme', repo: 'shop' }, runId: 42, runAttempt: 2, sha: 'merge', eventName: 'pull_request' },
+  apiUrl: 'https://ghe.example.com/api/v3',
+  serverUrl: 'https://ghe.example.com',
+  repo: { owner: 'acme', repo: 'shop' },
+  runId: 42,
+  runAttempt: 2,
+  sha: 'merge',
+  eventName: 'pull_request',
 };
 const HEAD = { head_repository: { owner: { login: 'fork' } }, head_branch: 'topic', head_sha: 'head' };
 
 test('a run has its page, at whatever server', () => {
   expect(runContextOf({ ...RUN, payload: {} })).toEqual({
-    ...{ apiUrl: 'https://ghe.example.com/api/v3', owner: 'acme', repo: 'shop', run: { id: 42, attempt: 2 } },
+    apiUrl: 'https://ghe.example.com/api/v3',
+    owner: 'acme',
+    repo: 'shop',
+    run: { id: 42, attempt: 2 },
     runUrl: 'https://ghe.example.com/acme/shop/actions/runs/42/attempts/2',
     isFork: false,
     sha: 'merge',

@@ -140,8 +140,13 @@ describe('for every partition, form, name, tag and digest', () => {
         const text = `${written}${tagged === undefined ? '' : `:${tagged}`}${pinned === undefined ? '' : `@${pinned}`}`;
         const uri = ecrUri(where, repository);
         expect(readEcrReference(text)).toEqual({
-          ...{ kind: 'ecr', registry: where, form: spelling, name: repository, uri },
-          ...{ tag: tagged, digest: pinned },
+          kind: 'ecr',
+          registry: where,
+          form: spelling,
+          name: repository,
+          uri,
+          tag: tagged,
+          digest: pinned,
         });
         expect(canonicalUri(written)).toBe(uri);
         expect(canonicalUri(uri)).toBe(uri);

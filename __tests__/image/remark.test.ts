@@ -186,8 +186,12 @@ describe('what the documents say stays, unless it would be a lie', () => {
   const imageId = digestOf(config);
   const image = manifest({
     config: {
-      ...{ mediaType: 'application/vnd.oci.image.config.v1+json', digest: imageId, size: config.length },
-      ...{ data: config.toString('base64'), urls: ['https://example.com/config'], 'com.example': 1 },
+      mediaType: 'application/vnd.oci.image.config.v1+json',
+      digest: imageId,
+      size: config.length,
+      data: config.toString('base64'),
+      urls: ['https://example.com/config'],
+      'com.example': 1,
     },
     layers: [],
     annotations: { 'org.opencontainers.image.base.name': 'base', 'config.digest': imageId },

@@ -3,8 +3,12 @@ import { type DayOptions, simulateDay } from '../support/day/day.ts';
 
 /** Two hours of a few services. `npm run bench -- day` has the day of a large fleet. */
 const SMALL: DayOptions = {
-  ...{ repositories: 12, images: 1, hours: 2, buildsAnHour: 20 },
-  ...{ pushesPast: 3, outage: [1.3, 1.6] },
+  repositories: 12,
+  images: 1,
+  hours: 2,
+  buildsAnHour: 20,
+  pushesPast: 3,
+  outage: [1.3, 1.6],
   // With this seed, an image is pushed past the ledger right before a verification begins, and ECR lists it late.
   seed: 6,
 };

@@ -196,8 +196,12 @@ describe('a claim in DynamoDB', () => {
       const hold = holdOf(await ledger.take([ID], { ...web, buildId: 'b' }));
       const held = await table.item(ID);
       expect(held).toMatchObject({
-        ...{ schema: { N: '1' }, service: { S: 'web' }, repository: { S: 'registry/web' } },
-        ...{ tag: { S: '1' }, buildId: { S: 'b' }, state: { S: 'held' } },
+        schema: { N: '1' },
+        service: { S: 'web' },
+        repository: { S: 'registry/web' },
+        tag: { S: '1' },
+        buildId: { S: 'b' },
+        state: { S: 'held' },
       });
       // A week after the lease, in seconds.
       const expires = Date.parse(held?.['expires']?.S ?? '') / 1000;

@@ -159,19 +159,17 @@ class World {
 }
 
 const KINDS = [
-  ...([
-    'take',
-    'look',
-    'renew',
-    'push',
-    'confirm',
-    'release',
-    'kill',
-    'push past',
-    'delete',
-    'wait',
-    'wait long',
-  ] as const),
+  'take',
+  'look',
+  'renew',
+  'push',
+  'confirm',
+  'release',
+  'kill',
+  'push past',
+  'delete',
+  'wait',
+  'wait long',
   'survey',
 ] as const;
 type Action = readonly [kind: (typeof KINDS)[number], service: Service];
@@ -245,9 +243,11 @@ test.each([
   [
     'lasts longer than a claim may lie idle',
     [
-      ...[...pushedAndDeleted, ...web('take', 'look')],
+      ...pushedAndDeleted,
+      ...web('take', 'look'),
       ...Array.from({ length: 12 }, () => web('wait', 'renew')).flat(),
-      ...[...web('survey', 'renew', 'push'), ...others],
+      ...web('survey', 'renew', 'push'),
+      ...others,
     ],
   ],
 ])('a push of an image that was pushed and deleted before keeps its claim if it %s', (_, list) => {
@@ -259,7 +259,9 @@ test.each([
 test('a verification takes no claim from a push that is under way', () => {
   const holder = {
     claimant: { service: 'web', repository: 'registry/web' },
-    ...{ token: 'mine', leaseMs: LEASE_MS, marginMs: MARGIN_MS },
+    token: 'mine',
+    leaseMs: LEASE_MS,
+    marginMs: MARGIN_MS,
   };
   const now = { earliest: 0, latest: 0 };
   const held = taken(imageId, undefined, holder, now);

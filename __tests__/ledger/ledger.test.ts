@@ -20,8 +20,10 @@ const never = new AbortController().signal;
 const TIMES: LedgerTimes = { leaseMs: 60_000, marginMs: 1_000 };
 
 const claimantOf = (service: string): Claimant => ({
-  ...{ service, repository: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${service}` },
-  ...{ tag: '1', buildId: `${service}-1` },
+  service,
+  repository: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/${service}`,
+  tag: '1',
+  buildId: `${service}-1`,
 });
 const web = claimantOf('web');
 const billing = claimantOf('billing');

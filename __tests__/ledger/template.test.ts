@@ -62,9 +62,11 @@ describe('the table that is printed', () => {
 
   test('keeps what it has: deletion protection, recovery, and a TTL of its own attribute', () => {
     expect(cloudFormation('mintmark').MintmarkLedger).toMatchObject({
-      ...{ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' },
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
       Properties: {
-        ...{ BillingMode: 'PAY_PER_REQUEST', DeletionProtectionEnabled: true },
+        BillingMode: 'PAY_PER_REQUEST',
+        DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       },

@@ -8,8 +8,16 @@ import { createdOf } from '../../src/mark/stamp.ts';
 const SHA = '3e3c2f57b2770c4d5f0d8b3e3c2f57b2770c4d5f';
 /** What changes if a job is run again, or beside another. */
 const ATTEMPTS = [
-  ...['CI_JOB_ID', 'CODEBUILD_BUILD_ID', 'BUILD_NUMBER', 'STAGE_NAME', 'CIRCLE_BUILD_NUM', 'CIRCLE_NODE_INDEX'],
-  ...['BUILDKITE_JOB_ID', 'BITBUCKET_STEP_RUN_NUMBER', 'SYSTEM_JOBATTEMPT', 'SYSTEM_JOBID'],
+  'CI_JOB_ID',
+  'CODEBUILD_BUILD_ID',
+  'BUILD_NUMBER',
+  'STAGE_NAME',
+  'CIRCLE_BUILD_NUM',
+  'CIRCLE_NODE_INDEX',
+  'BUILDKITE_JOB_ID',
+  'BITBUCKET_STEP_RUN_NUMBER',
+  'SYSTEM_JOBATTEMPT',
+  'SYSTEM_JOBID',
 ] as const;
 const RUN = { GITHUB_RUN_ID: '17', GITHUB_RUN_ATTEMPT: '2', GITHUB_JOB: 'build-it' };
 
@@ -52,7 +60,8 @@ describe('the environment of another CI system', () => {
     (_system, variables) => {
       const { sha, repository, source, run } = readCi(variables);
       expect({ sha, name: repository?.name, source }).toEqual({
-        ...{ sha: CI_SHA, name: 'checkout' },
+        sha: CI_SHA,
+        name: 'checkout',
         source: expect.stringMatching(/^https?:\/\/[\w.-]+\/acme\/(?:shop\/_git\/)?checkout$/),
       });
       expect(run).not.toEqual([]);

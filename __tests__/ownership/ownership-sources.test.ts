@@ -87,7 +87,9 @@ describe('what decides', () => {
 
 test('each reason says where it is written', () => {
   const place = (line: number): { path: string; line: number; column: number } => ({
-    ...{ path: 'mintmark.yml', line, column: 7 },
+    path: 'mintmark.yml',
+    line,
+    column: 7,
   });
   const found = ownershipSources(
     configuration({
@@ -95,7 +97,10 @@ test('each reason says where it is written', () => {
       ownership: { tag: 'service', patterns: ['**/{service}-worker', '**/{service}'] },
       places: {
         services: new Map([['globbed', [place(3), place(4)]]]),
-        ...{ tag: place(6), patterns: [place(8), place(9)], registries: [], exclude: [] },
+        tag: place(6),
+        patterns: [place(8), place(9)],
+        registries: [],
+        exclude: [],
       },
     }),
     TAGGED,

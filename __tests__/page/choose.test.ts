@@ -94,13 +94,25 @@ describe('an empty table says why', () => {
 
 describe('what the baseline knows and what is new', () => {
   const known = {
-    ...{ images: [], repositories: [], reason: 'was there', expires: '2027-02-26', since: '2026-11-28' },
+    images: [],
+    repositories: [],
+    reason: 'was there',
+    expires: '2027-02-26',
+    since: '2026-11-28',
     place: { path: 'mintmark.baseline.yml', line: 4, column: 5 },
   };
   const baseline = {
     change: undefined,
-    ...{ file: 'mintmark.baseline.yml', since: '2026-11-28', recorded: 2, left: 1, gone: 0, accepted: 1, expired: 0 },
-    ...{ expires: '2027-02-26', ignored: false, isNamed: true },
+    file: 'mintmark.baseline.yml',
+    since: '2026-11-28',
+    recorded: 2,
+    left: 1,
+    gone: 0,
+    accepted: 1,
+    expired: 0,
+    expires: '2027-02-26',
+    ignored: false,
+    isNamed: true,
   };
   const report = auditReport({
     findings: [shared(groupOf('fresh', placed('billing', 'v1'), placed('web', 'v2')))],

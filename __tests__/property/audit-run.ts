@@ -54,7 +54,9 @@ export async function runAudit(
     );
     const bare = { ...fleet, allowances: [], ownership: { ...fleet.ownership, byTag: false, patterns: [] } };
     return {
-      ...{ fleet, report, witnessed },
+      fleet,
+      report,
+      witnessed,
       truth: sharedIn(fleet, fleet.quirks.archived === 'readable' ? contents : contents.map(withoutArchived)),
       atMost: sharedIn(fleet.ownership.byTag ? bare : { ...fleet, allowances: [] }, contents),
     };

@@ -43,7 +43,8 @@ const configuration = fc.record(
           repositories: seldom(some('team/*', 'w*')),
         }),
         fc.record({
-          ...{ region: fc.constant(OTHER.region), account: fc.constant(OTHER.account) },
+          region: fc.constant(OTHER.region),
+          account: fc.constant(OTHER.account),
           repositories: some(...NAMES),
         }),
       ),

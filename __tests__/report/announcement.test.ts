@@ -85,7 +85,9 @@ describe('the annotations', () => {
 
   test('are not on a file outside of the repository', () => {
     const mistakes = ['../mintmark.yml', '/etc/mintmark.yml', 'mintmark.yml'].map((path) => ({
-      ...{ path, line: 2, what: 'wrong' },
+      path,
+      line: 2,
+      what: 'wrong',
     }));
     const { annotations } = announceFailure({ code: 'CONFIG', message: 'wrong', mistakes, hint: undefined }, undefined);
     expect(annotations.map(({ path }) => path)).toEqual(['mintmark.yml']);

@@ -14,8 +14,14 @@ import { renderSarif } from '../../src/report/sarif.ts';
 
 function placed(service: string, changes: Partial<PlacedImage> = {}): PlacedImage {
   return {
-    ...{ repository: repository(service), service, digest: digestOf('manifest'), tags: ['v1'], archived: false },
-    ...{ pushedAt: new Date('2026-11-24T08:12:00Z'), pulledAt: undefined, bytes: 98_765_432 },
+    repository: repository(service),
+    service,
+    digest: digestOf('manifest'),
+    tags: ['v1'],
+    archived: false,
+    pushedAt: new Date('2026-11-24T08:12:00Z'),
+    pulledAt: undefined,
+    bytes: 98_765_432,
     ...changes,
   };
 }
@@ -33,15 +39,18 @@ function shared(services: readonly string[], image?: string, changes?: Partial<S
 function audit(findings: readonly Finding[], changes: Partial<AuditReport> = {}): AuditReport {
   const groups = findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
-    ...{
-      command: 'audit',
-      verdict: groups > 0 ? 'shared' : 'unique',
-      exitCode: groups > 0 ? 1 : 0,
-      unchecked: 0,
-      findings,
-    },
-    ...{ sharedGroups: groups, allowed: [], repositories: [], nothingToCompare: undefined },
-    ...{ baseline: undefined, progress: undefined, cacheTrouble: undefined },
+    command: 'audit',
+    verdict: groups > 0 ? 'shared' : 'unique',
+    exitCode: groups > 0 ? 1 : 0,
+    unchecked: 0,
+    findings,
+    sharedGroups: groups,
+    allowed: [],
+    repositories: [],
+    nothingToCompare: undefined,
+    baseline: undefined,
+    progress: undefined,
+    cacheTrouble: undefined,
     checked: {
       registries: 1,
       repositories: 3,
@@ -86,7 +95,10 @@ describe('an audit in words', () => {
     const hint = 'The policy lacks:\n  {"Effect":"Allow"}\nThen see:\n  mintmark init --iam';
     const failure = { code: 'ACCESS_DENIED', message: 'Access denied', hint } as const;
     const finding: Finding = {
-      ...{ rule: 'unchecked-repository', severity: 'error', repository: repository('closed'), failure },
+      rule: 'unchecked-repository',
+      severity: 'error',
+      repository: repository('closed'),
+      failure,
     };
     const report = audit([finding], { verdict: 'unknown', exitCode: 3 });
     expect(text(report)).toContain('  The policy lacks:\n  {"Effect":"Allow"}\n  Then see:\n    mintmark init --iam');

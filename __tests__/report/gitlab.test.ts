@@ -56,7 +56,8 @@ describe('a code quality report of GitLab', () => {
     const issues = read(await renderAll(views, 'gitlab', OPTIONS));
     expect(issues).toHaveLength(ONE_OF_EACH.length);
     expect(issues[0]).toMatchObject({
-      ...{ check_name: 'shared-image', severity: 'critical' },
+      check_name: 'shared-image',
+      severity: 'critical',
       location: { path: 'web/Dockerfile', lines: { begin: 7 } },
     });
     expect(issues.find(({ check_name: name }) => name === 'unmarked-image')).toMatchObject({ severity: 'minor' });

@@ -32,7 +32,10 @@ async function of(view: View): Promise<Suites> {
 describe('JUnit', () => {
   test('a unique image is a test that passes', async () => {
     expect(await of(unique)).toMatchObject({
-      ...{ name: 'mintmark', tests: 1, failures: 0, errors: 0 },
+      name: 'mintmark',
+      tests: 1,
+      failures: 0,
+      errors: 0,
       testsuite: [{ name: unique.subject, testcase: [{ classname: 'mintmark.check', name: 'verdict' }] }],
     });
   });
@@ -87,7 +90,9 @@ describe('JUnit', () => {
   test('a run without a verdict is an error', async () => {
     const failure = { code: 'CONFIG', message: 'mintmark.yml:3 is wrong', hint: 'Write it well.' } as const;
     expect(await read(JUNIT.renderFailure('check', failure, 2, OPTIONS))).toMatchObject({
-      ...{ tests: 1, failures: 0, errors: 1 },
+      tests: 1,
+      failures: 0,
+      errors: 1,
       testsuite: [{ testcase: [{ error: [{ type: 'CONFIG', message: failure.message }] }] }],
     });
   });

@@ -33,7 +33,8 @@ describe('the SARIF log', () => {
     for (const { ruleId, ruleIndex = -1 } of run?.results ?? []) {
       const page = `/docs/rules/${ruleId ?? ''}.md`;
       expect(rules[ruleIndex]).toMatchObject({
-        ...{ id: ruleId, helpUri: expect.stringContaining(page) },
+        id: ruleId,
+        helpUri: expect.stringContaining(page),
         help: { text: expect.stringMatching(/\S/), markdown: expect.stringContaining(`${page})`) },
       });
     }
@@ -96,7 +97,8 @@ describe('the SARIF log', () => {
     ).runs;
     expect(run?.invocations).toMatchObject([
       {
-        ...{ executionSuccessful: false, exitCode: 3 },
+        executionSuccessful: false,
+        exitCode: 3,
         toolExecutionNotifications: [
           { level: 'error', message: { text: expect.stringContaining('1 place could not be checked') } },
         ],
@@ -119,7 +121,8 @@ describe('the SARIF log', () => {
         results: [],
         invocations: [
           {
-            ...{ executionSuccessful: false, exitCode: 2 },
+            executionSuccessful: false,
+            exitCode: 2,
             toolExecutionNotifications: [{ message: { text: 'Not a repository\nWrite it so.' } }],
           },
         ],

@@ -29,13 +29,25 @@ test('both APIs answer to the sandbox’s own host names alone', async () => {
   sandbox.createRepository({ account: ACCOUNT, region: REGION, name: 'app' });
   const { port } = new URL(sandbox.endpoint);
   const own = [
-    ...[`127.0.0.1:${port}`, `localhost:${port}`, `LocalHost:${port}`, `[::1]:${port}`],
-    ...['host.docker.internal', `host.docker.internal:${port}`, 'ecr.test:8443'],
+    `127.0.0.1:${port}`,
+    `localhost:${port}`,
+    `LocalHost:${port}`,
+    `[::1]:${port}`,
+    'host.docker.internal',
+    `host.docker.internal:${port}`,
+    'ecr.test:8443',
   ];
   for (const host of own) expect([host, ...(await statusesOf(sandbox, host))]).toEqual([host, 200, 200]);
   const foreign = [
-    ...['evil.example', `evil.example:${port}`, '127.0.0.1', '127.0.0.1:1', `127.0.0.1.evil.example:${port}`],
-    ...[`127.0.0.1:${port}@evil.example`, `localhost:${port}.evil.example`, 'ecr.test', '0.0.0.0'],
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1',
+    '127.0.0.1:1',
+    `127.0.0.1.evil.example:${port}`,
+    `127.0.0.1:${port}@evil.example`,
+    `localhost:${port}.evil.example`,
+    'ecr.test',
+    '0.0.0.0',
   ];
   for (const host of foreign) expect([host, ...(await statusesOf(sandbox, host))]).toEqual([host, 421, 421]);
 });

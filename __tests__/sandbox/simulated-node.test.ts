@@ -23,7 +23,8 @@ async function play({ deploy }: Scenario, deployments: number): Promise<Simulate
     deploy: (service: string, reference: string, { byDigest }: { readonly byDigest: boolean }) => {
       const [, repository = '', tag = ''] = /^(.*):(.*)$/.exec(reference) ?? [];
       node.deploy(service, {
-        ...{ repository, image: contents.get(reference) ?? '' },
+        repository,
+        image: contents.get(reference) ?? '',
         tag: byDigest ? undefined : tag,
       });
       return Promise.resolve();
@@ -79,22 +80,30 @@ describe('of one image in each deployment', () => {
     [
       '`latest` moved in two, a third repository with tags of its own',
       { billing: ['billing', latest], checkout: ['checkout', latest], search: ['search', own] },
-      ...([4, '4, 0, 3', '3, 0, 0'] as const),
+      4,
+      '4, 0, 3',
+      '3, 0, 0',
     ],
     [
       'two tags of one repository, both unique',
       { billing: ['app', own], checkout: ['app', other] },
-      ...([4, '1, 0, 0', '6, 0, 0'] as const),
+      4,
+      '1, 0, 0',
+      '6, 0, 0',
     ],
     [
       'two tags of one repository, both moved',
       { billing: ['app', latest], checkout: ['app', main] },
-      ...([4, '1, 0, 0', '0, 3, 0'] as const),
+      4,
+      '1, 0, 0',
+      '0, 3, 0',
     ],
     [
       'two tags of one repository, one moved',
       { billing: ['app', latest], checkout: ['app', own] },
-      ...([4, '1, 0, 0', '3, 0, 0'] as const),
+      4,
+      '1, 0, 0',
+      '3, 0, 0',
     ],
   ])('%s', (_, tags, deployments, left, removed) => {
     expect(figuresOf(deployed(tags, deployments))).toEqual({ left, removed });

@@ -56,7 +56,10 @@ export function auditReport(changes: Partial<AuditReport> = {}): AuditReport {
     unchecked: 0,
     findings,
     sharedGroups,
-    ...{ nothingToCompare: undefined, baseline: undefined, progress: undefined, cacheTrouble: undefined },
+    nothingToCompare: undefined,
+    baseline: undefined,
+    progress: undefined,
+    cacheTrouble: undefined,
     allowed: [],
     repositories: [],
     checked: {

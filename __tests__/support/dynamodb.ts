@@ -53,8 +53,10 @@ export const TABLE = 'mintmark';
 /** The environment in which the SDK reaches a DynamoDB of a test. */
 export function dynamoEnv(endpoint: string): Record<string, string> {
   return {
-    ...{ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_REGION: REGION },
-    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
   };
 }
 
@@ -71,7 +73,8 @@ export async function withTable(work: (table: Table) => Promise<void>): Promise<
   });
   const endpoint = `http://127.0.0.1:${await listen(proxy)}`;
   const client = new DynamoDBClient({
-    ...{ endpoint: `http://127.0.0.1:${port}`, region: REGION },
+    endpoint: `http://127.0.0.1:${port}`,
+    region: REGION,
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   const key = (imageId: string): Item => ({ [KEY]: { S: imageId } });
@@ -79,7 +82,9 @@ export async function withTable(work: (table: Table) => Promise<void>): Promise<
   try {
     await createTable(client, TABLE);
     await work({
-      ...{ endpoint, name: TABLE, calls },
+      endpoint,
+      name: TABLE,
+      calls,
       setFault: (fault) => {
         decide = fault;
       },
@@ -132,7 +137,8 @@ export async function withOneRequestAtATime(target: URL, work: (endpoint: string
 export async function createTable(client: DynamoDBClient, name: string): Promise<void> {
   await client.send(
     new CreateTableCommand({
-      ...{ TableName: name, BillingMode: 'PAY_PER_REQUEST' },
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: [{ AttributeName: KEY, AttributeType: 'S' }],
       KeySchema: [{ AttributeName: KEY, KeyType: 'HASH' }],
     }),

@@ -103,7 +103,9 @@ function serveBlob(stream: ServerHttp2Stream, blob: BlobAnswer): void {
 function contentMessage(offset: number, data: Uint8Array): Buffer {
   const message = Buffer.concat([
     ...(offset === 0 ? [] : [Buffer.from([0x08]), varint(offset)]),
-    ...[Buffer.from([0x12]), varint(data.length), data],
+    Buffer.from([0x12]),
+    varint(data.length),
+    data,
   ]);
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);

@@ -49,7 +49,12 @@ export const LEDGER: LedgerPlace = { kind: 'dynamodb', table: 'mintmark', region
 export function claimedBy(name: string, changes: Partial<Claim> = {}): Finding {
   const { uri } = repository(name);
   const claim: Claim = {
-    ...{ imageId, service: name, repository: uri, tag: 'v2', buildId: `${name}-1`, state: 'confirmed' },
+    imageId,
+    service: name,
+    repository: uri,
+    tag: 'v2',
+    buildId: `${name}-1`,
+    state: 'confirmed',
     since: new Date('2026-11-24T08:12:00Z'),
     ...changes,
   };
@@ -149,7 +154,9 @@ export function report(changes: Partial<Report> = {}): Report {
     service: 'payments',
     target: { uri: repository('payments').uri, tag: 'v1.4.0' },
     findings: [],
-    ...{ nothingToCompare: undefined, immutable: undefined, uncheckedEarlier: [] },
+    nothingToCompare: undefined,
+    immutable: undefined,
+    uncheckedEarlier: [],
     allowed: [],
     orphanedBlobs: [],
     checked: {

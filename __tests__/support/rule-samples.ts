@@ -28,14 +28,15 @@ const VERIFIED: readonly Finding[] = [
   {
     rule: 'unclaimed-image',
     severity: 'error',
-    ...{ service: 'billing', repository: billing, digest: digestOf('manifest of billing'), tags: ['v7'] },
-    ...{
-      pushedAt: new Date('2026-11-24T08:12:00Z'),
-      imageIds: [imageId],
-      claims: [],
-      isWritten: false,
-      ledger: LEDGER,
-    },
+    service: 'billing',
+    repository: billing,
+    digest: digestOf('manifest of billing'),
+    tags: ['v7'],
+    pushedAt: new Date('2026-11-24T08:12:00Z'),
+    imageIds: [imageId],
+    claims: [],
+    isWritten: false,
+    ledger: LEDGER,
   },
 ];
 
@@ -68,7 +69,8 @@ const DEPLOYED: readonly Finding[] = [
   {
     rule: 'unchecked-cluster',
     severity: 'error',
-    ...{ cluster: 'prod', region: 'eu-west-1' },
+    cluster: 'prod',
+    region: 'eu-west-1',
     failure: {
       code: 'ACCESS_DENIED',
       message:
@@ -80,20 +82,29 @@ const DEPLOYED: readonly Finding[] = [
     rule: 'moved-tag',
     severity: 'warn',
     container: container(`${web.uri}:latest`),
-    ...{ repository: web, tag: 'latest', digest: IMAGE },
-    ...{ running: [digestOf('earlier web')], users: ['web'], tasks: 3 },
+    repository: web,
+    tag: 'latest',
+    digest: IMAGE,
+    running: [digestOf('earlier web')],
+    users: ['web'],
+    tasks: 3,
   },
   {
     rule: 'mutable-reference',
     severity: 'warn',
     container: container(`${web.uri}:latest`),
-    ...{ repository: web, tag: 'latest', digest: IMAGE },
+    repository: web,
+    tag: 'latest',
+    digest: IMAGE,
   },
   {
     rule: 'foreign-repository',
     severity: 'warn',
     container: container(`${billing.uri}:v7`),
-    ...{ repository: billing, service: 'web', owners: ['billing'], failure: undefined },
+    repository: billing,
+    service: 'web',
+    owners: ['billing'],
+    failure: undefined,
   },
 ];
 
@@ -101,10 +112,19 @@ function deployment(finding: Finding): DeployReport {
   return {
     command: 'deploy',
     asked: { taskDefinition: 'web:42', cluster: 'prod', stores: ['classic', 'containerd'] },
-    ...{ verdict: 'unique', exitCode: 0, unchecked: 0, risk: undefined, nothingToCompare: undefined },
+    verdict: 'unique',
+    exitCode: 0,
+    unchecked: 0,
+    risk: undefined,
+    nothingToCompare: undefined,
     cluster: { name: 'prod', region: 'eu-west-1' },
-    ...{ taskDefinitions: ['web:42'], ecsServices: ['web'], stores: ['classic', 'containerd'], images: [] },
-    ...{ findings: [finding], allowed: [], notes: [] },
+    taskDefinitions: ['web:42'],
+    ecsServices: ['web'],
+    stores: ['classic', 'containerd'],
+    images: [],
+    findings: [finding],
+    allowed: [],
+    notes: [],
     checked: { registries: 1, repositories: 2, nodes: 2, tasks: 5, services: 2, calls: {}, durationMs: 900 },
   };
 }
@@ -112,15 +132,13 @@ function deployment(finding: Finding): DeployReport {
 function verification(finding: Finding): LedgerReport {
   return {
     command: 'ledger verify',
-    ...{
-      ledger: LEDGER,
-      verdict: 'unknown',
-      exitCode: 1,
-      unchecked: 0,
-      findings: [finding],
-      sharedGroups: 0,
-      allowed: [],
-    },
+    ledger: LEDGER,
+    verdict: 'unknown',
+    exitCode: 1,
+    unchecked: 0,
+    findings: [finding],
+    sharedGroups: 0,
+    allowed: [],
     released: undefined,
     claims: { compared: 70, written: 0, missing: 1 },
     checked: { registries: 1, repositories: 2, images: 70, calls: {}, durationMs: 900 },

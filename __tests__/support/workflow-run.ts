@@ -147,13 +147,11 @@ export async function runJob(text: string, job: string, contexts: Contexts, runn
   const { steps, if: condition } = found;
   const workflowEnv = (parse(text) as Workflow).env ?? {};
   const running: Running = {
-    ...{
-      ...runner,
-      contexts: { env: workflowEnv, ...contexts },
-      credentials: {},
-      outputs: {},
-      results: [],
-    },
+    ...runner,
+    contexts: { env: workflowEnv, ...contexts },
+    credentials: {},
+    outputs: {},
+    results: [],
     env: { ...runner.env, ...workflowEnv },
   };
   if (condition !== undefined && !lets(condition, contexts)) return [];

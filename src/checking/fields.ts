@@ -13,7 +13,8 @@ export function about({ image, service, target }: Report): object {
       reference: image.source.text,
       indexDigest: image.identity.indexDigest ?? null,
       platformImages: image.identity.platformImages.map(({ platform, imageId, manifestDigest }) => ({
-        ...{ platform, imageId },
+        platform,
+        imageId,
         manifestDigest: manifestDigest ?? null,
       })),
     },
@@ -46,7 +47,8 @@ export function fields(report: Report): object {
     })),
     orphanedBlobs: orphanedBlobs.map(({ uri }) => uri),
     uncheckedEarlier: report.uncheckedEarlier.map(({ tags, repository, failure }) => ({
-      ...{ tags, repository: repository.uri },
+      tags,
+      repository: repository.uri,
       ...failureFields(failure),
     })),
     mark: mark ?? null,

@@ -85,7 +85,10 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     allowance === undefined
       ? [
           {
-            ...{ rule: 'shared-image', repository, twin, together },
+            rule: 'shared-image',
+            repository,
+            twin,
+            together,
             expired: accepted.expired(twin.imageIds, sharersOf(owners, facts.target.uri, repository.uri)),
             service: owners.ownersOf(repository.uri).join(', ') || undefined,
             tagFailure: owners.tagFailure(repository.uri),

@@ -28,7 +28,8 @@ export function relianceOf(
 ): Reliance {
   const written = ledger !== undefined && 'dynamodb' in ledger ? ledger.dynamodb['verified-within'] : undefined;
   const scoped = ({ account, region, repositories, tags }: RegistryScope): ScopedRegistry => ({
-    ...{ account, region },
+    account,
+    region,
     ...defined({ repositories, tags }),
   });
   return {

@@ -28,7 +28,9 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
   const run: Run = {
     again: (text) => repeatStep(report, text),
     candidate: {
-      ...{ service, target, line },
+      service,
+      target,
+      line,
       markSteps: () => (workflow === undefined ? markSteps(report) : workflowMarkSteps(report, workflow)),
       newTagSteps: () => (workflow === undefined ? newTagSteps(report) : workflowTagSteps(report, workflow)),
       buildStep: (text) => buildStep(report, text),
@@ -36,7 +38,11 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
     subject: (rule) => [rule, target.uri],
   };
   return {
-    ...{ command, verdict, exitCode, unchecked, nothingToCompare },
+    command,
+    verdict,
+    exitCode,
+    unchecked,
+    nothingToCompare,
     ...defined({ line, picture: sharingGraph(report) }),
     headline: headline(report),
     subject: image.source.text,

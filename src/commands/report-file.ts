@@ -25,7 +25,8 @@ export async function openReportFile<F extends string>(
   const write = await openOutputFile(path, '--report', cwd);
   let isWritten = false;
   return {
-    ...{ format, path },
+    format,
+    path,
     write: async (text) => {
       if (isWritten) return;
       isWritten = true;

@@ -34,15 +34,13 @@ export function sourceContext(
         import('../docker/host.ts'),
       ]);
       return openRepository(host, name, {
-        ...{
-          env,
-          clock,
-          mask,
-          signal: time.signal,
-          readFile: readWhole,
-          random: Math.random,
-          fetch: await proxiedFetch(env),
-        },
+        env,
+        clock,
+        mask,
+        signal: time.signal,
+        readFile: readWhole,
+        random: Math.random,
+        fetch: await proxiedFetch(env),
         homeDirectory: homeOf(env),
         otherLogin: (registry) => ecrLogin(registry, configured, runtime, time),
       });

@@ -29,7 +29,9 @@ export function parseBaseline(bytes: Uint8Array, file: string): Baseline {
   const { content, source } = readChecked(bytes, { path: file, hint: HINT }, validate);
   const { since, recorded, allowances } = content;
   return {
-    ...{ file, since, recorded },
+    file,
+    since,
+    recorded,
     entries: allowances.map((entry, index) => ({
       ...entry,
       repositories: entry.repositories.map(canonicalUri),

@@ -9,8 +9,11 @@ export interface CliRuntime {
 
 export async function hasBuildx({ cwd, env }: CliRuntime): Promise<boolean> {
   const { exitCode } = await execa('docker', ['buildx', 'version'], {
-    ...{ cwd, env, extendEnv: false },
-    ...{ reject: false, stdio: 'ignore' },
+    cwd,
+    env,
+    extendEnv: false,
+    reject: false,
+    stdio: 'ignore',
   });
   return exitCode === 0;
 }

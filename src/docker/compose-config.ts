@@ -10,7 +10,11 @@ import type { CliRuntime } from './buildx.ts';
 export async function composeConfig(file: string, { cwd, env }: CliRuntime): Promise<Uint8Array | undefined> {
   const command = ['compose', '--file', file, '--profile', '*', 'config', '--format', 'json'];
   const { exitCode, stdout, stderr } = await execa('docker', command, {
-    ...{ cwd, env, extendEnv: false, stdin: 'ignore', reject: false },
+    cwd,
+    env,
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
   });
   return exitCode === 0 && !stderr.includes('variable is not set') ? Buffer.from(stdout) : undefined;
 }

@@ -31,7 +31,8 @@ export async function openEngine(env: Environment): Promise<{ readonly host: Doc
   if (!(modem instanceof Modem)) throw new TypeError('docker-modem has no prototype');
   const options: object = {
     modem: Object.assign(modem, {
-      ...{ headers: {}, version: prefixOf(host, env) },
+      headers: {},
+      version: prefixOf(host, env),
       ...(await routeTo(host, env)),
       ...ownAnswers(modem, headers),
     }),

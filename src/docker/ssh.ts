@@ -13,17 +13,17 @@ export function sshAgent(
   env: Readonly<Record<string, string | undefined>>,
 ): Agent {
   const args = [
-    ...['-o', 'ConnectTimeout=30', '-T'],
+    '-o',
+    'ConnectTimeout=30',
+    '-T',
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
-    ...[
-      '--',
-      host,
-      'docker',
-      ...(socket === undefined ? [] : [quoted(`--host=unix://${socket}`)]),
-      'system',
-      'dial-stdio',
-    ],
+    '--',
+    host,
+    'docker',
+    ...(socket === undefined ? [] : [quoted(`--host=unix://${socket}`)]),
+    'system',
+    'dial-stdio',
   ];
   const agent = new Agent();
   agent.createConnection = () => {

@@ -59,7 +59,8 @@ export async function probe(
         case undefined:
         default:
           held.push({
-            ...{ digest, archived: false },
+            digest,
+            archived: false,
             unclear: unexpectedAnswer(call, `${states.get(digest) ?? 'nothing'} for ${digest}`),
           });
       }

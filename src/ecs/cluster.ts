@@ -40,8 +40,12 @@ export async function readCluster(connection: EcsConnection, cluster: string): P
   ]);
   const present = tasks.filter(({ isStopped, node }) => !isStopped || !isGone(node, nodes));
   return {
-    ...{ name: shortName(cluster), region: connection.region },
-    ...{ tasks: present, nodes, services, idle: new Map(definitions) },
+    name: shortName(cluster),
+    region: connection.region,
+    tasks: present,
+    nodes,
+    services,
+    idle: new Map(definitions),
   };
 }
 

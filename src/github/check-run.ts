@@ -33,7 +33,11 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
   const carried = await annotationsOf(before.worse, place, github);
   const annotations = [...announcement.annotations.map(native), ...carried];
   const { data } = await github.request('POST /repos/{owner}/{repo}/check-runs', {
-    ...{ owner, repo, name, head_sha: sha, conclusion: before.worst.conclusion },
+    owner,
+    repo,
+    name,
+    head_sha: sha,
+    conclusion: before.worst.conclusion,
     status: 'completed',
     details_url: runUrl,
     external_id: partName(own),
@@ -47,7 +51,10 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
   ): Promise<void> => {
     const [now, later] = [more.slice(0, ANNOTATIONS), more.slice(ANNOTATIONS)];
     await github.request('PATCH /repos/{owner}/{repo}/check-runs/{check_run_id}', {
-      ...{ owner, repo, check_run_id: checkRun, ...(conclusion !== undefined && { conclusion }) },
+      owner,
+      repo,
+      check_run_id: checkRun,
+      ...(conclusion !== undefined && { conclusion }),
       output: { ...output, annotations: now },
     });
     if (later.length > 0) await update(output, later);
@@ -107,7 +114,12 @@ export async function checkParts(
   github: GitHub,
 ): Promise<CheckPart[]> {
   const runs = await github.paginate('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
-    ...{ owner, repo, ref: sha, per_page: PAGE, check_name: name, filter: 'all' },
+    owner,
+    repo,
+    ref: sha,
+    per_page: PAGE,
+    check_name: name,
+    filter: 'all',
   });
   // GitHub gives the newest first.
   return checkRunsIn(runs)
@@ -132,7 +144,10 @@ async function annotationsOf(
   const all: NativeAnnotation[] = [];
   for (const { checkRun, own } of parts) {
     const found = await github.paginate('GET /repos/{owner}/{repo}/check-runs/{check_run_id}/annotations', {
-      ...{ owner, repo, check_run_id: checkRun, per_page: PAGE },
+      owner,
+      repo,
+      check_run_id: checkRun,
+      per_page: PAGE,
     });
     for (const annotation of annotationsIn(found)) {
       const level = annotation.annotation_level === 'failure' ? 'failure' : 'warning';

@@ -88,7 +88,8 @@ export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal
     baseUrl: apiUrl,
     userAgent: 'mintmark',
     request: {
-      ...{ ...defaults.request, signal },
+      ...defaults.request,
+      signal,
       fetch: (url: string, options: RequestInit) => bounded(send(url, options)),
     },
     retry: { retries: RETRIES },

@@ -31,7 +31,9 @@ export async function createCommitStatus(to: Addressed, github: GitHub): Promise
   const { name, sha, place, own } = to;
   const create = async ({ title, conclusion }: Part): Promise<void> => {
     await github.request('POST /repos/{owner}/{repo}/statuses/{sha}', {
-      ...{ owner: place.owner, repo: place.repo, sha },
+      owner: place.owner,
+      repo: place.repo,
+      sha,
       state: STATES[conclusion],
       target_url: `${place.runUrl}#${partName(own)}`,
       description: cut(title, DESCRIPTION),
@@ -47,7 +49,10 @@ export async function createCommitStatus(to: Addressed, github: GitHub): Promise
 
 async function statusParts({ name, sha, place: { owner, repo } }: Addressed, github: GitHub): Promise<Part[]> {
   const statuses = await github.paginate('GET /repos/{owner}/{repo}/commits/{ref}/statuses', {
-    ...{ owner, repo, ref: sha, per_page: PAGE },
+    owner,
+    repo,
+    ref: sha,
+    per_page: PAGE,
   });
   return statusesIn(statuses)
     .toReversed()

@@ -147,8 +147,18 @@ export function findingOutputs({ verdict, findings, unchecked }: Counted, json: 
 export function failedOutputs(json: string): Outputs {
   return {
     ...markOutputs(undefined),
-    ...{ verdict: 'unknown', findings: '', tag: '', tags: '', 'pushed-tags': '', 'image-id': '', digest: '' },
-    ...{ unchecked: '', immutable: '', comment: '', reports: '', json },
+    verdict: 'unknown',
+    findings: '',
+    tag: '',
+    tags: '',
+    'pushed-tags': '',
+    'image-id': '',
+    digest: '',
+    unchecked: '',
+    immutable: '',
+    comment: '',
+    reports: '',
+    json,
   };
 }
 

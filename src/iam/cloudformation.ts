@@ -114,7 +114,9 @@ function rolesOf(policies: readonly Policy[], condition: (policy: Policy) => obj
       document.Statement.some(({ Principal }) => [Principal?.AWS].flat().includes(other.of)),
     );
     const Properties = {
-      ...{ RoleName, ...(path !== '/' && { Path: path }), AssumeRolePolicyDocument: document },
+      RoleName,
+      ...(path !== '/' && { Path: path }),
+      AssumeRolePolicyDocument: document,
       ...(own.length > 0 && {
         Policies: own.map((policy) => ({ PolicyName: 'mintmark', PolicyDocument: policy.document })),
       }),
@@ -133,12 +135,10 @@ function repositoriesOf(policies: readonly Policy[], condition: (policy: Policy)
   return wanted.map(({ policy, name }, index) => [
     index === 0 ? 'Repository' : `Repository${index + 1}`,
     {
-      ...{
-        Type: 'AWS::ECR::Repository',
-        ...condition(policy),
-        DeletionPolicy: 'Retain',
-        UpdateReplacePolicy: 'Retain',
-      },
+      Type: 'AWS::ECR::Repository',
+      ...condition(policy),
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
       Properties: { RepositoryName: name, RepositoryPolicyText: policy.document },
     },
   ]);

@@ -4,8 +4,13 @@ import { defined } from '../util/defined.ts';
 
 /** What changes items of a table, whatever API it comes from. */
 const WRITES = [
-  ...['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
-  ...['PartiQLInsert', 'PartiQLUpdate', 'PartiQLDelete'],
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'PartiQLInsert',
+  'PartiQLUpdate',
+  'PartiQLDelete',
 ].map((name) => `dynamodb:${name}`);
 
 /** A registry in which only one role may push. */

@@ -113,7 +113,13 @@ function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | Nam
 
 /** Who compares the ledger with the registries reads, and no more. */
 const NOTHING_ELSE = {
-  ...{ enforce: false, push: false, audit: false, deploy: false, create: false, orphanedBlobs: false, targets: [] },
+  enforce: false,
+  push: false,
+  audit: false,
+  deploy: false,
+  create: false,
+  orphanedBlobs: false,
+  targets: [],
 };
 
 function isIn({ account, region }: NamedRepository, registry: RegistryConfiguration): boolean {

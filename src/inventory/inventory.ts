@@ -87,7 +87,14 @@ export async function withInventory<T>(
     const tags = ownerTags(configuration);
     const cacheTrouble = (): string | undefined => trouble;
     return await work({
-      ...{ fleet, survey, repositories, connectionOf, tags, file, cacheTrouble, onCacheTrouble },
+      fleet,
+      survey,
+      repositories,
+      connectionOf,
+      tags,
+      file,
+      cacheTrouble,
+      onCacheTrouble,
       signal: time.signal,
     });
   } finally {

@@ -68,7 +68,10 @@ export function claimsOf(record: ClaimRecord, now: Moment, marginMs: number, alo
   const isHeld = state === 'held';
   const inForce = isInForce(record, now, marginMs);
   const lapsed = (isHeld ? (inForce ? others : holdersOf(record)) : []).map((claimant) => ({
-    ...{ imageId, ...claimant, state: 'lapsed' as const, since },
+    imageId,
+    ...claimant,
+    state: 'lapsed' as const,
+    since,
   }));
   if (!inForce) return alone ? lapsed : [];
   const end = isHeld ? leaseEnd(record) : undefined;

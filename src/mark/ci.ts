@@ -87,7 +87,9 @@ function gitHub(env: Environment): Ci {
   const { sha, repository, source, run } = readGitHub(env);
   const name = repository?.split('/')[1];
   return {
-    ...{ sha, shaVariable: 'GITHUB_SHA', source },
+    sha,
+    shaVariable: 'GITHUB_SHA',
+    source,
     repository: name === undefined ? undefined : { name, variable: 'GITHUB_REPOSITORY' },
     run: run === undefined ? [] : [run.id, run.attempt, run.job],
   };
@@ -105,7 +107,9 @@ function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
   }
   const parts = [...run, ...(part === undefined ? [] : [part])].flatMap((variable) => given(env, variable) ?? []);
   return {
-    ...{ sha, shaVariable: commit, source },
+    sha,
+    shaVariable: commit,
+    source,
     repository: name === undefined ? undefined : { name, variable: url },
     run: parts.map(plainPart),
   };

@@ -122,7 +122,9 @@ const SETTINGS = '^(filter[.]|remote[.]origin[.]url$|url[.].*[.]insteadof$|core[
 async function readSettings(git: SimpleGit): Promise<Settings> {
   const list = await git.raw(['config', '--show-scope', '-z', '--get-regexp', SETTINGS]).catch(noSettings);
   const settings = Array.from(list.matchAll(/(\w+)\0([^\n\0]*)\n?([^\0]*)\0/g), ([, scope, key = '', value = '']) => ({
-    ...{ scope, key, value },
+    scope,
+    key,
+    value,
   }));
   const own = settings.filter(({ scope }) => scope === 'local' || scope === 'worktree');
   const filters = own.flatMap(({ key }) => /^filter\.(.*)\.[^.]*$/.exec(key)?.[1] ?? []);

@@ -43,7 +43,8 @@ function serviceReasons({ services, places }: Configuration): (uri: string) => R
 
 function patternReasons({ ownership, places }: Configuration): (uri: string) => Reason[] {
   const entries = (ownership?.patterns ?? []).map((entry, index) => ({
-    ...{ serviceIn: serviceReader(entry), entry },
+    serviceIn: serviceReader(entry),
+    entry,
     place: places?.patterns[index],
   }));
   return (uri) =>

@@ -28,7 +28,12 @@ export async function askHelper(
   const program = `docker-credential-${name}`;
   if (!/^[\w.-]+$/.test(name)) throw failed(program, `it is named by ${configuredIn} and is no command`);
   const { exitCode, stdout, timedOut, code } = await execa(program, ['get'], {
-    ...{ input: key, env, extendEnv: false, reject: false, timeout: TIME_MS, maxBuffer: MOST_BYTES },
+    input: key,
+    env,
+    extendEnv: false,
+    reject: false,
+    timeout: TIME_MS,
+    maxBuffer: MOST_BYTES,
     stderr: 'ignore',
   });
   if (code === 'ENOENT') throw failed(program, `it is named by ${configuredIn}, and is not on the PATH`);

@@ -40,7 +40,8 @@ function annotation(findings: readonly [Placed, ...Placed[]]): Annotation {
   const steps = findings.flatMap(({ steps }) => steps).map(stepText);
   const messages = [...findings.map(({ message }) => visible(message)), ...steps.map(visibleLines)];
   return {
-    ...{ path: first.line.path, line: first.line.line },
+    path: first.line.path,
+    line: first.line.line,
     level: findings.some(({ severity }) => severity === 'error') ? 'failure' : 'warning',
     title: cut(titleOf(first.title ?? first.rule, others.length), LIMITS.title),
     message: cut([...new Set(messages)].join('\n'), LIMITS.message),

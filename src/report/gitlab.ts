@@ -51,7 +51,9 @@ function issueOf(
   subject: readonly unknown[],
 ): Issue {
   return {
-    ...{ description, severity, fingerprint: fingerprintOf(subject) },
+    description,
+    severity,
+    fingerprint: fingerprintOf(subject),
     check_name: rule,
     location: { path, lines: { begin: line } },
   };

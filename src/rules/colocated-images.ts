@@ -106,7 +106,10 @@ export const colocatedImages: Rule<ColocatedImages> = {
       fields: {
         containers: containers.map(containerFields),
         twin: colocatedTwinFields(twin),
-        ...{ nodes: nodes ?? null, imageStores: stores, imageIds, platforms },
+        nodes: nodes ?? null,
+        imageStores: stores,
+        imageIds,
+        platforms,
         ...riskFields(problem),
       },
     };

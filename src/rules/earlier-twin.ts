@@ -56,7 +56,10 @@ export const earlierTwin: Rule<EarlierTwin> = {
       party: owners,
       fields: {
         twins: twins.map(({ twin, ...one }) => ({
-          ...{ service: ownerOf(one), repository: one.repository.uri, digest: twin.digest, tags: twin.tags },
+          service: ownerOf(one),
+          repository: one.repository.uri,
+          digest: twin.digest,
+          tags: twin.tags,
           ...twinFields(twin),
         })),
       },

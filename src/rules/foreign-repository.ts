@@ -30,7 +30,9 @@ export const foreignRepository: Rule<ForeignRepository> = {
       line: container.place,
       subject: [repository.uri, containerSubject(container)],
       fields: {
-        ...{ containers: [containerFields(container)], service, owners },
+        containers: [containerFields(container)],
+        service,
+        owners,
         ...(failure !== undefined && { failure: failureFields(failure) }),
       },
     };

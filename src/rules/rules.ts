@@ -111,7 +111,12 @@ export function describe<I extends RuleId>(
   const { isUnchecked = false, describe } = RULES[rule];
   const { place = { tags: [] }, details = [], subject, fields, name, ...words } = describe(problem, run);
   return {
-    ...{ rule, severity: problem.severity, isUnchecked, ...words, details, place },
+    rule,
+    severity: problem.severity,
+    isUnchecked,
+    ...words,
+    details,
+    place,
     name: name ?? place.repository ?? words.message,
     subject: [...run.subject(rule), ...(subject ?? [place.repository ?? null])],
     fields: { ...run.fields, ...fields },

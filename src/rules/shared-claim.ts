@@ -47,8 +47,13 @@ export const sharedClaim: Rule<SharedClaim> = {
       line,
       subject: [service, repository],
       fields: {
-        ...{ service, state, since: timeOf(since), expires: timeOf(expires), buildId: buildId ?? null },
-        ...{ imageIds, ledger: ledgerName(ledger) },
+        service,
+        state,
+        since: timeOf(since),
+        expires: timeOf(expires),
+        buildId: buildId ?? null,
+        imageIds,
+        ledger: ledgerName(ledger),
       },
     };
   },

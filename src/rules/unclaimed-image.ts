@@ -63,9 +63,13 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
       name: reference,
       subject: [repository.uri, imageIds[0] ?? null],
       fields: {
-        ...{ service, imageIds, ledger: ledgerName(ledger) },
+        service,
+        imageIds,
+        ledger: ledgerName(ledger),
         claims: claims.map((claim) => ({
-          ...{ service: claim.service, repository: claim.repository, state: claim.state },
+          service: claim.service,
+          repository: claim.repository,
+          state: claim.state,
         })),
       },
     };

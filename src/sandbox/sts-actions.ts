@@ -50,7 +50,10 @@ const assumeRoleWithWebIdentity: StsAction = (form, _headers, now) => {
   }
   const region = UNSIGNED_REGION;
   return {
-    ...{ account, region, principal: principalOf(account, region, '', session), resource: session.role },
+    account,
+    region,
+    principal: principalOf(account, region, '', session),
+    resource: session.role,
     answer: {
       ...sessionMembers(form, account, region, session, now),
       SubjectFromWebIdentityToken: textOf(sub) ?? 'sandbox',

@@ -25,7 +25,11 @@ export async function serveSts(state: SandboxState, request: IncomingMessage, re
     const fault = await state.gate.admit({
       api: 'sts',
       operation: `sts:${name}`,
-      ...{ account, region, repository: undefined, principal, input: Object.fromEntries(form) },
+      account,
+      region,
+      repository: undefined,
+      principal,
+      input: Object.fromEntries(form),
     });
     if (fault && breakConnection(fault, request, response)) return;
     if (fault?.kind === 'deny') {

@@ -71,8 +71,10 @@ function stepsOf(text: string, job: string): Step[] {
   const steps = at(documentOf(text), 'jobs', job, 'steps');
   if (!Array.isArray(steps)) return [];
   return steps.map((step: unknown) => ({
-    ...{ name: textAt(step, 'name'), id: textAt(step, 'id') },
-    ...{ uses: textAt(step, 'uses'), run: textAt(step, 'run') },
+    name: textAt(step, 'name'),
+    id: textAt(step, 'id'),
+    uses: textAt(step, 'uses'),
+    run: textAt(step, 'run'),
   }));
 }
 

@@ -23,17 +23,22 @@ export async function runnableImage({ files, labels, command }: Recipe): Promise
   const layer = gzipSync(tar);
   const config = Buffer.from(
     JSON.stringify({
-      ...{ architecture: 'amd64', os: 'linux', created: '2026-11-01T00:00:00Z' },
+      architecture: 'amd64',
+      os: 'linux',
+      created: '2026-11-01T00:00:00Z',
       config: { Cmd: command, Labels: labels },
       rootfs: { type: 'layers', diff_ids: [digestOf(tar)] },
     }),
   );
   const descriptor = (mediaType: string, blob: Buffer): object => ({
-    ...{ mediaType, size: blob.length, digest: digestOf(blob) },
+    mediaType,
+    size: blob.length,
+    digest: digestOf(blob),
   });
   const manifest = Buffer.from(
     JSON.stringify({
-      ...{ schemaVersion: 2, mediaType: MANIFEST_TYPE },
+      schemaVersion: 2,
+      mediaType: MANIFEST_TYPE,
       config: descriptor('application/vnd.docker.container.image.v1+json', config),
       layers: [descriptor('application/vnd.docker.image.rootfs.diff.tar.gzip', layer)],
     }),

@@ -87,7 +87,8 @@ describe('the table of the conflict, on either image store', () => {
         const rowOf = (table: readonly Record<string, string>[]): Record<string, string> | undefined =>
           table.find((one) => one[STATE] === name && ['both', store].includes(one[STORE] ?? ''));
         const withHead = (row: Record<string, string>, of: Record<string, string> | undefined): object => ({
-          ...{ [STATE]: name, [STORE]: of?.[STORE] },
+          [STATE]: name,
+          [STORE]: of?.[STORE],
           ...row,
         });
         const [conflictRow, fixRow] = [rowOf(CONFLICT), rowOf(FIXES)];

@@ -114,7 +114,8 @@ export async function atWorkbench<T>(store: Store, work: (bench: Workbench) => P
         { mode: fix ? 'fixed' : 'look', keep: 0, repository: [`${uri('')}**`] },
         { cwd: directory, env: { ...env, HOME: directory }, now: () => new Date(), clock: systemClock },
         {
-          ...{ endpoint: 'http://127.0.0.1:5', config: '/nowhere/ecs.config' },
+          endpoint: 'http://127.0.0.1:5',
+          config: '/nowhere/ecs.config',
           state: remembered === undefined ? '/nowhere/agent.db' : state,
         },
       );

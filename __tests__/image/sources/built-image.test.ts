@@ -31,7 +31,10 @@ async function read(
   if (pushed !== undefined) await repository.putImage({ content: pushed.content, tags: ['1'] });
   const name = `${repository.uri}:1`;
   const json = loaded && {
-    ...{ Id: idOf(loaded), Os: 'linux', Architecture: 'amd64', Config: {} },
+    Id: idOf(loaded),
+    Os: 'linux',
+    Architecture: 'amd64',
+    Config: {},
     GraphDriver: { Name: 'overlay2', Data: { UpperDir: '/x' } },
   };
   return withEngine(json ? { [`GET /images/${name}/json`]: { json } } : {}, ({ env }) =>

@@ -108,7 +108,10 @@ describe('the containerd image store', () => {
     const answers = {
       'GET /images/app:1/json': {
         json: {
-          ...{ ...containerd, Id: single.digest, Descriptor: root, Manifests: manifests },
+          ...containerd,
+          Id: single.digest,
+          Descriptor: root,
+          Manifests: manifests,
           RootFS: { Type: 'layers', Layers: [single.digest, single.digest] },
         },
       },

@@ -73,8 +73,13 @@ describe('a config of 5 MB', () => {
     const answers = {
       'GET /images/app:1/json': {
         json: {
-          ...{ Os: 'linux', Architecture: 'amd64', Config: { Labels: {} }, RepoTags: ['app:1'], Id: large.digest },
-          ...{ GraphDriver: { Name: 'overlayfs', Data: null }, Descriptor: descriptor },
+          Os: 'linux',
+          Architecture: 'amd64',
+          Config: { Labels: {} },
+          RepoTags: ['app:1'],
+          Id: large.digest,
+          GraphDriver: { Name: 'overlayfs', Data: null },
+          Descriptor: descriptor,
         },
       },
       'GET /info': { json: { DriverStatus: [['driver-type', 'io.containerd.snapshotter.v1']] } },

@@ -113,14 +113,17 @@ export async function check(
     const scopes = registriesOf(target, configuration, ENV);
     const ledger = ledgerOf(cloud, runner, time.signal, onSeen);
     const inquiry = {
-      ...{ command: 'check' as const, image: build.image, service: undefined, configuration, ledger },
-      ...{
-        fleet: countingLedger(ledger, NO_FLEET),
-        destination: uncheckedPlace(target, scopes[0]),
-        targetTags: [],
-        earlier: undefined,
-      },
-      ...{ reliance: relianceOf(target, scopes, configuration), startedAt: runner.clock.now() },
+      command: 'check' as const,
+      image: build.image,
+      service: undefined,
+      configuration,
+      ledger,
+      fleet: countingLedger(ledger, NO_FLEET),
+      destination: uncheckedPlace(target, scopes[0]),
+      targetTags: [],
+      earlier: undefined,
+      reliance: relianceOf(target, scopes, configuration),
+      startedAt: runner.clock.now(),
     };
     return await inquire(inquiry, runtimeOf(cloud, { runner }));
   } finally {
@@ -137,8 +140,14 @@ export async function compare(cloud: Cloud, mode: 'seed' | 'verify', session: Se
 
 function runtimeOf({ registry, now }: Cloud, session: Session): Runtime {
   return {
-    ...{ cwd: '.', env: ENV, now, clock: session.runner.clock, stderr: nowhere },
-    ...{ progress: () => undefined, mask: () => undefined, openRegistry: registry.open(session) },
+    cwd: '.',
+    env: ENV,
+    now,
+    clock: session.runner.clock,
+    stderr: nowhere,
+    progress: () => undefined,
+    mask: () => undefined,
+    openRegistry: registry.open(session),
   };
 }
 

@@ -92,7 +92,10 @@ export class SimulatedRegistry {
     const pace = new Pace(rate, runner.clock);
     const registry = `${ACCOUNT}/${REGION}`;
     return {
-      ...{ region: REGION, account: ACCOUNT, registry, calls },
+      region: REGION,
+      account: ACCOUNT,
+      registry,
+      calls,
       send: async (command) => {
         const operation = command.constructor.name.replace(/Command$/, '');
         const members = { ...command.input } as Readonly<Record<string, unknown>>;

@@ -171,7 +171,10 @@ export class Simulation {
 
   #hold(repository: string, build: Build, way: Way): Copy {
     const copy = {
-      ...{ imageId: build.imageId, repository, service: serviceOf(repository), way },
+      imageId: build.imageId,
+      repository,
+      service: serviceOf(repository),
+      way,
       at: this.clock.now(),
     };
     this.holdings.add(copy);

@@ -58,7 +58,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     const runs = state.checks
       .filter(({ headSha, name }) => headSha === path['ref'] && name === query.get('check_name'))
       .map(({ id, name, conclusion, detailsUrl, externalId, title, summary }) => ({
-        ...{ ...template, id, name, conclusion, details_url: detailsUrl, external_id: externalId },
+        ...template,
+        id,
+        name,
+        conclusion,
+        details_url: detailsUrl,
+        external_id: externalId,
         output: { title, summary },
       }))
       .reverse();

@@ -93,7 +93,10 @@ export async function updateBaseline(
   const before = baseline ?? { since: today, recorded: 0, entries: [] };
   const remains = remainsOf(before, groups, owners, now);
   const progress = {
-    ...{ file, since: before.since, isNamed, ignored: failOn === 'all' },
+    file,
+    since: before.since,
+    isNamed,
+    ignored: failOn === 'all',
     accepted: failOn === 'all' ? 0 : accepted.filter(({ allowance }) => 'since' in allowance).length,
     recorded: before.recorded,
     left: remains.left.length,
@@ -152,7 +155,11 @@ function baselineText({ since, recorded, allowances }: Content): string {
     '# Written by mintmark audit. Put remarks into the reasons: comments are lost when the file is rewritten.',
   ];
   const entries = allowances.map(({ images, repositories, since: day, reason, expires }: Entry) => ({
-    ...{ images, repositories, since: day, reason, expires },
+    images,
+    repositories,
+    since: day,
+    reason,
+    expires,
   }));
   const yaml = stringify({ version: 1, since, recorded, allowances: entries }, { lineWidth: 0 });
   return `${comments.join('\n')}\n${yaml}`;

@@ -78,7 +78,12 @@ export function baselineFields(baseline: BaselineProgress | undefined): object |
   if (baseline === undefined) return null;
   const { file, since, recorded, left, accepted, gone, expired, expires, change } = baseline;
   return {
-    ...{ file, since, recorded, left, accepted, expired },
+    file,
+    since,
+    recorded,
+    left,
+    accepted,
+    expired,
     gone: gone ?? null,
     expires: expires ?? null,
     change: change ?? null,

@@ -56,7 +56,9 @@ function leftOf(
   return {
     images: shared.map(({ id }) => id),
     repositories: [...new Set(uris)].sort(),
-    ...{ since, reason, expires },
+    since,
+    reason,
+    expires,
   };
 }
 
@@ -71,7 +73,9 @@ export function rewritten(
   const added = unaccepted.map(({ imageIds, entries }): Entry => ({
     images: imageIds,
     repositories: [...new Set(entries.flatMap(({ repository }) => places[repository]?.repository.uri ?? []))].sort(),
-    ...{ since, reason, expires },
+    since,
+    reason,
+    expires,
   }));
   const replaced = new Set(added.flatMap(({ images }) => images));
   const kept = left

@@ -40,7 +40,10 @@ export function pageData(report: AuditReport): PageData {
     groups.push({ ...groupOf(group), allowed: allowedBy(allowance) });
   }
   return {
-    ...{ repositories: repositories.values, services: services.values, groups, findings },
+    repositories: repositories.values,
+    services: services.values,
+    groups,
+    findings,
     ...(hasAllKnown(report) && { showsNew: true }),
   };
 }

@@ -37,9 +37,7 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
     async (inventory) => {
       const { fleet, survey, repositories, connectionOf, tags, file } = inventory;
       const now = runtime.now();
-      const sharing = await sharingOf(
-        ...([survey.table, repositories, connectionOf, configuration, tags, now] as const),
-      );
+      const sharing = await sharingOf(survey.table, repositories, connectionOf, configuration, tags, now);
       const { places } = sharing.owners;
       const isWhole = survey.unchecked.length + fleet.failures.length === 0;
       const baseline = known && (await updateBaseline(known, sharing, isWhole, options, now));
@@ -63,14 +61,18 @@ export async function audit(options: AuditOptions, runtime: Runtime): Promise<Au
         groups: await withMarks(groups, connectionOf, inventory.signal),
         sharedGroups: shared.length,
         owned: places,
-        ...{ audited, unchecked: survey.unchecked, failures: fleet.failures, now },
+        audited,
+        unchecked: survey.unchecked,
+        failures: fleet.failures,
+        now,
       };
       return {
         command: 'audit',
         ...judgeAudit(facts, configuration),
         sharedGroups: shared.length,
         allowed,
-        ...{ baseline, progress },
+        baseline,
+        progress,
         repositories: audited,
         cacheTrouble: inventory.cacheTrouble(),
         checked: {

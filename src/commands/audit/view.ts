@@ -24,9 +24,15 @@ export function auditView(report: AuditReport): View {
       : ` ${many(checked.recalled)} manifests came from the cache; every list of images was read again, as ECR does not say which have changed.`;
   const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   return {
-    ...{ command, verdict, exitCode, unchecked, nothingToCompare },
+    command,
+    verdict,
+    exitCode,
+    unchecked,
+    nothingToCompare,
     headline: headline(report),
-    ...{ subject: 'audit', checked: 'audit', category: 'audit' },
+    subject: 'audit',
+    checked: 'audit',
+    category: 'audit',
     rules: RULE_TEXTS,
     findings: described(report.findings, RUN),
     // What the baseline accepts is counted in the headline and in a note.
@@ -143,7 +149,10 @@ function fields({ allowed, baseline, progress, repositories, checked }: AuditRep
     repositories: repositories.map(({ repository, service, images, untagged, archived, ...hygiene }) => ({
       registry: registryName(repository.registry),
       repository: repository.uri,
-      ...{ service, images, untagged, archived },
+      service,
+      images,
+      untagged,
+      archived,
       mutableTags: hygiene.mutableTags ?? null,
       lifecyclePolicy: hygiene.lifecyclePolicy ?? null,
     })),

@@ -92,7 +92,10 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     );
     await tags.learn(checked.map(({ destination }) => destination));
     const siblings = checked.map(({ image, destination: { repository }, target: { tag }, reference, place }) => ({
-      ...{ image, repository, tag, written: { reference, place } },
+      image,
+      repository,
+      tag,
+      written: { reference, place },
     }));
     const identities = checked.map(({ image }) => image.identity);
     const ids = [...identities.flatMap(imageIds), ...earlierIds(checked.map(({ earlier }) => earlier))];
@@ -102,8 +105,17 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
     for (const [index, { image, target, pushed, reference, place, ...one }] of checked.entries()) {
       const { destination, targetTags, earlier, reliance } = one;
       const inquiry: Inquiry = {
-        ...{ command: 'check', image, destination, service, configuration, tags, ledger, reliance, together },
-        ...{ targetTags, earlier },
+        command: 'check',
+        image,
+        destination,
+        service,
+        configuration,
+        tags,
+        ledger,
+        reliance,
+        together,
+        targetTags,
+        earlier,
         ownToo: isOfOneService(options, whole) ? checked.map((one) => one.destination.repository.uri) : [],
         siblings: { own: { reference, place }, others: siblings.filter((_, other) => other !== index) },
         fleet: countingFrom(before, fleet),

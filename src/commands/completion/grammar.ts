@@ -49,7 +49,11 @@ function flagOf({ usage = '', short, help, choices = [], isList }: Option<unknow
   const [first = ''] = help.split(/[;:(]|, such as/, 1);
   return [
     {
-      ...{ long, short, help: first.trim(), choices, isList },
+      long,
+      short,
+      help: first.trim(),
+      choices,
+      isList,
       value: open === undefined ? 'none' : open === '[' ? 'optional' : 'required',
       isPath: /file|path|dir/.test(value),
     },

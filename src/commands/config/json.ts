@@ -32,7 +32,12 @@ function explanationJson(explanation: Explanation): object {
     registries: registries?.map(({ index, place, provided }) => ({ index, place: place ?? null, provided })) ?? null,
     ...(narrowedBy && { narrowedBy: { index: narrowedBy.index, place: narrowedBy.place ?? null } }),
     allowances: allowances.map(({ place, repository: glob, image, reason, expires, inForce }) => ({
-      ...{ place: lineText(place), repository: glob, image: image ?? null, reason, expires, inForce },
+      place: lineText(place),
+      repository: glob,
+      image: image ?? null,
+      reason,
+      expires,
+      inForce,
     })),
   };
 }

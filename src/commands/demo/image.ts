@@ -27,7 +27,8 @@ export async function buildLayout(directory: string, tag: string, context: strin
     CONFIG,
     json({
       created: '1970-01-01T00:00:00Z',
-      ...{ architecture: 'amd64', os: 'linux' },
+      architecture: 'amd64',
+      os: 'linux',
       config: { Cmd: ['/app'], Labels: labels },
       rootfs: { type: 'layers', diff_ids: [layer.digest] },
     }),

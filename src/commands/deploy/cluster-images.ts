@@ -47,7 +47,8 @@ function usesOf(cluster: Cluster): Use[] {
       .flatMap((task) =>
         task.containers.map((container) => ({
           ...container,
-          ...{ user: userOf(task), task },
+          user: userOf(task),
+          task,
           ...(task.service === undefined && { placement: ANYWHERE }),
         })),
       ),

@@ -136,7 +136,10 @@ function uncheckedOf({ cluster, unchecked }: DeployFacts): Problem[] {
         ]
       : [...unreadableImages(cluster)].map(([image, users]): Problem => ({
           rule: 'unchecked-cluster',
-          ...{ cluster: cluster.name, region: cluster.region, image, users: [...users].sort() },
+          cluster: cluster.name,
+          region: cluster.region,
+          image,
+          users: [...users].sort(),
         }))),
     ...unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
   ];

@@ -23,7 +23,9 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
     return [
       {
         rule: 'moved-tag',
-        ...{ container, repository, tag },
+        container,
+        repository,
+        tag,
         digest: image.digest,
         running: [...new Set(other.map(({ digest }) => digest))],
         users: [...new Set(other.map(({ user }) => user))].sort(),

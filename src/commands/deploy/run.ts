@@ -59,7 +59,11 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
       );
       const facts: DeployFacts = {
         taskDefinitions: definitions,
-        ...{ cluster, service, ecsService: options.ecsService, stores: options.stores, now: runtime.now() },
+        cluster,
+        service,
+        ecsService: options.ecsService,
+        stores: options.stores,
+        now: runtime.now(),
         resolutions: resolved.resolutions,
         unchecked: resolved.unchecked,
         tagMutability: resolved.tagMutability,

@@ -23,20 +23,34 @@ interface Found {
 
 const API = {
   containers: 'containerDefinitions',
-  ...{ name: 'name', image: 'image', family: 'family', revision: 'revision' },
-  ...{ platform: 'runtimePlatform', system: 'operatingSystemFamily', architecture: 'cpuArchitecture' },
+  name: 'name',
+  image: 'image',
+  family: 'family',
+  revision: 'revision',
+  platform: 'runtimePlatform',
+  system: 'operatingSystemFamily',
+  architecture: 'cpuArchitecture',
   consistency: 'versionConsistency',
   requires: 'requiresCompatibilities',
-  ...{ constraints: 'placementConstraints', type: 'type', expression: 'expression' },
+  constraints: 'placementConstraints',
+  type: 'type',
+  expression: 'expression',
 } as const;
 
 const TEMPLATE = {
   containers: 'ContainerDefinitions',
-  ...{ name: 'Name', image: 'Image', family: 'Family', revision: 'Revision' },
-  ...{ platform: 'RuntimePlatform', system: 'OperatingSystemFamily', architecture: 'CpuArchitecture' },
+  name: 'Name',
+  image: 'Image',
+  family: 'Family',
+  revision: 'Revision',
+  platform: 'RuntimePlatform',
+  system: 'OperatingSystemFamily',
+  architecture: 'CpuArchitecture',
   consistency: 'VersionConsistency',
   requires: 'RequiresCompatibilities',
-  ...{ constraints: 'PlacementConstraints', type: 'Type', expression: 'Expression' },
+  constraints: 'PlacementConstraints',
+  type: 'Type',
+  expression: 'Expression',
 } as const;
 
 /**
@@ -167,9 +181,26 @@ function textOf(value: unknown): string | undefined {
 
 /** In their short form. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html */
 const INTRINSICS = [
-  ...['!And', '!Base64', '!Cidr', '!Condition', '!Equals', '!FindInMap', '!GetAtt', '!GetAZs', '!If'],
-  ...['!ImportValue', '!Join', '!Not', '!Or', '!Ref', '!Select', '!Split', '!Sub', '!Transform', '!ToJsonString'],
-  ...['!Length'],
+  '!And',
+  '!Base64',
+  '!Cidr',
+  '!Condition',
+  '!Equals',
+  '!FindInMap',
+  '!GetAtt',
+  '!GetAZs',
+  '!If',
+  '!ImportValue',
+  '!Join',
+  '!Not',
+  '!Or',
+  '!Ref',
+  '!Select',
+  '!Split',
+  '!Sub',
+  '!Transform',
+  '!ToJsonString',
+  '!Length',
 ] as const;
 
 /** The function that a value of a template is, as its author wrote it; undefined for plain data. */

@@ -23,7 +23,11 @@ export function deployView(report: DeployReport): View {
     fields: { containers: [] },
   };
   return {
-    ...{ command, verdict, exitCode, unchecked, nothingToCompare },
+    command,
+    verdict,
+    exitCode,
+    unchecked,
+    nothingToCompare,
     headline: headline(report),
     subject: some(taskDefinitions),
     // Beside the check of the build of the same service.
@@ -82,7 +86,10 @@ function effortOf({ checked, ecsServices }: DeployReport): string {
 function about({ risk, cluster, taskDefinitions, ecsServices, stores, images }: DeployReport): object {
   return {
     risk: risk ?? null,
-    ...{ cluster, taskDefinitions, ecsServices, imageStores: stores },
+    cluster,
+    taskDefinitions,
+    ecsServices,
+    imageStores: stores,
     images: images.map(({ container, digest, imageIds }) => ({
       ...containerFields(container),
       digest: digest ?? null,
@@ -115,7 +122,8 @@ function noteFields(note: DeployNote): object {
   }
   const { containers, twin, stores } = note.colocated;
   return {
-    ...{ note: note.note, message },
+    note: note.note,
+    message,
     containers: containers.map(containerFields),
     twin: colocatedTwinFields(twin),
     imageStores: stores,

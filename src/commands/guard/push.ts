@@ -138,7 +138,10 @@ async function beginUploadTo(connection: RegistryConnection, uri: string, runtim
   const { signal } = new AbortController();
   const fetch = await proxiedFetch(runtime.env);
   return beginUpload(await uploadPlace(connection, uri, runtime), {
-    ...{ clock: runtime.clock, random: Math.random, signal, fetch },
+    clock: runtime.clock,
+    random: Math.random,
+    signal,
+    fetch,
   });
 }
 

@@ -138,7 +138,15 @@ async function check(
 ): Promise<Report> {
   const { options, runtime, startedAt, configuration, ledger, fleet, tags, places } = run;
   const asking = {
-    ...{ image, fleet, destination, configuration, tags, ledger, reliance, startedAt, ...others },
+    image,
+    fleet,
+    destination,
+    configuration,
+    tags,
+    ledger,
+    reliance,
+    startedAt,
+    ...others,
     targetTags: tagsOf(taggedTarget(target, mark?.tag)),
     earlier: await earlier,
     service: namedService(options.service),
@@ -179,16 +187,14 @@ async function pushUnique(
     if (report === undefined) return [];
     return [
       {
-        ...{
-          report,
-          destination: place.destination,
-          reliance: place.reliance,
-          configuration,
-          ledger,
-          content,
-          existing,
-          layers,
-        },
+        report,
+        destination: place.destination,
+        reliance: place.reliance,
+        configuration,
+        ledger,
+        content,
+        existing,
+        layers,
         isOnly: places.length === 1,
         spareTag: mark?.tag ?? spareTagOf(image),
         check: (take) => time.inside(() => check(run, candidate, place, defined({ take }))),

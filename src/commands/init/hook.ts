@@ -35,7 +35,10 @@ export async function initHook(
   const [used, manager] = await choose(name, places.topLevel);
   if (used === 'git') requireOwnHooks(places, { args, version });
   const plan = await manager.plan({
-    ...{ topLevel: places.topLevel, hooksDirectory: places.hooks, args, version },
+    topLevel: places.topLevel,
+    hooksDirectory: places.hooks,
+    args,
+    version,
     argsLine: args.map(shellQuote).join(' '),
   });
   const change = plan.before === undefined ? 'written' : plan.before === plan.content ? 'unchanged' : 'changed';

@@ -96,8 +96,15 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
       const { digest, tags, pushedAt } = await file.read(entry.position);
       const image = {
         rule: 'unclaimed-image' as const,
-        ...{ service, repository: place.repository, digest, tags, pushedAt, imageIds: [] },
-        ...{ claims: othersClaims(registered), isWritten: mode === 'seed', ledger: ledger.place },
+        service,
+        repository: place.repository,
+        digest,
+        tags,
+        pushedAt,
+        imageIds: [],
+        claims: othersClaims(registered),
+        isWritten: mode === 'seed',
+        ledger: ledger.place,
       };
       // Another platform of the image may have come while the file was read.
       if (!unclaimed.has(key)) unclaimed.set(key, image);

@@ -58,7 +58,12 @@ export async function reconcile(
     await tags.learn(repositories.map((repository) => ({ repository, connection: connectionOf(repository) })));
     const now = runtime.now();
     const { owners, shared, accepted } = await sharingOf(
-      ...([survey.table, repositories, connectionOf, configuration, tags, now] as const),
+      survey.table,
+      repositories,
+      connectionOf,
+      configuration,
+      tags,
+      now,
     );
     const { places } = owners;
     const ownerless = ownerlessIn(inventory, tags.known);
@@ -69,7 +74,11 @@ export async function reconcile(
     const unread = [...unchecked, ...archived].map(({ repository }) => repository);
     const { claims, ...found } = await compared(
       {
-        ...{ mode, ledger, table, file, signal: inventory.signal },
+        mode,
+        ledger,
+        table,
+        file,
+        signal: inventory.signal,
         note: async (past) => {
           const read = coveredBy(fleet, configuration, { unchecked: unread, past });
           await asked.note(read, asOf);
@@ -90,13 +99,19 @@ export async function reconcile(
       groups: await worstGroups(shared, places, file),
       sharedGroups: shared.length,
       surveyed: survey.audited,
-      ...{ ...found, unchecked, failures: fleet.failures, now },
+      ...found,
+      unchecked,
+      failures: fleet.failures,
+      now,
     };
     return {
       command: `ledger ${mode}`,
       ledger: ledger.place,
       ...judgeLedger(facts, configuration),
-      ...{ sharedGroups: shared.length, allowed, claims, released },
+      sharedGroups: shared.length,
+      allowed,
+      claims,
+      released,
       checked: {
         registries: fleet.registries.length,
         repositories: survey.audited.length - survey.unchecked.length,

@@ -19,9 +19,15 @@ export function ledgerView(report: LedgerReport): View {
   const places = `${counted(checked.repositories, 'repository', 'repositories') ?? 'no repository'} in ${counted(checked.registries, 'registry', 'registries') ?? 'no registry'}`;
   const listed = report.findings.filter(({ rule }) => rule === 'shared-image').length;
   return {
-    ...{ command, verdict, exitCode, unchecked, nothingToCompare: undefined },
+    command,
+    verdict,
+    exitCode,
+    unchecked,
+    nothingToCompare: undefined,
     headline: headline(report),
-    ...{ subject: 'ledger', checked: command, category: 'ledger' },
+    subject: 'ledger',
+    checked: command,
+    category: 'ledger',
     rules: RULE_TEXTS,
     findings: described(report.findings, run),
     allowed: report.allowed.map(({ group, allowance }) =>
@@ -41,7 +47,8 @@ export function ledgerView(report: LedgerReport): View {
         released: report.released !== undefined && 'count' in report.released ? report.released.count : null,
       },
       allowed: report.allowed.map(({ group, allowance }) => ({
-        ...{ ...groupFields(group), ...acceptanceFields(allowance) },
+        ...groupFields(group),
+        ...acceptanceFields(allowance),
       })),
       checked,
     }),

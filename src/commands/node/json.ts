@@ -26,7 +26,9 @@ export function renderNodeJson(report: NodeReport, { oneLine }: Pick<RenderOptio
       stateFault: report.memoryFault ?? null,
     },
     settings: report.settings.map((remark) => ({
-      ...{ setting: remark.setting, value: remark.value ?? null, effect: remark.effect },
+      setting: remark.setting,
+      value: remark.value ?? null,
+      effect: remark.effect,
       message: settingSentence(remark),
     })),
     counts: Object.fromEntries(
@@ -60,7 +62,10 @@ function imageJson(image: ReportedImage, report: NodeReport): object {
     blocks: image.blocks.map((block) => ({ ...block, message: blockSentence(block) })),
     uses: image.uses.map(useJson),
     references: image.references.map(({ name, repository, kind, service, left }) => ({
-      ...{ name, repository, kind, service },
+      name,
+      repository,
+      kind,
+      service,
       stays: left === undefined ? null : { reason: left, message: reasonWords(left, report.keep) },
     })),
   };

@@ -58,7 +58,11 @@ type Images = ReturnType<NodeState['engine']['images']>;
 function imageMembers({ facts }: NodeState, { image, references }: Images[number]): object {
   const { bytes = 0, taggedAt = new Date(0) } = facts.get(image) ?? {};
   return {
-    ...{ Id: image, ParentId: '', Created: Math.floor(taggedAt.getTime() / 1000), Size: bytes, SharedSize: 0 },
+    Id: image,
+    ParentId: '',
+    Created: Math.floor(taggedAt.getTime() / 1000),
+    Size: bytes,
+    SharedSize: 0,
     RepoTags: references.filter((name) => !name.includes('@')),
     RepoDigests: references.filter((name) => name.includes('@')),
     Metadata: { LastTagTime: taggedAt.toISOString() },

@@ -30,12 +30,20 @@ export function serviceMembers(cluster: ClusterState, service: ServiceState): ob
   const counts = { desiredCount, runningCount: desiredCount, pendingCount: 0 };
   return {
     ...members,
-    ...{ serviceArn: arn, serviceName: name, clusterArn: cluster.arn, status: 'ACTIVE', ...counts },
+    serviceArn: arn,
+    serviceName: name,
+    clusterArn: cluster.arn,
+    status: 'ACTIVE',
+    ...counts,
     taskDefinition: taskDefinition.arn,
     deployments: [
       {
-        ...{ id: `ecs-svc/${lastPart(arn)}`, status: 'PRIMARY', taskDefinition: taskDefinition.arn, ...counts },
-        ...{ createdAt: seconds(createdAt), rolloutState: 'COMPLETED' },
+        id: `ecs-svc/${lastPart(arn)}`,
+        status: 'PRIMARY',
+        taskDefinition: taskDefinition.arn,
+        ...counts,
+        createdAt: seconds(createdAt),
+        rolloutState: 'COMPLETED',
       },
     ],
     createdAt: seconds(createdAt),
@@ -46,13 +54,22 @@ export function taskMembers(cluster: ClusterState, task: TaskState): object {
   const { arn, taskDefinition, group, createdAt, digests, stoppedAt } = task;
   const status = stoppedAt === undefined ? 'RUNNING' : 'STOPPED';
   return {
-    ...{ taskArn: arn, clusterArn: cluster.arn, containerInstanceArn: cluster.instance.arn },
-    ...{ taskDefinitionArn: taskDefinition.arn, group, launchType: 'EC2', lastStatus: status, desiredStatus: status },
+    taskArn: arn,
+    clusterArn: cluster.arn,
+    containerInstanceArn: cluster.instance.arn,
+    taskDefinitionArn: taskDefinition.arn,
+    group,
+    launchType: 'EC2',
+    lastStatus: status,
+    desiredStatus: status,
     createdAt: seconds(createdAt),
     startedAt: seconds(createdAt),
     ...(stoppedAt && { stoppedAt: seconds(stoppedAt) }),
     containers: taskDefinition.containers.map(({ name, image }) => ({
-      ...{ name, image, taskArn: arn, lastStatus: status },
+      name,
+      image,
+      taskArn: arn,
+      lastStatus: status,
       imageDigest: digests.get(name),
     })),
   };
@@ -60,7 +77,9 @@ export function taskMembers(cluster: ClusterState, task: TaskState): object {
 
 export function instanceMembers({ instance, tasks }: ClusterState): object {
   return {
-    ...{ containerInstanceArn: instance.arn, ec2InstanceId: instance.ec2InstanceId, status: 'ACTIVE' },
+    containerInstanceArn: instance.arn,
+    ec2InstanceId: instance.ec2InstanceId,
+    status: 'ACTIVE',
     agentConnected: true,
     runningTasksCount: tasks.filter(({ stoppedAt }) => stoppedAt === undefined).length,
     registeredAt: seconds(instance.registeredAt),

@@ -48,7 +48,10 @@ function startTask(
     node.facts.set(pulled.image, { bytes: pulled.bytes, taggedAt: createdAt });
   }
   return {
-    ...{ arn, taskDefinition, group: groupOf(service), createdAt },
+    arn,
+    taskDefinition,
+    group: groupOf(service),
+    createdAt,
     digests: new Map(taskDefinition.containers.map(({ name, image }) => [name, digestOf(state, image)])),
     stoppedAt: undefined,
   };
@@ -81,7 +84,10 @@ function pulledImage(state: SandboxState, image: string) {
   );
   if (root === undefined || platform?.config === undefined) return undefined;
   return {
-    ...{ repository, image: platform.config, digest: root.digest, bytes: platform.size },
+    repository,
+    image: platform.config,
+    digest: root.digest,
+    bytes: platform.size,
     tag: asked === undefined ? tag : undefined,
   };
 }
