@@ -7,7 +7,7 @@ export type LedgerConfiguration =
       readonly dynamodb: {
         readonly table: string;
         readonly region?: string;
-        /** How long ago the ledger may have been verified to be asked alone, such as `24h`. */
+        /** How recently the ledger must have been verified to be queried alone, such as `24h`. */
         readonly 'verified-within'?: string;
       };
     }
@@ -26,9 +26,9 @@ export interface Claimant {
 export interface Claim extends Claimant {
   readonly imageId: Digest;
   /**
-   * `held`: a push is under way, and may still fail. `confirmed`: the image was pushed. `shared`: several services have the
-   * image, and each has such a claim. `lapsed`: a push ended without saying whether it pushed; only who asks nothing but the
-   * ledger hears of it.
+   * `held`: a push is under way, and may still fail. `confirmed`: the image was pushed. `shared`: several services have
+   * the image, and each has such a claim. `lapsed`: a push ended without saying whether it pushed; it is reported only
+   * when nothing but the ledger is queried.
    */
   readonly state: 'held' | 'confirmed' | 'shared' | 'lapsed';
   readonly since: Date;

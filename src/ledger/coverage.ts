@@ -8,7 +8,7 @@ export interface ReadRegistry extends Discovery {
   readonly prefix: string;
   /** Globs over repository URIs. */
   readonly exclude: readonly string[];
-  /** Whether the ledger has every image that was read there; if not, something pushed past it. */
+  /** Whether the ledger has every image that was read there; if not, something bypassed it. */
   readonly isWhole: boolean;
 }
 
@@ -18,15 +18,18 @@ export interface ScopedRegistry extends Discovery {
   readonly account: string | undefined;
   /** Undefined: that of the environment. */
   readonly region: string | undefined;
-  /** A repository that is there, if the registry is the target's: its URI says where, whatever the credentials. */
+  /**
+   * The URI of a repository in it, if the registry is the target's: it says which registry this is, whatever the
+   * credentials.
+   */
   readonly uri?: string;
 }
 
-/** What has to be true of a ledger that is asked in the place of registries. */
+/** What must be true of a ledger that is queried instead of registries. */
 export interface Reliance {
   readonly registries: readonly ScopedRegistry[];
   /** Globs over repository URIs that are not in scope. */
   readonly exclude: readonly string[];
-  /** How long ago it may have been verified, in milliseconds. */
+  /** How long ago it may have been verified at most, in milliseconds. */
   readonly withinMs: number;
 }

@@ -4,7 +4,10 @@ import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 
-/** What a call to DynamoDB threw, as the one error class. @param place the table and its region, for the message */
+/**
+ * Turns whatever a call to DynamoDB threw into the one error class. @param place the table and its region, for the
+ * message
+ */
 export function failureOf(thrown: unknown, operation: string, place: string): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
   const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));

@@ -32,7 +32,7 @@ import type { ClaimStore, Reading, Stored } from './store.ts';
 export interface TableOptions {
   /** The name, or the ARN if the table is another account's or region's. */
   readonly table: string;
-  /** Absent: the ARN's, else as the SDK finds it (AWS_REGION, the profile). */
+  /** If absent: the ARN's region, otherwise whatever the SDK finds (AWS_REGION, the profile). */
   readonly region?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -43,32 +43,32 @@ export interface TableOptions {
 }
 
 const CONNECT_MS = 3_000;
-/** DynamoDB answers within some milliseconds, or something is wrong. */
+/** DynamoDB answers within milliseconds, or something is wrong. */
 const ATTEMPT_MS = 5_000;
 /** The first attempt, and three more with the SDK's jittered exponential back-off. */
 const ATTEMPTS = 4;
-/** Most keys of one BatchGetItem. */
+/** The most keys that one BatchGetItem takes. */
 const KEYS_A_CALL = 100;
-/** How often DynamoDB may leave keys of one read unanswered, as it may under load. */
+/** How often DynamoDB may leave keys of one read unprocessed, as it may under load. */
 const MOST_ROUNDS = 8;
 
 const ARN = /^arn:[a-z-]+:dynamodb:(?<region>[a-z0-9-]+):\d{12}:table\/.+$/;
 
 /**
- * A table of DynamoDB as the store: one item an image ID, written on the condition that its revision is the one that was read.
- * Sends nothing yet.
+ * A DynamoDB table as the store: one item per image ID, written on the condition that its revision is still the one
+ * that was read. Sends nothing yet.
  *
  * @throws MintmarkError USAGE if no region can be found
  */
 export async function openTable(options: TableOptions): Promise<ClaimStore> {
   const { table, clock, signal } = options;
-  // Each call listens to the end of the run: Node would take so many listeners for a leak.
+  // Each call listens for the end of the run, and Node would take so many listeners for a leak.
   setMaxListeners(0, signal);
   const time = new ServerTime(clock);
   const client = new DynamoDBClient({
     ...settings(options),
     retryStrategy: new BackOff(ATTEMPTS, clock, signal),
-    // A seed writes each claim by itself: rebuilding the chain of middleware for each would be much of what it does.
+    // A seed writes claims one by one: rebuilding the middleware stack for each would be a large part of its work.
     cacheMiddleware: true,
     requestHandler: await requestHandler(options.env, { connectionTimeout: CONNECT_MS, requestTimeout: ATTEMPT_MS }),
   });
@@ -118,13 +118,13 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
         );
       }
       if (round > 1) await clock.sleep(25 * 2 ** round, signal);
-      // An eventually consistent read would take a claim of a moment ago for none.
+      // An eventually consistent read could miss a claim made a moment ago.
       const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
       const output: BatchGetItemCommandOutput = await client.send(command);
       const found = Object.values(output.Responses ?? {});
       items.push(...found.flat());
       wanted = Object.values(output.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
-      // DynamoDB names the table also if it has none of the items.
+      // DynamoDB names the table even if it has none of the items.
       if (found.length === 0 && wanted.length === 0) throw new Error('the answer says nothing of the table');
     }
     return items;
@@ -196,8 +196,8 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
 }
 
 /**
- * Reads the date of every answer, as near to the wire as can be, and ends every request with the run: here, since only calls
- * without options of their own share their middleware.
+ * Reads the date of every answer, as close to the wire as possible, and ends every request with the run. This is done
+ * here because only calls without options of their own share their middleware.
  */
 function observe(
   { config: { requestHandler } }: DynamoDBClient,

@@ -10,9 +10,9 @@ import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
 import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
 
-/** Records that are read concurrently. */
+/** How many records are read concurrently. */
 const AT_ONCE = 100;
-/** Of a record: some hundred are usual, and each that holds it adds less than a hundred. */
+/** Of a record. A few hundred bytes are usual, and each holder adds less than a hundred. */
 const MOST_BYTES = 1024 ** 2;
 
 export interface DirectoryOptions {
@@ -22,9 +22,10 @@ export interface DirectoryOptions {
 }
 
 /**
- * A directory of one machine as the store. Each image ID has a directory with one file a revision: `1`, `2`, … A file is written
- * whole under another name and then linked to the next number, which the file system gives to one process only, and
- * which no crash can leave half done. Nothing is ever changed or removed, so the numbers can be trusted; they are the history too.
+ * A directory on one machine as the store. Each image ID has a directory with one file per revision: `1`, `2`, … A file
+ * is written completely under another name and then linked to the next number. The file system lets only one process
+ * make that link, and no crash can leave it half done. Nothing is ever changed or removed, so the numbers can be
+ * trusted; they are also the history.
  */
 export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore {
   const calls = { read: 0, write: 0 };
@@ -75,7 +76,7 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
 }
 
 /**
- * A directory that is not there knows nothing: its name may be mistyped, or its disk not mounted.
+ * A missing directory is not an empty ledger: its name may be mistyped, or its disk not mounted.
  *
  * @throws MintmarkError NOT_FOUND
  */
@@ -112,7 +113,7 @@ async function latest(place: string): Promise<{ text: string; file: string; revi
   return { text: await readRecord(file), file, revision };
 }
 
-/** @throws MintmarkError UNEXPECTED_ANSWER for what is not a file: a fifo would let its reader wait without end */
+/** @throws MintmarkError UNEXPECTED_ANSWER for anything that is not a file: reading a fifo could wait indefinitely */
 async function readRecord(file: string): Promise<string> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -169,7 +170,7 @@ function parse(text: string): (ClaimRecord & { readonly schema: unknown }) | und
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;
   } catch {
-    // What is no JSON is no record either, which the caller says.
+    // Anything that isn't JSON isn't a record either; the caller says so.
     return undefined;
   }
 }

@@ -10,22 +10,27 @@ import { isTime, type Moment, SCHEMA } from './record.ts';
 export const FRESHNESS = 'freshness';
 
 /**
- * How long a verification can count, in milliseconds: a claim that its guard could not confirm is kept for as long, so that
- * the next verification finds it.
+ * The longest that a verification can count, in milliseconds. A claim that its guard could not confirm is kept just as
+ * long, so that the next verification finds it.
  */
 export const LONGEST_MS = 168 * 3_600_000;
 
-/** When the ledger was compared with which registries. */
+/** Which registries the ledger was compared with, and when. */
 export interface Freshness {
   readonly registries: readonly Coverage[];
 }
 
 interface Coverage extends ReadRegistry {
-  /** When the comparison began, by the ledger's clock: what was pushed before has been seen. Milliseconds since 1970. */
+  /**
+   * When the comparison began, by the ledger's clock: whatever was pushed before then has been seen. Milliseconds since
+   * 1970.
+   */
   readonly asOf: number;
 }
 
-/** The record after registries were compared with the ledger. A comparison that began later has the last word, whenever it ended. */
+/**
+ * The record after registries were compared with the ledger. The comparison that began last wins, whenever it ended.
+ */
 export function noted(current: Freshness | undefined, read: readonly ReadRegistry[], asOf: number): Freshness {
   const recent = (current?.registries ?? []).filter((one) => one.asOf >= asOf - LONGEST_MS);
   return { registries: read.reduce<readonly Coverage[]>((all, one) => withOne(all, { ...one, asOf }), recent) };
@@ -38,14 +43,14 @@ function withOne(all: readonly Coverage[], one: Coverage): Coverage[] {
     const isOverruled = all.some((other) => isLater(other) && (isSame(other) || !other.isWhole));
     return isOverruled ? [...all] : [...all.filter((other) => !isSame(other)), one];
   }
-  // What was pushed past the ledger into a registry concerns whatever part of it was read before.
+  // An image pushed past the ledger into a registry affects every part of the registry that was read before.
   const marked = all.map((other) =>
     isSameRegistry(one, other) && !isLater(other) ? { ...other, isWhole: false, asOf: one.asOf } : other,
   );
   return all.some(isSame) ? marked : [...marked, one];
 }
 
-/** Why the ledger cannot be asked alone; undefined if it can. */
+/** Why the ledger cannot be queried alone; undefined if it can. */
 export function lacking(freshness: Freshness | undefined, reliance: Reliance, now: Moment): MintmarkError | undefined {
   for (const scope of reliance.registries) {
     const covering = (freshness?.registries ?? [])
@@ -92,7 +97,7 @@ function isIn({ account, region, uri }: ScopedRegistry, read: ReadRegistry): boo
     : account === read.account && region === read.region;
 }
 
-/** Whether what was read is all that is in scope, or more. */
+/** Whether what was read covers everything in scope. */
 function covers(read: ReadRegistry, scope: Discovery, exclude: readonly string[]): boolean {
   return (
     (read.repositories === undefined || isEqual(read.repositories, scope.repositories)) &&
@@ -113,7 +118,7 @@ export function freshnessText({ registries }: Freshness): string {
   return JSON.stringify({ schema: SCHEMA, registries });
 }
 
-/** @throws MintmarkError UNEXPECTED_ANSWER for what no version up to this one writes */
+/** @throws MintmarkError UNEXPECTED_ANSWER for anything that no version up to this one writes */
 export function freshnessIn(text: unknown, place: string): Freshness {
   const value = parsed(text);
   const registries: unknown = isObject(value) && value['schema'] === SCHEMA ? value['registries'] : undefined;
@@ -131,7 +136,7 @@ function parsed(text: unknown): unknown {
   try {
     return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch {
-    // What is no JSON is no record either, which the caller says.
+    // Anything that isn't JSON isn't a record either; the caller says so.
     return undefined;
   }
 }

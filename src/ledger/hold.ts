@@ -12,7 +12,7 @@ export interface HoldOptions extends Pausing {
   readonly imageIds: readonly Digest[];
   /** Who may have had an image ID when it was taken. */
   readonly looked: ReadonlyMap<Digest, readonly Claimant[]>;
-  /** When the lease was asked for, by the clock. */
+  /** When the lease was requested, by the clock. */
   readonly heldSince: number;
 }
 
@@ -21,7 +21,10 @@ export class Hold {
   readonly #options: HoldOptions;
   readonly #ended = new AbortController();
   readonly #beating: Promise<void>;
-  /** By this process's own clock, which no one can set: it may believe no longer than the ledger does. */
+  /**
+   * By this process's own clock, which nobody can set. The process must not trust the lease for longer than the ledger
+   * does.
+   */
   #leaseEnd: number;
   #lost: { readonly to: ClaimRecord | undefined } | undefined;
   #failure: unknown;
@@ -32,7 +35,7 @@ export class Hold {
     this.#beating = this.#beat();
   }
 
-  /** @throws MintmarkError PUSH if the claims are not held any more, so that another service may have them */
+  /** @throws MintmarkError PUSH if the claims are no longer held, so another service may have them */
   requireHeld(): void {
     const { store, clock, holder } = this.#options;
     if (this.#lost === undefined && clock.now() < this.#leaseEnd) return;
@@ -50,8 +53,8 @@ export class Hold {
   /**
    * The image was pushed, so it belongs to the service from now on.
    *
-   * @returns the claims of others, if the lease was over and they took them
-   * @throws MintmarkError if the ledger does not answer: the claims end with their lease then
+   * @returns other services' claims, if the lease had expired and they took them
+   * @throws MintmarkError if the ledger does not answer: the claims then end with their lease
    */
   async confirm(): Promise<readonly Claim[]> {
     await this.end();
@@ -64,7 +67,7 @@ export class Hold {
   /**
    * Nothing was pushed, so nobody has to wait for the lease to end.
    *
-   * @throws MintmarkError if the ledger does not answer: the claims end with their lease then
+   * @throws MintmarkError if the ledger does not answer: the claims then end with their lease
    */
   async release(): Promise<void> {
     await this.end();
@@ -72,7 +75,7 @@ export class Hold {
     await this.#change(imageIds, () => (current) => released(current, holder));
   }
 
-  /** Renews no more: what is not confirmed by then ends with its lease. */
+  /** Stops renewing: whatever is not confirmed by then ends with its lease. */
   async end(): Promise<void> {
     this.#ended.abort();
     await this.#beating;
@@ -98,7 +101,7 @@ export class Hold {
     return found;
   }
 
-  /** A third of a lease has two more chances after a renewal that fails. */
+  /** Renewing after a third of a lease leaves two more chances if a renewal fails. */
   async #beat(): Promise<void> {
     const { holder, clock, store, imageIds } = this.#options;
     const { signal } = this.#ended;
@@ -115,7 +118,7 @@ export class Hold {
         }
         this.#leaseEnd = since + holder.leaseMs;
       } catch (error) {
-        // Said by requireHeld, if the next renewals fail too and the lease runs out.
+        // requireHeld reports it if the next renewals fail too and the lease runs out.
         this.#failure = error;
       }
     }

@@ -14,7 +14,7 @@ export const KEY = 'imageId';
 /** The table's TTL attribute: DynamoDB removes an item some time after this moment, in seconds since 1970. */
 export const TTL = 'ttl';
 
-/** How long a held claim that nobody renewed stays readable, in seconds, for those who look for what happened. */
+/** How long a held claim that nobody renewed stays readable, in seconds, for anyone who wants to know what happened. */
 const KEPT_AFTER_S = 7 * 86_400;
 
 /** The record as an item. A confirmed claim has no TTL. */
@@ -37,7 +37,10 @@ export function itemOf(record: ClaimRecord, revision: string): Item {
   };
 }
 
-/** @throws MintmarkError UNEXPECTED_ANSWER for what no version up to this one writes: it is never taken for a free image ID. */
+/**
+ * @throws MintmarkError UNEXPECTED_ANSWER for anything that no version up to this one writes: it is never taken for a
+ *   free image ID.
+ */
 export function storedOf(item: Item, table: string): Stored {
   const text = (name: string): string | undefined => stringIn(item[name]?.S);
   const [imageId, revision, claimant, others] = [text(KEY), text('revision'), claimantIn(item), othersIn(item)];
@@ -84,7 +87,7 @@ export function isFreshness(item: Item): boolean {
   return item[KEY]?.S === FRESHNESS;
 }
 
-/** @throws MintmarkError UNEXPECTED_ANSWER */
+/** @throws MintmarkError UNEXPECTED_ANSWER as `storedOf` */
 export function storedFreshness({ registries, revision }: Item, table: string): StoredFreshness {
   return { freshness: freshnessIn(registries?.S, `the table ${table}`), revision: revision?.S ?? '' };
 }
@@ -119,7 +122,7 @@ function othersIn({ others }: Readonly<Record<string, unknown>>): Claimant[] | u
   return claimants.length === read.length ? claimants : undefined;
 }
 
-/** The SDK passes on whatever an endpoint answers. */
+/** The SDK passes on whatever an endpoint returns. */
 function stringIn(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -12,19 +12,21 @@ import { type Pausing, settle, untilWritten } from './settle.ts';
 import type { ClaimStore, Reading } from './store.ts';
 import { found, type Holder, released, taken } from './transitions.ts';
 
-/** How long a claim lasts without being renewed, in milliseconds: what a crashed pipeline can keep others waiting. */
+/**
+ * How long a claim lasts without being renewed, in milliseconds: a crashed pipeline keeps others waiting for as long.
+ */
 const LEASE_MS = 300_000;
 
-/** How late a registry may list what was pushed, in milliseconds. */
+/** How long a registry may take to list what was pushed, in milliseconds. */
 const LISTED_WITHIN_MS = 10_000;
 
-/** What the tests make shorter. */
+/** Shortened by the tests. */
 export interface LedgerTimes {
   readonly leaseMs: number;
   readonly marginMs: number;
 }
 
-/** What became of claims that were asked for. */
+/** The outcome of a request for claims. */
 export type Taken =
   /** `foreign`: claims of others that the caller accepts; they are not held, and the service is added to them. */
   | { readonly kind: 'held'; readonly hold: Hold; readonly foreign: readonly Claim[] }
@@ -55,8 +57,8 @@ export class Ledger {
   /**
    * The claims in force, of all services.
    *
-   * @param reliance present if nothing else is asked: then it has to be true of the ledger, and what may have been pushed
-   *   counts too
+   * @param reliance present if nothing else is queried: then it must be true of the ledger, and images that may have
+   *   been pushed count too
    * @throws MintmarkError if the ledger does not answer; UNVERIFIED if it may have less than the registries
    */
   async read(imageIds: readonly Digest[], reliance?: Reliance): Promise<readonly Claim[]> {
@@ -66,12 +68,12 @@ export class Ledger {
   }
 
   /**
-   * Claims every image ID of an image for its service, or none. The order is the same for everybody, so that of two
-   * services that want the same image IDs, the one that gets the first gets them all.
+   * Claims every image ID of an image for its service, or none. Everyone uses the same order, so if two services want
+   * the same image IDs, the one that gets the first gets them all.
    *
-   * @param accepts whether a claim of another service is no obstacle, by an allowance
-   * @param reliance present if nobody is going to look into the repositories: as for `read`
-   * @throws MintmarkError as `read`; what was written by then ends with its lease
+   * @param accepts whether an allowance permits another service's claim
+   * @param reliance present if the repositories will not be checked: as for `read`
+   * @throws MintmarkError as `read`; whatever was written by then ends with its lease
    */
   async take(
     imageIds: readonly Digest[],
@@ -110,7 +112,7 @@ export class Ledger {
         return { kind: 'refused', claims: foreign };
       }
     }
-    // What is accepted is pushed too: later pushes have to see both services.
+    // Accepted image IDs are pushed too, so later pushes must see both services.
     for (const imageId of accepted) {
       const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) =>
         found(imageId, current, [claimant], now, this.#times.marginMs);
@@ -123,22 +125,22 @@ export class Ledger {
   /**
    * Compares image IDs that repositories hold with the ledger, at most a hundred at once.
    *
-   * @throws MintmarkError if the ledger does not answer: what was written by then stays
+   * @throws MintmarkError if the ledger does not answer: whatever was written by then stays
    */
   async register(sightings: readonly Sighting[], mode: RegisterMode): Promise<readonly Registered[]> {
     return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs });
   }
 
   /**
-   * From when on a comparison that begins now may miss a push, by the ledger's clock; milliseconds since 1970. A registry may
-   * list late what was pushed a moment ago.
+   * The time from which a comparison that begins now may miss a push, by the ledger's clock; milliseconds since 1970. A
+   * registry may be slow to list what was pushed a moment ago.
    */
   async begin(): Promise<number> {
     const { now } = await this.#store.read([], true);
     return now.earliest - LISTED_WITHIN_MS;
   }
 
-  /** Takes note of the registries that were compared with the ledger. @param asOf when that began */
+  /** Records which registries were compared with the ledger. @param asOf when the comparison began */
   async note(read: readonly ReadRegistry[], asOf: number): Promise<void> {
     if (read.length === 0) return;
     await untilWritten('The record of the verification', this.#pausing, async () => {
@@ -148,14 +150,14 @@ export class Ledger {
     });
   }
 
-  /** A registry that was once compared with the ledger, and is none of these. */
+  /** A registry other than these that was once compared with the ledger. */
   async servesBeside(read: readonly ReadRegistry[]): Promise<Registry | undefined> {
     const { freshness: stored } = await this.#store.read([], true);
     return stored?.freshness.registries.find((one) => !read.some((other) => isSameRegistry(one, other)));
   }
 
   /**
-   * Gives back the claims of images that are in no repository any more.
+   * Releases the claims of images that are no longer in any repository.
    *
    * @returns how many
    * @throws MintmarkError if the ledger does not answer
@@ -177,7 +179,7 @@ export class Ledger {
     return reading;
   }
 
-  /** Of others, whose push may have left the image. */
+  /** Claims of other services whose push may have left the image behind. */
   #lapsed(record: ClaimRecord | undefined, { service }: Claimant, now: Moment): Claim[] {
     if (record === undefined) return [];
     const claims = claimsOf(record, now, this.#times.marginMs, true);

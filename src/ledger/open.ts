@@ -4,7 +4,7 @@ import type { Clock } from '../util/clock.ts';
 import { Ledger } from './ledger.ts';
 
 export interface OpenOptions {
-  /** What a relative directory starts from. */
+  /** What a relative directory is relative to. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;

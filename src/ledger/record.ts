@@ -1,10 +1,10 @@
 import type { Digest } from '../image/digest.ts';
 import type { Claim, Claimant } from './claim.ts';
 
-/** The version of the records' format. A record of a later one is refused, never guessed at. */
+/** The version of the records' format. A record of a later version is refused, never guessed at. */
 export const SCHEMA = 1;
 
-/** Milliseconds since 1970, as far as they are known: the true time lies between the two. */
+/** Milliseconds since 1970, as far as they are known: the true time is between the two. */
 export interface Moment {
   readonly earliest: number;
   readonly latest: number;
@@ -14,22 +14,25 @@ export interface Moment {
 export interface ClaimRecord extends Claimant {
   readonly imageId: Digest;
   readonly state: 'held' | 'confirmed' | 'shared';
-  /** When the service came to have it; milliseconds since 1970. */
+  /** Since when the service has had it; milliseconds since 1970. */
   readonly since: number;
-  /** When it was last written, or its service last relied on it for a push; milliseconds since 1970. Absent: since it is held. */
+  /**
+   * When it was last written, or its service last relied on it for a push; milliseconds since 1970. If absent, `since`
+   * counts.
+   */
   readonly used?: number;
-  /** Who is pushing: a random token of each, and when its lease ends, in milliseconds since 1970. */
+  /** Who is pushing: the random token of each push, and when its lease ends, in milliseconds since 1970. */
   readonly holders: Readonly<Record<string, number>>;
   /**
-   * More services, one claimant each. Of a shared record: that have the image, or may have it. Of a held one: whose push ended
-   * without saying whether it pushed. Absent: none.
+   * Further services, one claimant each. In a shared record: those that have the image, or may have it. In a held one:
+   * those whose push ended without saying whether it pushed. Absent: none.
    */
   readonly others?: readonly Claimant[];
 }
 
 /**
- * How long a lease has to be over, in milliseconds, before another service may take the claim. A lease is written and judged by
- * the ledger's own clock; this is for clocks of one service that differ among themselves.
+ * How long a lease must have been over, in milliseconds, before another service may take the claim. Leases are written
+ * and judged by the ledger's own clock; this allows for servers of one ledger whose clocks differ.
  */
 export const MARGIN_MS = 10_000;
 
@@ -50,7 +53,7 @@ export function isInForce(record: ClaimRecord, now: Moment, marginMs: number): b
   return record.state !== 'held' || (end !== undefined && end + marginMs >= now.earliest);
 }
 
-/** Who has the image, or may have it: a lease that nobody gave back may have ended after the push. */
+/** Who has the image, or may have it: a lease that was never released may have ended after the push. */
 export function holdersOf(record: ClaimRecord): readonly Claimant[] {
   const { state, holders, others = [] } = record;
   const mayHave = state !== 'held' || Object.keys(holders).length > 0;
@@ -58,9 +61,9 @@ export function holdersOf(record: ClaimRecord): readonly Claimant[] {
 }
 
 /**
- * The record as everyone else knows it: what is in force.
+ * The claims in force, as everyone else sees the record.
  *
- * @param alone whether no repository is asked: then what may have been pushed counts too
+ * @param alone whether no repository is queried: then images that may have been pushed count too
  */
 export function claimsOf(record: ClaimRecord, now: Moment, marginMs: number, alone = false): Claim[] {
   const { imageId, state, others = [] } = record;
@@ -80,7 +83,7 @@ export function claimsOf(record: ClaimRecord, now: Moment, marginMs: number, alo
   return [...claimants.map((claimant) => ({ imageId, ...claimant, state, since, ...lease })), ...(alone ? lapsed : [])];
 }
 
-/** Whose a record is first of all, without the rest of it. */
+/** The claimant that a record names first, without the rest of the record. */
 export function claimantIn({ service, repository, tag, buildId }: Claimant): Claimant {
   return { service, repository, ...(tag !== undefined && { tag }), ...(buildId !== undefined && { buildId }) };
 }

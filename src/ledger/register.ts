@@ -17,21 +17,21 @@ export interface Registered {
   readonly sighting: Sighting;
   /** The services that had no claim on it. */
   readonly missing: readonly Claimant[];
-  /** All claims that there were, also of a push that may have left the image. */
+  /** All claims that existed, including those of a push that may have left the image behind. */
   readonly claims: readonly Claim[];
   readonly written: boolean;
 }
 
 /**
- * `seed`: what is missing is written. `verify`: nothing is, except that the image of a guard that was killed before it
- * could confirm its claim is that service's for good.
+ * `seed`: writes what is missing. `verify`: writes nothing, except that the image of a guard that was killed before it
+ * could confirm its claim becomes that service's for good.
  */
 export type RegisterMode = 'seed' | 'verify';
 
 /**
  * Compares what repositories hold with the ledger.
  *
- * @throws MintmarkError if the ledger does not answer: what was written by then stays
+ * @throws MintmarkError if the ledger does not answer: whatever was written by then stays
  */
 export async function register(
   store: ClaimStore,

@@ -6,7 +6,7 @@ import { type Pausing, settle, WRITES_AT_ONCE } from './settle.ts';
 import type { ClaimStore } from './store.ts';
 import { gone, type Transition } from './transitions.ts';
 
-/** What a survey has seen that read every image of whole registries. */
+/** What was seen by a survey that read every image of whole registries. */
 export interface Seen {
   /** When the survey began, by the ledger's clock; milliseconds since 1970. */
   readonly asOf: number;
@@ -16,14 +16,17 @@ export interface Seen {
   readonly isRead: (uri: string) => boolean;
 }
 
-/** How long nothing may have relied on a claim that is given back, in milliseconds: far longer than a push takes to say that it does. */
+/**
+ * How long a claim must have gone unused before it is released, in milliseconds: far longer than a push takes to say
+ * that it relies on one.
+ */
 const UNUSED_MS = 24 * 3_600_000;
 
 /**
- * Gives back the claims of images that are in no repository any more.
+ * Releases the claims of images that are no longer in any repository.
  *
  * @returns how many
- * @throws MintmarkError if the ledger does not answer: what was given back by then is free
+ * @throws MintmarkError if the ledger does not answer: whatever was released by then is free
  */
 export async function release(store: ClaimStore, seen: Seen, pausing: Pausing): Promise<number> {
   let released = 0;
@@ -37,7 +40,7 @@ export async function release(store: ClaimStore, seen: Seen, pausing: Pausing): 
         const decide = (current: ClaimRecord | undefined, now: Moment): Transition => {
           const isElsewhere = current !== undefined && !isReadFor(current, seen);
           const transition: Transition = isElsewhere ? { kind: 'keep' } : gone(current, seen.asOf, UNUSED_MS, now);
-          // The last one counts: a write that somebody was faster than is decided again.
+          // Only the last one counts: a write that lost a race is decided again.
           written.splice(0, 1, ...(transition.kind === 'write' ? [transition] : []));
           return transition;
         };

@@ -1,7 +1,7 @@
 import type { Clock } from '../util/clock.ts';
 import type { Moment } from './record.ts';
 
-/** The `Date` header has whole seconds, cut off. */
+/** The `Date` header is in whole seconds, rounded down. */
 const RESOLUTION_MS = 1000;
 
 /**
@@ -16,7 +16,7 @@ export class ServerTime {
     this.#clock = clock;
   }
 
-  /** Takes note of an answer. @param sentAt when its request was sent, by the clock */
+  /** Records an answer. @param sentAt when its request was sent, by the clock */
   note(dateHeader: string | undefined, sentAt: number): void {
     const date = Date.parse(dateHeader ?? '');
     this.#last = Number.isNaN(date) ? undefined : { date, sentAt, receivedAt: this.#clock.now() };

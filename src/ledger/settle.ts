@@ -6,7 +6,7 @@ import { type ClaimRecord, type Moment } from './record.ts';
 import type { ClaimStore, Reading } from './store.ts';
 import type { Transition } from './transitions.ts';
 
-/** How often one change is tried: each failed try is another one's success, so that this many are never needed. */
+/** How often one change is tried. Each failed try is another writer's success, so this many are never needed. */
 const MOST_TRIES = 200;
 /** How many records are settled concurrently when a whole registry is compared. */
 export const WRITES_AT_ONCE = 16;
@@ -27,10 +27,10 @@ export interface Pausing {
 }
 
 /**
- * Reads, decides, and writes where nobody wrote meanwhile; else again. A write whose answer was lost is found done by the
- * next reading, since its own token is in it.
+ * Reads, decides, and writes if nobody else wrote in the meantime; otherwise starts again. If the answer to a write was
+ * lost, the next reading finds it done, since the record has its token.
  *
- * @returns what ended it: the record is as wanted, or it is refused
+ * @returns the last transition: the record is as wanted, or it is refused
  * @throws MintmarkError if the store does not answer
  */
 export async function settle(
@@ -54,7 +54,7 @@ export async function settle(
  * Tries until nobody else writes in between.
  *
  * @param what for the message if that never happens
- * @param attempt undefined: somebody wrote since it read
+ * @param attempt returns undefined if somebody wrote since it read
  */
 export async function untilWritten<T>(
   what: string,

@@ -6,7 +6,7 @@ import type { ClaimRecord, Moment } from './record.ts';
 /** A record as it was read. */
 export interface Stored {
   readonly record: ClaimRecord;
-  /** Another one after each write. */
+  /** Changes with each write. */
   readonly revision: string;
 }
 
@@ -24,21 +24,21 @@ export interface StoredFreshness {
 }
 
 /**
- * Where records are kept: one a key, written only if nobody wrote since it was read. All the rest of the ledger is
- * made of these two.
+ * Where records are kept: one per key, written only if nobody has written it since it was read. The rest of the ledger
+ * is built on this reading and writing.
  */
 export interface ClaimStore {
   readonly place: LedgerPlace;
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
   /**
-   * For who asks nothing else. Absent: `read` is enough.
+   * For callers that query nothing else. Absent if `read` is enough.
    *
    * @throws MintmarkError NOT_FOUND if there is no store, which is not the same as an empty one
    */
   requireThere?(): Promise<void>;
   /**
-   * Reads what was written last, never less.
+   * Reads what was written last, never an older state.
    *
    * @param withFreshness whether to read that too, in the same call
    * @throws MintmarkError if the store does not answer, and for a record that this version cannot read
@@ -51,10 +51,10 @@ export interface ClaimStore {
    */
   all(): AsyncIterable<Reading>;
   /**
-   * Writes a record in the place of the one that was read, or of none.
+   * Writes a record in place of the one that was read, or a first one.
    *
-   * @returns whether it is there now. No may also be the answer to a write that was done and is sent again because its first
-   * answer was lost: what is there has to be read then.
+   * @returns whether it is there now. `false` can also mean that the write was done and was sent again because its
+   *   first answer was lost; then read what is there.
    * @throws MintmarkError if the store does not answer; the record may be there all the same
    */
   write(record: ClaimRecord, seen: Stored | undefined): Promise<boolean>;

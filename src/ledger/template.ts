@@ -1,7 +1,7 @@
 import { docsUrl } from '../util/docs-url.ts';
 import { KEY, TTL } from './item.ts';
 
-/** What the ledger's table can be printed as. */
+/** The formats in which the ledger's table can be printed. */
 export const LEDGER_FORMATS = ['terraform', 'cloudformation'] as const;
 export type LedgerFormat = (typeof LEDGER_FORMATS)[number];
 

@@ -7,24 +7,24 @@ import { defined } from '../util/defined.ts';
 /** Who wants a record changed, and when. */
 export interface Holder {
   readonly claimant: Claimant;
-  /** Random, and nobody else's. */
+  /** Random and unique. */
   readonly token: string;
   readonly leaseMs: number;
   readonly marginMs: number;
 }
 
-/** What becomes of a record: `keep`: it is as wanted. `refuse`: it is another service's, or was taken away. */
+/** What happens to a record. `keep`: it is as wanted. `refuse`: it is another service's, or was taken away. */
 export type Transition =
   | { readonly kind: 'keep' }
-  /** `refusedBy`: what is in the way all the same, once this is written. */
+  /** `refusedBy`: what is still in the way once this is written. */
   | { readonly kind: 'write'; readonly next: ClaimRecord; readonly refusedBy?: ClaimRecord }
   | { readonly kind: 'refuse'; readonly record: ClaimRecord | undefined };
 
 type Current = ClaimRecord | undefined;
 
 /**
- * A claim before a push: what is free becomes held, what the service has gets one more holder. Who may have pushed before
- * is not forgotten: the look that follows may stop, and then nobody else has looked.
+ * A claim before a push: a free image ID becomes held, and one that the service has gets another holder. Services that
+ * may have pushed before are kept: the check that follows may not finish, and then nobody has checked.
  */
 export function taken(imageId: Digest, current: Current, holder: Holder, now: Moment): Transition {
   const { claimant, token } = holder;
@@ -36,13 +36,13 @@ export function taken(imageId: Digest, current: Current, holder: Holder, now: Mo
   if (current.state === 'shared' || current.service !== claimant.service) return { kind: 'refuse', record: current };
   if (current.state === 'confirmed') return relied(current, holder, now);
   if (token in current.holders) return { kind: 'keep' };
-  // Of what another push said of itself, nothing stays.
+  // Nothing that another push said of itself is kept.
   const { state, since, used, others } = current;
   const holders = { ...current.holders, ...lease(holder, now) };
   return { kind: 'write', next: { imageId, ...claimant, ...defined({ state, since, used, holders, others }) } };
 }
 
-/** A holder's lease, made longer. What is not there any more is not taken again: nobody looked since. */
+/** Extends a holder's lease. A claim that is gone is not taken again: nobody has checked since. */
 export function renewed(current: Current, holder: Holder, now: Moment): Transition {
   if (current === undefined || current.state === 'shared' || current.service !== holder.claimant.service)
     return { kind: 'refuse', record: current };
@@ -51,7 +51,7 @@ export function renewed(current: Current, holder: Holder, now: Moment): Transiti
   return { kind: 'write', next: { ...current, holders: { ...current.holders, ...lease(holder, now) } } };
 }
 
-/** A push relies on a claim that is there already: nobody may take it for one that nobody needs. */
+/** A push relies on an existing claim, which must not be taken for an unused one. */
 function relied(current: ClaimRecord, { leaseMs }: Holder, now: Moment): Transition {
   if (lastUse(current) + leaseMs > now.earliest) return { kind: 'keep' };
   return { kind: 'write', next: { ...current, used: now.latest } };
@@ -62,13 +62,13 @@ function lastUse({ since, used = since }: ClaimRecord): number {
 }
 
 /**
- * No repository has the image, as was seen by a survey that began at `asOf`: the claim is given back if no push has relied on
- * it for so long before. Each push that is under way relies on it again and again; one that an allowance lets pass does not, so
- * that what is shared stays.
+ * A survey that began at `asOf` found the image in no repository: the claim is released if no push had relied on it for
+ * `unusedMs` before. A push that is under way keeps relying on it; one that an allowance lets through does not, so
+ * shared claims stay.
  */
 export function gone(current: Current, asOf: number, unusedMs: number, now: Moment): Transition {
   if (current?.state !== 'confirmed' || lastUse(current) > asOf - unusedMs) return { kind: 'keep' };
-  // With nobody who has it, or may have it, it is free.
+  // If nobody has it, or may have it, it is free.
   return {
     kind: 'write',
     next: { imageId: current.imageId, ...claimantIn(current), state: 'held', since: now.latest, holders: {} },
@@ -76,10 +76,10 @@ export function gone(current: Current, asOf: number, unusedMs: number, now: Mome
 }
 
 /**
- * The image was pushed: the claim is for good. A lease that is over is no harm if nobody took the claim since; if somebody
- * did, both may have the image by now, and that is written too.
+ * The image was pushed: the claim becomes permanent. An expired lease does no harm if nobody has taken the claim since;
+ * if somebody has, both may have the image by now, and that is recorded too.
  *
- * @param looked who may have had it when the claim was taken: the look since then has found nothing
+ * @param looked who may have had it when the claim was taken: the check since then found nothing
  */
 export function confirmed(
   imageId: Digest,
@@ -101,8 +101,8 @@ export function confirmed(
 }
 
 /**
- * The image is in repositories of these services, one claimant each, whatever the record says. No service is taken out of
- * it: who is pushing, and who may have pushed, may have the image too by now.
+ * The image is in repositories of these services, one claimant each, whatever the record says. No service is removed:
+ * one that is pushing, or may have pushed, may have the image by now too.
  */
 export function found(
   imageId: Digest,
@@ -117,7 +117,7 @@ export function found(
 
 export type Claimants = readonly [Claimant, ...Claimant[]];
 
-/** Which of the claimants the record does not give the image to. */
+/** The claimants to which the record does not assign the image. */
 export function missingIn(current: Current, claimants: readonly Claimant[]): Claimant[] {
   if (current === undefined) return [...claimants];
   if ((current.others?.length ?? 0) >= MOST_OTHERS) return [];
@@ -125,7 +125,10 @@ export function missingIn(current: Current, claimants: readonly Claimant[]): Cla
   return claimants.filter((one) => !known.some((other) => isSame(one, other, claimants)));
 }
 
-/** The record with these claimants in it; undefined if it has them. A push of another service that is under way goes on. */
+/**
+ * The record with these claimants added; undefined if it has them already. Another service's push that is under way
+ * continues.
+ */
 function widened(imageId: Digest, current: Current, claimants: Claimants, now: Moment, marginMs: number): Current {
   if (current === undefined) return finalRecord(imageId, claimants, now);
   const missing = missingIn(current, claimants);
@@ -157,14 +160,16 @@ function finalRecord(
   return { imageId, ...claimantIn(first), state, since, used, holders: {}, ...othersIn(rest) };
 }
 
-/** An item of DynamoDB takes 400 KB. A record with so many refuses every service whatever its name. */
+/** A DynamoDB item holds at most 400 KB. A record with this many refuses every service, whatever its name. */
 const MOST_OTHERS = 400;
 
 function othersIn(claimants: readonly Claimant[]): Pick<ClaimRecord, 'others'> {
   return claimants.length === 0 ? {} : { others: claimants.slice(0, MOST_OTHERS) };
 }
 
-/** One service, also if it has another name by now: an image in a repository of one owner is that owner's. */
+/**
+ * Whether both are one service, which may have been renamed: an image in a repository with one owner is that owner's.
+ */
 function isSame(one: Claimant, other: Claimant, all: readonly Claimant[]): boolean {
   if (one.service === other.service) return true;
   const [repository, theirs] = [one, other].map((claimant) => canonicalUri(claimant.repository));
@@ -172,7 +177,7 @@ function isSame(one: Claimant, other: Claimant, all: readonly Claimant[]): boole
   return repository === theirs && owners === 1;
 }
 
-/** Nothing was pushed: this holder goes, and others of the service stay. A confirmed claim stays. */
+/** Nothing was pushed: this holder is removed, and the service's other holders stay. A confirmed claim stays. */
 export function released(current: Current, { claimant, token }: Holder): Transition {
   if (current?.service !== claimant.service || current.state !== 'held' || !(token in current.holders))
     return { kind: 'keep' };
@@ -180,7 +185,7 @@ export function released(current: Current, { claimant, token }: Holder): Transit
   return { kind: 'write', next: { ...current, holders: Object.fromEntries(others) } };
 }
 
-/** Until when the holder has it at least: from the latest that it may be now, so never less than the holder believes. */
+/** Until when the holder has it: counted from the latest that it may be now, so no shorter than the holder believes. */
 function lease({ token, leaseMs }: Holder, now: Moment): Record<string, number> {
   return { [token]: now.latest + leaseMs };
 }
