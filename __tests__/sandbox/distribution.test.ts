@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, request, type IncomingMessage } from 'node:http';
+import { Agent, createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import {
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
@@ -337,6 +337,34 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect(await errorCode(await put(digestOf('other')))).toEqual([400, 'DIGEST_INVALID']);
     expect(await errorCode(await put('v1', { ...root, bytes: Buffer.from('{') }))).toEqual([400, 'MANIFEST_INVALID']);
     expect(await errorCode(await put('-tag'))).toEqual([400, 'TAG_INVALID']);
+    expect(await errorCode(await send('PATCH', '/blobs/uploads/odd', { body: 'x' }))).toEqual([
+      404,
+      'BLOB_UPLOAD_UNKNOWN',
+    ]);
+    for (const layers of [[], undefined]) {
+      const bytes = Buffer.from(
+        JSON.stringify({ ...(JSON.parse(Buffer.from(root.bytes).toString()) as object), layers }),
+      );
+      const layerless = await put('v1', { ...root, bytes });
+      expect(await layerless.clone().text()).toContain("'Image has to have at least 1 layer'");
+      expect(await errorCode(layerless)).toEqual([400, 'MANIFEST_INVALID']);
+    }
+  });
+
+  test('says which methods there are', async () => {
+    const refused = await send('POST', '/manifests/v1');
+    expect([refused.status, refused.headers.get('allow')]).toEqual([405, 'GET, HEAD, PUT, DELETE']);
+  });
+
+  test('decodes what a path has encoded, as distribution does', async () => {
+    await repository.putImage({ ...image, tags: ['v1'] });
+    const paths = [
+      '/manifests/%76%31',
+      `/manifests/${image.digest.replace(':', '%3A')}`,
+      `/v2/${ACCOUNT}%2F${REGION}/team/%61pp/manifests/v1`,
+    ];
+    for (const path of paths) expect([path, (await send('GET', path)).status]).toEqual([path, 200]);
+    expect(await errorCode(await send('GET', '/manifests/%zz'))).toEqual([400, 'NAME_INVALID']);
   });
 
   test('meets faults and counts calls as the other runtime does', async () => {
@@ -404,8 +432,116 @@ test('what the registry behind refuses, the sandbox refuses', async () => {
   const push = { method: 'PUT', body: root.bytes, headers: { 'content-type': root.mediaType } };
   const refused = await fetch(url, push);
   expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('no thanks')]);
+  behind.setFault(({ operation }) =>
+    operation === 'oci:PUT manifest' ? { kind: 'error', code: 'SIZE_INVALID', status: 413 } : undefined,
+  );
+  const large = await fetch(url, push);
+  expect([large.status, await large.text()]).toEqual([413, expect.stringContaining('SIZE_INVALID')]);
   behind.setFault(() => ({ kind: 'throttle' }));
   expect((await fetch(url, push)).status).toBe(429);
+});
+
+describe('a registry behind the sandbox', () => {
+  const upload = async (sandbox: Sandbox): Promise<URL> => {
+    const url = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/blobs/uploads/`;
+    return new URL((await fetch(url, { method: 'POST' })).headers.get('location') ?? '', url);
+  };
+  const inFront = async (registry: string): Promise<Sandbox> => {
+    const sandbox = await sandboxed({ anonymous: true, registry: new URL(registry) });
+    sandbox.createRepository(seed);
+    return sandbox;
+  };
+
+  test('that refuses a part of an upload has not got it, and takes it when it is sent again', async () => {
+    const behind = await sandboxed({ anonymous: true });
+    behind.createRepository(seed);
+    const sandbox = await inFront(behind.endpoint);
+    const location = await upload(sandbox);
+    const part = (body: Uint8Array): RequestInit => ({ method: 'PATCH', body });
+    expect((await fetch(location, part(layer.subarray(0, 5)))).status).toBe(202);
+    behind.setFault(({ operation }) => (operation === 'oci:PATCH upload' ? { kind: 'throttle' } : undefined));
+    expect((await fetch(location, part(layer.subarray(5)))).status).toBe(429);
+    expect((await fetch(location)).headers.get('range')).toBe('0-4');
+    behind.setFault(undefined);
+    expect((await fetch(location, part(layer.subarray(5)))).status).toBe(202);
+    const commit = new URL(`${location.href}?digest=${layerDigest}`);
+    behind.setFault(({ operation }) => (operation === 'oci:PUT upload' ? { kind: 'throttle' } : undefined));
+    expect((await fetch(commit, { method: 'PUT' })).status).toBe(429);
+    behind.setFault(undefined);
+    expect((await fetch(commit, { method: 'PUT' })).status).toBe(201);
+    expect((await fetch(commit, { method: 'PUT' })).status).toBe(404);
+  });
+
+  test('that fails to give a blob is said before anything of it is promised', async () => {
+    const behind = await sandboxed({ anonymous: true });
+    behind.createRepository(seed);
+    const sandbox = await inFront(behind.endpoint);
+    await fetch(`${(await upload(sandbox)).href}?digest=${layerDigest}`, { method: 'PUT', body: layer });
+    const blob = `${sandbox.endpoint}/v2/${ACCOUNT}/${REGION}/team/app/blobs/${layerDigest}`;
+    expect((await fetch(blob)).status).toBe(200);
+    behind.setFault(({ operation }) =>
+      operation === 'oci:GET blob' ? { kind: 'error', code: 'UNKNOWN', status: 503, message: 'not now' } : undefined,
+    );
+    const failed = await fetch(blob);
+    expect([failed.status, await failed.text()]).toEqual([500, expect.stringContaining('not now')]);
+  });
+
+  test('that leads elsewhere for a blob is followed, and one that gives no length is not believed', async () => {
+    const registry = await served(({ method, url = '' }, response) => {
+      if (method === 'HEAD' && url.endsWith(digestOf('endless')))
+        response.writeHead(200, { 'transfer-encoding': 'chunked' }).end();
+      else if (method === 'HEAD') response.writeHead(200, { 'content-length': 10 }).end();
+      else if (url === '/elsewhere') response.writeHead(200).end('0123456789');
+      else if (url.includes('/blobs/')) response.writeHead(307, { location: '/elsewhere' }).end();
+      else response.writeHead(404).end();
+    });
+    const sandbox = await sandboxed({ anonymous: true, registry: new URL(registry) });
+    // One that was there before: what is created anew begins empty.
+    const endpoint = `${sandbox.endpoint}/layers/${ACCOUNT}/${REGION}/team/app`;
+    expect(await (await fetch(`${endpoint}/${digestOf('0123456789')}`)).text()).toBe('0123456789');
+    const endless = await fetch(`${endpoint}/${digestOf('endless')}`);
+    expect([endless.status, await endless.text()]).toEqual([500, expect.stringContaining('does not say how long')]);
+  });
+
+  test('that breaks off leaves the connection of the client as it was', async () => {
+    const registry = await served((asked, response) => {
+      if (asked.method === 'POST') response.writeHead(202, { location: '/upload' }).end();
+      else if (asked.method === 'PATCH') asked.once('data', () => asked.socket.destroy());
+      else response.writeHead(404).end();
+    });
+    const location = await upload(await inFront(registry));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const statusOf = async (method: string, body?: Buffer): Promise<number | undefined> => {
+      const headers = body === undefined ? {} : { 'content-length': body.length };
+      const [response] = (await once(request(location, { agent, method, headers }).end(body), 'response')) as [
+        IncomingMessage,
+      ];
+      response.resume();
+      await once(response, 'end');
+      return response.statusCode;
+    };
+    expect(await statusOf('PATCH', Buffer.alloc(4_000_000))).toBe(500);
+    expect(await statusOf('GET')).toBe(204);
+    agent.destroy();
+  });
+});
+
+/** A server for a test, which stands for a registry. */
+async function served(answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  servers.push(server);
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}/`;
+}
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test('a tag of an immutable repository is not pushed twice, but for the excluded', async () => {

@@ -81,6 +81,10 @@ describe('a push by the API', () => {
     await expect(client.send(new UploadLayerPartCommand({ ...part, uploadId }))).rejects.toMatchObject({
       name: 'InvalidLayerPartException',
     });
+    const empty = { ...part, uploadId, partFirstByte: 0, partLastByte: -1, layerPartBlob: new Uint8Array() };
+    await expect(client.send(new UploadLayerPartCommand(empty))).rejects.toMatchObject({
+      name: 'InvalidLayerPartException',
+    });
     await client.send(new UploadLayerPartCommand({ ...part, uploadId, partFirstByte: 0, partLastByte: 0 }));
     const next = { ...part, uploadId, partFirstByte: 1, partLastByte: 1 };
     await client.send(new UploadLayerPartCommand(next));

@@ -30,6 +30,8 @@ export async function putImage(state: SandboxState, repository: RepositoryState,
   if (put.digest !== undefined && put.digest !== facts.digest) {
     throw new EcrError('ImageDigestDoesNotMatchException', `The image digest '${put.digest}' does not match`);
   }
+  // In ECR's words, which its documentation does not have: https://github.com/werf/werf/issues/2544
+  if (facts.isLayerless) throw invalidParameter('ImageManifest', 'Image has to have at least 1 layer');
   refuseTag(repository, facts.digest, put.tag);
   await refuseMissingParts(state, repository, facts);
   const content = { digest: facts.digest, mediaType: facts.mediaType, bytes: put.bytes };

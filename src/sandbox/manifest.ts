@@ -21,6 +21,8 @@ export interface ManifestFacts {
   readonly artifactMediaType: string | undefined;
   readonly subject: Digest | undefined;
   readonly config: Digest | undefined;
+  /** Whether it is an image manifest without layers, those that are elsewhere included. */
+  readonly isLayerless: boolean;
   /** Config and layers that the repository must hold, with their media types. */
   readonly blobs: ReadonlyMap<Digest, string>;
   /** The manifests of an index. */
@@ -45,7 +47,8 @@ export function readManifest(bytes: Uint8Array, declared: string | undefined): M
   }
   const isIndex = config === undefined;
   const mediaType = mediaTypeOf(body['mediaType'], declared, isIndex ? INDEX_TYPES : IMAGE_TYPES);
-  const layers = descriptors(body['layers']).filter(({ foreign }) => !foreign);
+  const allLayers = descriptors(body['layers']);
+  const layers = allLayers.filter(({ foreign }) => !foreign);
   const named = isIndex ? layers : [config, ...layers];
   const artifactType = text(body['artifactType']) ?? config?.mediaType;
   const digest = digestOf(bytes);
@@ -55,6 +58,7 @@ export function readManifest(bytes: Uint8Array, declared: string | undefined): M
     artifactMediaType: artifactType,
     subject: descriptors([body['subject']].filter((entry) => entry !== undefined))[0]?.digest,
     config: config?.digest,
+    isLayerless: !isIndex && allLayers.length === 0,
     blobs: new Map(named.map((entry) => [entry.digest, entry.mediaType])),
     children: children.map((entry) => entry.digest),
     size: named.reduce((sum, entry) => sum + entry.size, 0),

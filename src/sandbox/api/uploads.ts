@@ -32,9 +32,9 @@ export const uploadLayerPart: Operation = async (context) => {
   const last = input.integer('partLastByte');
   if (first === undefined || last === undefined) throw invalidParameter('partFirstByte', 'Member must not be null');
   await session.inTurn(async () => {
-    if (first === session.upload.size && last === first + bytes.length - 1) {
-      session.parts.push(bytes.length);
+    if (bytes.length > 0 && first === session.upload.size && last === first + bytes.length - 1) {
       await session.upload.append([bytes]);
+      session.parts.push(bytes.length);
       return;
     }
     throw new EcrError(
@@ -54,12 +54,16 @@ export const completeLayerUpload: Operation = async (context) => {
   const digest = input.texts('layerDigests', { most: 100 })?.find(isDigest);
   if (!digest) throw invalidParameter('layerDigests', 'Member must hold a sha256 digest');
   await session.inTurn(async () => {
+    // Another one may have completed it while this one waited.
+    state.uploads.get(repository, session.id);
     if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
-    state.uploads.end(session);
     const isPresent = (await state.storage.statBlob(repository.path, digest)) !== undefined;
     const least = Math.min(LEAST_PART_SIZE, state.options.partSize ?? PART_SIZE);
     const isTooSmall = session.parts.slice(0, -1).some((size) => size < least);
-    if (isPresent || isTooSmall) await session.upload.cancel();
+    if (isPresent || isTooSmall) {
+      state.uploads.end(session);
+      await session.upload.cancel();
+    }
     if (isTooSmall) {
       const message = `Layer parts must be at least ${least} bytes ${about}`;
       throw new EcrError('LayerPartTooSmallException', message);
@@ -67,7 +71,9 @@ export const completeLayerUpload: Operation = async (context) => {
     if (isPresent) {
       throw new EcrError('LayerAlreadyExistsException', `Layer with digest '${digest}' already exists ${about}`);
     }
-    if (await session.upload.commit(digest)) return;
+    const isKept = await session.upload.commit(digest);
+    state.uploads.end(session);
+    if (isKept) return;
     throw new EcrError('InvalidLayerException', `Layer digest '${digest}' does not match the uploaded bytes ${about}`);
   });
   return { ...naming(repository), uploadId: session.id, layerDigest: digest };

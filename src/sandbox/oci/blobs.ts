@@ -27,6 +27,8 @@ export async function sendBlob(state: SandboxState, blob: BlobRequest, response:
   if (size === undefined) throw new OciError('BLOB_UNKNOWN', 404, `The repository holds no blob ${blob.digest}`);
   // A range is of GET alone: RFC 9110, 14.2.
   const range = blob.head ? undefined : rangeOf(blob.range, size);
+  // Before anything is promised: the storage may fail.
+  const content = blob.head ? undefined : await state.storage.readBlob(blob.path, blob.digest, range);
   response.writeHead(range ? 206 : 200, {
     'accept-ranges': 'bytes',
     'content-type': 'application/octet-stream',
@@ -34,8 +36,8 @@ export async function sendBlob(state: SandboxState, blob: BlobRequest, response:
     'docker-content-digest': blob.digest,
     ...(range && { 'content-range': `bytes ${range.first}-${range.last}/${size}` }),
   });
-  if (blob.head) response.end();
-  else await pipeline(await state.storage.readBlob(blob.path, blob.digest, range), response);
+  if (content === undefined) response.end();
+  else await pipeline(content, response);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { EcrError } from '../errors.ts';
+import { RegistryRefusal } from '../storage/upstream.ts';
 
 /** A refusal in the words of the OCI distribution spec, section Error Codes. */
 export class OciError extends Error {
@@ -33,6 +34,7 @@ const CODES: Readonly<Record<string, readonly [code: string, status: number]>> =
 /** Any thrown value as a refusal. What nobody meant to throw is a 500. */
 export function ociErrorOf(thrown: unknown): OciError {
   if (thrown instanceof OciError) return thrown;
+  if (thrown instanceof RegistryRefusal) return new OciError(thrown.ociCode, thrown.status, thrown.message);
   if (!(thrown instanceof EcrError)) return new OciError('UNKNOWN', 500, String(thrown));
   const [code, status] = CODES[thrown.code] ?? ['UNKNOWN', thrown.status];
   return new OciError(code, status, thrown.message);

@@ -29,7 +29,7 @@ export type Handler = (context: OciContext) => Promise<void>;
 
 const ROUTES: readonly (readonly [Route['kind'], RegExp])[] = [
   ['uploads', /^\/v2\/(?<path>.+)\/blobs\/uploads\/?$/],
-  ['upload', /^\/v2\/(?<path>.+)\/blobs\/uploads\/(?<reference>[0-9a-f-]+)$/],
+  ['upload', /^\/v2\/(?<path>.+)\/blobs\/uploads\/(?<reference>[^/]+)$/],
   ['blob', /^\/v2\/(?<path>.+)\/blobs\/(?<reference>[^/]+)$/],
   ['manifest', /^\/v2\/(?<path>.+)\/manifests\/(?<reference>[^/]+)$/],
   ['referrers', /^\/v2\/(?<path>.+)\/referrers\/(?<reference>[^/]+)$/],
@@ -38,14 +38,24 @@ const ROUTES: readonly (readonly [Route['kind'], RegExp])[] = [
 
 /** @throws OciError NAME_INVALID, or NAME_UNKNOWN if the sandbox can have nothing there: a repository is `/v2/ACCOUNT/REGION/NAME`. */
 export function routeOf(pathname: string): Route {
+  const plain = decoded(pathname);
   for (const [kind, pattern] of ROUTES) {
-    const { path, reference = '' } = pattern.exec(pathname)?.groups ?? {};
+    const { path, reference = '' } = pattern.exec(plain)?.groups ?? {};
     if (path === undefined) continue;
     const repository = parsePath(path);
     if (repository) return { kind, ...repository, reference };
     if (!isRepositoryName(path)) throw new OciError('NAME_INVALID', 400, `'${path}' is no repository name`);
   }
   throw new OciError('NAME_UNKNOWN', 404, 'A repository is /v2/ACCOUNT/REGION/NAME');
+}
+
+function decoded(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    throw new OciError('NAME_INVALID', 400, 'A % in the path is not followed by two hexadecimal digits');
+  }
 }
 
 /** @throws OciError DIGEST_INVALID */

@@ -33,6 +33,8 @@ export async function serveOci(state: SandboxState, request: IncomingMessage, re
   } catch (error) {
     if (response.headersSent) response.destroy();
     else sendError(response, ociErrorOf(error));
+    // What is left of a body stands before the next request of the connection. Who has begun to read it may not be done yet.
+    request.on('data', () => undefined).resume();
   }
 }
 
@@ -60,8 +62,12 @@ async function serveRoute(
   }
   const route = routeOf(url.pathname);
   const method = request.method ?? '';
-  const handle = HANDLERS[route.kind][method];
-  if (!handle) throw new OciError('UNSUPPORTED', 405, `The sandbox does not implement ${method} of a ${route.kind}`);
+  const handlers = HANDLERS[route.kind];
+  const handle = handlers[method];
+  if (!handle) {
+    const allow = Object.keys(handlers).join(', ');
+    throw new OciError('UNSUPPORTED', 405, `The sandbox does not implement ${method} of a ${route.kind}`, { allow });
+  }
   const { kind, account, region, name, reference } = route;
   const fault = await state.gate.admit({
     api: 'oci',

@@ -60,10 +60,14 @@ export const cancelUpload: Handler = async ({ state, repository, route, response
 };
 
 async function finish(context: OciContext, session: UploadSession, digest: Digest): Promise<void> {
+  const { state, repository } = context;
   await session.inTurn(async () => {
+    // Another one may have finished it while this one waited.
+    state.uploads.get(repository, session.id);
     await append(context, session);
-    context.state.uploads.end(session);
-    if (await session.upload.commit(digest)) return;
+    const isKept = await session.upload.commit(digest);
+    state.uploads.end(session);
+    if (isKept) return;
     throw new OciError('DIGEST_INVALID', 400, `The uploaded bytes are not those of ${digest}`);
   });
   created(context, digest);
@@ -79,7 +83,7 @@ async function append({ request }: OciContext, session: UploadSession): Promise<
   const range = request.headers['content-range'];
   if (length === 0 && range === undefined) return;
   if (range === undefined) {
-    await upload.append(request);
+    await upload.append(bodyOf(request));
     return;
   }
   const [, first, last] = /^(\d+)-(\d+)$/.exec(range) ?? [];
@@ -90,7 +94,12 @@ async function append({ request }: OciContext, session: UploadSession): Promise<
   if (!comesNext || (Buffer.isBuffer(body) && body.length !== ranged) || body === undefined) {
     throw new OciError('BLOB_UPLOAD_INVALID', 416, `Content-Range ${range} is not what comes next`, progress(session));
   }
-  await upload.append(Buffer.isBuffer(body) ? [body] : body);
+  await upload.append(Buffer.isBuffer(body) ? [body] : bodyOf(body));
+}
+
+/** Who stops reading it in the middle leaves the rest to be read, or the connection would have no next request. */
+function bodyOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
+  return request.iterator({ destroyOnReturn: false });
 }
 
 /** The length of a body; undefined if it comes in chunks. */

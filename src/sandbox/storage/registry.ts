@@ -21,7 +21,10 @@ export function registryStorage(upstream: Upstream): Storage {
     statBlob: async (path, digest) => {
       if (!holds(path, digest)) return undefined;
       const answer = await upstream.call('HEAD', `/v2/${path}/blobs/${digest}`, { expect: [200, 404] });
-      return answer.status === 200 ? Number(answer.headers['content-length']) : undefined;
+      if (answer.status === 404) return undefined;
+      const length = answer.headers['content-length'];
+      if (length !== undefined) return Number(length);
+      throw new EcrError('ServerException', `The registry does not say how long the blob ${digest} is`, 500);
     },
     readBlob: (path, digest, range) => {
       const headers = range ? { range: `bytes=${range.first}-${range.last}` } : {};
@@ -66,16 +69,26 @@ export function registryStorage(upstream: Upstream): Storage {
 function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest) => void): Upload {
   let location = start;
   let size = 0;
+  // After a refusal: how much of the chunk the registry has kept, it says itself.
+  const resume = async (): Promise<void> => {
+    const answer = await upstream.call('GET', location, { expect: [204] }).catch(() => undefined);
+    const last = /^(?:bytes=)?0-(\d+)$/.exec(String(answer?.headers.range))?.[1];
+    if (answer === undefined || last === undefined) return;
+    location = answer.headers.location ?? location;
+    // An upload without a byte has the range 0-0 too.
+    size = last === '0' ? size : Number(last) + 1;
+  };
   return {
     get size() {
       return size;
     },
     append: async (content) => {
+      let taken = 0;
       let cut: { readonly error: unknown } | undefined;
       const counted = async function* (): AsyncGenerator<Uint8Array> {
         try {
           for await (const chunk of content) {
-            size += chunk.length;
+            taken += chunk.length;
             yield chunk;
           }
         } catch (error) {
@@ -84,12 +97,21 @@ function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest
         }
       };
       const headers = { 'content-type': 'application/octet-stream' };
-      location = locationOf(await upstream.call('PATCH', location, { headers, body: counted(), expect: [202] }));
+      try {
+        const answer = await upstream.call('PATCH', location, { headers, body: counted(), expect: [202, 404] });
+        if (answer.status === 404) throw lost();
+        location = locationOf(answer);
+        size += taken;
+      } catch (error) {
+        await resume();
+        throw error;
+      }
       if (cut) throw cut.error;
     },
     commit: async (digest) => {
       const target = `${location}${location.includes('?') ? '&' : '?'}${new URLSearchParams({ digest }).toString()}`;
-      const answer = await upstream.call('PUT', target, { expect: [201, 400] });
+      const answer = await upstream.call('PUT', target, { expect: [201, 400, 404] });
+      if (answer.status === 404) throw lost();
       if (answer.status === 201) keep(digest);
       return answer.status === 201;
     },
@@ -97,6 +119,10 @@ function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest
       await upstream.call('DELETE', location, { expect: [204, 404] });
     },
   };
+}
+
+function lost(): EcrError {
+  return new EcrError('UploadNotFoundException', 'The registry does not have the upload any more');
 }
 
 function locationOf(answer: UpstreamAnswer): string {

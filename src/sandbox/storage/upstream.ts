@@ -3,11 +3,17 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { MintmarkError } from '../../errors.ts';
+import { cut } from '../../util/cut.ts';
 import { EcrError } from '../errors.ts';
 import { readBody } from '../http.ts';
 
 /** Sockets to the registry at the same time; more requests wait. */
 const MOST_SOCKETS = 64;
+/** A registry that keeps its blobs elsewhere leads there. */
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+const MOST_REDIRECTS = 5;
+/** How much of a refusal is shown. */
+const SHOWN = 500;
 
 interface UpstreamRequest {
   readonly headers?: Readonly<Record<string, string>>;
@@ -32,10 +38,31 @@ export class Upstream {
    * @param target A path under the registry, or a Location that it gave.
    * @throws EcrError for a status that is not expected, MintmarkError NETWORK if it cannot be reached.
    */
-  async stream(method: string, target: string, { headers, body, expect }: UpstreamRequest): Promise<IncomingMessage> {
-    const url = new URL(target, this.#base);
-    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const request = send(url, { method, agent: this.#agent, headers });
+  async stream(method: string, target: string, request: UpstreamRequest): Promise<IncomingMessage> {
+    let url = this.#at(target);
+    for (let hops = 0; ; hops += 1) {
+      const response = await this.#send(method, url, request);
+      const status = response.statusCode ?? 0;
+      if (request.expect.includes(status)) return response;
+      const { location } = response.headers;
+      const isLed = (method === 'GET' || method === 'HEAD') && REDIRECTS.includes(status) && location !== undefined;
+      if (!isLed || hops === MOST_REDIRECTS) throw await refusalOf(response, `${method} ${url.pathname}`);
+      response.resume();
+      url = this.#at(new URL(location, url).href);
+    }
+  }
+
+  #at(target: string): URL {
+    if (URL.canParse(target, this.#base.href)) return new URL(target, this.#base);
+    throw new EcrError('ServerException', 'The registry gave a Location that is no URL', 500);
+  }
+
+  async #send(method: string, url: URL, { headers, body }: UpstreamRequest): Promise<IncomingMessage> {
+    const isSecure = url.protocol === 'https:';
+    const send = isSecure ? httpsRequest : httpRequest;
+    // Where the registry leads may be of the other kind.
+    const agent = isSecure === (this.#base.protocol === 'https:') ? { agent: this.#agent } : {};
+    const request = send(url, { method, headers, ...agent });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
       request.once('response', resolve);
       request.once('error', reject);
@@ -43,10 +70,8 @@ export class Upstream {
     try {
       // The answer may come before the body is through, so neither waits for the other.
       const [response] = await Promise.all([answered, pipeline(Readable.from(body ?? []), request)]);
-      if (expect.includes(response.statusCode ?? 0)) return response;
-      throw await refusalOf(response, `${method} ${url.pathname}`);
+      return response;
     } catch (error) {
-      if (error instanceof EcrError) throw error;
       throw new MintmarkError('NETWORK', `The registry at ${this.#base.href} cannot be reached`, {
         hint: 'Is it running? `curl REGISTRY/v2/` must answer.',
         cause: error,
@@ -67,6 +92,16 @@ export class Upstream {
   }
 }
 
+/** What the registry refused, with its own code: OCI distribution spec, Error Codes. */
+export class RegistryRefusal extends EcrError {
+  readonly ociCode: string;
+
+  constructor(code: string, message: string, status: number, ociCode: string) {
+    super(code, message, status);
+    this.ociCode = ociCode;
+  }
+}
+
 /** What the registry holds against the request itself; anything else is a fault between it and the sandbox. */
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'InvalidParameterException',
@@ -78,8 +113,9 @@ async function refusalOf(response: IncomingMessage, request: string): Promise<Ec
   const status = response.statusCode ?? 0;
   const said = (await readBody(response))?.toString('utf8') ?? '';
   const code = REFUSALS[status];
-  const message = `The registry answered ${status} to ${request}: ${said}`;
-  return code === undefined ? new EcrError('ServerException', message, 500) : new EcrError(code, message, status);
+  const message = `The registry answered ${status} to ${request}: ${cut(said, SHOWN)}`;
+  if (code === undefined) return new EcrError('ServerException', message, 500);
+  return new RegistryRefusal(code, message, status, /"code"\s*:\s*"([A-Z_]+)"/.exec(said)?.[1] ?? 'UNKNOWN');
 }
 
 export interface UpstreamAnswer {
