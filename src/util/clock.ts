@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Elapsed time, in milliseconds since some moment. */
+/** Elapsed time, in milliseconds since an arbitrary moment. */
 export interface Clock {
   now(): number;
   /** Rejects as soon as the signal is aborted. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Calls `action` then, if the process still runs. @returns what calls it off */
+  /** Calls `action` after this time, if the process is still running. @returns a function that cancels it */
   after(milliseconds: number, action: () => void): () => void;
 }
 
-/** Time as it passes for this process, whatever its date is set to. */
+/** Monotonic time, which changes of the system clock do not affect. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

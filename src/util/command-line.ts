@@ -1,7 +1,7 @@
 import { VERSION } from './version.ts';
 
 /**
- * How a printed command or a hook runs this very version: npx takes the one that the project has installed if it is the
- * same, and never downloads another. The sources themselves are of no version.
+ * How a printed command or a hook runs this exact version: npx uses the project's installed one if it is the same, and
+ * never downloads a different one. When run from source, there is no version.
  */
 export const NPX_MINTMARK = VERSION === undefined ? 'npx mintmark' : `npx mintmark@${VERSION}`;

@@ -1,16 +1,16 @@
 import { MintmarkError } from '../errors.ts';
 
-/** Why the signal of a run is aborted if its time is not over: somebody ended it. */
+/** The abort reason of a run's signal if somebody cancelled the run, as opposed to its time running out. */
 export class Cancelled extends Error {
   override readonly name = 'AbortError';
 }
 
 /**
- * What a run that has ended did not wait for.
+ * The error for something that had not finished when the run ended.
  *
- * @param run its signal, which is aborted
- * @param unfinished what has not happened, as a sentence without its end
- * @param time what is over, if it is not the run's time
+ * @param run the signal of the run, which is aborted
+ * @param unfinished what has not happened, as the beginning of a sentence
+ * @param time the time that is over, if it is not the run's
  */
 export function cutOff(
   run: AbortSignal,

@@ -1,11 +1,11 @@
 import type { Clock } from './clock.ts';
 
 /**
- * Runs work with a time limit of its own inside that of the run. Its timer holds the controller: on Node 20 a signal of
- * AbortSignal.timeout inside AbortSignal.any is lost to the garbage collector (nodejs/node#57736).
+ * Runs work with its own time limit, within the run's. Its timer keeps the controller alive: on Node 20, the garbage
+ * collector takes an AbortSignal.timeout that is inside AbortSignal.any (nodejs/node#57736).
  *
- * @param run ends the work too
- * @param milliseconds the signal is then aborted with a TimeoutError
+ * @param run aborting it ends the work too
+ * @param milliseconds after which the signal is aborted with a TimeoutError
  */
 export async function withDeadline<T>(
   run: AbortSignal,

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { systemCode } from '../errors.ts';
 
 /**
- * Makes a directory and those above it, if they are not there. Node's own `recursive` never ends if the
- * directory above is there and takes none, as in /proc or at a link to nothing.
+ * Makes a directory and its parents if they do not exist. Node's own `recursive` never ends if the parent exists but no
+ * directory can be made in it, as in /proc or at a dangling link.
  *
  * @throws the system's own error
  */
@@ -15,13 +15,13 @@ export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    // Somebody else has made it meanwhile.
+    // Somebody else has made it in the meantime.
     if (systemCode(error) !== 'EEXIST' || !(await isDirectory(path))) throw error;
   }
 }
 
 async function isDirectory(path: string): Promise<boolean> {
-  // Whatever is wrong with it, mkdir says.
+  // mkdir reports whatever is wrong with it.
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,

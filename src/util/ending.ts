@@ -4,10 +4,10 @@ import { removeAbandoned, removeLeftovers } from './temporary.ts';
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
- * Removes what this process has to remove when it ends, by itself or at a signal, and what earlier ones could not. A signal
- * ends the process with the exit code that shells give for it: 128 and the signal's number. execa ends its child processes.
+ * Removes this process's temporary files when it exits or gets a signal, and right away those that earlier ones left. A
+ * signal ends it with the exit code that shells use: 128 plus the signal's number. execa ends its child processes.
  *
- * @param endsByItself whether the command is ending in its own way now
+ * @param endsByItself whether the command handles the signal and ends on its own
  */
 export function leaveNothing(
   process: Pick<NodeJS.Process, 'on' | 'exit'>,

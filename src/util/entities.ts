@@ -1,6 +1,6 @@
 /**
- * Text in which neither HTML nor Markdown finds anything to act on, nor an attribute its end. What GitHub makes a link of
- * begins with a scheme or with `www.`.
+ * Escapes a text so that nothing in it is HTML or Markdown syntax or ends an attribute. GitHub turns text that begins
+ * with a scheme or with `www.` into a link, so these are escaped too.
  */
 export function entities(text: string): string {
   return text.replaceAll(/[^A-Za-z0-9 ./-]|(?<=www)\./giu, (character) => `&#${character.codePointAt(0) ?? 0};`);

@@ -6,7 +6,7 @@ export interface FileLine {
   readonly line: number;
 }
 
-/** Where in a file something is written. */
+/** A position in a file of the repository. */
 export interface FilePosition extends FileLine {
   /** 1-based. */
   readonly column: number;

@@ -1,11 +1,11 @@
 import { type Ranges, ranges } from './regular.ts';
 
 /**
- * The one grammar of globs, for repository URIs, names and tags alike; docs/configuration.md has it for users.
+ * The one grammar of globs, for repository URIs, names and tags alike. docs/configuration.md describes it for users.
  *
- * `?` and `*` stay in one part between slashes; `**`, as a whole part, is any number of parts. `{a,b}` is a choice, as in
- * a shell: the glob means what it means with each of them in place. `[a-c]`, `[!a-c]`, `[^a-c]` and `[[:alpha:]]` are one
- * character. `!(a|b)`, as a whole part, is any part but these. `\` takes the next character as it is.
+ * `?` and `*` do not match a slash. `**`, as a whole part between slashes, matches any number of parts. `{a,b}` is
+ * alternation, as in a shell: the glob matches what it would with either in its place. `[a-c]`, `[!a-c]`, `[^a-c]` and
+ * `[[:alpha:]]` match one character. `!(a|b)`, as a whole part, matches any part but these. `\` escapes a character.
  */
 export type Glob = readonly Item[];
 
@@ -15,7 +15,7 @@ type Item =
   | { readonly kind: 'stars'; readonly count: number }
   | { readonly kind: 'choice' | 'except'; readonly of: readonly Glob[] };
 
-/** Where `{service}` stands in a pattern. */
+/** The placeholder for the service in a pattern. */
 export const CAPTURE = '{service}';
 
 const LAST_CODE_POINT = 0x10ffff;
@@ -37,7 +37,7 @@ const CLASSES: ReadonlyMap<string, Ranges> = new Map([
   ['xdigit', ranges('09', 'AF', 'af')],
 ]);
 
-/** Why a text is no glob. */
+/** Why a text is not a glob. */
 class GlobError extends Error {
   override readonly name = 'GlobError';
 }
@@ -45,8 +45,8 @@ class GlobError extends Error {
 /**
  * Reads a glob.
  *
- * @param withService whether `{service}` may stand in it
- * @throws GlobError saying at which character what is wrong
+ * @param withService whether it may contain `{service}`
+ * @throws GlobError that says what is wrong, and at which character
  */
 export function parseGlob(text: string, withService = false): Glob {
   if (text.length > MAX_LENGTH) throw new GlobError(`it is longer than ${MAX_LENGTH} characters: make it several`);
@@ -56,7 +56,7 @@ export function parseGlob(text: string, withService = false): Glob {
   return new Parser(Array.from(text), withService).parse();
 }
 
-/** Why a text is no glob; undefined if it is one. */
+/** Why a text is not a glob; undefined if it is one. */
 export function syntaxProblem(text: string, withService = false): string | undefined {
   try {
     parseGlob(text, withService);
@@ -110,7 +110,7 @@ class Parser {
         return { kind: 'char', ranges: NO_SLASH };
       case '*': {
         while (this.chars[this.at] === '*') this.at += 1;
-        // In '*(…)' the star is no star.
+        // In '*(…)' the star is not a wildcard.
         if (this.chars[this.at] === '(') this.at -= 1;
         return { kind: 'stars', count: this.at - from };
       }
@@ -146,7 +146,7 @@ class Parser {
     return { kind: 'except', of };
   }
 
-  /** What stands between two brackets of a pair, separated by the first of `closers` and closed by the second. */
+  /** The globs between a pair of brackets, separated by the first of `closers` and closed by the second. */
   private list(closers: string, from: number): Glob[] {
     const of: Glob[] = [];
     do {

@@ -1,19 +1,19 @@
 import { type Glob, NO_SLASH, parseGlob, SLASH } from './glob-syntax.ts';
 import { captured, contains, type Language, Languages, ranges } from './regular.ts';
 
-/** A service name: src/mark/service.ts. Its length is looked at afterwards. */
+/** A service name: src/mark/service.ts. Its length is checked later. */
 const SERVICE_FIRST = captured(ranges('09', 'AZ', '_', 'az'));
 const SERVICE_REST = captured(ranges('-', '.', '09', 'AZ', '_', 'az'));
 
-/** Whether a glob stands for the one text that it is. */
+/** Whether a glob matches only the text that is identical to it. */
 export function isLiteral(glob: string): boolean {
   return !/[*?[\]{}()|!\\]/.test(glob);
 }
 
 /**
- * A predicate for texts that one of the globs matches.
+ * A predicate for texts that at least one of the globs matches.
  *
- * @throws GlobError for a text that is no glob
+ * @throws GlobError if one of them is not a glob
  */
 export function matcher(globs: readonly string[]): (text: string) => boolean {
   const literals = new Set(globs.filter(isLiteral));
@@ -33,12 +33,12 @@ function wildMatcher(glob: string): (text: string) => boolean {
   };
 }
 
-/** The texts that a glob matches, with a slash behind each: so `**` and its slash are always together. */
+/** The texts that a glob matches, each with a slash appended, so that `**` and its slash always go together. */
 export function languageOf(glob: Glob, languages: Languages): Language {
   return build(glob, endOfPart(languages.empty, languages), languages).atStart;
 }
 
-/** A text that a glob matches, most likely: with `a` for whatever may be `a`, and the first of each choice. */
+/** A text that a glob most likely matches: `a` wherever `a` is allowed, and the first of each choice. */
 export function sampleOf(glob: Glob): string {
   return glob
     .map((item) => {
@@ -61,8 +61,8 @@ export function sampleOf(glob: Glob): string {
 const SAMPLE = 97;
 
 /**
- * What is matched from a place in a glob on, by what stands before it in its part: nothing, one star, two stars, or
- * anything else. The stars are still to be matched, as only what follows decides whether they are a whole part.
+ * What is matched from a position in a glob on, depending on what precedes it in its part: nothing, one star, two
+ * stars, or anything else. These stars are not matched yet, as only what follows decides whether they are a whole part.
  */
 interface Continuation {
   readonly atStart: Language;
@@ -118,7 +118,7 @@ function build(glob: Glob, end: Continuation, languages: Languages): Continuatio
   }, end);
 }
 
-/** A slash, or the end, which has one here, and what follows it. */
+/** A slash and what follows it. The end counts as a slash too, as one is appended to each text. */
 function endOfPart(following: Language, languages: Languages): Continuation {
   const slash = languages.symbols([[SLASH, SLASH]]);
   const plain = languages.sequence(slash, following);

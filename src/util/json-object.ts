@@ -1,4 +1,4 @@
-/** A JSON object of which nothing is known yet. */
+/** A JSON object whose fields have not been checked yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
 /** A map from strings to strings, such as labels and annotations. */
 export function isStringMap(value: unknown): value is Readonly<Record<string, string>> {
   if (!isObject(value)) return false;
-  // Without a list of them: a config may have a million labels.
+  // Without making a list of the keys: a config may have a million labels.
   for (const key in value) if (typeof value[key] !== 'string') return false;
   return true;
 }

@@ -1,4 +1,4 @@
-/** The engine keeps texts of more than about 130,000 bytes apart: making one takes longer than reading it. */
+/** V8 allocates texts of more than about 130,000 bytes separately: making one takes longer than parsing it. */
 const PART_BYTES = 32_768;
 
 const [TAB, LINE_FEED, CARRIAGE_RETURN, SPACE] = [9, 10, 13, 32];
@@ -6,18 +6,18 @@ const [QUOTE, COMMA, COLON, BACKSLASH] = [34, 44, 58, 92];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125];
 
 /**
- * What JSON.parse makes of the bytes as UTF-8, without a text of all of them: for an object with long lists, which are
- * parsed some entries at a time.
+ * Returns what JSON.parse makes of the bytes as UTF-8, without making one text of all of them. Meant for an object with
+ * long lists, which are parsed a few entries at a time.
  *
- * @param partBytes so many bytes are parsed at a time, or one entry if it has more
- * @throws SyntaxError of JSON.parse
+ * @param partBytes how many bytes are parsed at a time; an entry with more is parsed alone
+ * @throws SyntaxError that JSON.parse throws
  */
 export function parseInParts(bytes: Buffer, partBytes = PART_BYTES): unknown {
   if (bytes.length > partBytes) {
     try {
       return objectIn(bytes, partBytes);
     } catch (error) {
-      // Not an object with lists, or no JSON at all: then JSON.parse says what is wrong.
+      // It is not an object with lists, or not JSON at all. JSON.parse says what is wrong.
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
@@ -33,7 +33,7 @@ function objectIn(bytes: Buffer, partBytes: number): object {
     const colon = afterSpace(bytes, endOfText(bytes, start));
     if (bytes[colon] !== COLON) throw new SyntaxError('no key');
     const key = String(parse(bytes, start, colon));
-    // Assigned, it would be no field.
+    // Assigning it would set the prototype instead of a field.
     if (key === '__proto__') throw new SyntaxError('no plain key');
     const value = afterSpace(bytes, colon + 1);
     if (bytes[value] === OPEN_LIST) {
@@ -49,7 +49,7 @@ function objectIn(bytes: Buffer, partBytes: number): object {
   return fields;
 }
 
-/** Adds the entries to the list. @returns where it ends */
+/** Adds the entries to the list. @returns the position after its closing bracket */
 function readList(bytes: Buffer, open: number, partBytes: number, list: unknown[]): number {
   let start = afterSpace(bytes, open + 1);
   if (bytes[start] === CLOSE_LIST) return start + 1;
@@ -58,7 +58,7 @@ function readList(bytes: Buffer, open: number, partBytes: number, list: unknown[
     const isLast = bytes[at] !== COMMA;
     if (isLast || at - start > partBytes) {
       const part: unknown = JSON.parse(`[${bytes.toString('utf8', start, at)}]`);
-      // An empty text is an empty list, and no entry.
+      // An empty text parses as an empty list, but is not an entry.
       if (!Array.isArray(part) || part.length === 0) throw new SyntaxError('no entry');
       for (const entry of part) list.push(entry);
       start = at + 1;
@@ -80,7 +80,7 @@ function afterSpace(bytes: Buffer, start: number): number {
   return at;
 }
 
-/** Where the comma or the bracket after a value is. Whether it is a value, JSON.parse says. */
+/** The position of the comma or bracket after a value. Whether it is a value is for JSON.parse to decide. */
 function endOfValue(bytes: Buffer, start: number): number {
   let depth = 0;
   for (let at = start; at < bytes.length; at += 1) {
@@ -106,7 +106,7 @@ function endOfValue(bytes: Buffer, start: number): number {
   return bytes.length;
 }
 
-/** @param start of the opening quote @returns what follows the closing one */
+/** @param start the position of the opening quote @returns the position after the closing one */
 function endOfText(bytes: Buffer, start: number): number {
   for (let at = start + 1; at < bytes.length; at += 1) {
     const byte = bytes[at];

@@ -8,7 +8,7 @@ import { proxyFor } from './proxy.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Sends each request directly or through a proxy, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say for its host. */
+/** Sends each request directly or through a proxy, depending on HTTPS_PROXY, HTTP_PROXY, NO_PROXY and its host. */
 export class EnvProxyAgent extends Agent {
   readonly #agents = new Map<string, http.Agent>();
   readonly #settings: AgentOptions;

@@ -5,14 +5,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
-/** Whether the environment names a proxy. An empty variable names none. */
+/** Whether the environment names a proxy. An empty variable counts as unset. */
 export function namesProxy(env: Environment): boolean {
   return VARIABLES.some((name) => Boolean(env[name]));
 }
 
 /**
- * fetch through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, which Node's own fetch does not heed (or, from
- * Node 24 on, only with NODE_USE_ENV_PROXY).
+ * fetch through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY specify. Node's own fetch ignores these variables,
+ * or, from Node 24 on, heeds them only with NODE_USE_ENV_PROXY.
  */
 export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
   if (!namesProxy(env)) return fetch;
@@ -21,7 +21,7 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
     import('proxy-from-env'),
   ]);
   const agents = new Map<string, InstanceType<typeof ProxyAgent>>();
-  // A proxy that cannot be used is an answer too, not a throw.
+  // async, so that an unusable proxy rejects instead of throwing.
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const proxy = proxyFor(url, getProxyForUrl(url.href), env);
@@ -34,12 +34,12 @@ export async function proxiedFetch(env: Environment): Promise<typeof fetch> {
 }
 
 /**
- * The proxy for a URL as Docker, curl and the AWS CLI understand the variables: one without a scheme is spoken to in plain
- * HTTP, and NO_PROXY names a domain with all that is below it, and networks (10.0.0.0/8).
+ * The proxy for a URL as Docker, curl and the AWS CLI understand the variables: a proxy without a scheme speaks plain
+ * HTTP, and NO_PROXY names domains including their subdomains, and networks (10.0.0.0/8).
  *
  * @param found what proxy-from-env makes of the variables: it adds the URL's scheme, and takes a domain for one host
  * @returns the empty text for none
- * @throws MintmarkError USAGE if it is no address of a proxy; the address may hold a password, and is not repeated
+ * @throws MintmarkError USAGE if it is not the address of a proxy, which is not repeated: it may contain a password
  */
 export function proxyFor(url: URL, found: string, env: Environment): string {
   if (found === '' || isExempt(url, [env['no_proxy'], env['NO_PROXY']].find(Boolean) ?? '')) return '';

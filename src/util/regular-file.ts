@@ -2,17 +2,16 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { systemCode } from '../errors.ts';
 
-/** More than any document that people or tools write, and less than what makes a process slow. */
+/** More than any document that people or tools write, and not enough to make a process slow. */
 const MOST_BYTES = 64 * 1024 ** 2;
 const CHUNK_BYTES = 64 * 1024;
-/** Who names these means them: they are empty, or are read as they come, such as what `<(command)` writes. */
+/** Naming one of these is deliberate: they are empty or are streams, such as the output of `<(command)`. */
 const STREAMS = /^\/dev\/(?:null|stdin|fd\/\d+)$/;
 
 /**
- * Opens a file for reading. Opening a pipe would wait until something writes to it, and reading a device could go on for
- * ever, so neither is done.
+ * Opens a file for reading. Opening a pipe waits for a writer, and reading a device may never end, so it does neither.
  *
- * @returns what is there if it is anything but a file
+ * @returns what is there instead if it is not a file
  * @throws the system's own error
  */
 export async function openRegular(path: string): Promise<FileHandle | 'a directory' | 'not a regular file'> {
@@ -20,7 +19,7 @@ export async function openRegular(path: string): Promise<FileHandle | 'a directo
   try {
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    // The answers for a socket, and for a device that nothing drives.
+    // The errors for a socket and for a device without a driver.
     if (['ENXIO', 'ENODEV', 'EOPNOTSUPP'].includes(systemCode(error) ?? '')) return 'not a regular file';
     throw error;
   }
@@ -31,8 +30,8 @@ export async function openRegular(path: string): Promise<FileHandle | 'a directo
 }
 
 /**
- * Whether something that another reader is about to open has an end, without opening it. That reader says itself what is
- * wrong with a path that leads nowhere.
+ * Whether a file that another reader is about to open has an end, without opening it. If there is nothing at the path,
+ * that reader reports it.
  */
 export async function hasEnd(path: string): Promise<boolean> {
   if (STREAMS.test(path)) return true;
@@ -41,13 +40,13 @@ export async function hasEnd(path: string): Promise<boolean> {
 }
 
 /**
- * Opens a file for writing, from its beginning. A pipe that nothing reads is refused, as `reachPipe` does.
+ * Opens a file for writing, from its beginning. A pipe that nothing reads is refused, as in `reachPipe`.
  *
  * @throws the system's own error, or an Error whose message says what is wrong with the file
  */
 export async function openToWrite(path: string): Promise<FileHandle> {
   const reached = await reachPipe(path);
-  // Only then is the other one closed: a reader would take a pipe without a writer for its end.
+  // The other handle is closed only then: a reader would take a pipe without a writer for its end.
   try {
     return await open(path, 'w');
   } finally {
@@ -56,10 +55,10 @@ export async function openToWrite(path: string): Promise<FileHandle> {
 }
 
 /**
- * Reaches what reads a pipe, before something else opens it for writing: that would wait for a reader, and nothing ends
- * that, not even the end of the process.
+ * Connects to the reader of a pipe, before something else opens it for writing. Opening would wait for a reader
+ * indefinitely, and even exiting the process would not end that.
  *
- * @returns to be closed when nothing more is written; undefined for anything but a pipe
+ * @returns a handle to close when nothing more is written; undefined for anything but a pipe
  * @throws the system's own error, or an Error whose message says what is wrong with the file
  */
 export async function reachPipe(path: string): Promise<FileHandle | undefined> {
@@ -73,9 +72,9 @@ export async function reachPipe(path: string): Promise<FileHandle | undefined> {
 }
 
 /**
- * Reads a whole file, as `readFile` of node:fs/promises does, but nothing without an end: pipes and devices are refused.
+ * Reads a whole file, as `readFile` of node:fs/promises does, but refuses what may have no end: pipes and devices.
  *
- * @param most bytes: a file that is larger is refused
+ * @param most in bytes: a larger file is refused
  * @throws the system's own error, or an Error whose message says what is wrong with the file
  */
 export async function readWhole(path: string, most = MOST_BYTES): Promise<Buffer> {

@@ -1,14 +1,14 @@
-/** Ranges of symbols, both ends included. A symbol is a code point, or whatever else a number can stand for. */
+/** Ranges of symbols, both ends included. A symbol is a code point, or anything else that a number can represent. */
 export type Ranges = readonly (readonly [first: number, last: number])[];
 
 export function contains(ranges: Ranges, symbol: number): boolean {
   return ranges.some(([first, last]) => first <= symbol && symbol <= last);
 }
 
-/** A captured character is a symbol of its own, so that two ways to capture are two texts. */
+/** A captured character is a separate symbol, so that two ways to capture are two texts. */
 export const CAPTURED = 0x20_0000;
 
-/** Makes ranges of pairs of characters, such as `az`. */
+/** Makes ranges from pairs of characters, such as `az`. */
 export function ranges(...pairs: readonly string[]): Ranges {
   return pairs.map((pair) => [pair.charCodeAt(0), pair.charCodeAt(pair.length - 1)]);
 }
@@ -18,7 +18,7 @@ export function captured(of: Ranges): Ranges {
   return of.map(([first, last]) => [first + CAPTURED, last + CAPTURED]);
 }
 
-/** A regular language over symbols. Of one `Languages`, equal terms are the same object as long as they are cached. */
+/** A regular language over symbols. Within one `Languages`, equal terms are the same object while they are cached. */
 export interface Language {
   readonly id: number;
   /** Whether the empty text is in it. */
@@ -33,23 +33,23 @@ type Term =
   | { readonly kind: 'repeat' | 'not'; readonly of: Language }
   | { readonly kind: 'or' | 'and'; readonly of: readonly Language[] };
 
-/** Beyond this many cached terms the cache is emptied: a pattern may have exponentially many states. */
+/** With more cached terms than this, the cache is emptied: a pattern may have exponentially many states. */
 const MAX_CACHED = 20_000;
 
 /**
  * Builds regular languages and walks through them by their derivatives: what may follow in a language after a symbol
- * (Owens, Reppy, Turon: Regular-expression derivatives re-examined, 2009). That is a deterministic automaton, made as far
- * as a text needs it: each symbol of a text is looked at once, and nothing is ever tried again.
+ * (Owens, Reppy, Turon: Regular-expression derivatives re-examined, 2009). This is a deterministic automaton, built
+ * lazily: each symbol of a text is visited once, and there is no backtracking.
  */
 export class Languages {
   private lastId = 0;
   private readonly terms = new Map<string, Language>();
   private readonly moves = new Map<Language, Map<number, Language>>();
-  /** Holds no text. */
+  /** Contains no text. */
   readonly none = this.language({ kind: 'none' }, false);
-  /** Holds the empty text only. */
+  /** Contains the empty text only. */
   readonly empty = this.language({ kind: 'empty' }, true);
-  /** Holds every text. */
+  /** Contains every text. */
   readonly all = this.language({ kind: 'not', of: this.none }, true);
 
   /** One symbol of the ranges. */
@@ -61,7 +61,7 @@ export class Languages {
     return languages.reduceRight((rest, first) => this.pair(first, rest), this.empty);
   }
 
-  /** Any number of texts of a language, or none of them. */
+  /** Any number of texts of a language, including none. */
   repeat(of: Language): Language {
     return this.cached(`*${of.id}`, { kind: 'repeat', of }, true);
   }
@@ -88,7 +88,9 @@ export class Languages {
     return next;
   }
 
-  /** Empties the cache if it has grown too large. Terms from before stay right, but are no longer the same objects. */
+  /**
+   * Empties the cache if it is too large. Earlier terms stay valid, but equal new ones are no longer the same object.
+   */
   trim(): void {
     if (this.terms.size <= MAX_CACHED) return;
     this.terms.clear();
@@ -135,7 +137,7 @@ export class Languages {
     if (first.term.kind === 'sequence') return this.pair(first.term.first, this.pair(first.term.rest, rest));
     // `**/**/` is `**/`.
     if (first.term.kind === 'repeat' && rest.term.kind === 'sequence' && rest.term.first === first) return rest;
-    // Spread out, the states of a pattern are sets of its positions, and so no larger than the pattern.
+    // Distributed, the states of a pattern are sets of its positions, and so no larger than the pattern.
     if (first.term.kind === 'or') return this.or(first.term.of.map((one) => this.pair(one, rest)));
     return this.cached(`${first.id}.${rest.id}`, { kind: 'sequence', first, rest }, first.nullable && rest.nullable);
   }
@@ -161,7 +163,7 @@ export class Languages {
   }
 }
 
-/** One symbol out of each group of symbols that languages cannot tell apart, in order. */
+/** One symbol out of each group of symbols that the languages cannot tell apart, in order. */
 export function representatives(...languages: readonly Language[]): number[] {
   const bounds = new Set<number>();
   const seen = new Set<Language>();
@@ -178,10 +180,10 @@ export function representatives(...languages: readonly Language[]): number[] {
   return [...bounds].sort((one, other) => one - other);
 }
 
-/** States that are looked at before a language counts as one that holds something. */
+/** How many states are visited before a language is taken not to be empty. */
 const MAX_STATES = 2_000;
 
-/** Whether it is certain that a language holds no text at all. */
+/** Whether it is certain that a language contains no text at all. */
 export function isEmpty(language: Language, languages: Languages): boolean {
   const alphabet = representatives(language);
   const seen = new Set([language]);

@@ -1,4 +1,4 @@
-/** A file of a repository at GitHub, as `OWNER/REPO/PATH@REF` names it. */
+/** A file in a GitHub repository, written as `OWNER/REPO/PATH@REF`. */
 export interface RemoteFile {
   readonly owner: string;
   readonly repo: string;
@@ -6,7 +6,7 @@ export interface RemoteFile {
   readonly ref: string;
 }
 
-/** @throws MintmarkError `CONFIG` if there is no such file, `NETWORK` if that could not be learned */
+/** @throws MintmarkError `CONFIG` if there is no such file, `NETWORK` if that could not be determined */
 export type ReadRemoteFile = (file: RemoteFile) => Promise<{
   readonly bytes: Uint8Array;
   /** The page that shows it. */

@@ -4,10 +4,10 @@ import { isAbsent, systemCode } from '../errors.ts';
 import { removeAtEnd } from './temporary.ts';
 
 /**
- * Writes a file so that a reader sees the old content or the new one, and never a part of it. The file keeps its
- * permissions; of a link, the file that it leads to is written.
+ * Writes a file so that a reader sees either the old content or the new, never a part. The file keeps its permissions.
+ * If it is a link, its target is written.
  *
- * @throws the system's own error; the old file is left then
+ * @throws the system's own error; the old file is then unchanged
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const { target, mode } = await targetOf(path);
@@ -23,7 +23,7 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   }
 }
 
-/** @returns no mode for a file that is not there yet */
+/** @returns no mode for a file that does not exist yet */
 async function targetOf(path: string): Promise<{ readonly target: string; readonly mode?: number }> {
   try {
     const target = await realpath(path);
@@ -35,9 +35,9 @@ async function targetOf(path: string): Promise<{ readonly target: string; readon
 }
 
 /**
- * Writes a file that is not there yet, whole or not at all.
+ * Writes a file that does not exist yet, whole or not at all.
  *
- * @throws the system's own error, EEXIST if anything has that name
+ * @throws the system's own error: EEXIST if anything of that name exists
  */
 export async function writeNewFile(path: string, content: string): Promise<void> {
   const file = await open(path, 'wx');
@@ -51,7 +51,7 @@ export async function writeNewFile(path: string, content: string): Promise<void>
   }
 }
 
-/** What helps if a file beside the user's own cannot be written. */
+/** The hint for when a file next to the user's own cannot be written. */
 export function unwrittenHint(error: unknown): string {
   const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error) ?? '');
   return `${isFull ? 'Free some space' : 'Make its directory writable'}, and run this again.`;

@@ -4,8 +4,8 @@ import type { Language, Languages, Ranges } from './regular.ts';
 const ALPHANUMERIC = ranges('09', 'az');
 
 /**
- * Repository names with a slash behind them, captured or not. ECR's grammar (CreateRepository, repositoryName) and the
- * wider one of distribution/reference, which local registries have.
+ * Repository names with a slash appended, captured or not. ECR's grammar (CreateRepository, repositoryName) and the
+ * wider one of distribution/reference, which local registries use.
  */
 export function names(languages: Languages): Language {
   const symbols = (of: Ranges): Language => languages.symbols([...of, ...captured(of)]);
@@ -20,7 +20,7 @@ export function names(languages: Languages): Language {
   return some(languages.sequence(part, languages.symbols(ranges('/'))));
 }
 
-/** Repository URIs with a slash behind them. What is captured is never in the host. */
+/** Repository URIs with a slash appended. Nothing is captured in the host. */
 export function uris(languages: Languages): Language {
   const digits = languages.symbols(ranges('09'));
   const port = languages.sequence(languages.symbols(ranges(':')), digits, languages.repeat(digits));

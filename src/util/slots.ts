@@ -1,4 +1,4 @@
-/** Lets only so many pieces of work run at once: the others wait, first come, first served. */
+/** Limits how many pieces of work run at once. The others wait, first come, first served. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -17,7 +17,7 @@ export class Slots {
     try {
       return await work();
     } finally {
-      // The next one has the slot at once, so that nobody takes it in between.
+      // The slot goes straight to the next one, so that nobody takes it in between.
       const next = this.#waiting.shift();
       if (next === undefined) this.#free += 1;
       else next();

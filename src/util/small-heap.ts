@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps the heap near what is in use, for a process that reads a million things and forgets nearly all of them at once. Left
- * to itself, it grows to several times as much.
+ * Keeps the heap close to what is in use, for a process that reads a million things and discards nearly all of them at
+ * once. By default, it would grow to several times as much.
  */
 export function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1');

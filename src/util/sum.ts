@@ -1,4 +1,4 @@
-/** Counts by name, added up. */
+/** Adds up counts by name. */
 export function sumByName(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
   const total: Record<string, number> = {};
   for (const [name, count] of counts.flatMap((one) => Object.entries(one))) {

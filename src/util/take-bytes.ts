@@ -1,8 +1,8 @@
 /**
- * Reads a stream up to a number of bytes. If it has more, it is closed there.
+ * Reads at most this many bytes of a stream. If there are more, the stream is closed.
  *
- * @returns `isAll`: whether that is all that the stream had
- * @throws what the stream throws
+ * @returns `isAll`: whether that is everything in the stream
+ * @throws whatever the stream throws
  */
 export async function takeBytes(
   stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

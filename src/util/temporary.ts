@@ -7,7 +7,7 @@ import process from 'node:process';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 
 const DAY_MS = 86_400_000;
-/** `mintmark-PLACE-PID-RANDOM`: who made it, so that another run can see whether that one still lives. */
+/** `mintmark-PLACE-PID-RANDOM` says who made it, so that another run can see whether that process is still alive. */
 const NAME = /^mintmark-([0-9a-f]+)-(\d+)-\w{6}$/;
 
 export interface TemporaryDirectory {
@@ -15,13 +15,13 @@ export interface TemporaryDirectory {
   readonly remove: () => Promise<void>;
 }
 
-/** What this process has to remove before it ends. */
+/** The paths that this process has to remove before it ends. */
 const passing = new Set<string>();
 
 /**
- * Removes a file or a directory when the process ends, unless that is done before.
+ * Removes a file or a directory when the process ends, unless it has been removed before.
  *
- * @returns to be called once it is removed
+ * @returns a function to call once it has been removed
  */
 export function removeAtEnd(path: string): () => void {
   passing.add(path);
@@ -30,7 +30,7 @@ export function removeAtEnd(path: string): () => void {
   };
 }
 
-/** For the end of the process, which waits for nothing. */
+/** Removes it all synchronously, as an exiting process waits for nothing. */
 export function removeLeftovers(): void {
   for (const path of passing) {
     try {
@@ -42,7 +42,7 @@ export function removeLeftovers(): void {
 }
 
 /**
- * A new directory of this process, which the end of the process removes too.
+ * Makes a directory for this process, which is removed at the latest when the process ends.
  *
  * @throws MintmarkError USAGE if the temporary directory cannot be written to
  */
@@ -50,7 +50,7 @@ export function temporaryDirectory(): TemporaryDirectory {
   const prefix = join(tmpdir(), `mintmark-${place()}-${process.pid}-`);
   let path: string;
   try {
-    // Without a wait: no signal comes before it is known.
+    // Synchronously, so that no signal can arrive before the directory is registered.
     path = mkdtempSync(prefix);
   } catch (error) {
     throw unwritable(error);
@@ -66,7 +66,7 @@ export function temporaryDirectory(): TemporaryDirectory {
 }
 
 /**
- * A new file that no directory lists any more: it is gone when it is closed, and when the process is killed.
+ * Makes a file that is already unlinked: it is gone once it is closed, even if the process is killed.
  *
  * @throws MintmarkError USAGE if the temporary directory cannot be written to
  */
@@ -90,7 +90,7 @@ export async function appendTo(file: FileHandle, chunk: Uint8Array): Promise<voi
   }
 }
 
-/** What it means that a temporary file cannot be made or written. */
+/** The error for a temporary file that cannot be created or written. */
 export function unwritable(error: unknown): MintmarkError {
   return new MintmarkError('USAGE', `Cannot write a temporary file to ${tmpdir()}: ${messageOf(error)}`, {
     hint: 'Set TMPDIR (on Windows: TEMP) to a directory that can be written to and has room.',
@@ -99,13 +99,13 @@ export function unwritable(error: unknown): MintmarkError {
 }
 
 /**
- * Removes what runs that were killed have left in the temporary directory, and nothing that a living run uses. Whether a
- * process lives can only be seen in the same container of the same machine: what comes from elsewhere has to be a day old.
+ * Removes what killed runs have left in the temporary directory, and nothing that a live run uses. Whether a process is
+ * alive is visible only within the same container of the same machine: anything from elsewhere has to be a day old.
  */
 export async function removeAbandoned(now: Date, directory = tmpdir()): Promise<void> {
-  // Tidying up needs no directory. The run that writes to it says what is wrong with it.
+  // Tidying up does not need the directory. A run that writes to it reports what is wrong with it.
   const names = await readdir(directory).catch(() => []);
-  // There may be many others, and a promise for each would take a while.
+  // The directory may have many other entries, and a promise for each would take a while.
   await Promise.all(names.filter((name) => NAME.test(name)).map((name) => removeIfAbandoned(directory, name, now)));
 }
 
@@ -115,22 +115,22 @@ async function removeIfAbandoned(directory: string, name: string, now: Date): Pr
   const path = join(directory, name);
   try {
     const { mtimeMs, uid } = await lstat(path);
-    // Another user can put anything under such a name.
+    // Another user can put anything there under such a name.
     if (uid !== (process.geteuid?.() ?? uid)) return;
     if (from === place() || now.getTime() - mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
   } catch (error) {
-    // Another run was faster, or the directory may not be removed.
+    // Another run was faster, or this user may not remove the directory.
     if (systemCode(error) === undefined) throw error;
   }
 }
 
-/** The machine and, on Linux, the container: a process ID says nothing outside of it. */
+/** Identifies the machine and, on Linux, the container: a process ID means nothing outside of it. */
 function place(): string {
   let namespace = '';
   try {
     namespace = readlinkSync('/proc/self/ns/pid');
   } catch {
-    // Not on Linux: there is one for the whole machine.
+    // Not on Linux: the whole machine has one namespace.
   }
   return createHash('sha256').update(`${hostname()} ${namespace}`).digest('hex').slice(0, 12);
 }
@@ -139,7 +139,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It may be another user's.
+    // It may be another user's process.
     return systemCode(error) !== 'ESRCH';
   }
 }

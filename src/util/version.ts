@@ -1,4 +1,4 @@
 declare const MINTMARK_VERSION: string | undefined;
 
-/** What is bundled knows its version; the sources themselves are of no release. */
+/** The bundle knows its version; the sources do not belong to a release. */
 export const VERSION: string | undefined = typeof MINTMARK_VERSION === 'undefined' ? undefined : MINTMARK_VERSION;

@@ -1,4 +1,4 @@
-/** The first three of many names, and how many more there are: input can have thousands. */
+/** The first three names and how many more there are, as input can have thousands. */
 export function some(names: readonly string[]): string {
   const rest = names.length - 3;
   return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
@@ -21,12 +21,12 @@ export function amount(count: number, one: string, more: string): string {
   return `${many(count)} ${count === 1 ? one : more}`;
 }
 
-/** `1,234` of a whole number. Without Intl, which first loads data for as long as Node takes to start. */
+/** A whole number as `1,234`. Without Intl, whose data takes as long to load as Node takes to start. */
 export function many(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
-/** `: 124 calls, 0.8 s.`, the end of a sentence that says what was checked. */
+/** `: 124 calls, 0.8 s.`, which ends a sentence about what was checked. */
 export function effort(calls: Readonly<Record<string, number>>, durationMs: number): string {
   const sum = Object.values(calls).reduce((total, count) => total + count, 0);
   return `: ${counted(sum, 'call', 'calls') ?? 'no call'}, ${(durationMs / 1000).toFixed(1)} s.`;
@@ -34,7 +34,7 @@ export function effort(calls: Readonly<Record<string, number>>, durationMs: numb
 
 /** `4.2 kB`, `48.2 MB`, `2.3 GB`: powers of 1,000, as registries count. */
 export function size(bytes: number): string {
-  // What rounds to 1,000 of a unit is 1 of the next.
+  // A number that rounds to 1,000 of a unit is 1 of the next.
   const [unit, name] = UNITS.find(([unit]) => bytes / unit < 999.95) ?? GIGABYTE;
   return `${(bytes / unit).toFixed(1)} ${name}`;
 }
