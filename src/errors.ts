@@ -43,7 +43,7 @@ export class MintmarkError extends Error {
   override readonly name = 'MintmarkError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
-  /** What the message says of lines of a file, for who points at them. */
+  /** The lines of files that the message is about, for formats that point at them. */
   readonly mistakes: readonly FileMistake[];
 
   constructor(
@@ -70,28 +70,28 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** What Node calls a failure of the system, such as `ENOENT`. */
+/** Node's code for a system error, such as `ENOENT`. */
 export function systemCode(thrown: unknown): string | undefined {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? thrown.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
-/** Whether a system's failure means that there is nothing of that name. */
+/** Whether a system error means that nothing has that name. */
 export function isAbsent(thrown: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(systemCode(thrown) ?? '');
 }
 
-/** What helps if `isOutOfFiles`. */
+/** The hint for an error that `isOutOfFiles` recognizes. */
 export const OUT_OF_FILES_HINT = 'Raise the limit of open files (ulimit -n 1024) and run again.';
 
-/** Whether the process, or the system, may not open one more file or connection. */
+/** Whether the process or the system cannot open another file or connection. */
 export function isOutOfFiles(thrown: unknown): boolean {
   return ['EMFILE', 'ENFILE'].includes(systemCode(thrown) ?? '');
 }
 
 const TLS = /^(?:CERT_|DEPTH_ZERO_|ERR_OSSL_|ERR_SSL_|ERR_TLS_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|EPROTO$)/;
 
-/** Whether two that reached each other could not agree on a secure connection: a certificate, a key, or no TLS at all. */
+/** Whether a peer was reached, but without a secure connection: because of a certificate, a key, or no TLS at all. */
 export function isTlsTrouble(thrown: unknown): boolean {
   return TLS.test(systemCode(thrown) ?? '');
 }

@@ -16,7 +16,7 @@ export function addDemo(program: Command): void {
   });
 }
 
-/** Waits for Enter, or for the end of all that is typed. */
+/** Waits for Enter or for the end of stdin. */
 async function enter(): Promise<void> {
   const stdin = input();
   if (stdin.readableEnded) return;

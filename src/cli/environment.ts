@@ -3,10 +3,10 @@ import { MintmarkError } from '../errors.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What every variable of an option begins with. */
+/** The prefix of every option's variable. */
 export const PREFIX = 'MINTMARK_';
 
-/** The variable of an option: `--config` is `MINTMARK_CONFIG`, and `--no-push` is `MINTMARK_PUSH`. Arguments have none. */
+/** An option's variable: `MINTMARK_CONFIG` for `--config`, `MINTMARK_PUSH` for `--no-push`. Arguments have none. */
 export function variableOf({ usage, defaultText }: Option<unknown>): string | undefined {
   const [, name] = /^--([\w-]+)/.exec(usage ?? '') ?? [];
   if (name === undefined) return undefined;
@@ -17,12 +17,12 @@ export function inCapitals(name: string): string {
   return PREFIX + name.replaceAll('-', '_').toUpperCase();
 }
 
-/** What the environment says of an option, in the form of an input of the Action. Empty is not given. */
+/** An option's value in the environment, which is written like an input of the Action. Empty counts as not given. */
 export function textsInEnvironment(option: Option<unknown>, env: Environment): readonly string[] {
   return textsFrom((env[variableOf(option) ?? ''] ?? '').trim(), option);
 }
 
-/** A variable whose value cannot be read. A secret's value is shown to nobody. */
+/** The error for a variable whose value cannot be read. It never shows the value of a secret. */
 export function badVariable(option: Option<unknown>, text: string, hint: string): MintmarkError {
   const name = variableOf(option) ?? '';
   const what = option.isSecret ? 'cannot be read' : `is ${JSON.stringify(text)}`;

@@ -13,7 +13,7 @@ Examples:
   mintmark guard --image oci:build \\
     --to ${EXAMPLE_REPOSITORY}:1.4`;
 
-/** Flags of docker that guard refuses wherever they stand: the message says why. */
+/** Flags of docker that guard refuses wherever they are given. The message says why. */
 const DOCKERS = ['--load', '-o, --output <value>'];
 
 function misplaced(command: Command): string[] {
@@ -24,7 +24,7 @@ function misplaced(command: Command): string[] {
 /**
  * `mintmark guard`
  *
- * @param further what is for `docker buildx build` alone
+ * @param further arguments for `docker buildx build` alone
  */
 export function addGuard(program: Command, further: readonly string[]): void {
   const command = define(program, GUARD, async (values) => {

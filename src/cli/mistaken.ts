@@ -3,12 +3,12 @@ import type { CommandTable, Option } from '../commands/option.ts';
 import { MintmarkError } from '../errors.ts';
 import { inCapitals, PREFIX, variableOf } from './environment.ts';
 
-/** What `stamp --format env` writes besides, which is the mark of a build and no option. */
+/** `stamp --format env` writes these variables too. They are the mark of a build, not options. */
 const MARK = ['TAG', 'BUILD_ID'];
 
 /**
- * Refuses a variable that can only be meant as an option: without an effect it would be believed to have one. What is
- * like no option is somebody else's.
+ * Refuses a variable that can only be meant as an option but is not one: the user would believe that it has an effect.
+ * A variable that resembles no option belongs to somebody else.
  *
  * @throws MintmarkError USAGE
  */
@@ -18,7 +18,7 @@ export function refuseMistaken(
 ): void {
   const options = tables.flatMap(({ options }) => Object.values<Option<unknown>>(options));
   const known = new Set(options.flatMap((option) => variableOf(option) ?? []));
-  // The Action's name of it, or the flag of what is true unless it is given.
+  // By the name of the Action's input, or by the flag itself: the variable of `--no-push` is MINTMARK_PUSH.
   const otherwise = new Map(
     options.flatMap((option) =>
       [option.input, /^--([\w-]+)/.exec(option.usage ?? '')?.[1]].flatMap((name) =>

@@ -24,7 +24,7 @@ export function addNode(program: Command): void {
     const ended = endedBy('SIGTERM', 'SIGINT');
     while (!ended.aborted) {
       await once(values);
-      // The sleep is broken off by the signal, and by nothing else.
+      // Only the signal interrupts the sleep.
       await runtime.clock.sleep(everyMs, ended).catch(() => undefined);
     }
   });
@@ -47,7 +47,7 @@ async function once(values: Values<typeof NODE.options>): Promise<void> {
 }
 
 /**
- * What is to be done. Somebody at a terminal has to say yes; a timer or a script has said so by `--fix`.
+ * What is to be done. A person at a terminal has to add `--yes`; from a timer or a script, `--fix` is enough.
  *
  * @param isWatched whether a person may be watching
  */

@@ -3,13 +3,13 @@ import { type CommandTable, type Option, type Options, readValues, type Values }
 import { badVariable, environmentHelp, textsInEnvironment } from './environment.ts';
 import { runtime } from './runtime.ts';
 
-/** What every command that prints has. */
+/** The options of every command that prints. */
 export interface Output<F extends string> {
   readonly format: F;
   readonly output?: string;
 }
 
-/** Adds a command with the options of its table, from the command line or the environment. Its usage errors name its own help. */
+/** Adds a command with the options of its table, as flags and as variables. Its usage errors name its own help. */
 export function define<T extends Options>(
   parent: Command,
   { verb, summary, options }: CommandTable<T>,
@@ -61,20 +61,20 @@ function flagOf(usage: string, option: Option<unknown>): Flag {
   if (!usage.includes(' ')) return new Flag(names, help);
   const flag = new Flag(names, (isList ? repeatable(help) : help) + shownDefault(option));
   if (choices !== undefined) flag.choices(choices);
-  // Read at once, for the sake of commander's own words about what is wrong; and once more, when all is given.
+  // Read now, so that commander says in its own words what is wrong, and again once all options are known.
   return flag.argParser((text, earlier: readonly string[] | true | undefined) => {
     read([text], refuse);
     return [...(earlier === true ? [] : (earlier ?? [])), text];
   });
 }
 
-/** What is said of the default stays last. */
+/** Keeps the part about the default last. */
 function repeatable(help: string): string {
   const [what = '', ...rest] = help.split('; default:');
   return [`${what}; may be repeated`, ...rest].join('; default:');
 }
 
-/** @returns the value without the flag, or of the flag without a value */
+/** The value that holds without the flag or, if there is none, with the flag but without a value. */
 function shownDefault({ defaultText, preset = '' }: Option<unknown>): string {
   const shown = defaultText ?? preset;
   return shown === '' ? '' : ` (default: ${shown})`;
@@ -84,7 +84,7 @@ function refuse(_text: string, hint: string): Error {
   return new InvalidArgumentError(hint);
 }
 
-/** What commander holds of a flag: the texts that were given, or of a switch whether it was. */
+/** The texts of a flag. Commander stores those that were given or, for a switch, whether it was given. */
 function textsIn(
   value: unknown,
   { negate, optional }: Flag,

@@ -17,7 +17,7 @@ Exit codes:
 
 Begin with: mintmark demo`;
 
-// From January 2027 on the AWS SDK wants Node 22, and until then says so on every run with Node 20.
+// From January 2027 the AWS SDK requires Node 22. Until then it says so on every run with Node 20.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 for (const name of ['stdout', 'stderr'] as const) {
@@ -60,17 +60,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   leave();
 }
 
-/** Nothing that is printed here depends on it. */
+/** Its warning is not printed: nothing on the command line depends on the event. */
 async function setAsideEvent(): Promise<void> {
   if (!process.env['GITHUB_EVENT_PATH']) return;
   const { setAsideBadEvent } = await import('../github/event.ts');
   await setAsideBadEvent(process.env);
 }
 
-/** Adds a command; `further` is what is for `docker buildx build` alone. */
+/** Adds a command. `further` has the arguments for `docker buildx build` alone. */
 type Add = (program: Command, further: readonly string[]) => void;
 
-/** What loads each command, in the order of `mintmark --help`. */
+/** How to load each command, in the order of `mintmark --help`. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => Promise<Add>>([
   ['stamp', async () => (await import('./stamp.ts')).addStamp],
   ['check', async () => (await import('./check.ts')).addCheck],
@@ -86,7 +86,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Add>> = new Map<string, () => 
   ['completion', async () => (await import('./completion.ts')).addCompletion],
 ]);
 
-/** Only the command that is named is loaded. What begins in any other way, such as `--help` or a typing error, is about them all. */
+/** Loads only the command that is named. Anything else, such as `--help` or a typo, concerns all commands. */
 function neededFor([, , ...words]: readonly string[]): Iterable<() => Promise<Add>> {
   const load = COMMANDS.get(words.find((word) => word !== '--no-color') ?? '');
   return load === undefined ? COMMANDS.values() : [load];
@@ -98,7 +98,7 @@ async function refuseMistakenVariables(): Promise<void> {
   refuseMistaken(process.env, tables.COMMANDS);
 }
 
-/** Parts the arguments of guard at the first `--`: what follows is for the build. Commander would take it for operands. */
+/** Splits guard's arguments at the first `--`. The rest is for the build; commander would take it for operands. */
 function partArguments(argv: readonly string[]): {
   readonly own: readonly string[];
   readonly further: readonly string[];

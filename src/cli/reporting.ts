@@ -15,19 +15,19 @@ export interface Answer<F extends string> {
   /** A line or two, for a terminal when the report itself goes to stdout. */
   readonly verdict: (options: RenderOptions) => Promise<string>;
   readonly exitCode: ExitCode;
-  /** Whether something is wrong that the exit code does not say. */
+  /** Whether something is wrong that the exit code does not show. */
   readonly forgiven?: boolean;
 }
 
 interface Reporting<F extends string> {
   readonly reports: readonly WantedReport<F>[];
-  /** JSON without a break in it. */
+  /** Whether JSON goes on a single line. */
   readonly oneLine?: boolean;
 }
 
 /**
- * Runs a command whose answer is a report. People read it on stderr; where it goes to stdout for a machine, they read the
- * verdict alone.
+ * Runs a command whose answer is a report. People read it on stderr; if a report goes to stdout for a machine, people
+ * read only the verdict.
  */
 export async function runReporting<F extends string>(
   command: FailedCommand,
@@ -37,7 +37,7 @@ export async function runReporting<F extends string>(
   const plain: RenderOptions = { ...renderOptions(false), oneLine };
   const outlets: Outlet<F>[] = [];
   try {
-    // Stdout first: it is there for the failure if a file cannot be opened.
+    // Stdout first, so that it can take the failure if a file cannot be opened.
     for (const report of reports.toSorted((one, other) => places(one) - places(other)))
       outlets.push(await opened(report));
     const { render, verdict, exitCode, forgiven = false } = await work();
@@ -60,7 +60,7 @@ export async function runReporting<F extends string>(
   }
 }
 
-/** @param quiet leaves out of what people read every report that holds no finding; the formats for machines stay whole */
+/** @param quiet omits reports of unique images without findings from what people read; machine formats stay complete */
 export function answerOf(
   views: readonly View[],
   ending: Ending,
@@ -89,7 +89,7 @@ async function opened<F extends string>({ format, path }: WantedReport<F>): Prom
   if (path === undefined) return { format, write: toStdout(format) };
   const { openReportFile } = await import('../commands/report-file.ts');
   const { write } = await openReportFile({ format, path }, runtime.cwd);
-  // A report that cannot be written is said, and changes no verdict.
+  // Failing to write a report is reported, but does not change the verdict.
   return { format, write: (text) => write(inertIn(format, text)).catch(lost) };
 }
 
@@ -100,7 +100,7 @@ function toStdout(format: string): (text: string) => Promise<void> {
   };
 }
 
-/** No line of what is printed may be a workflow command. A style sheet may have lines that look like one. */
+/** No printed line may be a workflow command. HTML is left alone: its style sheet may have lines that look like one. */
 function inertIn(format: string, text: string): string {
   return format === 'html' ? text : inert(text);
 }

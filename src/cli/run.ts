@@ -8,7 +8,7 @@ import type { Output } from './options.ts';
 
 export type Print = (text: string) => Promise<void>;
 
-/** What still hangs once all is said, such as an engine that never answers, keeps the process this long (milliseconds). */
+/** Once all is said, pending work such as a wait for a silent engine keeps the process this long (milliseconds). */
 const GRACE_MS = 300;
 
 const { stdout, stderr } = process;
@@ -26,16 +26,16 @@ async function printer({ format, output }: Output<string>): Promise<Print> {
   return (text) => write(inert(text)).catch(lost);
 }
 
-/** What the process ends with if something that it printed got lost, and nothing worse happened. */
+/** The exit code if some output got lost and nothing worse happened. */
 let lostCode: ExitCode = 0;
 
-/** Says what could not be written. It changes no verdict. */
+/** Says what could not be written. That does not change the verdict. */
 export async function lost(error: unknown): Promise<void> {
   const { exitCode } = await say(error);
   if (lostCode === 0) lostCode = exitCode;
 }
 
-/** A stream that could not be written. Of stderr there is no place left to say it; the exit code does. */
+/** Handles a stream that could not be written. If it is stderr, nothing is left to say so but the exit code. */
 export function lose(name: 'stdout' | 'stderr', error: unknown): void {
   // The reader that closed the pipe, such as head, has read what it wanted.
   if (systemCode(error) === 'EPIPE' || lostCode !== 0) return;
@@ -49,13 +49,13 @@ export function lose(name: 'stdout' | 'stderr', error: unknown): void {
   );
 }
 
-/** How a command prints that makes no report, and how a machine reads its failure. */
+/** How a command without a report prints, and how a machine reads its failure. */
 interface Telling extends Output<string> {
   /** Absent: a failure is printed for people only. */
   readonly reporting?: FailedCommand;
 }
 
-/** Runs a command that makes no report to its one exit code. */
+/** Runs a command that makes no report, and sets its exit code. */
 export async function run(telling: Telling, work: (print: Print) => Promise<ExitCode>): Promise<void> {
   const { format, reporting } = telling;
   let print: Print | undefined;
@@ -72,17 +72,17 @@ export async function run(telling: Telling, work: (print: Print) => Promise<Exit
   }
 }
 
-/** Sets the exit code, before anything is printed: a reader that goes away does not change it. */
+/** Sets the exit code before anything is printed, so that a reader that goes away does not change it. */
 export function endWith(exitCode: ExitCode): void {
   process.exitCode = exitCode;
 }
 
-/** What ends the process. */
+/** The failure that ends the process. */
 let failing: ReturnType<typeof say> | undefined;
 
 /**
- * Says to people what was thrown, and sets the exit code. Once: a program that could not be started is thrown twice, by
- * whoever waits for it and by its process.
+ * Tells people what was thrown, and sets the exit code. It does so once: if a program cannot be started, the error is
+ * thrown twice, by whoever waits for it and by its process.
  */
 export async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
   failing ??= say(error);
@@ -91,7 +91,7 @@ export async function fail(error: unknown): Promise<{ failure: Failure; exitCode
   return said;
 }
 
-/** The stack trace is for `--debug`. */
+/** Prints the stack trace only with `--debug`. */
 async function say(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
   endProgress();
   const [{ failureOf }, { renderErrorText }] = await Promise.all([
@@ -110,7 +110,7 @@ async function say(error: unknown): Promise<{ failure: Failure; exitCode: ExitCo
 
 /** Ends the process once its output is written. */
 export function leave(): void {
-  // What got lost may become known only when the process ends.
+  // That output got lost may become known only when the process ends.
   process.once('exit', () => {
     if (lostCode !== 0 && !process.exitCode) process.exitCode = lostCode;
   });

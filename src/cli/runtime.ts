@@ -7,10 +7,10 @@ import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
 import { leaveNothing } from '../util/ending.ts';
 
-/** What is redirected into a file or a program. */
+/** For output that is redirected to a file or a program. */
 export const { stdout } = process;
 
-/** What is typed. Opened when it is asked for. */
+/** Stdin. Opened only when it is needed. */
 export function input(): NodeJS.ReadStream {
   return process.stdin;
 }
@@ -18,13 +18,13 @@ export function input(): NodeJS.ReadStream {
 const { stderr, env } = process;
 unsetEmpty(env);
 
-/** A quiet run leaves nothing behind: at most a line of a terminal that is gone in the end. */
+/** A quiet run leaves no trace: it shows at most a line in the terminal, which it erases in the end. */
 let showsProgress = true;
 const display = new ProgressDisplay(stderr, systemClock, env['TERM']);
 
 /** The process as a command sees it. */
 export const runtime: Runtime = {
-  // Read when it is asked for: the directory may be gone, and then the command says so.
+  // Read only when it is needed: the directory may be gone, and then the command says so.
   get cwd() {
     return process.cwd();
   },
@@ -39,12 +39,12 @@ export const runtime: Runtime = {
   keepHeapSmall,
 };
 
-/** From here on there is no progress where it would stay: in a log. */
+/** From here on, progress is not shown where it would stay, as in a log. */
 export function beQuiet(): void {
   showsProgress = display.isErased();
 }
 
-/** Takes the progress off the terminal, before anything is printed. */
+/** Clears the progress from the terminal before anything is printed. */
 export function endProgress(): void {
   display.end();
 }
@@ -54,7 +54,7 @@ export function isWatched(): boolean {
   return isatty(0) || stderr.isTTY;
 }
 
-/** What a command does at a signal instead of ending at once. */
+/** What a signal aborts if the command handles it, rather than ending at once. */
 const ownEndings = new Map<NodeJS.Signals, AbortController>();
 
 /** Aborted by the first of the signals; a second one ends the process. */
@@ -64,7 +64,7 @@ export function endedBy(...signals: readonly NodeJS.Signals[]): AbortSignal {
   return ended.signal;
 }
 
-/** Leaves nothing behind, whether the process ends by itself or at a signal. */
+/** Leaves nothing behind, whether the process ends normally or at a signal. */
 export function endCleanly(): void {
   leaveNothing(process, new Date(), (signal) => {
     const own = ownEndings.get(signal);
@@ -85,7 +85,7 @@ export function endCleanly(): void {
 export function renderOptions(toTerminal: boolean): RenderOptions {
   const forced = Boolean(env['FORCE_COLOR']) && env['FORCE_COLOR'] !== '0';
   const colors = !env['NO_COLOR'] && (forced || (toTerminal && stderr.isTTY && env['TERM'] !== 'dumb'));
-  // A terminal that does not know its width says 0.
+  // A terminal that does not know its width reports 0.
   const columns = (stderr.isTTY && stderr.columns) || 80;
   return { colors, columns: Math.min(columns, 100), now: new Date() };
 }
