@@ -21,7 +21,7 @@ export interface Allowance extends Exception {
   readonly image?: Digest;
 }
 
-/** An entry of the baseline: what the services of these repositories shared already is accepted among them alone. */
+/** An entry of the baseline: images that the services of these repositories already share, accepted only among them. */
 export interface KnownImage extends Exception {
   /** At least one. */
   readonly images: readonly Digest[];
@@ -40,7 +40,7 @@ export interface Baseline {
   readonly file: string;
   /** The day on which it was begun, `YYYY-MM-DD`, UTC. */
   readonly since: string;
-  /** How many have been recorded in all, those that are gone from the file too. */
+  /** How many have been recorded in all, including those that are gone from the file. */
   readonly recorded: number;
   readonly entries: readonly KnownImage[];
 }
@@ -52,17 +52,17 @@ export interface Acceptances {
   /** The first allowance in force that accepts a twin: every image ID that is shared must be allowed. */
   readonly allowance: (repository: Pick<Repository, 'uri'>, twin: Pick<Twin, 'imageIds'>) => Allowance | undefined;
   /**
-   * What the baseline knows of image IDs, if it knows all of them to be shared by all of these services: a service that
-   * joins is new. The entry that expires first.
+   * The entry of the baseline that expires first, if the baseline knows all the image IDs to be shared by all of these
+   * services. A service that joins is new.
    */
   readonly known: Known;
-  /** What it knew of them as `known` does, if some of that has expired. */
+  /** Like `known`, but entries that have expired count too. */
   readonly expired: Known;
 }
 
 type Known = (imageIds: readonly Digest[], services: readonly Side[]) => KnownImage | undefined;
 
-/** What is accepted at a moment. */
+/** What is accepted at the moment `now`. */
 export function acceptances(
   { allowances, baseline }: { readonly allowances: readonly Allowance[]; readonly baseline: Baseline | undefined },
   now: Date,
@@ -101,7 +101,7 @@ export function isInForce({ expires }: Pick<Exception, 'expires'>, now: Date): b
   return now.toISOString().slice(0, 10) <= expires;
 }
 
-/** An image that is accepted, in a sentence. @param what the image */
+/** A sentence about an image that is accepted. @param what the image */
 export function acceptedSentence(acceptance: Acceptance, what: string): string {
   const { expires, reason } = acceptance;
   return 'since' in acceptance
@@ -109,20 +109,20 @@ export function acceptedSentence(acceptance: Acceptance, what: string): string {
     : `Allowed until ${expires} (${reason}): ${what}`;
 }
 
-/** That a shared image was accepted until a day that is over. */
+/** Says that a shared image was accepted until a day that has passed. */
 export function expiredDetails(entry: KnownImage | undefined): Detail[] {
   if (entry === undefined) return [];
   const { since, expires, reason, place } = entry;
   return [{ label: 'expired', value: `on ${expires}: known since ${since} (${reason}), ${lineText(place)}` }];
 }
 
-/** What else can be done about that. */
+/** What else can be done about an entry that has expired. */
 export function expiredSteps(entry: KnownImage | undefined): FixStep[] {
   if (entry === undefined) return [];
   return [{ text: `Or, if the reason still holds, give it a new last day in the baseline: ${lineText(entry.place)}` }];
 }
 
-/** The same in JSON; absent if that is not so. */
+/** The expired entry in JSON; absent if there is none. */
 export function expiredFields(entry: KnownImage | undefined): { readonly expired?: object } {
   return entry === undefined ? {} : { expired: { ...acceptanceFields(entry), entry: lineText(entry.place) } };
 }

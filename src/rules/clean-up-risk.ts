@@ -2,18 +2,18 @@ import { referenceTo } from '../image/repository.ts';
 import { some } from '../util/words.ts';
 
 /**
- * What the ECS agent makes of an image that a node has from two repositories, once the next deployments have come. It
- * removes an unused image by the names that tasks used, and a tag that moves to another image is no such name any more.
+ * What the ECS agent does, after the next deployments, with an image that a node has from two repositories. It removes
+ * an unused image by the names that tasks used, and a tag that has moved to another image is no longer one of them.
  */
 export type CleanUpRisk =
   /** The tags of both move: no name is left, and the engine refuses to delete the image by its ID. */
   | 'stall'
-  /** Those of one move: the agent removes the other's names, and forgets the image with a reference left. */
+  /** The tags of one move: the agent removes the other's names, and forgets the image while a reference is left. */
   | 'leak'
-  /** Those of none move: the image goes name by name. */
+  /** No tags move: the image is removed name by name. */
   | 'copes';
 
-/** Whether a name that tasks use can come to name another image. What is unknown about a tag counts as moving. */
+/** Whether a name that tasks use can come to name another image. If that is unknown, the tag counts as moving. */
 export type NameMotion =
   /** It already has, in the deployments that the cluster shows. */
   | 'moved'
@@ -52,7 +52,7 @@ const MOVES: Readonly<Record<NameMotion, boolean>> = {
   digest: false,
 };
 
-/** @param repositories with the image, and tags that move */
+/** @param repositories how many have the image and tags that move */
 export function riskOfMoving(repositories: number): CleanUpRisk {
   return repositories > 1 ? 'stall' : repositories === 1 ? 'leak' : 'copes';
 }
@@ -62,7 +62,7 @@ export function riskOf(one: readonly UsedName[], other: readonly UsedName[]): Cl
   return riskOfMoving([one, other].filter((names) => names.some(({ motion }) => MOVES[motion])).length);
 }
 
-/** Whether each repository whose tags are taken to move has moved one before, or means to. */
+/** Whether each repository whose tags are assumed to move has moved one before, or is configured to. */
 export function areTagsCertain(one: readonly UsedName[], other: readonly UsedName[]): boolean {
   return [one, other]
     .filter((names) => names.some(({ motion }) => MOVES[motion]))
@@ -83,7 +83,7 @@ const MOTION_TEXTS: Readonly<Record<NameMotion, string>> = {
   digest: 'a digest',
 };
 
-/** What a name has in JSON. */
+/** The JSON fields of a name. */
 export function nameFields({ uri, name, motion }: UsedName): object {
   return { reference: referenceTo(uri, name), motion, moves: MOVES[motion] };
 }

@@ -17,7 +17,7 @@ export type ImageStore = 'classic' | 'containerd';
 
 /** The same image in another repository. */
 export interface ColocatedTwin {
-  /** Of the repository; of one outside ECR the full name. */
+  /** Of the repository; the full name of one outside ECR. */
   readonly uri: string;
   readonly digest: Digest;
   /** ECS services, or task definitions of tasks that belong to none, or that are deployed together with it. */
@@ -28,9 +28,9 @@ export interface ColocatedTwin {
 export interface ColocatedNodes {
   /** Nodes that have the twin and may get the image: capacity providers and placement constraints let them. */
   readonly count: number;
-  /** Those of them that also run a service that is deployed to: it is certain there. */
+  /** Those of them that also run a service that is deployed to: there it is certain. */
   readonly certain: number;
-  /** Those of them that only stopped tasks have left it on. */
+  /** Those of them that have it only from tasks that have stopped. */
   readonly stopped: number;
   /** IDs of the first three, the certain ones first. */
   readonly examples: readonly string[];
@@ -38,7 +38,7 @@ export interface ColocatedNodes {
 
 export interface ColocatedImages {
   readonly rule: 'colocated-images';
-  /** At least one; all have the one image of the one repository. */
+  /** At least one; all have the same image of the same repository. */
   readonly containers: readonly [DeployedContainer, ...DeployedContainer[]];
   readonly repository: Repository;
   readonly digest: Digest;
@@ -52,7 +52,7 @@ export interface ColocatedImages {
   readonly platforms: readonly string[];
   readonly risk: CleanUpRisk;
   readonly certain: Certainty;
-  /** What tasks name the two images by: those that are to be deployed, and those of the twin. */
+  /** The names that tasks use for the two images: those that are to be deployed, and those of the twin. */
   readonly names: { readonly deployed: readonly UsedName[]; readonly twin: readonly UsedName[] };
 }
 
@@ -116,7 +116,7 @@ export const colocatedImages: Rule<ColocatedImages> = {
   },
 };
 
-/** What is at risk in JSON, in a finding and in a note. */
+/** The JSON fields of the risk, in a finding and in a note. */
 export function riskFields({ risk, certain, names }: ColocatedImages): object {
   return {
     risk,
@@ -148,12 +148,12 @@ function certaintyDetails({ meeting, store, tags }: Certainty): Detail[] {
   });
 }
 
-/** What the twin has in JSON, an allowed one too. */
+/** The JSON fields of the twin, including one that is allowed. */
 export function colocatedTwinFields({ uri, digest, users }: ColocatedTwin): object {
   return { repository: uri, digest, users };
 }
 
-/** Whether the engines of the nodes have this store, ECS does not say. */
+/** ECS does not say whether the engines of the nodes have this store. */
 function storesOf(stores: readonly ImageStore[]): string {
   const [only] = stores;
   return stores.length > 1

@@ -7,23 +7,23 @@ export interface DeployedContainer {
   readonly name: string;
   /** As it is written there. */
   readonly image: string;
-  /** Whether each task looks up what the tag names when it starts, and not a deployment once. */
+  /** Whether the tag is resolved by each task when it starts, and not once for each deployment. */
   readonly resolvesAtStart: boolean;
-  /** Of the image; absent if no file says it. */
+  /** Where the image is written; absent if that is not in a file. */
   readonly place?: FilePosition;
 }
 
-/** A container as people find it. */
+/** What messages call a container. */
 export function containerName({ name, taskDefinition }: DeployedContainer): string {
   return `The container ${name} of ${taskDefinition}`;
 }
 
-/** What a container has in JSON. */
+/** The JSON fields of a container. */
 export function containerFields({ taskDefinition, name, image, resolvesAtStart, place }: DeployedContainer): object {
   return { taskDefinition, container: name, image, resolvesAtStart, place: place ?? null };
 }
 
-/** The same container is the same alert with the next build. */
+/** What identifies a container's alert, so that it stays the same alert with the next build. */
 export function containerSubject({ taskDefinition, name }: DeployedContainer): readonly unknown[] {
   return [familyOf(taskDefinition), name];
 }

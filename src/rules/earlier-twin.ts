@@ -33,7 +33,7 @@ export const earlierTwin: Rule<EarlierTwin> = {
     const owners = list([...new Set(twins.map(ownerOf))]);
     const names = list(tags);
     const references = some(twins.map((one) => twinReference(one.repository, one.twin)));
-    // True before the push, and after it.
+    // Worded to be true both before the push and after it.
     const [has, moved] = tags.length === 1 ? ['has', 'the tag has moved'] : ['have', 'the tags have moved'];
     return {
       message: `This image is unique, but the one that ${names} ${has} named until now is also ${owners}'s, and stays on each node that ran both once ${moved}: ${references}`,

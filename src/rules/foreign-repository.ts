@@ -10,7 +10,7 @@ export interface ForeignRepository {
   readonly repository: Repository;
   /** Whose deployment it is. */
   readonly service: string;
-  /** Who owns the repository; none: it is a service of its own, or its owner could not be checked. */
+  /** Who owns the repository. Empty if it is a service of its own, or if its owner could not be checked. */
   readonly owners: readonly string[];
   /** Why the tag that names the owner is not known. */
   readonly failure: AskFailure | undefined;

@@ -10,7 +10,7 @@ export function ledgerName(place: LedgerPlace): string {
     : `directory ${place.directory}`;
 }
 
-/** What takes a claim away that is true no more; by hand, since mintmark never does it. */
+/** How to remove a claim that is no longer true; by hand, since mintmark never does it. */
 export function removeStep(place: LedgerPlace, imageIds: readonly Digest[]): FixStep {
   const commands = imageIds.map((imageId) =>
     place.kind === 'dynamodb'

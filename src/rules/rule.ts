@@ -14,7 +14,7 @@ export type Level = 'off' | Severity;
  * @template P what was found, as data: with `rule`, its ID
  */
 export interface Rule<P> {
-  /** Unless the configuration has another. */
+  /** Unless the configuration sets another. */
   readonly severity: Severity;
   /** Without a full stop. */
   readonly title: string;
@@ -41,20 +41,20 @@ export interface Description
   readonly place?: EcrPlace;
   /** Absent: the repository, or the message. */
   readonly name?: string;
-  /** Beside the rule. Absent: the repository. */
+  /** What identifies it besides the rule. Absent: the repository. */
   readonly subject?: readonly unknown[];
   readonly fields?: object;
 }
 
-/** What the words of a finding need of the run that found it. */
+/** What the words of a finding need to know about the run that found it. */
 export interface Run {
   /** The step that asks again. */
   readonly again: (text: string) => FixStep;
-  /** The image that is checked; absent if the run is about no single image. */
+  /** The image that is checked; absent if the run is not about a single image. */
   readonly candidate?: Candidate;
   /** What every subject begins with. */
   readonly subject: (rule: string) => readonly unknown[];
-  /** What every finding has in JSON unless its rule has its own. */
+  /** The JSON fields of every finding, unless its rule has its own. */
   readonly fields?: object;
 }
 
@@ -72,7 +72,7 @@ export interface Candidate {
   readonly buildStep: (text: string) => FixStep;
 }
 
-/** @throws TypeError if the run has no candidate: only a check of an image finds what asks for it */
+/** @throws TypeError if the run has no candidate: only the check of an image has findings that need it */
 export function candidateOf({ candidate }: Run): Candidate {
   if (candidate === undefined) throw new TypeError('Only the check of an image has a candidate.');
   return candidate;
@@ -82,7 +82,7 @@ export function placeAt({ registry, uri }: Repository): EcrPlace {
   return { registry: registryName(registry), repository: uri, tags: [] };
 }
 
-/** Of what is pushed, or is to be. */
+/** The place of what is pushed, or will be. */
 export function placeOfTarget({ uri, tag }: Target): EcrPlace {
   return defined({ registry: registryNameOf(uri), repository: uri, tags: tag === undefined ? [] : [tag] });
 }

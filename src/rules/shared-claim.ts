@@ -10,7 +10,7 @@ export interface SharedClaim {
   readonly rule: 'shared-claim';
   /** Of another service. */
   readonly claim: Claim;
-  /** What the claim has of the image. */
+  /** The image IDs of the image that are claimed. */
   readonly imageIds: readonly Digest[];
   readonly ledger: LedgerPlace;
 }
@@ -66,7 +66,7 @@ const STATES: Readonly<Record<Claim['state'], string>> = {
   lapsed: 'held for a push that ended without saying whether it pushed',
 };
 
-/** Who has a claim, in words; if no configuration names the owner, the repository's name stands for it. */
+/** Who has a claim, in words: the service or, if no configuration names the owner, the repository's name. */
 export function claimantOf({ service, repository }: Claimant): string {
   return service === repository ? service.slice(service.indexOf('/') + 1) : service;
 }

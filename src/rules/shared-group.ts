@@ -24,19 +24,19 @@ export interface SharedGroup {
   readonly imageIds: readonly [Digest, ...Digest[]];
   /** Two or more, sorted. */
   readonly services: readonly string[];
-  /** Two or more, the first pushed first. */
+  /** Two or more, in the order in which they were pushed. */
   readonly images: readonly PlacedImage[];
   /** Whether two services have the very same manifest or index, which collides with every image store. */
   readonly sameDigest: boolean;
-  /** What comes of it on a node that pulls it by its tags from all the repositories. */
+  /** What happens on a node that pulls it by its tags from all the repositories. */
   readonly risk: CleanUpRisk;
-  /** What the baseline knew of it, and no longer accepts. */
+  /** The entry of the baseline that accepted it until it expired. */
   readonly expired: KnownImage | undefined;
   /** The mark of the first image ID: the service in it, null if it has none; undefined if it was not read. */
   readonly mark: { readonly service: string | undefined; readonly buildId: string } | null | undefined;
 }
 
-/** Places of one image that are shown. */
+/** How many places of one image are shown. */
 const SHOWN = 5;
 
 export function describeGroup(group: SharedGroup): Description {
@@ -66,7 +66,7 @@ export function describeGroup(group: SharedGroup): Description {
   };
 }
 
-/** What a group has in JSON, an allowed one too. */
+/** The JSON fields of a group, including one that is allowed. */
 export function groupFields({ imageIds, services, sameDigest, risk, mark, images }: SharedGroup): object {
   return {
     imageIds,

@@ -13,18 +13,18 @@ export interface Written {
   readonly place: FilePosition | undefined;
 }
 
-/** An image that a repository of another service has already. */
+/** An image that a repository of another service already has. */
 export interface SharedTwin {
   readonly rule: 'shared-image';
   /** Undefined if no configuration names the owner: the repository is a service of its own. */
   readonly service: string | undefined;
   readonly repository: Repository;
   readonly twin: Twin;
-  /** Why it is not known whether it is the target's service: the tag that says so could not be read. */
+  /** Why it is unknown whether that is the target's service: the tag that would say so could not be read. */
   readonly tagFailure: AskFailure | undefined;
-  /** What the baseline knew of them, and no longer accepts. */
+  /** The entry of the baseline that accepted it until it expired. */
   readonly expired: KnownImage | undefined;
-  /** Both, if the twin is another image of the same run: neither has to be pushed yet. */
+  /** How both are named, if the twin is another image of the same run. Neither need have been pushed yet. */
   readonly together: { readonly own: Written; readonly twin: Written } | undefined;
 }
 
@@ -43,11 +43,11 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
       ...expiredDetails(expired),
       { label: 'same', value: SAME[twin.sameAs] },
       imageIdDetail('image ID', twin.imageIds, ` (${some(twin.platforms)})`),
-      // What is not pushed yet, nobody can look up.
+      // Nobody can look up what is not pushed yet.
       ...(together === undefined ? pushedDetails(twin) : []),
     ],
     steps: [...candidate.markSteps(), ...expiredSteps(expired), ...unreadTag(problem, candidate.service)],
-    // Nor by a digest.
+    // Not by its digest either.
     place: { ...placeAt(repository), ...(together === undefined && { digest: twin.digest }), tags: twin.tags },
     line: together?.own.place ?? candidate.line,
     name: reference,
@@ -78,7 +78,7 @@ export function twinReference(repository: Repository, { tags: [tag], digest }: T
   return referenceTo(repository.uri, tag ?? digest);
 }
 
-/** What a twin has in JSON, wherever it is. */
+/** The JSON fields of a twin, wherever it is. */
 export function twinFields({ sameAs, platforms, imageIds, pushedAt }: Twin): object {
   return { sameAs, platforms, imageIds, pushedAt: timeOf(pushedAt) };
 }

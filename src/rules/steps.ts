@@ -21,12 +21,15 @@ export function repositoryArguments({ registry, name }: Repository): string {
   return `--repository-name ${shellQuote(name)} --registry-id ${registry.account} --region ${registry.region}`;
 }
 
-/** What the failure says can be done; else what is given. */
+/** The steps of the failure's hint; the given step if it has none. */
 export function failureSteps({ hint }: AskFailure, otherwise: FixStep): FixStep[] {
   return hint === undefined ? [otherwise] : hintSteps(hint);
 }
 
-/** A hint, a line each; a line that is indented by two belongs to the one before: as its command, or a statement to copy. */
+/**
+ * A step for each line of a hint. A line that is indented by two is the command of the line before, unless it begins
+ * with a brace: then it is a statement to copy.
+ */
 function hintSteps(hint: string): FixStep[] {
   const steps: FixStep[] = [];
   for (const line of hint.split('\n')) {
@@ -38,7 +41,7 @@ function hintSteps(hint: string): FixStep[] {
   return steps;
 }
 
-/** What a failure has in JSON. */
+/** The JSON fields of a failure. */
 export function failureFields({ code, message, hint }: AskFailure): object {
   return { code, message, hint: hint ?? null };
 }

@@ -4,7 +4,7 @@ import { some } from '../util/words.ts';
 import type { Rule } from './rule.ts';
 import { failureFields, failureSteps } from './steps.ts';
 
-/** A cluster; or an image of a task or a service in it that is no image reference: nobody can say what a node has of it. */
+/** A cluster; or a task or service in it whose image is not an image reference, so nobody can say what a node has. */
 export type UncheckedCluster = {
   readonly rule: 'unchecked-cluster';
   readonly cluster: string;

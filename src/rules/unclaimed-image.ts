@@ -10,7 +10,7 @@ import { guardCommand } from './steps.ts';
 
 export interface UnclaimedImage {
   readonly rule: 'unclaimed-image';
-  /** Whose repository it is: a service, or the URI of a repository that no configuration gives to one. */
+  /** Whose repository it is: a service, or the URI of a repository that no configuration assigns to one. */
   readonly service: string;
   readonly repository: Repository;
   readonly digest: Digest;
