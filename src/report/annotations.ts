@@ -6,7 +6,7 @@ import { by } from './group.ts';
 import type { FileLine } from '../util/file-line.ts';
 import type { FixStep, View, ViewFinding } from './view.ts';
 
-/** A remark at a line of a file of the repository. */
+/** An annotation on a line of a file of the repository. */
 export interface Annotation {
   /** Relative to the repository's root, with `/`. */
   readonly path: string;
@@ -19,12 +19,15 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** https://docs.github.com/rest/checks/runs: 64 KB a message, 255 characters a title. Four bytes is the longest UTF-8 character. */
+/**
+ * https://docs.github.com/rest/checks/runs: 64 KB per message, 255 characters per title. A UTF-8 character has at most
+ * four bytes.
+ */
 const LIMITS = { title: 255, message: (64 * 1024) / 4 } as const;
 
 /**
- * A remark on each line that has to change, one for all that is wrong there. A finding whose fix is in no file, such as a
- * missing permission, has none.
+ * An annotation for each line that has to change, with everything that is wrong there. A finding that no file fixes,
+ * such as a missing permission, has none.
  */
 export function annotationsOf(views: readonly View[]): Annotation[] {
   const placed = views
@@ -67,7 +70,7 @@ function titleOf(title: string, others: number): string {
   return visible(others === 0 ? title : `${title} (and ${amount(others, 'more', 'more')})`);
 }
 
-/** A remark on each line that is said to be wrong. */
+/** An annotation for each line that a mistake names. */
 export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
   return (mistakes ?? [])
     .filter(({ path }) => !isOutside(path))
@@ -80,7 +83,7 @@ export function failureAnnotations({ code, mistakes }: Failure): Annotation[] {
     }));
 }
 
-/** GitHub knows the files of the repository alone: a configuration file may be anywhere, or a page of another one. */
+/** GitHub knows only the files of the repository; a configuration file may be anywhere, or a page of another repository. */
 function isOutside(path: string): boolean {
   return /^(?:\.\.(?:[\\/]|$)|[\\/]|[A-Za-z][A-Za-z0-9+.-]*:)/.test(path);
 }

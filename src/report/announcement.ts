@@ -7,11 +7,11 @@ import type { Limit } from './markdown-nodes.ts';
 import { renderErrorMarkdown, renderMarkdownWithin } from './markdown.ts';
 import type { View } from './view.ts';
 
-/** What a pull request is notified of about one run, made fit for GitHub: every text is within its limit and escaped. */
+/** What one run announces on a pull request, made fit for GitHub: every text is within its limit and escaped. */
 export interface Announcement {
-  /** Whose image it is; undefined if a run ended before that was known. */
+  /** Whose image it is; undefined if the run ended before that was known. */
   readonly service: string | undefined;
-  /** `neutral`: something is wrong, and the workflow wants it to be a warning. */
+  /** `neutral`: something is wrong, and the workflow wants that to be a warning. */
   readonly conclusion: 'success' | 'failure' | 'neutral';
   /** Whether the run ended before there was a verdict. */
   readonly isError: boolean;
@@ -25,14 +25,14 @@ export interface Announcement {
 }
 
 /**
- * The summary of a check run takes 65,535 characters, a comment 65,536. The rest is room for the comment's marker and
- * its last line.
+ * The summary of a check run is limited to 65,535 characters, a comment to 65,536. What remains is for the comment's
+ * marker and its last line.
  */
 const BODY: Limit = { bytes: 63_000, name: '64 KiB here; the job summary has the rest' };
 /** As long as an annotation's title. */
 const TITLE = 255;
 
-/** What a commit and its pull request are notified of: one announcement for each service, of all its images. */
+/** What a commit and its pull request are notified of: one announcement per service, covering all of its images. */
 export function announce(views: readonly View[], options: AnnouncementOptions): Announcement[] {
   return [...by(views, ({ checked }) => checked).values()].map((own) => {
     const [worst, ...others] = own.toSorted((one, other) => rankOf(one) - rankOf(other));
@@ -42,7 +42,7 @@ export function announce(views: readonly View[], options: AnnouncementOptions): 
 
 interface AnnouncementOptions {
   readonly warnOnly: boolean;
-  /** The job of a matrix that says it, as GitHub shows its name. */
+  /** The matrix job that reports it, as GitHub shows its name. */
   readonly leg: string | undefined;
 }
 
@@ -63,12 +63,12 @@ function announcementOf(
   };
 }
 
-/** An error is surer news than a silence. */
+/** An error is more certain than something that could not be checked. */
 function rankOf({ exitCode }: View): number {
   return [1, 3, 2, 0].indexOf(exitCode);
 }
 
-/** The notification for a run that ended before there was a verdict. No input makes that a warning. */
+/** The notification for a run that ended before there was a verdict. No input turns that into a warning. */
 export function announceFailure(failure: Failure, service: string | undefined): Announcement {
   const [first = ''] = failure.message.split('\n');
   return {

@@ -5,8 +5,8 @@ import type { Failure } from './failure.ts';
 import type { RenderOptions } from './formats.ts';
 
 /**
- * A failure for a person at a terminal: what happened, then what to do next. Each line of the message and the hint is
- * kept, and a line of the hint that is indented by two is to be pasted, so it is not broken.
+ * A failure for a person at a terminal: what happened, then what to do next. The lines of the message and the hint are
+ * kept. A line of the hint that is indented by two is meant to be pasted, so it is not broken.
  */
 export function renderErrorText(failure: Failure, { colors, columns }: RenderOptions): string {
   const { red, bold, cyan } = createColors(colors);

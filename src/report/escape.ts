@@ -1,14 +1,15 @@
 /**
- * Characters that act on a terminal or an editor instead of showing, or that nobody sees: controls, format characters
- * (zero-width, tags, soft hyphens and the directional marks of "Trojan Source", CVE-2021-42574), line and paragraph
- * separators, lone surrogates, the two characters that XML forbids, and all that Unicode calls default ignorable. An emoji keeps the selector after it.
+ * Characters that act on a terminal or an editor instead of being shown, or that are invisible: controls, format
+ * characters (zero-width, tags, soft hyphens and the directional marks of "Trojan Source", CVE-2021-42574), line and
+ * paragraph separators, lone surrogates, the two characters that XML forbids, and everything that Unicode calls default
+ * ignorable. An emoji keeps the selector that follows it.
  */
 const ACTING =
   /(?<!\p{Extended_Pictographic})\ufe0f|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]|(?!\ufe0f)\p{Default_Ignorable_Code_Point}/gu;
 
 /**
  * Untrusted text made fit for one line of a terminal or a log: every acting character shows as an escape, such as
- * `\u001b`, and what a runner obeys anywhere in a line is no command any more.
+ * `\u001b`, and whatever a runner obeys anywhere in a line is no longer a command.
  */
 export function visible(text: string): string {
   return text.replace(ACTING, escapeCharacter).replace(COMMAND, '#\\u0023');
@@ -23,7 +24,7 @@ const SHORT = new Map([
   ['\t', '\\t'],
 ]);
 
-/** In the form that JavaScript and JSON read back as the same character. */
+/** In the form that JavaScript and JSON read as the same character. */
 function escapeCharacter(character: string): string {
   const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
   return SHORT.get(character) ?? units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
@@ -34,13 +35,13 @@ export function jsonText(oneLine: boolean | undefined, document: object): string
   return `${visibleLines(JSON.stringify(document, undefined, oneLine === true ? undefined : 2))}\n`;
 }
 
-/** The same for a text of which only the line feeds are known to be meant. */
+/** The same for a text in which only the line feeds are known to be intended. */
 export function visibleLines(text: string): string {
   return text.split('\n').map(visible).join('\n');
 }
 
 /**
- * A whole text for people, as it goes to stdout, stderr or a file, made inert for a workflow log. The runner trims each
+ * Makes a whole text for people, bound for stdout, stderr or a file, inert in a workflow log. The runner trims each
  * line before it looks for `::command::`, and a line can begin anywhere once a long text has been wrapped.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
@@ -48,10 +49,10 @@ export function inert(text: string): string {
   return text.replace(COMMAND, '#\\u0023').replace(/^((?:[^\S\n]|\u0085)*):(?=:)/gm, '$1\\u003a');
 }
 
-/** What a POSIX shell takes as one word with no meaning beyond itself. */
+/** What a POSIX shell reads as one word with no special meaning. */
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 
-/** One argument for a command that a person pastes into a POSIX shell. */
+/** Quotes one argument of a command that a person pastes into a POSIX shell. */
 export function shellQuote(argument: string): string {
   return PLAIN_WORD.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

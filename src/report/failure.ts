@@ -14,11 +14,11 @@ export interface Failure {
   readonly mistakes?: readonly FileMistake[];
 }
 
-/** Anything that was thrown, as data for a format. */
+/** Turns anything that was thrown into data for a format. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof MintmarkError) {
     const { message, mistakes } = thrown;
-    // Whatever file or command that hit, nothing is wrong with it.
+    // Whichever file or command ran into this, nothing is wrong with it.
     const { code, hint } = isShortOfFiles(thrown) ? { code: 'SYSTEM' as const, hint: OUT_OF_FILES_HINT } : thrown;
     return {
       code,
@@ -36,7 +36,7 @@ export function failureOf(thrown: unknown): Failure {
   };
 }
 
-/** What a line may be long that people read, in characters: a name from outside may have millions. */
+/** The longest that a line may be for people to read, in characters: a name from outside may have millions. */
 const MAX_LINE = 2000;
 
 /** A command, which is indented, stays whole: half of one cannot be pasted. */

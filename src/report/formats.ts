@@ -6,29 +6,32 @@ export interface RenderOptions {
   readonly colors: boolean;
   /** The width to wrap sentences at. References, digests and commands are never broken. */
   readonly columns: number;
-  /** Given, a moment is also said as a distance from it: `3 days ago`. */
+  /** If given, a time is also shown as a distance from it: `3 days ago`. */
   readonly now?: Date;
-  /** JSON without a break in it, for a report a line. */
+  /** JSON without line breaks, for one report per line. */
   readonly oneLine?: boolean;
 }
 
 /** A format. What it renders ends in a newline. */
 export interface Format {
   readonly render: (view: View, options: RenderOptions) => string;
-  /** A run that ended before there was a verdict. Empty for text: people read it at once on stderr, whatever the format is. */
+  /**
+   * Renders a run that ended before there was a verdict. Empty for text: people read the failure on stderr anyway,
+   * whatever the format is.
+   */
   readonly renderFailure: (
     command: FailedCommand,
     failure: Failure,
     exitCode: ExitCode,
     options: RenderOptions,
   ) => string;
-  /** Of several reports, what each begins with. Absent: a report names its image by itself. */
+  /** How each of several reports begins. Absent: a report names its image itself. */
   readonly renderTitle?: (subject: string, options: RenderOptions) => string;
   /** Several reports as one document. Absent: one after the other. */
   readonly renderAll?: (views: readonly View[]) => string;
 }
 
-/** Every format of a report by the name that `--report` takes. A format is loaded when it is asked for. */
+/** Every format of a report, by the name that `--report` takes. Formats are loaded on demand. */
 export const FORMATS = {
   text: async () => (await import('./text.ts')).TEXT,
   json: async () => (await import('./json.ts')).JSON_FORMAT,
@@ -40,7 +43,7 @@ export const FORMATS = {
 
 export type FormatName = keyof typeof FORMATS;
 
-/** The same, and a page for a browser, of reports that have the data to draw one from. */
+/** The same, plus a page for a browser, for reports that have the data to draw one. */
 export const PAGE_FORMATS = {
   ...FORMATS,
   html: async () => (await import('./html-page.ts')).HTML,
@@ -48,7 +51,7 @@ export const PAGE_FORMATS = {
 
 export type PageFormatName = keyof typeof PAGE_FORMATS;
 
-/** The format of a file whose name ends so. The first that fits counts. */
+/** The format of a file, by how its name ends. The first match counts. */
 export const ENDINGS: readonly (readonly [ending: string, format: string])[] = [
   ['gl-code-quality-report.json', 'gitlab'],
   ['.sarif.json', 'sarif'],

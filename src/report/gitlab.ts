@@ -9,7 +9,7 @@ import type { Severity, View } from './view.ts';
 interface Issue {
   readonly description: string;
   readonly check_name: string;
-  /** Two issues with the same one are one to GitLab. */
+  /** GitLab treats two issues with the same fingerprint as one. */
   readonly fingerprint: string;
   readonly severity: 'info' | 'minor' | 'major' | 'critical' | 'blocker';
   readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
@@ -17,14 +17,14 @@ interface Issue {
 
 const LEVELS = { error: 'critical', warn: 'minor' } as const satisfies Record<Severity, Issue['severity']>;
 
-/** Reports as one code quality report of GitLab, which a merge request shows. */
+/** Reports as one GitLab code quality report, which a merge request shows. */
 function renderGitlab(views: readonly View[]): string {
   return print(
     views.flatMap((view) => [
       ...view.findings.map(({ rule, severity, message, subject, ...finding }) =>
         issueOf(rule, LEVELS[severity], message, resultLine(finding, view), subject),
       ),
-      // The rule that says what could not be checked may be off. No issue at all would say that all is well.
+      // The rule that reports what could not be checked may be off. A report without issues would say that all is well.
       ...(view.unchecked > 0 && !view.findings.some(({ isUnchecked }) => isUnchecked)
         ? [issueOf('unchecked', 'critical', view.headline.sentence, view.line ?? NO_LINE, ['unchecked', view.category])]
         : []),

@@ -8,11 +8,11 @@ export interface Group {
   readonly fixes: readonly Fix[];
 }
 
-/** Findings of a group that are fixed in one and the same way: it is said once. */
+/** Findings of a group that are all fixed in the same way, which is said once. */
 export interface Fix {
   /** At least one, in the report's order. */
   readonly findings: readonly ViewFinding[];
-  /** Absent if a fix before it is the same. */
+  /** Absent if an earlier fix is the same. */
   readonly steps?: readonly FixStep[];
 }
 
@@ -30,7 +30,7 @@ export function groupsOf({ findings }: View): Group[] {
   });
 }
 
-/** Values by a key, in the order of the first of each. */
+/** Groups values by a key, in the order in which the keys first occur. */
 export function by<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, [T, ...T[]]> {
   const groups = new Map<string, [T, ...T[]]>();
   for (const value of values) {

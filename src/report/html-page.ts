@@ -6,14 +6,14 @@ import type { Format, RenderOptions } from './formats.ts';
 import { html, type Markup } from './html.ts';
 import type { Headline, View, ViewFinding } from './view.ts';
 
-/** Findings that are named at once; the others open on a click. */
+/** How many findings are named at once; the others open on a click. */
 const IN_SIGHT = 5;
-/** Findings for who runs no scripts. */
+/** How many findings are listed if no scripts run. */
 const WORST = 100;
 
 /**
- * A report as one page that needs nothing else: no network, no server. What matters most, the verdict and what could not
- * be checked, is in the markup, so that no failing script can hide it.
+ * A report as one page that needs nothing else: no network, no server. What matters most, the verdict and what could
+ * not be checked, is in the markup, so that a failing script cannot hide it.
  */
 export function renderHtml(view: View, { now }: RenderOptions): string {
   return page(view.headline, now, {
@@ -24,7 +24,7 @@ export function renderHtml(view: View, { now }: RenderOptions): string {
   });
 }
 
-/** The same of a run that ended before there was a verdict: who opens it must not take an empty page for a clean one. */
+/** The same for a run that ended before there was a verdict: an empty page must not be mistaken for a clean result. */
 export function renderErrorHtml({ message, hint }: Failure, { now }: RenderOptions): string {
   const [sentence = '', ...others] = message.split('\n');
   const lines = [...others, ...(hint?.split('\n') ?? [])].map((line) => html`<p>${line}</p>`);
@@ -59,7 +59,7 @@ function page({ outcome, word, sentence }: Headline, now: Date | undefined, own:
     worst: own.worst.text,
     data: own.data,
   };
-  // All at once: what stands in one part is never taken for the place of another.
+  // All at once, so that text in one part is never taken for the placeholder of another.
   return template.replace(/<!--mintmark:(\w+)-->/g, (place, name: string) => {
     const part = parts[name];
     if (part === undefined) throw new TypeError(`The page has no part for ${place}.`);
@@ -68,8 +68,9 @@ function page({ outcome, word, sentence }: Headline, now: Date | undefined, own:
 }
 
 /**
- * As the text of a script element that is no script. Every acting character shows as an escape from here on, and nothing
- * in it ends the element. https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+ * As the text of a script element that is not a script. Every acting character is escaped from here on, and nothing in
+ * the text ends the element.
+ * https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
  */
 export function pageJson(data: object): string {
   return JSON.stringify(data, (_, value: unknown) => (typeof value === 'string' ? visible(value) : value)).replaceAll(
@@ -78,7 +79,7 @@ export function pageJson(data: object): string {
   );
 }
 
-/** What could not be checked, and what would allow it: a page without this would read as complete. */
+/** What could not be checked, and what would allow it. Without this, the page would look complete. */
 function uncheckedList(findings: readonly ViewFinding[]): Markup {
   if (findings.length === 0) return html``;
   const items = findings.map(({ message, steps }) => {

@@ -7,7 +7,7 @@ export interface Markup {
 
 type Value = string | number | Markup | readonly Markup[];
 
-/** Markup from a template literal: every text put into it is escaped, for content and for quoted attributes. */
+/** Builds markup from a template literal: every text put into it is escaped, for content and for quoted attributes. */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return { text: String.raw({ raw: strings.raw }, ...values.map(markup)) };
 }
@@ -26,7 +26,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** https://html.spec.whatwg.org/multipage/syntax.html#attributes-2: what can end a text or a quoted value. */
+/**
+ * https://html.spec.whatwg.org/multipage/syntax.html#attributes-2: the characters that can end a text or a quoted
+ * value.
+ */
 function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

@@ -3,7 +3,7 @@ import type { FailedCommand, Failure } from './failure.ts';
 import type { Format, RenderOptions } from './formats.ts';
 import type { ExitCode, View, ViewFinding } from './view.ts';
 
-/** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
+/** Increases when a consumer of the old JSON would misread the new one. Fields may be added without an increase. */
 const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as the command's schema in `schemas/` describes it. */
@@ -21,7 +21,7 @@ export function renderJson(view: View, { oneLine }: Pick<RenderOptions, 'oneLine
   });
 }
 
-/** What a consumer of JSON gets from a run that ended before there was a verdict. */
+/** What a JSON consumer gets from a run that ended before there was a verdict. */
 export function renderErrorJson(
   command: FailedCommand,
   { code, message, hint }: Failure,

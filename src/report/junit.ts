@@ -10,7 +10,7 @@ interface Case {
   readonly name: string;
   /** Absent: it passed. `failure`: something is wrong. `error`: it could not be checked. */
   readonly fault?: 'failure' | 'error';
-  /** A word or two, for what groups faults. */
+  /** A word or two, for readers that group faults. */
   readonly type: string;
   readonly lines: readonly string[];
 }
@@ -22,8 +22,8 @@ interface Suite {
 }
 
 /**
- * Reports as JUnit XML, which every CI system reads: a suite for each image, a test for each finding. A warning is a test
- * that passes and says something. No schema is official; Jenkins, GitLab and Azure read what is in here alike.
+ * Reports as JUnit XML, which every CI system reads: one suite per image, one test per finding. A warning is a test
+ * that passes and says something. There is no official schema; Jenkins, GitLab and Azure all read this subset alike.
  */
 function renderJunit(views: readonly View[]): string {
   return print(views.map(({ command, subject, ...view }) => ({ command, name: subject, cases: casesOf(view) })));
@@ -43,7 +43,7 @@ export const JUNIT: Format = {
 function casesOf({ findings, exitCode, headline }: Pick<View, 'findings' | 'exitCode' | 'headline'>): Case[] {
   const cases = findings.map(caseOf);
   if (cases.some(({ fault }) => fault !== undefined)) return cases;
-  // Without it a report in which nothing is found would hold no test, and many readers refuse that.
+  // Without it, a report in which nothing is found would have no tests, and many readers refuse that.
   const verdict = { name: 'verdict', type: headline.word, lines: [`${headline.word}: ${headline.sentence}`] };
   return [{ ...verdict, ...(exitCode !== 0 && { fault: 'error' as const }) }, ...cases];
 }

@@ -16,25 +16,25 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import { entities } from '../util/entities.ts';
 import { visible } from './escape.ts';
 
-/** What a place where Markdown is shown takes. */
+/** The limit of a place where Markdown is shown. */
 export interface Limit {
   readonly bytes: number;
-  /** The same, as people say it. */
+  /** The same, in words. */
   readonly name: string;
 }
 
 /** A job summary's. https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
 export const SUMMARY_LIMIT: Limit = { bytes: 1024 * 1024, name: '1 MiB' };
-/** What one sentence of a report may be long: an error message from outside may be longer. */
+/** The longest that one sentence of a report may be; an error message from outside may be longer. */
 const LIMIT_SENTENCE = 2000;
 
-/** Punctuation, then what is told apart as a name or a word, then punctuation. */
+/** Punctuation, then the name or word itself, then punctuation. */
 const WORD = /^(["'(]*)(.*?)([)"'.,:;!?]*)$/u;
 const PLAIN = /^(?:[\p{L}\p{N}'’\-\p{Extended_Pictographic}\ufe0f]*|\d\d:\d\d|\+?\d+(?:\.\d+)?)$/u;
 
 /**
- * A sentence with untrusted text in it. Every word that is no plain word becomes code: a name, reference or digest is read
- * better so, and a mention, a link, an issue number or a tag of HTML has no effect in code.
+ * A sentence with untrusted text in it. Every word that isn't a plain word becomes code: names, references and digests
+ * read better that way, and mentions, links, issue numbers and HTML tags have no effect in code.
  */
 export function prose(sentence: string): PhrasingContent[] {
   const shown = visible(sentence);
@@ -48,10 +48,10 @@ export function prose(sentence: string): PhrasingContent[] {
 }
 
 const DIGEST = /(sha256:[0-9a-f]{12})[0-9a-f]{52}/g;
-/** What is longer makes a table wider than a comment is, unless it can be broken. */
+/** Anything longer makes a table wider than a comment unless it can be broken. */
 const LONG = 30;
 
-/** A name as code. A digest is short, and whole where the mouse rests; what is long may break at a separator. */
+/** A name as code. A digest is shortened, with the whole one in a tooltip; a long name may break at a separator. */
 function nameNode(name: string): InlineCode | Html {
   const short = name.replaceAll(DIGEST, '$1…');
   if (short === name && name.length <= LONG) return code(name);
@@ -86,7 +86,10 @@ export function row(...cells: PhrasingContent[][]): TableRow {
   return { type: 'tableRow', children: cells.map((children) => ({ type: 'tableCell', children })) };
 }
 
-/** Text to be copied. Its lines are the caller's: `value` is untrusted text that was made visible already, or a command. */
+/**
+ * Text to be copied. Its lines are the caller's: `value` is a command, or untrusted text that has already been made
+ * visible.
+ */
 export function fence(lang: string, value: string): Code {
   return { type: 'code', lang: lang === '' ? null : lang, value };
 }
@@ -97,12 +100,12 @@ export function details(title: string, content: RootContent): Root {
   return { type: 'root', children: [opening, content, { type: 'html', value: '</details>' }] };
 }
 
-/** The names of the columns, and the line under them. */
+/** The column names, and the line under them. */
 const TABLE_HEAD_LINES = 2;
 
 /**
- * Markdown within a limit: a block that there is no room for is left out, rows of a table one by one, and the last line
- * says so. What follows it stays, if there is room: a remedy is worth more than the rest of a table.
+ * Renders Markdown within a limit: a block that does not fit is left out (a table row by row), and the last line says
+ * so. Blocks after it are kept if they fit: a remedy is worth more than the rest of a table.
  */
 export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMMARY_LIMIT): string {
   const note = `\nThis summary was cut: GitHub shows at most ${limit.name}.\n`;
@@ -121,7 +124,7 @@ export function fit(blocks: readonly (Root | RootContent)[], limit: Limit = SUMM
   return [...kept, ...(isCut ? [note] : [])].join('\n');
 }
 
-/** The rows of a table that there is room for, if its header is not all that there is. A row is a line. */
+/** The rows of a table that fit, unless only its header does. A row is one line. */
 function beginningOf({ type }: Root | RootContent, text: string, room: number): string[] {
   if (type !== 'table') return [];
   const kept: string[] = [];

@@ -22,11 +22,11 @@ import {
 } from './markdown-nodes.ts';
 import type { Detail, FixStep, Note, RuleText, View, ViewFinding } from './view.ts';
 
-/** Findings of one group that are in sight, and fixes of one rule; the other findings open on a click. */
+/** How many findings of one group are shown, and how many fixes of one rule; the other findings open on a click. */
 const IN_SIGHT = 3;
-/** What else could not be checked for the same reason, by name. */
+/** How many other places that could not be checked for the same reason are named. */
 const NAMES = 10;
-/** Rows of the table of the rest: more is nothing that a person reads. */
+/** The most rows in the table of the remaining findings: nobody reads more. */
 const ROWS = 50;
 const NOTES = 10;
 
@@ -37,9 +37,10 @@ export function renderMarkdown(view: View): string {
 }
 
 /**
- * Reports of one run for a place that takes less, and no picture. Each of several begins with its image.
+ * Reports of one run for a place with a smaller limit, without the picture. If there are several, each begins with its
+ * image.
  *
- * @param leg the job of a matrix that says it
+ * @param leg the matrix job that reports it
  */
 export function renderMarkdownWithin(limit: Limit, views: readonly View[], leg?: string): string {
   const blocks = views.flatMap((view) => [
@@ -88,7 +89,7 @@ function paragraphs(text: string): RootContent[] {
 const SPACE: PhrasingContent = { type: 'text', value: ' ' };
 const SIGNS = { good: '✅', warning: '⚠️', bad: '❌' } as const;
 
-/** A finding, and those that differ from it in the name alone. */
+/** A finding, and those that differ from it only in the name. */
 interface Row {
   readonly finding: ViewFinding;
   readonly alike?: readonly ViewFinding[];
@@ -116,14 +117,14 @@ function findingTables(groups: readonly Group[], rules: readonly RuleText[]): (R
   ];
 }
 
-/** What could not be checked for one reason is one row. */
+/** Everything that could not be checked for one reason is one row. */
 function rowsInSight({ findings }: Fix): Row[] {
   const [finding, ...others] = findings;
   if (finding?.isUnchecked === true) return [{ finding, alike: others.slice(0, NAMES) }];
   return findings.slice(0, IN_SIGHT).map((one) => ({ finding: one }));
 }
 
-/** Two columns: more are wider than a comment. Whose image it is comes first. */
+/** Two columns, because more would be wider than a comment. Whose image it is comes first. */
 function table(rows: readonly Row[], rules: readonly RuleText[]): Table {
   const header = row(prose('Finding'), prose('What is wrong'));
   return { type: 'table', children: [header, ...rows.map((each) => rowOf(each, rules))] };
@@ -139,19 +140,19 @@ function rowOf({ finding, alike = [] }: Row, rules: readonly RuleText[]): TableR
   return row([sign, ...whose, ruleNode(rule, rules)], [...prose(message), ...facts, ...names]);
 }
 
-/** With whole digests, which `prose` shows cut. */
+/** With whole digests, which `prose` shows shortened. */
 function factText({ label, value, digests = [] }: Detail): string {
   const whole = digests.reduce((text, digest) => text.replace(shortDigest(digest), digest), value);
   return label === '' ? whole : `${label}: ${whole}`;
 }
 
-/** The rule's name, which leads to its page. */
+/** The rule's name, as a link to its page. */
 function ruleNode(rule: string, rules: readonly RuleText[]): PhrasingContent {
   const url = rules.find(({ id }) => id === rule)?.url;
   return url === undefined ? code(rule) : link(rule, url);
 }
 
-/** The fixes of a rule. Of several, each says what it is for; those beyond differ in names alone. */
+/** The fixes of a rule. If there are several, each says what it is for; those beyond the limit differ only in names. */
 function fixNodes({ rule, fixes }: Group, rules: readonly RuleText[]): RootContent[] {
   const [why = ''] = rules.find(({ id }) => id === rule)?.reason.split(/(?<=\.) /) ?? [];
   const said = fixes.slice(0, IN_SIGHT).filter(({ steps }) => steps !== undefined);
@@ -164,19 +165,19 @@ function fixNodes({ rule, fixes }: Group, rules: readonly RuleText[]): RootConte
 
 function stepNodes({ text, command, yaml }: FixStep): RootContent[] {
   return [
-    // A statement of a policy, to be copied.
+    // A policy statement, to be copied.
     text.startsWith('{') ? fence('json', statement(visible(text))) : paragraph(prose(text)),
     ...(command === undefined ? [] : [fence('sh', command)]),
     ...(yaml === undefined ? [] : [fence('yaml', yaml.trimEnd())]),
   ];
 }
 
-/** In lines that are no wider than a comment. */
+/** In lines that are not wider than a comment. */
 function statement(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), undefined, 2);
   } catch {
-    // It was cut, or is no JSON: it is shown as it is.
+    // It was cut, or isn't JSON: shown as it is.
     return text;
   }
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
 import { many } from '../util/words.ts';
 
-/** A step of a command, as people read it: `checked 340 of 1,000 repositories`. */
+/** A step of a command, as it is shown to people: `checked 340 of 1,000 repositories`. */
 export type ProgressStep =
   | { readonly step: 'build' | 'identify' | 'catalogue' | 'cluster' | 'confirm' }
   | { readonly step: 'push'; readonly bytes?: { readonly done: number; readonly total: number } }
@@ -24,20 +24,20 @@ export interface ProgressStream extends NodeJS.WritableStream {
   readonly columns?: number;
 }
 
-/** A person waits this long, in milliseconds, before it is worth a line; a log gets a line this often. */
+/** How long a step may take before it is worth showing, in milliseconds, and how often a log gets a line. */
 const PATIENCE_MS = 1_000;
 const LOG_EVERY_MS = 10_000;
 const FRAME_MS = 100;
 const FRAMES = ['|', '/', '-', '\\'];
-/** In a narrower terminal nothing could be read. */
+/** Nothing could be read in a narrower terminal. */
 const LEAST_COLUMNS = 10;
-/** Back to the first column, and everything there is erased. */
+/** Returns to the first column and erases everything there. */
 const ERASE = '\r\u001b[K';
 
 /**
- * Shows where a command is, once it takes longer than a second: a line that moves on a terminal, a line now and then in
- * a log, and in a terminal that cannot erase a line or does not know its width. Nothing is written for a command that is
- * quicker.
+ * Shows how far a command is, once it takes longer than a second: an animated line on a terminal; an occasional line in
+ * a log, and in a terminal that cannot erase a line or does not know its width. Nothing is written for a command that
+ * is quicker.
  */
 export class ProgressDisplay {
   readonly #stream: ProgressStream;
@@ -59,7 +59,7 @@ export class ProgressDisplay {
 
   update(step: ProgressStep): void {
     this.#step = step;
-    // A build and its output speak for themselves.
+    // A build shows its own progress.
     if (step.step === 'build') {
       this.end();
       return;
@@ -67,7 +67,7 @@ export class ProgressDisplay {
     this.#cancel ??= this.#clock.after(PATIENCE_MS, () => {
       this.#open();
     });
-    // The line of a terminal is drawn again soon enough.
+    // A terminal's line is redrawn soon enough anyway.
     if (this.#stop === undefined) this.#draw();
   }
 
@@ -84,7 +84,7 @@ export class ProgressDisplay {
     if (this.isErased()) {
       let frames = 0;
       this.#show = (step) => {
-        // A terminal may become too narrow meanwhile: a line that breaks could not be erased.
+        // The terminal may have become too narrow in the meantime: a line that wraps could not be erased.
         if (this.#width() < LEAST_COLUMNS) return;
         const frame = FRAMES[frames % FRAMES.length] ?? '';
         this.#stream.write(`${ERASE}${frame} ${cut(describe(step), this.#width() - 3)}`);
@@ -109,7 +109,7 @@ export class ProgressDisplay {
     }
   }
 
-  /** Whether what is shown is gone in the end. */
+  /** Whether the line is erased at the end. */
   isErased(): boolean {
     return this.#stream.isTTY === true && this.#terminal !== 'dumb' && this.#width() > 0;
   }

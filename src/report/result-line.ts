@@ -2,19 +2,19 @@ import type { FileLine } from '../util/file-line.ts';
 import { digestOf } from '../image/digest.ts';
 import type { View, ViewFinding } from './view.ts';
 
-/** Where a format that shows nothing without a place puts what is about no line: the configuration. */
+/** Where a format that shows nothing without a place puts a finding without a line: the configuration. */
 export const NO_LINE: FileLine = { path: 'mintmark.yml', line: 1 };
 
 export function resultLine(finding: Pick<ViewFinding, 'line'>, view: Pick<View, 'line'>): FileLine {
   return finding.line ?? view.line ?? NO_LINE;
 }
 
-/** What makes a finding the same one tomorrow, when the image is another one. */
+/** What identifies a finding from one run to the next, even if the image is a different one. */
 export function fingerprintOf(subject: readonly unknown[]): string {
   return digestOf(JSON.stringify(subject)).slice('sha256:'.length);
 }
 
-/** All of a finding as lines of text: what is wrong, the facts, how to fix it. */
+/** The whole finding as lines of text: what is wrong, the facts, how to fix it. */
 export function wholeText({ message, details, steps }: Pick<ViewFinding, 'message' | 'details' | 'steps'>): string[] {
   return [
     `${message}.`,

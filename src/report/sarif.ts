@@ -10,11 +10,14 @@ import type { ExitCode, RuleText, Severity, View, ViewFinding } from './view.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 const LEVELS = { error: 'error', warn: 'warning' } as const satisfies Record<Severity, Result.level>;
-/** What code scanning keeps of one run. https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit */
+/**
+ * How many results of one run code scanning keeps.
+ * https://docs.github.com/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+ */
 const RESULTS = 5000;
 
 /**
- * Reports as one SARIF log for code scanning, a run each: the runs of several services stand side by side.
+ * Reports as one SARIF log for code scanning, one run per report: runs of several services coexist.
  *
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
@@ -23,7 +26,7 @@ export function renderSarif(views: readonly View[]): string {
   return print(
     views.map((view) => ({
       tool: toolOf(view.rules),
-      // A category of its own, so that another service's run does not take this one's alerts away.
+      // A category of its own, so that another service's run does not close this one's alerts.
       automationDetails: { id: `mintmark/${view.category}/` },
       invocations: [invocationOf(view)],
       results: view.findings.slice(0, RESULTS).map((finding) => resultOf(finding, view)),
@@ -75,12 +78,15 @@ function resultOf({ rule, severity, subject, ...finding }: ViewFinding, view: Vi
     level: LEVELS[severity],
     message: { text: plain(wholeText(finding).join('\n')) },
     locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(path) }, region: { startLine } } }],
-    // The only name that code scanning reads.
+    // The only fingerprint that code scanning reads.
     partialFingerprints: { primaryLocationLineHash: fingerprintOf(subject) },
   };
 }
 
-/** How a run with a verdict ended. No result says what was not checked, or that there was nothing to compare with: a notification does. */
+/**
+ * How a run with a verdict ended. Results cannot say what was not checked, or that there was nothing to compare with,
+ * so notifications do.
+ */
 function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findings }: View): Invocation {
   const rest = findings.length - RESULTS;
   const notes: Notification[] = [
@@ -95,7 +101,7 @@ function invocationOf({ exitCode, unchecked, headline: { word, sentence }, findi
   };
 }
 
-/** Code scanning takes the absence of a result for a fix. */
+/** Code scanning takes a missing result for a fix. */
 function incomplete(unchecked: number): string {
   return `Not everything was checked: ${amount(unchecked, 'place', 'places')} could not be checked. Do not upload this: code scanning would close the alerts that it lacks.`;
 }
@@ -104,12 +110,15 @@ function notification(level: 'error' | 'note', text: string): Notification {
   return { level, message: { text: plain(text) } };
 }
 
-/** A relative path as a URI. Half of a surrogate pair, which YAML can write, has no form in one. */
+/** A relative path as a URI. A lone surrogate, which YAML can write, has no URI form. */
 function uriOf(path: string): string {
   return encodeURI(Buffer.from(path).toString()).replaceAll('#', '%23').replaceAll('?', '%3F');
 }
 
-/** Untrusted text of several lines as a message: no link can come of it (SARIF 3.11.6), nor anything that a terminal acts on. */
+/**
+ * Untrusted text of several lines as a message: it cannot form a link (SARIF 3.11.6), or contain anything that a
+ * terminal acts on.
+ */
 function plain(text: string): string {
   return text
     .split('\n')

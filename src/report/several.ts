@@ -1,7 +1,10 @@
 import { type Format, type PageFormatName, PAGE_FORMATS, type RenderOptions } from './formats.ts';
 import type { View } from './view.ts';
 
-/** The reports of one run, one after the other. Of several, each that does not name its image by itself gets a title. */
+/**
+ * The reports of one run, one after the other. If there are several, each that does not name its image itself gets a
+ * title.
+ */
 export async function renderAll(
   views: readonly View[],
   format: PageFormatName,
@@ -11,7 +14,7 @@ export async function renderAll(
   return renderTogether?.(views) ?? joined(views, { render, renderTitle }, options);
 }
 
-/** The verdict of each report, a line or two, for a terminal when the reports themselves go elsewhere. */
+/** The verdict of each report, in a line or two, for a terminal when the reports themselves go elsewhere. */
 export async function renderVerdicts(views: readonly View[], options: RenderOptions): Promise<string> {
   const { renderVerdict, TEXT } = await import('./text.ts');
   return joined(views, { render: renderVerdict, renderTitle: TEXT.renderTitle }, options);
@@ -34,7 +37,7 @@ export async function jsonOfAll(views: readonly View[]): Promise<string> {
   return others.length === 0 ? first : `[${[first, ...others].join(',')}]\n`;
 }
 
-/** Anything but a unique image in which nothing was found. */
+/** Anything but a unique image without findings. */
 export function isWorthSaying({ findings, exitCode }: View): boolean {
   return findings.length > 0 || exitCode !== 0;
 }

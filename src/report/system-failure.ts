@@ -2,7 +2,7 @@ import { getSystemErrorMap } from 'node:util';
 import { isNativeError } from 'node:util/types';
 import { isOutOfFiles, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 
-/** What a person can do about a system that refuses, by the system's own codes. */
+/** What a person can do when the system refuses something, by the system's own codes. */
 const HINTS: Readonly<Record<string, string>> = {
   ENOSPC: 'Free some space, or name another place; temporary files are written to TMPDIR.',
   EDQUOT: 'Free some space or raise the quota, or name another place; temporary files are written to TMPDIR.',
@@ -17,15 +17,15 @@ const HINTS: Readonly<Record<string, string>> = {
   ENFILE: OUT_OF_FILES_HINT,
 };
 
-/** Codes that only wrong code of mintmark's own can cause. */
+/** Codes that only a bug in mintmark itself can cause. */
 const DEFECTS = ['EBADF', 'EFAULT', 'EINVAL'];
 
-/** As far as an error is looked into for what caused it. */
+/** How deep an error's causes are followed. */
 const DEPTH = 10;
 
 /**
- * What the system refused, if that is what was thrown or caused it: a disk that is full or read-only, a permission, a
- * limit, a path that is not what it was. Undefined for anything else.
+ * What the operating system refused, if a refusal was thrown or caused what was thrown: a full or read-only disk, a
+ * permission, a limit, a path that has changed. Undefined for anything else.
  */
 export function systemFailure(thrown: unknown): { readonly message: string; readonly hint: string } | undefined {
   for (const error of causesOf(thrown)) {
@@ -37,19 +37,19 @@ export function systemFailure(thrown: unknown): { readonly message: string; read
   return undefined;
 }
 
-/** Whether what was thrown comes from a limit of open files. */
+/** Whether the error was caused by the limit of open files. */
 export function isShortOfFiles(thrown: unknown): boolean {
   return causesOf(thrown).some(isOutOfFiles);
 }
 
-/** An error, what caused it, what caused that, and so on. */
+/** An error, its cause, the cause of that, and so on. */
 function causesOf(thrown: unknown): readonly Error[] {
   const causes: Error[] = [];
   for (let error = thrown; causes.length < DEPTH && isNativeError(error); error = error.cause) causes.push(error);
   return causes;
 }
 
-/** Node's own errors have codes too, such as ERR_INVALID_ARG_TYPE; these have the number and the call as well. */
+/** Node's own errors have codes too, such as ERR_INVALID_ARG_TYPE; system errors also have the number and the call. */
 interface SystemError extends Error {
   readonly errno: number;
   readonly syscall: string;

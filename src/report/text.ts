@@ -6,7 +6,7 @@ import type { Format, RenderOptions } from './formats.ts';
 import { type Fix, type Group, groupsOf } from './group.ts';
 import type { Detail, Note, FixStep, View, ViewFinding } from './view.ts';
 
-/** How many findings with the same fix are shown whole, and how many fixes of one rule. */
+/** How many findings with the same fix are shown in full, and how many fixes of one rule. */
 const SHOWN = 3;
 const NOTES = 5;
 
@@ -57,7 +57,7 @@ function groupLines({ rule, severity, findings, fixes }: Group, options: RenderO
 
 function fixLines({ findings, steps }: Fix, options: RenderOptions): string[] {
   const { dim } = createColors(options.colors);
-  // What could not be checked for one reason differs in the name alone.
+  // Places that could not be checked for one reason differ only in the name.
   const whole = findings[0]?.isUnchecked === true ? 1 : SHOWN;
   const rest = findings.slice(whole);
   return [
@@ -75,7 +75,7 @@ function fixLines({ findings, steps }: Fix, options: RenderOptions): string[] {
   ];
 }
 
-/** Findings beyond those shown whole: three names, and how many more there are. */
+/** Findings beyond those shown in full: three names, and how many more there are. */
 function restLines(rest: readonly ViewFinding[], options: RenderOptions): string[] {
   const more = rest.length - SHOWN;
   return [
@@ -97,7 +97,7 @@ function detailLines(details: readonly Detail[], options: RenderOptions): string
   );
 }
 
-/** A command stays on one line, whatever the width: a broken one cannot be pasted. */
+/** A command stays on one line at any width: a broken one cannot be pasted. */
 function stepLines({ text, command }: FixStep, options: RenderOptions): string[] {
   const { bold, cyan } = createColors(options.colors);
   return [
@@ -120,7 +120,7 @@ function closingLines({ notes, allowed, effort }: View, options: RenderOptions):
 
 function noteLines({ text, isWarning, references, digest }: Note, { colors, columns }: RenderOptions): string[] {
   if (references !== undefined) {
-    // With its place a digest is wider than a terminal.
+    // With its repository, a digest is wider than a terminal.
     const named = digest === undefined ? references : references.slice(0, -1);
     return [
       ...named.map((reference) => `  ${text} ${visible(reference)}`),
@@ -131,7 +131,7 @@ function noteLines({ text, isWarning, references, digest }: Note, { colors, colu
   return hang(paint(visible(text)), { next: '  ', columns });
 }
 
-/** Wraps between words only: a reference, a digest or a URL stays whole even if it is wider than the terminal. */
+/** Wraps only between words: a reference, a digest or a URL stays whole even if it is wider than the terminal. */
 function hang(text: string, place: { first?: string; next: string; columns: number }): string[] {
   const lines = wrapAnsi(text, Math.max(20, place.columns - place.next.length)).split('\n');
   return lines.map((line, index) => `${index === 0 ? (place.first ?? place.next) : place.next}${line}`);
@@ -143,7 +143,7 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** ` (3 days ago)`, in the largest unit of which there is one; nothing under a minute or without a clock. */
+/** ` (3 days ago)`, in the largest unit that fits; empty for less than a minute or without a clock. */
 function ago(at: Date, now: Date | undefined): string {
   if (now === undefined) return '';
   const passed = now.getTime() - at.getTime();

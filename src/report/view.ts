@@ -9,7 +9,7 @@ export type Verdict = 'unique' | 'shared' | 'unknown';
 
 export type Severity = 'warn' | 'error';
 
-/** How a run went, as a person would say it at a glance. */
+/** How a run went, at a glance. */
 export interface Headline {
   readonly outcome: 'good' | 'warning' | 'bad';
   /** What happened, in one word. */
@@ -31,7 +31,7 @@ export interface Headline {
 export interface FixStep {
   readonly text: string;
   readonly command?: string;
-  /** Lines of a workflow, in place of a command, where one reads them: each ends in a newline. */
+  /** Lines of a workflow, to be shown instead of a command in a workflow: each ends in a newline. */
   readonly yaml?: string;
 }
 
@@ -39,15 +39,15 @@ export interface FixStep {
 export interface Detail {
   readonly label: string;
   readonly value: string;
-  /** The moment that `value` says, for a format that also says how long ago it was. */
+  /** The time that `value` states, for a format that also shows how long ago it was. */
   readonly at?: Date;
-  /** The digests that `value` has cut, for a format that can show them whole as well. */
+  /** The digests that `value` shortens, for a format that can also show them whole. */
   readonly digests?: readonly Digest[];
 }
 
-/** Where in ECR a finding is, for people who group or filter findings. What does not apply is absent. */
+/** Where in ECR a finding is, for people who group or filter findings. Fields that do not apply are absent. */
 export interface EcrPlace {
-  /** `ACCOUNT/REGION`, or only the region if the account could not be learnt. */
+  /** `ACCOUNT/REGION`, or only the region if the account is not known. */
   readonly registry?: string;
   /** The repository's URI. */
   readonly repository?: string;
@@ -58,7 +58,7 @@ export interface EcrPlace {
 /** What a rule is about, for a list of rules. */
 export interface RuleText {
   readonly id: string;
-  /** By default. */
+  /** The default. */
   readonly severity: Severity;
   /** Without a full stop. */
   readonly title: string;
@@ -66,11 +66,11 @@ export interface RuleText {
   readonly reason: string;
   /** The general fix; a finding has its own. */
   readonly fix: string;
-  /** Of its documentation. */
+  /** The URL of its documentation. */
   readonly url: string;
 }
 
-/** One thing wrong, in words. Untrusted text is in it as it came: each format escapes for its medium. */
+/** One thing wrong, in words. Untrusted text in it is unchanged: each format escapes for its medium. */
 export interface ViewFinding {
   readonly rule: string;
   readonly severity: Severity;
@@ -82,36 +82,36 @@ export interface ViewFinding {
   /** How to fix it. At least one. */
   readonly steps: readonly FixStep[];
   readonly place: EcrPlace;
-  /** The line that has to change; undefined if the fix is in no file, such as for a missing permission. */
+  /** The line that has to change; undefined if no file fixes it, such as for a missing permission. */
   readonly line: FileLine | undefined;
-  /** What it is about in few words, for a list of findings of one rule. */
+  /** What it is about in a few words, for a list of findings of one rule. */
   readonly name: string;
-  /** The answer that it gives, for a title; absent: its rule says it. */
+  /** The answer that it implies, for a title; if absent, the rule says it. */
   readonly title?: string;
   /** The other service, if the finding is about one. */
   readonly party?: string;
-  /** What it is about whatever run found it: the same subject is the same alert tomorrow. */
+  /** What it is about, whichever run found it: the same subject is the same alert tomorrow. */
   readonly subject: readonly unknown[];
-  /** What only this rule has in JSON. */
+  /** Fields that only this rule has in JSON. */
   readonly fields: object;
 }
 
-/** What a reader has to know, and nobody has to fix. */
+/** Something that a reader has to know but nobody has to fix. */
 export interface Note {
   readonly text: string;
   readonly isWarning?: boolean;
-  /** To be copied. With them the text is a word or two. */
+  /** References to be copied. The text is then just a word or two. */
   readonly references?: readonly string[];
-  /** What the references name, if they name it by tags and the last by this digest. */
+  /** The digest of what the references name, if they name it by tags and the last one by this digest. */
   readonly digest?: string;
 }
 
-/** A report in words: what every format is made from. No format knows more of a command or a rule than this. */
+/** A report in words, from which every format is rendered. No format knows more about a command or a rule than this. */
 export interface View {
   readonly command: string;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
-  /** How many repositories, registries, ledgers and clusters could not be checked, at whatever severity. */
+  /** How many repositories, registries, ledgers and clusters could not be checked, at any severity. */
   readonly unchecked: number;
   /** Why the verdict proves nothing; undefined if there was something to compare with. */
   readonly nothingToCompare: string | undefined;
@@ -122,25 +122,25 @@ export interface View {
   readonly checked: string;
   /** Reports of one category replace each other in code scanning. */
   readonly category: string;
-  /** What is pointed at if a finding has no line of its own. */
+  /** What findings without a line of their own point at. */
   readonly line?: FileLine;
-  /** Every rule there is. */
+  /** Every rule that exists. */
   readonly rules: readonly RuleText[];
   /** Errors first, and worst first. */
   readonly findings: readonly ViewFinding[];
   /** The findings as a Mermaid diagram. */
   readonly picture?: string;
-  /** What an allowance in force accepts, a sentence each. */
+  /** What allowances in force accept, one sentence each. */
   readonly allowed: readonly string[];
   readonly notes: readonly Note[];
   /** Texts to be copied. */
   readonly attachments?: readonly { readonly title: string; readonly lines: readonly string[] }[];
-  /** What was checked, and what it took. */
+  /** What was checked, and what that took. */
   readonly effort: string;
-  /** In JSON, what it is about. */
+  /** What it is about, in JSON. */
   readonly about: object;
-  /** In JSON, what else only this command has. */
+  /** Further fields that only this command has in JSON. */
   readonly fields: () => object;
-  /** What a page in a browser is drawn from. */
+  /** The data that a page in a browser is drawn from. */
   readonly page?: () => object;
 }
