@@ -44,10 +44,14 @@ function hints({ findings }: Report): string {
 const withSts = (scene: Scene, changes: Record<string, string> = {}): Record<string, string> =>
   envOf(scene, { AWS_ENDPOINT_URL_STS: scene.sandbox.endpoint, ...changes });
 
-/** A clock that runs so fast that half a minute of patience is over in a second; sockets keep to their own time. */
+/**
+ * A clock that runs so fast that half a minute of throttling is over in a second. What sleeps for longer than a back-off
+ * waits for something that takes real time, such as credentials.
+ */
 const FAST = {
   now: () => systemClock.now() * 30,
-  sleep: (milliseconds: number, signal: AbortSignal) => systemClock.sleep(milliseconds / 30, signal),
+  sleep: (milliseconds: number, signal: AbortSignal) =>
+    systemClock.sleep(milliseconds > 10_000 ? milliseconds : milliseconds / 30, signal),
   after: (milliseconds: number, action: () => void) => systemClock.after(milliseconds / 30, action),
 };
 
