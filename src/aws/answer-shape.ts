@@ -3,14 +3,14 @@ import { getSmithyContext } from '@smithy/core/client';
 import type { HandlerExecutionContext, StaticOperationSchema } from '@smithy/types';
 import { isObject } from '../util/json-object.ts';
 
-/** Where a value is not what the schema says, such as `images[0].imageId`; undefined if it is. */
+/** Returns the path where a value differs from the schema, such as `images[0].imageId`; undefined if it matches. */
 type Check = (value: unknown, path: string) => string | undefined;
 
 const compiled = new WeakMap<object, Check>();
 
 /**
- * What is not a list, an object or a text in an answer, although the API says that it is one: the SDK passes on what a
- * proxy or another ECR sends in its place.
+ * Finds a value in an answer that is not a list, an object or a string although the API says it is one. The SDK passes
+ * on whatever a proxy or another implementation of ECR sends.
  *
  * @returns a clause for a message; undefined if the answer has the shape that the API gives it
  */
@@ -28,7 +28,7 @@ function compile(schema: NormalizedSchema): Check {
     const entry = compile(schema.getValueSchema());
     return (value, path) => {
       if (!Array.isArray(value)) return path;
-      // The paths are made for what is odd only: an answer has thousands of entries.
+      // Paths are built only for odd values: an answer has thousands of entries.
       const index = value.findIndex((one) => entry(one, '') !== undefined);
       return index < 0 ? undefined : entry(value[index], `${path}[${index}]`);
     };
@@ -48,7 +48,7 @@ function compile(schema: NormalizedSchema): Check {
     let members: [string, Check][] | undefined;
     return (value, path) => {
       if (!isObject(value)) return path;
-      // Only now: a structure may have itself in it.
+      // Compiled lazily: a structure may contain itself.
       members ??= [...schema.structIterator()].map(([name, member]) => [name, compile(member)]);
       for (const [name, check] of members) {
         const member = value[name];

@@ -3,19 +3,19 @@ import type { $ClientProtocol, HttpRequest, HttpResponse, MetadataBearer, SerdeF
 import { parseInParts } from '../util/json-parts.ts';
 import { isObject } from '../util/json-object.ts';
 
-/** Makes of a value of JSON what the SDK makes of it. @throws Unusual for what is left to the SDK */
+/** Converts a JSON value as the SDK would. @throws Unusual for values that are left to the SDK */
 type Read = (value: unknown) => unknown;
 
 class Unusual extends Error {}
 
-/** In the default format of the protocol, seconds since 1970. */
+/** A timestamp in the protocol's default format: seconds since 1970. */
 const TIMESTAMP = 4;
 
 const compiled = new Map<unknown, Read>();
 
 /**
- * Reads answers in parts, and looks at their schema once: the SDK makes one text of each answer and looks at the schema
- * for each value, which would be most of what an audit does. What the SDK might read in another way, it reads itself.
+ * Parses answers in parts, and examines each schema once. The SDK makes one text of each answer and consults the schema
+ * for each value, which would be most of an audit's work. Anything it might read differently is left to it.
  */
 export function readAnswers(protocol: $ClientProtocol<HttpRequest, HttpResponse>): void {
   const read = protocol.deserializeResponse.bind(protocol);
@@ -31,7 +31,7 @@ export function readAnswers(protocol: $ClientProtocol<HttpRequest, HttpResponse>
   };
 }
 
-/** They are here already if what refuses foreign answers has read them. */
+/** The body is already in memory if `refuseForeignAnswers` has read it. */
 async function bytesOf(body: unknown, { streamCollector }: SerdeFunctions): Promise<Uint8Array> {
   return body instanceof Uint8Array ? body : streamCollector(body);
 }
@@ -60,7 +60,7 @@ function compile(schema: NormalizedSchema): Read {
     let members: { readonly name: string; readonly read: Read }[] | undefined;
     return (value) => {
       if (!isObject(value) || Object.hasOwn(value, '__type')) throw new Unusual();
-      // Only now: a structure may have itself in it.
+      // Compiled lazily: a structure may contain itself.
       members ??= [...schema.structIterator()].map(([name, member]) => ({ name, read: compile(member) }));
       const fields: Record<string, unknown> = {};
       for (const { name, read } of members) {
@@ -83,7 +83,7 @@ function compile(schema: NormalizedSchema): Read {
   };
 }
 
-/** @returns undefined for what has to be converted */
+/** @returns undefined for types whose values have to be converted */
 function typeOf(schema: NormalizedSchema): 'string' | 'number' | 'boolean' | undefined {
   if (schema.isStringSchema()) return schema.getMergedTraits().mediaType === undefined ? 'string' : undefined;
   if (schema.isBooleanSchema()) return 'boolean';

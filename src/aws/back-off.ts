@@ -2,12 +2,12 @@ import { MAXIMUM_RETRY_DELAY, Retry, StandardRetryStrategy } from '@smithy/core/
 import type { RetryErrorInfo, StandardRetryToken } from '@smithy/types';
 import type { Clock } from '../util/clock.ts';
 
-/** The SDK's own retries, whose jittered exponential back-off passes by the clock of the run and ends with it. */
+/** The SDK's own retries, with jittered exponential back-off on the clock of the run; they end with the run. */
 export class BackOff extends StandardRetryStrategy {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
 
-  /** @param attempts of one call: the first one too */
+  /** @param attempts at one call, including the first */
   constructor(attempts: number, clock: Clock, signal: AbortSignal) {
     super({
       maxAttempts: attempts,

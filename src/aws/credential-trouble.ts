@@ -1,11 +1,11 @@
 import { type AwsError, sayingOf } from './trouble.ts';
 
-/** Errors of the SDK itself, before AWS was asked. */
+/** Errors that the SDK throws before it sends anything to AWS. */
 const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
 /**
- * The words for credentials that cannot be used. The SDK throws the same if it finds none and if a session has to be
- * renewed; its own message says which.
+ * The words for credentials that cannot be used. The SDK throws the same error whether it finds none or a session has
+ * to be renewed; its message says which.
  *
  * @param what the call and its place
  */

@@ -9,9 +9,9 @@ import { codeOf, sayingOf } from './trouble.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Sources of credentials answer within a second or two, or hang: a program, an STS or a metadata service that is not there. */
+/** Sources of credentials answer within seconds or hang: a program, or an STS or metadata service that is not there. */
 const PATIENCE_MS = 15_000;
-/** Of a short run, less: what has the rest of it to do would be blamed for its end. */
+/** Of the run's time, if it is short: otherwise whatever comes next would be blamed for running out of time. */
 const SHARE = 0.4;
 
 interface RunTime {
@@ -22,16 +22,16 @@ interface RunTime {
 
 const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller-identity.';
 
-/** The SDK's own chain of credentials, which does not wait forever. */
+/** The SDK's own credential chain, with a time limit. */
 export function boundedChain(env: Environment, time: RunTime): AwsCredentialIdentityProvider {
   const source = sourceOf(env);
   return bounded(explained(source, env), source, { ...time, env });
 }
 
 /**
- * Credentials in time, or the reason why there are none.
+ * Provides credentials in time, or fails with the reason why there are none.
  *
- * @param source what gives them, as a person would look for it
+ * @param source where they come from, in words that help a person find it
  */
 export function bounded(
   provider: AwsCredentialIdentityProvider,
@@ -70,15 +70,15 @@ export function bounded(
   };
 }
 
-/** A program may give anything: the SDK would find it out when it signs. */
+/** A program may print anything, and the SDK would only notice when it signs a request. */
 function isUsable(given: AwsCredentialIdentity): boolean {
   const { accessKeyId, secretAccessKey }: Readonly<Record<string, unknown>> = { ...given };
   return [accessKeyId, secretAccessKey].every((text) => typeof text === 'string' && text !== '');
 }
 
 /**
- * The SDK's chain, with the reason if a profile gives nothing: the chain goes on to the next source, and says of the last
- * one only that there was none. What STS did not say is no answer of the service that was going to be called.
+ * The SDK's chain, with the reason if a profile provides nothing: the chain moves on to the next source, and reports
+ * only that the last one had none. A failure of STS is not attributed to the service that was going to be called.
  */
 function explained(source: string, env: Environment): AwsCredentialIdentityProvider {
   let said: string[] = [];
@@ -107,10 +107,10 @@ function explained(source: string, env: Environment): AwsCredentialIdentityProvi
   };
 }
 
-/** Nearly everybody who has set nothing has no default profile either. */
+/** Not worth reporting: hardly anyone who has set up nothing has a default profile. */
 const NO_PROFILE = 'Could not resolve credentials using profile';
 
-/** What the SDK's log says of the profile: its first failure. */
+/** The first failure of the profile in the SDK's log. */
 function reasonIn(lines: readonly string[]): string | undefined {
   const start = lines.findIndex((line) => line.endsWith('defaultProvider::fromIni'));
   const MARK = '@smithy/property-provider -> ';
@@ -120,9 +120,9 @@ function reasonIn(lines: readonly string[]): string | undefined {
 }
 
 /**
- * What a program that gives credentials said when it failed. Its command is left out: the arguments may hold a password.
+ * What a credential_process printed when it failed. Its command is left out: the arguments may contain a password.
  *
- * @param said by the SDK: the command, and then the program's words, which may be many
+ * @param said the SDK's message: the command, and then the program's output, which may be long
  */
 function processFailure(said: string): string | undefined {
   if (!said.startsWith('Command failed: ')) return undefined;
@@ -131,10 +131,10 @@ function processFailure(said: string): string | undefined {
   return `its credential_process failed${words && `: ${cut(words, LONGEST)}`}`;
 }
 
-/** Of a reason. */
+/** Most characters of a reason. */
 const LONGEST = 500;
 
-/** What the chain is going to use, as far as the environment says. */
+/** The source that the chain is going to use, as far as the environment says. */
 function sourceOf(env: Environment): string {
   if (env['AWS_PROFILE']) return `the profile ${env['AWS_PROFILE']}`;
   if (env['AWS_WEB_IDENTITY_TOKEN_FILE']) {
@@ -146,12 +146,12 @@ function sourceOf(env: Environment): string {
   return 'the default profile or the instance metadata service';
 }
 
-/** A file that the environment or the profile names. */
+/** Whether a file that the environment or the profile names could not be read. */
 function isUnreadable(error: unknown): boolean {
   return ['ENOENT', 'EACCES', 'EPERM', 'EISDIR', 'ENOTDIR', 'ELOOP'].includes(systemCode(error) ?? '');
 }
 
-/** The SDK trips over what a profile lacks, such as the sso-session that it names. */
+/** The SDK trips over something missing from a profile, such as the sso-session that it names. */
 function isMisread(error: unknown): boolean {
   return error instanceof TypeError || error instanceof SyntaxError;
 }

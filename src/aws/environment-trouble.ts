@@ -3,17 +3,17 @@ import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { hostOf } from './middleware.ts';
 import type { AwsError, CallCode } from './trouble.ts';
 
-/** What stands between a run and AWS, in words: it is neither AWS's answer nor a matter of the account. */
+/** Something between a run and AWS that is in the way, in words. It is neither AWS's answer nor the account's fault. */
 export interface EnvironmentTrouble {
   readonly code: CallCode;
-  /** What happened, as a sentence without its end. */
+  /** What happened, as a sentence without a period. */
   readonly what: string;
   readonly hint: string;
 }
 
 /**
- * @param service the one that was called, for people: `ECR`
- * @returns undefined if it is none of these
+ * @param service the one that was called, as people write it: `ECR`
+ * @returns undefined if the error has another cause
  */
 export function environmentTrouble(error: AwsError, service: string): EnvironmentTrouble | undefined {
   const host = hostOf(error) ?? service;

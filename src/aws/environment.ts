@@ -5,37 +5,39 @@ import { MintmarkError } from '../errors.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Takes AWS's empty variables out of the process's environment: a workflow can only empty a variable, and the SDK, which reads
- * that environment itself, takes an empty region for a region.
+ * Removes AWS's empty variables from the process's environment. A workflow can empty a variable but not unset it, and
+ * the SDK, which reads the environment itself, takes an empty region for a region.
  */
 export function unsetEmpty(env: Record<string, string | undefined>): void {
-  // Only some of the SDK's readers look for an empty text.
+  // Only some parts of the SDK treat an empty variable as unset.
   for (const name of Object.keys(env))
     if (name.startsWith('AWS_') && env[name] === '') Reflect.deleteProperty(env, name);
 }
 
 /**
- * Where a service is, if the environment says so. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * The endpoint of a service, if set. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  *
- * @throws MintmarkError USAGE if what it says is no URL
+ * @throws MintmarkError USAGE if it is not an http or https URL
  */
 export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: Env): string | undefined {
   const own = `AWS_ENDPOINT_URL_${service}`;
   const variable = valueOf(own, env) === undefined ? 'AWS_ENDPOINT_URL' : own;
   const url = valueOf(variable, env);
-  // `localhost:4566` is a URL too, of a scheme that nobody speaks.
+  // `localhost:4566` is a URL too, with the scheme `localhost`.
   if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url;
   throw new MintmarkError('USAGE', `${variable} is no http or https URL`, {
     hint: 'Write it as http://localhost:4566 or https://HOST, or unset it.',
   });
 }
 
-/** The region that the environment names; undefined: the SDK's own chain finds it, such as in the profile. */
+/** The region that the environment names; undefined if the SDK's own chain has to find it, such as in the profile. */
 export function namedRegion(env: Env): string | undefined {
   return valueOf('AWS_REGION', env) ?? valueOf('AWS_DEFAULT_REGION', env);
 }
 
-/** The credentials that the environment names outright; undefined: the SDK's own chain finds them (profile, SSO, web identity, instance). */
+/**
+ * The credentials in the environment itself; undefined if the SDK's chain has to find them (profile, SSO, instance).
+ */
 export function environmentCredentials(env: Env): AwsCredentialIdentity | undefined {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

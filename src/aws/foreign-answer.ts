@@ -3,7 +3,7 @@ import { cut } from '../util/cut.ts';
 import { isObject } from '../util/json-object.ts';
 import { takeBytes } from '../util/take-bytes.ts';
 
-/** Something that no AWS API sends, where AWS's answer should be. The message is its first words. */
+/** Something that no AWS API sends, in place of AWS's answer. The message is its first words. */
 export class ForeignAnswer extends Error {
   override readonly name = 'ForeignAnswer';
   /** What it is, as the beginning of a sentence: `A web page`. */
@@ -17,18 +17,18 @@ export class ForeignAnswer extends Error {
   }
 }
 
-/** The words for it, as a clause. @param from where it came from, and instead of what */
+/** Describes it in a clause. @param from where it came from, and instead of what */
 export function wordsFor({ thing, message, $metadata }: ForeignAnswer, from: string): string {
   const words = message === '' ? '' : `: ${JSON.stringify(message)}`;
   return `${thing} came from ${from} (HTTP ${$metadata.httpStatusCode})${words}`;
 }
 
-/** How much of an answer is shown, in characters, and how much of it is looked at for that, in bytes. */
+/** How much of an answer is shown, in characters, and how much of it is examined for that, in bytes. */
 const SHOWN = 120;
 const READ = 4_096;
 
 const MIB = 1_048_576;
-/** No answer has more bytes: one that does not end would fill the memory. */
+/** No answer has more bytes. Without a limit, one that does not end would fill the memory. */
 const LIMIT = 16 * MIB;
 const LIMIT_OF_ERRORS = MIB;
 const LIMIT_OF_CREDENTIALS = MIB;
@@ -38,14 +38,14 @@ const LIMITS = new Map([
   ['DescribeImagesCommand', 256 * MIB],
 ]);
 
-/** Media types that no AWS API answers with, and that proxies and filters give. */
+/** Media types of the pages that proxies and filters send. No AWS API answers with these. */
 const FOR_PEOPLE = /^(?:text\/(?:html|plain)|application\/xhtml\+xml)\b/i;
 
 const PAGE = /^<(?:!doctype html|html|head|body)\b/i;
 
 /**
- * Reads each answer, and throws ForeignAnswer for one that is not AWS's or does not end. To be put innermost, before the
- * SDK reads it: the SDK would keep all of it, and has words for programmers only.
+ * Reads each answer, and throws ForeignAnswer for one that is not AWS's or does not end. It belongs innermost, before
+ * the SDK reads the answer: the SDK would keep all of it, and its errors are meant for programmers.
  */
 export function refuseForeignAnswers<Input extends object, Output extends MetadataBearer>(): DeserializeMiddleware<
   Input,
@@ -64,21 +64,21 @@ export function refuseForeignAnswers<Input extends object, Output extends Metada
 }
 
 /**
- * The same for the services that give credentials, which the SDK asks through the handler of the client that needs them. They
- * answer in XML or JSON.
+ * The same for the services that provide credentials, which the SDK calls through the handler of the client that needs
+ * them. They answer in XML or JSON.
  */
 export function guardCredentials(handler: { handle: RequestHandler<HttpRequest, object>['handle'] }): void {
   const handle = handler.handle.bind(handler);
   handler.handle = async (request, options) => {
     const answer = await handle(request, options);
-    // Only the services of mintmark's own calls are told by this header what is asked of them.
+    // Only the services that mintmark calls itself take the operation in this header.
     if (Object.keys(request.headers).some((name) => name.toLowerCase() === 'x-amz-target')) return answer;
     await ownAnswer(answer.response, LIMIT_OF_CREDENTIALS);
     return answer;
   };
 }
 
-/** @returns what the answer has, which is its body from now on; undefined if it is none of HTTP */
+/** @returns the content of the answer, which also replaces its body; undefined if it is not an HTTP response */
 async function ownAnswer(response: unknown, limit: number): Promise<Buffer | undefined> {
   if (!isAnswer(response)) return undefined;
   const { statusCode, headers, body } = response;
@@ -123,18 +123,18 @@ function foreignHead(statusCode: number, headers: HttpResponse['headers']): stri
   if (headers['location'] !== undefined) return 'A redirect';
   if (statusCode === 407) return 'A request to log in to a proxy';
   if (FOR_PEOPLE.test(type)) return 'A web page';
-  // Nobody asked for it.
+  // No request asks for a content coding.
   return coding === 'identity' || coding === 'aws-chunked' ? undefined : `An answer in the coding ${coding}`;
 }
 
-/** @returns undefined if it may be AWS's, which may have no body too */
+/** @returns undefined if it may be AWS's, whose answers may also be empty */
 function foreignBody(bytes: Buffer, statusCode: number): string | undefined {
   const beginning = beginningIn(bytes);
   if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is no JSON object';
   return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is no error in JSON';
 }
 
-/** Whether it has texts where an error of AWS has them. The SDK passes on what else is there. */
+/** Whether the fields of an AWS error are strings, if present. The SDK would pass on anything else. */
 function isError(bytes: Buffer): boolean {
   let value: unknown;
   try {

@@ -16,12 +16,12 @@ export interface HttpLimits {
 }
 
 /**
- * How an SDK client sends requests: through the proxy of the environment, and with the certificates of AWS_CA_BUNDLE, as
- * the AWS CLI does and the SDK does not.
+ * How an SDK client sends requests: through the environment's proxy and with the certificates of AWS_CA_BUNDLE, as the
+ * AWS CLI does but the SDK does not.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  *
- * @param sockets how many connections at most
+ * @param sockets the most connections
  * @throws MintmarkError USAGE if AWS_CA_BUNDLE cannot be read, or a file that the environment names has no end
  */
 export async function requestHandler(
@@ -38,7 +38,7 @@ export async function requestHandler(
   return { ...options, httpAgent: new EnvProxyAgent(pool, env), httpsAgent: new EnvProxyAgent(tls, env) };
 }
 
-/** What the SDK reads, and waits for as long as nothing comes: then not even the end of the process ends it. */
+/** Files that the SDK reads. It would wait on a pipe indefinitely, and even exiting the process would not end that. */
 const SDK_FILES = ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 
 async function refuseEndless(env: Environment): Promise<void> {
@@ -51,7 +51,7 @@ async function refuseEndless(env: Environment): Promise<void> {
   }
 }
 
-/** What sends a request to a URL in the same way, without the SDK. */
+/** An agent that sends requests to a URL in the same way, without the SDK. */
 export async function agentFor({ protocol }: URL, env: Environment): Promise<Agent> {
   const isSecure = protocol === 'https:';
   const options: AgentOptions = { keepAlive: true, ...(isSecure && (await authorities(env))) };
@@ -60,7 +60,9 @@ export async function agentFor({ protocol }: URL, env: Environment): Promise<Age
   return new EnvProxyAgent(options, env);
 }
 
-/** The bundle comes on top of what Node trusts; NODE_EXTRA_CA_CERTS is a part of that only while nothing else is named. */
+/**
+ * Adds the bundle to what Node trusts. Once `ca` is set, that no longer includes NODE_EXTRA_CA_CERTS: it is added too.
+ */
 async function authorities(env: Environment): Promise<Pick<AgentOptions, 'ca'>> {
   const bundle = env['AWS_CA_BUNDLE'];
   if (!bundle) return {};

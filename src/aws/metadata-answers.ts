@@ -3,19 +3,19 @@ import { ClientRequest, IncomingMessage } from 'node:http';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Node tells this channel of each response before any of its body comes. */
+/** Node publishes each response on this channel before any of its body arrives. */
 const RESPONSES = 'http.client.response.finish';
-/** Credentials have some 2,000 bytes, a session token of many tags included. */
+/** Credentials have about 2,000 bytes, including a session token with many tags. */
 const LIMIT = 1_048_576;
-/** What the SDK asks an instance for. */
+/** The paths that the SDK requests from an instance's metadata service. */
 const METADATA = '/latest/';
 
 /**
- * Ends an answer that is too long for credentials, of the metadata service of an instance or a container: the SDK asks these
- * with a client of its own, which keeps whatever comes.
+ * Ends a response of an instance's or container's metadata service that is too long for credentials: the SDK calls
+ * these services with a client of its own, which keeps whatever it receives.
  *
  * @param tooLong called with what was wrong, as a clause
- * @returns ends the watch
+ * @returns a function that ends the watch
  */
 export function watchMetadata(env: Environment, tooLong: (what: string) => void): () => void {
   const container = containerPath(env);
@@ -25,7 +25,7 @@ export function watchMetadata(env: Environment, tooLong: (what: string) => void)
     if (request.path !== container && !request.path.startsWith(METADATA)) return;
     let length = 0;
     const push = response.push.bind(response);
-    // By what comes in, since a listener of its own would let the body flow before the SDK listens.
+    // Counted as it arrives: a separate listener would make the body flow before the SDK listens.
     response.push = (chunk: Uint8Array | null) => {
       length += chunk?.length ?? 0;
       if (length <= LIMIT) return push(chunk);

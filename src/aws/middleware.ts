@@ -14,13 +14,13 @@ import { refuseForeignAnswers } from './foreign-answer.ts';
 import type { Pace } from './pace.ts';
 import { isThrottling } from './trouble.ts';
 
-/** What paces a client and counts its calls. */
+/** How a client's calls are paced and counted. */
 interface Pacing {
   readonly pace: Pace;
-  /** Requests sent so far, retries included, by operation: added to. */
+  /** Requests sent so far by operation, including retries. It is updated. */
   readonly calls: Record<string, number>;
   readonly clock: Clock;
-  /** Waits for the pace; rejects if the call is not to be sent any more. */
+  /** Waits for the pace; rejects if the call should no longer be sent. */
   readonly take: () => Promise<void>;
 }
 
@@ -31,7 +31,7 @@ interface Wording<Input, Call> {
   readonly unexpected: (call: Call, what: string) => MintmarkError;
 }
 
-/** Paces and counts a client's calls, and has whatever they throw leave as a MintmarkError. */
+/** Paces and counts a client's calls, and turns whatever they throw into a MintmarkError. */
 export function superviseCalls<Input extends object, Output extends MetadataBearer, Call>(
   stack: MiddlewareStack<Input, Output>,
   pacing: Pacing,
@@ -49,7 +49,7 @@ export function superviseCalls<Input extends object, Output extends MetadataBear
   // Inside the SDK's retries, so that each attempt is paced.
   stack.addRelativeTo(pacedAttempts(pacing), { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
   stack.add(refuseForeignAnswers(), { step: 'deserialize', priority: 'low' });
-  // Outside of everything.
+  // Outermost.
   stack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
 }
 
@@ -74,7 +74,7 @@ function pacedAttempts<Input extends object, Output extends MetadataBearer>({
   };
 }
 
-/** Where the request went that ended in an error. */
+/** The host of the request that ended in an error. */
 const hosts = new WeakMap<object, string>();
 
 function noteHost(error: unknown, request: unknown): void {
@@ -82,12 +82,12 @@ function noteHost(error: unknown, request: unknown): void {
   if ('hostname' in request && typeof request.hostname === 'string') hosts.set(error, request.hostname);
 }
 
-/** The host that was asked when this was thrown; undefined if no request was sent. */
+/** The host that the failed request was sent to; undefined if no request was sent. */
 export function hostOf(error: Error): string | undefined {
   return hosts.get(error);
 }
 
-/** `ListTasks`, as IAM and CloudTrail name it too. */
+/** The name of an operation, such as `ListTasks`, which IAM and CloudTrail use too. */
 export function operationOf(context: HandlerExecutionContext): string {
   return (context.commandName ?? 'unknown').replace(/Command$/, '');
 }
@@ -95,7 +95,7 @@ export function operationOf(context: HandlerExecutionContext): string {
 /**
  * The region of a client, as the SDK finds it.
  *
- * @param hint what would name it
+ * @param hint how to set it
  * @throws MintmarkError USAGE if nothing does
  */
 export async function regionOf(

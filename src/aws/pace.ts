@@ -1,42 +1,43 @@
 import type { Clock } from '../util/clock.ts';
 
-/** The part of a second's calls that may be sent at once. */
+/** The fraction of a second's calls that may be sent at once. */
 export const BURST = 0.25;
-/** What a run begins with, in parts of its full pace and its full bucket: others may be under way in the same account. */
+/** What a run begins with, as a fraction of its full pace: others may be running in the same account. */
 const START = 0.4;
-/** In which the pace doubles until it is full, or until something is throttled (milliseconds). */
+/** The time in which the pace doubles until it is full or something is throttled (milliseconds). */
 const DOUBLING_MS = 150;
-/** What is left of the pace once something was throttled. */
+/** The fraction of the pace that is left after something was throttled. */
 const DECREASE = 0.5;
-/** How long nothing is sent then, so that the account's own bucket fills again for others (milliseconds). */
+/** How long nothing is sent after that, so that the account's own bucket refills for others (milliseconds). */
 const REST_MS = 1_500;
-/** How long the pace stays as low as that (milliseconds). */
+/** How long the pace then stays this low (milliseconds). */
 const PLATEAU_MS = 3_000;
-/** The part of itself that a pace then wins back in a second. */
+/** The rate at which the pace then grows, per second. */
 const GROWTH = 0.3;
 
 /**
- * When the next call may be sent. AWS's quotas are token buckets which all that an account does in a region shares, so a
- * guard must starve neither the pushes that it guards nor other guards. It begins gently, and finds its share by slow
- * start, multiplicative decrease and a growth that a small share slows: TCP's ways with one queue (RFC 5681), with the
- * plateau of CUBIC (RFC 9438). `bench/` and the simulation in its test have the figures for up to 50 runs at once.
+ * Decides when the next call may be sent. AWS's quotas are token buckets that everything in an account and region
+ * shares, so a guard must starve neither the pushes that it guards nor other guards. It begins gently, and finds its
+ * share by slow start, multiplicative decrease and growth that is slower for a small share: TCP's way with one queue
+ * (RFC 5681), with the plateau of CUBIC (RFC 9438). `bench/` and the simulation in its test have figures for up to 50
+ * runs at once.
  */
 export class Pace {
   readonly #clock: Clock;
   readonly #full: number;
-  /** The size of the bucket: of calls that an idle run saves up. */
+  /** The size of the bucket: how many calls an idle run saves up. */
   readonly #burst: number;
   #rate: number;
   #tokens: number;
-  /** Until when the bucket is filled: in the future while the pace rests. */
+  /** The time up to which the bucket has been filled: in the future while the pace rests. */
   #filledAt: number;
   #slowedAt: number | undefined;
-  /** The turn of the last one that waits: first come, first served. */
+  /** The turn of the last waiting caller: first come, first served. */
   #last: Promise<void> = Promise.resolve();
 
   /**
-   * @param rate calls per second, at most
-   * @param burst calls that may be sent at once at first
+   * @param rate the most calls per second
+   * @param burst how many calls may be sent at once at the start
    */
   constructor(rate: number, clock: Clock, burst = rate * BURST) {
     this.#clock = clock;
@@ -47,7 +48,7 @@ export class Pace {
     this.#filledAt = clock.now();
   }
 
-  /** Resolves when the next call may be sent; rejects when the signal ends the run. */
+  /** Resolves when the next call may be sent; rejects if the signal is aborted. */
   take(signal: AbortSignal): Promise<void> {
     const turn = this.#last.then(() => this.#token(signal));
     // A caller that gives up leaves the turn to the next one.
@@ -56,7 +57,7 @@ export class Pace {
   }
 
   /**
-   * Halves the pace, down to one call a second. The calls of one burst are throttled together and count once.
+   * Halves the pace, down to one call a second. Calls of one burst are throttled together and count as one.
    *
    * @param sentAt when the throttled call was sent, on the same clock
    */
@@ -69,7 +70,7 @@ export class Pace {
     this.#filledAt = this.#slowedAt + REST_MS;
   }
 
-  /** Looks at the pace again after each sleep: it may have been slowed down meanwhile. */
+  /** Takes a token. After each sleep, it looks at the pace again, which may have slowed down in the meantime. */
   async #token(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     this.#fill();
@@ -91,7 +92,7 @@ export class Pace {
     this.#filledAt = now;
   }
 
-  /** What the pace is multiplied by after some time. */
+  /** The factor by which the pace has grown. */
   #growth(now: number, passed: number): number {
     if (this.#slowedAt === undefined) return 2 ** (passed / DOUBLING_MS);
     const growing = Math.min(passed, now - this.#slowedAt - PLATEAU_MS);

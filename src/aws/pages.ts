@@ -1,11 +1,11 @@
-/** Most pages of one list: twenty times the images that a repository may hold by default, 1,000 a page. */
+/** The most pages of one list: twenty times the images that a repository may hold by default, at 1,000 a page. */
 const MOST_PAGES = 2_000;
 
 /**
- * The pages of a list that AWS gives with a token for the next one.
+ * The pages of a list that AWS returns with a token for the next page.
  *
- * @param read one page; without a token, the first
- * @param refuse makes the error for a list that does not end: a token that comes again, or too many pages
+ * @param read reads one page: the first if there is no token
+ * @param refuse makes the error for a list that does not end: it repeats a token, or has too many pages
  */
 export async function* pagesOf<Page extends Partial<Record<'nextToken', string | undefined>>>(
   read: (nextToken: string | undefined) => Promise<Page>,

@@ -7,14 +7,14 @@ export type CallCode = Extract<
   'ACCESS_DENIED' | 'CREDENTIALS' | 'NOT_FOUND' | 'THROTTLED' | 'LIMIT' | 'TIMEOUT' | 'NETWORK' | 'UNEXPECTED_ANSWER'
 >;
 
-/** What the SDK throws, and what the system throws through it. */
+/** An error of the SDK, or of the system that it passes on. */
 export interface AwsError extends Error {
   readonly code?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
 /**
- * AWS error names by what they mean for the one who asks.
+ * What the names of AWS errors mean for the caller.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/CommonErrors.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
@@ -39,7 +39,7 @@ const CODES = new Map<string, CallCode>([
   ['ImageNotFoundException', 'NOT_FOUND'],
   ['ClusterNotFoundException', 'NOT_FOUND'],
   ['ResourceNotFoundException', 'NOT_FOUND'],
-  // A quota, such as 1,000 tags on an image: the SDK takes it for throttling, but no slower pace helps.
+  // A quota, such as 1,000 tags on an image: the SDK takes it for throttling, but a slower pace does not help.
   ['LimitExceededException', 'LIMIT'],
   ['AbortError', 'TIMEOUT'],
   ['TimeoutError', 'TIMEOUT'],
@@ -65,7 +65,7 @@ const NETWORK = new Set([
   'ENETUNREACH',
 ]);
 
-/** What helps if a quota is used up. */
+/** The hint for a quota that is used up. */
 export const LIMIT_HINT =
   'This is a quota, so running again does not help. Delete what is not needed any more, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
 
@@ -76,12 +76,12 @@ export function isThrottling(thrown: unknown): boolean {
   );
 }
 
-/** Whether a quota of the account is used up, which no retry gets past. */
+/** Whether a quota of the account is used up, so that retrying does not help. */
 export function isLimit(thrown: unknown): boolean {
   return thrown instanceof Error && CODES.get(thrown.name) === 'LIMIT';
 }
 
-/** What a call ended in; `UNEXPECTED_ANSWER` for anything else. */
+/** The code for a call that failed; `UNEXPECTED_ANSWER` for any error that is not known. */
 export function codeOf(error: AwsError): CallCode {
   if (isThrottling(error)) return 'THROTTLED';
   // Before the name: the SDK calls a connection that was reset a TimeoutError.
@@ -89,14 +89,14 @@ export function codeOf(error: AwsError): CallCode {
   return CODES.get(error.name) ?? (error.code === 'ETIMEDOUT' ? 'TIMEOUT' : 'UNEXPECTED_ANSWER');
 }
 
-/** Longer than what AWS says. */
+/** Longer than any message of AWS. */
 const LONGEST = 1_000;
 
-/** What an error says. The SDK's advice to programmers, which it puts on a line of its own, is left out. */
+/** The message of an error, without the SDK's advice to programmers, which is on a separate line. */
 export function sayingOf(error: AwsError): string {
   const [said = ''] = error.message.split(/\n\s*Deserialization error: /);
   const status = error.$metadata?.httpStatusCode;
-  // What the SDK says for an answer that says nothing.
+  // What the SDK says if the answer gives no reason.
   if (said === 'UnknownError' && status !== undefined) return `HTTP ${status}, without a reason`;
   return cut(said || (typeof error.code === 'string' ? error.code : error.name), LONGEST);
 }
