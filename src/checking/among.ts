@@ -11,7 +11,7 @@ export interface Sibling {
   readonly written: Written;
 }
 
-/** What one image has in common with another of the same run: a twin as soon as both are pushed. No registry can see it yet. */
+/** The twin that another image of the same run will be once both are pushed. No registry can see it yet. */
 export function futureTwin({ identity: candidate }: SourceImage, { image, tag }: Sibling): Twin | undefined {
   const { identity } = image;
   const ids = imageIds(identity);
@@ -23,7 +23,7 @@ export function futureTwin({ identity: candidate }: SourceImage, { image, tag }:
   const isIndex = indexDigest !== undefined && indexDigest === candidate.indexDigest;
   const manifest = common.find(({ manifestDigest }) => manifestDigest && manifests.includes(manifestDigest));
   return {
-    // What an engine does not report before the push, the image ID stands for.
+    // The image ID, if an engine does not report a digest before the push.
     digest: indexDigest ?? manifest?.manifestDigest ?? first.imageId,
     tags: tag === undefined ? [] : [tag],
     pushedAt: undefined,

@@ -19,7 +19,10 @@ export function checkedSentence({ checked, orphanedBlobs }: Pick<Report, 'checke
   return `Checked ${what}${effort(checked.calls, checked.durationMs)}${leftOut(checked)}${orphaned}`;
 }
 
-/** What mintmark.yml keeps from being asked is the user's decision, and is said; and a target that is not there may be a wrong name. */
+/**
+ * Says what mintmark.yml leaves out, as that is the user's decision, and that a target is missing: its name may be
+ * wrong.
+ */
 function leftOut({ own = 0, leftOut: known = 0, byName = 0, createsTarget = false }: Checked): string {
   // That the target is its service's own goes without saying.
   const others = counted(Math.max(0, createsTarget ? own : own - 1), 'other repository', 'other repositories');

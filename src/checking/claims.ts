@@ -5,7 +5,7 @@ import type { Configuration } from '../config/configuration.ts';
 import { acceptances } from '../rules/allowances.ts';
 import { type Ownership, sharersOf } from '../ownership/ownership.ts';
 
-/** What the ledger said of the candidate. */
+/** What the ledger said about the candidate. */
 export interface LedgerFacts {
   readonly answer: LedgerAnswer;
   /** The candidate's service, as claims name it. */
@@ -13,8 +13,8 @@ export interface LedgerFacts {
 }
 
 /**
- * Who claims are made for: the service, or the whole URI of a repository that no configuration gives to a service, since
- * repositories of one name in two registries are two services.
+ * Whom claims are made for: the service or, if no configuration assigns the repository to one, the whole URI of the
+ * repository, since repositories of one name in two registries are two services.
  */
 export function claimingService(
   configuration: Configuration,

@@ -16,7 +16,7 @@ interface Confirmation {
   readonly repository: Repository;
   /** The tags that were pushed; or the digest, if it was pushed without one. */
   readonly names: readonly string[];
-  /** What each has to be, exactly. */
+  /** What each name has to refer to, exactly. */
   readonly candidate: Identity;
   readonly configuration: Configuration;
   /** Whether ECR may still show this image, because a tag named it before the push. */
@@ -24,7 +24,7 @@ interface Confirmation {
 }
 
 /**
- * Reads back from ECR what a push left there, all names at once, and holds it against what was checked.
+ * Reads back from ECR what a push left there, all names at once, and compares it with what was checked.
  *
  * @param reports of the images that were pushed together: one, or those that an index was made of
  * @throws MintmarkError if it cannot be read back.

@@ -23,8 +23,8 @@ export interface Earlier {
 }
 
 /**
- * Reads what the moving tags of a target name, in one call and one more for each level of indexes. Without a moving tag, and if
- * nobody wants to know, nothing is sent.
+ * Reads what the moving tags of a target name, in one call and one more for each level of indexes. Nothing is sent if
+ * no tag moves, or if nobody wants to know.
  */
 export async function earlierImages(
   { connection, repository, absent }: Destination,
@@ -52,7 +52,7 @@ export async function earlierImages(
   }
 }
 
-/** The image IDs of all of them, to be asked about along with those of the candidates. */
+/** The image IDs of all of them, to be looked up along with those of the candidates. */
 export function earlierIds(earlier: readonly Earlier[]): Digest[] {
   return earlier.flatMap(({ images }) => images.flatMap(({ identity }) => imageIds(identity)));
 }

@@ -9,7 +9,7 @@ import type { Report, UncheckedEarlier } from './report.ts';
 
 type Known = Pick<Facts, 'target' | 'tags' | 'earlier' | 'answers' | 'now'>;
 
-/** Images that moving tags leave with the push, and that other services have too. */
+/** Images that lose a moving tag with the push and that other services have too. */
 export function earlierTwins(facts: Known, configuration: Configuration, owners: Ownership): EarlierTwin[] {
   const { target, answers, now } = facts;
   const accepted = acceptances(configuration, now);
@@ -26,7 +26,10 @@ export function earlierTwins(facts: Known, configuration: Configuration, owners:
   });
 }
 
-/** What could not be found out about them. A repository that could not be asked about the image itself is said already. */
+/**
+ * What could not be found out about them. A repository that could not be asked about the image itself is already
+ * reported.
+ */
 export function uncheckedEarlier(facts: Known): UncheckedEarlier[] {
   const { target, answers, earlier } = facts;
   const unread = earlier?.unread;
@@ -42,7 +45,7 @@ export function uncheckedEarlier(facts: Known): UncheckedEarlier[] {
   ];
 }
 
-/** Those that a tag still names, and that are not the image itself; each with its place in the question. */
+/** Those that a tag still names and that are not the image itself, each with its index in the question. */
 function leftImages({ earlier, tags }: Known): (EarlierImage & { readonly index: number })[] {
   const left = tags.flatMap(({ tag, answer }) =>
     answer.kind === 'other-image' ? [{ tag, digest: answer.digest }] : [],

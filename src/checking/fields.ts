@@ -6,7 +6,7 @@ import { twinFields } from '../rules/shared-twin.ts';
 import { failureFields } from '../rules/steps.ts';
 import type { Report } from './report.ts';
 
-/** In JSON, which image was checked. See `schemas/report.schema.json`. */
+/** The JSON fields that say which image was checked. See `schemas/report.schema.json`. */
 export function about({ image, service, target }: Report): object {
   return {
     image: {
@@ -23,7 +23,7 @@ export function about({ image, service, target }: Report): object {
   };
 }
 
-/** What else the check of an image has in JSON. */
+/** The other JSON fields of the check of an image. */
 export function fields(report: Report): object {
   const { checked, allowed, orphanedBlobs, mark, remarked, pushed } = report;
   return {
@@ -68,7 +68,7 @@ export function fields(report: Report): object {
   };
 }
 
-/** The index of an image of which one platform was pushed by itself, as when its source holds no other. */
+/** The index of an image of which only one platform was pushed, for example because its source holds no other. */
 export function indexLeftOut({ pushed, remarked, image: { identity } }: Report): Digest | undefined {
   if (pushed === undefined) return undefined;
   const index = identity.indexDigest ?? remarked?.partOf;

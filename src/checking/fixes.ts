@@ -21,7 +21,7 @@ export function markSteps(report: Report): FixStep[] {
     : [...steps, { text: 'Or mark the finished image, without its sources:', command: finished }];
 }
 
-/** Guard marks what has a twin; docker build marks any image, and needs it in the engine. */
+/** Guard marks an image only if it has a twin; docker build marks any image, but needs it in the engine. */
 function finishedCommand(report: Report): string | undefined {
   const { source, transient } = report.image;
   if (transient) return undefined;
@@ -55,7 +55,7 @@ export function buildStep(report: Report, text: string): FixStep {
   return { text, command: guardCommand(report.target.uri) };
 }
 
-/** The same question again. */
+/** Runs the same check again. */
 export function repeatStep(report: Report, text: string): FixStep {
   const { source, transient } = report.image;
   if (transient) return buildStep(report, text);

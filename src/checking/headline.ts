@@ -66,7 +66,7 @@ function unchecked({ findings }: Report): string {
   return parts.length === 0 ? 'some repository' : parts.join(' and ');
 }
 
-/** What became of the image, or must not become of it. */
+/** What was not done with the image, or must not be done with it. */
 function consequence({ exitCode, command, pushed, findings }: Report): string {
   if (exitCode === 0) return '';
   const isThere = pushed !== undefined || findings.some(({ rule }) => rule === 'changed-after-check');

@@ -24,14 +24,14 @@ export interface Inquiry {
   readonly destination: Destination;
   /** Tags that the image is to get there. */
   readonly targetTags: readonly string[];
-  /** What those of them that move name before the push, if the caller has read it. */
+  /** What the moving ones among them name before the push, if the caller has read it. */
   readonly earlier: Earlier | undefined;
   /** The service that the caller named. */
   readonly service: string | undefined;
   /** URIs of repositories that the image goes to as well, for the same service. */
   readonly ownToo?: readonly string[];
   readonly configuration: Configuration;
-  /** Where the caller has begun to read them; absent: nothing is known yet. */
+  /** The owner tags that the caller has begun to read; absent: none are known yet. */
   readonly tags?: OwnerTagReader;
   /** Absent: the image is the only one of the run. */
   readonly siblings?: Facts['siblings'];
@@ -42,17 +42,17 @@ export interface Inquiry {
   readonly startedAt: number;
   /** Absent: there is none. */
   readonly ledger: Ledger | undefined;
-  /** Present: nothing is asked but the ledger, of which this has to be true. */
+  /** Present: only the ledger is asked, and this has to be true of it. */
   readonly reliance: Reliance | undefined;
-  /** Claims the image, so that what is asked after it stays true; absent: its claims are only read. */
+  /** Claims the image, so that later answers stay true; absent: its claims are only read. */
   readonly take?: Take;
-  /** Whether the repositories are listed once more, after the claim: those that were created since the fleet was opened too. */
+  /** Whether to list the repositories once more after the claim, for those created since the fleet was opened. */
   readonly listsAgain?: boolean;
 }
 
 export type Take = (claiming: Claiming) => Promise<LedgerAnswer>;
 
-/** Asks every repository of every registry that belongs to another service, and judges the answers. */
+/** Asks every repository of another service, in every registry, and judges the answers. */
 export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Report> {
   const { command, image, targetTags, configuration, ownToo } = inquiry;
   const { tags = ownerTags(configuration) } = inquiry;
@@ -132,7 +132,7 @@ function readClaims({ ledger, reliance, image }: Inquiry): Promise<LedgerAnswer>
   return ledger === undefined ? undefined : answerOf(ledger, () => ledger.read(imageIds(image.identity), reliance));
 }
 
-/** What the configuration keeps from being asked. */
+/** What is not asked because of the configuration. */
 function leftOut({ registries }: Fleet, owners: Ownership): Pick<Report['checked'], 'own' | 'leftOut' | 'byName'> {
   const all = registries.flatMap(({ repositories }) => repositories);
   const excluded = all.filter(({ uri }) => owners.isExcluded(uri));

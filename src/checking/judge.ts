@@ -35,7 +35,7 @@ export interface Facts {
   readonly earlier: Earlier | undefined;
   readonly answers: readonly RepositoryAnswer[];
   readonly failures: readonly RegistryFailure[];
-  /** Everything in the catalogues, the target's own repositories and the excluded ones among them. */
+  /** Everything in the catalogues, including the target's own repositories and the excluded ones. */
   readonly catalogue: readonly Repository[];
   readonly now: Date;
   /** How the image is named, and the other images of the same run. */
@@ -57,7 +57,10 @@ export interface Judgement {
   readonly uncheckedEarlier: Report['uncheckedEarlier'];
 }
 
-/** The whole decision. The verdict comes from the facts, so no severity can turn a twin or an unchecked repository into `unique`. */
+/**
+ * Decides everything. The verdict comes from the facts, so no severity turns a twin or an unchecked repository into
+ * `unique`.
+ */
 export function judge(facts: Facts, configuration: Configuration, owners: Ownership): Judgement {
   const twins = facts.answers.flatMap(({ repository, answer }) =>
     answer.kind === 'twin' ? [{ repository, twin: answer.twin }] : [],
@@ -107,7 +110,7 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
     ...expiredAllowances(configuration, facts.now),
   ];
   const verdict = shared.length + claimed.length > 0 ? 'shared' : unchecked.length > 0 ? 'unknown' : 'unique';
-  // What is shared now comes before what was.
+  // An image that is shared now matters more than an earlier one.
   const earlier = verdict === 'shared' ? [] : earlierTwins(facts, configuration, owners);
   const findings = withSeverities([...problems, ...earlier], configuration.rules);
   return {
@@ -126,13 +129,15 @@ export function judge(facts: Facts, configuration: Configuration, owners: Owners
   };
 }
 
-/** Whether there was nothing that could have been a twin: no repository of another service, no image of the same run, no ledger. */
+/**
+ * Whether nothing could have been a twin: no repository of another service, no image of this run for one, no ledger.
+ */
 function isAlone({ answers, siblings, ledger }: Facts, owners: Ownership): boolean {
   const others = siblings?.others ?? [];
   return answers.length === 0 && ledger === undefined && others.every(({ repository }) => owners.isOwn(repository.uri));
 }
 
-/** Images of the same run that go to other services. What its repository holds already says it for one of them. */
+/** Twins of the same run that go to other services, except to a repository that already has a twin. */
 function futureTwins({ image, answers, siblings }: Facts, owners: Ownership) {
   const said = new Set(answers.flatMap(({ repository, answer }) => (answer.kind === 'twin' ? [repository.uri] : [])));
   return (siblings?.others ?? [])
@@ -150,7 +155,7 @@ function uncheckedProblems({ answers, failures, tags, target, ledger }: Facts): 
       ? [{ rule: 'unchecked-repository' as const, ledger: ledger.answer.ledger, failure: ledger.answer.failure }]
       : []),
     ...failures.map(({ registry, failure }): Problem => ({ rule: 'unchecked-repository', registry, failure })),
-    // One of several: the repository is unchecked once.
+    // One of several is enough: the repository counts once.
     ...tags
       .flatMap(({ answer }) => (answer.kind === 'unchecked' ? [answer.failure] : []))
       .slice(0, 1)
@@ -161,7 +166,7 @@ function uncheckedProblems({ answers, failures, tags, target, ledger }: Facts): 
   ];
 }
 
-/** Claims of other services, one problem for those that were made together. A twin in the claim's own repository says it all. */
+/** Claims of other services: one problem for those made together, and none if the claim's own repository has a twin. */
 function sharedClaims(
   { ledger, target, now }: Facts,
   shared: readonly Problem[],

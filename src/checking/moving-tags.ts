@@ -4,8 +4,8 @@ import { matcher } from '../util/glob.ts';
 import { isMovable } from '../util/tag-mutability.ts';
 
 /**
- * Whether a tag is meant to be pushed again: by `moving-tags`, or because an immutable repository makes an exception of it.
- * Where the repository does not let it move, nothing else counts.
+ * Whether a tag is meant to be pushed again: by `moving-tags`, or because an immutable repository makes an exception
+ * for it. If the repository does not let it move, nothing else counts.
  */
 export function isMoving(
   tag: string,

@@ -34,7 +34,7 @@ export async function ledgerOf(
   return ledger;
 }
 
-/** What a command opens before it asks anything; a simulation hands in its own. */
+/** What a command opens before it asks anything. A simulation passes in its own. */
 export const OPENING = { loadConfiguration, ledgerOf };
 export type Opening = typeof OPENING;
 
@@ -48,7 +48,7 @@ export function countingLedger(ledger: Ledger | undefined, fleet: Fleet): Fleet 
   };
 }
 
-/** What the ledger says; that it says nothing is an answer too, and never a yes. */
+/** What the ledger says. If it does not answer, that is an answer too, and never a yes. */
 export async function answerOf(ledger: Ledger, ask: () => Promise<readonly Claim[]>): Promise<LedgerAnswer> {
   try {
     return { kind: 'claims', ledger: ledger.place, claims: await ask() };
@@ -114,7 +114,7 @@ export class PushClaim {
     return answerOf(this.#options.ledger, async () => (await this.#hold?.confirm()) ?? []);
   }
 
-  /** Nothing of the image is visible: others need not wait. What cannot be given back ends with its lease. */
+  /** Nothing of the image is visible: others need not wait. A claim that cannot be released ends with its lease. */
   async release(): Promise<void> {
     const { ledger } = this.#options;
     await answerOf(ledger, async () => {
@@ -123,7 +123,7 @@ export class PushClaim {
     });
   }
 
-  /** Renews no more. */
+  /** Stops renewing the claim. */
   async end(): Promise<void> {
     await this.#hold?.end();
   }

@@ -17,9 +17,9 @@ export function requireLedger({ ledger, file }: Configuration): void {
 }
 
 /**
- * What a ledger must have been compared with to be asked in the place of registries.
+ * What a ledger must have been compared with to be asked instead of the registries.
  *
- * @param scopes that of the target first
+ * @param scopes the target's first
  */
 export function relianceOf(
   { uri }: Pick<Target, 'uri'>,

@@ -16,7 +16,7 @@ type NamedByTag = Extract<TagAnswer, { readonly digest: Digest }>;
 /** Earlier images that could not be checked. */
 export interface UncheckedEarlier {
   readonly tags: readonly string[];
-  /** Where it was asked for; the target if what the tags name could not be read. */
+  /** Where it was looked for; the target if what the tags name could not be read. */
   readonly repository: Repository;
   readonly failure: AskFailure;
 }
@@ -25,7 +25,7 @@ export interface UncheckedEarlier {
 export interface Checked {
   readonly registries: number;
   readonly repositories: number;
-  /** Repositories that are the service's own, the target among them: they are not asked, or their answer does not count. */
+  /** The service's own repositories, including the target: they are not asked, or their answers do not count. */
   readonly own?: number;
   /** Repositories that are there and that the configuration leaves out. */
   readonly leftOut?: number;
@@ -36,11 +36,11 @@ export interface Checked {
   /** Requests sent, retries included, by ECR operation. */
   readonly calls: Readonly<Record<string, number>>;
   readonly durationMs: number;
-  /** The ledger that was asked too; or alone, and then no repository was. */
+  /** The ledger that was asked: as well or, if `only`, instead of the repositories. */
   readonly ledger: { readonly place: LedgerPlace; readonly only: boolean } | undefined;
 }
 
-/** What the check of one image came to, by `check` or by `guard`. */
+/** The result of checking one image, by `check` or by `guard`. */
 export interface Report {
   readonly command: 'check' | 'guard';
   readonly verdict: Verdict;
@@ -53,14 +53,20 @@ export interface Report {
   /** The owner of the target: as configured, or the repository's name. */
   readonly service: string;
   readonly target: Target;
-  /** Whether the repository lets nobody move the target's tag, or without one the tags of builds. Undefined if ECR does not say. */
+  /**
+   * Whether the repository keeps the target's tag from moving or, without one, the tags of builds. Undefined if ECR
+   * does not say.
+   */
   readonly immutable: boolean | undefined;
   readonly findings: readonly Finding[];
   /** Twins that an allowance in force accepts. */
   readonly allowed: readonly { readonly repository: Repository; readonly twin: Twin; readonly allowance: Acceptance }[];
-  /** Repositories that still hold a config blob that no manifest names: no twins. */
+  /** Repositories that still hold a config blob that no manifest names: these are not twins. */
   readonly orphanedBlobs: readonly Repository[];
-  /** What the moving tags named before, and where it could not be found out whether another service has it: no verdict hangs on it. */
+  /**
+   * What the moving tags named before, and where it could not be found out whether another service has it. The verdict
+   * does not depend on it.
+   */
   readonly uncheckedEarlier: readonly UncheckedEarlier[];
   /** What tags of the target named when they were asked: those that named anything. */
   readonly tagged?: ReadonlyMap<string, NamedByTag>;
@@ -70,14 +76,16 @@ export interface Report {
   /** Of a finished image that had a twin and got the mark. Everything else is about the image with the mark. */
   readonly remarked?: {
     readonly droppedAttestations: number;
-    /** The index that the image had before, if its source holds one platform of it: an index gets no mark then. */
+    /**
+     * The index that the image had before, if its source holds only one platform of it: then the index gets no mark.
+     */
     readonly partOf: Digest | undefined;
   };
   /** Whether the image was there already, so that nothing was built and pushed. */
   readonly existed?: boolean;
   /** Tags that the image did not get because the run stopped after it was pushed. */
   readonly notPut?: readonly string[];
-  /** What the blobs of the push took; absent if an engine pushed, or nothing had to be. */
+  /** How the push transferred its blobs; absent if an engine pushed, or if nothing had to be pushed. */
   readonly transfer?: Transfer;
   /** What was pushed and read back: the image that was checked. Without a tag if it was pushed by its digest alone. */
   readonly pushed?: {

@@ -8,7 +8,7 @@ import { ownerOf } from '../rules/shared-twin.ts';
 import { registryName } from '../image/repository.ts';
 import type { Report } from './report.ts';
 
-/** Twins that are drawn: a picture of more shows nothing. */
+/** How many twins are drawn. A picture of more would be unreadable. */
 const DRAWN = 5;
 
 /**
@@ -45,7 +45,7 @@ function imageName({ imageIds: [first, ...others] }: Twin): string {
   return others.length > 0 ? `${name} and ${others.length} more` : name;
 }
 
-/** Account, region and what is there, a line each: one line would be broken anywhere. */
+/** Account, region and what is there, each on its own line: a single line would be broken anywhere. */
 function placeLabel(registry: string, name: string, tag: string | undefined): string {
   return [...registry.split('/'), tag === undefined ? name : `${name}:${tag}`].map(label).join('<br>');
 }

@@ -61,7 +61,7 @@ export function viewOf(report: Report, line?: FileLine, workflow?: OwnWorkflow):
   };
 }
 
-/** What is said of an image that was read back from the registry. */
+/** What is said about an image that was read back from the registry. */
 const DONE = { guard: 'Pushed', check: 'Confirmed' } as const satisfies Record<Report['command'], string>;
 
 function notesOf(report: Report): Note[] {
@@ -117,7 +117,7 @@ function remarkedNotes({ remarked }: Report): Note[] {
   return [{ text: `The image had a twin, so it got a new mark.${without}` }];
 }
 
-/** Of one platform that was pushed without its index. */
+/** For a single platform that was pushed without its index. */
 function singlePlatformSentence(report: Report): string | undefined {
   const index = indexLeftOut(report);
   if (index === undefined) return undefined;
