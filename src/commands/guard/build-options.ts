@@ -3,7 +3,7 @@ import { list, type Option, option, type Refuse, text, toggle, type Values } fro
 
 const ATTESTATION = 'true, false or attributes such as';
 
-/** What goes to `docker buildx build`, by its own names there; the Action's are those of docker/build-push-action. */
+/** Options for `docker buildx build`, under its own names. The Action's names are those of docker/build-push-action. */
 const FLAGS = {
   file: text({
     usage: '--file <dockerfile>',
@@ -64,7 +64,7 @@ const FLAGS = {
   cgroupParent: text({ usage: '--cgroup-parent <group>', help: 'the parent control group of RUN' }),
 };
 
-/** Secrets as a workflow has them, and what is passed on as it is. */
+/** Secrets in the forms that workflows have, and arguments that are passed on as they are. */
 const OTHERS = {
   secrets: option<readonly Secret[]>(
     {
@@ -85,12 +85,12 @@ interface Secret {
   readonly value: string;
 }
 
-/** A field of what `--secret` takes, which is CSV. */
+/** A field of the value of `--secret`, which is CSV. */
 const FIELD = /^[^\s",=]+$/;
 
 function secretOf(given: string, refuse: Refuse): Secret {
   const [, id = '', value = ''] = /^([^=]*)=(.*)$/s.exec(given) ?? [];
-  // As --secret takes it: the secret would be called id.
+  // This is the form that --secret takes: here, the secret would be called id.
   const isSource = /^id=[^,]+,(?:env|src|source)=/.test(given);
   if (!FIELD.test(id) || value === '' || isSource) {
     throw refuse(given, 'Write ID=VALUE; a variable in secret-envs, ID=VARIABLE; a file in secret-files, ID=FILE.');
@@ -113,7 +113,7 @@ function sources(input: string, form: string, what: string, key: 'env' | 'src'):
   );
 }
 
-/** The arguments of a build. A secret that was handed over as a value is in the environment of the build alone. */
+/** The arguments of a build. A secret that was given as a value is only in the environment of the build. */
 export function buildOf(values: Values<typeof BUILD>): BuildOptions {
   const { secrets, secretEnvs, secretFiles, further } = values;
   const inEnvironment = secrets.map(({ id, value }, index) => ({ id, name: `MINTMARK_SECRET_${index}`, value }));

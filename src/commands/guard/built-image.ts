@@ -20,15 +20,15 @@ export interface BuildRequest {
 
 export interface BuiltImage {
   readonly image: SourceImage;
-  /** For the push, if the image is in no engine; to be closed after it. */
+  /** For the push, if the image is not in an engine; to be closed afterwards. */
   readonly content?: Content;
 }
 
 /**
  * Builds with the mark, outside of the time limit, and reads what was built.
  *
- * @throws MintmarkError BUILD if what is found under the name is not what was built; and whatever building and reading
- *   end in
+ * @throws MintmarkError BUILD if the image found under the name is not the one that was built; and whatever building
+ *   and reading throw
  */
 export async function builtImage(request: BuildRequest, time: TimeLimit, runtime: Runtime): Promise<BuiltImage> {
   const { reference, mark } = request;
@@ -44,25 +44,25 @@ export async function builtImage(request: BuildRequest, time: TimeLimit, runtime
     const image: SourceImage = { ...marked(found, mark), source: engineSource(reference, reference), transient: true };
     return { image, ...defined({ content: await openContent(found, runtime.cwd) }) };
   } finally {
-    // What is open can be read to its end.
+    // An open file can still be read to its end.
     await archive.remove();
   }
 }
 
 /**
- * Gives a build the name by which `mintmark.yml` calls the image, so that the pre-push hook and `check` find it.
+ * Gives a build the name that the image has in `mintmark.yml`, so that the pre-push hook and `check` find it.
  *
  * @param name as an engine takes it
  */
 export async function nameInEngine({ engineId }: SourceImage, name: string, runtime: Runtime): Promise<void> {
   const reference = parseReference(name);
-  // What is in an archive is in no engine; and no build has a digest for a name.
+  // An image in an archive is not in an engine, and a build cannot be named by a digest.
   if (engineId === undefined || reference === undefined || reference.digest !== undefined) return;
   const { connectEngine } = await import('../../docker/engine.ts');
   await (await connectEngine(runtime.env)).tag(engineId, reference.name, reference.tag ?? 'latest');
 }
 
-/** An older image may have the name of a build that left its image elsewhere. */
+/** Requires the mark: if a build leaves its image elsewhere, an older image may have its name. */
 function marked(image: SourceImage, { buildId }: Mark): SourceImage {
   const labels = [...image.labels.values()];
   if (labels.length > 0 && labels.every((label) => label[BUILD_ID_LABEL] === buildId)) return image;

@@ -10,12 +10,12 @@ const REVISION_LABEL = 'org.opencontainers.image.revision';
 
 /**
  * The image that a tag names already, if it was built from this commit for this service. A tag that is meant to move says
- * nothing of what this commit is.
+ * nothing about this commit.
  *
- * @param mark of this build, had it been made
+ * @param mark that this build would get
  * @param read reads an image of a registry
  * @returns undefined if some repository does not have it
- * @throws MintmarkError why it could not be found out
+ * @throws MintmarkError if that could not be found out
  */
 export async function existingImage(
   places: readonly Place[],
@@ -33,14 +33,14 @@ export async function existingImage(
   const [digest] = found[0] ?? [];
   const [place] = places;
   if (digest === undefined || place === undefined) return undefined;
-  // Another image under one more of the tags is for the check to find.
+  // The check finds out if another of the tags names a different image.
   if (!found.every((digests) => digests.includes(digest))) return undefined;
   const { repository, written = repository.uri } = place.destination;
   const image = await read(`docker://${referenceTo(written, digest)}`);
   return isOfCommit(image, mark) ? { image, existing: digest } : undefined;
 }
 
-/** A build of files that are in no commit is of none. */
+/** A build with uncommitted files does not belong to any commit. */
 function isOfCommit({ labels }: SourceImage, { labels: wanted, tag }: Mark): boolean {
   const isDirty = (name: string | undefined): boolean => name === undefined || /-dirty(?::|$)/.test(name);
   const found = [...labels.values()];

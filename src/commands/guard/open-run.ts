@@ -31,9 +31,9 @@ import { defined } from '../../util/defined.ts';
 export interface Place {
   readonly target: TargetTags;
   readonly destination: Destination;
-  /** Present: nothing is asked but the ledger. */
+  /** Present: only the ledger is asked. */
   readonly reliance: Reliance | undefined;
-  /** What its moving tags name before the push: it is read while the image is built. */
+  /** What its moving tags name before the push, which is read while the image is built. */
   readonly earlier: Promise<Earlier>;
 }
 
@@ -52,7 +52,7 @@ export interface GuardRun {
 }
 
 /**
- * Where the image is going to: as the options say; a build that they say nothing of, as `mintmark.yml` does.
+ * Where the image is going: as the options say or, for a build that they do not mention, as `mintmark.yml` does.
  *
  * @throws MintmarkError USAGE
  */
@@ -94,7 +94,7 @@ export async function openRun(
   if (options.ledgerOnly === true) requireLedger(configuration);
   runtime.progress({ step: 'catalogue' });
   const ledger = await ledgerOf(configuration, time, runtime);
-  // What is seen before a build is old after it.
+  // What is looked up before a build is out of date after it.
   const asksAtOnce = options.ledgerOnly !== true && options.image !== undefined;
   const likely = asksAtOnce ? likelyHolders(targets, configuration) : [];
   const limits = { rate, signal: time.signal, runMs: time.runMs, likely };
@@ -108,7 +108,7 @@ export async function openRun(
     scoped.map(async ({ target, scopes }): Promise<Place> => {
       const [scope] = scopes;
       const destination = await destinationOf(target, scope, fleet, create);
-      // The tag of a mark is not known yet, and never a moving one.
+      // The tag of a mark is not known yet, but it never moves.
       const tags = target.tags.flatMap((tag) => tag ?? []);
       const reliance = options.ledgerOnly === true ? relianceOf(target, scopes, configuration) : undefined;
       return { target, destination, reliance, earlier: earlierImages(destination, tags, configuration) };
@@ -128,7 +128,9 @@ export async function openRun(
   return { options, runtime, time, startedAt, configuration, places, ledger, fleet, tags, owner };
 }
 
-/** A registry of which nothing but the target is looked up. Behind another endpoint, only a listing tells which name is one. */
+/**
+ * Looks up only the target in its registry. Behind another endpoint, only a listing tells what a repository's name is.
+ */
 function onlyTarget(scope: RegistryScope, { uri }: TargetTags): RegistryScope {
   if (scope.account === undefined) return scope;
   return { ...scope, always: [nameOf(uri)], onlyAlways: true };
@@ -142,7 +144,7 @@ function severalServices(one: Place, other: Place): MintmarkError {
 }
 
 /**
- * A build whose image could be neither checked nor pushed is not begun.
+ * Stops before a build whose image could be neither checked nor pushed.
  *
  * @throws MintmarkError why the target's registry did not answer
  */

@@ -65,7 +65,7 @@ export type GuardOptions = Given<
   readonly remark: RemarkChoices | undefined;
 };
 
-/** What `guard` takes, out of what was given. Each of the three options about a new mark asks for one. */
+/** Makes the options of `guard` from the given values. Each of the three options about a new mark asks for one. */
 export function guardOptions({
   remark,
   remarkTo,
@@ -75,7 +75,7 @@ export function guardOptions({
   const isRemarked = remark || remarkAnnotations || remarkTo !== undefined;
   return {
     ...values,
-    // The Dockerfile of a finished image is where findings point.
+    // For a finished image, the Dockerfile is only where findings point.
     build: buildOf(values.image === undefined ? values : { ...values, file: undefined }),
     remark: isRemarked ? { annotate: remarkAnnotations, directory: remarkTo } : undefined,
   };

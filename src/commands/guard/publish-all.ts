@@ -11,11 +11,11 @@ interface Published {
 }
 
 /**
- * Pushes an image to every repository, and then gives it its tags there, those that move last. A tag is put only when the
+ * Pushes an image to every repository, and then puts its tags there, the moving ones last. A tag is put only when the
  * image is in all repositories and was confirmed.
  *
  * @returns a report for each; those of a run that stopped before the tags say which were not put
- * @throws MintmarkError what a push or a tag ended in, and what is there all the same
+ * @throws MintmarkError if a push or a tag fails; it says what is there nevertheless
  */
 export async function publishAll(publications: readonly Publication[], runtime: Runtime): Promise<Report[]> {
   const published: Published[] = [];
@@ -32,7 +32,7 @@ export async function publishAll(publications: readonly Publication[], runtime: 
   return Promise.all(
     published.map(async ({ publication, report }, index) => {
       const names = [...new Set([report.pushed.tag ?? [], put[index] ?? []].flat())];
-      // One tag that went with the image is confirmed already.
+      // A single tag that was pushed with the image is confirmed already.
       return put[index]?.length === 0 ? report : confirmed(report, names, publication, runtime);
     }),
   );

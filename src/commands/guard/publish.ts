@@ -25,12 +25,12 @@ import { defined } from '../../util/defined.ts';
 export interface Publication {
   /** Of the check that let the image pass. */
   readonly report: Report;
-  /** That check, to make once more: while the image is claimed, if there is a ledger. */
+  /** Makes that check once more: while the image is claimed, if there is a ledger. */
   readonly check: (take?: Take) => Promise<Report>;
   readonly destination: Destination;
   readonly configuration: Configuration;
   readonly ledger: Ledger | undefined;
-  /** Present: nothing is asked but the ledger. */
+  /** Present: only the ledger is asked. */
   readonly reliance: Reliance | undefined;
   /** What to push, if it is not what the image's reference leads to. */
   readonly content: Content | undefined;
@@ -40,13 +40,13 @@ export interface Publication {
   readonly existing: Digest | undefined;
   /** Whether the image goes to this repository alone. */
   readonly isOnly: boolean;
-  /** For an engine, which pushes under a tag only, if no tag that was asked for may come first. */
+  /** For an engine, which can only push under a tag, if none of the requested tags may come first. */
   readonly spareTag: string;
 }
 
 /**
- * The tags of a publication in the order in which they are put: one that takes its name from another image comes last. Such
- * a one is meant to move, or the severity of `reused-tag` lets it.
+ * The tags of a publication in the order in which they are put: one that is taken from another image comes last. Such a
+ * tag is meant to move, or the severity of `reused-tag` lets it.
  */
 export function orderedTags({ report, destination, configuration }: Publication): { first: string[]; last: string[] } {
   const takes = (tag: string): boolean =>
@@ -78,8 +78,8 @@ export async function confirmed(
 }
 
 /**
- * Pushes what was checked, and reads back from ECR that it is there: by its digest, or by its tag if it gets only one. What
- * the last look finds wrong between the blobs and the manifest is not pushed.
+ * Pushes what was checked, and reads back from ECR that it is there: by its digest, or by its tag if it gets only one.
+ * The last look is between the blobs and the manifest; if it finds anything wrong, the image is not pushed.
  *
  * @throws MintmarkError if the push fails; and if it cannot be read back, which says that the image was pushed.
  */
@@ -131,7 +131,7 @@ function claimFor(
 
 /**
  * The report of an image that is pushed, with what became of its claim. If the claim could not be confirmed, it ends with
- * its lease, so nothing is known of what comes after.
+ * its lease, so nothing is known about what comes after.
  *
  * @param answer claims of others that came in between; none if the claim is confirmed
  */

@@ -22,11 +22,11 @@ export interface PushTarget {
   readonly repository: Repository;
   /** The repository's URI as the caller wrote it: the host that an engine pushes to. Absent: as it was listed. */
   readonly written: string | undefined;
-  /** What the image gets together with its content; undefined: no tag, it is pushed by its digest. */
+  /** The tag that is put together with the content; undefined: the image is pushed by its digest. */
   readonly tag: string | undefined;
-  /** The tag to push under from an engine, which knows no push by digest. It was asked about with the check. */
+  /** The tag to push under from an engine, which cannot push by digest. The check has looked it up. */
   readonly firstTag: string | undefined;
-  /** The same if there is none. */
+  /** The same, if there is no first tag. */
   readonly spareTag: string;
   /** Whether there is no such repository yet. */
   readonly absent: boolean | undefined;
@@ -34,17 +34,17 @@ export interface PushTarget {
 
 export interface Pushing {
   /**
-   * Whether the image may still be seen in the repository: asked right before it can be. An engine sends layers and tag in
-   * one go, so there it is not asked: the check that let the image pass was as late.
+   * Whether the image may still become visible in the repository; called right before it does. An engine sends layers
+   * and tag in one go, so it is not called there: the check that let the image pass was just as late.
    */
   readonly lastLook: () => Promise<boolean>;
-  /** Asked of an engine's image too, before the push: the last look does more than the check did. */
+  /** Whether to call it for an engine's image too, before the push: the last look does more than the check did. */
   readonly looksFirst: boolean;
-  /** Throws if the image must not be seen in the repository any more. */
+  /** Throws if the image must no longer become visible in the repository. */
   readonly requireHeld: () => void;
   /** Which repositories hold layers of the image. */
   readonly layers: LayerSearch;
-  /** Called with what the blobs took; not if an engine pushes. */
+  /** Called with how the blobs were transferred; not if an engine pushes. */
   readonly onTransfer: (transfer: Transfer) => void;
   /** The image's content if its reference leads to another one; it stays open. */
   readonly opened: Content | undefined;
@@ -116,8 +116,8 @@ async function requireFree(
 
 /**
  * The engine pushes what it has under the target's name, with credentials that never leave the process. The name is given
- * to the image that was checked, by its ID: the name that it was read by may have moved since. An engine knows no push by ID,
- * so a target's name that moves in this moment is left to the look that confirms the push.
+ * to the image that was checked, by its ID: the name that it was read by may have moved since. An engine cannot push by
+ * ID, so if the target's name moves at this moment, only the look that confirms the push notices.
  */
 async function pushFromEngine(
   id: Digest,
@@ -145,7 +145,10 @@ async function beginUploadTo(connection: RegistryConnection, uri: string, runtim
   });
 }
 
-/** What a push does by the registry's own API, as far as that lets it. A role that may not log in pushes without. */
+/**
+ * What a push does through the registry's own API, as far as that allows it. A role that may not log in pushes without
+ * it.
+ */
 function registryApi(
   connection: RegistryConnection,
   uri: string,
@@ -158,7 +161,7 @@ function registryApi(
   const loggedIn = (): Promise<UploadPlace | undefined> =>
     (login ??= uploadPlace(connection, uri, runtime).catch(requireExpected));
   let agent: Promise<Agent> | undefined;
-  // It is there when the first blob can be mounted.
+  // The login is then ready when the first blob can be mounted.
   if (layers.holders.size > 0) void loggedIn();
   return {
     mounting: {
@@ -180,7 +183,7 @@ function registryApi(
   };
 }
 
-/** Whether something on this machine plays ECR, and the repository's host is that of the real one: no login is sent there. */
+/** Whether a stand-in on this machine plays ECR, but the repository's host is the real one: no login is sent there. */
 function isStandIn(uri: string, { env }: Runtime): boolean {
   const endpoint = namedEndpoint('ECR', env) ?? '';
   return endpoint.startsWith('http:') && new URL(endpoint).host !== hostOf(uri);

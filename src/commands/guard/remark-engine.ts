@@ -15,7 +15,7 @@ import type { RemarkedImage, RemarkOptions } from './remark.ts';
 
 /** An image with a new mark that is not in the engine yet. */
 interface MarkedArchive {
-  /** What the engine is going to call it by. */
+  /** The ID that the engine is going to give it. */
   readonly id: Digest;
   readonly image: SourceImage;
   readonly droppedAttestations: number;
@@ -47,7 +47,7 @@ export async function remarkInEngine(engine: DockerEngine, options: RemarkOption
   const addMark = found.imageStore === 'classic' ? markClassic : markContainerd;
   const { id, image: marked, droppedAttestations, archive } = await addMark(engine, found, options);
   await engine.load(archive);
-  // An engine that took it under another ID would push something that was not checked.
+  // An engine that loaded it under another ID would push something that was not checked.
   if ((await engine.inspect(id))?.id !== id) {
     throw new MintmarkError('DOCKER', `The Docker Engine did not take in the image with the new mark, ${id}.`, {
       hint: 'Save the image and guard the file: docker save IMAGE -o FILE; mintmark guard --image docker-archive:FILE.',
@@ -102,7 +102,7 @@ async function markContainerd(
   };
   const saved = await readDocuments([await engine.save(root)], place, enough);
   const whole = await survey(saved, root);
-  // Of an index of which one platform was pulled, the engine pushes the manifest of that platform.
+  // If only one platform of an index was pulled, the engine pushes the manifest of that platform.
   const [only] = whole.absent.length > 0 && held.length === 1 ? held : [];
   const found = only === undefined ? whole : await survey(saved, only.digest);
   const [gone] = [...found.absent, ...found.missing];

@@ -8,7 +8,7 @@ import type { Content } from '../../image/sources/source.ts';
 import { makeDirectory } from '../../util/directory.ts';
 
 /**
- * Writes an image as an OCI layout. Its index comes last: a directory in which the writing ended early holds no image.
+ * Writes an image as an OCI layout. Its index comes last, so a directory whose writing ended early holds no image.
  * OCI image-spec, image-layout.md.
  *
  * @param directory relative to `cwd`; absent or empty

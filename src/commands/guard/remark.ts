@@ -9,7 +9,7 @@ import { openContent, parseSource } from '../../image/transport.ts';
 import { readWhole } from '../../image/sources/file-range.ts';
 import type { Runtime } from '../runtime.ts';
 
-/** What a caller may choose of a new mark. */
+/** What a caller may choose about a new mark. */
 export interface RemarkChoices {
   /** Whether the mark is also to be in the annotations of the manifests. */
   readonly annotate: boolean;
@@ -18,7 +18,7 @@ export interface RemarkChoices {
 }
 
 export interface RemarkOptions extends RemarkChoices {
-  /** Finished, and read before. */
+  /** Finished, and already read. */
   readonly image: SourceImage;
   /** Of the new mark. */
   readonly labels: Labels;
@@ -35,7 +35,7 @@ export interface RemarkedImage {
 }
 
 /**
- * Holds what is asked for against itself, before anything is done.
+ * Checks, before anything is done, that the options do not contradict each other.
  *
  * @throws MintmarkError USAGE
  */
@@ -59,11 +59,11 @@ export function requireRemarkable(options: {
 }
 
 /**
- * Adds a new mark to a finished image, without its sources. What it was made from stays as it is: a file or a
- * directory is not written to, and an engine gets one image more, with the layers that it has.
+ * Adds a new mark to a finished image, without its sources. The original stays as it is: a file or a directory is not
+ * written to, and an engine gets one more image, with the layers that it already has.
  *
  * @throws MintmarkError USAGE if the image is in a registry, or the directory cannot be used; and whatever reading the
- *   image ends in
+ *   image throws
  */
 export async function remark(options: RemarkOptions, runtime: Runtime): Promise<RemarkedImage> {
   const { image } = options;
@@ -92,7 +92,7 @@ async function remarkContent(
   runtime: Runtime,
 ): Promise<RemarkedImage> {
   try {
-    // A manifest that is made for the push is in no file.
+    // A manifest that is made for the push is not in any file.
     const read = (digest: Digest): Promise<Uint8Array> =>
       digest === content.root ? content.read(digest) : readWhole(content.stream(digest), image.source.text);
     const documents = await findDocuments(content.root, read, image.source.text);

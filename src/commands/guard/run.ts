@@ -43,7 +43,7 @@ export async function guard(options: GuardOptions, runtime: Runtime): Promise<re
   }
 }
 
-/** Checks what was built or read, and pushes it if it may be: as it is, or with another mark. */
+/** Checks the image that was built or read, and pushes it if that is allowed: as it is, or with another mark. */
 export async function checkAndPush(run: GuardRun, candidate: Candidate): Promise<readonly Report[]> {
   const { reports, layers } = await checkAll(run, candidate);
   const choices = reports.some(({ verdict }) => verdict === 'shared') ? run.options.remark : undefined;
@@ -56,7 +56,7 @@ export async function checkAndPush(run: GuardRun, candidate: Candidate): Promise
 
 const NO_OPTIONS: BuildOptions = { args: [] };
 
-/** @throws MintmarkError USAGE for what guard cannot let a build do, and for options of a build that is not made */
+/** @throws MintmarkError USAGE for what guard cannot let a build do, and for build options without a build */
 function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOptions): void {
   if (image === undefined) {
     requireGuardable(context, build);
@@ -71,11 +71,11 @@ function requireBuildOptions({ image, context, build = NO_OPTIONS }: GuardOption
 
 /** An image that may be pushed. */
 interface Candidate extends BuiltImage {
-  /** Of a build; or one that a finished image may need. */
+  /** The mark of a build, or one that a finished image may need. */
   readonly mark?: Mark;
   /** The image itself, if it is in every repository already. */
   readonly existing?: Digest;
-  /** What a report says of it besides the check. */
+  /** What a report says about it besides the check. */
   readonly facts: Pick<Report, 'mark' | 'remarked' | 'existed'>;
 }
 
@@ -110,7 +110,7 @@ async function prepare(run: GuardRun): Promise<Candidate> {
   return { ...built, mark, facts: { mark } };
 }
 
-/** More layers than that are rarely large, and each makes every answer longer. */
+/** Layers beyond these are rarely large, and each makes every answer longer. */
 const MOST_LAYERS = 20;
 
 /** A report for each repository; and which repositories were seen to hold layers of the image. */
@@ -121,7 +121,7 @@ async function checkAll(
   const wanted = run.options.push ? (candidate.image.layers ?? []).slice(0, MOST_LAYERS) : [];
   const layers: LayerSearch = { wanted, holders: new Map() };
   const ids = imageIds(candidate.image.identity);
-  // Each of the others is asked once for all.
+  // Each repository of another service is asked once, for all places.
   const earlier = earlierIds(await Promise.all(run.places.map((place) => place.earlier)));
   const together =
     run.places.length > 1 ? { imageIds: [...new Set([...ids, ...earlier])], held: new Map() } : undefined;
@@ -164,7 +164,7 @@ async function addMark(run: GuardRun, { image }: Candidate, mark: Mark, choices:
   const marked = await time.outside(() => remark(marking, runtime));
   const { droppedAttestations, content } = marked;
   const partOf = marked.image.identity.indexDigest === undefined ? image.identity.indexDigest : undefined;
-  // The mark is in the config: the layers stay.
+  // The mark is in the config: the layers stay the same.
   return {
     image: defined({ ...marked.image, layers: image.layers }),
     ...defined({ content }),
