@@ -11,7 +11,7 @@ import { validator } from './validate.ts';
 
 const HINT = `Every key is described here: ${docsUrl('baseline.md#the-file')}`;
 
-/** A baseline as it is written: what schemas/baseline.schema.json accepts. */
+/** A baseline as written: what schemas/baseline.schema.json accepts. */
 interface BaselineContent extends Pick<Baseline, 'since' | 'recorded'> {
   readonly version: 1;
   readonly allowances: readonly Omit<KnownImage, 'place'>[];
@@ -20,7 +20,7 @@ interface BaselineContent extends Pick<Baseline, 'since' | 'recorded'> {
 const validate = validator<BaselineContent>(baselineErrors);
 
 /**
- * Makes a baseline of a file's bytes.
+ * Parses a file's bytes as a baseline.
  *
  * @param file as messages show it
  * @throws MintmarkError `CONFIG` naming every mistake, in the order of the file
@@ -53,7 +53,7 @@ export async function readBaseline(path: string, cwd: string): Promise<Baseline>
   });
 }
 
-/** The same; undefined if there is no such file. */
+/** The same, but undefined if there is no such file. */
 export async function findBaseline(path: string, cwd: string): Promise<Baseline | undefined> {
   const file = shownPath(cwd, path);
   let bytes: Uint8Array;

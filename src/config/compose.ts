@@ -21,9 +21,9 @@ const UNREADABLE_HINT = `Fix it; or, where Compose reads it, name what it makes 
   docker compose config > compose.resolved.yaml`;
 
 /**
- * The images that a Compose file builds, under each name that it gives them (`image`, `build.tags`); if it builds nothing,
- * all that it names. Variables are resolved as Compose does. What else is left for Compose to resolve is refused, never
- * guessed.
+ * The images that a Compose file builds, under each name that it gives them (`image`, `build.tags`); if it builds none,
+ * all that it names. Variables are resolved as Compose resolves them. Anything else that only Compose can resolve is
+ * refused, never guessed at.
  *
  * @param lookup the variables of the run, and of Compose's own file
  * @param path as messages show it
@@ -37,7 +37,7 @@ export function parseCompose(
   const file = { path, hint: HINT };
   const source = readYaml(decode(bytes, file), { merge: true });
   const [first] = source.mistakes;
-  // Behind the first one, the parser complains of what it has misread.
+  // After the first one, the parser complains about what it has misread.
   if (first !== undefined) throw refusal({ path, hint: UNREADABLE_HINT }, source, [first]);
   const mistakes: Mistake[] = [];
   const services = isObject(source.data) ? servicesOf(source.data, source, mistakes) : [];
@@ -66,7 +66,7 @@ export function parseCompose(
 
 interface Service {
   readonly name: string;
-  /** What it names its image, and where under the service. */
+  /** The names that it gives its image, and where they are under the service. */
   readonly names: readonly { readonly at: Path; readonly value: unknown }[];
   readonly isBuilt: boolean;
 }

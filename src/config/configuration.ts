@@ -9,11 +9,11 @@ import type { LedgerConfiguration } from '../ledger/claim.ts';
 export interface OwnershipConfiguration {
   /** The key of the ECR tag whose value is the service. */
   readonly tag?: string;
-  /** Globs over repository URIs in which `{service}` stands for the service. The first that matches decides. */
+  /** Globs over repository URIs in which `{service}` matches the service. The first match decides. */
   readonly patterns: readonly string[] | undefined;
 }
 
-/** Where the entries of lists and maps are written, each in the order of its list. */
+/** Where the entries of lists and maps are in the file, each list in its own order. */
 export interface Places {
   readonly services: ReadonlyMap<string, readonly FilePosition[]>;
   readonly tag: FilePosition | undefined;
@@ -28,28 +28,28 @@ export interface Configuration {
   readonly file?: string;
   /** The service that this checkout builds. */
   readonly service: string | undefined;
-  /** The image that this checkout builds; paths in the reference start from the file's directory. */
+  /** The image that this checkout builds; paths in the reference are relative to the file's directory. */
   readonly image:
     { readonly reference: string; readonly to: string | undefined; readonly place: FilePosition } | undefined;
   /** The Compose file whose images this checkout builds, relative to the file's directory. */
   readonly compose: { readonly path: string; readonly place: FilePosition } | undefined;
   /** Service name → globs over repository URIs. */
   readonly services: ReadonlyMap<string, readonly string[]>;
-  /** Where each of them is written; absent if there is no file. */
+  /** Where each of them is in the file; absent if there is no file. */
   readonly servicePlaces?: ReadonlyMap<string, FilePosition>;
   readonly ownership: OwnershipConfiguration | undefined;
   /** Absent if there is no file. */
   readonly places?: Places;
   readonly registries: readonly RegistryConfiguration[];
-  /** Globs over repository URIs that are never asked. */
+  /** Globs over repository URIs that are never checked. */
   readonly exclude: readonly string[];
   /** Globs over tags that may move to another image. */
   readonly movingTags: readonly string[];
   readonly rules: Readonly<Partial<Record<RuleId, Level>>>;
   readonly allowances: readonly Allowance[];
-  /** The file of the baseline as it is named, relative to this one. */
+  /** The baseline file as the configuration names it, relative to the configuration's own file. */
   readonly baselineFile: { readonly path: string; readonly place: FilePosition } | undefined;
-  /** What is in that file, for commands that judge. */
+  /** The content of that file, for commands that judge. */
   readonly baseline: Baseline | undefined;
   /** Absent: there are no claims. A directory is relative to the file's. */
   readonly ledger: LedgerConfiguration | undefined;

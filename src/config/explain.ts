@@ -8,15 +8,15 @@ import type { Mistake, YamlSource } from './source.ts';
 import { found, kindOf, quote, subject, textOf } from './words.ts';
 
 /**
- * What a person must know about an error of the validator (compiled with `verbose`), and the place to change.
+ * What a person needs to know about a validator error (compiled with `verbose`), and the place to change.
  *
- * @returns undefined for an error that only repeats another one
+ * @returns undefined for an error that only repeats another
  */
 export function mistakeOf(error: ErrorObject, source: YamlSource): Mistake | undefined {
   const { keyword, data, propertyName } = error;
   const params: Readonly<Record<string, unknown>> = error.params;
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-  // A number is not always what the text was: 0123, 1.10, 0x1F.
+  // A number can differ from its text: 0123, 1.10, 0x1F.
   const written = typeof data === 'number' || typeof data === 'boolean' ? source.plainAt(path) : undefined;
   const atKey = (key: string, what: string): Mistake => ({ offset: source.keyAt([...path, key]), what });
   const atValue = (what: string): Mistake => ({ offset: source.valueAt(path), what: `${subject(path)} ${what}` });

@@ -3,16 +3,17 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 
 export const FILE_NAME = 'mintmark.yml';
-/** What the file of a baseline is called unless somebody calls it otherwise. */
+/** The name of a baseline file unless the user chooses another. */
 export const BASELINE_NAME = 'mintmark.baseline.yml';
-/** What people write for it; it would be passed over in silence. */
+/** A common mistake for it, which would otherwise be ignored silently. */
 const MISTAKEN_NAME = 'mintmark.yaml';
 
 /**
- * The configuration file that holds for `cwd`: the explicit path, or the nearest `mintmark.yml` upwards.
+ * The configuration file that applies to `cwd`: the explicit path, or the nearest `mintmark.yml` there or in a parent
+ * directory.
  *
  * @returns an absolute path; undefined if no directory up to the root has the file
- * @throws MintmarkError `CONFIG` when the explicit path names no file, or a directory on the way cannot be looked at
+ * @throws MintmarkError `CONFIG` when the explicit path names no file, or a directory on the way cannot be read
  */
 export async function findConfiguration(cwd: string, explicitPath?: string): Promise<string | undefined> {
   if (explicitPath !== undefined) return resolve(cwd, explicitPath);
@@ -34,12 +35,12 @@ export async function findConfiguration(cwd: string, explicitPath?: string): Pro
   }
 }
 
-/** A path as messages show it: relative to where the user is. */
+/** A path as messages show it: relative to the user's working directory. */
 export function shownPath(cwd: string, path: string): string {
   return relative(cwd, path);
 }
 
-/** A link to nothing is there: whoever made it means a file, and going on without it would leave out what that says. */
+/** A broken link counts as existing: whoever made it means a file, and continuing would ignore what that file says. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

@@ -3,7 +3,7 @@ import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
 import { patternProblem } from './service-pattern.ts';
 
-/** What the schemas of schemas/ call a `format`, by its name. */
+/** The `format` keywords of the schemas in schemas/, by name. */
 export const formats = {
   date: fullFormats.date,
   'repository-glob': (text: string) => globProblem(text) === undefined,

@@ -6,7 +6,10 @@ import { names, uris } from '../util/repository-language.ts';
 
 const FURTHER_FORM = /^(?<account>[^./]+)\.(?:dkr\.ecr-fips|dkr-ecr(?:-fips)?)\.(?<region>[^./]+)\.(?<end>[^/]+)\//;
 
-/** A glob over repository URIs, with the plain host of ECR in place of a FIPS or dual-stack one: globs see no other. */
+/**
+ * A glob over repository URIs with ECR's plain host in place of a FIPS or dual-stack host, because globs match only
+ * plain ones.
+ */
 export function canonicalGlob(glob: string): string {
   const { account, region, end = '' } = FURTHER_FORM.exec(glob)?.groups ?? {};
   const suffix = plainEnd(end);
@@ -15,7 +18,7 @@ export function canonicalGlob(glob: string): string {
 }
 
 /**
- * Why a glob can match no repository URI; undefined if it may match one. A URI is `HOST[:PORT]/NAME`, all in lower case,
+ * Why a glob can match no repository URI; undefined if it may match one. A URI is `HOST[:PORT]/NAME`, all lowercase,
  * without scheme, tag or digest (ECR API, Repository, repositoryUri).
  */
 export function globProblem(glob: string): string | undefined {
@@ -39,7 +42,7 @@ export function globProblem(glob: string): string | undefined {
 function hostProblem(written: string, canonical: string): string | undefined {
   if (isLiteral(written)) {
     const host = readEcrHost(written);
-    // Another endpoint, such as LocalStack's, has hosts like ECR's with a port of its own.
+    // Another endpoint, such as LocalStack's, has hosts like ECR's with its own port.
     const isElsewhere = readEcrHost(written.replace(/:\d+$/, ''))?.kind === 'malformed' && /:\d+$/.test(written);
     return host?.kind === 'malformed' && !isElsewhere ? host.problem : undefined;
   }
@@ -66,7 +69,7 @@ function withoutSets(glob: string): string {
   return glob.replace(/\[\[?[^\]]*\]+/g, '');
 }
 
-/** Where texts are looked for that a glob may match, and how a text is looked up there. */
+/** The texts that a glob may match, and how to look one up among them. */
 interface Texts {
   readonly all: (languages: Languages) => Language;
   readonly has: (text: string) => boolean;
@@ -91,7 +94,7 @@ function textsOf(all: Texts['all']): Texts {
 
 function matchesNone(glob: string, texts: Texts): boolean {
   const parsed = parseGlob(glob);
-  // The search takes a while, and nearly every glob that is right is known to be so without it.
+  // The search takes a while, and one sample settles nearly every valid glob without it.
   if (texts.has(sampleOf(parsed))) return false;
   const languages = new Languages();
   return isEmpty(languages.and(languageOf(parsed, languages), texts.all(languages)), languages);

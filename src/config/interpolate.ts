@@ -1,4 +1,4 @@
-/** Tells the value of a variable: undefined if it is not set; a fault if nobody can say. */
+/** Looks up the value of a variable: undefined if it is not set, a fault if it cannot be known. */
 export type Lookup = (name: string) => string | undefined | Fault;
 
 /** Why a text cannot be resolved. */
@@ -11,9 +11,10 @@ const NAME = /^[A-Za-z_]\w*/;
 const MAX_DEPTH = 100;
 
 /**
- * Replaces variables as Compose does: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR-default}`, `${VAR:?error}`, `${VAR?error}`,
- * `${VAR:+alternative}`, `${VAR+alternative}`, nested ones, and `$$` for a dollar sign. With a colon, an empty variable counts
- * as one that is not set. One that is not set and has no default is a fault, where Compose warns and leaves a gap.
+ * Replaces variables as Compose does: `$VAR`, `${VAR}`, `${VAR:-default}`, `${VAR-default}`, `${VAR:?error}`,
+ * `${VAR?error}`, `${VAR:+alternative}`, `${VAR+alternative}`, nested ones, and `$$` for a dollar sign. With a colon,
+ * an empty variable counts as unset. An unset variable without a default is a fault, whereas Compose warns and
+ * substitutes nothing.
  *
  * https://docs.docker.com/reference/compose-file/interpolation/
  */
@@ -21,7 +22,7 @@ export function interpolate(text: string, lookup: Lookup): string | Fault {
   return resolve(text, lookup, 0);
 }
 
-/** @param depth how many variables the text is the default or the alternative of */
+/** @param depth how many nested defaults or alternatives the text is in */
 function resolve(text: string, lookup: Lookup, depth: number): string | Fault {
   if (depth > MAX_DEPTH) return { fault: `has more than ${MAX_DEPTH} variables nested in one another` };
   let resolved = '';
@@ -76,7 +77,7 @@ function unset(name: string): Fault {
   return { fault: `has a variable that is not set: ${name}` };
 }
 
-/** Where the brace that opens the text closes; -1 if it does not. */
+/** The position of the brace that closes the text; -1 if it is not closed. */
 function closingBrace(text: string): number {
   let open = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -87,12 +88,12 @@ function closingBrace(text: string): number {
   return -1;
 }
 
-/** A value that is one text however it is read: without escapes, and without variables. */
+/** A value that reads the same by any rules: without escapes, and without variables. */
 const VALUE = /^(?:'(?<single>[^']*)'|"(?<double>[^"\\$]*)"|(?<plain>[^'"\\$#](?:[^\\$#]|(?<!\s)#)*)?)\s*(?:#.*)?$/;
 
 /**
- * The variables of a file of Compose's (`.env`). A value with escapes, with variables or over several lines is a fault as
- * soon as it is needed: only Compose reads it.
+ * The variables of a Compose environment file (`.env`). A value with escapes, with variables or spanning several lines
+ * is a fault once it is needed, since only Compose can read it.
  *
  * https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax
  *

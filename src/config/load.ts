@@ -5,10 +5,13 @@ import { parseRemoteFile, type ReadRemoteFile } from '../util/remote-file.ts';
 import { readWhole } from '../util/regular-file.ts';
 import { FILE_NAME, findConfiguration, shownPath } from './find.ts';
 
-/** The least severity that fails a run. With `warn`, every rule that warns is an error, wherever severities count. */
+/**
+ * The lowest severity that fails a run. With `warn`, every rule that warns counts as an error, wherever severities
+ * matter.
+ */
 export type FailOn = 'error' | 'warn';
 
-/** What holds if there is no file. */
+/** What applies if there is no file. */
 export const DEFAULTS: Configuration = {
   service: undefined,
   image: undefined,
@@ -26,18 +29,18 @@ export const DEFAULTS: Configuration = {
 };
 
 /**
- * The configuration that holds for `cwd`, or the defaults if there is no file. Paths in it and in messages are
- * relative to `cwd`; a file at GitHub is named by its page.
+ * The configuration that applies to `cwd`, or the defaults if there is no file. Paths in it and in messages are
+ * relative to `cwd`; a file on GitHub is named by its page's URL.
  *
  * @throws MintmarkError `CONFIG` naming every mistake in the file as `FILE:LINE:COLUMN: what`, or why it cannot be read
  */
 export async function loadConfiguration(options: {
   cwd: string;
   explicitPath: string | undefined;
-  /** Absent: `OWNER/REPO/PATH@REF` is a path as any other. */
+  /** Absent: `OWNER/REPO/PATH@REF` is a path like any other. */
   readRemote?: ReadRemoteFile;
   failOn?: FailOn;
-  /** Globs besides those of the file. */
+  /** Globs in addition to those of the file. */
   movingTags?: readonly string[];
   /** Whether the baseline is read, if the file names one. */
   withBaseline?: boolean;
@@ -77,12 +80,12 @@ async function loadFile({
   return { ...configuration, baseline: await readBaseline(resolve(dirname(path), baselineFile.path), cwd) };
 }
 
-/** Where paths in the configuration start from: the directory of its file, or `cwd` if the file is at GitHub. */
+/** What paths in the configuration are relative to: the directory of its file, or `cwd` if the file is on GitHub. */
 export function configurationDirectory({ file }: Configuration, cwd: string): string {
   return file === undefined || /^https?:\/\//.test(file) ? cwd : dirname(resolve(cwd, file));
 }
 
-/** The parser and the validator take longer to load than a stamp takes: only who has a file pays for them. */
+/** The parser and the validator take longer to load than a stamp takes, so they are loaded only if there is a file. */
 async function parse(bytes: Uint8Array, file: string): Promise<Configuration> {
   const { parseConfiguration } = await import('./parse.ts');
   return parseConfiguration(bytes, file);

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The word that was probably meant: at most a third of its letters are wrong, or one of a short word's. */
+/** The word that was probably meant: at most a third of its letters are wrong, or one letter of a short word. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const lower = word.toLowerCase();
   const [best] = known

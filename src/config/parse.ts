@@ -11,7 +11,7 @@ import { type FileContent, validate, type Validated } from './validate.ts';
 const HINT = `Every key is described here: ${docsUrl('configuration.md')}`;
 
 /**
- * Makes the configuration of a file's bytes.
+ * Parses a file's bytes as the configuration.
  *
  * @param file the path as messages show it
  * @throws MintmarkError `CONFIG` naming every mistake, in the order of the file
@@ -27,7 +27,7 @@ export function parseConfiguration(bytes: Uint8Array, file: string): Configurati
 /**
  * Reads a YAML file that a schema describes.
  *
- * @param mistakesIn what the schema cannot see
+ * @param mistakesIn finds mistakes that a schema cannot express
  * @throws MintmarkError `CONFIG` naming every mistake, in the order of the file
  */
 export function readChecked<T>(
@@ -78,7 +78,7 @@ function configurationOf(content: FileContent, file: string, source: YamlSource)
   };
 }
 
-/** Where in a file the entries are that decide about repositories. */
+/** Where the entries that decide about repositories are in a file. */
 function placesOf(content: FileContent, path: string, source: YamlSource): Places {
   const at = (...steps: Path): FilePosition => ({ path, ...source.position(source.valueAt(steps)) });
   const each = (list: readonly unknown[] = [], ...steps: Path): FilePosition[] =>

@@ -1,13 +1,13 @@
 import { MintmarkError, type FileMistake } from '../errors.ts';
 import type { Mistake, YamlSource } from './source.ts';
 
-/** A file that a person wrote: the path as messages show it, and what they do about a mistake in it. */
+/** A file that a person wrote: the path as messages show it, and what to do about a mistake in it. */
 export interface WrittenFile {
   readonly path: string;
   readonly hint: string;
 }
 
-/** @throws MintmarkError `CONFIG` for bytes that are no UTF-8 */
+/** @throws MintmarkError `CONFIG` if the bytes are not UTF-8 */
 export function decode(bytes: Uint8Array, file: WrittenFile): string {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
@@ -30,7 +30,7 @@ export function refusal(file: WrittenFile, source: YamlSource, mistakes: readonl
   return refused(placed, file.hint);
 }
 
-/** An error that says where in a file its reasons are. */
+/** An error that says where in a file the mistakes are. */
 function refused(
   mistakes: readonly (FileMistake & { readonly column: number })[],
   hint: string,

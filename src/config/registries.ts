@@ -5,17 +5,17 @@ import type { WrittenRegistry, WrittenRole } from './validate.ts';
 import { isObject } from '../util/json-object.ts';
 import { quote, subject } from './words.ts';
 
-/** A registry of the file, its roles in one form. */
+/** A registry of the file, with its roles in one form. */
 export function registryOf({ role, ...written }: WrittenRegistry): RegistryConfiguration {
   return role === undefined ? written : { ...written, roles: [role].flat().map(roleOf) };
 }
 
-/** What the schema cannot see: a role of one partition that is to ask in another, and an entry that is there already. */
+/** Mistakes that the schema cannot express: a role of one partition for a registry in another, and a repeated entry. */
 export function registryMistakes(registries: readonly WrittenRegistry[], source: YamlSource): Mistake[] {
   return [...repeated(registries, source), ...unassumable(registries, source)];
 }
 
-/** Not by `uniqueItems`: ajv compares objects pair by pair, and calls what an entry has under `valueOf`. */
+/** `uniqueItems` will not do: ajv compares objects pairwise, and calls whatever an entry has under `valueOf`. */
 function repeated(registries: readonly WrittenRegistry[], source: YamlSource): Mistake[] {
   const seen = new Set<string>();
   return registries.flatMap((registry, index): Mistake[] => {
@@ -29,7 +29,7 @@ function repeated(registries: readonly WrittenRegistry[], source: YamlSource): M
   });
 }
 
-/** For JSON.stringify: the same text whatever the order of an object's keys. */
+/** For JSON.stringify: yields the same text whatever the order of an object's keys. */
 function sorted(_key: string, value: unknown): unknown {
   return isObject(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))

@@ -1,16 +1,16 @@
-// To compile a schema takes as long as Node.js takes to start, so in dist/ there is what ajv makes of these schemas instead of
-// this module: scripts/compiled-schemas.mjs.
+// Compiling a schema takes as long as starting Node.js, so dist/ has what ajv generates from these schemas instead of
+// this module: see scripts/compiled-schemas.mjs.
 import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import baseline from '../../schemas/baseline.schema.json' with { type: 'json' };
 import configuration from '../../schemas/mintmark.schema.json' with { type: 'json' };
 import { schemaCompiler } from './schema-compiler.ts';
 
-/** Every error of some data by a schema, each with its schema and its data. */
+/** All errors of some data against a schema, each with its schema and its data. */
 export type SchemaErrors = (data: unknown) => readonly ErrorObject[];
 
-/** By schemas/mintmark.schema.json. */
+/** Against schemas/mintmark.schema.json. */
 export const configurationErrors: SchemaErrors = errorsBy(configuration);
-/** By schemas/baseline.schema.json. */
+/** Against schemas/baseline.schema.json. */
 export const baselineErrors: SchemaErrors = errorsBy(baseline);
 
 function errorsBy(schema: object): SchemaErrors {

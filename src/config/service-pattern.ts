@@ -4,14 +4,14 @@ import { CAPTURED, type Language, Languages, representatives } from '../util/reg
 import { uris } from '../util/repository-language.ts';
 import { globProblem } from './glob.ts';
 
-/** What may stand beside `{service}` between two slashes: text, and a choice of texts. */
+/** What may be next to `{service}` between two slashes: text, and alternatives of texts. */
 const BESIDE = /^(?:[\w.-]|\{[\w.-]+(?:,[\w.-]+)+\})*$/;
-/** Far more pairs of states than any pattern has that a person writes. */
+/** Far more pairs of states than any pattern that a person writes. */
 const MAX_PAIRS = 20_000;
 
 /**
- * Why a pattern finds no service; undefined if it does. Whatever is accepted here finds at most one service in a URI, by
- * nothing but the text around it: a pattern that took one service's name for another's would hide twins.
+ * Why a pattern finds no service; undefined if it does. A pattern that is accepted here finds at most one service in a
+ * URI, by nothing but the text around it: a pattern that took one service's name for another's would hide twins.
  */
 export function patternProblem(pattern: string): string | undefined {
   const [before = '', after, ...more] = pattern.split(CAPTURE);
@@ -35,13 +35,13 @@ interface Readings {
 }
 
 /**
- * Looks for a URI that can be read in two ways, with `{service}` in two places. A captured character is a symbol of its
- * own, so two ways are two texts of one language: both are walked through together, over the same characters.
+ * Looks for a URI that can be read in two ways, with `{service}` in two places. A captured character is a separate
+ * symbol, so two readings are two texts of one language; both are walked in parallel, over the same characters.
  */
 function ambiguity(pattern: string): string | undefined {
   const languages = new Languages();
   const language = languages.and(languageOf(parseGlob(pattern, true), languages), uris(languages));
-  // Letters before digits: they are easier to read in a message.
+  // Letters before digits, because they are easier to read in a message.
   const characters = representatives(language)
     .filter((symbol) => symbol < CAPTURED)
     .reverse();
@@ -86,9 +86,9 @@ function described(readings: Readings): string {
   return `'${name ?? ''}' can be read as '${ways.join("' and as '")}'`;
 }
 
-/** The name in a URI of symbols, with the capture in the place of what it captures. */
+/** The name in a URI of symbols, with the placeholder in place of what it captures. */
 function textOf(symbols: readonly number[]): string {
   const text = symbols.map((symbol) => (symbol < CAPTURED ? String.fromCodePoint(symbol) : '\0')).join('');
-  // The slash at the end is not the URI's.
+  // The final slash is not part of the URI.
   return text.slice(text.indexOf('/') + 1, -1).replace(/\0+/, CAPTURE);
 }

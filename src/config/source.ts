@@ -23,39 +23,39 @@ export interface Mistake {
   readonly what: string;
 }
 
-/** The way to a value: keys of maps, and indexes of lists. */
+/** The path to a value: keys of maps, and indexes of lists. */
 export type Path = readonly string[];
 
-/** A YAML text that was read: its data, and where in the text each part of it stands. */
+/** A YAML text that was read: its data, and where each part of it is in the text. */
 export interface YamlSource {
   /** What is wrong with the YAML itself. */
   readonly mistakes: readonly Mistake[];
-  /** Absent if the mistakes leave nothing to look at. */
+  /** Absent if the mistakes leave nothing to read. */
   readonly data?: unknown;
   /** 1-based. */
   readonly position: (offset: number) => { line: number; column: number };
-  /** Where the value at a path starts, or the nearest part around it that exists. */
+  /** Where the value at a path starts, or the nearest enclosing part that exists. */
   readonly valueAt: (path: Path) => number;
-  /** Where the last key of a path is written. */
+  /** Where the last key of a path is. */
   readonly keyAt: (path: Path) => number;
   /** A value without quotes as it is written, such as `0123`, which is the number 123; undefined for any other. */
   readonly plainAt: (path: Path) => string | undefined;
 }
 
-/** Enough for any configuration that a person writes, and far from what a 'billion laughs' file needs. */
+/** Enough for any configuration that a person writes, and far less than a 'billion laughs' file needs. */
 const MAX_ALIASES = 100;
 
-/** No file that a person writes is nested as deep as this. */
+/** No file that a person writes is nested this deeply. */
 const MAX_DEPTH = 100;
 const TOO_DEEP = `more than ${MAX_DEPTH} levels are nested in one another`;
 
-/** The parser's own words for these are for programmers. */
+/** The parser's own words for these are meant for programmers. */
 const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document starts here: the file may hold one',
   RESOURCE_EXHAUSTION: TOO_DEEP,
 };
 
-/** A value with a tag of somebody's own, such as `!Sub`: what it stands for, only that one knows. */
+/** A value with a custom tag, such as `!Sub`, whose meaning only its author knows. */
 export class Tagged {
   readonly tag: string;
 
@@ -65,9 +65,9 @@ export class Tagged {
 }
 
 /**
- * Reads YAML 1.2. What is wrong with the text is not thrown but said in `mistakes`.
+ * Reads YAML 1.2. Mistakes in the text are not thrown but listed in `mistakes`.
  *
- * @param options `merge`: whether `<<` merges maps, as YAML 1.1 has it; `tags`: those that make a `Tagged` of their value
+ * @param options `merge`: whether `<<` merges maps, as in YAML 1.1; `tags`: the tags whose values become a `Tagged`
  */
 export function readYaml(
   text: string,
@@ -90,7 +90,7 @@ export function readYaml(
       lineCounter: lines,
       prettyErrors: false,
       stringKeys: true,
-      // The parser compares each key with every other one.
+      // The parser compares each key with every other key.
       uniqueKeys: false,
       merge,
       customTags: tags.flatMap(taggedValues),
@@ -98,7 +98,7 @@ export function readYaml(
     });
     const [problem] = [...document.errors, ...document.warnings].sort((one, other) => one.pos[0] - other.pos[0]);
     if (problem !== undefined) {
-      // Behind the first one, the parser complains of what it has misread.
+      // After the first one, the parser complains about what it has misread.
       const what = unquoted(text, problem.pos[0]) ?? IN_PLAIN_WORDS[problem.code] ?? problem.message;
       return unreadable({ offset: problem.pos[0], what }, position);
     }
@@ -114,7 +114,7 @@ export function readYaml(
       plainAt: (path) => walk(document, nodes, path).plain,
     };
   } catch (error) {
-    // The parser calls itself for each level, and refuses to follow more aliases than it may.
+    // The parser recurses for each level, and refuses to follow more aliases than its limit.
     if (error instanceof RangeError) return unreadable({ offset: 0, what: TOO_DEEP }, position);
     if (error instanceof ReferenceError) {
       return unreadable({ offset: Math.max(0, text.search(ALIAS)), what: 'too many aliases, of aliases' }, position);
@@ -123,7 +123,7 @@ export function readYaml(
   }
 }
 
-/** Neither tab nor line break: YAML 1.2, section 5.1. */
+/** Excludes tabs and line breaks: YAML 1.2, section 5.1. */
 const CONTROL = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/;
 const ALIAS = /(?<=^|[\s[{,])\*[^\s'",[\]{}]/;
 
@@ -131,7 +131,7 @@ function unreadable(mistake: Mistake, position: YamlSource['position']): YamlSou
   return { mistakes: [mistake], position, valueAt: () => 0, keyAt: () => 0, plainAt: () => undefined };
 }
 
-/** What to do about a value such as a glob, if the parser stumbles over it because it begins with `*`. */
+/** What to do about a value such as a glob if the parser stumbles over it because it begins with `*`. */
 function unquoted(text: string, offset: number): string | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
   const line = text.slice(from, Math.max(from, text.indexOf('\n', from))) || text.slice(from);
@@ -146,10 +146,10 @@ function inQuotes(value: string): string {
 /** What is known of a document after one walk through it. */
 interface Nodes {
   readonly mistakes: readonly Mistake[];
-  /** Leaves nothing to look at. */
+  /** Leaves nothing to read. */
   readonly fatal: Mistake | undefined;
   readonly targetOf: ReadonlyMap<Alias, Node>;
-  /** The last pair of each key, as it gives the data. */
+  /** For each key its last pair, the one that the data has. */
   readonly pairsOf: ReadonlyMap<YAMLMap, ReadonlyMap<unknown, Pair>>;
 }
 
@@ -205,7 +205,7 @@ function unknownAnchor(name: string, anchors: readonly string[]): string {
     : inQuotes(`*${name}`);
 }
 
-/** A tag may stand before a text, a map or a list. */
+/** A tag may precede a text, a map or a list. */
 function taggedValues(tag: string): (ScalarTag | CollectionTag)[] {
   const resolve = (): Tagged => new Tagged(tag);
   return [

@@ -5,15 +5,15 @@ import type { Configuration, OwnershipConfiguration } from './configuration.ts';
 import type { RegistryConfiguration, Role } from '../connection/access.ts';
 import { configurationErrors, type SchemaErrors } from './schema-errors.ts';
 
-/** A role as it is written: if only the ARN is said, it is said alone. */
+/** A role as written: the ARN alone if there is nothing else to say. */
 export type WrittenRole = string | Role;
 
-/** A registry as it is written. */
+/** A registry as written. */
 export interface WrittenRegistry extends Omit<RegistryConfiguration, 'roles'> {
   readonly role?: WrittenRole | readonly WrittenRole[];
 }
 
-/** `mintmark.yml` as it is written: what schemas/mintmark.schema.json accepts. */
+/** `mintmark.yml` as written: what schemas/mintmark.schema.json accepts. */
 export interface FileContent {
   readonly service?: string;
   readonly image?: string;
@@ -30,13 +30,13 @@ export interface FileContent {
   readonly baseline?: string;
 }
 
-/** What a check against a schema came to: the content, or every error, each with its schema and its data. */
+/** The result of validating against a schema: the content, or every error, each with its schema and its data. */
 export type Validated<T> = { readonly content: T } | { readonly errors: readonly ErrorObject[] };
 
 /** Checks data against schemas/mintmark.schema.json. */
 export const validate = validator<FileContent>(configurationErrors);
 
-/** @param errorsOf by a schema that describes `T` */
+/** @param errorsOf for a schema that describes `T` */
 export function validator<T>(errorsOf: SchemaErrors): (data: unknown) => Validated<T> {
   return (data) => {
     const errors = errorsOf(data);

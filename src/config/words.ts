@@ -2,7 +2,7 @@ import type { Path } from './source.ts';
 
 const KINDS: Readonly<Record<string, string>> = { string: 'text', array: 'a list', object: 'a map' };
 
-/** A JSON Schema type, as people call it. */
+/** A JSON Schema type in plain words. */
 export function kindOf(type: unknown): string {
   return [type]
     .flat()
@@ -10,14 +10,14 @@ export function kindOf(type: unknown): string {
     .join(' or ');
 }
 
-/** What stands where something else is wanted. */
+/** What is there when something else is expected. */
 export function found(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   return typeof value === 'object' ? 'a map' : quote(value);
 }
 
-/** A value as text; empty for a list and a map, whose own `toString` could be anything. */
+/** A value as text; empty for a list or a map, whose own `toString` could be anything. */
 export function textOf(value: unknown): string {
   return isScalar(value) ? String(value) : '';
 }
@@ -26,7 +26,7 @@ function isScalar(value: unknown): value is string | number | boolean | bigint {
   return ['string', 'number', 'boolean', 'bigint'].includes(typeof value);
 }
 
-/** Untrusted text on one line: control characters would otherwise reach a terminal. */
+/** Puts untrusted text on one line: control characters would otherwise reach a terminal. */
 export function quote(value: unknown): string {
   return `'${JSON.stringify(textOf(value)).slice(1, -1).replaceAll('\\"', '"')}'`;
 }
