@@ -1,8 +1,9 @@
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /**
- * Readers of what GitHub answers. What is needed and is not there, or is of another type, ends the reading: then what answers
- * is not GitHub, such as a proxy or a server that imitates its API. What GitHub may leave out is empty text.
+ * Readers of GitHub's answers. If something needed is missing or has another type, the reader throws: then it isn't
+ * GitHub that answers, but a proxy, for instance, or a server that imitates its API. Whatever GitHub may leave out
+ * becomes empty text.
  */
 
 export interface CheckRun {
@@ -69,7 +70,7 @@ export function statusesIn(list: unknown): Status[] {
 
 export interface Pull {
   readonly number: number;
-  /** The last commit of its branch. */
+  /** The head commit of its branch. */
   readonly sha: string;
 }
 
@@ -87,7 +88,7 @@ export function idIn(created: unknown): number {
   return id;
 }
 
-/** Whose token it is. */
+/** Whose token this is. */
 export function viewerIn(answer: unknown): string {
   const viewer = isObject(answer) ? answer['viewer'] : undefined;
   const login = isObject(viewer) ? viewer['login'] : undefined;

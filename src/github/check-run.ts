@@ -7,7 +7,7 @@ import { type CommentPart, explaining, readComment, summaryText } from './commen
 import { isWorse, newestParts, type Part, partName, readPart, whole } from './part.ts';
 import type { RunContext } from './run-context.ts';
 
-/** GitHub takes this many annotations a request. */
+/** GitHub takes this many annotations per request. */
 const ANNOTATIONS = 50;
 const PAGE = 100;
 const PASSED = { success: 'passed', neutral: 'warned', failure: 'failed' } as const;
@@ -16,13 +16,14 @@ interface Addressed {
   readonly name: string;
   readonly sha: string;
   readonly place: RunContext;
-  /** What this step says. */
+  /** What this step reports. */
   readonly own: Part;
 }
 
 /**
- * A finished check run on a commit. GitHub shows the latest one of a name, so each has the worst conclusion of all steps
- * that have the same check, with the reports that explain it: a job that ends in green hides neither another one's red nor why.
+ * Creates a finished check run on a commit. GitHub shows the latest one of each name, so each has the worst conclusion
+ * of all steps that share the check, with the reports that explain it: a job that ends green hides neither another
+ * job's red nor the reason for it.
  *
  * @throws RequestError
  */
@@ -62,7 +63,7 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
   const rest = annotations.slice(ANNOTATIONS);
   if (rest.length > 0) await update(before.output, rest);
   if (before.worst.conclusion === 'failure') return;
-  // Another job may have ended in the meantime, and would be hidden. Whichever is the last one sees the other.
+  // Another job may have ended in the meantime, and would be hidden. Whichever job is last sees the other.
   const after = await stateOf(announcement, to, github);
   if (after.worst.conclusion === before.worst.conclusion) return;
   const known = new Set(before.worse.map(partName));
@@ -70,22 +71,22 @@ export async function createCheckRun(announcement: Announcement, to: Addressed, 
   await update(after.output, await annotationsOf(fresh, place, github), after.worst.conclusion);
 }
 
-/** A part, and the check run that says it. */
+/** A part, and the check run that it is from. */
 interface CheckPart extends CommentPart {
   readonly checkRun: number;
-  /** `annotationKey` of its own annotations, as its check run has those of others too. */
+  /** `annotationKey` of its own annotations; its check run has those of other parts too. */
   readonly own: ReadonlySet<string>;
 }
 
 const OWN = /^<!-- mintmark-annotations((?: [0-9a-f]{8})*) -->$/m;
 
-/** Tells annotations apart as GitHub gives them back. */
+/** Distinguishes annotations as GitHub returns them. */
 function annotationKey({ path, start_line: line, title, message }: Omit<NativeAnnotation, 'annotation_level'>): string {
   const text = JSON.stringify([path, line, title, message.replaceAll('\r\n', '\n')]);
   return digestOf(text).slice('sha256:'.length, 'sha256:'.length + 8);
 }
 
-/** What the check says of the commit as a whole. */
+/** The state of the check for the commit as a whole. */
 async function stateOf(
   { body, annotations }: Announcement,
   to: Addressed,
@@ -96,7 +97,7 @@ async function stateOf(
   const mine: CheckPart = { ...own, sha, body, checkRun: 0, own: new Set(keys) };
   const { worst, others } = whole(mine, await checkParts(to, github));
   const told = explaining(others);
-  // What is told in full needs a line only for the way to its run.
+  // A part that is shown in full needs a line only for the link to its run.
   const listed = others.filter((part) => !told.includes(part) || part.url !== own.url);
   return {
     worst,
@@ -108,7 +109,7 @@ async function stateOf(
   };
 }
 
-/** What all steps said of the commit under a name. */
+/** What all steps reported about the commit under one name. */
 export async function checkParts(
   { name, sha, place: { owner, repo } }: Pick<Addressed, 'name' | 'sha' | 'place'>,
   github: GitHub,
@@ -121,7 +122,7 @@ export async function checkParts(
     check_name: name,
     filter: 'all',
   });
-  // GitHub gives the newest first.
+  // GitHub lists the newest first.
   return checkRunsIn(runs)
     .toReversed()
     .flatMap(({ id, key, title, summary, url, conclusion }): CheckPart[] => {
@@ -130,12 +131,15 @@ export async function checkParts(
       const said = readComment(summary).parts.find((one) => partName(one) === key);
       const keys = OWN.exec(summary)?.[1]?.trim().split(' ') ?? [];
       const whose = { sha, body: said?.body ?? '', checkRun: id, own: new Set(keys) };
-      // A title that is another step's goes with that step's conclusion.
+      // A title from another step belongs to that step's conclusion.
       return [{ ...part, ...whose, ...(part.conclusion !== conclusion && { title: PASSED[part.conclusion] }) }];
     });
 }
 
-/** What each said itself: its check run carries what steps said that ended worse, and may have been fixed since. */
+/**
+ * The annotations that each step made itself. A check run also carries those of steps that ended worse, which may have
+ * been fixed since.
+ */
 async function annotationsOf(
   parts: readonly CheckPart[],
   { owner, repo }: RunContext,

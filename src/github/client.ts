@@ -3,18 +3,20 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { isObject } from '../util/json-object.ts';
 
-/** GitHub's API, which waits and asks again if GitHub is busy. */
+/** GitHub's API, which waits and retries if GitHub is busy. */
 export type GitHub = Pick<InstanceType<typeof Octokit>, 'request' | 'graphql' | 'paginate'>;
 
-/** After a server's failure: asked again after 1 and 4 seconds. */
+/** After a server failure, a request is retried after 1 and 4 seconds. */
 const RETRIES = 2;
-/** A limit that is over within this many seconds is waited for, this many times. */
+/** A rate limit that ends within this many seconds is waited for, this many times. */
 const LIMIT_SECONDS = 20;
 const LIMIT_RETRIES = 2;
 
 const mute = (): void => undefined;
 
-/** Before the retries: a run that is over asks nothing again, and leaves no timer that keeps the process alive. */
+/**
+ * Registered before the retries: a run that is over retries nothing, and leaves no timer that keeps the process alive.
+ */
 function endWithRun({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>): void {
   hook.error('request', (error, { request }) => {
     if (request.signal?.aborted) request['retries'] = 0;
@@ -22,12 +24,12 @@ function endWithRun({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>): void 
   });
 }
 
-/** No answer has more bytes: a hundred check runs with all that each may say. */
+/** No real answer is larger: a hundred check runs, each with all that it may hold. */
 const LIMIT_BYTES = 64 * 1_048_576;
-/** A run that asks more often follows a list that does not end. */
+/** A run that sends more requests is following a list that does not end. */
 const MOST_REQUESTS = 300;
 
-/** What is no answer of GitHub's is said as such, and nothing is read or followed without an end. */
+/** Reports an answer that isn't from GitHub as such, and reads or follows nothing without an end. */
 function distrust({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>, most: number): void {
   let requests = 0;
   hook.before('request', () => {
@@ -38,14 +40,14 @@ function distrust({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>, most: nu
     if (status !== 204 && (typeof data !== 'object' || data === null)) {
       throw new Error(`what answers is not GitHub (HTTP ${status}, and no JSON)`);
     }
-    // octokit trips over such a page before anybody can look at it.
+    // octokit stumbles over such a page before anyone else can look at it.
     if (isObject(data) && 'total_count' in data && !Object.values(data).some(Array.isArray)) {
       throw new Error(`what answers is not GitHub (HTTP ${status}, and a list without its entries)`);
     }
   });
 }
 
-/** The same answer, which breaks off if it is too long: octokit takes that for an empty one. */
+/** The same answer, which fails if it is too long: octokit would take it for an empty one. */
 async function bounded(answer: Promise<Response>): Promise<Response> {
   const response = await answer;
   if (response.body === null) return response;
@@ -65,10 +67,10 @@ async function bounded(answer: Promise<Response>): Promise<Response> {
 /**
  * A client for GitHub's REST and GraphQL API, through the proxy that the environment names.
  *
- * @param token may be empty, which reads what is public
+ * @param token may be empty, for reading what is public
  * @param apiUrl `https://api.github.com`, or that of a GitHub Enterprise Server
- * @param signal aborts what is under way, and all that would follow
- * @param most requests that it sends
+ * @param signal aborts all requests, those under way and those that would follow
+ * @param most how many requests it sends at most
  */
 export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal, most = MOST_REQUESTS): GitHub {
   const worthIt = (seconds: number, _request: unknown, _octokit: unknown, retries: number): boolean =>
@@ -94,7 +96,7 @@ export function connectGitHub(token: string, apiUrl: string, signal: AbortSignal
     },
     retry: { retries: RETRIES },
     throttle: { onRateLimit: worthIt, onSecondaryRateLimit: worthIt },
-    // What goes wrong is thrown: it is said once, by who asked.
+    // Failures are thrown, and reported once, by the caller.
     log: { debug: mute, info: mute, warn: mute, error: mute },
   });
 }

@@ -1,10 +1,10 @@
 import { entities } from '../util/entities.ts';
 import { isNewer, newestParts, type Part, partName, readPart } from './part.ts';
 
-/** GitHub takes 65,536 characters. */
+/** GitHub takes at most 65,536 characters. */
 const LIMIT = 65_000;
 
-/** A part of a comment: what one step said, in its own words. */
+/** A part of a comment: what one step reported, in its own words. */
 export interface CommentPart extends Part {
   /** The commit that it is about; empty if the event has none. */
   readonly sha: string;
@@ -13,25 +13,25 @@ export interface CommentPart extends Part {
 }
 
 /**
- * The first line of a comment that mintmark updates: hidden, and another one for each name of a check. Whatever the name
- * holds, it cannot end the HTML comment.
+ * The first line of a comment that mintmark updates. It is hidden, and differs for each name of a check. No name can
+ * end the HTML comment.
  */
 export function markerOf(name: string): string {
-  // Half of a surrogate pair cannot be encoded.
+  // A lone surrogate cannot be encoded.
   return `<!-- mintmark:${encodeURIComponent(Buffer.from(name).toString()).replaceAll('--', '-%2D')} -->`;
 }
 
 const PART = /^<!-- mintmark-part:(\S+) (\S*) (\S*) -->$/;
 const END = /^<!-- mintmark-end((?: \S+)*) -->$/;
 
-/** What a comment says. */
+/** The content of a comment. */
 export interface ReadComment {
   readonly parts: readonly CommentPart[];
-  /** The names of the parts that have a line alone. */
+  /** The names of the parts that have only a line. */
   readonly listed: readonly string[];
 }
 
-/** Reads a comment that mintmark wrote. What a person has changed is read as far as it can be. */
+/** Reads a comment that mintmark wrote. If a person has changed it, it is read as far as possible. */
 export function readComment(text: string): ReadComment {
   const parts: { head: Omit<CommentPart, 'body'>; lines: string[] }[] = [];
   let listed: readonly string[] = [];
@@ -50,10 +50,10 @@ export function readComment(text: string): ReadComment {
 }
 
 /**
- * What a comment has to hold when a step has spoken: of the steps that spoke of the same commit what each said last. What
- * is about another commit is over.
+ * What a comment must contain once a step has reported: the last report of each step about the same commit. Parts about
+ * another commit are dropped.
  *
- * @param explained what steps said of the commit elsewhere
+ * @param explained what steps reported about the commit elsewhere
  * @returns undefined if the comment is about a newer run on another commit: it stays as it is
  */
 export function mergedParts(
@@ -75,7 +75,8 @@ function worstFirst(one: CommentPart, other: CommentPart): number {
 
 /**
  * @param name the check's
- * @param known what steps said of the commit in their check runs; those without a part of the comment get a line
+ * @param known what steps reported about the commit in their check runs; those that have no part in the comment get a
+ *   line
  */
 export function commentText(name: string, parts: readonly CommentPart[], known: readonly Part[]): string {
   const silent = silentParts(parts, known);
@@ -86,7 +87,7 @@ export function commentText(name: string, parts: readonly CommentPart[], known: 
 /**
  * The summary of a check run, which `readComment` reads as it does a comment.
  *
- * @param parts whose words are in it, the worst first
+ * @param parts those included in full, the worst first
  * @param others the steps that get a line
  */
 export function summaryText(parts: readonly CommentPart[], others: readonly Part[]): string {
@@ -98,7 +99,7 @@ function bodies(parts: readonly CommentPart[], limit: number): string {
   let room = limit;
   const texts = parts.map((part) => {
     const head = `<!-- mintmark-part:${partName(part)} ${part.sha} ${part.url} -->`;
-    // A marker is never what a report says.
+    // A report never contains a marker.
     const body = part.body.replaceAll(/^<!--/gm, '&lt;!--');
     const text = `${head}\n${body.length + head.length < room ? body : firstLine(body)}`;
     room -= text.length;
@@ -111,17 +112,17 @@ function ending(others: readonly Part[]): string {
   return `${['<!-- mintmark-end', ...others.map(partName), '-->'].join(' ')}${otherParts(others)}`;
 }
 
-/** Those whose words explain something: of a step that passed there is nothing to explain, and some have left none. */
+/** Parts that explain something: a step that passed has nothing to explain, and some steps left no words. */
 export function explaining<P extends CommentPart>(parts: readonly P[]): P[] {
   return parts.filter(({ conclusion, body }) => conclusion !== 'success' && body !== '');
 }
 
-/** The steps that are known to have spoken, and have no part of the comment. */
+/** The steps that are known to have reported but have no part in the comment. */
 export function silentParts(parts: readonly Part[], known: readonly Part[]): Part[] {
   return newestParts(known).filter(({ key }) => !parts.some((part) => part.key === key));
 }
 
-/** The heading of a report, for which alone there is room. */
+/** The heading of a report, if there is no room for more. */
 function firstLine(body: string): string {
   return body.split('\n')[0]?.slice(0, 500) ?? '';
 }
@@ -136,10 +137,10 @@ function footer(name: string, parts: readonly CommentPart[]): string {
 
 const SIGNS = { failure: '❌', neutral: '⚠️', success: '✅' } as const satisfies Record<Part['conclusion'], string>;
 
-/** What is kept of the other steps where one has the word. */
+/** How many of the other steps are listed. */
 const SHOWN = 20;
 
-/** What other steps said that share a check or a comment, as Markdown; empty if there are none. */
+/** What other steps that share a check or a comment reported, as Markdown; empty if there are none. */
 function otherParts(parts: readonly Part[]): string {
   if (parts.length === 0) return '';
   const more = parts.length - SHOWN;

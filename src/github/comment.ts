@@ -18,17 +18,17 @@ import type { RunContext, PullRequest } from './run-context.ts';
 export type CommentMode = 'always' | 'on-failure' | 'never';
 
 const PAGE = 100;
-/** Jobs that end in the same second write over each other; each looks again, and adds what got lost. */
+/** Jobs that end in the same second overwrite each other; each checks again, and adds what was lost. */
 const ROUNDS = 4;
 
 interface Addressed {
-  /** The check's name: each has a comment of its own. */
+  /** The check's name: each name has its own comment. */
   readonly name: string;
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
   readonly place: RunContext;
   readonly own: Part;
-  /** What all steps said of the commit in their check runs, as far as the token may know. */
+  /** What all steps reported about the commit in their check runs, as far as the token may read them. */
   readonly known: () => Promise<readonly CommentPart[]>;
 }
 
@@ -49,7 +49,7 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
   for (let round = 0; round < ROUNDS; round += 1) {
     const [first, ...later] = await ownComments(markerOf(name), at, github);
     const others = await known();
-    // Of a job whose words another job has just written over, too.
+    // Includes a job whose words another job has just overwritten.
     const explained = explaining(newestParts(others));
     const there = readComment(first?.body ?? '');
     const parts = mergedParts(mine, there.parts, explained);
@@ -69,7 +69,7 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
       await github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', comment);
       continue;
     }
-    // Another job was first: what this one said is in its comment.
+    // Another job was first, and its comment has what this one reported.
     const double = later.find(({ id }) => id === created);
     if (double === undefined) return;
     const gone = { owner, repo, comment_id: double.id };
@@ -77,7 +77,7 @@ export async function keepComment(announcement: Announcement, to: Addressed, git
   }
 }
 
-/** Whether a comment says all that it has to say. */
+/** Whether a comment has everything that it should have. */
 function isSettled(there: ReadComment, parts: readonly CommentPart[], known: readonly Part[]): boolean {
   const said = new Set(there.parts.map(partName));
   const listed = silentParts(parts, known).every((part) => there.listed.includes(partName(part)));
@@ -90,7 +90,7 @@ async function numberOf(head: string, { owner, repo, sha }: RunContext, github: 
   return pullsIn(data).find((pull) => pull.sha === sha)?.number;
 }
 
-/** The oldest first. */
+/** Oldest first. */
 async function ownComments(
   marker: string,
   issue: { readonly owner: string; readonly repo: string; readonly issue_number: number },
@@ -102,7 +102,7 @@ async function ownComments(
     marked.push(...commentsIn(data).filter(({ body }) => body.startsWith(marker)));
   }
   if (marked.length === 0) return [];
-  // An app's token may not ask REST who it is.
+  // An app's token may not query REST for its own user.
   const viewer = viewerIn(await github.graphql('query { viewer { login } }'));
   return marked.filter(({ login }) => login === viewer);
 }

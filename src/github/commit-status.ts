@@ -5,7 +5,7 @@ import type { GitHub } from './client.ts';
 import { type Part, partName, readPart, whole } from './part.ts';
 import type { RunContext } from './run-context.ts';
 
-/** GitHub refuses a longer description. */
+/** GitHub refuses longer descriptions. */
 const DESCRIPTION = 140;
 const PAGE = 100;
 
@@ -22,8 +22,8 @@ interface Addressed {
 }
 
 /**
- * The status of a commit: the answer alone, and a link to the run. As with check runs the latest counts, so each has the
- * worst of all steps.
+ * Creates the status of a commit: only the answer, and a link to the run. As with check runs, the latest counts, so
+ * each has the worst of all steps.
  *
  * @throws RequestError
  */

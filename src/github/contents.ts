@@ -4,13 +4,13 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
 import { type ReadRemoteFile, type RemoteFile, remoteFileName } from '../util/remote-file.ts';
 import { connectGitHub } from './client.ts';
 
-/** A run waits this long for its configuration, in milliseconds. */
+/** How long a run waits for its configuration, in milliseconds. */
 const PATIENCE_MS = 30_000;
 
 /**
- * Reads files of repositories at GitHub. A file of more than 1 MB is not given.
+ * Reads files of repositories on GitHub. GitHub does not return files of more than 1 MB.
  *
- * @param token may be empty, which reads what is public
+ * @param token may be empty, for reading what is public
  */
 export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
   return async (file) => {
@@ -20,7 +20,7 @@ export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
       .catch((error: unknown) => {
         throw failure(file, error);
       });
-    // Whatever answers, it is not trusted to be a file.
+    // The answer is not trusted to be a file, whoever sent it.
     const { type, encoding, content, html_url: url }: JsonObject = isObject(data) ? { ...data } : {};
     if (type !== 'file' || encoding !== 'base64' || typeof content !== 'string') {
       throw new MintmarkError('CONFIG', `${remoteFileName(file)} is no file that can be read`, {

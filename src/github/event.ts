@@ -2,8 +2,8 @@ import { messageOf } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
 /**
- * Takes the event of the workflow out of the environment if it cannot be read. @actions/github reads it as soon as it is
- * loaded, whoever loads it: there it waits for a pipe that nothing writes, and throws for what is no JSON.
+ * Removes the workflow's event from the environment if it cannot be read. @actions/github reads it as soon as anything
+ * loads the package: it would wait on a pipe that nothing writes to, and throw if the event isn't JSON.
  *
  * @param env the process's own
  * @returns what is wrong with it, as a clause; undefined if nothing is

@@ -9,9 +9,9 @@ import type { Part } from './part.ts';
 import type { RunContext } from './run-context.ts';
 import { RequestError } from '@octokit/request-error';
 
-/** Where a notification goes, and whose it is. */
+/** Where a notification goes, and which check and step it belongs to. */
 export interface Addressee {
-  /** The check's. */
+  /** The check's name. */
   readonly name: string;
   readonly mode: CommentMode;
   readonly place: RunContext;
@@ -21,7 +21,7 @@ export interface Addressee {
 
 /** What GitHub did not accept. */
 export interface NotificationGaps {
-  /** Whether the commit has a check run, which has the remarks. A status has none. */
+  /** Whether the commit has a check run, which has the annotations. A status has none. */
   readonly hasCheck: boolean;
   /** Permissions that the token lacks, as a workflow writes them. */
   readonly missing: readonly string[];
@@ -30,8 +30,8 @@ export interface NotificationGaps {
 }
 
 /**
- * Notifies the commit by a check run, or by a status if the token may not write check runs; and the pull request by a
- * comment, if that is wanted. Nothing is thrown: a notification that fails changes no verdict.
+ * Notifies the commit with a check run, or with a status if the token may not write check runs; and the pull request
+ * with a comment, if that is wanted. Nothing is thrown: a failed notification changes no verdict.
  */
 export async function notifyGitHub(
   announcement: Announcement,
@@ -67,7 +67,7 @@ interface Gap {
   readonly failure?: string;
 }
 
-/** A gap of the check run is said, if at all, only with nothing in its place. */
+/** A gap of the check run is reported, if at all, only if nothing takes its place. */
 async function notifyCommit(
   announcement: Announcement,
   to: Parameters<typeof createCheckRun>[1],
@@ -76,7 +76,7 @@ async function notifyCommit(
   const gaps = await attempt('checks: write', 'check run', () => createCheckRun(announcement, to, github));
   if (!gaps.some(({ missing }) => missing !== undefined)) return gaps;
   const status = await attempt('statuses: write', 'commit status', () => createCommitStatus(to, github));
-  // A check run is worth more than a status: its permission is the one to add.
+  // A check run is worth more than a status, so its permission is the one to add.
   if (status.some(({ missing }) => missing !== undefined)) return gaps;
   return [{ of: 'check run' }, ...status];
 }
@@ -91,8 +91,9 @@ async function attempt(permission: string, of: Gap['of'], notify: () => Promise<
 }
 
 /**
- * Whether GitHub says that the token may not do it. A repository or a resource that the token may not see is 404; a limit
- * of requests is 403 as well, and is no refusal. https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ * Whether GitHub refuses because the token lacks a permission. A repository or a resource that the token may not see
+ * gives 404; a rate limit also gives 403, but is not a refusal.
+ * https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
  */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof RequestError)) return false;
@@ -101,6 +102,6 @@ function isRefusal(error: unknown): boolean {
 
 function isLimit({ response, message }: RequestError): boolean {
   const { 'retry-after': retryAfter, 'x-ratelimit-remaining': remaining } = response?.headers ?? {};
-  // A secondary limit may show in its text alone, as octokit's own plugin recognises it.
+  // A secondary limit may show only in the message; octokit's own plugin recognizes it that way.
   return retryAfter !== undefined || remaining === '0' || /\brate limit\b/i.test(message);
 }

@@ -10,9 +10,9 @@ const MARKS = ['guard', 'stamp'] as const;
 const STAMPS = ['stamp'] as const;
 
 /**
- * The outputs of a step, and the commands that fill them. As docker/metadata-action has them, lists are one entry per line,
- * and plug into the inputs `tags`, `labels` and `build-args` of docker/build-push-action. Every output is always there; what
- * does not apply is empty.
+ * The outputs of a step, and the commands that fill them. As in docker/metadata-action, lists have one entry per line,
+ * and fit the inputs `tags`, `labels` and `build-args` of docker/build-push-action. Every output is always set; those
+ * that do not apply are empty.
  */
 export const OUTPUTS = {
   verdict: { of: CHECKS, help: 'unique, shared or unknown' },
@@ -52,7 +52,7 @@ export const OUTPUTS = {
 
 export type Outputs = Readonly<Record<keyof typeof OUTPUTS, string>>;
 
-/** @param written the mark in other forms; as JSON it is the report of a step without a check */
+/** @param written the mark in other forms; its JSON is the report of a step without a check */
 export function stampOutputs(
   mark: Mark,
   repositories: readonly string[],
@@ -75,7 +75,7 @@ export function stampOutputs(
   };
 }
 
-/** What the outputs say of the check of an image. */
+/** What the outputs report about the check of an image. */
 interface ImageReport extends Counted {
   readonly image: SourceImage;
   readonly target: Target;
@@ -94,18 +94,18 @@ interface Counted {
   readonly unchecked: number;
 }
 
-/** What a step of several reports says: a twin is surer news than a silence. */
+/** The verdict of a step with several reports: a twin is more certain than something that could not be checked. */
 const WORST_FIRST = ['shared', 'unknown', 'unique'];
 
 /**
- * What one image alone has, such as its digest, is empty if there are several.
+ * Anything that only a single image has, such as its digest, is empty if there are several.
  *
  * @param reports of one image, or of each that was checked
- * @param files those that got them, one per line
+ * @param files the files that got the reports, one per line
  */
 export function reportOutputs(reports: readonly ImageReport[], json: string, files = ''): Outputs {
   const [only] = reports.length === 1 ? reports : [];
-  // One image that went to several repositories is one image.
+  // One image that went to several repositories is still one image.
   const [sample] = reports.every(({ image }) => image === reports[0]?.image) ? reports : [];
   return {
     ...markOutputs(sample?.mark),
@@ -132,7 +132,7 @@ function tagOf({ pushed, target }: ImageReport): string | undefined {
   return pushed?.tag ?? target.tag;
 }
 
-/** @param files those that got the report, one per line */
+/** @param files the files that got the report, one per line */
 export function findingOutputs({ verdict, findings, unchecked }: Counted, json: string, files = ''): Outputs {
   return {
     ...failedOutputs(json),
@@ -143,7 +143,7 @@ export function findingOutputs({ verdict, findings, unchecked }: Counted, json: 
   };
 }
 
-/** Of a step that ended before there was a verdict. */
+/** The outputs of a step that ended before there was a verdict. */
 export function failedOutputs(json: string): Outputs {
   return {
     ...markOutputs(undefined),

@@ -5,44 +5,44 @@ import type { Run } from './run-context.ts';
 type Conclusion = Announcement['conclusion'];
 
 /**
- * What one step of a workflow said of a commit. Steps of one service share a check: the jobs of a matrix, or a check and a
- * guard. So each leaves its own part, and what is shown is the worst of them.
+ * What one step of a workflow reported about a commit. Steps of one service share a check: the jobs of a matrix, or a
+ * check and a guard. So each leaves its own part, and the worst of them is shown.
  */
 export interface Part {
-  /** Of the step: `stepKey`. */
+  /** The step's key: `stepKey`. */
   readonly key: string;
   readonly run: Run;
-  /** What the step itself found, whatever the others did. */
+  /** What the step itself found, regardless of the others. */
   readonly conclusion: Conclusion;
   readonly title: string;
   /** The page of its run. */
   readonly url: string;
 }
 
-/** Where a step is: the same in each attempt of a run, and another one for each leg of a matrix. */
+/** Identifies a step: the same in each attempt of a run, and different for each leg of a matrix. */
 export function stepKey(env: Readonly<Record<string, string | undefined>>, matrix = ''): string {
   const workflow = env['GITHUB_WORKFLOW_REF']?.split('@')[0] ?? env['GITHUB_WORKFLOW'];
   const place = [workflow, env['GITHUB_EVENT_NAME'], env['GITHUB_JOB'], matrix, env['GITHUB_ACTION']];
   return digestOf(JSON.stringify(place)).slice('sha256:'.length, 'sha256:'.length + 16);
 }
 
-/** The job of a matrix as GitHub names it: `ship (20, linux)`. Undefined if there is no matrix. */
+/** The matrix job as GitHub names it: `ship (20, linux)`. Undefined if there is no matrix. */
 export function legOf(env: Readonly<Record<string, string | undefined>>, matrix = 'null'): string | undefined {
   const values: string[] = [];
   try {
-    // Each value once, those of an object too.
+    // Each value once, including those of an object.
     JSON.parse(matrix, (_, value: unknown) => {
       if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
         values.push(String(value));
     });
   } catch {
-    // Not as the runner fills it in: a label is all that is lost.
+    // Not in the form that the runner fills in; only a label is lost.
     return undefined;
   }
   return values.length === 0 ? undefined : `${env['GITHUB_JOB'] ?? 'job'} (${values.join(', ')})`;
 }
 
-/** A part without its words, in a form that GitHub keeps: `42.1.0123456789abcdef.failure`. */
+/** A part without its words, in a form that GitHub preserves: `42.1.0123456789abcdef.failure`. */
 export function partName({ run: { id, attempt }, key, conclusion }: Omit<Part, 'title' | 'url'>): string {
   return `${id}.${attempt}.${key}.${conclusion}`;
 }
@@ -59,8 +59,8 @@ export function readPart(name: string, title: string, url: string): Part | undef
 const RANKS = ['failure', 'neutral', 'success'] as const satisfies Conclusion[];
 
 /**
- * What each step said last, the worst first. A later run of a step takes the place of an earlier one, so that a fault that
- * is fixed does not stay; one step never takes the place of another.
+ * The last report of each step, the worst first. A later run of a step replaces an earlier one, so that a fault that is
+ * fixed does not stay; one step never replaces another.
  */
 export function newestParts<P extends Part>(parts: readonly P[]): P[] {
   const newest = new Map<string, P>();
@@ -79,12 +79,12 @@ export function isWorse(one: Part, than: Part): boolean {
   return rankOf(one) < rankOf(than);
 }
 
-/** Whether one run is newer than another: a run that took longer must not overwrite what a newer one said. */
+/** Whether one run is newer than another: a slower run must not overwrite what a newer one reported. */
 export function isNewer(one: Run, than: Run): boolean {
   return one.id > than.id || (one.id === than.id && one.attempt > than.attempt);
 }
 
-/** What is said of a commit as a whole: the worst, and one's own words unless another step's are worse. */
+/** The result for a commit as a whole: the worst part, or the step's own part unless another is worse. */
 export function whole<P extends Part>(
   own: P,
   others: readonly P[],

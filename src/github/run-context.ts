@@ -1,6 +1,6 @@
 import type { context } from '@actions/github';
 
-/** A run is newer than another one by its ID, and by its attempt if that is the same. */
+/** A run is newer than another if its ID is higher, or its attempt if the IDs are equal. */
 export interface Run {
   readonly id: number;
   readonly attempt: number;
@@ -11,21 +11,21 @@ export interface RunContext {
   readonly apiUrl: string;
   readonly owner: string;
   readonly repo: string;
-  /** The commit that was built; undefined if the event's own commit is another one. */
+  /** The commit that was built; undefined if the event's own commit is a different one. */
   readonly sha: string | undefined;
   /** Undefined if the event has none. */
   readonly pullRequest: PullRequest | undefined;
   readonly run: Run;
   /** The page of the run. */
   readonly runUrl: string;
-  /** Whether it is the pull request of a fork, whose token may write nothing, whatever the workflow says. */
+  /** Whether it is for a fork's pull request, whose token may write nothing, whatever the workflow says. */
   readonly isFork: boolean;
 }
 
-/** By its number; or, as events about a fork's branch leave the number out, by the branch (`OWNER:BRANCH`). */
+/** By number; events about a fork's branch omit the number, so those identify it by branch (`OWNER:BRANCH`). */
 export type PullRequest = { readonly number: number } | { readonly head: string };
 
-/** What of the context of a workflow run says where it is. */
+/** The parts of a workflow run's context that say where it is. */
 export type ActionsContext = Pick<
   typeof context,
   'payload' | 'sha' | 'repo' | 'runId' | 'runAttempt' | 'apiUrl' | 'serverUrl' | 'eventName'
@@ -42,7 +42,7 @@ export function runContextOf({
   eventName,
 }: ActionsContext): RunContext {
   const { owner, repo } = repository;
-  // An older server has no attempts.
+  // Older servers have no attempts.
   const run = { id: runId, attempt: runAttempt || 1 };
   const runUrl = `${serverUrl}/${owner}/${repo}/actions/runs/${run.id}/attempts/${run.attempt}`;
   const isFork = eventName !== 'pull_request_target' && isOfFork(payload, `${owner}/${repo}`);
@@ -56,7 +56,7 @@ export function runContextOf({
  */
 function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 'sha' | 'pullRequest'> {
   if (at(event, 'pull_request') !== undefined) {
-    // A merged one is built at the commit that it became.
+    // A merged pull request is built at the commit that it became.
     const isMerged = text(event, 'action') === 'closed' && at(event, 'pull_request', 'merged') === true;
     if (isMerged) return { sha, pullRequest: numbered(event, 'pull_request', 'number') };
     return { sha: text(event, 'pull_request', 'head', 'sha'), pullRequest: numbered(event, 'pull_request', 'number') };
@@ -70,7 +70,7 @@ function subjectOf(event: unknown, sha: string | undefined): Pick<RunContext, 's
   return { sha, pullRequest: undefined };
 }
 
-/** The repository of the branch is gone if somebody has deleted it. */
+/** The repository of the branch is missing if somebody has deleted it. */
 function isOfFork(event: unknown, repository: string): boolean {
   const head = at(event, 'pull_request', 'head');
   if (typeof head !== 'object' || head === null || !('repo' in head)) return false;
