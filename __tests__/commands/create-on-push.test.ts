@@ -128,6 +128,16 @@ describe('a target that a push creates', () => {
       { creationTemplates: TEMPLATE, ...OWN_HOST },
     ));
 
+  test.each([REGION, 'us-west-2'])('and that none creates is named as it is created, in %s', (region) =>
+    inScene(async (scene) => {
+      const to = `${new URL(scene.sandbox.endpoint).host}/${ACCOUNT}/${region}/team/new:1`;
+      await expect(scene.check(image, { to })).rejects.toMatchObject({
+        code: 'USAGE',
+        hint: expect.stringContaining(`aws ecr create-repository --repository-name team/new --region ${region}`),
+      });
+    }, OWN_HOST),
+  );
+
   test('is not there at once for every call', () =>
     inScene(async (scene) => {
       let late = 3;

@@ -226,18 +226,28 @@ function prefixOf({ uri, name }: Repository): string {
   return uri.slice(0, -name.length);
 }
 
+/** What `HOST/ACCOUNT/REGION/NAME` says, the form of a repository's URI in the sandbox. */
+function sandboxPlace(uri: string): { readonly region: string; readonly name: string } | undefined {
+  const [, region, name] = /^\d{12}\/([a-z]{2,}(?:-[a-z]+)+-\d+)\/(.+)$/.exec(nameOf(uri)) ?? [];
+  return region === undefined || name === undefined ? undefined : { region, name };
+}
+
 /** The registry was listed: what helps is a name that is there, or the command that creates this one. */
 function missing({ uri }: Target, { registries }: Fleet, about: readonly string[]): MintmarkError {
   const [registry] = registries;
   const listed = registries.flatMap(({ repositories }) => repositories);
-  const host = listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ?? `${hostOf(uri)}/`;
+  const inSandbox = registryOfUri(uri) === undefined ? sandboxPlace(uri) : undefined;
+  const host =
+    listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ??
+    uri.slice(0, -(inSandbox?.name ?? nameOf(uri)).length);
   // Of the same registry alone, and by the name alone: the host is equal anyway, and likeness is in what differs.
   const near = nearest(
     uri.slice(host.length),
     listed.filter((repository) => repository.uri.startsWith(host)).map(({ name }) => name),
   );
   const meant = near === undefined ? undefined : `${host}${near}`;
-  const region = registry === undefined ? '' : ` --region ${registry.connection.region}`;
+  const at = inSandbox?.region ?? registry?.connection.region;
+  const region = at === undefined ? '' : ` --region ${at}`;
   return new MintmarkError('USAGE', `There is no repository ${uri}`, {
     hint: [
       meant === undefined
