@@ -6,14 +6,14 @@ import type { ActionInputs } from './inputs.ts';
 type Place = Pick<Runtime, 'cwd' | 'env'>;
 
 /**
- * What the checks would have been named after, had the run not ended before it knew; `undefined` means a check without
- * a service in its name.
+ * The names that the checks would have had if the run had not ended before it knew them; `undefined` means a check
+ * without a service in its name.
  */
 export async function expectedChecks(inputs: ActionInputs, place: Place): Promise<(string | undefined)[]> {
   try {
     return await namesOf(inputs, place);
   } catch (error) {
-    // The reason that it cannot be posted is the error that ended the run, which is printed already.
+    // The reason why the name is not known is the error that ended the run, which has already been printed.
     if (!(error instanceof MintmarkError)) throw error;
     return [inputs.command === 'check' || inputs.command === 'guard' ? inputs.service : undefined];
   }

@@ -9,7 +9,7 @@ import type { StepFile } from './result.ts';
 import { notified } from './notify.ts';
 import { type Core, CWD, env, LOG } from './runtime.ts';
 
-/** Says a failure once as an error of the step, and in the outputs and the summary. */
+/** Reports a failure once as an error of the step, and in the outputs and the summary. */
 export async function fail(
   error: unknown,
   {
@@ -53,7 +53,7 @@ export async function fail(
   return await notified(announcements, { failure: failure.code }, inputs, badEvent, core);
 }
 
-/** The options of the command line, by the names that a workflow gives them. A command in a hint is left as it is. */
+/** Names command-line options as the corresponding workflow inputs. A command in a hint is left as it is. */
 function asInputs(failure: Failure): Failure {
   const named = (text: string): string =>
     text.replaceAll(/(?<![\w-])--([a-z]+(?:-[a-z]+)*)(?=[\s,.:;)]|$)/g, inputNameOf);
@@ -67,6 +67,6 @@ function asInputs(failure: Failure): Failure {
 function inputNameOf(flag: string): string {
   const input = inputOfFlag(flag);
   if (input === undefined) return flag;
-  // What the flag turns off, the input does when it is false.
+  // The input turns off with `false` what the flag turns off.
   return flag === `--no-${input}` ? `'${input}: false'` : `'${input}'`;
 }

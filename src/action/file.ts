@@ -8,8 +8,8 @@ import type { StepFile } from './result.ts';
 import { CWD } from './runtime.ts';
 
 /**
- * Opens the files for the report before the work, as the command line does. What cannot be written later is a warning, and
- * the file has no path any more: nothing uploads a part of a report.
+ * Opens the files for the report before the work, as the command line does. A file that cannot be written later is a
+ * warning, and has no path from then on, so that nothing uploads part of a report.
  *
  * @throws MintmarkError USAGE
  */
@@ -47,7 +47,7 @@ function guarded(file: ReportFile<PageFormatName>): StepFile {
   };
 }
 
-/** Those that have been written, one per line, for the output `reports`. */
+/** The files that have been written, one per line, for the output `reports`. */
 export function writtenTo(files: readonly StepFile[]): string {
   return files
     .map(({ path }) => path)
@@ -55,7 +55,7 @@ export function writtenTo(files: readonly StepFile[]): string {
     .join('\n');
 }
 
-/** What is built, where something is. */
+/** What is built, if anything is. */
 export function buildFilesOf(inputs: ActionInputs): BuildFiles {
   if (inputs.command === 'guard') return { context: inputs.context, file: inputs.file };
   return { file: inputs.command === 'check' ? inputs.file : undefined };

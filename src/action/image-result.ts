@@ -7,7 +7,7 @@ import type { Result, StepFile } from './result.ts';
 import { CWD, env, LOG, PLAIN } from './runtime.ts';
 
 /**
- * What a step of `check` or `guard` comes to.
+ * The result of a `check` or `guard` step.
  *
  * @param reports of one image, or of each that mintmark.yml names
  * @param isConfigured whether mintmark.yml names the images
@@ -35,7 +35,7 @@ export async function imageResult(
   ]);
   const line = await dockerfileLine(buildFilesOf(inputs), CWD);
   const views = reports.map((report) => viewOf(report, line));
-  // What people read at GitHub has its remedies as lines of their workflow.
+  // For people on GitHub, remedies are lines of their workflow.
   const workflow = await runningWorkflow({ cwd: CWD, env });
   const shown = reports.map((report) => viewOf(report, line, workflow));
   const oneLine = isConfigured || views.length > 1;

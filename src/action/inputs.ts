@@ -7,7 +7,7 @@ import { type Option, type Options, readValues, type Refuse, textsFrom, type Val
 import { STAMP } from '../commands/stamp/options.ts';
 import { MintmarkError } from '../errors.ts';
 
-/** The commands that the Action has; the first is the one of the root action if the workflow names none. */
+/** The commands that the Action has; the root action runs the first if the workflow names none. */
 export const STEPS = { guard: GUARD, check: CHECK, audit: AUDIT, deploy: DEPLOY, stamp: STAMP };
 
 export type Verb = keyof typeof STEPS;
@@ -27,7 +27,7 @@ const VERBS = Object.keys(STEPS) as Verb[];
  * Reads what the workflow gave under `with`.
  *
  * @param own the command of a sub-action; undefined: the root action, whose input `command` names it
- * @throws MintmarkError `USAGE` for an input that there is not or that the command does not take, and for a bad value
+ * @throws MintmarkError `USAGE` for an input that does not exist or that the command does not take, and for a bad value
  */
 export function readInputs(env: Environment, own?: Verb): ActionInputs {
   const command = own ?? commandOf(given(env, 'command'));
@@ -52,13 +52,13 @@ export function knownCommand(env: Environment, own?: Verb): Verb | undefined {
   return own ?? VERBS.find((verb) => verb === (given(env, 'command') || 'guard'));
 }
 
-/** Each input of some commands once, with its option, by its name. */
+/** Each input of some commands once, with its option, by name. */
 export function inputsOf(verbs: readonly Verb[]): ReadonlyMap<string, Option<unknown>> {
   const options = verbs.flatMap((verb) => Object.values<Option<unknown>>(STEPS[verb].options));
   return new Map(options.flatMap((option) => (option.input === undefined ? [] : [[option.input, option] as const])));
 }
 
-/** The input of a flag such as `--to`. */
+/** The input that corresponds to a flag such as `--to`. */
 export function inputOfFlag(flag: string): string | undefined {
   return [...inputsOf(VERBS)].find(([, { usage, aliases }]) => [usage?.split(' ')[0], ...aliases].includes(flag))?.[0];
 }
@@ -79,7 +79,7 @@ function valuesOf<T extends Options>(options: T, env: Environment): Values<T> {
   );
 }
 
-/** As @actions/core reads it: the runner hands over an input that is not given as an empty text. */
+/** As @actions/core reads it: the runner passes an omitted input as an empty string. */
 function given(env: Environment, input: string): string {
   return (env[variableOf(input)] ?? '').trim();
 }
@@ -106,7 +106,10 @@ function commandOf(text: string): Verb {
   });
 }
 
-/** The runner only warns of a name that action.yml does not have, and a typo would go unnoticed: `pusch: false` would push. */
+/**
+ * The runner only warns about a name that action.yml does not have, and a typo would go unnoticed: `pusch: false` would
+ * push.
+ */
 function refuseUnknown(env: Environment, own: Verb | undefined): void {
   const names = own === undefined ? ['command', ...inputsOf(VERBS).keys()] : [...inputsOf([own]).keys()];
   const known = new Set(names.map(variableOf));
@@ -128,7 +131,7 @@ function meantBy(name: string, names: readonly string[]): string | undefined {
   return nearest !== undefined && nearest.changes <= Math.max(1, name.length / 3) ? nearest.one : undefined;
 }
 
-/** An input that has no effect would be believed to have one. */
+/** Users would believe that an input without effect has one. */
 function refuseForeign(env: Environment, command: Verb): void {
   const own = inputsOf([command]);
   const foreign = [...inputsOf(VERBS)].find(([name, option]) => !own.has(name) && !isDefault(option, env));

@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Of all outputs of a job together, in UTF-16. https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs */
+/**
+ * For all outputs of a job together, in UTF-16.
+ * https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#jobsjob_idoutputs
+ */
 const OUTPUT_LIMIT_BYTES = 1024 * 1024;
 
-/** How many entries of a list are kept; the first number for which all fits. */
+/** How many entries of a list are kept; the first number with which everything fits is used. */
 const KEPT = [1000, 100, 10, 1];
 
 /**
- * The JSON of a step as an output: whole, or if GitHub would not take it, cut to reports of the same shape with fewer findings,
- * and `cut` in each, which names the file that has it whole.
+ * The JSON of a step as an output. It is whole, or if GitHub would not take it, cut to reports of the same shape with
+ * fewer findings. Each of those has `cut`, which names the file with the whole report.
  *
  * @param directory for that file
  */

@@ -8,11 +8,11 @@ import type { Announcement } from '../report/announcement.ts';
 import type { ActionInputs } from './inputs.ts';
 import { type Core, env } from './runtime.ts';
 
-/** GitHub takes this many of an error or a warning of one step; one is the step's own. */
+/** GitHub takes this many errors, and as many warnings, of one step; one is the step's own. */
 const SHOWN = 9;
 
 /**
- * Notifies GitHub of how a step ended, and gives the step's exit code, which is none of GitHub's business.
+ * Notifies GitHub of how a step ended, and returns the step's exit code, which does not depend on GitHub.
  *
  * @param badEvent what is wrong with the event of the workflow
  */
@@ -30,7 +30,7 @@ export async function notified(
   const { stepKey } = await import('../github/part.ts');
   const runtime = { clock: systemClock, context: () => context(badEvent), step: stepKey(env, inputs.matrix) };
   const remarks: LogRemarks[] = [];
-  // One after the other, as GitHub asks of clients that write.
+  // One after the other, as GitHub requires of clients that write.
   for (const announcement of announcements) remarks.push(await notify(announcement, inputs, runtime));
   const own = { title: 'mintmark' };
   for (const warning of new Set(remarks.flatMap(({ warnings }) => warnings))) core.warning(warning, own);
@@ -46,7 +46,7 @@ export async function notified(
 
 async function context(badEvent: string | undefined): Promise<ActionsContext | undefined> {
   if (!env['GITHUB_REPOSITORY'] || !env['GITHUB_RUN_ID']) return undefined;
-  // Without its event, @actions/github would name the merge commit of a pull request, and the check would go there.
+  // Without its event, @actions/github would name the merge commit of a pull request, and the check would be put there.
   if (badEvent !== undefined) throw new Error(badEvent);
   return (await import('@actions/github')).context;
 }

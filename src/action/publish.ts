@@ -4,7 +4,9 @@ import type { Result, StepFile } from './result.ts';
 import { fits, jsonOutput } from './json-output.ts';
 import { type Core, env } from './runtime.ts';
 
-/** Gives the outputs and the job summary to the runner. What it does not take is a warning: it changes no verdict. */
+/**
+ * Passes the outputs and the job summary to the runner. Anything it does not take is a warning and changes no verdict.
+ */
 export async function publish(
   { outputs, summary, announcements }: Pick<Result, 'outputs' | 'summary' | 'announcements'>,
   files: readonly StepFile[],
@@ -43,7 +45,10 @@ function setOutput(name: string, value: string, core: Core): void {
   }
 }
 
-/** Lets @actions/core write to a file of the runner. A pipe has to have a reader, and keeps it. */
+/**
+ * Lets @actions/core write to a file of the runner. If the file is a pipe, it must have a reader, and keeps it
+ * meanwhile.
+ */
 async function whileRead(path: string | undefined, write: () => unknown): Promise<void> {
   const pipe = path ? await reachPipe(path) : undefined;
   try {

@@ -4,7 +4,7 @@ import type { PageFormatName } from '../report/formats.ts';
 import type { Announcement } from '../report/announcement.ts';
 import type { Ending } from '../rules/exit-code.ts';
 
-/** What a command leaves for the front end to write. */
+/** The result of a command, for the front end to write. */
 export interface Result {
   /** For the job log. */
   readonly text: string;
@@ -16,8 +16,8 @@ export interface Result {
   readonly announcements: readonly Announcement[];
 }
 
-/** A file of the input `reports`. The formats of an audit are those of every report, and more. */
+/** A file of the input `reports`. An audit has every format that other reports have, plus a page. */
 export interface StepFile extends ReportFile<PageFormatName> {
-  /** Why it could not be written: a warning, said once the log takes workflow commands again. */
+  /** Why it could not be written: a warning, reported once the log processes workflow commands again. */
   readonly trouble: string | undefined;
 }

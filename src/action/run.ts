@@ -18,7 +18,7 @@ const NOT_PUSHED = 'Nothing was pushed: the input push is false.';
 
 const GITHUB_API = 'https://api.github.com';
 
-/** Runs the command and logs its text while the runner takes no workflow commands at all. */
+/** Runs the command and logs its text while the runner processes no workflow commands at all. */
 export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[], core: Core): Promise<Result> {
   const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
     import('../github/quiet-log.ts'),
@@ -33,7 +33,7 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
       now: () => new Date(),
       clock: systemClock,
       keepHeapSmall,
-      // The runner reads stdout and stderr concurrently: only within one of them do lines keep their order.
+      // The runner reads stdout and stderr concurrently, so lines keep their order only within one of them.
       stderr: stdout,
       progress: (step) => {
         progress.update(step);
@@ -92,13 +92,13 @@ async function runCommand(inputs: ActionInputs, files: readonly StepFile[], runt
         import('../commands/audit/run.ts'),
         import('../commands/audit/view.ts'),
       ]);
-      // It is of a fleet, and of no commit: GitHub is not notified beyond the step.
+      // It is about a fleet, not a commit, so GitHub is not notified beyond the step.
       return { ...(await findingsResult(auditView(await audit(inputs, runtime)), files)), announcements: [] };
     }
   }
 }
 
-/** What a step comes to whose report is about no image that was built: of `audit` or `deploy`. */
+/** The result of a step whose report is not about an image that was built: `audit` or `deploy`. */
 async function findingsResult(view: View, files: readonly StepFile[]): Promise<Omit<Result, 'announcements'>> {
   for (const { format, write } of files) await write((await PAGE_FORMATS[format]()).render(view, PLAIN));
   const [text, json, markdown, { findingOutputs }] = await Promise.all([

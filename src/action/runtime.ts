@@ -10,7 +10,7 @@ unsetEmpty(env);
 /** The repository that the workflow has checked out. */
 export const CWD = env['GITHUB_WORKSPACE'] ?? process.cwd();
 
-/** For the job log, which shows colours and is no terminal. */
+/** For the job log, which shows colors but is not a terminal. */
 export const LOG: RenderOptions = { colors: !env['NO_COLOR'], columns: 100, now: new Date() };
 
 /** For a file. */

@@ -10,7 +10,10 @@ import { runQuietly } from './run.ts';
 import { notified } from './notify.ts';
 import { type Core, env, stdout } from './runtime.ts';
 
-/** What still hangs once all is said, such as an engine that never answers, keeps the step this long (milliseconds). */
+/**
+ * How long anything that still hangs after everything was reported, such as an engine that never answers, may keep the
+ * step alive, in milliseconds.
+ */
 const GRACE_MS = 300;
 
 /**
