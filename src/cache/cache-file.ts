@@ -13,17 +13,17 @@ import { framed, unframed } from './frames.ts';
 const compress = promisify(gzip);
 /** Manifests are mostly digests, which no level makes smaller. */
 const LEVEL = { level: 1 } as const;
-/** Manifests that are compressed together. */
+/** How many manifests are compressed together. */
 const MEMBER = 100;
-/** Far more than a repository has, whose quota is 100,000 images: a file with more was not written here. */
+/** Far more than a repository has, whose quota is 100,000 images: mintmark did not write a file with more. */
 const MOST_MANIFESTS = 500_000;
 const MOST_BYTES = 1024 ** 3;
 const UNREADABLE = new Set(['EACCES', 'EPERM', 'EIO', 'ELOOP']);
 
 /**
- * The manifests of one repository in one file: gzip members, each with some manifests in it. The file says no digest:
- * what is read from it has the digest of its bytes. It is only ever replaced as a whole, so that a reader beside it sees
- * the old one or the new one.
+ * The manifests of one repository in one file: gzip members, each with some manifests. The file stores no digests: what
+ * is read from it has the digest of its bytes. It is only ever replaced as a whole, so that a concurrent reader sees
+ * either the old file or the new one.
  */
 export class CacheFile implements CachedManifests {
   readonly #path: string;
@@ -40,9 +40,9 @@ export class CacheFile implements CachedManifests {
   #kept = new Set<Digest>();
 
   /**
-   * @param now when the audit began: its file was used then
+   * @param now when the audit began: the file counts as used then
    * @param signal ends the reading
-   * @param onTrouble called if the system does not let the file be written: nothing is kept then
+   * @param onTrouble called if the system does not allow the file to be written; nothing is kept in that case
    */
   constructor(path: string, now: Date, signal: AbortSignal, onTrouble: (error: unknown) => void) {
     this.#path = path;
@@ -83,12 +83,15 @@ export class CacheFile implements CachedManifests {
     return this.#append(framed(manifests)).catch(this.#giveUp);
   }
 
-  /** Writes the new file if there is something new, or if half of the old one is of no use any more. */
+  /** Writes a new file if there is something new, or if half of the old one is no longer useful. */
   async close(isWanted: (digest: Digest) => boolean): Promise<void> {
     await this.#replace(isWanted).catch(this.#giveUp);
   }
 
-  /** The cache is a help and never a condition, so that a full disk costs no audit. Too few open files cost more than the cache. */
+  /**
+   * The cache is an aid, never a requirement, so a full disk does not fail an audit. Too few open files affect more
+   * than the cache.
+   */
   readonly #giveUp = (error: unknown): void => {
     if (systemCode(error) === undefined || isOutOfFiles(error)) throw error;
     this.#isBroken = true;
@@ -97,7 +100,7 @@ export class CacheFile implements CachedManifests {
 
   async #replace(isWanted: (digest: Digest) => boolean): Promise<void> {
     try {
-      // What was not read to its end may still be good.
+      // A file that was not read to its end may still be good.
       if (this.#isCut || this.#isBroken) return;
       const wanted = [...this.#kept].filter(isWanted).length;
       const isStale = this.#isDamaged || wanted * 2 < this.#kept.size;
@@ -107,7 +110,7 @@ export class CacheFile implements CachedManifests {
       }
       await this.#copyOld(isStale ? isWanted : () => true);
       await this.#file?.close();
-      // A directory gives way to no file.
+      // A rename cannot replace a directory with a file.
       if (isStale) await rm(this.#path, { recursive: true, force: true });
       if (this.#file !== undefined) await rename(this.#temporary, this.#path);
     } finally {
@@ -121,7 +124,7 @@ export class CacheFile implements CachedManifests {
     try {
       await utimes(this.#path, this.#now, this.#now);
     } catch (error) {
-      // Gone meanwhile, or somebody else's: at worst the manifests are read again one day.
+      // It was removed in the meantime, or is someone else's: at worst the manifests are read again one day.
       if (systemCode(error) === undefined) throw error;
     }
   }
@@ -138,7 +141,7 @@ export class CacheFile implements CachedManifests {
     if (batch.length > 0) await this.#append(framed(batch));
   }
 
-  /** One after the other: a member that another one is written into is none. */
+  /** One after the other: writing into the middle of a member would destroy it. */
   async #append(frames: Buffer): Promise<void> {
     const member = await compress(frames, LEVEL);
     const written = this.#queue.then(async () => {
@@ -152,16 +155,19 @@ export class CacheFile implements CachedManifests {
     await written;
   }
 
-  /** A reader that stops ends the file's stream too. */
+  /** If the reader stops, the file's stream ends too. */
   async *#unpacked(): AsyncGenerator<Uint8Array> {
     const file = await openRegular(this.#path);
     if (typeof file === 'string') throw new RangeError(`${this.#path} is ${file}`);
-    // The error comes out of the stream that is read.
+    // The error surfaces on the stream that is read.
     yield* pipeline(file.createReadStream(), createGunzip(), () => undefined) as AsyncIterable<Uint8Array>;
   }
 }
 
-/** What is no file, no gzip, is cut off, or holds no manifests: errors of the system, of zlib and of the frames. */
+/**
+ * Whether the file is not a regular file, isn't gzip, is truncated, or holds no manifests: errors of the system, of
+ * zlib and of the frames.
+ */
 function isDamage(error: unknown): boolean {
   const code = systemCode(error) ?? '';
   return error instanceof RangeError || code.startsWith('Z_') || UNREADABLE.has(code);

@@ -1,9 +1,9 @@
 import { MAX_MANIFEST_BYTES } from '../image/manifest.ts';
 
-/** Of the length before each manifest. */
+/** Size of the length before each manifest. */
 const HEAD_BYTES = 4;
 
-/** Manifests one after the other, each after its length in bytes. */
+/** Manifests one after the other, each preceded by its length in bytes. */
 export function framed(manifests: readonly (string | Uint8Array)[]): Buffer {
   const lengths = manifests.map((manifest) => Buffer.byteLength(manifest));
   const frames = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + HEAD_BYTES + length, 0));
@@ -22,7 +22,7 @@ export function framed(manifests: readonly (string | Uint8Array)[]): Buffer {
 /**
  * The manifests of a stream of frames, whole ones only.
  *
- * @throws RangeError at a length that no manifest has
+ * @throws RangeError if a length is one that no manifest has
  */
 export async function* unframed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
@@ -31,7 +31,7 @@ export async function* unframed(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
   for await (const chunk of chunks) {
     held.push(chunk);
     heldBytes += chunk.length;
-    // A manifest in many chunks is put together once.
+    // A manifest in many chunks is concatenated only once.
     if (heldBytes < wantedBytes) continue;
     let rest = Buffer.concat(held);
     for (wantedBytes = HEAD_BYTES; rest.length >= wantedBytes; wantedBytes = HEAD_BYTES) {

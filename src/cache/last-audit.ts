@@ -6,22 +6,22 @@ import { readWhole } from '../util/regular-file.ts';
 import { replaceFile } from '../util/replace-file.ts';
 import type { OnTrouble } from './manifest-cache.ts';
 
-/** What an audit that read everything came to. */
+/** The result of an audit that read everything. */
 export interface LastAudit {
   readonly at: Date;
-  /** Images that services share, what is accepted among them. */
+  /** Images that services share, including accepted ones. */
   readonly shared: number;
 }
 
 const LINE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z) (\d{1,9})\n$/;
-/** A line, and nothing else. */
+/** Room for one line, and nothing else. */
 const MOST_BYTES = 100;
 
 /**
- * How many images the audit before this one found shared. It is only shown, and no decision depends on it: anyone who can
+ * How many shared images the previous audit found. It is only shown, and no decision depends on it: anyone who can
  * write to the cache can change it.
  *
- * @param scope what both audits read: a directory may be that of several configurations
+ * @param scope what both audits read, since several configurations may use one directory
  * @returns undefined if there was none, or if its file cannot be read
  */
 export async function readLastAudit(directory: string, scope: unknown): Promise<LastAudit | undefined> {
@@ -30,7 +30,7 @@ export async function readLastAudit(directory: string, scope: unknown): Promise<
     text = (await readWhole(fileOf(directory, scope), MOST_BYTES)).toString();
   } catch (error) {
     if (isOutOfFiles(error)) throw error;
-    // There is none yet; or it is nothing that was written here, and is replaced.
+    // There is none yet, or it is not a file that mintmark wrote, and will be replaced.
     return undefined;
   }
   const [, at = '', shared] = LINE.exec(text) ?? [];

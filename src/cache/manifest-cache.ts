@@ -6,14 +6,14 @@ import type { CachedManifests } from '../connection/connection.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { CacheFile } from './cache-file.ts';
 
-/** The folder of this form of files: another form gets another folder. */
+/** The folder for this file format; another format gets another folder. */
 const VERSION = 'v1';
 const DAY_MS = 86_400_000;
 /** A temporary file of this age belongs to a run that was killed. */
 const ABANDONED_MS = DAY_MS;
 /**
- * A cache that no audit has used for so long is of a repository that is gone. By age, because a directory may be that of
- * several configurations, and none of them knows the repositories of the others.
+ * A cache file that no audit has used for this long belongs to a repository that is gone. Decided by age, because
+ * several configurations may use one directory, and none of them knows the others' repositories.
  */
 const UNUSED_MS = 30 * DAY_MS;
 
@@ -29,15 +29,18 @@ const NOTHING_CACHED: CachedManifests = {
 /** Opens the cache of a repository by its URI. */
 export type OpenCachedManifests = (uri: string) => CachedManifests;
 
-/** Called with why the system does not let a cache be written: what is read is right, and the next run reads it again. */
+/**
+ * Called with the reason why the system does not allow a cache to be written: what was read is correct, and the next
+ * run reads it again.
+ */
 export type OnTrouble = (error: unknown) => void;
 
 /**
- * Manifests on disk, a file for each repository. A manifest never changes, so that what is there is never read again.
+ * Manifests on disk, one file per repository. A manifest never changes, so one that is on disk is never fetched again.
  *
  * @param directory absent: nothing is kept
- * @param signal ends the reading of what is there
- * @throws MintmarkError USAGE if the directory cannot be made or read
+ * @param signal ends the reading of the cache
+ * @throws MintmarkError USAGE if the directory cannot be created or read
  */
 export async function openManifestCache(
   directory: string | undefined,
@@ -71,7 +74,10 @@ async function removeStale(path: string, now: Date): Promise<void> {
   if (age > (path.endsWith('.tmp') ? ABANDONED_MS : UNUSED_MS)) await rm(path, { recursive: true, force: true });
 }
 
-/** @returns milliseconds since 1970; of a file that another audit has removed meanwhile, what removes nothing */
+/**
+ * @returns milliseconds since 1970; for a file that another audit has removed in the meantime, a value that removes
+ *   nothing
+ */
 async function lastUse(path: string): Promise<number> {
   try {
     return (await lstat(path)).mtimeMs;
