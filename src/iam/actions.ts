@@ -1,4 +1,4 @@
-/** What an action of AWS is needed for. */
+/** What an AWS action is needed for. */
 export type Need =
   | 'list'
   | 'templates'
@@ -16,7 +16,7 @@ export type Need =
   | 'all-claims'
   | 'assume';
 
-/** Every action that mintmark calls, and why. docs/permissions.md says the same, and a test holds both to it. */
+/** Every action that mintmark calls, and why. docs/permissions.md says the same, and a test keeps the two in step. */
 export const ACTIONS = [
   { action: 'ecr:DescribeRepositories', need: 'list', why: 'lists the repositories' },
   {
@@ -59,7 +59,7 @@ export const ACTIONS = [
   { action: 'sts:AssumeRole', need: 'assume', why: 'the roles of mintmark.yml' },
 ] as const satisfies readonly { readonly action: `${string}:${string}`; readonly need: Need; readonly why: string }[];
 
-/** The actions for some needs, in the order of the table. */
+/** The actions for the given needs, in the order of the table. */
 export function actionsFor(...needs: readonly Need[]): string[] {
   return ACTIONS.filter(({ need }) => needs.includes(need)).map(({ action }) => action);
 }

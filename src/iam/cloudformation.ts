@@ -4,7 +4,7 @@ import { MANAGEMENT } from './enforce.ts';
 import { fillIn, type Placeholder, replacePlaceholders } from './placeholders.ts';
 import type { RenderedPolicies } from './render.ts';
 
-/** What CloudFormation fills in or asks for, in the place of a placeholder. */
+/** What CloudFormation fills in or asks for, for each placeholder. */
 const REFERENCES: Readonly<Record<Placeholder, string>> = {
   ACCOUNT_ID: '${AWS::AccountId}',
   CI_ACCOUNT: '${CiAccount}',
@@ -25,14 +25,16 @@ const PARAMETERS = {
 
 type Resource = readonly [id: string, resource: object];
 
-/** Where a policy belongs: in words, and as a condition that a stack is there. */
+/** Where a policy belongs: in words, and as a condition for whether the stack is there. */
 interface Place {
   readonly words: string;
   readonly condition: string;
   readonly test: object;
 }
 
-/** Policies as one template. If they belong to several accounts, each stack makes what belongs to its own. */
+/**
+ * Renders policies as one template. If they belong to several accounts, each stack creates those of its own account.
+ */
 export function renderCloudFormation(policies: readonly Policy[]): RenderedPolicies {
   const places = new Map(policies.map(placeOf).map((place) => [place.words, place]));
   const condition = (policy: Policy): object => (places.size > 1 ? { Condition: placeOf(policy).condition } : {});
@@ -102,7 +104,7 @@ function runnersPolicy({ kind, of, document }: Policy, condition: object): Resou
   return [[id, { Type: 'AWS::IAM::ManagedPolicy', ...condition, Properties }]];
 }
 
-/** A role with its trust and what it may do. A role has to be there before another one trusts it. */
+/** A role with its trust policy and its permissions. A role has to exist before another role can trust it. */
 function rolesOf(policies: readonly Policy[], condition: (policy: Policy) => object): Resource[] {
   const roles = policies.filter(({ kind }) => kind === 'trust');
   const idOf = (index: number): string => (index === 0 ? 'Role' : `Role${index + 1}`);
@@ -127,7 +129,7 @@ function rolesOf(policies: readonly Policy[], condition: (policy: Policy) => obj
   });
 }
 
-/** CloudFormation has no policy of a repository without the repository itself. */
+/** CloudFormation can set a repository policy only together with the repository itself. */
 function repositoriesOf(policies: readonly Policy[], condition: (policy: Policy) => object): Resource[] {
   const wanted = policies
     .filter(({ kind }) => kind === 'repository')
@@ -144,7 +146,9 @@ function repositoriesOf(policies: readonly Policy[], condition: (policy: Policy)
   ]);
 }
 
-/** What denies to everybody else what guard does. CloudFormation has no policy of a table without the table. */
+/**
+ * Policies that deny everybody else what guard does. CloudFormation can set a table policy only together with the table.
+ */
 function closingOf(policies: readonly Policy[], condition: (policy: Policy) => object): Resource[] {
   const registries = policies.filter(({ kind }) => kind === 'registry');
   return [
@@ -176,7 +180,7 @@ function closingOf(policies: readonly Policy[], condition: (policy: Policy) => o
   ];
 }
 
-/** YAML 1.1, as CloudFormation reads it: what would be a date there is in quotes. */
+/** YAML 1.1, which is what CloudFormation reads: anything that would be a date there is quoted. */
 function yamlOf(value: object): string {
   const document = new Document(value, { version: '1.1', aliasDuplicateObjects: false });
   visit(document, {

@@ -4,7 +4,7 @@ export interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: { readonly AWS: string | readonly string[] };
   readonly Action: readonly string[];
-  /** Absent in policies that are attached to what they are about. */
+  /** Absent in policies that are attached to the resource that they are about. */
   readonly Resource?: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
@@ -17,17 +17,20 @@ export interface PolicyDocument {
 /** A policy, and where it belongs. */
 export interface Policy {
   /**
-   * `identity`: of a role or user. `trust`: of a role, who may assume it. `repository`: of each of some repositories.
-   * `registry`, `table`: of a whole registry, of a table. `organization`: a service control policy.
+   * `identity`: of a role or user. `trust`: of a role, who may assume it. `repository`: of each of several
+   * repositories. `registry`, `table`: of a whole registry, of a table. `organization`: a service control policy.
    */
   readonly kind: 'identity' | 'trust' | 'repository' | 'registry' | 'table' | 'organization';
-  /** The role's ARN, `ACCOUNT/REGION`, or the account; undefined: the credentials that mintmark runs with, or their account. */
+  /**
+   * The role's ARN, `ACCOUNT/REGION`, or the account; undefined: the credentials that mintmark runs with, or their
+   * account.
+   */
   readonly of: string | undefined;
-  /** Of the registry or the table, if it is known. */
+  /** The region of the registry or the table, if it is known. */
   readonly region?: string;
   /** The ARN of the table. */
   readonly table?: string;
-  /** Names of the repositories that get it, if they are known. */
+  /** Names of the repositories that get the policy, if they are known. */
   readonly repositories?: readonly string[];
   readonly document: PolicyDocument;
 }

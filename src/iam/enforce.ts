@@ -2,7 +2,7 @@ import { documentOf, type Policy, statement, type Statement } from './document.t
 import { replacePlaceholders } from './placeholders.ts';
 import { defined } from '../util/defined.ts';
 
-/** What changes items of a table, whatever API it comes from. */
+/** The actions that change items of a table, in any of its APIs. */
 const WRITES = [
   'PutItem',
   'UpdateItem',
@@ -15,7 +15,7 @@ const WRITES = [
 
 /** A registry in which only one role may push. */
 export interface ClosedRegistry {
-  /** Undefined: that of the credentials. */
+  /** Undefined: the account of the credentials. */
   readonly account: string | undefined;
   readonly region: string;
   /** ARNs. */
@@ -32,8 +32,8 @@ export interface ClosedTable {
 }
 
 /**
- * Policies that deny to everybody else what guard does: of each registry, of the table, and of an organization. The first
- * two bind every principal, that of an organization only those of its own accounts.
+ * Policies that deny everybody else what guard does: one for each registry, one for the table, and one for an
+ * organization. The first two bind every principal; an organization's binds only those in its own accounts.
  */
 export function closing(registries: readonly ClosedRegistry[], table: ClosedTable | undefined): Policy[] {
   const pushers = [...new Set(registries.map(({ pusher }) => pusher))];
@@ -58,7 +58,7 @@ export function closing(registries: readonly ClosedRegistry[], table: ClosedTabl
   ];
 }
 
-/** Where policies of an organization are written. */
+/** Where policies of an organization are created. */
 export const MANAGEMENT = 'the management account of AWS Organizations';
 
 function tablePolicy({ arn }: ClosedTable, statements: readonly Statement[]): Policy {
@@ -77,7 +77,7 @@ function denied(
   return { ...statement(Sid, Action, rest), Effect: 'Deny' };
 }
 
-/** This policy is written in another account than the credentials' own. */
+/** This policy is written in an account other than that of the credentials. */
 function elsewhere({ Resource = [], ...rest }: Statement): Statement {
   return { ...rest, Resource: Resource.map((arn) => replacePlaceholders(arn, { ACCOUNT_ID: 'CI_ACCOUNT' })) };
 }

@@ -1,4 +1,4 @@
-/** What nothing in a configuration says. A policy with one of them is refused by AWS until it is replaced. */
+/** What no configuration says. AWS refuses a policy with a placeholder until it is replaced. */
 const PLACEHOLDERS = {
   ACCOUNT_ID: 'the account of the credentials that mintmark runs with',
   CI_ACCOUNT: 'the account of the role that runs mintmark',
@@ -10,7 +10,7 @@ const PLACEHOLDERS = {
 
 export type Placeholder = keyof typeof PLACEHOLDERS;
 
-/** They are whole words: what a user has named may contain them. */
+/** Placeholders match only as whole words, since names that users chose may contain them. */
 const WORD = new RegExp(`(?<![\\w-])(?:${Object.keys(PLACEHOLDERS).join('|')})(?![\\w-])`, 'g');
 
 /** Replaces each placeholder in a text. */
@@ -18,13 +18,13 @@ export function replacePlaceholders(text: string, by: Readonly<Partial<Record<Pl
   return text.replaceAll(WORD, (word) => (isPlaceholder(word) ? (by[word] ?? word) : word));
 }
 
-/** The placeholders in a text, each with what to replace it by. */
+/** The placeholders in a text, each with what to replace it with. */
 export function placeholdersIn(text: string): string[] {
   const found = new Set(text.match(WORD));
   return Object.entries(PLACEHOLDERS).flatMap(([name, what]) => (found.has(name) ? [`${name}: ${what}`] : []));
 }
 
-/** For people, a line each: what is still to be filled in. */
+/** For people, one line each: what is still to be filled in. */
 export function fillIn(open: readonly string[]): string[] {
   return open.length === 0 ? [] : ['Fill in:', ...open.map((line) => `  ${line}`)];
 }

@@ -7,11 +7,11 @@ import { type ClosedRegistry, closing } from './enforce.ts';
 import type { Placeholder } from './placeholders.ts';
 import { defined } from '../util/defined.ts';
 
-/** What policies are wanted for. */
+/** What the policies must allow. */
 export interface Wanted {
-  /** None: the one of the credentials. */
+  /** If empty: the registry of the credentials. */
   readonly registries: readonly RegistryConfiguration[];
-  /** Where images go to. The registry of a target is asked too, where it is not among these. */
+  /** Where images are pushed to. If a target's registry is not among these, it is checked too. */
   readonly targets: readonly NamedRepository[];
   /** Whether mintmark pushes them. */
   readonly push: boolean;
@@ -19,14 +19,14 @@ export interface Wanted {
   readonly audit: boolean;
   /** Whether mintmark compares deployments with what runs in a cluster. */
   readonly deploy: boolean;
-  /** Whether mintmark may ask which blobs are orphaned, which lets it read layers too. */
+  /** Whether mintmark may check which blobs are orphaned, which also lets it read layers. */
   readonly orphanedBlobs: boolean;
   /** Whether targets may not exist before their first push. */
   readonly create: boolean;
   /** Whether nothing else may push, or write the ledger. */
   readonly enforce?: boolean;
   readonly ledger: LedgerConfiguration | undefined;
-  /** Whether tags of ECR name the owners. */
+  /** Whether ECR tags name the owners. */
   readonly ownerTags: boolean;
 }
 
@@ -39,17 +39,20 @@ export interface NamedRepository {
 
 const ACCOUNT: Placeholder = 'ACCOUNT_ID';
 
-/** Who runs mintmark, which nothing says. IAM takes no such name: it has to be replaced. */
+/** The role that runs mintmark, which the configuration does not name. IAM refuses this name: it has to be replaced. */
 function runnerIn(partition: string): string {
   return `arn:${partition}:iam::CI_ACCOUNT:role/CI_ROLE`;
 }
 
-/** Who runs `ledger seed` and `ledger verify`. */
+/** The role that runs `ledger seed` and `ledger verify`. */
 function verifierIn(partition: string): string {
   return `arn:${partition}:iam::CI_ACCOUNT:role/LEDGER_ROLE`;
 }
 
-/** The least that lets mintmark do its work: a policy for each that asks, then what lets it in. */
+/**
+ * The least that lets mintmark do its work: one policy for each principal that makes requests, then those that let it
+ * in.
+ */
 export function policiesOf(wanted: Wanted): Policy[] {
   const { registries, targets, push, deploy, ledger } = wanted;
   const all = registries.length > 0 ? registries : targets.length > 0 ? [] : [{ region: '*' }];
@@ -57,7 +60,7 @@ export function policiesOf(wanted: Wanted): Policy[] {
   const add = (asker: string | undefined, statements: readonly Statement[]): void => {
     askers.set(asker, [...(askers.get(asker) ?? []), ...statements]);
   };
-  // The order in which policies are printed: that of the credentials first.
+  // Policies are printed in this order: those of the credentials first.
   add(undefined, []);
   for (const registry of all) {
     const own = targets.filter((target) => isIn(target, registry));
@@ -73,19 +76,19 @@ export function policiesOf(wanted: Wanted): Policy[] {
     const { account, region } = target;
     add(undefined, [...asking(defined({ region, account }), [target], wanted), ...(push ? pushing([target]) : [])]);
   }
-  // The cluster and the ledger are asked with the credentials, whatever the registries are asked with.
+  // The cluster and the ledger are queried with the credentials, whatever the registries are queried with.
   if (deploy) add(undefined, cluster(all[0]?.region ?? '*'));
   if (ledger !== undefined && 'dynamodb' in ledger) add(undefined, claiming(ledger.dynamodb, push));
   const identity = [...askers]
     .filter(([, statements]) => statements.length > 0)
     .map(([of, statements]): Policy => ({ kind: 'identity', of, document: documentOf(merged(statements)) }));
-  // If nothing is configured, what would let the credentials into another account is shown all the same.
+  // Even if nothing is configured, the policy that would let the credentials into another account is shown.
   const foreign = registries.length === 0 ? [{ region: '*' }] : registries.filter(isForeign);
   const policies = [...identity, ...trusts(all, wanted), ...foreign.map((registry) => letIn(registry, wanted))];
   return wanted.enforce === true ? [...policies, ...enforcing(wanted, [...all, ...stray])] : policies;
 }
 
-/** What makes a fleet one in which only guard pushes. */
+/** The policies that make guard the only one that pushes in a fleet. */
 function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | NamedRepository)[]): Policy[] {
   const { ledger, targets } = wanted;
   const registries = places.map((place): ClosedRegistry => {
@@ -111,7 +114,7 @@ function enforcing(wanted: Wanted, places: readonly (RegistryConfiguration | Nam
   ];
 }
 
-/** Who compares the ledger with the registries reads, and no more. */
+/** A role that compares the ledger with the registries only reads. */
 const NOTHING_ELSE = {
   enforce: false,
   push: false,
@@ -130,7 +133,7 @@ function accountOf({ account, roles }: RegistryConfiguration): string | undefine
   return account ?? roles?.at(-1)?.arn.split(':')[4];
 }
 
-/** Another account may own it: then its repositories' policies have to let the credentials in. */
+/** Whether another account may own it: its repository policies then have to let the credentials in. */
 function isForeign({ account, profile, roles }: RegistryConfiguration): boolean {
   return account !== undefined && profile === undefined && roles === undefined;
 }
@@ -149,7 +152,7 @@ function asking(
   const list = isNamed ? Resource : arnsOf(['*']);
   return [
     ...(isNamed && isForeign(registry) ? [] : [statement('MintmarkList', actionsFor('list'), { Resource: list })]),
-    // Templates belong to the registry of the caller, and no resource narrows them.
+    // Templates belong to the caller's registry, and no resource can narrow them.
     ...(create && targets.length > 0
       ? [statement('MintmarkTemplates', actionsFor('templates'), { Resource: ['*'] })]
       : []),
@@ -168,7 +171,9 @@ function pushing(targets: readonly NamedRepository[]): Statement[] {
   ];
 }
 
-/** Which cluster, nothing in the configuration says: it has to be named. No resource narrows a task definition. */
+/**
+ * The configuration does not say which cluster, so it has to be filled in. No resource can narrow a task definition.
+ */
 function cluster(region: string): Statement[] {
   const ecs = `arn:${partitionOf(region).name}:ecs:${region}:${ACCOUNT}`;
   return [
@@ -198,12 +203,15 @@ function arn({ account = ACCOUNT, region, name }: NamedRepository): string {
   return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
 }
 
-/** A glob over names as IAM has it, whose `*` does not stop at `/`: never less than the glob, and where it must, more. */
+/**
+ * A glob over names in IAM's syntax, whose `*` does not stop at `/`: it never matches less than the glob, but may match
+ * more.
+ */
 function wildcard(glob: string): string {
   return glob.replace(/(?:[?[\]{}()!+@\\]|\*).*$/, '*');
 }
 
-/** Statements of one kind become one: a policy has a limit of characters. */
+/** Merges statements of one kind, because the length of a policy is limited. */
 function merged(statements: readonly Statement[]): Statement[] {
   const byId = new Map<string, Statement>();
   for (const one of statements) {

@@ -1,14 +1,14 @@
 import type { Policy } from './document.ts';
 import { placeholdersIn } from './placeholders.ts';
 
-/** What IAM policies can be printed as. */
+/** The formats in which IAM policies can be printed. */
 export const IAM_FORMATS = ['json', 'terraform', 'cloudformation'] as const;
 export type IamFormat = (typeof IAM_FORMATS)[number];
 
 export interface RenderedPolicies {
-  /** Ends with a line break. */
+  /** Ends with a newline. */
   readonly text: string;
-  /** What has to be replaced in it, or given with it, before AWS takes it: a line each. */
+  /** What has to be replaced in it, or passed with it, before AWS takes it: one line each. */
   readonly open: readonly string[];
 }
 

@@ -4,7 +4,7 @@ import type { RenderedPolicies } from './render.ts';
 
 const ACCOUNT = '${data.aws_caller_identity.current.account_id}';
 
-/** Policies as Terraform, as `terraform fmt` writes it: documents, and the resources that they belong to. */
+/** Renders policies as Terraform, formatted as by `terraform fmt`: documents, and the resources that they belong to. */
 export function renderTerraform(policies: readonly Policy[]): RenderedPolicies {
   const blocks = policies.map((policy) => {
     const name = resourceName(policy);
@@ -58,7 +58,7 @@ function statementOf({ Sid, Effect, Action, Resource, Principal, Condition = {} 
       ? ''
       : `\n\n    principals {\n      type        = "AWS"\n      identifiers = [${[Principal.AWS].flat().map(quote).join(', ')}]\n    }`;
   const resources = Resource === undefined ? '' : `\n    resources = ${list(Resource)}`;
-  // Terraform aligns neighbouring attributes, but none whose value has several lines.
+  // Terraform aligns neighboring attributes, except those whose value spans several lines.
   const head =
     Effect === 'Allow' ? `    sid = ${quote(Sid)}` : `    sid    = ${quote(Sid)}\n    effect = ${quote(Effect)}`;
   const fields = `${head}\n    actions = ${list(Action)}${resources}`;
@@ -93,7 +93,7 @@ function list(texts: readonly string[], indent = 4): string {
   return `[\n${texts.map((text) => `${space}  ${quote(text)},\n`).join('')}${space}]`;
 }
 
-/** A JSON string is one of HCL, where `${` and `%{` begin no template. */
+/** A JSON string is also an HCL string if `${` and `%{` do not begin a template. */
 function quote(text: string): string {
   return JSON.stringify(text).replaceAll('${', '$${').replaceAll('%{', '%%{');
 }
