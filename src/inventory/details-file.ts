@@ -3,7 +3,7 @@ import { isDigest } from '../image/digest.ts';
 import type { ImageDetails } from '../image/image-details.ts';
 import { temporaryFile, unwritable } from '../util/temporary.ts';
 
-/** Written as JSON: a time in milliseconds, null if there is none. */
+/** Stored as JSON: times in milliseconds, null if there is none. */
 type Written = readonly [
   digest: string,
   tags: readonly string[],
@@ -13,12 +13,12 @@ type Written = readonly [
   archived: boolean,
 ];
 
-/** How much is read at first: more than nearly every image takes. */
+/** How much is read at first: enough for nearly every image. */
 const READ_BYTES = 4096;
 const NEWLINE = 10;
 
 /**
- * The details of every image of a fleet in a temporary file: of a million images, those of a few are wanted again.
+ * The details of every image of a fleet in a temporary file: out of a million images, only a few are needed again.
  */
 export class DetailsFile {
   readonly #file: FileHandle;
@@ -34,7 +34,7 @@ export class DetailsFile {
   }
 
   /**
-   * @returns where each of them is.
+   * @returns the position of each
    * @throws MintmarkError USAGE if the disk is full or fails
    */
   async keep(details: readonly ImageDetails[]): Promise<number[]> {
@@ -45,7 +45,7 @@ export class DetailsFile {
       this.#end += line.length;
       return position;
     });
-    // Each has its place before anything is written, so that concurrent writers do not meet.
+    // Positions are assigned before anything is written, so that concurrent writers do not overlap.
     const all = Buffer.concat(lines);
     for (let done = 0; done < all.length;) {
       try {

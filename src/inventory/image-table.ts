@@ -1,18 +1,18 @@
 import type { Digest } from '../image/digest.ts';
 import type { KnownImage } from '../rules/allowances.ts';
 
-/** An image in one place, by the number of its repository and whatever leads to its details. */
+/** An image in one place, by the number of its repository and the position of its details. */
 export interface Entry {
   readonly repository: number;
   /** Where its details are kept. Below 2^53. */
   readonly position: number;
 }
 
-/** Image IDs that are in the very same places: the platforms of one image. */
+/** Image IDs that are in exactly the same places: the platforms of one image. */
 export interface EntryGroup {
   readonly imageIds: readonly [Digest, ...Digest[]];
   readonly entries: readonly Entry[];
-  /** What the baseline knew of it, and no longer accepts. */
+  /** What the baseline knew of it but no longer accepts. */
   readonly expired: KnownImage | undefined;
 }
 
@@ -21,11 +21,11 @@ const ID_BYTES = 32;
 const ROW_BYTES = ID_BYTES + 4 + 1;
 /** Repository and position. */
 const ENTRY_BYTES = 4 + 8;
-/** As many as the first two bytes of an image ID can say. */
+/** As many as the first two bytes of an image ID can distinguish. */
 const PARTS = 2 ** 16;
 
 /**
- * Every image ID of a fleet with its places, in 49 bytes an image: a million of them take 49 MB, and 4 more while they are
+ * Every image ID of a fleet with its places, in 49 bytes per image: a million take 49 MB, plus 4 MB while they are
  * compared.
  */
 export class ImageTable {
@@ -34,8 +34,8 @@ export class ImageTable {
 
   /**
    * @param imageIds of one image, each once
-   * @param artifacts config digests of the artifacts in it or of the artifact that it is: they count if the same config is
-   *   an image's anywhere
+   * @param artifacts config digests of the artifacts in it, or of the artifact that it is: they count if an image
+   *   anywhere has the same config
    */
   add(imageIds: readonly Digest[], { repository, position }: Entry, artifacts: readonly Digest[] = []): void {
     const number = this.#entries.length;
@@ -54,7 +54,7 @@ export class ImageTable {
   }
 
   /**
-   * The groups that two owners or more have a part in, those of most owners first.
+   * The groups that two or more owners share, those with the most owners first.
    *
    * @param ownerOf the number of a repository's owner
    */
@@ -84,7 +84,7 @@ export class ImageTable {
     }
   }
 
-  /** Whether a place has an image ID, an artifact's config too. Not for a table that still grows. */
+  /** Whether any place has an image ID, including as an artifact's config. Only for a table that no longer grows. */
   lookup(): (imageId: Digest) => boolean {
     const order = this.#sorted();
     return (imageId) => {
@@ -102,7 +102,10 @@ export class ImageTable {
     };
   }
 
-  /** The entries of each image ID that has so many, in the order of the image IDs. What only artifacts have is none. */
+  /**
+   * The entries of each image ID that has at least this many, in the order of the image IDs. An image ID that only
+   * artifacts have does not count.
+   */
   *#runs(least: number): Generator<{ id: Digest; numbers: number[] }> {
     const order = this.#sorted();
     for (let start = 0, end = 1; start < order.length; start = end, end += 1) {
@@ -115,8 +118,8 @@ export class ImageTable {
   }
 
   /**
-   * The rows by image ID. Sorted by the first two bytes by counting, so that each of many parts is short: a sort of all of
-   * them would copy all of them.
+   * The rows by image ID. A counting sort by the first two bytes comes first, so that each of many parts is short:
+   * sorting all rows at once would copy them all.
    */
   #sorted(): Uint32Array {
     const count = this.#rows.length;
@@ -178,7 +181,7 @@ export class ImageTable {
 
 const CHUNK_RECORDS = 2 ** 16;
 
-/** Records of one width outside of the heap, which grow without being copied. */
+/** Fixed-width records outside the heap that grow without being copied. */
 class Records {
   readonly #width: number;
   readonly #chunks: Buffer[] = [];
@@ -192,7 +195,7 @@ class Records {
     return this.#length;
   }
 
-  /** Room for one more. */
+  /** Allocates room for one more record. */
   append(): [chunk: Buffer, at: number] {
     if (this.#length % CHUNK_RECORDS === 0) this.#chunks.push(Buffer.alloc(CHUNK_RECORDS * this.#width));
     this.#length += 1;

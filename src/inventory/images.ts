@@ -5,10 +5,10 @@ import { type CleanUpRisk, riskOfMoving } from '../rules/clean-up-risk.ts';
 import { isMovable, mayMove } from '../util/tag-mutability.ts';
 import type { DetailsFile } from './details-file.ts';
 
-/** Groups that a report lists: nobody reads more, and all of a large fleet would not fit into memory. */
+/** How many groups a report lists: nobody reads more, and all groups of a large fleet would not fit into memory. */
 export const LISTED = 10_000;
 
-/** The groups that a report lists, with all that is known of their images but their marks: worst first. */
+/** The groups that a report lists, worst first, with everything known of their images except their marks. */
 export async function worstGroups(
   shared: readonly EntryGroup[],
   places: readonly OwnedRepository[],
@@ -22,7 +22,7 @@ export async function worstGroups(
   return groups.sort(byRisk);
 }
 
-/** A group with all that is known of its images, but its mark. */
+/** A group with everything known of its images except its mark. */
 export async function sharedGroup(
   { imageIds, entries, expired }: EntryGroup,
   owned: readonly OwnedRepository[],
@@ -49,8 +49,8 @@ export async function sharedGroup(
 }
 
 /**
- * The groups that a node cannot get rid of first, otherwise in their order: one stall stops the clean-up of every service,
- * and a leak costs the space of one image.
+ * Puts groups first that a node cannot get rid of, and otherwise keeps their order: one stall stops the clean-up of
+ * every service, whereas a leak costs the space of one image.
  */
 function byRisk({ risk: one }: Pick<SharedGroup, 'risk'>, { risk: other }: Pick<SharedGroup, 'risk'>): number {
   return RISKS.indexOf(one) - RISKS.indexOf(other);
@@ -58,22 +58,22 @@ function byRisk({ risk: one }: Pick<SharedGroup, 'risk'>, { risk: other }: Pick<
 
 const RISKS: readonly CleanUpRisk[] = ['stall', 'leak', 'copes'];
 
-/** What is known of a group before its details are: exclusions may hold or move any of its tags. */
+/** What is known of a group before its details are known: exclusions may fix any of its tags or let it move. */
 function riskBefore({ entries }: EntryGroup, owned: readonly OwnedRepository[]): Pick<SharedGroup, 'risk'> {
   const moving = entries.filter(({ repository }) => mayMove(owned[repository]?.repository.tagMutability));
   return { risk: riskOfMoving(new Set(moving.map(({ repository }) => repository)).size) };
 }
 
-/** An image without a tag may have lost it: a task that was started by it is still on its node. */
+/** An image without a tag may have lost it: a task that was started with that tag is still on its node. */
 function isUnderMovingTag({ repository: { tagMutability }, tags, archived }: PlacedImage): boolean {
   if (archived) return false;
   return tags.length === 0 ? mayMove(tagMutability) : tags.some((tag) => isMovable(tagMutability, tag) !== false);
 }
 
-/** The first pushed first: what came later is the copy. */
+/** The first pushed comes first: later ones are copies. */
 function byPush(one: PlacedImage, other: PlacedImage): number {
   const time = ({ pushedAt }: PlacedImage): number => pushedAt?.getTime() ?? Infinity;
-  // Infinity less Infinity is no number.
+  // Infinity minus Infinity is NaN.
   if (time(one) !== time(other)) return time(one) < time(other) ? -1 : 1;
   return one.repository.uri < other.repository.uri ? -1 : 1;
 }

@@ -15,13 +15,13 @@ import { type FleetSurvey, surveyFleet } from './survey.ts';
 export interface InventoryOptions {
   readonly timeoutMs: number;
   readonly rate: number;
-  /** Ends the run before its time: the inventory has what was read by then. */
+  /** Ends the run early: the inventory then has what was read so far. */
   readonly signal: AbortSignal | undefined;
   /** A directory that keeps manifests from one run to the next; absent: nothing is kept. */
   readonly cache: string | undefined;
-  /** Whether lifecycle policies are asked for. */
+  /** Whether lifecycle policies are read. */
   readonly lifecycle: boolean;
-  /** Done before anything is read. */
+  /** Runs before anything is read. */
   readonly first: ((time: RunTime) => Promise<void>) | undefined;
 }
 
@@ -29,13 +29,13 @@ export interface InventoryOptions {
 export interface Inventory {
   readonly fleet: Fleet;
   readonly survey: FleetSurvey;
-  /** By the numbers of the survey's table. */
+  /** Indexed by the numbers in the survey's table. */
   readonly repositories: readonly Repository[];
   readonly connectionOf: (repository: Repository) => RegistryConnection | undefined;
-  /** Nothing is learned yet. */
+  /** Has not learned anything yet. */
   readonly tags: OwnerTagReader;
   readonly file: DetailsFile;
-  /** Why what was read is not kept for the next run. */
+  /** The reason why what was read is not kept for the next run. */
   readonly cacheTrouble: () => string | undefined;
   readonly onCacheTrouble: OnTrouble;
   /** Aborted when the run's time is over. */
@@ -43,9 +43,9 @@ export interface Inventory {
 }
 
 /**
- * Reads every image of every repository in scope, and works with it while the details of the images can be read.
+ * Reads every image of every repository in scope, and calls `work` while the details of the images can still be read.
  *
- * @throws MintmarkError if nothing can be read: no region, a cache that cannot be used
+ * @throws MintmarkError if nothing can be read: no region, or an unusable cache
  */
 export async function withInventory<T>(
   options: InventoryOptions,

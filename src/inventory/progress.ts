@@ -1,9 +1,12 @@
 import type { Runtime } from '../commands/runtime.ts';
 
-/** Before so many milliseconds an estimate would only be a guess. */
+/** Until this many milliseconds have passed, an estimate would only be a guess. */
 const ESTIMATE_AFTER_MS = 2_000;
 
-/** Tells the front end how far an audit is: ECR does not say how many images there are, so repositories are the measure. */
+/**
+ * Tells the front end how far an audit is. ECR does not say how many images there are, so progress is measured in
+ * repositories.
+ */
 export function progressOf(
   total: number,
   runtime: Runtime,

@@ -7,16 +7,16 @@ import type { OwnerTagReader } from '../ownership/owner-tags.ts';
 import type { RegistryConnection } from '../connection/connection.ts';
 
 export interface Sharing {
-  /** By the numbers of the table, with the owners that ECR tags name. */
+  /** Indexed by the numbers in the table, with the owners that ECR tags name. */
   readonly owners: Owners;
-  /** All of them, those of most services first. */
+  /** All groups, those with the most services first. */
   readonly groups: readonly EntryGroup[];
   /** Those that nothing accepts. */
   readonly shared: readonly EntryGroup[];
   readonly accepted: readonly { readonly group: EntryGroup; readonly allowance: Acceptance }[];
 }
 
-/** Which images services share, and which of them is accepted. */
+/** Finds the images that services share, and which of those are accepted. */
 export async function sharingOf(
   table: ImageTable,
   repositories: readonly Repository[],
@@ -47,7 +47,7 @@ export function withoutBaseline({ groups, accepted }: Sharing): Pick<Sharing, 's
   return { shared: groups.filter((group) => !isAllowed.has(group)), accepted: allowed };
 }
 
-/** A tag costs a call: only those of repositories are read that seem to share something without it. */
+/** Each tag costs a call, so only tags of repositories that seem to share something without them are read. */
 async function withOwnerTags(
   table: ImageTable,
   repositories: readonly Repository[],
@@ -73,9 +73,9 @@ function groupsOf(table: ImageTable, places: readonly OwnedRepository[]): EntryG
 }
 
 /**
- * What accepts a group, or did so until it expired; without the former it remains shared. An allowance accepts the images in a repository, whichever
- * services share them, so that a group is accepted if what is left belongs to one service, or the baseline knows all to
- * whom it belongs.
+ * What accepts a group, and what did so until it expired; without the former it remains shared. An allowance accepts
+ * the images in a repository, whichever services share them. So a group is accepted if what remains belongs to one
+ * service, or if the baseline knows all of its owners.
  */
 function groupAcceptance(
   { imageIds, entries }: EntryGroup,

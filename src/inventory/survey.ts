@@ -10,16 +10,16 @@ import { progressOf } from './progress.ts';
 import type { DetailsFile } from './details-file.ts';
 import type { Runtime } from '../commands/runtime.ts';
 
-/** Repositories of one registry that are read at once: each holds its digests in memory for so long. */
+/** How many repositories of one registry are read at once: each holds its digests in memory until it is read. */
 const AT_ONCE = 20;
 
 /** One repository of the fleet, counted. */
 export interface SurveyedRepository {
   readonly repository: Repository;
   readonly service: string;
-  /** Indexes count once, with all that they name; artifacts do not count. */
+  /** An index counts once, with everything that it names; artifacts do not count. */
   readonly images: number;
-  /** Those of them that no tag names. */
+  /** How many of them no tag names. */
   readonly untagged: number;
   /** Archived manifests that could not be read: no node can pull them until they are restored. */
   readonly archived: number;
@@ -32,7 +32,7 @@ export interface SurveyedRepository {
 export interface FleetSurvey {
   readonly table: ImageTable;
   readonly audited: readonly SurveyedRepository[];
-  /** Repositories of which not everything is known. */
+  /** Repositories about which not everything is known. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   readonly recalled: number;
 }
@@ -45,7 +45,7 @@ export interface SurveyPlan {
   }[];
   readonly openCached: OpenCachedManifests;
   readonly file: DetailsFile;
-  /** Whether lifecycle policies are asked for. */
+  /** Whether lifecycle policies are read. */
   readonly lifecycle: boolean;
 }
 
@@ -56,7 +56,7 @@ interface Surveyed {
   readonly failure: AskFailure | undefined;
 }
 
-/** Reads every repository of the fleet, the registries concurrently. */
+/** Reads every repository of the fleet, with all registries concurrently. */
 export async function surveyFleet(plan: SurveyPlan, runtime: Runtime): Promise<FleetSurvey> {
   const total = plan.registries.reduce((sum, { places }) => sum + places.length, 0);
   const progress = progressOf(total, runtime);
@@ -94,7 +94,7 @@ export async function surveyFleet(plan: SurveyPlan, runtime: Runtime): Promise<F
   };
 }
 
-/** Refused credentials end the questions to a registry: the next answer would be the same. */
+/** Refused credentials end the requests to a registry: the next answer would be the same. */
 function askUntilRefused(
   connection: RegistryConnection,
   { openCached, file, lifecycle }: SurveyPlan,
