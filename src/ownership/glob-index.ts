@@ -1,6 +1,6 @@
 import { matcher } from '../util/glob.ts';
 
-/** What a glob has to be made of for its parts between slashes to be distinguished. */
+/** The characters of a glob whose parts between slashes can be told apart. */
 const PLAIN = /^[\w.:/*?-]+$/;
 
 interface Entry<T> {
@@ -10,7 +10,7 @@ interface Entry<T> {
 }
 
 /**
- * Finds the globs that match a URI, in their order. A glob with a part that holds no wildcard is tried only on URIs that
+ * Finds the globs that match a URI, in their order. A glob with a part without wildcards is tried only on URIs that
  * have that part, so that a thousand services cost a repository no more than ten.
  */
 export function globIndex<T>(globs: readonly (readonly [glob: string, value: T])[]): (uri: string) => T[] {
@@ -29,7 +29,7 @@ export function globIndex<T>(globs: readonly (readonly [glob: string, value: T])
       .map(({ value }) => value);
 }
 
-/** The last part without a wildcard, as it is the name of the repository more often than the host. */
+/** The last part without a wildcard, because that is the repository's name more often than the host. */
 function selectivePart(glob: string): string | undefined {
   return PLAIN.test(glob) ? glob.split('/').findLast((part) => part !== '' && !/[*?]/.test(part)) : undefined;
 }

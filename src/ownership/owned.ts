@@ -7,15 +7,17 @@ import { claimants } from './ownership.ts';
 /** A repository of a fleet with its owner. */
 export interface OwnedRepository {
   readonly repository: Repository;
-  /** As people read it: the services that claim it, or the repository's name, with its registry if another has the same. */
+  /**
+   * For people: the services that claim it, or the repository's name, with its registry if another has the same name.
+   */
   readonly service: string;
   /** The services that claim it; none means that it is a service of its own. */
   readonly claimants: readonly string[];
-  /** Equal for the repositories of one service, and for no others. */
+  /** The same number for repositories of one service, and for no others. */
   readonly owner: number;
 }
 
-/** The repositories of a fleet by their numbers, and the owner of one by its URI: undefined if it is not among them. */
+/** The repositories of a fleet by number, and the owner of one by its URI: undefined if it is not among them. */
 export interface Owners {
   readonly places: readonly OwnedRepository[];
   readonly ownerOf: (uri: string) => number | undefined;
@@ -29,7 +31,7 @@ export function ownersOf(places: readonly OwnedRepository[]): Owners {
 /**
  * The repositories that are not excluded, with their owners. A repository that two services claim belongs to neither.
  *
- * @param tags what was learned of the ECR tags that name owners
+ * @param tags what is known so far of the ECR tags that name owners
  */
 export function owned(
   repositories: readonly Repository[],

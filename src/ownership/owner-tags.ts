@@ -7,11 +7,11 @@ import type { OwnerTag, OwnerTags } from './reason.ts';
 import type { RegistryConnection } from '../connection/connection.ts';
 import type { Repository } from '../image/repository.ts';
 
-/** A repository, and how its registry is asked; undefined if it could not even be listed. */
+/** A repository, and how its registry is queried; undefined if it could not even be listed. */
 interface Asked {
   readonly repository: Repository;
   readonly connection: RegistryConnection | undefined;
-  /** Whether there is no such repository yet: it has no tags. */
+  /** Whether the repository does not exist yet: it has no tags. */
   readonly absent?: boolean;
 }
 
@@ -19,13 +19,13 @@ interface Asked {
 export interface OwnerTagReader {
   /** Grows with each `learn`. */
   readonly known: OwnerTags;
-  /** Reads those that decide, each once. One that cannot be read is learned as such. */
+  /** Reads the tags that decide, each once. One that cannot be read is recorded as such. */
   readonly learn: (repositories: readonly Asked[]) => Promise<void>;
 }
 
 /**
- * Each tag costs a call, as much as the question whether the repository has the image. So only those are read that
- * change a verdict: the target's, and those of repositories that have given another answer than 'no'.
+ * Each tag costs a call, as much as checking whether the repository has the image. So only tags that can change a
+ * verdict are read: the target's, and those of repositories that gave an answer other than 'no'.
  */
 export function ownerTags(configuration: Configuration): OwnerTagReader {
   const known = new Map<string, OwnerTag>();

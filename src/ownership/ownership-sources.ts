@@ -6,11 +6,11 @@ import { serviceReader } from './service-pattern.ts';
 const NO_TAGS: OwnerTags = new Map();
 
 /**
- * Finds what decides to whom a repository belongs. The first source that names a service decides: `services`, then the
- * ECR tag, then the first pattern that matches. A tag that is not known might name any service, so that no pattern may
+ * Finds what decides which service a repository belongs to. The first source that names a service decides: `services`,
+ * then the ECR tag, then the first matching pattern. A tag that is not known might name any service, so no pattern may
  * stand in for it.
  *
- * @param tags what was learned so far; looked at again each time
+ * @param tags what is known so far; consulted again each time
  */
 export function ownershipSources(
   configuration: Configuration,
@@ -18,7 +18,7 @@ export function ownershipSources(
 ): (uri: string) => OwnershipSources {
   const ofServices = serviceReasons(configuration);
   const ofPatterns = patternReasons(configuration);
-  // A run asks about a repository several times, and what is written does not change.
+  // A run asks about each repository several times, and the configuration does not change.
   const written = new Map<string, { readonly named: Reason[]; readonly captured: Reason[] }>();
   return (uri) => {
     const { named, captured } = written.get(uri) ?? { named: ofServices(uri), captured: ofPatterns(uri) };

@@ -6,7 +6,7 @@ import { ownershipSources } from './ownership-sources.ts';
 import { matcher } from '../util/glob.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
-/** Who owns which repository, and which of them a check asks. */
+/** Who owns which repository, and which repositories a check queries. */
 export interface Ownership {
   /** The service that the target belongs to: as configured, or the repository's name. */
   readonly service: string;
@@ -14,11 +14,11 @@ export interface Ownership {
   readonly ownersOf: (uri: string) => readonly string[];
   /** Whether a repository belongs to the target's service, and to no other. */
   readonly isOwn: (uri: string) => boolean;
-  /** Whether only the tag of a repository can name its owner, and is not known: the repository is asked. */
+  /** Whether only a repository's tag can name its owner, and the tag is not known: the repository is then checked. */
   readonly isUndecided: (uri: string) => boolean;
-  /** Why that tag is not known, if it was asked for. */
+  /** Why that tag is not known, if it was requested. */
   readonly tagFailure: (uri: string) => AskFailure | undefined;
-  /** Whether a repository is left out by `exclude`. */
+  /** Whether `exclude` leaves out a repository. */
   readonly isExcluded: (uri: string) => boolean;
 }
 
@@ -28,19 +28,19 @@ export function claimants(configuration: Configuration, tags?: OwnerTags): (uri:
   return (uri) => servicesOf(sourcesOf(uri));
 }
 
-/** The services that are named by what decides. */
+/** The services that the deciding sources name. */
 export function servicesOf({ deciding }: Pick<OwnershipSources, 'deciding'>): string[] {
   return [...new Set(deciding.map(({ service }) => service))];
 }
 
 /**
- * Decides by the configuration, and by the service that the caller named, if any.
+ * Decides from the configuration, and from the service that the caller named, if any.
  *
- * A repository that two services own is nobody's own: it is asked, since the other one may hold the twin there. So is
- * one whose owner is not known.
+ * A repository that two services own belongs to neither: it is checked, since the other service may have the twin
+ * there. So is one whose owner is not known.
  *
- * @param tags what was learned of the ECR tags that name owners; looked at again each time
- * @param ownToo URIs of repositories that the caller gives to the same service
+ * @param tags what is known so far of the ECR tags that name owners; consulted again each time
+ * @param ownToo URIs of repositories that the caller assigns to the same service
  * @throws MintmarkError CONFIG if the named service is not the one that owns the target.
  */
 export function ownership(
@@ -75,7 +75,7 @@ export function ownership(
   };
 }
 
-/** What the two services that share an image own: that of the target, and that of another repository. */
+/** What the two services that share an image own: the target's service, and another repository's. */
 export function sharersOf(
   { isOwn, ownersOf }: Ownership,
   target: string,

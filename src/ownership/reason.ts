@@ -7,24 +7,24 @@ export interface Reason {
   readonly service: string;
   /** The glob, the key of the tag, or the pattern. */
   readonly entry: string;
-  /** Where the entry is written; absent if there is no file. */
+  /** Where the entry is in the file; absent if there is no file. */
   readonly place: FilePosition | undefined;
 }
 
-/** What is known of the ECR tag that names a repository's service. No value: the repository has no such tag. */
+/** What is known of the ECR tag that names a repository's service. Without a value, the repository has no such tag. */
 export type OwnerTag = { readonly value: string | undefined } | { readonly failure: AskFailure };
 
-/** What was learned of tags so far, by the URI of the repository. */
+/** What is known of tags so far, by repository URI. */
 export type OwnerTags = ReadonlyMap<string, OwnerTag>;
 
-/** All that speaks of the owner of a repository. */
+/** Everything that says who owns a repository. */
 export interface OwnershipSources {
-  /** What decides. Nothing: the repository is a service of its own, unless `undecided`. */
+  /** The reasons that decide. If empty, the repository is a service of its own, unless `undecided`. */
   readonly deciding: readonly Reason[];
-  /** What would decide if that were not there. */
+  /** The reasons that would decide without those. */
   readonly passedOver: readonly Reason[];
-  /** Only the tag can say, and it is not known: the repository is nobody's own. */
+  /** Only the tag can tell, and it is not known: the repository belongs to nobody. */
   readonly undecided: boolean;
-  /** Why the tag is not known, if it was asked for. */
+  /** Why the tag is not known, if it was requested. */
   readonly failure?: AskFailure;
 }

@@ -3,7 +3,7 @@ import { languageOf } from '../util/glob.ts';
 import { CAPTURED, type Language, Languages } from '../util/regular.ts';
 import { uris } from '../util/repository-language.ts';
 
-/** A service name has no more characters: src/mark/service.ts. */
+/** No service name is longer: src/mark/service.ts. */
 const MAX_LENGTH = 128;
 
 interface Span {
@@ -12,17 +12,17 @@ interface Span {
 }
 
 /**
- * Compiles a glob over repository URIs in which `{service}` stands for a service name, as schemas/mintmark.schema.json
+ * Compiles a glob over repository URIs in which `{service}` matches a service name, as schemas/mintmark.schema.json
  * accepts it.
  *
- * @returns what stands there in a URI; undefined if the pattern does not match
+ * @returns what it matches in a URI; undefined if the pattern does not match
  */
 export function serviceReader(pattern: string): (uri: string) => string | undefined {
   const languages = new Languages();
   const language = languages.and(languageOf(parseGlob(pattern, true), languages), uris(languages));
   return (uri) => {
     languages.trim();
-    // If two ways meet, either will do: a pattern in which both can come to an end is refused.
+    // If two readings meet, either will do: a pattern in which both can complete is refused.
     let ways = new Map<Language, Span>([[language, { from: 0, to: 0 }]]);
     for (let at = 0; at <= uri.length && ways.size > 0; at += 1) {
       const next = new Map<Language, Span>();
