@@ -11,7 +11,7 @@ import { nameIn, taskReference } from './task-reference.ts';
 export interface ClusterImage {
   readonly uri: string;
   readonly digest: Digest;
-  /** Undefined if only the digest is known: outside ECR, or in ECR no more. */
+  /** Undefined if only the digest is known: outside ECR, or no longer in ECR. */
   readonly platforms: readonly HeldPlatform[] | undefined;
   /** ECS services, or task definitions of tasks that belong to none. */
   readonly users: ReadonlySet<string>;
@@ -19,7 +19,7 @@ export interface ClusterImage {
   readonly names: ReadonlySet<string>;
   /** ARNs of the nodes that have it. */
   readonly nodes: ReadonlySet<string>;
-  /** ARNs of those of them where a task runs it: on the others every one has stopped. */
+  /** ARNs of those nodes on which a task runs it: on the others, every task has stopped. */
   readonly running: ReadonlySet<string>;
   /** Where tasks that are still to start may bring it. */
   readonly placements: readonly Placement[];
@@ -34,7 +34,9 @@ interface Use {
   readonly user: string;
   /** The task; undefined for what is yet to start. */
   readonly task?: Task;
-  /** Where it may be placed. Undefined for a task of a service: what that may still start is a use of its own. */
+  /**
+   * Where it may be placed. Undefined for a task of a service: what the service may still start is a use of its own.
+   */
   readonly placement?: Placement;
 }
 
@@ -69,7 +71,7 @@ function usesOf(cluster: Cluster): Use[] {
   ];
 }
 
-/** Images of the cluster that are no image references, by who uses them: what they are on a node, nobody can say. */
+/** Images of the cluster that are not image references, with who uses them: nobody can say what a node has. */
 export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
   const unreadable = new Map<string, Set<string>>();
   for (const { image, user } of usesOf(cluster)) {
@@ -79,7 +81,7 @@ export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
   return unreadable;
 }
 
-/** What has to be looked up to know what the nodes have, and are to have: repository URIs with tags and digests. */
+/** What has to be looked up to know what the nodes have and will have: repository URIs with tags and digests. */
 export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
   const add = (image: string, reported?: Digest): void => {
@@ -94,7 +96,7 @@ export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
   return names;
 }
 
-/** Images of the cluster that lead to no digest, as they are written: what a node has under them stays open. */
+/** Images of the cluster that lead to no digest, as they are written: what a node has under them is unknown. */
 export function unresolvedImages(cluster: Cluster, resolve: Resolve): string[] {
   const uses = usesOf(cluster);
   const withDigest = new Set(uses.filter(({ digest }) => digest !== undefined).map(({ image }) => image));
@@ -166,8 +168,8 @@ type Named = Pick<ClusterImage, 'uri' | 'digest' | 'platforms'>;
 type Resolve = (uri: string, name: string) => Resolution;
 
 /**
- * What a node holds of a container, or is to pull for it. ECS reports the digest of the platform's manifest if an index was
- * pulled: the node then knows the image by the index, if it is still the one that the reference names.
+ * What a node holds for a container, or will pull for it. ECS reports the digest of the platform's manifest if an index
+ * was pulled: the node then knows the image by the index, if it is still the one that the reference names.
  */
 function imageOf(reference: TaskReference, reported: Digest | undefined, resolve: Resolve): Named | undefined {
   const { uri } = reference;

@@ -10,18 +10,18 @@ import type { FoundContainer } from './images.ts';
 import { motions } from './moved-tags.ts';
 import type { DeployPlan } from './plan.ts';
 
-/** Images that a node would have from two repositories, by what comes of them. */
+/** Images that a node would have from two repositories, by what happens to them. */
 export interface Colocated {
-  /** What a node's clean-up may not get rid of, stalls first. */
+  /** Images that a node's clean-up may fail to remove, stalls first. */
   readonly problems: readonly ColocatedImages[];
-  /** What it will. */
+  /** Images that it will remove. */
   readonly coped: readonly ColocatedImages[];
-  /** What no node can get both of. */
+  /** Images that no node can get from both repositories. */
   readonly apart: readonly ApartImages[];
   readonly allowed: readonly { readonly twin: ColocatedTwin; readonly allowance: Acceptance }[];
 }
 
-/** What is found of the images of a deployment on the nodes that it comes to, worst first. */
+/** Judges the images of a deployment on the nodes that it goes to, worst first. */
 export function judgeColocated(
   found: readonly FoundContainer[],
   held: readonly ClusterImage[],

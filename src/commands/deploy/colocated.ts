@@ -46,13 +46,13 @@ interface Meeting {
 }
 
 /**
- * Images that are to be deployed and that a node would make one of with what it has from another repository: with what
- * the cluster runs and is to run, and with what is deployed together. Two repositories of one service collide as those of
- * two services do.
+ * Images to be deployed that a node would merge with an image from another repository: one that the cluster runs or is
+ * to run, or one that is deployed together with it. Two repositories of one service collide as those of two services
+ * do.
  *
  * @param containers those whose tasks share nodes
  * @param stores the image stores that nodes may have
- * @param used what can come of a name of a repository
+ * @param used how a name in a repository can move
  * @returns those that may meet, and those that capacity providers and placement constraints keep apart
  */
 export function colocatedImages(

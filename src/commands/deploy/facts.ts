@@ -35,7 +35,7 @@ export interface DeployFacts {
   readonly resolutions: (uri: string, name: string) => Resolution;
   /** Of a repository, by its URI; undefined if it is not known. */
   readonly tagMutability: (uri: string) => TagMutability | undefined;
-  /** Repositories of which something could not be checked, each once. */
+  /** Repositories in which something could not be checked, each once. */
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   /** Of the repositories that are deployed from, if the configuration finds owners by a tag. */
   readonly ownerTags: OwnerTags;

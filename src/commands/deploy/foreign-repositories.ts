@@ -7,9 +7,9 @@ import { matcher } from '../../util/glob.ts';
 import { servicesOf } from '../../ownership/ownership.ts';
 
 /**
- * Images from repositories that are not the service's. Whose deployment it is, the caller says, else the configuration,
- * else the name of the ECS service or of the family if a service is called so; if nothing says it, there is nothing
- * to compare with.
+ * Images from repositories that are not the service's. The caller says whose deployment it is, or else the
+ * configuration, or else the name of the ECS service or of the family, if a service has that name. If nothing says it,
+ * there is nothing to compare with.
  */
 export function foreignRepositories(
   containers: readonly FoundContainer[],
@@ -28,7 +28,7 @@ export function foreignRepositories(
     const likely = [ecsService, definition.family].find((name) => name !== undefined && known.has(name));
     const service = named ?? configuration.service ?? likely;
     if (service === undefined || owners.includes(service) || isExcluded(repository.uri)) return [];
-    // What is nobody's may be the service's, unless its repositories are listed.
+    // A repository without an owner may be the service's, unless the repositories of the service are listed.
     if (owners.length === 0 && failure === undefined && !services.has(service)) return [];
     return [{ rule: 'foreign-repository', container, repository, service, owners, failure }];
   });

@@ -9,7 +9,7 @@ import { nameIn, taskReference } from './task-reference.ts';
 export interface ResolvedContainer {
   readonly container: DeployedContainer;
   readonly definition: TaskDefinition;
-  /** Undefined if the text is no image reference. */
+  /** Undefined if the text is not an image reference. */
   readonly reference: TaskReference | undefined;
   readonly resolution: Resolution;
 }

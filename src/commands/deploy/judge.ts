@@ -36,7 +36,7 @@ type Judged = Pick<
   | 'taskDefinitions'
 >;
 
-/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+/** Decides everything. As with a check, the verdict comes from the facts and not from any severity. */
 export function judgeDeploy(facts: DeployFacts, configuration: Configuration): Judged {
   const { cluster, containers, found, plan, held, colocated } = meeting(facts, configuration);
   const unchecked = uncheckedOf(facts);
@@ -78,7 +78,7 @@ export function judgeDeploy(facts: DeployFacts, configuration: Configuration): J
   };
 }
 
-/** Images that the agent copes with are shared all the same, but they hide nothing that could not be checked. */
+/** Images that the agent copes with are shared nevertheless, but they do not hide what could not be checked. */
 function verdictOf({ problems, coped }: Colocated, unchecked: readonly Problem[]): Verdict {
   if (problems.length > 0) return 'shared';
   if (unchecked.length > 0) return 'unknown';
@@ -168,7 +168,7 @@ function outside(containers: readonly ResolvedContainer[]): DeployNote[] {
     .map(({ container }) => ({ note: 'outside-ecr', container }));
 }
 
-/** Digests that run and that ECR has no more. */
+/** Digests that run but that ECR no longer has. */
 function gone({ resolutions }: DeployFacts, cluster: Cluster | undefined): DeployNote[] {
   if (cluster === undefined) return [];
   const references = [...clusterNames(cluster)].flatMap(([uri, names]) =>

@@ -12,7 +12,7 @@ import type { DeployFacts } from './facts.ts';
 import type { FoundContainer } from './images.ts';
 import { nameIn, taskReference } from './task-reference.ts';
 
-/** Tags that are to be deployed, and under which something else runs than what they name now. */
+/** Tags to be deployed under which something other than what they name now is running. */
 export function movedTags(containers: readonly FoundContainer[], tasks: readonly Task[]): MovedTag[] {
   const pulled = pulledByTag(tasks.filter(({ isStopped }) => !isStopped));
   return containers.flatMap(({ container, reference, repository, image }): MovedTag[] => {
@@ -36,9 +36,9 @@ export function movedTags(containers: readonly FoundContainer[], tasks: readonly
 }
 
 /**
- * What a name of a repository can come to, as far as ECR, ECS, mintmark.yml and its own form show.
+ * How a name in a repository can move, as far as ECR, ECS, mintmark.yml and the form of the name show.
  *
- * @param tasks of the cluster, those that have stopped too: each has pulled what the tag named then
+ * @param tasks of the cluster, including those that have stopped: each has pulled what the tag named then
  */
 export function motions(
   tasks: readonly Task[],
@@ -64,7 +64,7 @@ interface Pulled {
   readonly user: string;
 }
 
-/** Of an index ECS may report the digest of the platform's manifest. */
+/** For an index, ECS may report the digest of the platform's manifest. */
 function othersThan(image: NamedImage, pulled: readonly Pulled[] = []): Pulled[] {
   const current = new Set([image.digest, ...image.platforms.map(({ manifestDigest }) => manifestDigest)]);
   return pulled.filter(({ digest }) => !current.has(digest));

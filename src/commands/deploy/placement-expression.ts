@@ -9,7 +9,7 @@ interface AttributeTest {
   readonly isNegated: boolean;
 }
 
-/** An expression of the cluster query language. `open`: what it says, only ECS knows when it places a task. */
+/** An expression of the cluster query language. `open`: only ECS knows its value, when it places a task. */
 export type PlacementExpression =
   | AttributeTest
   | { readonly kind: 'open' }
@@ -32,7 +32,7 @@ const OPERATORS: Readonly<
   '!exists': { reads: 'nothing', isNegated: true },
   not_exists: { reads: 'nothing', isNegated: true },
 };
-/** Compared as ECS sees fit: their argument is read over. */
+/** How these compare is up to ECS: their argument is skipped. */
 const OPEN_OPERATORS = new Set(
   ['>', 'greater_than', '>=', 'greater_than_equal', '<', 'less_than', '<=', 'less_than_equal'].concat([
     '=~',
@@ -67,7 +67,9 @@ class Reader {
     return this.#at === this.#tokens.length;
   }
 
-  /** Parts joined by one operator. AWS does not say which of two would bind more tightly, so both at once are not read. */
+  /**
+   * Parts joined by one operator. AWS does not say which of the two binds more tightly, so a mix of both is not read.
+   */
   either(): PlacementExpression | undefined {
     const parts = [this.#part()];
     const joint = JOINTS.get(this.#tokens[this.#at] ?? '');
@@ -125,7 +127,7 @@ class Reader {
 
   #value(): string | undefined {
     const token = this.#next();
-    // Whether quotes are a part of the value, AWS does not say.
+    // AWS does not say whether quotes are part of the value.
     return token === undefined || /^[()[\],]$|["']/.test(token) ? undefined : token;
   }
 
@@ -171,12 +173,12 @@ function holdsAttribute(
   if (attributes === undefined) return undefined;
   if (values === undefined) return attributes.has(attribute) !== isNegated;
   const value = attributes.get(attribute);
-  // Whether an attribute that is absent differs from a value, AWS does not say.
+  // AWS does not say whether an absent attribute differs from a value.
   if (value === undefined) return isNegated ? undefined : false;
   return values.has(value) !== isNegated;
 }
 
-/** The values that an attribute has to have for all of the expressions to hold, where they list them. */
+/** The values that an attribute has to have for all of the expressions to hold, if they list any. */
 export function requiredValues(expressions: readonly PlacementExpression[]): Map<string, ReadonlySet<string>> {
   const required = new Map<string, ReadonlySet<string>>();
   for (const expression of expressions.flatMap(conjuncts)) {

@@ -2,7 +2,7 @@ import type { ClusterNode } from '../../ecs/nodes.ts';
 import type { Placement } from '../../ecs/services.ts';
 import { holds, parsePlacement, requiredValues } from './placement-expression.ts';
 
-/** What says nothing about where its tasks are placed. */
+/** A placement that says nothing about where tasks are placed. */
 export const ANYWHERE: Placement = { providers: undefined, expressions: [] };
 
 /** A placement with further constraints. */
@@ -11,8 +11,8 @@ export function constrained({ providers, expressions }: Placement, more: readonl
 }
 
 /**
- * Whether ECS may place a task on a node as it is now. False only if that is certain: it is not of the capacity providers
- * of the task, or a constraint does not hold for it.
+ * Whether ECS may place a task on a node as it is now. False only if that is certain: the node is not in a capacity
+ * provider of the task, or a constraint does not hold for it.
  */
 export function mayBePlaced({ providers, expressions }: Placement, node: ClusterNode | undefined): boolean {
   if (node === undefined) return true;

@@ -7,21 +7,21 @@ import type { DeployedContainer } from '../../rules/deployed-container.ts';
 import type { Finding } from '../../rules/rules.ts';
 import type { DeployOptions } from './options.ts';
 
-/** What a reader has to know, and nobody has to fix. */
+/** Something that a reader has to know but that nobody has to fix. */
 export type DeployNote =
   /** A node would have one image from two repositories, and the agent will remove it: no tag of either moves. */
   | { readonly note: 'copes'; readonly colocated: ColocatedImages }
-  /** The same image is in another repository, and capacity providers or placement constraints let no node have both. */
+  /** The same image is in another repository, but capacity providers or placement constraints let no node have both. */
   | { readonly note: 'apart'; readonly container: DeployedContainer; readonly twin: ColocatedTwin }
   /** The tasks share no node, so nothing can meet there. */
   | { readonly note: 'fargate'; readonly taskDefinition: string }
   | { readonly note: 'outside-ecr'; readonly container: DeployedContainer }
-  /** Images that run and are in ECR no more: they are compared by digest alone. */
+  /** Images that run but are no longer in ECR: they are compared by digest alone. */
   | { readonly note: 'gone'; readonly references: readonly string[] }
-  /** Images of the cluster that are in ECR under no name that is known, and whose digest no task reports. */
+  /** Images of the cluster that are not in ECR under any known name, and whose digest no task reports. */
   | { readonly note: 'not-compared'; readonly references: readonly string[] };
 
-/** Why a deployment was compared with nothing: its verdict proves nothing then. */
+/** Why a deployment was compared with nothing, so that its verdict proves nothing. */
 export type NothingToCompare =
   /** No container has an image in ECR. */
   | 'no-image'
@@ -38,7 +38,7 @@ interface DeployImage {
   readonly imageIds: readonly Digest[];
 }
 
-/** What the check of a deployment came to. */
+/** The result of checking a deployment. */
 export interface DeployReport {
   readonly command: 'deploy';
   /** As the caller gave it. */
@@ -47,7 +47,7 @@ export interface DeployReport {
   readonly exitCode: ExitCode;
   /** How many repositories, images of the cluster and clusters could not be checked, at whatever severity. */
   readonly unchecked: number;
-  /** The worst that comes of an image that a node would have from two repositories; undefined if there is none. */
+  /** The worst risk of an image that a node would have from two repositories; undefined if there is none. */
   readonly risk: CleanUpRisk | undefined;
   /** Undefined if there was something. */
   readonly nothingToCompare: NothingToCompare | undefined;

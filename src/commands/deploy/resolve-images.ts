@@ -22,7 +22,7 @@ export interface ResolvedImages {
   readonly unchecked: readonly { readonly repository: Repository; readonly failure: AskFailure }[];
   /** Of the repositories that are deployed from. */
   readonly tagMutability: (uri: string) => TagMutability | undefined;
-  /** The same, and of these repositories too: one more call for each. */
+  /** The same, and of these repositories as well: one more call for each. */
   readonly learnMutability: (uris: readonly string[]) => Promise<ResolvedImages['tagMutability']>;
   /** Of the repositories that are deployed from, if the configuration finds owners by a tag. */
   readonly ownerTags: OwnerTags;
@@ -32,7 +32,7 @@ export interface ResolvedImages {
   readonly calls: () => Record<string, number>;
 }
 
-/** Repositories that are asked at once. */
+/** How many repositories are asked at once. */
 const REPOSITORIES = 20;
 
 type RepositoryImages =
@@ -42,11 +42,11 @@ type RepositoryImages =
 type FoundImage = Extract<Resolution, { readonly kind: 'found' }>['image'];
 
 /**
- * Looks up in ECR what images are, each repository once, in whichever registry it is. One that fails costs only its own
- * answer. What is not in ECR is not asked for.
+ * Looks up images in ECR, asking each repository once, in whichever registry it is. One that fails costs only its own
+ * answer. Images outside ECR are not looked up.
  *
  * @param names by repository URI: tags and digests
- * @param deployed those of them whose repositories are asked whether tags are mutable, and whose they are
+ * @param deployed those for whose repositories it also looks up the tag mutability and the owners
  */
 export async function resolveImages(
   names: Names,
@@ -145,7 +145,7 @@ async function ask(
   }
 }
 
-/** It only softens what is said: if the role may not ask, tags count as mutable. */
+/** This can only make findings milder: if the role may not ask, tags count as mutable. */
 async function mutabilityOf(connection: RegistryConnection, { name }: Repository): Promise<TagMutability | undefined> {
   try {
     const [described] = await connection.describe([name]);

@@ -18,8 +18,8 @@ import { TimeLimit } from '../../fleet/time-limit.ts';
 import { defined } from '../../util/defined.ts';
 
 /**
- * Whether a deployment would bring an image to a node that has it from another repository, and whether what it names is
- * what it seems.
+ * Finds out whether a deployment would bring an image to a node that has it from another repository, and whether what
+ * it names is what it seems.
  *
  * @throws MintmarkError if there is no verdict at all: usage, configuration, a task definition that cannot be read
  */
@@ -111,7 +111,7 @@ async function ask(
   ]);
   const [cluster, checked] = await Promise.all([
     readCluster(connection, name).catch((error: unknown): Checked['cluster'] => {
-      // Of a cluster that is not there, and of one that has to name the task definition, there is no verdict.
+      // There is no verdict on a cluster that does not exist, or that has to name the task definition.
       const isNeeded = given === undefined && registered === undefined;
       if (!(error instanceof MintmarkError) || isNeeded || error.code === 'USAGE') throw error;
       const { code, message, hint } = error;

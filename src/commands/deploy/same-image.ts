@@ -31,7 +31,7 @@ export function sameImage(
   return { stores: isSameDigest ? ['classic', 'containerd'] : ['classic'], platforms: [first, ...others] };
 }
 
-/** Whether an image of one platform may run on another; what is not known may. Variants and versions of Windows are left out. */
+/** Whether an image of one platform may run on another; an unknown one may. Ignores variants and Windows versions. */
 export function fits(platform: string | undefined, node: string | undefined): boolean {
   return platform === undefined || node === undefined || base(platform) === base(node);
 }

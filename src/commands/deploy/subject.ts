@@ -27,7 +27,7 @@ export function deployCheck(ecsService: string | undefined, taskDefinition: stri
 }
 
 /**
- * The same of a run that ended before it had asked ECS.
+ * The same for a run that ended before it had asked ECS.
  *
  * @throws MintmarkError if that is not known
  */
@@ -99,10 +99,10 @@ async function readDefinitions(path: string, cwd: string): Promise<readonly Task
 }
 
 /**
- * What a container is to start from has to be an image reference. A file that was not rendered is deployed by mistake, and
+ * Requires each container's image to be an image reference. A file that was not rendered is deployed by mistake, and
  * its images would count as images from elsewhere.
  *
- * @throws MintmarkError CONFIG naming every container whose image is none
+ * @throws MintmarkError CONFIG naming every container whose image is not one
  */
 export function requireReferences(definitions: readonly TaskDefinition[]): void {
   const faults = definitions.flatMap(({ name, containers }) =>

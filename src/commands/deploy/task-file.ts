@@ -16,7 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
 interface Found {
   readonly path: Path;
   readonly fields: Fields;
-  /** For its name, if it has no family. */
+  /** Its name, if it has no family. */
   readonly id: string;
   readonly style: typeof API | typeof TEMPLATE;
 }
@@ -55,7 +55,8 @@ const TEMPLATE = {
 
 /**
  * The task definitions of a file: the JSON of ECS's API, on its own or as describe-task-definition prints it, or a
- * CloudFormation template, in JSON or YAML. What CloudFormation would have to resolve in an image is refused, never guessed.
+ * CloudFormation template, in JSON or YAML. An image that CloudFormation would have to resolve is refused, never
+ * guessed.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html
@@ -68,7 +69,7 @@ export function parseTaskFile(bytes: Uint8Array, path: string): readonly TaskDef
   // JSON is YAML too.
   const source = readYaml(decode(bytes, file), { tags: INTRINSICS });
   const [first] = source.mistakes;
-  // Behind the first one, the parser complains of what it has misread.
+  // After the first mistake, the parser complains about what it has misread.
   if (first !== undefined) throw refusal(file, source, [first]);
   const mistakes: Mistake[] = [];
   const definitions = find(source, mistakes).flatMap((one) => definitionOf(one, path, source, mistakes));
@@ -135,7 +136,7 @@ function definitionOf(
   ];
 }
 
-/** One that only CloudFormation can resolve is left out: without it tasks may be placed on more nodes, never on fewer. */
+/** Omits those that only CloudFormation can resolve: without one, tasks may be placed on more nodes, never on fewer. */
 function constraintsOf(constraints: unknown, { type, expression }: Found['style']): string[] {
   return [constraints].flat().flatMap((one) => {
     if (!isObject(one) || one[type] !== 'memberOf') return [];
@@ -169,7 +170,7 @@ function containerOf(
   }
   if (image === undefined || image === '') return wrong(path, `the container ${quote(name)} has no image`);
   if (typeof image !== 'string') return wrong(at, `${quote(style.image)} must be text, not ${found(image)}`);
-  // What only CloudFormation resolves may be either.
+  // A value that only CloudFormation resolves may be either.
   const consistency = container[style.consistency];
   const resolvesAtStart = consistency !== undefined && consistency !== 'enabled';
   return [{ name, image, resolvesAtStart, place: { path: file, ...position(valueAt(at)) } }];
@@ -203,7 +204,7 @@ const INTRINSICS = [
   '!Length',
 ] as const;
 
-/** The function that a value of a template is, as its author wrote it; undefined for plain data. */
+/** The intrinsic function in a value of a template, as its author wrote it; undefined for plain data. */
 function intrinsicOf(value: unknown): string | undefined {
   if (value instanceof Tagged) return value.tag;
   if (!isObject(value)) return undefined;

@@ -13,7 +13,7 @@ export function taskReference(text: string): TaskReference | undefined {
   return { uri: canonicalUri(name), tag, digest };
 }
 
-/** What ECR is asked for: the digest, if there is one, since that is what a node pulls. */
+/** The name to look up in ECR: the digest, if there is one, since that is what a node pulls. */
 export function nameIn({ tag, digest }: TaskReference): string {
   return digest ?? tag ?? 'latest';
 }

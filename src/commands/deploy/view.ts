@@ -30,7 +30,7 @@ export function deployView(report: DeployReport): View {
     nothingToCompare,
     headline: headline(report),
     subject: some(taskDefinitions),
-    // Beside the check of the build of the same service.
+    // A check run of its own, besides that of the build of the same service.
     checked: deployCheck(report.asked.ecsService, first),
     category: `deploy/${cluster.name}/${familyOf(first)}`,
     rules: RULE_TEXTS,
@@ -43,7 +43,7 @@ export function deployView(report: DeployReport): View {
   };
 }
 
-/** The same question as it was asked. */
+/** The same command as it was given. */
 function repeatCommand({ asked, cluster }: DeployReport): string {
   const { taskDefinition, ecsService, service, stores } = asked;
   const [store, ...others] = stores;
@@ -82,7 +82,7 @@ function effortOf({ checked, ecsServices }: DeployReport): string {
   return `Compared with ${nodes} and ${amount(checked.services, 'service', 'services')}${own}${effort(checked.calls, checked.durationMs)}`;
 }
 
-/** In JSON, what is deployed, and where. See `schemas/deploy.schema.json`. */
+/** The JSON fields that say what is deployed, and where. See `schemas/deploy.schema.json`. */
 function about({ risk, cluster, taskDefinitions, ecsServices, stores, images }: DeployReport): object {
   return {
     risk: risk ?? null,
@@ -98,7 +98,7 @@ function about({ risk, cluster, taskDefinitions, ecsServices, stores, images }: 
   };
 }
 
-/** What else the check of a deployment has in JSON. */
+/** The other JSON fields of the check of a deployment. */
 function fields({ allowed, notes, checked }: DeployReport): object {
   return {
     allowed: allowed.map(({ twin, allowance }) => ({
