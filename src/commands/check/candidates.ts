@@ -4,7 +4,7 @@ import type { SourceContext } from '../../image/sources/source.ts';
 import type { Target } from '../../image/repository.ts';
 import type { FilePosition } from '../../util/file-line.ts';
 
-/** An image that is to be checked; nothing of it is read yet. */
+/** An image that is to be checked. Nothing of it has been read yet. */
 export interface Candidate {
   readonly reference: string;
   readonly target: Target;
@@ -35,14 +35,14 @@ export async function readImages<T extends Pick<Candidate, 'read' | 'build'>>(
   return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-/** @throws whatever is no MintmarkError: a defect. */
+/** @throws anything that is not a MintmarkError: a defect. */
 function withBuild(thrown: unknown, build: string | undefined): MintmarkError {
   if (!(thrown instanceof MintmarkError)) throw thrown;
   if (thrown.code !== 'IMAGE_NOT_FOUND' || build === undefined) return thrown;
   return new MintmarkError(thrown.code, thrown.message, { hint: `Build it first:\n  ${build}`, cause: thrown });
 }
 
-/** What could not be checked decides the code: the image may be there. */
+/** An image that may be there but could not be read decides the code, rather than one that is absent. */
 function together(failures: readonly MintmarkError[], first: MintmarkError): MintmarkError {
   const { code, cause } = failures.find((failure) => failure.code !== 'IMAGE_NOT_FOUND') ?? first;
   const lines = (texts: readonly (string | undefined)[]): string =>

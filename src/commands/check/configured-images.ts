@@ -19,7 +19,7 @@ import { ecrRegistryOf, parseTarget, taggedTarget, targetNamedBy, targetsOf } fr
 /**
  * The images that `mintmark.yml` names, each once: `image`, then those of the Compose file.
  *
- * @param to where the one image is going to, as the caller named it
+ * @param to where the one image is going, as the caller named it
  * @throws MintmarkError `CONFIG` with the place of what is wrong; `USAGE` if no image is named, or `to` for several
  */
 export async function configuredImages(
@@ -75,7 +75,8 @@ function guardCommand({ path }: FilePosition): string {
 }
 
 /**
- * Builds the image of a service with a mark. Bake takes paths from where it runs, so it runs beside the file.
+ * Builds the image of a service with a mark. Bake resolves paths from where it runs, so it runs in the file's
+ * directory.
  *
  * @param owner the service whose mark the image gets
  */
@@ -118,7 +119,9 @@ async function composeImages(
   return images;
 }
 
-/** What a Compose file names its images; if only Compose can say, as of a file that includes others, by its words. */
+/**
+ * The images that a Compose file names; if only Compose can tell, as for a file with includes, those that it prints.
+ */
 async function namesIn(
   { bytes, absolute, file }: { readonly bytes: Uint8Array; readonly absolute: string; readonly file: string },
   place: FilePosition,
@@ -133,7 +136,7 @@ async function namesIn(
     const { composeConfig } = await import('../../docker/compose-config.ts');
     const resolved = await composeConfig(absolute, { cwd, env });
     if (resolved === undefined) throw error;
-    // Its lines are nobody's.
+    // The lines of what it prints are in nobody's file.
     return parseCompose(resolved, file).map((image) => ({ ...image, place }));
   }
 }
@@ -166,7 +169,10 @@ async function composeVariables(
   return (name) => env[name] ?? variables.get(name);
 }
 
-/** Where an image that is listed among others goes to; undefined if that is not ECR. Behind another endpoint, a host of ECR has a port. */
+/**
+ * Where an image that is listed among others is going; undefined if that is not ECR. Behind another endpoint, a host of
+ * ECR has a port.
+ */
 function ecrTarget(image: string, env: Runtime['env']): Target | undefined {
   const target = parseTarget(image);
   const scope = target && ecrRegistryOf(target, env);
@@ -177,7 +183,7 @@ function ecrTarget(image: string, env: Runtime['env']): Target | undefined {
   return undefined;
 }
 
-/** What is wrong with a reference is said with the place where it is written. */
+/** Says what is wrong with a reference together with the place where it is written. */
 function placed<T>(place: FilePosition, read: () => T): T {
   try {
     return read();

@@ -10,7 +10,9 @@ import type { CheckOptions } from './options.ts';
 
 type Naming = Partial<Pick<CheckOptions, 'images' | 'metadataFile' | 'targetName' | 'to' | 'pushed'>>;
 
-/** An image that the command names, and what it has to be in its target's repository after the push; nothing: not pushed yet. */
+/**
+ * An image that the command names, and the names that it must have in its repository after the push; none: not pushed.
+ */
 export interface NamedImage extends Candidate {
   readonly pushed: readonly string[];
 }
@@ -64,7 +66,7 @@ async function subjectsOf(
     }
     return [...new Set(images)].map((reference) => ({ reference, read: (context) => readImage(reference, context) }));
   }
-  // An action of docker gives the text itself. No file that buildx wrote is called so.
+  // Docker's actions output the text itself. No file that buildx writes has such a name.
   const isText = /^\s*\{/.test(metadataFile);
   const source = isText ? "the build's metadata" : metadataFile;
   const bytes = isText ? Buffer.from(metadataFile) : await readMetadata(metadataFile, cwd);

@@ -3,7 +3,7 @@ import type { Target } from '../../image/repository.ts';
 import type { Destination, Fleet } from '../../fleet/fleet.ts';
 import type { RegistryScope } from '../../fleet/scope.ts';
 
-/** Where no registry is asked. */
+/** For a run that asks no registry. */
 export const NO_FLEET: Fleet = {
   registries: [],
   failures: [],
@@ -11,7 +11,7 @@ export const NO_FLEET: Fleet = {
   listAgain: () => Promise.resolve(NO_FLEET),
 };
 
-/** The target as its name says it: nobody is asked whether it exists. */
+/** The target as its name describes it. Whether it exists is not looked up. */
 export function uncheckedPlace(
   target: Target,
   { account = 'unknown', region = 'unknown' }: RegistryScope,

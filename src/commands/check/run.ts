@@ -25,10 +25,10 @@ import { requirePushable } from './pushable.ts';
 import { defined } from '../../util/defined.ts';
 
 /**
- * Whether images already belong to other services; and after a push, whether they are what is in the registry. The images
- * are those that the options name, else those of the configuration. The registries are listed and calibrated once, and each
- * repository is asked about all images at once; the first report counts what that took. Each image is held against the
- * others as well: no registry can see two that are one image before both are pushed.
+ * Finds out whether images already belong to other services and, after a push, whether they are what is in the
+ * registry. The images are those that the options name, or else those of the configuration. The registries are listed
+ * and calibrated once, and each repository is asked about all images at once; the first report counts what that took.
+ * Each image is also compared with the others: until both are pushed, no registry can see that two are one image.
  *
  * @returns a report for each image
  * @throws MintmarkError if there is no verdict at all: usage, configuration, images that cannot be read
@@ -79,7 +79,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
         const destination = ledgerOnly
           ? uncheckedPlace(one.target, scope)
           : await destinationOf(one.target, scope, fleet, options.create);
-        // A tag that has been pushed is not asked whether it is free.
+        // A tag that has been pushed need not be free.
         const targetTags = one.pushed.length > 0 ? [] : tagsOf(one.target);
         return {
           ...one,
@@ -131,7 +131,7 @@ export async function check(options: CheckOptions, runtime: Runtime): Promise<re
   }
 }
 
-/** Whether every repository that is named belongs to the one service that is. */
+/** Whether every repository that is named belongs to the one service that is named. */
 function isOfOneService(
   { to = [], service }: Pick<CheckOptions, 'service'> & { readonly to?: readonly string[] },
   configuration: Configuration,
@@ -139,7 +139,7 @@ function isOfOneService(
   return to.length > 0 && (service ?? configuration.service) !== undefined;
 }
 
-/** The part of the configuration that matters here: who owns each of several repositories. */
+/** The configuration, without its service if each of several repositories may have an owner of its own. */
 export function ownersIn(
   configuration: Configuration,
   options: Parameters<typeof isOfOneService>[0],
@@ -150,7 +150,7 @@ export function ownersIn(
   return { ...configuration, service: undefined };
 }
 
-/** The images that a run is about: those that are named, else those of the configuration. */
+/** The images that a run is about: those that are named, or else those of the configuration. */
 export async function candidatesOf(
   options: Parameters<typeof namedImages>[0],
   configuration: Configuration,
@@ -169,7 +169,9 @@ interface Checked extends NamedImage {
   readonly destination: Destination;
 }
 
-/** Reads back what was pushed. Of several images in a repository, each name is the index that was made of all of them. */
+/**
+ * Reads back what was pushed. If there are several images in a repository, each name has to be the index of them all.
+ */
 async function confirmed(
   reports: readonly Report[],
   checked: readonly Checked[],
@@ -190,12 +192,12 @@ async function confirmed(
         },
       ]) => {
         const own = reports.filter((_, index) => checked[index]?.destination.repository.uri === uri);
-        // What was not listed is unknown already.
+        // A repository that was not listed is already unknown.
         if (connection === undefined || names.length === 0) return own;
         const identities = own.map(({ image }) => image.identity);
         const [only] = identities.length === 1 ? identities : [];
         const candidate = only ?? { platformImages: identities.flatMap(({ platformImages }) => platformImages) };
-        // Nobody looked what a tag named before that push.
+        // What a tag named before that push was not looked up.
         const mayBeStale = (name: string): boolean => !isDigest(name);
         return confirm(own, { connection, repository, names, candidate, configuration, mayBeStale }, runtime);
       },
