@@ -8,7 +8,7 @@ export interface BuildFiles {
   readonly file: string | undefined;
 }
 
-/** The stage to point at. A Dockerfile that is elsewhere, or cannot be read, is pointed at by nothing. */
+/** The stage to point at; undefined if the Dockerfile is elsewhere or cannot be read. */
 export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: string): Promise<FileLine | undefined> {
   const path = resolve(cwd, file ?? join(context, 'Dockerfile'));
   const shown = relative(cwd, path);
@@ -20,7 +20,7 @@ export async function dockerfileLine({ context = '.', file }: BuildFiles, cwd: s
 
 /**
  * The 1-based line of a Dockerfile at which its last stage begins: the one that an image is made from, unless the build
- * names another. undefined if the text has none.
+ * names another. Undefined if the text has none.
  */
 export function lastStage(dockerfile: string): number | undefined {
   const index = dockerfile.split('\n').findLastIndex((line) => /^\s*FROM\s/i.test(line));

@@ -9,11 +9,11 @@ import type { RunTime } from '../fleet/time-limit.ts';
 import { openRegistries } from '../fleet/registries.ts';
 
 /**
- * A login for ECR by the AWS credentials, as amazon-ecr-credential-helper gives one; by the role or profile of the registry
- * if one is configured.
+ * A login for ECR from the AWS credentials, as amazon-ecr-credential-helper provides one; from the role or profile of
+ * the registry if one is configured.
  *
  * @returns undefined if the host is not ECR's: nobody else gets such a login
- * @throws MintmarkError if AWS gives none
+ * @throws MintmarkError if AWS provides none
  */
 export async function ecrLogin(
   host: string,
@@ -34,7 +34,7 @@ export async function ecrLogin(
   }
 }
 
-/** An ECR of one's own, such as mintmark's sandbox, is API and registry in one. */
+/** An ECR behind another endpoint, such as mintmark's sandbox, is both API and registry. */
 function endpointHost(env: Runtime['env']): string | undefined {
   const endpoint = namedEndpoint('ECR', env);
   return endpoint === undefined ? undefined : new URL(endpoint).host;

@@ -7,8 +7,8 @@ import type { Target } from '../image/repository.ts';
 import type { Runtime } from './runtime.ts';
 
 /**
- * Whose image a target is going to be, as far as that is known without asking ECR: for a run that ended before it
- * knew. Its check has to have the name that the next run's has, or the red one stays.
+ * The service that an image at a target would belong to, as far as that is known without asking ECR: for a run that
+ * ended before it knew. Its check must have the same name as the next run's, or the red one stays.
  *
  * @param named the service that the caller named
  */
@@ -16,7 +16,7 @@ export function expectedService({ uri }: Target, named: string | undefined, conf
   return named ?? configuration.service ?? claimants(configuration)(uri)[0] ?? nameOf(uri);
 }
 
-/** The configuration, or none if it cannot be read: that is what the run ended with, and is said already. */
+/** The configuration, or the defaults if it cannot be read: the run ended with that, and it is already reported. */
 export async function readableConfiguration(
   configPath: string | undefined,
   runtime: Pick<Runtime, 'cwd' | 'readRemote'>,

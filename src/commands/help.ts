@@ -3,7 +3,7 @@ import { TRANSPORTS } from '../image/transport.ts';
 /** A repository for the examples of a command's help. */
 export const EXAMPLE_REPOSITORY = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app';
 
-/** What IMAGE may be, a line each, for a command's help. */
+/** The forms that IMAGE may have, one per line, for a command's help. */
 export function transportHelp(): string {
   const rows = [
     ['NAME[:TAG]', 'the same as docker-daemon:'],

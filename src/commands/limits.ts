@@ -9,10 +9,10 @@ export const DEFAULT_RATE = 500;
 /** The same for an audit, which reads every image: half an hour. */
 export const DEFAULT_AUDIT_TIMEOUT_MS = 1_800_000;
 
-/** The same for an audit: half of BatchGetImage's quota of 2,000, which nearly all its calls are. */
+/** The same for an audit: half of the quota of 2,000 for BatchGetImage, which nearly all of its calls are. */
 export const DEFAULT_AUDIT_RATE = 1000;
 
-/** A timer takes no longer time than this. */
+/** The longest time that a timer takes. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /**

@@ -19,7 +19,7 @@ export interface NotifyOptions {
 export interface LogRemarks {
   readonly warnings: readonly string[];
   readonly notices: readonly string[];
-  /** Those that no check run shows; if nothing is at a line, the answer. */
+  /** Those that no check run shows; if none of them is at a line, the answer. */
   readonly annotations: readonly (Annotation | Answer)[];
 }
 
@@ -34,7 +34,7 @@ interface NotifyRuntime extends Pick<Runtime, 'clock'> {
 }
 
 /**
- * Notifies GitHub of what a step has to say of a service: the commit, and the pull request. Never throws.
+ * Notifies GitHub, on the commit and on the pull request, of what a step has to say about a service. Never throws.
  *
  * @returns what the log has to say
  */
@@ -56,11 +56,11 @@ export async function notify(
   };
 }
 
-/** A remark that is at no line of a file. */
+/** A remark that is not at a line of a file. */
 type Answer = Pick<Annotation, 'level' | 'title' | 'message'>;
 
 function remarksOf({ annotations, conclusion, title, isError }: Announcement): readonly (Annotation | Answer)[] {
-  // Why a run has no verdict is said by the step itself.
+  // The step itself says why a run has no verdict.
   if (annotations.length > 0 || conclusion !== 'failure' || isError) return annotations;
   return [{ level: 'failure', title: 'mintmark', message: title }];
 }
@@ -107,7 +107,7 @@ async function send(
   return await tellGitHub(announcement, to, connectGitHub(token, to.place.apiUrl, signal));
 }
 
-/** One sentence or two for all that GitHub would not take; none if it took all. */
+/** A sentence or two about everything that GitHub did not accept; none if it accepted everything. */
 export function notificationTrouble({ missing, failures, isFork }: Omit<Gaps, 'hasCheck'>): string[] {
   const lacks = missing.length === 0 ? [] : [isFork ? FORK : lacking(missing)];
   const all = [...lacks, ...failures.map((failure) => `GitHub could not be notified: ${visible(failure)}.`)];

@@ -1,4 +1,4 @@
-/** What a front end says of a text that is no value of an option. */
+/** Makes a front end's error for a text that is not a value of an option. */
 export type Refuse = (text: string, hint: string) => Error;
 
 /** One option of a command: what the command line, the Action and the documentation are made from. */
@@ -13,7 +13,7 @@ export interface Option<T> {
   readonly input: string | undefined;
   /** A phrase without a full stop. */
   readonly help: string;
-  /** The same for the Action, if it is written in another way. */
+  /** The same for the Action, if it is worded differently. */
   readonly inputHelp: string;
   readonly choices: readonly string[] | undefined;
   /** As a person would write it. */
@@ -22,7 +22,7 @@ export interface Option<T> {
   readonly preset: string | undefined;
   /** Whether it may be repeated; an input has one entry per line. */
   readonly isList: boolean;
-  /** Whether its value is shown to nobody. */
+  /** Whether its value must never be shown. */
   readonly isSecret: boolean;
   /** @param texts as they were given; none: the default */
   readonly read: (texts: readonly string[], refuse: Refuse) => T;
@@ -30,10 +30,10 @@ export interface Option<T> {
 
 export type Options = Readonly<Record<string, Option<unknown>>>;
 
-/** What the options of a command come to, by the keys of their table. */
+/** The values of a command's options, by the keys of their table. */
 export type Values<T extends Options> = { readonly [K in keyof T]: T[K] extends Option<infer V> ? V : never };
 
-/** What code that runs a command has to give it: what is not in `K` may be left out. */
+/** What code that runs a command has to pass to it: whatever is not in `K` may be left out. */
 export type Given<T extends Options, K extends keyof T> = Pick<Values<T>, K> & Partial<Omit<Values<T>, K>>;
 
 /** A command and its options. */
@@ -68,10 +68,12 @@ export function readValues<T extends Options>(
   return Object.fromEntries(entries) as Values<T>;
 }
 
-/** The entries of an input of the Action, or of a variable: of a list one per line, without empty lines and comments. */
+/**
+ * The entries of an input of the Action, or of a variable: for a list one per line, without empty lines and comments.
+ */
 export function textsFrom(text: string, { isList, isSecret }: Pick<Option<unknown>, 'isList' | 'isSecret'>): string[] {
   if (!isList) return text === '' ? [] : [text];
-  // As docker/build-push-action: a secret of several lines is in double quotes, and a quote in it is doubled.
+  // As in docker/build-push-action: a secret of several lines is in double quotes, and a quote in it is doubled.
   const entries = isSecret ? [...text.matchAll(/^[ \t]*"((?:[^"]|"")*)"[ \t]*$|^(.*)$/gm)] : undefined;
   const lines = entries?.map(([, quoted, line]) => quoted?.replaceAll('""', '"') ?? line ?? '') ?? text.split('\n');
   return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
@@ -139,7 +141,7 @@ function choiceRules<C extends string, D>(
 /**
  * What a parser makes of a text.
  *
- * @param parse undefined: the text is no value
+ * @param parse returns undefined if the text is not a value
  * @param hint how to write one
  */
 export function parsed<V>(naming: Naming, parse: (text: string) => V | undefined, hint: string): Option<V | undefined> {
@@ -151,7 +153,7 @@ export function parsed<V>(naming: Naming, parse: (text: string) => V | undefined
   });
 }
 
-/** The same with a default, which is what the parser makes of its text. */
+/** The same with a default, whose text goes through the parser as well. */
 export function parsedOr<V>(
   naming: Naming,
   parse: (text: string) => V | undefined,

@@ -8,13 +8,13 @@ export interface ReportFile<F extends string> {
   readonly format: F;
   /** As the caller named it. */
   readonly path: string;
-  /** Writes the whole file, once. What fails after the report has been written leaves it as it is. */
+  /** Writes the whole file, once. If something fails after that, the report stays as it is. */
   readonly write: (text: string) => Promise<void>;
 }
 
 /**
- * Opens a file for a report before the work begins, as a shell does it: a wrong path costs no run, and no older report
- * is left to be taken for this one.
+ * Opens a file for a report before the work begins, as a shell does: a wrong path costs no run, and no older report is
+ * left that could be taken for this one.
  *
  * @throws MintmarkError USAGE if it cannot be opened or written
  */
@@ -36,9 +36,9 @@ export async function openReportFile<F extends string>(
 }
 
 /**
- * The same of any file, without what makes a report of it.
+ * The same for any file, whether or not it is for a report.
  *
- * @param option what named the file
+ * @param option the one that named the file
  */
 export async function openOutputFile(
   path: string,

@@ -50,7 +50,7 @@ function wantedOf<F extends string>(text: string, names: readonly F[], refuse: R
   return { format, path: file === '-' ? undefined : file };
 }
 
-/** One file, and stdout, takes one report: two would be mixed up in it. */
+/** A file, like stdout, takes only one report: two would be mixed up in it. */
 function distinct<F extends string>(
   wanted: readonly (readonly [text: string, report: WantedReport<F>])[],
   refuse: Refuse,

@@ -3,7 +3,7 @@ import { readWhole } from '../util/regular-file.ts';
 import { type OwnWorkflow, ownWorkflow, workflowPath } from '../workflows/own-workflow.ts';
 import type { Runtime } from './runtime.ts';
 
-/** The workflow that runs, by its file in the checkout. If that is not there or cannot be read, remedies do without its names. */
+/** The running workflow, from its file in the checkout. If that cannot be read, remedies do without its names. */
 export async function runningWorkflow({ cwd, env }: Pick<Runtime, 'cwd' | 'env'>): Promise<OwnWorkflow> {
   const path = workflowPath(env['GITHUB_WORKFLOW_REF']);
   if (path === undefined) return {};

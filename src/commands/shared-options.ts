@@ -30,7 +30,7 @@ export const LEDGER_ONLY = {
   }),
 };
 
-/** Where a command prints what it makes, if that is no report. */
+/** Where a command prints what it makes, if that is not a report. */
 export function output<F extends string>(
   formats: Readonly<Record<F | 'text', unknown>>,
 ): { readonly format: Option<F | 'text'>; readonly output: Option<string | undefined> } & typeof DEBUG {

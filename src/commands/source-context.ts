@@ -11,8 +11,8 @@ import { ecrLogin } from './ecr-login.ts';
 /**
  * What image sources need from the host; the engine and registries are reached only when a source asks for them.
  *
- * @param time when it is over, what a registry has not answered ends
- * @param configured with which roles and profiles registries of ECR are reached
+ * @param time when it is over, requests to registries end
+ * @param configured the roles and profiles by which ECR registries are reached
  */
 export function sourceContext(
   runtime: Runtime,

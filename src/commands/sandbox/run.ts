@@ -11,7 +11,7 @@ import type { SANDBOX } from './options.ts';
 
 type SandboxCommandOptions = Given<typeof SANDBOX.options, 'port' | 'repositories' | 'deny'>;
 
-/** What the sandbox command needs of its host. */
+/** What the sandbox command needs from its host. */
 export interface SandboxRuntime {
   /** Gets the variables to export, as shell lines. */
   readonly stdout: Writable;
@@ -25,7 +25,8 @@ export interface SandboxRuntime {
 /**
  * Runs an embedded ECR until it is stopped.
  *
- * @throws MintmarkError USAGE for a repository that is no `ACCOUNT/REGION/NAME` and for a port that cannot be had, NETWORK where the registry behind it cannot be reached.
+ * @throws MintmarkError USAGE for a repository that is not `ACCOUNT/REGION/NAME` and for a port that is not available,
+ *   NETWORK if the registry behind it cannot be reached.
  */
 export async function runSandbox(options: SandboxCommandOptions, runtime: SandboxRuntime): Promise<void> {
   const seeds = options.repositories.map(parseRepository);

@@ -9,12 +9,12 @@ export interface Stamped {
   readonly targets: ReadonlyMap<string, Mark>;
 }
 
-/** Every text that a format returns ends with a line feed. No value of a mark needs quotes: src/mark sees to it. */
+/** Every text that a format returns ends with a line feed. No value of a mark needs quotes: src/mark ensures that. */
 type StampFormat = (stamped: Stamped, colors: ReturnType<typeof createColors>) => string;
 
 const WIDTH = 80;
 
-/** What `stamp --format` takes. Only `text` is coloured. */
+/** The values of `stamp --format`. Only `text` is coloured. */
 export const STAMP_FORMATS: Readonly<Record<'text' | 'json' | 'env' | 'docker-args' | 'labels' | 'bake', StampFormat>> =
   {
     text,
@@ -29,7 +29,7 @@ function json({ mark: { service, tag, buildId, buildArgs, labels } }: Stamped): 
   return jsonText(false, { schemaVersion: 1, service, tag, buildId, buildArgs, labels });
 }
 
-/** `KEY=VALUE` lines, without quotes: GITHUB_ENV and `docker run --env-file` would take quotes for a part of the value. */
+/** `KEY=VALUE` lines, without quotes: GITHUB_ENV and `docker run --env-file` would take quotes as part of the value. */
 function env({ mark: { service, tag, buildId, buildArgs } }: Stamped): string {
   const variables = { MINTMARK_SERVICE: service, MINTMARK_TAG: tag, MINTMARK_BUILD_ID: buildId, ...buildArgs };
   return lines(pairs(variables));

@@ -12,7 +12,7 @@ import { defined } from '../../util/defined.ts';
 const BAKE_TARGET = 'mintmark';
 
 /**
- * The mark for a build of the work directory, as the configuration file says whose it is; or a mark for each target of a bake.
+ * The mark for a build of the work directory, whose service the configuration names; or one for each target of a bake.
  *
  * @throws MintmarkError `USAGE` if two targets would get one mark
  */
