@@ -35,9 +35,7 @@ export function namedRegion(env: Env): string | undefined {
   return valueOf('AWS_REGION', env) ?? valueOf('AWS_DEFAULT_REGION', env);
 }
 
-/**
- * The credentials in the environment itself; undefined if the SDK's chain has to find them (profile, SSO, instance).
- */
+/** The credentials in the environment itself; undefined: the SDK's chain finds them (profile, SSO, instance). */
 export function environmentCredentials(env: Env): AwsCredentialIdentity | undefined {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -60,9 +60,7 @@ export async function agentFor({ protocol }: URL, env: Environment): Promise<Age
   return new EnvProxyAgent(options, env);
 }
 
-/**
- * Adds the bundle to what Node trusts. Once `ca` is set, that no longer includes NODE_EXTRA_CA_CERTS: it is added too.
- */
+/** Adds the bundle to what Node trusts. Setting `ca` drops NODE_EXTRA_CA_CERTS, so these are added too. */
 async function authorities(env: Environment): Promise<Pick<AgentOptions, 'ca'>> {
   const bundle = env['AWS_CA_BUNDLE'];
   if (!bundle) return {};

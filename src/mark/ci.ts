@@ -2,29 +2,29 @@ import { MintmarkError } from '../errors.ts';
 import { readGitHub } from './github.ts';
 import { remoteOf } from './remote.ts';
 
-/** What a CI system says in the environment about the build that it runs. Outside of one, nothing. */
+/** What the environment variables of a CI system say about the build. Outside of CI, nothing. */
 export interface Ci {
   readonly sha: string | undefined;
-  /** The variable that has the commit. */
+  /** The variable that holds the commit. */
   readonly shaVariable: string;
-  /** The last part of the repository's name, and the variable that has it. */
+  /** The last part of the repository's name, and the variable that holds it. */
   readonly repository: { readonly name: string; readonly variable: string } | undefined;
   /** The repository's web address. */
   readonly source: string | undefined;
-  /** What distinguishes two builds of a commit in the same second. No part holds a colon. */
+  /** What distinguishes two builds of a commit in the same second. No part contains a colon. */
   readonly run: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 interface System {
-  /** Set in every build, and nowhere else. */
+  /** A variable that is set in every build and nowhere else. */
   readonly flag: string;
   readonly commit: string;
   readonly url: string;
-  /** All are set. Together they differ in two jobs, and in two attempts of one job. */
+  /** Variables that are all set. Together they distinguish two jobs, and two attempts at one job. */
   readonly run: readonly [string, ...string[]];
-  /** Set for parallel parts of one job. */
+  /** A variable that is set for parallel parts of one job. */
   readonly part?: string;
 }
 
@@ -74,9 +74,9 @@ const SYSTEMS: readonly System[] = [
 ];
 
 /**
- * Reads what the CI system sets.
+ * Reads the variables of the CI system.
  *
- * @throws MintmarkError `USAGE` if a run is named in part only, and for what GitHub would not set
+ * @throws MintmarkError `USAGE` if only some variables of a run are set, or one has a value that GitHub would not set
  */
 export function readCi(env: Environment): Ci {
   const system = SYSTEMS.find(({ flag }) => given(env, flag) !== undefined);
@@ -95,7 +95,7 @@ function gitHub(env: Environment): Ci {
   };
 }
 
-/** What has another form is no commit, as the version of an S3 source in CodeBuild, or `HEAD` in Buildkite. */
+/** Anything of another form is not a commit, such as an S3 source's version in CodeBuild or `HEAD` in Buildkite. */
 function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
   const sha = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.exec(given(env, commit) ?? '')?.[0];
   const { name, source } = remoteOf(given(env, url) ?? '');
@@ -115,7 +115,7 @@ function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
   };
 }
 
-/** Such as `project:4e5f` or the name of a stage, for a label that nobody has to quote. Two texts stay two. */
+/** Escapes a text such as `project:4e5f` or a stage's name, so that a label needs no quotes. Two texts stay two. */
 function plainPart(text: string): string {
   const escaped = (part: string): string =>
     encodeURIComponent(part).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);

@@ -5,9 +5,9 @@ import type { Commit } from './mark.ts';
 import { remoteOf } from './remote.ts';
 
 /**
- * What is built: the work tree's commit, or the CI system's if there is no commit to look at.
+ * The commit that is built: the work tree's, or the CI system's if the work tree has none.
  *
- * @throws MintmarkError when neither is there: `USAGE`, or `GIT` if git refuses to read the work tree
+ * @throws MintmarkError if there is neither: `USAGE`, or `GIT` if git refuses to read the work tree
  */
 export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings: readonly string[] } {
   const found = workTree.kind === 'work-tree';

@@ -6,9 +6,9 @@ import { remoteOf } from './remote.ts';
 import { serviceName } from './service.ts';
 
 /**
- * The service that nobody named: after the CI system's repository, else the remote's, else the top-level directory.
+ * Names a service after the CI system's repository, else after the remote's, else after the top-level directory.
  *
- * @throws MintmarkError `USAGE` when nothing has a name, or the name is none for a service
+ * @throws MintmarkError `USAGE` if none of them has a name, or the name is not valid for a service
  */
 export function deriveService(workTree: WorkTree, ci: Ci): { service: string; warnings: readonly string[] } {
   for (const { name, origin } of candidates(workTree, ci)) {

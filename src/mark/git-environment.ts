@@ -1,6 +1,6 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where git finds the repository and its settings: git(1), "Environment Variables". A hook is run with some of them. */
+/** Variables that locate the repository and its settings: git(1), "Environment Variables". Hooks get some of them. */
 const LOCATING = new Set([
   'GIT_CEILING_DIRECTORIES',
   'GIT_COMMON_DIR',
@@ -14,16 +14,16 @@ const LOCATING = new Set([
   'GIT_WORK_TREE',
 ]);
 
-/** Settings given by GIT_CONFIG_COUNT that change what is read; any other may name a program, which simple-git refuses. */
+/** The only settings passed on from GIT_CONFIG_COUNT. Any other may name a program, which simple-git refuses. */
 const SETTINGS = new Set(['safe.directory', 'core.excludesfile']);
 
-/** Not needed to read a repository, and refused by simple-git since they name programs. */
+/** Variables that name programs. They are not needed to read a repository, and simple-git refuses them. */
 const PROGRAMS = new Set(['EDITOR', 'PAGER', 'PREFIX', 'SSH_ASKPASS', 'VISUAL']);
 
 /**
- * The environment for a git that only reads: its messages in English, no lock taken, no program but git named.
+ * The environment for running git read-only: with messages in English, without locks, and without other programs.
  *
- * @param filters of the repository, which are not to run
+ * @param filters the repository's filters, which must not run
  */
 export function gitEnvironment(env: Environment, filters: readonly string[] = []): Record<string, string> {
   const environment: Record<string, string> = {};

@@ -8,11 +8,11 @@ import { gitEnvironment } from './git-environment.ts';
 export type WorkTree =
   | {
       readonly kind: 'work-tree';
-      /** Of HEAD; absent before the first commit. */
+      /** The commit of HEAD; absent before the first commit. */
       readonly sha: string | undefined;
-      /** Whether anything is changed, or is neither in the commit nor ignored. */
+      /** Whether any file is changed, or is neither in the commit nor ignored. */
       readonly dirty: boolean;
-      /** The URL of the remote `origin`, as git has it: it may hold a credential. */
+      /** The URL of the remote `origin`, as git reports it. It may contain a credential. */
       readonly origin: string | undefined;
       /** Absent if it was not asked for. */
       readonly topLevel: string | undefined;
@@ -20,13 +20,13 @@ export type WorkTree =
   | {
       readonly kind: 'none';
       readonly reason: string;
-      /** What helps; absent if it is to run in another directory. */
+      /** A hint; absent if the remedy is to run in another directory. */
       readonly help?: string;
-      /** What git refuses, if it does: an error only for those who need git's answer. */
+      /** The error if git refuses to read it. It is thrown only if git's answer is needed. */
       readonly refusal?: MintmarkError;
     };
 
-/** One process for HEAD and the state of the files. Untracked files count, whatever the user's own settings show. */
+/** One process for HEAD and the state of the files. Untracked files count, whatever the user's settings say. */
 const STATUS = [
   'status',
   '--porcelain=v2',
@@ -34,15 +34,15 @@ const STATUS = [
   '--untracked-files=normal',
   '--no-ahead-behind',
   '--no-renames',
-  // Looking into a submodule would run git there, with the settings that the submodule's own configuration has.
+  // Looking into a submodule would run git there, with the settings of the submodule's own configuration.
   '--ignore-submodules=dirty',
 ];
 
 /**
- * Reads the work tree that `cwd` is in: a clone, a worktree or a submodule; detached or shallow makes no difference.
+ * Reads the work tree that `cwd` is in: a clone, a worktree or a submodule, which may be detached or shallow.
  *
  * @param withTopLevel whether the top-level directory is needed, which takes another process
- * @throws MintmarkError `GIT` when git cannot read it
+ * @throws MintmarkError `GIT` if git cannot read it
  */
 export async function readWorkTree(
   cwd: string,
@@ -57,7 +57,7 @@ export async function readWorkTree(
       withTopLevel ? git.raw(['rev-parse', '--show-toplevel']) : Promise.resolve(undefined),
       settings.then(({ origin }) => origin ?? git.raw(['remote', 'get-url', 'origin']).catch(noOrigin)),
     ] as const;
-    // No git outlasts the answer, also if one of them fails.
+    // No git process outlives this call, even if one of them fails.
     await Promise.allSettled(asked);
     const [status, topLevel, origin] = await Promise.all(asked);
     return {
@@ -71,27 +71,27 @@ export async function readWorkTree(
   }
 }
 
-/** Where git keeps things of a repository; absolute paths. */
+/** Where git keeps the parts of a repository, as absolute paths. */
 export interface GitPlaces {
   readonly topLevel: string;
-  /** The `.git` directory; of a worktree, that of the repository it belongs to. */
+  /** The `.git` directory; for a worktree, that of the repository it belongs to. */
   readonly repository: string;
   /** Where git looks for hooks: `core.hooksPath`, or `hooks` in the repository. */
   readonly hooks: string;
 }
 
 /**
- * Asks git where the hooks of the work tree are that `cwd` is in.
+ * Asks git where the hooks are for the work tree that `cwd` is in.
  *
- * @param what it is for, as a message says it
- * @throws MintmarkError `USAGE` if there is no work tree, `GIT` when git refuses to read it
+ * @param what the thing that needs them, for a message
+ * @throws MintmarkError `USAGE` if there is no work tree, `GIT` if git refuses to read it
  */
 export async function gitPlaces(
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
   what: 'A hook' | 'A workflow',
 ): Promise<GitPlaces> {
-  // Git says the top level without symbolic links, and the others as seen from here.
+  // Git prints the top level without symbolic links, and the others relative to this directory.
   const here = await realpath(cwd);
   const git = await openGit(here, env);
   try {
@@ -108,15 +108,15 @@ export async function gitPlaces(
   }
 }
 
-/** What the settings say, read by one process. */
+/** Settings of git, all read by one process. */
 interface Settings {
-  /** Those that the repository itself configures: `git status` would run them on files that may have changed. */
+  /** The filters that the repository itself configures: `git status` would run them on files that may have changed. */
   readonly filters: readonly string[];
-  /** The URL of the remote `origin`; undefined if it takes more than its one setting to know. */
+  /** The URL of the remote `origin`; undefined if its one setting is not enough to know it. */
   readonly origin: string | undefined;
 }
 
-/** With the format version, which every repository has, because simple-git waits 50 ms after a git that prints nothing. */
+/** Includes the format version, which every repository has: simple-git waits 50 ms if git prints nothing. */
 const SETTINGS = '^(filter[.]|remote[.]origin[.]url$|url[.].*[.]insteadof$|core[.]repositoryformatversion$)';
 
 async function readSettings(git: SimpleGit): Promise<Settings> {
@@ -131,7 +131,7 @@ async function readSettings(git: SimpleGit): Promise<Settings> {
   const urls = settings.filter(({ key }) => key.startsWith('remote.') || key.startsWith('url.'));
   return {
     filters: [...new Set(filters)],
-    // Git puts one URL for another, or has several.
+    // Otherwise git rewrites the URL (insteadOf), or there are several.
     origin: urls.length === 1 && urls[0]?.key === 'remote.origin.url' ? urls[0].value || undefined : undefined,
   };
 }
@@ -145,10 +145,10 @@ async function openGit(
   const environment = gitEnvironment(env, filters);
   return simpleGit({
     baseDir: cwd,
-    // Git has said everything when its output ends: no need for the 50 ms that are waited after an exit.
+    // Git is done when its output ends, so there is no need to wait 50 ms after its exit.
     completion: { onClose: true, onExit: false },
     allowEnvironment: Object.keys(environment).filter((name) => name.startsWith('GIT_')),
-    // Allowed only so that they can be turned off.
+    // Allowed only so that they can be disabled.
     unsafe: {
       allowUnsafeConfigPaths: true,
       allowUnsafeConfigEnvCount: true,
@@ -159,7 +159,7 @@ async function openGit(
 }
 
 function readStatus(status: string): { sha: string | undefined; dirty: boolean } {
-  // There before the first commit too, as `(initial)`: without it, git has failed without a word.
+  // Present even before the first commit, as `(initial)`. If it is missing, git has failed silently.
   if (!/^# branch\.oid /m.test(status)) throw new Error("'git status' printed nothing that can be read");
   const [, sha] = /^# branch\.oid ([0-9a-f]+)$/m.exec(status) ?? [];
   return { sha, dirty: /^[^#\n]/m.test(status) };
@@ -182,7 +182,7 @@ function noOrigin(error: unknown): undefined {
 function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkTree, { readonly kind: 'none' }> {
   if (message.includes('spawn git ENOENT'))
     return { kind: 'none', reason: 'git is not installed', help: 'Install git' };
-  // Node makes no pipes for a program that it cannot start for want of them, which simple-git does not know.
+  // Without file descriptors for the pipes of a program, Node leaves them out, which simple-git does not expect.
   if (/^TypeError: .*'on'/.test(message)) {
     throw new MintmarkError('SYSTEM', 'Too many open files: git cannot be started', { hint: OUT_OF_FILES_HINT, cause });
   }

@@ -1,6 +1,6 @@
 import { MintmarkError } from '../errors.ts';
 
-/** One job of one attempt of one workflow run: what distinguishes two builds of a commit in the same second. */
+/** A job in an attempt of a workflow run. It distinguishes two builds of a commit in the same second. */
 interface Run {
   readonly id: string;
   readonly attempt: string;
@@ -22,7 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Reads GitHub's default environment variables ("Store information in variables", GitHub Docs).
  *
- * @throws MintmarkError `USAGE` when one of them is not what GitHub would set, or only a part of a run is named
+ * @throws MintmarkError `USAGE` if one has a value that GitHub would not set, or only some variables of a run are set
  */
 export function readGitHub(env: Environment): GitHub {
   const repository = variable(env, 'GITHUB_REPOSITORY', /^[\w.-]+\/[\w.-]+$/, 'OWNER/NAME');

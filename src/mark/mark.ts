@@ -1,11 +1,11 @@
 import { BUILD_ID_LABEL, type Mark, type MARK_BUILD_ARGUMENTS, SERVICE_LABEL } from '../image/mark.ts';
 import { serviceName } from './service.ts';
 
-/** What is built. */
+/** The commit that is built. */
 export interface Commit {
   /** The full commit ID: 40 hex digits, or 64 in a SHA-256 repository. */
   readonly sha: string;
-  /** Whether the work tree holds anything that is not in the commit and not ignored. */
+  /** Whether the work tree contains anything that is neither in the commit nor ignored. */
   readonly dirty: boolean;
   /** The repository's web address, without credentials. */
   readonly source: string | undefined;
@@ -14,11 +14,11 @@ export interface Commit {
 interface Build {
   readonly service: string;
   readonly commit: Commit;
-  /** The time in tag and build ID: it differs in a second attempt at one commit. */
+  /** The time in the tag and build ID. A second attempt at the same commit has a different one. */
   readonly began: Date;
-  /** The time that the image claims for itself, which may be the same in every attempt. */
+  /** The creation time in the image's label, which may be the same in every attempt. */
   readonly created: Date;
-  /** What distinguishes two builds of a commit in the same second; no part holds a colon. */
+  /** What distinguishes two builds of a commit in the same second. No part contains a colon. */
   readonly run?: readonly string[];
 }
 
@@ -28,10 +28,10 @@ const SHORT = 12;
 /**
  * Makes the mark of one build. Labels: OCI image-spec, annotations.md, "Pre-Defined Annotation Keys".
  *
- * Two marks have one build ID only if service, short commit, dirtiness, second and run are all the same: none of the
- * parts can hold the colon that separates them.
+ * Two marks have the same build ID only if service, short commit, dirtiness, second and run are all the same: none of
+ * the parts can contain the colon that separates them.
  *
- * @throws MintmarkError `USAGE` when the service name is none
+ * @throws MintmarkError `USAGE` if the service name is not valid
  */
 export function makeMark(build: Build): Mark {
   const { commit, run = [] } = build;

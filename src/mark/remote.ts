@@ -1,4 +1,4 @@
-/** What a git remote's URL says about the source, without the credentials that it may hold. */
+/** What the URL of a git remote says about the source, without any credentials in it. */
 export interface Remote {
   /** The last part of its path, without `.git`. */
   readonly name: string | undefined;
@@ -6,7 +6,7 @@ export interface Remote {
   readonly source: string | undefined;
 }
 
-/** What a shell, an env file and a command line all take unquoted. */
+/** Characters that need no quotes in a shell, an env file or a command line. */
 const PLAIN = /^[A-Za-z0-9._~:/@%+=,-]+$/;
 /** `[user@]host:path` (git-clone(1), GIT URLs): no slash before the first colon, no helper's `::`, no drive letter. */
 const SCP_LIKE = /^(?:[^/]*@)?(\[[^\]/]+\]|[^:/@]{2,}):(?!\/\/|:)(.+)$/;
@@ -16,7 +16,7 @@ export function isPlain(value: string): boolean {
   return PLAIN.test(value);
 }
 
-/** Reads a remote's URL, in any of the forms of git-clone(1), GIT URLs. */
+/** Reads the URL of a remote, in any of the forms in git-clone(1), GIT URLs. */
 export function remoteOf(url: string): Remote {
   const web = webUrl(url);
   if (web === undefined) return { name: url.includes(':') ? undefined : lastPart(url), source: undefined };
@@ -24,14 +24,14 @@ export function remoteOf(url: string): Remote {
   return { name: lastPart(web.pathname), source: isPlain(source) ? source : undefined };
 }
 
-/** May still hold credentials: only host and path of it are ever used. */
+/** The URL may still contain credentials: use only its host and path. */
 function webUrl(url: string): URL | undefined {
   if (url.includes('://')) {
     if (!URL.canParse(url)) return undefined;
     const parsed = new URL(url);
     const { protocol, hostname, pathname } = parsed;
     if (protocol === 'http:' || protocol === 'https:') return parsed;
-    // The port of an SSH or git daemon says nothing about the web server's.
+    // The port of an SSH or git daemon is not the web server's.
     return /^(?:git|(?:git\+)?ssh(?:\+git)?):$/.test(protocol) ? parse(`https://${hostname}${pathname}`) : undefined;
   }
   const [, host, path] = SCP_LIKE.exec(url) ?? [];

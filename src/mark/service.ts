@@ -1,21 +1,21 @@
 import { MintmarkError } from '../errors.ts';
 
 /**
- * A service may be called as its repository is, and ECR allows those namespaces (CreateRepository, repositoryName: 256
- * characters). No shell or format needs quotes for it.
+ * A service may have the name of its repository, and ECR allows namespaces in these (CreateRepository, repositoryName:
+ * 256 characters). It needs no quotes in any shell or format.
  */
 const SERVICE_NAME = /^(?=.{1,256}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(?:\/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$/;
 
-/** Whether a text can be part of a tag, as the name of a service. */
+/** Whether a text is a valid service name. */
 export function isServiceName(text: string): boolean {
   return SERVICE_NAME.test(text);
 }
 
 /**
- * The name of a service: unchanged.
+ * Checks the name of a service and returns it unchanged.
  *
- * @param origin where the name came from, as a message says it
- * @throws MintmarkError `USAGE` when it could not be part of a build ID and a label
+ * @param origin where the name came from, for a message
+ * @throws MintmarkError `USAGE` if it cannot be part of a build ID and a label
  */
 export function serviceName(name: string, origin: string): string {
   if (isServiceName(name)) return name;

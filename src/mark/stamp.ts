@@ -7,22 +7,22 @@ import { makeMark } from './mark.ts';
 import { serviceName } from './service.ts';
 import type { Mark } from '../image/mark.ts';
 
-/** Who is marked for: at most one of the two is given. */
+/** At most one of `service` and `owner` is given. */
 interface StampOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
-  /** The service, as a person named it. */
+  /** The service as the user named it. */
   readonly service?: string;
-  /** The owner of the target, if the caller knows it: a service, or a repository's name, which may hold slashes. */
+  /** The owner of the target, if the caller knows it: a service, or a repository's name, which may contain slashes. */
   readonly owner?: string;
   readonly config: { readonly service: string | undefined };
 }
 
 /**
- * The mark for a build of `cwd` now. Asks git and the environment, never the network.
+ * The mark for a build of `cwd` now. Uses git and the environment, never the network.
  *
- * @throws MintmarkError `USAGE` for a name or a variable that cannot be used and if there is no commit, `GIT` if git refuses
+ * @throws MintmarkError `USAGE` for an unusable name or variable and if there is no commit, `GIT` if git refuses
  */
 export async function stamp({ cwd, env, now, service, owner, config }: StampOptions): Promise<Mark> {
   const ci = readCi(env);
@@ -36,14 +36,14 @@ export async function stamp({ cwd, env, now, service, owner, config }: StampOpti
   return { ...mark, warnings: [...derived.warnings, ...warnings, ...mark.warnings] };
 }
 
-/** The last second that four digits of a year can name: 9999-12-31T23:59:59Z. */
+/** The last second with a four-digit year: 9999-12-31T23:59:59Z. */
 const LAST_SECOND = 253_402_300_799;
 
 /**
- * The time that the image claims for itself: `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else when the build began.
+ * The creation time for the image's label: `SOURCE_DATE_EPOCH` (seconds since 1970, UTC), or else when the build began.
  * BuildKit reads the same variable. https://reproducible-builds.org/specs/source-date-epoch/
  *
- * @throws MintmarkError `USAGE` when the variable holds anything but a whole number of seconds within four-digit years.
+ * @throws MintmarkError `USAGE` if the variable is not a whole number of seconds within four-digit years.
  */
 export function createdOf(env: Readonly<Record<string, string | undefined>>, began: Date): Date {
   const epoch = env['SOURCE_DATE_EPOCH'];
