@@ -18,32 +18,32 @@ interface CataloguedRegistry {
   readonly scope: RegistryScope;
   readonly connection: RegistryConnection;
   readonly repositories: readonly Repository[];
-  /** How many more there are that the configuration leaves out; undefined if only the named ones were looked up. */
+  /** How many more the configuration leaves out; undefined if only the named ones were looked up. */
   readonly leftOut: number | undefined;
 }
 
-/** Every registry in scope: what it holds, or why that is not known. */
+/** Every registry in scope: its repositories, or why they are not known. */
 export interface Fleet {
   readonly registries: readonly CataloguedRegistry[];
   readonly failures: readonly RegistryFailure[];
-  /** Requests sent so far, by operation, over all registries. */
+  /** Requests sent so far to all registries, by operation. */
   readonly calls: () => Record<string, number>;
-  /** The same registries with what they hold by now. One that cannot be listed any more is a failure. */
+  /** Lists the same registries again. One that can no longer be listed is a failure. */
   readonly listAgain: () => Promise<Fleet>;
 }
 
 export interface FleetLimits {
   /** Calls per second and registry. */
   readonly rate: number;
-  /** Aborted at the end of the run, also before its time: the connections are closed then. */
+  /** Aborted at the end of the run, even an early one. The connections are then closed. */
   readonly signal: AbortSignal;
-  /** The run's time, in milliseconds: one registry's listing may take half of it, so that the others are still asked. */
+  /** The run's time, in milliseconds. Listing one registry may take half of it, so that the others still get asked. */
   readonly runMs: number;
-  /** Repositories that most likely hold an image, if the registries are asked for one next: each can prepare for it at once. */
+  /** Repositories that most likely hold an image that the registries are asked for next: they can prepare for that. */
   readonly likely?: readonly Repository[];
 }
 
-/** Opens the registries concurrently and lists their repositories. One that fails costs only its own answer. */
+/** Opens the registries concurrently and lists their repositories. A failing one does not affect the others. */
 export async function openFleet(
   scopes: readonly RegistryScope[],
   limits: FleetLimits,
@@ -64,7 +64,7 @@ function fleetOf(opened: readonly OpenedRegistry[]): Fleet {
       const { code, message, hint } = discovered;
       failures.push({ registry: { account, region }, failure: { code, message, hint } });
     } else {
-      // The credentials' own account and the same account by its number are one registry.
+      // An account given by number and the credentials' own account may be the same registry.
       const repositories = discovered.repositories.filter(({ uri }) => !known.has(uri));
       for (const { uri } of repositories) known.add(uri);
       registries.push({ scope, connection, repositories, leftOut: discovered.leftOut });
@@ -84,7 +84,7 @@ interface OpenedRegistry {
   readonly discovered: Discovered | MintmarkError;
 }
 
-/** A registry that was given up stays so. */
+/** A registry that has failed is not tried again. */
 async function listedAgain(opened: OpenedRegistry): Promise<OpenedRegistry> {
   const { scope, connection } = opened;
   if (opened.discovered instanceof MintmarkError) return opened;
@@ -104,7 +104,7 @@ async function openRegistry(
   open: OpenRegistry,
   { clock }: Pick<Runtime, 'clock'>,
 ): Promise<OpenedRegistry> {
-  // What is still under way in a registry that is given up ends with it.
+  // Giving up on a registry ends the calls to it that are in flight.
   const givenUp = new AbortController();
   const own = AbortSignal.any([signal, givenUp.signal]);
   const connection = await open(defined({ ...scope, rate, signal: own, runMs }));
@@ -131,10 +131,10 @@ async function openRegistry(
   }
 }
 
-/** The target's place in the fleet; the connection is undefined if its registry could not be listed. */
+/** The target's repository in the fleet; the connection is undefined if its registry could not be listed. */
 export interface Destination {
   readonly repository: Repository;
-  /** The repository's URI as the caller wrote it, where an engine pushes to; absent: as it was listed. */
+  /** The repository's URI as the caller wrote it, which an engine pushes to; absent: as it was listed. */
   readonly written?: string;
   readonly connection: RegistryConnection | undefined;
   /** Whether there is no such repository yet, and the push creates it. */
@@ -142,10 +142,10 @@ export interface Destination {
 }
 
 /**
- * Finds the target in the catalogues.
+ * Finds the target in the listed registries.
  *
- * @param create the caller says that a push creates the target if it is not there; otherwise the registry's templates are asked
- * @throws MintmarkError USAGE if the registry was listed, does not have it, and no push creates it
+ * @param create whether a push creates the target, according to the caller; if not, the registry's templates decide
+ * @throws MintmarkError USAGE if the registry was listed, does not have it, and a push would not create it
  */
 export async function destinationOf(
   target: Target,
@@ -181,7 +181,7 @@ export async function destinationOf(
   ]);
 }
 
-/** The same place by a later listing: somebody may have created the target meanwhile. */
+/** The same destination in a later listing: somebody may have created the target in the meantime. */
 export function placeNow(destination: Destination, fleet: Fleet): Destination {
   const { absent, repository, written } = destination;
   return absent === true ? (listedIn(fleet, defined({ uri: repository.uri, written })) ?? destination) : destination;
@@ -193,7 +193,7 @@ function listedIn({ registries }: Fleet, target: Target): Destination | undefine
       (one) => one.uri === target.uri || ecrUri(one.registry, one.name) === target.uri,
     );
     if (repository === undefined) continue;
-    // A repository that another endpoint lists under a host of its own is pushed to there.
+    // If another endpoint lists the repository under its own host, the push goes to that host.
     return repository.uri === target.uri
       ? defined({ repository, connection, written: target.written })
       : { repository, connection };
@@ -202,8 +202,8 @@ function listedIn({ registries }: Fleet, target: Target): Destination | undefine
 }
 
 /**
- * Where the target is going to be. Behind another endpoint only the repositories that are there show which registry a host is, and
- * what of the path is the name.
+ * Where a target that does not exist yet will be. At another endpoint, only the existing repositories show which
+ * registry a host belongs to, and which part of the path is the name.
  */
 function absentFrom(
   { registries }: Fleet,
@@ -221,18 +221,18 @@ function absentFrom(
   return undefined;
 }
 
-/** What the URIs of a registry's repositories begin with. */
+/** The common prefix of the URIs of a registry's repositories. */
 function prefixOf({ uri, name }: Repository): string {
   return uri.slice(0, -name.length);
 }
 
-/** What `HOST/ACCOUNT/REGION/NAME` says, the form of a repository's URI in the sandbox. */
+/** The region and name in `HOST/ACCOUNT/REGION/NAME`, the form of a repository's URI in the sandbox. */
 function sandboxPlace(uri: string): { readonly region: string; readonly name: string } | undefined {
   const [, region, name] = /^\d{12}\/([a-z]{2,}(?:-[a-z]+)+-\d+)\/(.+)$/.exec(nameOf(uri)) ?? [];
   return region === undefined || name === undefined ? undefined : { region, name };
 }
 
-/** The registry was listed: what helps is a name that is there, or the command that creates this one. */
+/** The error for a target that a listed registry lacks. Suggests a similar name and the command that creates it. */
 function missing({ uri }: Target, { registries }: Fleet, about: readonly string[]): MintmarkError {
   const [registry] = registries;
   const listed = registries.flatMap(({ repositories }) => repositories);
@@ -240,7 +240,7 @@ function missing({ uri }: Target, { registries }: Fleet, about: readonly string[
   const host =
     listed.map(prefixOf).find((prefix) => uri.startsWith(prefix)) ??
     uri.slice(0, -(inSandbox?.name ?? nameOf(uri)).length);
-  // Of the same registry alone, and by the name alone: the host is equal anyway, and likeness is in what differs.
+  // Only names of the same registry are compared, without the host, which is always equal and would hide differences.
   const near = nearest(
     uri.slice(host.length),
     listed.filter((repository) => repository.uri.startsWith(host)).map(({ name }) => name),

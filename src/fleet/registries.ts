@@ -1,7 +1,7 @@
 import type { OpenRegistry } from '../connection/connection.ts';
 import type { Runtime } from '../commands/runtime.ts';
 
-/** Opens registries of the one kind that there is. Another kind would be a folder like `ecr/`, and a choice here. */
+/** Opens registries of the only kind there is. Another kind would be a folder like `ecr/`, and a choice here. */
 export async function openRegistries(
   runtime: Pick<Runtime, 'env' | 'clock' | 'now' | 'openRegistry'>,
 ): Promise<OpenRegistry> {

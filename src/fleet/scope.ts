@@ -17,12 +17,12 @@ import type { Registry, Repository, Target } from '../image/repository.ts';
 import { defined } from '../util/defined.ts';
 import { matcher } from '../util/glob.ts';
 
-/** A registry to ask; the account is unknown if only the credentials say. */
+/** A registry to ask. The account is undefined if it is that of the credentials. */
 export interface RegistryScope extends Access, Discovery {
   readonly account: string | undefined;
-  /** Undefined: the region of the environment, as every AWS tool finds it. */
+  /** Undefined: the region of the environment, found as every AWS tool does. */
   readonly region: string | undefined;
-  /** Names of repositories that are looked up whatever the discovery says: the targets. */
+  /** The names of the targets, which are looked up whatever the discovery says. */
   readonly always?: readonly string[];
   /** Whether they are all that is looked up. */
   readonly onlyAlways?: boolean;
@@ -30,7 +30,7 @@ export interface RegistryScope extends Access, Discovery {
 
 const WRITE_IT = 'ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]';
 
-/** @throws MintmarkError USAGE for a name that no mark could carry. */
+/** @throws MintmarkError USAGE for a name that a mark cannot have. */
 export function namedService(name: string | undefined): string | undefined {
   return name === undefined ? undefined : serviceName(name, '--service');
 }
@@ -39,7 +39,7 @@ export function namedService(name: string | undefined): string | undefined {
  * Reads `HOST/NAME[:TAG]`.
  *
  * @returns undefined if the text names no registry host, such as `app:1`, which Docker takes for Docker Hub
- * @throws MintmarkError USAGE if there is a host, and what follows is no repository and tag
+ * @throws MintmarkError USAGE if there is a host but what follows is not a repository and tag
  */
 export function parseTarget(text: string): Target | undefined {
   const slash = text.indexOf('/');
@@ -61,7 +61,7 @@ export function parseTarget(text: string): Target | undefined {
 }
 
 /**
- * Where the image is going to: `--to`, else the reference itself if it names a registry.
+ * Where the image is going: `--to`, or else the reference itself if it names a registry.
  *
  * @throws MintmarkError USAGE if neither does.
  */
@@ -79,14 +79,14 @@ export function targetOf(to: string | undefined, image: string | undefined): Tar
   });
 }
 
-/** One repository, and the tags that an image is to get there. */
+/** A repository, and the tags that an image will get there. */
 export interface TargetTags extends Pick<Target, 'uri' | 'written'> {
-  /** Each once; undefined: the tag of the mark. */
+  /** Without duplicates; undefined means the tag of the mark. */
   readonly tags: readonly (string | undefined)[];
 }
 
 /**
- * Where the image is going to, a repository each: what `--to` names, else what the reference itself does.
+ * Where the image is going, by repository: what `--to` names, or else what the reference itself does.
  *
  * @throws MintmarkError USAGE if neither does.
  */
@@ -102,16 +102,16 @@ export function targetsOf(to: readonly string[], image: string | undefined): [Ta
   return targets;
 }
 
-/** @param markTag what the image gets if no tag is named; undefined: none */
+/** @param markTag the tag for the image if none is named; undefined for no tag */
 export function taggedTarget({ tags, ...target }: TargetTags, markTag?: string): Target {
   const [tag, ...otherTags] = new Set(tags.flatMap((one) => one ?? markTag ?? []));
   return defined({ ...target, tag, ...(otherTags.length > 0 && { otherTags }) });
 }
 
 /**
- * The target that an image's own name says: an image of an engine or a registry has one that can.
+ * The target in the name of the image itself, which the image of an engine or a registry can have.
  *
- * @throws MintmarkError USAGE if there is a host, and what follows is no repository and tag.
+ * @throws MintmarkError USAGE if there is a host but what follows is not a repository and tag.
  */
 export function targetNamedBy(image: string): Target | undefined {
   const source = parseSource(image);
@@ -120,7 +120,7 @@ export function targetNamedBy(image: string): Target | undefined {
 }
 
 /**
- * What a push has left: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. The repository is the target.
+ * Reads the reference of a pushed image, `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. The repository is the target.
  *
  * @throws MintmarkError USAGE
  */
@@ -136,7 +136,7 @@ export function pushedOf(reference: string, to: readonly string[]): { readonly t
   });
 }
 
-/** The target's registry first, as it is configured if it is, then the other configured ones. */
+/** The target's registry, with its configuration if it has one, and then the other configured registries. */
 export function registriesOf(
   target: Target,
   configuration: Configuration,
@@ -151,7 +151,7 @@ export function registriesOf(
   return [(own.repositories ?? own.tags) ? { ...own, always } : own, ...others];
 }
 
-/** Those of the targets that may be asked. Behind another endpoint than ECR's, a host and a path do not say what the name is. */
+/** The targets that may be asked. At an endpoint other than ECR's, the URI does not show which part is the name. */
 export function likelyHolders(
   targets: readonly Pick<Target, 'uri'>[],
   { exclude }: Pick<Configuration, 'exclude'>,
@@ -163,7 +163,7 @@ export function likelyHolders(
   });
 }
 
-/** A configured registry. If it has a role, the role's account is its own unless another is named. */
+/** The scope of a configured registry. Its account defaults to that of its role, if it has one. */
 export function scopeOf(registry: RegistryConfiguration): RegistryScope {
   const [, account] = /^arn:[^:]+:iam::(\d+):/.exec(registry.roles?.at(-1)?.arn ?? '') ?? [];
   return { ...registry, account: registry.account ?? account };
@@ -175,12 +175,12 @@ export function wholeRegistry(scope: RegistryScope): RegistryScope {
   return { account, region, ...defined({ profile, roles, always, onlyAlways }) };
 }
 
-/** How a registry is reached, as it is configured; by the credentials of the run if it is not. */
+/** How a registry is reached: as configured, or else by the credentials of the run. */
 export function accessTo({ account, region }: Registry, configured: Configuration['registries']): Access {
   return configured.map(scopeOf).find((scope) => scope.account === account && scope.region === region) ?? {};
 }
 
-/** Each registry once, with all the targets that are in it. */
+/** Each registry once, with all of its targets. */
 export function distinctScopes(scopes: readonly RegistryScope[]): RegistryScope[] {
   const merged = new Map<string, RegistryScope>();
   for (const { always, ...scope } of scopes) {
@@ -191,7 +191,7 @@ export function distinctScopes(scopes: readonly RegistryScope[]): RegistryScope[
   return [...merged.values()];
 }
 
-/** The configured registries; without any, the one of the environment. */
+/** The configured registries, or the environment's if there are none. */
 export function auditedRegistries({ registries }: Configuration): readonly RegistryScope[] {
   if (registries.length === 0) return [{ account: undefined, region: undefined }];
   return registries.map((registry) => ({ ...registry, account: registry.account }));
@@ -200,7 +200,7 @@ export function auditedRegistries({ registries }: Configuration): readonly Regis
 /**
  * The registry that a target is in; undefined if its host is not ECR's.
  *
- * @throws MintmarkError USAGE if the host looks like ECR's and is not; and if the environment's endpoint is no URL
+ * @throws MintmarkError USAGE if the host looks like ECR's but is not, or if the environment's endpoint is not a URL
  */
 export function ecrRegistryOf(
   target: Target,
@@ -208,7 +208,7 @@ export function ecrRegistryOf(
 ): RegistryScope | undefined {
   const host = readEcrHost(hostOf(target.uri));
   if (host?.kind === 'ecr') return host.registry;
-  // An ECR behind another endpoint (mintmark's sandbox, LocalStack) has hosts of its own.
+  // An ECR at another endpoint (mintmark's sandbox, LocalStack) has its own hosts.
   if (namedEndpoint('ECR', env) !== undefined) return { account: undefined, region: undefined };
   if (host !== undefined) throw malformedReference(target.uri, host);
   return undefined;

@@ -5,7 +5,7 @@ import { defined } from '../util/defined.ts';
 /** How long a run may take, and its end. */
 export type RunTime = Pick<TimeLimit, 'signal' | 'runMs'>;
 
-/** The time that a run may spend on asking. It stands still while a build or a push has its own time. */
+/** The time that a run may spend on asking. It is paused while a build or a push has its own time. */
 export class TimeLimit {
   /** All of it, in milliseconds. */
   readonly runMs: number;
@@ -27,7 +27,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Runs work that does not count. */
+  /** Runs work whose time does not count. */
   async outside<T>(work: () => Promise<T>): Promise<T> {
     this.#stop();
     try {
@@ -37,7 +37,7 @@ export class TimeLimit {
     }
   }
 
-  /** Runs work that does count, in the midst of work that does not. */
+  /** Runs work whose time does count, inside work whose time does not. */
   async inside<T>(work: () => Promise<T>): Promise<T> {
     this.#start();
     try {
@@ -47,13 +47,13 @@ export class TimeLimit {
     }
   }
 
-  /** Ends what is still under way: the run is over. */
+  /** Ends whatever is still in flight: the run is over. */
   end(): void {
     this.#callOff?.();
     this.#controller.abort();
   }
 
-  /** Ends it early: somebody does not wait for it. What is under way says so. */
+  /** Ends the run early because somebody cancelled it. Work in flight then fails with that reason. */
   cancel(): void {
     this.#callOff?.();
     this.#controller.abort(new Cancelled());
@@ -73,12 +73,12 @@ export class TimeLimit {
 }
 
 /**
- * Runs work that the signal itself may not reach, such as an engine that hangs.
+ * Runs work that may not react to the signal, such as that of an engine that hangs.
  *
  * @param signal aborted when the run's time is over.
- * @param unfinished what has not happened when the time is over, as a sentence without its end.
- * @param time what is over then, if the signal is aborted before the run's time is.
- * @throws MintmarkError TIMEOUT when the time is over first, CANCELLED if somebody ended the run.
+ * @param unfinished what has not happened when the time is over, as the beginning of a sentence.
+ * @param time the time that is then over, if it is not the run's.
+ * @throws MintmarkError TIMEOUT if the time is over first, CANCELLED if somebody cancelled the run.
  */
 export async function within<T>(
   signal: AbortSignal,

@@ -3,15 +3,15 @@ import { isLiteral } from '../util/glob.ts';
 import { matcher } from '../util/glob.ts';
 import type { RegistryScope } from './scope.ts';
 
-/** Which repositories of a registry its configuration wants. */
+/** Which repositories of a registry are wanted, by its configuration. */
 export function wantedOf(scope: RegistryScope): Wanted {
   const { account, profile, roles = [], repositories, tags, always = [], onlyAlways = false } = scope;
   const names = repositories?.filter(isLiteral) ?? [];
   const globs = repositories?.filter((glob) => !isLiteral(glob)) ?? ['**'];
-  // Only a role in an account, or its own credentials, can list what is there.
+  // Only a role in the account or the account's own credentials can list its repositories.
   const unlisted = account !== undefined && profile === undefined && roles.length === 0;
   if (onlyAlways) {
-    // Where everything would be listed, a name can be looked up.
+    // If everything could be listed, a name can be looked up.
     const isNamed = repositories !== undefined && globs.length === 0;
     return { names: [], matches: undefined, hasTags: undefined, always, unlisted: unlisted && isNamed };
   }
