@@ -22,7 +22,7 @@ describe('a GitHub in trouble', () => {
     expect([github.checks.length, refused, warnings(result)]).toEqual([1, 2, []]);
   });
 
-  test('a limit for an hour is no missing permission, and not waited for', async () => {
+  test('a limit for an hour is not a missing permission, and not waited for', async () => {
     const reset = String(Math.floor(Date.now() / 1000) + 3600);
     github.refuse(() => ({
       status: 403,

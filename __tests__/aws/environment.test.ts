@@ -16,9 +16,9 @@ describe('the endpoint that the environment names', () => {
     expect(namedEndpoint('ECR', { ...all, AWS_ENDPOINT_URL_ECR: '' })).toBe('http://localhost:4566');
   });
 
-  test('is no URL: the variable is named', () => {
+  test('is not a URL: the variable is named', () => {
     expect(() => namedEndpoint('ECR', { AWS_ENDPOINT_URL_ECR: 'x', AWS_ENDPOINT_URL: 'http://localhost' })).toThrow(
-      'AWS_ENDPOINT_URL_ECR is no http or https URL',
+      'AWS_ENDPOINT_URL_ECR is not an http or https URL',
     );
   });
 
@@ -30,18 +30,18 @@ describe('the endpoint that the environment names', () => {
     ['AWS_ENDPOINT_URL_ECS', (env) => connectEcs({ ...run, env })],
     ['AWS_ENDPOINT_URL_DYNAMODB', (env) => openTable({ ...run, table: 'mintmark', env })],
     ['AWS_ENDPOINT_URL', (env) => connect({ ...run, rate: 1, env })],
-  ])('is named where it is no URL: %s', async (variable, open) => {
+  ])('is named where it is not a URL: %s', async (variable, open) => {
     for (const value of ['localhost:4566', 'nonsense', 'ftp://ecr.test']) {
       await expect(open({ [variable]: value })).rejects.toMatchObject({
         code: 'USAGE',
-        message: `${variable} is no http or https URL`,
+        message: `${variable} is not an http or https URL`,
       });
     }
   });
 });
 
 describe('an empty variable', () => {
-  test('is no region', () => {
+  test('is not a region', () => {
     expect(namedRegion({ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' })).toBe('eu-west-1');
     expect(namedRegion({ AWS_REGION: '', AWS_DEFAULT_REGION: '' })).toBeUndefined();
     expect(namedRegion({ AWS_REGION: 'eu-west-2', AWS_DEFAULT_REGION: 'eu-west-1' })).toBe('eu-west-2');

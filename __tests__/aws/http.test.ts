@@ -122,13 +122,13 @@ describe('a proxy without a scheme', () => {
   });
 });
 
-describe('what is no proxy', () => {
+describe('what is not a proxy', () => {
   const BAD = ['zzz://:::', 'socks5://127.0.0.1:1', 'http://127.0.0.1:99999', 'http://u%zz:p@127.0.0.1:1', ' '];
 
   test.each(BAD)('%j is said to be none, and its password is not repeated', async (proxy) => {
     const refused = {
       code: 'USAGE',
-      message: 'The proxy for ecr.example is no http or https address',
+      message: 'The proxy for ecr.example is not an http or https address',
       hint: expect.stringContaining('HTTPS_PROXY'),
     };
     const env = environment('https://ecr.example', { HTTPS_PROXY: proxy });

@@ -61,7 +61,7 @@ describe('text from outside', () => {
   const hostile = 'amd64\n ::error::x##[set-output name=verdict;]unique';
 
   test.each(['text', 'json', 'markdown', 'sarif', 'junit', 'gitlab'])(
-    'is no workflow command, in %s',
+    'is not a workflow command, in %s',
     async (format) => {
       const directory = emptyDirectory();
       writeLayout(directory, makeImage({ platforms: [`linux/${hostile}`] }));

@@ -120,7 +120,7 @@ describe('a build that is ended', () => {
     }));
 });
 
-describe('what the environment does not allow is no defect of mintmark', () => {
+describe('what the environment does not allow is not a defect of mintmark', () => {
   test('a TMPDIR that is not there is named, and the variable with it', async () => {
     const { exitCode, stderr } = await mintmark(['audit'], { env: environment({ TMPDIR: '/nonexistent' }) });
     expect(exitCode).toBe(2);

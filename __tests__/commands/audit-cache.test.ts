@@ -135,7 +135,7 @@ describe('an audit with a cache', () => {
   const manifestOf = (files: string): Buffer => Buffer.from(makeImage({ files }).content.root.bytes);
   test.each<[string, (file: string) => Promise<void>]>([
     ['is empty', (file) => writeFile(file, '')],
-    ['is no gzip', (file) => writeFile(file, 'not a cache')],
+    ['is not gzip', (file) => writeFile(file, 'not a cache')],
     ['is cut off', async (file) => truncate(file, (await readFile(file)).length - 20)],
     [
       'has a bit turned',

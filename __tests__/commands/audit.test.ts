@@ -132,7 +132,7 @@ describe('what is shared', () => {
       { readsArchived: false },
     ));
 
-  test('is one image in an index with provenance and by itself, and what the index names is no image of its own', () =>
+  test('is one image in an index with provenance and by itself, and what the index names is not an image of its own', () =>
     inScene(async (scene) => {
       const [web, billing] = await twoServices(scene);
       const attested = makeImage({ files: 'the shared one', attestation: true });

@@ -290,7 +290,7 @@ describe('a name alone', () => {
       'web',
       'web may be in any of 2 registries of mintmark.yml',
     ],
-    ['it is no name', ONE, 'Web', 'Not the name of a repository: Web'],
+    ['it is not a name', ONE, 'Web', 'Not the name of a repository: Web'],
   ])('is refused if %s', (_, yaml, name, message) =>
     inScene(async (scene) => {
       await scene.configure(yaml);

@@ -240,7 +240,7 @@ describe('what a service may start counts before a task is placed', () => {
 });
 
 test.each(['<IMAGE1_NAME>', 'billing:${TAG}', 'Billing', '111122223333.dkr.ecr.eu-west-1.amazonaws.example/billing:1'])(
-  'an image of the cluster that is no reference leaves the verdict unknown: %s',
+  'an image of the cluster that is not a reference leaves the verdict unknown: %s',
   async (image) => {
     await inDeployScene(async (scene) => {
       await twins(scene);

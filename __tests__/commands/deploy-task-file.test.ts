@@ -137,7 +137,7 @@ describe('a file is refused at its place', () => {
   test.each([
     ['no image', '{\n "containerDefinitions": [\n  { "name": "app" }\n ]\n}', "3:3: the container 'app' has no image"],
     [
-      'an image that is no text',
+      'an image that is not text',
       '{"containerDefinitions":[{"name":"app","image":5}]}',
       "1:48: 'image' must be text, not '5'",
     ],

@@ -188,7 +188,7 @@ describe('tasks on Fargate', () => {
     });
   });
 
-  test('are no neighbours, and those of EXTERNAL and MANAGED_INSTANCES are', async () => {
+  test('are not neighbours, and those of EXTERNAL and MANAGED_INSTANCES are', async () => {
     for (const [launchType, verdict] of [
       ['FARGATE', 'unique'],
       ['EXTERNAL', 'shared'],

@@ -100,7 +100,7 @@ describe('an image that a moving tag leaves', () => {
     ],
     ['both repositories are of one service', {}, "services: { web: ['**/web', '**/billing'] }\n", 'latest'],
     ['the repository is excluded', {}, "exclude: ['**/billing']\n", 'latest'],
-  ])('is no finding if %s', (_why, options, yaml, tag) =>
+  ])('is not a finding if %s', (_why, options, yaml, tag) =>
     inScene(async (scene) => {
       const to = (await sharedBefore(scene)).replace(/latest$/, tag);
       await scene.configure(yaml);
@@ -108,7 +108,7 @@ describe('an image that a moving tag leaves', () => {
     }),
   );
 
-  test('is no finding if the tag names the image already', () =>
+  test('is not a finding if the tag names the image already', () =>
     inScene(async (scene) => {
       const web = scene.repository('web');
       await web.putImage({ content: image.content, tags: ['latest'] });

@@ -232,7 +232,7 @@ describe('the confirmation', () => {
       expect(report.pushed).toBeUndefined();
     }));
 
-  test('that fails is no success, and says that the image was pushed', () =>
+  test('that fails is not a success, and says that the image was pushed', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       let pushed = false;

@@ -55,7 +55,7 @@ describe('what keeps GitHub from being notified is a warning', () => {
     expect(warnings).toEqual([expect.stringContaining('/nowhere/event.json')]);
   });
 
-  test('where the answer is no JSON', async () => {
+  test('where the answer is not JSON', async () => {
     const warnings = await withServer(
       (_, response) => response.writeHead(401, { 'content-type': 'text/html' }).end('<h1>::error::proxy</h1>'),
       ({ host }) => told(() => Promise.resolve(runContext(`http://${host}`))),

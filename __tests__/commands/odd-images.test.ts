@@ -97,7 +97,7 @@ describe.each([
   ['as cosign types it', makeSignature('sig')],
   ['with a config of type application/json', makeSignature('sig', 'application/json')],
 ])('a signature, %s', (_what, signature) => {
-  test('is no image that could be checked', () =>
+  test('is not an image that could be checked', () =>
     inScene(async (scene) => {
       const { uri } = scene.repository('web');
       await expect(scene.check(signature, { to: `${uri}:1` })).rejects.toMatchObject({

@@ -111,7 +111,7 @@ describe('owners by a tag', () => {
       { fault: spoilTagsOf('web', { kind: 'deny' }) },
     ));
 
-  test('a tag that is no service name owns nothing', () =>
+  test('a tag that is not a service name owns nothing', () =>
     inScene(async ({ repository, configure, check }) => {
       const web = repository('web', { tags: { service: 'my shop' } });
       await repository('worker', { tags: { service: 'my shop' } }).putImage({ content: image.content, tags: ['1'] });

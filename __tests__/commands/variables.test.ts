@@ -70,7 +70,7 @@ describe('an option from the environment', () => {
   });
 });
 
-describe('a variable that is no option', () => {
+describe('a variable that is not an option', () => {
   const refuse = (env: Environment): void => {
     refuseMistaken(env, [STAMP, CHECK, GUARD, SANDBOX]);
   };

@@ -67,7 +67,7 @@ test.each([
   expect(globProblem(glob)).toBe('no repository URI, HOST/NAME, is of this form');
 });
 
-test.each(['**/{cache,tmp', '*/[ab', '**/(a+)+z', '!**/app'])('%j is refused: it is no glob', (glob) => {
+test.each(['**/{cache,tmp', '*/[ab', '**/(a+)+z', '!**/app'])('%j is refused: it is not a glob', (glob) => {
   expect(globProblem(glob)).toMatch(/^(at character \d+: |it starts with '!')/);
   expect(nameGlobProblem(glob)).toBe(globProblem(glob));
 });

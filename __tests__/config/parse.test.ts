@@ -330,7 +330,7 @@ describe('a mistake is shown where it is', () => {
     expect(found.join('')).not.toMatch(/[\0-\x1F]/);
   });
 
-  test('in bytes that are no UTF-8', () => {
+  test('in bytes that are not UTF-8', () => {
     const latin1 = Buffer.from('version: 1\nservice: caf\u00E9\n', 'latin1');
     expect(mistakes(latin1)).toEqual(['mintmark.yml:2:1: the file is not UTF-8 text']);
     expect(mistakes(Buffer.from('\uFEFFversion: 1\n', 'utf16le'))).toEqual([

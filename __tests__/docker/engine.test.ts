@@ -50,7 +50,7 @@ describe('push', () => {
       /denied: not yours/,
     ],
     ['an error without words', lines({ error: {} }), /no reason/],
-    ['an answer that is no JSON', { bytes: [Buffer.from('<html>')] }, /JSON/],
+    ['an answer that is not JSON', { bytes: [Buffer.from('<html>')] }, /JSON/],
     ['a line that does not end', { bytes: Array<Buffer>(40).fill(Buffer.alloc(65_536, ' {')) }, /does not end/],
   ])('fails on %s', async (_name, answer, reason) => {
     const error = await push(answer).catch((thrown: unknown) => thrown);
@@ -270,10 +270,10 @@ test("a refusal is told in the engine's words", async () => {
 });
 
 test.each([
-  ['an Id that is no digest', { Id: 'x' }],
+  ['an Id that is not a digest', { Id: 'x' }],
   ['no way to tell the image stores apart', { Id: digest }],
   ['labels of another kind', { Id: digest, Config: { Labels: ['x'] }, GraphDriver: { Data: { a: 'b' } } }],
-])('an inspection with %s is no answer', async (_name, json) => {
+])('an inspection with %s is not an answer', async (_name, json) => {
   await withEngine({ 'GET /images/app/json': { json }, 'GET /info': { json: {} } }, async ({ env }) => {
     await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({ code: 'DOCKER' });
   });

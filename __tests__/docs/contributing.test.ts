@@ -70,7 +70,7 @@ describe('the layout', () => {
   }
 });
 
-/** The elements of eslint.config.mjs that are no folder of their own name. */
+/** The elements of eslint.config.mjs that do not have a folder of that name. */
 const NAMES: Readonly<Record<string, string>> = {
   'front-end': 'cli',
   command: 'commands/VERB',

@@ -126,7 +126,7 @@ describe.each(SYSTEMS)('docs/ci/%s.md', (system, variables) => {
 test('docs/ci/README.md: something else builds and pushes, and a twin is not pushed', async () => {
   const page = readFileSync(new URL('README.md', PAGES), 'utf8');
   const [, commands = ''] = /^```sh\n(.*?)^```/ms.exec(page) ?? [];
-  // The sandbox alone is no registry that an engine could push to.
+  // The sandbox alone is not a registry that an engine could push to.
   const [build = '', check = ''] = commands.split('\n');
   const variables = { ...CI_VARIABLES.gitlab, TAG: '1' };
   const built = await job([build, check.replace(/ &&$/, '')], variables);

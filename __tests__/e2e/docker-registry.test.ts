@@ -168,7 +168,7 @@ describe('an image behind a login', () => {
     return isObject(document) ? String(document['containerimage.digest']) : '';
   };
 
-  test('pushed by digest and not yet tagged: its own repository is no twin, that of another service is one', async () => {
+  test('pushed by digest and not yet tagged: its own repository is not a twin, that of another service is one', async () => {
     const { web, billing } = uris;
     const digest = await pushByDigest(web, `untagged-${count}`);
     const image = `docker://${web}@${digest}`;
@@ -211,7 +211,7 @@ describe('an image behind a login', () => {
       const content = `metadata-${count}`;
       await build(store, content, [...options, '--tag', name, '--metadata-file', 'build.json']);
       const docker = { DOCKER_HOST: lab(`DOCKER_${store}`) };
-      // What a builder that is no part of the engine leaves there: nothing.
+      // What a builder that is not part of the engine leaves there: nothing.
       if (transport === 'docker://') await runClient(['docker', 'rmi', name], { env: docker }).catch(() => undefined);
       const report = await ask({ metadataFile: 'build.json' }, docker);
       expect(report).toMatchObject({ exitCode: 0, target: { uri: uris.web, tag: 'meta' } });

@@ -76,7 +76,7 @@ describe('against moto', () => {
     });
   });
 
-  test('the same image to its own repository again is no error', async () => {
+  test('the same image to its own repository again is not an error', async () => {
     expect(await mint('check', layout('again', image), `${uris['web'] ?? ''}:1`)).toMatchObject({ exitCode: 0 });
   });
 
@@ -87,7 +87,7 @@ describe('against moto', () => {
     expect(expectValidReport(outcome.stdout)).toMatchObject({ verdict: 'unique', checked: { repositories: 2 } });
   });
 
-  test('a deleted image leaves its config blob behind, which is no twin', async () => {
+  test('a deleted image leaves its config blob behind, which is not a twin', async () => {
     await client.send(
       new BatchDeleteImageCommand({ repositoryName: `web-${run}`, imageIds: [{ imageDigest: image.digest }] }),
     );

@@ -146,7 +146,7 @@ describe('published to npm', () => {
     expect(await tags()).toEqual({ latest: '99.0.0', next: '99.0.0-rc.1' });
   });
 
-  test('a registry that does not answer is no first version', async () => {
+  test('a registry that does not answer is not a first version', async () => {
     const down = {
       GITHUB_REF_NAME: 'v99.0.1',
       NPM_CONFIG_REGISTRY: 'http://127.0.0.1:9/',

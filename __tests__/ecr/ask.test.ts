@@ -319,7 +319,7 @@ describe('the calibration', () => {
     expect(sandbox.calls).toMatchObject({ BatchCheckLayerAvailability: 2 + 1 + 2, BatchGetImage: 1 });
   });
 
-  test('of an empty registry is no proof of what is pushed there later', async () => {
+  test('of an empty registry is not proof of what is pushed there later', async () => {
     repository('billing');
     ignoreConfigs();
     expect((await ask())['billing']).toEqual({ kind: 'absent' });

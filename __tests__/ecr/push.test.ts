@@ -274,12 +274,12 @@ describe('a connection that breaks', () => {
     expect(await uploads()).toBe(2);
   });
 
-  test('after an upload was completed is no failure', async () => {
+  test('after an upload was completed is not a failure', async () => {
     sandbox.setFault(faultsAt('CompleteLayerUpload', lostAnswer, lostAnswer));
     expect(await uploads()).toBe(2);
   });
 
-  test('after the image was put is no failure', async () => {
+  test('after the image was put is not a failure', async () => {
     sandbox.setFault(faultsAt('PutImage', lostAnswer));
     await uploads();
     expect(sandbox.calls['PutImage']).toBe(2);

@@ -45,7 +45,7 @@ describe("the ECS agent's state", () => {
   test('may be absent, and says why it cannot be read', async () => {
     expect(await readAgentMemory('/nowhere/agent.db')).toEqual({ kind: 'absent' });
     expect(await readAgentMemory('/')).toMatchObject({ kind: 'unreadable' });
-    expect(await read(Buffer.from('{}'))).toEqual({ kind: 'unreadable', reason: 'it is no bolt database' });
+    expect(await read(Buffer.from('{}'))).toEqual({ kind: 'unreadable', reason: 'it is not a bolt database' });
   });
 
   test('is a map of images or refused, whatever is in the file', () => {

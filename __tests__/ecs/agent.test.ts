@@ -69,7 +69,7 @@ describe('the introspection of the ECS agent', () => {
     ['a task without an ARN', { body: '{"Tasks":[{"KnownStatus":"RUNNING"}]}' }],
     ['a container without an ID', { body: JSON.stringify({ Tasks: [{ ...TASK, Containers: [{}] }] }) }],
     ['an error', { status: 500, body: '' }],
-  ])('that answers with %s is no agent without tasks', async (_name, answer) => {
+  ])('that answers with %s is not an agent without tasks', async (_name, answer) => {
     await expect(asked({ ...METADATA, '/v1/tasks': answer })).rejects.toMatchObject({
       code: 'UNEXPECTED_ANSWER',
       hint: expect.stringContaining('nothing is removed'),

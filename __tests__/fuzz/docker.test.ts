@@ -134,7 +134,7 @@ test('the answers of an engine are read, or refused', async () => {
 
 test('an image of a time that no calendar has is refused', () => {
   expect(() => readImages([{ ...SUMMARY, Created: 1e300 }], 'classic')).toThrow(
-    expect.objectContaining({ code: 'DOCKER', message: expect.stringContaining(`Created of ${DIGEST} is no time`) }),
+    expect.objectContaining({ code: 'DOCKER', message: expect.stringContaining(`Created of ${DIGEST} is not a time`) }),
   );
 });
 

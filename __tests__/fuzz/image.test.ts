@@ -126,7 +126,7 @@ function hasTwice(tree: Tree): boolean {
   return new Set(keys).size < keys.length || tree.members.some(([, value]) => hasTwice(value));
 }
 
-test('a document is what JSON.parse makes of it, unless it has a key twice or is no JSON', () => {
+test('a document is what JSON.parse makes of it, unless it has a key twice or is not JSON', () => {
   fc.assert(
     fc.property(mutatedTree(MANIFEST, CONFIG), (tree) => {
       let document: unknown;

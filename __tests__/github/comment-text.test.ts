@@ -69,7 +69,7 @@ describe('what a comment holds', () => {
   });
 });
 
-test('what is said of other steps is no part of a report when it is read again', () => {
+test('what is said of other steps is not part of a report when it is read again', () => {
   const text = commentText('mintmark (x)', [part()], [part({ key: B })]);
   expect(readComment(text).parts.map(({ body }) => body)).toEqual(['## Shared']);
 });

@@ -52,9 +52,9 @@ describe('an entry is added behind the last one, and nothing else is touched', (
     ['empty', 'repos: []\n'],
     ['of no value', 'repos:\n'],
     ['absent', 'ci: {}\n'],
-    ['in a text that is no YAML', 'repos:\n- a: [\n'],
+    ['in a text that is not YAML', 'repos:\n- a: [\n'],
     ['in a text with an alias to nowhere', 'repos:\n- *nobody\n'],
-    ['in a text that merges what is no map', '%YAML 1.1\n---\nx: &x 5\nrepos:\n- <<: *x\n'],
+    ['in a text that merges what is not a map', '%YAML 1.1\n---\nx: &x 5\nrepos:\n- <<: *x\n'],
     ['in an empty text', ''],
   ])('but not to a collection %s', (_, text) => {
     expect(addEntry(text, { collection: ['repos'], lines: ITEM })).toBeUndefined();

@@ -8,7 +8,7 @@ describe('a config', () => {
     ['a label that is null', '{"team":null,"a":"1"}', { team: '', a: '1' }],
     ['a label that is not UTF-8', '{"team":"\xff!"}', { team: '\uFFFD!' }],
     ['labels that differ in case', '{"team":"1","Team":"2"}', { team: '1', Team: '2' }],
-    ['a label that is no string', '{"team":1,"a":"1"}', { a: '1' }],
+    ['a label that is not a string', '{"team":1,"a":"1"}', { a: '1' }],
     ['labels that are null', 'null', {}],
     ['labels that are a list', '["a"]', {}],
   ])('is read with %s', (_name, labels, expected) => {
@@ -17,7 +17,7 @@ describe('a config', () => {
   });
 
   test.each([
-    ['no rootfs', '{"os":"linux"}', /no image config/],
+    ['no rootfs', '{"os":"linux"}', /not an image config/],
     ['two labels of one name', '{"rootfs":{},"config":{"Labels":{"a":"1","a":"2"}}}', /"a" twice/],
     ['labels in two cases', '{"rootfs":{},"config":{"Labels":{},"labels":{"a":"2"}}}', /"Labels" twice/],
     ['a platform in two cases', '{"rootfs":{},"os":"linux","OS":"windows"}', /"os" twice/],

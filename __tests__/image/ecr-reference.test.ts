@@ -65,7 +65,7 @@ describe('the hosts of ECR', () => {
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:443', 'has no port'],
     ['111122223333.DKR.ECR.eu-west-1.amazonaws.com', 'is in lower case'],
     ['111122223333.dkr.ecr.EU-west-1.amazonaws.com', 'is in lower case'],
-    ['111122223333.dkr.ecr.euwest1.amazonaws.com', '"euwest1" is no region'],
+    ['111122223333.dkr.ecr.euwest1.amazonaws.com', '"euwest1" is not a region'],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.eu', 'the hosts of eu-west-1 are'],
     ['111122223333.dkr.ecr.eusc-de-east-1.amazonaws.com', '111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu'],
     ['111122223333.dkr.ecr.cn-north-1.amazonaws.com', '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn'],

@@ -86,7 +86,7 @@ describe('the fields of a struct', () => {
   );
 });
 
-test('a map of strings is read as Go reads it, but for what is no string', () => {
+test('a map of strings is read as Go reads it, but for what is not a string', () => {
   expect(readStrings({ a: '1', b: null, c: 3, d: {} })).toEqual({ a: '1', b: '' });
   expect([readStrings(null), readStrings(undefined), readStrings([1]), readStrings('x')]).toEqual([{}, {}, {}, {}]);
 });

@@ -141,7 +141,7 @@ describe('refuses', () => {
     ['no schema version', JSON.stringify({ manifests: [] }), /schemaVersion/],
     ['text that is not JSON', '{', /JSON/],
     ['a list', '[]', /not an object/],
-    ['an unknown format', image({ mediaType: 'text/plain' }), /"text\/plain" is no manifest format/],
+    ['an unknown format', image({ mediaType: 'text/plain' }), /"text\/plain" is not a manifest format/],
     ['a document that is both', image({ manifests: [] }), /at once/],
     ['a config without digest', image({ config: { mediaType: OCI_CONFIG, size: 1 } }), /config\.digest/],
     [

@@ -21,7 +21,7 @@ test('a manifest that is not what its digest says is refused by itself, whatever
   });
 });
 
-describe('an index with an entry that is no manifest is refused as such', () => {
+describe('an index with an entry that is not a manifest is refused as such', () => {
   test.each<[string, string, string]>([
     ['a JSON document', 'application/json', '{"a":1}'],
     ['a layer', 'application/vnd.oci.image.layer.v1.tar', 'no JSON'],

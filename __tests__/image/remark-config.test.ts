@@ -83,8 +83,8 @@ describe('a config with a new mark', () => {
     ['no JSON', 'x'],
     ['no config', '{"config":{}}'],
     ['a key twice, of which readers take either', '{"rootfs":{},"x":1,"x":2}'],
-    ['labels that are no map', '{"rootfs":{},"config":{"Labels":["a"]}}'],
-    ['settings that are no object', '{"rootfs":{},"config":"a"}'],
+    ['labels that are not a map', '{"rootfs":{},"config":{"Labels":["a"]}}'],
+    ['settings that are not an object', '{"rootfs":{},"config":"a"}'],
     ['settings twice, of which readers take either', '{"rootfs":{},"config":{},"config":{}}'],
   ])('is not made from %s', (_what, config) => {
     expect(() => remark(config)).toThrow(expect.objectContaining({ code: 'IMAGE_INVALID' }));

@@ -118,7 +118,7 @@ describe('a claim in DynamoDB', () => {
   test.each([
     ['of a later version', { schema: { N: '2' } }, /later version/],
     ['without a service', {}, /Nothing but mintmark/],
-  ])('is no answer where the item is one %s', (_name, attributes, hint) =>
+  ])('is not an answer where the item is one %s', (_name, attributes, hint) =>
     withTable(async (table) => {
       await table.put({ [KEY]: { S: ID }, ...attributes });
       const ledger = await ledgerOn(table);

@@ -196,7 +196,7 @@ describe.each(Object.entries(ENGINES))('a ledger in %s', (_name, inEngine) => {
 });
 
 describe('a directory', () => {
-  test('with a file that is no claim is no answer, never a free image ID', () =>
+  test('with a file that is not a claim is not an answer, never a free image ID', () =>
     inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).release();
@@ -228,11 +228,11 @@ describe('a directory', () => {
     }));
 
   test.each([
-    ['a time that is no date', { since: 1e300 }],
-    ['a lease that is no date', { holders: { token: 1e300 } }],
-    ['a tag that is no text', { tag: 7 }],
+    ['a time that is not a date', { since: 1e300 }],
+    ['a lease that is not a date', { holders: { token: 1e300 } }],
+    ['a tag that is not text', { tag: 7 }],
     ['holders that are a list', { holders: [1] }],
-  ])('with %s in a record is no answer, and says which file', (_, change) =>
+  ])('with %s in a record is not an answer, and says which file', (_, change) =>
     inDirectory(async (newLedger, _clock, directory) => {
       const ledger = await newLedger();
       await holdOf(await ledger.take([ID], web)).end();
@@ -241,12 +241,12 @@ describe('a directory', () => {
       await writeFile(file, JSON.stringify({ ...Object(record), ...change }));
       await expect(ledger.read([ID])).rejects.toMatchObject({
         code: 'UNEXPECTED_ANSWER',
-        message: `${file} is no claim that this version can read`,
+        message: `${file} is not a claim that this version can read`,
       });
     }),
   );
 
-  test.each(['fifo', 'directory'])('with a %s in place of a record is no answer, at once', (kind) =>
+  test.each(['fifo', 'directory'])('with a %s in place of a record is not an answer, at once', (kind) =>
     inDirectory(async (newLedger, _clock, directory) => {
       const place = join(directory, ID.replace(':', '-'));
       await mkdir(place);
@@ -259,7 +259,7 @@ describe('a directory', () => {
     }),
   );
 
-  test('that cannot be a directory is no answer', () =>
+  test('that cannot be a directory is not an answer', () =>
     inDirectory(async (_newLedger, _clock, directory) => {
       const file = join(directory, 'file');
       await writeFile(file, '');

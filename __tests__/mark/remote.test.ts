@@ -36,7 +36,7 @@ describe("a remote's URL", () => {
     const paths = fc.stringMatching(/^(?:\/(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-F]{2}){0,6}){0,4}$/);
     fc.assert(
       fc.property(form, users, paths, (template, user, path) => {
-        // In one pass: a user called P is no place for the path.
+        // In one pass: a user called P is not a place for the path.
         const parts: Record<string, string> = { U: `${user}:SECRET`, H: 'example.com', P: `acme${path}` };
         const url = template.replace(/[UHP]/g, (part) => parts[part] ?? part);
         const { name, source } = remoteOf(url);

@@ -70,7 +70,7 @@ function told(fault: Fleet['faults'][number]): Fleet['faults'][number] {
   return fault.operation === 'DescribeImages' && fault.trouble === 'dropped' ? { ...fault, trouble: 'garbage' } : fault;
 }
 
-/** An archived image that cannot be read is no part of an audit. */
+/** An archived image that cannot be read is not part of an audit. */
 function withoutArchived(content: Content): Content {
   const readable = [...content.manifests].filter(([digest]) => !content.archived.has(digest));
   return { ...content, manifests: new Map(readable) };
@@ -91,7 +91,7 @@ function sharedIn(fleet: Fleet, contents: readonly Content[]): Map<Digest, strin
   const ownerOf = (uri: string): string => ownersIn(fleet, uri).join() || uri;
   const isShared = (uris: ReadonlySet<string>): boolean =>
     new Set([...uris].filter((uri) => !isAllowed(uri)).map(ownerOf)).size > 1;
-  // What only artifacts have, such as a signature that was copied, is no image.
+  // What only artifacts have, such as a signature that was copied, is not an image.
   const shared = [...holders].filter(([id, uris]) => images.has(id) && isShared(uris));
   return new Map(shared.map(([id, uris]) => [id, [...uris].sort()]));
 }

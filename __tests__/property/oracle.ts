@@ -86,7 +86,7 @@ export function ownersIn(fleet: Fleet, uri: string): string[] {
   const { byTag, patterns } = fleet.ownership;
   const [, region = '', name = ''] = /\.ecr\.([^.]+)\.[^/]+\/(.+)$/.exec(uri) ?? [];
   const tag = byTag ? fleet.repositories.find((one) => one.region === region && one.name === name)?.owner : undefined;
-  // A tag that is no name of a service might mean any.
+  // A tag that is not a name of a service might mean any.
   if (tag !== undefined) return tag.includes(' ') ? [] : [tag];
   for (const pattern of patterns) {
     const names = name.split('/').flatMap(endsOf);

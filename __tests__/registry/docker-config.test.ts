@@ -69,7 +69,7 @@ describe('auths of config.json', () => {
     ['null', 'null'],
     ['another registry', { auths: { 'registry.example.com': { auth } } }],
     ['the empty entry that docker login leaves beside a store', { auths: { [HOST]: {} } }],
-  ])('%s is no login', async (_name, config) => {
+  ])('%s is not a login', async (_name, config) => {
     expect(await login({ config })).toBeUndefined();
   });
 
@@ -120,7 +120,7 @@ describe('credential helpers', () => {
     ['is not installed', 'missing', /not on the PATH/],
     ['fails', 'failing', /exit code 3/],
     ['answers with something else', 'odd', /its answer is not/],
-    ['is a path', '../own', /is no command/],
+    ['is a path', '../own', /is not a command/],
   ])('one that %s is an error without its secret', async (_what, name, message) => {
     const others = { failing: 'echo s3cret; echo s3cret >&2; exit 3', odd: 'echo \'["s3cret"]\'' };
     const given = { config: { credHelpers: { [HOST]: name } }, helpers: { ...helpers, ...others } };

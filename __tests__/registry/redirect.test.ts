@@ -47,8 +47,8 @@ describe('a redirect', () => {
   test.each([
     ['to plain http elsewhere', () => 'http://storage.example.com/?X-Amz-Signature=s', /not secure/],
     ['to itself', (host: string) => `http://${host}/again`, /more than 5 steps/],
-    ['to nonsense', () => 'http://[', /no URL/],
-    ['to what is no TLS', (host: string) => `https://${host}/`, /No secure connection/],
+    ['to nonsense', () => 'http://[', /not a URL/],
+    ['to what is not TLS', (host: string) => `https://${host}/`, /No secure connection/],
   ])('%s is an error that keeps the URL for itself', async (_where, location, message) => {
     await withServer(
       (_request, response, host) => response.writeHead(307, { location: location(host) }).end(),

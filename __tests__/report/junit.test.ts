@@ -13,7 +13,7 @@ const shared = viewOf(report({ verdict: 'shared', exitCode: 1, findings: [shared
 
 type Suites = Extract<NonNullable<Awaited<ReturnType<typeof parse>>>, { testsuite?: unknown }>;
 
-/** Held against a parser that refuses what is no XML, and read by a parser of JUnit's results. */
+/** Held against a parser that refuses what is not XML, and read by a parser of JUnit's results. */
 async function read(xml: string): Promise<Suites> {
   const parser = new SaxesParser();
   parser.on('error', (error) => {

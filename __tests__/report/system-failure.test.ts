@@ -24,7 +24,7 @@ test.each([
   ['EISDIR', () => readFile(directory), /illegal operation on a directory \(EISDIR\)$/],
   ['ENOTDIR', () => readdir(join(directory, 'file')), /scandir .*file: not a directory \(ENOTDIR\)$/],
   ['ENOENT', () => open(join(directory, 'none')), /open .*none: no such file or directory \(ENOENT\)$/],
-])('%s is no defect', async (_, work, message) => {
+])('%s is not a defect', async (_, work, message) => {
   const thrown = await thrownBy(work);
   expect(failureOf(thrown)).toMatchObject({ code: 'SYSTEM', message: expect.stringMatching(message) });
   // However deep it is.

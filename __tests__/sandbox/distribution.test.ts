@@ -264,7 +264,7 @@ describe.each(MODES)('the OCI API, %s', (mode) => {
     expect((await put('v1', { ...root, mediaType: `${root.mediaType}; charset=utf-8` })).status).toBe(201);
   });
 
-  test('lists 100 tags to a page, 1,000 at most, and refuses an n that is no number of tags', async () => {
+  test('lists 100 tags to a page, 1,000 at most, and refuses an n that is not a number of tags', async () => {
     await repository.putImage({ ...image, tags: Array.from({ length: 150 }, (_, index) => `v${1000 + index}`) });
     const tagsOf = async (path: string): Promise<readonly [unknown, string | null]> => {
       const response = await send('GET', path);

@@ -149,7 +149,7 @@ describe('the sandbox as an ECS', () => {
       expect(fixed.freedBytes).toBeGreaterThan(0);
     });
 
-    test('refuses a path that is no URL, and goes on', async () => {
+    test('refuses a path that is not a URL, and goes on', async () => {
       await start();
       const { status } = await fetch(`${sandbox.endpoint}/nodes/${ACCOUNT}/${REGION}/prod/images/%E0%A4%A/json`);
       expect(status).toBe(400);

@@ -61,7 +61,7 @@ describe('faults', () => {
     await expect(ask({ kind: 'reset' })).rejects.toThrow(/ECONNRESET/);
   });
 
-  test('garbage is no JSON', async () => {
+  test('garbage is not JSON', async () => {
     await expect(ask({ kind: 'garbage' })).rejects.toThrow(/JSON/);
   });
 

@@ -109,7 +109,7 @@ describe('a push by the API', () => {
     });
   });
 
-  test('refuses a manifest under another digest, and text that is no manifest', async () => {
+  test('refuses a manifest under another digest, and text that is not a manifest', async () => {
     await repository.putImage(image);
     const put = (input: { imageManifest: string; imageDigest?: string }): Promise<unknown> =>
       client.send(new PutImageCommand({ repositoryName, ...input }));

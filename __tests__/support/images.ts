@@ -114,7 +114,7 @@ export function makeSignature(payload: string, configType: string = TYPES.oci.co
   };
 }
 
-/** Makes an artifact that is no image: the empty config of the OCI image spec, and a payload. */
+/** Makes an artifact that is not an image: the empty config of the OCI image spec, and a payload. */
 export function makeArtifact(payload: string, artifactType = 'application/vnd.example.sbom+json'): MadeImage {
   const config = Buffer.from('{}');
   const blob = Buffer.from(payload);

@@ -13,6 +13,6 @@ export function contextOf(cwd: string, given: Partial<SourceContext> = {}): Sour
 /** A reference as mintmark reads it. */
 export function sourceOf(text: string): SourceReference {
   const source = parseSource(text);
-  if (source === undefined) throw new Error(`${text} is no reference`);
+  if (source === undefined) throw new Error(`${text} is not a reference`);
   return source;
 }

@@ -47,7 +47,7 @@ const ACTIONS: Readonly<Record<string, (inputs: Inputs, running: Running, id?: s
     const [image = ''] = linesOf(inputs['images']);
     outputs[id] = {
       outputs: {
-        // A version that is no prerelease is the latest.
+        // A version that is not a prerelease is the latest.
         tags: [...tags, 'latest'].map((tag) => `${image}:${tag}`).join('\n'),
         labels: `org.opencontainers.image.version=${version}`,
       },

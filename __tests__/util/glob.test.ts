@@ -56,11 +56,11 @@ test.each([
   ['*/[a/b]', "at character 5: no '/' can be one of the characters of '[…]'"],
   ['*/[.-0]', "at character 4: this range has '/' in it"],
   ['*/[[:blank:]]', "there is no '[:blank:]'"],
-  ['**/(a+)+z', "at character 4: '(' is no part of globs: write '{a,b}'"],
-  ['**/+(a)', "at character 4: '+(…)' is no part of globs"],
-  ['**/*(a)', "at character 4: '*(…)' is no part of globs"],
-  ['**/@(a|b)', "at character 4: '@(…)' is no part of globs"],
-  ['**/a|b', "at character 5: '|' is no part of globs"],
+  ['**/(a+)+z', "at character 4: '(' is not part of globs: write '{a,b}'"],
+  ['**/+(a)', "at character 4: '+(…)' is not part of globs"],
+  ['**/*(a)', "at character 4: '*(…)' is not part of globs"],
+  ['**/@(a|b)', "at character 4: '@(…)' is not part of globs"],
+  ['**/a|b', "at character 5: '|' is not part of globs"],
   ['**/a!(b)', "at character 5: '!(…)' stands for a whole part"],
   ['**/!(a)b', "at character 4: '!(…)' stands for a whole part"],
   ['**/!(a', "at character 4: this '!(' has no ')'"],
@@ -71,7 +71,7 @@ test.each([
   ['a\\', "at character 2: nothing follows this '\\'"],
   [`*/${'{'.repeat(99)}`, 'more than 16 braces'],
   ['a'.repeat(5000), 'longer than 4096 characters'],
-])('%s is no glob: %s', (glob, problem) => {
+])('%s is not a glob: %s', (glob, problem) => {
   expect(syntaxProblem(glob)).toEqual(expect.stringContaining(problem));
 });
 

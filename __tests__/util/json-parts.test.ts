@@ -43,7 +43,7 @@ describe('JSON that is parsed in parts', () => {
     ['a list that ends with a comma', '{"images":[1,2,]}'],
     ['a list that begins with one', '{"images":[,1,2]}'],
     ['two lists under one key', '{"images":[1,2,3,4,5],"images":[6]}'],
-    ['a key that is no field of every object', '{"__proto__":[1,2,3]}'],
+    ['a key that is not a field of every object', '{"__proto__":[1,2,3]}'],
     ['something after the end', '{"images":[1,2,3]}]'],
     ['an end that is missing', '{"images":[1,2,3]'],
     ['text that ends within an escape', '{"images":["1234567\\'],
@@ -52,7 +52,7 @@ describe('JSON that is parsed in parts', () => {
     expectSame(text);
   });
 
-  test('has the same characters for bytes that are no UTF-8', () => {
+  test('has the same characters for bytes that are not UTF-8', () => {
     const bytes = Buffer.concat([Buffer.from('{"tags":["'), Buffer.from([0xe2, 0x82]), Buffer.from('","b"]}')]);
     expect(parseInParts(bytes, PART_BYTES)).toEqual(JSON.parse(bytes.toString()));
   });

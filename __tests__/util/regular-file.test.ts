@@ -54,7 +54,7 @@ describe('a whole file', () => {
       await expect(readWhole(file, 199_999)).rejects.toThrow('it has more than 199999 bytes');
     }));
 
-  test('is no pipe, no device and no directory', () =>
+  test('is not a pipe, a device or a directory', () =>
     withPipe(async (directory, pipe) => {
       await expect(readWhole(pipe)).rejects.toThrow('it is not a regular file');
       await expect(readWhole('/dev/zero')).rejects.toThrow('it is not a regular file');

@@ -71,7 +71,7 @@ test('an example of the documentation has the commit that it is pinned to', () =
   expect(ownWorkflow(PATH, text, 'ship')).toMatchObject({ version: 'abc', build: { kind: 'build-push-action' } });
 });
 
-test('a file that is no workflow says nothing', () => {
+test('a file that is not a workflow says nothing', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(ownWorkflow(PATH, text, 'ship').build).toBeUndefined();

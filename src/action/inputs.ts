@@ -101,7 +101,7 @@ function commandOf(text: string): Verb {
   const command = VERBS.find((verb) => verb === (text || 'guard'));
   if (command !== undefined) return command;
   const meant = VERBS.find((name) => distance(name, text.toLowerCase()) <= 2);
-  throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is no command.`, {
+  throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is not a command.`, {
     hint: meant === undefined ? `Write one of: ${VERBS.join(', ')}.` : `Did you mean ${meant}?`,
   });
 }

@@ -57,7 +57,7 @@ export function bounded(
     try {
       const credentials = await Promise.race([provider(properties), late, endless]);
       if (isUsable(credentials)) return credentials;
-      throw noneFrom(source, 'what it gave is no access key ID with a secret access key');
+      throw noneFrom(source, 'what it gave is not an access key ID with a secret access key');
     } catch (error) {
       if (isUnreadable(error)) throw unreadable(error, source);
       if (isMisread(error)) throw noneFrom(source, `the SDK cannot read it (${messageOf(error)})`, error);

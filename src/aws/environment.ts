@@ -25,7 +25,7 @@ export function namedEndpoint(service: 'ECR' | 'ECS' | 'STS' | 'DYNAMODB', env: 
   const url = valueOf(variable, env);
   // `localhost:4566` is a URL too, with the scheme `localhost`.
   if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url;
-  throw new MintmarkError('USAGE', `${variable} is no http or https URL`, {
+  throw new MintmarkError('USAGE', `${variable} is not an http or https URL`, {
     hint: 'Write it as http://localhost:4566 or https://HOST, or unset it.',
   });
 }

@@ -130,8 +130,8 @@ function foreignHead(statusCode: number, headers: HttpResponse['headers']): stri
 /** @returns undefined if it may be AWS's, whose answers may also be empty */
 function foreignBody(bytes: Buffer, statusCode: number): string | undefined {
   const beginning = beginningIn(bytes);
-  if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is no JSON object';
-  return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is no error in JSON';
+  if (beginning !== '' && !beginning.startsWith('{')) return 'Something that is not a JSON object';
+  return statusCode < 300 || beginning === '' || isError(bytes) ? undefined : 'Something that is not an error in JSON';
 }
 
 /** Whether the fields of an AWS error are strings, if present. The SDK would pass on anything else. */

@@ -36,7 +36,7 @@ export async function* unframed(chunks: AsyncIterable<Uint8Array>): AsyncGenerat
     let rest = Buffer.concat(held);
     for (wantedBytes = HEAD_BYTES; rest.length >= wantedBytes; wantedBytes = HEAD_BYTES) {
       const length = rest.readUInt32BE();
-      if (length === 0 || length > MAX_MANIFEST_BYTES) throw new RangeError(`${length} bytes are no manifest`);
+      if (length === 0 || length > MAX_MANIFEST_BYTES) throw new RangeError(`${length} bytes are not a manifest`);
       wantedBytes += length;
       if (rest.length < wantedBytes) break;
       yield rest.subarray(HEAD_BYTES, wantedBytes);

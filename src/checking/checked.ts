@@ -15,7 +15,7 @@ export function checkedSentence({ checked, orphanedBlobs }: Pick<Report, 'checke
         ? `only the ledger (${ledger}) and no repository`
         : `${places} and the ledger (${ledger})`;
   const orphaned =
-    orphanedBlobs.length === 0 ? '' : ` Orphaned blobs, which are no twins, in ${orphanedBlobs.length} of them.`;
+    orphanedBlobs.length === 0 ? '' : ` Orphaned blobs, which are not twins, in ${orphanedBlobs.length} of them.`;
   return `Checked ${what}${effort(checked.calls, checked.durationMs)}${leftOut(checked)}${orphaned}`;
 }
 

@@ -104,7 +104,7 @@ function parseSsh(rest: string, origin: string): DockerHost {
   if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which ssh does not take');
   const host = decoded(url.hostname, origin).replace(/^\[|\]$/g, '');
   // The docker CLI puts what a shell would read into quotes, so that ssh finds no such host.
-  if (!/^(?!-)[\p{L}\p{M}\p{N}._:@,+-]+$/u.test(host)) throw unusable(origin, 'its host is no host name');
+  if (!/^(?!-)[\p{L}\p{M}\p{N}._:@,+-]+$/u.test(host)) throw unusable(origin, 'its host is not a host name');
   const path = decoded(url.pathname, origin);
   return {
     kind: 'ssh',

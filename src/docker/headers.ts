@@ -37,7 +37,7 @@ async function configuredHeaders(runtime: HostRuntime): Promise<Pairs> {
 function headersIn(text: string): Pairs {
   const [line = ''] = text.split(/\r?\n/, 1);
   if (!/^(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*$/.test(line))
-    throw refusal(VARIABLE, 'it is no list');
+    throw refusal(VARIABLE, 'it is not a list');
   return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(([, quoted, plain = '']) => {
     const [, name, value] = /^([^=]*)=(.*)$/s.exec(quoted?.replaceAll('""', '"') ?? plain) ?? [];
     if (name === undefined || value === undefined) throw refusal(VARIABLE, 'an entry is not NAME=VALUE');

@@ -59,7 +59,7 @@ function set(value: string | undefined): string | undefined {
 async function currentContext(runtime: HostRuntime): Promise<string | undefined> {
   const { path, bytes, document, fault } = await readConfiguration(runtime);
   if (fault !== undefined && /currentContext/i.test(Buffer.from(bytes).toString('latin1'))) {
-    throw unreadable(path, 'it is no JSON', fault);
+    throw unreadable(path, 'it is not JSON', fault);
   }
   const context = fieldOf(document, 'currentContext');
   return typeof context === 'string' && context !== '' ? context : undefined;

@@ -14,7 +14,7 @@ import { defined } from '../util/defined.ts';
  */
 export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
   try {
-    if (!isObject(answer)) throw new ShapeError('it is no object');
+    if (!isObject(answer)) throw new ShapeError('it is not an object');
     const { Id: id, Config: config, Manifests: manifests, RootFS: rootfs } = answer;
     if (!isDigest(id)) throw new ShapeError('Id is not a sha256 digest');
     const labels = (isObject(config) ? config['Labels'] : undefined) ?? {};

@@ -26,7 +26,7 @@ export function readObject(bytes: Uint8Array, path: string): JsonObject {
   } catch (error) {
     throw unreadable(path, messageOf(error), error);
   }
-  if (!isObject(value)) throw unreadable(path, 'it is no JSON object');
+  if (!isObject(value)) throw unreadable(path, 'it is not a JSON object');
   return value;
 }
 

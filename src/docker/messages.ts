@@ -10,7 +10,7 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
 export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> {
   for await (const line of linesOf(stream)) {
     const message: unknown = JSON.parse(line);
-    if (!isObject(message)) throw new Error('a line of its answer is no JSON object');
+    if (!isObject(message)) throw new Error('a line of its answer is not a JSON object');
     const { error } = message;
     if (error !== undefined) throw new Error(typeof error === 'string' ? error : 'it gave no reason');
     yield message;

@@ -45,10 +45,10 @@ const ENDED = ['exited', 'dead'];
 export function readImages(answer: unknown, store: ImageStore): readonly NodeImage[] {
   return listOf(answer, 'images').map((entry) => {
     const { Id: id, Created: created, Size: size, SharedSize: shared, ParentId: parent } = entry;
-    if (!isDigest(id)) throw odd('Id of an image is no sha256 digest');
+    if (!isDigest(id)) throw odd('Id of an image is not a sha256 digest');
     if (typeof created !== 'number' || typeof size !== 'number') throw odd(`${id} has no Created or Size`);
     const date = new Date(created * 1_000);
-    if (Number.isNaN(date.getTime())) throw odd(`Created of ${id} is no time`);
+    if (Number.isNaN(date.getTime())) throw odd(`Created of ${id} is not a time`);
     return {
       id,
       references: referencesOf(entry, store),
@@ -82,7 +82,7 @@ export function readNamed(
   answer: unknown,
   store: ImageStore,
 ): { readonly id: Digest; readonly references: readonly NodeReference[] } {
-  if (!isObject(answer) || !isDigest(answer['Id'])) throw odd('Id of an image is no sha256 digest');
+  if (!isObject(answer) || !isDigest(answer['Id'])) throw odd('Id of an image is not a sha256 digest');
   return { id: answer['Id'], references: referencesOf(answer, store) };
 }
 
@@ -116,18 +116,18 @@ function referencesOf({ RepoTags: tags, RepoDigests: digests }: JsonObject, stor
 function namesIn(names: unknown): string[] {
   if (names === undefined || names === null) return [];
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string'))
-    throw odd('names are no list of strings');
+    throw odd('names are not a list of strings');
   return names.filter((name) => !name.includes('<none>'));
 }
 
 function readReference(name: string): NodeReference {
   const reference = parseReference(name);
-  if (reference === undefined) throw odd(`${JSON.stringify(name)} is no image reference`);
+  if (reference === undefined) throw odd(`${JSON.stringify(name)} is not an image reference`);
   return { name, repository: reference.name, kind: reference.digest === undefined ? 'tag' : 'digest' };
 }
 
 function listOf(answer: unknown, what: string): JsonObject[] {
-  if (!Array.isArray(answer) || !answer.every(isObject)) throw odd(`its list of ${what} is no list of objects`);
+  if (!Array.isArray(answer) || !answer.every(isObject)) throw odd(`its list of ${what} is not a list of objects`);
   return answer;
 }
 

@@ -102,7 +102,7 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
   if (!isObject(info) || typeof info['ServerVersion'] !== 'string') {
     throw new MintmarkError(
       'DOCKER',
-      `What answers at ${host.address} is no Docker Engine: its /info has no ServerVersion.`,
+      `What answers at ${host.address} is not a Docker Engine: its /info has no ServerVersion.`,
       {
         hint: 'Set DOCKER_HOST or a docker context to a Docker Engine; docker version must show a Server.',
       },

@@ -64,7 +64,7 @@ export async function askAgent(endpoint: string): Promise<Agent> {
  * engine lists as well, and never says which images the agent remembers.
  */
 function readTask(task: unknown, endpoint: string): AgentTask {
-  if (!isObject(task)) throw unexpected(endpoint, 'a task is no object');
+  if (!isObject(task)) throw unexpected(endpoint, 'a task is not an object');
   const { Arn: arn, Family: family, Version: revision, KnownStatus: status, Containers: containers } = task;
   if (typeof arn !== 'string' || typeof status !== 'string')
     throw unexpected(endpoint, 'a task has no Arn or KnownStatus');
@@ -98,7 +98,7 @@ async function ask(endpoint: string, path: string): Promise<JsonObject | undefin
     });
   }
   const answer = parse(text);
-  if (!isObject(answer)) throw unexpected(endpoint, `${path} is answered with something that is no JSON object`);
+  if (!isObject(answer)) throw unexpected(endpoint, `${path} is answered with something that is not a JSON object`);
   return answer;
 }
 

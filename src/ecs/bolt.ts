@@ -68,7 +68,7 @@ function* elements(page: Buffer, pageAt: (id: bigint) => Buffer): Generator<Elem
 function pageSizeOf(file: Buffer): number {
   const isMeta = file.length >= PAGE_HEADER + CHECKED_BYTES && file.readUInt32LE(PAGE_HEADER) === MAGIC;
   const size = isMeta ? file.readUInt32LE(PAGE_HEADER + 8) : 4096;
-  if (size < 512 || size > 65_536 || file.length < 2 * size) throw new Error('it is no bolt database');
+  if (size < 512 || size > 65_536 || file.length < 2 * size) throw new Error('it is not a bolt database');
   return size;
 }
 

@@ -23,7 +23,7 @@ export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
     // The answer is not trusted to be a file, whoever sent it.
     const { type, encoding, content, html_url: url }: JsonObject = isObject(data) ? { ...data } : {};
     if (type !== 'file' || encoding !== 'base64' || typeof content !== 'string') {
-      throw new MintmarkError('CONFIG', `${remoteFileName(file)} is no file that can be read`, {
+      throw new MintmarkError('CONFIG', `${remoteFileName(file)} is not a file that can be read`, {
         hint: 'Name a file of at most 1 MB as OWNER/REPO/PATH@REF.',
       });
     }

@@ -34,7 +34,7 @@ export function parseBuildMetadata(
 ): readonly [BuildMetadata, ...BuildMetadata[]] {
   try {
     const document = parseJson(bytes);
-    if (!isObject(document)) throw new ShapeError('it is no JSON object');
+    if (!isObject(document)) throw new ShapeError('it is not a JSON object');
     const isBuild = (document['image.name'] ?? document['containerimage.digest']) !== undefined;
     if (isBuild && wanted.length === 0) return [readBuild(document)];
     const targets = isBuild ? [] : targetsIn(document);

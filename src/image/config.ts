@@ -34,7 +34,7 @@ export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
     // A label need not be UTF-8: Go puts U+FFFD in place of what is not, and so does this.
     const document = parseDocument(Buffer.from(bytes).toString('utf8'), MAX_ITEMS);
     const { rootfs, config } = isObject(document) ? configFields(document) : {};
-    if (!isObject(document) || !isObject(rootfs)) throw new ShapeError('it is no image config');
+    if (!isObject(document) || !isObject(rootfs)) throw new ShapeError('it is not an image config');
     const { Labels: labels } = isObject(config) ? settingsFields(config) : {};
     const { diff_ids: layers = [] } = rootfsFields(rootfs);
     if (!Array.isArray(layers)) throw new ShapeError('rootfs.diff_ids is not a list');

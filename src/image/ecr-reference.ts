@@ -133,7 +133,7 @@ function problemOf(host: string, { account, region, end, known }: Parts): string
   if (/[A-Z]/.test(host)) return 'a host of ECR is in lower case';
   if (!known) return 'it looks like a host of ECR, but has not the form of one';
   if (!ACCOUNT.test(account)) return `an account has 12 digits, and ${JSON.stringify(account)} is none`;
-  if (!REGION.test(region)) return `${JSON.stringify(region)} is no region`;
+  if (!REGION.test(region)) return `${JSON.stringify(region)} is not a region`;
   const hosts = [ecrHost({ account, region }, 'plain'), ecrHost({ account, region }, 'dual-stack')];
   const right = hosts.filter((one) => one !== undefined).join(' and ');
   const unknown = ENDS.includes(end) ? '' : `ECR has no hosts that end in ${end}; `;
@@ -153,7 +153,7 @@ export function readEcrReference(text: string): EcrReference | Malformed | undef
     // Docker would take a host alone for a repository of Docker Hub.
     const isEcr = readEcrHost(first.replace(/(?:@.*|:[^:]*)$/, '')) !== undefined || readEcrHost(first) !== undefined;
     if (!isEcr) return undefined;
-    const problem = reference === undefined ? 'it is no image reference' : 'it names no repository after the host';
+    const problem = reference === undefined ? 'it is not an image reference' : 'it names no repository after the host';
     return { kind: 'malformed', problem };
   }
   const host = readEcrHost(reference.name.slice(0, slash));

@@ -165,7 +165,7 @@ function readManifest(fields: Fields, mediaType: string): Manifest {
     case DOCKER_MANIFEST:
       return readImage(fields, mediaType);
     default:
-      throw new ShapeError(`${JSON.stringify(mediaType)} is no manifest format that is known`);
+      throw new ShapeError(`${JSON.stringify(mediaType)} is not a manifest format that is known`);
   }
 }
 

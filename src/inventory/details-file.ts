@@ -77,7 +77,7 @@ function write({ digest, tags, pushedAt, pulledAt, bytes, archived }: ImageDetai
 }
 
 function read([digest, tags, pushedAt, pulledAt, bytes, archived]: Written): ImageDetails {
-  if (!isDigest(digest)) throw new RangeError(`${digest} is no digest.`);
+  if (!isDigest(digest)) throw new RangeError(`${digest} is not a digest.`);
   const date = (time: number | null): Date | undefined => (time === null ? undefined : new Date(time));
   return { digest, tags, pushedAt: date(pushedAt), pulledAt: date(pulledAt), bytes: bytes ?? undefined, archived };
 }

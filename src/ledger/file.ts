@@ -160,7 +160,7 @@ function recordOf(text: string, imageId: Digest, file: string): ClaimRecord {
 }
 
 function unreadable(file: string): MintmarkError {
-  return new MintmarkError('UNEXPECTED_ANSWER', `${file} is no claim that this version can read`, {
+  return new MintmarkError('UNEXPECTED_ANSWER', `${file} is not a claim that this version can read`, {
     hint: 'Nothing but mintmark may write to the directory of the ledger; a later version may have.',
   });
 }

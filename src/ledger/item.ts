@@ -65,7 +65,7 @@ export function storedOf(item: Item, table: string): Stored {
   ) {
     throw new MintmarkError(
       'UNEXPECTED_ANSWER',
-      `Unexpected answer: the item ${imageId ?? ''} of the table ${table} is no claim that this version can read`,
+      `Unexpected answer: the item ${imageId ?? ''} of the table ${table} is not a claim that this version can read`,
       {
         hint:
           version !== undefined && Number(version) > SCHEMA

@@ -30,6 +30,6 @@ export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings
 function sourceOf(origin: string | undefined, ci: Ci): { source: string | undefined; warnings: string[] } {
   const source = (origin === undefined ? undefined : remoteOf(origin).source) ?? ci.source;
   if (source !== undefined || origin === undefined) return { source, warnings: [] };
-  const why = "the remote 'origin' is no web address that can be written without quotes";
+  const why = "the remote 'origin' is not a web address that can be written without quotes";
   return { source, warnings: [`The label org.opencontainers.image.source is left out: ${why}.`] };
 }

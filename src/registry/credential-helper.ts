@@ -26,7 +26,7 @@ export async function askHelper(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Login | undefined> {
   const program = `docker-credential-${name}`;
-  if (!/^[\w.-]+$/.test(name)) throw failed(program, `it is named by ${configuredIn} and is no command`);
+  if (!/^[\w.-]+$/.test(name)) throw failed(program, `it is named by ${configuredIn} and is not a command`);
   const { exitCode, stdout, timedOut, code } = await execa(program, ['get'], {
     input: key,
     env,

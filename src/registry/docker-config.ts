@@ -90,9 +90,9 @@ function readObject(bytes: Uint8Array, origin: string): JsonObject {
     value = parseJson(bytes);
   } catch {
     // The parser's message quotes what it stumbled over, which may be a password.
-    throw unusable(origin, 'it is no JSON');
+    throw unusable(origin, 'it is not JSON');
   }
-  if (!isObject(value)) throw unusable(origin, 'it is no JSON object');
+  if (!isObject(value)) throw unusable(origin, 'it is not a JSON object');
   return value;
 }
 

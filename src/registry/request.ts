@@ -67,7 +67,7 @@ export async function request(question: Question, signal: AbortSignal, fetch: Fe
     await response.body?.cancel();
     // Neither URL is shown: that of a storage service is signed.
     if (hops === REDIRECTS) throw astray(url, `in more than ${REDIRECTS} steps`);
-    if (!URL.canParse(location, target.href)) throw astray(url, 'to what is no URL');
+    if (!URL.canParse(location, target.href)) throw astray(url, 'to what is not a URL');
     target = new URL(location, target);
     if (!isPrivate(target)) throw astray(url, 'to a connection that is not secure');
   }

@@ -95,8 +95,8 @@ class Parser {
     const from = this.at;
     const isGroup = this.chars[from + 1] === '(';
     if (char === '!' && isGroup) return this.except();
-    if (isGroup && '?*+@'.includes(char)) this.fail(from, `'${char}(…)' is no part of globs here: ${CHOICE_HINT}`);
-    if ('()|'.includes(char)) this.fail(from, `'${char}' is no part of globs: ${CHOICE_HINT}`);
+    if (isGroup && '?*+@'.includes(char)) this.fail(from, `'${char}(…)' is not part of globs here: ${CHOICE_HINT}`);
+    if ('()|'.includes(char)) this.fail(from, `'${char}' is not part of globs: ${CHOICE_HINT}`);
     if (char === '!') this.fail(from, "'!' stands only in '!(a|b)' and '[!a]'");
     if (char === ']' || char === '}')
       this.fail(from, `there is no '${char === ']' ? '[' : '{'}' before this '${char}'`);

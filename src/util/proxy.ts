@@ -46,7 +46,7 @@ export function proxyFor(url: URL, found: string, env: Environment): string {
   const isWhole = VARIABLES.some((name) => env[name] === found);
   const proxy = isWhole ? found : found.replace(/^\w+:/, 'http:');
   if (isUsable(proxy)) return proxy;
-  throw new MintmarkError('USAGE', `The proxy for ${url.host} is no http or https address`, {
+  throw new MintmarkError('USAGE', `The proxy for ${url.host} is not an http or https address`, {
     hint: 'Write HTTPS_PROXY, HTTP_PROXY or ALL_PROXY as http://HOST:PORT, with %XX in place of what is special in a user or a password; or name the host in NO_PROXY.',
   });
 }

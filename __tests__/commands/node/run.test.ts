@@ -168,7 +168,7 @@ describe('node --fix', () => {
     ]);
   });
 
-  test('looks again before each: what is gone is no error, what names another image is left', async () => {
+  test('looks again before each: what is gone is not an error, what names another image is left', async () => {
     const gone = { status: 404, json: { message: 'No such image' } };
     const ran = await run({
       ...TWIN,
@@ -320,7 +320,7 @@ describe('beside the ECS agent', () => {
       const unread = await run(TWIN, { mode: 'look' }, { ...NOWHERE, state });
       expect(unread.report.images).toMatchObject([{ state: 'stuck', evidence: 'references' }]);
       expect(unread.text.replaceAll(/\s+/g, ' ')).toContain(
-        "The agent's state cannot be read (it is no bolt database)",
+        "The agent's state cannot be read (it is not a bolt database)",
       );
     });
   });

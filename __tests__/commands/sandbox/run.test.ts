@@ -40,7 +40,7 @@ describe('the sandbox command', () => {
     await expect(fetch(env['AWS_ENDPOINT_URL_ECR'] ?? '')).rejects.toThrow();
   });
 
-  test('refuses a repository that is no ACCOUNT/REGION/NAME, and a registry that does not answer', async () => {
+  test('refuses a repository that is not an ACCOUNT/REGION/NAME, and a registry that does not answer', async () => {
     const runtime = { stdout: new PassThrough(), stderr: new PassThrough(), now: () => new Date() };
     const signal = AbortSignal.abort();
     const base = { port: 0, repositories: [], deny: [] };

@@ -85,7 +85,7 @@ async function pushFirst(workshop: Workshop, { first, byDigest }: Scenario, uri:
   return { reference: `${uri}@${root.digest}`, digest: root.digest, made };
 }
 
-/** The same image where the sandbox keeps it: what the sandbox itself says of it is no proof. */
+/** The same image where the sandbox keeps it: what the sandbox itself says of it is not proof. */
 function behindSandbox(reference: string): string {
   return reference.replace(/^[^/]+/, lab('REGISTRY'));
 }

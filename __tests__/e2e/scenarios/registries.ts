@@ -93,7 +93,7 @@ export async function readRegistry(reference: string): Promise<RegistryImage> {
 
 function document({ text }: RawManifest): Record<string, unknown> {
   const value: unknown = JSON.parse(text);
-  if (!isObject(value)) throw new Error('a manifest is no object');
+  if (!isObject(value)) throw new Error('a manifest is not an object');
   return value;
 }
 

@@ -427,7 +427,7 @@ describe('is refused with what is wrong', () => {
         ['device number', 329],
       ] as const
     ).map(([field, at]): [string, Uint8Array[], RegExp] => [
-      `a header whose ${field} is no number`,
+      `a header whose ${field} is not a number`,
       [configEntry, withField(layerEntry, at, 'zzzzzzz'), ...rest],
       new RegExp(`a header has no valid ${field}`),
     ]),

@@ -37,11 +37,11 @@ const replaced = (name: string, content: string): ArchiveEntry[] =>
   layout.map((entry) => (entry.name === name ? { name, content } : entry));
 const without = (name: string): ArchiveEntry[] => layout.filter((entry) => entry.name !== name);
 
-describe('bytes that are no archive', () => {
+describe('bytes that are not an archive', () => {
   test.each([
     ['an empty file', '', /^bad\.tar cannot be used: it is an empty file/],
     ['text', 'hello '.repeat(500), /cannot be read to its end as a tar archive/],
-    ['zeros', '\0'.repeat(20_000), /no tar archive, or an empty one/],
+    ['zeros', '\0'.repeat(20_000), /not a tar archive, or an empty one/],
     ['a short text', 'hello', /cannot be read to its end/],
     ['zstd that breaks off', '\x28\xb5\x2f\xfd.', /cannot be unpacked to its end with zstd/],
     ['xz', '\xfd7zXZ\0', /packed with xz/],
@@ -110,7 +110,7 @@ describe('entries that no image tool writes', () => {
     ],
     ['two files for index.json', [{ name: 'index.json', content: '{"twice":1}' }], /"index\.json" is there twice/],
     [
-      'an index.json that is no index',
+      'an index.json that is not an index',
       [{ name: 'index.json', content: '{"schemaVersion":2,"manifests":{}}' }],
       /manifests is not a list/,
     ],
@@ -164,7 +164,7 @@ describe('a docker archive', () => {
       ],
       /has the content of sha256:/,
     ],
-    ['a manifest.json that is no list', [{ name: 'manifest.json', content: '{}' }], /is not a list/],
+    ['a manifest.json that is not a list', [{ name: 'manifest.json', content: '{}' }], /is not a list/],
     ['no image at all', [{ name: 'manifest.json', content: '[]' }], /holds no image/],
   ])('%s', async (_name, entries, what) => {
     expect(await complaint(await tarOf(entries), 'docker-archive')).toMatchObject(invalid(what));

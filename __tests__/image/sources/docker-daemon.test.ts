@@ -90,12 +90,14 @@ describe("an engine that is not Docker's", () => {
     ['podman', { Components: [{ Name: 'Podman Engine', Version: '5.3.1' }, { Name: 'Conmon' }] }],
     ['one that calls itself both', { Components: [{ Name: 'Engine' }, { Name: 'podman' }] }],
     ['one that does not tell', { Version: '1.2.3' }],
-  ])('%s is not believed: its Id may be no image ID', async (_name, version) => {
+  ])('%s is not believed: its Id may not be an image ID', async (_name, version) => {
     const answers = { 'GET /images/app:1/json': { json: classic(imageId) }, 'GET /version': { json: version } };
     await withEngine(answers, async (engine) => {
       await expect(read('app:1', engine)).rejects.toMatchObject({
         code: 'DOCKER',
-        message: expect.stringMatching(/is no Docker Engine, so sha256:.* is not proven to be the image ID of app:1/),
+        message: expect.stringMatching(
+          /is not a Docker Engine, so sha256:.* is not proven to be the image ID of app:1/,
+        ),
         hint: expect.stringContaining('podman save --format oci-archive --output image.tar app:1'),
       });
     });

@@ -163,7 +163,7 @@ describe('a registry that sends something else', () => {
 });
 
 test.each(['docker://localhost:99999/app:1', 'docker://[::1:5/app:1'])(
-  '%s is no address: exit code 2',
+  '%s is not an address: exit code 2',
   async (reference) => {
     await expect(read(reference)).rejects.toMatchObject({
       code: 'USAGE',

@@ -67,7 +67,7 @@ describe('a config of 5 MB', () => {
     }
   });
 
-  test('is no obstacle in an engine with the containerd image store', async () => {
+  test('is not an obstacle in an engine with the containerd image store', async () => {
     const { mediaType, bytes } = large.content.root;
     const descriptor = { mediaType, digest: large.digest, size: bytes.length };
     const answers = {
@@ -110,7 +110,7 @@ test.each([
     };
     const few = await read(100_000, '}');
     expect(few).toMatchObject({ identity: { platformImages: [{ platform: 'linux/amd64' }] } });
-    // Read into memory, it would be found to be no JSON.
+    // Read into memory, it would turn out not to be JSON.
     await expect(read(1_000_000, '')).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
       message: expect.stringMatching(

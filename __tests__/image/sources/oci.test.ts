@@ -140,7 +140,7 @@ describe('an entry of an index that is called no manifest', () => {
   ])('is refused if it leads to a manifest and %s', async (_name, entry) => {
     await expect(read(entry)).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
-      message: expect.stringContaining('which is no manifest'),
+      message: expect.stringContaining('which is not a manifest'),
     });
   });
 
@@ -159,7 +159,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     ['one platform', one],
     ['Docker media types', makeImage({ format: 'docker' })],
     ['several platforms', makeImage({ platforms: ['linux/amd64', 'linux/arm/v7'] })],
-    ['one attested platform: the attestation is no platform', makeImage({ attestation: true })],
+    ['one attested platform: the attestation is not a platform', makeImage({ attestation: true })],
     ['several attested platforms', two],
   ])('%s', async (_name, { content, identity }) => {
     await expectIdentity(layoutOf([{ content }]), '', identity);
@@ -240,7 +240,7 @@ describe("an OCI layout, as directory, archive and gzip'd archive", () => {
     await expectIdentity(entries, '', two.identity);
   });
 
-  test('refuses an artifact, which is no image', async () => {
+  test('refuses an artifact, which is not an image', async () => {
     await expect(readBoth(layoutOf([makeArtifact('an SBOM')]))).rejects.toMatchObject({
       code: 'IMAGE_INVALID',
       message: expect.stringContaining('it holds no image but "application/vnd.example.sbom+json"'),

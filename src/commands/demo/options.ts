@@ -7,7 +7,7 @@ export const DEMO = {
   options: {
     pause: toggle({
       usage: '--pause',
-      help: 'wait for Enter between the acts, for a talk; not if stdin is no terminal',
+      help: 'wait for Enter between the acts, for a talk; not if stdin is not a terminal',
     }),
     ...DEBUG,
   },

@@ -69,7 +69,7 @@ const OTHERS = {
   secrets: option<readonly Secret[]>(
     {
       input: 'secrets',
-      help: 'secrets of the build, ID=VALUE; the value is masked in the log and is no argument of any process; a value of several lines in double quotes',
+      help: 'secrets of the build, ID=VALUE; the value is masked in the log and is not an argument of any process; a value of several lines in double quotes',
     },
     { isList: true, isSecret: true, read: (texts, refuse) => texts.map((one) => secretOf(one, refuse)) },
   ),

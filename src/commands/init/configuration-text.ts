@@ -27,7 +27,7 @@ export function configurationText({ configuration, meanings, from, count, remark
       `# Every key: ${docsUrl('configuration.md')}`,
       '#',
       '# What is marked as guessed follows names and tags alone. Read it: an image that two repositories of one service have',
-      '# is no finding, so a guess that takes two services for one hides what they share.',
+      '# is not a finding, so a guess that takes two services for one hides what they share.',
       ...remarks.map((remark) => `# ${remark}`),
       'version: 1',
     ],

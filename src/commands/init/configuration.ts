@@ -149,7 +149,7 @@ function notesOn(
     ...remarks.map((text) => ({ text })),
     ...(several === undefined
       ? []
-      : [{ text: `${several}. An image that two repositories of one service have is no finding.` }]),
+      : [{ text: `${several}. An image that two repositories of one service have is not a finding.` }]),
     {
       text: 'If this checkout builds an image, name it under image: guard, the hook and the workflow take it from there.',
     },

@@ -107,7 +107,7 @@ function denying(denied: ReadonlySet<string>): FaultHook {
 function parseRepository(text: string): RepositorySeed {
   const repository = parsePath(text);
   if (repository) return repository;
-  throw new MintmarkError('USAGE', `'${text}' is no repository of the sandbox`, {
+  throw new MintmarkError('USAGE', `'${text}' is not a repository of the sandbox`, {
     hint: 'Write ACCOUNT/REGION/NAME, such as 111122223333/eu-west-1/team/app.',
   });
 }

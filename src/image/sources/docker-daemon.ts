@@ -16,7 +16,7 @@ import { walk, type Runnable, type Walked } from './walk.ts';
 export const dockerDaemon: ImageSource = {
   async read({ rest }, context) {
     if (parseReference(rest) === undefined) {
-      throw new MintmarkError('USAGE', `${JSON.stringify(rest)} is no image name.`, {
+      throw new MintmarkError('USAGE', `${JSON.stringify(rest)} is not an image name.`, {
         hint: 'Write docker-daemon:NAME[:TAG], or docker-daemon:sha256:ID.',
       });
     }

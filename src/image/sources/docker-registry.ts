@@ -61,7 +61,7 @@ function locationOf(rest: string, reference: string): RegistryLocation {
   if (!URL.canParse(`https://${name.slice(0, slash)}`)) {
     throw new MintmarkError(
       'USAGE',
-      `${JSON.stringify(reference)} names no registry: ${name.slice(0, slash)} is no address.`,
+      `${JSON.stringify(reference)} names no registry: ${name.slice(0, slash)} is not an address.`,
       {
         hint: 'Write docker://HOST[:PORT]/NAME:TAG, with a port up to 65535.',
       },

@@ -69,7 +69,7 @@ export async function readDocuments(
     await flow;
   }
   if (broken !== undefined && !stopped) throw damaged(broken, place);
-  if (entries === 0) throw invalid(place, 'it is no tar archive, or an empty one');
+  if (entries === 0) throw invalid(place, 'it is not a tar archive, or an empty one');
   return documents;
 }
 

@@ -17,7 +17,7 @@ const CONTAINERD_NAME = 'io.containerd.image.name';
 /** The images that `index.json` of an OCI layout lists. OCI image-spec, image-layout.md. */
 export function rootsOf(indexJson: Uint8Array, place: string): Candidate<Descriptor>[] {
   const index = parseManifest(indexJson, `index.json in ${place}`, OCI_INDEX);
-  if (index.kind !== 'index') throw invalid(place, 'its index.json is no index');
+  if (index.kind !== 'index') throw invalid(place, 'its index.json is not an index');
   return index.manifests
     .filter(({ mediaType }) => isManifest(mediaType))
     .map((root) => ({

@@ -68,7 +68,7 @@ function listIn(bytes: Uint8Array, path: string): readonly unknown[] {
 function stringsIn(list: unknown, field: string, path: string): readonly string[] {
   if (list === undefined || list === null) return [];
   if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
-  throw invalid(path, `the ${field} of an entry of its manifest.json are no list of strings`);
+  throw invalid(path, `the ${field} of an entry of its manifest.json are not a list of strings`);
 }
 
 /** The name of the config is its digest, with any of `.json`, `blobs/sha256/` and `sha256:` around it; jib has a plain name. */

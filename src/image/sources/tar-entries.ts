@@ -95,7 +95,7 @@ function windowOn(file: FileHandle): Read {
 
 async function block(read: Read, start: number): Promise<Buffer> {
   const bytes = await read(start, BLOCK);
-  if (bytes.length < BLOCK) throw new TarError('it ends in the middle of a header, or is no tar archive');
+  if (bytes.length < BLOCK) throw new TarError('it ends in the middle of a header, or is not a tar archive');
   return bytes;
 }
 

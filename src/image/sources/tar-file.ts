@@ -131,7 +131,7 @@ async function entriesOf(file: FileHandle, path: string): Promise<Entries> {
       error,
     );
   }
-  if (count === 0) throw invalid(path, 'it is no tar archive, or an empty one');
+  if (count === 0) throw invalid(path, 'it is not a tar archive, or an empty one');
   refuseBelowLinks(entries, path);
   return entries;
 }

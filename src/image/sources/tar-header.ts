@@ -37,7 +37,7 @@ export function hasNoContent(type: string): boolean {
  */
 export function parseHeader(block: Buffer): Header | undefined {
   if (block.every((byte) => byte === 0)) return undefined;
-  if (!hasChecksum(block)) throw new TarError('a header is damaged, or it is no tar archive');
+  if (!hasChecksum(block)) throw new TarError('a header is damaged, or it is not a tar archive');
   const magic = block.toString('latin1', 257, 265);
   const ustar = magic.startsWith('ustar\0');
   const star = ustar && block.toString('latin1', 508, 512) === 'tar\0';

@@ -11,7 +11,7 @@ export async function unknownSource(
 ): Promise<MintmarkError> {
   const known = transports.map(({ syntax, help }) => `${syntax} (${help})`);
   const meant = await meantBy(reference, cwd);
-  return new MintmarkError('USAGE', `${JSON.stringify(reference)} is no image reference that mintmark can read.`, {
+  return new MintmarkError('USAGE', `${JSON.stringify(reference)} is not an image reference that mintmark can read.`, {
     hint: [
       ...(meant === undefined ? [] : [`Did you mean ${meant}?`]),
       `Write NAME[:TAG] for an image of the local Docker Engine, or one of: ${known.join(', ')}.`,

@@ -119,7 +119,7 @@ async function isChild(
   const named = platform === undefined ? digest : `${digest} for ${platform}`;
   throw invalid(
     place,
-    `its index names ${named} and says that it is ${JSON.stringify(mediaType)}, which is no manifest`,
+    `its index names ${named} and says that it is ${JSON.stringify(mediaType)}, which is not a manifest`,
     'Some engines run such an entry, and others do not. Make the index again, with the media type of the manifest.',
   );
 }

@@ -29,13 +29,13 @@ export class Input {
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
-    throw new EcrError('SerializationException', 'The request body is no JSON object');
+    throw new EcrError('SerializationException', 'The request body is not a JSON object');
   }
 
   text(name: string): string | undefined {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;
-    if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is no string`);
+    if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is not a string`);
     return value;
   }
 
@@ -78,7 +78,7 @@ export class Input {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;
     if (typeof value !== 'number' || !Number.isInteger(value)) {
-      throw new EcrError('SerializationException', `${name} is no integer`);
+      throw new EcrError('SerializationException', `${name} is not an integer`);
     }
     return value;
   }
@@ -91,7 +91,7 @@ export class Input {
   list(name: string, bounds: Bounds): readonly unknown[] | undefined {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;
-    if (!isList(value)) throw new EcrError('SerializationException', `${name} is no list`);
+    if (!isList(value)) throw new EcrError('SerializationException', `${name} is not a list`);
     const { least = 1 } = bounds;
     if (value.length < least) {
       throw invalidParameter(name, `Member must have length greater than or equal to ${least}`);
@@ -110,7 +110,7 @@ export class Input {
 
   texts(name: string, bounds: Bounds): readonly string[] | undefined {
     return this.list(name, bounds)?.map((value) => {
-      if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is no list of strings`);
+      if (typeof value !== 'string') throw new EcrError('SerializationException', `${name} is not a list of strings`);
       return value;
     });
   }

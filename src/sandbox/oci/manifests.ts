@@ -24,7 +24,7 @@ export const putManifest: Handler = async ({ state, route, repository, request, 
   if (!bytes) throw new OciError('MANIFEST_INVALID', 413, `The manifest is larger than ${MOST_MANIFEST_BYTES} bytes`);
   const name = isDigest(reference) ? { digest: reference } : { tag: reference };
   if (name.tag !== undefined) {
-    if (!isTag(name.tag)) throw new OciError('TAG_INVALID', 400, `'${name.tag}' is no tag`);
+    if (!isTag(name.tag)) throw new OciError('TAG_INVALID', 400, `'${name.tag}' is not a tag`);
     if (repository.tags.has(name.tag) && repository.isImmutable(name.tag)) throw tagTaken(repository, name.tag);
   }
   // Without a Content-Type nothing is guessed: OCI distribution spec, Pushing Manifests.

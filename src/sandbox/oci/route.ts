@@ -44,7 +44,7 @@ export function routeOf(pathname: string): Route {
     if (path === undefined) continue;
     const repository = parsePath(path);
     if (repository) return { kind, ...repository, reference };
-    if (!isRepositoryName(path)) throw new OciError('NAME_INVALID', 400, `'${path}' is no repository name`);
+    if (!isRepositoryName(path)) throw new OciError('NAME_INVALID', 400, `'${path}' is not a repository name`);
   }
   throw new OciError('NAME_UNKNOWN', 404, 'A repository is /v2/ACCOUNT/REGION/NAME');
 }
@@ -61,7 +61,7 @@ function decoded(pathname: string): string {
 /** @throws OciError DIGEST_INVALID */
 export function digestFrom(text: string | null): Digest {
   if (isDigest(text)) return text;
-  throw new OciError('DIGEST_INVALID', 400, `'${text ?? ''}' is no sha256 digest`);
+  throw new OciError('DIGEST_INVALID', 400, `'${text ?? ''}' is not a sha256 digest`);
 }
 
 /**

@@ -54,7 +54,7 @@ export class Upstream {
 
   #at(target: string): URL {
     if (URL.canParse(target, this.#base.href)) return new URL(target, this.#base);
-    throw new EcrError('ServerException', 'The registry gave a Location that is no URL', 500);
+    throw new EcrError('ServerException', 'The registry gave a Location that is not a URL', 500);
   }
 
   async #send(method: string, url: URL, { headers, body }: UpstreamRequest): Promise<IncomingMessage> {
