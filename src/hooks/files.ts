@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
-/** Whether there is anything of this name. */
+/** Whether anything with this name exists. */
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(() => true, absent(path, false));
 }

@@ -5,9 +5,9 @@ import { exists, readIfThere } from './files.ts';
 import type { HookManager } from './manager.ts';
 import { addEntry, type Entry, readYaml } from './yaml-entry.ts';
 
-/** https://lefthook.dev/configuration: it reads one of these. */
+/** https://lefthook.dev/configuration: lefthook reads one of these. */
 const FILES = ['lefthook.yml', 'lefthook.yaml', '.lefthook.yml', '.lefthook.yaml', '.config/lefthook.yml'];
-/** It reads these too; mintmark does not write them. */
+/** lefthook reads these too, but mintmark does not write them. */
 const OTHER_FILES = ['lefthook.toml', '.lefthook.toml', 'lefthook.json', '.lefthook.json'];
 
 export const lefthook: HookManager = {
@@ -34,7 +34,7 @@ async function fileIn(topLevel: string): Promise<string | undefined> {
   return undefined;
 }
 
-/** The text with mintmark's command in it; undefined if it cannot be added. */
+/** The text with mintmark's command added; undefined if it cannot be added. */
 function withCommand(text: string, run: string): string | undefined {
   const document = readYaml(text);
   if (document === undefined) return undefined;

@@ -5,13 +5,16 @@ import type { HookManager } from './manager.ts';
 import { preCommit } from './pre-commit.ts';
 import { git, planScript } from './script.ts';
 
-/** https://typicode.github.io/husky: a script for each hook, by its name. */
+/** https://typicode.github.io/husky: one script per hook, named after it. */
 const husky: HookManager = {
   isUsed: (topLevel) => exists(join(topLevel, '.husky')),
   plan: (place) => planScript(join(place.topLevel, '.husky', 'pre-push'), place, true),
 };
 
-/** Every hook manager by the name that `--hook` takes, in the order in which they are looked for: git itself is last. */
+/**
+ * Every hook manager, by the name that `--hook` takes, in the order in which they are looked for: git itself comes
+ * last.
+ */
 export const managers: ReadonlyMap<string, HookManager> = new Map([
   ['husky', husky],
   ['lefthook', lefthook],

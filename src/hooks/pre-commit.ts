@@ -8,7 +8,7 @@ const FILE = '.pre-commit-config.yaml';
 const REPOSITORY = 'https://github.com/mintmark/mintmark';
 const HOOK = 'mintmark-check';
 
-/** https://pre-commit.com: it takes the hook from the repository of mintmark, by `.pre-commit-hooks.yaml`. */
+/** https://pre-commit.com: it fetches the hook from mintmark's repository, by `.pre-commit-hooks.yaml`. */
 export const preCommit: HookManager = {
   isUsed: (topLevel) => exists(join(topLevel, FILE)),
   plan: async (place) => {
@@ -26,7 +26,7 @@ export const preCommit: HookManager = {
   },
 };
 
-/** The entry in `repos`. The hook brings `mintmark check --quiet`; what follows are arguments of this repository. */
+/** The entry in `repos`. The hook itself runs `mintmark check --quiet`; further arguments are this repository's. */
 function entryOf({ args, version }: HookPlace): string[] {
   const further = args.slice(2);
   return [

@@ -3,13 +3,13 @@ import { MintmarkError } from '../errors.ts';
 import { readIfThere } from './files.ts';
 import type { HookManager, HookPlace, HookPlan } from './manager.ts';
 
-/** The first line that says whose file it is. */
+/** The first line, which says that the file is mintmark's. */
 const OURS = '# mintmark pre-push hook, written by: mintmark init --hook';
 
 /** The line that runs the check, in every version of the script. */
 const CHECK = /^"\$@" (.*) <\/dev\/null/m;
 
-/** Runs the local mintmark directly if there is one: npx takes 0.3 seconds to find it. */
+/** Runs the local mintmark directly if there is one, because npx takes 0.3 seconds to find it. */
 function script({ argsLine, version }: HookPlace): string {
   return `#!/bin/sh
 ${OURS}
@@ -38,7 +38,7 @@ export const git: HookManager = {
 };
 
 /**
- * Plans a script of its own.
+ * Plans a script that is mintmark's alone.
  *
  * @throws MintmarkError USAGE if there is another hook, which only its owner can extend
  */

@@ -3,13 +3,13 @@ import { isCollection, isMap, isNode, isPair, isSeq, parseDocument, type Documen
 
 /** A new entry of a map or a list in a YAML text. */
 export interface Entry {
-  /** The way to the collection that gets it; empty: the file itself. */
+  /** The path to the collection that gets it; empty: the file itself. */
   readonly collection: readonly string[];
-  /** Its lines as they stand in a collection without indentation; for a list, the first one begins with `- `. */
+  /** Its lines as in a collection without indentation; for a list, the first line begins with `- `. */
   readonly lines: readonly string[];
 }
 
-/** A YAML text whose data can be had; undefined if it is none, or an alias or a merge in it leads nowhere. */
+/** Parses YAML; undefined if the text is not valid YAML, or an alias or a merge in it leads nowhere. */
 export function readYaml(text: string): Document | undefined {
   const document = parseDocument(text);
   if (document.errors.length > 0) return undefined;
@@ -17,17 +17,18 @@ export function readYaml(text: string): Document | undefined {
     document.toJS();
     return document;
   } catch {
-    // The parser throws for an alias without an anchor, for more aliases than it may follow, and for a merge of what is no map.
+    // The parser throws for an alias without an anchor, for too many aliases, and for a merge of something that is not
+    // a map.
     return undefined;
   }
 }
 
 /**
- * Adds an entry behind the last one of a block collection. Everything else stays as it is, to the character: a person
+ * Adds an entry after the last one of a block collection. Everything else stays as it is, to the character: a person
  * wrote it.
  *
- * @returns undefined if the collection is absent, empty or in flow style, or the text is no YAML: only a person can say
- *   how it should look
+ * @returns undefined if the collection is absent, empty or in flow style, or the text is not YAML: only a person can
+ *   say how the entry should look
  */
 export function addEntry(text: string, { collection: path, lines }: Entry): string | undefined {
   const before = readYaml(text);
@@ -51,12 +52,12 @@ function lineOf(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1);
 }
 
-/** Two spaces, or a dash and one, become as wide as they are in the rest of the list. */
+/** Adapts the indentation to the list: two spaces, or a dash and a space, become as wide as in the rest of it. */
 function widen(line: string, gap: string): string {
   return line.replace(/^(?: {2})+|^/, (spaces) => spaces.replaceAll('  ', ` ${gap}`)).replace(/^( *)- /, `$1-${gap}`);
 }
 
-/** Whether the new text holds the old data, and one entry more at its end. */
+/** Whether the new text has the old data, plus one entry at its end. */
 function isOnlyAddition(before: Document, after: Document | undefined, path: readonly string[]): boolean {
   const node: unknown = path.length === 0 ? after?.contents : after?.getIn(path, true);
   if (after === undefined || !(isMap(node) || isSeq(node))) return false;
