@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
 import { readWhole } from '../util/regular-file.ts';
 
-/** What of a repository's workflows matters to a new one. */
+/** The parts of a repository's workflows that matter to a new one. */
 export interface Existing {
-  /** Every file's name. */
+  /** The name of every file. */
   readonly names: readonly string[];
   /** The first one that builds with docker/build-push-action. */
   readonly building: string | undefined;
@@ -14,9 +14,9 @@ export interface Existing {
 const BUILDS = /^[\s-]*uses:\s*['"]?docker\/build-push-action@/m;
 
 /**
- * Reads the workflows of a directory; if there is none, there are none.
+ * Reads the workflows of a directory; if the directory does not exist, there are none.
  *
- * @throws MintmarkError USAGE for what cannot be read
+ * @throws MintmarkError USAGE if something cannot be read
  */
 export async function existingWorkflows(directory: string): Promise<Existing> {
   try {

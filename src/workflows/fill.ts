@@ -16,23 +16,23 @@ export interface Known {
 export interface Blank {
   /** 1-based. */
   readonly line: number;
-  /** What it has to say. */
+  /** What the line has to say. */
   readonly what: string;
 }
 
 interface Rule {
-  /** What the examples say. */
+  /** The text in the examples. */
   readonly example: string;
   readonly known: string | undefined;
   readonly what: string;
-  /** Whether a person has to look at it even so. */
+  /** Whether a person has to look at the line even so. */
   readonly isPartOnly?: true;
 }
 
 /**
- * Puts what is known in the place of what an example says. Its comments stay as they are.
+ * Replaces what an example says with what is known. Its comments stay as they are.
  *
- * @returns the workflow, and what is still the example's
+ * @returns the workflow, and the lines that are still the example's
  */
 export function fill(template: string, known: Known): { readonly text: string; readonly blanks: readonly Blank[] } {
   const rules = rulesFor(template, known);
@@ -49,7 +49,7 @@ export function fill(template: string, known: Known): { readonly text: string; r
 function rulesFor(template: string, known: Known): Rule[] {
   const { repository, repositoriesIn, account, region, service, services } = known;
   const host = (of: string): string => `${of}.dkr.ecr.eu-west-1.amazonaws.com`;
-  // With two accounts, the images are in the second.
+  // With two accounts, the images are in the second one.
   const images = template.includes(host('444455556666')) ? '444455556666' : '111122223333';
   const of = (before: string, value: string | undefined, after = ''): string | undefined =>
     value === undefined ? undefined : `${before}${value}${after}`;
@@ -83,7 +83,7 @@ function rulesFor(template: string, known: Known): Rule[] {
   ];
 }
 
-/** As YAML has to have it to stay text. */
+/** Quoted if YAML would not read it as text otherwise. */
 function scalar<T extends string | undefined>(text: T): T | string {
   return text === undefined ? text : stringify(text).trimEnd();
 }

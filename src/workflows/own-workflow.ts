@@ -3,20 +3,20 @@ import { defined } from '../util/defined.ts';
 
 /** A step of a workflow, as its file names it. */
 interface WorkflowStep {
-  /** Its name, else its id, else the action that it uses. */
+  /** Its name, otherwise its ID, otherwise the action that it uses. */
   readonly name: string;
   readonly kind: 'build-push-action' | 'script';
 }
 
-/** What the file of a running workflow says, as far as a remedy needs it. */
+/** What the file of a running workflow says, as far as a remedy needs that. */
 export interface OwnWorkflow {
   /** Relative to the repository. */
   readonly path?: string;
-  /** The step that builds the image, if one before mintmark's does. */
+  /** The step that builds the image, if it comes before mintmark's. */
   readonly build?: WorkflowStep;
-  /** Mintmark's own step that runs, if the file gives it a name. */
+  /** The mintmark step that is running, if the file names it. */
   readonly own?: string;
-  /** The version of mintmark that is used: `v1`, or a commit. */
+  /** The version of mintmark in use: `v1`, or a commit. */
   readonly version?: string;
 }
 
@@ -28,16 +28,16 @@ export function workflowPath(ref: string | undefined): string | undefined {
 }
 
 /**
- * A file that is no workflow, or has no such job, says nothing.
+ * Reads a workflow's file. A file that is not a workflow, or has no such job, yields nothing.
  *
  * @param job its ID
- * @param step the ID of the step that runs, if it has one
+ * @param step the ID of the running step, if it has one
  */
 export function ownWorkflow(path: string, text: string, job: string, step?: string): OwnWorkflow {
   const steps = stepsOf(text, job);
   const mine = steps.filter(({ uses }) => isOwn(uses));
   const running = mine.length === 1 ? mine[0] : mine.find(({ id }) => id !== undefined && id === step);
-  // Of several without an ID it is not known which one runs.
+  // If there are several without an ID, it is not known which one is running.
   const own = running ?? mine[0];
   const before = own === undefined ? steps : steps.slice(0, steps.indexOf(own));
   const build = before.findLast((one) => kindOf(one) !== undefined);
@@ -57,7 +57,7 @@ interface Step {
   readonly run: string | undefined;
 }
 
-/** Mintmark's own that checks: the mark is made before the build. */
+/** Whether it is a mintmark step that checks. A stamp step is not: it comes before the build. */
 function isOwn(uses: string | undefined): boolean {
   return /^mintmark\/mintmark(?:\/actions\/(?:guard|check))?@/.test(uses ?? '');
 }
@@ -82,7 +82,7 @@ function documentOf(text: string): unknown {
   try {
     return parse(text, { logLevel: 'silent' });
   } catch {
-    // GitHub runs it, so it is read in some other way: a remedy does without its names.
+    // GitHub runs it, so GitHub reads it some other way; a remedy then does without its names.
     return undefined;
   }
 }

@@ -33,7 +33,7 @@ export const TEMPLATES: Readonly<Record<Kind, readonly Template[]>> = {
   'multi-account': [{ name: 'mintmark.yml', text: multiAccount }],
   'multi-platform': [{ name: 'mintmark.yml', text: multiPlatform }],
   'code-scanning': [{ name: 'mintmark.yml', text: codeScanning }],
-  // Beside one of the others, and under the names by which they name each other.
+  // Used alongside one of the others, under the names by which they refer to each other.
   'fork-safe': [
     { name: 'fork-build.yml', text: forkBuild },
     { name: 'fork-check.yml', text: forkCheck },

@@ -1,4 +1,4 @@
-/** A YAML file as it is, to the character: the loader of the bundle and the transform of the tests make it one. */
+/** The exact text of a YAML file, provided by the bundle's loader and the tests' transform. */
 declare module '*.yml' {
   const text: string;
   export { text as default };
