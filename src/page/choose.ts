@@ -2,7 +2,7 @@ import { list, many } from '../util/words.ts';
 import type { Row } from './rows.ts';
 import type { Column, Sort, State } from './state.ts';
 
-/** The rows that a reader asked for by words and registries, from all services. */
+/** The rows that match the reader's words and registries, from all services. */
 export function found(rows: readonly Row[], { search, registries, allowed }: State): Row[] {
   const words = search
     .toLowerCase()
@@ -16,7 +16,7 @@ export function found(rows: readonly Row[], { search, registries, allowed }: Sta
   );
 }
 
-/** `known (6) and allowed (2)`: what the baseline and what allowances accept; undefined if it is nothing. */
+/** `known (6) and allowed (2)`: what the baseline and what allowances accept; undefined if that is nothing. */
 export function acceptedWords(rows: readonly Row[]): string | undefined {
   const accepted = rows.flatMap(({ allowed }) => allowed ?? []);
   const known = accepted.filter(({ since }) => since !== undefined).length;
@@ -43,12 +43,12 @@ export function emptySentence(rows: readonly Row[], state: State): string {
   return `No shared image ${list(where)}.${also}`;
 }
 
-/** Those that belong to each of the services. */
+/** The rows that belong to all of the services. */
 export function ofServices(rows: readonly Row[], services: readonly string[]): Row[] {
   return rows.filter(({ group }) => services.every((service) => group.services.includes(service)));
 }
 
-/** What is not known comes last, whichever way; rows that are level stay worst first. */
+/** Unknown values come last in either direction; ties stay worst first. */
 export function sorted(rows: readonly Row[], { column, descending }: Sort): Row[] {
   const value = VALUES[column];
   const sign = descending ? -1 : 1;

@@ -1,19 +1,19 @@
 import { element, part } from './dom.ts';
 
-/** How long a button says that it has copied (milliseconds). */
+/** How long a button shows that it has copied, in milliseconds. */
 const SAID_MS = 2_000;
 
 /**
- * A command or digest with a button that copies it.
+ * Text such as a command or a digest, with a button that copies it.
  *
- * @param shown if there is no room for all of it
+ * @param shown a shorter text, if there is no room for all of it
  */
 export function copyable(text: string, what: string, shown = text): HTMLElement {
   const code = element('code', { title: text }, shown);
   const button = element('button', { type: 'button', class: 'copy', 'aria-label': `Copy ${what}` }, 'Copy');
   button.addEventListener('click', () => {
     void copy(text, code).then((said) => {
-      // Beside an open dialog nothing is read out.
+      // Screen readers announce nothing outside an open dialog.
       (button.closest('dialog') ?? document.body).append(part('#said'));
       button.textContent = part('#said').textContent = said;
       setTimeout(() => {
@@ -24,7 +24,7 @@ export function copyable(text: string, what: string, shown = text): HTMLElement 
   return element('div', { class: 'copyable' }, code, button);
 }
 
-/** Where a browser gives no clipboard, the text is selected for the reader's own keys. */
+/** If a browser offers no clipboard, the text is selected so that the reader can copy it with the keyboard. */
 async function copy(text: string, code: HTMLElement): Promise<string> {
   try {
     await navigator.clipboard.writeText(text);

@@ -6,15 +6,18 @@ import type { SharedRepository } from '../rules/shared-repository.ts';
 import type { UnmarkedImage } from '../rules/unmarked-image.ts';
 import type { Registry, Repository } from '../image/repository.ts';
 
-/** What the page of an audit is drawn from: every name once, and numbers in its place. 10,000 groups are a few megabytes. */
+/**
+ * The data from which an audit's page is drawn: every name occurs once, and numbers refer to it. 10,000 groups are a
+ * few megabytes.
+ */
 export interface PageData {
   readonly repositories: readonly PageRepository[];
   readonly services: readonly string[];
   /** Worst first; those that an allowance accepts come last. */
   readonly groups: readonly PageGroup[];
-  /** Whether a group that nothing accepts is new: there is a baseline, and nothing that it has is a finding again. */
+  /** Whether a group that nothing accepts is new: there is a baseline, and nothing in it has become a finding again. */
   readonly showsNew?: true;
-  /** All but shared images and what could not be checked, worst first. */
+  /** All findings except shared images and what could not be checked, worst first. */
   readonly findings: readonly PageFinding[];
 }
 
@@ -32,15 +35,15 @@ export interface PageGroup {
   readonly risk?: 'stall' | 'leak';
   /** As in SharedGroup. */
   readonly mark?: { readonly service: string | undefined; readonly buildId: string } | null;
-  /** `since`: by the baseline, which has known it from that day on. */
+  /** `since`: accepted by the baseline, which has known it from that day on. */
   readonly allowed?: { readonly reason: string; readonly expires: string; readonly since?: string };
   readonly images: readonly PageImage[];
 }
 
 export type PageImage = readonly [
-  /** A place in `repositories`. */
+  /** An index into `repositories`. */
   repository: number,
-  /** A place in `services`. */
+  /** An index into `services`. */
   service: number,
   /** Hex digits of SHA-256. */
   digest: string,
@@ -52,7 +55,7 @@ export type PageImage = readonly [
   archived: 0 | 1,
 ];
 
-/** A finding that the page lists, as the report has it. */
+/** A finding that the page lists, as in the report. */
 export type ListedFinding = (
   | SharedRepository
   | Extract<UnmarkedImage, { readonly repository: Repository }>
@@ -61,7 +64,7 @@ export type ListedFinding = (
   | ExpiredAllowance
 ) & { readonly severity: Severity };
 
-/** The same with a place in `repositories` instead of a repository. */
+/** The same with an index into `repositories` instead of a repository. */
 export type PageFinding = ListedFinding extends infer One
   ? One extends { readonly repository: unknown }
     ? Omit<One, 'repository'> & { readonly repository: number }

@@ -1,6 +1,6 @@
 type Child = Node | string | undefined;
 
-/** An element with text and elements in it. Text is text: nothing in it is ever read as markup. */
+/** Creates an element with text and elements in it. Text is only ever text: nothing in it is parsed as markup. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Readonly<Record<string, string>>,
@@ -17,14 +17,14 @@ export function part(selector: string): HTMLElement {
   return partOf(selector, HTMLElement);
 }
 
-/** One of a kind. */
+/** The same, for a kind of element. */
 export function partOf<E extends HTMLElement>(selector: string, kind: new () => E): E {
   const found = document.querySelector(selector);
   if (!(found instanceof kind)) throw new TypeError(`The page has no ${selector}.`);
   return found;
 }
 
-/** The heads of a table's columns. */
+/** A table's column headers. */
 export function heads(...names: readonly string[]): HTMLTableSectionElement {
   return element('thead', {}, element('tr', {}, ...names.map((name) => element('th', { scope: 'col' }, name))));
 }

@@ -7,7 +7,7 @@ import { element, heads } from './dom.ts';
 import type { Row } from './rows.ts';
 import { drawLanes } from './timeline.ts';
 
-/** Opens beside the page with all that is known of one shared image, and what to do about it. */
+/** Opens a drawer with everything known of one shared image, and what to do about it. */
 export function openDrawer(dialog: HTMLDialogElement, { group, allowed }: Row): void {
   const { details = [], steps } = describeGroup(group);
   const facts = details.filter(({ label }) => label === 'same' || label === 'risk' || label === 'mark');

@@ -6,7 +6,7 @@ import type { State } from './state.ts';
 
 export type Change = (changes: Partial<State>) => void;
 
-/** Sets up what narrows the page. @returns shows in it what is chosen */
+/** Sets up the controls that filter the page. @returns a function that makes them show the current choice */
 export function setUpFilters(rows: readonly Row[], change: Change): (state: State) => void {
   const search = partOf('#search', HTMLInputElement);
   search.addEventListener('input', () => {

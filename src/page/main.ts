@@ -12,7 +12,7 @@ import { ImageTable, PRINTED } from './table.ts';
 import { drawPushHistory } from './pushes.ts';
 import { amount, many } from '../util/words.ts';
 
-/** Services in the matrix: more do not fit into a window. */
+/** How many services the matrix shows: more would not fit into a window. */
 const SERVICES = 30;
 
 function start(data: PageData): void {
@@ -41,7 +41,7 @@ function start(data: PageData): void {
     change({ open: undefined });
     if (row !== undefined) table.focus(row);
   });
-  // A press beside the drawer closes it.
+  // A click outside the drawer closes it.
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog && event.offsetX < 0) dialog.close();
   });
@@ -123,7 +123,7 @@ function noteOf(shown: number, total: number): string {
 try {
   start(JSON.parse(part('#data').textContent) as PageData);
 } catch (error) {
-  // Who sees less than there is has to know.
+  // Readers must know that they see less than there is.
   const broken = part('#broken');
   broken.hidden = false;
   broken.textContent = `This page could not be drawn whole: ${error instanceof Error ? error.message : String(error)}. The other formats of mintmark audit have the same.`;

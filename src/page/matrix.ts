@@ -15,10 +15,10 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
 };
 
 /**
- * Draws who shares with whom as a table: a screen reader reads it cell by cell, and each number is a button. Tab comes to
- * one of them, the arrow keys to the next in their direction.
+ * Draws who shares with whom as a table: a screen reader reads it cell by cell, and each number is a button. Tab
+ * reaches one of the buttons, and the arrow keys move between them.
  *
- * @param chosen the services of the cell that is chosen
+ * @param chosen the services of the selected cell
  */
 export function drawMatrix(
   root: HTMLElement,
@@ -78,7 +78,7 @@ export function drawMatrix(
       const cell = one === other ? [one] : [one, other];
       const isOff = isChosen(cell, chosen);
       choose(isOff ? [] : cell);
-      // Who came by keys stays in the matrix: a click of the keyboard counts no presses.
+      // Keyboard users stay in the matrix: a click by keyboard has a `detail` of 0.
       if (!isOff && event.detail > 0) part('#images').scrollIntoView();
     });
   const buttons = [...root.querySelectorAll<HTMLButtonElement>('button')];

@@ -4,9 +4,9 @@ import type { Row } from './rows.ts';
 import { drawPushes } from './timeline.ts';
 import { edgeOf } from './words.ts';
 
-/** Shows when what was there already was pushed once more, as a picture and as a table. */
+/** Shows when images that already existed were pushed again, as a picture and as a table. */
 export function drawPushHistory(rows: readonly Row[]): void {
-  // The first place of an image is where it came from; the others are copies.
+  // An image comes from its first place; the others are copies.
   const copies = rows.flatMap(({ group }) => group.images.slice(1));
   const moments = copies.flatMap(({ pushedAt }) => pushedAt?.getTime() ?? []);
   const unknown = copies.length - moments.length;

@@ -3,28 +3,28 @@ import type { PlacedImage, SharedGroup } from '../rules/shared-group.ts';
 import type { ListedFinding, PageData, PageFinding, PageGroup } from './data.ts';
 import { registryName, type Repository } from '../image/repository.ts';
 
-/** A shared image, with what it is searched, filtered and sorted by. */
+/** A shared image, with the values that it is searched, filtered and sorted by. */
 export interface Row {
-  /** Its place in the report: 0 is the worst. */
+  /** Its index in the report: 0 is the worst. */
   readonly rank: number;
   readonly group: SharedGroup;
   /** Set if an allowance in force accepts it. */
   readonly allowed: PageGroup['allowed'];
-  /** Whether there is a baseline that does not have it. */
+  /** Whether there is a baseline that does not include it. */
   readonly isNew: boolean;
-  /** `ACCOUNT/REGION` of each. */
+  /** The `ACCOUNT/REGION` of each registry. */
   readonly registries: ReadonlySet<string>;
-  /** In lower case: services, repositories, tags, digests. */
+  /** In lowercase: services, repositories, tags, digests. */
   readonly words: string;
   /** Milliseconds since 1970; undefined if ECR does not say. */
   readonly firstPush: number | undefined;
   readonly lastPush: number | undefined;
   readonly lastPull: number | undefined;
-  /** Of one image. */
+  /** The size of one image. */
   readonly bytes: number | undefined;
 }
 
-/** What a row says at a glance beside its services. */
+/** The badges that a row shows next to its services. */
 export function badgesOf({ group, allowed, isNew }: Row): string[] {
   const accepted =
     allowed?.since === undefined ? allowed && `allowed until ${allowed.expires}` : `known since ${allowed.since}`;

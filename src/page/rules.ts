@@ -6,9 +6,9 @@ import { copyable } from './copy.ts';
 import { element, heads } from './dom.ts';
 import type { ListedFinding } from './data.ts';
 
-/** No finding that is listed says how to ask again. */
+/** None of the listed findings says how to run the check again. */
 const RUN: Run = { again: (text) => ({ text }), subject: () => [] };
-/** Findings that are added at a time: each is two cells with a button. */
+/** How many findings are added at a time: each is two cells with a button. */
 const SHOWN = 100;
 
 /** Draws a list for each rule that is not about shared images. A list is filled when it is opened. */

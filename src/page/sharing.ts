@@ -5,15 +5,15 @@ import type { Order } from './state.ts';
 export interface Sharing {
   /** In the order of the rows and columns. */
   readonly services: readonly string[];
-  /** Services that share, those that are not in the matrix included. */
+  /** The number of services that share, including those that are not in the matrix. */
   readonly total: number;
-  /** Images that both have; those of a service with itself are all that it shares with anyone. */
+  /** The number of images that both have; for a service with itself, all that it shares with anyone. */
   readonly count: (one: string, other: string) => number;
   /** The largest count of two services. */
   readonly most: number;
 }
 
-/** @param limit services that are shown: those that share the most images */
+/** @param limit how many services are shown: those that share the most images */
 export function sharingOf(rows: readonly Row[], limit: number, order: Order): Sharing {
   const totals = new Map<string, number>();
   for (const { group } of rows) {
@@ -22,7 +22,7 @@ export function sharingOf(rows: readonly Row[], limit: number, order: Order): Sh
   const most = [...totals].sort(([one, ones], [other, others]) => others - ones || (one < other ? -1 : 1));
   const shown = new Set(most.slice(0, limit).map(([service]) => service));
   const pairs = new Map<string, Map<string, number>>();
-  // Only among those shown: an image of 300 services would have 44,850 pairs.
+  // Only among the services shown: an image of 300 services would have 44,850 pairs.
   for (const { group } of rows) {
     const services = group.services.filter((service) => shown.has(service));
     for (const one of services) {
@@ -41,7 +41,10 @@ export function sharingOf(rows: readonly Row[], limit: number, order: Order): Sh
   return { services: ordered[order](), total: totals.size, count, most: largest };
 }
 
-/** Each service is followed by the one that shares most with those just before it: who shares becomes a block. */
+/**
+ * Each service is followed by the one that shares most with those just before it, so that services that share form
+ * blocks.
+ */
 function together(services: readonly string[], count: Sharing['count']): string[] {
   const left = new Set(services);
   const placed: string[] = [];
@@ -49,11 +52,11 @@ function together(services: readonly string[], count: Sharing['count']): string[
     let best: string | undefined;
     let bestPull = 0;
     for (const candidate of left) {
-      // The nearest weigh the most.
+      // The nearest ones count most.
       const pull = placed.slice(-5).reduce((sum, service, index) => sum + (index + 1) * count(service, candidate), 0);
       if (pull > bestPull) [best, bestPull] = [candidate, pull];
     }
-    // Nothing shares with those: a new block begins with the service that shares the most.
+    // Nothing shares with those, so a new block begins with the service that shares the most.
     const [next = ''] = best === undefined ? left : [best];
     placed.push(next);
     left.delete(next);

@@ -1,4 +1,4 @@
-/** What a reader has chosen. All of it is in the address, so that a link shows the same. */
+/** A reader's choices. All of them are in the URL, so that a link shows the same. */
 export interface State {
   readonly search: string;
   /** `ACCOUNT/REGION`; none: all. */
@@ -23,7 +23,7 @@ export interface Sort {
 const ORDERS = ['together', 'most', 'name'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** Of the part of an address behind `#`. What it does not have, or has wrong, is as at first. */
+/** Reads the state from the part of a URL after `#`. Anything missing or invalid gets its initial value. */
 export function readState(fragment: string): State {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
   const sort = parameters.get('sort') ?? '';
@@ -39,7 +39,7 @@ export function readState(fragment: string): State {
   };
 }
 
-/** @returns the part of an address behind `#`: only what is not as at first */
+/** @returns the part of a URL after `#`: only what differs from the initial state */
 export function writeState({ search, registries, services, allowed, sort, order, open }: State): string {
   const parameters = new URLSearchParams();
   if (search !== '') parameters.set('search', search);

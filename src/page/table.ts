@@ -7,15 +7,15 @@ import { badgesOf, type Row } from './rows.ts';
 import type { Column, Sort } from './state.ts';
 import { dayOf } from './words.ts';
 
-/** Pixels of a head, and of a row whose names fit into one line, as the style sheet has them. */
+/** Height in pixels of the header, and of a row whose names fit on one line, as in the style sheet. */
 const ROW = 44;
-/** Rows on paper: the worst of those shown. */
+/** How many rows are printed: the worst of those shown. */
 export const PRINTED = 100;
 
 interface Head {
   readonly column: Column;
   readonly name: string;
-  /** Without the services, which are the row's head and a button. */
+  /** Not for the services, which are the row's header and a button. */
   readonly cell?: (row: Row) => string;
 }
 
@@ -34,10 +34,12 @@ export interface TableEvents {
   readonly onOpen: (row: Row) => void;
 }
 
-/** A row of the table, or the room that rows which are out of sight would take. */
+/** A row of the table, or the space that rows out of sight would take. */
 type Item = { readonly index: number; readonly row: Row } | { readonly room: number; readonly name: string };
 
-/** The table of shared images. Only rows in sight are in the page; a screen reader says which they are of how many. */
+/**
+ * The table of shared images. Only rows in sight are in the page; a screen reader says which they are, out of how many.
+ */
 export class ImageTable {
   readonly #root: HTMLElement;
   readonly #events: TableEvents;
@@ -75,7 +77,7 @@ export class ImageTable {
     this.#draw();
   }
 
-  /** On paper nothing scrolls. */
+  /** Nothing scrolls on paper. */
   print(isPrinted: boolean): void {
     this.#isPrinted = isPrinted;
     this.#draw();
@@ -86,7 +88,7 @@ export class ImageTable {
     const index = this.#rows.indexOf(row);
     if (index < 0) return;
     this.#virtualizer.scrollToIndex(index, { align: 'auto' });
-    // Once its row is drawn.
+    // As soon as its row is drawn.
     requestAnimationFrame(() => {
       this.#draw();
       this.#button(index)?.focus({ preventScroll: true });
@@ -98,7 +100,7 @@ export class ImageTable {
       count: this.#rows.length,
       getScrollElement: () => this.#root,
       estimateSize: () => ROW,
-      // A row keeps its height wherever it comes to stand.
+      // A row keeps its height wherever it moves.
       getItemKey: (index) => this.#rows[index]?.rank ?? index,
       overscan: 12,
       observeElementRect,
@@ -124,7 +126,7 @@ export class ImageTable {
     ];
   }
 
-  /** What a drawn row is high may change which rows are in sight. */
+  /** The height of a drawn row may change which rows are in sight. */
   #draw(): void {
     this.#isStale = true;
     if (this.#isDrawing) return;
@@ -134,7 +136,7 @@ export class ImageTable {
       this.#drawRows();
     }
     this.#isDrawing = false;
-    // A short table leaves no room below it.
+    // A short table leaves no space below it.
     this.#root.style.maxHeight = `${this.#virtualizer.getTotalSize() + ROW + 2}px`;
   }
 
@@ -178,7 +180,7 @@ export class ImageTable {
       ...HEADS.map(({ cell, column }) => (cell === undefined ? head : element('td', { class: column }, cell(row)))),
     );
     made.addEventListener('click', () => {
-      // Who selects text to copy it does not want it covered.
+      // Readers who select text to copy it do not want it covered.
       if (getSelection()?.isCollapsed ?? true) this.#events.onOpen(row);
     });
     return made;

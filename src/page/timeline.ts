@@ -6,11 +6,11 @@ import type { PlacedImage } from '../rules/shared-group.ts';
 import { amount, minuteOf } from '../util/words.ts';
 import { edgeOf, momentOf } from './words.ts';
 
-/** Pixels. */
+/** In pixels. */
 const MARGIN = { top: 8, right: 24, bottom: 24, left: 48 };
 const HEIGHT = 140;
 const LANE = 26;
-/** Services with a lane of their own. */
+/** How many services get a lane. */
 const LANES = 12;
 const HOUR = 3_600_000;
 
@@ -22,7 +22,7 @@ export interface Period {
 
 type Svg = Selection<SVGSVGElement, unknown, null, undefined>;
 
-/** Draws how many copies were pushed when. @returns what is drawn, for a table of it */
+/** Draws how many copies were pushed when. @returns what is drawn, for a table with the same data */
 export function drawPushes(root: HTMLElement, moments: readonly number[]): Period[] {
   const svg = canvas(root, HEIGHT, `${amount(moments.length, 'push', 'pushes')} of copies over time`);
   const time = scaleUtc(span(moments), [MARGIN.left, root.clientWidth - MARGIN.right]);
@@ -71,7 +71,7 @@ function periodWords({ from, to, pushes }: Period): string {
   return `${edgeOf(from)} to ${edgeOf(to)}: ${amount(pushes, 'push', 'pushes')}`;
 }
 
-/** Draws the pushes of one image, a lane a service; the first push is whole, copies are hollow. */
+/** Draws the pushes of one image, one lane per service; the first push is filled, copies are hollow. */
 export function drawLanes(root: HTMLElement, images: readonly PlacedImage[]): void {
   const pushed = images.flatMap(({ service, pushedAt }) => (pushedAt === undefined ? [] : [{ service, pushedAt }]));
   const services = [...new Set(pushed.map(({ service }) => service))].slice(0, LANES);
@@ -124,7 +124,7 @@ function canvas(root: HTMLElement, height: number, label: string): Svg {
   return svg.attr('viewBox', `0 0 ${width} ${height}`).attr('width', width).attr('height', height);
 }
 
-/** At least an hour each way, so that one push is a moment in a time and not a point. */
+/** Adds at least an hour on each side, so that a single push is a point on a time axis and not the whole axis. */
 function span(moments: readonly number[]): [Date, Date] {
   let [first, last] = [Infinity, -Infinity];
   for (const moment of moments) {
