@@ -138,7 +138,10 @@ describe('a manifest of another service', () => {
         layers: (layers as object[]).map((layer) => ({ ...layer, size: undefined })),
       }),
     ],
-    ['without the layers of its config', (manifest) => ({ ...manifest, layers: [] })],
+    [
+      'with more layers than its config has',
+      ({ layers, ...rest }) => ({ ...rest, layers: [...(layers as object[]), ...(layers as object[])] }),
+    ],
   ])('%s is a twin all the same, and no trouble in an audit', (_what, change) =>
     inScene(async (scene) => {
       const web = scene.repository('web');
