@@ -26,16 +26,16 @@ export interface NamedImage {
   readonly platforms: readonly HeldPlatform[];
 }
 
-/** What a fleet's registry can do, whatever kind it is: all that a command sees of it. Methods throw MintmarkError only. */
+/** What a fleet's registry can do, whatever its kind: all that a command sees of it. Methods throw only MintmarkError. */
 export interface RegistryConnection {
   readonly region: string;
-  /** The account that is named in each request; undefined means the account of the credentials. */
+  /** The account that each request names; undefined means the account of the credentials. */
   readonly account: string | undefined;
   /** For messages: `ACCOUNT/REGION`, or the region alone if the account is not known yet. */
   readonly registry: string;
   /** Requests sent so far, retries included, by operation. */
   readonly calls: Readonly<Record<string, number>>;
-  /** As many calls may run concurrently. */
+  /** How many calls may run concurrently. */
   readonly concurrency: number;
 
   /** Finds the repositories that are wanted. @throws NOT_FOUND if a name does not exist */
@@ -47,40 +47,40 @@ export interface RegistryConnection {
   /** The tags of a repository itself, not of its images. */
   tagsOf(repository: Repository): Promise<ReadonlyMap<string, string>>;
 
-  /** Asks repositories for an image. Each gets an answer; one that could not be asked says why. */
+  /** Asks repositories for an image. There is an answer for each, which says why if it could not be asked. */
   ask(question: Question): Promise<readonly RepositoryAnswer[]>;
   /** Asks what a tag names before a push. */
   askTag(repository: Repository, tag: string, candidate: Identity): Promise<TagAnswer>;
-  /** What tags and digests name. One that is not there is left out. */
+  /** What tags and digests name. Those that do not exist are left out. */
   identify(repository: Repository, names: readonly string[]): Promise<ReadonlyMap<string, NamedImage>>;
 
-  /** Lists a repository and learns what each manifest is. What fails is said in the survey. */
+  /** Lists a repository and reads each manifest. The survey reports what failed. */
   survey(repository: Repository, options: SurveyOptions): Promise<Survey>;
   /** @returns undefined if it could not be read */
   hasLifecyclePolicy(repository: Repository): Promise<boolean | undefined>;
   /** @returns undefined if it cannot be read */
   readConfig(repository: Repository, imageId: Digest, signal: AbortSignal): Promise<ImageConfig | undefined>;
 
-  /** @returns whether the image is there now, under its tag if it has one: not if the last look said no */
+  /** @returns whether the image is now there, under its tag if it has one. It is not if the last look said no */
   push(repository: Repository, content: Content, options: PushOptions): Promise<boolean>;
-  /** Gives a tag to an image that is there. */
+  /** Tags an image that is there. */
   putTag(repository: Repository, tagging: Tagging): Promise<void>;
   /** Creates a repository by a push. @param beginUpload begins one as a registry client does */
   createOnPush(repository: Repository, beginUpload: () => Promise<boolean>): Promise<void>;
-  /** What a tag or a digest names right after a push. The registry may show it late, so it is asked for a while. */
+  /** What a tag or a digest names right after a push. The registry may lag behind, so this retries for a while. */
   readBack(repository: Repository, pushed: Pushed): Promise<ReadBack>;
-  /** What a registry client logs in with. */
+  /** The credentials for a registry client. */
   authorize(): Promise<RegistryCredentials>;
 
-  /** Ends what is under way. */
+  /** Ends all calls in flight. */
   close(): void;
 }
 
-/** Opens registries in one run. Sends nothing. @throws MintmarkError USAGE if no region can be found */
+/** Opens the registries of one run. Sends nothing. @throws MintmarkError USAGE if no region can be found */
 export type OpenRegistry = (options: RegistryOptions) => Promise<RegistryConnection>;
 
 interface RegistryOptions extends Access {
-  /** Undefined: as the environment says. */
+  /** Absent: the environment's. */
   readonly region?: string;
   readonly account?: string;
   /** Calls per second. */
@@ -93,17 +93,17 @@ interface RegistryOptions extends Access {
 
 /** Which repositories of a registry are wanted. */
 export interface Wanted {
-  /** Names that have to exist. */
+  /** Names of repositories that have to exist. */
   readonly names: readonly string[];
-  /** Undefined: `names` are all. */
+  /** Undefined: only `names` are wanted. */
   readonly matches: ((name: string) => boolean) | undefined;
   /** Undefined: whatever their tags. */
   readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
-  /** Wanted whatever the rest says: where something is pushed. The catalogue says whether they exist. */
+  /** Push targets, which are wanted whatever the rest says. The catalogue shows whether they exist. */
   readonly always: readonly string[];
   /** The repository that most likely holds an image: calibration may look into it while the repositories are listed. */
   readonly likely?: Repository;
-  /** Whether the registry can only be asked about repositories, as one of another account that has no role for us. */
+  /** Whether the registry cannot be listed, such as that of another account without a role. */
   readonly unlisted: boolean;
 }
 
@@ -117,31 +117,31 @@ export interface Discovered {
 export interface Survey {
   /** Every image whose manifest could be read. */
   readonly holdings: readonly (Holding & { readonly position: number; readonly isTagged: boolean })[];
-  /** Manifests that the cache had. */
+  /** How many manifests were in the cache. */
   readonly recalled: number;
-  /** Archived images that the registry does not let anyone read. */
+  /** How many images are archived, which nobody can read. */
   readonly archived: number;
-  /** Why something is missing in it. */
+  /** Why something is missing. */
   readonly failure?: AskFailure;
 }
 
 export interface SurveyOptions {
   readonly cached: CachedManifests;
-  /** Puts the details of images where they are found again. @returns the place of each. */
+  /** Stores the details of images. @returns the position of each. */
   readonly keep: (details: readonly ImageDetails[]) => Promise<readonly number[]>;
   readonly onImages: (count: number) => void;
 }
 
 /**
- * The manifests of one repository that an earlier run has read. The reader computes the digest of each: a cache is not
- * trusted.
+ * The manifests of one repository that an earlier run has read. The cache is not trusted: the reader computes the
+ * digest of each manifest.
  */
 export interface CachedManifests {
-  /** What is kept, in no order; it ends early if the cache is damaged. */
+  /** The cached manifests, in no particular order. It ends early if the cache is damaged. */
   recall(): AsyncIterable<Uint8Array>;
-  /** Keeps manifests that were not there. */
+  /** Adds manifests that are not cached yet. */
   add(manifests: readonly string[]): Promise<void>;
-  /** @param isWanted whether a manifest is still in the repository: the others may go. */
+  /** @param isWanted whether a manifest is still in the repository. The others may be dropped. */
   close(isWanted: (digest: Digest) => boolean): Promise<void>;
 }
 

@@ -7,27 +7,27 @@ import type { LayerSearch } from './question.ts';
 export interface Tagging {
   readonly tag: string;
   readonly digest: Digest;
-  /** What the tag has to name. */
+  /** The image that the tag has to name. */
   readonly candidate: Identity;
   /** Whether the tag may be taken away from another image. */
   readonly mayMove: boolean;
 }
 
 export interface PushOptions {
-  /** Absent: the image is pushed by its digest alone. */
+  /** Undefined: the image is pushed by its digest alone. */
   readonly tag: string | undefined;
   /**
-   * The last look: called once, when every blob is there and no manifest yet, so that nothing in the repository has the
-   * image ID as an image. If it answers no or throws, nothing is put and nothing is tagged.
+   * The last look: called once, when every blob is there but no manifest yet, so that no image in the repository has
+   * the image ID. If it answers no or throws, nothing is put and nothing is tagged.
    */
   readonly lastLook: () => Promise<boolean>;
   /** Called before each manifest. If it throws, no more is put. */
   readonly requireHeld: (() => void) | undefined;
-  /** What has been sent of what was missing, in bytes. */
+  /** How much of the missing content has been sent, in bytes. */
   readonly onProgress: (bytes: { readonly done: number; readonly total: number }) => void;
-  /** Absent: every blob that is missing is uploaded. What is pushed is added to it. */
+  /** Absent: every missing blob is uploaded. What is pushed is added to it. */
   readonly mounting?: Mounting;
-  /** Absent: what is uploaded is sent by the registry's API for images alone. */
+  /** Absent: blobs are uploaded only through the registry's API for images. */
   readonly sendWhole?: SendWhole;
   /** Called once, when every blob is there. */
   readonly onTransfer: ((transfer: Transfer) => void) | undefined;
@@ -36,14 +36,14 @@ export interface PushOptions {
 /** How blobs get into a repository without being sent. */
 export interface Mounting {
   readonly layers: Pick<LayerSearch, 'holders'>;
-  /** @returns whether the registry says that it has mounted it; it never throws a MintmarkError */
+  /** Never throws a MintmarkError. @returns whether the registry says that it has mounted the blob */
   readonly mount: (digest: Digest, from: Repository, signal: AbortSignal) => Promise<boolean>;
 }
 
 /**
- * Sends a blob by one request, as a registry client does. Whatever the chunks throw is thrown.
+ * Sends a blob in one request, as a registry client does. Throws what the chunks throw, but no MintmarkError of its own.
  *
- * @returns whether the registry says that it has it; it never throws a MintmarkError of its own
+ * @returns whether the registry says that it has the blob
  */
 export type SendWhole = (
   blob: Pick<Descriptor, 'digest' | 'size'>,
@@ -51,7 +51,7 @@ export type SendWhole = (
   signal: AbortSignal,
 ) => Promise<boolean>;
 
-/** What the blobs of a push took. Those that were there already are in neither. */
+/** How the blobs of a push got there. Those that were already there are in neither. */
 export interface Transfer {
   readonly mounted: Amount;
   readonly uploaded: Amount;

@@ -6,64 +6,64 @@ import type { Registry, Repository } from '../image/repository.ts';
 /** What is asked of one registry. */
 export interface Question {
   readonly candidate: Identity;
-  /** Other images that are asked about along with it. Absent: none. */
+  /** Other images to ask about at the same time. Undefined: none. */
   readonly earlier: readonly Identity[] | undefined;
   /** The repositories that belong to other services. */
   readonly repositories: readonly Repository[];
-  /** Where an image may be found to calibrate with, likeliest first. */
+  /** Repositories that may have an image to calibrate with, likeliest first. */
   readonly calibrateOn: readonly Repository[];
   /** Called once for each repository that has answered. */
   readonly onAnswer: () => void;
-  /** Absent: the candidate is the only one of the run. */
+  /** Undefined: the candidate is the only one of the run. */
   readonly together: Together | undefined;
-  /** Absent: only the candidate's image IDs are asked for. */
+  /** Undefined: only the candidate's image IDs are asked about. */
   readonly layers: LayerSearch | undefined;
 }
 
 /** Where layers of the candidate are, so that a push can mount them. */
 export interface LayerSearch {
-  /** Asked for as far as there is room in a call that is made anyway. */
+  /** Asked about only if there is room in a call that is made anyway. */
   readonly wanted: readonly Digest[];
-  /** Repositories that certainly hold a layer: added to, a few of each registry. */
+  /** Repositories that certainly hold a layer. A few of each registry are added. */
   readonly holders: Map<Digest, Repository[]>;
 }
 
 /** What the candidates of one run have in common: a repository is asked about all of them at once. */
 export interface Together {
-  /** Of the earlier images too. */
+  /** Those of the earlier images too. */
   readonly imageIds: readonly Digest[];
-  /** By the URI of a repository: what it holds of them. */
+  /** Which of them a repository holds, by its URI. */
   readonly held: Map<string, Promise<readonly HeldBlob[]>>;
 }
 
-/** A blob that a repository holds; whether a manifest there names it is another question. */
+/** A blob that a repository holds, whether or not a manifest there refers to it. */
 export interface HeldBlob {
   readonly digest: Digest;
   /** An archived blob is held, but cannot be downloaded. */
   readonly archived: boolean;
-  /** Why it is not known whether the repository holds it. */
+  /** If it is not known whether the repository holds it, the reason. */
   readonly unclear?: MintmarkError;
 }
 
 /** An image in another service's repository that is the candidate, or one platform of it. */
 export interface Twin {
-  /** Of the manifest or index that a user would find in the repository. */
+  /** The digest of the manifest or index that a user would find in the repository. */
   readonly digest: Digest;
   readonly tags: readonly string[];
-  /** Unknown if DescribeImages is denied: it only decorates the finding. */
+  /** Undefined if DescribeImages is denied: it only adds detail to the finding. */
   readonly pushedAt: Date | undefined;
-  /** What is the same, strongest first: an index digest fixes the manifests, a manifest digest fixes the image ID. */
+  /** What is equal, strongest first: an index digest fixes the manifests, and a manifest digest fixes the image ID. */
   readonly sameAs: 'index-digest' | 'manifest-digest' | 'image-id';
   /** The platforms of the candidate that are known to be in the twin. */
   readonly platforms: readonly string[];
   /**
-   * Those behind `platforms`; and if the question was cut off after the first, those that may be there too, since an
-   * allowance has to accept all that is shared.
+   * The image IDs of `platforms`. If the question was cut off after the first, also those that may be there, since an
+   * allowance has to cover everything that is shared.
    */
   readonly imageIds: readonly Digest[];
 }
 
-/** What one repository answered about the candidate. `orphaned blob`: a config blob that no manifest names any more. */
+/** What one repository answered about the candidate. An orphaned blob is a config that no manifest there refers to. */
 export type Answer =
   | { readonly kind: 'absent' }
   | { readonly kind: 'orphaned-blob'; readonly imageIds: readonly Digest[] }
@@ -73,7 +73,7 @@ export type Answer =
 export interface RepositoryAnswer {
   readonly repository: Repository;
   readonly answer: Answer;
-  /** About each earlier image of the question, in order. Nothing here turns the verdict. Absent: it was not asked. */
+  /** Answers about each earlier image of the question, in order. They do not affect the verdict. Absent: not asked. */
   readonly earlier?: readonly Answer[];
 }
 
