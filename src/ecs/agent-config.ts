@@ -5,8 +5,8 @@ import { readWhole } from '../util/regular-file.ts';
 export const AGENT_CONFIG = '/etc/ecs/ecs.config';
 
 /**
- * The settings of the ECS agent: `NAME=VALUE` a line, as systemd and `docker run --env-file` read it. The last one of a
- * name counts.
+ * The settings of the ECS agent: one `NAME=VALUE` per line, as systemd and `docker run --env-file` read them. The last
+ * one of a name counts.
  *
  * @returns undefined if there is no such file
  * @throws MintmarkError CONFIG if it cannot be read

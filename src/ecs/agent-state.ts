@@ -5,7 +5,7 @@ import { readBucket } from './bolt.ts';
 
 /** An image as the ECS agent remembers it. */
 export interface TrackedImage {
-  /** The names that tasks used, and that no other image has taken since: the agent removes these one by one. */
+  /** The names that tasks used and that no other image has taken since. The agent removes these one by one. */
   readonly names: readonly string[];
   readonly lastUsed: Date | undefined;
 }
@@ -17,17 +17,17 @@ export type AgentMemory =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** Where the agent's state lies on the machine: `/data/agent.db` in the agent's container. Only root may read it. */
+/** The agent's state on the machine, which is `/data/agent.db` in the agent's container. Only root may read it. */
 export const AGENT_STATE = '/var/lib/ecs/data/agent.db';
 
-/** The agent may be writing: what is read twice alike was whole. */
+/** The agent may be writing: the file is whole if two reads return the same. */
 const ATTEMPTS = 5;
 
 /**
  * Which images the ECS agent remembers, and by which names. amazon-ecs-agent keeps them in the bucket `images` since 1.44:
  * agent/data/imagestate_client.go, agent/engine/image/types.go.
  *
- * @returns `unreadable` with the reason rather than an error: without it, references and time have to do
+ * @returns `unreadable` with the reason instead of an error: references and times are then used instead
  */
 export async function readAgentMemory(path: string): Promise<AgentMemory> {
   try {

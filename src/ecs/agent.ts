@@ -1,12 +1,12 @@
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
-/** A task that the ECS agent of the machine knows. */
+/** A task that the machine's ECS agent knows. */
 export interface AgentTask {
   readonly arn: string;
   /** `FAMILY:REVISION` of its task definition. */
   readonly definition: string;
-  /** Whether it has yet to start: the agent does not say which images it is going to use. */
+  /** Whether it has yet to start. The agent does not say which images it will use. */
   readonly starting: boolean;
   /** IDs of its containers. */
   readonly containers: readonly string[];
@@ -21,13 +21,13 @@ export type Agent =
       readonly containerInstance: string | undefined;
       readonly tasks: readonly AgentTask[];
     }
-  /** Nothing listens there: what tasks use is known from the containers alone. */
+  /** Nothing listens there: only the containers show what tasks use. */
   | { readonly kind: 'absent' }
-  /** The engine is on another machine than the agent that could be asked. */
+  /** The engine is not on the machine whose agent could be asked. */
   | { readonly kind: 'elsewhere' };
 
 /**
- * By its address, as a container without /etc/hosts cannot resolve localhost.
+ * An IP address, as a container without /etc/hosts cannot resolve localhost.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-introspection.html
  */
@@ -37,11 +37,11 @@ export const AGENT_ENDPOINT = 'http://127.0.0.1:51678';
 const TIMEOUT_MS = 3_000;
 
 /**
- * Asks the ECS agent of the machine which tasks it knows.
+ * Asks the machine's ECS agent which tasks it knows.
  *
  * @returns `absent` if nothing listens at the endpoint
- * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK if something does, and gives no readable answer:
- *   a task that is not known is a task that is not spared
+ * @throws MintmarkError UNEXPECTED_ANSWER, TIMEOUT or NETWORK if something listens but does not return a readable
+ * answer: the images of an unknown task would not be spared
  */
 export async function askAgent(endpoint: string): Promise<Agent> {
   const answer = await ask(endpoint, '/v1/tasks');
@@ -60,8 +60,8 @@ export async function askAgent(endpoint: string): Promise<Agent> {
 }
 
 /**
- * aws/amazon-ecs-agent, ecs-agent/introspection/v1/response.go. It names images only of containers that exist, which the
- * engine lists as well, and never says which images the agent remembers.
+ * aws/amazon-ecs-agent, ecs-agent/introspection/v1/response.go. It names only the images of existing containers, which
+ * the engine lists as well, and never those that the agent remembers.
  */
 function readTask(task: unknown, endpoint: string): AgentTask {
   if (!isObject(task)) throw unexpected(endpoint, 'a task is not an object');
@@ -119,7 +119,7 @@ function unexpected(endpoint: string, what: string): MintmarkError {
   });
 }
 
-/** `localhost` may be two addresses, both of which refuse. */
+/** `localhost` may have two addresses, both of which refuse. */
 function isRefusal(error: unknown): boolean {
   const cause = causeOf(error);
   const failures: unknown = isObject(cause) ? (cause['errors'] ?? [cause]) : [];
@@ -130,7 +130,7 @@ function isRefusal(error: unknown): boolean {
   );
 }
 
-/** What fetch hides behind `fetch failed`. */
+/** The error behind fetch's `fetch failed`. */
 function causeOf(error: unknown): unknown {
   return isObject(error) ? error['cause'] : undefined;
 }

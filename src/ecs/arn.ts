@@ -2,19 +2,19 @@
 export interface EcsArn {
   readonly region: string;
   readonly account: string;
-  /** Behind the kind: `default`, `web:3`. */
+  /** What follows the kind of resource: `default`, `web:3`. */
   readonly name: string;
 }
 
 const ARN = /^arn:[a-z-]+:ecs:(?<region>[a-z0-9-]+):(?<account>\d{12}):[a-z-]+\/(?:.*\/)?(?<name>[^/]+)$/;
 
-/** @returns undefined if the text is no ARN of ECS */
+/** @returns undefined if the text is not an ARN of ECS */
 export function parseArn(text: string): EcsArn | undefined {
   const { region, account, name } = ARN.exec(text)?.groups ?? {};
   return region === undefined || account === undefined || name === undefined ? undefined : { region, account, name };
 }
 
-/** What is behind the last slash of an ARN; other text as it is. */
+/** The part of an ARN after the last slash; any other text unchanged. */
 export function shortName(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }

@@ -1,6 +1,7 @@
 /**
- * Reads one bucket of a bolt database, the file in which the ECS agent keeps its state (go.etcd.io/bbolt). The layout is in
- * its page.go, node.go and db.go: pages of one size, two of which are meta pages in turns, and a B+ tree of the buckets.
+ * Reads one bucket of a bolt database (go.etcd.io/bbolt), in which the ECS agent keeps its state. bbolt's page.go,
+ * node.go and db.go define the layout: pages of one size, the first two of which are alternating meta pages, and a B+
+ * tree of the buckets.
  */
 
 const PAGE_HEADER = 16;
@@ -8,12 +9,12 @@ const ELEMENT = 16;
 const BUCKET_HEADER = 16;
 const MAGIC = 0xed0cdaed;
 const VERSION = 2;
-/** From the start of a meta page's body: what its checksum is made of. */
+/** How many bytes of a meta page's body its checksum covers. */
 const CHECKED_BYTES = 56;
 const FLAG = { branch: 1, leaf: 2, bucketElement: 1 } as const;
 /**
  * @returns the entries of the bucket; undefined if there is no bucket of that name
- * @throws RangeError, Error if the file is no bolt database or is damaged
+ * @throws RangeError, Error if the file is not a bolt database or is damaged
  */
 export function readBucket(file: Buffer, name: string): ReadonlyMap<string, Buffer> | undefined {
   const pageSize = pageSizeOf(file);
@@ -64,7 +65,7 @@ function* elements(page: Buffer, pageAt: (id: bigint) => Buffer): Generator<Elem
   }
 }
 
-/** The first meta page says it; if that is damaged, the page size of the machine is tried, which is 4 KiB nearly everywhere. */
+/** The page size in the first meta page; if that is damaged, the machine's own, which is 4 KiB nearly everywhere. */
 function pageSizeOf(file: Buffer): number {
   const isMeta = file.length >= PAGE_HEADER + CHECKED_BYTES && file.readUInt32LE(PAGE_HEADER) === MAGIC;
   const size = isMeta ? file.readUInt32LE(PAGE_HEADER + 8) : 4096;
@@ -80,7 +81,7 @@ function readMeta(page: Buffer): { readonly root: bigint; readonly transaction: 
   return { root: body.readBigUInt64LE(16), transaction: body.readBigUInt64LE(48) };
 }
 
-/** The hash that bbolt writes behind each meta page. http://www.isthe.com/chongo/tech/comp/fnv/ */
+/** The checksum at the end of bbolt's meta pages. http://www.isthe.com/chongo/tech/comp/fnv/ */
 export function fnv64a(bytes: Uint8Array): bigint {
   let hash = 0xcbf29ce484222325n;
   for (const byte of bytes) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);

@@ -29,7 +29,7 @@ export interface EcsConnection {
 }
 
 export interface ConnectOptions {
-  /** Absent: as the SDK finds it (AWS_REGION, the profile). */
+  /** Undefined: as the SDK finds it (AWS_REGION, the profile). */
   readonly region: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
@@ -40,7 +40,7 @@ export interface ConnectOptions {
 }
 
 /**
- * The smallest of ECS's quotas for reading, of the account in the region: 50 calls at once, then 20 a second.
+ * The smallest of ECS's read quotas of an account and region: 50 calls at once, then 20 a second.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
  */
@@ -48,9 +48,9 @@ const BURST = 50;
 const RATE = 20;
 const ATTEMPT_MS = 10_000;
 const CONNECT_MS = 3_000;
-/** The first attempt, and four more with the SDK's jittered exponential back-off. */
+/** The first attempt plus four more, with the SDK's jittered exponential back-off. */
 const ATTEMPTS = 5;
-/** How many calls are in the air at once. */
+/** How many calls are in flight at once. */
 export const CONCURRENCY = 10;
 
 /**
@@ -59,7 +59,7 @@ export const CONCURRENCY = 10;
  * @throws MintmarkError USAGE if no region can be found
  */
 export async function connectEcs({ region: given, env, clock, signal, runMs }: ConnectOptions): Promise<EcsConnection> {
-  // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
+  // Each call in flight listens for the end of the run: Node would take so many listeners for a leak.
   setMaxListeners(0, signal);
   const named = given ?? namedRegion(env);
   const endpoint = namedEndpoint('ECS', env);

@@ -6,25 +6,25 @@ import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { type ClusterNode, readNodes } from './nodes.ts';
 import { type EcsService, readServices } from './services.ts';
 
-/** What a cluster runs, and is to run. */
+/** What a cluster runs, and what it may start. */
 export interface Cluster {
   readonly name: string;
   readonly region: string;
   readonly tasks: readonly Task[];
-  /** By ARN: those that have a task. */
+  /** The nodes that have a task, by ARN. */
   readonly nodes: ReadonlyMap<string, ClusterNode>;
   readonly services: readonly EcsService[];
-  /** Task definitions of services that no task has, by ARN. */
+  /** Task definitions of services that no task uses, by ARN. */
   readonly idle: ReadonlyMap<string, TaskDefinition>;
 }
 
 /**
- * What a cluster runs and is to run: its tasks, the nodes that they share, its services and what these may start. A task
- * definition that a task has is known by that task, and is not asked for. Tasks that have stopped count while their node
- * is in the cluster.
+ * Reads a cluster: its tasks, the nodes that they share, its services and what these may start. A task definition is
+ * not requested if a task uses it, as the task tells enough about it. Tasks that have stopped count while their node is
+ * in the cluster.
  *
  * @param cluster a name or an ARN
- * @throws MintmarkError if any part could not be read: a part of a cluster is none
+ * @throws MintmarkError if any part could not be read: an incomplete cluster is of no use
  */
 export async function readCluster(connection: EcsConnection, cluster: string): Promise<Cluster> {
   const [tasks, services] = await Promise.all([readTasks(connection, cluster), readServices(connection, cluster)]);
@@ -49,12 +49,12 @@ export async function readCluster(connection: EcsConnection, cluster: string): P
   };
 }
 
-/** Whether a task reports all images of its task definition, and is not left out itself. */
+/** Whether a task reports all images of its task definition, and is not itself left out. */
 function isWhole({ isStopped, containers, imageless }: Task): boolean {
   return !isStopped && containers.length > 0 && imageless.length === 0;
 }
 
-/** A task that stopped before it was placed has left nothing anywhere. */
+/** Whether a node has left. A task that stopped before it was placed has left nothing on any node. */
 function isGone(node: string | undefined, nodes: Cluster['nodes']): boolean {
   return node === undefined || nodes.get(node)?.hasLeft === true;
 }

@@ -7,7 +7,7 @@ import { partitionOf } from '../image/ecr-reference.ts';
 import { cutOff } from '../util/cut-off.ts';
 import { docsUrl } from '../util/docs-url.ts';
 
-/** Where a call was sent, for the message. */
+/** What was called and where, for the message. */
 export interface Call {
   readonly operation: string;
   readonly region: string;
@@ -18,9 +18,9 @@ export interface Call {
 const NOT_LIKE_ECS = 'Run again; if that does not help, this endpoint does not answer as ECS does.';
 
 /**
- * What an SDK call threw, as the one error class.
+ * Turns whatever an SDK call threw into a MintmarkError.
  *
- * @param run the signal that ends the whole run: a call that it cut off says so
+ * @param run the signal that ends the whole run. The error says so if it cut the call off
  */
 export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
@@ -43,7 +43,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   return new MintmarkError(code, message, { hint, cause: error });
 }
 
-/** What is named and is not there: the caller's to correct. */
+/** The words for something that the caller named and that does not exist. */
 function absentOf(
   { name }: Error,
   { operation, region, subject }: Call,
@@ -54,7 +54,8 @@ function absentOf(
       hint: `List those of the account: aws ecs list-clusters --region ${region}`,
     };
   }
-  // So ECS calls one that is not registered. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
+  // ECS's error if it is not registered.
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
   if (name === 'ClientException' && operation === 'DescribeTaskDefinition') {
     return {
       message: `There is no task definition ${subject ?? ''} in ${region}`,
@@ -64,7 +65,7 @@ function absentOf(
   return undefined;
 }
 
-/** An answer that ECS's API does not allow: never taken for a yes or a no. */
+/** The error for an answer that ECS's API does not allow, which is never taken for a yes or a no. */
 export function unexpectedAnswer(call: Call, what: string): MintmarkError {
   return new MintmarkError('UNEXPECTED_ANSWER', `Unexpected answer: ${callName(call)}: ${what}`, {
     hint: NOT_LIKE_ECS,
@@ -110,7 +111,7 @@ function wordsOf(code: CallCode, error: AwsError, call: Call): readonly [message
   }
 }
 
-/** DescribeTaskDefinition knows no resource. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+/** DescribeTaskDefinition has no resource type. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
 function statementOf({ operation, region }: Call): string {
   const resource = operation === 'DescribeTaskDefinition' ? '*' : `arn:${partitionOf(region).name}:ecs:${region}:*:*`;
   const statement = { Effect: 'Allow', Action: `ecs:${operation}`, Resource: resource };

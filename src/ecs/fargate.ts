@@ -1,5 +1,5 @@
 /**
- * Whether tasks run on Fargate alone. A launch type and capacity providers exclude each other in what starts tasks; a task
+ * Whether tasks run on Fargate alone. Whatever starts tasks has either a launch type or capacity providers; a task
  * itself may have both, which then agree.
  */
 export function runsOnFargate(launchType: string | undefined, capacityProviders: readonly string[]): boolean {

@@ -8,23 +8,23 @@ import { refuseSilence } from './tasks.ts';
 
 /** A container instance. */
 export interface ClusterNode {
-  /** The ID of the EC2 instance, or of the machine that was registered. */
+  /** The ID of the EC2 instance, or of the container instance if there is none. */
   readonly id: string;
   /** `os/architecture`; undefined if the agent does not say. */
   readonly platform: string | undefined;
-  /** Whether it has left the cluster: no task is placed there any more. */
+  /** Whether it has left the cluster, so that no more tasks are placed on it. */
   readonly hasLeft?: boolean;
   /** The name of the capacity provider that it belongs to; undefined if it belongs to none. */
   readonly provider: string | undefined;
-  /** What placement constraints speak of, by name; an attribute may have no value. Undefined if the node is gone. */
+  /** What placement constraints refer to, by name. An attribute may have no value. Absent if the node is gone. */
   readonly attributes?: ReadonlyMap<string, string | undefined>;
 }
 
-/** The most of one DescribeContainerInstances. */
+/** The most container instances in one DescribeContainerInstances. */
 const BATCH = 100;
 
 /**
- * Which machines container instances are. One that is gone meanwhile keeps its own ID for a name.
+ * Finds out which machines container instances are. One that is gone in the meantime keeps its own ID.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html
  */

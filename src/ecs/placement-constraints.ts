@@ -1,7 +1,7 @@
 import type { PlacementConstraint } from '@aws-sdk/client-ecs';
 
 /**
- * The expressions of placement constraints. `distinctInstance` keeps tasks of one service apart, not those of two.
+ * The expressions of placement constraints. `distinctInstance` separates the tasks of one service, not those of two.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html
  */

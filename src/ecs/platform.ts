@@ -1,8 +1,8 @@
 const ARCHITECTURES: Readonly<Record<string, string>> = { X86_64: 'amd64', ARM64: 'arm64', ARM: 'arm' };
 
 /**
- * ECS's words for a platform as images have them. Of Windows the version is left out, which ECS and images write
- * differently.
+ * Translates ECS's words for a platform into those of images. The version of Windows is left out, as ECS and images
+ * write it differently.
  *
  * @param system an `operatingSystemFamily`, or the attribute `ecs.os-type`
  * @param architecture a `cpuArchitecture`, or the attribute `ecs.cpu-architecture`

@@ -13,10 +13,10 @@ import { CONCURRENCY, type EcsConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 import { refuseSilence } from './tasks.ts';
 
-/** The most of one DescribeServiceDeployments, and of one DescribeServiceRevisions. */
+/** The most ARNs in one DescribeServiceDeployments or DescribeServiceRevisions. */
 const BATCH = 20;
 
-/** Of a deployment that may still start tasks of either side. */
+/** The statuses of a deployment that may still start tasks of either side. */
 const IN_FLIGHT: readonly ServiceDeploymentStatus[] = [
   'PENDING',
   'IN_PROGRESS',
@@ -27,8 +27,8 @@ const IN_FLIGHT: readonly ServiceDeploymentStatus[] = [
 
 /**
  * The service revisions that services may run, by the ARN of the service: both sides of each deployment in flight. They
- * are asked for if ECS itself deploys a service in another way than rolling (blue/green, linear, canary), since
- * DescribeServices reports all of a rolling deployment, and for what DescribeServices names.
+ * are requested for services that ECS does not deploy by rolling updates (but blue/green, linear, canary), since
+ * DescribeServices reports all of a rolling update, and for whatever deployments and revisions DescribeServices names.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
@@ -99,7 +99,7 @@ async function listDeployments(
   return arns;
 }
 
-/** ARNs of the service revisions on both sides of those deployments that are in flight. */
+/** ARNs of the service revisions on both sides of the deployments that are in flight. */
 async function revisionsOf(
   connection: EcsConnection,
   cluster: string,

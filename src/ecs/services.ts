@@ -14,11 +14,11 @@ import { memberOf } from './placement-constraints.ts';
 import { readRevisions } from './revisions.ts';
 import { refuseSilence } from './tasks.ts';
 
-/** Where ECS places tasks, as far as it is told. */
+/** Where ECS places tasks, as far as it is specified. */
 export interface Placement {
-  /** Names of capacity providers, whose instances alone get the tasks; undefined: any instance. */
+  /** Names of the capacity providers whose instances get the tasks; undefined: any instance. */
   readonly providers: readonly string[] | undefined;
-  /** Of placement constraints, in the cluster query language. All have to hold. */
+  /** Expressions of placement constraints, in the cluster query language. All have to hold. */
   readonly expressions: readonly string[];
 }
 
@@ -28,7 +28,7 @@ interface EcsRevision {
   readonly taskDefinition: string;
   /** Whether its tasks run on Fargate alone. */
   readonly isFargate: boolean;
-  /** What the service says of it, without the constraints of the task definition. */
+  /** As the service specifies it, without the constraints of the task definition. */
   readonly placement: Placement;
 }
 
@@ -38,18 +38,18 @@ export interface EcsService {
   readonly taskDefinition: string | undefined;
   /** Whether its tasks run on Fargate alone. */
   readonly isFargate: boolean;
-  /** Of a deployment to it, without the constraints of the task definition. */
+  /** For a deployment to it, without the constraints of the task definition. */
   readonly placement: Placement;
-  /** Everything that it may run now, the current task definition included. */
+  /** Everything that it may run now, including the current task definition. */
   readonly revisions: readonly EcsRevision[];
 }
 
-/** The most of one DescribeServices. */
+/** The most services in one DescribeServices. */
 const BATCH = 10;
 
 /**
- * Every service of a cluster that is not deleted, with all that it may run: its current task definition, and those of its
- * deployments, task sets and service revisions.
+ * Every service of a cluster that is not deleted, with everything it may run: its current task definition, and those of
+ * its deployments, task sets and service revisions.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServices.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
@@ -105,7 +105,7 @@ function ecsService(service: Service, revisions: readonly Startable[], call: Cal
   };
 }
 
-/** What has a task definition, and says where its tasks run or leaves that to the service. */
+/** Something with a task definition that says where its tasks run, or leaves that to the service. */
 type Startable = Pick<Service, 'taskDefinition' | 'launchType' | 'capacityProviderStrategy'>;
 
 function revisionOf(one: Startable, service: Startable): EcsRevision[] {
@@ -125,7 +125,7 @@ function placementOf(one: Startable, service: Service): Placement {
   };
 }
 
-/** Undefined if nothing says it. */
+/** @returns undefined if nothing specifies it */
 function isOnFargate({ launchType, capacityProviderStrategy: strategy = [] }: Startable): boolean | undefined {
   if (launchType === undefined && strategy.length === 0) return undefined;
   return runsOnFargate(launchType, strategy.map(providerName));

@@ -6,17 +6,17 @@ import type { EcsConnection } from './client.ts';
 import { memberOf } from './placement-constraints.ts';
 import { unexpectedAnswer } from './failure.ts';
 
-/** A container of a task definition, with its image as it is written there. */
+/** A container of a task definition, with its image as written there. */
 export interface TaskContainer {
   readonly name: string;
   readonly image: string;
-  /** Whether each task looks up what the tag names when it starts: `versionConsistency` is disabled. Else a deployment does, once. */
+  /** Whether each task resolves the tag at its start (`versionConsistency` is disabled). Else a deployment does, once. */
   readonly resolvesAtStart: boolean;
-  /** Of the image; absent if no file says it. */
+  /** Where the image is written; absent if not in a file. */
   readonly place?: FilePosition;
 }
 
-/** What mintmark reads of a task definition. */
+/** The parts of a task definition that matter here. */
 export interface TaskDefinition {
   /** `FAMILY:REVISION`, or the family, or the logical ID in a template. */
   readonly name: string;
@@ -25,16 +25,16 @@ export interface TaskDefinition {
   readonly arn?: string;
   /** At least one. */
   readonly containers: readonly [TaskContainer, ...TaskContainer[]];
-  /** `os/architecture` that `runtimePlatform` asks for; undefined: that of the node. */
+  /** The `os/architecture` in `runtimePlatform`; undefined: that of the node. */
   readonly platform: string | undefined;
   /** `requiresCompatibilities`. */
   readonly requires: readonly string[];
-  /** Expressions of its placement constraints, all of which hold where its tasks are placed. */
+  /** Expressions of its placement constraints, all of which hold for the nodes of its tasks. */
   readonly constraints: readonly string[];
 }
 
 /**
- * A registered task definition.
+ * Reads a registered task definition.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
  *

@@ -13,18 +13,18 @@ import { runsOnFargate } from './fargate.ts';
 
 /** A container of a task. */
 interface RunningContainer {
-  /** As the task definition has it. */
+  /** As in the task definition. */
   readonly image: string;
-  /** Of the manifest or index that was pulled; undefined until it is. */
+  /** The digest of the manifest or index that was pulled; undefined until then. */
   readonly digest: Digest | undefined;
 }
 
-/** A task that runs or is about to, or that has stopped not long ago: its images are still on its node. */
+/** A task that is running or about to, or that has stopped recently: its images are still on its node. */
 export interface Task {
   readonly taskDefinition: string;
-  /** The ECS service that it belongs to; undefined for a task of its own. */
+  /** The ECS service that it belongs to; undefined for a standalone task. */
   readonly service: string | undefined;
-  /** On Fargate tasks share no node. */
+  /** On Fargate, tasks do not share nodes. */
   readonly isFargate: boolean;
   /** Whether it has stopped, or is stopping. */
   readonly isStopped: boolean;
@@ -36,14 +36,14 @@ export interface Task {
 }
 
 /**
- * ListTasks lists one of them at a time, and the running ones by default. A stopped task is listed for an hour at least.
- * In this order: a task that stops in between is in both lists, and not in neither.
+ * ListTasks lists one status at a time, by default the running tasks. A stopped task is listed for at least an hour.
+ * The order matters: a task that stops in between is in both lists instead of neither.
  */
 const STATUSES: readonly DesiredStatus[] = ['RUNNING', 'STOPPED'];
 
 /**
- * Every task that runs or is about to, and every one that has stopped and that ECS still knows. What a page lists is
- * described while the next one is fetched, 100 at a time.
+ * Every task that is running or about to, and every stopped one that ECS still knows. The tasks of a page, up to 100,
+ * are described while the next page is fetched.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
@@ -63,7 +63,7 @@ export async function readTasks(connection: EcsConnection, cluster: string): Pro
       for (const arn of arns) seen.add(arn);
       if (arns.length === 0) continue;
       const work = describeTasks(connection, cluster, arns);
-      // Told below, also if a later page fails first.
+      // It is awaited below. Until then a failure must not count as unhandled, even if a later page fails first.
       work.catch(() => undefined);
       described.push(work);
     }
@@ -84,7 +84,7 @@ async function describeTasks(connection: EcsConnection, cluster: string, arns: s
 }
 
 /**
- * What a batch does not answer about is an error, unless ECS says that it is gone.
+ * Checks that an answer covers the whole batch. Anything left out is an error, unless ECS says that it is gone.
  *
  * @throws MintmarkError UNEXPECTED_ANSWER
  */
