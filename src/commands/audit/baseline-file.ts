@@ -15,10 +15,10 @@ import type { BaselineProgress } from './report.ts';
 import type { Sharing } from '../../inventory/sharing.ts';
 
 const DAY = 86_400_000;
-/** So long the owners of what is recorded have to give it a mark. */
+/** How many days the owners of what is recorded have to give it a mark. */
 const DAYS = 90;
 
-/** The baseline of an audit, and what is to become of its file. */
+/** The baseline of an audit, and what is to be done with its file. */
 export interface BaselineFile {
   /** Absolute; undefined for one at GitHub, which cannot be written. */
   readonly path: string | undefined;
@@ -34,7 +34,7 @@ export interface BaselineFile {
 type Options = Pick<AuditOptions, 'baseline' | 'updateBaseline' | 'baselineReason' | 'baselineExpires'>;
 
 /**
- * The baseline that the options name, else the one of the configuration.
+ * The baseline that the options name, or else the one of the configuration.
  *
  * @throws MintmarkError USAGE if there is none that can be updated; CONFIG if it cannot be read
  */

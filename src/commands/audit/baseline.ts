@@ -11,7 +11,7 @@ export type Content = Pick<Baseline, 'since' | 'recorded'> & { readonly allowanc
 
 /** What has become of the images of a baseline. */
 export interface Remains {
-  /** What is left of entries, in force or not: the images and places that are still shared among the services that are known. */
+  /** What is left of entries, in force or not: the images and places that the known services still share. */
   readonly left: readonly Entry[];
   /** How many entries are no longer shared. */
   readonly gone: number;
@@ -62,7 +62,9 @@ function leftOf(
   };
 }
 
-/** What a baseline says once all that is shared now is in it: what it knew and accepts keeps its reason and its dates. */
+/**
+ * A baseline with everything that is shared now. Whatever it already knew and still accepts keeps its reason and dates.
+ */
 export function rewritten(
   baseline: Pick<Baseline, 'since' | 'recorded'>,
   left: readonly Entry[],
@@ -83,7 +85,7 @@ export function rewritten(
     .filter(({ images }) => images.length > 0);
   return {
     since: baseline.since,
-    // What takes the place of an entry has been recorded before.
+    // An entry that replaces another has been recorded before.
     recorded: Math.max(baseline.recorded, baseline.recorded + added.length - (left.length - kept.length)),
     allowances: [...kept, ...added].sort(inOrder),
   };

@@ -25,7 +25,7 @@ export interface AuditFacts {
   readonly now: Date;
 }
 
-/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+/** Decides everything. As with a check, the verdict comes from the facts and not from any severity. */
 export function judgeAudit(
   facts: AuditFacts,
   configuration: Configuration,

@@ -4,7 +4,9 @@ import { BUILD_ID_LABEL, SERVICE_LABEL } from '../../image/mark.ts';
 import type { Repository } from '../../image/repository.ts';
 import type { RegistryConnection } from '../../connection/connection.ts';
 
-/** Groups whose configs are read, two calls each: who fixes more than that at once reads the others the next time. */
+/**
+ * How many groups get their configs read, in two calls each. Whoever fixes more than these sees the others next time.
+ */
 const READ = 100;
 const AT_ONCE = 10;
 

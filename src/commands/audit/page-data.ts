@@ -48,7 +48,7 @@ export function pageData(report: AuditReport): PageData {
   };
 }
 
-/** Whether what the baseline has is all accepted. */
+/** Whether everything in the baseline is accepted. */
 function hasAllKnown({ baseline }: AuditReport): boolean {
   return baseline !== undefined && !baseline.ignored && baseline.expired === 0;
 }
@@ -70,7 +70,7 @@ function isListed(finding: Finding): finding is Placed {
   );
 }
 
-/** Values by a key, each once, numbered as they come. */
+/** Values by a key, each once, numbered in the order in which they are added. */
 class Numbered<T> {
   readonly values: T[] = [];
   readonly #numbers = new Map<string, number>();

@@ -13,7 +13,7 @@ export type RecordBaselineOptions = Pick<AuditOptions, 'configPath' | 'baselineR
   readonly file?: string;
 };
 
-/** What was written, as `init` says it. */
+/** What was written, as `init` reports it. */
 export interface RecordedBaseline {
   readonly file: string;
   readonly change: 'written';
@@ -23,7 +23,8 @@ export interface RecordedBaseline {
 /**
  * Audits, and writes a baseline of all that is shared. A file is never overwritten.
  *
- * @throws MintmarkError USAGE if there is such a file; and why, if not everything could be read: nothing is written then
+ * @throws MintmarkError USAGE if the file exists; and with the reason if not everything could be read: then nothing is
+ *   written
  */
 export async function recordBaseline(
   { file = BASELINE_NAME, ...options }: RecordBaselineOptions,

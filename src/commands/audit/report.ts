@@ -4,7 +4,7 @@ import type { Finding } from '../../rules/rules.ts';
 import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { SurveyedRepository } from '../../inventory/survey.ts';
 
-/** How far the images that were shared at first are gone. */
+/** How many of the images that were shared at first are gone, and how many are left. */
 export interface BaselineProgress {
   /** As messages show it. */
   readonly file: string;
@@ -14,7 +14,7 @@ export interface BaselineProgress {
   readonly recorded: number;
   /** Those of them that are still shared. */
   readonly left: number;
-  /** Entries of the file that are no longer shared; undefined if not everything could be read, so that it is not known. */
+  /** Entries of the file that are no longer shared; unknown, so undefined, if not everything could be read. */
   readonly gone: number | undefined;
   /** Shared images of this report that it accepts. */
   readonly accepted: number;
@@ -24,19 +24,19 @@ export interface BaselineProgress {
   readonly expires: string | undefined;
   /** What this audit did to the file. `refused`: nothing, as not everything could be read. */
   readonly change: 'written' | 'shrunk' | 'rewritten' | 'refused' | undefined;
-  /** Whether what is in it is a finding all the same. */
+  /** Whether what is in it is a finding nevertheless. */
   readonly ignored: boolean;
   /** Whether mintmark.yml names it, so that check and guard know it. */
   readonly isNamed: boolean;
 }
 
-/** Since the last audit, which a cache remembers. Both read everything. What is accepted counts too. */
+/** Progress since the last audit, which a cache remembers. Both audits read everything. Accepted images count too. */
 export interface AuditProgress {
   readonly shared: number;
   readonly last: { readonly at: Date; readonly shared: number };
 }
 
-/** What an audit came to. */
+/** The result of an audit. */
 export interface AuditReport {
   readonly command: 'audit';
   readonly verdict: Verdict;
@@ -57,7 +57,7 @@ export interface AuditReport {
   readonly progress: AuditProgress | undefined;
   /** Every repository that was read, in the order of the registries. */
   readonly repositories: readonly SurveyedRepository[];
-  /** Why what was read is not kept for the next audit; undefined if it is, or is not to be. */
+  /** Why what was read is not kept for the next audit; undefined if it is kept, or was not meant to be. */
   readonly cacheTrouble: string | undefined;
   readonly checked: {
     readonly registries: number;

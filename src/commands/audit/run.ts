@@ -13,7 +13,7 @@ import type { AuditOptions } from './options.ts';
 import type { AuditProgress, AuditReport } from './report.ts';
 
 /**
- * Which services share images, over every image of every repository in scope.
+ * Finds out which services share images, across every image of every repository in scope.
  *
  * @throws MintmarkError if there is no verdict at all: configuration, no region, a cache that cannot be used.
  */

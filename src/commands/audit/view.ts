@@ -136,7 +136,7 @@ function archivedSentence(repositories: AuditReport['repositories']): string[] {
     : [`${many(count)} archived images in ${where} were not compared: no node can pull them until they are restored.`];
 }
 
-/** What an audit has in JSON beside what it is about. See `schemas/audit.schema.json`. */
+/** The other JSON fields of an audit. See `schemas/audit.schema.json`. */
 function fields({ allowed, baseline, progress, repositories, checked }: AuditReport): object {
   return {
     allowed: allowed.map(({ group, allowance }) => ({
