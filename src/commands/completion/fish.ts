@@ -42,7 +42,7 @@ function flagLine(condition: string, { long, short, help, value, choices, isPath
   return `complete -c mintmark${condition}${letter} -l ${long.slice(2)}${takes}${words} -d ${quoted(help)}`;
 }
 
-/** In single quotes fish takes all but `\` and `'` as it is. */
+/** In single quotes, fish takes everything but `\` and `'` literally. */
 function quoted(text: string): string {
   return `'${text.replaceAll(/[\\']/g, '\\$&')}'`;
 }

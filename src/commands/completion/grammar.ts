@@ -1,6 +1,6 @@
 import type { CommandTable, Option } from '../option.ts';
 
-/** What a shell has to know of a flag. */
+/** What a shell has to know about a flag. */
 export interface Flag {
   /** `--format` */
   readonly long: string;
@@ -15,7 +15,7 @@ export interface Flag {
   readonly isList: boolean;
 }
 
-/** What a shell has to know of a command. */
+/** What a shell has to know about a command. */
 export interface Grammar {
   /** `config`, `explain` */
   readonly words: readonly string[];
@@ -25,7 +25,7 @@ export interface Grammar {
   readonly choices: readonly string[];
 }
 
-/** What every command has. */
+/** The flags that every command has. */
 export const COMMON: readonly Flag[] = [
   { ...flag('--help', 'show help'), short: '-h' },
   { ...flag('--version', 'show the version'), short: '-v' },
@@ -36,7 +36,7 @@ function flag(long: string, help: string): Flag {
   return { long, short: undefined, help, value: 'none', choices: [], isPath: false, isList: false };
 }
 
-/** What a table of options is to a shell. */
+/** A table of options, as a shell needs it. */
 export function grammarOf({ verb, summary, options }: CommandTable): Grammar {
   const all = Object.values<Option<unknown>>(options);
   const choices = all.find(({ usage }) => usage?.startsWith('<') === true)?.choices ?? [];
