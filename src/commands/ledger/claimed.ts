@@ -15,12 +15,12 @@ import { cutOff } from '../../util/cut-off.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Claimed } from './report.ts';
 
-/** As many keys as one read of the ledger takes. */
+/** How many keys one read of the ledger takes. */
 const BATCH = 100;
 const BATCHES_AT_ONCE = 4;
 /**
- * Batches a second. A new table of DynamoDB takes 12,000 reads and 4,000 writes a second, and what guards need of them has to
- * be left.
+ * Batches a second. A new DynamoDB table takes 12,000 reads and 4,000 writes a second, and what guards need of that has
+ * to be left to them.
  */
 const BATCHES_A_SECOND = { verify: 80, seed: 30 } as const;
 const FIRST_PAUSE_MS = 1_000;
@@ -52,7 +52,7 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
   const counts = { compared: 0, written: 0, missing: 0 };
   const unclaimed = new Map<string, UnclaimedImage & { readonly imageIds: Digest[] }>();
   const pace = new Pace(BATCHES_A_SECOND[mode], runtime.clock);
-  /** The registries, by name, that hold images without a claim by now. */
+  /** The names of the registries that are known by now to hold images without a claim. */
   const past = new Set<string>();
   let failure: AskFailure | undefined;
   try {
@@ -69,7 +69,7 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
           if (registered.written) counts.written += 1;
           if (registered.missing.length > 0) counts.missing += 1;
           const seen = byId.get(registered.sighting.imageId);
-          // What nobody has claimed yet is what a seed is for.
+          // A seed is for images that nobody has claimed yet.
           if (seen === undefined || (mode === 'seed' && othersClaims(registered).length === 0)) continue;
           for (const claimant of registered.missing) await keep(seen, claimant, registered);
         }
@@ -106,7 +106,7 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
         isWritten: mode === 'seed',
         ledger: ledger.place,
       };
-      // Another platform of the image may have come while the file was read.
+      // Another platform of the image may have been added while the file was read.
       if (!unclaimed.has(key)) unclaimed.set(key, image);
     }
     unclaimed.get(key)?.imageIds.push(seen.imageId);
@@ -131,7 +131,9 @@ function* sightingsIn(table: ImageTable, places: Comparison['places']): Generato
   if (batch.length > 0) yield batch;
 }
 
-/** A repository that two services own is both's; one that nobody owns is a service by its URI, as a guard claims for it. */
+/**
+ * A repository with two owners counts for both; one without is a service named by its URI, as in the claims of guards.
+ */
 function sightingOf(imageId: Digest, entries: readonly Entry[], places: Comparison['places']): Seen | undefined {
   const found = new Map<string, { claimant: Claimant; entry: Entry }>();
   for (const entry of entries) {
@@ -151,7 +153,7 @@ function sightingOf(imageId: Digest, entries: readonly Entry[], places: Comparis
   };
 }
 
-/** A tag is what people know an image by. */
+/** Adds tags, since people know an image by its tag. */
 async function withTags({ imageId, claimants, entries }: Seen, file: DetailsFile): Promise<Sighting> {
   const [first, ...rest] = claimants;
   const tagged = async (claimant: Claimant, entry: Entry | undefined): Promise<Claimant> => {
@@ -167,7 +169,7 @@ function othersClaims({ claims, missing }: Registered): Registered['claims'] {
   return claims.filter(({ service }) => !missing.some((one) => one.service === service));
 }
 
-/** A table that is out of capacity gets more in a while; what was written is found by the next try. */
+/** Retries: a table that is out of capacity gets more after a while, and the next try finds what was written. */
 async function patiently<T>(work: () => Promise<T>, { signal }: Comparison, { clock }: Runtime): Promise<T> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
     try {

@@ -7,7 +7,7 @@ import { defined } from '../../util/defined.ts';
 export interface Outcome {
   /** Repositories of which not everything is known. */
   readonly unchecked: readonly Repository[];
-  /** Registries into which an image was pushed past the ledger, and it has no claim. */
+  /** Registries with an image that was pushed past the ledger and has no claim. */
   readonly past: ReadonlySet<string>;
 }
 

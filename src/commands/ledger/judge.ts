@@ -26,7 +26,7 @@ export interface LedgerFacts extends Omit<Compared, 'claims'> {
   readonly now: Date;
 }
 
-/** The whole decision. As with a check, the verdict comes from the facts and from no severity. */
+/** Decides everything. As with a check, the verdict comes from the facts and not from any severity. */
 export function judgeLedger(
   facts: LedgerFacts,
   configuration: Configuration,
@@ -60,7 +60,7 @@ export function judgeLedger(
   };
 }
 
-/** Once it is restored, an image that was archived can be pulled: the ledger would not know of it. */
+/** An archived image can be pulled once it is restored, and the ledger would not know about it. */
 function archivedFailure(count: number): AskFailure {
   return {
     code: 'ARCHIVED',

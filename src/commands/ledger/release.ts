@@ -4,12 +4,12 @@ import type { ReadRegistry } from '../../ledger/coverage.ts';
 import { registryName } from '../../image/repository.ts';
 import { matcher } from '../../util/glob.ts';
 
-/** What became of the claims of images that are gone: how many were given back, or why none was. */
+/** What was done with the claims of images that are gone: how many were given back, or why none was. */
 export type Released = { readonly count: number } | { readonly why: string };
 
 /**
- * Gives back the claims of images that no repository has any more. What a survey does not see may be where it did not look,
- * so it has to be of everything that the ledger serves.
+ * Gives back the claims of images that no repository has any more. What a survey did not see may be where it did not
+ * look, so the survey has to cover everything that the ledger serves.
  *
  * @param read the registries that were read whole, each image with its claim
  */

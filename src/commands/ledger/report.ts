@@ -5,7 +5,7 @@ import type { SharedGroup } from '../../rules/shared-group.ts';
 import type { LedgerPlace } from '../../ledger/claim.ts';
 import type { Released } from './release.ts';
 
-/** What `ledger seed` or `ledger verify` came to. */
+/** The result of `ledger seed` or `ledger verify`. */
 export interface LedgerReport {
   readonly command: 'ledger seed' | 'ledger verify';
   readonly ledger: LedgerPlace;
@@ -28,7 +28,7 @@ export interface LedgerReport {
     readonly registries: number;
     readonly repositories: number;
     readonly images: number;
-    /** Requests sent, retries included, by operation, those to the ledger among them. */
+    /** Requests sent, by operation, including retries and requests to the ledger. */
     readonly calls: Readonly<Record<string, number>>;
     readonly durationMs: number;
   };
@@ -36,7 +36,7 @@ export interface LedgerReport {
 
 /** Image IDs, counted. */
 export interface Claimed {
-  /** Held against the ledger. */
+  /** Compared with the ledger. */
   readonly compared: number;
   /** Whose record was written. */
   readonly written: number;

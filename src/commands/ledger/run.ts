@@ -20,7 +20,7 @@ import type { LedgerReport } from './report.ts';
 import { defined } from '../../util/defined.ts';
 
 /**
- * Holds every image of every repository in scope against the ledger.
+ * Compares every image of every repository in scope with the ledger.
  *
  * @param mode `seed`: claims that are missing are written
  * @throws MintmarkError if there is no verdict at all: configuration, no ledger, no region
@@ -123,7 +123,7 @@ export async function reconcile(
   });
 }
 
-/** Repositories whose owner only a tag can name, which could not be read. */
+/** Repositories whose owner only a tag can name, if that tag could not be read. */
 function ownerlessIn({ repositories }: Inventory, tags: OwnerTags): { repository: Repository; failure: AskFailure }[] {
   return repositories.flatMap((repository) => {
     const tag = tags.get(repository.uri);
