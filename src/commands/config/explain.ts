@@ -11,14 +11,14 @@ import { matcher } from '../../util/glob.ts';
 
 export interface ExplanationFacts {
   readonly tags: OwnerTags;
-  /** The registry that a URI's host stands for. */
+  /** The registry that a URI's host identifies. */
   readonly registryOf: (uri: string) => Registry | undefined;
   /** The account of a configured registry, if it does not depend on the credentials. */
   readonly accountOf: (registry: RegistryConfiguration) => string | undefined;
   readonly now: Date;
 }
 
-/** Says what the configuration makes of repositories, and which entry of it decides. */
+/** Says how the configuration treats repositories, and which of its entries decides that. */
 export function explainRepositories(
   uris: readonly string[],
   configuration: Configuration,
@@ -69,7 +69,7 @@ function covering(
   });
 }
 
-/** A target's registry is asked whole, unless an entry that names it takes only some repositories of it. */
+/** All of a target's registry is asked, unless an entry that names the registry takes only some of its repositories. */
 function narrowing(
   { registries, places }: Configuration,
   accountOf: ExplanationFacts['accountOf'],

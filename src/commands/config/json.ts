@@ -5,7 +5,7 @@ import { failureFields } from '../../rules/steps.ts';
 
 import { lineText } from '../../util/file-line.ts';
 
-/** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
+/** Raised when a consumer of the old JSON would misread the new JSON. Fields may be added without raising it. */
 const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/config-explain.schema.json` describes it. */

@@ -13,22 +13,22 @@ export interface CoveringRegistry {
   /** 0-based, in `registries`. */
   readonly index: number;
   readonly place: FilePosition | undefined;
-  /** What else has to be true: `account` that the credentials are of the repository's account; `tags` that it has them. */
+  /** What else has to be true: `account`: the credentials are of the repository's account; `tags`: it has the tags. */
   readonly provided: readonly ('account' | 'tags')[];
 }
 
-/** What the configuration makes of a repository. */
+/** How the configuration treats a repository. */
 export interface Explanation {
   readonly repository: string;
-  /** More than one where two own it. One that nothing decides about has its own name; undefined if the tag is not known. */
+  /** More than one if it has two owners; its own name if nothing decides; undefined if the tag is not known. */
   readonly services: readonly string[] | undefined;
   readonly sources: OwnershipSources;
   /** The ECR tag that was looked at; undefined if there is none to look at. */
   readonly tag: { readonly key: string; readonly found: OwnerTag | 'not-needed' | 'not-asked' } | undefined;
   readonly excludedBy: readonly MatchingEntry[];
-  /** Undefined if the host does not identify the registry, as that of another endpoint. */
+  /** Undefined if the host does not identify the registry, such as that of another endpoint. */
   readonly registries: readonly CoveringRegistry[] | undefined;
-  /** The entry that names its registry and takes other repositories only; undefined if there is none. */
+  /** The entry that names its registry but takes only other repositories; undefined if there is none. */
   readonly narrowedBy: Omit<CoveringRegistry, 'provided'> | undefined;
   readonly allowances: readonly (Allowance & { readonly inForce: boolean })[];
 }

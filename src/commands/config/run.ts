@@ -17,10 +17,10 @@ import { distinctScopes, registriesOf, type RegistryScope, scopeOf, wholeRegistr
 import { TimeLimit } from '../../fleet/time-limit.ts';
 
 /**
- * What the configuration makes of repositories: whose they are, what decided it, whether they are asked. ECR is asked
- * only about tags, if they decide, and about a name alone, if the configuration does not say where it is.
+ * How the configuration treats repositories: whose they are, what decides that, and whether they are asked. ECR is
+ * asked only about tags, if they decide, and about a bare name, if the configuration does not say where it is.
  *
- * @throws MintmarkError USAGE for what names no repository, or more than one; CONFIG
+ * @throws MintmarkError USAGE for a text that names no repository, or more than one; CONFIG
  */
 export async function explainConfiguration(
   { repositories, configPath, offline = false }: Given<typeof CONFIG_EXPLAIN.options, 'repositories'>,
@@ -65,7 +65,7 @@ async function tagsOf(uris: readonly string[], configuration: Configuration, run
   }
 }
 
-/** The registry of a repository, reached as it is configured, and of it no more than is needed. */
+/** The registry of a repository, reached as it is configured, and no more of it than is needed. */
 function scopeOfRepository(uri: string, configuration: Configuration, env: Runtime['env']): RegistryScope {
   const [scope] = registriesOf({ uri }, configuration, env);
   // Another endpoint has hosts of its own, and what follows them need not be the name.

@@ -13,9 +13,9 @@ import type { Runtime } from '../runtime.ts';
 const WHOLE = 'Write the whole URI of the repository: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME';
 
 /**
- * The URI of a repository that is named in full, or by its name alone in the one configured registry that takes it, or else
- * in the one that the image of the configuration goes to. ECR is
- * asked only if the registry's host is not known: it depends on the credentials' account, or on another endpoint.
+ * The URI of a repository that is named in full or by its name alone: then it is in the one configured registry that
+ * takes it, or else in the one that the configured image goes to. ECR is asked only if the registry's host is not known
+ * because it depends on the credentials' account or on another endpoint.
  *
  * @throws MintmarkError USAGE if no registry takes the name, or several do; and if ECR does not say
  */

@@ -7,7 +7,7 @@ import { lineText } from '../../util/file-line.ts';
 
 const WIDTH = 'passed over'.length;
 
-/** What the configuration makes of repositories, for a person at a terminal. */
+/** How the configuration treats repositories, for a person at a terminal. */
 export function renderExplanation(report: ExplanationReport, { colors }: Pick<RenderOptions, 'colors'>): string {
   const { bold, cyan } = createColors(colors);
   const blocks = report.explanations.map((explanation) => {

@@ -6,7 +6,7 @@ import { amount } from '../../util/words.ts';
 import type { Runtime } from '../runtime.ts';
 
 /**
- * Says that the configuration has no mistake. Nobody is called.
+ * Says that the configuration has no mistakes. Makes no calls.
  *
  * @throws MintmarkError CONFIG naming every mistake as `FILE:LINE:COLUMN: what`; USAGE if there is no file
  */

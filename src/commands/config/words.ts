@@ -18,7 +18,7 @@ export function entryText({ source, service, entry, place }: Reason): string {
   return place === undefined ? written : `${placeText(place)}  ${written}`;
 }
 
-/** What is known of the ECR tag. */
+/** What is known about the ECR tag. */
 export function tagText({ tag }: Explanation): string | undefined {
   if (tag === undefined) return undefined;
   const { key, found } = tag;
