@@ -72,7 +72,7 @@ export function configurationText({ configuration, meanings, from, count, remark
     .join('\n\n')}\n`;
 }
 
-/** A text of YAML, in quotes, whatever it would be without. */
+/** A text as YAML, in quotes, whatever it would be without them. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

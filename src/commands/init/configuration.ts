@@ -21,13 +21,13 @@ import type { Written } from './written.ts';
 import { defined } from '../../util/defined.ts';
 
 export interface InitConfigurationOptions {
-  /** Where it is written to. Undefined: mintmark.yml here, if there is none upwards. */
+  /** Where it is written. Undefined: mintmark.yml here, if no parent directory has one. */
   readonly configPath: string | undefined;
   /** Of the account of the credentials. None: the region of the environment. */
   readonly regions?: readonly string[];
 }
 
-/** So many repositories show whether tags name services. */
+/** How many repositories show whether tags name services. */
 const SAMPLE = 50;
 
 /**

@@ -16,7 +16,10 @@ export interface Reading {
 /** A pattern with more of them is hard to read. */
 const MAX_PARENTS = 12;
 
-/** The patterns by which names are read as they were: one for all parents of one depth; the deepest first, as they say most, and those that take a word off before the others. */
+/**
+ * The patterns that read names in the same way: one for all parents of one depth. The deepest come first, as they say
+ * the most, and those that take off a word come before the others.
+ */
 export function patternsFor(readings: readonly Reading[]): string[] {
   const groups = new Map<
     string,

@@ -6,7 +6,7 @@ export type RepositoryTags = ReadonlyMap<string, ReadonlyMap<string, string>>;
 /** Keys that name a service, likeliest first, without what is before the last `:` or `/`, and without hyphens. */
 const KEYS = ['service', 'servicename', 'microservice', 'application', 'applicationname', 'app', 'appname'];
 
-/** With fewer repositories, all may well be of one service. */
+/** With fewer repositories, all may well belong to one service. */
 const FEW = 4;
 
 /** A tag whose value seems to name the service. */
@@ -14,7 +14,7 @@ export interface TagGuess {
   readonly key: string;
   /** By the URI of a repository that has the tag, and a value that can name a service. */
   readonly services: ReadonlyMap<string, string>;
-  /** URIs of repositories whose value can name none. */
+  /** URIs of repositories whose value cannot name a service. */
   readonly wrong: readonly string[];
 }
 

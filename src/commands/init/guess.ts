@@ -5,29 +5,29 @@ import { servicesOf } from '../../ownership/ownership.ts';
 import type { Repository } from '../../image/repository.ts';
 import { patternsFor, type Reading } from './guess-patterns.ts';
 
-/** Who owns which repository, as the names say it. */
+/** Who owns which repository, according to the names. */
 export interface NameGuess {
   /** In the order in which they decide. */
   readonly patterns: readonly string[];
-  /** What no pattern says: by service, globs that stand for one repository name each. */
+  /** What no pattern says: by service, globs that each match one repository name. */
   readonly services: ReadonlyMap<string, readonly string[]>;
 }
 
-/** What a part of a service does. A word that may as well be a service's whole name, such as `gateway`, is not among them. */
+/** What a part of a service does. Excludes words that may just as well be a whole service's name, such as `gateway`. */
 const PARTS =
   'admin api app backend batch beat celery cli client consumer cron daemon frontend grpc http init job jobs listener ' +
   'migrate migration migrations migrator nginx processor producer proxy rpc scheduler server service sidecar sidekiq svc ' +
   'ui web websocket worker workers';
-/** Where a service runs: it is the same one in each. */
+/** Where a service runs. It is the same service in each of them. */
 const ENVIRONMENTS =
   'dev development int live preprod preview prod production qa sandbox stage staging test testing uat';
 const environments = new Set(ENVIRONMENTS.split(' '));
 const words = new Set([...PARTS.split(' '), ...environments]);
 
 /**
- * Guesses services from names: the last part of a name is a service, or the part before it if all that is below that are
- * words such as `api` and `worker`. Such a word is also taken off the end (`billing-api`), if the fleet shows that
- * some service has two of them. Services of two teams that have one name are kept apart.
+ * Guesses services from names: the last part of a name is a service, or the part before it if everything below that is
+ * a word such as `api` or `worker`. Such a word is also taken off the end (`billing-api`), if the fleet shows that some
+ * service has two of them. Services of two teams that have the same name are kept apart.
  */
 export function guessByNames(repositories: readonly Repository[]): NameGuess {
   const named = distinct(read(repositories));
@@ -83,7 +83,9 @@ function placeOf({ uri, name }: Repository): string {
   return registryOfUri(uri) === undefined ? uri.slice(0, -name.length).replace(/^[^/]+/, '*') : '*/';
 }
 
-/** The readings with the name of the service: with its parents' too if other parents have one of that name. */
+/**
+ * The readings with the name of the service, prefixed with its parents if other parents have a service of that name.
+ */
 function distinct(readings: readonly Reading[]): [Reading, string][] {
   const ownersOf = new Map<string, Set<string>>();
   const ownerOf = ({ parents }: Reading): string => parents.filter((one) => !environments.has(one)).join('-');

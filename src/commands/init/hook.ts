@@ -13,7 +13,7 @@ import { replaceFile, unwrittenHint } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 
 export interface InitHookOptions {
-  /** The hook manager; undefined: the one that the repository is set up for, else git itself. */
+  /** The hook manager; undefined: the one that the repository is set up for, or else git itself. */
   readonly manager: string | undefined;
   readonly configPath: string | undefined;
   /** Of mintmark. */
@@ -55,7 +55,7 @@ async function choose(name: string | undefined, topLevel: string): Promise<[stri
   });
 }
 
-/** What leads the hook, which runs at the top level, to a configuration that is not found from there. */
+/** Arguments that lead the hook, which runs at the top level, to a configuration that is not found from there. */
 async function configArguments({ file }: Configuration, cwd: string, { topLevel }: GitPlaces): Promise<string[]> {
   if (file === undefined) return [];
   const path = relative(topLevel, await realpath(resolve(cwd, file)));

@@ -11,24 +11,24 @@ import { defined } from '../../util/defined.ts';
 
 export interface InitIamOptions {
   readonly format: IamFormat;
-  /** With what `guard` pushes with. */
+  /** Adds what `guard` needs to push. */
   readonly push: boolean;
-  /** With what `audit` asks beside a check. */
+  /** Adds what `audit` asks in addition to a check. */
   readonly audit?: boolean;
-  /** With what `deploy` asks of ECS. */
+  /** Adds what `deploy` asks ECS. */
   readonly deploy?: boolean;
-  /** With what spares a scan of repositories with deleted images. */
+  /** Adds what avoids a scan of repositories with deleted images. */
   readonly orphanedBlobs?: boolean;
-  /** With what keeps everybody else from pushing. */
+  /** Adds what keeps everybody else from pushing. */
   readonly enforce?: boolean;
-  /** With what says whether a push creates a target that does not exist. */
+  /** Adds what tells whether a push creates a target that does not exist. */
   readonly create?: boolean;
   readonly configPath: string | undefined;
 }
 
 /**
- * The least-privilege policies for the registries of mintmark.yml: of who asks, of roles that are assumed, and of
- * repositories in other accounts. The ledger's table is among what is allowed if one is configured. Calls nobody.
+ * The least-privilege policies for the registries of mintmark.yml: for whoever asks, for roles that are assumed, and
+ * for repositories in other accounts. They allow the ledger's table too if one is configured. Makes no calls.
  *
  * @throws MintmarkError CONFIG
  */
@@ -36,7 +36,7 @@ export async function initIam(
   { format, configPath, enforce = false, audit = false, deploy = false, create = false, ...options }: InitIamOptions,
   { cwd }: Pick<Runtime, 'cwd'>,
 ): Promise<RenderedPolicies & { readonly notice: string }> {
-  // What only guard may do, guard has to be allowed to do.
+  // If only guard may push, guard has to be allowed to.
   const push = options.push || enforce;
   const { orphanedBlobs = false } = options;
   const configuration = await loadConfiguration({ cwd, explicitPath: configPath });
@@ -57,7 +57,7 @@ export async function initIam(
   };
 }
 
-/** Where this checkout's image goes to; if nothing says it, a push goes to any repository of the first registry. */
+/** Where this checkout's image goes; if nothing says so, a push goes to any repository of the first registry. */
 function targetsOf(configuration: Configuration, needed: boolean): NamedRepository[] {
   const { repository } = knownOf(configuration);
   const [first] = configuration.registries;

@@ -28,7 +28,7 @@ export function knownOf(configuration: Configuration): Known {
   };
 }
 
-/** Where `image` is going to; undefined if nothing says it, or it is not ECR. */
+/** Where `image` is going; undefined if nothing says so, or if that is not ECR. */
 function repositoryOf(image: Configuration['image']): string | undefined {
   if (image === undefined) return undefined;
   const target = image.to === undefined ? targetNamedBy(image.reference) : parseTarget(image.to);
@@ -51,7 +51,7 @@ function commonPlace(services: Configuration['services']): string | undefined {
   return others.every((other) => other === place) ? place : undefined;
 }
 
-/** A glob that stands for one repository only. */
+/** A glob that matches only one repository. */
 function literal(glob: string | undefined): string | undefined {
   return glob !== undefined && isLiteral(glob) ? glob : undefined;
 }

@@ -9,7 +9,7 @@ export interface Meaning {
   readonly source: 'services' | 'tag' | 'patterns' | 'nothing' | 'unknown';
   /** As it is written. */
   readonly entry: string;
-  /** The names of the repositories of each service that is so named. */
+  /** By each service that it names, the names of the repositories. */
   readonly services: ReadonlyMap<string, ReadonlySet<string>>;
 }
 

@@ -7,7 +7,7 @@ export interface InitOptions {
   /** A GitHub workflow: of this kind, or the one that fits. */
   readonly workflow: string | true | undefined;
   readonly configPath: string | undefined;
-  /** Whose repositories mintmark.yml is made for. None: the one of the environment. */
+  /** The regions whose repositories mintmark.yml is made for. None: the one of the environment. */
   readonly regions?: readonly string[];
   /** Of mintmark. */
   readonly version: string;
@@ -16,7 +16,8 @@ export interface InitOptions {
 /**
  * Writes what a repository needs for mintmark: without a hook and a workflow, its mintmark.yml.
  *
- * @throws MintmarkError USAGE if what is there is not mintmark's to change; and if ECR does not say what there is
+ * @throws MintmarkError USAGE if an existing file is not mintmark's to change; and if ECR does not list its
+ *   repositories
  */
 export async function init({ hook, workflow, ...options }: InitOptions, runtime: Runtime): Promise<readonly Written[]> {
   if (hook === undefined && workflow === undefined) {

@@ -25,7 +25,7 @@ interface Choice {
 }
 
 /**
- * Writes the workflow that fits the repository, filled in with what mintmark.yml says. What is there is never overwritten.
+ * Writes the workflow that fits the repository, filled in with what mintmark.yml says. Never overwrites a file.
  *
  * @throws MintmarkError USAGE, CONFIG or GIT, before anything is written
  */
