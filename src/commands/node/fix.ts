@@ -11,7 +11,7 @@ export interface Carried {
 
 /**
  * Removes references one by one. Right before each it looks again at what the name names and who uses that, since things
- * may have changed after the plan was made. A name that is gone is no error; what the engine refuses stays.
+ * may have changed after the plan was made. A name that is gone is not an error; what the engine refuses stays.
  *
  * It never throws: what was done must be reported. If something fails, it ends there.
  */
@@ -59,11 +59,11 @@ async function remove(
   if (now.id !== image) return { kind: 'moved' };
   // The containerd image store finds an image by a digest that it has no name for, and would take a tag away instead.
   if (!now.references.some((reference) => reference.name === name)) return { kind: 'gone' };
-  // A task has pulled it once more, and the agent has given the tag back.
+  // A task has pulled it again, and the agent has given the tag back.
   if (now.references.some(({ kind }) => kind === 'tag')) return { kind: 'in-use' };
   // A container in any state: one of a task that has stopped may still be wanted.
   if ((await engine.containers()).some(({ imageId }) => imageId === image)) return { kind: 'in-use' };
-  // Last: a task that comes after this answer pulls before it uses, and so gives the name back.
+  // Last: a task that starts after this answer pulls the image before it uses it, and so gives the name back.
   const agent = await askTasks();
   const task = agent.kind === 'answered' ? agent.tasks.find(({ starting }) => starting) : undefined;
   return task === undefined ? engine.untag(name) : { kind: 'starting-task', task };

@@ -4,7 +4,7 @@ import type { NodeReport, ReportedImage, RemovalStep, Use } from './report.ts';
 import { haltSentence, outcomeWords, reasonWords, settingSentence } from './remarks.ts';
 import { blockSentence, stateSentences } from './words.ts';
 
-/** Rises when a consumer of the old JSON would misread the new one. Fields may be added without. */
+/** Raised when a consumer of the old JSON would misread the new JSON. Fields may be added without raising it. */
 const SCHEMA_VERSION = 1;
 
 /** The report as JSON, as `schemas/node.schema.json` describes it. */

@@ -5,8 +5,8 @@ import type { Block, Judgement, NodeFacts, Since, Use } from './report.ts';
 
 /**
  * Which state an image is in: docs/node.md has the states, and docs/conflict.md what the ECS agent does that leads to them.
- * The agent's own state is believed before anything else. Without it a tag, or too little time, means that the agent's turn
- * is still to come.
+ * The agent's own state is believed before anything else. Without it, a tag or too little time means that the agent's
+ * turn is still to come.
  */
 export function judge(image: NodeImage, facts: NodeFacts): Judgement {
   const uses = usesOf(image, facts);
@@ -21,7 +21,7 @@ export function repositoriesOf({ references }: NodeImage): readonly string[] {
   return [...new Set(references.map(({ repository }) => repository))].sort();
 }
 
-/** The images that nothing on the node is called by: steps of a classic build, which go with what was built from them. */
+/** Whether an image has a name. Those without are steps of a classic build, which go with what was built from them. */
 export function isListed({ references }: NodeImage): boolean {
   return references.length > 0;
 }
@@ -36,7 +36,7 @@ function stateOf(
 ): Told {
   if (uses.length > 0) return { state: 'in-use', evidence: undefined };
   if (blocks.length > 0) return { state: 'blocked', evidence: undefined };
-  // The agent removes names one by one, and is not refused. What it does not know by a name, somebody else may want.
+  // The agent removes names one by one, and is not refused. Somebody else may want what it does not know by a name.
   if (image.references.some(({ kind }) => kind === 'tag')) return { state: 'waiting', evidence: undefined };
   const isShared = repositoriesOf(image).length > 1;
   if (facts.memory.kind === 'read') {
@@ -59,7 +59,9 @@ function isLeftForGood(isShared: boolean, { settings, engine }: NodeFacts): bool
   return !settings.untracked || !settings.cleansUp || isRefused;
 }
 
-/** Whether the agent would have removed the image by now: old enough, its containers gone, and a cycle more. */
+/**
+ * Whether the agent would have removed the image by now: it is old enough, its containers are gone, and one more cycle.
+ */
 function isOverdue(image: NodeImage, { at, tagged, images, settings }: NodeFacts): boolean {
   const own = tagged.get(image.id);
   if (own === undefined) return false;
@@ -82,7 +84,7 @@ function sinceOf(
   return own === undefined ? undefined : { at: own, event: 'own-tag' };
 }
 
-/** When each of its repositories had given a tag to another image after it: by then its own tags had moved on. */
+/** When every one of its repositories had given a tag to a later image: by then its own tags had moved on. */
 function nextTag(image: NodeImage, images: readonly NodeImage[], tagged: ReadonlyMap<Digest, Date>): Date | undefined {
   const own = tagged.get(image.id)?.getTime();
   if (own === undefined) return undefined;

@@ -1,6 +1,6 @@
 import { STATES, type NodeReport } from './report.ts';
 
-/** After a fix the states are those of what is left: only this says that there was something to fix. */
+/** After a fix, the states are those of what is left: only this says that there was something to fix. */
 function removedImages({ steps }: NodeReport): number {
   return steps.filter(({ outcome }) => outcome.kind === 'removed' && outcome.deleted.length > 0).length;
 }
@@ -31,8 +31,8 @@ export function renderPrometheus(report: NodeReport): string {
 }
 
 /**
- * The counts as one line that CloudWatch Logs makes metrics of, in the namespace `mintmark`. In a cluster they are there for
- * each container instance and for the whole cluster.
+ * The counts as one line that CloudWatch Logs turns into metrics, in the namespace `mintmark`. In a cluster, there are
+ * some for each container instance and for the whole cluster.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -40,8 +40,8 @@ export function needsFix({ state }: Pick<Judgement, 'state'>): boolean {
 }
 
 /**
- * The state of each image, and which references go: those of stuck and leaked images, the oldest image first. What holds when
- * a removal is carried out is looked at again then.
+ * The state of each image, and which references go: those of stuck and leaked images, the oldest image first. Each is
+ * looked at again when its removal is carried out.
  */
 export function planNode(facts: NodeFacts, choices: NodeChoices): NodePlan {
   const judged = facts.images.filter(isListed).map((image) => ({ image, judgement: judge(image, facts) }));
@@ -51,7 +51,7 @@ export function planNode(facts: NodeFacts, choices: NodeChoices): NodePlan {
   const reasonOf = (image: NodeImage, { evidence }: Judgement, { repository }: NodeReference): Reason | undefined => {
     if (AGENT_IMAGE.test(repository)) return 'belongs-to-agent';
     if (!choices.isSelected(repository)) return 'not-selected';
-    // If it remembers a name, it does not pull again. That it remembers none, only its own state says.
+    // If the agent remembers a name, it does not pull again. Only its own state says that it remembers none.
     if (facts.settings.pulls === 'once' && evidence !== 'agent-state' && !choices.allowOnce) return 'pull-once';
     return newest.get(repository)?.has(image.id) === true ? 'newest' : undefined;
   };
@@ -99,8 +99,8 @@ function removalsOf({ id, references }: ReportedImage): Removal[] {
 }
 
 /**
- * The newest images of each repository, by their last tag, or by their build if the engine knows of no tag. Images of the
- * same time stay together: nothing says which of them is the newer one.
+ * The newest images of each repository, by their last tag, or by their build if the engine knows of no tag. Images with
+ * the same time stay together: nothing says which of them is newer.
  */
 function newestImages({ images, tagged }: NodeFacts, keep: number): ReadonlyMap<string, ReadonlySet<Digest>> {
   const timeOf = ({ id, created }: NodeImage): number => (tagged.get(id) ?? created).getTime();

@@ -77,7 +77,7 @@ export function settingSentence({ setting, value, effect }: SettingRemark): stri
   }
 }
 
-/** What the node was, and what was known of its agent. */
+/** What the node was, and what was known about its agent. */
 export function sourceSentences({ engine, agent, memory, memoryFault }: NodeReport): readonly string[] {
   const { address, version, imageStore } = engine;
   return [

@@ -43,7 +43,7 @@ export type Block =
 /** What a state was inferred from: the references that the engine lists, the agent's state file, or the time that has passed. */
 type Evidence = 'references' | 'agent-state' | 'age';
 
-/** The last thing that is known to have happened to an image that is unused. */
+/** The last thing that is known to have happened to an unused image. */
 export interface Since {
   readonly at: Date;
   readonly event: 'last-use' | 'next-tag' | 'own-tag';
@@ -93,12 +93,12 @@ export type Outcome =
   | { readonly kind: 'removed'; readonly deleted: readonly string[] }
   /** Somebody else was quicker. */
   | { readonly kind: 'gone' }
-  /** The name names another image by now. */
+  /** The name now refers to another image. */
   | { readonly kind: 'moved' }
   /** A container has come to use the image, or a task's tag has come back. */
   | { readonly kind: 'in-use' }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The run ended before. */
+  /** The run ended before that. */
   | { readonly kind: 'not-tried' };
 
 export interface RemovalStep {
@@ -106,12 +106,12 @@ export interface RemovalStep {
   readonly outcome: Outcome;
 }
 
-/** Why no reference was removed, or none from some moment on. */
+/** Why no reference was removed, or none after some point. */
 export type Halt =
   | { readonly kind: 'starting-task'; readonly task: AgentTask }
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string | undefined };
 
-/** What is freed: exact where both are the same. `atLeast` is undefined if the engine does not say what images share. */
+/** What is freed: exact if both are the same. `atLeast` is undefined if the engine does not say what images share. */
 export interface Freed {
   readonly atLeast: number | undefined;
   readonly atMost: number;
@@ -135,7 +135,9 @@ export interface NodeReport {
   readonly memoryFault: string | undefined;
   readonly cleanup: AgentSettings;
   readonly settings: readonly SettingRemark[];
-  /** As they are, or as a fix has left them: what needs a fix comes first, the largest of it before the others. */
+  /**
+   * As they are, or as a fix has left them: those that need a fix come first, the largest of them before the others.
+   */
   readonly images: readonly ReportedImage[];
   readonly counts: Readonly<Record<State, Count>>;
   /** How many more are stuck, leaked or blocked, outside of the repositories that it is about. */

@@ -19,15 +19,15 @@ export interface AgentPlaces {
 }
 
 const REAL_AGENT: AgentPlaces = { endpoint: AGENT_ENDPOINT, config: AGENT_CONFIG, state: AGENT_STATE };
-/** `node` has no rules: an image that nothing will remove is its one finding. */
+/** `node` has no rules: an image that nothing will remove is its only finding. */
 const BLOCKED = { rule: 'blocked-image', severity: 'error' } as const;
 const NOTHING_DONE: Carried = { steps: [], halt: undefined };
 
 /**
  * The state of each image on the node, and, if it is asked for, the fix: references are removed one by one.
  *
- * @throws MintmarkError DOCKER and others, before anything is removed, if the engine or the agent gives no answer that can
- *   be read
+ * @throws MintmarkError DOCKER and others, before anything is removed, if the engine or the agent gives no readable
+ *   answer
  */
 export async function node(
   options: NodeOptions,

@@ -12,7 +12,7 @@ export interface AgentSettings {
   readonly perCycle: number;
   /** Milliseconds from one cycle to the next. */
   readonly interval: number;
-  /** Milliseconds from the pull on during which it leaves an image alone. */
+  /** Milliseconds after the pull during which it leaves an image alone. */
   readonly minimumAge: number;
   /** Milliseconds that the containers of a task stay after the task has stopped. */
   readonly taskWait: number;
@@ -40,7 +40,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Defaults of the ECS agent. amazon-ecs-agent, README.md, "Environment Variables". */
 const DEFAULTS = { perCycle: 5, interval: 30 * MINUTE_MS, minimumAge: HOUR_MS, taskWait: 3 * HOUR_MS };
-/** What is shorter is discarded, and the default taken; 0 is as good as not set. amazon-ecs-agent, agent/config/config.go. */
+/** A shorter value is discarded for the default; 0 is as good as not set. amazon-ecs-agent, agent/config/config.go. */
 const SHORTEST = { interval: 10 * MINUTE_MS, minimumAge: 1e-6, taskWait: MINUTE_MS };
 const PULLS = ['always', 'once', 'prefer-cached'] as const;
 
@@ -66,7 +66,7 @@ export function readSettings(settings: Settings = new Map()): AgentSettings {
 }
 
 /**
- * What the agent's settings make of the images that are there.
+ * What the agent's settings mean for the images that are there.
  *
  * @param settings undefined if there is no such file: then nothing is known to be set
  */

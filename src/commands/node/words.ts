@@ -17,7 +17,7 @@ export function short(id: string): string {
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** `2.06MB` of docker, spaced: in powers of 1,000, as `docker images` counts. */
+/** Docker's `2.06MB` with a space: in powers of 1,000, as `docker images` counts. */
 export function bytes(count: number): string {
   const power = count < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(count) / 3));
   return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${UNITS[power] ?? 'B'}`;
@@ -68,7 +68,7 @@ export function isSharedInUse({ state, repositories }: ReportedImage): boolean {
   return state === 'in-use' && repositories.length > 1;
 }
 
-/** What each state has, and whose turn it is. */
+/** How many images each state has, what they take, and whose turn it is. */
 export function countSentences(report: NodeReport): readonly string[] {
   return STATES.filter((state) => report.counts[state].images > 0).map((state) => {
     const { images, atLeast, atMost } = report.counts[state];
