@@ -17,7 +17,7 @@ export interface ComposeImage {
 
 const HINT = `Set the variable as for Compose; or write what Compose makes of the file, and name the result in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
-const UNREADABLE_HINT = `Fix it; or, where Compose reads it, name what it makes of it in mintmark.yml:
+const UNREADABLE_HINT = `Fix it; or, if Compose reads it, name what it makes of it in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
 
 /**

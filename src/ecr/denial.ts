@@ -90,7 +90,7 @@ function trustHint(action: string, role: string, { principal }: Denied): string 
     identity,
     `And the trust policy of ${role}:`,
     trust,
-    'Where its condition asks for sts:ExternalId, name it in mintmark.yml: externalId.',
+    'If its condition asks for sts:ExternalId, name it in mintmark.yml: externalId.',
   ].join('\n');
 }
 

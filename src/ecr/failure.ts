@@ -40,7 +40,7 @@ function inPartition(
 ): [message: string, hint: string] {
   const region = registry.slice(registry.indexOf('/') + 1);
   const { name } = partitionOf(region);
-  const further = `${region} is in the partition ${name}, which takes its own credentials only: give this registry a profile of that partition in mintmark.yml. Where it has one: ${hint}`;
+  const further = `${region} is in the partition ${name}, which takes its own credentials only: give this registry a profile of that partition in mintmark.yml. If it has one: ${hint}`;
   return [message, name === 'aws' ? hint : further];
 }
 
@@ -63,14 +63,14 @@ function texts(
     case 'THROTTLED':
       return because(
         `Throttled: ${action} on ${place} was refused for so long that the registry is given up`,
-        'Run again, at a lower --rate where other pipelines use the same account.',
+        'Run again, at a lower --rate if other pipelines use the same account.',
       );
     case 'LIMIT':
       return because(`A limit of the account is reached: ${action} on ${place}: ${sayingOf(error)}`, LIMIT_HINT);
     case 'TIMEOUT':
       return because(
         `No answer in time: ${action} on ${place}`,
-        'Run again, with a longer --timeout where the registry is slow.',
+        'Run again, with a longer --timeout if the registry is slow.',
       );
     case 'NETWORK':
       return because(
