@@ -1,9 +1,12 @@
 import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { hostOf } from './middleware.ts';
-import type { AwsError, CallCode } from './trouble.ts';
+import { type AwsError, type CallCode, sayingOf } from './trouble.ts';
 
-/** Something between a run and AWS that is in the way, in words. It is neither AWS's answer nor the account's fault. */
+/**
+ * Something that is in the way of a run, in words: something between it and AWS, or a failure of AWS itself. It is not the
+ * account's fault.
+ */
 export interface EnvironmentTrouble {
   readonly code: CallCode;
   /** What happened, as a sentence without a period. */
@@ -39,10 +42,20 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
       hint: 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or what they come from, again: each is one word.',
     };
   }
-  if (!(error instanceof ForeignAnswer)) return undefined;
-  return {
-    code: 'NETWORK',
-    what: wordsFor(error, `${host} instead of an answer of ${service}`),
-    hint: `A proxy or a filter on the way answered. Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
-  };
+  if (error instanceof ForeignAnswer) {
+    return {
+      code: 'NETWORK',
+      what: wordsFor(error, `${host} instead of an answer of ${service}`),
+      hint: `A proxy or a filter on the way answered. Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
+    };
+  }
+  // ServerException of ECR and ECS, InternalServerError of DynamoDB, and what a load balancer before them says.
+  if ((error.$metadata?.httpStatusCode ?? 0) >= 500) {
+    return {
+      code: 'UNEXPECTED_ANSWER',
+      what: `${service} failed: ${sayingOf(error)}`,
+      hint: 'Run again. https://health.aws.amazon.com says if it is more than a moment.',
+    };
+  }
+  return undefined;
 }

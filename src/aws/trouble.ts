@@ -10,6 +10,7 @@ export type CallCode = Extract<
 /** An error of the SDK, or of the system that it passes on. */
 export interface AwsError extends Error {
   readonly code?: unknown;
+  readonly syscall?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -64,6 +65,8 @@ const NETWORK = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
 ]);
+/** What the system does to make a connection. */
+const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
 /** The hint for a quota that is used up. */
 export const LIMIT_HINT =
@@ -85,8 +88,14 @@ export function isLimit(thrown: unknown): boolean {
 export function codeOf(error: AwsError): CallCode {
   if (isThrottling(error)) return 'THROTTLED';
   // Before the name: the SDK calls a connection that was reset a TimeoutError.
-  if (typeof error.code === 'string' && NETWORK.has(error.code)) return 'NETWORK';
+  if (isUnconnected(error)) return 'NETWORK';
   return CODES.get(error.name) ?? (error.code === 'ETIMEDOUT' ? 'TIMEOUT' : 'UNEXPECTED_ANSWER');
+}
+
+/** Whether no answer can have come, whatever the reason: no route, no such host, or a firewall of this machine (EPERM). */
+function isUnconnected({ code, syscall }: AwsError): boolean {
+  if (typeof code !== 'string' || code === 'ETIMEDOUT') return false;
+  return NETWORK.has(code) || (typeof syscall === 'string' && CONNECTING.has(syscall));
 }
 
 /** Longer than any message of AWS. */

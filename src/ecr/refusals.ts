@@ -27,14 +27,6 @@ const REQUEST: Refusal = {
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Operations.html: the errors of the operations that mintmark uses */
 const REFUSALS = new Map<string, Refusal>([
   [
-    'ServerException',
-    {
-      code: 'UNEXPECTED_ANSWER',
-      what: 'ECR failed',
-      hint: 'Run again. https://health.aws.amazon.com says if it is more than a moment.',
-    },
-  ],
-  [
     'BlockedByOrganizationPolicyException',
     {
       code: 'ACCESS_DENIED',
