@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { MintmarkError, messageOf } from '../../errors.ts';
-import { invalid } from './blob.ts';
+import { invalid, openingHint } from './blob.ts';
 import { type Compression, compressionOf, isBomb, MAGIC_BYTES, MAX_RATIO } from './compression.ts';
 import { unzstd } from './zstd.ts';
 import { ZstdLimitError } from './zstd-frames.ts';
@@ -37,7 +37,7 @@ async function openFile(path: string, cwd: string): Promise<FileHandle> {
     opened = await openRegular(resolve(cwd, path));
   } catch (error) {
     throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
-      hint: 'Check the path, which is relative to the work directory.',
+      hint: openingHint(error),
       cause: error,
     });
   }

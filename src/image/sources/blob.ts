@@ -1,4 +1,4 @@
-import { MintmarkError } from '../../errors.ts';
+import { isAbsent, MintmarkError } from '../../errors.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
@@ -57,6 +57,11 @@ export function invalid(
   cause?: unknown,
 ): MintmarkError {
   return new MintmarkError('IMAGE_INVALID', `${place} cannot be used: ${what}.`, { hint, cause });
+}
+
+/** What helps if an archive or a layout cannot be opened. */
+export function openingHint(error: unknown): string {
+  return isAbsent(error) ? 'Check the path, which is relative to the work directory.' : 'Check its permissions.';
 }
 
 /** Where a layout has its documents and blobs. An index.json that lists the platforms of one image is a root itself. */

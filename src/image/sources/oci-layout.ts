@@ -4,7 +4,7 @@ import { isAbsent, messageOf, MintmarkError } from '../../errors.ts';
 import { openRegular } from '../../util/regular-file.ts';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import type { Digest } from '../digest.ts';
-import { invalid, placesOf } from './blob.ts';
+import { invalid, openingHint, placesOf } from './blob.ts';
 import { chunksOf, readWhole, wholeOf } from './file-range.ts';
 import { readLayout, rootIn } from './layout.ts';
 import { parseLocation } from './selector.ts';
@@ -39,7 +39,7 @@ async function requireDirectory(directory: string, path: string): Promise<void> 
     isDirectory = (await stat(directory)).isDirectory();
   } catch (error) {
     throw new MintmarkError('IMAGE_NOT_FOUND', `Cannot open ${path}: ${messageOf(error)}.`, {
-      hint: 'Check the path, which is relative to the work directory.',
+      hint: openingHint(error),
       cause: error,
     });
   }
