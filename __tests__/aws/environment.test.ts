@@ -1,5 +1,7 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { describe, expect, test } from '@jest/globals';
 import { namedEndpoint, namedRegion, unsetEmpty } from '../../src/aws/environment.ts';
+import { regionOf } from '../../src/aws/middleware.ts';
 import { connect } from '../../src/ecr/client.ts';
 import { connectEcs } from '../../src/ecs/client.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
@@ -37,6 +39,14 @@ describe('the endpoint that the environment names', () => {
         message: `${variable} is not an http or https URL`,
       });
     }
+  });
+});
+
+test.each(['%', 'eu west 1', 'http://eu-west-1'])('a region that is none is not called absent: %j', async (region) => {
+  await expect(regionOf(new ECRClient({ region }).config, 'Set AWS_REGION.')).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringMatching(/^The AWS region that is set cannot be used: .*region=/),
+    hint: 'Set AWS_REGION.',
   });
 });
 

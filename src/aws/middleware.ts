@@ -7,7 +7,7 @@ import type {
   MiddlewareStack,
   Provider,
 } from '@smithy/types';
-import { MintmarkError } from '../errors.ts';
+import { messageOf, MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { oddShape } from './answer-shape.ts';
 import { refuseForeignAnswers } from './foreign-answer.ts';
@@ -96,7 +96,7 @@ export function operationOf(context: HandlerExecutionContext): string {
  * The region of a client, as the SDK finds it.
  *
  * @param hint how to set it
- * @throws MintmarkError USAGE if nothing does
+ * @throws MintmarkError USAGE if nothing sets it, or what does names no region
  */
 export async function regionOf(
   { region }: { readonly region: Provider<string> },
@@ -106,6 +106,11 @@ export async function regionOf(
   try {
     return await region();
   } catch (error) {
-    throw new MintmarkError('USAGE', message, { hint, cause: error });
+    // Something is set, and the SDK does not take it: "Region not accepted: region=… is not a valid hostname component."
+    const said = messageOf(error);
+    const text = said.startsWith('Region not accepted')
+      ? `The AWS region that is set cannot be used: ${said}`
+      : message;
+    throw new MintmarkError('USAGE', text, { hint, cause: error });
   }
 }
