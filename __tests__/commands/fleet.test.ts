@@ -187,7 +187,7 @@ test('a listing in another account that is denied says what lets one in', async 
       await scene.configure(`registries: [{ region: ${REGION}, account: '444455556666' }]\n`);
       const report = await scene.check(makeImage(), { to: TO });
       expect(report.exitCode).toBe(3);
-      expect(hints(report)).toContain('takes a role there: name it beside account, as role. Or name the repositories');
+      expect(hints(report)).toContain('takes a role there: name it next to account, as role. Or name the repositories');
     },
     { ...OPTIONS, trustingAccounts: [] },
   );

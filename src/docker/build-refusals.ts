@@ -15,7 +15,7 @@ const WHERE_IT_GOES = (written: string): Refusal => ({
 });
 const NO_IMAGE = (written: string): Refusal => ({
   message: `With ${written}, docker builds no image, so there is nothing to check`,
-  hint: 'Leave it out, and run it beside guard: docker buildx build --check .',
+  hint: 'Leave it out, and run it in addition to guard: docker buildx build --check .',
 });
 
 /** By the name of the flag: why guard cannot have it; undefined if this value of it does no harm. */

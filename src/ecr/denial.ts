@@ -58,7 +58,7 @@ function otherPolicy(action: string, { deniedBy, unallowedBy }: Denied): string 
   }
   return unallowedBy === undefined || /^(?:identity|resource)-based policy$/.test(unallowedBy)
     ? undefined
-    : `A ${unallowedBy} has to allow ${action} too, beside the identity policy.`;
+    : `A ${unallowedBy} has to allow ${action} too, in addition to the identity policy.`;
 }
 
 const WHOLE = 'Whole policies: mintmark init --iam.';
@@ -71,7 +71,7 @@ function statementHint({ action, account, region }: DeniedCall, { principal, una
   const identity = `The identity policy of ${principalName(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
   if (!isForeign) return `${identity}\n${WHOLE}`;
   if (action === 'ecr:DescribeRepositories') {
-    return `To list the repositories of another account takes a role there: name it beside account, as role. Or name the repositories, and nothing is listed: repositories: [NAME, …].`;
+    return `To list the repositories of another account takes a role there: name it next to account, as role. Or name the repositories, and nothing is listed: repositories: [NAME, …].`;
   }
   const statement = { Effect: 'Allow', Principal: { AWS: roleOf(principal) }, Action: action };
   const policy = `the policy of each repository in ${account} lacks:\n${json(statement)}`;

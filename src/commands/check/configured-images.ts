@@ -55,7 +55,7 @@ function namedImages(
   const to = given.length > 0 ? given : [configured ?? []].flat();
   if (to.length === 0 && placed(place, () => targetNamedBy(reference)) === undefined) {
     throw misplaced(place, `${reference} does not say which repository it is going to`, {
-      hint: 'Name it beside image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
+      hint: 'Name it next to image: to: ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME[:TAG]',
     });
   }
   const name = engineNameIn(reference);
@@ -158,7 +158,7 @@ async function composeVariables(
       const text = await readWhole(path).then(String, (error: unknown) => {
         if (named.length === 0 && isAbsent(error)) return '';
         throw misplaced(place, `the variables of the Compose file cannot be read: ${messageOf(error)}`, {
-          hint: 'Compose reads them too: from .env beside its file, or from the files in COMPOSE_ENV_FILES.',
+          hint: 'Compose reads them too: from .env next to its file, or from the files in COMPOSE_ENV_FILES.',
           cause: error,
         });
       });
