@@ -26,7 +26,7 @@ export interface NamedImage {
   readonly platforms: readonly HeldPlatform[];
 }
 
-/** What a fleet's registry can do, whatever its kind: all that a command sees of it. Methods throw only MintmarkError. */
+/** What a fleet's registry can do, whatever its kind: all that commands see of it. Methods throw only MintmarkError. */
 export interface RegistryConnection {
   readonly region: string;
   /** The account that each request names; undefined means the account of the credentials. */

@@ -41,7 +41,7 @@ export interface Mounting {
 }
 
 /**
- * Sends a blob in one request, as a registry client does. Throws what the chunks throw, but no MintmarkError of its own.
+ * Sends a blob in one request, as registry clients do. Throws what the chunks throw, but no MintmarkError of its own.
  *
  * @returns whether the registry says that it has the blob
  */

@@ -10,7 +10,7 @@ import { unexpectedAnswer } from './failure.ts';
 export interface TaskContainer {
   readonly name: string;
   readonly image: string;
-  /** Whether each task resolves the tag at its start (`versionConsistency` is disabled). Else a deployment does, once. */
+  /** Whether each task resolves the tag (`versionConsistency` is disabled). Otherwise each deployment does, once. */
   readonly resolvesAtStart: boolean;
   /** Where the image is written; absent if not in a file. */
   readonly place?: FilePosition;

@@ -5,21 +5,21 @@ export interface RegistryAddress {
   /** As image references name it. */
   readonly host: string;
   readonly origin: string;
-  /** The keys of its credentials in Docker's configuration; the first is what a credential helper is asked for. */
+  /** The keys of its credentials in Docker's configuration. The first is the one that credential helpers get. */
   readonly credentialKeys: readonly [string, ...string[]];
 }
 
 /** @param host of an image reference, with its port */
 export function addressOf(host: string): RegistryAddress {
   if (host === 'docker.io' || host === 'index.docker.io') {
-    // Docker Hub's references, API and credentials have a name each. docker/cli, cli/registry/types.go.
+    // Docker Hub has different names for its references, API and credentials. docker/cli, cli/registry/types.go.
     return {
       host,
       origin: 'https://registry-1.docker.io',
       credentialKeys: ['https://index.docker.io/v1/', 'index.docker.io', 'docker.io'],
     };
   }
-  // The only place where Docker speaks plain http without being told to.
+  // The only host to which Docker speaks plain http without being configured to.
   const scheme = isLoopback(host.replace(/:\d+$/, '')) ? 'http' : 'https';
   return { host, origin: `${scheme}://${host}`, credentialKeys: [host] };
 }

@@ -11,10 +11,10 @@ import type { RegistryRuntime } from './runtime.ts';
 import { isObject } from '../util/json-object.ts';
 
 const MOST_BYTES = 1024 * 1024;
-/** Who asks for a token by OAuth2. */
+/** The OAuth2 client ID in requests for a token. */
 const CLIENT_ID = 'mintmark';
 
-/** How one repository lets itself be read, found out from its first refusal. */
+/** Authorization to read one repository, worked out from its first refusal. */
 export class Authorization {
   readonly #address: RegistryAddress;
   readonly #scope: string;
@@ -28,9 +28,9 @@ export class Authorization {
   }
 
   /**
-   * The Authorization header that answers a 401.
+   * The Authorization header to send after a 401.
    *
-   * @throws MintmarkError CREDENTIALS if there is no login and one is wanted, or it is refused
+   * @throws MintmarkError CREDENTIALS if a login is required and there is none, or it is refused
    */
   async answerTo({ headers }: RegistryResponse): Promise<string> {
     const challenges = parseChallenges(headers.get('www-authenticate') ?? '');
@@ -47,7 +47,7 @@ export class Authorization {
     return basic(login);
   }
 
-  /** What it means that the registry still refuses: with a login, the login is at fault. */
+  /** The error if the registry still refuses. If there is a login, the login is at fault. */
   async stillRefused(): Promise<MintmarkError> {
     return this.#refused(await this.#login);
   }

@@ -1,6 +1,6 @@
-/** How a registry wants to be asked. RFC 9110, 11.6.1; distribution, docs/spec/auth/token.md. */
+/** How a registry wants requests to be authenticated. RFC 9110, 11.6.1; distribution, docs/spec/auth/token.md. */
 export interface Challenge {
-  /** In lower case: `basic`, `bearer`, or what else there is. */
+  /** In lower case: `basic`, `bearer`, or another. */
   readonly scheme: string;
   readonly parameters: ReadonlyMap<string, string>;
 }

@@ -9,11 +9,11 @@ import type { RegistryResponse } from './request.ts';
 import type { RegistryRuntime } from './runtime.ts';
 
 /**
- * One repository of an OCI registry, for reading. OCI distribution-spec, "Pull". Nothing is sent before the first
- * question. Each throws MintmarkError NETWORK, TIMEOUT, THROTTLED, CREDENTIALS, ACCESS_DENIED or UNEXPECTED_ANSWER.
+ * Opens one repository of an OCI registry for reading. OCI distribution-spec, "Pull". Sends nothing before the first
+ * call. Each call throws MintmarkError NETWORK, TIMEOUT, THROTTLED, CREDENTIALS, ACCESS_DENIED or UNEXPECTED_ANSWER.
  *
- * @param host as image references name the registry
- * @param name of the repository in it
+ * @param host the registry's host as in image references
+ * @param name the repository's name
  */
 export function openRepository(host: string, name: string, runtime: RegistryRuntime): ImageRepository {
   const address = addressOf(host);
@@ -24,10 +24,10 @@ export function openRepository(host: string, name: string, runtime: RegistryRunt
     const headers = { accept, ...(granted !== undefined && { authorization: granted }) };
     return exchange({ url: new URL(`/v2/${name}/${path}`, address.origin), headers, limit }, runtime);
   };
-  /** @returns undefined if there is no such thing */
+  /** @returns undefined if it does not exist */
   const get = async (path: string, accept: string, limit: number): Promise<RegistryResponse | undefined> => {
     let answer = await ask(path, accept, limit);
-    // Only the registry itself may say how it wants to be asked: a login goes where the challenge says.
+    // Only a challenge from the registry itself counts, since it decides where the login is sent.
     if (answer.status === 401 && !answer.elsewhere) {
       granted = await authorization.answerTo(answer);
       answer = await ask(path, accept, limit);

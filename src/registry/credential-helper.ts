@@ -4,20 +4,20 @@ import { parseJson } from '../image/json.ts';
 import type { Login } from './docker-config.ts';
 import { isObject } from '../util/json-object.ts';
 
-/** A helper may ask a cloud, or a person to unlock a key chain. */
+/** A helper may call a cloud service, or ask a person to unlock a key chain. */
 const TIME_MS = 30_000;
 const MOST_BYTES = 1024 * 1024;
-/** What helpers of docker/docker-credential-helpers print where they keep nothing for a registry; credentials/error.go. */
+/** What helpers of docker/docker-credential-helpers print if they have nothing for a registry; credentials/error.go. */
 const NOTHING_KEPT = /^(?:credentials not found in native keychain|no credentials (?:server URL|username))/;
 
 /**
- * Asks `docker-credential-NAME get`: the registry goes in on stdin, the login comes out as JSON.
+ * Runs `docker-credential-NAME get`, which reads the registry from stdin and prints the login as JSON.
  * https://docs.docker.com/reference/cli/docker/login/#credential-helper-protocol
  *
- * @param key the registry, as Docker's configuration has it
- * @param configuredIn for messages
- * @returns undefined if the helper keeps nothing for it
- * @throws MintmarkError CREDENTIALS if it cannot run, fails, or answers with something else
+ * @param key the registry as in Docker's configuration
+ * @param configuredIn where the helper is configured, for messages
+ * @returns undefined if the helper has nothing for it
+ * @throws MintmarkError CREDENTIALS if it cannot run, fails, or prints something else
  */
 export async function askHelper(
   name: string,
@@ -46,7 +46,7 @@ export async function askHelper(
   const answer = readAnswer(stdout);
   if (answer === undefined) throw failed(program, 'its answer is not {"Username": …, "Secret": …}');
   const { username, secret } = answer;
-  // The user name that stands for an identity token; docker/cli, cli/config/credentials/native_store.go.
+  // This user name means an identity token; docker/cli, cli/config/credentials/native_store.go.
   if (username === '<token>') return { kind: 'identity-token', token: secret, origin: program };
   return { kind: 'password', username, password: secret, origin: program };
 }

@@ -9,10 +9,10 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
 /** Rejects with the code ENOENT if there is no such file, as `readFile` of node:fs/promises does. */
 export type ReadFile = (path: string) => Promise<Uint8Array>;
 
-/** What to log in with. `origin` is where it is from, for messages. */
+/** What to log in with. `origin` is where it comes from, for messages. */
 export type Login =
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly origin: string }
-  /** An OAuth2 refresh token, good for the token service only. */
+  /** An OAuth2 refresh token, valid only for the token service. */
   | { readonly kind: 'identity-token'; readonly token: string; readonly origin: string };
 
 /**
@@ -66,7 +66,7 @@ function hostIn(key: string): string {
 
 function decoded(auth: string, origin: string): Login {
   const [, username, password] =
-    // docker login once filled the end with zeros.
+    // docker login used to pad the end with zeros.
     /^([^:]+):(.*?)\0*$/s.exec(Buffer.from(auth, 'base64').toString('utf8')) ?? [];
   if (username === undefined || password === undefined)
     throw unusable(origin, 'an auth is not USER:PASSWORD in base64');
@@ -89,7 +89,7 @@ function readObject(bytes: Uint8Array, origin: string): JsonObject {
   try {
     value = parseJson(bytes);
   } catch {
-    // The parser's message quotes what it stumbled over, which may be a password.
+    // The parser's message quotes the input, which may be a password.
     throw unusable(origin, 'it is not JSON');
   }
   if (!isObject(value)) throw unusable(origin, 'it is not a JSON object');

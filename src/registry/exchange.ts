@@ -10,7 +10,7 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 
 /**
- * Asks until there is an answer other than `too many requests` and `not now`, or the attempts are used up.
+ * Sends a request until the answer is neither `429 Too Many Requests` nor a 5xx, or the attempts are used up.
  *
  * @throws MintmarkError NETWORK, TIMEOUT, UNEXPECTED_ANSWER
  */
@@ -37,7 +37,7 @@ export async function exchange(
   }
 }
 
-/** RFC 9110, 10.2.3, in its form of seconds. */
+/** RFC 9110, 10.2.3, in the form of a number of seconds. */
 function retryAfterMs(headers: Headers): number {
   const [seconds] = /^\d{1,6}$/.exec(headers.get('retry-after') ?? '') ?? ['0'];
   return Number(seconds) * 1000;

@@ -5,17 +5,17 @@ import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
 
 const NOT_TLS = /^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;
-/** Nobody listens there: waiting does not change it. */
+/** Nobody listens there, and waiting does not change that. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
-/** Whether a request that threw may be sent again. */
+/** Whether it makes sense to repeat a request that threw this. */
 export function isPassing(thrown: unknown): boolean {
   const root = rootOf(thrown);
   const code = systemCode(root);
   return isTimeout(thrown) || (code !== undefined && !isTlsTrouble(root) && !NOBODY.has(code));
 }
 
-/** What it means that no whole answer came. @param run the signal that ends the whole run */
+/** The error if no complete answer arrived. @param run the signal that ends the whole run */
 export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSignal): MintmarkError {
   if (run.aborted) {
     return cutOff(run, `${host} had not answered`, { cause: thrown });
@@ -44,17 +44,17 @@ function isTimeout(thrown: unknown): boolean {
   return isObject(thrown) && thrown['name'] === 'TimeoutError';
 }
 
-/** What fetch wraps. */
+/** The error that fetch wraps. */
 function rootOf(thrown: unknown): unknown {
   return isObject(thrown) && isObject(thrown['cause']) ? thrown['cause'] : thrown;
 }
 
-/** Whether a web site answered, or a proxy in between, and no registry. */
+/** Whether the answer is from a web site or a proxy, not from a registry. */
 export function isPage({ headers }: RegistryResponse): boolean {
   return headers.get('content-type')?.startsWith('text/html') === true;
 }
 
-/** What an answer that does not help means. @param what was asked for, such as a repository's name */
+/** The error for an unusable answer. @param what the thing that was requested, such as a repository's name */
 export function refusal(answer: RegistryResponse, host: string, what: string): MintmarkError {
   const { status, body } = answer;
   const said = reasonOf(body);
@@ -84,7 +84,7 @@ function reasonOf(body: Uint8Array): string | undefined {
   try {
     document = parseJson(body);
   } catch {
-    // Whatever else it may be, it is not the registry's own word.
+    // Whatever it is, the registry did not write it.
     return undefined;
   }
   const errors = isObject(document) && Array.isArray(document['errors']) ? document['errors'].filter(isObject) : [];

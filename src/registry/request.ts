@@ -2,17 +2,17 @@ import { MintmarkError } from '../errors.ts';
 import { takeBytes } from '../util/take-bytes.ts';
 import { isPrivate } from './address.ts';
 
-/** Of the web's, as Node has it, or through a proxy. */
+/** The standard fetch, which may be Node's or one that uses a proxy. */
 export type Fetch = typeof globalThis.fetch;
 
-/** One question to a registry or to its token service. */
+/** A request to a registry or its token service. */
 export interface Question {
   readonly url: URL;
-  /** An `authorization` among them is sent to the URL's own origin, and to no other that it redirects to. */
+  /** An `authorization` header is sent only to the URL's own origin, not to others that it redirects to. */
   readonly headers: Readonly<Record<string, string>>;
-  /** A form to post; absent: GET. A form is sent to no other place than the URL. */
+  /** A form to post; absent: GET. With a form, redirects are not followed. */
   readonly form?: URLSearchParams;
-  /** Of the answer's body, in bytes. */
+  /** The most bytes of the answer's body. */
   readonly limit: number;
 }
 
@@ -20,14 +20,14 @@ export interface RegistryResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Uint8Array;
-  /** Whether it came from another origin than the one that was asked. */
+  /** Whether it came from a different origin than that of the request. */
   readonly elsewhere: boolean;
 }
 
-/** No whole answer came; `cause` says why. */
+/** Thrown if no complete answer arrived; `cause` says why. */
 export class Unanswered extends Error {
   override readonly name = 'Unanswered';
-  /** Who was asked: if there was a redirect, not the one that was asked first. */
+  /** The host that did not answer: after a redirect, not the first one. */
   readonly host: string;
 
   constructor(host: string, cause: unknown) {
@@ -37,13 +37,13 @@ export class Unanswered extends Error {
 }
 
 const REDIRECTS = 5;
-/** Of the body of a refusal, which is cut off there, in bytes. */
+/** The body of a refusal is cut off after this many bytes. */
 const REFUSAL_BYTES = 64 * 1024;
 
 /**
- * Asks once, and follows where it is sent.
+ * Sends a request once, and follows redirects.
  *
- * @throws Unanswered; and MintmarkError UNEXPECTED_ANSWER for an answer that is too long or leads astray
+ * @throws Unanswered; and MintmarkError UNEXPECTED_ANSWER for an answer that is too long or a redirect that is refused
  */
 export async function request(question: Question, signal: AbortSignal, fetch: Fetch): Promise<RegistryResponse> {
   const { url, headers, form, limit } = question;
@@ -65,7 +65,7 @@ export async function request(question: Question, signal: AbortSignal, fetch: Fe
       return { status: response.status, headers: response.headers, body, elsewhere };
     }
     await response.body?.cancel();
-    // Neither URL is shown: that of a storage service is signed.
+    // Neither URL is shown: those of storage services contain a signature.
     if (hops === REDIRECTS) throw astray(url, `in more than ${REDIRECTS} steps`);
     if (!URL.canParse(location, target.href)) throw astray(url, 'to what is not a URL');
     target = new URL(location, target);

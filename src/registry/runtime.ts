@@ -4,18 +4,18 @@ import type { Fetch } from './request.ts';
 
 /** What a registry's client needs from the host. */
 export interface RegistryRuntime {
-  /** DOCKER_CONFIG and DOCKER_AUTH_CONFIG; and all of it for credential helpers, which docker would run with it. */
+  /** For DOCKER_CONFIG and DOCKER_AUTH_CONFIG. Credential helpers get all of it, as they do from docker. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homeDirectory: string;
   readonly readFile: ReadFile;
   readonly fetch: Fetch;
   readonly clock: Clock;
-  /** From 0 up to 1: spreads retries. */
+  /** Returns a number from 0 up to, but not including, 1, which spreads retries. */
   readonly random: () => number;
   /** Ends every request when the run's time is over. */
   readonly signal: AbortSignal;
   /** Called with each secret before it is used. */
   readonly mask: (secret: string) => void;
-  /** A login for a host of which Docker's configuration has none; undefined: it is no such host. */
+  /** A login for a host that Docker's configuration has none for; undefined if there is none either. */
   readonly otherLogin: (host: string) => Promise<{ readonly username: string; readonly password: string } | undefined>;
 }

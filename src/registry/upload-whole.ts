@@ -8,9 +8,9 @@ import { type UploadPlace, type UploadRuntime, uploadTo } from './uploads.ts';
 const BEGIN_MS = 10_000;
 /** For one chunk of a blob. */
 const CHUNK_MS = 60_000;
-/** Chunks that are written while the next is read. */
+/** How many chunks may be in flight while the next is read. */
 const AHEAD = 3;
-/** So fast a registry hashes a large blob before it answers, in bytes a millisecond. */
+/** How fast a slow registry hashes a large blob before it answers, in bytes per millisecond. */
 const SLOW_HASH = 10 * 1024;
 
 export interface WholeRuntime extends Pick<UploadRuntime, 'clock' | 'signal' | 'fetch'> {
@@ -18,12 +18,12 @@ export interface WholeRuntime extends Pick<UploadRuntime, 'clock' | 'signal' | '
 }
 
 /**
- * Uploads a blob by one request: OCI distribution-spec, "POST then PUT". containerd and BuildKit push to ECR this way, which
- * loses every chunk after the first (aws/containers-roadmap#2831). It is asked for once: whatever goes wrong, the blob can be
- * sent otherwise.
+ * Uploads a blob in one request: OCI distribution-spec, "POST then PUT". containerd and BuildKit push to ECR this way,
+ * as it loses every chunk after the first (aws/containers-roadmap#2831). There are no retries: if anything goes wrong,
+ * the blob can be sent in another way.
  *
- * @param chunks each may be overwritten by the next. What they throw is thrown, and the registry never gets the whole blob
- * @returns whether the registry has the blob now, and has held it against its digest
+ * @param chunks each may be overwritten by the next. If they throw, so does this, and the registry never gets the blob
+ * @returns whether the registry now has the blob and has verified its digest
  */
 export async function uploadWhole(
   place: UploadPlace,
@@ -39,7 +39,7 @@ export async function uploadWhole(
   return statusCode === 201 && (headers['docker-content-digest'] ?? blob.digest) === blob.digest;
 }
 
-/** @returns where the blob goes; undefined if the registry begins no upload, or one at another host, which gets no login */
+/** @returns where to send the blob; undefined if no upload begins, or at another host, which must not get the login */
 async function begin(question: Question, { clock, signal, fetch }: WholeRuntime): Promise<URL | undefined> {
   try {
     const { status, headers } = await withDeadline(signal, clock, BEGIN_MS, (end) => request(question, end, fetch));
@@ -54,9 +54,9 @@ async function begin(question: Question, { clock, signal, fetch }: WholeRuntime)
 }
 
 /**
- * Not by fetch, which takes three times as much of the processor for a large body.
+ * Does not use fetch, which takes three times as much CPU for a large body.
  *
- * @returns undefined if the connection broke or stood still
+ * @returns undefined if the connection broke or stalled
  */
 async function put(
   url: URL,
@@ -99,7 +99,7 @@ async function put(
   try {
     for await (const chunk of chunks) {
       const oldest = underWay.length < AHEAD ? undefined : underWay.shift();
-      // An answer before the end refuses the rest.
+      // An answer before the end of the body is a refusal.
       if (oldest !== undefined && (await within(CHUNK_MS, Promise.race([isOver, oldest.isOver])))) {
         sent.destroy();
         return await answer;

@@ -6,14 +6,14 @@ import { refusal } from './failure.ts';
 import { request, type Question, Unanswered } from './request.ts';
 import type { RegistryRuntime } from './runtime.ts';
 
-/** Of an answer that has nothing to say, in bytes. */
+/** The most bytes of an answer whose body does not matter. */
 const LIMIT = 64 * 1024;
-/** For a mount, whose blob can be uploaded instead. */
+/** The time limit of a mount. The blob can be uploaded instead. */
 const MOUNT_MS = 5000;
 
 export type UploadRuntime = Pick<RegistryRuntime, 'clock' | 'random' | 'signal' | 'fetch'>;
 
-/** A repository, and who pushes to it. */
+/** A repository and the login to push to it. */
 export interface UploadPlace {
   readonly host: string;
   readonly name: string;
@@ -22,8 +22,8 @@ export interface UploadPlace {
 }
 
 /**
- * Begins an upload that is never finished: a registry that creates repositories on push creates this one. OCI distribution-spec,
- * "Pushing blobs".
+ * Begins an upload that is never finished. A registry that creates repositories on push then creates this one. OCI
+ * distribution-spec, "Pushing blobs".
  *
  * @returns whether the registry has the repository now
  * @throws MintmarkError NETWORK, TIMEOUT, THROTTLED, CREDENTIALS, ACCESS_DENIED or UNEXPECTED_ANSWER
@@ -36,10 +36,10 @@ export async function beginUpload(place: UploadPlace, runtime: UploadRuntime): P
 }
 
 /**
- * Mounts a blob of another repository of the registry. OCI distribution-spec, "Mounting a blob from another repository". It is
- * asked for once: whatever goes wrong, the blob can be uploaded.
+ * Mounts a blob from another repository of the registry. OCI distribution-spec, "Mounting a blob from another
+ * repository". There are no retries: if anything goes wrong, the blob can be uploaded.
  *
- * @returns whether the registry says that the repository has the blob; if not, it may have begun an upload, which comes to nothing
+ * @returns whether the registry says that the repository has the blob; if not, it may have begun an unused upload
  */
 export async function mountBlob(
   place: UploadPlace,
@@ -57,7 +57,7 @@ export async function mountBlob(
   }
 }
 
-/** The question that begins an upload. */
+/** The request that begins an upload. */
 export function uploadTo(
   { host, name, username, password }: UploadPlace,
   parameters: Readonly<Record<string, string>>,
