@@ -1,16 +1,16 @@
 import { isIPv6 } from 'node:net';
 import { MintmarkError } from '../errors.ts';
 
-/** What TLS with the engine needs, in PEM. */
+/** Certificates and key for TLS with the engine, in PEM. */
 export interface TlsMaterial {
   readonly ca: Uint8Array | undefined;
   readonly cert: Uint8Array | undefined;
   readonly key: Uint8Array | undefined;
-  /** Whether the engine must prove who it is. */
+  /** Whether the engine's certificate is verified. */
   readonly verify: boolean;
 }
 
-/** Where a Docker Engine listens. `address` is for messages: it holds no password. */
+/** Where a Docker Engine listens. `address` is for messages and does not contain a password. */
 export type DockerHost =
   /** A Unix socket, or a named pipe of Windows. */
   | { readonly kind: 'socket'; readonly address: string; readonly path: string }
@@ -20,7 +20,7 @@ export type DockerHost =
       /** With brackets if it is an IPv6 address. */
       readonly host: string;
       readonly port: number;
-      /** What comes before every path of the API, such as `/engine`; mostly empty. */
+      /** A prefix of every path of the API, such as `/engine`; usually empty. */
       readonly basePath: string;
       readonly tls: TlsMaterial | undefined;
     }
@@ -36,29 +36,29 @@ export type DockerHost =
 
 const UNKNOWN = 'it is none of unix://, npipe://, tcp:// and ssh://';
 
-/** The platform's own engine, as the docker CLI has it. docker/cli, opts/hosts_unix.go and hosts_windows.go. */
+/** The platform's default engine in the docker CLI. docker/cli, opts/hosts_unix.go and hosts_windows.go. */
 export function defaultAddress(platform: NodeJS.Platform): string {
   return platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
 }
 
 /**
- * What DOCKER_HOST means once the docker CLI has filled in what is left out: scheme, host, port or socket.
+ * Fills in whatever DOCKER_HOST leaves out, as the docker CLI does: scheme, host, port or socket.
  * docker/cli, opts/hosts.go, ParseHost.
  *
- * @param secured whether TLS is asked for, which decides what nothing at all means
+ * @param secured whether TLS is requested, which decides what an empty text means
  * @throws MintmarkError USAGE
  */
 export function completeAddress(text: string, secured: boolean, platform: NodeJS.Platform): string {
-  // What Go takes for a space; a byte order mark is none.
+  // Whitespace as in Go, which does not include the byte order mark.
   const given = text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '');
   if (given === '') return secured ? 'tcp://localhost:2376' : defaultAddress(platform);
   const [, scheme, rest = ''] = /^([^/]*):\/\/(.*)$/s.exec(given) ?? [undefined, 'tcp', given];
   if (scheme === 'unix' && rest === '') return 'unix:///var/run/docker.sock';
   if (scheme === 'npipe' && rest === '') return 'npipe:////./pipe/docker_engine';
-  // A context may say these, DOCKER_HOST may not.
+  // These are allowed in a context but not in DOCKER_HOST.
   if (scheme === 'http' || scheme === 'https') throw unusable('DOCKER_HOST', UNKNOWN);
   if (scheme !== 'tcp') return given;
-  // Here, unlike in a context, a query is dropped.
+  // Unlike in a context, a query is dropped here.
   const [, authority = '', path = ''] = /^([^/?#]*)([^?#]*)/.exec(rest) ?? [];
   const [, host = '', port = ''] = isIPv6(authority)
     ? ['', `[${authority}]`]
@@ -66,15 +66,15 @@ export function completeAddress(text: string, secured: boolean, platform: NodeJS
   if (host.startsWith('[') && port === '' && !isIPv6(authority)) {
     throw unusable('DOCKER_HOST', 'an IPv6 address in brackets needs a port');
   }
-  // The docker CLI takes this port with TLS too.
-  // Its path is decoded here, and again where the complete address is read.
+  // The docker CLI uses this port even with TLS.
+  // It decodes the path here, and again when it reads the complete address.
   return `tcp://${host || 'localhost'}:${port || '2375'}${decoded(path, 'DOCKER_HOST')}`;
 }
 
 /**
- * Reads a complete address, as docker contexts have it. docker/cli, cli/connhelper; moby, client.ParseHostURL.
+ * Reads a complete address, as in docker contexts. docker/cli, cli/connhelper; moby, client.ParseHostURL.
  *
- * @param origin where it is from, for messages
+ * @param origin where it comes from, for messages
  * @throws MintmarkError USAGE
  */
 export function parseAddress(text: string, tls: TlsMaterial | undefined, origin: string): DockerHost {
@@ -99,11 +99,11 @@ function parseTcp(rest: string, tls: TlsMaterial | undefined, origin: string): D
 
 function parseSsh(rest: string, origin: string): DockerHost {
   if (/^[^/?#@]*:[^/?#]*@/.test(rest)) throw unusable(origin, 'it holds a password, which ssh does not take');
-  // The scheme matters: a URL of http would lose the case of the host, which may be an alias of ~/.ssh/config.
+  // The scheme matters: an http URL would lose the case of the host, which may be an alias in ~/.ssh/config.
   const url = urlOf(`ssh://${rest}`, origin);
   if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which ssh does not take');
   const host = decoded(url.hostname, origin).replace(/^\[|\]$/g, '');
-  // The docker CLI puts what a shell would read into quotes, so that ssh finds no such host.
+  // The docker CLI quotes characters that are special in a shell, so ssh would not find such a host.
   if (!/^(?!-)[\p{L}\p{M}\p{N}._:@,+-]+$/u.test(host)) throw unusable(origin, 'its host is not a host name');
   const path = decoded(url.pathname, origin);
   return {
@@ -119,7 +119,7 @@ function parseSsh(rest: string, origin: string): DockerHost {
 function urlOf(text: string, origin: string): URL {
   if (/\[[^\]/]*%/.test(text))
     throw unusable(origin, 'it has an IPv6 address with a zone, which mintmark does not take');
-  // To the platform, a backslash in an address of http is a slash.
+  // The URL class takes a backslash in an http address for a slash.
   const url = !text.includes('\\') && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') throw unusable(origin, 'it names no host, or a port that is none');
   return url;
@@ -133,7 +133,7 @@ function decoded(part: string, origin: string): string {
   }
 }
 
-/** The address itself is not shown: it may hold a password. */
+/** The address itself is not shown: it may contain a password. */
 function unusable(origin: string, why: string, cause?: unknown): MintmarkError {
   return new MintmarkError('USAGE', `The Docker Engine's address from ${origin} cannot be used: ${why}.`, {
     hint: 'Set DOCKER_HOST to something like unix:///var/run/docker.sock or tcp://HOST:2376, or choose a docker context.',

@@ -7,7 +7,7 @@ import { takeBytes } from '../util/take-bytes.ts';
 
 type Callback = (error: unknown, answer: unknown) => void;
 
-/** What docker-modem is asked for, as far as it matters for the answer. */
+/** The part of docker-modem's request context that matters for the answer. */
 interface Context {
   readonly isStream?: boolean;
   readonly statusCodes: Readonly<Record<number, unknown>>;
@@ -15,18 +15,18 @@ interface Context {
 }
 
 const MIB = 1_048_576;
-/** No answer has more bytes: an engine describes a hundred thousand images in as many. */
+/** No answer has more bytes. This is enough for a hundred thousand images. */
 const LIMIT = 128 * MIB;
 const LIMIT_OF_ERRORS = MIB;
-/** How much of a refusal is shown that is not the engine's. */
+/** How many characters are shown of a refusal that is not the engine's. */
 const SHOWN = 120;
 
 /**
- * Reads the engine's answers in docker-modem's place, which never calls back if the connection breaks in the middle of one,
- * keeps all of one that does not end, and makes "[object Object]" of a refusal without words.
+ * Reads the engine's answers instead of docker-modem. That never calls back if the connection breaks within an answer,
+ * keeps all of an endless one, and turns a refusal without a message into "[object Object]".
  *
- * @param headers to be sent with each request, besides its own
- * @returns what to put on the modem
+ * @param headers additional headers for each request
+ * @returns the methods to assign to the modem
  */
 export function ownAnswers(modem: Modem, headers: Readonly<Record<string, string>>): object {
   const send: unknown = Reflect.get(modem, 'buildRequest');
@@ -38,13 +38,13 @@ export function ownAnswers(modem: Modem, headers: Readonly<Record<string, string
         { ...context, isStream: true },
         data,
         (error: unknown, answer: unknown) => {
-          // A connection that was upgraded is no answer.
+          // An upgraded connection is not an answer.
           if (answer instanceof IncomingMessage) hand(answer, context, callback);
           else callback(error, answer);
         },
       ]);
     },
-    // Whatever the status is, the answer as it comes.
+    // Passes on the unread answer, whatever its status.
     buildPayload: (...args: unknown[]): void => {
       const [error, , , , , answer, , callback] = args;
       (callback as Callback)(error, error ? null : answer);
@@ -77,7 +77,7 @@ async function read(answer: IncomingMessage, limit: number): Promise<string> {
   return bytes.toString();
 }
 
-/** @returns undefined for what is no JSON; null says nothing either */
+/** @returns undefined for anything that isn't JSON, and for null */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) ?? undefined;
@@ -86,7 +86,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** With the fields of docker-modem's own. */
+/** An error with the same fields as docker-modem's. */
 function refusal(statusCode: number, text: string): Error {
   const json = jsonOf(text);
   const words = text.trim() === '' || isObject(json) ? '' : `: ${cut(text.trim(), SHOWN)}`;

@@ -7,8 +7,8 @@ import { connectEngine } from './engine.ts';
 import type { Flag } from './flags.ts';
 
 /**
- * Where a build by buildx is to leave its image. Builder and engine are asked only if the options need to know: a
- * plain build with the builder in use goes everywhere.
+ * Where a build with buildx will leave its image. The builder and engine are queried only if the options depend on
+ * them: a plain build with the builder in use works everywhere.
  *
  * @throws MintmarkError USAGE if the builder cannot build it, DOCKER if the builder or its engine does not answer
  */
@@ -35,7 +35,7 @@ const OPTIONS = {
   'cache export': '--cache-to (type=inline works)',
 } as const;
 
-/** A builder of its own needs no engine: if none answers, there is none to build for. */
+/** A builder outside the engine does not need one. If no engine answers, there is none to build for. */
 async function storeFor(driver: string, { env }: CliRuntime): Promise<ImageStore | undefined> {
   try {
     return await (await connectEngine(env)).imageStore();

@@ -2,7 +2,7 @@ import type { ImageStore } from '../image/sources/source.ts';
 import type { BuildWants } from './build-wants.ts';
 
 /**
- * Where a build leaves the image: in the engine, or, if the engine cannot hold it, in an archive. Or that the builder
+ * Where a build leaves the image: in the engine or, if the engine cannot hold it, in an archive; or that the builder
  * cannot build it.
  */
 export type BuildPlan =
@@ -14,16 +14,16 @@ export type BuildPlan =
     };
 
 export interface BuildFacts {
-  /** Of the builder: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`. */
+  /** The builder's: `docker`, `docker-container`, `kubernetes`, `remote`, `cloud`. */
   readonly driver: string;
-  /** Of the engine; undefined: no engine answers. */
+  /** The engine's; undefined if no engine answers. */
   readonly store: ImageStore | undefined;
 }
 
 /**
  * Measured with buildx 0.29.1 and Docker Engine 28.5.2. On the containerd image store everything works, with any builder.
- * On the classic one, the engine's own builder makes none of the three; another builder makes all of them, but the
- * engine takes in no image with an index.
+ * On the classic one, the engine's own builder can do none of the three. Other builders can do all of them, but the
+ * engine cannot load an image with an index.
  */
 export function planBuild({ driver, store }: BuildFacts, wants: BuildWants): BuildPlan {
   if (store === 'containerd') return { kind: 'engine' };

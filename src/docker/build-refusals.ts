@@ -18,7 +18,7 @@ const NO_IMAGE = (written: string): Refusal => ({
   hint: 'Leave it out, and run it in addition to guard: docker buildx build --check .',
 });
 
-/** By the name of the flag: why guard cannot have it; undefined if this value of it does no harm. */
+/** Why guard cannot accept a flag, by its name; undefined if its value does no harm. */
 const REFUSALS = new Map<string, (flag: Flag) => Refusal | undefined>([
   [
     'push',
@@ -72,7 +72,7 @@ const REFUSALS = new Map<string, (flag: Flag) => Refusal | undefined>([
 ]);
 
 /**
- * Holds the options of a build against what guard does, before anything is done.
+ * Checks that the options of a build do not interfere with what guard does, before anything is done.
  *
  * @throws MintmarkError USAGE if an option would push before the check, hide what was built, or undo the mark
  */

@@ -2,22 +2,21 @@ import type { Flag } from './flags.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What not every builder and image store can do. */
+/** Features that not every builder and image store has. */
 export interface BuildWants {
   readonly multiPlatform: boolean;
-  /** Whether a provenance or an SBOM is asked for. The default provenance is left out if it cannot be had. */
+  /** Whether provenance or an SBOM is requested. The default provenance is left out if it is not supported. */
   readonly attested: boolean;
-  /** Whether a cache is written that is not in the image itself. */
+  /** Whether a cache is written outside the image itself. */
   readonly cacheExport: boolean;
-  /** The builder that is named; absent: the one in use. */
+  /** The builder that is named; undefined: the one in use. */
   readonly builder: string | undefined;
 }
 
 /**
  * Reads what a build wants.
  *
- * @param env what buildx reads if the flags do not say it: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER,
- *   ACTIONS_RUNTIME_TOKEN
+ * @param env variables that buildx falls back to: DOCKER_DEFAULT_PLATFORM, BUILDX_BUILDER, ACTIONS_RUNTIME_TOKEN
  */
 export function wantsOf(flags: readonly Flag[], env: Environment = {}): BuildWants {
   const values = (name: string): string[] =>
@@ -37,7 +36,7 @@ export function wantsOf(flags: readonly Flag[], env: Environment = {}): BuildWan
   };
 }
 
-/** Whether a cache goes elsewhere than into the image. buildx skips GitHub's if it has no token for it. */
+/** Whether a cache is written anywhere but in the image. buildx skips GitHub's cache if it has no token for it. */
 function isExport(destination: string, env: Environment): boolean {
   const fields = new Map(destination.split(',').map((field) => splitField(field)));
   const type = fields.get('type');

@@ -14,15 +14,15 @@ import { NPX_MINTMARK } from '../util/command-line.ts';
 export interface BuildOptions {
   /** Arguments of `docker buildx build`. */
   readonly args: readonly string[];
-  /** Environment variables of the build alone: secrets are in no argument. */
+  /** Environment variables of the build alone, as secrets must not be arguments. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Build {
-  /** The build context: a directory or a URL, as `docker build` takes it. */
+  /** The build context: a directory or a URL, as for `docker build`. */
   readonly context: string;
   readonly options: BuildOptions;
-  /** `REPOSITORY:TAG` that the image gets. */
+  /** The `REPOSITORY:TAG` that the image gets. */
   readonly reference: string;
   readonly mark: Mark;
 }
@@ -32,19 +32,20 @@ export interface BuildRuntime extends CliRuntime {
   readonly stderr: Writable;
 }
 
-/** An OCI archive that only this build knows. */
+/** An OCI archive that is private to this build. */
 export interface BuiltArchive {
   readonly file: string;
   readonly remove: () => Promise<void>;
 }
 
 /**
- * Builds with the docker CLI: through BuildKit if buildx is installed, else with the classic builder. The mark goes in
- * as labels and build args; the labels alone make the image unique, on every builder and with every layer still cached.
+ * Builds with the docker CLI: through BuildKit if buildx is installed, else with the classic builder. The mark is
+ * passed as labels and build args. The labels alone make the image unique, on every builder and even if every layer is
+ * cached.
  *
- * @returns undefined if the image is in the local engine; if that cannot hold it, the archive that does
- * @throws MintmarkError DOCKER if there is no docker CLI or no such builder, USAGE if the builder does not have what
- *   is asked for or nothing can be written to the temporary directory, BUILD if the build fails.
+ * @returns undefined if the image is in the local engine; if the engine cannot hold it, the archive that contains it
+ * @throws MintmarkError DOCKER if there is no docker CLI or no such builder, USAGE if the builder lacks something that
+ * is requested or the temporary directory cannot be written to, BUILD if the build fails.
  */
 export async function buildImage(
   { context, options, reference, mark }: Build,
@@ -65,7 +66,7 @@ export async function buildImage(
   const { path, remove } = temporaryDirectory();
   const file = join(path, 'image.tar');
   try {
-    // A field of CSV. An archive, since BuildKit fails at times if it writes one layer of two platforms to a directory.
+    // A CSV field. An archive, as BuildKit sometimes fails to write a layer that two platforms share to a directory.
     const output = `type=oci,"dest=${file.replaceAll('"', '""')}"`;
     await run(['buildx', 'build', '--output', output, ...args], runtime);
     return { file, remove };
@@ -75,7 +76,7 @@ export async function buildImage(
   }
 }
 
-/** mintmark's own stderr is handed over as it is, so that BuildKit draws its progress there; anything else is piped to. */
+/** The build inherits mintmark's own stderr, so that BuildKit draws its progress there. Other streams are piped to. */
 async function run(args: readonly string[], { cwd, env, stderr }: BuildRuntime): Promise<void> {
   const options = { cwd, env, extendEnv: false, stdin: 'ignore' } as const;
   try {
@@ -106,8 +107,8 @@ function buildFailure(error: unknown): unknown {
 }
 
 /**
- * The mark as the docker CLI takes it. Labels are in the config alone, and no layer's cache key knows them; a build
- * argument is in the key of every RUN after its ARG.
+ * The mark as arguments of the docker CLI. Labels are only in the config and not part of any layer's cache key; a build
+ * argument is part of the key of every RUN after its ARG.
  */
 function markArguments({ buildArgs, labels }: Mark): string[] {
   return [

@@ -2,7 +2,7 @@ import { MintmarkError } from '../errors.ts';
 import { wantsOf } from './build-wants.ts';
 import type { Flag } from './flags.ts';
 
-/** What `docker buildx build` takes, and `docker build` with the classic builder does not. */
+/** Options of `docker buildx build` that `docker build` with the classic builder lacks. */
 const BUILDX_ONLY = new Set(
   ['secret', 'ssh', 'cache-to', 'provenance', 'sbom', 'attest', 'builder', 'build-context'].concat([
     'annotation',
@@ -14,7 +14,7 @@ const BUILDX_ONLY = new Set(
 );
 
 /**
- * If there is no buildx, the classic builder builds: what it does not have is said before it is asked.
+ * Refuses options that the classic builder, which is used if there is no buildx, does not have.
  *
  * @throws MintmarkError USAGE that names the option
  */

@@ -2,10 +2,10 @@ import { execa } from 'execa';
 import type { CliRuntime } from './buildx.ts';
 
 /**
- * What Compose makes of a file: services of other files, and every variable, resolved.
+ * A file as Compose resolves it, with services from other files and with every variable filled in.
  * https://docs.docker.com/reference/cli/docker/compose/config/
  *
- * @returns undefined if there is no Compose here, if it does not take the file, or if it left a gap for a variable that is not set
+ * @returns undefined if Compose is not installed or does not accept the file, or if a variable is not set
  */
 export async function composeConfig(file: string, { cwd, env }: CliRuntime): Promise<Uint8Array | undefined> {
   const command = ['compose', '--file', file, '--profile', '*', 'config', '--format', 'json'];

@@ -8,18 +8,18 @@ interface Configuration {
   readonly path: string;
   /** Empty if there is no such file. */
   readonly bytes: Uint8Array;
-  /** undefined if it is no JSON: then `fault` says why. */
+  /** Undefined if it is not JSON; then `fault` says why. */
   readonly document: unknown;
   readonly fault: unknown;
 }
 
-/** Where the docker CLI keeps its configuration. An empty variable counts as none, as it does for the docker CLI. */
+/** Where the docker CLI keeps its configuration. As for the docker CLI, an empty variable counts as unset. */
 export function configDirectory({ env, homeDirectory }: Pick<HostRuntime, 'env' | 'homeDirectory'>): string {
   const { DOCKER_CONFIG: directory = '' } = env;
   return directory === '' ? join(homeDirectory, '.docker') : directory;
 }
 
-/** @throws MintmarkError DOCKER if the file is there and cannot be read */
+/** @throws MintmarkError DOCKER if the file exists but cannot be read */
 export async function readConfiguration(runtime: HostRuntime): Promise<Configuration> {
   const path = join(configDirectory(runtime), 'config.json');
   const bytes = (await readIfThere(runtime.readFile, path)) ?? new Uint8Array();

@@ -16,8 +16,8 @@ import { sshAgent } from './ssh.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The engine that the docker CLI would talk to, and a client for it. Nothing is sent.
- * dockerode is loaded here alone, so that `stamp` does not pay for it.
+ * The engine that the docker CLI would talk to, and a client for it. Sends nothing.
+ * dockerode is loaded only here, so that `stamp` does not pay for it.
  *
  * @throws MintmarkError USAGE, DOCKER
  */
@@ -26,7 +26,7 @@ export async function openEngine(env: Environment): Promise<{ readonly host: Doc
   const host = await resolveDockerHost(runtime);
   const headers = await customHeaders(runtime);
   const [{ default: Client }, { default: Modem }] = await Promise.all([import('dockerode'), import('docker-modem')]);
-  // Its constructor reads the process's own environment, and throws at addresses that the docker CLI takes.
+  // Its constructor reads the process's own environment, and throws for addresses that the docker CLI accepts.
   const modem: unknown = Object.create(Modem.prototype);
   if (!(modem instanceof Modem)) throw new TypeError('docker-modem has no prototype');
   const options: object = {
@@ -40,11 +40,11 @@ export async function openEngine(env: Environment): Promise<{ readonly host: Doc
   return { host, client: new Client(options) };
 }
 
-/** What comes before each path: the address's own path, and the version of the API if one is asked for. */
+/** The prefix of each path: the address's own path, and the version of the API if one is requested. */
 function prefixOf(host: DockerHost, env: Environment): string | undefined {
-  // The docker CLI takes a v away in two places.
+  // The docker CLI strips a leading v in two places.
   const version = env['DOCKER_API_VERSION']?.replace(/^v{1,2}/, '') ?? '';
-  // Whatever else it is set to is for the engine to refuse: as a part of a path, as the docker CLI sends it.
+  // Any other value is sent as part of the path, as the docker CLI does, for the engine to refuse.
   const versionParts = version === '' ? [] : `v${version}`.split('/').map(encodeURIComponent);
   const base = host.kind === 'tcp' ? host.basePath.split('/').map(encodeURIComponent) : [];
   const parts = [...base, ...versionParts];
@@ -64,7 +64,7 @@ async function routeTo(host: DockerHost, env: Environment): Promise<object> {
   }
 }
 
-/** As the docker CLI, through the proxy of the environment, but for an engine on this machine. */
+/** Like the docker CLI, goes through the environment's proxy, except to an engine on this machine. */
 async function agentFor(
   { host, tls }: Extract<DockerHost, { kind: 'tcp' }>,
   env: Environment,
@@ -78,7 +78,7 @@ async function agentFor(
   return tls === undefined ? undefined : new Agent(settings);
 }
 
-/** What a failed question to the engine means. */
+/** The error for a failed request to the engine. */
 export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
   if (error instanceof MintmarkError) return error;
   if (statusOf(error) !== undefined) {
@@ -96,7 +96,7 @@ export function engineFailure(error: unknown, host: DockerHost): MintmarkError {
 }
 
 function hintOf(reason: string): { readonly hint?: string } {
-  // An engine has no such page for a version that is none.
+  // If the version is malformed, the engine does not find the page.
   if (/^page not found$|client version/.test(reason)) return { hint: 'Check DOCKER_API_VERSION, or unset it.' };
   if (!reason.includes('HTTP request to an HTTPS server')) return {};
   return {
@@ -104,20 +104,20 @@ function hintOf(reason: string): { readonly hint?: string } {
   };
 }
 
-/** The HTTP status that dockerode leaves on an error of the engine's. */
+/** The HTTP status that dockerode adds to an error from the engine. */
 export function statusOf(error: unknown): number | undefined {
   const status = isObject(error) ? error['statusCode'] : undefined;
   return typeof status === 'number' ? status : undefined;
 }
 
-/** The engine's own words: `{"message": …}`. */
+/** The engine's own message: `{"message": …}`. */
 function reasonOf(error: unknown): string | undefined {
   const answer = isObject(error) ? error['json'] : undefined;
   const reason = isObject(answer) ? answer['message'] : undefined;
   return typeof reason === 'string' && reason !== '' ? reason : undefined;
 }
 
-/** Whether the engine says that there is no such image; podman and others have words of their own for it. */
+/** Whether the engine says that there is no such image, which podman and others word differently. */
 export function isAbsence(error: unknown): boolean {
   return statusOf(error) === 404 && /no such image|image not known/i.test(reasonOf(error) ?? '');
 }

@@ -5,30 +5,30 @@ import type { Digest } from '../image/digest.ts';
 import { MAX_MANIFEST_BYTES } from '../image/manifest.ts';
 import type { ReadBlob } from '../image/sources/blob.ts';
 
-/** How long the engine may take for one document. Without an answer the image is read in another way. */
+/** How long the engine may take for one document. If it does not answer, the image is read in another way. */
 const PATIENCE_MS = 10_000;
 const [OK, NOT_FOUND] = ['0', '5'];
-/** Of a gRPC message: whether it is compressed, and its length. */
+/** The bytes before a gRPC message: whether it is compressed, and its length. */
 const PREFIX = 5;
-/** More than one manifest takes on the wire. */
+/** More bytes than a manifest takes on the wire. */
 const MAX_ANSWER = 2 * MAX_MANIFEST_BYTES;
 
-/** The engine does not let documents be read in this way. */
+/** Thrown if the engine does not serve documents in this way. */
 class NoContent extends Error {}
 
 /**
- * Runs with what reads the documents of an engine by their digests: the Content service of its containerd image store, by
- * gRPC over `POST /grpc`, as buildx reads it. The bytes are not verified.
+ * Runs work with a function that reads documents of an engine by their digests: from the Content service of its
+ * containerd image store, by gRPC over `POST /grpc`, as buildx does. The bytes are not verified.
  * https://github.com/containerd/containerd/blob/main/api/services/content/v1/content.proto
  *
- * @returns undefined if the engine does not offer it, or stops doing so: old engines do not, and what stands before an
- *   engine may not let it through
+ * @returns undefined if the service is or becomes unavailable: old engines lack it, and a proxy in front of an engine
+ * may not let it through
  */
 export async function withContent<T>(docker: Docker, work: (read: ReadBlob) => Promise<T>): Promise<T | undefined> {
   try {
     const socket = await upgrade(docker);
     const session = connect('http://localhost', { createConnection: () => socket });
-    // Each request says what has become of it.
+    // Each request reports its own errors.
     session.on('error', () => undefined);
     try {
       return await work(({ digest }) => readContent(session, digest));
@@ -48,7 +48,7 @@ function upgrade({ modem }: Docker): Promise<Duplex> {
       method: 'POST',
       headers: { Upgrade: 'h2c' },
       hijack: true,
-      // Without a body: what follows the headers is HTTP/2 already.
+      // No body: what follows the headers is already HTTP/2.
       file: Buffer.alloc(0),
       statusCodes: {},
     };
@@ -104,7 +104,7 @@ function question(digest: Digest): Buffer {
   return Buffer.concat([prefix, Buffer.from([0x0a, digest.length]), Buffer.from(digest)]);
 }
 
-/** Of each ReadContentResponse, `bytes data = 2`; the other field, `int64 offset = 1`, is a varint. */
+/** The `bytes data = 2` of all ReadContentResponses; the other field, `int64 offset = 1`, is a varint. */
 function dataOf(answer: Buffer): Buffer {
   const data: Buffer[] = [];
   let at = 0;

@@ -9,9 +9,9 @@ import { fieldOf, readIfThere, readObject, type ReadFile } from './json-file.ts'
  * The engine of a docker context, as the docker CLI stores it: under the sha256 of its name.
  * docker/cli, cli/context/store/doc.go.
  *
- * @param origin what chose the context, for messages
+ * @param origin where the context was chosen, for messages
  * @param directory the docker CLI's configuration directory
- * @throws MintmarkError USAGE if there is no such context, or it names no engine; DOCKER if its files cannot be read
+ * @throws MintmarkError USAGE if there is no such context or it has no engine; DOCKER if its files cannot be read
  */
 export async function contextHost(
   name: string,

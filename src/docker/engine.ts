@@ -11,18 +11,18 @@ import { messagesOf } from './messages.ts';
 import { followPush } from './push-progress.ts';
 import { NPX_MINTMARK } from '../util/command-line.ts';
 
-/** A Docker Engine: what image sources need of it, and the push. */
+/** A Docker Engine: what image sources need of it, plus loading, tagging and pushing. */
 export interface DockerEngine extends ImageEngine {
-  /** Which image store it has; one question to it. */
+  /** Which image store it has. Takes one request. */
   imageStore(): Promise<ImageStore>;
   /**
-   * Takes an image in, as `docker load` does.
+   * Loads an image, as `docker load` does.
    *
-   * @param archive the tar: of an OCI layout, or as `docker save` writes it
+   * @param archive a tar of an OCI layout, or one that `docker save` wrote
    */
   load(archive: Uint8Array): Promise<void>;
   /**
-   * Gives an image one more name.
+   * Gives an image an additional name.
    *
    * @param image its ID or a name
    */
@@ -41,8 +41,8 @@ export interface DockerEngine extends ImageEngine {
 }
 
 /**
- * The engine that the docker CLI would talk to, by Docker Engine API. Nothing is sent before the first question.
- * Every method throws MintmarkError DOCKER if the engine cannot be reached or refuses.
+ * The engine that the docker CLI would talk to, through the Docker Engine API. Nothing is sent before the first method
+ * call. Every method throws MintmarkError DOCKER if the engine cannot be reached or refuses.
  *
  * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, DOCKER_TLS, DOCKER_TLS_VERIFY,
  *   DOCKER_CERT_PATH, DOCKER_API_VERSION, HOME
@@ -129,7 +129,7 @@ function readable(stream: NodeJS.ReadableStream): Readable {
 /**
  * Follows a load to its end. Docker Engine API, ImageLoad.
  *
- * @throws MintmarkError DOCKER if the stream reports an error, breaks off, or is no stream of JSON
+ * @throws MintmarkError DOCKER if the stream reports an error, breaks off, or is not a stream of JSON
  */
 async function followLoad(stream: Readable): Promise<void> {
   try {

@@ -2,19 +2,19 @@
 export interface Flag {
   /** Without dashes, and long: `tag` for `-t`. */
   readonly name: string;
-  /** Absent for the last argument. A flag without a value, such as `--push`, has the next argument here. */
+  /** Undefined for the last argument. For a flag without a value, such as `--push`, this is the next argument. */
   readonly value: string | undefined;
   /** As it was written, without its value. */
   readonly written: string;
 }
 
-/** Shorthands of `docker buildx build`. Those without a value may stand before another: `-qt`. */
+/** Shorthands of `docker buildx build`. Those without a value may precede another: `-qt`. */
 const SHORTHANDS: Readonly<Record<string, string>> = { D: 'debug', f: 'file', o: 'output', q: 'quiet', t: 'tag' };
 const SWITCHES = new Set(['D', 'q']);
 
 /**
- * Every argument that may be a flag, by the rules of the docker CLI (spf13/pflag). Which arguments are values is not
- * known without knowing every flag, so that a value that looks like a flag is in the list too: nothing is hidden.
+ * Every argument that may be a flag, by the rules of the docker CLI (spf13/pflag). Without knowing every flag, it is
+ * not known which arguments are values, so a value that looks like a flag is included as well: nothing is hidden.
  */
 export function readFlags(args: readonly string[]): Flag[] {
   return args.flatMap((argument, index) => {

@@ -6,11 +6,11 @@ import { fieldOf } from './json-file.ts';
 
 const VARIABLE = 'DOCKER_CUSTOM_HEADERS';
 
-/** Those that the docker CLI sets itself, whatever is configured. */
+/** Headers that the docker CLI sets itself, whatever is configured. */
 const OWN = new Set(['content-length', 'host', 'trailer', 'transfer-encoding', 'user-agent']);
 
 /**
- * What the docker CLI adds to the headers of each request, such as what a proxy in front of an engine asks for:
+ * The headers that the docker CLI adds to each request, such as those that a proxy in front of an engine requires:
  * DOCKER_CUSTOM_HEADERS, else `HttpHeaders` of `config.json`. docker/cli, cli/command/cli_options.go.
  *
  * @throws MintmarkError USAGE if one of them cannot be sent
@@ -24,7 +24,7 @@ export async function customHeaders(runtime: HostRuntime): Promise<Readonly<Reco
 type Pairs = readonly (readonly [name: string, value: string])[];
 
 async function configuredHeaders(runtime: HostRuntime): Promise<Pairs> {
-  // The docker CLI warns of a file that it cannot read, and goes on without its headers.
+  // The docker CLI warns about a file that it cannot read, and continues without its headers.
   const configuration = await readConfiguration(runtime).catch(() => undefined);
   const headers = fieldOf(configuration?.document, 'HttpHeaders');
   const entries = Object.entries(isObject(headers) ? headers : {});
@@ -33,7 +33,7 @@ async function configuredHeaders(runtime: HostRuntime): Promise<Pairs> {
   );
 }
 
-/** `NAME=VALUE` with commas in between, as a line of CSV. */
+/** A line of CSV with fields of the form `NAME=VALUE`. */
 function headersIn(text: string): Pairs {
   const [line = ''] = text.split(/\r?\n/, 1);
   if (!/^(?:"(?:[^"]|"")*"|[^",]*)(?:,(?:"(?:[^"]|"")*"|[^",]*))*$/.test(line))

@@ -18,7 +18,7 @@ export interface HostRuntime {
  * The engine that the docker CLI would talk to: DOCKER_HOST, else DOCKER_CONTEXT, else the current context of
  * `config.json`, else the platform's socket. Docker documentation, "Docker contexts" and "Environment variables".
  *
- * @throws MintmarkError USAGE if what is set makes no sense, DOCKER if a file cannot be read
+ * @throws MintmarkError USAGE if a setting makes no sense, DOCKER if a file cannot be read
  */
 export async function resolveDockerHost(runtime: HostRuntime): Promise<DockerHost> {
   const { env, platform } = runtime;
@@ -35,8 +35,8 @@ export async function resolveDockerHost(runtime: HostRuntime): Promise<DockerHos
 }
 
 /**
- * Whose `.docker` counts. In a root without a list of users, such as that of a minimal container, nobody has a home: then it
- * is the root, as Docker sets HOME there.
+ * The home directory whose `.docker` is used. On a root file system without a list of users, as in a minimal container,
+ * users have no home: it is then the root, which is what Docker sets HOME to there.
  */
 export function homeOf(env: HostRuntime['env'], ofUser = homedir): string {
   try {
@@ -47,14 +47,14 @@ export function homeOf(env: HostRuntime['env'], ofUser = homedir): string {
   }
 }
 
-/** An empty variable counts as none, as it does for the docker CLI: a workflow can only empty one. */
+/** As for the docker CLI, an empty variable counts as unset: a workflow can only empty one. */
 function set(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
 /**
- * The docker CLI warns of a configuration that is no JSON, and goes on without it. So does this, unless the file speaks of
- * a current context: which one the CLI would take then depends on how its parser works.
+ * The docker CLI warns about a configuration that is not JSON, and continues without it. So does this, unless the file
+ * mentions a current context: which one the CLI would use then depends on how its parser works.
  */
 async function currentContext(runtime: HostRuntime): Promise<string | undefined> {
   const { path, bytes, document, fault } = await readConfiguration(runtime);
@@ -65,7 +65,7 @@ async function currentContext(runtime: HostRuntime): Promise<string | undefined>
   return typeof context === 'string' && context !== '' ? context : undefined;
 }
 
-/** DOCKER_TLS and DOCKER_TLS_VERIFY count by being set, whatever they are set to, as they do for the docker CLI. */
+/** As for the docker CLI, it only matters whether DOCKER_TLS and DOCKER_TLS_VERIFY are set, not to which value. */
 async function environmentTls(runtime: HostRuntime, directory: string): Promise<TlsMaterial | undefined> {
   const { env, readFile } = runtime;
   const verify = Boolean(env['DOCKER_TLS_VERIFY']);

@@ -9,8 +9,8 @@ import { defined } from '../util/defined.ts';
 /**
  * Reads the answer of `GET /images/NAME/json?manifests=1`. Docker Engine API, ImageInspect.
  *
- * @param askDriver `DriverStatus` of `GET /info`, asked only if the answer itself does not distinguish the image stores
- * @throws MintmarkError DOCKER if the answer has not the documented shape
+ * @param askDriver gets `DriverStatus` from `GET /info`; called only if the answer itself does not show the image store
+ * @throws MintmarkError DOCKER if the answer does not have the documented shape
  */
 export async function readInspection(answer: unknown, askDriver: () => Promise<unknown>): Promise<EngineImage> {
   try {
@@ -44,9 +44,9 @@ function platformOf(answer: JsonObject): string | undefined {
 }
 
 /**
- * Which image store is behind the engine. It decides whether `Id` is an image ID, so it is never assumed: a root
- * descriptor (API 1.48 and later) is given by the containerd image store alone; where an image's layers are is given by the
- * classic image store alone, with most drivers; the engine itself is asked about the rest.
+ * Which image store the engine has. It decides whether `Id` is an image ID, so it is never assumed: only the containerd
+ * image store reports a root descriptor (API 1.48 and later), and only the classic one reports, with most drivers,
+ * where an image's layers are. If neither is there, the engine itself is asked.
  */
 async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown>): Promise<ImageStore> {
   if (isObject(answer['Descriptor'])) return 'containerd';
@@ -57,9 +57,9 @@ async function imageStoreOf(answer: JsonObject, askDriver: () => Promise<unknown
 }
 
 /**
- * The image store by what `GET /info` says of the storage driver. Docker Engine API, SystemInfo.
+ * The image store, based on what `GET /info` says about the storage driver. Docker Engine API, SystemInfo.
  *
- * @param status its `DriverStatus`: a list of pairs, or null for drivers that have nothing to say, such as vfs
+ * @param status its `DriverStatus`: a list of pairs, or null for drivers that report nothing, such as vfs
  * @throws ShapeError
  */
 export function imageStoreBy(status: unknown): ImageStore {
@@ -77,7 +77,7 @@ function runnable(summary: unknown, index: number): Descriptor[] {
   const descriptor = parseDescriptor(summary['Descriptor'], `Manifests[${index}].Descriptor`);
   const data = summary['ImageData'];
   const platform = isObject(data) ? data['Platform'] : undefined;
-  // A manifest that stands alone has its platform in its config only.
+  // The platform of a manifest that is not in an index is only in its config.
   return [
     defined({
       ...descriptor,
@@ -86,7 +86,7 @@ function runnable(summary: unknown, index: number): Descriptor[] {
   ];
 }
 
-/** Of the manifests whose content is present, or is not. */
+/** The digests of the manifests whose content is, or is not, available. */
 function digestsIn(manifests: readonly unknown[], available: boolean): readonly Digest[] {
   return manifests.flatMap((summary, index) => {
     if (!isObject(summary)) throw new ShapeError(`Manifests[${index}] is not an object`);
@@ -96,9 +96,9 @@ function digestsIn(manifests: readonly unknown[], available: boolean): readonly 
 }
 
 /**
- * Whether an engine says of itself, by `GET /version`, that it is Docker's. podman has the same API, but may derive an
- * image's `Id` from something else than its config (containers/podman#24286), and gives one platform of a manifest list as
- * if it were the image. Docker Engine API, SystemVersion.
+ * Whether an engine says in `GET /version` that it is a Docker Engine. podman has the same API, but may derive an
+ * image's `Id` from something other than its config (containers/podman#24286), and reports one platform of a manifest
+ * list as if it were the image. Docker Engine API, SystemVersion.
  */
 export function isDockerEngine(version: unknown): boolean {
   const components = isObject(version) ? version['Components'] : undefined;

@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
 /**
- * The messages of a stream in which the engine reports its work. The HTTP status is 200 from the first byte on: whether
- * it worked is said in the stream.
+ * The messages of a stream in which the engine reports its progress. The HTTP status is 200 from the first byte on, so
+ * failures are reported in the stream.
  *
- * @throws Error if the stream reports an error, breaks off, or is no stream of JSON
+ * @throws Error if the stream reports an error, breaks off, or is not a stream of JSON
  */
 export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> {
   for await (const line of linesOf(stream)) {

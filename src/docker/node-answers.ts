@@ -6,23 +6,23 @@ import type { ImageStore } from '../image/sources/source.ts';
 
 /** One name of an image on an engine. */
 export interface NodeReference {
-  /** As the engine takes it: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
+  /** `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
   readonly name: string;
   readonly repository: string;
   readonly kind: 'tag' | 'digest';
 }
 
 export interface NodeImage {
-  /** The engine's own: an image ID on the classic image store, a manifest or index digest on the containerd one. */
+  /** The engine's own ID: an image ID on the classic image store, a manifest or index digest on the containerd one. */
   readonly id: Digest;
   readonly references: readonly NodeReference[];
-  /** When it was built, as its config says. */
+  /** When it was built, according to its config. */
   readonly created: Date;
-  /** What it takes on the disk, with what it shares. */
+  /** Its size on disk, including what it shares. */
   readonly bytes: number;
-  /** What of that other images take too; undefined if the engine does not say (API before 1.42). */
+  /** How much of that it shares with other images; undefined if the engine does not say (API before 1.42). */
   readonly sharedBytes: number | undefined;
-  /** The image that it was built from, which the classic builder alone records. */
+  /** The image that it was built from, which only the classic builder records. */
   readonly parent: Digest | undefined;
 }
 
@@ -34,13 +34,13 @@ export interface NodeContainer {
   readonly state: 'active' | 'stopped';
 }
 
-/** Whose image cannot be removed from under them at any moment: all but those that have come to their end. */
+/** The states of containers that have ended. In any other state, a container may need its image at any moment. */
 const ENDED = ['exited', 'dead'];
 
 /**
  * Reads the answer of `GET /images/json?all=1&shared-size=1`. Docker Engine API, ImageList.
  *
- * @throws MintmarkError DOCKER if it has not the documented shape: nothing is decided by half of a list
+ * @throws MintmarkError DOCKER if it does not have the documented shape: no decision is based on half a list
  */
 export function readImages(answer: unknown, store: ImageStore): readonly NodeImage[] {
   return listOf(answer, 'images').map((entry) => {
@@ -77,7 +77,7 @@ export function readContainers(answer: unknown): readonly NodeContainer[] {
   });
 }
 
-/** Which image a name names, and by which names that image goes. `GET /images/NAME/json`. @throws MintmarkError DOCKER */
+/** Which image a name refers to, and all names of that image. `GET /images/NAME/json`. @throws MintmarkError DOCKER */
 export function readNamed(
   answer: unknown,
   store: ImageStore,
@@ -87,7 +87,7 @@ export function readNamed(
 }
 
 /**
- * When an image was last given a tag: `Metadata.LastTagTime` of `GET /images/ID/json`. Docker Engine API, ImageInspect.
+ * When an image was last tagged: `Metadata.LastTagTime` of `GET /images/ID/json`. Docker Engine API, ImageInspect.
  *
  * @returns undefined if it has never had one, or is gone
  */
@@ -100,8 +100,8 @@ export function readTagTime(answer: unknown): Date | undefined {
 }
 
 /**
- * The names that an image really has. The containerd image store puts those by digest among the tags too; in RepoDigests it
- * also makes one up for each repository that has a tag.
+ * The names that an image really has. The containerd image store lists names by digest among the tags too, and makes up
+ * an additional one in RepoDigests for each repository that has a tag.
  */
 function referencesOf({ RepoTags: tags, RepoDigests: digests }: JsonObject, store: ImageStore): NodeReference[] {
   const given = namesIn(tags).map(readReference);

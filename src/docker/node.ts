@@ -18,7 +18,7 @@ import type { DockerHost } from './address.ts';
 import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
 
-/** What an engine says of itself. */
+/** What an engine says about itself. */
 export interface EngineIdentity {
   readonly address: string;
   readonly version: string;
@@ -32,25 +32,25 @@ type Untagging =
   /** In the engine's words. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-/** A Docker Engine, as the node that a clean-up is about. Every method throws MintmarkError DOCKER. */
+/** The Docker Engine of a node that is cleaned up. Every method throws MintmarkError DOCKER. */
 export interface NodeEngine {
   readonly identity: EngineIdentity;
-  /** Whether it is on this machine, as far as its address shows. */
+  /** Whether it is on this machine, judging by its address. */
   readonly isLocal: boolean;
   images(): Promise<readonly NodeImage[]>;
-  /** When each of these was last given a tag, if the engine reports it. */
+  /** When each of these was last tagged, if the engine reports it. */
   tagTimes(ids: readonly Digest[]): Promise<ReadonlyMap<Digest, Date>>;
-  /** Whatever state they are in. */
+  /** All containers, whatever their state. */
   containers(): Promise<readonly NodeContainer[]>;
-  /** What a name names now; undefined if it names nothing. */
+  /** What a name refers to now; undefined if nothing. */
   named(name: string): Promise<{ readonly id: Digest; readonly references: readonly NodeReference[] } | undefined>;
-  /** What all images take on the disk, by the engine's count: bytes. The containerd image store counts its build cache in. */
+  /** The engine's figure for the size of all images, in bytes. The containerd image store includes its build cache. */
   layersBytes(): Promise<number | undefined>;
-  /** `docker rmi NAME`: never by force. The last name takes the image with it. */
+  /** `docker rmi NAME`, never forced. Removing the last name deletes the image. */
   untag(name: string): Promise<Untagging>;
 }
 
-/** A question to the engine, by its path and query; undefined if it asks for an image that is not there. */
+/** Sends a request to the engine. @returns undefined if it is for an image that does not exist */
 type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) => Promise<unknown>;
 
 /**
@@ -118,18 +118,18 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
   }
 }
 
-/** An engine that hangs, as one on a full disk may, is no answer: milliseconds. */
+/** How long to wait for an engine that hangs, as it may on a full disk (milliseconds). */
 const PATIENCE_MS = 120_000;
 
-/** How many images are asked about at a time: an engine on a full disk has enough to do. */
+/** How many images are queried at a time: an engine on a full disk is busy enough. */
 const CONCURRENCY = 4;
 
-/** Soon, as the next moment is as good as any; three seconds in all, when every image has long come or gone. */
+/** Short at first, as the next moment may do; about three seconds in all, by when every image has come or gone. */
 const PAUSES_MS = Array.from({ length: 10 }, (_, retry) => 25 * 1.5 ** retry);
 
 /**
- * The containerd image store answers 404 for a whole list, or for an image that is there, while it unpacks or removes some
- * image: "NotFound: snapshot … does not exist: not found". What is not there at all, every engine calls "No such image".
+ * While the containerd image store unpacks or removes some image, it answers 404 for a whole list, or for an image that
+ * exists: "NotFound: snapshot … does not exist: not found". For an image that does not, engines say "No such image".
  */
 function isUnsettled(error: unknown): boolean {
   return statusOf(error) === 404 && !isAbsence(error);
@@ -156,7 +156,7 @@ function unsettled(error: unknown, host: DockerHost): MintmarkError {
   });
 }
 
-/** A question to the engine; undefined for an image that is not there. dockerode's own methods drop options that are needed here. */
+/** Undefined for an image that does not exist. dockerode's own methods drop options that are needed here. */
 function get(client: Docker, path: string, query: object): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const abortSignal = AbortSignal.timeout(PATIENCE_MS);

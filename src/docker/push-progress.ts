@@ -9,7 +9,7 @@ import { messagesOf } from './messages.ts';
  *
  * @param destination `REPOSITORY:TAG`, for messages
  * @returns the digest of what was pushed, if the engine reports it: the containerd image store does not
- * @throws MintmarkError PUSH if the stream reports an error, breaks off, or is no stream of JSON
+ * @throws MintmarkError PUSH if the stream reports an error, breaks off, or is not a stream of JSON
  */
 export async function followPush(stream: Readable, destination: string): Promise<Digest | undefined> {
   let digest: Digest | undefined;

@@ -30,7 +30,7 @@ export function sshAgent(
     const child = spawn('ssh', args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     const [questions, answers] = [new PassThrough(), new PassThrough()];
     const connection = Duplex.from({ readable: answers, writable: questions });
-    // Why a pipe broke is known only once ssh has ended: its last words say, not the pipe.
+    // A broken pipe does not say why. That is known only once ssh has ended, from its last output.
     questions.pipe(child.stdin).on('error', () => undefined);
     child.stdout.pipe(answers, { end: false });
     let complaint = '';
@@ -51,7 +51,7 @@ export function sshAgent(
   return agent;
 }
 
-/** For the shell on the other side, which ssh hands all arguments as one line. */
+/** For the remote shell, which gets all arguments from ssh as one line. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
