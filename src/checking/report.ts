@@ -27,7 +27,7 @@ export interface Checked {
   readonly repositories: number;
   /** The service's own repositories, including the target: they are not asked, or their answers do not count. */
   readonly own?: number;
-  /** Repositories that are there and that the configuration leaves out. */
+  /** Repositories that exist but that the configuration leaves out. */
   readonly leftOut?: number;
   /** Registries in which only the repositories that the configuration names were looked up. */
   readonly byName?: number;
@@ -68,7 +68,7 @@ export interface Report {
    * does not depend on it.
    */
   readonly uncheckedEarlier: readonly UncheckedEarlier[];
-  /** What tags of the target named when they were asked: those that named anything. */
+  /** What the target's tags named when they were looked up; only those that named anything. */
   readonly tagged?: ReadonlyMap<string, NamedByTag>;
   readonly checked: Checked;
   /** The mark that guard added to the build, or to a finished image. */

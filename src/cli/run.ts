@@ -8,7 +8,7 @@ import type { Output } from './options.ts';
 
 export type Print = (text: string) => Promise<void>;
 
-/** Once all is said, pending work such as a wait for a silent engine keeps the process this long (milliseconds). */
+/** Pending work, such as a wait for a silent engine, keeps the process this long after its output (milliseconds). */
 const GRACE_MS = 300;
 
 const { stdout, stderr } = process;
@@ -110,7 +110,7 @@ async function say(error: unknown): Promise<{ failure: Failure; exitCode: ExitCo
 
 /** Ends the process once its output is written. */
 export function leave(): void {
-  // That output got lost may become known only when the process ends.
+  // It may turn out only when the process ends that output got lost.
   process.once('exit', () => {
     if (lostCode !== 0 && !process.exitCode) process.exitCode = lostCode;
   });

@@ -9,7 +9,7 @@ export const DEFAULT_RATE = 500;
 /** The same for an audit, which reads every image: half an hour. */
 export const DEFAULT_AUDIT_TIMEOUT_MS = 1_800_000;
 
-/** The same for an audit: half of the quota of 2,000 for BatchGetImage, which nearly all of its calls are. */
+/** The same for an audit, nearly all of whose calls are BatchGetImage: half of the quota of 2,000 for that. */
 export const DEFAULT_AUDIT_RATE = 1000;
 
 /** The longest time that a timer takes. */

@@ -48,7 +48,7 @@ export interface CommandTable<T extends Options = Options> {
 export interface Naming {
   /** `--name`, `--name <value>`, `--name [value]`, `<argument>` or `[argument]`. */
   readonly usage?: string;
-  /** Other names of the flag, as `-t`. */
+  /** Other names of the flag, such as `-t`. */
   readonly aliases?: readonly string[];
   readonly short?: string;
   /** The Action's name for it, if it is not the flag's; false: the Action does not have it. */

@@ -38,7 +38,7 @@ export type Acceptance = Allowance | KnownImage;
 export interface Baseline {
   /** As messages show it. */
   readonly file: string;
-  /** The day on which it was begun, `YYYY-MM-DD`, UTC. */
+  /** The day on which it was started, `YYYY-MM-DD`, UTC. */
   readonly since: string;
   /** How many have been recorded in all, including those that are gone from the file. */
   readonly recorded: number;

@@ -43,7 +43,7 @@ export interface ColocatedImages {
   readonly repository: Repository;
   readonly digest: Digest;
   readonly twin: ColocatedTwin;
-  /** Undefined if both are in what is deployed. */
+  /** Undefined if both are deployed together. */
   readonly nodes: ColocatedNodes | undefined;
   /** The stores that would make one image of them. At least one. */
   readonly stores: readonly ImageStore[];

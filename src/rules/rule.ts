@@ -48,7 +48,7 @@ export interface Description
 
 /** What the words of a finding need to know about the run that found it. */
 export interface Run {
-  /** The step that asks again. */
+  /** The step that runs the command again. */
   readonly again: (text: string) => FixStep;
   /** The image that is checked; absent if the run is not about a single image. */
   readonly candidate?: Candidate;

@@ -46,7 +46,7 @@ export type RuleId = keyof typeof TABLE;
 
 type Problems = { readonly [I in RuleId]: Parameters<(typeof TABLE)[I]['describe']>[0] };
 
-/** One thing wrong, as data: its rule makes words of it. */
+/** One thing wrong, as data: its rule puts it into words. */
 export type Problem = Problems[RuleId];
 
 export type Finding = Problem & { readonly severity: Severity };
@@ -65,7 +65,7 @@ export const RULE_TEXTS: readonly RuleText[] = IDS.map((id) => {
   return { id, severity, title, reason, fix, url: docsUrl(`rules/${id}.md`) };
 });
 
-/** At what severity a rule's findings count. */
+/** The severity at which a rule's findings count. */
 export function levelOf(rule: RuleId, configured: Readonly<Partial<Record<RuleId, Level>>>): Level {
   return configured[rule] ?? RULES[rule].severity;
 }

@@ -73,7 +73,7 @@ function progressNotes({ file, since, recorded, left, gone, expired, expires, ig
   ];
 }
 
-/** In JSON. */
+/** The JSON fields of a baseline. */
 export function baselineFields(baseline: BaselineProgress | undefined): object | null {
   if (baseline === undefined) return null;
   const { file, since, recorded, left, accepted, gone, expired, expires, change } = baseline;

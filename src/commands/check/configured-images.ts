@@ -136,7 +136,7 @@ async function namesIn(
     const { composeConfig } = await import('../../docker/compose-config.ts');
     const resolved = await composeConfig(absolute, { cwd, env });
     if (resolved === undefined) throw error;
-    // The lines of what it prints are in nobody's file.
+    // The lines of what Compose prints are not those of any file.
     return parseCompose(resolved, file).map((image) => ({ ...image, place }));
   }
 }

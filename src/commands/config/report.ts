@@ -13,7 +13,10 @@ export interface CoveringRegistry {
   /** 0-based, in `registries`. */
   readonly index: number;
   readonly place: FilePosition | undefined;
-  /** What else has to be true: `account`: the credentials are of the repository's account; `tags`: it has the tags. */
+  /**
+   * What else has to be true: `account`, that the credentials are of the repository's account; `tags`, that it has
+   * them.
+   */
   readonly provided: readonly ('account' | 'tags')[];
 }
 

@@ -15,9 +15,9 @@ export type Resolution =
   | { readonly kind: 'unchecked'; readonly repository: Repository; readonly failure: AskFailure }
   | { readonly kind: 'outside-ecr' };
 
-/** An image reference, taken apart. */
+/** A parsed image reference. */
 export interface TaskReference {
-  /** The full name, without tag and digest; of a repository of ECR, under its registry's plain host. */
+  /** The full name, without tag and digest; for an ECR repository, under its registry's plain host. */
   readonly uri: string;
   /** `latest` if there is neither tag nor digest. */
   readonly tag: string | undefined;

@@ -16,7 +16,7 @@ export interface DeployPlan {
 }
 
 /**
- * A task definition is deployed to the ECS service that the caller named, else to those that run its family now, with
+ * A task definition is deployed to the ECS service that the caller named, or to those that run its family now, with
  * the capacity providers and placement constraints that these have. Without a service, any node may get a task that the
  * task definition's own constraints allow.
  *

@@ -33,7 +33,7 @@ export type NothingToCompare =
 /** An image that is to be deployed, as far as it is known. */
 interface DeployImage {
   readonly container: DeployedContainer;
-  /** Undefined if it is not in ECR, not there, or could not be checked. */
+  /** Undefined if it is outside ECR, does not exist, or could not be checked. */
   readonly digest: Digest | undefined;
   readonly imageIds: readonly Digest[];
 }

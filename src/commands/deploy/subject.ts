@@ -17,11 +17,11 @@ export interface DeploySubject {
   readonly region: string | undefined;
   /** From a file. */
   readonly definitions?: readonly TaskDefinition[];
-  /** What ECS is asked for; if there is neither, the ECS service's current one. */
+  /** The one to look up in ECS. If there is neither, it is the ECS service's current one. */
   readonly registered?: string;
 }
 
-/** What a check of a deployment is named after: the ECS service if the caller named one, else the family. */
+/** What a check of a deployment is named after: the ECS service if the caller named one, or else the family. */
 export function deployCheck(ecsService: string | undefined, taskDefinition: string): string {
   return `deploy ${ecsService ?? familyOf(taskDefinition.split('/').at(-1) ?? taskDefinition)}`;
 }

@@ -3,7 +3,7 @@ import { fullName, parseReference } from '../../image/reference.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
 import type { TaskReference } from './facts.ts';
 
-/** Takes an image reference of a task definition apart. @returns undefined if `referenceFault` finds fault with it */
+/** Parses an image reference of a task definition. @returns undefined if `referenceFault` finds fault with it */
 export function taskReference(text: string): TaskReference | undefined {
   if (referenceFault(text) !== undefined) return undefined;
   const full = fullName(text);

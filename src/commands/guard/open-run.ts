@@ -73,7 +73,7 @@ export function configuredName({ image }: Pick<Configuration, 'image'>, uri: str
   return target?.uri === uri ? engineNameIn(image.reference) : undefined;
 }
 
-/** Looks up what the run needs of the registries, before anything is built or read. */
+/** Looks up what the run needs from the registries, before anything is built or read. */
 export async function openRun(
   options: GuardOptions,
   time: TimeLimit,

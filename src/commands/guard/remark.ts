@@ -11,7 +11,7 @@ import type { Runtime } from '../runtime.ts';
 
 /** What a caller may choose about a new mark. */
 export interface RemarkChoices {
-  /** Whether the mark is also to be in the annotations of the manifests. */
+  /** Whether the mark also goes into the annotations of the manifests. */
   readonly annotate: boolean;
   /** Where to write the image with the new mark as an OCI layout: a directory that is absent or empty. */
   readonly directory: string | undefined;

@@ -27,7 +27,7 @@ export interface InitConfigurationOptions {
   readonly regions?: readonly string[];
 }
 
-/** How many repositories show whether tags name services. */
+/** How many repositories are looked at to see whether tags name services. */
 const SAMPLE = 50;
 
 /**

@@ -4,12 +4,12 @@ import type { Configuration } from '../../config/configuration.ts';
 import type { Repository } from '../../image/repository.ts';
 import { amount, list, some } from '../../util/words.ts';
 
-/** What decides about repositories: an entry of the configuration, or nothing. */
+/** What decides who owns repositories: an entry of the configuration, or nothing. */
 export interface Meaning {
   readonly source: 'services' | 'tag' | 'patterns' | 'nothing' | 'unknown';
   /** As it is written. */
   readonly entry: string;
-  /** By each service that it names, the names of the repositories. */
+  /** The names of the repositories, by the service that it gives them to. */
   readonly services: ReadonlyMap<string, ReadonlySet<string>>;
 }
 

@@ -60,7 +60,8 @@ function isLeftForGood(isShared: boolean, { settings, engine }: NodeFacts): bool
 }
 
 /**
- * Whether the agent would have removed the image by now: it is old enough, its containers are gone, and one more cycle.
+ * Whether the agent would have removed the image by now: it is old enough, its containers are gone, and one more cycle
+ * has passed.
  */
 function isOverdue(image: NodeImage, { at, tagged, images, settings }: NodeFacts): boolean {
   const own = tagged.get(image.id);

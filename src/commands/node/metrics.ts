@@ -31,8 +31,8 @@ export function renderPrometheus(report: NodeReport): string {
 }
 
 /**
- * The counts as one line that CloudWatch Logs turns into metrics, in the namespace `mintmark`. In a cluster, there are
- * some for each container instance and for the whole cluster.
+ * The counts as one line that CloudWatch Logs turns into metrics, in the namespace `mintmark`. In a cluster, they exist
+ * for each container instance and for the whole cluster.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

@@ -95,7 +95,7 @@ export type Outcome =
   | { readonly kind: 'gone' }
   /** The name now refers to another image. */
   | { readonly kind: 'moved' }
-  /** A container has come to use the image, or a task's tag has come back. */
+  /** A container has started to use the image, or a task's tag has come back. */
   | { readonly kind: 'in-use' }
   | { readonly kind: 'refused'; readonly reason: string }
   /** The run ended before that. */

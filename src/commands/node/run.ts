@@ -47,7 +47,7 @@ export async function node(
     // After the images: an image that the agent has only just got is in its memory by now.
     const memory: AgentMemory = engine.isLocal ? await readAgentMemory(places.state) : { kind: 'absent' };
     const agent = await askTasks();
-    // Last: whatever has come to use one of the images meanwhile is seen.
+    // Last, to see whatever has started to use one of the images meanwhile.
     const containers = await engine.containers();
     const settings = readSettings(config);
     return { at: runtime.now(), engine: engine.identity, images, tagged, containers, agent, memory, settings };
@@ -58,7 +58,7 @@ export async function node(
     return {
       ...judged,
       command: 'node',
-      // After a fix that failed the facts are older than what was done.
+      // After a fix that failed, the facts are older than what was done.
       exitCode: exitCodeOf(
         halt?.kind === 'failed'
           ? { failure: 'DOCKER' }

@@ -5,7 +5,7 @@ import { jsonText } from '../../report/escape.ts';
 /** What stamp made. */
 export interface Stamped {
   readonly mark: Mark;
-  /** The marks of targets of a bake, by name: that one, or one for each of several services. */
+  /** The marks of a bake's targets, by name: that same mark, or one for each of several services. */
   readonly targets: ReadonlyMap<string, Mark>;
 }
 
