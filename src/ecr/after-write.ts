@@ -3,15 +3,15 @@ import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from './client.ts';
 import { endedIn } from './repository-input.ts';
 
-/** Between the looks at what was written, in milliseconds: 10 seconds in all. */
+/** The pauses between attempts to read what was written, in milliseconds: 10 seconds in all. */
 const PAUSES_MS = [250, 500, 1_000, 2_000, 3_000, 3_250];
 
 /**
- * Looks for what was written a moment ago. ECR is eventually consistent, so a call right after a write can miss it: as long as it
- * does, it is sent again, for 10 seconds.
+ * Makes a call that depends on a recent write. ECR is eventually consistent, so a call right after a write can miss it.
+ * The call is then repeated for up to 10 seconds.
  *
- * @param isStale whether an answer may be the one from before the write
- * @throws MintmarkError what the last call ended in
+ * @param isStale whether an answer may be from before the write
+ * @throws MintmarkError the error of the last call
  */
 export async function afterWrite<T>(
   connection: EcrConnection,
@@ -30,7 +30,7 @@ export async function afterWrite<T>(
   return call();
 }
 
-/** `ARCHIVED`: a push restores an archived image, and that may show late too. */
+/** `ARCHIVED`: a push restores an archived image, and that may become visible late too. */
 function isMiss(thrown: unknown): boolean {
   if (endedIn(thrown, LayersNotFoundException, ReferencedImagesNotFoundException)) return true;
   return thrown instanceof MintmarkError && (thrown.code === 'NOT_FOUND' || thrown.code === 'ARCHIVED');

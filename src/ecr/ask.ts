@@ -13,9 +13,9 @@ import { heldOf, probe } from './probe.ts';
 import { findByDigest, findByScan } from './twin.ts';
 
 /**
- * Asks each repository whether an image there is the candidate. Every repository gets an answer, and one that could not
- * be asked says why: nothing is passed over. The calibration runs beside the probes; if it fails, what the probes
- * found absent is scanned.
+ * Asks each repository whether an image there is the candidate. There is an answer for every repository, which says why
+ * if it could not be asked: nothing is skipped. Calibration runs concurrently with the probes. If it fails,
+ * repositories in which the probes found nothing are scanned.
  */
 export async function askRegistry(connection: EcrConnection, question: Question): Promise<RepositoryAnswer[]> {
   const { candidate, repositories, calibrateOn, onAnswer } = question;
@@ -60,12 +60,12 @@ function isDoubtful(answer: Answer, candidate: Identity): boolean {
   return answer.kind !== 'unchecked';
 }
 
-/** A twin that is proven, and may share more than could be asked. */
+/** A proven twin that may share more than could be determined. */
 function atMost(twin: Twin, ids: readonly Digest[]): Answer {
   return { kind: 'twin', twin: { ...twin, imageIds: ids } };
 }
 
-/** Each repository's answer, in order. Refused credentials end the questions: the next answer would be the same. */
+/** Each repository's answer, in order. If credentials are refused, no more are asked: the answer would be the same. */
 async function answerAll(
   repositories: readonly Repository[],
   ask: (repository: Repository) => Promise<Answers>,
@@ -76,8 +76,8 @@ async function answerAll(
   return pMap(
     repositories,
     async (repository) => {
-      // A request leaves when the event loop turns. Made in one turn, fifty would all leave after the last, and so would what
-      // calibrates, which has more round trips to go.
+      // Requests are sent when the event loop turns. Made in one turn, fifty would all be sent after the last, and so
+      // would the calibration's, which has more round trips to make.
       turn = turn.then(() => setImmediate());
       await turn;
       const answers: Answers =
@@ -114,7 +114,7 @@ async function askByProbe(
   return { answer, earlier: others };
 }
 
-/** No call if the answer is no; if it may be yes, the confirming steps, cheapest first. */
+/** Makes no call if the answer is no. If it may be yes, takes the confirming steps, cheapest first. */
 async function answerFrom(
   connection: EcrConnection,
   repository: Repository,
@@ -135,7 +135,7 @@ async function answerFrom(
   return whole === undefined ? atMost(twin, heldIds) : { kind: 'twin', twin: whole };
 }
 
-/** The first candidate of several that asks a repository asks for all of them. */
+/** The first of several candidates to probe a repository does so for all of them. */
 async function probeFor(
   connection: EcrConnection,
   repository: Repository,
@@ -148,15 +148,15 @@ async function probeFor(
   return known;
 }
 
-/** A question that failed beside another that decides: the short cut, as it may for an archived image, or the long way. */
+/** Ignores a failed question if another decides: the short cut, which may fail for an archived image, or the scan. */
 function undecided(thrown: unknown): undefined {
   if (!(thrown instanceof MintmarkError)) throw thrown;
 }
 
 /**
- * Whether ECR says of every held blob that no image names it: GetDownloadUrlForLayer serves only layers that are
- * "referenced in an image". An archived blob is inaccessible for another reason, and any other answer decides nothing:
- * the manifests do.
+ * Whether ECR says of every held blob that no image refers to it: GetDownloadUrlForLayer serves only layers that are
+ * "referenced in an image". An archived blob is inaccessible for another reason, and any other answer is inconclusive:
+ * the manifests then decide.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetDownloadUrlForLayer.html
  */

@@ -7,21 +7,21 @@ import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { getManifests, sampleImages } from './images.ts';
 import { heldOf, probe } from './probe.ts';
 
-/** Enough to find one image among the artifacts that may lie around it. */
+/** Enough to find one image among the artifacts that there may be. */
 const SAMPLE = 20;
 
-/** A denial in one repository says little about the others; in so many and nothing else, it is the role that may not calibrate. */
+/** One denied repository says little about the others. If this many are denied and none is not, it is the role. */
 const PATIENCE = 15;
 
-/** What an image of the registry showed: each registry is calibrated once a run. That there was none is not kept. */
+/** The result for each registry, which is calibrated once per run. It is not kept if there was no image to try. */
 const calibrated = new WeakMap<EcrConnection, boolean>();
 
-/** What the repository that most likely holds an image was found to hold while the others were listed. */
+/** The sample of the repository that most likely holds an image, taken while the repositories are being listed. */
 const sampled = new WeakMap<EcrConnection, { readonly repository: Repository; readonly trial: Promise<Trial> }>();
 
 type Trial = readonly Digest[] | MintmarkError;
 
-/** Looks for images in a repository before it is known whether there is such a repository: `calibrate` takes them if so. */
+/** Samples the images of a repository before it is known whether the repository exists, for `calibrate` to use. */
 export function sampleEarly(connection: EcrConnection, repository: Repository): void {
   if (calibrated.has(connection)) return;
   sampled.set(connection, { repository, trial: sampleOf(connection, repository) });
@@ -30,7 +30,7 @@ export function sampleEarly(connection: EcrConnection, repository: Repository): 
 async function sample(connection: EcrConnection, repository: Repository): Promise<Trial> {
   const early = sampled.get(connection);
   if (early === undefined || !isSame(early.repository, repository)) return sampleOf(connection, repository);
-  // What is empty now may hold an image when it is asked again.
+  // Used only once: a repository that was empty may hold an image the next time.
   sampled.delete(connection);
   return early.trial;
 }
@@ -44,15 +44,15 @@ function sampleOf(connection: EcrConnection, repository: Repository): Promise<Tr
 }
 
 /**
- * Whether this registry's probe can be trusted: the config digest of an image that is there, known from its manifest,
- * must be found. AWS's own example shows it so, but nothing in ECR's contract promises it.
+ * Whether the probe can be trusted in this registry: it must find the config digest of an image that exists, which is
+ * known from its manifest. AWS's own example shows that it does, but nothing in ECR's contract promises it.
  *
- * Three calls if the first repository holds an image; then twice as many repositories are looked into at each turn.
+ * Takes three calls if the first repository holds an image. Otherwise each turn tries twice as many repositories.
  *
  * @param repositories the likeliest to hold an image first.
- * @returns true also if no repository holds anything: then nothing can be missed. False also if some could not be looked into
- * and the others hold no image: then each is looked into for itself, and only those stay unchecked.
- * @throws MintmarkError if none could be looked into: the role may not calibrate.
+ * @returns true also if no repository holds anything, since nothing can then be missed. False also if some could not be
+ * read and the others hold no image: each is then scanned, and only those that cannot be read stay unchecked.
+ * @throws MintmarkError if none could be read: the role is not allowed to calibrate.
  */
 export async function calibrate(connection: EcrConnection, repositories: readonly Repository[]): Promise<boolean> {
   const known = calibrated.get(connection);
@@ -86,7 +86,7 @@ export async function calibrate(connection: EcrConnection, repositories: readonl
   return verdict && failures.length === 0;
 }
 
-/** @throws whatever is no MintmarkError: a defect. */
+/** @throws anything that is not a MintmarkError, as it is a defect. */
 function keepFailure(thrown: unknown): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
   throw thrown;

@@ -15,9 +15,9 @@ import { defined } from '../util/defined.ts';
 import { CONCURRENCY, type EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
-/** The most that one page of DescribeRepositories holds. */
+/** The most repositories on a page of DescribeRepositories. */
 const PAGE = 1000;
-/** Those whose meaning is known. */
+/** The settings whose meaning is known. */
 const SETTINGS = new Set<string>(Object.values(ImageTagMutability));
 /** The most names that one DescribeRepositories takes. */
 const BATCH = 100;
@@ -27,7 +27,7 @@ const BATCH = 100;
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeRepositories.html
  *
- * @throws MintmarkError if any page could not be read: a part of a catalogue is none.
+ * @throws MintmarkError if any page could not be read: a partial list is of no use.
  */
 export async function listRepositories(connection: EcrConnection): Promise<Repository[]> {
   const repositories: Repository[] = [];
@@ -44,7 +44,7 @@ export async function listRepositories(connection: EcrConnection): Promise<Repos
 /**
  * The repositories of these names, as far as they exist.
  *
- * @throws MintmarkError if it is not known of one whether it exists.
+ * @throws MintmarkError if it is not known for any one of them whether it exists.
  */
 export async function describeRepositories(connection: EcrConnection, names: readonly string[]): Promise<Repository[]> {
   const batches = batchesOf(names, BATCH);
@@ -59,7 +59,7 @@ async function describeBatch(connection: EcrConnection, names: readonly string[]
     );
     return repositoriesOf(page, connection);
   } catch (error) {
-    // One name that is not there fails the batch, and only the first such is named.
+    // One name that does not exist fails the batch, and only the first of these is reported.
     if (!(error instanceof MintmarkError) || error.code !== 'NOT_FOUND') throw error;
     if (names.length === 1) return [];
     const found = await pMap(names, (name) => describeBatch(connection, [name]), { concurrency: CONCURRENCY });
@@ -76,7 +76,7 @@ function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connecti
       throw unexpectedAnswer(call, 'a repository without its account, name or URI');
     }
     const registry = { account: registryId, region: connection.region };
-    // Behind another endpoint the host says nothing of account and region.
+    // At another endpoint, the host says nothing about the account and region.
     const isOfEcr = registryOfUri(repositoryUri) !== undefined;
     return defined({
       registry,
@@ -87,7 +87,7 @@ function repositoriesOf({ repositories }: DescribeRepositoriesResponse, connecti
   });
 }
 
-/** Undefined for a setting or a kind of filter that is not known: it could mean anything. */
+/** Undefined for an unknown setting or kind of filter, which could mean anything. */
 function tagMutabilityOf({
   imageTagMutability: setting,
   imageTagMutabilityExclusionFilters: filters = [],

@@ -25,7 +25,7 @@ import type { Sessions } from './sessions.ts';
 const REGION_HINT =
   'Set AWS_REGION. Or name the registry: by the full ECR URI of a target, in mintmark.yml, or for mintmark init with --region.';
 
-/** A registry that can be asked: one SDK client, one pace, one count of calls. */
+/** A connection to a registry: one SDK client, one pace, one count of calls. */
 export interface EcrConnection {
   readonly region: string;
   /** The account to name in each request; undefined means the account of the credentials. */
@@ -39,12 +39,12 @@ export interface EcrConnection {
     command: InstanceType<typeof $Command<I, O, ECRClientResolvedConfig>>,
     limits?: CallLimits,
   ): Promise<O>;
-  /** Waits, by the clock of the run: less if the run ends, since the next call says so, or if `end` is aborted. */
+  /** Waits, by the run's clock. Stops early if `end` is aborted or the run ends, which the next call then reports. */
   pause(milliseconds: number, end?: AbortSignal): Promise<void>;
   close(): void;
 }
 
-/** What one call has to keep to, if it is not what every call has. */
+/** Limits of one call that differ from those of every call. */
 interface CallLimits {
   /** Milliseconds that one attempt may take. */
   readonly attemptMs?: number;
@@ -64,16 +64,16 @@ export interface ConnectOptions extends Access {
   readonly signal: AbortSignal;
   /** The time of the whole run, in milliseconds. */
   readonly runMs: number;
-  /** Where roles are assumed: those of the run. */
+  /** The sessions of the run, in which roles are assumed. */
   readonly sessions?: Sessions;
 }
 
-/** One attempt may take this long; a `docker push` of the same account may be slow, an ECR metadata call never is. */
+/** The most time for one attempt. A `docker push` may be slow, but an ECR metadata call never is. */
 const ATTEMPT_MS = 10_000;
 const CONNECT_MS = 3_000;
-/** A connection that carries nothing for so long is dead: an upload has a longer attempt, but never stands still. */
+/** A connection that is idle for this long is dead. The attempt of an upload may take longer, but never stalls. */
 const IDLE_MS = 60_000;
-/** Of a call that the network or the service breaks: the first, and four more with the SDK's jittered exponential back-off. */
+/** If the network or the service fails: the first attempt plus four more, with the SDK's jittered back-off. */
 const ATTEMPTS = 5;
 /** How many calls run concurrently: with answers in 100 ms, just what 500 calls per second need. */
 export const CONCURRENCY = 50;
@@ -84,7 +84,7 @@ export const CONCURRENCY = 50;
  * @throws MintmarkError USAGE if no region can be found.
  */
 export async function connect(options: ConnectOptions): Promise<EcrConnection> {
-  // Each call in the air listens to the end of the run: Node would take so many listeners for a leak.
+  // Each call in flight listens for the end of the run: Node would take so many listeners for a leak.
   const givenUp = new AbortController();
   const waiting = AbortSignal.any([options.signal, givenUp.signal]);
   setMaxListeners(0, options.signal, waiting);
@@ -93,7 +93,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     retryStrategy: new Retries(ATTEMPTS, options.clock, options.signal, (reason) => {
       givenUp.abort(reason);
     }),
-    // Over a thousand calls, rebuilding the chain of middleware for each is a sixth of what this process does.
+    // Over a thousand calls, rebuilding the middleware chain for each would be a sixth of this process's work.
     cacheMiddleware: true,
     requestHandler: await requestHandler(
       options.env,
@@ -113,7 +113,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
     try {
       await pace.take(waiting);
     } catch (error) {
-      // Calls that still wait for a registry that is given up fail as the last one did.
+      // Calls that are still waiting when the registry is given up fail like the last one.
       throw options.signal.aborted ? error : givenUp.signal.reason;
     }
   };
@@ -144,7 +144,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
   };
 }
 
-/** Ends every request with the run. By the handler, since only calls without options of their own share their middleware. */
+/** Ends every request with the run. Done in the handler, as only calls without their own options share middleware. */
 function endWith({ config: { requestHandler } }: ECRClient, run: AbortSignal): void {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, given) => handle(request, { abortSignal: run, ...given });
@@ -157,7 +157,7 @@ function handlerOptions({ attemptMs, signal }: CallLimits, run: AbortSignal): Ht
   };
 }
 
-/** Only what the environment or the registry names outright; the SDK's own chain finds the rest (profile, SSO, web identity, instance). */
+/** Sets only what the environment or the registry names outright. The SDK's own chain finds the rest. */
 async function sdkSettings(options: ConnectOptions): Promise<ECRClientConfig> {
   const { region, env } = options;
   const endpoint = namedEndpoint('ECR', env);

@@ -6,9 +6,9 @@ import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from './client.ts';
 
 /**
- * The config of an image: ECR gives a URL of S3 for it. What comes has to have the digest that was asked for.
+ * The config of an image, which is read from an S3 URL that ECR returns. The content has to have the requested digest.
  *
- * @returns undefined if it could not be read, for whatever reason: it only decorates what is known.
+ * @returns undefined if it could not be read, for whatever reason: it only adds detail.
  */
 export async function readConfig(
   connection: EcrConnection,
@@ -30,7 +30,7 @@ export async function readConfig(
     const bytes = new Uint8Array(await response.arrayBuffer());
     return digestOf(bytes) === imageId ? parseConfig(bytes, `${repository.uri}@${imageId}`) : undefined;
   } catch (error) {
-    // What fetch throws of the network, and of the run's end, is a TypeError or a DOMException.
+    // fetch throws a TypeError if the network fails, and a DOMException if the run ends.
     if (error instanceof MintmarkError || error instanceof TypeError || error instanceof DOMException) return undefined;
     throw error;
   }

@@ -6,9 +6,9 @@ import type { EcrConnection } from './client.ts';
 import { endedIn, repositoryInput } from './repository-input.ts';
 
 /**
- * Lets ECR create a repository as any push does: by the begin of an upload, which comes to nothing. So the repository gets the
- * settings of its template, which CreateRepository ignores. AWS says that a push creates, and not by which of its two APIs: if
- * InitiateLayerUpload does not, the registry's own API is used.
+ * Has ECR create a repository as any push does, by beginning an upload, which is never finished. The repository then
+ * gets the settings of its template, which CreateRepository ignores. AWS does not say through which of its two APIs a
+ * push creates a repository: if InitiateLayerUpload does not, the OCI API is used.
  *
  * https://aws.amazon.com/about-aws/whats-new/2025/12/amazon-ecr-creating-repositories-on-push/
  *
@@ -27,7 +27,7 @@ export async function createOnPush(
     if (!endedIn(error, RepositoryNotFoundException)) throw error;
     if (!(await beginUpload())) throw notCreated(repository, error);
   }
-  // What was created a moment ago may not be there yet for the calls of the push.
+  // A repository that was just created may not be visible yet to the calls of the push.
   await afterWrite(connection, () => connection.send(new DescribeImagesCommand({ ...place, maxResults: 1 })));
   await afterWrite(connection, () => connection.send(new InitiateLayerUploadCommand(place)));
 }

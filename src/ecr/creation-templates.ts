@@ -7,17 +7,17 @@ import { MintmarkError } from '../errors.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
-/** The most that one page of DescribeRepositoryCreationTemplates holds. */
+/** The most templates on a page of DescribeRepositoryCreationTemplates. */
 const PAGE = 1000;
-/** The prefix of the template for names that no other one matches. */
+/** The prefix of the template for names that no other template matches. */
 const ROOT = 'ROOT';
 
 /**
- * Whether a push creates a repository that does not exist: the template with the longest prefix that matches its name decides.
+ * Whether a push creates a repository that does not exist. The template with the longest matching prefix decides.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates.html
  *
- * @throws MintmarkError if the registry does not say. Only the registry of the credentials can be asked.
+ * @throws MintmarkError if this cannot be determined. Only the registry of the credentials can be asked.
  */
 export async function isCreatedOnPush(connection: EcrConnection, name: string): Promise<boolean> {
   const call = { operation: 'DescribeRepositoryCreationTemplates', registry: connection.registry };

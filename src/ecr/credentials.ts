@@ -10,10 +10,10 @@ import type { Sessions } from './sessions.ts';
 
 export interface CredentialOptions {
   readonly access: Access;
-  /** Where the roles are assumed: each region has an STS of its own. */
+  /** Where the roles are assumed: each region has its own STS. */
   readonly region: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** What the environment names outright; undefined: the SDK's own chain. */
+  /** The credentials in the environment itself; undefined: the SDK's own chain. */
   readonly base: AwsCredentialIdentity | undefined;
   readonly sessions: Sessions;
   /** Ends with the run. */
@@ -23,7 +23,7 @@ export interface CredentialOptions {
   readonly runMs: number;
 }
 
-/** What signs the calls to a registry that has a profile or roles. Asks nobody yet. */
+/** The credentials for a registry that has a profile or roles. Sends nothing yet. */
 export function providerFor(options: CredentialOptions): AwsCredentialIdentityProvider | undefined {
   const { access, env, base, region, sessions } = options;
   let provider: AwsCredentialIdentityProvider | undefined = base && (() => Promise.resolve(base));
@@ -71,7 +71,7 @@ function assume(
   };
 }
 
-/** Asks once for all who want the same, and again when it is about to expire, as the SDK's clients do. */
+/** Gets the credentials once for everyone, and again when they are about to expire, as the SDK's clients do. */
 function once(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
   const kept = memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh);
   return kept ?? provider;

@@ -1,11 +1,11 @@
 import { partitionOf } from '../image/ecr-reference.ts';
 
-/** What AWS says of a denied call, in its own words: who may not do what, on what, and for want of what. */
+/** What AWS's own message says about a denied call: who may not do what, on what, and which permission is missing. */
 interface Denied {
   readonly action: string | undefined;
   readonly principal: string | undefined;
   readonly resource: string | undefined;
-  /** The kind of policy that stands in the way with an explicit deny. */
+  /** The kind of policy with an explicit deny. */
   readonly deniedBy: string | undefined;
   /** The kind of policy that lacks an allow. */
   readonly unallowedBy: string | undefined;
@@ -32,15 +32,15 @@ export interface DeniedCall {
   readonly action: string;
   /** `ACCOUNT/REGION[/NAME]`, or a role's ARN. */
   readonly place: string;
-  /** Undefined if only the credentials say. */
+  /** Undefined if it is the account of the credentials. */
   readonly account: string | undefined;
   readonly region: string;
 }
 
-/** What is denied to whom, and the statement that is missing: the same one for all repositories of a registry. */
+/** What is denied to whom, and the missing statement, which is the same for all repositories of a registry. */
 export function denialOf(message: string, call: DeniedCall): { readonly message: string; readonly hint: string } {
   const denied = readDenial(message);
-  // To get credentials a role is assumed, by mintmark or by a profile: then it is that call that was denied.
+  // If mintmark or a profile assumes a role to get credentials, that may be the call that was denied.
   const assuming = denied.action?.startsWith('sts:') === true || call.action.startsWith('sts:');
   const action = assuming ? (denied.action ?? call.action) : call.action;
   const place = assuming ? (denied.resource ?? call.place) : call.place;
@@ -51,7 +51,7 @@ export function denialOf(message: string, call: DeniedCall): { readonly message:
   return { message: `Access denied: ${action} on ${place}${principal}`, hint };
 }
 
-/** The fix if it is not the usual two policies that stand in the way. */
+/** The fix if the cause is not one of the usual two policies. */
 function otherPolicy(action: string, { deniedBy, unallowedBy }: Denied): string | undefined {
   if (deniedBy !== undefined) {
     return `The explicit deny is in a policy of this kind: ${deniedBy}. No other policy can allow what it denies: change it there.`;
@@ -98,7 +98,7 @@ function principalName(principal: string | undefined): string {
   return principal === undefined ? 'the credentials' : roleOf(principal);
 }
 
-/** The role of a session, which policies name; a role's path is not in its sessions' ARNs. Users as they are. */
+/** The role of a session, as in policies, but without its path, which the session's ARN lacks. Users are unchanged. */
 function roleOf(principal = 'PRINCIPAL'): string {
   return principal.replace(/^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/.*$/, 'arn:$1:iam::$2:role/$3');
 }
@@ -107,7 +107,7 @@ function accountOf(principal: string | undefined): string | undefined {
   return /^arn:[^:]+:[^:]+::(\d{12}):/.exec(principal ?? '')?.[1];
 }
 
-/** In one word, so that no line break gets into it. */
+/** Without spaces, so that it is not broken across lines. */
 function json(statement: object): string {
   return `  ${JSON.stringify(statement)}`;
 }

@@ -11,7 +11,7 @@ import { repositoryTags } from './repository-tags.ts';
 /**
  * Finds the repositories that are wanted.
  *
- * @throws MintmarkError NOT_FOUND if a name does not exist; and if anything could not be read.
+ * @throws MintmarkError NOT_FOUND if a name does not exist, or another code if anything could not be read.
  */
 export async function discover(connection: EcrConnection, wanted: Wanted): Promise<Discovered> {
   const { names, matches, hasTags, always, likely, unlisted } = wanted;
@@ -34,7 +34,7 @@ export async function discover(connection: EcrConnection, wanted: Wanted): Promi
   return { repositories, leftOut: listed.length - repositories.length };
 }
 
-/** One call for each repository, in the pace of all. */
+/** Makes one call for each repository, at the shared pace. */
 async function tagged(
   connection: EcrConnection,
   repositories: readonly Repository[],
@@ -59,7 +59,7 @@ function requireAll(names: readonly string[], found: readonly Repository[], { re
   });
 }
 
-/** By the one host that every registry has. A name that is not there is said when it is asked. */
+/** Uses the host that every registry has. If the name does not exist, asking the repository reports that. */
 function repositoryOf(account: string, region: string, name: string): Repository {
   const registry = { account, region };
   return { registry, name, uri: ecrUri(registry, name) };

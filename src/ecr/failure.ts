@@ -11,9 +11,9 @@ import { cutOff } from '../util/cut-off.ts';
 import { denialOf } from './denial.ts';
 import { refusalOf } from './refusals.ts';
 
-/** Where a call was sent, for the message. */
+/** What was called and where, for the message. */
 export interface Call {
-  /** Of ECR, unless it names another service: `sts:AssumeRole`. */
+  /** An operation of ECR, unless it names another service: `sts:AssumeRole`. */
   readonly operation: string;
   /** `ACCOUNT/REGION`, or the region alone if the account is not known yet. */
   readonly registry: string;
@@ -33,7 +33,7 @@ function repositoryOrRegistry(call: Call): string {
   return call.repository === undefined ? call.registry : `${call.registry}/${call.repository}`;
 }
 
-/** Where the credentials are from is the first thing to look at if another partition refuses them. */
+/** If another partition refuses the credentials, the first thing to check is where they come from. */
 function inPartition(
   [message, hint]: readonly [message: string, hint: string],
   { registry }: Call,
@@ -88,12 +88,12 @@ function texts(
 }
 
 /**
- * What an SDK call threw, as the one error class.
+ * Turns whatever an SDK call threw into a MintmarkError.
  *
- * @param run the signal that ends the whole run: a call that it cut off says so.
+ * @param run the signal that ends the whole run. The error says so if it cut the call off.
  */
 export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
-  // Of a role that was to be assumed for this call.
+  // From assuming a role for this call.
   if (thrown instanceof MintmarkError) return thrown;
   if (run.aborted) {
     return cutOff(run, `${actionOf(call)} on ${repositoryOrRegistry(call)} was not answered`, {
@@ -119,7 +119,7 @@ export function failureOf(thrown: unknown, call: Call, run: AbortSignal): Mintma
   return new MintmarkError(code, ...texts(code, error, call));
 }
 
-/** An answer that ECR's API does not allow: never taken for a yes or a no. */
+/** The error for an answer that ECR's API does not allow, which is never taken for a yes or a no. */
 export function unexpectedAnswer(call: Call, what: string): MintmarkError {
   return new MintmarkError(
     'UNEXPECTED_ANSWER',
@@ -130,7 +130,7 @@ export function unexpectedAnswer(call: Call, what: string): MintmarkError {
   );
 }
 
-/** An image that ECR lists and does not let anyone read. It could be the one that is looked for. */
+/** The error for an image that ECR lists but does not let anyone read, as it could be the one in question. */
 export function archivedImage({ registry: { account, region }, name }: Repository, digest: Digest): MintmarkError {
   return new MintmarkError(
     'ARCHIVED',
@@ -144,7 +144,7 @@ export function archivedImage({ registry: { account, region }, name }: Repositor
   );
 }
 
-/** A call's failure as the answer of the repository that was asked. @throws whatever is no MintmarkError: a defect. */
+/** A failed call as the repository's answer. @throws anything that is not a MintmarkError, as it is a defect. */
 export function failureAnswer(thrown: unknown): Extract<Answer, { kind: 'unchecked' }> {
   if (!(thrown instanceof MintmarkError)) throw thrown;
   const { code, message, hint } = thrown;

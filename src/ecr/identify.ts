@@ -10,16 +10,16 @@ import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
 import { BATCH, getManifests, tooDeep } from './images.ts';
 
-/** Batches of one repository that are in the air at once. */
+/** How many batches of one repository are in flight at once. */
 const BATCHES = 10;
 
 /**
- * What tags and digests of a repository name: 100 a call, and one more round for the manifests under indexes.
+ * What tags and digests of a repository name: 100 per call, with one more round for each level of indexes.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
  *
- * @returns by the name that was asked for; a name that is not there is left out
- * @throws MintmarkError if any of them could not be read: it could be the one that matters
+ * @returns the images by requested name; names that do not exist are left out
+ * @throws MintmarkError if any of them could not be read, as it could be the one that matters
  */
 export async function identify(
   connection: EcrConnection,
@@ -32,7 +32,7 @@ export async function identify(
   });
   const known = new Map<Digest, Manifest>();
   for (const { digest, manifest } of roots.values()) known.set(digest, manifest);
-  // An index may name what was never pushed to this repository: no node runs that.
+  // An index may list manifests that were never pushed to this repository. No node runs those.
   const asked = new Set<Digest>();
   for (let depth = 1; ; depth += 1) {
     const open = namedBy(known).filter((digest) => !known.has(digest) && !asked.has(digest));
@@ -75,7 +75,7 @@ async function readNames(
   for (const { imageId, imageManifest: text, imageManifestMediaType } of images) {
     const digest = imageId?.imageDigest;
     if (!isDigest(digest) || text === undefined) continue;
-    // What is asked by tag may be converted: then it is not what its digest says.
+    // A manifest requested by tag may be converted. It then does not match its digest.
     const isWhole = digestOf(text) === digest;
     for (const name of [imageId?.imageTag, digest]) {
       if (name === undefined || !open.delete(name)) continue;
@@ -99,7 +99,7 @@ async function readNames(
   return roots;
 }
 
-/** Everything that indexes name, each once. What calls itself an attestation is read too: nodes run it if it is an image. */
+/** All that indexes list, without duplicates, including supposed attestations: nodes run those that are images. */
 function namedBy(known: ReadonlyMap<Digest, Manifest>): Digest[] {
   const named = new Set<Digest>();
   for (const manifest of known.values()) {
@@ -108,7 +108,7 @@ function namedBy(known: ReadonlyMap<Digest, Manifest>): Digest[] {
   return [...named];
 }
 
-/** Each manifest once for each platform that indexes name it for. */
+/** Each manifest once for each platform for which indexes list it. */
 function platformsOf(root: Digest, known: ReadonlyMap<Digest, Manifest>): HeldPlatform[] {
   const platforms: HeldPlatform[] = [];
   const seen = new Set<string>();
@@ -118,11 +118,11 @@ function platformsOf(root: Digest, known: ReadonlyMap<Digest, Manifest>): HeldPl
     const key = manifest?.kind === 'index' ? digest : `${digest} ${platform ?? ''}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    // A list that grows while it is walked is walked to its new end.
+    // The loop also visits entries that are added while it runs.
     if (manifest?.kind === 'index') for (const child of manifest.manifests) open.push(child);
     if (manifest === undefined || manifest.kind === 'index') continue;
     if (manifest.kind === 'artifact' && !manifest.mayRun) continue;
-    // No node is of an unknown platform, and yet nodes run what is listed for it.
+    // No node has an unknown platform, but nodes still run images that are listed with it.
     const declared = platform === 'unknown/unknown' ? undefined : platform;
     platforms.push({ platform: declared, imageId: manifest.config.digest, manifestDigest: digest });
   }

@@ -16,7 +16,7 @@ import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
 
-/** The most images of one BatchGetImage, and the most of one page of ListImages and DescribeImages. */
+/** The most images in one BatchGetImage, and the most on a page of ListImages or DescribeImages. */
 export const BATCH = 100;
 export const PAGE = 1000;
 
@@ -24,11 +24,11 @@ export const PAGE = 1000;
 export interface StoredManifest {
   readonly digest: Digest;
   readonly manifest: Manifest;
-  /** The manifest as it came. */
+  /** The manifest as received. */
   readonly text: string;
 }
 
-/** Every manifest digest of a repository with its tags: the tagged ones first, archived and untagged ones included. */
+/** Every manifest digest of a repository with its tags, including archived and untagged ones; the tagged ones first. */
 export async function listImages(connection: EcrConnection, repository: Repository): Promise<Map<Digest, string[]>> {
   const tagged = new Map<Digest, string[]>();
   const untagged = new Map<Digest, string[]>();
@@ -41,7 +41,7 @@ export async function listImages(connection: EcrConnection, repository: Reposito
   return new Map([...tagged, ...[...untagged].filter(([digest]) => !tagged.has(digest))]);
 }
 
-/** Some manifest digests of a repository, at most so many; none only if it has none. */
+/** Up to `count` manifest digests of a repository; none only if it has none. */
 export async function sampleImages(
   connection: EcrConnection,
   repository: Repository,
@@ -82,13 +82,13 @@ async function* listedImages(
 }
 
 /**
- * The manifests behind digests, 100 a call, as they come, each held against its digest. A digest that is no longer there is left out; one that ECR
- * cannot give for another reason is an error, because it could be the twin: after everything that can be read, so that
- * a caller that has found what it looks for is not stopped by it.
+ * The manifests with these digests, 100 per call, each verified against its digest and yielded as soon as it is read. A
+ * digest that no longer exists is left out. One that ECR cannot return for another reason is an error, because it could
+ * be the twin. It is thrown after everything readable, so as not to stop a caller that has already found its image.
  *
- * @param mayBeArchived finds images that are left out too if ECR does not let anyone read them: absent, none are
+ * @param mayBeArchived whether an image that ECR does not let anyone read is left out too; absent: none are
  *
- * Asked by digest, since ECR may convert what is asked by tag.
+ * Manifests are requested by digest, since ECR may convert those requested by tag.
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
  */
 export async function* getManifests(
@@ -110,7 +110,7 @@ export async function* getManifests(
     );
     for (const { imageId, imageManifest, imageManifestMediaType } of images) {
       const digest = imageId?.imageDigest;
-      // One entry a tag: the same digest may come more than once.
+      // There is an entry for each tag, so a digest may occur more than once.
       if (!isDigest(digest) || imageManifest === undefined || !wanted.delete(digest)) continue;
       if (digestOf(imageManifest) !== digest) {
         problem ??= unexpected(connection, repository, 'BatchGetImage', `another manifest for ${digest}`);
@@ -146,7 +146,7 @@ export async function* getManifests(
   if (problem !== undefined) throw problem;
 }
 
-/** Indexes that nobody nests so: to follow them further would be a way to make a run last. */
+/** The error for indexes that are nested deeper than anyone would. Following them further could keep a run busy. */
 export function tooDeep({ uri }: Repository): MintmarkError {
   return new MintmarkError('IMAGE_INVALID', `An index in ${uri} leads to indexes more than ${MAX_DEPTH} deep.`, {
     hint: 'No image tool writes such an index. Delete it, and run again.',
@@ -157,13 +157,13 @@ function isAbsent(failure: ImageFailure): failure is ImageFailure & { imageId: {
   return failure.failureCode === 'ImageNotFound' && isDigest(failure.imageId?.imageDigest);
 }
 
-/** The image that ECR has and does not let anyone read, as it does not an archived one. */
+/** The digest of an image that ECR has but does not let anyone read, such as an archived one. */
 function inaccessibleIn({ failureCode, imageId }: ImageFailure): Digest | undefined {
   const digest = imageId?.imageDigest;
   return failureCode === 'ImageInaccessible' && isDigest(digest) ? digest : undefined;
 }
 
-/** What DescribeImages adds to a digest or a tag. */
+/** What DescribeImages says about a digest or a tag. */
 export interface ImageDetails {
   readonly digest: Digest;
   readonly tags: readonly string[];
@@ -176,7 +176,7 @@ export interface ImageDetails {
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  *
- * @throws MintmarkError NOT_FOUND if there is none.
+ * @throws MintmarkError NOT_FOUND if it does not exist.
  */
 export async function describeImage(
   connection: EcrConnection,
@@ -196,12 +196,12 @@ export async function describeImage(
   return { digest, tags, pushedAt: timeIn(imagePushedAt), archived: isArchived(details) };
 }
 
-/** A time of an answer, or none if no calendar has it: no verdict depends on it. */
+/** A time in an answer; undefined if it is not a valid date, as no verdict depends on it. */
 export function timeIn(date: Date | undefined): Date | undefined {
   return Number.isNaN(date?.getTime()) ? undefined : date;
 }
 
-/** Whether no node can pull an image: it is archived, or is being restored. */
+/** Whether an image is archived or is being restored, so that no node can pull it. */
 export function isArchived({ imageStatus }: ImageDetail): boolean {
   return imageStatus !== undefined && imageStatus !== 'ACTIVE';
 }

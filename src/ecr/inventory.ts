@@ -10,12 +10,12 @@ import { isArchived, timeIn, PAGE } from './images.ts';
 /** An image as DescribeImages lists it. */
 export interface ListedImage {
   readonly details: ImageDetails;
-  /** Of the manifest, as ECR stores it. Undefined if ECR does not say. */
+  /** The media type of the manifest, as stored by ECR. Undefined if ECR does not say. */
   readonly mediaType: string | undefined;
 }
 
 /**
- * Every manifest of a repository in pages, archived and untagged ones included: an index and what it names, each by itself.
+ * Every manifest of a repository in pages, including archived and untagged ones. Indexes are listed separately.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  */

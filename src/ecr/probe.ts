@@ -6,17 +6,17 @@ import { batchesOf } from '../util/batches.ts';
 import type { EcrConnection } from './client.ts';
 import { unexpectedAnswer } from './failure.ts';
 
-/** The most digests of one BatchCheckLayerAvailability. */
+/** The most digests in one BatchCheckLayerAvailability. */
 const BATCH = 100;
 
 /**
- * Which of these config blobs a repository holds. A config blob must be in a repository before any manifest that names
- * it can be, so an absent one proves that no image there has this image ID.
+ * Which of these config blobs a repository holds. A config blob must be in a repository before any manifest that refers
+ * to it can be, so an absent one proves that no image there has this image ID.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchCheckLayerAvailability.html
  *
- * @param layers looked for in the same calls, as far as there is room; an answer that is not clear is no answer
- * @returns those that it holds, and those that got no clear yes or no
+ * @param layers looked for in the same calls, as far as there is room; unclear answers about them are ignored
+ * @returns those that it holds, and those without a clear yes or no
  */
 export async function probe(
   connection: EcrConnection,
@@ -41,7 +41,7 @@ export async function probe(
       ...(answer.layers ?? []).map(({ layerDigest, layerAvailability }) => [layerDigest, layerAvailability] as const),
     ]) {
       const before = states.get(digest) ?? state;
-      // Of two answers, the one that would be taken might be the wrong one.
+      // If two answers contradict each other, either might be wrong.
       states.set(digest, before === state ? state : `both ${before} and ${state}`);
     }
     for (const digest of more) if (states.get(digest) === 'AVAILABLE') addHolder(layers, digest, repository);
@@ -70,9 +70,9 @@ export async function probe(
 }
 
 /**
- * What is held of these digests.
+ * Which of these digests are held.
  *
- * @throws MintmarkError if any of them got no clear yes or no.
+ * @throws MintmarkError if there is no clear yes or no for any of them.
  */
 export function heldOf(held: readonly HeldBlob[], digests: readonly Digest[]): HeldBlob[] {
   const own = held.filter(({ digest }) => digests.includes(digest));
@@ -81,7 +81,7 @@ export function heldOf(held: readonly HeldBlob[], digests: readonly Digest[]): H
   return own;
 }
 
-/** Enough to have another one if a registry does not mount from the first. */
+/** Enough to have alternatives if the registry does not mount from the first. */
 const MOST_HOLDERS = 4;
 
 /** Remembers that a repository holds a layer. */
@@ -92,7 +92,7 @@ export function addHolder(
 ): void {
   if (layers === undefined) return;
   const holders = layers.holders.get(digest) ?? [];
-  // A blob is mounted within a registry only.
+  // A blob can be mounted only within its registry.
   const near = holders.filter(({ registry }) => isSameRegistry(registry, repository.registry));
   if (near.length < MOST_HOLDERS) layers.holders.set(digest, [...holders, repository]);
 }

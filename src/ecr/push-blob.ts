@@ -17,36 +17,36 @@ import type { LayerPart, PartPlace } from './push-part.ts';
 import { partsOf, verified } from './push-parts.ts';
 import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
 
-/** Where blobs are uploaded to, and what all uploads share. */
+/** Where blobs are uploaded, and what all uploads share. */
 export interface UploadTarget {
   readonly connection: EcrConnection;
   readonly repository: Repository;
   readonly buffers: PartBuffers;
-  /** Ends the upload: another one has failed, or the blob got there otherwise. */
+  /** Ends the upload: another one has failed, or the blob got there in another way. */
   readonly signal: AbortSignal;
-  /** Told of each part that ECR has received, in bytes; and of what is lost, as a negative number. */
+  /** Called with the bytes of each part that ECR has received, and with a negative number for bytes that are lost. */
   readonly onSent: (bytes: number) => void;
   readonly isAvailable: (digest: Digest) => Promise<boolean>;
 }
 
 type Blob = Pick<Descriptor, 'digest' | 'size'>;
 
-/** How often an upload that ECR has lost is begun. */
+/** How many times an upload is begun if ECR loses it. */
 const BEGINNINGS = 3;
-/** The largest part that ECR takes, in bytes. API_UploadLayerPart. */
+/** The largest part that ECR accepts, in bytes. API_UploadLayerPart. */
 const LARGEST_PART = 20 * 1024 ** 2;
-/** An attempt may take this long, and as long as a slow line needs, or ECR to read a large layer: bytes a millisecond. */
+/** An attempt may take this long, plus the time for a slow line or for ECR to read a large layer (bytes per ms). */
 const ATTEMPT_MS = 10_000;
 const SLOW_LINE = 64;
 const SLOW_HASH = 10 * 1024;
 
 /**
- * Uploads one blob in parts, in order, as ECR wants them, and has ECR hold it against its digest. The next part is read
- * while one is under way. The SDK sends a part again if the connection breaks; an upload that ECR no longer knows, or
- * knows otherwise, is begun again.
+ * Uploads one blob in parts, in order, as ECR requires, and has ECR verify its digest. The next part is read while one
+ * is in flight. The SDK resends a part if the connection breaks. If ECR no longer knows the upload, or has something
+ * else for it, the upload starts over.
  *
- * @param open the blob in chunks, from its beginning
- * @throws MintmarkError IMAGE_INVALID if the bytes are not those of the digest, PUSH if ECR loses it again and again
+ * @param open returns the blob in chunks, from its beginning
+ * @throws MintmarkError IMAGE_INVALID if the bytes do not match the digest, PUSH if ECR loses the upload repeatedly
  */
 export async function uploadBlob(
   target: UploadTarget,
@@ -91,7 +91,7 @@ async function uploadOnce(target: UploadTarget, blob: Blob, chunks: AsyncIterabl
     const attemptMs = ATTEMPT_MS + blob.size / SLOW_HASH;
     await unlessDone(connection.send(complete, { signal, attemptMs }), LayerAlreadyExistsException);
   } catch (error) {
-    // An attempt whose answer got lost may have ended the upload.
+    // An attempt whose answer was lost may have completed the upload.
     if (!endedIn(error, UploadNotFoundException) || !(await isAvailable(blob.digest))) throw error;
   }
 }
@@ -111,7 +111,7 @@ async function sendParts(
         .finally(() => {
           target.buffers.give(part.buffer);
         });
-      // Waited for below, with the next part or at the end.
+      // Awaited below, with the next part or at the end.
       inTheAir.catch(() => undefined);
       await before;
     }
@@ -130,7 +130,7 @@ async function sendPart(
   try {
     await connection.send(part.command(place), { signal, attemptMs: ATTEMPT_MS + part.size / SLOW_LINE });
   } catch (error) {
-    // An attempt whose answer got lost: ECR has the part already.
+    // The answer to an attempt was lost, and ECR already has the part.
     if (!hasReceived(error, part.last)) throw error;
   }
   onSent(part.size);

@@ -1,16 +1,16 @@
-/** Bytes of parts that may be in memory at once, whatever is pushed; one part may always be. */
+/** The most bytes of parts in memory at once, whatever is pushed, except that one part is always allowed. */
 const BUDGET = 64 * 1024 ** 2;
 
 /**
- * The memory for parts on their way. It is reused rather than left to the garbage collector, which would let a large push
- * take far more than is in the air. First come, first served.
+ * The memory for parts in flight. It is reused rather than left to the garbage collector, with which a large push would
+ * take far more memory than is in flight. First come, first served.
  */
 export class PartBuffers {
   readonly #free: Buffer[] = [];
   readonly #waiting: (() => void)[] = [];
   #taken = 0;
 
-  /** A buffer of at least so many bytes, with what was in it before; resolves when there is room. */
+  /** A buffer of at least `size` bytes, whose old content is not cleared. Resolves when there is room. */
   async take(size: number): Promise<Buffer> {
     while (this.#taken > 0 && this.#taken + size > BUDGET) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -4,9 +4,9 @@ import type { Mounting } from '../connection/push.ts';
 import { isSameRegistry, type Repository } from '../image/repository.ts';
 import type { EcrConnection } from './client.ts';
 
-/** So many refusals, and no mount, say that the registry mounts nothing for this push. */
+/** After this many refusals without a mount, the registry is assumed not to mount anything for this push. */
 const MOST_REFUSALS = 3;
-/** So long the attempts to mount are waited for before uploads race them. */
+/** How long to wait for attempts to mount before uploads race them. */
 const HEAD_START_MS = 500;
 
 /** What a push has learned about mounting. */
@@ -33,16 +33,16 @@ export function sourcesOf(holders: readonly Repository[], target: Repository, le
 type Upload = (signal: AbortSignal) => Promise<void>;
 
 /**
- * Mounts the blobs of a push as far as the registry lets it. Until one was mounted, one is tried at a time. A blob
- * that is refused is uploaded at once, and after a moment all are uploaded meanwhile, each until it is mounted: so a registry that does not
- * answer holds up nothing.
+ * Mounts the blobs of a push as far as the registry allows. Until one has been mounted, one is tried at a time. A
+ * refused blob is uploaded at once. After a moment, all are uploaded at the same time, each until it is mounted, so
+ * that a registry that does not answer does not hold up anything.
  */
 export class Mounts {
   readonly #mounting: Mounting | undefined;
   readonly #target: Repository;
   readonly #worked = new Set<string>();
   readonly #refused = new Set<string>();
-  /** The attempt that shows whether anything is mounted. */
+  /** The attempt that shows whether mounting works at all. */
   #first: Promise<unknown> | undefined;
   readonly #pause: EcrConnection['pause'];
   #headStart: Promise<void> | undefined;
@@ -55,7 +55,7 @@ export class Mounts {
     this.#pause = pause;
   }
 
-  /** @returns whether the blob was mounted, so that it was not uploaded, or not to its end */
+  /** @returns whether the blob was mounted, and therefore not uploaded, or not completely */
   async mountOrUpload({ digest }: Pick<Descriptor, 'digest'>, signal: AbortSignal, upload: Upload): Promise<boolean> {
     if (this.#sourcesOf(digest).length === 0) {
       await upload(signal);
@@ -75,7 +75,7 @@ export class Mounts {
       if (isMounted) mounted.abort();
       return isMounted;
     });
-    // Not waited for once the blob is there: it may hang.
+    // Not awaited once the blob is there, as it may hang.
     let defect: { readonly error: unknown } | undefined;
     attempt.catch((error: unknown) => {
       defect = { error };
@@ -97,7 +97,7 @@ export class Mounts {
     return false;
   }
 
-  /** Until it has settled or the head start is over. */
+  /** Waits until the attempt has settled or the head start is over. */
   async #waitFor(attempt: Promise<unknown>): Promise<void> {
     this.#headStart ??= this.#pause(HEAD_START_MS, this.#nobodyWaits.signal);
     this.#waiting += 1;
@@ -124,7 +124,7 @@ export class Mounts {
         this.#refused.delete(source.uri);
         return true;
       }
-      // Cut off because the upload was faster, it says nothing.
+      // If it was cut off because the upload was faster, it proves nothing.
       if (isOver()) break;
       if (!this.#worked.has(source.uri)) this.#refused.add(source.uri);
     }

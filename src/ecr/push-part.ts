@@ -6,10 +6,10 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { FinalizeRequestMiddleware, SerializeMiddleware } from '@smithy/types';
 
-/** As base64 is written: so much at a time stays in the processor's cache, which makes it six times as fast. */
+/** How many bytes are encoded at a time. This fits into the processor's cache, which makes it six times as fast. */
 const SLICE = 3 * 4096;
 const HEAD = '{"layerPartBlob":"';
-/** Room for the members beside the part. */
+/** Room for the members other than the part. */
 const ROOM = 4096;
 
 /** Where a part belongs. */
@@ -20,8 +20,8 @@ export interface PartPlace {
 }
 
 /**
- * One part of a layer as the body of its request. The bytes are written in base64 as they are read, since the SDK, given
- * the part, would hold it as bytes, as base64, as JSON and as the JSON's bytes at once.
+ * One part of a layer as the body of its request. The bytes are encoded as base64 as they are read, since the SDK would
+ * hold a part as bytes, as base64, as JSON and as the bytes of the JSON at the same time.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_UploadLayerPart.html
  */
@@ -30,10 +30,10 @@ export class LayerPart {
   readonly #first: number;
   #length: number;
   #size = 0;
-  /** Less than the three bytes that base64 takes together. */
+  /** The last one or two bytes, as base64 encodes three at a time. */
   #rest = Buffer.alloc(0);
 
-  /** The bytes that a part of a size takes in memory. */
+  /** How many bytes of memory a part of this size takes. */
   static memoryFor(partSize: number): number {
     return HEAD.length + Math.ceil(partSize / 3) * 4 + ROOM;
   }
@@ -48,7 +48,7 @@ export class LayerPart {
     this.#length = buffer.write(HEAD, 'latin1');
   }
 
-  /** In bytes, so far. */
+  /** The size so far, in bytes. */
   get size(): number {
     return this.#size;
   }
@@ -72,7 +72,7 @@ export class LayerPart {
     this.#rest = Buffer.from(bytes.subarray(end));
   }
 
-  /** The request that sends the part. Nothing can be appended any more. */
+  /** The request that sends the part. After this, nothing can be appended. */
   command(place: PartPlace): UploadLayerPartCommand {
     this.#write(this.#rest);
     const members = { ...place, partFirstByte: this.#first, partLastByte: this.last };
@@ -92,7 +92,7 @@ export class LayerPart {
       };
     // After the SDK's own serializer, and before what measures and signs the body.
     command.middlewareStack.add(serialize, { name: 'layerPartBody', step: 'serialize', priority: 'low' });
-    // Once signed, in each attempt: TLS would hold all of what is written to it at once a second time.
+    // After signing, in each attempt: TLS would hold a copy of everything that is written to it at once.
     command.middlewareStack.addRelativeTo(send, {
       name: 'layerPartSlices',
       relation: 'after',
@@ -113,7 +113,7 @@ function requestOf(args: { readonly request?: unknown }): { body: unknown } {
   throw new TypeError('The SDK made no HTTP request of the command');
 }
 
-/** What is written to a connection at once, in bytes. */
+/** How many bytes are written to a connection at once. */
 const WRITTEN = 256 * 1024;
 
 function* slicesOf(body: Buffer): Generator<Buffer> {

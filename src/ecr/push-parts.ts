@@ -5,7 +5,7 @@ import type { Digest } from '../image/digest.ts';
 import type { PartBuffers } from './push-buffers.ts';
 import { LayerPart } from './push-part.ts';
 
-/** Chunks of any size as parts of one size, in bytes; the last may be smaller. The receiver of a part gives its buffer back. */
+/** Turns chunks into parts of `partSize` bytes; the last may be smaller. The receiver of a part returns its buffer. */
 export async function* partsOf(
   chunks: AsyncIterable<Uint8Array>,
   partSize: number,
@@ -36,9 +36,9 @@ export async function* partsOf(
 }
 
 /**
- * The last chunk comes only if all of them are the bytes of the descriptor.
+ * Passes chunks on, but the last only if all of them together match the descriptor.
  *
- * @throws MintmarkError IMAGE_INVALID if they are not, and the reason of the signal when it is aborted
+ * @throws MintmarkError IMAGE_INVALID if they do not; the signal's reason when it is aborted
  */
 export async function* verified(
   chunks: AsyncIterable<Uint8Array>,

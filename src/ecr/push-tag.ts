@@ -8,8 +8,8 @@ import { endedIn } from './repository-input.ts';
 import { imageIdsOf, sameImages } from './tag.ts';
 
 /**
- * Whether the tag names the image already: as this very manifest, or as the same image IDs under another one, such as the
- * index of an earlier build's attestation. An archived one it does not name well enough: a push restores it.
+ * Whether the tag already names the image: as exactly this manifest, or as the same image IDs under another one, such
+ * as an index with an earlier build's attestation. An archived manifest does not count: a push restores it.
  *
  * @throws MintmarkError PUSH if it names another image
  */

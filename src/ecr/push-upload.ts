@@ -13,18 +13,18 @@ import { Mounts } from './push-mounts.ts';
 import { WholeBlobs } from './push-whole.ts';
 import { repositoryInput } from './repository-input.ts';
 
-/** How far a push is. */
+/** The progress of a push. */
 export interface Bytes {
   readonly done: number;
   readonly total: number;
 }
 
-/** The most digests of one BatchCheckLayerAvailability. */
+/** The most digests in one BatchCheckLayerAvailability. */
 const BATCH = 100;
-/** Blobs under way at once, as many as skopeo. */
+/** How many blobs are in flight at once: as many as in skopeo. */
 const AT_ONCE = 6;
 
-/** What gets to a repository, and how. */
+/** What is sent to a repository, and how. */
 interface Sending {
   readonly content: Content;
   readonly blobs: readonly Descriptor[];
@@ -34,8 +34,8 @@ interface Sending {
 }
 
 /**
- * Gets the blobs into the repository that it does not have, several at once: mounted, or else uploaded. Returns, or throws what the
- * first failure was, when nothing is in the air any more. A mount is not believed: what the repository does not show is uploaded.
+ * Gets the missing blobs into the repository, several at once, by mounting or else uploading them. Returns, or throws
+ * the first failure, once nothing is in flight. Mounts are verified: blobs that are not there are uploaded.
  */
 export async function sendMissing(
   connection: EcrConnection,
@@ -58,7 +58,7 @@ export async function sendMissing(
   };
   const whole = new WholeBlobs(sendWhole);
   const failures: unknown[] = [];
-  /** @returns the blobs that are said to be mounted */
+  /** @returns the blobs that the registry says it has mounted */
   const send = async (open: readonly Descriptor[], mounts: Mounts): Promise<Descriptor[]> => {
     const said: Descriptor[] = [];
     const sendOne = async (blob: Descriptor): Promise<void> => {
@@ -120,7 +120,7 @@ async function missingOf(
   return blobs.filter(({ digest }) => !present.has(digest));
 }
 
-/** The blobs that are in the repository. What ECR does not clearly know is not. */
+/** The blobs that are in the repository. Those that ECR does not clearly report as available are not. */
 async function availableOf(
   connection: EcrConnection,
   repository: Repository,

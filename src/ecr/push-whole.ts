@@ -3,12 +3,12 @@ import type { SendWhole } from '../connection/push.ts';
 import type { UploadTarget } from './push-blob.ts';
 import { verified } from './push-parts.ts';
 
-/** What is smaller takes no less by one request, in bytes. */
+/** Smaller blobs do not gain from a single request (bytes). */
 const LEAST = 1000 ** 2;
 
 /**
- * Uploads by one request, as a registry client does: in parts, ECR wants bytes as base64 in JSON, a third more of them. After the first
- * blob that fails, the rest of the push is sent in parts, which can be sent again one by one.
+ * Uploads blobs in one request each, as registry clients do. Parts have to be sent to ECR as base64 in JSON, which is a
+ * third larger. After the first failure, the rest of the push is sent in parts, which can be resent one by one.
  */
 export class WholeBlobs {
   #send: SendWhole | undefined;
@@ -17,7 +17,7 @@ export class WholeBlobs {
     this.#send = send;
   }
 
-  /** @returns whether the blob is there; if not, it is yet to be sent. @throws MintmarkError IMAGE_INVALID */
+  /** @returns whether the blob is there; if not, it still has to be sent. @throws MintmarkError IMAGE_INVALID */
   async upload(
     { signal, onSent }: Pick<UploadTarget, 'signal' | 'onSent'>,
     blob: Pick<Descriptor, 'digest' | 'size'>,

@@ -12,17 +12,17 @@ import { isTagged } from './push-tag.ts';
 import { sendMissing } from './push-upload.ts';
 
 /**
- * Pushes an image without an engine: the blobs that are missing, mounted where that is possible, then the manifests from the leaves
- * to the root, which alone gets the tag, if there is one, by the very last call. An interrupted push leaves no tag, and the next one
- * sends only what is missing then. A tag that names this image already is left as it is; no tag is ever overwritten.
+ * Pushes an image without an engine: the missing blobs, mounted if possible, and then the manifests from the leaves to
+ * the root. Only the root gets the tag, if there is one, in the very last call. An interrupted push leaves no tag, and
+ * the next one sends only what is missing. A tag that already names this image stays; no tag is ever overwritten.
  *
- * The last look and one at the tag come right before the manifests; the one at the tag once more before an index.
+ * The last look and a check of the tag come right before the manifests. The tag is checked again before an index.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImage.html
  *
- * @returns whether the image is there now, under its tag: not if the last look said no
- * @throws MintmarkError PUSH if the tag names another image or an upload is lost again and again, IMAGE_INVALID if a
- * blob is not what its digest says, and why ECR did not answer
+ * @returns whether the image is now there, under its tag. It is not if the last look said no
+ * @throws MintmarkError PUSH if the tag names another image or an upload is lost repeatedly, IMAGE_INVALID if a blob
+ * does not match its digest, or the reason why ECR did not answer
  */
 export async function pushImage(
   connection: EcrConnection,
@@ -48,7 +48,7 @@ export async function pushImage(
     await putManifest({ connection, repository, content, requireHeld }, content.root, tag);
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
-    // The tag is set and cannot move: by an attempt whose answer got lost, or by someone else after the last look.
+    // The tag is set and cannot move: an attempt whose answer was lost has set it, or someone else after the last look.
     if (!(await afterWrite(connection, isThere, (found) => !found))) throw error;
   }
   return true;
@@ -61,8 +61,8 @@ interface Putting extends Pick<PushOptions, 'requireHeld'> {
 }
 
 /**
- * Someone else may have put the same manifest there meanwhile: that is as good. Blobs and manifests that were put a moment ago may
- * not be there for ECR yet.
+ * Puts a manifest. It is fine if someone else has put the same one in the meantime. Blobs and manifests that were just
+ * put may not be visible to ECR yet.
  */
 async function putManifest(
   { connection, repository, content, requireHeld }: Putting,

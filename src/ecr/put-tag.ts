@@ -16,13 +16,13 @@ import { endedIn, repositoryInput, unlessDone } from './repository-input.ts';
 import { imageIdsOf, sameImages } from './tag.ts';
 
 /**
- * Gives a tag to an image of the repository, by its digest. A tag that names the image already is left as it is; one that
- * names another is taken from that only if it may move. Someone who puts the tag between the look and the call is noticed
- * where tags are immutable, and else by the look that confirms.
+ * Tags an image of the repository, by its digest. A tag that already names the image is left as it is. One that names
+ * another image is moved only if it may. If someone else puts the tag between the check and the call, that is noticed
+ * at once if tags are immutable, and otherwise when the push is confirmed.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
  *
- * @throws MintmarkError PUSH if the tag names another image and may not move, and why ECR did not answer
+ * @throws MintmarkError PUSH if the tag names another image and may not move, or the reason why ECR did not answer
  */
 export async function putTag(connection: EcrConnection, repository: Repository, tagging: Tagging): Promise<void> {
   const { tag, digest, candidate, mayMove } = tagging;
@@ -46,7 +46,7 @@ export async function putTag(connection: EcrConnection, repository: Repository, 
   } catch (error) {
     if (!endedIn(error, ImageTagAlreadyExistsException)) throw error;
     const now = await digestOfTag(connection, repository, tag);
-    // By an attempt whose answer got lost.
+    // An attempt whose answer was lost has set it.
     if (now === digest) return;
     throw takenTag(repository, tag, now, error);
   }
@@ -59,7 +59,7 @@ async function digestOfTag(
 ): Promise<Digest | undefined> {
   try {
     const { digest, archived } = await describeImage(connection, repository, { imageTag });
-    // A push restores what is archived.
+    // A push restores an archived image.
     return archived ? undefined : digest;
   } catch (error) {
     if (endedIn(error, ImageNotFoundException)) return undefined;
@@ -67,7 +67,7 @@ async function digestOfTag(
   }
 }
 
-/** The image may have been pushed a moment ago. */
+/** Retries for a while, as the image may have been pushed a moment ago. */
 function storedManifest(connection: EcrConnection, repository: Repository, digest: Digest): Promise<StoredManifest> {
   return afterWrite(connection, async () => {
     for await (const stored of getManifests(connection, repository, [digest])) return stored;

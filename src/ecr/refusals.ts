@@ -1,6 +1,6 @@
 import type { AwsError, CallCode } from '../aws/trouble.ts';
 
-/** What ECR's own, documented errors mean. */
+/** What one of ECR's own documented errors means. */
 export interface Refusal {
   readonly code: CallCode;
   /** What happened, before the place and ECR's own words. */
@@ -56,7 +56,7 @@ const REFUSALS = new Map<string, Refusal>([
   ['ValidationException', REQUEST],
 ]);
 
-/** @returns undefined if the error is not ECR's own, or means the same in every service of AWS */
+/** @returns undefined if the error is not ECR's own, or means the same in every AWS service */
 export function refusalOf(error: AwsError): Refusal | undefined {
   return error.name === 'KmsException' ? kmsRefusal(error) : REFUSALS.get(error.name);
 }

@@ -23,13 +23,13 @@ interface Run {
   readonly now: () => Date;
 }
 
-/** The private registries of ECR, for one run: each role is assumed once in it. */
+/** ECR private registries, for one run, in which each role is assumed once. */
 export function ecrRegistries({ env, clock, now }: Run): OpenRegistry {
   const sessions = newSessions(env, now());
   return async (options) => registryOf(await connect({ ...options, env, clock, sessions }));
 }
 
-/** What only an audit, or only a push, needs is loaded then. */
+/** Modules that only an audit or only a push needs are loaded on demand. */
 export function registryOf(connection: EcrConnection): RegistryConnection {
   const { region, account, registry, calls } = connection;
   const slots = new Slots(CONCURRENCY);
@@ -64,7 +64,7 @@ export function registryOf(connection: EcrConnection): RegistryConnection {
   };
 }
 
-/** Good for twelve hours. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
+/** Valid for twelve hours. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
 async function authorize(connection: EcrConnection): Promise<RegistryCredentials> {
   const { authorizationData = [] } = await connection.send(new GetAuthorizationTokenCommand({}));
   const token = Buffer.from(authorizationData[0]?.authorizationToken ?? '', 'base64').toString('utf8');
@@ -80,7 +80,7 @@ async function authorize(connection: EcrConnection): Promise<RegistryCredentials
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetLifecyclePolicy.html
  *
- * @returns undefined if that could not be checked: it is advice, and no verdict hangs on it.
+ * @returns undefined if that could not be checked: it is advice, and no verdict depends on it.
  */
 async function hasLifecyclePolicy(connection: EcrConnection, repository: Repository): Promise<boolean | undefined> {
   try {

@@ -1,7 +1,7 @@
 import { MintmarkError } from '../errors.ts';
 import type { Repository } from '../image/repository.ts';
 
-/** The members by which every call names its repository. */
+/** The members that name the repository in every call. */
 export function repositoryInput(repository: Repository): { registryId: string; repositoryName: string } {
   return { registryId: repository.registry.account, repositoryName: repository.name };
 }
@@ -13,7 +13,7 @@ export function endedIn(thrown: unknown, ...exceptions: readonly Exception[]): b
   return thrown instanceof MintmarkError && exceptions.some((exception) => thrown.cause instanceof exception);
 }
 
-/** Waits for a call; one that ends in the exception which says that it was done before is as good. */
+/** Waits for a call. It also succeeds if the call ends in the exception that says it was already done. */
 export async function unlessDone(sending: Promise<unknown>, done: Exception): Promise<void> {
   try {
     await sending;

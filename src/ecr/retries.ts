@@ -3,14 +3,14 @@ import { BackOff } from '../aws/back-off.ts';
 import { isLimit, isThrottling } from '../aws/trouble.ts';
 import type { Clock } from '../util/clock.ts';
 
-/** A registry that has answered nothing but throttling, or nothing at all, for so long (milliseconds) is given up. */
+/** A registry that has only throttled, or not answered at all, for this long (milliseconds) is given up. */
 const PATIENCE_MS = 30_000;
 
 /**
- * How the calls to one registry are tried again. What the network or the service breaks is left to the SDK's own
- * strategy. A throttled call waits for its turn in the pace, which every throttling slows, and for nothing else: with
- * back-offs of their own the calls would leave the pace unused, and the SDK's quota of retries ends, in the middle of a
- * burst, calls that a slower pace would have got through.
+ * How calls to one registry are retried. Failures of the network or the service are left to the SDK's own strategy. A
+ * throttled call only waits for its turn in the pace, which slows down whenever something is throttled. With separate
+ * back-offs, calls would leave the pace unused, and in the middle of a burst the SDK's retry quota would end calls that
+ * would have succeeded at a slower pace.
  */
 export class Retries implements RetryStrategyV2 {
   readonly #standard: BackOff;
@@ -19,9 +19,9 @@ export class Retries implements RetryStrategyV2 {
   #silentSince: number | undefined;
 
   /**
-   * @param attempts of one call that the network or the service breaks.
+   * @param attempts at one call if the network or the service fails.
    * @param signal ends the run, and with it the waiting
-   * @param giveUp called with the last error when patience is at its end: no further call has a prospect.
+   * @param giveUp called with the last error when patience runs out: no further call is likely to succeed.
    */
   constructor(attempts: number, clock: Clock, signal: AbortSignal, giveUp: (reason: unknown) => void) {
     this.#standard = new BackOff(attempts, clock, signal);

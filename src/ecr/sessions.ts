@@ -2,21 +2,21 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 
 /** The roles that one run has assumed: registries that share a hub role assume it once. */
 export interface Sessions {
-  /** Of roles that have none of their own. */
+  /** The session name for roles that do not have their own. */
   readonly name: string;
-  /** By profile, region and all roles up to this one. */
+  /** Credentials by profile, region and all roles up to this one. */
   readonly links: Map<string, AwsCredentialIdentityProvider>;
 }
 
-/** For a run that begins now. */
+/** The sessions of a run that begins now. */
 export function newSessions(env: Readonly<Record<string, string | undefined>>, now: Date): Sessions {
   return { name: sessionNameOf(env, now), links: new Map() };
 }
 
 /**
- * The name of a run's sessions in CloudTrail: mintmark's, and where to find the run.
+ * The name of a run's sessions in CloudTrail: that it is mintmark's, and where to find the run.
  *
- * @returns 2 to 64 characters of those that STS takes
+ * @returns 2 to 64 characters that STS accepts
  */
 function sessionNameOf(env: Readonly<Record<string, string | undefined>>, now: Date): string {
   const { AWS_ROLE_SESSION_NAME: named = '' } = env;

@@ -13,7 +13,7 @@ import { BATCH, getManifests, tooDeep } from './images.ts';
 import { describedImages } from './inventory.ts';
 import { refuseHidden } from './twin.ts';
 
-/** Batches of one repository that are in the air at once. */
+/** How many batches of one repository are in flight at once. */
 const BATCHES = 10;
 
 interface Listed {
@@ -24,11 +24,11 @@ interface Listed {
 }
 
 /**
- * Lists a repository and learns what each manifest is: from the cache, else from ECR. A manifest from the cache counts
- * only by the digest of its bytes and by the media type that ECR lists, so that nothing in a cache can pass for another
- * image. What fails costs only what it is about: the survey says that it is not whole.
+ * Lists a repository and reads each manifest, from the cache or else from ECR. A manifest from the cache is identified
+ * only by the digest of its bytes and the media type that ECR lists, so that nothing in a cache can pass for another
+ * image. A failure affects only what it is about: the survey then says that it is incomplete.
  *
- * @param slots of the batches of all repositories that are read and not yet kept, which take most of the memory
+ * @param slots limit the batches of all repositories that are read but not yet kept, which take most of the memory
  */
 export async function surveyRepository(
   connection: EcrConnection,
@@ -84,7 +84,7 @@ async function recall(
     try {
       contents.set(digest, contentOf(parseManifest(bytes, `${uri}@${digest}`, image.mediaType)));
     } catch (error) {
-      // ECR is asked for it again, and what is wrong with it is said then.
+      // It is requested again from ECR, and whatever is wrong with it is reported then.
       if (!(error instanceof MintmarkError)) throw error;
     }
   }
@@ -92,8 +92,8 @@ async function recall(
 }
 
 /**
- * Reads what indexes name and no page had, down to the last: pushed or restored while the pages were read. An index comes
- * after what it names, and the pages know no order. A child that is not there has been deleted.
+ * Reads all manifests that indexes list but no page had, at every depth: pushed or restored while the pages were read.
+ * An index is pushed after its manifests, but pages have no order. A child that does not exist has been deleted.
  */
 async function readChildren(
   connection: EcrConnection,
@@ -113,15 +113,15 @@ async function readChildren(
 interface Reading {
   readonly digests: readonly Digest[];
   readonly listed: ReadonlyMap<Digest, Listed>;
-  /** What is known: added to. */
+  /** What is known so far. It is added to. */
   readonly contents: Map<Digest, Content>;
   readonly cached: CachedManifests;
   readonly slots: Slots;
 }
 
 /**
- * Reads what is not known yet. A batch that fails is reported after the others are read. Archived images that cannot be read
- * are left out: no node can pull them until they are restored.
+ * Reads what is not known yet. A failed batch is reported after the others have been read. Archived images that cannot
+ * be read are left out: no node can pull them until they are restored.
  */
 async function read(connection: EcrConnection, repository: Repository, reading: Reading): Promise<void> {
   const { digests, listed, contents, slots } = reading;
@@ -145,7 +145,7 @@ async function read(connection: EcrConnection, repository: Repository, reading: 
   await refuseHidden(connection, repository, new Set(unread));
 }
 
-/** @returns before what was read is in the cache, so that its texts do not stay in memory for so long */
+/** @returns before the manifests are in the cache, so that their texts do not stay in memory that long */
 async function readBatch(
   connection: EcrConnection,
   repository: Repository,

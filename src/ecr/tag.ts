@@ -13,7 +13,7 @@ import type { EcrConnection } from './client.ts';
 import { archivedImage, failureAnswer } from './failure.ts';
 import { describeImage, getManifests, tooDeep } from './images.ts';
 
-/** What a tag names, compared with the candidate. A tag that cannot be looked up is `unchecked`. */
+/** Compares what a tag names with the candidate. A tag that cannot be looked up is `unchecked`. */
 export async function askTag(
   connection: EcrConnection,
   repository: Repository,
@@ -35,7 +35,7 @@ export async function askTag(
 /** What a tag or a digest of a repository names. */
 interface Named {
   readonly digest: Digest;
-  /** Of its platform images. */
+  /** The image IDs of its platform images. */
   readonly imageIds: readonly Digest[];
 }
 
@@ -43,7 +43,7 @@ interface Named {
  * What a tag or a digest names.
  *
  * @param candidate its image IDs are not read again
- * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or why ECR did not answer
+ * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or the reason why ECR did not answer
  */
 export async function readPushed(
   connection: EcrConnection,
@@ -60,7 +60,7 @@ export async function readPushed(
 }
 
 /**
- * What a tag or a digest names right after a push. Looks for 10 seconds, since ECR may show a push late.
+ * What a tag or a digest names right after a push. Retries for 10 seconds, since ECR may lag behind.
  *
  * @param mayBeStale whether the tag may have named this other image before the push
  * @throws MintmarkError as `readPushed`
@@ -77,17 +77,17 @@ export async function readBack(
   return afterWrite(connection, read, ({ digest, isCandidate }) => !isCandidate && mayBeStale(digest));
 }
 
-/** The one digest that fixes the whole image, if it is known before the push. */
+/** The digest that fixes the whole image, if it is known before the push. */
 function rootOf({ indexDigest, platformImages }: Identity): Digest | undefined {
   return indexDigest ?? (platformImages.length === 1 ? platformImages[0]?.manifestDigest : undefined);
 }
 
 /**
- * The image IDs under a manifest or an index. Each digest is read once, and says itself whether it is an image.
+ * The image IDs under a manifest or an index. Each digest is read once, and its content shows whether it is an image.
  *
- * @param wanted image IDs that count whatever manifest has them as its config, as in a check
- * @throws MintmarkError NOT_FOUND if a manifest is not there: what is left would be taken for another image. What its index
- *   calls an attestation may be gone: nothing runs what is not there
+ * @param wanted image IDs that count whatever kind of manifest has them as its config, as in a check
+ * @throws MintmarkError NOT_FOUND if a manifest is missing, as the rest would be taken for another image. Something
+ * that its index calls an attestation may be missing: nothing runs it then
  */
 export async function imageIdsOf(
   connection: EcrConnection,
@@ -99,7 +99,7 @@ export async function imageIdsOf(
   let level = new Map<Digest, boolean>([[root, true]]);
   for (let depth = 0; level.size > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw tooDeep(repository);
-    /** Each with whether it must be there. */
+    /** The digests, with whether each must exist. */
     const below = new Map<Digest, boolean>();
     for await (const { digest, manifest } of getManifests(connection, repository, [...level.keys()])) {
       contents.set(digest, contentOf(manifest));

@@ -8,10 +8,10 @@ import type { EcrConnection } from './client.ts';
 import { archivedImage, unexpectedAnswer } from './failure.ts';
 import { describeImage, getManifests, type ImageDetails, listImages } from './images.ts';
 
-/** A manifest of a repository that is the candidate's, before its tags and date are known. */
+/** A manifest in a repository that matches the candidate, before its tags and date are known. */
 type Match = Pick<Twin, 'digest' | 'sameAs' | 'platforms' | 'imageIds'>;
 
-/** One call: which of the candidate's own manifests the repository has. It names the usual twin, and misses a recompressed one. */
+/** Looks for the candidate's own manifests in one call. That finds the usual twin, but not a recompressed one. */
 export async function findByDigest(
   connection: EcrConnection,
   repository: Repository,
@@ -24,11 +24,11 @@ export async function findByDigest(
 }
 
 /**
- * The whole repository, listed and read 100 manifests at a time until one is the candidate or names one of its image
- * IDs. The slow answer that needs no calibration.
+ * Lists the whole repository and reads 100 manifests at a time until one is the candidate or has one of its image IDs.
+ * This is slow, but needs no calibration.
  *
- * @param wanted the image IDs that may be there: the scan goes on until each is found, because an allowance has to accept
- *   all that is shared. If it is cut off after the first, the others count as shared.
+ * @param wanted the image IDs that may be there. The scan goes on until each is found, because an allowance has to
+ * cover everything that is shared. If it is cut off after the first, the others count as shared.
  */
 export async function findByScan(
   connection: EcrConnection,
@@ -52,9 +52,9 @@ export async function findByScan(
 }
 
 /**
- * The manifests that have an open image ID, which is closed then.
+ * The manifests that have one of the open image IDs, each of which is then removed.
  *
- * @throws MintmarkError if some manifest could not be read, and an image ID is still open.
+ * @throws MintmarkError if some manifest could not be read and an image ID is still open.
  */
 async function* openImages(
   connection: EcrConnection,
@@ -76,7 +76,7 @@ async function* openImages(
 }
 
 /**
- * An image that was listed and then not found has been deleted meanwhile: or it is archived, and could be the twin.
+ * Checks images that were listed but then not found. They have been deleted, or are archived and could be the twin.
  *
  * @throws MintmarkError ARCHIVED, or UNEXPECTED_ANSWER if it is still listed
  */
@@ -117,8 +117,8 @@ function partOf(same: Identity['platformImages']): Pick<Match, 'platforms' | 'im
 }
 
 /**
- * Adds the tags and the date that a person looks for. A platform's manifest is usually untagged, and the tag is on an
- * index above it. The twin is proven already: if the role may not ask for more, the finding says less.
+ * Adds the tags and the date, by which a person can find the image. A platform's manifest is usually untagged, with the
+ * tag on an index above it. The twin is already proven: if the role is not allowed to read more, the finding has less.
  */
 async function describeTwin(
   connection: EcrConnection,
