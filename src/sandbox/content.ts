@@ -1,4 +1,4 @@
-/** One manifest or index in its exact bytes. */
+/** One manifest or index, with its exact bytes. */
 export interface Manifest {
   readonly bytes: Uint8Array;
   readonly mediaType: string;
@@ -7,7 +7,7 @@ export interface Manifest {
 /** Everything that a push of one image sends. */
 export interface ImageContent {
   readonly blobs: readonly Uint8Array[];
-  /** The manifests that the root names, if it is an index; each after those that it names itself. */
+  /** The manifests that the root names, if it is an index; each comes after those that it names itself. */
   readonly children: readonly Manifest[];
   /** What a tag names. */
   readonly root: Manifest;
@@ -22,11 +22,11 @@ export interface ImageSeed {
 }
 
 /**
- * Images that exist on paper until a listing reaches them, so that huge repositories cost nothing.
- * Until then the repository knows neither their digests nor their tags nor their blobs.
+ * Images that are not created until a listing reaches them, so that huge repositories cost nothing. Until then the
+ * repository does not know their digests, tags or blobs.
  */
 export interface GeneratedImages {
   readonly count: number;
-  /** @param index From 0 to `count - 1`, in this order. The same index gives the same image. */
+  /** @param index From 0 to `count - 1`, in this order. The same index always yields the same image. */
   readonly at: (index: number) => ImageSeed;
 }

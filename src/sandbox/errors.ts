@@ -1,11 +1,11 @@
-/** A refusal in ECR's words: what the JSON protocol answers as `{"__type": code, "message": message}`. */
+/** A refusal in ECR's words, which the JSON protocol returns as `{"__type": code, "message": message}`. */
 export class EcrError extends Error {
   override readonly name = 'EcrError';
   /** The exception's name in the ECR API reference, such as `RepositoryNotFoundException`. */
   readonly code: string;
-  /** HTTP status. AWS answers its clients' mistakes with 400. */
+  /** HTTP status. AWS answers client errors with 400. */
   readonly status: number;
-  /** The exception's other members, as the answer has them. */
+  /** The exception's other members, as in the answer. */
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
@@ -16,7 +16,7 @@ export class EcrError extends Error {
   }
 }
 
-/** The refusal of a parameter, worded as AWS words its model's constraints. */
+/** The refusal of a parameter, worded like AWS's messages about model constraints. */
 export function invalidParameter(name: string, constraint: string): EcrError {
   return new EcrError(
     'InvalidParameterException',

@@ -8,7 +8,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** What every call passes before it is carried out: counted, limited in rate, delayed, and met by a fault. */
+/** What every call passes through before it is carried out: counting, rate limiting, delay and faults. */
 export class Gate {
   #calls = new Map<string, number>();
   fault: FaultHook | undefined;
@@ -29,7 +29,7 @@ export class Gate {
     this.#calls = new Map();
   }
 
-  /** Waits as long as the call is to be delayed. @returns what goes wrong with it. */
+  /** Waits for as long as the call is to be delayed. @returns what goes wrong with it. */
   async admit(call: Omit<Call, 'attempt'>): Promise<Fault | undefined> {
     this.#calls.set(call.operation, (this.#calls.get(call.operation) ?? 0) + 1);
     const allowed = this.#takeToken(call);
@@ -39,7 +39,7 @@ export class Gate {
     return fault;
   }
 
-  /** A bucket for each operation and registry that holds one second's calls, as AWS limits rates. */
+  /** A bucket for each operation and registry that holds one second's calls, which is how AWS limits rates. */
   #takeToken(call: Omit<Call, 'attempt'>): boolean {
     const rate = this.#options.rates?.[call.operation] ?? this.#options.rates?.['default'];
     if (rate === undefined) return true;

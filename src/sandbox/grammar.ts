@@ -5,7 +5,7 @@ const NAME = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|
 const TAG = /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/;
 const PATH = /^(?<account>\d{12})\/(?<region>[a-z]{2,}(?:-[a-z0-9]+)+)\/(?<name>.+)$/;
 
-/** Whether a text is a repository name to ECR: API_CreateRepository. */
+/** Whether ECR accepts a text as a repository name: API_CreateRepository. */
 export function isRepositoryName(text: string): boolean {
   return text.length >= 2 && text.length <= 256 && NAME.test(text);
 }
@@ -16,12 +16,12 @@ export function requireRepositoryName(text: string): string {
   throw invalidParameter('repositoryName', `must satisfy regular expression '${NAME.source.slice(1, -1)}'`);
 }
 
-/** Whether a text is an image tag to ECR and to the OCI distribution spec. */
+/** Whether ECR and the OCI distribution spec accept a text as an image tag. */
 export function isTag(text: string): boolean {
   return TAG.test(text);
 }
 
-/** A repository as the sandbox writes it in paths and flags: `ACCOUNT/REGION/NAME`; undefined for any other text. */
+/** A repository in the form of the sandbox's paths and flags: `ACCOUNT/REGION/NAME`; undefined for any other text. */
 export function parsePath(text: string): (Registry & { readonly name: string }) | undefined {
   const { account, region, name } = PATH.exec(text)?.groups ?? {};
   if (account === undefined || region === undefined || name === undefined) return undefined;

@@ -11,7 +11,7 @@ export async function readBody(request: AsyncIterable<unknown>, most = MOST_BYTE
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
     size += chunk.length;
-    // Read to its end all the same: the client waits for the answer until it has sent everything.
+    // Read to its end anyway: the client reads the answer only after it has sent everything.
     if (size <= most) chunks.push(chunk);
   }
   return size <= most ? Buffer.concat(chunks) : undefined;
@@ -21,7 +21,7 @@ type Headers = Readonly<Record<string, string | number>>;
 
 /**
  * Sends an answer whose body is in memory, and whose Content-Length is that of the body.
- * @param body What GET would send, also for HEAD; undefined for 204, which has no Content-Length: RFC 9110, 8.6.
+ * @param body What GET would send, for HEAD too; undefined for 204, which has no Content-Length: RFC 9110, 8.6.
  */
 export function send(response: ServerResponse, status: number, headers: Headers, body?: string | Uint8Array): void {
   response.writeHead(status, {
@@ -32,8 +32,8 @@ export function send(response: ServerResponse, status: number, headers: Headers,
 }
 
 /**
- * Whether a request is meant for this server. A web page can reach a loopback port under a name of its own (DNS rebinding);
- * its Host header gives it away.
+ * Whether a request is meant for this server. A web page can reach a loopback port under the page's own name (DNS
+ * rebinding); its Host header reveals that.
  * @param names Other names of the sandbox, with or without a port.
  */
 export function isOwnHost(host: string | undefined, port: number, names: readonly string[]): boolean {
@@ -44,14 +44,14 @@ export function isOwnHost(host: string | undefined, port: number, names: readonl
   return [...own, ...names].includes(host?.toLowerCase() ?? '');
 }
 
-/** Answers a request for another host, so that both kinds of clients show why. */
+/** Answers a request for another host in a way that makes both kinds of clients show why. */
 export function refuseHost(response: ServerResponse, endpoint: string): void {
   const message = `The sandbox answers at ${endpoint}; allow another host name with --host`;
   const body = { __type: 'MisdirectedRequestException', message, errors: [{ code: 'DENIED', message }] };
   send(response, 421, { 'content-type': 'application/json' }, JSON.stringify(body));
 }
 
-/** Whether a fault is one in which HTTP itself goes wrong; then it has been carried out. */
+/** Carries out a fault in which HTTP itself goes wrong. @returns whether it was one */
 export function breakConnection(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
   switch (fault.kind) {
     case 'hang':

@@ -4,7 +4,7 @@ import { readManifest, type ManifestFacts } from './manifest.ts';
 import type { RepositoryState, StoredImage } from './repository.ts';
 import type { SandboxState } from './state.ts';
 
-/** A manifest to keep, as PutImage and a push by the OCI API bring it. */
+/** A manifest to store, as received by PutImage or a push through the OCI API. */
 interface ImagePut {
   readonly bytes: Uint8Array;
   readonly mediaType?: string;
@@ -18,9 +18,9 @@ export const MOST_MANIFEST_BYTES = 4 * 1024 * 1024;
 const MOST_TAGS = 1000;
 
 /**
- * Keeps a manifest, and its tag, in a repository that holds everything it names.
- * @throws EcrError as PutImage does: InvalidParameter-, ImageDigestDoesNotMatch-, LayersNotFound-, ReferencedImagesNotFound-,
- * ImageTagAlreadyExists- and LimitExceededException.
+ * Stores a manifest, and its tag, in a repository that has everything that it names.
+ * @throws EcrError as PutImage does: InvalidParameter-, ImageDigestDoesNotMatch-, LayersNotFound-,
+ *   ReferencedImagesNotFound-, ImageTagAlreadyExists- and LimitExceededException.
  */
 export async function putImage(state: SandboxState, repository: RepositoryState, put: ImagePut): Promise<StoredImage> {
   if (put.bytes.length > MOST_MANIFEST_BYTES) {
@@ -30,13 +30,13 @@ export async function putImage(state: SandboxState, repository: RepositoryState,
   if (put.digest !== undefined && put.digest !== facts.digest) {
     throw new EcrError('ImageDigestDoesNotMatchException', `The image digest '${put.digest}' does not match`);
   }
-  // In ECR's words, which its documentation does not have: https://github.com/werf/werf/issues/2544
+  // In ECR's words, which its documentation lacks: https://github.com/werf/werf/issues/2544
   if (facts.isLayerless) throw invalidParameter('ImageManifest', 'Image has to have at least 1 layer');
   refuseTag(repository, facts.digest, put.tag);
   await refuseMissingParts(state, repository, facts);
   const content = { digest: facts.digest, mediaType: facts.mediaType, bytes: put.bytes };
   await state.storage.writeManifest(repository.path, content);
-  // Again, since another push may have taken the tag while this one waited for the storage.
+  // Checked again, because another push may have taken the tag while this one waited for the storage.
   refuseTag(repository, facts.digest, put.tag);
   const image = repository.add(facts, put.pushedAt ?? state.options.now());
   if (put.tag !== undefined) {
@@ -57,7 +57,7 @@ function refuseTag(repository: RepositoryState, digest: Digest, tag: string | un
   );
 }
 
-/** The refusal to give a tag of an immutable repository a second time. */
+/** The refusal to reuse a tag of an immutable repository. */
 export function tagTaken(repository: RepositoryState, tag: string): EcrError {
   return new EcrError(
     'ImageTagAlreadyExistsException',
@@ -94,7 +94,7 @@ async function refuseMissingParts(
 }
 
 /**
- * Takes a tag away, and the image with its last tag; or, without a tag, the image and all its tags.
+ * Removes a tag, and the image with its last tag; or without a tag, the image and all its tags.
  * @returns false if an index of the repository names the image, which then stays.
  */
 export async function removeImage(
@@ -115,7 +115,7 @@ export function isReadable(image: StoredImage, readsArchived = true): boolean {
   return image.status === 'ACTIVE' || readsArchived;
 }
 
-/** Deletes an image and its tags; its blobs stay where the sandbox keeps orphaned blobs. */
+/** Deletes an image and its tags; its blobs stay if the sandbox keeps orphaned blobs. */
 export async function deleteImage(state: SandboxState, repository: RepositoryState, image: StoredImage): Promise<void> {
   repository.remove(image);
   await state.storage.removeManifest(repository.path, image.facts.digest);
@@ -124,7 +124,7 @@ export async function deleteImage(state: SandboxState, repository: RepositorySta
   await Promise.all(unused.map((digest) => state.storage.removeBlob(repository.path, digest)));
 }
 
-/** Keeps a blob. @throws EcrError InvalidLayerException if the bytes are not those of the digest. */
+/** Stores a blob. @throws EcrError InvalidLayerException if the bytes do not match the digest. */
 export async function putBlob(
   state: SandboxState,
   repository: RepositoryState,

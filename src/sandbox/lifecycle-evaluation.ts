@@ -18,8 +18,8 @@ export interface LifecyclePreview {
 }
 
 /**
- * What a policy would do, oldest push first. A rule counts every image that its selection matches, and acts on those alone that
- * no rule before it selects: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+ * What a policy would do, oldest push first. A rule counts every image that its selection matches, but acts only on
+ * those that no earlier rule selects: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
  *
  * @param isReferenced whether an index of the repository names a manifest, which then stays
  */
@@ -59,7 +59,7 @@ function dueBy({ countType, countNumber }: LifecycleRule, matching: readonly Sto
     case 'sinceImagePushed':
       return matching.filter(({ pushedAt }) => isOld(pushedAt));
     case 'sinceImagePulled':
-      // Of an image that was never pulled, its push counts, or its way back from the archive.
+      // For an image that was never pulled, its push or its restoration from the archive counts.
       return matching.filter(({ pulledAt, activatedAt, pushedAt }) => {
         const since = [pulledAt, activatedAt].flatMap((time) => time?.getTime() ?? []);
         return isOld(since.length > 0 ? new Date(Math.max(...since)) : pushedAt);

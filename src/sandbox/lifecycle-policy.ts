@@ -5,7 +5,7 @@ const TAG_STATUS = ['tagged', 'untagged', 'any'] as const;
 const COUNT_TYPES = ['imageCountMoreThan', 'sinceImagePushed', 'sinceImagePulled', 'sinceImageTransitioned'] as const;
 const CLASSES = ['standard', 'archive'] as const;
 const ACTIONS = ['expire', 'transition'] as const;
-/** The count types that go with one action. */
+/** The count types that are valid with only one action. */
 const ONLY_ACTION: Partial<Record<(typeof COUNT_TYPES)[number], (typeof ACTIONS)[number]>> = {
   sinceImagePulled: 'transition',
   sinceImageTransitioned: 'expire',
@@ -17,7 +17,7 @@ const MOST_WILDCARDS = 4;
 export interface LifecycleRule {
   readonly priority: number;
   readonly tagStatus: (typeof TAG_STATUS)[number];
-  /** Globs of tags; a prefix is one that ends in a star. */
+  /** Globs for tags; a prefix becomes a glob that ends in a star. */
   readonly patterns: readonly string[];
   readonly storageClass: (typeof CLASSES)[number];
   readonly countType: (typeof COUNT_TYPES)[number];
@@ -25,7 +25,7 @@ export interface LifecycleRule {
   readonly action: (typeof ACTIONS)[number];
 }
 
-/** @throws EcrError InvalidParameterException as PutLifecyclePolicy words it */
+/** @throws EcrError InvalidParameterException in PutLifecyclePolicy's words */
 export function parseLifecyclePolicy(text: string): readonly LifecycleRule[] {
   const { rules } = fields(parse(text), ['rules'], []);
   if (!isList(rules) || rules.length === 0) throw failure('rules must be a list with at least one rule');
@@ -107,7 +107,7 @@ function parse(text: string): unknown {
   throw failure('Could not map policyString into LifecyclePolicy.');
 }
 
-/** An object that has every required member, and no other than these and the optional ones. */
+/** An object that has every required member, and no others except the optional ones. */
 function fields(value: unknown, required: readonly string[], optional: readonly string[]): JsonObject {
   if (!isObject(value))
     throw failure(`instance type (${typeof value}) does not match any allowed primitive type (allowed: ["object"])`);

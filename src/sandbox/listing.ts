@@ -2,11 +2,11 @@ import type { RepositoryState, StoredImage } from './repository.ts';
 import { putSeed } from './seed.ts';
 import type { SandboxState } from './state.ts';
 
-/** Every image of a repository, oldest first; generated images are made when their turn comes. */
+/** Every image of a repository, oldest first; generated images are created when they are reached. */
 export async function* imagesOf(state: SandboxState, repository: RepositoryState): AsyncGenerator<StoredImage> {
   const stored = repository.images.values();
   for (let seen = 0; ; seen += 1) {
-    // An exhausted iterator stays exhausted, so it is asked only when there is more.
+    // An exhausted iterator stays exhausted, so it is advanced only if there is more.
     if (seen >= repository.images.size && !(await generateNext(state, repository))) return;
     const next = stored.next();
     if (next.done) return;
@@ -16,7 +16,7 @@ export async function* imagesOf(state: SandboxState, repository: RepositoryState
 
 const progress = new WeakMap<RepositoryState, { made: number; last: Promise<unknown> }>();
 
-/** One at a time, so that two listings agree on the order. @returns false if none is left. */
+/** One at a time, so that two listings have the same order. @returns false if none is left. */
 async function generateNext(state: SandboxState, repository: RepositoryState): Promise<boolean> {
   const images = repository.generated;
   if (!images) return false;

@@ -10,7 +10,7 @@ const IMAGE_TYPES = [
   'application/vnd.oci.image.manifest.v1+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ] as const;
-/** Every kind of manifest that the sandbox keeps. */
+/** Every kind of manifest that the sandbox stores. */
 export const MANIFEST_TYPES: readonly string[] = [...INDEX_TYPES, ...IMAGE_TYPES];
 
 /** What a registry needs to know of a manifest or index: what it names, and how ECR describes it. */
@@ -21,21 +21,21 @@ export interface ManifestFacts {
   readonly artifactMediaType: string | undefined;
   readonly subject: Digest | undefined;
   readonly config: Digest | undefined;
-  /** Whether it is an image manifest without layers, those that are elsewhere included. */
+  /** Whether it is an image manifest without layers, including layers that are elsewhere. */
   readonly isLayerless: boolean;
-  /** Config and layers that the repository must hold, with their media types. */
+  /** Config and layers that the repository must have, with their media types. */
   readonly blobs: ReadonlyMap<Digest, string>;
   /** The manifests of an index. */
   readonly children: readonly Digest[];
-  /** Bytes of config and layers, as the manifest says. */
+  /** Total bytes of config and layers, according to the manifest. */
   readonly size: number;
-  /** The manifest itself in a list of referrers: OCI distribution spec, Listing Referrers. */
+  /** The manifest's own entry in a list of referrers: OCI distribution spec, Listing Referrers. */
   readonly descriptor: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Reads a manifest or index: OCI image-spec manifest.md and image-index.md, Docker schema 2.
- * @param declared The media type that came with it. Without one the manifest must say its own, as in API_PutImage.
+ * @param declared The media type that came with it. Without one, the manifest must state its own, as in API_PutImage.
  * @throws EcrError InvalidParameterException if it is neither, or its media type is missing, unknown or not its own.
  */
 export function readManifest(bytes: Uint8Array, declared: string | undefined): ManifestFacts {
@@ -66,7 +66,7 @@ export function readManifest(bytes: Uint8Array, declared: string | undefined): M
   };
 }
 
-/** The manifest's media type, on which its own words, the request and its form must agree. */
+/** The manifest's media type, on which the manifest itself, the request and its form must agree. */
 function mediaTypeOf(own: unknown, declared: string | undefined, fitting: readonly string[]): string {
   const mediaType = declared ?? own;
   if (mediaType === undefined) {
@@ -89,7 +89,7 @@ interface Descriptor {
   readonly digest: Digest;
   readonly mediaType: string;
   readonly size: number;
-  /** Its content is elsewhere, by `urls`. */
+  /** Whether its content is elsewhere, at `urls`. */
   readonly foreign: boolean;
 }
 

@@ -4,7 +4,7 @@ import type { SandboxOptions } from './options.ts';
 import type { SandboxState } from './state.ts';
 import type { CreationTemplate } from './templates.ts';
 
-/** The settings of an account that PutAccountSetting takes, each with its values; the first is the one to begin with. */
+/** The account settings that PutAccountSetting takes, each with its values; the first is the initial one. */
 export const ACCOUNT_SETTINGS = {
   BASIC_SCAN_TYPE_VERSION: ['AWS_NATIVE', 'CLAIR'],
   REGISTRY_POLICY_SCOPE: ['V2', 'V1'],
@@ -12,19 +12,22 @@ export const ACCOUNT_SETTINGS = {
 } as const;
 export type AccountSetting = keyof typeof ACCOUNT_SETTINGS;
 
-/** What one registry has besides its repositories. */
+/** What one registry has besides repositories. */
 export interface RegistrySettings {
-  /** The registry policy, JSON. It is kept, and decides nothing. */
+  /** The registry policy, JSON. It is stored, but has no effect. */
   policy: string | undefined;
   /** Repository creation templates, by prefix. */
   readonly templates: Map<string, CreationTemplate>;
   readonly account: Map<string, string>;
-  /** ReplicationConfiguration and RegistryScanningConfiguration of the API. They are kept, and nothing is replicated or scanned. */
+  /**
+   * ReplicationConfiguration and RegistryScanningConfiguration of the API. They are stored, but nothing is replicated
+   * or scanned.
+   */
   replication: JsonObject;
   scanning: JsonObject;
 }
 
-/** Every registry of the sandbox: each exists as soon as somebody asks. */
+/** Every registry of the sandbox: each exists as soon as it is used. */
 export class Registries {
   readonly #settings = new Map<string, RegistrySettings>();
   readonly #templates: readonly CreationTemplate[];
@@ -33,7 +36,7 @@ export class Registries {
     this.#templates = creationTemplates;
   }
 
-  /** Those that somebody has asked for. */
+  /** The registries that have been used. */
   *all(): Generator<readonly [Registry, RegistrySettings]> {
     for (const [key, settings] of this.#settings) {
       const [account = '', region = ''] = key.split('/');
@@ -55,7 +58,7 @@ export class Registries {
   }
 }
 
-/** What a registry has put for a setting of its account, or what it has without. */
+/** The value that a registry has set for an account setting, or its default. */
 export function settingOf({ options, registries }: SandboxState, registry: Registry, name: AccountSetting): string {
   const [first, second] = ACCOUNT_SETTINGS[name];
   const usual = name === 'BLOB_MOUNTING' && options.mounts === false ? second : first;

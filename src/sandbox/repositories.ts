@@ -11,7 +11,7 @@ export class Repositories {
     for (const named of this.#registries.values()) yield* named.values();
   }
 
-  /** By name, as DescribeRepositories lists them. */
+  /** Sorted by name, as DescribeRepositories lists them. */
   list(registry: Registry): readonly RepositoryState[] {
     const named = [...this.#of(registry).values()];
     return named.sort((a, b) => (a.settings.name < b.settings.name ? -1 : 1));

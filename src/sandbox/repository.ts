@@ -24,7 +24,7 @@ export interface StoredImage {
   pulledAt: Date | undefined;
   status: ImageStatus;
   archivedAt: Date | undefined;
-  /** When it was last brought back from the archive. */
+  /** When it was last restored from the archive. */
   activatedAt: Date | undefined;
 }
 
@@ -33,19 +33,19 @@ export interface RepositorySettings {
   readonly name: string;
   readonly createdAt: Date;
   readonly mutability: Mutability;
-  /** Tag patterns with `*` that the mutability does not hold for. */
+  /** Tag patterns with `*` to which the mutability does not apply. */
   readonly exclusions: readonly string[];
-  /** Of the repository, not of its images. */
+  /** Tags of the repository, not of its images. */
   readonly tags: Readonly<Record<string, string>>;
   readonly scanOnPush: boolean;
   readonly encryption: Encryption;
-  /** JSON, as ECR takes it; undefined if there is none. */
+  /** JSON, in ECR's form; undefined if there is none. */
   readonly lifecyclePolicy: string | undefined;
-  /** The repository policy, JSON. It is kept, and decides nothing. */
+  /** The repository policy, JSON. It is stored, but has no effect. */
   readonly policy: string | undefined;
 }
 
-/** What a repository is that nobody said anything about. */
+/** The settings of a repository if nothing is specified. */
 export const USUAL = {
   mutability: 'MUTABLE',
   exclusions: [],
@@ -56,17 +56,17 @@ export const USUAL = {
   policy: undefined,
 } as const satisfies Partial<RepositorySettings>;
 
-/** What the API can change of a repository. */
+/** The settings of a repository that the API can change. */
 type Changeable = Omit<RepositorySettings, 'registry' | 'name' | 'createdAt' | 'encryption'>;
 
-/** The state of one repository, synchronous: its callers say what storage holds of it. */
+/** The state of one repository. It is synchronous: its callers say what the storage has of it. */
 export class RepositoryState {
   #settings: RepositorySettings;
   /** `ACCOUNT/REGION/NAME`. */
   readonly path: string;
   readonly images = new Map<Digest, StoredImage>();
   readonly tags = new Map<string, StoredImage>();
-  /** Images that are made when they are first listed. */
+  /** Images that are created when they are first listed. */
   generated: GeneratedImages | undefined;
   /** The last preview of a lifecycle policy. */
   preview: LifecyclePreview | undefined;
@@ -87,7 +87,7 @@ export class RepositoryState {
     this.#settings = { ...this.#settings, ...settings };
   }
 
-  /** Adds an image, or finds it again; a second push makes an archived one active. */
+  /** Adds an image, or finds the existing one; pushing an archived image again makes it active. */
   add(facts: ManifestFacts, pushedAt: Date): StoredImage {
     const known = this.images.get(facts.digest);
     if (known) {
@@ -105,7 +105,7 @@ export class RepositoryState {
     return image;
   }
 
-  /** Points a tag at an image, away from the one that had it. */
+  /** Points a tag at an image, and away from the one that had it. */
   tag(image: StoredImage, tag: string): void {
     this.untag(tag);
     image.tags.add(tag);
@@ -133,12 +133,12 @@ export class RepositoryState {
     return [...this.images.values()].filter(({ facts }) => facts.subject === subject);
   }
 
-  /** Remembered for orphaned blobs too. */
+  /** Also remembered for orphaned blobs. */
   mediaTypeOf(blob: Digest): string | undefined {
     return this.#mediaTypes.get(blob);
   }
 
-  /** What images said of a blob, before the sandbox was started. */
+  /** Records what images said about a blob before the sandbox was started. */
   remember(blob: Digest, { mediaType, isConfig }: { mediaType: string | undefined; isConfig: boolean }): void {
     if (mediaType !== undefined) this.#mediaTypes.set(blob, mediaType);
     if (isConfig) this.#configs.add(blob);
@@ -148,7 +148,7 @@ export class RepositoryState {
     return this.#configs.has(blob);
   }
 
-  /** Whether a tag, once put, may not move to another image. */
+  /** Whether a tag, once set, may not move to another image. */
   isImmutable(tag: string): boolean {
     const { mutability, exclusions } = this.settings;
     return isMovable({ movable: mutability.startsWith('MUTABLE'), exclusions }, tag) === false;

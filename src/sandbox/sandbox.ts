@@ -22,12 +22,12 @@ import type { SandboxState } from './state.ts';
 
 /** A running embedded ECR. */
 export interface Sandbox {
-  /** `http://127.0.0.1:PORT`: what AWS_ENDPOINT_URL_ECR is to say. */
+  /** `http://127.0.0.1:PORT`: the value for AWS_ENDPOINT_URL_ECR. */
   readonly endpoint: string;
-  /** Calls that came in since the start or the last reset, by operation, refused ones included. */
+  /** Calls received since the start or the last reset, by operation, including refused ones. */
   readonly calls: Readonly<Record<string, number>>;
   resetCalls(): void;
-  /** Replaces the fault hook of the options; undefined: nothing goes wrong any more. */
+  /** Replaces the fault hook of the options; undefined: nothing goes wrong from then on. */
   setFault(hook: FaultHook | undefined): void;
   /** @throws EcrError RepositoryAlreadyExistsException */
   createRepository(seed: RepositorySeed): SeededRepository;
@@ -35,15 +35,19 @@ export interface Sandbox {
   has(repository: Pick<RepositorySeed, 'account' | 'region' | 'name'>): boolean;
   /** A repository that exists. @throws EcrError RepositoryNotFoundException */
   repository(account: string, region: string, name: string): SeededRepository;
-  /** Ends every connection, also those that hang, and saves the state if it is kept. @throws MintmarkError USAGE if it cannot be saved */
+  /**
+   * Ends every connection, including those that hang, and saves the state if it is kept.
+   *
+   * @throws MintmarkError USAGE if it cannot be saved
+   */
   close(): Promise<void>;
 }
 
-/** Connections that may wait to be accepted: a check opens hundreds at once. */
+/** How many connections may wait to be accepted: a check opens hundreds at once. */
 const BACKLOG = 4096;
 
 /**
- * Starts an ECR of one's own on 127.0.0.1: the JSON protocol and the OCI distribution API on one port.
+ * Starts a local ECR on 127.0.0.1: the JSON protocol and the OCI distribution API on one port.
  * @throws NodeJS.ErrnoException if the port is taken, MintmarkError USAGE if the saved state cannot be loaded.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {

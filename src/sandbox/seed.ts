@@ -11,27 +11,27 @@ export interface RepositorySeed {
   readonly account: string;
   readonly region: string;
   readonly name: string;
-  /** Default MUTABLE, as in ECR. */
+  /** Default: MUTABLE, as in ECR. */
   readonly mutability?: Mutability;
-  /** Tag patterns with `*` that the mutability does not hold for. */
+  /** Tag patterns with `*` to which the mutability does not apply. */
   readonly exclusions?: readonly string[];
-  /** Of the repository, not of its images. */
+  /** Tags of the repository, not of its images. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** JSON, as ECR takes it. Default: none. */
+  /** JSON, in ECR's form. Default: none. */
   readonly lifecyclePolicy?: string;
-  /** Images made when a listing first reaches them. */
+  /** Images that are created when a listing first reaches them. */
   readonly generated?: GeneratedImages;
 }
 
-/** A repository's content, put there and taken away behind ECR's back. No call is counted, no fault is met. */
+/** A repository's content, added and removed behind ECR's back. No call is counted, and no faults apply. */
 export interface SeededRepository extends Repository {
   putBlob(bytes: string | Uint8Array): Promise<Digest>;
-  /** Keeps a manifest whose blobs are there already. @throws EcrError as PutImage, if they are not. */
+  /** Stores a manifest whose blobs already exist. @throws EcrError like PutImage, if they do not. */
   putManifest(bytes: string | Uint8Array, options?: ManifestOptions): Promise<Digest>;
-  /** Puts blobs and manifests, children first. @returns the digest of the root, which gets the tags. */
+  /** Stores blobs and manifests, children first. @returns the digest of the root, which gets the tags. */
   putImage(seed: ImageSeed): Promise<Digest>;
   setImageStatus(digest: Digest, status: ImageStatus): void;
-  /** Deletes an image and its tags; its blobs stay as orphaned blobs unless the sandbox keeps none. */
+  /** Deletes an image and its tags; its blobs stay as orphaned blobs if the sandbox keeps those. */
   deleteManifest(digest: Digest): Promise<void>;
   deleteBlob(digest: Digest): Promise<void>;
 }
@@ -42,7 +42,7 @@ interface ManifestOptions {
   readonly pushedAt?: Date;
 }
 
-/** What tests and demonstrations put into one repository. */
+/** Lets tests and demonstrations put content into one repository. */
 export function seeded(state: SandboxState, repository: RepositoryState): SeededRepository {
   const { registry, name } = repository.settings;
   return {
@@ -68,7 +68,7 @@ export function seeded(state: SandboxState, repository: RepositoryState): Seeded
   };
 }
 
-/** Puts an image with everything it names. @returns the digest of its root. */
+/** Stores an image with everything that it names. @returns the digest of its root. */
 export async function putSeed(state: SandboxState, repository: RepositoryState, seed: ImageSeed): Promise<Digest> {
   const { blobs, children, root } = seed.content;
   await Promise.all(blobs.map((bytes) => putBlob(state, repository, digestOf(bytes), bytes)));

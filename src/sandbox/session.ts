@@ -6,7 +6,10 @@ export interface Session {
   readonly name: string;
 }
 
-/** The session token of AssumeRole. It says whose it is, and keeps no secret: signatures are not verified either. */
+/**
+ * The session token of AssumeRole. It says who owns it and contains no secret, since signatures are not verified
+ * either.
+ */
 export function issueSession({ role, name }: Session): string {
   return Buffer.from(JSON.stringify({ role, name })).toString('base64url');
 }
@@ -18,7 +21,7 @@ export function readSession(token: string | undefined): Session | undefined {
   return role === undefined || name === undefined ? undefined : { role, name };
 }
 
-/** Whom AWS names for calls of an account: its session, or the user of the sandbox. */
+/** The principal that AWS names for calls of an account: its session, or the sandbox's user. */
 export function principalOf(account: string, region: string, key: string, session: Session | undefined): string {
   const [role, name] = session === undefined ? ['sandbox', key] : [session.role.split('/').at(-1), session.name];
   return `arn:${partitionOf(region).name}:sts::${account}:assumed-role/${role ?? ''}/${name}`;

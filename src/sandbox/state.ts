@@ -6,7 +6,10 @@ import type { Repositories } from './repositories.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Uploads } from './uploads.ts';
 
-/** Whether an account is another than the caller's, and has no policy that lets others in. A caller without account may do everything. */
+/**
+ * Whether an account is not the caller's, and has no policy that lets others in. A caller without an account may do
+ * everything.
+ */
 export function isForeign({ options }: SandboxState, caller: string | undefined, account: string): boolean {
   return caller !== undefined && account !== caller && !(options.trustingAccounts ?? []).includes(account);
 }

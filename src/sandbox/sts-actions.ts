@@ -10,7 +10,7 @@ export interface XmlMembers {
   readonly [name: string]: string | XmlMembers | undefined;
 }
 
-/** A request that is valid, before the gate. */
+/** A valid request, before the gate. */
 interface StsCall {
   readonly account: string;
   readonly region: string;
@@ -22,13 +22,13 @@ interface StsCall {
 
 type StsAction = (form: URLSearchParams, headers: IncomingHttpHeaders, now: Date) => StsCall;
 
-/** Where a request without a signature counts as made. */
+/** The region of a request without a signature. */
 const UNSIGNED_REGION = 'us-east-1';
 const USUAL_SECONDS = 3600;
 const LEAST_SECONDS = 900;
 const MOST_SECONDS = 43_200;
 
-/** Every role there could be trusts every caller. */
+/** Every conceivable role trusts every caller. */
 const assumeRole: StsAction = (form, headers, now) => {
   const { region, principal } = callerOf(headers);
   const { account, session } = roleOf(form);
@@ -36,7 +36,10 @@ const assumeRole: StsAction = (form, headers, now) => {
   return { account, region, principal, resource: session.role, answer };
 };
 
-/** The token is what an OpenID provider has signed, or any other text. Neither is verified, but an ID token can be too old. */
+/**
+ * The token is one that an OpenID provider has signed, or any other text. Neither is verified, but an ID token can have
+ * expired.
+ */
 const assumeRoleWithWebIdentity: StsAction = (form, _headers, now) => {
   const { account, session } = roleOf(form);
   const token = form.get('WebIdentityToken') ?? '';
@@ -112,13 +115,13 @@ function sessionMembers(
   };
 }
 
-/** The unique ID of a role, always the same for one name, and the session. */
+/** A role's unique ID, always the same for one name, and the session. */
 function userId(account: string, role: string, name: string): string {
   const id = digestOf(`${account} ${role}`).slice('sha256:'.length).slice(0, 17).toUpperCase();
   return `AROA${id}:${name}`;
 }
 
-/** The claims of an ID token; none of any other text. */
+/** The claims of an ID token; empty for any other text. */
 function claimsOf(token: string): JsonObject {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
@@ -129,7 +132,7 @@ function claimsOf(token: string): JsonObject {
   }
 }
 
-/** The first text of a claim that may be a list, as `aud` may. */
+/** The first text of a claim that may be a list, such as `aud`. */
 function textOf(claim: unknown): string | undefined {
   if (Array.isArray(claim)) return claim.find((entry) => typeof entry === 'string');
   return typeof claim === 'string' ? claim : undefined;

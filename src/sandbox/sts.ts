@@ -7,12 +7,12 @@ import { STS_ACTIONS, type XmlMembers } from './sts-actions.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-/** Whether a request is one of STS: its protocol sends forms. */
+/** Whether a request is for STS, whose protocol sends forms. */
 export function isSts({ headers }: IncomingMessage): boolean {
   return headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
 }
 
-/** Serves what sts-actions.ts has; the rest of STS is not there. Never rejects. */
+/** Serves what sts-actions.ts has; the rest of STS does not exist here. Never rejects. */
 export async function serveSts(state: SandboxState, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const form = new URLSearchParams((await readBody(request))?.toString());

@@ -4,11 +4,11 @@ import type { SandboxState } from './state.ts';
 
 export const APPLIED_FOR = ['REPLICATION', 'PULL_THROUGH_CACHE', 'CREATE_ON_PUSH'] as const;
 
-/** A repository creation template. What it leaves out is as in any new repository. */
+/** A repository creation template. Settings that it omits are as in any new repository. */
 export interface CreationTemplate extends Partial<
   Pick<RepositorySettings, 'mutability' | 'exclusions' | 'tags' | 'lifecyclePolicy' | 'policy'>
 > {
-  /** `ROOT`: whatever no other template matches. */
+  /** `ROOT`: applies if no other template matches. */
   readonly prefix: string;
   readonly appliedFor: readonly (typeof APPLIED_FOR)[number][];
   readonly encryption?: Encryption;
@@ -18,7 +18,7 @@ export interface CreationTemplate extends Partial<
   readonly updatedAt?: Date;
 }
 
-/** Creates the repository that a push begins in, if there is none and the most specific template says so. */
+/** Creates the repository into which a push begins, if it does not exist and the most specific template says so. */
 export function createOnPush(state: SandboxState, registry: Registry, name: string): void {
   const { options, registries, repositories, storage } = state;
   if (repositories.find(registry, name) !== undefined) return;

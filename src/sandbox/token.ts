@@ -2,7 +2,10 @@ import type { Registry } from '../image/repository.ts';
 
 const TOKEN = /^sandbox\.(\d{12})\.[a-z0-9-]+$/;
 
-/** The password of GetAuthorizationToken. It says whose it is, and keeps no secret: nothing behind it needs one. */
+/**
+ * The password of GetAuthorizationToken. It says who owns it and contains no secret, because nothing behind it needs
+ * one.
+ */
 export function issueToken({ account, region }: Registry): string {
   return `sandbox.${account}.${region}`;
 }

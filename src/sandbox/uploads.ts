@@ -3,12 +3,12 @@ import { EcrError } from './errors.ts';
 import type { RepositoryState } from './repository.ts';
 import type { Upload } from './storage/storage.ts';
 
-/** One upload under way. */
+/** One upload in progress. */
 export class UploadSession {
   readonly id = randomUUID();
   readonly repository: RepositoryState;
   readonly upload: Upload;
-  /** Sizes of the parts that came through the JSON protocol, in bytes. */
+  /** Sizes of the parts received through the JSON protocol, in bytes. */
   readonly parts: number[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
@@ -17,7 +17,10 @@ export class UploadSession {
     this.upload = upload;
   }
 
-  /** Does one thing after the other: who resumes a cut upload learns how far it came only when the cut request is over. */
+  /**
+   * Does one thing at a time: a client that resumes a cut upload learns how far it got only after the cut request is
+   * over.
+   */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work);
     this.#last = turn.catch(() => undefined);
@@ -25,7 +28,7 @@ export class UploadSession {
   }
 }
 
-/** The uploads under way. Those of both APIs are one kind. */
+/** The uploads in progress. Both APIs share them. */
 export class Uploads {
   readonly #sessions = new Map<string, UploadSession>();
 
@@ -35,7 +38,7 @@ export class Uploads {
     return session;
   }
 
-  /** @throws EcrError UploadNotFoundException, also if the upload is another repository's. */
+  /** @throws EcrError UploadNotFoundException, even if the upload exists in another repository. */
   get(repository: RepositoryState, id: string): UploadSession {
     const session = this.#sessions.get(id);
     if (session?.repository === repository) return session;

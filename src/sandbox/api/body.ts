@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The largest body that is read: an UploadLayerPart of 20 MiB as base64, and some. */
+/** The largest body that is read: an UploadLayerPart of 20 MiB as base64, with some margin. */
 const MOST_BYTES = 32 * 1024 * 1024;
-/** How far into the body the part's member is looked for: what comes before it are names and numbers. */
+/** How far into the body the part's member is looked for: only names and numbers precede it. */
 const FAR = 8 * 1024;
-/** As much base64 as is decoded at a time: it stays in the processor's cache. A multiple of four. */
+/** How much base64 is decoded at a time, so that it stays in the processor's cache. A multiple of four. */
 const SLICE = 16 * 1024;
 
-/** A request's JSON, and the part of an UploadLayerPart, which is taken out of it. */
+/** A request's JSON, and the part of an UploadLayerPart, which is removed from it. */
 export interface Body {
   readonly json: Buffer;
   readonly part: Buffer | undefined;
 }
 
 /**
- * Reads a request. The part is decoded while it comes in: as JSON, 20 MiB take many times as long.
+ * Reads a request. The part is decoded as it arrives: parsed as JSON, 20 MiB would take many times as long.
  * @returns undefined if the body is too large.
  */
 export async function readRequest(request: IncomingMessage): Promise<Body | undefined> {
@@ -24,7 +24,7 @@ export async function readRequest(request: IncomingMessage): Promise<Body | unde
   for await (const chunk of request) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
     size += chunk.length;
-    // Read to its end all the same: who stops reading cannot answer.
+    // Read to its end anyway: a server that stops reading cannot answer.
     if (size > MOST_BYTES) continue;
     let rest = chunk;
     if (part === undefined && size - chunk.length < FAR) {
@@ -49,24 +49,24 @@ function startOfPart(head: Buffer): number | undefined {
   return found === null ? undefined : found.index + found[0].length;
 }
 
-/** Base64 in a JSON string, in chunks. */
+/** Decodes base64 in a JSON string, in chunks. */
 class Decoder {
   readonly #bytes: Buffer;
   #length = 0;
   #pending = '';
   #isOver = false;
 
-  /** @param most characters of base64 */
+  /** @param most the maximum number of base64 characters */
   constructor(most: number) {
     this.#bytes = Buffer.allocUnsafe(Math.ceil(most / 4) * 3);
   }
 
-  /** What has been decoded, once the string is over. */
+  /** What has been decoded, once the string has ended. */
   get bytes(): Buffer | undefined {
     return this.#isOver ? this.#bytes.subarray(0, this.#length) : undefined;
   }
 
-  /** @returns what is not the string's any more, from its closing quote on */
+  /** @returns what no longer belongs to the string, from its closing quote on */
   take(chunk: Buffer): Buffer {
     if (this.#isOver) return chunk;
     const quote = chunk.indexOf('"');
@@ -78,7 +78,7 @@ class Decoder {
   }
 
   #decode(text: string): void {
-    // Some encoders escape the slashes.
+    // Some encoders escape slashes.
     const all = this.#pending + (text.includes('\\') ? text.replaceAll('\\', '') : text);
     const whole = all.length - (all.length % 4);
     this.#write(all.slice(0, whole));

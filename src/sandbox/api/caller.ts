@@ -3,7 +3,7 @@ import { partitionOf } from '../../image/ecr-reference.ts';
 import { EcrError } from '../errors.ts';
 import { principalOf, readSession } from '../session.ts';
 
-/** Who asks, and where, by the SigV4 credential scope. */
+/** Who makes the request, and where, by the SigV4 credential scope. */
 export interface Caller {
   readonly account: string;
   readonly region: string;
@@ -14,7 +14,7 @@ const DEFAULT_ACCOUNT = '111122223333';
 const CREDENTIAL = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/\d{8}\/([a-z0-9-]+)\/[a-z0-9-]+\/aws4_request/;
 
 /**
- * Reads the Authorization header of Signature Version 4, and the token of a session. The signature itself is not verified.
+ * Reads the Authorization header of Signature Version 4, and a session's token. The signature itself is not verified.
  * An access key ID of 12 digits is the account; any other belongs to 111122223333.
  * @throws EcrError MissingAuthenticationTokenException
  */
@@ -28,7 +28,7 @@ export function callerOf(headers: IncomingHttpHeaders): Caller {
   return { account, region, principal: principalOf(account, region, key, session) };
 }
 
-/** The denial of AWS if no policy allows an operation. @param resource What it is about: `repository/NAME` or `*`. */
+/** AWS's denial if no policy allows an operation. @param resource What it is about: `repository/NAME` or `*`. */
 export function accessDenied(caller: Caller, account: string, operation: string, repository?: string): EcrError {
   const { region, principal } = caller;
   const resource = `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${repository ?? '*'}`;

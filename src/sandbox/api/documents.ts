@@ -2,19 +2,19 @@ import type { ResponseBody } from '../call.ts';
 import type { EcrError } from '../errors.ts';
 import type { Operation, OperationContext } from './operation.ts';
 
-/** A JSON document that a repository or a registry has at most one of. */
+/** A JSON document of which a repository or a registry has at most one. */
 interface Document {
   readonly text: string | undefined;
-  /** What is said if there is none. */
+  /** The error if there is none. */
   readonly missing: () => EcrError;
   readonly keep: (text: string | undefined) => void;
   readonly answer: (text: string) => ResponseBody;
 }
 
-/** Where an operation finds it. @throws EcrError if the repository is not there, or is another account's */
+/** Where an operation finds it. @throws EcrError if the repository does not exist, or is another account's */
 export type Place = (context: OperationContext) => Document;
 
-/** @param read The document in the request, as it is to be kept. */
+/** @param read Reads the document in the request, in the form in which it is stored. */
 export function putting(place: Place, read: (context: OperationContext) => string): Operation {
   return (context) => {
     const { keep, answer } = place(context);
@@ -24,7 +24,7 @@ export function putting(place: Place, read: (context: OperationContext) => strin
   };
 }
 
-/** @param more What the answer has besides. */
+/** @param more Further members of the answer. */
 export function getting(place: Place, more: ResponseBody = {}): Operation {
   return (context) => {
     const { text, missing, answer } = place(context);
@@ -33,7 +33,7 @@ export function getting(place: Place, more: ResponseBody = {}): Operation {
   };
 }
 
-/** Answers with what is gone. @param more What the answer has besides. */
+/** Answers with what was deleted. @param more Further members of the answer. */
 export function deleting(place: Place, more: ResponseBody = {}): Operation {
   const get = getting(place, more);
   return async (context) => {

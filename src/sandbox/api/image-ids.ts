@@ -16,7 +16,7 @@ export interface ImageFailure {
   readonly failureReason: string;
 }
 
-/** @throws EcrError InvalidParameterException if `imageIds` is no list of 1 to 100. */
+/** @throws EcrError InvalidParameterException if `imageIds` is not a list of 1 to 100. */
 export function imageIdsOf(input: Input): readonly ImageId[] | undefined {
   return input.list('imageIds', { most: 100 })?.map((entry) => {
     const id = new Input(isObject(entry) ? entry : {});

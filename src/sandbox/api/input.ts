@@ -6,7 +6,7 @@ import type { Body } from './body.ts';
 
 /** How long a list or a text may be. */
 interface Bounds {
-  /** Of a list, 1 if it is not said. */
+  /** Of a list; 1 by default. */
   readonly least?: number;
   readonly most: number;
 }
@@ -21,7 +21,7 @@ export class Input {
     this.#part = part;
   }
 
-  /** @throws EcrError SerializationException if the body is no JSON object. */
+  /** @throws EcrError SerializationException if the body is not a JSON object. */
   static parse({ json, part }: Body): Input {
     try {
       const value: unknown = JSON.parse(json.length === 0 ? '{}' : json.toString('utf8'));
@@ -115,7 +115,7 @@ export class Input {
     });
   }
 
-  /** One of the values of an enumeration, the first by default. */
+  /** One of an enumeration's values, the first by default. */
   oneOf<T extends string>(name: string, values: readonly [T, ...T[]]): T {
     const value = this.text(name);
     if (value === undefined) return values[0];
@@ -131,7 +131,7 @@ export class Input {
     return (this.list(name, bounds) ?? []).map((entry) => new Input(isObject(entry) ? entry : {}));
   }
 
-  /** A text of so many characters. */
+  /** A text whose length is within these bounds. */
   requiredDocument(name: string, { least = 0, most }: Bounds): string {
     const value = this.requiredText(name);
     if (value.length < least) {

@@ -5,7 +5,7 @@ import type { RepositoryState } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
 import { repositoryOf, type Operation } from './operation.ts';
 
-/** BatchCheckLayerAvailability: what the repository holds, config blobs and orphaned blobs included. */
+/** BatchCheckLayerAvailability: what the repository has, including config blobs and orphaned blobs. */
 export const batchCheckLayerAvailability: Operation = async (context) => {
   const { state, input } = context;
   const repository = repositoryOf(context);

@@ -7,11 +7,11 @@ import { imageIdsOf, resolve } from './image-ids.ts';
 import { getLifecyclePolicy, policyTextOf } from './lifecycle.ts';
 import { naming, nextToken, pageOf, repositoryOf, seconds, type Operation } from './operation.ts';
 
-/** StartLifecyclePolicyPreview: of the policy in the request, or of the repository's own. It is done at once. */
+/** StartLifecyclePolicyPreview: of the policy in the request, or of the repository's own. It completes at once. */
 export const startLifecyclePolicyPreview: Operation = async (context) => {
   const { state, input } = context;
   const repository = repositoryOf(context);
-  // Without a policy anywhere, it refuses as GetLifecyclePolicy does.
+  // Without any policy, it refuses as GetLifecyclePolicy does.
   if (input.text('lifecyclePolicyText') === undefined) await getLifecyclePolicy(context);
   const text = repository.settings.lifecyclePolicy;
   const previewed =

@@ -4,7 +4,7 @@ import { deleting, getting, putting, type Place } from './documents.ts';
 import type { OperationContext } from './operation.ts';
 import { naming, repositoryOf } from './operation.ts';
 
-/** How long the text of a policy may be. */
+/** The allowed length of a policy's text. */
 const BOUNDS = { least: 100, most: 30_720 };
 
 const lifecyclePolicy: Place = (context) => {
@@ -24,10 +24,10 @@ const lifecyclePolicy: Place = (context) => {
   };
 };
 
-/** Nothing is expired here, so no policy was ever evaluated. */
+/** Nothing expires here, so no policy was ever evaluated. */
 const NEVER = { lastEvaluatedAt: 0 };
 
-/** ECR keeps the policy without its white space. */
+/** ECR stores the policy without its white space. */
 export const putLifecyclePolicy = putting(lifecyclePolicy, (context) =>
   JSON.stringify(JSON.parse(policyTextOf(context))),
 );

@@ -17,7 +17,7 @@ export const listImages: Operation = async (context) => {
   return { imageIds: entries, ...nextToken(page, hasMore) };
 };
 
-/** DescribeImages: the images asked for, each of which must be there, or all of them in pages. */
+/** DescribeImages: the images requested, each of which must exist, or all of them in pages. */
 export const describeImages: Operation = async (context) => {
   const { input, state } = context;
   const repository = repositoryOf(context);
@@ -80,7 +80,7 @@ function detail(repository: RepositoryState, image: StoredImage): Readonly<Recor
     repositoryName: repository.settings.name,
     imageDigest: facts.digest,
     ...(tags.size > 0 && { imageTags: [...tags] }),
-    // Of an index, the largest of its manifests: ECR API reference, ImageDetail.
+    // For an index, the largest of its manifests: ECR API reference, ImageDetail.
     imageSizeInBytes: Math.max(facts.size, ...sizes),
     imagePushedAt: seconds(pushedAt),
     imageManifestMediaType: facts.mediaType,

@@ -55,7 +55,10 @@ export const putImageOperation: Operation = async (context) => {
   return { image: { ...described(repository, image, id), imageManifest: manifest } };
 };
 
-/** BatchDeleteImage: by digest the image and all its tags, by tag the tag, and the image with its last tag. */
+/**
+ * BatchDeleteImage: by digest, deletes the image and all its tags; by tag, deletes the tag, and the image with its last
+ * tag.
+ */
 export const batchDeleteImage: Operation = async (context) => {
   const { state, input } = context;
   const repository = repositoryOf(context);

@@ -6,17 +6,17 @@ import { isForeign, type SandboxState } from '../state.ts';
 import { accessDenied, type Caller } from './caller.ts';
 import type { Input } from './input.ts';
 
-/** What an operation is carried out with. */
+/** The context in which an operation is carried out. */
 export interface OperationContext {
   readonly state: SandboxState;
   readonly name: string;
   readonly caller: Caller;
-  /** The registry that is asked: the caller's own, or the one of `registryId`. */
+  /** The registry that is queried: the caller's own, or that of `registryId`. */
   readonly registry: Registry;
   readonly input: Input;
 }
 
-/** One operation of the ECR API. @throws EcrError as its page in the API reference has it. */
+/** One operation of the ECR API. @throws EcrError as documented on its page in the API reference. */
 export type Operation = (context: OperationContext) => Promise<ResponseBody>;
 
 /** The denial of an operation on a whole registry that does not trust the caller. */
@@ -46,7 +46,7 @@ export function naming({ settings }: RepositoryState): {
   return { registryId: settings.registry.account, repositoryName: settings.name };
 }
 
-/** The page that `maxResults` and `nextToken` ask for. */
+/** The page that `maxResults` and `nextToken` request. */
 export interface Page {
   readonly offset: number;
   readonly size: number;

@@ -15,7 +15,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags.ts';
 import * as templates from './templates.ts';
 import { completeLayerUpload, initiateLayerUpload, uploadLayerPart } from './uploads.ts';
 
-/** What the sandbox implements of the ECR API, by the name in `X-Amz-Target`. */
+/** The ECR API operations that the sandbox implements, by the name in `X-Amz-Target`. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
   Object.entries({
     BatchCheckLayerAvailability: batchCheckLayerAvailability,

@@ -58,8 +58,8 @@ function policyOf(context: OperationContext, kind: 'repository' | 'registry'): s
 }
 
 /**
- * A policy as ECR keeps it: the same JSON, written its own way. Whether its principals exist is not looked at.
- * @param actions What it may speak of; undefined: every action of ECR.
+ * A policy as ECR stores it: the same JSON in ECR's own layout. Whether its principals exist is not checked.
+ * @param actions The actions that it may mention; undefined: every ECR action.
  * @throws EcrError InvalidParameterException
  */
 export function policyText(text: string, kind: 'repository' | 'registry', actions?: readonly string[]): string {
@@ -97,7 +97,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** JSON as ECR writes policies: objects over several lines, lists in one, a space on each side of a colon. */
+/** JSON in ECR's layout for policies: objects on several lines, lists on one, a space on each side of a colon. */
 function spaced(value: unknown, indent = ''): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? '[ ]' : `[ ${value.map((entry: unknown) => spaced(entry, indent)).join(', ')} ]`;

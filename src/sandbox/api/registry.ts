@@ -14,7 +14,7 @@ export const describeRegistry: Operation = ({ state, registry }) =>
     replicationConfiguration: state.registries.of(registry).replication,
   });
 
-/** PutReplicationConfiguration: kept, although nothing is replicated. */
+/** PutReplicationConfiguration: stored, although nothing is replicated. */
 export const putReplicationConfiguration: Operation = ({ state, registry, input }) => {
   const rules = input.structure('replicationConfiguration').structures('rules', { least: 0, most: MOST_RULES });
   const replication = { rules: rules.map(ruleOf) };
@@ -49,7 +49,7 @@ export const getRegistryScanningConfiguration: Operation = ({ state, registry })
     scanningConfiguration: state.registries.of(registry).scanning,
   });
 
-/** PutRegistryScanningConfiguration: kept, although nothing is scanned. */
+/** PutRegistryScanningConfiguration: stored, although nothing is scanned. */
 export const putRegistryScanningConfiguration: Operation = ({ state, registry, input }) => {
   const settings = state.registries.of(registry);
   const scanType = input.oneOf('scanType', ['BASIC', 'ENHANCED']);

@@ -7,7 +7,7 @@ import { nextToken, pageOf, refuseForeign, repositoryOf, seconds, type Operation
 import { encryptionOf, mutabilityMembers, mutabilityOf } from './settings.ts';
 import { tagsOf } from './tags.ts';
 
-/** DescribeRepositories: every repository of the registry in pages, or those named. */
+/** DescribeRepositories: every repository of the registry in pages, or those that are named. */
 export const describeRepositories: Operation = (context) => {
   const { state, input, registry } = context;
   const names = input.texts('repositoryNames', { most: 100 });

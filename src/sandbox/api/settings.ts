@@ -9,7 +9,7 @@ import { naming, repositoryOf, type Operation } from './operation.ts';
 const MOST_FILTERS = 5;
 const MOST_WILDCARDS = 2;
 
-/** PutImageTagMutability: filters that are not given again are gone. */
+/** PutImageTagMutability: filters that are not given again are removed. */
 export const putImageTagMutability: Operation = (context) => {
   const repository = repositoryOf(context);
   context.input.requiredText('imageTagMutability');
@@ -18,7 +18,7 @@ export const putImageTagMutability: Operation = (context) => {
   return Promise.resolve({ ...naming(repository), ...mutabilityMembers(mutability) });
 };
 
-/** PutImageScanningConfiguration: kept, although nothing is scanned. */
+/** PutImageScanningConfiguration: stored, although nothing is scanned. */
 export const putImageScanningConfiguration: Operation = (context) => {
   const repository = repositoryOf(context);
   const scanOnPush = context.input.structure('imageScanningConfiguration').flag('scanOnPush');
@@ -49,7 +49,7 @@ export function mutabilityOf(input: Input): MutabilitySettings {
   return { mutability, exclusions };
 }
 
-/** The same as answers have it. */
+/** The same, as in answers. */
 export function mutabilityMembers({ mutability, exclusions }: MutabilitySettings): object {
   return {
     imageTagMutability: mutability,
@@ -60,7 +60,8 @@ export function mutabilityMembers({ mutability, exclusions }: MutabilitySettings
 }
 
 /**
- * `encryptionConfiguration` in a request, with the key's ARN, as ECR answers it. Without a key it is the one that AWS manages.
+ * `encryptionConfiguration` in a request, with the key's ARN, as ECR returns it. Without a key, the AWS managed key is
+ * used.
  * @throws EcrError InvalidParameterException or KmsException
  */
 export function encryptionOf(input: Input, registry: Registry): Encryption {
@@ -83,7 +84,7 @@ export function encryptionOf(input: Input, registry: Registry): Encryption {
   return { encryptionType, kmsKey: `${own}key/${key === '' ? managedKey(registry) : key}` };
 }
 
-/** A key ID of the right shape, always the same for one registry. */
+/** A well-formed key ID, always the same for one registry. */
 function managedKey({ account, region }: Registry): string {
   const hex = digestOf(`aws/ecr ${account} ${region}`).slice('sha256:'.length);
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');

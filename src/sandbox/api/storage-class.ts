@@ -3,7 +3,7 @@ import { identified } from './image-ids.ts';
 import { existing } from './lists.ts';
 import { naming, repositoryOf, type Operation } from './operation.ts';
 
-/** UpdateImageStorageClass: archives an image, or brings it back, which ECR takes its time for and the sandbox does at once. */
+/** UpdateImageStorageClass: archives an image, or restores it, which takes ECR some time and happens at once here. */
 export const updateImageStorageClass: Operation = (context) => {
   const { state, input } = context;
   const repository = repositoryOf(context);

@@ -6,7 +6,7 @@ import { repositoryOf, type Operation, type OperationContext } from './operation
 
 const ARN = /^arn:aws[a-z-]*:ecr:(?<region>[a-z0-9-]+):(?<account>\d{12}):repository\/(?<name>.+)$/;
 const MOST_TAGS = 50;
-/** `aws:` is AWS's own. */
+/** The prefix `aws:` is reserved for AWS. */
 const KEY = /^(?!aws:)[\p{L}\p{N}\p{Z}_.:/=+\-@]{1,128}$/iu;
 const VALUE = /^[\p{L}\p{N}\p{Z}_.:/=+\-@]{0,256}$/u;
 
@@ -24,7 +24,7 @@ export const tagResource: Operation = (context) => {
   return Promise.resolve({});
 };
 
-/** UntagResource: a key that is not there is passed over. */
+/** UntagResource: a key that does not exist is ignored. */
 export const untagResource: Operation = (context) => {
   const repository = resourceOf(context);
   context.input.requiredList('tagKeys', { least: 0, most: Infinity });
@@ -52,7 +52,7 @@ export function tagsOf(input: Input, member = 'tags'): Readonly<Record<string, s
   return tags;
 }
 
-/** Tags as answers have them. */
+/** Tags as in answers. */
 export function tagMembers(tags: Readonly<Record<string, string>>): readonly object[] {
   return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }

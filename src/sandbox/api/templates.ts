@@ -33,7 +33,7 @@ export const createRepositoryCreationTemplate: Operation = (context) => {
   return answer(context, template);
 };
 
-/** UpdateRepositoryCreationTemplate: what the request leaves out stays, and an empty text takes away. */
+/** UpdateRepositoryCreationTemplate: members that the request omits stay, and an empty text removes one. */
 export const updateRepositoryCreationTemplate: Operation = (context) => {
   const { state, registry, input } = context;
   const known = templateOf(context);
@@ -52,7 +52,7 @@ export const deleteRepositoryCreationTemplate: Operation = (context) => {
   return answer(context, template);
 };
 
-/** DescribeRepositoryCreationTemplates: those asked for that exist, or all of them in pages. */
+/** DescribeRepositoryCreationTemplates: the requested ones that exist, or all of them in pages. */
 export const describeRepositoryCreationTemplates: Operation = (context) => {
   const { state, registry, input } = context;
   const page = pageOf(context);
@@ -91,7 +91,7 @@ function appliedForOf(input: Input): CreationTemplate['appliedFor'] {
   });
 }
 
-/** What a template is once the request has changed it. */
+/** The members of a template after the request has changed it. */
 function changesOf<T extends Partial<CreationTemplate>>({ input, registry }: OperationContext, known: T): T {
   const has = (member: string): boolean => member in input.members;
   return {

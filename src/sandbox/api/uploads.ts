@@ -20,7 +20,7 @@ export const initiateLayerUpload: Operation = async (context) => {
   return { uploadId: session.id, partSize: state.options.partSize ?? PART_SIZE };
 };
 
-/** UploadLayerPart: parts come in order, each of at most 20 MiB. */
+/** UploadLayerPart: parts arrive in order, each at most 20 MiB. */
 export const uploadLayerPart: Operation = async (context) => {
   const { input } = context;
   const { session, repository, about } = sessionOf(context);
@@ -47,14 +47,14 @@ export const uploadLayerPart: Operation = async (context) => {
   return { ...naming(repository), uploadId: session.id, lastByteReceived: last };
 };
 
-/** CompleteLayerUpload: verifies the digest, and that each part but the last had at least 5 MiB. */
+/** CompleteLayerUpload: verifies the digest, and that each part except the last has at least 5 MiB. */
 export const completeLayerUpload: Operation = async (context) => {
   const { state, input } = context;
   const { session, repository, about } = sessionOf(context);
   const digest = input.texts('layerDigests', { most: 100 })?.find(isDigest);
   if (!digest) throw invalidParameter('layerDigests', 'Member must hold a sha256 digest');
   await session.inTurn(async () => {
-    // Another one may have completed it while this one waited.
+    // Another request may have completed it while this one waited.
     state.uploads.get(repository, session.id);
     if (session.upload.size === 0) throw new EcrError('EmptyUploadException', `The upload is empty ${about}`);
     const isPresent = (await state.storage.statBlob(repository.path, digest)) !== undefined;

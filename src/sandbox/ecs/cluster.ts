@@ -5,12 +5,12 @@ import type { Registry } from '../../image/repository.ts';
 import { EcrError } from '../errors.ts';
 import { SimulatedNode } from './simulated-node.ts';
 
-/** A registered task definition, in the API's own words. */
+/** A registered task definition, in the API's terms. */
 export interface TaskDefinitionState {
   readonly arn: string;
   readonly family: string;
   readonly revision: number;
-  /** What it was registered with. */
+  /** The members that it was registered with. */
   readonly members: JsonObject;
   readonly containers: readonly { readonly name: string; readonly image: string }[];
   readonly registeredAt: Date;
@@ -22,7 +22,7 @@ export interface ServiceState {
   taskDefinition: TaskDefinitionState;
   desiredCount: number;
   readonly createdAt: Date;
-  /** Where its tasks may be placed: kept and answered, as every cluster has one node. */
+  /** Where its tasks may be placed: stored and returned only, because every cluster has one node. */
   readonly members: JsonObject;
 }
 
@@ -31,7 +31,7 @@ export interface TaskState {
   readonly taskDefinition: TaskDefinitionState;
   readonly group: string;
   readonly createdAt: Date;
-  /** By container, what its image named when the task started. */
+  /** What each container's image named when the task started, by container. */
   readonly digests: ReadonlyMap<string, string | undefined>;
   stoppedAt: Date | undefined;
 }
@@ -49,11 +49,11 @@ export interface ClusterState {
 /** The container instance's engine and agent. */
 export interface NodeState {
   readonly engine: SimulatedNode;
-  /** By image ID, what the engine says of it. */
+  /** What the engine says about each image, by image ID. */
   readonly facts: Map<string, { readonly bytes: number; readonly taggedAt: Date }>;
 }
 
-/** What one account has in ECS of one region. */
+/** What one account has in ECS in one region. */
 export class EcsAccount {
   readonly #registry: Registry;
   readonly clusters = new Map<string, ClusterState>();
@@ -68,7 +68,7 @@ export class EcsAccount {
     return `arn:${partitionOf(region).name}:ecs:${region}:${account}:${resource}`;
   }
 
-  /** The same cluster again if there is one of that name, as CreateCluster has it. */
+  /** Returns the existing cluster if there is one of that name, as CreateCluster does. */
   createCluster(name: string, now: Date): ClusterState {
     const known = this.clusters.get(name);
     if (known) return known;
@@ -105,12 +105,12 @@ export class EcsAccount {
   }
 }
 
-/** Of an ARN or a path, what is after the last slash. */
+/** The part of an ARN or a path after the last slash. */
 export function lastPart(text: string): string {
   return text.slice(text.lastIndexOf('/') + 1);
 }
 
-/** An ID as tasks and container instances have it. */
+/** An ID like those of tasks and container instances. */
 export function newId(): string {
   return randomBytes(16).toString('hex');
 }

@@ -3,15 +3,18 @@ import { send } from '../http.ts';
 import type { NodeState } from './cluster.ts';
 import type { EcsAccounts } from './serve.ts';
 
-/** `/nodes/ACCOUNT/REGION/CLUSTER`, the version of the API if there is one, and the path of the Docker Engine API. */
+/** `/nodes/ACCOUNT/REGION/CLUSTER`, the API version if there is one, and the path of the Docker Engine API. */
 const PATH = /^\/nodes\/(?<account>\d{12}\/[^/]+)\/(?<cluster>[^/]+)(?:\/v[\d.]+)?(?<path>\/[^?]*)/;
 
-/** Whether a request is to the Docker Engine of a cluster's container instance. */
+/** Whether a request is for the Docker Engine of a cluster's container instance. */
 export function isDocker({ url = '' }: IncomingMessage): boolean {
   return url.startsWith('/nodes/');
 }
 
-/** Serves what `mintmark node` asks of a Docker Engine with the classic image store: images, containers, and `docker rmi NAME`. */
+/**
+ * Serves what `mintmark node` requests from a Docker Engine with the classic image store: images, containers, and
+ * `docker rmi NAME`.
+ */
 export function serveDocker(
   accounts: EcsAccounts,
   { method, url = '' }: IncomingMessage,
@@ -33,7 +36,7 @@ function answer(node: NodeState, method: string, escaped: string): Answer {
   try {
     path = decodeURIComponent(escaped);
   } catch {
-    // All that it throws.
+    // The only error that it throws.
     return refused(400, `invalid URL escape in ${escaped}`);
   }
   const request = `${method} ${path}`;
@@ -83,7 +86,7 @@ function inspect(node: NodeState, name: string): Answer {
   return found === undefined ? refused(404, `No such image: ${name}`) : [200, imageMembers(node, found)];
 }
 
-/** As the engine does it: the last name of an image that a container uses stays. */
+/** Like the engine: the last name of an image that a container uses stays. */
 function remove({ engine }: NodeState, name: string): Answer {
   const found = engine.images().find(({ references }) => references.includes(name));
   if (found?.isUsed === true && found.references.length === 1) {

@@ -18,7 +18,7 @@ interface EcsContext {
   readonly input: Input;
 }
 
-/** One operation of the ECS API. @throws EcrError as its page in the API reference has it. */
+/** One operation of the ECS API. @throws EcrError as documented on its page in the API reference. */
 type EcsOperation = (context: EcsContext) => ResponseBody;
 
 const MOST_LISTED = 100;
@@ -134,7 +134,7 @@ const listServices: EcsOperation = (context) =>
     [...clusterOf(context).services.values()].map(({ arn }) => arn),
   );
 
-/** Deployments are over at once. */
+/** Deployments finish at once. */
 const listServiceDeployments: EcsOperation = (context) => {
   serviceOf(clusterOf(context), context.input);
   return { serviceDeployments: [] };
@@ -174,7 +174,7 @@ const describeContainerInstances: EcsOperation = (context) => {
   return described('containerInstances', found, instanceMembers);
 };
 
-/** What the sandbox implements of the ECS API, by the name in `X-Amz-Target`. */
+/** The ECS API operations that the sandbox implements, by the name in `X-Amz-Target`. */
 export const ECS_OPERATIONS: ReadonlyMap<string, EcsOperation> = new Map(
   Object.entries({
     CreateCluster: createCluster,
@@ -216,7 +216,7 @@ function refused(message: string): EcrError {
   return new EcrError('InvalidParameterException', message);
 }
 
-/** One page of a list. Its token is where the next page begins. */
+/** One page of a list. Its token is the offset of the next page. */
 function listed(input: Input, member: string, all: readonly string[]): ResponseBody {
   const size = Math.min(input.integer('maxResults') ?? MOST_LISTED, MOST_LISTED);
   const offset = Number(input.text('nextToken') ?? 0);
@@ -225,7 +225,7 @@ function listed(input: Input, member: string, all: readonly string[]): ResponseB
   return { [member]: all.slice(offset, end), ...(end < all.length && { nextToken: String(end) }) };
 }
 
-/** What was found, and a failure for each name that is nothing's. */
+/** What was found, and a failure for each name that matches nothing. */
 function described<T extends object>(
   member: string,
   found: readonly (T | string)[],

@@ -11,12 +11,12 @@ import { ECS_OPERATIONS } from './operations.ts';
 
 const TARGET = 'AmazonEC2ContainerServiceV20141113.';
 
-/** Whether a request is one of ECS. */
+/** Whether a request is for ECS. */
 export function isEcs({ headers }: IncomingMessage): boolean {
   return String(headers['x-amz-target']).startsWith(TARGET);
 }
 
-/** The accounts of a sandbox in ECS, by `ACCOUNT/REGION`. */
+/** The accounts that a sandbox has in ECS, by `ACCOUNT/REGION`. */
 export type EcsAccounts = Map<string, EcsAccount>;
 
 /** Serves one request of the ECS JSON protocol. Never rejects. */

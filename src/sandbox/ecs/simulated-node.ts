@@ -3,9 +3,9 @@ export interface Deployment {
   readonly repository: string;
   /** Absent: the task definition names the image by its digest. */
   readonly tag: string | undefined;
-  /** What the engine knows the image by. */
+  /** The name by which the engine knows the image. */
   readonly image: string;
-  /** What the repository knows it by; absent: the same. */
+  /** The name by which the repository knows it; absent: the same. */
   readonly digest?: string;
 }
 
@@ -16,19 +16,19 @@ interface SimulatedImage {
   readonly isUsed: boolean;
 }
 
-/** How many images the agent works on in a cycle. */
+/** How many images the agent processes in one cycle. */
 const PER_CYCLE = 5;
 
 /**
- * A container instance as the ECS agent keeps it clean, by the rules that docs/conflict.md has from experiments. Nothing in
- * it takes time: each image is old enough to go as soon as no task uses it.
+ * A container instance that the ECS agent keeps clean, by the rules that docs/conflict.md derives from experiments.
+ * Nothing in it takes time: each image is old enough to be removed as soon as no task uses it.
  */
 export class SimulatedNode {
-  /** Removals, and refusals of the engine. */
+  /** Removals, and the engine's refusals. */
   readonly counts = { byName: 0, byId: 0, refused: 0 };
-  /** What the engine has: references by image, tags and digests. */
+  /** What the engine has: the references of each image, tags and digests. */
   readonly #references = new Map<string, Set<string>>();
-  /** What the agent remembers: names that tasks used by image, the image that was used longest ago first. */
+  /** What the agent remembers: the names that tasks used for each image, least recently used image first. */
   readonly #names = new Map<string, Set<string>>();
   /** Images by service. */
   readonly #running = new Map<string, string>();
@@ -50,7 +50,7 @@ export class SimulatedNode {
     const names = image === undefined ? undefined : this.#names.get(image);
     this.#running.delete(service);
     if (image === undefined || names === undefined) return;
-    // To the end of the queue.
+    // Moves it to the end of the queue.
     this.#names.delete(image);
     this.#names.set(image, names);
   }
@@ -69,8 +69,8 @@ export class SimulatedNode {
   }
 
   /**
-   * How many images there are, and how many the agent never removes: it tries to delete the `stuck` ones in each cycle, and has
-   * forgotten the `leaked` ones.
+   * How many images there are, and how many of them the agent never removes: it tries to delete the `stuck` ones in
+   * each cycle, and has forgotten the `leaked` ones.
    */
   left(): { readonly images: number; readonly stuck: number; readonly leaked: number } {
     const used = new Set(this.#running.values());
@@ -94,9 +94,9 @@ export class SimulatedNode {
   }
 
   /**
-   * `docker rmi` of a tag or a digest that somebody types.
+   * `docker rmi` of a tag or a digest, as typed by a person.
    *
-   * @returns undefined if nothing has that name; the image too if it is gone with it
+   * @returns undefined if nothing has that name; whether the image is gone with it
    */
   remove(name: string): { readonly image: string; readonly isGone: boolean } | undefined {
     const found = this.images().find(({ references }) => references.includes(name));
@@ -110,7 +110,10 @@ export class SimulatedNode {
     return [...this.#names].filter(([image]) => !used.has(image));
   }
 
-  /** `docker rmi NAME`: the last tag of a repository also removes the repository's digest, and the last reference the image. */
+  /**
+   * `docker rmi NAME`: removing the last tag of a repository also removes the repository's digest, and removing the
+   * last reference removes the image.
+   */
   #removeName(image: string, name: string): void {
     const references = this.#references.get(image);
     if (references === undefined) return;
@@ -122,7 +125,7 @@ export class SimulatedNode {
     this.counts.byName += 1;
   }
 
-  /** `docker rmi ID`, never by force: refused if references of two repositories are left. */
+  /** `docker rmi ID`, never by force: refused if references from two repositories are left. */
   #removeImage(image: string): boolean {
     if (new Set([...(this.#references.get(image) ?? [])].map(repositoryOf)).size > 1) {
       this.counts.refused += 1;
@@ -140,7 +143,7 @@ function addTo(sets: Map<string, Set<string>>, key: string, ...values: readonly 
   for (const value of values) set.add(value);
 }
 
-/** Of `REPOSITORY@DIGEST` and `REPOSITORY:TAG`. */
+/** The repository of `REPOSITORY@DIGEST` or `REPOSITORY:TAG`. */
 function repositoryOf(reference: string): string {
   return reference.replace(/@.*|:[^:/]+$/, '');
 }

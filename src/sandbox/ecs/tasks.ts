@@ -5,8 +5,8 @@ import type { SandboxState } from '../state.ts';
 import { type ClusterState, type EcsAccount, newId, type ServiceState, type TaskState } from './cluster.ts';
 
 /**
- * Stops the tasks of a service that are not of its task definition, or too many, and starts those that it wants. Then the
- * agent of the node cleans up.
+ * Stops tasks of a service that do not have its task definition, or are too many, and starts those that are missing.
+ * Then the node's agent cleans up.
  */
 export function settle(state: SandboxState, account: EcsAccount, cluster: ClusterState, service: ServiceState): void {
   const running = runningOf(cluster, service);
@@ -66,13 +66,16 @@ function containerKey(task: string, container: string): string {
   return `${task}/${container}`;
 }
 
-/** What an image of a task definition names in the sandbox's ECR, by ECR's own URI or the sandbox's; else undefined. */
+/**
+ * What an image of a task definition names in the sandbox's ECR, by ECR's own URI or the sandbox's; otherwise
+ * undefined.
+ */
 function digestOf(state: SandboxState, image: string): string | undefined {
   const { tag, digest } = parseReference(image) ?? {};
   return digest ?? repositoryOf(state, image)?.tags.get(tag ?? 'latest')?.facts.digest;
 }
 
-/** What the engine of a node has once it has pulled that: of an index, the first image. */
+/** What a node's engine has once it has pulled that: for an index, the first image. */
 function pulledImage(state: SandboxState, image: string) {
   const { name: repository = '', tag = 'latest', digest: asked } = parseReference(image) ?? {};
   const { images } = repositoryOf(state, image) ?? {};

@@ -6,7 +6,7 @@ import type { SandboxState } from '../state.ts';
 import { OciError } from './error.ts';
 import { digestFrom, type Handler } from './route.ts';
 
-/** HEAD and GET of a blob, also a part of it. */
+/** HEAD and GET of a blob or a part of it. */
 export const getBlob: Handler = async ({ state, route, repository, request, response }) => {
   const digest = digestFrom(route.reference);
   const head = request.method === 'HEAD';
@@ -25,9 +25,9 @@ interface BlobRequest {
 export async function sendBlob(state: SandboxState, blob: BlobRequest, response: ServerResponse): Promise<void> {
   const size = await state.storage.statBlob(blob.path, blob.digest);
   if (size === undefined) throw new OciError('BLOB_UNKNOWN', 404, `The repository holds no blob ${blob.digest}`);
-  // A range is of GET alone: RFC 9110, 14.2.
+  // A range applies only to GET: RFC 9110, 14.2.
   const range = blob.head ? undefined : rangeOf(blob.range, size);
-  // Before anything is promised: the storage may fail.
+  // Before anything is promised, because the storage may fail.
   const content = blob.head ? undefined : await state.storage.readBlob(blob.path, blob.digest, range);
   response.writeHead(range ? 206 : 200, {
     'accept-ranges': 'bytes',
@@ -41,8 +41,8 @@ export async function sendBlob(state: SandboxState, blob: BlobRequest, response:
 }
 
 /**
- * A single byte range: RFC 9110, 14.1.2. Several at once are ignored, as the RFC allows. So might a header be that is not
- * valid, but registries that are distribution, or Go otherwise, refuse it.
+ * A single byte range: RFC 9110, 14.1.2. Several at once are ignored, as the RFC allows. It also allows ignoring an
+ * invalid header, but distribution and other registries in Go refuse that.
  */
 function rangeOf(header: string | undefined, size: number): ByteRange | undefined {
   if (header === undefined) return undefined;

@@ -16,7 +16,7 @@ export class OciError extends Error {
   }
 }
 
-/** What ECR's own refusals are called at this API. */
+/** The codes of ECR's own refusals in this API. */
 const CODES: Readonly<Record<string, readonly [code: string, status: number]>> = {
   RepositoryNotFoundException: ['NAME_UNKNOWN', 404],
   ImageNotFoundException: ['MANIFEST_UNKNOWN', 404],
@@ -31,7 +31,7 @@ const CODES: Readonly<Record<string, readonly [code: string, status: number]>> =
   AccessDeniedException: ['DENIED', 403],
 };
 
-/** Any thrown value as a refusal. What nobody meant to throw is a 500. */
+/** Any thrown value as a refusal. Anything unexpected is a 500. */
 export function ociErrorOf(thrown: unknown): OciError {
   if (thrown instanceof OciError) return thrown;
   if (thrown instanceof RegistryRefusal) return new OciError(thrown.ociCode, thrown.status, thrown.message);

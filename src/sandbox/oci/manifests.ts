@@ -6,7 +6,7 @@ import type { StoredImage } from '../repository.ts';
 import { OciError } from './error.ts';
 import { pageOf, type Handler, type OciContext } from './route.ts';
 
-/** HEAD and GET of a manifest by tag or digest, in the bytes that were pushed whatever `Accept` says. */
+/** HEAD and GET of a manifest by tag or digest, as the bytes that were pushed, whatever `Accept` says. */
 export const getManifest: Handler = async (context) => {
   const { state, repository, request, response } = context;
   const image = imageOf(context);
@@ -17,7 +17,7 @@ export const getManifest: Handler = async (context) => {
   send(response, 200, { 'content-type': mediaType, 'docker-content-digest': digest }, bytes);
 };
 
-/** PUT: like PutImage, but pushing the same again is no error unless the tag is immutable. */
+/** PUT: like PutImage, but pushing the same manifest again is not an error unless the tag is immutable. */
 export const putManifest: Handler = async ({ state, route, repository, request, response }) => {
   const { reference } = route;
   const bytes = await readBody(request, MOST_MANIFEST_BYTES);
@@ -27,7 +27,7 @@ export const putManifest: Handler = async ({ state, route, repository, request, 
     if (!isTag(name.tag)) throw new OciError('TAG_INVALID', 400, `'${name.tag}' is not a tag`);
     if (repository.tags.has(name.tag) && repository.isImmutable(name.tag)) throw tagTaken(repository, name.tag);
   }
-  // Without a Content-Type nothing is guessed: OCI distribution spec, Pushing Manifests.
+  // Without a Content-Type, nothing is guessed: OCI distribution spec, Pushing Manifests.
   const [mediaType = ''] = (request.headers['content-type'] ?? '').split(/\s*;/);
   const { facts } = await putImage(state, repository, { bytes, mediaType, ...name });
   const headers = {
@@ -38,7 +38,7 @@ export const putManifest: Handler = async ({ state, route, repository, request, 
   send(response, 201, headers, '');
 };
 
-/** DELETE: as BatchDeleteImage has it. */
+/** DELETE: like BatchDeleteImage. */
 export const deleteManifest: Handler = async (context) => {
   const { state, repository, route, response } = context;
   const tag = isDigest(route.reference) ? undefined : route.reference;

@@ -2,7 +2,7 @@ import { send } from '../http.ts';
 import { INDEX_TYPES } from '../manifest.ts';
 import { digestFrom, pageOf, type Handler } from './route.ts';
 
-/** GET referrers/DIGEST: an index of the manifests whose `subject` it is, also if there is no such image. */
+/** GET referrers/DIGEST: an index of the manifests whose `subject` it is, even if there is no such image. */
 export const listReferrers: Handler = ({ repository, route, query, response, ...rest }) => {
   const subject = digestFrom(route.reference);
   const artifactType = query.get('artifactType');

@@ -5,7 +5,7 @@ import type { RepositoryState } from '../repository.ts';
 import type { SandboxState } from '../state.ts';
 import { OciError } from './error.ts';
 
-/** Where a path of the distribution API leads. */
+/** What a path of the distribution API addresses. */
 export interface Route {
   readonly kind: 'blob' | 'manifest' | 'referrers' | 'tags' | 'upload' | 'uploads';
   readonly account: string;
@@ -15,7 +15,7 @@ export interface Route {
   readonly reference: string;
 }
 
-/** One request at this API, past the gate. */
+/** One request to this API that has passed the gate. */
 export interface OciContext {
   readonly state: SandboxState;
   readonly route: Route;
@@ -36,7 +36,10 @@ const ROUTES: readonly (readonly [Route['kind'], RegExp])[] = [
   ['tags', /^\/v2\/(?<path>.+)\/tags\/list$/],
 ];
 
-/** @throws OciError NAME_INVALID, or NAME_UNKNOWN if the sandbox can have nothing there: a repository is `/v2/ACCOUNT/REGION/NAME`. */
+/**
+ * @throws OciError NAME_INVALID, or NAME_UNKNOWN if the sandbox cannot have anything there: a repository is
+ *   `/v2/ACCOUNT/REGION/NAME`.
+ */
 export function routeOf(pathname: string): Route {
   const plain = decoded(pathname);
   for (const [kind, pattern] of ROUTES) {
@@ -65,9 +68,9 @@ export function digestFrom(text: string | null): Digest {
 }
 
 /**
- * The page that `n` and `last` ask for, and the Link header that leads to the next: OCI distribution spec, Listing Tags.
+ * The page that `n` and `last` request, and the Link header for the next: OCI distribution spec, Listing Tags.
  * @param keys Sorted.
- * @throws OciError PAGINATION_NUMBER_INVALID for an `n` that is no whole number up to 1000, ECR's largest page.
+ * @throws OciError PAGINATION_NUMBER_INVALID if `n` is not a whole number up to 1000, ECR's largest page.
  */
 export function pageOf(
   { state, query }: OciContext,

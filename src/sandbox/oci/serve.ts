@@ -33,12 +33,13 @@ export async function serveOci(state: SandboxState, request: IncomingMessage, re
   } catch (error) {
     if (response.headersSent) response.destroy();
     else sendError(response, ociErrorOf(error));
-    // What is left of a body stands before the next request of the connection. Who has begun to read it may not be done yet.
+    // Whatever is left of the body precedes the connection's next request. A handler that has begun to read it may not
+    // be done yet.
     request.on('data', () => undefined).resume();
   }
 }
 
-/** The account whose token a request brings; undefined if the sandbox lets in everyone. */
+/** The account whose token a request has; undefined if the sandbox lets everyone in. */
 function callerOf(state: SandboxState, request: IncomingMessage): string | undefined {
   if (state.options.anonymous ?? false) return undefined;
   const account = accountOf(request.headers.authorization);

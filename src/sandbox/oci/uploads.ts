@@ -7,7 +7,7 @@ import type { UploadSession } from '../uploads.ts';
 import { OciError } from './error.ts';
 import { digestFrom, type Handler, type OciContext } from './route.ts';
 
-/** POST: begins an upload, takes a whole blob at once, or mounts one from another repository of the same registry. */
+/** POST: starts an upload, takes a whole blob at once, or mounts one from another repository of the same registry. */
 export const startUpload: Handler = async (context) => {
   const { state, repository, query, response } = context;
   const mount = query.get('mount');
@@ -44,7 +44,7 @@ export const finishUpload: Handler = async (context) => {
   await finish(context, session, digestFrom(query.get('digest')));
 };
 
-/** GET: how far an upload has come. */
+/** GET: how far an upload has got. */
 export const describeUpload: Handler = async ({ state, repository, route, response }) => {
   const session = state.uploads.get(repository, route.reference);
   await session.inTurn(() => Promise.resolve());
@@ -62,7 +62,7 @@ export const cancelUpload: Handler = async ({ state, repository, route, response
 async function finish(context: OciContext, session: UploadSession, digest: Digest): Promise<void> {
   const { state, repository } = context;
   await session.inTurn(async () => {
-    // Another one may have finished it while this one waited.
+    // Another request may have finished it while this one waited.
     state.uploads.get(repository, session.id);
     await append(context, session);
     const isKept = await session.upload.commit(digest);
@@ -75,7 +75,7 @@ async function finish(context: OciContext, session: UploadSession, digest: Diges
 
 /**
  * Takes the body of a PATCH or PUT.
- * @throws OciError with status 416 for a Content-Range that does not begin where the upload ends, or is not that of its body.
+ * @throws OciError with status 416 if Content-Range does not begin where the upload ends, or does not match its body.
  */
 async function append({ request }: OciContext, session: UploadSession): Promise<void> {
   const { upload } = session;
@@ -89,7 +89,7 @@ async function append({ request }: OciContext, session: UploadSession): Promise<
   const [, first, last] = /^(\d+)-(\d+)$/.exec(range) ?? [];
   const ranged = Number(last) - Number(first) + 1;
   const comesNext = Number(first) === upload.size && ranged > 0 && (length ?? ranged) === ranged;
-  // What comes in chunks has its length only at its end, and is kept whole or not at all.
+  // The length of a chunked body is known only at its end, so it is kept as a whole or not at all.
   const body = comesNext && length === undefined ? await readBody(request) : request;
   if (!comesNext || (Buffer.isBuffer(body) && body.length !== ranged) || body === undefined) {
     throw new OciError('BLOB_UPLOAD_INVALID', 416, `Content-Range ${range} is not what comes next`, progress(session));
@@ -97,12 +97,12 @@ async function append({ request }: OciContext, session: UploadSession): Promise<
   await upload.append(Buffer.isBuffer(body) ? [body] : bodyOf(body));
 }
 
-/** Who stops reading it in the middle leaves the rest to be read, or the connection would have no next request. */
+/** If reading stops in the middle, the rest stays readable; otherwise the connection could not take another request. */
 function bodyOf(request: IncomingMessage): AsyncIterable<Uint8Array> {
   return request.iterator({ destroyOnReturn: false });
 }
 
-/** The length of a body; undefined if it comes in chunks. */
+/** The length of a body; undefined if it is chunked. */
 function lengthOf({ headers }: IncomingMessage): number | undefined {
   return headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : undefined;
 }

@@ -50,7 +50,10 @@ export interface SavedImage {
   readonly activatedAt: string | undefined;
 }
 
-/** Checks data against the schema: the state, or what is wrong with it first, such as `/images/0/tags must be array`. */
+/**
+ * Validates data against the schema. @returns the state, or the first thing wrong with it, such as `/images/0/tags must
+ * be array`
+ */
 export function checkState(data: unknown): SavedState | string {
   const ajv = new Ajv2020({ meta: false, validateSchema: false });
   ajv.addFormat('date-time', fullFormats['date-time']);

@@ -11,9 +11,9 @@ import { BLOBS, type Holding, hexOf, STATE_FILE } from './save.ts';
 const NOT_ITS_DIGEST = 'its content does not have the digest that it is named after';
 
 /**
- * Puts what `saveState` wrote back into a sandbox. A directory that is empty, or not there, holds nothing yet.
+ * Loads what `saveState` wrote into a sandbox. An empty or missing directory has nothing yet.
  *
- * @throws MintmarkError USAGE if the directory cannot be read, holds something else, or is damaged
+ * @throws MintmarkError USAGE if the directory cannot be read, has something else, or is damaged
  */
 export async function loadState(state: Holding, directory: string): Promise<void> {
   const file = join(directory, STATE_FILE);
@@ -51,7 +51,7 @@ async function readState(file: string, directory: string): Promise<SavedState | 
   return checked;
 }
 
-/** Why a directory without a state cannot get one; undefined if it is empty, or can still be made. */
+/** Why a directory without a state cannot get one; undefined if it is empty, or can be created. */
 async function occupantOf(directory: string): Promise<string | undefined> {
   try {
     return (await readdir(directory)).length === 0 ? undefined : 'it is not empty, and has no state.json';

@@ -11,16 +11,16 @@ import type { SandboxState } from '../state.ts';
 import type { MemoryStorage } from '../storage/memory.ts';
 import type { SavedBlob, SavedImage, SavedRegistry, SavedRepository, SavedState } from './form.ts';
 
-/** Where a state has the content of a blob or a manifest, below its directory. */
+/** Where a state keeps the content of blobs and manifests, relative to its directory. */
 export const BLOBS = join('blobs', 'sha256');
 export const STATE_FILE = 'state.json';
 
-/** What a sandbox holds. */
+/** What a sandbox has. */
 export type Holding = Pick<SandboxState, 'registries' | 'repositories' | 'storage'>;
 
 /**
- * Writes what the sandbox holds to a directory: `state.json`, and each blob and manifest under its digest. `state.json`
- * is replaced as a whole once everything that it names is there, so that a run that is killed leaves the old state.
+ * Writes what the sandbox has to a directory: `state.json`, and each blob and manifest under its digest. `state.json`
+ * is replaced as a whole once everything that it names is there, so that a killed run leaves the old state.
  *
  * @throws MintmarkError USAGE if the directory cannot be written
  */
@@ -43,7 +43,7 @@ export async function saveState(
       if (!known.delete(hexOf(digest))) await replaceFile(join(directory, BLOBS, hexOf(digest)), bytes);
     }
     await replaceFile(join(directory, STATE_FILE), `${JSON.stringify(saved, undefined, 2)}\n`);
-    // What is left was content of the old state alone.
+    // Whatever is left was content of the old state only.
     await Promise.all([...known].map((name) => rm(join(directory, BLOBS, name))));
   } catch (error) {
     throw new MintmarkError('USAGE', `Cannot save the state to ${directory}: ${messageOf(error)}`, {

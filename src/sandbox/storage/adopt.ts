@@ -8,12 +8,12 @@ import type { Repositories } from '../repositories.ts';
 import { type RepositoryState, type StoredImage, USUAL } from '../repository.ts';
 import type { Upstream } from './upstream.ts';
 
-/** Lists and images that are read at once. */
+/** How many lists and images are read at once. */
 const CONCURRENCY = 16;
 
 /**
- * Makes a repository of each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead to.
- * A registry reports neither when an image was pushed (`now` stands for it) nor of images without a tag.
+ * Creates a repository for each `ACCOUNT/REGION/NAME` with a tag in the registry, with the images that its tags lead
+ * to. A registry does not report when an image was pushed (`now` is used), and does not list images without a tag.
  */
 export async function adoptRepositories(upstream: Upstream, repositories: Repositories, now: Date): Promise<void> {
   const paths = await list(upstream, '/v2/_catalog?n=1000', 'repositories');
@@ -25,7 +25,7 @@ export async function adoptRepositories(upstream: Upstream, repositories: Reposi
     }),
     { concurrency: CONCURRENCY },
   );
-  // In the registry's order, whichever answer comes first.
+  // In the registry's order, whichever answer arrives first.
   const adopted = found
     .filter(({ tags }) => tags.length > 0)
     .map(({ tags, name, ...registry }) => {
@@ -58,7 +58,7 @@ async function adoptImage(
   return repository.add(facts, now);
 }
 
-/** A list in pages that are linked as in the distribution spec, section Listing Tags. */
+/** Reads a list in pages that are linked as in the distribution spec, section Listing Tags. */
 async function list(upstream: Upstream, first: string, member: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (let target: string | undefined = first; target !== undefined;) {

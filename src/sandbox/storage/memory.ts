@@ -5,12 +5,12 @@ import type { Storage, Upload } from './storage.ts';
 
 type Contents = Map<Digest, Uint8Array>;
 
-/** A storage that can be saved, as it knows what it holds. */
+/** A storage that can be saved, because it knows what it has. */
 export interface MemoryStorage extends Storage {
   blobsOf(path: string): Iterable<Digest>;
 }
 
-/** Blobs and manifests in memory, gone when the sandbox closes. */
+/** Blobs and manifests in memory, which are lost when the sandbox closes. */
 export function memoryStorage(): MemoryStorage {
   const blobs = new Map<string, Contents>();
   const manifests = new Map<string, Contents>();

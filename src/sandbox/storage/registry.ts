@@ -6,7 +6,8 @@ import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
 /** Blobs and manifests in a real OCI registry, under `ACCOUNT/REGION/NAME`: OCI distribution spec 1.1. */
 export function registryStorage(upstream: Upstream): Storage {
-  // A registry keeps a repository's blobs until its operator collects garbage, so those of an earlier repository are passed over.
+  // A registry keeps a repository's blobs until its operator collects garbage, so those of an earlier repository are
+  // ignored.
   const since = new Map<string, Set<Digest>>();
   const holds = (path: string, digest: Digest): boolean => since.get(path)?.has(digest) ?? true;
   const putManifest = async (path: string, reference: string, manifest: ManifestContent): Promise<void> => {
@@ -37,7 +38,7 @@ export function registryStorage(upstream: Upstream): Storage {
       if (!holds(from, digest)) return false;
       const target = `/v2/${to}/blobs/uploads/?${new URLSearchParams({ mount: digest, from }).toString()}`;
       const answer = await upstream.call('POST', target, { expect: [201, 202] });
-      // Told that it cannot mount, the registry has begun an upload instead.
+      // Unable to mount, the registry has begun an upload instead.
       if (answer.status === 202) await upstream.call('DELETE', locationOf(answer), { expect: [204, 404] });
       else since.get(to)?.add(digest);
       return answer.status === 201;
@@ -47,7 +48,7 @@ export function registryStorage(upstream: Upstream): Storage {
       return registryUpload(upstream, locationOf(answer), (digest) => since.get(path)?.add(digest));
     },
     readManifest: async (path, digest) => {
-      // Every kind of manifest, so that the registry converts none.
+      // Accepts every kind of manifest, so that the registry converts none.
       const headers = { accept: MANIFEST_TYPES.join(', ') };
       const answer = await upstream.call('GET', `/v2/${path}/manifests/${digest}`, { headers, expect: [200, 404] });
       return answer.status === 200 ? answer.body : undefined;
@@ -69,13 +70,13 @@ export function registryStorage(upstream: Upstream): Storage {
 function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest) => void): Upload {
   let location = start;
   let size = 0;
-  // After a refusal: how much of the chunk the registry has kept, it says itself.
+  // After a refusal, the registry itself says how much of the chunk it has kept.
   const resume = async (): Promise<void> => {
     const answer = await upstream.call('GET', location, { expect: [204] }).catch(() => undefined);
     const last = /^(?:bytes=)?0-(\d+)$/.exec(String(answer?.headers.range))?.[1];
     if (answer === undefined || last === undefined) return;
     location = answer.headers.location ?? location;
-    // An upload without a byte has the range 0-0 too.
+    // An upload without any bytes also has the range 0-0.
     size = last === '0' ? size : Number(last) + 1;
   };
   return {
@@ -92,7 +93,7 @@ function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest
             yield chunk;
           }
         } catch (error) {
-          // What has come is the registry's, so that the upload can be resumed behind it.
+          // The registry has what it received, so the upload can be resumed there.
           cut = { error };
         }
       };

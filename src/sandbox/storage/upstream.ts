@@ -7,9 +7,9 @@ import { cut } from '../../util/cut.ts';
 import { EcrError } from '../errors.ts';
 import { readBody } from '../http.ts';
 
-/** Sockets to the registry at the same time; more requests wait. */
+/** The most sockets to the registry at the same time; further requests wait. */
 const MOST_SOCKETS = 64;
-/** A registry that keeps its blobs elsewhere leads there. */
+/** A registry that stores its blobs elsewhere redirects there. */
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 const MOST_REDIRECTS = 5;
 /** How much of a refusal is shown. */
@@ -18,11 +18,11 @@ const SHOWN = 500;
 interface UpstreamRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  /** The statuses that the caller can deal with. */
+  /** The statuses that the caller can handle. */
   readonly expect: readonly number[];
 }
 
-/** The OCI registry behind a sandbox, asked without credentials. Bodies are streamed both ways. */
+/** The OCI registry behind a sandbox, accessed without credentials. Bodies are streamed both ways. */
 export class Upstream {
   readonly #base: URL;
   readonly #agent: HttpAgent;
@@ -34,9 +34,9 @@ export class Upstream {
   }
 
   /**
-   * The answer with its body yet to be read.
-   * @param target A path under the registry, or a Location that it gave.
-   * @throws EcrError for a status that is not expected, MintmarkError NETWORK if it cannot be reached.
+   * The answer, with its body still to be read.
+   * @param target A path under the registry, or a Location that it returned.
+   * @throws EcrError for an unexpected status, MintmarkError NETWORK if it cannot be reached.
    */
   async stream(method: string, target: string, request: UpstreamRequest): Promise<IncomingMessage> {
     let url = this.#at(target);
@@ -60,7 +60,7 @@ export class Upstream {
   async #send(method: string, url: URL, { headers, body }: UpstreamRequest): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
     const send = isSecure ? httpsRequest : httpRequest;
-    // Where the registry leads may be of the other kind.
+    // The registry may redirect from one protocol to the other.
     const agent = isSecure === (this.#base.protocol === 'https:') ? { agent: this.#agent } : {};
     const request = send(url, { method, headers, ...agent });
     const answered = new Promise<IncomingMessage>((resolve, reject) => {
@@ -68,7 +68,7 @@ export class Upstream {
       request.once('error', reject);
     });
     try {
-      // The answer may come before the body is through, so neither waits for the other.
+      // The answer may arrive before the body has been sent, so neither waits for the other.
       const [response] = await Promise.all([answered, pipeline(Readable.from(body ?? []), request)]);
       return response;
     } catch (error) {
@@ -79,7 +79,7 @@ export class Upstream {
     }
   }
 
-  /** The answer with its body in memory: for manifests and lists. */
+  /** The answer, with its body in memory: for manifests and lists. */
   async call(method: string, target: string, request: UpstreamRequest): Promise<UpstreamAnswer> {
     const response = await this.stream(method, target, request);
     const body = await readBody(response);
@@ -92,7 +92,7 @@ export class Upstream {
   }
 }
 
-/** What the registry refused, with its own code: OCI distribution spec, Error Codes. */
+/** A refusal by the registry, with its own code: OCI distribution spec, Error Codes. */
 export class RegistryRefusal extends EcrError {
   readonly ociCode: string;
 
@@ -102,7 +102,7 @@ export class RegistryRefusal extends EcrError {
   }
 }
 
-/** What the registry holds against the request itself; anything else is a fault between it and the sandbox. */
+/** The statuses by which the registry rejects the request itself; any other is a fault between it and the sandbox. */
 const REFUSALS: Readonly<Record<number, string>> = {
   400: 'InvalidParameterException',
   413: 'InvalidParameterException',
