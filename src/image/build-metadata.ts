@@ -5,27 +5,27 @@ import { parseJson, ShapeError } from './json.ts';
 import { parseReference } from './reference.ts';
 import { isObject, type JsonObject } from '../util/json-object.ts';
 
-/** What `docker buildx build --metadata-file` says of the image that it made. */
+/** What the file of `docker buildx build --metadata-file` says about the image that was built. */
 export interface BuildMetadata {
-  /** Of `docker buildx bake`; undefined of `docker buildx build`. */
+  /** The target of `docker buildx bake`; undefined for `docker buildx build`. */
   readonly target: string | undefined;
   /** Every `--tag`, as full names. */
   readonly names: readonly [string, ...string[]];
   /**
-   * Of the image config if a classic image store loaded it; else of what a tag names: the index, or the one manifest.
+   * The config's digest if a classic image store loaded the image; else that of the index or manifest that a tag names.
    */
   readonly digest: Digest;
-  /** Not there for an index, so neither of an image with provenance nor of one for several platforms. */
+  /** Undefined for an index, which an image has if it has provenance or several platforms. */
   readonly configDigest: Digest | undefined;
 }
 
 /**
- * The image of `docker buildx build`, or of each target of `docker buildx bake` that makes one.
+ * The image of `docker buildx build`, or of each target of `docker buildx bake` that builds one.
  * https://docs.docker.com/reference/cli/docker/buildx/build/#metadata-file
  *
  * @param place the file, for messages
- * @param wanted names of targets; none: all
- * @throws MintmarkError USAGE if the file is none, or has no image with a name
+ * @param wanted names of targets; empty for all
+ * @throws MintmarkError USAGE if it is not a metadata file, or has no image with a name
  */
 export function parseBuildMetadata(
   bytes: Uint8Array,
@@ -75,7 +75,7 @@ function readBuild(document: JsonObject, target?: string): BuildMetadata {
   if (configDigest !== undefined && !isDigest(configDigest)) {
     throw new ShapeError('containerimage.config.digest is not a sha256 digest');
   }
-  // An image without a tag is called moby-dangling@sha256:… by the containerd image store.
+  // The containerd image store calls an image without a tag moby-dangling@sha256:….
   const [name, ...others] = (typeof names === 'string' ? names.split(',') : []).filter(
     (text) => parseReference(text) !== undefined && !text.startsWith('moby-dangling@'),
   );
@@ -83,7 +83,7 @@ function readBuild(document: JsonObject, target?: string): BuildMetadata {
   return { target, names: [name, ...others], digest, configDigest };
 }
 
-/** What `docker buildx bake` writes of each target that makes an image. */
+/** What `docker buildx bake` writes for each target that builds an image. */
 function targetsIn(document: JsonObject): TargetDocument[] {
   return Object.entries(document).flatMap(([name, value]) =>
     isObject(value) &&
@@ -97,7 +97,7 @@ function targetsIn(document: JsonObject): TargetDocument[] {
 /** Whether an image is the one that was built. */
 export function isBuilt(identity: Identity, { digest, configDigest }: BuildMetadata): boolean {
   const ids = imageIds(identity);
-  // The push of a classic image store makes the manifest, so there the config alone is known before and after.
+  // A classic image store makes the manifest when it pushes, so only the config is known both before and after.
   return configDigest === undefined
     ? [...manifestDigests(identity), ...ids].includes(digest)
     : ids.includes(configDigest);

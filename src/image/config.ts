@@ -4,21 +4,21 @@ import type { Labels } from './identity.ts';
 import { fieldReader, parseDocument, readStrings, ShapeError, TooLargeError } from './json.ts';
 import { isObject } from '../util/json-object.ts';
 
-/** What mintmark reads of an image config. OCI image-spec, config.md. */
+/** The parts of an image config that matter here. OCI image-spec, config.md. */
 export interface ImageConfig {
   /** Undefined if the config does not say. */
   readonly platform: string | undefined;
   readonly labels: Labels;
-  /** How many layers it names: as many as the manifest has, or no engine runs the image. */
+  /** How many layers it lists. Engines run the image only if the manifest has as many. */
   readonly layers: number;
 }
 
 /**
- * What mintmark reads of a config at most, in bytes. Nothing limits configs as manifests are limited, and buildpacks put
- * lists of files into labels: 5 MB have been seen.
+ * The largest config that is read, in bytes. Unlike manifests, configs have no limit, and buildpacks put lists of files
+ * into labels: 5 MB have been seen.
  */
 export const MAX_CONFIG_BYTES = 32 * 1024 * 1024;
-/** Of a config: far more labels than any tool writes. A million of them would take a gigabyte and many seconds. */
+/** The most items in a config: far more labels than tools write. A million would take a gigabyte and many seconds. */
 const MAX_ITEMS = 250_000;
 
 const configFields = fieldReader('rootfs', 'config');
@@ -26,12 +26,12 @@ const settingsFields = fieldReader('Labels');
 const rootfsFields = fieldReader('diff_ids');
 
 /**
- * @param place what a message calls it
- * @throws MintmarkError IMAGE_INVALID if the bytes are no image config, or one that readers could disagree about
+ * @param place what messages call it
+ * @throws MintmarkError IMAGE_INVALID if the bytes are not an image config, or one that readers could disagree about
  */
 export function parseConfig(bytes: Uint8Array, place: string): ImageConfig {
   try {
-    // A label need not be UTF-8: Go puts U+FFFD in place of what is not, and so does this.
+    // A label need not be UTF-8: like Go, this replaces invalid bytes with U+FFFD.
     const document = parseDocument(Buffer.from(bytes).toString('utf8'), MAX_ITEMS);
     const { rootfs, config } = isObject(document) ? configFields(document) : {};
     if (!isObject(document) || !isObject(rootfs)) throw new ShapeError('it is not an image config');

@@ -12,14 +12,14 @@ export interface Descriptor {
   /** `os/architecture[/variant]`, if the descriptor says. */
   readonly platform?: string;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Whether the descriptor says from where else the content can be fetched. */
+  /** Whether the descriptor lists other places to fetch the content from. */
   readonly elsewhere?: boolean;
 }
 
 const descriptorFields = fieldReader('mediaType', 'digest', 'size', 'annotations', 'platform', 'urls');
 
 /**
- * @param path where in the document it is, such as `manifests[2]`
+ * @param path its path in the document, such as `manifests[2]`
  * @throws ShapeError
  */
 export function parseDescriptor(value: unknown, path: string): Descriptor {
@@ -31,7 +31,7 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
     throw new ShapeError(`${path}.size is not a number of bytes`);
   }
   const runsOn = isObject(platform) ? formatPlatform(platform) : undefined;
-  // An audit reads millions of them.
+  // Without `defined`, since an audit reads millions of them.
   return {
     mediaType,
     digest,
@@ -42,17 +42,17 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
   };
 }
 
-/** Longer than any system's or architecture's name, and short enough to be shown. */
+/** Longer than the name of any system or architecture, and short enough to be shown. */
 const MAX_WORD = 64;
 
 const platformFields = fieldReader('os', 'architecture', 'variant', 'os.version');
 
 /**
- * The platform of an object that has the fields `os`, `architecture`, `variant` and `os.version`: a descriptor's platform
- * or an image config. `os/architecture[/variant]`, and `os(version)/architecture` if a version distinguishes Windows images
- * apart, as containerd writes platforms. An ARM64 v8 is plain `arm64`, as there is no other.
+ * The platform of an object that has the fields `os`, `architecture`, `variant` and `os.version`, which is a
+ * descriptor's platform or an image config. The form is containerd's: `os/architecture[/variant]`, or
+ * `os(version)/architecture` for Windows images with a version. ARM64 v8 is plain `arm64`, as there is no other.
  *
- * @returns undefined if there is no platform, or an empty one, which old tools write
+ * @returns undefined if there is no platform or an empty one, which old tools write
  * @throws ShapeError
  */
 export function formatPlatform(value: JsonObject): string | undefined {
@@ -70,8 +70,8 @@ export function formatPlatform(value: JsonObject): string | undefined {
 }
 
 /**
- * Whether an index says that an entry describes an image rather than being one. It is a hint, for what cannot be read: only
- * the manifest itself says. BuildKit, docs/attestations/attestation-storage.md.
+ * Whether an index says that an entry describes an image rather than being one. This is only a hint, for manifests that
+ * cannot be read: the manifest itself decides. BuildKit, docs/attestations/attestation-storage.md.
  */
 export function isAttestation(entry: Pick<Descriptor, 'annotations' | 'platform'>): boolean {
   return (

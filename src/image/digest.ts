@@ -1,6 +1,6 @@
 import crypto, { createHash } from 'node:crypto';
 
-/** A content digest: `sha256:` and 64 lower-case hex digits, the only algorithm ECR takes. OCI image-spec, descriptor.md#digests. */
+/** `sha256:` and 64 lower-case hex digits, the only algorithm ECR accepts. OCI image-spec, descriptor.md#digests. */
 export type Digest = `sha256:${string}`;
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -11,7 +11,7 @@ export function isDigest(text: unknown): text is Digest {
 
 /** The digest of bytes that are in memory. */
 export function digestOf(bytes: string | Uint8Array): Digest {
-  // Node has the quicker way since 20.12.
+  // The faster way, which Node has since 20.12.
   if ('hash' in crypto) return `sha256:${crypto.hash('sha256', bytes)}`;
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

@@ -3,17 +3,17 @@ import type { Registry } from './repository.ts';
 import type { Digest } from './digest.ts';
 import { parseReference } from './reference.ts';
 
-/** A part of AWS with accounts, credentials and host names of its own. */
+/** A part of AWS with its own accounts, credentials and host names. */
 export interface Partition {
-  /** As ARNs have it. */
+  /** As in ARNs. */
   readonly name: string;
-  /** What the hosts of its registries end in. */
+  /** The suffix of its registries' hosts. */
   readonly suffix: string;
-  /** What their dual-stack hosts end in; undefined if there are none. */
+  /** The suffix of their dual-stack hosts; absent if there are none. */
   readonly dualStack?: string;
 }
 
-/** By how the names of its regions begin. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
+/** By the prefix of its regions' names. https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html */
 const PARTITIONS: readonly [prefix: string, Partition][] = [
   ['cn-', { name: 'aws-cn', suffix: 'amazonaws.com.cn', dualStack: 'on.amazonwebservices.com.cn' }],
   ['us-gov-', { name: 'aws-us-gov', suffix: 'amazonaws.com', dualStack: 'on.aws' }],
@@ -31,7 +31,7 @@ export function partitionOf(region: string): Partition {
   return PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? COMMERCIAL;
 }
 
-/** The spellings of a registry's host. `plain` is the one that ECR lists its repositories under. */
+/** The forms of a registry's host. `plain` is the one under which ECR lists its repositories. */
 export type HostForm = 'plain' | 'fips' | 'dual-stack' | 'dual-stack-fips';
 
 const LABELS: Readonly<Record<HostForm, string>> = {
@@ -48,12 +48,12 @@ export function ecrHost({ account, region }: Registry, form: HostForm): string |
   return end && `${account}.${LABELS[form]}.${region}.${end}`;
 }
 
-/** The URI of a repository under the plain host of its registry: the one text that repositories are compared by. */
+/** The URI of a repository under the plain host of its registry, by which repositories are compared. */
 export function ecrUri(registry: Registry, name: string): string {
   return `${registry.account}.${LABELS.plain}.${registry.region}.${partitionOf(registry.region).suffix}/${name}`;
 }
 
-/** What looks like ECR's and is not: never to be taken for a host outside ECR. */
+/** A text that looks like ECR's but is not. It must never be taken for a host outside of ECR. */
 export interface Malformed {
   readonly kind: 'malformed';
   /** A clause that says what is wrong. */
@@ -67,7 +67,7 @@ export interface EcrHost {
 }
 
 export interface EcrReference extends EcrHost {
-  /** Of the repository: what follows the host. */
+  /** The name of the repository, which follows the host. */
   readonly name: string;
   /** The repository's URI under the plain host. */
   readonly uri: string;
@@ -106,7 +106,7 @@ function formOf(labels: string): HostForm | undefined {
   return forms.find((form) => LABELS[form] === labels);
 }
 
-/** By ECR's own labels, or by AWS's domains with some of them: a host that is mistyped in one place is still meant to be ECR's. */
+/** Judges by ECR's own labels, or by AWS's domains with some of them, so that a host with one typo still counts. */
 function looksLikeEcr(host: string): boolean {
   const name = bare(host);
   if (/(?:^|\.)dkr[.-]ecr(?:-fips)?(?:\.|$)/.test(name)) return true;
@@ -141,16 +141,16 @@ function problemOf(host: string, { account, region, end, known }: Parts): string
 }
 
 /**
- * Reads an image reference, `HOST/NAME[:TAG][@DIGEST]`, or a repository's URI, as one of ECR.
+ * Reads an image reference, `HOST/NAME[:TAG][@DIGEST]`, or the URI of a repository in ECR.
  *
- * @returns undefined if it names another registry, or is no reference at all
+ * @returns undefined if it names another registry, or is not a reference at all
  */
 export function readEcrReference(text: string): EcrReference | Malformed | undefined {
   const first = text.replace(/^[a-z+]+:\/\//i, '').split('/', 1)[0] ?? '';
   const reference = parseReference(text);
   const slash = reference?.name.indexOf('/') ?? -1;
   if (reference === undefined || slash < 0) {
-    // Docker would take a host alone for a repository of Docker Hub.
+    // Docker would take a host alone for a repository on Docker Hub.
     const isEcr = readEcrHost(first.replace(/(?:@.*|:[^:]*)$/, '')) !== undefined || readEcrHost(first) !== undefined;
     if (!isEcr) return undefined;
     const problem = reference === undefined ? 'it is not an image reference' : 'it names no repository after the host';
@@ -162,20 +162,20 @@ export function readEcrReference(text: string): EcrReference | Malformed | undef
   return { ...host, name, uri: ecrUri(host.registry, name), tag: reference.tag, digest: reference.digest };
 }
 
-/** What plain hosts end in where hosts of any form end in this; undefined if no host of ECR does. */
+/** The suffix of plain hosts in the partition with this suffix, of any form; undefined if there is none. */
 export function plainEnd(end: string): string | undefined {
   return [COMMERCIAL, ...PARTITIONS.map(([, partition]) => partition)].find(
     ({ suffix, dualStack }) => suffix === end || dualStack === end,
   )?.suffix;
 }
 
-/** The registry that a repository's URI is in; undefined if it is not one of ECR. */
+/** The registry of a repository's URI; undefined if it is not in ECR. */
 export function registryOfUri(uri: string): Registry | undefined {
   const host = readEcrHost(hostOf(uri));
   return host?.kind === 'ecr' ? host.registry : undefined;
 }
 
-/** A repository's URI under the plain host of its registry; any other text as it is. */
+/** A repository's URI under the plain host of its registry; any other text unchanged. */
 export function canonicalUri(uri: string): string {
   const registry = registryOfUri(uri);
   return registry === undefined ? uri : ecrUri(registry, nameOf(uri));
@@ -186,15 +186,15 @@ export function hostOf(uri: string): string {
   return uri.split('/', 1)[0] ?? '';
 }
 
-/** What follows the host of a repository's URI. */
+/** The part of a repository's URI after the host. */
 export function nameOf(uri: string): string {
   return uri.slice(uri.indexOf('/') + 1);
 }
 
-/** How the hosts of ECR are written, for people who wrote another one. */
+/** How ECR's hosts are written, for people who got one wrong. */
 export const HOST_HINT = 'Write ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME, or the host that ECR has in your partition.';
 
-/** That a text looks like ECR's and is not. */
+/** The error for a text that looks like ECR's but is not. */
 export function malformedReference(text: string, { problem }: Malformed): MintmarkError {
   return new MintmarkError('USAGE', `${text} is not an ECR repository: ${problem}`, { hint: HOST_HINT });
 }

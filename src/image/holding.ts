@@ -1,18 +1,18 @@
 import type { Digest } from './digest.ts';
 import { configDigestOf, type Manifest } from './manifest.ts';
 
-/** All that matters of a manifest for distinguishing images. */
+/** The part of a manifest that distinguishes images. */
 export type Content =
   | { readonly kind: 'image'; readonly configDigest: Digest }
   | { readonly kind: 'artifact'; readonly configDigest: Digest | undefined }
-  /** Every manifest that it names: what they are, they say themselves. */
+  /** Every manifest that it lists. What these are, only they say. */
   | { readonly kind: 'index'; readonly manifests: readonly Digest[] };
 
-/** An image of a repository: an index with all that it names, or a manifest that stands alone. Each digest is there once. */
+/** An image of a repository: an index with everything under it, or a manifest of its own. Digests are not repeated. */
 export interface Holding {
   readonly digest: Digest;
   readonly imageIds: readonly Digest[];
-  /** Config digests of artifacts that are no image ID here. */
+  /** Config digests of artifacts, except those that are image IDs here. */
   readonly artifacts: readonly Digest[];
 }
 
@@ -27,7 +27,7 @@ export function contentOf(manifest: Manifest): Content {
   }
 }
 
-/** The manifests that indexes name and that are not known. */
+/** The manifests that indexes list but that are not known. */
 export function missingChildren(contents: ReadonlyMap<Digest, Content>): Digest[] {
   const named = new Set<Digest>();
   for (const content of contents.values()) {
@@ -38,8 +38,8 @@ export function missingChildren(contents: ReadonlyMap<Digest, Content>): Digest[
 }
 
 /**
- * The images of a repository. What an index names is a part of that image, and an image of its own only if a tag names it
- * too.
+ * The images of a repository. A manifest in an index is a part of that image. It is an image of its own only if it also
+ * has a tag.
  */
 export function holdingsOf(contents: ReadonlyMap<Digest, Content>, isTagged: (digest: Digest) => boolean): Holding[] {
   const parts = new Set<Digest>();
@@ -52,10 +52,10 @@ export function holdingsOf(contents: ReadonlyMap<Digest, Content>, isTagged: (di
     .filter(({ imageIds, artifacts }) => imageIds.length > 0 || artifacts.length > 0);
 }
 
-/** What is below a manifest or an index. Each digest is visited once, so that this ends and takes time in line with them. */
+/** Everything under a manifest or an index. Each digest is visited once, so this ends, and in linear time. */
 export function holdingOf(root: Digest, contents: ReadonlyMap<Digest, Content>): Holding {
   const own = contents.get(root);
-  // Nearly all of them: nothing is below it.
+  // Nearly always: there is nothing below it.
   if (own?.kind === 'image') return { digest: root, imageIds: [own.configDigest], artifacts: [] };
   const visited = new Set([root]);
   const [imageIds, artifacts] = [new Set<Digest>(), new Set<Digest>()];
@@ -63,7 +63,7 @@ export function holdingOf(root: Digest, contents: ReadonlyMap<Digest, Content>):
     const content = contents.get(digest);
     if (content?.kind === 'image') imageIds.add(content.configDigest);
     if (content?.kind === 'artifact' && content.configDigest !== undefined) artifacts.add(content.configDigest);
-    // A set that grows while it is walked is walked to its new end.
+    // The loop also visits digests that are added while it runs.
     if (content?.kind === 'index') for (const child of content.manifests) visited.add(child);
   }
   return { digest: root, imageIds: [...imageIds], artifacts: [...artifacts].filter((id) => !imageIds.has(id)) };

@@ -1,20 +1,20 @@
 import { isObject, isStringMap, type JsonObject } from '../util/json-object.ts';
 
-/** What is wrong with a document, without its place, which the caller knows. */
+/** What is wrong with a document. The caller knows its place. */
 export class ShapeError extends Error {
   override readonly name: string = 'ShapeError';
 }
 
-/** A document has more in it than its reader takes. */
+/** A document contains more than its reader accepts. */
 export class TooLargeError extends ShapeError {
   override readonly name = 'TooLargeError';
 }
 
 /**
- * Bytes that must be UTF-8 JSON, as RFC 8259 has it (no byte order mark). For documents of an image, which engines read
- * too, see `parseDocument`.
+ * Parses bytes that must be UTF-8 JSON as in RFC 8259 (no byte order mark). For documents of an image, which engines
+ * read too, see `parseDocument`.
  *
- * @throws TypeError or SyntaxError of the platform; callers say where the bytes are from.
+ * @throws TypeError or SyntaxError of the platform; callers say where the bytes come from.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   return JSON.parse(decode(bytes));
@@ -23,23 +23,23 @@ export function parseJson(bytes: Uint8Array): unknown {
 /** Far deeper than any tool nests documents. Go stops at 10,000. */
 const MAX_DEPTH = 1000;
 
-/** The fields that Go reads into an int64 and that mintmark reads too, folded. */
+/** The fields that Go reads into an int64 and that are also read here, folded. */
 const INTEGERS: ReadonlySet<string> = new Set(['size', 'schemaversion']);
 const INTEGER_LENGTHS = new Set([...INTEGERS].map(({ length }) => length));
 
 /**
- * A JSON document that engines and registry clients read too: a manifest, an index, a config, the manifest.json of an
- * archive. They are Go programs, so it is read as Go's encoding/json reads it. If readers could disagree about it, it is
- * refused: a key that an object has twice, or a size with a fraction or an exponent. Objects are to be read with a
- * `fieldReader`, which does the same for keys that differ only in case. Takes time in proportion to the bytes.
+ * Parses a JSON document that engines and registry clients read too: a manifest, an index, a config, or the
+ * manifest.json of an archive. They are Go programs, so it is read as Go's encoding/json does. If readers could
+ * disagree about it, it is refused: a repeated key in an object, or a size with a fraction or an exponent. Read objects
+ * with a `fieldReader`, which does the same for keys that differ only in case. Takes linear time.
  *
  * @param content bytes that must be UTF-8, or text
- * @param limit of keys, objects and lists together, each of which takes many times its bytes in memory
- * @throws TypeError or SyntaxError of the platform, or ShapeError; callers say where the bytes are from
+ * @param limit the most keys, objects and lists together, each of which takes many times its bytes in memory
+ * @throws TypeError or SyntaxError of the platform, or ShapeError; callers say where the bytes come from
  */
 export function parseDocument(content: Uint8Array | string, limit = Infinity): unknown {
   const text = typeof content === 'string' ? content : decode(content);
-  // Before it is read into memory. If the text is no JSON, this may not notice; JSON.parse does.
+  // Before it is parsed into memory. If the text is not JSON, this may not notice, but JSON.parse does.
   refuseAmbiguity(text, limit);
   return JSON.parse(text);
 }
@@ -48,13 +48,13 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }
 
-/** Of an object with more keys, a set is quicker than a look at each. */
+/** For an object with more keys, a set is faster than a linear search. */
 const FEW_KEYS = 16;
 
-/** The keys of the objects that are open, one list for all of them: most documents have many small objects. */
+/** The keys of all open objects, in one list, as most documents have many small objects. */
 class OpenKeys {
   readonly #keys: string[] = [];
-  /** Where the keys of each open object begin; of a list, nothing. */
+  /** Where the keys of each open object begin; undefined for a list. */
   readonly #starts: (number | undefined)[] = [];
   readonly #sets = new Map<number, Set<string>>();
 
@@ -72,7 +72,7 @@ class OpenKeys {
     if (start !== undefined) this.#keys.length = start;
   }
 
-  /** @returns whether the innermost object has it already */
+  /** @returns whether the innermost object already has this key */
   add(key: string): boolean {
     const start = this.#starts.at(-1) ?? 0;
     const count = this.#keys.length - start;
@@ -146,7 +146,7 @@ function isNoInteger(text: string, value: number): boolean {
   return NO_INTEGER.test(text);
 }
 
-/** @returns where the value of this key begins; undefined if the string is no key */
+/** @returns where the value of this key begins; undefined if the string is not a key */
 function valueOf(text: string, end: number): number | undefined {
   let at = end;
   while (isSpace(text.charCodeAt(at))) at += 1;
@@ -160,7 +160,7 @@ function isSpace(code: number): boolean {
 /**
  * The end of a string in valid JSON, after its closing quote.
  *
- * @param start of the opening quote
+ * @param start the position of the opening quote
  */
 export function endOfString(text: string, start: number): number {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
@@ -172,18 +172,18 @@ export function endOfString(text: string, start: number): number {
 }
 
 /**
- * Reads some fields of an object as Go reads an object into a struct: without regard to case, and `null` as if the field
- * were not there. Fields of other names are passed over, as Go does.
+ * Reads some fields of an object as Go reads an object into a struct: ignoring case, and treating `null` as absent.
+ * Fields of other names are ignored, as in Go.
  *
- * @returns a function that throws ShapeError if two keys of an object are one field: engines take the last, others the
- *   one that is spelt right
+ * @returns a function that throws ShapeError if two keys of an object are the same field: engines use the last, others
+ *   the one that is spelled right
  */
 export function fieldReader<Name extends string>(
   ...names: readonly Name[]
 ): (object: JsonObject) => Partial<Record<Name, unknown>> {
   const byFold = new Map(names.map((name) => [fold(name), name]));
-  // To fold a key is dear, and nearly every one is spelt as one of them or has another length: folded, it keeps its length
-  // or is no name.
+  // Folding a key is expensive, and nearly every key is spelled exactly like a name or has another length. Folding does
+  // not change the length of a key that matches a name.
   const byName = new Map<string, Name>(names.map((name) => [name, name]));
   const lengths = new Set(names.map(({ length }) => length));
   return (object) => {
@@ -203,12 +203,12 @@ export function fieldReader<Name extends string>(
 }
 
 /**
- * The strings of a map, such as labels and annotations. `null` is the empty string, as in Go; what is no string is left out:
- * no verdict depends on it.
+ * The strings of a map, such as labels and annotations. `null` is the empty string, as in Go. Other values are left
+ * out: no verdict depends on them.
  */
 export function readStrings(map: unknown): Readonly<Record<string, string>> {
   if (!isObject(map)) return {};
-  // Nearly always, and then a copy of a million would be for nothing.
+  // Nearly always, and a copy of a million entries would be wasted.
   if (isStringMap(map)) return map;
   return Object.fromEntries(
     Object.entries(map).flatMap(([key, value]) => {
@@ -219,8 +219,8 @@ export function readStrings(map: unknown): Readonly<Record<string, string>> {
 }
 
 /**
- * What two keys have in common if Go's encoding/json takes them for one field. Beside the letters of ASCII, the long s
- * and the Kelvin sign (which JavaScript puts in lower case by itself) are letters of field names.
+ * A form that two keys share if Go's encoding/json takes them for the same field. Besides ASCII letters, it also folds
+ * the long s and the Kelvin sign (which JavaScript's toLowerCase handles).
  */
 export function fold(key: string): string {
   return key.toLowerCase().replaceAll('ſ', 's');

@@ -14,22 +14,22 @@ import {
 } from './media-types.ts';
 import { isObject } from '../util/json-object.ts';
 
-/** What registries accept at most, in bytes. OCI distribution-spec, "Pushing Manifests". */
+/** The largest manifest that registries accept, in bytes. OCI distribution-spec, "Pushing Manifests". */
 export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
-/** Indexes above a manifest, the first included: deeper than any tool nests them. */
+/** The most indexes above a manifest, including the first: more than any tool nests. */
 export const MAX_DEPTH = 8;
 
 /**
- * A manifest by what it means here. An `artifact` is everything that is stored as an image is, and that no engine can run.
- * Its contents decide: an engine passes over `artifactType`, annotations and what an index says of a manifest, and nearly
- * always over the media type of the config.
+ * A manifest, classified by what it means here. An `artifact` is anything that is stored like an image but that no
+ * engine can run. The content decides: engines ignore `artifactType`, annotations, whatever an index says about a
+ * manifest, and nearly always the media type of the config.
  */
 export type Manifest =
   | {
       readonly kind: 'image';
       readonly mediaType: string;
-      /** Its digest is the image ID. */
+      /** The config, whose digest is the image ID. */
       readonly config: Descriptor;
       /** The media types of its layers. */
       readonly layers: readonly string[];
@@ -41,19 +41,18 @@ export type Manifest =
       readonly config: Descriptor;
       /** What the artifact is: a signature, a chart, a build cache. */
       readonly artifactType: string;
-      /** Whether its layers are those of an image, so that only the type of its config speaks for a build cache. */
+      /** Whether its layers are those of an image, so that only the type of its config suggests a build cache. */
       readonly mayRun: boolean;
     };
 
-/** `{}` and nothing at all: the configs of artifacts that have none. OCI image-spec, manifest.md, "Guidance for an Empty Descriptor". */
+/** `{}` and no bytes: for artifacts without one. OCI image-spec, manifest.md, "Guidance for an Empty Descriptor". */
 const EMPTY_CONFIGS: readonly Digest[] = [
   'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
   'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ];
 
 /**
- * The config digest of a manifest, whatever it is the manifest of: if that is an image ID of the candidate, the two are
- * twins.
+ * The config digest of a manifest of any kind: if it is an image ID of the candidate, the two are twins.
  *
  * @returns undefined for an index, and for an artifact without a config
  */
@@ -66,12 +65,12 @@ export function configDigestOf(manifest: Manifest): Digest | undefined {
  * Reads the bytes of a manifest or an index. OCI image-spec manifest.md and image-index.md; Docker Image Manifest V2
  * Schema 2.
  *
- * @param place what a message calls it, such as `the manifest sha256:…`
- * @param mediaType what the registry or the descriptor says it is: OCI manifests need not say so themselves
- * @throws MintmarkError IMAGE_INVALID if the bytes are none, are of schema 1, are too many, or contradict themselves
+ * @param place what messages call it, such as `the manifest sha256:…`
+ * @param mediaType what the registry or the descriptor says it is, as OCI manifests need not say so themselves
+ * @throws MintmarkError IMAGE_INVALID if the bytes are not a manifest, or one of schema 1, too large or contradictory
  */
 export function parseManifest(bytes: Uint8Array | string, place: string, mediaType?: string): Manifest {
-  // Half a surrogate pair stands for bytes that do not say so.
+  // Encoding replaces a lone surrogate, so such a text is not what its bytes say.
   const content = typeof bytes === 'string' && SURROGATE.test(bytes) ? Buffer.from(bytes) : bytes;
   try {
     if (Buffer.byteLength(content) > MAX_MANIFEST_BYTES) throw new ShapeError(`more than ${MAX_MANIFEST_BYTES} bytes`);
@@ -92,7 +91,7 @@ class Schema1Error extends ShapeError {
 const SCHEMA1_HINT =
   'Build and push the image again, or delete it. If an index names it, make the index again after that.';
 
-/** Whether an engine could take these bytes for a manifest or an index, however wrong they are otherwise. */
+/** Whether an engine could take these bytes for a manifest or an index, whatever else is wrong with them. */
 export function resemblesManifest(bytes: Uint8Array): boolean {
   let document: unknown;
   try {
@@ -104,11 +103,11 @@ export function resemblesManifest(bytes: Uint8Array): boolean {
 }
 
 /**
- * The blobs that a manifest needs to be complete, of an image and of an artifact alike: the config first. Left out are
- * layers that are fetched from elsewhere, as every tool that pushes leaves them out.
+ * The blobs that a manifest needs to be complete, whether of an image or an artifact, with the config first. Layers
+ * that are fetched from elsewhere are left out, as by every tool that pushes.
  *
- * @param place what a message calls it
- * @throws MintmarkError IMAGE_INVALID if the bytes do not say
+ * @param place what messages call it
+ * @throws MintmarkError IMAGE_INVALID if they cannot be determined
  */
 export function blobsOf(bytes: Uint8Array, place: string): Descriptor[] {
   try {
@@ -137,7 +136,7 @@ function isPushed({ mediaType, elsewhere }: Descriptor): boolean {
   return elsewhere !== true || !isNondistributable(mediaType);
 }
 
-/** A document's own word, else the word of what points to it, else its shape. One that contradicts another is refused. */
+/** The media type: the document's own, else that given for it, else by its shape. Contradictions are refused. */
 function mediaTypeOf(fields: Fields, given: string | undefined): string {
   const { mediaType: own, schemaVersion, manifests, config, layers } = fields;
   if (own !== undefined && typeof own !== 'string') throw new ShapeError('mediaType is not a string');
@@ -169,7 +168,7 @@ function readManifest(fields: Fields, mediaType: string): Manifest {
   }
 }
 
-/** Of the layers, only what distinguishes an image from an artifact is read: the config alone decides which image it is. */
+/** Reads only as much of the layers as distinguishes images from artifacts: the config decides which image it is. */
 function readImage(fields: Fields, mediaType: string): Manifest {
   const config = parseDescriptor(fields.config, 'config');
   const layers = listOf(fields.layers, 'layers').map(layerType);
@@ -180,7 +179,7 @@ function readImage(fields: Fields, mediaType: string): Manifest {
   if (mayRun && !isCache) return { kind: 'image', mediaType, config, layers };
   const { artifactType } = fields;
   const named = typeof artifactType === 'string' && artifactType !== '' ? artifactType : undefined;
-  // The config of a signature or an attestation may pass for an image's: then the layers say what it is.
+  // The config of a signature or an attestation may look like an image's. The layers then show what it is.
   const byLayers = isRunnableLayer(config.mediaType) ? first : undefined;
   return { kind: 'artifact', mediaType, config, artifactType: named ?? byLayers ?? config.mediaType, mayRun };
 }

@@ -14,8 +14,8 @@ export interface Mark {
   readonly warnings: readonly string[];
 }
 
-/** Of every label that only a mark sets. */
+/** The prefix of all labels that only a mark sets. */
 export const LABEL_PREFIX = 'dev.mintmark.';
-/** The label that says an image carries a mark. */
+/** The label that shows that an image has a mark. */
 export const BUILD_ID_LABEL = 'dev.mintmark.build-id';
 export const SERVICE_LABEL = 'dev.mintmark.service';

@@ -5,21 +5,21 @@ import { blobsOf, type Manifest, parseManifest } from './manifest.ts';
 import { isManifest } from './media-types.ts';
 import type { Content } from './sources/source.ts';
 
-/** What a push has to send. */
+/** Everything that a push has to send. */
 export interface Plan {
   readonly root: Digest;
-  /** The manifests below the root, each after those that it names itself. */
+  /** The manifests below the root, each after those that it lists itself. */
   readonly children: readonly Digest[];
-  /** Configs and layers, each once. */
+  /** Configs and layers, without duplicates. */
   readonly blobs: readonly Descriptor[];
-  /** Of the runnable images. */
+  /** The image IDs of the runnable images. */
   readonly imageIds: readonly Digest[];
 }
 
 /**
- * Reads every manifest of an image before anything is sent, and looks for every blob.
+ * Reads every manifest of an image and looks for every blob, before anything is sent.
  *
- * @throws MintmarkError IMAGE_INVALID if one is missing or damaged, or if ECR would not take the image
+ * @throws MintmarkError IMAGE_INVALID if one is missing or damaged, or if ECR would not accept the image
  */
 export async function readPlan(content: Content): Promise<Plan> {
   const manifests = new Set<Digest>();
@@ -41,7 +41,7 @@ export async function readPlan(content: Content): Promise<Plan> {
       }
       if (manifest.kind === 'image') imageIds.add(manifest.config.digest);
     }
-    // Last, so that a set in the order of insertion has the leaves first.
+    // Added last, so that the leaves come first in the set's insertion order.
     manifests.add(digest);
   };
   await visit(content.root);
@@ -49,7 +49,7 @@ export async function readPlan(content: Content): Promise<Plan> {
   return { root: content.root, children: [...manifests], blobs: [...blobs.values()], imageIds: [...imageIds] };
 }
 
-/** Its content is held against its digest only while it is sent: it may be large. */
+/** Its digest is verified only while it is sent, as it may be large. */
 async function requireBlob(content: Content, { digest, size }: Descriptor): Promise<void> {
   if (content.size === undefined) return;
   const found = await content.size(digest);
@@ -74,7 +74,7 @@ function withoutLayers(digest: Digest): MintmarkError {
   });
 }
 
-/** @throws MintmarkError IMAGE_INVALID if the bytes are not those of the digest, or no manifest */
+/** @throws MintmarkError IMAGE_INVALID if the bytes do not match the digest, or are not a manifest */
 export async function readManifest(
   content: Content,
   digest: Digest,

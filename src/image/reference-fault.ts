@@ -1,15 +1,15 @@
 import { readEcrReference } from './ecr-reference.ts';
 import { parseReference } from './reference.ts';
 
-/** What templates leave in a text when nobody renders them: shells, Jinja, Terraform, CodeDeploy, CI systems, sed scripts. */
+/** Placeholders of templates that nobody rendered: shells, Jinja, Terraform, CodeDeploy, CI systems, sed scripts. */
 const PLACEHOLDER =
   /\$\{[^}]*\}?|\$\([^)]*\)?|\$\w+|\{\{.*?\}\}|#\{.*?\}#?|<[^>]*>|%\w+%|@\w+@|__[A-Z][A-Z0-9_]*?__|\[[^\]]*\]|\{[^}]*\}/;
 
-/** How much of a text is searched for one: the search takes quadratic time if brackets do not close. */
+/** How many characters are searched: the search takes quadratic time if brackets do not close. */
 const SEARCHED = 1000;
 
 /**
- * Why a text is not an image reference that a container can start from, as the rest of a sentence about it.
+ * Why a text is not an image reference that a container can start from, as the predicate of a sentence.
  *
  * @returns undefined if it is one
  */
@@ -17,7 +17,7 @@ export function referenceFault(text: string): string | undefined {
   if (text.trim() === '') return 'is empty';
   const isReference = parseReference(text) !== undefined;
   const [placeholder] = PLACEHOLDER.exec(text.slice(0, SEARCHED)) ?? [];
-  // An IPv6 host has brackets, which are no placeholder.
+  // An IPv6 host has brackets, which are not a placeholder.
   if (placeholder !== undefined && (!isReference || placeholder.startsWith('__'))) {
     return `has a placeholder that was not replaced: ${placeholder}`;
   }
@@ -30,7 +30,7 @@ export function referenceFault(text: string): string | undefined {
   const ecr = readEcrReference(text);
   if (ecr?.kind === 'malformed') return `is not an image of ECR: ${ecr.problem}`;
   const [host = '', ...rest] = text.split('/');
-  // Docker takes such a word for a host, and no host has such a name.
+  // Docker takes such a word for a host, but no host has such a name.
   const isWord = rest.length > 0 && !/[.:]/.test(host) && host !== host.toLowerCase();
   return isWord ? `has a placeholder that was not replaced: ${host}` : undefined;
 }

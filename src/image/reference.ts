@@ -2,7 +2,7 @@ import { isDigest, type Digest } from './digest.ts';
 
 /** An image reference as Docker writes it: `[DOMAIN/]PATH[:TAG][@DIGEST]`. Grammar: distribution/reference, reference.go. */
 export interface ImageReference {
-  /** `DOMAIN/PATH` as it was written. */
+  /** `DOMAIN/PATH` as written. */
   readonly name: string;
   readonly tag: string | undefined;
   readonly digest: Digest | undefined;
@@ -14,10 +14,10 @@ const TAG = String.raw`\w[\w.-]{0,127}`;
 const REFERENCE = new RegExp(
   `^(?<name>(?:${DOMAIN}/)?${COMPONENT}(?:/${COMPONENT})*)(?::(?<tag>${TAG}))?(?:@(?<digest>sha256:[0-9a-f]{64}))?$`,
 );
-/** Longer ones no registry takes; the bound also keeps the pattern's work small. */
+/** No registry accepts longer references. The limit also bounds the pattern's work. */
 const MAX_LENGTH = 255 + 128 + 72;
 
-/** @returns undefined if the text is no image reference */
+/** @returns undefined if the text is not an image reference */
 export function parseReference(text: string): ImageReference | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const groups = REFERENCE.exec(text)?.groups;
@@ -32,7 +32,7 @@ const HUB = ['docker.io', 'index.docker.io'];
 /**
  * The full name that Docker gives a short one: `app` is `docker.io/library/app:latest`.
  *
- * @returns undefined if the text is no image reference
+ * @returns undefined if the text is not an image reference
  */
 export function fullName(text: string): string | undefined {
   const reference = parseReference(text);

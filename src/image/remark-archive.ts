@@ -7,8 +7,8 @@ import type { Remarked } from './remark.ts';
 import { isObject } from '../util/json-object.ts';
 
 /*
- * What `docker load` takes for an image whose layers the engine has already: documents alone. Both image stores look for
- * a layer among their own before they look into the archive. Without a name, as loading takes names from other images.
+ * Archives for `docker load` that contain only documents, for an image whose layers the engine already has. Both image
+ * stores look for a layer among their own first. The image has no name, as loading takes names away from other images.
  */
 
 /** For the containerd image store: an OCI layout. OCI image-spec, image-layout.md. */
@@ -27,7 +27,7 @@ export function layoutArchive({ root, documents }: Pick<Remarked, 'root' | 'docu
  * For the classic image store: Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format".
  *
  * @param imageId the digest of the config
- * @throws MintmarkError IMAGE_INVALID if the config does not say which layers it is of
+ * @throws MintmarkError IMAGE_INVALID if the config does not list its layers
  */
 export function dockerArchive(imageId: Digest, config: Uint8Array): Promise<Uint8Array> {
   const document = parseJson(config);

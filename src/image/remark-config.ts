@@ -9,15 +9,15 @@ const configFields = fieldReader('config');
 const settingsFields = fieldReader('Labels');
 
 /**
- * An image config with more labels; one that is there already is replaced. Nothing else changes, not even a byte.
+ * Adds labels to an image config, or replaces them. Not a single other byte changes.
  *
- * @param place what a message calls the config
- * @throws MintmarkError IMAGE_INVALID if the bytes are no image config
+ * @param place what messages call the config
+ * @throws MintmarkError IMAGE_INVALID if the bytes are not an image config
  */
 export function remarkConfig(config: Uint8Array, labels: Labels, place: string): Uint8Array {
   parseConfig(config, place);
   try {
-    // A label that is not UTF-8 can be read, but not be written again as it was.
+    // A label that is not UTF-8 can be read, but not written back unchanged.
     const document = parseJson(config);
     const { config: settings = {} } = isObject(document) ? configFields(document) : {};
     if (!isObject(settings)) throw new ShapeError('config is not an object');
@@ -34,7 +34,7 @@ export function remarkConfig(config: Uint8Array, labels: Labels, place: string):
   }
 }
 
-/** Labels or annotations with more of them. @throws ShapeError */
+/** Adds entries to labels or annotations. @throws ShapeError */
 export function withEntries(map: string, entries: Labels): string {
   return Object.entries(entries).reduce((text, [key, value]) => setMember(text, key, () => JSON.stringify(value)), map);
 }

@@ -2,7 +2,7 @@ import type { Digest } from './digest.ts';
 import { fold } from './json.ts';
 import { mapMembers } from './remark-json.ts';
 
-/** Content that stands in the place of other content. */
+/** Content that replaces other content. */
 export interface Replacement {
   readonly digest: Digest;
   /** In bytes. */
@@ -12,11 +12,11 @@ export interface Replacement {
 type Renamed = ReadonlyMap<string, Pick<Replacement, 'digest'>>;
 
 /**
- * A descriptor that leads to the replacement. What would still lead to the old content (`urls`), or hold it (`data`), is
- * dropped. OCI image-spec, descriptor.md.
+ * Makes a descriptor point to the replacement. Fields that would still lead to the old content (`urls`) or contain it
+ * (`data`) are dropped. OCI image-spec, descriptor.md.
  *
- * @param descriptor its JSON
- * @param renamed by the old digest
+ * @param descriptor the descriptor as JSON
+ * @param renamed the new digests by the old ones
  */
 export function redirect(descriptor: string, { digest, size }: Replacement, renamed: Renamed): string {
   return mapMembers(descriptor, (key, value) => {
@@ -36,7 +36,7 @@ export function redirect(descriptor: string, { digest, size }: Replacement, rena
   });
 }
 
-/** Annotations such as BuildKit's `config.digest`, which would name what is no longer there. */
+/** Updates annotations such as BuildKit's `config.digest`, which would otherwise name something that is gone. */
 export function renameIn(annotations: string, renamed: Renamed): string {
   if (annotations === 'null') return annotations;
   return mapMembers(annotations, (_key, value) => {

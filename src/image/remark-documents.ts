@@ -5,20 +5,20 @@ import type { ImageDocuments } from './remark.ts';
 import { readVerified, type ReadBlob } from './sources/blob.ts';
 import { walk } from './sources/walk.ts';
 
-/** The documents of an image as far as its source holds them. */
+/** The documents of an image, as far as its source has them. */
 export interface FoundDocuments extends ImageDocuments {
-  /** Manifests and indexes that the source does not hold, such as those of platforms that were not pulled. */
+  /** Manifests and indexes that the source lacks, such as those of platforms that were not pulled. */
   readonly absent: readonly Digest[];
-  /** Configs that the source does not hold, of manifests that it does. */
+  /** Configs that the source lacks, of manifests that it has. */
   readonly missing: readonly Digest[];
 }
 
 /**
- * Reads what a new mark changes: indexes, manifests and configs, each verified. Layers are not read.
+ * Reads everything that a new mark changes: indexes, manifests and configs, each verified. Layers are not read.
  *
- * @param read gives undefined if the source has no such document
+ * @param read returns undefined if the source does not have the document
  * @param place the image, for messages
- * @throws MintmarkError IMAGE_INVALID if a document is damaged or the root is no image
+ * @throws MintmarkError IMAGE_INVALID if a document is damaged or the root is not an image
  */
 export async function findDocuments(
   root: Digest,

@@ -5,10 +5,10 @@ import type { Labels, SourceImage } from './identity.ts';
 import type { Replacement } from './remark-descriptor.ts';
 
 /**
- * What an image is once the replacements stand in their places.
+ * The image with the replacements in place.
  *
- * @param labels of the new mark
- * @throws MintmarkError IMAGE_INVALID if it was another image that got the mark
+ * @param labels the new mark's labels
+ * @throws MintmarkError IMAGE_INVALID if the mark was added to a different image
  */
 export function renamedImage(
   { source, identity, labels: old }: SourceImage,
@@ -37,7 +37,7 @@ export function renamedImage(
           manifestDigest: manifestDigest && rename(manifestDigest),
         }),
       ),
-      // An index of which the source holds one platform is not pushed, and so gets no mark.
+      // If the source has only one platform of an index, the index is not pushed and gets no mark.
       indexDigest: indexDigest && replaced.get(indexDigest)?.digest,
     }),
     labels: new Map([...old].map(([platform, present]) => [platform, { ...present, ...labels }])),

@@ -1,20 +1,20 @@
 import { endOfString, fold, ShapeError } from './json.ts';
 
 /*
- * Changes to JSON in its text, so that all the rest stays as it is to the byte: numbers too large for JavaScript, the order
- * of members, escapes, and fields that nobody here knows. The text must be valid JSON.
+ * Edits JSON as text, so that everything else stays the same to the byte: numbers too large for JavaScript, the order
+ * of members, escapes, and unknown fields. The text must be valid JSON.
  */
 
-/** Sets a field of a document, whose key may be in any case, as `setMember` does. See `fieldReader`. */
+/** Like `setMember`, but for a field of a document, whose key may be in any case. See `fieldReader`. */
 export function setField(object: string, name: string, change: (value: string | undefined) => string): string {
   return setWhere(object, name, (key) => fold(key) === fold(name), change);
 }
 
 /**
- * Sets one member of an object, which may be `null` for none.
+ * Sets one member of an object, which may be `null` instead.
  *
- * @param change from the member's text, undefined if there is none, to the new text
- * @throws ShapeError if the member is there twice: which of them counts depends on the reader
+ * @param change maps the member's text, undefined if there is none, to the new text
+ * @throws ShapeError if there are two such members, as it depends on the reader which one counts
  */
 export function setMember(object: string, key: string, change: (value: string | undefined) => string): string {
   return setWhere(object, key, (present) => present === key, change);
@@ -36,7 +36,7 @@ function setWhere(
   return join({ head, parts: parts.map((part) => (part === old ? withValue(memberOf(part), change) : part)), tail });
 }
 
-/** @param change from a member's key and text to the new text, or undefined to drop the member */
+/** @param change maps a member's key and text to the new text, or to undefined to drop the member */
 export function mapMembers(object: string, change: (key: string, value: string) => string | undefined): string {
   const { head, parts, tail } = split(object, '{');
   const changed = parts.flatMap((part) => {
@@ -47,7 +47,7 @@ export function mapMembers(object: string, change: (key: string, value: string) 
   return join({ head, parts: changed, tail });
 }
 
-/** @param change from an element's text and position to the new text, or undefined to drop the element */
+/** @param change maps an element's text and position to the new text, or to undefined to drop the element */
 export function mapElements(array: string, change: (value: string, position: number) => string | undefined): string {
   const { head, parts, tail } = split(array, '[');
   return join({ head, parts: parts.flatMap((part, position) => change(part, position) ?? []), tail });
@@ -56,7 +56,7 @@ export function mapElements(array: string, change: (value: string, position: num
 interface Split {
   /** Up to the opening bracket. */
   readonly head: string;
-  /** What is between the commas, white space included. */
+  /** The text between the commas, including white space. */
   readonly parts: readonly string[];
   /** From the closing bracket. */
   readonly tail: string;

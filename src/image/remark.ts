@@ -11,22 +11,22 @@ import { mapElements, mapMembers, setField } from './remark-json.ts';
 import type { Content } from './sources/source.ts';
 import { isObject } from '../util/json-object.ts';
 
-/** What a new mark puts into an image. */
+/** What a new mark adds to an image. */
 export interface NewMark {
   readonly labels: Labels;
-  /** For every manifest and index; none if the mark is to be in the labels alone. */
+  /** Added to every manifest and index; empty if the mark is to be only in the labels. */
   readonly annotations: Labels;
 }
 
-/** A finished image with a new mark. Its layers are those that it had. */
+/** A finished image with a new mark. Its layers are unchanged. */
 export interface Remarked {
   /** Of the index or manifest. */
   readonly root: Digest;
   /** The configs, manifests and indexes that are new, by their digests. */
   readonly documents: ReadonlyMap<Digest, Uint8Array>;
-  /** By the digest of what was there: what stands in its place. */
+  /** The replacements by the digest of the old content. */
   readonly replaced: ReadonlyMap<Digest, Replacement>;
-  /** How many attestations are left out of the index: each is about a manifest that is no longer in it. */
+  /** How many attestations were dropped from the index, as they are about manifests that are no longer in it. */
   readonly droppedAttestations: number;
 }
 
@@ -34,17 +34,17 @@ export interface Remarked {
 export interface ImageDocuments {
   /** Of the index or manifest. */
   readonly root: Digest;
-  /** Indexes, manifests and configs by their digests, against which they are verified. */
+  /** Indexes, manifests and configs by their digests, which are verified. */
   readonly documents: ReadonlyMap<Digest, Uint8Array>;
 }
 
 /**
- * Adds a new mark to an image: into the config of each runnable platform, and so into everything that leads to it.
+ * Adds a new mark to an image: to the config of each runnable platform, which changes everything that leads to it.
  * Equal images and marks give equal results.
  *
  * @param place the image, for messages
  * @throws MintmarkError IMAGE_INVALID if a document is missing or is not what it should be; USAGE if annotations
- *   are asked for and the image has the formats of Docker, which have none
+ *   are requested but the image is in a Docker format, which has none
  */
 export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, place: string): Remarked {
   const made = new Map<Digest, Uint8Array>();
@@ -107,7 +107,7 @@ export function remarkImage({ root, documents }: ImageDocuments, mark: NewMark, 
   return { root: top.digest, documents: made, replaced, droppedAttestations };
 }
 
-/** A manifest or an index whose annotations are true of what it leads to now, and hold the mark if that is asked for. */
+/** Updates annotations of a manifest or an index for what it now leads to, and adds the mark to them if requested. */
 function annotate(
   document: string,
   mediaType: string,
@@ -126,7 +126,7 @@ function annotate(
   return setField(renamed, 'annotations', (present = '{}') => withEntries(present, annotations));
 }
 
-/** Whether a document, such as a signature in an index, is about a manifest that is no longer there. OCI image-spec, manifest.md. */
+/** Whether a document, such as a signature in an index, is about a replaced manifest. OCI image-spec, manifest.md. */
 function isAbout(bytes: Uint8Array | undefined, replaced: ReadonlyMap<string, Replacement>): boolean {
   const document = bytes && parseJson(bytes);
   const subject = isObject(document) ? document['subject'] : undefined;
@@ -141,7 +141,7 @@ function refused(place: string, what: string, cause?: unknown): MintmarkError {
   });
 }
 
-/** The content of an image with its new mark: the layers come from the content as it was, which it closes. */
+/** The content of an image with its new mark. The layers come from the original content, which it closes. */
 export function remarkedContent(content: Content, { root, documents }: Pick<Remarked, 'root' | 'documents'>): Content {
   return {
     root,

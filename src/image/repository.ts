@@ -12,22 +12,22 @@ export interface Repository {
   readonly registry: Registry;
   readonly name: string;
   /**
-   * What images are pushed to, without a tag: `repositoryUri` of DescribeRepositories, in ECR under the registry's plain host.
-   * Unique over all registries, so that repositories are compared by it.
+   * The URI that images are pushed to, without a tag: `repositoryUri` of DescribeRepositories, in ECR under the
+   * registry's plain host. It is unique across all registries, so repositories are compared by it.
    */
   readonly uri: string;
   /** Undefined if ECR does not say. */
   readonly tagMutability?: TagMutability;
 }
 
-/** Where the image is going to be pushed to. */
+/** Where the image is going to be pushed. */
 export interface Target {
   /** The repository's URI, without tag or digest; in ECR under the registry's plain host, however it was written. */
   readonly uri: string;
-  /** The URI as the caller wrote it, where engines push to; absent: `uri`. */
+  /** The URI as the caller wrote it, which engines push to; absent: `uri`. */
   readonly written?: string;
   readonly tag?: string;
-  /** More tags that the image is to get there. */
+  /** More tags that the image will get there. */
   readonly otherTags?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function tagsOf({ tag, otherTags = [] }: Pick<Target, 'tag' | 'otherTags'
   return [tag ?? [], otherTags].flat();
 }
 
-/** What pulls an image of a repository, by tag or digest: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
+/** The reference to pull an image of a repository, by tag or digest: `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
 export function referenceTo(uri: string, name: string): string {
   return `${uri}${isDigest(name) ? '@' : ':'}${name}`;
 }
