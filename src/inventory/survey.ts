@@ -10,7 +10,7 @@ import { progressOf } from './progress.ts';
 import type { DetailsFile } from './details-file.ts';
 import type { Runtime } from '../commands/runtime.ts';
 
-/** How many repositories of one registry are read at once: each holds its digests in memory until it is read. */
+/** How many repositories of one registry are read at once: each holds its digests in memory until it has been read. */
 const AT_ONCE = 20;
 
 /** One repository of the fleet, counted. */

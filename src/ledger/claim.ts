@@ -13,7 +13,7 @@ export type LedgerConfiguration =
     }
   | { readonly file: string };
 
-/** What a claim says of the service that makes it. */
+/** What a claim says about the service that makes it. */
 export interface Claimant {
   readonly service: string;
   /** The URI of the repository that the image is pushed to. */
@@ -41,7 +41,7 @@ export type LedgerPlace =
   | { readonly kind: 'dynamodb'; readonly table: string; readonly region: string }
   | { readonly kind: 'file'; readonly directory: string };
 
-/** What the ledger says of an image. */
+/** What the ledger says about an image. */
 export type LedgerAnswer =
   /** Every claim in force, those of the image's own service among them. */
   | { readonly kind: 'claims'; readonly ledger: LedgerPlace; readonly claims: readonly Claim[] }

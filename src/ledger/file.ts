@@ -12,7 +12,7 @@ import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
 
 /** How many records are read concurrently. */
 const AT_ONCE = 100;
-/** Of a record. A few hundred bytes are usual, and each holder adds less than a hundred. */
+/** Limit of a record. A few hundred bytes are usual, and each holder adds less than a hundred. */
 const MOST_BYTES = 1024 ** 2;
 
 export interface DirectoryOptions {

@@ -13,7 +13,7 @@ export interface Stored {
 /** What the store had at one moment, by the store's own clock. */
 export interface Reading {
   readonly records: ReadonlyMap<Digest, Stored>;
-  /** Absent if it was not asked for, or if the ledger was never compared with a registry. */
+  /** Absent if it was not requested, or if the ledger was never compared with a registry. */
   readonly freshness: StoredFreshness | undefined;
   readonly now: Moment;
 }
@@ -55,7 +55,7 @@ export interface ClaimStore {
    *
    * @returns whether it is there now. `false` can also mean that the write was done and was sent again because its
    *   first answer was lost; then read what is there.
-   * @throws MintmarkError if the store does not answer; the record may be there all the same
+   * @throws MintmarkError if the store does not answer; the record may be there anyway
    */
   write(record: ClaimRecord, seen: Stored | undefined): Promise<boolean>;
   /** The same for the one record of when the ledger was verified. */
