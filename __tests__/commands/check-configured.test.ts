@@ -238,8 +238,10 @@ describe('the images of a Compose file', () => {
           service: 'web',
           findings: [{ rule: 'shared-image', repository: { name: 'billing' } }],
         });
-        expect(told(first)).toContain(`${one} and ${two} are one image, and that one goes to web: ${web.uri}`);
-        expect(told(second)).toContain(`${two} and ${one} are one image, and that one goes to billing: ${billing.uri}`);
+        expect(told(first)).toContain(`${one} and ${two} are the same image, and the second goes to web: ${web.uri}`);
+        expect(told(second)).toContain(
+          `${two} and ${one} are the same image, and the second goes to billing: ${billing.uri}`,
+        );
 
         await scene.configure('compose: compose.yaml\nrules: { shared-image: warn }');
         expect(await checkAll(scene, {}, { env })).toMatchObject([

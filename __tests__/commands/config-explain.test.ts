@@ -67,7 +67,7 @@ describe('without tags, no call is made, and the text says which line decided', 
     [
       'two services',
       `${HOST}/billing-pdf:latest`,
-      `  service      billing, invoices: shared-repository, so that it is nobody's own
+      `  service      billing, invoices: shared-repository, so it counts as nobody's
   decided by   mintmark.yml:5:7  services.billing: **/billing-*
   decided by   mintmark.yml:7:7  services.invoices: **/billing-pdf
   passed over  mintmark.yml:11:7  ownership.patterns: **/{service} (billing-pdf)
@@ -164,7 +164,7 @@ ${HOST}/shop-x
     inScene(async (scene) => {
       await scene.configure(TAGGED);
       const { text, json } = await explained(scene, [`${HOST}/web`], { offline: true });
-      expect(text).toContain('service      not known: its tag decides');
+      expect(text).toContain('service      unknown: its tag decides');
       expect(text).toContain('tag          service: not read (--offline)');
       expect(json).toMatchObject({ repositories: [{ services: null, tag: { read: false, value: null } }] });
       expect(scene.sandbox.calls).toEqual({});

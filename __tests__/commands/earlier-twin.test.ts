@@ -54,7 +54,7 @@ describe('an image that a moving tag leaves', () => {
       });
       const text = textOf(report);
       expect(text.replaceAll(/\s+/g, ' ')).toContain(
-        "This image is unique, but the one that latest has named until now is also billing's, and stays on each node that ran both once the tag has moved: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:7",
+        "This image is unique, but the one that latest has named until now is also billing's, and stays on every node that ran both after the tag has moved: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/billing:7",
       );
       expect(text).toContain('/docs/conflict.md');
       const { findings } = report;
@@ -147,7 +147,7 @@ describe('what could not be found out about it', () => {
       });
       const report = await scene.check(image, { to, movingTags });
       expect(report).toMatchObject({ ...UNIQUE, findings: [], uncheckedEarlier: [{ tags: ['latest'] }] });
-      expect(textOf(report)).toContain('What latest named before was not read');
+      expect(textOf(report)).toContain('The image that latest named before could not be read');
     }));
 
   test('turns no verdict, and is said: another repository lets nobody read its manifests', () =>
@@ -165,7 +165,7 @@ describe('what could not be found out about it', () => {
         findings: [],
         uncheckedEarlier: [{ tags: ['latest'], repository: { name: 'billing' }, failure: { code: 'ACCESS_DENIED' } }],
       });
-      expect(textOf(report)).toContain('Whether another service has the image that latest named before');
+      expect(textOf(report)).toContain('The image that latest named before was not checked');
     }));
 
   test('turns no verdict, and is said: a repository gives no clear answer about it', () =>

@@ -69,12 +69,12 @@ export function earlierNotes({
     ...(unread === undefined
       ? []
       : [
-          `What ${list(unread.tags)} named before was not read, so whether another service has that is unknown: ${unread.failure.message}`,
+          `The image that ${list(unread.tags)} named before could not be read, so it is unknown whether another service has it: ${unread.failure.message}`,
         ]),
     ...(first === undefined
       ? []
       : [
-          `Whether another service has the image that ${list(first.tags)} named before was not checked in ${some(names)}: ${first.failure.message}`,
+          `The image that ${list(first.tags)} named before was not checked in ${some(names)}: ${first.failure.message}`,
         ]),
   ];
 }

@@ -6,7 +6,10 @@ import { exitCodeOf } from '../rules/exit-code.ts';
 export function lastWords(error: unknown): void {
   const [message, hint] = isOutOfFiles(error)
     ? ['Too many open files: mintmark cannot load what it needs', OUT_OF_FILES_HINT]
-    : [`mintmark cannot go on: ${JSON.stringify(messageOf(error))}`, 'Install it again, and report this if it stays.'];
+    : [
+        `mintmark cannot continue: ${JSON.stringify(messageOf(error))}`,
+        'Install it again, and report this if the problem persists.',
+      ];
   writeSync(process.stderr.fd, `✗ ${message}\n  ${hint}\n`);
   process.exit(exitCodeOf({ failure: 'INTERNAL' }));
 }

@@ -15,7 +15,7 @@ export interface ChangedAfterCheck {
 
 export const changedAfterCheck: Rule<ChangedAfterCheck> = {
   severity: 'error',
-  title: 'Another image was pushed than the one that was checked',
+  title: 'The image that was pushed is not the one that was checked',
   reason: 'What is in the registry was never checked.',
   fix: 'Do not deploy it. Push again, under a tag of its own, and make the tags of the repository immutable.',
   fault: 'another image was pushed',

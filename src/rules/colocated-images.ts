@@ -158,7 +158,7 @@ function storesOf(stores: readonly ImageStore[]): string {
   const [only] = stores;
   return stores.length > 1
     ? 'the classic and the containerd image store'
-    : `presumes nodes with the ${only ?? ''} image store`;
+    : `assumes nodes with the ${only ?? ''} image store`;
 }
 
 function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Detail {

@@ -36,7 +36,7 @@ export const earlierTwin: Rule<EarlierTwin> = {
     // Worded to be true both before the push and after it.
     const [has, moved] = tags.length === 1 ? ['has', 'the tag has moved'] : ['have', 'the tags have moved'];
     return {
-      message: `This image is unique, but the one that ${names} ${has} named until now is also ${owners}'s, and stays on each node that ran both once ${moved}: ${references}`,
+      message: `This image is unique, but the one that ${names} ${has} named until now is also ${owners}'s, and stays on every node that ran both after ${moved}: ${references}`,
       details: [
         { label: 'digest', value: digest },
         {

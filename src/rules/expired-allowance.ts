@@ -21,7 +21,7 @@ export type ExpiredAllowance = { readonly rule: 'expired-allowance' } & (
 export const expiredAllowance: Rule<ExpiredAllowance> = {
   severity: 'warn',
   title: 'An allowance has expired',
-  reason: 'It accepts nothing any more.',
+  reason: 'It no longer accepts anything.',
   fix: 'Remove the entry; or, if its reason still holds, give it a new expiry date.',
   fault: 'an allowance has expired',
   describe: (problem, run) =>

@@ -18,10 +18,10 @@ export interface ForeignRepository {
 
 export const foreignRepository: Rule<ForeignRepository> = {
   severity: 'warn',
-  title: 'An image is from a repository that is not of the service',
+  title: 'An image is from a repository that does not belong to the service',
   reason: 'The owner of the repository may move or delete what this service runs.',
   fix: "Name an image of the service's own repositories; or list the repository under the service in mintmark.yml.",
-  fault: 'an image is of a repository that is not of the service',
+  fault: 'an image is of a repository that does not belong to the service',
   describe: (problem) => {
     const { container, repository, service, owners, failure } = problem;
     return {

@@ -19,7 +19,7 @@ export interface MovedTag {
 
 export const movedTag: Rule<MovedTag> = {
   severity: 'warn',
-  title: 'A tag names another image than the one that runs under it',
+  title: 'A tag names a different image from the one that runs under it',
   reason:
     'A task that is started again, on another node or after a failure, gets another image than its neighbours have.',
   fix: 'Give each build a tag of its own, and name images by digest.',

@@ -38,7 +38,7 @@ export function describeTwin(problem: SharedTwin, run: Run): Description {
     message:
       together === undefined
         ? `This image already belongs to ${owner}: ${reference}`
-        : `${writtenText(together.own)} and ${writtenText(together.twin)} are one image, and that one goes to ${owner}: ${tag === undefined ? repository.uri : reference}`,
+        : `${writtenText(together.own)} and ${writtenText(together.twin)} are the same image, and the second goes to ${owner}: ${tag === undefined ? repository.uri : reference}`,
     details: [
       ...expiredDetails(expired),
       { label: 'same', value: SAME[twin.sameAs] },

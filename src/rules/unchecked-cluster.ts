@@ -28,7 +28,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
         details: [{ label: 'image', value: JSON.stringify(image) }],
         steps: [
           {
-            text: `What a node has under it, nobody can say. Give ${user} a task definition with its images filled in; if nothing needs it any more, delete it.`,
+            text: `Nobody can say what a node has under it. Give ${user} a task definition with its images filled in; if nothing needs it any more, delete it.`,
           },
         ],
         line: undefined,

@@ -102,7 +102,7 @@ function omissions({ findings, sharedGroups, repositories }: AuditReport): strin
       : []),
     ...archivedSentence(repositories),
     ...(isAsked && unknown > 0
-      ? [`The lifecycle policy of ${amount(unknown, 'repository', 'repositories')} could not be checked for.`]
+      ? [`Whether ${amount(unknown, 'repository has', 'repositories have')} a lifecycle policy could not be checked.`]
       : []),
   ];
 }

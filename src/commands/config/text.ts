@@ -47,7 +47,8 @@ function rowsOf(
 }
 
 function serviceText(services: Explanation['services']): string {
-  if (services === undefined) return "not known: its tag decides, and until it is read the repository is nobody's own";
+  if (services === undefined)
+    return "unknown: its tag decides, and until that is read the repository counts as nobody's";
   const names = services.join(', ');
-  return services.length > 1 ? `${names}: shared-repository, so that it is nobody's own` : names;
+  return services.length > 1 ? `${names}: shared-repository, so it counts as nobody's` : names;
 }

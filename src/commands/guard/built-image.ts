@@ -68,7 +68,7 @@ function marked(image: SourceImage, { buildId }: Mark): SourceImage {
   if (labels.length > 0 && labels.every((label) => label[BUILD_ID_LABEL] === buildId)) return image;
   throw new MintmarkError(
     'BUILD',
-    `${image.source.text} is not what was just built: it has not the mark of this build`,
+    `${image.source.text} is not what was just built: it does not have the mark of this build`,
     {
       hint: 'Nothing was checked or pushed. A builder of another docker context leaves its images there: choose the context with DOCKER_CONTEXT instead of --builder.',
     },

@@ -138,8 +138,8 @@ function onlyTarget(scope: RegistryScope, { uri }: TargetTags): RegistryScope {
 
 function severalServices(one: Place, other: Place): MintmarkError {
   const [uri, otherUri] = [one, other].map(({ destination }) => destination.repository.uri);
-  return new MintmarkError('USAGE', `${uri} and ${otherUri} belong to two services, and get no image in common`, {
-    hint: `Guard a build for each. If both are of one service, name it under services in mintmark.yml, or with --service. What decides:\n  ${NPX_MINTMARK} config explain ${uri} ${otherUri}`,
+  return new MintmarkError('USAGE', `${uri} and ${otherUri} belong to two services, which cannot share an image`, {
+    hint: `Guard a build for each. If both belong to one service, name it under services in mintmark.yml, or with --service. What decides:\n  ${NPX_MINTMARK} config explain ${uri} ${otherUri}`,
   });
 }
 

@@ -38,7 +38,7 @@ export const GUARD = {
     ifExists: choice(
       {
         usage: '--if-exists <what>',
-        help: 'what to do if a tag already names an image of this commit and service: skip takes that one, and builds and pushes none',
+        help: 'what to do if a tag already names an image of this commit and service: skip uses that image, and builds and pushes nothing',
       },
       ['fail', 'skip'],
       'fail',

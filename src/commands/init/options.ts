@@ -37,7 +37,7 @@ export const INIT = {
     create: toggle({ usage: '--create', help: 'with --iam: for targets that a push creates too' }),
     orphanedBlobs: toggle({
       usage: '--orphaned-blobs',
-      help: 'with --iam: for the call that spares a scan of repositories with deleted images, and lets the role read layers',
+      help: 'with --iam: for the call that avoids a scan of repositories with deleted images, and lets the role read layers',
     }),
     enforce: toggle({
       usage: '--enforce',

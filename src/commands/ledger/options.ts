@@ -27,7 +27,7 @@ export const LEDGER_VERIFY = {
   options: {
     release: toggle({
       usage: '--release',
-      help: 'give back the claims of images that are in no repository any more and that no push relied on for a day',
+      help: 'release the claims of images that are no longer in any repository and that no push relied on for a day',
     }),
     ...OPTIONS,
   },

@@ -37,7 +37,7 @@ export const NODE = {
     ),
     allowOnce: toggle({
       usage: '--allow-once',
-      help: 'with --fix: also if ECS_IMAGE_PULL_BEHAVIOR is once, and a task may fail by it',
+      help: 'with --fix: also if ECS_IMAGE_PULL_BEHAVIOR is once, and a task may fail because of it',
     }),
     everyMs: parsed(
       { usage: '--every <time>', help: 'do it again and again, with this time in between, until SIGTERM' },

@@ -57,7 +57,7 @@ export function settingSentence({ setting, value, effect }: SettingRemark): stri
     case 'cleanup-off':
       return `${shown}: the ECS agent deletes no images at all.`;
     case 'cycle-used-up':
-      return `${shown}${value === undefined ? ', which means 5' : ''}: stuck images use up every cycle, since a refusal counts. The ECS agent deletes nothing any more, images of other services included.`;
+      return `${shown}${value === undefined ? ', which means 5' : ''}: stuck images use up every cycle, since a refusal counts. The ECS agent no longer deletes anything, not even images of other services.`;
     case 'discarded':
       return `${shown}: the ECS agent discards ${DISCARDED.get(setting) ?? 'it'}.`;
     case 'long-interval':

@@ -95,7 +95,7 @@ function planLines({ plan, wouldFree, images, mode }: NodeReport, options: Rende
     .filter(({ state }) => state === 'blocked')
     .flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'stopped-containers' ? block.containers : [])));
   const commands = (lines: readonly string[]): string[] => lines.map((line) => `    ${cyan(visible(line))}`);
-  const offer = `${mode === 'asked' ? 'Nothing was removed. ' : ''}--fix --yes does it, and looks before each at what uses the image.`;
+  const offer = `${mode === 'asked' ? 'Nothing was removed. ' : ''}--fix --yes does it, and before each removal checks what uses the image.`;
   return [
     ...(plan.length === 0
       ? []

@@ -79,7 +79,7 @@ export function countSentences(report: NodeReport): readonly string[] {
 
 /** What the image takes, and how much of it is its own. */
 export function sizeOf({ bytes: all, ownBytes }: ReportedImage): string {
-  if (ownBytes === undefined) return `${bytes(all)} (how much of it is shared, the engine does not say)`;
+  if (ownBytes === undefined) return `${bytes(all)} (the engine does not say how much of it is shared)`;
   return ownBytes === all ? bytes(all) : `${bytes(all)}, ${bytes(ownBytes)} of it shared with no other image`;
 }
 
@@ -89,7 +89,7 @@ export function stateSentences(image: ReportedImage, report: NodeReport): readon
   const why: readonly string[] = {
     stuck: [
       `No tag is left, and there are references in ${repositories.length} repositories. The ECS agent asks to delete it by ID, and the engine refuses.`,
-      ...(evidence === 'agent-state' ? ["The agent's state has it without a name."] : []),
+      ...(evidence === 'agent-state' ? ["The agent's state lists it without a name."] : []),
     ],
     leaked: [
       evidence === 'agent-state'
