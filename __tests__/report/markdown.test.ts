@@ -141,6 +141,18 @@ describe('untrusted text has no effect', () => {
   });
 });
 
+test('what acts on a terminal or is invisible is shown, in commands to copy too', () => {
+  const acting = 'app\u001b[31m\u202e\u{e0041}\u3164';
+  const there = { ...report().target, uri: `host/${acting}` };
+  const findings = [
+    sharedWith('billing', { tags: [acting] }),
+    { ...denied('a'), ...failing(acting, `Run:\n  do ${acting}`) },
+  ] as const;
+  const markdown = renderMarkdown(viewOf(report({ target: there, verdict: 'shared', exitCode: 1, findings })));
+  expect(markdown).not.toMatch(/[\u001b\u202e\u{e0041}\u3164]/u);
+  expect(markdown).toMatch(/^(?:do|npx mintmark) .*\\u202e/m);
+});
+
 function failing(
   message: string,
   hint = message,

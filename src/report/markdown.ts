@@ -1,7 +1,7 @@
 import type { PhrasingContent, Root, RootContent, Table, TableRow } from 'mdast';
 import { shortDigest } from '../image/digest.ts';
 import { many } from '../util/words.ts';
-import { visible } from './escape.ts';
+import { visible, visibleLines } from './escape.ts';
 import type { Failure } from './failure.ts';
 import type { Format } from './formats.ts';
 import { type Fix, type Group, groupsOf } from './group.ts';
@@ -167,8 +167,8 @@ function stepNodes({ text, command, yaml }: FixStep): RootContent[] {
   return [
     // A policy statement, to be copied.
     text.startsWith('{') ? fence('json', statement(visible(text))) : paragraph(prose(text)),
-    ...(command === undefined ? [] : [fence('sh', command)]),
-    ...(yaml === undefined ? [] : [fence('yaml', yaml.trimEnd())]),
+    ...(command === undefined ? [] : [fence('sh', visible(command))]),
+    ...(yaml === undefined ? [] : [fence('yaml', visibleLines(yaml.trimEnd()))]),
   ];
 }
 

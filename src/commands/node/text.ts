@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import wrapAnsi from 'wrap-ansi';
-import { visible } from '../../report/escape.ts';
+import { shellQuote, visible } from '../../report/escape.ts';
 import type { RenderOptions } from '../../report/formats.ts';
 import { needsFix } from './plan.ts';
 import type { NodeReport, ReportedImage } from './report.ts';
@@ -108,7 +108,7 @@ function planLines({ plan, wouldFree, images, mode }: NodeReport, options: Rende
       ? []
       : [
           ...say('Containers are not removed here. If nobody needs them any more:', '  ', options, bold),
-          ...commands(stopped.map(({ name }) => `docker rm ${name}`)),
+          ...commands(stopped.map(({ name }) => `docker rm ${shellQuote(name)}`)),
         ]),
   ];
 }
