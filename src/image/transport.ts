@@ -6,9 +6,9 @@ import type { Content, ImageSource, SourceContext } from './sources/source.ts';
 export interface Transport {
   readonly kind: SourceReference['kind'];
   readonly syntax: string;
-  /** One line for people. */
+  /** One line, for users. */
   readonly help: string;
-  /** Loads the source: its tools are not needed before an image is read. */
+  /** Loads the source's module, which is not needed before an image is read. */
   readonly load: () => Promise<ImageSource>;
 }
 
@@ -46,17 +46,17 @@ export const TRANSPORTS: Readonly<Record<string, Transport>> = {
   },
 };
 
-/** Transports and schemes of other tools. What begins like this is hardly the name of an image. */
+/** Transports and schemes of other tools. A text that begins like this is hardly the name of an image. */
 const ELSEWHERE =
   /^(?:atomic|containers-storage|dir|docker-image|docker-tar|oci-dir|oci-layout|oci-tar|ostree|podman|sif|tarball):/;
-/** A path, or the name of an archive with or without what selects an image in it. */
+/** A path, or the name of an archive, with or without a selector. */
 const PATH = /^(?:[./~]|.*\.(?:tar|tgz|tar\.\w+)(?::|$))/is;
 
 /**
- * Splits `TRANSPORT:…`. Without a transport it is an image of the local Docker Engine. This is the only place that knows
- * how a transport is written.
+ * Splits `TRANSPORT:…`. Without a transport, it is an image of the local Docker Engine. This is the only place that
+ * knows how a transport is written.
  *
- * @returns undefined if it is no reference that mintmark can read
+ * @returns undefined if it is not a reference that mintmark can read
  */
 export function parseSource(text: string): SourceReference | undefined {
   const [, transport = '', rest = ''] = /^([^:]*):(.*)$/s.exec(text) ?? [];
@@ -65,26 +65,26 @@ export function parseSource(text: string): SourceReference | undefined {
   if (named !== undefined && (transport !== 'docker' || rest.startsWith('//'))) {
     return { text, transport, kind: named.kind, rest };
   }
-  // Docker's grammar would take these for names of images.
+  // Docker's grammar would take these for image names.
   if (ELSEWHERE.test(text) || PATH.test(text)) return undefined;
   return parseReference(text) && engineSource(text, text);
 }
 
-/** An image of the local Docker Engine, by what the engine knows it by. */
+/** The source for an image of the local Docker Engine, by its name or ID there. */
 export function engineSource(name: string, text = `docker-daemon:${name}`): SourceReference {
   return { text, transport: 'docker-daemon', kind: 'engine', rest: name };
 }
 
-/** What the local Docker Engine knows an image by; undefined if the reference does not lead to the engine. */
+/** The name or ID of an image in the local Docker Engine; undefined if the reference does not lead there. */
 export function engineNameIn(reference: string): string | undefined {
   const source = parseSource(reference);
   return source?.kind === 'engine' ? source.rest : undefined;
 }
 
 /**
- * Reads the image that a reference names: `TRANSPORT:…`, or bare, which means the local Docker Engine.
+ * Reads the image that a reference names: `TRANSPORT:…`, or without a transport, which means the local Docker Engine.
  *
- * @throws MintmarkError USAGE if the transport is unknown, and whatever reading the image ends in
+ * @throws MintmarkError USAGE if the transport is unknown, or whatever error reading the image ends in
  */
 export async function readImage(reference: string, context: SourceContext): Promise<SourceImage> {
   const source = parseSource(reference);
@@ -103,7 +103,7 @@ export async function readImage(reference: string, context: SourceContext): Prom
 /**
  * Opens what `readImage` has read, so that it can be pushed without an engine.
  *
- * @returns undefined if the image is in no file and no directory
+ * @returns undefined if the image is not in a file or directory
  * @throws MintmarkError IMAGE_INVALID if the source is no longer what was read
  */
 export async function openContent(image: SourceImage, cwd: string): Promise<Content | undefined> {
@@ -111,10 +111,10 @@ export async function openContent(image: SourceImage, cwd: string): Promise<Cont
 }
 
 /**
- * Finds out whether what `readImage` has read can be opened, and how it could be pushed.
+ * Finds out whether an image that `readImage` has read can be opened and pushed.
  *
- * @returns the content to look through; undefined if there is nothing to find out
- * @throws MintmarkError IMAGE_INVALID with what a push would end in before anything is sent
+ * @returns the content to examine; undefined if there is nothing more to find out
+ * @throws MintmarkError IMAGE_INVALID the error that a push would end in before anything is sent
  */
 export async function openForCheck(image: SourceImage, cwd: string): Promise<Content | undefined> {
   const { open, requireOpenable } = await load(image.source);

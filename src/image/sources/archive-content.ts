@@ -8,7 +8,7 @@ import type { Content } from './source.ts';
 import { openTar } from './tar-file.ts';
 
 /**
- * The blobs of an OCI layout in a tar archive, for a push of what `oci-archive:` has read.
+ * The blobs of an OCI layout in a tar archive, for pushing an image that `oci-archive:` has read.
  *
  * @param path relative to `cwd`
  */
@@ -31,10 +31,10 @@ function missing(digest: Digest, path: string): never {
 }
 
 /**
- * The same for what `docker-archive:` has read. `docker save` writes the index of an image of which only one platform was
- * pulled; a registry takes no index without its manifests, so that platform is pushed by itself.
+ * The same for an image that `docker-archive:` has read. `docker save` writes the index even if only one platform of an
+ * image was pulled. Registries do not accept an index without its manifests, so that platform is pushed on its own.
  *
- * @throws MintmarkError IMAGE_INVALID if some platforms are there, but neither one nor all
+ * @throws MintmarkError IMAGE_INVALID if there are several platforms, but not all
  */
 export async function savedContent(
   path: string,
@@ -60,7 +60,7 @@ export async function savedContent(
   );
 }
 
-/** Whether every manifest that an index leads to is there. Each is read once. */
+/** Whether every manifest under an index is there. Each is read once. */
 async function isWhole({ read, size }: Content, root: Digest): Promise<boolean> {
   const seen = new Set([root]);
   for (const digest of seen) {

@@ -12,11 +12,11 @@ import { openRegular } from '../../util/regular-file.ts';
 import { appendTo, temporaryFile } from '../../util/temporary.ts';
 
 /**
- * Opens an archive file. One that is compressed is unpacked to a temporary file.
+ * Opens an archive file. If it is compressed, it is unpacked to a temporary file.
  *
  * @param path relative to `cwd`
  * @returns the tar
- * @throws MintmarkError IMAGE_NOT_FOUND, or IMAGE_INVALID if it is no file or compressed in another way
+ * @throws MintmarkError IMAGE_NOT_FOUND, or IMAGE_INVALID if it is not a file or is compressed in another way
  */
 export async function openArchive(path: string, cwd: string): Promise<FileHandle> {
   const file = await openFile(path, cwd);
@@ -68,7 +68,7 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
   const packed = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunksOf(file, wholeOf(size))) {
       packedBytes += chunk.length;
-      // The next chunk overwrites this one, which may still wait to be unpacked.
+      // The next chunk overwrites this one, which may not have been unpacked yet.
       yield Buffer.from(chunk);
     }
   };

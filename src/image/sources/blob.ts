@@ -13,12 +13,12 @@ export type ReadBlob = (descriptor: Blob) => Promise<Uint8Array | undefined>;
 export type Blob = Pick<Descriptor, 'digest' | 'size'>;
 
 /**
- * Reads a blob and holds it against the descriptor that led to it.
+ * Reads a blob and verifies it against the descriptor that led to it.
  *
  * @param place the archive or layout, for messages
- * @param kind configs have a limit of their own
+ * @param kind configs have a different limit
  * @returns undefined if the source has no such blob
- * @throws MintmarkError IMAGE_INVALID if the blob is not what the descriptor says
+ * @throws MintmarkError IMAGE_INVALID if the blob does not match the descriptor
  */
 export async function readVerified(
   read: ReadBlob,
@@ -49,7 +49,7 @@ export async function readVerified(
   return bytes;
 }
 
-/** Something is wrong with an archive or a layout. */
+/** The error for an archive or a layout that cannot be used. */
 export function invalid(
   place: string,
   what: string,
@@ -59,12 +59,12 @@ export function invalid(
   return new MintmarkError('IMAGE_INVALID', `${place} cannot be used: ${what}.`, { hint, cause });
 }
 
-/** What helps if an archive or a layout cannot be opened. */
+/** The hint for an archive or a layout that cannot be opened. */
 export function openingHint(error: unknown): string {
   return isAbsent(error) ? 'Check the path, which is relative to the work directory.' : 'Check its permissions.';
 }
 
-/** Where a layout has its documents and blobs. An index.json that lists the platforms of one image is a root itself. */
+/** Where a layout has its documents and blobs. If index.json lists the platforms of one image, it is the root. */
 export function placesOf(root: Digest, indexJson: Uint8Array | undefined): (digest: Digest) => string {
   const isRoot = indexJson !== undefined && digestOf(indexJson) === root;
   return (digest) => (isRoot && digest === root ? 'index.json' : blobName(digest));

@@ -6,7 +6,7 @@ import { parseReference } from '../reference.ts';
 import { readImage } from '../transport.ts';
 import type { SourceContext } from './source.ts';
 
-/** A push by digest leaves no tag: then the name alone would be `latest`. */
+/** A push by digest leaves no tag, and a name without one would mean `latest`. */
 function referencesTo(name: string, digest: Digest): readonly string[] {
   const { tag, digest: named } = parseReference(name) ?? {};
   if (tag === undefined) return [`docker://${name}${named === undefined ? `@${digest}` : ''}`];
@@ -14,11 +14,11 @@ function referencesTo(name: string, digest: Digest): readonly string[] {
 }
 
 /**
- * The image that a build's metadata describes. The file does not say whether it was loaded or pushed: the engine is asked
- * first, then the registry, and only an image that has the digest of the metadata is taken.
+ * The image that a build's metadata describes. The file does not say whether it was loaded or pushed, so the engine is
+ * tried first and then the registry. Only an image with the digest in the metadata is accepted.
  *
  * @param place the metadata's file, for messages
- * @throws MintmarkError if neither has it: with what each of them said
+ * @throws MintmarkError if neither has it, with the reason of each
  */
 export async function readBuiltImage(
   metadata: BuildMetadata,
@@ -37,7 +37,7 @@ export async function readBuiltImage(
       failures.push(error);
     }
   }
-  // What could not be checked may have it.
+  // If one could not be checked, it may have the image.
   const { code } = failures.find((failure) => failure.code !== 'IMAGE_NOT_FOUND') ?? {
     code: 'IMAGE_NOT_FOUND' as const,
   };

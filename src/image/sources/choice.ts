@@ -3,21 +3,21 @@ import type { Digest } from '../digest.ts';
 import { fullName } from '../reference.ts';
 import type { Selector } from './selector.ts';
 
-/** An image that could be meant. */
+/** An image that the user could mean. */
 export interface Candidate<T> {
   readonly value: T;
   readonly digest: Digest | undefined;
-  /** What a user may call it, shortest first. */
+  /** The names that a user may use for it, shortest first. */
   readonly names: readonly string[];
-  /** Whether it is known to be no image. */
+  /** Whether it is known not to be an image. */
   readonly artifact?: boolean;
 }
 
 /**
- * The one image that is meant.
+ * Chooses the one image that is meant.
  *
- * @param base the reference without what selects an image, such as `oci:build/image`
- * @throws MintmarkError IMAGE_NOT_FOUND if the selector fits none, USAGE if several images fit: with the names to choose from
+ * @param base the reference without the selector, such as `oci:build/image`
+ * @throws MintmarkError IMAGE_NOT_FOUND if no image fits the selector, USAGE with the choices if several do
  */
 export function choose<T>(candidates: readonly Candidate<T>[], selector: Selector | undefined, base: string): T {
   const fitting = fittingOf(candidates, selector);
@@ -36,7 +36,7 @@ export function choose<T>(candidates: readonly Candidate<T>[], selector: Selecto
   return first.value;
 }
 
-/** The candidates that could be meant: the images, or an artifact if there is nothing else. */
+/** The candidates that could be meant: the images, or artifacts if there is nothing else. */
 export function fittingOf<T>(
   candidates: readonly Candidate<T>[],
   selector: Selector | undefined,
@@ -59,13 +59,13 @@ function fits({ digest, names }: Candidate<unknown>, position: number, selector:
   }
 }
 
-/** More would bury the message. */
+/** How many choices are listed. More would bury the message. */
 const SHOWN = 20;
 
-/** @param all the list that positions count in */
+/** @param all the list to which positions refer */
 function options<T>(fitting: readonly Candidate<T>[], base: string, all: readonly Candidate<T>[] = fitting): string {
   const written = fitting.slice(0, SHOWN).map((candidate) => {
-    // A name that nobody can type is no choice.
+    // A name that nobody can type is not offered.
     const own = candidate.names.find(
       (name) => /^[!-~]+$/.test(name) && all.filter(({ names }) => names.includes(name)).length === 1,
     );

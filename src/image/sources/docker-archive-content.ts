@@ -11,14 +11,14 @@ import type { Content } from './source.ts';
 import { openTar, type TarFile } from './tar-file.ts';
 import { isObject } from '../../util/json-object.ts';
 
-/** As `docker push` makes it. */
+/** The media types in manifests of `docker push`. */
 const DOCKER = {
   mediaType: DOCKER_MANIFEST,
   config: 'application/vnd.docker.container.image.v1+json',
   gzip: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
 };
 
-/** For layers of zstd, which the formats of Docker have no media type for. */
+/** For zstd layers, for which Docker's formats have no media type. */
 const OCI = {
   mediaType: OCI_MANIFEST,
   config: 'application/vnd.oci.image.config.v1+json',
@@ -27,12 +27,12 @@ const OCI = {
 };
 
 /**
- * An image of a `docker save` archive without a manifest of its own, for a push. The manifest is made over the config as
- * it is, so that the image ID stays, and layers that are compressed.
+ * An image of a `docker save` archive that does not have its own manifest, for a push. A manifest is made for the
+ * unchanged config, so that the image ID stays the same, and for compressed layers.
  *
  * @param path relative to `cwd`
- * @param identity with the image ID of the one image that was read
- * @throws MintmarkError IMAGE_INVALID if the archive no longer holds it, or a layer is not the one that the config names
+ * @param identity the identity of the one image that was read, with its image ID
+ * @throws MintmarkError IMAGE_INVALID if the archive no longer holds it, or a layer does not match the config
  */
 export async function dockerArchiveContent(path: string, identity: Identity, cwd: string): Promise<Content> {
   const tar = await openTar(path, cwd);
@@ -42,7 +42,7 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
   };
   try {
     const { imageId, config, saved, diffIds } = await findImage(tar, identity);
-    // Each once: an archive may name one layer for several.
+    // Each layer once: an archive may list the same one several times.
     const diffIdOf = new Map(saved.map((layer, index) => [layer, diffIds[index]]));
     const packed = await packLayers(tar, [...diffIdOf.keys()], [...diffIdOf.values()]);
     layers.push(...packed);
@@ -75,9 +75,9 @@ export async function dockerArchiveContent(path: string, identity: Identity, cwd
 }
 
 /**
- * Finds out whether an image of an archive could be pushed, at the cost of its entries' headers.
+ * Finds out whether an image of an archive could be pushed, reading little more than the headers of its entries.
  *
- * @throws MintmarkError IMAGE_INVALID with what a push would end in
+ * @throws MintmarkError IMAGE_INVALID the error that a push would end in
  */
 export async function requireLayers(path: string, identity: Identity, cwd: string): Promise<void> {
   const tar = await openTar(path, cwd);
@@ -88,7 +88,7 @@ export async function requireLayers(path: string, identity: Identity, cwd: strin
   }
 }
 
-/** Layers packed at once: more than a machine that builds images has cores to spare. */
+/** How many layers are compressed at once: more than the spare cores of a machine that builds images. */
 const AT_ONCE = 4;
 
 async function packLayers(
@@ -117,12 +117,12 @@ function layerOf(layers: readonly PackedLayer[], digest: Digest, path: string): 
 interface Found {
   readonly imageId: Digest;
   readonly config: Uint8Array;
-  /** The base first. */
+  /** From the base up. */
   readonly saved: readonly SavedLayer[];
   readonly diffIds: readonly Digest[];
 }
 
-/** The image that was checked, whatever its entry in manifest.json is called, with its layers. */
+/** The image that was checked, with its layers, whatever its entry in manifest.json is called. */
 async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Found> {
   const images = (await savedImages(tar)) ?? [];
   const image = images.find(({ imageId }) => platformImages.some((checked) => checked.imageId === imageId));
@@ -151,7 +151,7 @@ function withoutLayers(path: string): Error {
 const configFields = fieldReader('rootfs');
 const rootfsFields = fieldReader('diff_ids');
 
-/** @returns undefined if the config does not say */
+/** @returns undefined if the config does not list them */
 function diffIdsOf(config: Uint8Array, path: string): readonly Digest[] | undefined {
   try {
     const document = parseDocument(config);

@@ -16,8 +16,8 @@ import { openTar, type TarFile } from './tar-file.ts';
 import { walk, type Walked } from './walk.ts';
 
 /**
- * `docker-archive:FILE[:REFERENCE]`: what `docker save` and its kin write, compressed or not. manifest.json names the
- * config; an engine with the containerd image store adds an OCI layout, and with it the other platforms.
+ * `docker-archive:FILE[:REFERENCE]`: a file from `docker save` or a similar tool, compressed or not. manifest.json
+ * names the config. An engine with the containerd image store adds an OCI layout, which includes the other platforms.
  */
 export const dockerArchive: ImageSource = {
   async read({ rest }, { cwd }) {
@@ -48,7 +48,7 @@ async function readSaved(tar: TarFile, location: Location): Promise<ReadImage> {
   const { path, selector } = location;
   const [images, indexJson] = await Promise.all([savedImages(tar), tar.read('index.json')]);
   if (images === undefined) throw await noManifest(tar, indexJson !== undefined);
-  // The containerd image store loads the layout then.
+  // The containerd image store then loads the layout.
   if (images.length === 0 && indexJson !== undefined) {
     return readLayout('docker-archive', location, indexJson, blobsIn(tar));
   }
@@ -56,7 +56,7 @@ async function readSaved(tar: TarFile, location: Location): Promise<ReadImage> {
   const { platform = 'unknown', labels } = parseConfig(saved.config, `the config ${saved.imageId} in ${path}`);
   const layout = indexJson && (await layoutOf(saved, tar, indexJson));
   if (layout !== undefined) return layout;
-  // The manifest is not known: the push makes it, and packs the layers as it likes.
+  // The manifest is not known: the push makes it, and compresses the layers in its own way.
   return {
     identity: { platformImages: [{ platform, imageId: saved.imageId }] },
     labels: new Map([[platform, labels]]),
@@ -78,12 +78,12 @@ function candidateOf(image: SavedImage): Candidate<SavedImage> {
   return { value: image, digest: image.imageId, names: [...image.names, ...image.names.map(inFull)] };
 }
 
-/** As `docker.io/library/app:1`. */
+/** In the form `docker.io/library/app:1`. */
 function inFull(name: string): string {
   return fullName(name) ?? name;
 }
 
-/** The index that the containerd image store saved beside manifest.json, if it saved one. */
+/** The image by the index that the containerd image store saved next to manifest.json, if it saved one. */
 async function layoutOf(
   { imageId, names }: SavedImage,
   tar: TarFile,
@@ -91,7 +91,7 @@ async function layoutOf(
 ): Promise<ReadImage | undefined> {
   const read = blobsIn(tar);
   const roots: Candidate<Descriptor>[] = [];
-  // What is not in the archive says nothing of the image: apko's index.json is the image's own index, without its blobs.
+  // Roots that are not in the archive are ignored: apko's index.json is the image's own index, without its blobs.
   for (const root of rootsOf(indexJson, tar.path)) {
     if ((await tar.find(blobName(root.value.digest))) !== undefined) roots.push(root);
   }
@@ -104,13 +104,13 @@ async function layoutOf(
   let found: { readonly root: Descriptor; readonly runnables: Walked['runnables'] } | undefined;
   for (const candidate of named.length > 0 ? named : roots) {
     const { value: root } = candidate;
-    // Thousands of roots may lead to one manifest.
+    // Thousands of roots may lead to the same manifest.
     const word = wordOf(root);
     const runnables = known.has(word) ? known.get(word) : await runnablesBelow(candidate, read, tar.path);
     known.set(word, runnables);
     if (runnables === undefined) continue;
     const isMeant = runnables.some(({ config }) => config.digest === imageId);
-    // Of several images under one name, the engine keeps the last.
+    // If several images have the same name, the engine keeps the last.
     const hasRival = namesOf(candidate).some((name) => (byName.get(name) ?? root.digest) !== root.digest);
     if (named.length > 0 && (!isMeant || hasRival)) throw differentImages(tar.path);
     for (const name of namesOf(candidate)) byName.set(name, root.digest);
@@ -130,7 +130,7 @@ async function runnablesBelow(
 ): Promise<Walked['runnables'] | undefined> {
   const { value: root, artifact } = await classify(candidate, read, place);
   if (artifact === true) return undefined;
-  // Platforms that the engine had not pulled are named by the index, and were not saved.
+  // Platforms that the engine had not pulled are listed in the index, but were not saved.
   return (await walk(root, read, place)).runnables;
 }
 

@@ -33,8 +33,8 @@ export const dockerDaemon: ImageSource = {
 };
 
 /**
- * The image IDs, from bytes that were hashed. What the containerd image store says of an image's config is an annotation
- * of the file that the image was loaded from (moby/moby#48894): it may be of an older build, or forged.
+ * The image IDs, from bytes that were hashed. What the containerd image store says about an image's config is an
+ * annotation in the file from which the image was loaded (moby/moby#48894): it may be outdated or forged.
  */
 async function identityOf(image: EngineImage, engine: ImageEngine, name: string): Promise<Identity> {
   const { id, platform, imageStore, manifests = [] } = image;
@@ -43,7 +43,7 @@ async function identityOf(image: EngineImage, engine: ImageEngine, name: string)
   const platformOf = (digest: Digest): string | undefined => manifests.find((one) => one.digest === digest)?.platform;
   const [only] = runnables;
   const single = runnables.length === 1 && only?.descriptor.digest === id;
-  // The configs are not read. Of a manifest that stands alone, the inspection has read it.
+  // The configs are not read here. For a single manifest, the engine has read it for the inspection.
   if (single && image.layers !== undefined) requireSameLayers(id, only.layers, image.layers, name);
   return defined({
     platformImages: runnables.map(({ descriptor, config }) => ({
@@ -56,9 +56,9 @@ async function identityOf(image: EngineImage, engine: ImageEngine, name: string)
 }
 
 /**
- * Reads the manifests by their digests. If the engine does not offer that, they come from the `docker save` stream, which
- * the engine sorts by digest, layers in between: the reading stops at the last manifest that is needed. The image is named
- * by its ID: a tag could have moved since the inspection.
+ * Reads the manifests by their digests. If the engine does not offer that, they are read from the `docker save` stream,
+ * which the engine sorts by digest, with layers in between. Reading stops at the last manifest that is needed. The
+ * image is named by its ID, as a tag could have moved since the inspection.
  */
 async function savedRunnables(image: EngineImage, engine: ImageEngine, place: string): Promise<readonly Runnable[]> {
   const { id, held, lacking } = image;
@@ -77,11 +77,11 @@ async function savedRunnables(image: EngineImage, engine: ImageEngine, place: st
     });
     return survey(blobsOf(documents));
   };
-  // Only an engine that reports which platforms it holds can be read so: manifests of the others may still lie there.
+  // This requires that the engine reports which platforms it holds: manifests of others may still be in its store.
   const walked = (held && (await engine.withContent(survey))) ?? (await surveyStream());
   const { absent } = walked ?? { absent: [] };
   const runnables = walked?.runnables.filter(({ descriptor }) => !lacking.has(descriptor.digest)) ?? [];
-  // An engine that does not report which platforms it holds leaves out of the stream those that it does not.
+  // If the engine does not report which platforms it holds, it leaves the others out of the stream.
   if (runnables.length === 0 || (held !== undefined && absent.some(isAwaited))) throw contentMissing(place);
   return runnables;
 }

@@ -12,14 +12,14 @@ import { missingOf, walk } from './walk.ts';
 
 interface RegistryLocation {
   readonly host: string;
-  /** Of the repository. */
+  /** The repository's name. */
   readonly name: string;
-  /** The digest if there is one, as it says more than the tag: a tag may have moved. */
+  /** The digest if there is one, else the tag, which may have moved. */
   readonly wanted: string;
   readonly digest: Digest | undefined;
 }
 
-/** `docker://HOST/NAME[:TAG][@DIGEST]`: an image in an OCI registry. Of its layers, nothing is read. */
+/** `docker://HOST/NAME[:TAG][@DIGEST]`: an image in an OCI registry. Its layers are not read. */
 export const dockerRegistry: ImageSource = {
   async read({ rest, text }, { repository: open }) {
     const { host, name, wanted, digest } = locationOf(rest, text);
@@ -70,13 +70,13 @@ function locationOf(rest: string, reference: string): RegistryLocation {
   return { host: name.slice(0, slash), name: name.slice(slash + 1), wanted: digest ?? tag ?? 'latest', digest };
 }
 
-/** @throws MintmarkError IMAGE_INVALID if the content is not what was asked for, or not what the registry says it is */
+/** @throws MintmarkError IMAGE_INVALID if the content is not what was requested, or not what the registry says it is */
 function rootOf(
   { bytes, mediaType: said, digest: claimed }: RegistryManifest,
   asked: Digest | undefined,
   place: string,
 ): Descriptor {
-  // Some registries say application/json of everything; then the document decides.
+  // Some registries send everything as application/json. The document then decides.
   const given = said !== undefined && isManifest(said) ? said : undefined;
   const { mediaType } = parseManifest(bytes, place, given);
   const digest = digestOf(bytes);

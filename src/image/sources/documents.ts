@@ -5,28 +5,28 @@ import { MintmarkError, messageOf } from '../../errors.ts';
 import { MAX_MANIFEST_BYTES } from '../manifest.ts';
 import { invalid } from './blob.ts';
 
-/** Of all JSON documents of an archive together. */
+/** The most bytes of all JSON documents of an archive together. */
 const MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 const MAX_ENTRIES = 100_000;
-/** Longer than any name in a layout: what is longer needs no remembering. */
+/** Longer than any name in a layout: entries with longer names are ignored. */
 const MAX_NAME = 255;
 
-/** The JSON documents of a tar archive: whatever says what image it holds. Layers are passed over. */
+/** The JSON documents of a tar archive, which describe the image in it. Layers are skipped. */
 export interface Documents {
   /**
    * @returns undefined if the archive has no such entry
-   * @throws MintmarkError IMAGE_INVALID if it has the entry, but none that may be read as a document
+   * @throws MintmarkError IMAGE_INVALID if it has the entry, but not as a readable document
    */
   get(name: string): Uint8Array | undefined;
 }
 
 /**
- * Reads a tar stream once, keeping nothing but small JSON documents, in bounded memory.
+ * Reads a tar stream once, keeping only small JSON documents, in bounded memory.
  *
- * @param streams the tar bytes, and what unpacks them
+ * @param streams the tar bytes, and transforms that unpack them
  * @param place the archive, for messages
- * @param enough asked after each document; true ends the reading and destroys the streams
- * @throws MintmarkError IMAGE_INVALID if it is no tar, ends early, or has entries that no image tool writes
+ * @param enough called after each document; true ends the reading and destroys the streams
+ * @throws MintmarkError IMAGE_INVALID if it is not a tar, ends early, or has entries that no image tool writes
  */
 export async function readDocuments(
   streams: readonly [Readable, ...Transform[]],
@@ -73,7 +73,7 @@ export async function readDocuments(
   return documents;
 }
 
-/** Why an entry is no document, as words that follow "is". */
+/** Why an entry is not a document, in words that follow "is". */
 type Refusal = string;
 
 function take(found: ReadonlyMap<string, Uint8Array | Refusal>, name: string, place: string): Uint8Array | undefined {
@@ -82,7 +82,7 @@ function take(found: ReadonlyMap<string, Uint8Array | Refusal>, name: string, pl
   return content;
 }
 
-/** Names are only looked up and never written to; all the same an archive that reaches outside itself is hostile. */
+/** Names are only looked up and never written to. Still, an archive that reaches outside itself is hostile. */
 function cleanName(name: string, place: string): string {
   const parts = name.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
   if (parts[0] === '' || parts.includes('..')) {

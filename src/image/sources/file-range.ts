@@ -6,26 +6,26 @@ import { invalid } from './blob.ts';
 /** How much is read at once, in bytes. */
 export const CHUNK = 1024 ** 2;
 
-/** A part of a file, or zeros if it is stored nowhere. In bytes. */
+/** A part of a file, in bytes. Without a start, it is not stored and consists of zeros. */
 export interface Extent {
   readonly start?: number;
   readonly size: number;
 }
 
-/** Content that is in a file: its parts in their order. */
+/** Content that is stored in a file, as its parts in order. */
 export interface Stored {
   /** In bytes. */
   readonly size: number;
   readonly extents: readonly Extent[];
 }
 
-/** All of a file, or of its beginning. */
+/** The first `size` bytes of a file, or all of it. */
 export function wholeOf(size: number): Stored {
   return { size, extents: [{ start: 0, size }] };
 }
 
 /**
- * What is stored in a file, in chunks. The next chunk overwrites the one before, so that a layer of any size takes one
+ * Reads content from a file in chunks. Each chunk overwrites the one before, so that a layer of any size takes one
  * chunk of memory. The file stays open.
  */
 export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGenerator<Uint8Array> {
@@ -36,7 +36,7 @@ export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGen
       let bytesRead = length;
       if (start === undefined) {
         buffer.fill(0, 0, length);
-        // Nothing is read, so nothing else would let a time limit end this.
+        // Nothing is read here, so nothing else would give a time limit the chance to end this.
         await setImmediate();
       } else {
         ({ bytesRead } = await file.read(buffer, 0, length, start + done));
@@ -49,9 +49,9 @@ export async function* chunksOf(file: FileHandle, { extents }: Stored): AsyncGen
 }
 
 /**
- * A manifest or a config as one.
+ * Joins the chunks of a manifest or a config.
  *
- * @param place what a message calls the file that it is in
+ * @param place what messages call the file that it is in
  * @throws MintmarkError IMAGE_INVALID if it is larger than either may be
  */
 export async function readWhole(chunks: AsyncIterable<Uint8Array>, place: string): Promise<Uint8Array> {

@@ -21,7 +21,7 @@ export interface PackedLayer {
   readonly close: () => Promise<void>;
 }
 
-/** A layer as it is in a `docker save` archive. */
+/** A layer as stored in a `docker save` archive. */
 export interface SavedLayer {
   readonly name: string;
   readonly stored: Stored;
@@ -32,7 +32,7 @@ export interface SavedLayer {
 /**
  * Finds a layer, and refuses one that could not be pushed.
  *
- * @throws MintmarkError IMAGE_INVALID if it is missing, or compressed in a way that no manifest has a media type for
+ * @throws MintmarkError IMAGE_INVALID if it is missing, or compressed in a way for which manifests have no media type
  */
 export async function findLayer(tar: TarFile, name: string): Promise<SavedLayer> {
   const stored = await tar.find(name);
@@ -60,11 +60,11 @@ async function headOf(tar: TarFile, stored: Stored): Promise<Uint8Array> {
 }
 
 /**
- * A layer of a `docker save` archive as it is if it is compressed; else gzip'd into a temporary file. Equal layers give
- * equal bytes with one release of Node.
+ * A layer of a `docker save` archive, unchanged if it is compressed, else gzipped into a temporary file. With the same
+ * release of Node, equal layers give equal bytes.
  *
- * @param diffId the digest of the unpacked layer, which the config names
- * @throws MintmarkError IMAGE_INVALID if the layer is damaged or another one
+ * @param diffId the digest of the unpacked layer, from the config
+ * @throws MintmarkError IMAGE_INVALID if the layer is damaged or a different one
  */
 export async function packLayer(tar: TarFile, saved: SavedLayer, diffId: Digest | undefined): Promise<PackedLayer> {
   const { name, compression } = saved;
@@ -147,7 +147,7 @@ async function convert(
   const feed = async (): Promise<void> => {
     for await (const chunk of source) {
       before.update(chunk);
-      // Only when it has been read may the next chunk overwrite it.
+      // The next chunk may overwrite it only once it has been read.
       await new Promise<void>((resolve, reject) => {
         zlib.write(chunk, (error) => {
           if (error) reject(error);

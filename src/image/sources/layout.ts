@@ -27,7 +27,7 @@ export function rootsOf(indexJson: Uint8Array, place: string): Candidate<Descrip
     }));
 }
 
-/** A root with whether it is an artifact: then it is no image that could be meant. */
+/** Adds to a root whether it is an artifact, and so not an image that could be meant. */
 export async function classify(
   root: Candidate<Descriptor>,
   read: ReadBlob,
@@ -39,7 +39,7 @@ export async function classify(
   return { ...root, artifact: manifest?.kind === 'artifact' };
 }
 
-/** Those that are meant, with what they are: one after the other, and each manifest once, as many roots may lead to one. */
+/** Classifies the roots that are meant, one after the other. Each manifest is read once, as many roots may share it. */
 async function classified(
   roots: readonly Candidate<Descriptor>[],
   meant: ReadonlySet<Candidate<Descriptor>>,
@@ -56,14 +56,14 @@ async function classified(
   return found;
 }
 
-/** All that is said of a manifest, and held against it when it is read. */
+/** Everything that a descriptor says about a manifest and that is verified when it is read. */
 export function wordOf({ digest, size, mediaType }: Descriptor): string {
   return `${digest} ${size} ${mediaType}`;
 }
 
 /**
  * Whether the roots are the platforms of one image, which some tools list without an index above them: each platform
- * once, and no names that would tell them apart. Then index.json itself is the image's index.
+ * occurs once, and no names tell them apart. The image's index is then index.json itself.
  */
 function arePlatforms(roots: readonly Candidate<Descriptor>[]): boolean {
   const images = roots.filter(({ artifact }) => artifact !== true);
@@ -72,14 +72,14 @@ function arePlatforms(roots: readonly Candidate<Descriptor>[]): boolean {
   return images.length > 1 && !named && !platforms.has(undefined) && platforms.size === images.length;
 }
 
-/** What a layout's image was read from: its index, or its one manifest. */
+/** The root of an image of a layout: its index, or its only manifest. */
 export function rootIn(identity: Identity): Digest {
   const [root] = manifestDigests(identity);
   if (root === undefined) throw new RangeError('An image of a layout has a manifest.');
   return root;
 }
 
-/** The image of an OCI layout, which a directory or an archive may hold. */
+/** Reads the image of an OCI layout, which is in a directory or an archive. */
 export async function readLayout(
   transport: string,
   { path, selector }: Location,
@@ -106,9 +106,9 @@ export async function readLayout(
 }
 
 /**
- * Identity and labels of the runnable images below a root.
+ * The identity and labels of the runnable images below a root.
  *
- * @throws MintmarkError IMAGE_INVALID if a config is missing or damaged, or names other layers than its manifest
+ * @throws MintmarkError IMAGE_INVALID if a config is missing or damaged, or has other layers than its manifest
  */
 export async function describe(
   root: Descriptor,
@@ -118,12 +118,12 @@ export async function describe(
 ): Promise<ReadImage> {
   const configs = new Map<Digest, ImageConfig>();
   const described: { platform: string; descriptor: Descriptor; config: Descriptor; labels: Labels }[] = [];
-  // One after the other, and each config once: an index may name one of several MB for thousands of platforms.
+  // Sequentially, and each config once: thousands of platforms in an index may share a config of several MB.
   for (const { descriptor, config, layers } of runnables) {
     const read = configs.get(config.digest) ?? (await readConfig(config, readBlob, place));
     configs.set(config.digest, read);
     requireSameLayers(descriptor.digest, layers, read.layers, place);
-    // The index's word comes first: it is what an engine chooses by.
+    // The platform in the index takes precedence, as engines choose by it.
     described.push({
       platform: descriptor.platform ?? read.platform ?? 'unknown',
       descriptor,
@@ -169,14 +169,14 @@ function common(labels: Labels, others: Labels): Labels {
   return Object.fromEntries(Object.entries(others).filter(([name, value]) => labels[name] === value));
 }
 
-/** Of several images for one platform, the labels that all of them have: one image without a mark is not hidden. */
+/** For several images of one platform, the labels that all of them have, so that one without a mark is not hidden. */
 function labelsByPlatform(
   described: readonly { readonly platform: string; readonly labels: Labels }[],
 ): ReadonlyMap<string, Labels> {
   const byPlatform = new Map<string, Labels>();
   for (const { platform, labels } of described) {
     const known = byPlatform.get(platform);
-    // Not copied: one config may have thousands of labels, and be listed for thousands of platforms.
+    // Not copied: a config may have thousands of labels, and be listed for thousands of platforms.
     byPlatform.set(platform, known === undefined || known === labels ? labels : common(known, labels));
   }
   return byPlatform;

@@ -34,7 +34,7 @@ export const ociArchive: ImageSource = {
 
 /** The blobs of an archive by their place in an OCI layout. */
 export function blobsIn(tar: TarFile): ReadBlob {
-  // What leads to a blob has said its size, which was held against the limit.
+  // The descriptor of a blob has its size, which has been checked against the limit.
   return ({ digest, size }) => tar.read(blobName(digest), Math.max(size, MAX_MANIFEST_BYTES));
 }
 

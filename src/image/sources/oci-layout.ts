@@ -47,7 +47,7 @@ async function requireDirectory(directory: string, path: string): Promise<void> 
     throw invalid(path, 'it is not a directory', 'An archive is written oci-archive:FILE or docker-archive:FILE.');
 }
 
-/** A document of a layout. @returns undefined if there is no such file */
+/** Reads a document of a layout. @returns undefined if there is no such file */
 async function readSmall(path: string, place: string): Promise<Uint8Array | undefined> {
   try {
     const file = await openRegular(path);
@@ -67,7 +67,7 @@ async function readSmall(path: string, place: string): Promise<Uint8Array | unde
 }
 
 /**
- * The blobs of an OCI layout, for a push of what `oci:` has read.
+ * The blobs of an OCI layout, for pushing an image that `oci:` has read.
  *
  * @param path relative to `cwd`
  */

@@ -6,13 +6,13 @@ import { invalid } from './blob.ts';
 import type { TarFile } from './tar-file.ts';
 import { isObject } from '../../util/json-object.ts';
 
-/** An image as the manifest.json of a `docker save` archive names it. */
+/** An image in the manifest.json of a `docker save` archive. */
 export interface SavedImage {
   readonly imageId: Digest;
   readonly config: Uint8Array;
-  /** As they are written, such as `app:1`. */
+  /** As written, such as `app:1`. */
   readonly names: readonly string[];
-  /** The names of the layers' entries, the base first. */
+  /** The names of the layers' entries, from the base up. */
   readonly layers: readonly string[];
 }
 
@@ -58,20 +58,20 @@ function listIn(bytes: Uint8Array, path: string): readonly unknown[] {
   } catch (error) {
     throw invalid(path, `its manifest.json cannot be read (${messageOf(error)})`, undefined, error);
   }
-  // Tools that write Go's empty list.
+  // An empty list as Go writes it.
   if (list === null) return [];
   if (!Array.isArray(list)) throw invalid(path, 'its manifest.json is not a list');
   return list;
 }
 
-/** Go programs write an empty list as null, and leave out neither. */
+/** Go programs write an empty list as null. */
 function stringsIn(list: unknown, field: string, path: string): readonly string[] {
   if (list === undefined || list === null) return [];
   if (Array.isArray(list) && list.every((item) => typeof item === 'string')) return list;
   throw invalid(path, `the ${field} of an entry of its manifest.json are not a list of strings`);
 }
 
-/** The name of the config is its digest, with any of `.json`, `blobs/sha256/` and `sha256:` around it; jib has a plain name. */
+/** The config's name is its digest, with any of `.json`, `blobs/sha256/` and `sha256:` around it; jib's is plain. */
 async function readConfig(tar: TarFile, name: string): Promise<Pick<SavedImage, 'imageId' | 'config'>> {
   const config = await tar.read(name, MAX_CONFIG_BYTES);
   if (config === undefined) throw invalid(tar.path, `the config ${JSON.stringify(name)} is missing`);

@@ -1,6 +1,6 @@
 import { isDigest, type Digest } from '../digest.ts';
 
-/** Which image of a layout or archive that may hold several. containers-transports(5). */
+/** Selects an image of a layout or archive, which may hold several. containers-transports(5). */
 export type Selector =
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'digest'; readonly digest: Digest }

@@ -13,25 +13,25 @@ import {
   type Header,
 } from './tar-header.ts';
 
-/** What an archive says of a name. */
+/** An entry of an archive. */
 export type TarEntry =
   | { readonly kind: 'file'; readonly name: string; readonly stored: Stored }
-  /** To another name of the archive, from its root. */
+  /** A hard link to another name in the archive, relative to its root. */
   | { readonly kind: 'link'; readonly name: string; readonly target: string }
-  /** To what a path leads to from the entry's own directory. */
+  /** A symbolic link to a path, relative to the entry's own directory. */
   | { readonly kind: 'symlink'; readonly name: string; readonly target: string }
   | { readonly kind: 'directory' | 'other'; readonly name: string };
 
-/** Of one extended header, in bytes, as in Go's archive/tar. */
+/** The largest extended header, in bytes, as in Go's archive/tar. */
 const MAX_EXTENDED = 1024 ** 2;
-/** How much of the file is read at once: enough for the headers of small entries, little for those of large ones. */
+/** How many bytes are read at once: enough for many headers of small entries, but little for those of large ones. */
 const WINDOW = 64 * 1024;
 const CUT = 'it ends in the middle of an entry';
 
 /**
- * The entries of a tar archive in their order. Content is passed over and not read.
+ * The entries of a tar archive in order. Content is skipped without being read.
  *
- * @throws TarError if it is no tar archive, is damaged, or ends in the middle of an entry
+ * @throws TarError if it is not a tar archive, is damaged, or ends in the middle of an entry
  */
 export async function* readEntries(file: FileHandle): AsyncGenerator<TarEntry> {
   const { size: length } = await file.stat();
@@ -75,7 +75,7 @@ function afterContent(start: number, size: number): number {
 
 type Read = (start: number, size: number) => Promise<Buffer>;
 
-/** Reads a file in windows, so that the headers of a thousand small entries are not a thousand calls. */
+/** Reads a file in windows, so that the headers of a thousand small entries do not take a thousand calls. */
 function windowOn(file: FileHandle): Read {
   const window = Buffer.alloc(WINDOW);
   let from = 0;
@@ -99,7 +99,7 @@ async function block(read: Read, start: number): Promise<Buffer> {
   return bytes;
 }
 
-/** Two blocks of zeros end an archive, or one and the end of the file; what follows them is not part of it. */
+/** An archive ends with two blocks of zeros, or one at the end of the file. Anything after that is not part of it. */
 async function requireEnd(read: Read, at: number, length: number): Promise<void> {
   if (at >= length) return;
   if (!(await read(at, BLOCK)).every((byte) => byte === 0)) {
@@ -114,14 +114,14 @@ async function special(read: Read, start: number, { size }: Header): Promise<Buf
   return bytes;
 }
 
-/** Of two PAX headers before one entry the second counts, and takes nothing from what GNU tar's headers say. */
+/** If there are two PAX headers before an entry, the second counts. It leaves GNU tar's headers in effect. */
 function gnu(extended: ReadonlyMap<string, string>): [string, string][] {
   return [...extended].filter(([key]) => key.startsWith('GNU.long.'));
 }
 
-/** A header with what the extended headers before it say in its place. */
+/** A header with the values of the extended headers before it applied. */
 function applied(header: Header, extended: ReadonlyMap<string, string>): Header {
-  // Go takes a record without a value for one that is not there.
+  // Go treats a record without a value as absent.
   const said = (...keys: string[]): string | undefined => keys.map((key) => extended.get(key)).find(Boolean);
   const size = said('size');
   return {
@@ -133,11 +133,11 @@ function applied(header: Header, extended: ReadonlyMap<string, string>): Header 
 }
 
 function isFile({ type }: Header): boolean {
-  // Type 7, a contiguous file, is none to an engine.
+  // To engines, type 7, a contiguous file, is not a file.
   return type === '0';
 }
 
-/** Where the content of an entry is. Go's archive/tar reads the three PAX formats of sparse files, and so engines do. */
+/** Where the content of an entry is. Like engines, which use Go's archive/tar, reads the three PAX sparse formats. */
 async function storedOf(
   header: Header,
   extended: ReadonlyMap<string, string>,
@@ -166,8 +166,8 @@ async function storedOf(
 }
 
 /**
- * Which PAX format of sparse files an entry has, by its version, or without one by its map. If none that Go knows, not even
- * the name of a sparse file counts.
+ * Which PAX sparse format an entry has, by its version or, without one, by its map. If Go does not know the format,
+ * even the name of the sparse file is ignored.
  */
 function sparseFormat(extended: ReadonlyMap<string, string>): '1.0' | '0.x' | undefined {
   const [major, minor] = ['GNU.sparse.major', 'GNU.sparse.minor'].map((key) => extended.get(key) ?? '');
@@ -184,7 +184,7 @@ function sparseFormat(extended: ReadonlyMap<string, string>): '1.0' | '0.x' | un
   }
 }
 
-/** PAX format 1.0 writes the map before the content, as lines of decimal numbers, padded to whole blocks. */
+/** PAX format 1.0 has the map before the content, as lines of decimal numbers, padded to whole blocks. */
 async function sparseMap(
   read: Read,
   start: number,
@@ -202,7 +202,7 @@ async function sparseMap(
   throw new TarError('the map of a sparse entry is damaged');
 }
 
-/** @param length of the parts together, in bytes */
+/** @param length the total length of the parts, in bytes */
 function sparse(fragments: readonly Fragment[], size: number, start: number, length: number): Stored {
   const extents: Extent[] = [];
   let written = 0;

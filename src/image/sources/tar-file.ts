@@ -17,27 +17,27 @@ export interface TarFile {
   /** Relative to the work directory, for messages. */
   readonly path: string;
   /**
-   * Where a file is; links are followed.
+   * Where a file is. Links are followed.
    *
    * @returns undefined if the archive has no such entry
-   * @throws MintmarkError IMAGE_INVALID if it has the entry, but not one file that is meant
+   * @throws MintmarkError IMAGE_INVALID if it has the entry, but not as exactly one file
    */
   readonly find: (name: string) => Promise<Stored | undefined>;
   readonly stream: (stored: Stored) => AsyncGenerator<Uint8Array>;
   /**
-   * A document of the archive.
+   * Reads a document of the archive.
    *
    * @param limit in bytes
    * @returns undefined if the archive has no such entry
-   * @throws MintmarkError IMAGE_INVALID if it is larger, or is not one file
+   * @throws MintmarkError IMAGE_INVALID if it is larger, or is not exactly one file
    */
   readonly read: (name: string, limit?: number) => Promise<Uint8Array | undefined>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Opens an archive and notes where its entries are; their content is not read. One that is compressed is unpacked to a
- * temporary file first.
+ * Opens an archive and records where its entries are, without reading their content. If it is compressed, it is first
+ * unpacked to a temporary file.
  *
  * @param path relative to `cwd`
  * @throws MintmarkError IMAGE_NOT_FOUND, IMAGE_INVALID
@@ -58,7 +58,7 @@ export async function openTar(path: string, cwd: string): Promise<TarFile> {
       }
       return first;
     };
-    // A document may name one entry a hundred thousand times, and to find it may mean to compare it with another.
+    // A document may name an entry a hundred thousand times, and finding it may mean comparing it with another.
     const known = new Map<string, Promise<Stored | undefined>>();
     const find = (name: string): Promise<Stored | undefined> => {
       const found = known.get(name) ?? findOnce(name);
@@ -137,13 +137,13 @@ async function entriesOf(file: FileHandle, path: string): Promise<Entries> {
 }
 
 /**
- * Where an entry below a symbolic link ends up depends on the order, and on what unpacks it: behind the link, in place of
- * the file that is there, or in a directory that the link replaces.
+ * Where an entry below a symbolic link ends up depends on the order and on what unpacks it: at the link's target, in
+ * place of the file that is there, or in a directory that the link replaces.
  */
 function refuseBelowLinks(entries: Entries, path: string): void {
   const links = [...entries].filter(([, found]) => found.some(({ kind }) => kind === 'symlink'));
   if (links.length === 0) return;
-  // In this order, what is below a link comes right after the link's name with a slash.
+  // Sorted, an entry below a link comes right after the link's name with a slash.
   const names = [...entries.keys(), ...links.map(([link]) => `${link}/`)].sort();
   const at = names.findIndex((name, index) => name.endsWith('/') && names[index + 1]?.startsWith(name) === true);
   if (at < 0) return;
@@ -155,7 +155,7 @@ function refuseBelowLinks(entries: Entries, path: string): void {
   );
 }
 
-/** Nothing is written to these names; all the same an archive that reaches outside itself is hostile. */
+/** Nothing is written to these names. Still, an archive that reaches outside itself is hostile. */
 function nameInside(name: string, path: string): string {
   if (!name.startsWith('/') && !name.split('/').includes('..')) return withoutSlash(posix.normalize(name));
   throw invalid(
@@ -165,7 +165,7 @@ function nameInside(name: string, path: string): string {
   );
 }
 
-/** The links on the way to a file, and the length of a name on it. Linux follows 40, and takes 4,096 bytes. */
+/** The most links on the way to a file, and the longest name on it. Linux follows 40, and allows 4,096 bytes. */
 const MAX_LINKS = 255;
 const MAX_PATH = 4096;
 const ENDLESS = 'a link that leads on and on';
@@ -190,7 +190,7 @@ function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
         continue;
       }
       if (entry.kind !== 'link' && entry.kind !== 'symlink') throw refuse('not a regular file');
-      // It becomes a second symbolic link, which leads to what its own directory has.
+      // It becomes a second symbolic link, which is relative to its own directory.
       if (entry.kind === 'symlink' && hardLinked.has(name) && entries.has(name)) {
         throw refuse('a hard link to a symbolic link');
       }
@@ -205,7 +205,7 @@ function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
 
 type Link = Pick<TarEntry & { readonly target: string }, 'kind' | 'target'>;
 
-/** By its parts, as a target can be a megabyte long. */
+/** Compares parts instead of using a pattern, as a target can be a megabyte long. */
 function leadsUpAgain(target: string): boolean {
   const parts = target.split('/');
   const down = parts.findIndex((part) => !['', '.', '..'].includes(part));
@@ -213,8 +213,8 @@ function leadsUpAgain(target: string): boolean {
 }
 
 /**
- * What a link leads to, as a name of the archive. The absolute path of a symbolic link may be two of them: the classic image
- * store begins at the archive's root, and the containerd image store, which needs an entry of that very name, at the link's
+ * What a link leads to, as names in the archive. An absolute symbolic link may have two: the classic image store starts
+ * from the archive's root, and the containerd image store, which needs an entry of exactly that name, from the link's
  * own directory.
  */
 function targetsOf(
@@ -224,7 +224,7 @@ function targetsOf(
   refuse: (what: string) => MintmarkError,
 ): readonly string[] {
   if (target.length > MAX_PATH) throw refuse(ENDLESS);
-  // Up from where a directory leads to, which may be a link itself.
+  // It goes up from where a directory leads, which may itself be a link.
   if (kind === 'symlink' && leadsUpAgain(target)) throw refuse('a link that leads down and up again');
   const beside = withoutSlash(posix.normalize(kind === 'link' ? target : posix.join(posix.dirname(name), target)));
   const fromRoot = insideRoot(target);
@@ -236,7 +236,7 @@ function targetsOf(
   return targets;
 }
 
-/** A name as the classic image store resolves it: a slash at its start is the archive's root, and one at its end means nothing. */
+/** A name as the classic image store resolves it: a leading slash is the archive's root, a trailing one is ignored. */
 function insideRoot(name: string): string {
   return withoutSlash(posix.normalize(name)).replace(/^\//, '');
 }
@@ -245,7 +245,7 @@ function withoutSlash(name: string): string {
   return name.endsWith('/') ? name.slice(0, -1) : name;
 }
 
-/** The entry of a directory that is a symbolic link to another one. */
+/** Finds an entry through a directory that is a symbolic link to another one. */
 function throughDirectory(entries: Entries, name: string): readonly TarEntry[] {
   for (let slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
     const links = entries.get(name.slice(0, slash)) ?? [];

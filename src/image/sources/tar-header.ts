@@ -1,36 +1,35 @@
-/** Of tar, in bytes: headers are one block, and content is padded to whole blocks. */
+/** The size of a tar block in bytes. Headers are one block, and content is padded to whole blocks. */
 export const BLOCK = 512;
 
-/** What is wrong with a tar archive, without its place, which the caller knows. */
+/** What is wrong with a tar archive. The caller knows its place. */
 export class TarError extends Error {
   override readonly name = 'TarError';
 }
 
-/** A part of a sparse file that is in the archive; zeros are between these parts. In bytes. */
+/** A part of a sparse file that is in the archive, in bytes. Between these parts are zeros. */
 export interface Fragment {
   /** Where the part is in the unpacked file. */
   readonly offset: number;
   readonly size: number;
 }
 
-/** One header block as it is, before the extended headers that came before it are applied. */
+/** One header block, before the preceding extended headers are applied. */
 export interface Header {
   readonly name: string;
   readonly linkName: string;
   /** The type's letter; `0` for the NUL of old archives. */
   readonly type: string;
-  /** Of what follows the header, in bytes, without the padding. */
+  /** The size of what follows the header, in bytes, without the padding. */
   readonly size: number;
 }
 
-/** Of links, devices, directories and pipes: whatever size they claim, no content follows. */
+/** Whether no content follows, whatever the size: true of links, devices, directories and pipes. */
 export function hasNoContent(type: string): boolean {
   return '123456'.includes(type);
 }
 
 /**
- * Reads a header block as Go's archive/tar does, with which engines and skopeo read: headers of before POSIX (V7), of
- * ustar, and of GNU tar.
+ * Reads a header block as Go's archive/tar does, which engines and skopeo use: pre-POSIX (V7), ustar and GNU headers.
  *
  * @returns undefined for a block of zeros, which ends an archive
  * @throws TarError
@@ -58,22 +57,22 @@ export function parseHeader(block: Buffer): Header | undefined {
 
 const GNU = 'ustar  \0';
 
-/** Nothing here needs these fields, but no engine takes an archive in which they are no numbers. */
+/** These fields are not needed, but engines refuse an archive in which they are not numbers. */
 const NUMBERS = [
   ['mode', 100, 8],
   ['owner', 108, 8],
   ['group', 116, 8],
   ['time', 136, 12],
 ] as const;
-/** Since POSIX every header has them, not only that of a device. */
+/** Since POSIX, every header has these, not only those of devices. */
 const DEVICE = [
   ['device number', 329, 8],
   ['device number', 337, 8],
 ] as const;
 
 /**
- * Go wrote GNU's magic over a header of ustar until version 1.8, and reads it so: where a time of GNU's is no number, the
- * prefix of a name begins, if it is ASCII.
+ * Until version 1.8, Go wrote ustar headers with GNU's magic. It reads them accordingly: if one of GNU's time fields is
+ * not a number, the prefix of a name begins there, provided it is ASCII.
  */
 function misplacedPrefix(block: Buffer): string {
   if ([345, 357].every((at) => isTime(block.subarray(at, at + 12)))) return '';
@@ -81,12 +80,12 @@ function misplacedPrefix(block: Buffer): string {
   return /^[\x01-\x7f]*$/.test(prefix) ? prefix : '';
 }
 
-/** Nothing is a time too. */
+/** Whether a field is a time, which may be empty. */
 function isTime(bytes: Buffer): boolean {
   return bytes[0] === 0 || isNumber(bytes);
 }
 
-/** Of at most 12 bytes: octal, or with the first bit set a number of 64 bits and its sign. */
+/** A number of at most 12 bytes is octal or, if the first bit is set, a signed 64-bit number. */
 function isNumber(bytes: Buffer): boolean {
   const [first = 0] = bytes;
   if ((first & 0x80) === 0) return octalDigits(bytes) !== undefined;
@@ -96,7 +95,7 @@ function isNumber(bytes: Buffer): boolean {
   return above.every((byte) => byte === 0) && ((bytes[4] ?? 0) ^ sign) < 0x80;
 }
 
-/** @returns undefined if they are none */
+/** @returns undefined if there are other characters */
 function octalDigits(bytes: Buffer): string | undefined {
   const [digits = ''] = bytes
     .toString('latin1')
@@ -122,13 +121,13 @@ function text(block: Buffer, start: number, length: number): string {
   return upToNul(block.subarray(start, start + length));
 }
 
-/** The text of a field, and of a long name of GNU tar. */
+/** The text of a field, or of a long name of GNU tar. */
 export function upToNul(bytes: Buffer): string {
   const end = bytes.indexOf(0);
   return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
 }
 
-/** A number of 12 bytes: octal, or with the first bit set the number itself. */
+/** A number of 12 bytes: octal or, if the first bit is set, binary. */
 function numberIn(block: Buffer, at: number): number {
   const bytes = block.subarray(at, at + 12);
   const [first = 0] = bytes;
@@ -157,7 +156,7 @@ export function byteCount(digits: string): number {
   return sizeOf(Number(digits));
 }
 
-/** Of a number of bytes that JavaScript can hold. */
+/** The most digits of a number of bytes that JavaScript can represent. */
 const MAX_DIGITS = 16;
 
 /** The records of a PAX header: `LENGTH KEY=VALUE\n`, the length being that of the whole record. pax(1), POSIX. */
@@ -174,7 +173,7 @@ export function parsePax(bytes: Buffer): Map<string, string> {
     }
     const key = bytes.toString('utf8', space + 1, equals);
     const value = bytes.toString('utf8', equals + 1, end);
-    // Sparse files of PAX format 0.0: the same two keys again and again, in this order.
+    // Sparse files of PAX format 0.0 repeat these two keys, in this order.
     if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') sparseMap.push(value);
     else records.set(key, value);
     at = end + 1;
@@ -183,7 +182,7 @@ export function parsePax(bytes: Buffer): Map<string, string> {
   return records;
 }
 
-/** The map of a sparse file. @throws TarError if the numbers are none, or not in pairs */
+/** The map of a sparse file. @throws TarError if these are not numbers, or not in pairs */
 export function fragmentsOf(numbers: readonly string[]): Fragment[] {
   if (numbers.length % 2 !== 0) throw new TarError('the map of a sparse entry is damaged');
   return numbers.flatMap((number, index) =>

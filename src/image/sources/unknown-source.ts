@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { MintmarkError } from '../../errors.ts';
 import { parseLocation } from './selector.ts';
 
-/** What is wrong with a reference that `parseSource` cannot read, and what it may have meant. */
+/** The error for a reference that `parseSource` cannot read, with what may have been meant. */
 export async function unknownSource(
   reference: string,
   transports: readonly { readonly syntax: string; readonly help: string }[],
@@ -19,7 +19,7 @@ export async function unknownSource(
   });
 }
 
-/** How mintmark writes what other tools write in another way. */
+/** How to write a reference in the form of another tool for mintmark. */
 async function meantBy(reference: string, cwd: string): Promise<string | undefined> {
   const [, name = '', written = reference] = /^([a-z-]+):(?:\/\/)?(.*)$/s.exec(reference) ?? [];
   if (name === 'docker-image') return `docker://${written}`;

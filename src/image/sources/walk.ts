@@ -14,25 +14,25 @@ import { invalid, readVerified, type ReadBlob } from './blob.ts';
 
 /** One runnable image below a root. */
 export interface Runnable {
-  /** Of the manifest. */
+  /** The manifest's descriptor. */
   readonly descriptor: Descriptor;
-  /** Of the image config. */
+  /** The config's descriptor. */
   readonly config: Descriptor;
   /** How many layers the manifest has. */
   readonly layers: number;
-  /** Those of them that a push sends. */
+  /** The layers that a push sends. */
   readonly pushed: readonly Descriptor[];
 }
 
 export interface Walked {
   readonly runnables: readonly Runnable[];
-  /** Manifests that an index names and the source does not hold, each once. */
+  /** Manifests that an index lists but the source lacks, without duplicates. */
   readonly absent: readonly Descriptor[];
 }
 
 /**
- * Every runnable image below a manifest or an index. What a manifest is, it says itself: an entry that its index calls an
- * attestation is read like any other, because engines run it if it is an image. Artifacts are passed over.
+ * Finds every runnable image below a manifest or an index. Only a manifest itself says what it is: an entry that its
+ * index calls an attestation is read like any other, because engines run it if it is an image. Artifacts are skipped.
  *
  * Every document is verified before it is read, so no index can lead back to itself: its digest would depend on itself.
  *
@@ -78,8 +78,8 @@ export async function walk(root: Descriptor, read: ReadBlob, place: string): Pro
 }
 
 /**
- * What a source does not hold, and would have to hold to be read. What it does not hold cannot be run from it: so it may
- * lack what its index calls an attestation, as after a copy of the platforms alone.
+ * A manifest that a source lacks but needs in order to be read. Something it lacks cannot be run from it, so it may
+ * lack what its index calls an attestation, as after copying only the platforms.
  */
 export function missingOf({ runnables, absent }: Walked): Descriptor | undefined {
   return absent.find((entry) => !isAttestation(entry)) ?? (runnables.length === 0 ? absent[0] : undefined);
@@ -87,9 +87,9 @@ export function missingOf({ runnables, absent }: Walked): Descriptor | undefined
 
 interface Read {
   readonly manifest: Manifest;
-  /** Of an image. */
+  /** The config of an image. */
   readonly config: Descriptor | undefined;
-  /** Of an image: the layers that a push sends. One list, for however many platforms the manifest is listed. */
+  /** The layers of an image that a push sends. One list is shared by all platforms for which the manifest is listed. */
   readonly pushed: readonly Descriptor[];
 }
 
@@ -98,7 +98,7 @@ async function readManifest(read: ReadBlob, descriptor: Descriptor, place: strin
   if (bytes === undefined) return undefined;
   const what = `${descriptor.digest} in ${place}`;
   const manifest = parseManifest(bytes, what, descriptor.mediaType);
-  // All that a push needs to know of it must be readable.
+  // Everything that a push needs to know about it must be readable.
   const [config, ...pushed] = manifest.kind === 'image' ? blobsOf(bytes, what) : [];
   return { manifest, config, pushed };
 }
@@ -106,8 +106,8 @@ async function readManifest(read: ReadBlob, descriptor: Descriptor, place: strin
 /**
  * Whether an entry of an index is a manifest. The layers of a build cache are entries too.
  *
- * @throws MintmarkError IMAGE_INVALID if engines disagree: the classic image store runs what is behind an entry whatever its
- *   media type, on every platform if the entry names none, and the containerd image store does not
+ * @throws MintmarkError IMAGE_INVALID if engines disagree: the classic image store runs what an entry points to
+ * whatever its media type, on every platform if the entry names none, but the containerd image store does not
  */
 async function isChild(
   { digest, mediaType, platform }: Descriptor,
@@ -124,14 +124,14 @@ async function isChild(
   );
 }
 
-/** Whether an engine that asks for a manifest of this digest gets something that it could run. */
+/** Whether an engine that requests a manifest of this digest gets something that it could run. */
 async function isRun(digest: Digest, read: ReadBlob): Promise<boolean> {
   try {
-    // Its size is the index's word too, and engines pass over it.
+    // The size too is only what the index says, and engines ignore it.
     const bytes = await read({ digest, size: MAX_MANIFEST_BYTES });
     return bytes !== undefined && resemblesManifest(bytes);
   } catch (error) {
-    // Larger than any manifest, or no file.
+    // It is larger than any manifest, or not a file.
     if (error instanceof MintmarkError && error.code === 'IMAGE_INVALID') return false;
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Engines refuse what needs more, as klauspost/compress does. In bytes. */
+/** The largest window in bytes. Engines refuse larger ones, as klauspost/compress does. */
 const MAX_WINDOW = 512 * 1024 ** 2;
 
 const FRAME = 0xfd2fb528;
@@ -25,19 +25,19 @@ export interface FramePart {
   readonly isLast: boolean;
 }
 
-/** What the format has next: bytes to look at, bytes of no interest here, or the end of a frame. */
+/** What comes next in the format: bytes to look at, bytes to skip, or the end of a frame. */
 type Next = { readonly look: number } | { readonly skip: number } | 'end';
 
 /**
  * Splits zstd into its frames, without unpacking them: https://datatracker.ietf.org/doc/html/rfc8878#section-3. The
- * decoders need it: neither limits the memory that a frame may ask for, and the one of Node.js stops after the first frame.
+ * decoders need this: neither limits the memory that a frame may request, and Node.js's stops after the first frame.
  */
 export class ZstdFrames {
-  /** The windows of all blocks so far, in bytes: what a decoder moves that keeps its window in order. */
+  /** The total of all blocks' windows so far, in bytes: how much a decoder moves that keeps its window in order. */
   windows = 0;
   readonly #format = this.#read();
   #next: Next;
-  /** What has been read of the bytes to look at. */
+  /** The bytes to look at that have been read so far. */
   #looked: number[] = [];
   #skipped = 0;
   #isInFrame = false;
@@ -48,7 +48,7 @@ export class ZstdFrames {
 
   /**
    * @throws ZstdLimitError for a frame that is too large for engines
-   * @throws Error for what is not zstd
+   * @throws Error if it is not zstd
    */
   *push(packed: Uint8Array): Generator<FramePart> {
     let start = 0;
@@ -64,17 +64,17 @@ export class ZstdFrames {
     if (start < at) yield { bytes: packed.subarray(start), isLast: false };
   }
 
-  /** As {@link push}, if the parts are of no interest. */
+  /** Like {@link push}, but without the parts. */
   check(packed: Uint8Array): void {
     Array.from(this.push(packed));
   }
 
-  /** @throws Error if more bytes should follow */
+  /** @throws Error if bytes are missing */
   end(): void {
     if (this.#isInFrame) throw new Error('unexpected end');
   }
 
-  /** @returns how many bytes it took */
+  /** @returns how many bytes were consumed */
   #take(packed: Uint8Array, at: number): number {
     this.#isInFrame = true;
     const next = this.#next;
@@ -140,7 +140,7 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 }
 
-/** A number as zstd has it, the lowest byte first. */
+/** An unsigned little-endian number. */
 function unsigned(bytes: Uint8Array): number {
   return bytes.reduceRight((number, byte) => number * 256 + byte, 0);
 }

@@ -4,13 +4,13 @@ import { Decompress } from 'fzstd';
 import { CHUNK } from './file-range.ts';
 import { ZstdFrames, ZstdLimitError } from './zstd-frames.ts';
 
-/** So few bytes of zstd become at most 16 MiB: 4 of them may stand for 128 KiB of one byte. */
+/** This many bytes of zstd unpack to at most 16 MiB: 4 bytes may encode 128 KiB of one byte. */
 const SLICE = 512;
-/** 2 to its power is the largest window, which the frames are held to before. */
+/** The base-2 logarithm of the largest window, which is checked for each frame before. */
 const MAX_WINDOW_LOG = 29;
 /** `ZSTD_d_windowLogMax`, which the types of Node.js 20 lack. */
 const WINDOW_LOG = 100;
-/** How many bytes fzstd may move within its window: to begin with, and for each packed and each unpacked byte. */
+/** How many bytes fzstd may move within its window: a fixed number, plus so many per packed and per unpacked byte. */
 const MOVES = { once: 4 * 1024 ** 3, packed: 1024, unpacked: 64 } as const;
 
 /**
@@ -25,7 +25,7 @@ export function unzstd(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   return isDecoder(open) ? unpackFrames(packed, open) : unpackSlowly(packed);
 }
 
-/** Node.js from 22.15 and 23.8 on. */
+/** Available in Node.js from 22.15 and 23.8 on. */
 type Decoder = (options: { chunkSize: number; params: Record<number, number> }) => Transform;
 
 function isDecoder(value: unknown): value is Decoder {
@@ -51,7 +51,7 @@ async function* unpackFrames(packed: AsyncIterable<Uint8Array>, open: Decoder): 
         }
       };
       const decoder = open({ chunkSize: CHUNK, params: { [WINDOW_LOG]: MAX_WINDOW_LOG } });
-      // The loop below throws its errors.
+      // Its errors are thrown by the loop below.
       pipeline(frame, decoder, () => undefined);
       for await (const chunk of decoder) if (chunk instanceof Uint8Array) yield chunk;
     }
@@ -60,7 +60,7 @@ async function* unpackFrames(packed: AsyncIterable<Uint8Array>, open: Decoder): 
   }
 }
 
-/** The library moves the whole window for each block: https://github.com/101arrowz/fzstd. */
+/** Unpacks with a library that moves the whole window for each block: https://github.com/101arrowz/fzstd. */
 async function* unpackSlowly(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
   let unpackedBytes = 0;
@@ -72,7 +72,7 @@ async function* unpackSlowly(packed: AsyncIterable<Uint8Array>): AsyncGenerator<
   let packedBytes = 0;
   for await (const chunk of packed) {
     for (let at = 0; at < chunk.length; at += SLICE) {
-      // The library keeps what it cannot unpack yet.
+      // Copied, as the library keeps bytes that it cannot unpack yet.
       const slice = Uint8Array.from(chunk.subarray(at, at + SLICE));
       packedBytes += slice.length;
       frames.check(slice);
