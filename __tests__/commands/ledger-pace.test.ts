@@ -38,7 +38,7 @@ function counting(clock: EventClock, hasClaims: boolean): { store: ClaimStore; r
       return { freshness: undefined, records: new Map(records), now: { earliest: 0, latest: 0 } };
     },
     all: () => {
-      throw new Error('Nothing is given back.');
+      throw new Error('Nothing is released.');
     },
     write: async () => {
       await count(writes, 1);

@@ -172,7 +172,7 @@ describe('ledger verify', () => {
       expect(await recordsOf(table)).toEqual([`${second.uri} confirmed`, 'web confirmed']);
       const report = await run('verify', { release: true });
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, released: { count: 1 } });
-      expect(textOf(report)).toContain('1 claim of an image that is gone was given back.');
+      expect(textOf(report)).toContain('1 claim of an image that is gone was released.');
       expect(await recordsOf(table)).toEqual([`${second.uri} confirmed`, 'web held']);
       const guarded = await scene.guard(web, { to: `${second.uri}:2`, ledgerOnly: true }, { env });
       expect(guarded).toMatchObject({ exitCode: 0, pushed: { tag: '2' } });
@@ -217,7 +217,7 @@ describe('ledger verify', () => {
       await prepare(scene);
       table.setFault(() => ({ kind: 'skew', milliseconds: 25 * 3_600_000 }));
       const report = await run('verify', { release: true });
-      expect(textOf(report, 300)).toContain(`No claim was given back: `);
+      expect(textOf(report, 300)).toContain(`No claim was released: `);
       expect(textOf(report, 300)).toContain(why);
       expect(await recordsOf(table)).toEqual(['web confirmed']);
     }),

@@ -80,7 +80,7 @@ describe('a claim in DynamoDB', () => {
         kind: 'refused',
         claims: [{ service: 'billing', state: 'lapsed' }],
       });
-      // What was taken before it was given back.
+      // What was taken before it was released.
       expect(Object.keys((await table.item(OTHER))?.['holders']?.M ?? {})).toEqual([]);
       expect(await ledger.take([ID], web)).toMatchObject({ kind: 'held' });
     }));

@@ -21,7 +21,7 @@ const LEASE_MS = 60;
 const MARGIN_MS = 10;
 /** How long a held record is kept after its lease, and how old a verification may be. */
 const KEPT_MS = 2_000;
-/** How long no push may have relied on a claim that is given back. */
+/** How long no push may have relied on a claim that is released. */
 const UNUSED_MS = 500;
 
 interface Guard {
@@ -231,7 +231,7 @@ const others: readonly Action[] = [
 ];
 const pushedAndDeleted = [...web('take', 'look', 'push', 'confirm', 'delete'), ...web('wait long')];
 
-test('a claim is given back once its image is gone and no push has relied on it for long', () => {
+test('a claim is released once its image is gone and no push has relied on it for long', () => {
   const world = expectNoFalseUnique([...pushedAndDeleted, ...web('survey'), ...others]);
   expect(world.claimsAgainst('billing')).toBe(0);
   const recent = expectNoFalseUnique([...web('take', 'look', 'push', 'confirm', 'delete', 'survey'), ...others]);

@@ -19,7 +19,7 @@ export interface DayOptions {
   readonly sabotage?: Sabotage;
 }
 
-/** The seed is a day and more before the day, so that claims are old enough to be given back. */
+/** The seed is a day and more before the day, so that claims are old enough to be released. */
 export const BEGIN = 26 * HOUR;
 
 const LATE: readonly (() => Promise<unknown>)[] = [

@@ -4,7 +4,7 @@ import type { ReadRegistry } from '../../ledger/coverage.ts';
 import { registryName } from '../../image/repository.ts';
 import { matcher } from '../../util/glob.ts';
 
-/** What was done with the claims of images that are gone: how many were given back, or why none was. */
+/** What was done with the claims of images that are gone: how many were released, or why none was. */
 export type Released = { readonly count: number } | { readonly why: string };
 
 /**

@@ -56,9 +56,9 @@ export function ledgerView(report: LedgerReport): View {
 }
 
 function releasedSentence(released: Released): string {
-  if ('why' in released) return `No claim was given back: ${released.why}.`;
+  if ('why' in released) return `No claim was released: ${released.why}.`;
   const given = counted(released.count, 'claim of an image that is gone was', 'claims of images that are gone were');
-  return `${given ?? 'No claim was'} given back.`;
+  return `${given ?? 'No claim was'} released.`;
 }
 
 function headline({ command, exitCode, unchecked, findings, sharedGroups, claims }: LedgerReport): Headline {
