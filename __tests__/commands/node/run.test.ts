@@ -145,7 +145,7 @@ describe('node', () => {
     const containers = [{ Id: 'c'.repeat(64), ImageID: idOf('a'), State: 'exited', Names: ['/\u001b[31mx'] }];
     const { text } = await run({ ...TWIN, 'GET /containers/json': { json: containers } }, { mode: 'look' });
     expect(text).not.toContain('\u001b');
-    expect(text).toContain(String.raw`docker rm \u001b[31mx`);
+    expect(text).toContain(String.raw`docker rm '\u001b[31mx'`);
   });
 
   test('takes for a line no more than 80 columns, names and commands apart', async () => {
