@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { nodeMode } from '../../src/cli/node.ts';
 import { withEngine } from '../support/engine.ts';
-import { mintmark } from '../support/lab.ts';
+import { inDirectory, mintmark } from '../support/lab.ts';
 import { readNodeReport } from '../support/nodes.ts';
 
 describe('mintmark node', () => {
@@ -54,4 +56,35 @@ describe('mintmark node', () => {
       expect(await ended).toEqual([0, null]);
     });
   });
+
+  test('says with --every each time that the engine is not there', async () => {
+    const child = spawn(process.execPath, ['dist/cli.js', 'node', '--every', '50ms'], {
+      env: { ...process.env, DOCKER_HOST: 'unix:///nowhere/docker.sock' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const ended = once(child, 'exit');
+    let said = '';
+    for await (const chunk of child.stderr) {
+      said += String(chunk);
+      if (said.split('Cannot reach').length > 3) child.kill('SIGTERM');
+    }
+    expect(await ended).toEqual([3, null]);
+  });
+
+  test('does not wait at SIGTERM for an engine that does not answer', () =>
+    inDirectory(async (directory) => {
+      const socket = join(directory, 'engine.sock');
+      const asked = createServer();
+      await new Promise<void>((resolve) => asked.listen(socket, resolve));
+      const child = spawn(process.execPath, ['dist/cli.js', 'node', '--every', '1h'], {
+        env: { ...process.env, DOCKER_HOST: `unix://${socket}` },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const ended = once(child, 'exit');
+      await once(asked, 'request');
+      child.kill('SIGTERM');
+      expect(await ended).toEqual([3, null]);
+      asked.closeAllConnections();
+      asked.close();
+    }));
 });

@@ -5,6 +5,8 @@ import type { NodeReport } from '../commands/node/report.ts';
 import { runtime, endedBy, isWatched } from './runtime.ts';
 import { define } from './options.ts';
 import { runReporting } from './reporting.ts';
+import { startAgain } from './run.ts';
+import { defined } from '../util/defined.ts';
 
 const HELP = `
 Exit codes:
@@ -23,7 +25,8 @@ export function addNode(program: Command): void {
     if (everyMs === undefined) return once(values);
     const ended = endedBy('SIGTERM', 'SIGINT');
     while (!ended.aborted) {
-      await once(values);
+      startAgain();
+      await once(values, ended);
       // Only the signal interrupts the sleep.
       await runtime.clock.sleep(everyMs, ended).catch(() => undefined);
     }
@@ -31,13 +34,16 @@ export function addNode(program: Command): void {
   command.addHelpText('after', HELP);
 }
 
-async function once(values: Values<typeof NODE.options>): Promise<void> {
+async function once(values: Values<typeof NODE.options>, ended?: AbortSignal): Promise<void> {
   await runReporting('node', values, async () => {
     const [{ node }, { renderNodeVerdict }] = await Promise.all([
       import('../commands/node/run.ts'),
       import('../commands/node/text.ts'),
     ]);
-    const report = await node({ ...values, mode: nodeMode(values, isWatched()) }, runtime);
+    const report = await node(
+      { ...values, mode: nodeMode(values, isWatched()) },
+      { ...runtime, ...defined({ ended }) },
+    );
     return {
       render: async (format, options) => (await NODE_FORMATS[format]()).render(report, options),
       verdict: (options) => Promise.resolve(renderNodeVerdict(report, options)),

@@ -80,6 +80,11 @@ export function endWith(exitCode: ExitCode): void {
 /** The failure that ends the process. */
 let failing: ReturnType<typeof say> | undefined;
 
+/** For a command that runs again and again: each of its runs can fail. */
+export function startAgain(): void {
+  failing = undefined;
+}
+
 /**
  * Tells people what was thrown, and sets the exit code. It does so once: if a program cannot be started, the error is
  * thrown twice, by whoever waits for it and by its process.

@@ -14,6 +14,7 @@ import {
 } from './node-answers.ts';
 import type { ImageStore } from '../image/sources/source.ts';
 import type { Clock } from '../util/clock.ts';
+import { withDeadline } from '../util/deadline.ts';
 import type { DockerHost } from './address.ts';
 import { engineFailure, isAbsence, openEngine, statusOf } from './connection.ts';
 import { imageStoreBy } from './inspection.ts';
@@ -57,17 +58,23 @@ type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) =>
  * The engine that the docker CLI would talk to.
  *
  * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT and so on
+ * @param ended ends the question that the engine has not answered yet, but no removal: the engine goes on with it anyway
  * @throws MintmarkError DOCKER
  */
 export async function connectNode(
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,
+  ended = NEVER,
 ): Promise<NodeEngine> {
   const { host, client } = await openEngine(env);
   const ask: Ask = async (path, query = {}) => {
     try {
-      return await settled(() => get(client, path, query), clock);
+      return await settled(
+        () => withDeadline(ended, clock, PATIENCE_MS, (abortSignal) => get(client, path, query, abortSignal)),
+        clock,
+      );
     } catch (error) {
+      if (ended.aborted) throw cancelled(error, host);
       throw isUnsettled(error) ? unsettled(error, host) : engineFailure(error, host);
     }
   };
@@ -93,7 +100,7 @@ export async function connectNode(
       const bytes = isObject(usage) ? usage['LayersSize'] : undefined;
       return typeof bytes === 'number' ? bytes : undefined;
     },
-    untag: (name) => untag(client, host, name),
+    untag: (name) => withDeadline(NEVER, clock, REMOVAL_MS, (abortSignal) => untag(client, host, name, abortSignal)),
   };
 }
 
@@ -120,6 +127,10 @@ async function identify(ask: Ask, host: DockerHost): Promise<EngineIdentity> {
 
 /** How long to wait for an engine that hangs, as it may on a full disk (milliseconds). */
 const PATIENCE_MS = 120_000;
+/** A large image on a slow disk takes minutes to remove. */
+const REMOVAL_MS = 900_000;
+/** Of what nothing but its own time ends. */
+const NEVER = new AbortController().signal;
 
 /** How many images are queried at a time: an engine on a full disk is busy enough. */
 const CONCURRENCY = 4;
@@ -136,16 +147,26 @@ function isUnsettled(error: unknown): boolean {
 }
 
 async function settled(ask: () => Promise<unknown>, clock: Clock): Promise<unknown> {
-  const { signal } = new AbortController();
   for (const pause of PAUSES_MS) {
     try {
       return await ask();
     } catch (error) {
       if (!isUnsettled(error)) throw error;
     }
-    await clock.sleep(pause, signal);
+    await clock.sleep(pause, NEVER);
   }
   return ask();
+}
+
+function cancelled(cause: unknown, { address }: DockerHost): MintmarkError {
+  return new MintmarkError(
+    'CANCELLED',
+    `The Docker Engine at ${address} had not answered before the run was cancelled`,
+    {
+      hint: 'Run again.',
+      cause,
+    },
+  );
 }
 
 function unsettled(error: unknown, host: DockerHost): MintmarkError {
@@ -157,9 +178,8 @@ function unsettled(error: unknown, host: DockerHost): MintmarkError {
 }
 
 /** Undefined for an image that does not exist. dockerode's own methods drop options that are needed here. */
-function get(client: Docker, path: string, query: object): Promise<unknown> {
+function get(client: Docker, path: string, query: object, abortSignal: AbortSignal): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const abortSignal = AbortSignal.timeout(PATIENCE_MS);
     const question = { path: `${path}?`, method: 'GET', options: query, statusCodes: { 200: true }, abortSignal };
     client.modem.dial(question, (error, answer) => {
       if (error === null) resolve(answer);
@@ -169,9 +189,9 @@ function get(client: Docker, path: string, query: object): Promise<unknown> {
   });
 }
 
-async function untag(client: Docker, host: DockerHost, name: string): Promise<Untagging> {
+async function untag(client: Docker, host: DockerHost, name: string, abortSignal: AbortSignal): Promise<Untagging> {
   try {
-    const answer: unknown = await client.getImage(name).remove({ force: false, noprune: false });
+    const answer: unknown = await client.getImage(name).remove({ force: false, noprune: false, abortSignal });
     const records = Array.isArray(answer) ? answer.filter(isObject) : [];
     return { kind: 'removed', deleted: records.flatMap(({ Deleted: id }) => (typeof id === 'string' ? [id] : [])) };
   } catch (error) {

@@ -26,17 +26,18 @@ const NOTHING_DONE: Carried = { steps: [], halt: undefined };
 /**
  * The state of each image on the node, and, if it is asked for, the fix: references are removed one by one.
  *
+ * @param runtime `ended` does not wait for an engine that does not answer
  * @throws MintmarkError DOCKER and others, before anything is removed, if the engine or the agent gives no readable
  *   answer
  */
 export async function node(
   options: NodeOptions,
-  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'clock'>,
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'clock'> & { readonly ended?: AbortSignal },
   places: AgentPlaces = REAL_AGENT,
 ): Promise<NodeReport> {
   const { mode, keep } = options;
   const choices = await nodeChoices(options, runtime.cwd);
-  const engine = await connectNode(runtime.env, runtime.clock);
+  const engine = await connectNode(runtime.env, runtime.clock, runtime.ended);
   const config = engine.isLocal ? await readAgentConfig(places.config) : undefined;
   const askTasks = (): Promise<Agent> =>
     engine.isLocal ? askAgent(places.endpoint) : Promise.resolve({ kind: 'elsewhere' });
