@@ -24,7 +24,7 @@ interface Pacing {
   readonly take: () => Promise<void>;
 }
 
-/** How a client's errors are worded. */
+/** The wording of a client's errors. */
 interface Wording<Input, Call> {
   readonly callOf: (operation: string, input: Input) => Call;
   readonly failure: (thrown: unknown, call: Call) => MintmarkError;

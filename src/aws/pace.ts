@@ -51,7 +51,7 @@ export class Pace {
   /** Resolves when the next call may be sent; rejects if the signal is aborted. */
   take(signal: AbortSignal): Promise<void> {
     const turn = this.#last.then(() => this.#token(signal));
-    // A caller that gives up leaves the turn to the next one.
+    // If a caller gives up, the next one has its turn.
     this.#last = turn.catch(() => undefined);
     return turn;
   }

@@ -15,7 +15,7 @@ export interface Access {
   readonly roles?: readonly Role[];
 }
 
-/** Which of a registry's repositories are asked. Absent: all. */
+/** Which of a registry's repositories to ask. Absent: all. */
 export interface Discovery {
   /** Names, or globs over names. */
   readonly repositories?: readonly string[];

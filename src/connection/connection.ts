@@ -20,9 +20,9 @@ export interface HeldPlatform {
 
 /** What a tag or a digest of a repository names. */
 export interface NamedImage {
-  /** Of the manifest or index itself. */
+  /** The digest of the manifest or index itself. */
   readonly digest: Digest;
-  /** None for an artifact, which no node runs. */
+  /** Empty for an artifact, which no node runs. */
   readonly platforms: readonly HeldPlatform[];
 }
 
@@ -42,7 +42,7 @@ export interface RegistryConnection {
   discover(wanted: Wanted): Promise<Discovered>;
   /** The repositories of these names, as far as they exist. */
   describe(names: readonly string[]): Promise<readonly Repository[]>;
-  /** Whether the registry creates a repository of this name when something is pushed to it. */
+  /** Whether the registry creates a repository of this name on a push. */
   isCreatedOnPush(name: string): Promise<boolean>;
   /** The tags of a repository itself, not of its images. */
   tagsOf(repository: Repository): Promise<ReadonlyMap<string, string>>;
@@ -97,7 +97,7 @@ export interface Wanted {
   readonly names: readonly string[];
   /** Undefined: only `names` are wanted. */
   readonly matches: ((name: string) => boolean) | undefined;
-  /** Undefined: whatever their tags. */
+  /** Undefined: their tags do not matter. */
   readonly hasTags: ((tags: ReadonlyMap<string, string>) => boolean) | undefined;
   /** Push targets, which are wanted whatever the rest says. The catalogue shows whether they exist. */
   readonly always: readonly string[];

@@ -3,7 +3,7 @@ import type { Digest } from '../image/digest.ts';
 import type { Identity } from '../image/identity.ts';
 import type { Registry, Repository } from '../image/repository.ts';
 
-/** What is asked of one registry. */
+/** What to ask one registry. */
 export interface Question {
   readonly candidate: Identity;
   /** Other images to ask about at the same time. Undefined: none. */
@@ -77,7 +77,7 @@ export interface RepositoryAnswer {
   readonly earlier?: readonly Answer[];
 }
 
-/** A registry whose repositories could not even be listed. Its account may be unknown when the credentials were refused. */
+/** A registry whose repositories could not be listed. Its account may be unknown if the credentials were refused. */
 export interface RegistryFailure {
   readonly registry: { readonly account: string | undefined; readonly region: Registry['region'] };
   readonly failure: AskFailure;

@@ -12,7 +12,7 @@ export interface TlsMaterial {
 
 /** Where a Docker Engine listens. `address` is for messages and does not contain a password. */
 export type DockerHost =
-  /** A Unix socket, or a named pipe of Windows. */
+  /** A Unix socket or a Windows named pipe. */
   | { readonly kind: 'socket'; readonly address: string; readonly path: string }
   | {
       readonly kind: 'tcp';

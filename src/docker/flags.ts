@@ -1,10 +1,10 @@
 /** One option as the docker CLI reads it. */
 export interface Flag {
-  /** Without dashes, and long: `tag` for `-t`. */
+  /** The long form without dashes: `tag` for `-t`. */
   readonly name: string;
   /** Undefined for the last argument. For a flag without a value, such as `--push`, this is the next argument. */
   readonly value: string | undefined;
-  /** As it was written, without its value. */
+  /** As written, without its value. */
   readonly written: string;
 }
 

@@ -17,7 +17,7 @@ export async function* messagesOf(stream: Readable): AsyncGenerator<JsonObject> 
   }
 }
 
-/** No message is longer, in characters. */
+/** No message has more characters. */
 const LONGEST_LINE = 1_048_576;
 
 async function* linesOf(stream: Readable): AsyncGenerator<string> {

@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../util/json-object.ts';
 import { parseReference } from '../image/reference.ts';
 import type { ImageStore } from '../image/sources/source.ts';
 
-/** One name of an image on an engine. */
+/** One name of an image in an engine. */
 export interface NodeReference {
   /** `REPOSITORY:TAG` or `REPOSITORY@DIGEST`. */
   readonly name: string;

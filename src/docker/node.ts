@@ -30,7 +30,7 @@ export interface EngineIdentity {
 type Untagging =
   | { readonly kind: 'removed'; readonly deleted: readonly string[] }
   | { readonly kind: 'gone' }
-  /** In the engine's words. */
+  /** With the reason in the engine's words. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** The Docker Engine of a node that is cleaned up. Every method throws MintmarkError DOCKER. */

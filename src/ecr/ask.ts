@@ -37,7 +37,7 @@ export async function askRegistry(connection: EcrConnection, question: Question)
     return { answer: before?.kind === 'orphaned-blob' && answer.kind === 'absent' ? before : answer };
   };
   const again = new Map((await answerAll([...doubtful.keys()], answerAgain)).map((row) => [row.repository, row]));
-  // No repository is scanned for the sake of earlier images.
+  // Repositories are not scanned just for earlier images.
   const untrusted: Answer = trusted === false ? { kind: 'unchecked', failure: NOT_SCANNED } : trusted;
   return probed.map((row) => ({
     ...row,
@@ -98,7 +98,7 @@ async function askByScan(connection: EcrConnection, repository: Repository, cand
   return twin === undefined ? { kind: 'absent' } : { kind: 'twin', twin };
 }
 
-/** One call about all images. */
+/** Makes one call about all images. */
 async function askByProbe(
   connection: EcrConnection,
   repository: Repository,

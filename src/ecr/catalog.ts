@@ -19,7 +19,7 @@ import { unexpectedAnswer } from './failure.ts';
 const PAGE = 1000;
 /** The settings whose meaning is known. */
 const SETTINGS = new Set<string>(Object.values(ImageTagMutability));
-/** The most names that one DescribeRepositories takes. */
+/** The most names in one DescribeRepositories. */
 const BATCH = 100;
 
 /**

@@ -46,7 +46,7 @@ export interface EcrConnection {
 
 /** Limits of one call that differ from those of every call. */
 interface CallLimits {
-  /** Milliseconds that one attempt may take. */
+  /** How many milliseconds one attempt may take. */
   readonly attemptMs?: number;
   /** Ends this call; the run's end ends it too. */
   readonly signal?: AbortSignal;
@@ -75,7 +75,7 @@ const CONNECT_MS = 3_000;
 const IDLE_MS = 60_000;
 /** If the network or the service fails: the first attempt plus four more, with the SDK's jittered back-off. */
 const ATTEMPTS = 5;
-/** How many calls run concurrently: with answers in 100 ms, just what 500 calls per second need. */
+/** How many calls run concurrently: with answers in 100 ms, exactly what 500 calls per second need. */
 export const CONCURRENCY = 50;
 
 /**

@@ -39,7 +39,7 @@ export async function isCreatedOnPush(connection: EcrConnection, name: string): 
   return templateFor(name, templates)?.appliedFor?.includes('CREATE_ON_PUSH') === true;
 }
 
-/** A prefix is a namespace: `team` matches `team/app`, and neither `team` nor `teams/app`. */
+/** A prefix is a namespace: `team` matches `team/app`, but neither `team` nor `teams/app`. */
 function templateFor(name: string, templates: readonly Template[]): Template | undefined {
   const [longest] = templates
     .filter(({ prefix = '' }) => prefix !== '' && name.startsWith(prefix.replace(/\/?$/, '/')))

@@ -20,7 +20,7 @@ import { archivedImage, unexpectedAnswer } from './failure.ts';
 export const BATCH = 100;
 export const PAGE = 1000;
 
-/** A manifest or index as a repository holds it. */
+/** A manifest or index as stored in a repository. */
 export interface StoredManifest {
   readonly digest: Digest;
   readonly manifest: Manifest;
@@ -172,7 +172,7 @@ export interface ImageDetails {
 }
 
 /**
- * Looks one image up by digest or tag.
+ * Looks up one image by digest or tag.
  *
  * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
  *

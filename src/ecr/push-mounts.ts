@@ -29,7 +29,7 @@ export function sourcesOf(holders: readonly Repository[], target: Repository, le
     .sort((one, other) => Number(worked.has(other.uri)) - Number(worked.has(one.uri)));
 }
 
-/** An upload of a blob that can be ended. */
+/** An upload of a blob, which can be ended. */
 type Upload = (signal: AbortSignal) => Promise<void>;
 
 /**

@@ -40,7 +40,7 @@ interface Named {
 }
 
 /**
- * What a tag or a digest names.
+ * Reads what a tag or a digest names.
  *
  * @param candidate its image IDs are not read again
  * @throws MintmarkError NOT_FOUND, ARCHIVED if no node can pull it, or the reason why ECR did not answer

@@ -10,7 +10,7 @@ export interface TrackedImage {
   readonly lastUsed: Date | undefined;
 }
 
-/** Which images the ECS agent remembers, by their IDs on the engine. */
+/** Which images the ECS agent remembers, by their IDs in the engine. */
 export type AgentMemory =
   | { readonly kind: 'read'; readonly images: ReadonlyMap<string, TrackedImage> }
   /** There is no such file, or the engine is on another machine. */

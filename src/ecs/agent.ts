@@ -8,7 +8,7 @@ export interface AgentTask {
   readonly definition: string;
   /** Whether it has yet to start. The agent does not say which images it will use. */
   readonly starting: boolean;
-  /** IDs of its containers. */
+  /** The IDs of its containers. */
   readonly containers: readonly string[];
 }
 

@@ -22,7 +22,7 @@ export interface Placement {
   readonly expressions: readonly string[];
 }
 
-/** What a service runs, or may start a task of: a deployment, a task set or a service revision. */
+/** Something that a service runs or may start tasks of: a deployment, a task set or a service revision. */
 interface EcsRevision {
   /** The ARN of its task definition. */
   readonly taskDefinition: string;
@@ -115,7 +115,7 @@ function revisionOf(one: Startable, service: Startable): EcsRevision[] {
   return [{ taskDefinition, isFargate, placement: placementOf(one, service) }];
 }
 
-/** A launch type places tasks on any instance, and capacity providers on theirs. */
+/** A launch type places tasks on any instance, and capacity providers on their own. */
 function placementOf(one: Startable, service: Service): Placement {
   const { capacityProviderStrategy: strategy = [] } =
     one.launchType === undefined && one.capacityProviderStrategy === undefined ? service : one;

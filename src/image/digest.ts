@@ -9,7 +9,7 @@ export function isDigest(text: unknown): text is Digest {
   return typeof text === 'string' && DIGEST.test(text);
 }
 
-/** The digest of bytes that are in memory. */
+/** The digest of bytes in memory. */
 export function digestOf(bytes: string | Uint8Array): Digest {
   // The faster way, which Node has since 20.12.
   if ('hash' in crypto) return `sha256:${crypto.hash('sha256', bytes)}`;

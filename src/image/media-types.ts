@@ -17,7 +17,7 @@ export function isManifest(mediaType: string): boolean {
 }
 
 /**
- * Whether an engine takes a layer of this media type for a part of an image. Docker Engine 28 with the classic image store
+ * Whether an engine takes a layer of this media type as part of an image. Docker Engine 28 with the classic image store
  * accepts the formats of Docker and OCI in upper or lower case, and the values that early registries used instead of a
  * type. The containerd image store accepts fewer. docs/how-it-works.md describes what was observed.
  */

@@ -20,9 +20,9 @@ export interface NewMark {
 
 /** A finished image with a new mark. Its layers are unchanged. */
 export interface Remarked {
-  /** Of the index or manifest. */
+  /** The digest of the index or manifest. */
   readonly root: Digest;
-  /** The configs, manifests and indexes that are new, by their digests. */
+  /** The new configs, manifests and indexes, by their digests. */
   readonly documents: ReadonlyMap<Digest, Uint8Array>;
   /** The replacements by the digest of the old content. */
   readonly replaced: ReadonlyMap<Digest, Replacement>;
@@ -30,9 +30,9 @@ export interface Remarked {
   readonly droppedAttestations: number;
 }
 
-/** An image as its documents. */
+/** The documents of an image. */
 export interface ImageDocuments {
-  /** Of the index or manifest. */
+  /** The digest of the index or manifest. */
   readonly root: Digest;
   /** Indexes, manifests and configs by their digests, which are verified. */
   readonly documents: ReadonlyMap<Digest, Uint8Array>;

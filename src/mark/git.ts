@@ -14,7 +14,7 @@ export type WorkTree =
       readonly dirty: boolean;
       /** The URL of the remote `origin`, as git reports it. It may contain a credential. */
       readonly origin: string | undefined;
-      /** Absent if it was not asked for. */
+      /** Undefined if it was not requested. */
       readonly topLevel: string | undefined;
     }
   | {

@@ -22,7 +22,7 @@ interface Build {
   readonly run?: readonly string[];
 }
 
-/** As many digits of a commit ID as Docker shows of an image ID. */
+/** How many digits of a commit ID are used: as many as Docker shows of an image ID. */
 const SHORT = 12;
 
 /**

@@ -1,15 +1,15 @@
 import { isLoopback } from '../util/loopback.ts';
 
-/** Where a registry answers, and what Docker's configuration calls it. */
+/** Where to reach a registry, and what Docker's configuration calls it. */
 export interface RegistryAddress {
-  /** As image references name it. */
+  /** As in image references. */
   readonly host: string;
   readonly origin: string;
   /** The keys of its credentials in Docker's configuration. The first is the one that credential helpers get. */
   readonly credentialKeys: readonly [string, ...string[]];
 }
 
-/** @param host of an image reference, with its port */
+/** @param host the host in an image reference, with its port */
 export function addressOf(host: string): RegistryAddress {
   if (host === 'docker.io' || host === 'index.docker.io') {
     // Docker Hub has different names for its references, API and credentials. docker/cli, cli/registry/types.go.

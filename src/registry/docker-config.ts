@@ -20,7 +20,7 @@ export type Login =
  * credential store, else `auths` of `config.json`. docker/cli, cli/config/configfile/file.go.
  *
  * @returns undefined if there is none
- * @throws MintmarkError CREDENTIALS if what is configured cannot be used
+ * @throws MintmarkError CREDENTIALS if the configured login cannot be used
  */
 export async function configuredLogin(address: RegistryAddress, runtime: RegistryRuntime): Promise<Login | undefined> {
   const { env } = runtime;
@@ -83,7 +83,7 @@ async function readIfThere(readFile: ReadFile, path: string): Promise<Uint8Array
 }
 
 function readObject(bytes: Uint8Array, origin: string): JsonObject {
-  // To the docker CLI, both mean no configuration.
+  // To the docker CLI, both an empty file and null mean no configuration.
   if (/^\s*(?:null\s*)?$/.test(Buffer.from(bytes).toString('latin1'))) return {};
   let value: unknown;
   try {

@@ -3,7 +3,7 @@ import { request, Unanswered, type RegistryResponse, type Question } from './req
 import { withDeadline } from '../util/deadline.ts';
 import type { RegistryRuntime } from './runtime.ts';
 
-/** For one attempt, body included: configs have up to 32 MiB. */
+/** The time limit of one attempt, including the body: configs have up to 32 MiB. */
 const ATTEMPT_MS = 20_000;
 const ATTEMPTS = 4;
 const FIRST_DELAY_MS = 500;

@@ -6,7 +6,7 @@ import { type Question, request, Unanswered } from './request.ts';
 import { type UploadPlace, type UploadRuntime, uploadTo } from './uploads.ts';
 
 const BEGIN_MS = 10_000;
-/** For one chunk of a blob. */
+/** The time limit for one chunk of a blob. */
 const CHUNK_MS = 60_000;
 /** How many chunks may be in flight while the next is read. */
 const AHEAD = 3;
@@ -18,9 +18,9 @@ export interface WholeRuntime extends Pick<UploadRuntime, 'clock' | 'signal' | '
 }
 
 /**
- * Uploads a blob in one request: OCI distribution-spec, "POST then PUT". containerd and BuildKit push to ECR this way,
- * as it loses every chunk after the first (aws/containers-roadmap#2831). There are no retries: if anything goes wrong,
- * the blob can be sent in another way.
+ * Uploads a blob in one request: OCI distribution-spec, "POST then PUT". containerd and BuildKit push to ECR this way.
+ * Its Range header misleads clients that send chunks (aws/containers-roadmap#2831). There are no retries: if anything
+ * goes wrong, the blob can be sent in another way.
  *
  * @param chunks each may be overwritten by the next. If they throw, so does this, and the registry never gets the blob
  * @returns whether the registry now has the blob and has verified its digest

@@ -17,7 +17,7 @@ const LIMIT_MS = 2 ** 63 / 1e6;
  *
  * https://pkg.go.dev/time#ParseDuration
  *
- * @returns milliseconds; undefined for anything else, and for more than Go can hold
+ * @returns milliseconds; undefined for any other text, and for more than Go can represent
  */
 export function parseDuration(text: string): number | undefined {
   const [, sign, amount = ''] = /^([+-]?)(.+)$/.exec(text) ?? [];

@@ -1,4 +1,4 @@
-/** A line of a file of the repository. */
+/** A line of a file in the repository. */
 export interface FileLine {
   /** Relative to the work directory, with `/`. */
   readonly path: string;
@@ -12,7 +12,7 @@ export interface FilePosition extends FileLine {
   readonly column: number;
 }
 
-/** `FILE:LINE`, for people. */
+/** `FILE:LINE`, for messages. */
 export function lineText({ path, line }: FileLine): string {
   return `${path}:${line}`;
 }

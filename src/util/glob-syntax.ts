@@ -27,7 +27,7 @@ export const NO_SLASH: Ranges = [
 const MAX_LENGTH = 4_096;
 const MAX_DEPTH = 16;
 
-/** Character classes of POSIX, for ASCII: `[[:alpha:]]`. */
+/** POSIX character classes, for ASCII: `[[:alpha:]]`. */
 const CLASSES: ReadonlyMap<string, Ranges> = new Map([
   ['alnum', ranges('09', 'AZ', 'az')],
   ['alpha', ranges('AZ', 'az')],

@@ -52,7 +52,7 @@ export class Languages {
   /** Contains every text. */
   readonly all = this.language({ kind: 'not', of: this.none }, true);
 
-  /** One symbol of the ranges. */
+  /** Any one symbol of the ranges. */
   symbols(ranges: Ranges): Language {
     return this.cached(`s${ranges.join(';')}`, { kind: 'symbols', ranges }, false);
   }
@@ -88,9 +88,7 @@ export class Languages {
     return next;
   }
 
-  /**
-   * Empties the cache if it is too large. Earlier terms stay valid, but equal new ones are no longer the same object.
-   */
+  /** Empties the cache if it is too large. Old terms stay valid, but equal new ones are no longer the same object. */
   trim(): void {
     if (this.terms.size <= MAX_CACHED) return;
     this.terms.clear();

@@ -15,7 +15,7 @@ export type ReadRemoteFile = (file: RemoteFile) => Promise<{
 
 const PATTERN = /^(?<owner>[\w-]+)\/(?<repo>[\w.-]+)\/(?<path>[^@]+)@(?<ref>[^@]+)$/;
 
-/** @returns undefined for a path of the file system */
+/** @returns undefined for a path in the file system */
 export function parseRemoteFile(text: string): RemoteFile | undefined {
   const { owner, repo, path, ref } = PATTERN.exec(text)?.groups ?? {};
   return owner === undefined || repo === undefined || path === undefined || ref === undefined

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { MAX_CONFIG_BYTES } from '../config.ts';
 import { invalid } from './blob.ts';
 
-/** How much is read at once, in bytes. */
+/** How many bytes are read at once. */
 export const CHUNK = 1024 ** 2;
 
 /** A part of a file, in bytes. Without a start, it is not stored and consists of zeros. */

@@ -140,7 +140,7 @@ export async function describe(
   return {
     identity: defined({ platformImages, indexDigest: single ? undefined : root.digest }),
     labels: labelsByPlatform(described),
-    // One manifest may be listed for thousands of platforms, and have thousands of layers.
+    // A manifest may be listed for thousands of platforms, and have thousands of layers.
     layers: largestFirst([...new Set(runnables.map(({ pushed }) => pushed))].flat()),
   };
 }

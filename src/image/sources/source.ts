@@ -41,9 +41,9 @@ export interface ImageEngine {
 /** A manifest as sent by a registry, not verified yet. */
 export interface RegistryManifest {
   readonly bytes: Uint8Array;
-  /** As the registry says. */
+  /** As reported by the registry. */
   readonly mediaType: string | undefined;
-  /** As the registry says. */
+  /** As reported by the registry. */
   readonly digest: string | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface ImageRepository {
    */
   manifest(reference: string): Promise<RegistryManifest | undefined>;
   /**
-   * A blob of at most its size, not verified yet.
+   * Reads a blob, at most as many bytes as its size, without verifying it.
    *
    * @returns undefined if there is no such blob
    */

@@ -104,7 +104,7 @@ function octalDigits(bytes: Buffer): string | undefined {
   return /^[0-7]*$/.test(digits) ? digits : undefined;
 }
 
-/** Old tools added the bytes as signed numbers. */
+/** Whether the checksum is right. Old tools added the bytes as signed numbers. */
 function hasChecksum(block: Buffer): boolean {
   let unsigned = 0;
   let signed = 0;

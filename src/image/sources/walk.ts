@@ -36,7 +36,7 @@ export interface Walked {
  *
  * Every document is verified before it is read, so no index can lead back to itself: its digest would depend on itself.
  *
- * @throws MintmarkError IMAGE_INVALID if a document is damaged, indexes are nested too deep, or the root is no image
+ * @throws MintmarkError IMAGE_INVALID if a document is damaged, indexes are nested too deep, or the root isn't an image
  */
 export async function walk(root: Descriptor, read: ReadBlob, place: string): Promise<Walked> {
   const runnables = new Map<string, Runnable>();
