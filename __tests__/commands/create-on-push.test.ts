@@ -181,6 +181,18 @@ describe('a target that a push creates', () => {
       await expect(scene.check(image, { to: TO })).rejects.toMatchObject({ code: 'USAGE', hint });
       expect(await scene.check(image, { to: TO, create: true })).toMatchObject({ verdict: 'unique' });
     }, BY_API));
+
+  test('is told in words of AWS that cannot pass for a command to copy', () =>
+    inScene(async (scene) => {
+      scene.repository('billing');
+      const operation = 'DescribeRepositoryCreationTemplates';
+      scene.sandbox.setFault((call) =>
+        call.operation === operation
+          ? { kind: 'error', code: 'InvalidParameterException', message: 'x\n  y' }
+          : undefined,
+      );
+      await expect(scene.check(image, { to: TO })).rejects.toMatchObject({ hint: expect.stringMatching(/: x y$/) });
+    }, BY_API));
 });
 
 describe('a target that somebody else creates during the run', () => {
