@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -162,17 +163,23 @@ test.each([
 ])('%s is given a part of a short run to find credentials', async (_name, ask) => {
   const clock = new TestClock();
   const { signal } = new AbortController();
-  // A program that ends when nothing can write to it any more.
-  const outcome = await outcomeOf('[profile p]\nregion = eu-west-1\ncredential_process = cat\n', 'p', async () => {
-    const asked = expect(ask({ env: process.env, clock, signal, runMs: 20_000 })).rejects.toMatchObject({
-      code: 'CREDENTIALS',
-      message: expect.stringContaining('the profile p did not give any within 8 seconds'),
+  await inDirectory(async (directory) => {
+    const pipe = join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const config = `[profile p]\nregion = eu-west-1\ncredential_process = cat ${pipe}\n`;
+    const outcome = await outcomeOf(config, 'p', async () => {
+      const asked = expect(ask({ env: process.env, clock, signal, runMs: 20_000 })).rejects.toMatchObject({
+        code: 'CREDENTIALS',
+        message: expect.stringContaining('the profile p did not give any within 8 seconds'),
+      });
+      await clock.asleep();
+      clock.advance(8_000);
+      await asked;
+      // The program has waited for this, and ends.
+      await writeFile(pipe, '');
     });
-    await clock.asleep();
-    clock.advance(8_000);
-    await asked;
+    expect(outcome).toBeUndefined();
   });
-  expect(outcome).toBeUndefined();
 });
 
 describe('a metadata service whose answer does not end', () => {

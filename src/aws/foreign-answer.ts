@@ -32,6 +32,8 @@ const MIB = 1_048_576;
 const LIMIT = 16 * MIB;
 const LIMIT_OF_ERRORS = MIB;
 const LIMIT_OF_CREDENTIALS = MIB;
+/** All answers together that are being read, so that many that do not end are no more than a few. */
+const LIMIT_OF_ALL = 512 * MIB;
 /** 100 manifests of 4 MiB; 1,000 images of 1,000 tags. */
 const LIMITS = new Map([
   ['BatchGetImageCommand', 512 * MIB],
@@ -89,13 +91,31 @@ async function ownAnswer(response: unknown, limit: number): Promise<Buffer | und
     throw new ForeignAnswer(thing, statusCode, words);
   }
   const most = statusCode < 300 ? limit : LIMIT_OF_ERRORS;
-  const { bytes, isAll } = await takeBytes(body, most);
+  const { bytes, isAll } = await takeBytes(withinAll(body, statusCode), most);
   if (!isAll) throw new ForeignAnswer(`More than ${most} bytes`, statusCode);
   if (PAGE.test(beginningIn(bytes))) {
     throw new ForeignAnswer('A web page', statusCode, wordsOf(bytes.subarray(0, READ)));
   }
   Object.assign(response, { body: bytes });
   return bytes;
+}
+
+/** Bytes of the answers that are being read. */
+let reading = 0;
+
+/** The same body, which ends with an error if all that are being read have too much. */
+async function* withinAll(body: AsyncIterable<Uint8Array>, statusCode: number): AsyncGenerator<Uint8Array> {
+  let own = 0;
+  try {
+    for await (const chunk of body) {
+      own += chunk.length;
+      reading += chunk.length;
+      if (reading > LIMIT_OF_ALL) throw new ForeignAnswer(`More than ${LIMIT_OF_ALL} bytes at once`, statusCode);
+      yield chunk;
+    }
+  } finally {
+    reading -= own;
+  }
 }
 
 interface HttpResponse {

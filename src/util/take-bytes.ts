@@ -1,7 +1,10 @@
+/** How much of a stream that is too long is kept: enough for a message. */
+const BEGINNING = 65_536;
+
 /**
  * Reads at most this many bytes of a stream. If there are more, the stream is closed.
  *
- * @returns `isAll`: whether that is everything in the stream
+ * @returns `isAll`: whether that was the whole stream; if not, `bytes` are its first 64 KiB at most
  * @throws whatever the stream throws
  */
 export async function takeBytes(
@@ -13,7 +16,7 @@ export async function takeBytes(
   for await (const chunk of stream) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > most) return { bytes: Buffer.concat(chunks, most), isAll: false };
+    if (length > most) return { bytes: Buffer.concat(chunks, Math.min(most, BEGINNING)), isAll: false };
   }
   return { bytes: Buffer.concat(chunks, length), isAll: true };
 }
