@@ -46,7 +46,7 @@ test.each([{ accessKeyId: 5, secretAccessKey: {} }, { accessKeyId: 'a', secretAc
       bounded(provider, 'the profile w', { clock: new TestClock(), runMs: 60_000, env: {} })(),
     ).rejects.toMatchObject({
       code: 'CREDENTIALS',
-      message: expect.stringContaining('No AWS credentials from the profile w: what it gave'),
+      message: expect.stringContaining('No AWS credentials from the profile w: it did not return'),
     });
   },
 );

@@ -104,6 +104,6 @@ describe('what the system refuses is said as such', () => {
   test('a working directory that is gone', async () => {
     const outcome = await shell(`mkdir gone && cd gone && rmdir ../gone && mintmark check oci:x --to ${web}:1`);
     expect(outcome).toMatchObject({ exitCode: 3, stdout: '' });
-    expect(outcome.stderr).toMatch(/^✗ The working directory is not there any more \(ENOENT\)\n/);
+    expect(outcome.stderr).toMatch(/^✗ The working directory no longer exists \(ENOENT\)\n/);
   });
 });

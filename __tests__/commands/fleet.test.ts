@@ -97,7 +97,7 @@ test('of nine accounts, four fail, each in its own way, and cost nothing but the
       expect(hints(shared)).toContain(
         `The identity policy of ${roleIn(denied ?? '')} lacks:\n  {"Effect":"Allow","Action":"ecr:DescribeRepositories","Resource":"arn:aws:ecr:${REGION}:${denied ?? ''}:repository/*"}`,
       );
-      expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which takes its own credentials only');
+      expect(hints(shared)).toContain('cn-north-1 is in the partition aws-cn, which accepts only its own credentials');
       const text = renderText(viewOf(shared), { colors: false, columns: 100 });
       expect(text).toContain('Checked 4 repositories in 5 registries');
       // Eight registries share the hub, which is assumed once.
@@ -187,7 +187,7 @@ test('a listing in another account that is denied says what lets one in', async 
       await scene.configure(`registries: [{ region: ${REGION}, account: '444455556666' }]\n`);
       const report = await scene.check(makeImage(), { to: TO });
       expect(report.exitCode).toBe(3);
-      expect(hints(report)).toContain('takes a role there: name it next to account, as role. Or name the repositories');
+      expect(hints(report)).toContain('requires a role there: set role next to account. Or name the repositories');
     },
     { ...OPTIONS, trustingAccounts: [] },
   );

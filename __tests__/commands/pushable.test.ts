@@ -50,7 +50,7 @@ test.each<[string, string, readonly ArchiveEntry[], RegExp]>([
   ['a layer that is missing', 'oci-archive', without, /blob sha256:\w+ is missing/],
   ['a layer of another size', 'oci', short, /has 1 bytes instead of/],
   ['a layer of another size', 'oci-archive', short, /has 1 bytes instead of/],
-  ['no layers', 'docker-archive', savedWith({}), /has no layers, and ECR takes none without/],
+  ['no layers', 'docker-archive', savedWith({}), /has no layers, and ECR does not accept such images/],
   ['a layer of bzip2', 'docker-archive', savedWith({ 'layer.tar': 'BZh91AY' }), /is compressed with bzip2/],
   [
     'a layer that is missing',

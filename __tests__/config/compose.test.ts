@@ -95,10 +95,10 @@ describe('a mistake is shown where it is', () => {
     ['services:\n  web: { build: ., image: [app] }\n', "2:27: 'image' must be text, not a list"],
     ['services:\n  web:\n\tbuild: .\n', '3:1: Tabs are not allowed'],
     ['services:\n  web: { build: ., args: { A: ${A} } }\nmore: x\n', '2:32: Unexpected flow-map-start'],
-    ['services: *nobody\n', "1:11: no anchor '&nobody' stands before this alias"],
+    ['services: *nobody\n', "1:11: there is no anchor '&nobody' before this alias"],
     [
       'x-d: &defaults { build: . }\nservices:\n  web:\n    <<: *defualts\n    image: x\n',
-      "4:9: no anchor '&defualts' stands before this alias; did you mean '*defaults'?",
+      "4:9: there is no anchor '&defualts' before this alias; did you mean '*defaults'?",
     ],
     ['x: &x [1]\nservices:\n  web:\n    <<: *x\n', "4:9: '<<' takes a map, or the alias of one"],
     ['services:\n  web:\n    <<: base\n', "3:9: '<<' takes a map, or the alias of one"],

@@ -195,7 +195,7 @@ describe('a mistake is shown where it is', () => {
     ],
     [
       'version: 1\nownership: { patterns: ["*/*-{service}"] }\n',
-      "2:25: an entry of 'patterns' can name no service with '*/*-{service}': beside '{service}', ",
+      "2:25: an entry of 'patterns' can name no service with '*/*-{service}': next to '{service}', ",
     ],
     ['version: 1\nregistries: []\n', "2:13: 'registries' must not be empty"],
     ['version: 1\nregistries: [{}]\n', "2:14: an entry of 'registries' lacks the key 'region'"],
@@ -240,7 +240,7 @@ describe('a mistake is shown where it is', () => {
     ],
     [
       'version: 1\nregistries: [{ region: eu-west-1, repositories: ["111122223333.dkr.ecr.eu-west-1.amazonaws.com/app"] }]\n',
-      "2:50: an entry of 'repositories' can never match with '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app': region and account say the host",
+      "2:50: an entry of 'repositories' can never match with '111122223333.dkr.ecr.eu-west-1.amazonaws.com/app': region and account determine the host",
     ],
     [
       'version: 1\nregistries: [{ region: eu-west-1, repositories: ["team/app:1"] }]\n',
@@ -301,19 +301,19 @@ describe('a mistake is shown where it is', () => {
     ['version: 1\n? [a]\n: b\n', '2:3: '],
     [
       'version: 1\nservice: *nobody\n',
-      "2:10: no anchor '&nobody' stands before this alias: a text is put in quotes: '*nobody'",
+      "2:10: there is no anchor '&nobody' before this alias: put text in quotes: '*nobody'",
     ],
-    ['version: 1\nservice: *x\nto: &x y\n', "2:10: no anchor '&x' stands before this alias"],
+    ['version: 1\nservice: *x\nto: &x y\n', "2:10: there is no anchor '&x' before this alias"],
     [
       'version: 1\nservices:\n  billing: &globs ["**/x"]\n  web: *glob\n',
-      "4:8: no anchor '&glob' stands before this alias; did you mean '*globs'?",
+      "4:8: there is no anchor '&glob' before this alias; did you mean '*globs'?",
     ],
     ['version: 1\nexclude:\n  - */billing\n', "3:5: to YAML, '*' begins an alias: put it in quotes: '*/billing'"],
     ['version: 1\nexclude:\n  - **/billing\n', "3:5: to YAML, '*' begins an alias: put it in quotes: '**/billing'"],
     ['version: 1\nexclude:\n  - */{a,b}\n', "3:7: to YAML, '*' begins an alias: put it in quotes: '*/{a,b}'"],
     ['version: "1"\n', "1:10: 'version' must be the number 1, not '1': take off the quotes"],
-    ['version: 1\nservice: a\0b\n', '2:11: no YAML holds the character U+0000'],
-    ['version: 1\r\nservice: a\x07\r\n', '2:11: no YAML holds the character U+0007'],
+    ['version: 1\nservice: a\0b\n', '2:11: YAML cannot contain the character U+0000'],
+    ['version: 1\r\nservice: a\x07\r\n', '2:11: YAML cannot contain the character U+0007'],
     [`version: ${'['.repeat(250)}${']'.repeat(250)}\n`, '1:208: more than 100 levels are nested'],
     [`version: ${'['.repeat(50_000)}`, ''],
     ['{ a: [}\n: ]\n- {\n', ''],

@@ -75,7 +75,7 @@ test.each([
   const failures = await failuresIf(route, body);
   expect(failures).not.toEqual([]);
   for (const failure of failures)
-    expect(failure).toMatch(/^the (?:check run|commit status|comment): what answers is not GitHub: /);
+    expect(failure).toMatch(/^the (?:check run|commit status|comment): the answer is not from GitHub: /);
 });
 
 test('what GitHub may leave out is left out', async () => {

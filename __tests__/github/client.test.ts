@@ -24,7 +24,7 @@ test.each(['null', '<html>Log in</html>', '"text"'])('takes %s for no answer of 
   const page: Answers = (_, response) => response.end(body);
   await withServer(page, async ({ host }) => {
     const github = connectGitHub('', `http://${host}`, new AbortController().signal);
-    await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('what answers is not GitHub (HTTP 200');
+    await expect(github.request('GET /repos/acme/shop')).rejects.toThrow('the answer is not from GitHub (HTTP 200');
   });
 });
 
@@ -36,7 +36,7 @@ test.each(['{"total_count":1}', '{"total_count":1,"check_runs":null}', '{"total_
       const github = connectGitHub('', `http://${host}`, new AbortController().signal);
       const route = 'GET /repos/{owner}/{repo}/commits/{ref}/check-runs';
       await expect(github.paginate(route, { owner: 'a', repo: 'b', ref: 'c' })).rejects.toThrow(
-        'what answers is not GitHub (HTTP 200',
+        'the answer is not from GitHub (HTTP 200',
       );
     });
   },

@@ -55,12 +55,12 @@ describe('the hosts of ECR', () => {
   });
 
   test.each([
-    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com', 'an account has 12 digits'],
-    ['1111222233334.dkr.ecr.eu-west-1.amazonaws.com', 'an account has 12 digits'],
-    ['acme.dkr.ecr.eu-west-1.amazonaws.com', 'an account has 12 digits'],
+    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com', 'is not an account, which has 12 digits'],
+    ['1111222233334.dkr.ecr.eu-west-1.amazonaws.com', 'is not an account, which has 12 digits'],
+    ['acme.dkr.ecr.eu-west-1.amazonaws.com', 'is not an account, which has 12 digits'],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com.evil.example', 'ECR has no hosts that end in'],
     ['111122223333.dkr.ecr.eu-west-1.example.com', 'ECR has no hosts that end in example.com'],
-    ['evil.example.111122223333.dkr.ecr.eu-west-1.amazonaws.com', 'has not the form of one'],
+    ['evil.example.111122223333.dkr.ecr.eu-west-1.amazonaws.com', 'does not have the right form'],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com.', 'does not end in a dot'],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:443', 'has no port'],
     ['111122223333.DKR.ECR.eu-west-1.amazonaws.com', 'is in lower case'],
@@ -73,9 +73,9 @@ describe('the hosts of ECR', () => {
     ['111122223333.dkr-ecr.eu-west-1.amazonaws.com', '111122223333.dkr-ecr.eu-west-1.on.aws'],
     ['111122223333.dkr.ecr.eu-west-1.on.aws', 'the hosts of eu-west-1 are'],
     ['111122223333.dkr-ecr.us-iso-east-1.on.aws', '111122223333.dkr.ecr.us-iso-east-1.c2s.ic.gov'],
-    ['111122223333.ecr.eu-west-1.amazonaws.com', 'has not the form of one'],
-    ['api.ecr.eu-west-1.amazonaws.com', 'has not the form of one'],
-    ['111122223333.dkr.ecr', 'has not the form of one'],
+    ['111122223333.ecr.eu-west-1.amazonaws.com', 'does not have the right form'],
+    ['api.ecr.eu-west-1.amazonaws.com', 'does not have the right form'],
+    ['111122223333.dkr.ecr', 'does not have the right form'],
   ])('%s is an error', (host, problem) => {
     const read = readEcrHost(host);
     expect(read).toMatchObject({ kind: 'malformed' });

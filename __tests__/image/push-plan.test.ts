@@ -53,7 +53,7 @@ describe('an index with an entry that is not a manifest is refused as such', () 
         if (opened === undefined) throw new Error('it is an archive');
         await expect(readPlan(opened)).rejects.toMatchObject({
           code: 'IMAGE_INVALID',
-          message: `The image cannot be pushed: its index names ${entry.digest} ("${mediaType}"), and ECR takes no index of anything but manifests`,
+          message: `The image cannot be pushed: its index names ${entry.digest} ("${mediaType}"), but ECR accepts only indexes of manifests`,
         });
         await opened.close();
       }

@@ -123,11 +123,11 @@ test('a pattern is accepted only if no repository can be read in two ways, and t
 describe('a pattern that could not tell it is refused', () => {
   test.each([
     ['**/billing', "'{service}' is missing"],
-    ['*/{service}/{service}', "'{service}' stands in it more than once"],
+    ['*/{service}/{service}', "'{service}' occurs in it more than once"],
     ['!**/{service}', "it starts with '!'"],
     ['{service}', "write '**/service' for any host"],
     ['{service}/**', 'the host names no service'],
-    ['*/*-{service}', "beside '{service}', up to the next '/', nothing else may vary"],
+    ['*/*-{service}', "next to '{service}', up to the next '/', nothing else may vary"],
     ['*/*{service}', 'nothing else may vary'],
     ['*/{service}*', 'nothing else may vary'],
     ['*/{service}?', 'nothing else may vary'],

@@ -75,7 +75,7 @@ describe('an empty table says why', () => {
     [
       'words that only what is accepted has',
       { search: 'mail' },
-      'No shared image has “mail” in a name, tag or digest. Not shown is what is allowed (1).',
+      'No shared image has “mail” in a name, tag or digest. Not shown: allowed (1).',
     ],
     [
       'everything',
@@ -88,7 +88,7 @@ describe('an empty table says why', () => {
 
   test('if all that there is is accepted', () => {
     const accepted = rows.filter(({ allowed }) => allowed !== undefined);
-    expect(emptySentence(accepted, START)).toBe('Every shared image is accepted. Not shown is what is allowed (1).');
+    expect(emptySentence(accepted, START)).toBe('Every shared image is accepted. Not shown: allowed (1).');
   });
 });
 

@@ -110,7 +110,7 @@ describe('a login', () => {
       async ({ host, requests }) => {
         await expect(open(host).manifest('1')).rejects.toMatchObject({
           code: 'CREDENTIALS',
-          message: expect.stringContaining('wants a login'),
+          message: expect.stringContaining('requires a login'),
         });
         expect(requests).toHaveLength(1);
         await expect(open(host, loginOf(host, ann)).manifest('1')).rejects.toMatchObject({

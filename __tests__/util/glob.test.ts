@@ -46,9 +46,9 @@ test.each([
   ['**/{cache,tmp', "at character 4: this '{' has no '}'"],
   ['*/{a,{b,c}', "at character 3: this '{' has no '}'"],
   ['*/a}', "at character 4: there is no '{' before this '}'"],
-  ['*/{a}', "at character 3: these braces hold no choice: write '{a,b}'"],
-  ['*/{service}', 'these braces hold no choice'],
-  ['*/{1..3}', 'these braces hold no choice'],
+  ['*/{a}', "at character 3: these braces contain only one option: write '{a,b}'"],
+  ['*/{service}', 'these braces contain only one option'],
+  ['*/{1..3}', 'these braces contain only one option'],
   ['*/[ab', "at character 3: this '[' has no ']'"],
   ['*/[]', "at character 3: this '[' has no ']'"],
   ['*/a]', "at character 4: there is no '[' before this ']'"],
@@ -69,7 +69,7 @@ test.each([
   ['!**/a', "it starts with '!'"],
   ['*/a!', "at character 4: '!' stands only in"],
   ['a\\', "at character 2: nothing follows this '\\'"],
-  [`*/${'{'.repeat(99)}`, 'more than 16 braces'],
+  [`*/${'{'.repeat(99)}`, 'more than 16 levels of braces'],
   ['a'.repeat(5000), 'longer than 4096 characters'],
 ])('%s is not a glob: %s', (glob, problem) => {
   expect(syntaxProblem(glob)).toEqual(expect.stringContaining(problem));

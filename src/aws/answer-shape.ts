@@ -20,7 +20,7 @@ export function oddShape(context: HandlerExecutionContext, output: object): stri
   const check = compiled.get(schema) ?? compile(NormalizedSchema.of(answer));
   compiled.set(schema, check);
   const path = check(output, '');
-  return path === undefined ? undefined : `${path} is not what the API says`;
+  return path === undefined ? undefined : `${path} does not have the type that the API specifies`;
 }
 
 function compile(schema: NormalizedSchema): Check {

@@ -57,7 +57,7 @@ export function bounded(
     try {
       const credentials = await Promise.race([provider(properties), late, endless]);
       if (isUsable(credentials)) return credentials;
-      throw noneFrom(source, 'what it gave is not an access key ID with a secret access key');
+      throw noneFrom(source, 'it did not return an access key ID and a secret access key');
     } catch (error) {
       if (isUnreadable(error)) throw unreadable(error, source);
       if (isMisread(error)) throw noneFrom(source, `the SDK cannot read it (${messageOf(error)})`, error);
@@ -138,7 +138,7 @@ const LONGEST = 500;
 function sourceOf(env: Environment): string {
   if (env['AWS_PROFILE']) return `the profile ${env['AWS_PROFILE']}`;
   if (env['AWS_WEB_IDENTITY_TOKEN_FILE']) {
-    return `the web identity of AWS_WEB_IDENTITY_TOKEN_FILE (${env['AWS_WEB_IDENTITY_TOKEN_FILE']}), with which STS is asked`;
+    return `the web identity of AWS_WEB_IDENTITY_TOKEN_FILE (${env['AWS_WEB_IDENTITY_TOKEN_FILE']}), which is exchanged at STS`;
   }
   for (const name of ['AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']) {
     if (env[name]) return `the container's credentials endpoint (${name})`;

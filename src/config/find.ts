@@ -47,7 +47,7 @@ async function exists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (isAbsent(error)) return false;
-    throw new MintmarkError('CONFIG', `${path} cannot be looked at: ${messageOf(error)}`, {
+    throw new MintmarkError('CONFIG', `${path} cannot be read: ${messageOf(error)}`, {
       hint: 'Make its directory readable, or pass a configuration file with --config.',
       cause: error,
     });

@@ -27,7 +27,7 @@ export function globProblem(glob: string): string | undefined {
   if (syntax !== undefined) return syntax;
   const outsideSets = withoutSets(glob);
   const name = outsideSets.slice(outsideSets.lastIndexOf('/') + 1);
-  if (/[\s\p{Cc}]/u.test(glob)) return 'a repository URI holds no white space';
+  if (/[\s\p{Cc}]/u.test(glob)) return 'a repository URI cannot contain white space';
   if (glob.includes('://')) return 'a repository URI has no scheme';
   if (name.includes('@')) return 'a repository URI has no digest';
   if (name.includes(':')) return 'a repository URI has no tag';
@@ -57,8 +57,8 @@ export function nameGlobProblem(glob: string): string | undefined {
   const syntax = syntaxProblem(glob);
   if (syntax !== undefined) return syntax;
   const outsideSets = withoutSets(glob);
-  if (/[\s\p{Cc}]/u.test(glob)) return 'a repository name holds no white space';
-  if (/\.dkr[.-]ecr/.test(glob)) return 'region and account say the host: write the name alone';
+  if (/[\s\p{Cc}]/u.test(glob)) return 'a repository name cannot contain white space';
+  if (/\.dkr[.-]ecr/.test(glob)) return 'region and account determine the host: write only the name';
   if (/[@:]/.test(outsideSets)) return 'a repository name has no tag and no digest';
   if (/[A-Z]/.test(outsideSets)) return 'a repository name is in lower case';
   if (glob.startsWith('/') || glob.endsWith('/')) return "a repository name neither starts nor ends with '/'";

@@ -96,7 +96,7 @@ async function read(path: string, file: string): Promise<Uint8Array> {
     return await readWhole(path);
   } catch (error) {
     throw new MintmarkError('CONFIG', `${file}: the file cannot be read: ${messageOf(error)}`, {
-      hint: `Pass the path of a ${FILE_NAME} with --config, or leave --config out to have it looked for upwards.`,
+      hint: `Pass the path of a ${FILE_NAME} with --config, or leave --config out to search this directory and its parents.`,
       cause: error,
     });
   }

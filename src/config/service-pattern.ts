@@ -15,13 +15,13 @@ const MAX_PAIRS = 20_000;
  */
 export function patternProblem(pattern: string): string | undefined {
   const [before = '', after, ...more] = pattern.split(CAPTURE);
-  if (after === undefined) return `'${CAPTURE}' is missing: write it where the service's name stands`;
-  if (more.length > 0) return `'${CAPTURE}' stands in it more than once`;
+  if (after === undefined) return `'${CAPTURE}' is missing: write it in place of the service's name`;
+  if (more.length > 0) return `'${CAPTURE}' occurs in it more than once`;
   const problem = syntaxProblem(pattern, true) ?? globProblem(`${before}service${after}`);
   if (problem !== undefined) return problem;
   if (!before.includes('/')) return `the host names no service: write '*/${CAPTURE}'`;
   const beside = before.slice(before.lastIndexOf('/') + 1) + (/^[^/]*/.exec(after)?.[0] ?? '');
-  if (!BESIDE.test(beside)) return `beside '${CAPTURE}', up to the next '/', nothing else may vary`;
+  if (!BESIDE.test(beside)) return `next to '${CAPTURE}', up to the next '/', nothing else may vary`;
   return ambiguity(pattern);
 }
 

@@ -51,7 +51,7 @@ const TOO_DEEP = `more than ${MAX_DEPTH} levels are nested in one another`;
 
 /** The parser's own words for these are meant for programmers. */
 const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: 'a second document starts here: the file may hold one',
+  MULTIPLE_DOCS: 'a second document starts here: the file may have only one',
   RESOURCE_EXHAUSTION: TOO_DEEP,
 };
 
@@ -82,7 +82,7 @@ export function readYaml(
   if (control !== null) {
     lines.addNewLine(0);
     for (const { index } of text.matchAll(/\n/g)) lines.addNewLine(index + 1);
-    const what = `no YAML holds the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    const what = `YAML cannot contain the character U+${control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
     return unreadable({ offset: control.index, what }, position);
   }
   try {
@@ -199,9 +199,9 @@ function index(document: Document.Parsed, merge: boolean): Nodes {
 
 function unknownAnchor(name: string, anchors: readonly string[]): string {
   const near = nearest(name, anchors);
-  if (near !== undefined) return `no anchor '&${name}' stands before this alias; did you mean '*${near}'?`;
+  if (near !== undefined) return `there is no anchor '&${name}' before this alias; did you mean '*${near}'?`;
   return /^[\w-]*$/.test(name)
-    ? `no anchor '&${name}' stands before this alias: a text is put in quotes: '*${name}'`
+    ? `there is no anchor '&${name}' before this alias: put text in quotes: '*${name}'`
     : inQuotes(`*${name}`);
 }
 

@@ -121,7 +121,7 @@ function urlOf(text: string, origin: string): URL {
     throw unusable(origin, 'it has an IPv6 address with a zone, which mintmark does not take');
   // The URL class takes a backslash in an http address for a slash.
   const url = !text.includes('\\') && URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.hostname === '') throw unusable(origin, 'it names no host, or a port that is none');
+  if (url === undefined || url.hostname === '') throw unusable(origin, 'it has no host or an invalid port');
   return url;
 }
 

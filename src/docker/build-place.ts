@@ -20,7 +20,7 @@ export async function whereTo(flags: readonly Flag[], runtime: CliRuntime): Prom
   const plan = planBuild({ driver, store: await storeFor(driver, runtime) }, wants);
   if (plan.kind !== 'impossible') return plan.kind;
   const what = plan.what.join(' and no ');
-  throw new MintmarkError('USAGE', `Docker's own builder makes no ${what} on the classic image store`, {
+  throw new MintmarkError('USAGE', `Docker's own builder does not support ${what} on the classic image store`, {
     hint: [
       'Turn on the containerd image store of the engine (https://docs.docker.com/go/containerd-image-store/),',
       'or use another builder: docker buildx create --use --driver docker-container,',

@@ -10,7 +10,7 @@ interface Refusal {
 }
 
 const WHERE_IT_GOES = (written: string): Refusal => ({
-  message: `${written} decides where the build goes, and so does guard`,
+  message: `${written} sets where the build goes, but guard does that itself`,
   hint: `Leave it out. For an image in a file, build it first, with the mark of \`mintmark stamp\`, and then\n  ${NPX_MINTMARK} guard --image oci-archive:FILE`,
 });
 const NO_IMAGE = (written: string): Refusal => ({

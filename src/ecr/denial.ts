@@ -71,7 +71,7 @@ function statementHint({ action, account, region }: DeniedCall, { principal, una
   const identity = `The identity policy of ${principalName(principal)} lacks:\n${json({ Effect: 'Allow', Action: action, Resource: resource })}`;
   if (!isForeign) return `${identity}\n${WHOLE}`;
   if (action === 'ecr:DescribeRepositories') {
-    return `To list the repositories of another account takes a role there: name it next to account, as role. Or name the repositories, and nothing is listed: repositories: [NAME, …].`;
+    return `Listing the repositories of another account requires a role there: set role next to account. Or name the repositories, so that nothing has to be listed: repositories: [NAME, …].`;
   }
   const statement = { Effect: 'Allow', Principal: { AWS: roleOf(principal) }, Action: action };
   const policy = `the policy of each repository in ${account} lacks:\n${json(statement)}`;

@@ -40,7 +40,7 @@ function inPartition(
 ): [message: string, hint: string] {
   const region = registry.slice(registry.indexOf('/') + 1);
   const { name } = partitionOf(region);
-  const further = `${region} is in the partition ${name}, which takes its own credentials only: give this registry a profile of that partition in mintmark.yml. If it has one: ${hint}`;
+  const further = `${region} is in the partition ${name}, which accepts only its own credentials: configure a profile of that partition for this registry in mintmark.yml. If it has one: ${hint}`;
   return [message, name === 'aws' ? hint : further];
 }
 
@@ -62,7 +62,7 @@ function texts(
       return because(...inPartition(credentialTrouble(error, `${action} on ${place}`), call));
     case 'THROTTLED':
       return because(
-        `Throttled: ${action} on ${place} was refused for so long that the registry is given up`,
+        `Throttled: ${action} on ${place} was throttled until mintmark gave up on the registry`,
         'Run again, at a lower --rate if other pipelines use the same account.',
       );
     case 'LIMIT':

@@ -100,7 +100,7 @@ function entries<T>(list: unknown, what: string, read: (entry: JsonObject) => T 
   if (!Array.isArray(list)) throw foreign(`there is no list of each ${what}`);
   return list.map((entry: unknown) => {
     const found = isObject(entry) ? read(entry) : undefined;
-    if (found === undefined) throw foreign(`a ${what} is not as GitHub gives it`);
+    if (found === undefined) throw foreign(`a ${what} does not have GitHub's form`);
     return found;
   });
 }
@@ -110,5 +110,5 @@ function text(value: unknown): string {
 }
 
 function foreign(why: string): Error {
-  return new Error(`what answers is not GitHub: ${why}`);
+  return new Error(`the answer is not from GitHub: ${why}`);
 }

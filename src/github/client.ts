@@ -38,11 +38,11 @@ function distrust({ hook }: Pick<InstanceType<typeof Octokit>, 'hook'>, most: nu
   });
   hook.after('request', ({ status, data }: { status: number; data: unknown }) => {
     if (status !== 204 && (typeof data !== 'object' || data === null)) {
-      throw new Error(`what answers is not GitHub (HTTP ${status}, and no JSON)`);
+      throw new Error(`the answer is not from GitHub (HTTP ${status}, and no JSON)`);
     }
     // octokit stumbles over such a page before anyone else can look at it.
     if (isObject(data) && 'total_count' in data && !Object.values(data).some(Array.isArray)) {
-      throw new Error(`what answers is not GitHub (HTTP ${status}, and a list without its entries)`);
+      throw new Error(`the answer is not from GitHub (HTTP ${status}, and a list without its entries)`);
     }
   });
 }

@@ -38,7 +38,7 @@ function failure(file: RemoteFile, cause: unknown): MintmarkError {
     `${remoteFileName(file)} cannot be read: ${messageOf(cause)}`,
     {
       hint: known
-        ? 'Name a file that is there as OWNER/REPO/PATH@REF, and hand over a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
+        ? 'Name a file that is there as OWNER/REPO/PATH@REF, and pass a github-token with contents: read on that repository. A file of this checkout with @ in its name begins with ./'
         : 'Run it again, or check the file out and name its path.',
       cause,
     },

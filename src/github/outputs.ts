@@ -37,7 +37,7 @@ export const OUTPUTS = {
   digest: { of: IMAGES, help: 'the digest that the tag names after the push; before it, if it is known already' },
   immutable: {
     of: IMAGES,
-    help: 'true if the repository lets no build move the tag, false if it does; empty if ECR does not say',
+    help: 'true if the repository does not let a build move the tag, false if it does; empty if ECR does not say',
   },
   comment: {
     of: ['guard', 'check', 'deploy'],

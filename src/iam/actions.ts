@@ -55,7 +55,7 @@ export const ACTIONS = [
   { action: 'ecs:DescribeTaskDefinition', need: 'task-definition', why: 'registered task definitions' },
   { action: 'dynamodb:BatchGetItem', need: 'claims', why: 'the claims of the ledger' },
   { action: 'dynamodb:PutItem', need: 'claim', why: 'a claim in the ledger, before the push' },
-  { action: 'dynamodb:Scan', need: 'all-claims', why: 'every claim, to release those of images that are gone' },
+  { action: 'dynamodb:Scan', need: 'all-claims', why: 'every claim, to release those of deleted images' },
   { action: 'sts:AssumeRole', need: 'assume', why: 'the roles of mintmark.yml' },
 ] as const satisfies readonly { readonly action: `${string}:${string}`; readonly need: Need; readonly why: string }[];
 

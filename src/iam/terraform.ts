@@ -36,7 +36,7 @@ function comment({ kind, of, region }: Policy): string {
   if (kind === 'table')
     return "# Of the ledger's table, which has one policy: if there is one, add the statement to it.";
   if (kind === 'organization') return `# For ${of ?? ''}: attach it to the accounts of the registries and the ledger.`;
-  if (kind === 'repository') return `# Of each repository in ${of ?? ''} that is asked. Apply it in that account.`;
+  if (kind === 'repository') return `# For each repository in ${of ?? ''} that is checked. Apply it in that account.`;
   if (of === undefined) return '# Of what mintmark runs with. Attach it to that role.';
   return kind === 'trust' ? `# Who may assume ${of}: its assume_role_policy.` : `# Of ${of}.`;
 }

@@ -131,8 +131,8 @@ function problemOf(host: string, { account, region, end, known }: Parts): string
   if (/:\d*$/.test(host)) return 'a host of ECR has no port';
   if (host.endsWith('.')) return 'a host of ECR does not end in a dot';
   if (/[A-Z]/.test(host)) return 'a host of ECR is in lower case';
-  if (!known) return 'it looks like a host of ECR, but has not the form of one';
-  if (!ACCOUNT.test(account)) return `an account has 12 digits, and ${JSON.stringify(account)} is none`;
+  if (!known) return 'it looks like an ECR host, but does not have the right form';
+  if (!ACCOUNT.test(account)) return `${JSON.stringify(account)} is not an account, which has 12 digits`;
   if (!REGION.test(region)) return `${JSON.stringify(region)} is not a region`;
   const hosts = [ecrHost({ account, region }, 'plain'), ecrHost({ account, region }, 'dual-stack')];
   const right = hosts.filter((one) => one !== undefined).join(' and ');

@@ -63,13 +63,13 @@ async function requireBlob(content: Content, { digest, size }: Descriptor): Prom
 function withBlob({ digest, mediaType }: Descriptor): MintmarkError {
   return new MintmarkError(
     'IMAGE_INVALID',
-    `The image cannot be pushed: its index names ${digest} (${JSON.stringify(mediaType)}), and ECR takes no index of anything but manifests`,
+    `The image cannot be pushed: its index names ${digest} (${JSON.stringify(mediaType)}), but ECR accepts only indexes of manifests`,
     { hint: 'Make the index again without this entry, or push its platforms by themselves.' },
   );
 }
 
 function withoutLayers(digest: Digest): MintmarkError {
-  return new MintmarkError('IMAGE_INVALID', `The image ${digest} has no layers, and ECR takes none without`, {
+  return new MintmarkError('IMAGE_INVALID', `The image ${digest} has no layers, and ECR does not accept such images`, {
     hint: 'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
   });
 }

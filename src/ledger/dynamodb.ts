@@ -125,7 +125,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
       items.push(...found.flat());
       wanted = Object.values(output.UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
       // DynamoDB names the table even if it has none of the items.
-      if (found.length === 0 && wanted.length === 0) throw new Error('the answer says nothing of the table');
+      if (found.length === 0 && wanted.length === 0) throw new Error('the answer does not mention the table');
     }
     return items;
   };

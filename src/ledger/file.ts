@@ -87,7 +87,7 @@ async function requireDirectory(directory: string): Promise<void> {
   });
   if (found?.isDirectory() === true) return;
   throw new MintmarkError('NOT_FOUND', `There is no ledger: ${directory} is not a directory`, {
-    hint: 'Check ledger in mintmark.yml, and whether its disk is mounted. If no image has been pushed by guard yet, make the directory.',
+    hint: 'Check ledger in mintmark.yml, and whether its disk is mounted. If no image has been pushed by guard yet, create the directory.',
   });
 }
 

@@ -70,7 +70,7 @@ export function storedOf(item: Item, table: string): Stored {
         hint:
           version !== undefined && Number(version) > SCHEMA
             ? 'A later version of mintmark wrote it: use that one here too.'
-            : 'Nothing but mintmark may write to the table of the ledger. Look at the item, and delete it if it is none of its.',
+            : 'Nothing but mintmark may write to the table of the ledger. Look at the item, and delete it if mintmark did not write it.',
       },
     );
   }

@@ -101,8 +101,8 @@ function read({ flag, commit, url, run, part }: System, env: Environment): Ci {
   const { name, source } = remoteOf(given(env, url) ?? '');
   const missing = run.find((variable) => given(env, variable) === undefined);
   if (missing !== undefined) {
-    throw new MintmarkError('USAGE', `${flag} is set, and ${missing} is not: two jobs would get one build ID`, {
-      hint: `Hand ${[...new Set([flag, ...run])].join(', ')} to mintmark, or none of them.`,
+    throw new MintmarkError('USAGE', `${flag} is set, and ${missing} is not, so two jobs would get the same build ID`, {
+      hint: `Pass ${[...new Set([flag, ...run])].join(', ')} to mintmark, or none of them.`,
     });
   }
   const parts = [...run, ...(part === undefined ? [] : [part])].flatMap((variable) => given(env, variable) ?? []);

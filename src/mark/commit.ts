@@ -23,7 +23,7 @@ export function commitOf(workTree: WorkTree, ci: Ci): { commit: Commit; warnings
         : `${workTree.help ?? 'Run mintmark in a git work tree'}, or set ${ci.shaVariable} to the commit that is built.`,
     });
   }
-  const unseen = `The commit is ${ci.shaVariable}'s, and nothing says whether the files are the commit's: ${reason}.`;
+  const unseen = `The commit is ${ci.shaVariable}'s, and it is not known whether the files match it: ${reason}.`;
   return { commit: { sha: ci.sha, dirty: false, source }, warnings: [unseen, ...warnings] };
 }
 

@@ -194,14 +194,14 @@ function noWorkTree(message: string, cwd: string, cause: unknown): Extract<WorkT
     return {
       kind: 'none',
       reason,
-      refusal: new MintmarkError('GIT', `git does not read ${cwd}: ${reason}`, { hint, cause }),
+      refusal: new MintmarkError('GIT', `git refuses to read ${cwd}: ${reason}`, { hint, cause }),
     };
   }
   throw new MintmarkError(
     'GIT',
     `git could not read the work tree of ${cwd}: ${message.trim().split('\n', 1).join('')}`,
     {
-      hint: "Run mintmark where 'git status' works.",
+      hint: "Run mintmark in a directory in which 'git status' works.",
       cause,
     },
   );

@@ -42,9 +42,13 @@ function readRun(env: Environment): Run | undefined {
   const job = variable(env, 'GITHUB_JOB', /^[\w-]+$/, 'a job ID');
   if (attempt === undefined || job === undefined) {
     const missing = attempt === undefined ? 'GITHUB_RUN_ATTEMPT' : 'GITHUB_JOB';
-    throw new MintmarkError('USAGE', `GITHUB_RUN_ID is set, and ${missing} is not: two jobs would get one build ID`, {
-      hint: 'Hand GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and GITHUB_JOB to mintmark, or none of them.',
-    });
+    throw new MintmarkError(
+      'USAGE',
+      `GITHUB_RUN_ID is set, and ${missing} is not, so two jobs would get the same build ID`,
+      {
+        hint: 'Pass GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT and GITHUB_JOB to mintmark, or none of them.',
+      },
+    );
   }
   return { id, attempt, job };
 }

@@ -58,7 +58,7 @@ export function makeMark(build: Build): Mark {
     },
     warnings: commit.dirty
       ? [
-          'The work tree differs from its commit, so the tag ends in -dirty: commit, or ignore, what belongs to no commit.',
+          'The work tree differs from its commit, so the tag ends in -dirty: commit your changes, or ignore files that do not belong in a commit.',
         ]
       : [],
   };

@@ -33,7 +33,7 @@ export function emptySentence(rows: readonly Row[], state: State): string {
   const words = search.trim();
   const hidden = allowed ? [] : ofServices(found(rows, { ...state, allowed: true }), services);
   const what = acceptedWords(hidden);
-  const also = what === undefined ? '' : ` Not shown is what is ${what}.`;
+  const also = what === undefined ? '' : ` Not shown: ${what}.`;
   if (words === '' && registries.length + services.length === 0) return `Every shared image is accepted.${also}`;
   const where = [
     ...(words === '' ? [] : [`has “${words}” in a name, tag or digest`]),

@@ -126,6 +126,6 @@ try {
   // Readers must know that they see less than there is.
   const broken = part('#broken');
   broken.hidden = false;
-  broken.textContent = `This page could not be drawn whole: ${error instanceof Error ? error.message : String(error)}. The other formats of mintmark audit have the same.`;
+  broken.textContent = `This page could not be drawn completely: ${error instanceof Error ? error.message : String(error)}. The other formats of mintmark audit have the same.`;
   throw error;
 }

@@ -39,7 +39,7 @@ export class Authorization {
     const login = await this.#login;
     if (bearer !== undefined) return `Bearer ${await this.#token(bearer, login)}`;
     if (!challenges.some(({ scheme }) => scheme === 'basic')) {
-      throw new MintmarkError('UNEXPECTED_ANSWER', `${this.#address.host} wants a login of a kind that is not known`, {
+      throw new MintmarkError('UNEXPECTED_ANSWER', `${this.#address.host} requires an unknown kind of login`, {
         hint: 'mintmark logs in with Basic and Bearer, as registries do.',
       });
     }
@@ -60,7 +60,7 @@ export class Authorization {
         ? `aws ecr get-login-password --region ${ecr.registry.region} | docker login --username AWS --password-stdin ${host}`
         : `docker login ${host}`;
     if (login === undefined) {
-      return new MintmarkError('CREDENTIALS', `${host} wants a login, and Docker's configuration has none for it`, {
+      return new MintmarkError('CREDENTIALS', `${host} requires a login, but Docker's configuration has none for it`, {
         hint: `Log in: ${hint}\nA public image that does not exist is refused in the same way: check the name.`,
       });
     }

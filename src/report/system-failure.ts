@@ -60,7 +60,7 @@ function isSystemError(error: Error): error is SystemError {
 }
 
 function messageOf(error: SystemError, code: string): string {
-  if (error.syscall === 'uv_cwd') return `The working directory is not there any more (${code})`;
+  if (error.syscall === 'uv_cwd') return `The working directory no longer exists (${code})`;
   const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
   const why = getSystemErrorMap().get(error.errno)?.[1] ?? code;
   return `The system refused: ${error.syscall}${path}: ${why} (${code})`;

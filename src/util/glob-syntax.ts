@@ -127,10 +127,10 @@ class Parser {
       this.at += CAPTURE.length;
       return { kind: 'service' };
     }
-    if (++this.depth > MAX_DEPTH) this.fail(from, `more than ${MAX_DEPTH} braces are one inside the other`);
+    if (++this.depth > MAX_DEPTH) this.fail(from, `more than ${MAX_DEPTH} levels of braces`);
     const of = this.list(',}', from);
     this.depth -= 1;
-    if (of.length < 2) this.fail(from, "these braces hold no choice: write '{a,b}'");
+    if (of.length < 2) this.fail(from, "these braces contain only one option: write '{a,b}'");
     return { kind: 'choice', of };
   }
 

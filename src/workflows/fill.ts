@@ -67,7 +67,7 @@ function rulesFor(template: string, known: Known): Rule[] {
     {
       example: `arn:aws:iam::${images}:role/`,
       known: of('arn:aws:iam::', account, ':role/'),
-      what: 'the role that asks ECR',
+      what: 'the role that calls ECR',
       isPartOnly: true,
     },
     { example: 'arn:aws:iam::111122223333:role/', known: undefined, what: "the role that trusts GitHub's identity" },

@@ -122,7 +122,7 @@ describe('the containerd image store', () => {
     await withEngine(answers, async (engine) => {
       await expect(read('app:1', engine)).rejects.toMatchObject({
         code: 'IMAGE_INVALID',
-        message: expect.stringMatching(/^app:1 cannot be used: .* has 1 layers, and the config of it names 2\.$/),
+        message: expect.stringMatching(/^app:1 cannot be used: .* has 1 layers, but its config lists 2\.$/),
       });
     });
   });

@@ -89,7 +89,7 @@ async function unpackedOf(file: FileHandle, path: string): Promise<FileHandle | 
     if (error instanceof ZstdLimitError) throw invalid(path, `it ${error.message}`, error.hint, error);
     throw invalid(
       path,
-      `it cannot be unpacked to its end with ${compression.name} (${messageOf(error)})`,
+      `it cannot be unpacked completely with ${compression.name} (${messageOf(error)})`,
       'Save the image again: it is truncated or damaged.',
       error,
     );

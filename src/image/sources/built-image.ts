@@ -43,7 +43,7 @@ export async function readBuiltImage(
   };
   const { digest, configDigest = digest } = metadata;
   const reasons = failures.map(({ message }) => `\n  ${message}`).join('');
-  throw new MintmarkError(code, `The image of ${place} (${configDigest}) is nowhere under its name:${reasons}`, {
+  throw new MintmarkError(code, `The image of ${place} (${configDigest}) was not found under its name:${reasons}`, {
     hint: 'Build again with --load or --push; the name may have been given to a later build.',
     cause: failures.at(-1),
   });

@@ -143,7 +143,7 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
 function withoutLayers(path: string): Error {
   return invalid(
     path,
-    'its image has no layers, and ECR takes none without',
+    'its image has no layers, and ECR does not accept such images',
     'Put at least one file or directory into the image: a build that only sets metadata makes no layer.',
   );
 }

@@ -154,7 +154,7 @@ export function requireSameLayers(manifest: Digest, layers: number, named: numbe
   if (layers === named) return;
   throw invalid(
     place,
-    `its manifest ${manifest} has ${layers} layers, and the config of it names ${named}`,
+    `its manifest ${manifest} has ${layers} layers, but its config lists ${named}`,
     'No engine can run it. Make it again: docker save of Docker Engine 25.0.0 wrote such files.',
   );
 }

@@ -168,7 +168,7 @@ function nameInside(name: string, path: string): string {
 /** The most links on the way to a file, and the longest name on it. Linux follows 40, and allows 4,096 bytes. */
 const MAX_LINKS = 255;
 const MAX_PATH = 4096;
-const ENDLESS = 'a link that leads on and on';
+const ENDLESS = 'part of an endless chain of links';
 
 /** Every file that a name leads to: more than one if the archive has entries of the same name. */
 function findFiles(entries: Entries, wanted: string, path: string): Stored[] {
