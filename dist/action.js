@@ -1,1 +1,1 @@
-import{R as e}from"./chunks/core-CKMEAIDx.js";const t=e();async function n(){await t}await t;export{n as run};
+import{P as e}from"./chunks/core-Be4SVdBv.js";const t=e();async function n(){await t}await t;export{n as run};

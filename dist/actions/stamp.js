@@ -1,1 +1,1 @@
-import{R as e}from"../chunks/core-CKMEAIDx.js";await e(`stamp`);export{};
+import{P as e}from"../chunks/core-Be4SVdBv.js";await e(`stamp`);export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-QMSdQcAk.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-Cinhq5l5.js";export default e();export{};

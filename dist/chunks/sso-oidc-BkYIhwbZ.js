@@ -1,1 +1,0 @@
-import"./Sha256Node-A5hwDC84.js";import"./commandBuilder-D3RR_Hhg.js";export{g as CreateTokenCommand,_ as SSOOIDCClient}from"./sts-CS4H0yWk.js";

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-CNckF-Pp.js";export default e();export{};

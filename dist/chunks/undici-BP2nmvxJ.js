@@ -1,1 +1,0 @@
-import{i as e}from"./undici-YmLdv5dP.js";export default e();export{};
