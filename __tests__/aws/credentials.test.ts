@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -136,6 +136,21 @@ describe('a profile that gives no credentials is named, with the cause', () => {
       message: expect.stringContaining('No AWS credentials from the profile default: its credential_process failed'),
     });
     expect(await outcomeOf('')).toMatchObject({ message: 'Could not load credentials from any providers' });
+  });
+
+  test('a file that cannot be read is named, whether a variable names it or it is in the home directory', async () => {
+    await inDirectory(async (home) => {
+      const file = join(home, '.aws', 'config');
+      await mkdir(join(home, '.aws'));
+      await symlink('config', file);
+      for (const env of [{ HOME: home }, { AWS_CONFIG_FILE: file }]) {
+        const chain = boundedChain(env, { clock: new TestClock(), runMs: 60_000 });
+        expect(await outcomeOf('', '', chain)).toMatchObject({
+          code: 'CREDENTIALS',
+          message: expect.stringMatching(/^No AWS credentials from .*: ELOOP.*\.aws\/config'$/),
+        });
+      }
+    });
   });
 
   test('one that a registry names', async () => {

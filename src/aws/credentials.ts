@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
@@ -93,6 +95,7 @@ function explained(source: string, env: Environment): AwsCredentialIdentityProvi
       return await chain(properties);
     } catch (error) {
       if (error instanceof Error && error.name === 'CredentialsProviderError') {
+        await requireReadable(env, source);
         const reason = reasonIn(said);
         if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, error);
         throw reason && !reason.startsWith(NO_PROFILE) ? noneFrom('the profile default', reason, error) : error;
@@ -105,6 +108,20 @@ function explained(source: string, env: Environment): AwsCredentialIdentityProvi
       throw error;
     }
   };
+}
+
+/** The SDK takes a file that it cannot read for one that does not exist. @throws MintmarkError CREDENTIALS */
+async function requireReadable(env: Environment, source: string): Promise<void> {
+  const { HOME: home, AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = env;
+  const ofHome = (name: string): string | undefined => home && join(home, '.aws', name);
+  for (const path of [config ?? ofHome('config'), credentials ?? ofHome('credentials')]) {
+    if (!path) continue;
+    try {
+      await access(path, constants.R_OK);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw unreadable(error, source);
+    }
+  }
 }
 
 /** Not worth reporting: hardly anyone who has set up nothing has a default profile. */
@@ -162,7 +179,7 @@ function noneFrom(source: string, why: string, cause?: unknown): MintmarkError {
 
 function unreadable(error: unknown, source: string): MintmarkError {
   return new MintmarkError('CREDENTIALS', `No AWS credentials from ${source}: ${messageOf(error)}`, {
-    hint: 'Correct the path, or unset the variable that names it.',
+    hint: 'Check its permissions; or correct the path, or unset the variable that names it.',
     cause: error,
   });
 }
