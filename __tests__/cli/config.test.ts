@@ -19,7 +19,7 @@ function explain(...args: readonly string[]): Promise<Outcome> {
 test('the text is for people, and says the line', async () => {
   const { exitCode, stdout, stderr } = await explain(URI, '--offline');
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: '' });
-  expect(stderr).toContain(`${URI}\n  service      not known: its tag decides`);
+  expect(stderr).toContain(`${URI}\n  service      unknown: its tag decides`);
   expect(stderr).toContain('passed over  mintmark.yml:4:14  ownership.patterns: **/{service} (billing)\n');
 });
 

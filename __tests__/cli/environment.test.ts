@@ -103,7 +103,7 @@ describe('what stands between a run and ECR', () => {
     ['a proxy that wants a login', 407, {}, '', /A request to log in to a proxy came from 127\.0\.0\.1/],
     ['a coding', 200, { ...JSON_TYPE, 'content-encoding': 'gzip' }, 'x', /An answer in the coding gzip came/],
     ['null', 200, JSON_TYPE, 'null', /Something that is not a JSON object came .*: "null"/],
-    ['an error whose message is a list', 400, JSON_TYPE, '{"message":["a"]}', /no error in JSON came .*HTTP 400/],
+    ['an error whose message is a list', 400, JSON_TYPE, '{"message":["a"]}', /not an error in JSON came .*HTTP 400/],
     ['an error without a word', 400, JSON_TYPE, '', /Unexpected answer: .*: HTTP 400, without a reason/],
     ['an error of many words', 400, JSON_TYPE, `{"message":"${'x'.repeat(5_000)}"}`, /Unexpected answer: .*: x{999}… /],
   ])('may answer with %s', async (_what, status, headers, body, said) => {
@@ -151,7 +151,7 @@ describe('credentials that a profile should give', () => {
     [
       'a program that gives numbers',
       `credential_process=echo '{"Version":1,"AccessKeyId":5,"SecretAccessKey":6}'`,
-      /profile a: what it gave is not an access key ID/,
+      /profile a: it did not return an access key ID/,
     ],
     ['nothing', 'region=eu-west-1', /profile a: Could not resolve credentials using profile: \[a\]/],
   ])('are not there by %s: the message says so', async (_what, lines, said) => {
