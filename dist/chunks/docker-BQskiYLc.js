@@ -1,0 +1,1 @@
+import{l as e}from"./docker-JAz5NrZt.js";export default e();export{};

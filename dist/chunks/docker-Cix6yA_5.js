@@ -1,1 +1,0 @@
-import{l as e}from"./docker-Cinhq5l5.js";export default e();export{};

@@ -1,1 +1,0 @@
-import{u as e}from"./docker-Cinhq5l5.js";export default e();export{};

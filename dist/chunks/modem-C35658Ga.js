@@ -1,0 +1,1 @@
+import{u as e}from"./docker-JAz5NrZt.js";export default e();export{};

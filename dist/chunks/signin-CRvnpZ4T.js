@@ -1,1 +1,0 @@
-import"./Sha256Node-aVjpBdQ2.js";import"./commandBuilder-By8mZWNy.js";export{G as CreateOAuth2TokenCommand,K as SigninClient}from"./sts-CbE1IRu_.js";

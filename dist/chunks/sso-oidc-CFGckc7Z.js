@@ -1,1 +1,0 @@
-import"./Sha256Node-aVjpBdQ2.js";import"./commandBuilder-By8mZWNy.js";export{h as CreateTokenCommand,g as SSOOIDCClient}from"./sts-CbE1IRu_.js";

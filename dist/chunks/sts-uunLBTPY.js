@@ -1,1 +1,0 @@
-import"./Sha256Node-aVjpBdQ2.js";import"./commandBuilder-By8mZWNy.js";export{ut as getDefaultRoleAssumer,dt as getDefaultRoleAssumerWithWebIdentity}from"./sts-CbE1IRu_.js";

@@ -1,1 +1,0 @@
-import{i as e}from"./undici-CNckF-Pp.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{i as e}from"./undici-DrbOrklw.js";export default e();export{};
