@@ -1,4 +1,4 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
@@ -344,7 +344,7 @@ describe('an engine that cannot be reached', () => {
 
 test('an engine that speaks no TLS, where TLS is asked for', async () => {
   await inDirectory(async (DOCKER_CERT_PATH) => {
-    await writeFile(join(DOCKER_CERT_PATH, 'ca.pem'), '');
+    await copyFile('__tests__/fixtures/tls/authority.pem', join(DOCKER_CERT_PATH, 'ca.pem'));
     await withPort(async (port) => {
       const env = { HOME: '/', DOCKER_HOST: `127.0.0.1:${port}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH };
       await expect((await connectEngine(env)).inspect('app')).rejects.toMatchObject({

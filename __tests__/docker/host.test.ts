@@ -241,8 +241,9 @@ describe('config.json, as the docker CLI reads it', () => {
 });
 
 describe('TLS', () => {
-  const files = { '/certs/ca.pem': 'CA', '/certs/cert.pem': 'CERT', '/certs/key.pem': 'KEY' };
-  const material = { ca: Buffer.from('CA'), cert: Buffer.from('CERT'), key: Buffer.from('KEY') };
+  const CA = '-----BEGIN CERTIFICATE-----';
+  const files = { '/certs/ca.pem': CA, '/certs/cert.pem': 'CERT', '/certs/key.pem': 'KEY' };
+  const material = { ca: Buffer.from(CA), cert: Buffer.from('CERT'), key: Buffer.from('KEY') };
 
   test('by DOCKER_TLS_VERIFY and DOCKER_CERT_PATH, on the port without it, as the docker CLI has it', async () => {
     const env = { DOCKER_HOST: 'tcp://host', DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/certs' };
@@ -262,6 +263,16 @@ describe('TLS', () => {
     });
   });
 
+  test.each(['', 'garbage'])('a ca.pem with %j is refused, also if nothing is verified', async (pem) => {
+    const refused = { code: 'USAGE', message: expect.stringContaining('ca.pem has no certificate in PEM form') };
+    for (const variable of ['DOCKER_TLS_VERIFY', 'DOCKER_TLS']) {
+      const env = { DOCKER_HOST: 'tcp://host:1', [variable]: '1', DOCKER_CERT_PATH: '/certs' };
+      await expect(resolve({ env, files: { ...files, '/certs/ca.pem': pem } })).rejects.toMatchObject(refused);
+    }
+    const remote = { ...current, ...context('remote', { Host: 'tcp://remote' }), [tlsFile('remote', 'ca.pem')]: pem };
+    await expect(resolve({ files: remote })).rejects.toMatchObject(refused);
+  });
+
   test('empty variables switch nothing on', async () => {
     const env = { DOCKER_HOST: '', DOCKER_CONTEXT: '', DOCKER_CONFIG: '', DOCKER_TLS: '', DOCKER_TLS_VERIFY: '' };
     expect(await resolve({ env: { ...env, DOCKER_CERT_PATH: '' }, files })).toMatchObject({ kind: 'socket' });
@@ -278,7 +289,7 @@ describe('TLS', () => {
   });
 
   test('of a context', async () => {
-    const tls = { [tlsFile('remote', 'ca.pem')]: 'CA', [tlsFile('remote', 'key.pem')]: 'KEY' };
+    const tls = { [tlsFile('remote', 'ca.pem')]: CA, [tlsFile('remote', 'key.pem')]: 'KEY' };
     expect(
       await resolve({ files: { ...current, ...context('remote', { Host: 'tcp://remote' }), ...tls } }),
     ).toMatchObject({

@@ -10,6 +10,18 @@ export interface TlsMaterial {
   readonly verify: boolean;
 }
 
+/**
+ * The docker CLI refuses such a file too, even if it does not verify the engine.
+ *
+ * @throws MintmarkError USAGE if the file has no certificate
+ */
+export function requireCertificate(pem: Uint8Array, path: string): void {
+  if (Buffer.from(pem).includes('-----BEGIN CERTIFICATE-----')) return;
+  throw new MintmarkError('USAGE', `${path} has no certificate in PEM form`, {
+    hint: 'Put the certificate of the authority there that signed the certificate of the engine.',
+  });
+}
+
 /** Where a Docker Engine listens. `address` is for messages and does not contain a password. */
 export type DockerHost =
   /** A Unix socket or a Windows named pipe. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { MintmarkError } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
-import { defaultAddress, parseAddress, type DockerHost } from './address.ts';
+import { defaultAddress, parseAddress, requireCertificate, type DockerHost } from './address.ts';
 import { fieldOf, readIfThere, readObject, type ReadFile } from './json-file.ts';
 
 /**
@@ -37,11 +37,11 @@ export async function contextHost(
     });
   }
   const verify = fieldOf(endpoint, 'SkipTLSVerify') !== true;
+  const from = join(directory, 'contexts', 'tls', id, 'docker');
   const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((file) =>
-      readIfThere(readFile, join(directory, 'contexts', 'tls', id, 'docker', file)),
-    ),
+    ['ca.pem', 'cert.pem', 'key.pem'].map((file) => readIfThere(readFile, join(from, file))),
   );
+  if (ca !== undefined) requireCertificate(ca, join(from, 'ca.pem'));
   const secured = !verify || [ca, cert, key].some((file) => file !== undefined);
   return parseAddress(
     host || defaultAddress(platform),

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { MintmarkError, systemCode } from '../errors.ts';
-import { completeAddress, parseAddress, type DockerHost, type TlsMaterial } from './address.ts';
+import { completeAddress, parseAddress, requireCertificate, type DockerHost, type TlsMaterial } from './address.ts';
 import { configDirectory, readConfiguration } from './configuration.ts';
 import { contextHost } from './context.ts';
 import { fieldOf, readIfThere, unreadable, type ReadFile } from './json-file.ts';
@@ -80,5 +80,6 @@ async function environmentTls(runtime: HostRuntime, directory: string): Promise<
       hint: 'Name the directory with ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or unset the variable.',
     });
   }
+  requireCertificate(ca, join(from, 'ca.pem'));
   return { ca, cert, key, verify };
 }
