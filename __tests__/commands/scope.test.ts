@@ -41,7 +41,7 @@ describe('a target', () => {
   test.each([
     ['111122223333.dkr.ecr.eu-west-1.example.com/web', 'ECR has no hosts that end in example.com'],
     [`${HOST}:443/web`, 'a host of ECR has no port'],
-    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web', 'is not an account, which has 12 digits'],
+    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web', 'is not a 12-digit account ID'],
   ])('is refused if it only looks like one of ECR: %s', (uri, problem) => {
     const refusal = { code: 'USAGE', message: expect.stringContaining(problem) };
     expect(() => ecrRegistryOf({ uri }, { AWS_ENDPOINT_URL_ECR: '' })).toThrow(expect.objectContaining(refusal));

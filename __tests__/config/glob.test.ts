@@ -43,7 +43,7 @@ test.each([
   ['app', "'**/app'"],
   ['*', "'**/*'"],
   ['111122223333.dkr.ecr.eu-west-1.example.com/app', 'ECR has no hosts that end in example.com'],
-  ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/*', 'is not an account, which has 12 digits'],
+  ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/*', 'is not a 12-digit account ID'],
   ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:443/*', 'no port'],
   ['*.dkr-ecr.*/app', 'plain host'],
 ])('%j is refused for the reason: %s', (glob, reason) => {

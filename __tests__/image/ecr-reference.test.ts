@@ -55,9 +55,9 @@ describe('the hosts of ECR', () => {
   });
 
   test.each([
-    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com', 'is not an account, which has 12 digits'],
-    ['1111222233334.dkr.ecr.eu-west-1.amazonaws.com', 'is not an account, which has 12 digits'],
-    ['acme.dkr.ecr.eu-west-1.amazonaws.com', 'is not an account, which has 12 digits'],
+    ['11112222333.dkr.ecr.eu-west-1.amazonaws.com', 'is not a 12-digit account ID'],
+    ['1111222233334.dkr.ecr.eu-west-1.amazonaws.com', 'is not a 12-digit account ID'],
+    ['acme.dkr.ecr.eu-west-1.amazonaws.com', 'is not a 12-digit account ID'],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com.evil.example', 'ECR has no hosts that end in'],
     ['111122223333.dkr.ecr.eu-west-1.example.com', 'ECR has no hosts that end in example.com'],
     ['evil.example.111122223333.dkr.ecr.eu-west-1.amazonaws.com', 'does not have the right form'],

@@ -55,7 +55,7 @@ test.each([
 
 test.each([
   ['111122223333.dkr.ecr.eu-west-1.example.com/web:1', 'is not an image of ECR: ECR has no hosts that end in'],
-  ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web:1', 'is not an account, which has 12 digits'],
+  ['11112222333.dkr.ecr.eu-west-1.amazonaws.com/web:1', 'is not a 12-digit account ID'],
   ['111122223333.dkr.ecr.eu-west-1.amazonaws.com:1', 'is not an image of ECR: it names no repository'],
 ])('%s looks like an image of ECR and is none', (text, fault) => {
   expect(referenceFault(text)).toContain(fault);

@@ -132,7 +132,7 @@ function problemOf(host: string, { account, region, end, known }: Parts): string
   if (host.endsWith('.')) return 'a host of ECR does not end in a dot';
   if (/[A-Z]/.test(host)) return 'a host of ECR is in lower case';
   if (!known) return 'it looks like an ECR host, but does not have the right form';
-  if (!ACCOUNT.test(account)) return `${JSON.stringify(account)} is not an account, which has 12 digits`;
+  if (!ACCOUNT.test(account)) return `${JSON.stringify(account)} is not a 12-digit account ID`;
   if (!REGION.test(region)) return `${JSON.stringify(region)} is not a region`;
   const hosts = [ecrHost({ account, region }, 'plain'), ecrHost({ account, region }, 'dual-stack')];
   const right = hosts.filter((one) => one !== undefined).join(' and ');
