@@ -158,11 +158,11 @@ describe('the page of an audit', () => {
     opened = undefined;
   });
 
-  test('says so where it cannot be drawn whole', async () => {
+  test('says so if it cannot be drawn completely', async () => {
     const whole = renderHtml(auditView(FLEET), { colors: false, columns: 80, now: NOW });
     opened = await openFile(browser, whole.replace('"repositories":[{', '"repositories":[],"lost":[{'));
     const { page } = opened;
-    expect(await page.getByRole('alert').innerText()).toContain('This page could not be drawn whole');
+    expect(await page.getByRole('alert').innerText()).toContain('This page could not be drawn completely');
     expect(await page.locator('h1').innerText()).toContain('Shared: 399 images');
     expect(await page.locator('#sharing').isVisible()).toBe(false);
   });

@@ -123,7 +123,7 @@ describe.each(STORES)('several tags, on the %s image store', (_store, host) => {
     const flags = ['-f', 'Dockerfile', '-q', '--no-cache', '--pull', '--build-context', 'other=.'];
     expect(await guarding.guard(flags)).toMatchObject({ exitCode: 0 });
     const refused = await mintmark(['guard', '.', ...to('x'), '--load'], { cwd: guarding.context, env: guarding.env });
-    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('decides where the build goes') });
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('sets where the build goes') });
     const unknown = await mintmark(['guard', '.', '--iidfile', 'x'], { cwd: guarding.context, env: guarding.env });
     expect(unknown).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('goes after --') });
   });
