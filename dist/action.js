@@ -1,1 +1,1 @@
-import{P as e}from"./chunks/core-BW-y6L5j.js";const t=e();async function n(){await t}await t;export{n as run};
+import{P as e}from"./chunks/core-lt4BZAkd.js";const t=e();async function n(){await t}await t;export{n as run};

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import{V as e}from"./chunks/run-COEDVrZg.js";try{await(await import(`./chunks/run-COEDVrZg.js`).then(m=>({main:m.m}))).main(process.argv)}catch(t){e(t)}export{};
+import{V as e}from"./chunks/run-CvhnfSND.js";try{await(await import(`./chunks/run-CvhnfSND.js`).then(m=>({main:m.m}))).main(process.argv)}catch(t){e(t)}export{};

@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-BW-y6L5j.js";await e(`guard`);export{};
+import{P as e}from"../chunks/core-lt4BZAkd.js";await e(`guard`);export{};

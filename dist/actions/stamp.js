@@ -1,1 +1,1 @@
-import{P as e}from"../chunks/core-BW-y6L5j.js";await e(`stamp`);export{};
+import{P as e}from"../chunks/core-lt4BZAkd.js";await e(`stamp`);export{};

@@ -1,1 +1,0 @@
-import{l as e}from"./docker-JAz5NrZt.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{l as e}from"./docker-BAgcvKy4.js";export default e();export{};

@@ -1,0 +1,1 @@
+import{u as e}from"./docker-BAgcvKy4.js";export default e();export{};

@@ -1,1 +1,0 @@
-import"./Sha256Node-D4cpltlg.js";import"./commandBuilder-Dpa1lFqM.js";export{G as CreateOAuth2TokenCommand,K as SigninClient}from"./sts-BlW87ZTZ.js";

@@ -1,0 +1,1 @@
+import"./Sha256Node-7gwEmaUk.js";import"./commandBuilder-CScQgwSc.js";export{G as CreateOAuth2TokenCommand,K as SigninClient}from"./sts-BGYw6z9t.js";

@@ -1,1 +1,0 @@
-import"./Sha256Node-D4cpltlg.js";import"./commandBuilder-Dpa1lFqM.js";export{ut as getDefaultRoleAssumer,dt as getDefaultRoleAssumerWithWebIdentity}from"./sts-BlW87ZTZ.js";

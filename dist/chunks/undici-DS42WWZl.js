@@ -1,1 +1,0 @@
-import{i as e}from"./undici-DrbOrklw.js";export default e();export{};

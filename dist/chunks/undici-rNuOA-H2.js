@@ -1,0 +1,1 @@
+import{i as e}from"./undici-C5J_3IUw.js";export default e();export{};
