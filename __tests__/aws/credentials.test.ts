@@ -76,30 +76,32 @@ test('one that the SDK trips over is a matter of credentials, not of what ECR an
   });
 });
 
-const VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'] as const;
-
 const askChain = (): Promise<unknown> => boundedChain(process.env, { clock: new TestClock(), runMs: 60_000 })();
 
-/** What a profile ends in. The SDK reads the environment of the process, where an empty variable counts as none. */
+/** Changes the environment of the process, which the SDK reads: an empty variable counts as none there. */
+async function withVariables<T>(changes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
+  const before = Object.fromEntries(Object.keys(changes).map((name) => [name, process.env[name] ?? '']));
+  Object.assign(process.env, changes);
+  try {
+    return await work();
+  } finally {
+    Object.assign(process.env, before);
+  }
+}
+
+/** What a profile ends in. */
 async function outcomeOf(config: string, profile = '', ask = askChain): Promise<unknown> {
-  const before = [...VARIABLES, 'AWS_EC2_METADATA_DISABLED'].map((name) => [name, process.env[name] ?? ''] as const);
   return inDirectory(async (home) => {
     const path = join(home, 'config');
     await writeFile(path, config);
-    Object.assign(process.env, {
+    const variables = {
       AWS_ACCESS_KEY_ID: '',
       AWS_PROFILE: profile,
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: path,
       AWS_SHARED_CREDENTIALS_FILE: path,
-    });
-    try {
-      return await ask();
-    } catch (error) {
-      return error;
-    } finally {
-      Object.assign(process.env, Object.fromEntries(before));
-    }
+    };
+    return withVariables(variables, () => ask().catch((error: unknown) => error));
   });
 }
 
@@ -205,12 +207,9 @@ describe('a metadata service whose answer does not end', () => {
 
   test.each(FORMS)('of %s is ended', async (_name, variable, path) => {
     const served = await serveEndlessly();
-    const before = ['AWS_EC2_METADATA_DISABLED', variable].map((name) => [name, process.env[name] ?? ''] as const);
+    const variables = { AWS_EC2_METADATA_DISABLED: '', [variable]: `${served.endpoint}${path}` };
     try {
-      const outcome = await outcomeOf('', '', () => {
-        Object.assign(process.env, { AWS_EC2_METADATA_DISABLED: '', [variable]: `${served.endpoint}${path}` });
-        return askChain();
-      });
+      const outcome = await outcomeOf('', '', () => withVariables(variables, askChain));
       expect(outcome).toMatchObject({
         code: 'CREDENTIALS',
         message: expect.stringMatching(
@@ -219,7 +218,6 @@ describe('a metadata service whose answer does not end', () => {
       });
       expect(served.sent()).toBeLessThan(32 * 1_048_576);
     } finally {
-      Object.assign(process.env, Object.fromEntries(before));
       await served.close();
     }
   });

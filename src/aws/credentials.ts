@@ -16,7 +16,7 @@ const PATIENCE_MS = 15_000;
 /** Of the run's time, if it is short: otherwise whatever comes next would be blamed for running out of time. */
 const SHARE = 0.4;
 
-interface RunTime {
+interface Patience {
   readonly clock: Clock;
   /** The time of the whole run, in milliseconds. */
   readonly runMs: number;
@@ -25,7 +25,7 @@ interface RunTime {
 const CHECK_IT = 'Check this source of credentials by itself: aws sts get-caller-identity.';
 
 /** The SDK's own credential chain, with a time limit. */
-export function boundedChain(env: Environment, time: RunTime): AwsCredentialIdentityProvider {
+export function boundedChain(env: Environment, time: Patience): AwsCredentialIdentityProvider {
   const source = sourceOf(env);
   return bounded(explained(source, env), source, { ...time, env });
 }
@@ -38,7 +38,7 @@ export function boundedChain(env: Environment, time: RunTime): AwsCredentialIden
 export function bounded(
   provider: AwsCredentialIdentityProvider,
   source: string,
-  { clock, runMs, env }: RunTime & { readonly env: Environment },
+  { clock, runMs, env }: Patience & { readonly env: Environment },
 ): AwsCredentialIdentityProvider {
   const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {

@@ -87,7 +87,7 @@ export function startAgain(): void {
 
 /**
  * Tells people what was thrown, and sets the exit code. It does so once: if a program cannot be started, the error is
- * thrown twice, by whoever waits for it and by its process.
+ * thrown twice: by the call that waits for it and by the process itself.
  */
 export async function fail(error: unknown): Promise<{ failure: Failure; exitCode: ExitCode }> {
   failing ??= say(error);

@@ -40,7 +40,7 @@ export function shownPath(cwd: string, path: string): string {
   return relative(cwd, path);
 }
 
-/** A broken link counts as existing: whoever made it means a file, and continuing would ignore what that file says. */
+/** A broken link counts as existing: a file is meant, and continuing would ignore what it says. */
 async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);

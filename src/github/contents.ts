@@ -20,7 +20,7 @@ export function remoteReader(token: string, apiUrl: string): ReadRemoteFile {
       .catch((error: unknown) => {
         throw failure(file, error);
       });
-    // The answer is not trusted to be a file, whoever sent it.
+    // The answer is not trusted to be a file, even if GitHub sent it.
     const { type, encoding, content, html_url: url }: JsonObject = isObject(data) ? { ...data } : {};
     if (type !== 'file' || encoding !== 'base64' || typeof content !== 'string') {
       throw new MintmarkError('CONFIG', `${remoteFileName(file)} is not a file that can be read`, {

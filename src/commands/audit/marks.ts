@@ -5,7 +5,7 @@ import type { Repository } from '../../image/repository.ts';
 import type { RegistryConnection } from '../../connection/connection.ts';
 
 /**
- * How many groups get their configs read, in two calls each. Whoever fixes more than these sees the others next time.
+ * How many groups get their configs read, in two calls each. After these are fixed, the next audit shows the others.
  */
 const READ = 100;
 const AT_ONCE = 10;

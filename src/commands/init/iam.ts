@@ -27,8 +27,8 @@ export interface InitIamOptions {
 }
 
 /**
- * The least-privilege policies for the registries of mintmark.yml: for whoever asks, for roles that are assumed, and
- * for repositories in other accounts. They allow the ledger's table too if one is configured. Makes no calls.
+ * The least-privilege policies for the registries of mintmark.yml: for the identity that calls AWS, for roles that are
+ * assumed, and for repositories in other accounts. They allow the ledger's table too if one is configured. Makes no calls.
  *
  * @throws MintmarkError CONFIG
  */
