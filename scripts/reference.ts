@@ -13,7 +13,7 @@ const ORIGIN = '# Written by npm run build, from src/commands/*/options.ts and s
 
 /** What a sub-action is, in the words of a marketplace. */
 const WHAT: Readonly<Record<Verb, string>> = {
-  guard: 'Builds an image with a mark of its own, and pushes it only if no other service has it.',
+  guard: 'Builds an image with its own mark, and pushes it only if no other service has it.',
   check: 'Asks every ECR repository whether another service already has an image.',
   audit: 'Finds every image that services share.',
   deploy: 'Finds images of a task definition that the nodes of an ECS cluster have from another repository.',

@@ -21,7 +21,7 @@ test('a source of credentials that never answers ends after 15 seconds, with its
   const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 60_000, env: {} })();
   const ended = expect(asked).rejects.toMatchObject({
     code: 'CREDENTIALS',
-    message: 'No AWS credentials: the profile slow did not give any within 15 seconds',
+    message: 'No AWS credentials: the profile slow returned none within 15 seconds',
   });
   clock.advance(14_999);
   expect(clock.timers).toBe(1);
@@ -32,7 +32,7 @@ test('a source of credentials that never answers ends after 15 seconds, with its
 test('of a short run it may take a part, so that the run ends with its name', async () => {
   const clock = new TestClock();
   const asked = bounded(() => new Promise(() => undefined), 'the profile slow', { clock, runMs: 20_000, env: {} })();
-  const ended = expect(asked).rejects.toThrow('the profile slow did not give any within 8 seconds');
+  const ended = expect(asked).rejects.toThrow('the profile slow returned none within 8 seconds');
   clock.advance(8_000);
   await ended;
 });
@@ -187,7 +187,7 @@ test.each([
     const outcome = await outcomeOf(config, 'p', async () => {
       const asked = expect(ask({ env: process.env, clock, signal, runMs: 20_000 })).rejects.toMatchObject({
         code: 'CREDENTIALS',
-        message: expect.stringContaining('the profile p did not give any within 8 seconds'),
+        message: expect.stringContaining('the profile p returned none within 8 seconds'),
       });
       await clock.asleep();
       clock.advance(8_000);

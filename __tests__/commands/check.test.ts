@@ -187,7 +187,7 @@ describe('the target', () => {
           `Did you mean ${web.uri}?`,
           'Or create it:',
           '  aws ecr create-repository --repository-name team/wbe --region eu-west-1',
-          'No repository creation template says that a push creates it. If one does all the same, say so: --create (create: true in the Action)',
+          'No repository creation template says that a push creates it. If one does anyway, say so: --create (create: true in the Action)',
         ].join('\n'),
       });
     }));

@@ -125,7 +125,7 @@ test('a repository that is not there leads to those that are', async () => {
   expect(await pasting.good(list)).toContain('"web"');
 });
 
-test('an image that a node has from another repository gets a mark of its own', async () => {
+test('an image that a node has from another repository gets its own mark', async () => {
   await startCluster(await share());
   const [build = 'false', node = 'false', ...others] = await remedies(`${web}:1`, 'colocated-images');
   expect([node, others]).toEqual([expect.stringMatching(/^npx mintmark\S* node$/), []]);

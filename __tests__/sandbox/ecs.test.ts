@@ -156,7 +156,7 @@ describe('the sandbox as an ECS', () => {
       expect(await look('look')).toMatchObject({ exitCode: 0 });
     });
 
-    test('has nothing stuck if each build has a mark of its own, and no engine without a cluster', async () => {
+    test('has nothing stuck if each build has its own mark, and no engine without a cluster', async () => {
       for (const name of ['billing', 'web']) await push(name, makeImage({ files: name }));
       await start();
       for (const build of [1, 2]) await redeploy((name) => makeImage({ files: `${name} ${build}` }));

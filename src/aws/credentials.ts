@@ -46,7 +46,7 @@ export function bounded(
     const late = clock.sleep(patience, answered.signal).then(() => {
       throw new MintmarkError(
         'CREDENTIALS',
-        `No AWS credentials: ${source} did not give any within ${patience / 1000} seconds`,
+        `No AWS credentials: ${source} returned none within ${patience / 1000} seconds`,
         { hint: CHECK_IT },
       );
     });

@@ -70,7 +70,7 @@ const CONNECTING = new Set(['connect', 'getaddrinfo']);
 
 /** The hint for a quota that is used up. */
 export const LIMIT_HINT =
-  'This is a quota, so running again does not help. Delete what is not needed any more, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
+  'This is a quota, so running again does not help. Delete what is no longer needed, or ask AWS for more: https://console.aws.amazon.com/servicequotas';
 
 /** Whether the service asks for a slower pace (HTTP 400 with a name, or 429). */
 export function isThrottling(thrown: unknown): boolean {

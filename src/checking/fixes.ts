@@ -9,7 +9,7 @@ import { NPX_MINTMARK } from '../util/command-line.ts';
 /** Ways to give the image a mark of its own, the one that does everything first. */
 export function markSteps(report: Report): FixStep[] {
   const steps: FixStep[] = [
-    buildStep(report, 'Build, check and push it with a mark of its own, all in one:'),
+    buildStep(report, 'Build, check and push it with its own mark, all in one:'),
     {
       text: 'Or put the mark into your own docker build:',
       command: `${stampArguments(report)} && docker build $args -t ${freeReference(report)} .`,
@@ -38,7 +38,7 @@ function finishedCommand(report: Report): string | undefined {
 /** Ways to push under a tag that names nothing yet. */
 export function newTagSteps(report: Report): FixStep[] {
   const steps: FixStep[] = [
-    buildStep(report, 'Give each build a tag of its own. mintmark builds, tags, checks and pushes:'),
+    buildStep(report, 'Give each build its own tag. mintmark builds, tags, checks and pushes:'),
   ];
   const local = engineName(report.image);
   if (local !== undefined) {

@@ -16,7 +16,7 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
         ]
       : [];
   if (build === undefined) {
-    const text = `${remark.length > 0 ? 'Or build' : 'Build'}, check and push it with a mark of its own, in one step:`;
+    const text = `${remark.length > 0 ? 'Or build' : 'Build'}, check and push it with its own mark, in one step:`;
     return [...remark, guardStep(report, workflow, text)];
   }
   return [
@@ -39,7 +39,7 @@ export function workflowMarkSteps(report: Report, workflow: OwnWorkflow): FixSte
 
 /** Ways to push under a tag that names nothing yet. */
 export function workflowTagSteps({ target }: Report, workflow: OwnWorkflow): FixStep[] {
-  const text = `Give each build a tag of its own. In ${ownStep(workflow)}, under with, write the repository alone, and the image gets the mark's tag:`;
+  const text = `Give each build its own tag. In ${ownStep(workflow)}, under with, write the repository alone, and the image gets the mark's tag:`;
   return [{ text, yaml: `tags: ${scalar(target.written ?? target.uri)}\n` }];
 }
 

@@ -46,7 +46,7 @@ export async function runReporting<F extends string>(
     const toStdout = reports.some(({ path }) => path === undefined);
     const shown = toStdout ? verdict(renderOptions(true)) : render('text', renderOptions(true));
     runtime.stderr.write(inert(await shown));
-    if (forgiven) runtime.stderr.write('! The exit code is 0 all the same, as you asked for.\n');
+    if (forgiven) runtime.stderr.write('! The exit code is still 0, as you asked.\n');
     for (const { format, write } of outlets) await write(await render(format, plain));
   } catch (error) {
     const { failure, exitCode } = await fail(error);

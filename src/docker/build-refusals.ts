@@ -32,7 +32,7 @@ const REFUSALS = new Map<string, (flag: Flag) => Refusal | undefined>([
   [
     'tag',
     ({ written }) => ({
-      message: `${written} would give the image a name that guard does not check`,
+      message: `${written} would name the image in a way that guard does not check`,
       hint: 'Name it for guard: --to REPOSITORY:TAG',
     }),
   ],

@@ -137,7 +137,7 @@ export function archivedImage({ registry: { account, region }, name }: Repositor
     `${account}/${region}/${name} has an archived image that cannot be read: ${digest}`,
     {
       hint: [
-        'Restore it, or delete it if it is not needed any more, and run again:',
+        'Restore it, or delete it if it is no longer needed, and run again:',
         `  aws ecr update-image-storage-class --registry-id ${account} --region ${region} --repository-name ${name} --image-id imageDigest=${digest} --target-storage-class STANDARD`,
       ].join('\n'),
     },

@@ -29,6 +29,6 @@ export async function isTagged(
   if (found.digest === plan.root) return !found.archived;
   if (sameImages(await imageIdsOf(connection, repository, found.digest, plan.imageIds), plan.imageIds)) return true;
   throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${found.digest}`, {
-    hint: 'mintmark never overwrites a tag: push under a tag of its own, such as the one that `mintmark stamp` prints.',
+    hint: 'mintmark never overwrites a tag: push under a new tag, such as the one that `mintmark stamp` prints.',
   });
 }

@@ -80,7 +80,7 @@ function storedManifest(connection: EcrConnection, repository: Repository, diges
 function takenTag(repository: Repository, tag: string, digest: Digest | undefined, cause?: unknown): MintmarkError {
   const what = digest === undefined ? 'names another image' : `names another image, ${digest}`;
   return new MintmarkError('PUSH', `${repository.uri}:${tag} ${what}`, {
-    hint: 'Push under a tag of its own. A tag that is meant to move is named by moving-tags in mintmark.yml or by --moving-tag, and the repository has to let it move.',
+    hint: 'Push under a new tag. For a tag that is meant to move, name it under moving-tags in mintmark.yml or with --moving-tag, and let the repository move it.',
     cause,
   });
 }

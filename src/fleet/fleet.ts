@@ -177,7 +177,7 @@ export async function destinationOf(
   throw missing(target, fleet, [
     // On one line: a line of AWS's own words must not pass for a command to copy.
     asked === false
-      ? 'No repository creation template says that a push creates it. If one does all the same, say so: --create (create: true in the Action)'
+      ? 'No repository creation template says that a push creates it. If one does anyway, say so: --create (create: true in the Action)'
       : `If a push creates it, by a repository creation template, say so: --create (create: true in the Action). The templates could not be read: ${asked.message.replace(/\s*\n\s*/g, ' ')}`,
   ]);
 }

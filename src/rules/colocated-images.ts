@@ -60,8 +60,8 @@ export const colocatedImages: Rule<ColocatedImages> = {
   severity: 'error',
   title: 'A node would have one image from two repositories',
   reason:
-    'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID. If the tags of both services move, the clean-up of the ECS agent stalls and the disk fills up; if one moves, the image leaks. With a tag of its own for each deployment in both, the agent copes.',
-  fix: 'Build one of the two with a mark of its own, and deploy that: mintmark guard. Tags of their own for each deployment, in both repositories, end the stall and the leak, but not the shared image.',
+    'On a container instance, two repositories with one image become one image with references into both. The Docker Engine then refuses to delete it by ID. If the tags of both services move, the clean-up of the ECS agent stalls and the disk fills up; if one moves, the image leaks. If each deployment of both has its own tag, the agent copes.',
+  fix: 'Build one of the two with its own mark, and deploy that: mintmark guard. A new tag for each deployment, in both repositories, ends the stall and the leak, but not the shared image.',
   fault: 'an image is on nodes from another repository',
   describe: (problem) => {
     const { containers, repository, digest, twin, nodes, stores, imageIds, platforms, risk, names } = problem;
@@ -91,11 +91,11 @@ export const colocatedImages: Rule<ColocatedImages> = {
       ],
       steps: [
         {
-          text: 'Build it with a mark of its own, push that, and deploy it:',
+          text: 'Build it with its own mark, push that, and deploy it:',
           command: guardCommand(repository.uri),
         },
         {
-          text: 'If that has to wait: name both by an immutable tag of their own for each deployment, or by digest. Then the agent copes, and the image stays shared.',
+          text: 'If that has to wait: give each deployment of either service its own immutable tag, or name both images by digest. Then the agent copes, but the image stays shared.',
         },
         ...(nodes !== undefined && nodes.count > 0 ? NODE_STEPS : []),
       ],
@@ -178,7 +178,7 @@ function nodesDetail({ count, certain, stopped, examples }: ColocatedNodes): Det
 
 const NODE_STEPS: readonly FixStep[] = [
   {
-    text: 'On a node that already has both, this shows what is stuck or leaked, and the fix:',
+    text: 'On a node that already has both, this shows what is stuck or leaked, and how to fix it:',
     command: `${NPX_MINTMARK} node`,
   },
   { text: `On a node without Node.js, such as the ECS AMI: ${docsUrl('node.md#without-nodejs')}` },

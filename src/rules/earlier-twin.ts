@@ -27,7 +27,7 @@ export const earlierTwin: Rule<EarlierTwin> = {
   title: 'A moving tag leaves an image that another service has too',
   reason:
     'The push takes the tag away from the earlier image. On a node that ran it from both repositories the ECS agent then never deletes it: its clean-up stalls if the tag of the other service has moved too, and the image leaks if not.',
-  fix: 'Give each deployment a tag of its own, in every service.',
+  fix: 'In every service, give each deployment its own tag.',
   fault: 'its moving tag leaves an image that another service has too',
   describe: ({ repository, tags, digest, twins }, run) => {
     const owners = list([...new Set(twins.map(ownerOf))]);

@@ -18,7 +18,7 @@ export function removeStep(place: LedgerPlace, imageIds: readonly Digest[]): Fix
       : `rm -r ${shellQuote(`${place.directory}/${imageId.replace(':', '-')}`)}`,
   );
   return {
-    text: 'Or, if no repository has that image any more, take the claim away:',
+    text: 'Or, if no repository has that image anymore, remove the claim:',
     command: commands.join(' && '),
   };
 }

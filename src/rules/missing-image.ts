@@ -20,12 +20,12 @@ export const missingImage: Rule<MissingImage> = {
   describe: ({ container, repository, name }) => {
     const { uri, registry } = repository;
     const what =
-      name === undefined ? `there is no repository ${uri}` : `${referenceTo(uri, name)} is not in ECR, or not any more`;
+      name === undefined ? `there is no repository ${uri}` : `${referenceTo(uri, name)} is not (or no longer) in ECR`;
     return {
       message: `${containerName(container)} cannot start: ${what}`,
       steps: [
         {
-          text: 'Build it with a mark of its own, push that, and deploy it:',
+          text: 'Build it with its own mark, push that, and deploy it:',
           command: guardCommand(uri),
         },
         {

@@ -21,9 +21,9 @@ export const movedTag: Rule<MovedTag> = {
   severity: 'warn',
   title: 'A tag names a different image from the one that runs under it',
   reason:
-    'A task that is started again, on another node or after a failure, gets another image than its neighbours have.',
-  fix: 'Give each build a tag of its own, and name images by digest.',
-  fault: 'a tag names another image than the one that runs',
+    'A task that is started again, on another node or after a failure, gets a different image from its neighbors.',
+  fix: 'Give each build its own tag, and name images by digest.',
+  fault: 'a tag names a different image from the one that runs',
   describe: ({ container, repository, tag, digest, running, users, tasks }) => ({
     message: `${containerName(container)} names ${referenceTo(repository.uri, tag)}, which is not what runs under that tag`,
     details: [
@@ -33,7 +33,7 @@ export const movedTag: Rule<MovedTag> = {
     ],
     steps: [
       {
-        text: `Give each build a tag of its own, and name the image by its digest: ${referenceTo(repository.uri, digest)}`,
+        text: `Give each build its own tag, and name the image by its digest: ${referenceTo(repository.uri, digest)}`,
       },
     ],
     place: { ...placeAt(repository), digest, tags: [tag] },

@@ -14,7 +14,7 @@ export const mutableTags: Rule<MutableTags> = {
   severity: 'warn',
   title: 'A repository has mutable tags',
   reason:
-    'A tag that can be moved says nothing about which image runs, and nobody finds an image again that has lost its tag. If another service has the same image, a tag that moves is what stalls the clean-up of an ECS node, or leaks the image there.',
+    'A tag that can be moved says nothing about which image runs, and an image that has lost its tag is hard to find. If another service has the same image, a moving tag stalls the clean-up of an ECS node, or leaks the image there.',
   fix: 'Make the tags of the repository immutable: aws ecr put-image-tag-mutability.',
   fault: 'a repository has mutable tags',
   describe: ({ repository, untagged }) => {

@@ -15,7 +15,7 @@ export const reusedTag: Rule<ReusedTag> = {
   severity: 'error',
   title: 'The tag already names another image',
   reason: 'A push would take the tag away from the image that it names, which may be what is running.',
-  fix: 'Give every build a tag of its own, such as the one that mintmark stamp prints.',
+  fix: 'Give every build its own tag, such as the one that mintmark stamp prints.',
   fault: 'its tag already names another image',
   describe: ({ repository, tag, digest, pushedAt }, run) => ({
     message: `The tag ${tag} already names another image in ${repository.uri}`,

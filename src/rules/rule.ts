@@ -64,7 +64,7 @@ export interface Candidate {
   readonly target: Target;
   /** The stage of the Dockerfile that it is made from, if that is known. */
   readonly line: FileLine | undefined;
-  /** Ways to give it a mark of its own. */
+  /** Ways to give it its own mark. */
   readonly markSteps: () => FixStep[];
   /** Ways to push it under a tag that names nothing yet. */
   readonly newTagSteps: () => FixStep[];

@@ -19,8 +19,8 @@ export const sharedClaim: Rule<SharedClaim> = {
   severity: 'error',
   title: 'Another service has claimed this image',
   reason:
-    'It is pushing the image, or has pushed it: the ledger gives an image ID to one service, so that of two pipelines that come at once only one pushes.',
-  fix: 'Give every build a mark of its own: mintmark guard, or the labels of mintmark stamp in your own build.',
+    'It is pushing the image, or has pushed it: the ledger gives an image ID to one service, so that only one of two concurrent pipelines pushes.',
+  fix: 'Give every build its own mark: mintmark guard, or the labels of mintmark stamp in your own build.',
   fault: 'another service has claimed it',
   describe: ({ claim, imageIds, ledger }, run) => {
     const { service, repository, tag, buildId, state, since, expires } = claim;

@@ -135,7 +135,7 @@ function remarkSteps({ services, images }: SharedGroup): FixStep[] {
   const others = services.filter((name) => name !== service && name !== first.service);
   return [
     {
-      text: `${first.service} pushed it first and keeps it. Build ${service} with a mark of its own, where it is built:`,
+      text: `${first.service} pushed it first and keeps it. Build ${service} with its own mark, where it is built:`,
       command: guardCommand(repository.uri),
     },
     {

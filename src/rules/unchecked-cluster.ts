@@ -28,7 +28,7 @@ export const uncheckedCluster: Rule<UncheckedCluster> = {
         details: [{ label: 'image', value: JSON.stringify(image) }],
         steps: [
           {
-            text: `Nobody can say what a node has under it. Give ${user} a task definition with its images filled in; if nothing needs it any more, delete it.`,
+            text: `Nobody can say what a node has under it. Give ${user} a task definition with its images filled in; if nothing needs it anymore, delete it.`,
           },
         ],
         line: undefined,

@@ -49,7 +49,7 @@ export const unclaimedImage: Rule<UnclaimedImage> = {
       steps: [
         isWritten
           ? {
-              text: 'The ledger has each of them now, and none may push it again. Build it with a mark of its own:',
+              text: 'The ledger has each of them now, and none may push it again. Build it with its own mark:',
               command: guardCommand(repository.uri),
             }
           : { text: 'Write the claims that are missing:', command: `${NPX_MINTMARK} ledger seed` },

@@ -32,7 +32,7 @@ export const unmarkedImage: Rule<UnmarkedImage> = {
       message: `${repository.uri} has ${amount(images, 'shared image', 'shared images')} without a mark`,
       steps: [
         {
-          text: 'Build what goes there with a mark of its own, so that no other build is the same:',
+          text: 'Build what goes there with its own mark, so that no other build is the same:',
           command: guardCommand(repository.uri),
         },
       ],

@@ -9,7 +9,7 @@ export async function readBody(request: AsyncIterable<unknown>, most = MOST_BYTE
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without an encoding yields buffers.');
     size += chunk.length;
     // Read to its end anyway: the client reads the answer only after it has sent everything.
     if (size <= most) chunks.push(chunk);

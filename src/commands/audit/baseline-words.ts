@@ -58,11 +58,11 @@ function progressNotes({ file, since, recorded, left, gone, expired, expires, ig
       ? []
       : [
           {
-            text: `${passed} as new. Give each a mark of its own or, if its reason still holds, a new last day in ${file}.`,
+            text: `${passed} as new. Give each its own mark or, if its reason still holds, a new last day in ${file}.`,
             isWarning: true,
           },
         ]),
-    ...(ignored ? [{ text: 'They are findings all the same: --fail-on all.' }] : []),
+    ...(ignored ? [{ text: 'They still count as findings: --fail-on all.' }] : []),
     ...(gone === undefined || gone === 0
       ? []
       : [

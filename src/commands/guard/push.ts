@@ -110,7 +110,7 @@ async function requireFree(
   }
   if (answer.kind !== 'other-image') return;
   throw new MintmarkError('PUSH', `${repository.uri}:${tag} names another image, ${answer.digest}`, {
-    hint: 'Push under a tag of its own, such as the one that `mintmark stamp` prints.',
+    hint: 'Push under a new tag, such as the one that `mintmark stamp` prints.',
   });
 }
 

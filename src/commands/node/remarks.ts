@@ -14,7 +14,7 @@ export function reasonWords(reason: Reason, keep: number): string {
     case 'belongs-to-agent':
       return 'an image of the ECS agent';
     case 'pull-once':
-      return "ECS_IMAGE_PULL_BEHAVIOR=once, and the agent's state cannot show that no task starts from it; --allow-once removes it all the same";
+      return "ECS_IMAGE_PULL_BEHAVIOR=once, and the agent's state cannot show that no task starts from it; --allow-once removes it anyway";
   }
 }
 
@@ -108,5 +108,5 @@ export function othersSentence(count: number): string {
 /** What to do so that no more images get stuck or leak. */
 export function cureSentence({ counts }: NodeReport): string | undefined {
   if (counts.stuck.images + counts.leaked.images === 0) return undefined;
-  return `This comes from one image in several repositories under tags that move. A tag of its own for each build ends it; a mark in each build also ends the shared image: ${docsUrl('conflict.md')}`;
+  return `This comes from one image in several repositories under tags that move. A new tag for each build ends it; a mark in each build also ends the shared image: ${docsUrl('conflict.md')}`;
 }

@@ -17,7 +17,7 @@ export const STAMP = {
       {
         usage: '--bake-target <target[=service]>',
         input: 'bake-targets',
-        help: 'of the bake file, a target that gets a mark of its own; its service: the name of the target; default: mintmark, to inherit from',
+        help: 'of the bake file, a target that gets its own mark; its service: the name of the target; default: mintmark, to inherit from',
       },
       { isList: true, read: (texts, refuse) => texts.map((one) => bakeTargetOf(one, refuse)) },
     ),

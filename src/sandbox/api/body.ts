@@ -22,7 +22,7 @@ export async function readRequest(request: IncomingMessage): Promise<Body | unde
   let part: Decoder | undefined;
   let size = 0;
   for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without encoding gives buffers.');
+    if (!Buffer.isBuffer(chunk)) throw new TypeError('A request without an encoding yields buffers.');
     size += chunk.length;
     // Read to its end anyway: a server that stops reading cannot answer.
     if (size > MOST_BYTES) continue;

@@ -123,7 +123,7 @@ function registryUpload(upstream: Upstream, start: string, keep: (digest: Digest
 }
 
 function lost(): EcrError {
-  return new EcrError('UploadNotFoundException', 'The registry does not have the upload any more');
+  return new EcrError('UploadNotFoundException', 'The registry no longer has the upload');
 }
 
 function locationOf(answer: UpstreamAnswer): string {
