@@ -173,6 +173,29 @@ describe('the time limit', () => {
       expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
       expect(report.findings).toMatchObject([{ registry: { region: 'us-east-1' }, failure: { code: 'TIMEOUT' } }]);
     }));
+
+  test.each([
+    ['DescribeRepositories', `ecr:DescribeRepositories on ${ACCOUNT}/us-east-1`],
+    ['BatchCheckLayerAvailability', `ecr:BatchCheckLayerAvailability on ${ACCOUNT}/us-east-1/slow`],
+  ])('says that %s was throttled until then', (throttled, call) =>
+    inScene(async ({ sandbox, repository, configure, check }) => {
+      const web = repository('web');
+      repository('slow', { region: 'us-east-1' });
+      await configure(`registries: [{ region: us-east-1, account: '${ACCOUNT}' }]`);
+      sandbox.setFault(({ region, operation }) =>
+        region === 'us-east-1' && operation === throttled ? { kind: 'throttle' } : undefined,
+      );
+      // Shorter than mintmark's own patience with a registry that throttles.
+      const report = await check(image, { to: web.uri, timeoutMs: 20_000 }, { clock: new TestClock() });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      const failure = {
+        code: 'THROTTLED',
+        message: `${call} was not answered in time, because AWS throttled the calls`,
+        hint: expect.stringContaining('longer --timeout'),
+      };
+      expect(report.findings).toMatchObject([{ rule: 'unchecked-repository', failure }]);
+    }),
+  );
 });
 
 describe('the target', () => {

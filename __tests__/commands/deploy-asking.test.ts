@@ -107,6 +107,17 @@ describe('what cannot be asked', () => {
       expect(calls).toMatchObject({ ListTasks: 4 });
     });
   });
+
+  test('says that ECS throttled it until the time was over', async () => {
+    await inDeployScene(async ({ push, define, ecs, deploy }) => {
+      await define(`${await push('web', shared, '1')}@${shared.digest}`);
+      await ecs({ throttled: { ListTasks: 1_000 } });
+      const message = expect.stringMatching(/^ecs:ListTasks on .* was not answered in time, because AWS throttled/);
+      const { verdict, findings } = await deploy({ timeoutMs: 1_000 });
+      expect(verdict).toBe('unknown');
+      expect(findings[0]).toMatchObject({ rule: 'unchecked-cluster', failure: { code: 'THROTTLED', message } });
+    });
+  });
 });
 
 test('a cluster is paged, and read in batches', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MintmarkError } from '../../src/errors.ts';
 import { TimeLimit, within } from '../../src/fleet/time-limit.ts';
 import { TestClock } from '../support/clock.ts';
 
@@ -68,5 +69,20 @@ describe('work within a time', () => {
     clock.advance(30);
     await expect(waiting).rejects.toMatchObject(timeout);
     await expect(within(short, 'It was not done', never)).rejects.toMatchObject(timeout);
+  });
+
+  test.each([
+    ['that it was throttled, is that', 'THROTTLED', 'THROTTLED'],
+    ['anything else, is a TIMEOUT', 'NETWORK', 'TIMEOUT'],
+  ] as const)('that says at the end of the time %s', async (_name, said, code) => {
+    const clock = new TestClock();
+    const { signal: short } = new TimeLimit(30, clock);
+    const waiting = within(short, 'It was not done', async () => {
+      await clock.sleep(60_000, short).catch(() => {
+        throw new MintmarkError(said, 'why');
+      });
+    });
+    clock.advance(30);
+    await expect(waiting).rejects.toMatchObject({ code });
   });
 });

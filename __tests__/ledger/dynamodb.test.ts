@@ -97,6 +97,19 @@ describe('a claim in DynamoDB', () => {
       await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'TIMEOUT' });
     }));
 
+  test('says that it was throttled until the time of the run was over', () =>
+    withTable(async (table) => {
+      const ended = new AbortController();
+      const clock = new TestClock();
+      clock.after(50, () => {
+        ended.abort();
+      });
+      const store = await table.store(ended.signal, clock);
+      table.setFault(() => ({ kind: 'error', name: 'ThrottlingException', status: 400 }));
+      const message = expect.stringMatching(/^dynamodb:BatchGetItem on the table .* because AWS throttled the calls$/);
+      await expect(store.read([ID])).rejects.toMatchObject({ code: 'THROTTLED', message });
+    }));
+
   test('survives a throttled start, and counts what it took', () =>
     withTable(async (table) => {
       table.setFault(first('BatchGetItem', { kind: 'error', name: 'ThrottlingException', status: 400 }, 2));

@@ -27,7 +27,8 @@ interface Pacing {
 /** The wording of a client's errors. */
 interface Wording<Input, Call> {
   readonly callOf: (operation: string, input: Input) => Call;
-  readonly failure: (thrown: unknown, call: Call) => MintmarkError;
+  /** @param isThrottled whether the call was waiting because AWS had throttled it or others before it */
+  readonly failure: (thrown: unknown, call: Call, isThrottled: boolean) => MintmarkError;
   readonly unexpected: (call: Call, what: string) => MintmarkError;
 }
 
@@ -37,30 +38,37 @@ export function superviseCalls<Input extends object, Output extends MetadataBear
   pacing: Pacing,
   { callOf, failure, unexpected }: Wording<Input, Call>,
 ): void {
+  const throttled = new WeakSet<object>();
   const explained: InitializeMiddleware<Input, Output> = (next, context) => async (args) => {
     const call = callOf(operationOf(context), args.input);
     const answer = await next(args).catch((error: unknown) => {
-      throw failure(error, call);
+      throw failure(error, call, throttled.has(args.input));
     });
     const odd = oddShape(context, answer.output);
     if (odd !== undefined) throw unexpected(call, odd);
     return answer;
   };
   // Inside the SDK's retries, so that each attempt is paced.
-  stack.addRelativeTo(pacedAttempts(pacing), { name: 'paced', relation: 'after', toMiddleware: 'retryMiddleware' });
+  stack.addRelativeTo(pacedAttempts(pacing, throttled), {
+    name: 'paced',
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+  });
   stack.add(refuseForeignAnswers(), { step: 'deserialize', priority: 'low' });
   // Outermost.
   stack.add(explained, { name: 'explained', step: 'initialize', priority: 'high' });
 }
 
-function pacedAttempts<Input extends object, Output extends MetadataBearer>({
-  pace,
-  calls,
-  clock,
-  take,
-}: Pacing): FinalizeRequestMiddleware<Input, Output> {
+/** @param throttled the inputs of calls that wait because of throttling. It is updated. */
+function pacedAttempts<Input extends object, Output extends MetadataBearer>(
+  { pace, calls, clock, take }: Pacing,
+  throttled: WeakSet<object>,
+): FinalizeRequestMiddleware<Input, Output> {
   return (next, context) => async (args) => {
-    await take();
+    await take().catch((error: unknown) => {
+      if (pace.isSlowed()) throttled.add(args.input);
+      throw error;
+    });
     const operation = operationOf(context);
     calls[operation] = (calls[operation] ?? 0) + 1;
     const sentAt = clock.now();
@@ -68,10 +76,18 @@ function pacedAttempts<Input extends object, Output extends MetadataBearer>({
       return await next(args);
     } catch (error) {
       noteHost(error, args.request);
-      if (isThrottling(error)) pace.slowDown(sentAt);
+      if (isThrottling(error)) {
+        pace.slowDown(sentAt);
+        throttled.add(args.input);
+      } else if (!isAbort(error)) throttled.delete(args.input);
       throw error;
     }
   };
+}
+
+/** Whether the run ended while the answer was awaited. */
+function isAbort(error: unknown): boolean {
+  return isNativeError(error) && error.name === 'AbortError';
 }
 
 /** The host of the request that ended in an error. */

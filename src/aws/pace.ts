@@ -70,6 +70,12 @@ export class Pace {
     this.#filledAt = this.#slowedAt + REST_MS;
   }
 
+  /** Whether calls wait longer than usual because some were throttled. */
+  isSlowed(): boolean {
+    this.#fill();
+    return this.#slowedAt !== undefined && this.#rate < this.#full;
+  }
+
   /** Takes a token. After each sleep, it looks at the pace again, which may have slowed down in the meantime. */
   async #token(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();

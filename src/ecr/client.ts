@@ -124,7 +124,7 @@ export async function connect(options: ConnectOptions): Promise<EcrConnection> {
       const account = 'registryId' in input ? input.registryId : undefined;
       return defined({ operation, registry: account === undefined ? registry : `${account}/${region}`, repository });
     },
-    failure: (thrown, call) => failureOf(thrown, call, options.signal),
+    failure: (thrown, call, isThrottled) => failureOf(thrown, call, options.signal, isThrottled),
     unexpected: unexpectedAnswer,
   });
   return {

@@ -1,13 +1,13 @@
 import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, isThrottling, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import type { Digest } from '../image/digest.ts';
 import type { Answer } from '../connection/question.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
 import type { Repository } from '../image/repository.ts';
-import { cutOff } from '../util/cut-off.ts';
+import { unanswered } from '../util/cut-off.ts';
 import { denialOf } from './denial.ts';
 import { refusalOf } from './refusals.ts';
 
@@ -91,12 +91,19 @@ function texts(
  * Turns whatever an SDK call threw into a MintmarkError.
  *
  * @param run the signal that ends the whole run. The error says so if it cut the call off.
+ * @param isThrottled whether the call was waiting because of throttling.
  */
-export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
+export function failureOf(
+  thrown: unknown,
+  call: Call,
+  run: AbortSignal,
+  isThrottled = isThrottling(thrown),
+): MintmarkError {
   // From assuming a role for this call.
   if (thrown instanceof MintmarkError) return thrown;
   if (run.aborted) {
-    return cutOff(run, `${actionOf(call)} on ${repositoryOrRegistry(call)} was not answered`, {
+    return unanswered(run, `${actionOf(call)} on ${repositoryOrRegistry(call)}`, {
+      isThrottled,
       hint: 'Run again, with a longer --timeout if there is much to check.',
       cause: thrown,
     });

@@ -78,7 +78,7 @@ export async function connectEcs({ region: given, env, clock, signal, runMs }: C
   const pacing = { pace, calls, clock, take: () => pace.take(signal) };
   superviseCalls<ServiceInputTypes, ServiceOutputTypes, Call>(client.middlewareStack, pacing, {
     callOf: (operation, input) => ({ operation, ...subjectOf(input, region) }),
-    failure: (thrown, call) => failureOf(thrown, call, signal),
+    failure: (thrown, call, isThrottled) => failureOf(thrown, call, signal, isThrottled),
     unexpected: unexpectedAnswer,
   });
   return {

@@ -4,7 +4,7 @@ import { environmentTrouble } from '../aws/environment-trouble.ts';
 import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
 import { partitionOf } from '../image/ecr-reference.ts';
-import { cutOff } from '../util/cut-off.ts';
+import { unanswered } from '../util/cut-off.ts';
 import { docsUrl } from '../util/docs-url.ts';
 
 /** What was called and where, for the message. */
@@ -21,12 +21,14 @@ const NOT_LIKE_ECS = 'Run again; if that does not help, this endpoint does not a
  * Turns whatever an SDK call threw into a MintmarkError.
  *
  * @param run the signal that ends the whole run. The error says so if it cut the call off
+ * @param isThrottled whether the call was waiting because of throttling
  */
-export function failureOf(thrown: unknown, call: Call, run: AbortSignal): MintmarkError {
+export function failureOf(thrown: unknown, call: Call, run: AbortSignal, isThrottled: boolean): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
   const what = callName(call);
   if (run.aborted) {
-    return cutOff(run, `${what} was not answered`, {
+    return unanswered(run, what, {
+      isThrottled,
       hint: 'Run again, with a longer --timeout if the cluster is large.',
       cause: thrown,
     });

@@ -120,8 +120,17 @@ async function openRegistry(
   );
   const unfinished = `The repositories of ${connection.registry} were not listed`;
   try {
-    const list = (limit: AbortSignal): Promise<Discovered> =>
-      within(limit, unfinished, () => connection.discover({ ...wantedOf(scope), ...defined({ likely }) }), HALF);
+    const list = (limit: AbortSignal): Promise<Discovered> => {
+      // Calls in flight then say what they were waiting for.
+      limit.addEventListener(
+        'abort',
+        () => {
+          givenUp.abort(signal.reason);
+        },
+        { once: true },
+      );
+      return within(limit, unfinished, () => connection.discover({ ...wantedOf(scope), ...defined({ likely }) }), HALF);
+    };
     const discovered = await withDeadline(signal, clock, runMs / 2, list);
     return { scope, connection, discovered };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { MintmarkError } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { Cancelled, cutOff } from '../util/cut-off.ts';
 import { defined } from '../util/defined.ts';
@@ -73,7 +74,8 @@ export class TimeLimit {
 }
 
 /**
- * Runs work that may not react to the signal, such as that of an engine that hangs.
+ * Runs work that may not react to the signal, such as that of an engine that hangs. If it does react, and says that it
+ * was throttled until then, that is the error.
  *
  * @param signal aborted when the run's time is over.
  * @param unfinished what has not happened when the time is over, as the beginning of a sentence.
@@ -87,13 +89,20 @@ export async function within<T>(
   time?: string,
 ): Promise<T> {
   const { promise, reject } = deferred();
+  let late: MintmarkError | undefined;
   const stop = (): void => {
-    reject(cutOff(signal, unfinished, defined({ time })));
+    late = cutOff(signal, unfinished, defined({ time }));
+    // Whatever reacts to the signal has done so by the next turn.
+    setImmediate(reject, late);
+  };
+  const failed = (error: unknown): never => {
+    const isThrottled = error instanceof MintmarkError && error.code === 'THROTTLED';
+    throw isThrottled ? error : (late ?? error);
   };
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    return await Promise.race([work(), promise]);
+    return await Promise.race([work().catch(failed), promise]);
   } finally {
     signal.removeEventListener('abort', stop);
   }

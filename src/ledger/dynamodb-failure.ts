@@ -1,17 +1,27 @@
 import { isNativeError } from 'node:util/types';
 import { credentialTrouble } from '../aws/credential-trouble.ts';
 import { environmentTrouble } from '../aws/environment-trouble.ts';
-import { type AwsError, type CallCode, codeOf, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
+import { type AwsError, type CallCode, codeOf, isThrottling, LIMIT_HINT, sayingOf } from '../aws/trouble.ts';
 import { MintmarkError, messageOf } from '../errors.ts';
+import { unanswered } from '../util/cut-off.ts';
 
 /**
- * Turns whatever a call to DynamoDB threw into the one error class. @param place the table and its region, for the
- * message
+ * Turns whatever a call to DynamoDB threw into the one error class.
+ *
+ * @param place the table and its region, for the message
+ * @param run the signal that ends the whole run. The error says so if it cut the call off
  */
-export function failureOf(thrown: unknown, operation: string, place: string): MintmarkError {
+export function failureOf(thrown: unknown, operation: string, place: string, run: AbortSignal): MintmarkError {
   if (thrown instanceof MintmarkError) return thrown;
-  const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
   const call = `dynamodb:${operation} on the table ${place}`;
+  if (run.aborted) {
+    return unanswered(run, call, {
+      isThrottled: isThrottling(thrown),
+      hint: 'Run again, with a longer --timeout.',
+      cause: thrown,
+    });
+  }
+  const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
   const trouble = environmentTrouble(error, 'DynamoDB');
   if (trouble !== undefined) {
     return new MintmarkError(trouble.code, `${trouble.what}: ${call}`, { hint: trouble.hint, cause: error });

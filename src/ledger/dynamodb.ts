@@ -85,7 +85,7 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     try {
       return await work();
     } catch (error) {
-      throw failureOf(error, operation, place);
+      throw failureOf(error, operation, place, signal);
     }
   };
   // Inside the SDK's retries, so that each attempt is counted.
@@ -108,16 +108,12 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
     const items: Item[] = [];
     let wanted: Item[] = keys.map((key) => ({ [KEY]: { S: key } }));
     for (let round = 1; wanted.length > 0; round += 1) {
-      if (round > MOST_ROUNDS) {
-        throw new MintmarkError(
-          'THROTTLED',
-          `Throttled: dynamodb:BatchGetItem on the table ${place} left keys unanswered`,
-          {
-            hint: 'Run again. A table with PAY_PER_REQUEST does not run out of capacity.',
-          },
-        );
+      if (round > MOST_ROUNDS) throw leftKeys(place);
+      if (round > 1) {
+        await clock.sleep(25 * 2 ** round, signal).catch(() => {
+          throw leftKeys(place);
+        });
       }
-      if (round > 1) await clock.sleep(25 * 2 ** round, signal);
       // An eventually consistent read could miss a claim made a moment ago.
       const command = new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } });
       const output: BatchGetItemCommandOutput = await client.send(command);
@@ -193,6 +189,13 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
       client.destroy();
     },
   };
+}
+
+/** The error for a table that is out of capacity until patience or the run's time is over. */
+function leftKeys(place: string): MintmarkError {
+  return new MintmarkError('THROTTLED', `Throttled: dynamodb:BatchGetItem on the table ${place} left keys unanswered`, {
+    hint: 'Run again. A table with PAY_PER_REQUEST does not run out of capacity.',
+  });
 }
 
 /**

@@ -6,6 +6,25 @@ export class Cancelled extends Error {
 }
 
 /**
+ * The error for a call to AWS that had not been answered when its time was over or the run was cancelled.
+ *
+ * @param run the signal that ended the call, which is aborted
+ * @param call such as `ecr:DescribeRepositories on 111122223333/eu-west-1`
+ * @param isThrottled whether that was because AWS throttled the calls
+ */
+export function unanswered(
+  run: AbortSignal,
+  call: string,
+  { isThrottled, hint, cause }: { readonly isThrottled: boolean; readonly hint: string; readonly cause: unknown },
+): MintmarkError {
+  if (!isThrottled || run.reason instanceof Cancelled) return cutOff(run, `${call} was not answered`, { hint, cause });
+  return new MintmarkError('THROTTLED', `${call} was not answered in time, because AWS throttled the calls`, {
+    hint: 'Run again, with a longer --timeout, or when other pipelines use the account less.',
+    cause,
+  });
+}
+
+/**
  * The error for something that had not finished when the run ended.
  *
  * @param run the signal of the run, which is aborted

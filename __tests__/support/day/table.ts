@@ -22,6 +22,8 @@ const REGION = 'eu-west-1';
 const KEYS_A_CALL = 100;
 /** Of a page of Scan, in bytes. */
 const PAGE_BYTES = 1024 ** 2;
+/** Ends with the simulation. */
+const NEVER = new AbortController().signal;
 const READ_UNIT = 4096;
 const WRITE_UNIT = 1024;
 
@@ -82,7 +84,7 @@ export class SimulatedTable {
         time.note(date, sentAt);
         return answer;
       } catch (error) {
-        throw failureOf(error, operation, `${TABLE} in ${REGION}`);
+        throw failureOf(error, operation, `${TABLE} in ${REGION}`, NEVER);
       }
     };
     const readingOf = (items: readonly Item[]): Reading => {
