@@ -29,7 +29,7 @@ function judged(claims: readonly Claim[], configuration = none, twins: readonly 
       catalogue: [],
       now: NOW,
       answers: twins.map((name) => ({ repository: repository(name), answer: { kind: 'twin', twin: twin() } })),
-      ledger: { service, answer: { kind: 'claims', ledger: LEDGER, claims } },
+      ledger: { service, answer: { kind: 'claims', ledger: LEDGER, claims }, alone: false },
     },
     { ...configuration, rules: { 'unmarked-image': 'off', ...configuration.rules } },
     owners,
@@ -100,7 +100,7 @@ test('a ledger that does not answer makes the verdict unknown, whatever the seve
     answers: [],
     earlier: undefined,
     siblings: undefined,
-    ledger: { service: 'payments', answer: { kind: 'unchecked' as const, ledger: LEDGER, failure } },
+    ledger: { service: 'payments', answer: { kind: 'unchecked' as const, ledger: LEDGER, failure }, alone: false },
   };
   for (const rules of [{}, { 'unchecked-repository': 'off' as const }]) {
     expect(judge(facts, { ...none, rules }, owners)).toMatchObject({ verdict: 'unknown', exitCode: 3 });
@@ -113,7 +113,7 @@ test('repositories of one name in two registries are two services, unless a conf
   const service = claimingService(none, owners, target.uri, undefined);
   const claim = claimOf('payments', { service: elsewhere.uri, repository: elsewhere.uri });
   const answer = { kind: 'claims', ledger: LEDGER, claims: [claim] } as const;
-  expect(foreignClaims({ answer, service }, none, owners, target.uri, NOW)).toEqual([claim]);
+  expect(foreignClaims({ answer, service, alone: true }, none, owners, target.uri, NOW)).toEqual([claim]);
   const configured = { ...none, service: 'payments' };
   expect(claimingService(configured, ownership(configured, target, undefined), target.uri, undefined)).toBe('payments');
 });

@@ -5,6 +5,7 @@ import { viewOf } from '../../src/checking/view.ts';
 import type { Report } from '../../src/checking/report.ts';
 import { itemOf } from '../../src/ledger/item.ts';
 import { renderText } from '../../src/report/text.ts';
+import { defined } from '../../src/util/defined.ts';
 import { BUILD_ID_LABEL } from '../../src/image/mark.ts';
 import { makeImage } from '../support/images.ts';
 import { onStage, type Stage } from './ledger-stage.ts';
@@ -123,6 +124,35 @@ describe('check --ledger-only', () => {
     }),
   );
 
+  test.each([
+    ['has no revision', { revision: undefined }],
+    ['has one that is not text', { revision: { N: '1' } }],
+    ['says nothing of registries', { registries: undefined }],
+  ])('is unknown if the record of the verification %s, and a verification says so', (_, changes) =>
+    onStage(async ({ scene, table, env, run }) => {
+      const { web } = await fleet(scene);
+      await run('seed');
+      await table.put(defined({ ...(await table.item('freshness')), ...changes }));
+      const report = await scene.check(image, { to: `${web}:1`, ledgerOnly: true }, { env });
+      expect(report).toMatchObject({ verdict: 'unknown', exitCode: 3 });
+      const message = 'What the table mintmark says of its last verification cannot be read by this version';
+      expect(textOf(report)).toContain(message);
+      await expect(run('verify')).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER', message });
+    }),
+  );
+
+  test('needs nothing of a registry in scope that has no repository, if it was listed', () =>
+    onStage(async ({ scene, env, run }) => {
+      const { web, billing } = await fleet(scene);
+      await scene.configure(
+        'registries:\n  - { region: us-east-1, account: "111122223333" }\n  - { region: eu-west-1, account: "111122223333" }\nledger:\n  dynamodb:\n    table: mintmark\n',
+      );
+      await run('seed');
+      const options = { to: `${web}:1`, ledgerOnly: true };
+      expect(await scene.check(image, options, { env })).toMatchObject({ verdict: 'unique', exitCode: 0 });
+      expect(await scene.check(older, options, { env })).toMatchObject({ findings: [{ claim: { service: billing } }] });
+    }));
+
   test('asks a directory that was seeded, too', () =>
     onStage(async ({ scene, run }) => {
       const { web, billing } = await fleet(scene);
@@ -133,6 +163,56 @@ describe('check --ledger-only', () => {
       expect(report).toMatchObject({ findings: [{ rule: 'shared-claim', ledger }] });
       expect(await scene.check(older, { to: `${billing}:1`, ledgerOnly: true })).toMatchObject({ exitCode: 0 });
     }, 'file: claims'));
+});
+
+describe('a repository that has changed hands', () => {
+  const ledger = 'ledger:\n  dynamodb:\n    table: mintmark\n';
+  const before = `services:\n  web: ["**/web", "**/billing"]\n${ledger}`;
+  const after = `services:\n  web: ["**/web"]\n  payments: ["**/billing"]\n${ledger}`;
+
+  test('is not taken for one of the service that claimed its images', () =>
+    onStage(async ({ scene, table, env, run }) => {
+      const { web, billing } = await fleet(scene);
+      await scene.configure(before);
+      await run('seed');
+      await scene.configure(after);
+      for (const act of [scene.check, scene.guard]) {
+        const report = await act(older, { to: `${web}:1`, ledgerOnly: true }, { env });
+        expect(report).toMatchObject({
+          verdict: 'shared',
+          findings: [{ rule: 'shared-claim', claim: { service: 'payments', repository: billing } }],
+        });
+        expect(report.pushed).toBeUndefined();
+      }
+      expect(await scene.guard(older, { to: `${billing}:2`, ledgerOnly: true }, { env })).toMatchObject({
+        exitCode: 0,
+      });
+      // The one that had it may have pushed it elsewhere by now, so it goes to neither.
+      expect(await run('verify')).toMatchObject({
+        exitCode: 1,
+        findings: [{ rule: 'unclaimed-image', service: 'payments', claims: [{ service: 'web' }] }],
+      });
+      await run('seed');
+      expect(await table.item(imageIds(older.identity)[0] ?? '')).toMatchObject({ state: { S: 'shared' } });
+      expect(await run('verify')).toMatchObject({ exitCode: 0 });
+      const refused = await scene.guard(older, { to: `${web}:1`, ledgerOnly: true }, { env });
+      expect(refused).toMatchObject({ findings: [{ rule: 'shared-claim', claim: { service: 'payments' } }] });
+      expect(await scene.guard(older, { to: `${billing}:3`, ledgerOnly: true }, { env })).toMatchObject({
+        exitCode: 0,
+      });
+    }));
+
+  test('is the same one if its service only has another name', () =>
+    onStage(async ({ scene, env, run }) => {
+      const { web, billing } = await fleet(scene);
+      await scene.configure(before);
+      await run('seed');
+      await scene.configure(before.replace('  web:', '  shop:'));
+      expect(await run('verify')).toMatchObject({ exitCode: 0, claims: { missing: 0 } });
+      for (const uri of [web, billing]) {
+        expect(await scene.check(older, { to: `${uri}:2`, ledgerOnly: true }, { env })).toMatchObject({ exitCode: 0 });
+      }
+    }));
 });
 
 describe('guard --ledger-only', () => {

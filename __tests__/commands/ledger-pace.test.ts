@@ -69,7 +69,7 @@ test.each([
     const places = [{ repository, service: 'web', claimants: ['web'], owner: 0 }];
     const note = (): Promise<void> => Promise.resolve();
     const ledger = new Ledger(store, { clock, signal });
-    const work = compared({ mode, ledger, table, places, file, note, signal }, runtimeTo('', { clock }));
+    const work = compared({ mode, ledger, table, places, named: [], file, note, signal }, runtimeTo('', { clock }));
     expect((await clock.until(work)).claims).toMatchObject({
       compared: images,
       written: most.writes === 0 ? 0 : images,

@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Freshness, freshnessIn, freshnessText, lacking, LONGEST_MS, noted } from '../../src/ledger/freshness.ts';
+import {
+  begun,
+  type Freshness,
+  freshnessIn,
+  freshnessText,
+  lacking,
+  LONGEST_MS,
+  noted,
+} from '../../src/ledger/freshness.ts';
 import type { ReadRegistry, Reliance, ScopedRegistry } from '../../src/ledger/coverage.ts';
 
 const HOUR = 3_600_000;
@@ -27,6 +35,15 @@ describe('a ledger is asked alone', () => {
     expect(lackOf(verified, { at: START + 24 * HOUR + 1 })).toBe(
       'Not verified: it was last compared with 111122223333/eu-west-1 2026-11-28 12:00 UTC, more than 24 hours ago',
     );
+  });
+
+  test('but not on the word of a comparison in the future, which no later one would replace', () => {
+    const ahead = noted(undefined, [whole], START + 400 * 24 * HOUR);
+    expect(lackOf(ahead)).toBe(
+      'Not verified: it was compared with 111122223333/eu-west-1 2028-01-02 12:00 UTC, and by its clock that is in the future',
+    );
+    expect(lackOf(noted(begun(ahead, { earliest: START, latest: START }), [whole], START))).toBeUndefined();
+    expect(begun(verified, { earliest: START - 1, latest: START })).toEqual(verified);
   });
 
   test('if it was compared with every registry in scope', () => {

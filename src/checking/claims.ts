@@ -10,6 +10,8 @@ export interface LedgerFacts {
   readonly answer: LedgerAnswer;
   /** The candidate's service, as claims name it. */
   readonly service: string;
+  /** Whether no repository is asked, so that nothing else would find an image under an owner's new name. */
+  readonly alone: boolean;
 }
 
 /**
@@ -27,12 +29,13 @@ export function claimingService(
 }
 
 /**
- * The claims of other services that nothing accepts.
+ * The claims of other services that nothing accepts. Without a look into the repositories, a claim that the service
+ * made counts for whoever owns its repository now.
  *
  * @param target the URI that the candidate goes to
  */
 export function foreignClaims(
-  { answer, service }: LedgerFacts,
+  { answer, service, alone }: LedgerFacts,
   configuration: Configuration,
   owners: Ownership,
   target: string,
@@ -40,7 +43,12 @@ export function foreignClaims(
 ): Claim[] {
   if (answer.kind !== 'claims') return [];
   const accepted = acceptances(configuration, now);
-  return answer.claims.filter((claim) => {
+  const ofItsOwner = (claim: Claim): Claim => {
+    const others = owners.ownersOf(canonicalUri(claim.repository));
+    const isOthers = alone && canonicalUri(claim.service) === service && others.some((owner) => owner !== service);
+    return isOthers ? { ...claim, service: others.join(' and ') } : claim;
+  };
+  return answer.claims.map(ofItsOwner).filter((claim) => {
     // The claim may have been made under another host.
     const repository = canonicalUri(claim.repository);
     return (

@@ -79,7 +79,8 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
   const { siblings } = inquiry;
   const facts = { image, target, tags: asked, earlier, answers: others, failures, catalogue, siblings };
   const [tag, ...otherTags] = targetTags;
-  const ledger = claims === undefined ? undefined : { service, owners, answer: claims };
+  const alone = inquiry.reliance !== undefined;
+  const ledger = claims === undefined ? undefined : { service, answer: claims, alone };
   return {
     command,
     ...judge({ ...facts, ledger, now: runtime.now() }, configuration, owners),
@@ -95,7 +96,7 @@ export async function inquire(inquiry: Inquiry, runtime: Runtime): Promise<Repor
       createsTarget: destination.absent,
       calls: fleet.calls(),
       durationMs: Math.round(runtime.clock.now() - inquiry.startedAt),
-      ledger: claims === undefined ? undefined : { place: claims.ledger, only: inquiry.reliance !== undefined },
+      ledger: claims === undefined ? undefined : { place: claims.ledger, only: alone },
     },
   };
 }

@@ -93,7 +93,8 @@ export class PushClaim {
       const answer = { kind: 'claims' as const, ledger: ledger.place, claims: [claim] };
       return (
         !claimsStop(configuration) ||
-        foreignClaims({ answer, service }, configuration, owners, repository, now).length === 0
+        foreignClaims({ answer, service, alone: reliance !== undefined }, configuration, owners, repository, now)
+          .length === 0
       );
     };
     return answerOf(ledger, async () => {

@@ -50,14 +50,31 @@ function withOne(all: readonly Coverage[], one: Coverage): Coverage[] {
   return all.some(isSame) ? marked : [...marked, one];
 }
 
+/** Only comparisons that have begun: one in the future, by a clock that was wrong then, would never go out of date. */
+export function begun({ registries }: Freshness, { latest }: Moment): Freshness {
+  return { registries: registries.filter(({ asOf }) => asOf <= latest) };
+}
+
 /** Why the ledger cannot be queried alone; undefined if it can. */
-export function lacking(freshness: Freshness | undefined, reliance: Reliance, now: Moment): MintmarkError | undefined {
+export function lacking(
+  freshness: Freshness = { registries: [] },
+  reliance: Reliance,
+  now: Moment,
+): MintmarkError | undefined {
   for (const scope of reliance.registries) {
-    const covering = (freshness?.registries ?? [])
-      .filter((one) => isIn(scope, one) && covers(one, scope, reliance.exclude))
-      .toSorted((one, other) => other.asOf - one.asOf);
-    const [latest] = covering;
+    const coveringIn = ({ registries }: Freshness): Coverage[] =>
+      registries
+        .filter((one) => isIn(scope, one) && covers(one, scope, reliance.exclude))
+        .toSorted((one, other) => other.asOf - one.asOf);
+    const [latest] = coveringIn(begun(freshness, now));
+    const [future] = coveringIn(freshness);
     const name = scopeName(scope);
+    if (latest === undefined && future !== undefined) {
+      return unverified(
+        `it was compared with ${name} ${minuteOf(new Date(future.asOf))}, and by its clock that is in the future`,
+        'Check the clock of the ledger, and run mintmark ledger verify.',
+      );
+    }
     if (latest === undefined) {
       return unverified(
         `it was not seeded with every repository of ${name}`,
@@ -127,7 +144,7 @@ export function freshnessIn(text: unknown, place: string): Freshness {
     'UNEXPECTED_ANSWER',
     `What ${place} says of its last verification cannot be read by this version`,
     {
-      hint: 'Nothing but mintmark may write to the ledger. If a later version has, use that one here too.',
+      hint: `Nothing but mintmark may write to the ledger. If a later version has, use that one here too. If not, delete the record '${FRESHNESS}' and run mintmark ledger verify with every registry.`,
     },
   );
 }

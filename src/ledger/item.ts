@@ -89,7 +89,10 @@ export function isFreshness(item: Item): boolean {
 
 /** @throws MintmarkError UNEXPECTED_ANSWER as `storedOf` */
 export function storedFreshness({ registries, revision }: Item, table: string): StoredFreshness {
-  return { freshness: freshnessIn(registries?.S, `the table ${table}`), revision: revision?.S ?? '' };
+  const written = stringIn(revision?.S);
+  // Without a revision, no write can be on the condition that it is still the one that was read.
+  const text = written === undefined ? undefined : registries?.S;
+  return { freshness: freshnessIn(text, `the table ${table}`), revision: written ?? '' };
 }
 
 function claimantItem({ service, repository, tag, buildId }: Claimant): Item {

@@ -4,13 +4,13 @@ import type { Claim, Claimant, LedgerPlace } from './claim.ts';
 import type { ReadRegistry, Reliance } from './coverage.ts';
 import { isSameRegistry, type Registry } from '../image/repository.ts';
 import { Hold } from './hold.ts';
-import { lacking, noted } from './freshness.ts';
+import { begun, lacking, noted } from './freshness.ts';
 import { type ClaimRecord, claimsOf, MARGIN_MS, type Moment } from './record.ts';
 import { release, type Seen } from './release.ts';
 import { register, type Registered, type RegisterMode, type Sighting } from './register.ts';
 import { type Pausing, settle, untilWritten } from './settle.ts';
 import type { ClaimStore, Reading } from './store.ts';
-import { found, type Holder, released, taken } from './transitions.ts';
+import { found, type Holder, type IsService, released, taken } from './transitions.ts';
 
 /**
  * How long a claim lasts without being renewed, in milliseconds: a crashed pipeline keeps others waiting for as long.
@@ -94,7 +94,7 @@ export class Ledger {
       const decide = (...[current, now]: Parameters<Parameters<typeof settle>[1]['decide']>) => {
         const transition = taken(imageId, current, holder, now);
         const known = (transition.kind === 'write' ? transition.next : current)?.others;
-        if (reliance !== undefined) others = this.#lapsed(current, claimant, now);
+        if (reliance !== undefined) others = this.#inTheWay(current, claimant, now);
         else if (known !== undefined) looked.set(imageId, known);
         return transition;
       };
@@ -102,8 +102,10 @@ export class Ledger {
       if (outcome.kind === 'keep' || outcome.record === undefined) {
         own.push(imageId);
       } else {
-        const claims = claimsOf(outcome.record, reading.now, this.#times.marginMs, reliance !== undefined);
-        others = claims.filter(({ service }) => service !== claimant.service);
+        if (reliance === undefined) {
+          const claims = claimsOf(outcome.record, reading.now, this.#times.marginMs);
+          others = claims.filter(({ service }) => service !== claimant.service);
+        }
         accepted.push(imageId);
       }
       foreign.push(...others);
@@ -125,10 +127,15 @@ export class Ledger {
   /**
    * Compares image IDs that repositories hold with the ledger, at most a hundred at once.
    *
+   * @param isService whether there still is a service of a name that a claim has
    * @throws MintmarkError if the ledger does not answer: whatever was written by then stays
    */
-  async register(sightings: readonly Sighting[], mode: RegisterMode): Promise<readonly Registered[]> {
-    return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs });
+  async register(
+    sightings: readonly Sighting[],
+    mode: RegisterMode,
+    isService: IsService,
+  ): Promise<readonly Registered[]> {
+    return register(this.#store, sightings, mode, { ...this.#pausing, marginMs: this.#times.marginMs, isService });
   }
 
   /**
@@ -144,8 +151,9 @@ export class Ledger {
   async note(read: readonly ReadRegistry[], asOf: number): Promise<void> {
     if (read.length === 0) return;
     await untilWritten('The record of the verification', this.#pausing, async () => {
-      const { freshness: stored } = await this.#store.read([], true);
-      const isWritten = await this.#store.writeFreshness(noted(stored?.freshness, read, asOf), stored);
+      const { freshness: stored, now } = await this.#store.read([], true);
+      const current = stored && begun(stored.freshness, now);
+      const isWritten = await this.#store.writeFreshness(noted(current, read, asOf), stored);
       return isWritten || undefined;
     });
   }
@@ -179,11 +187,14 @@ export class Ledger {
     return reading;
   }
 
-  /** Claims of other services whose push may have left the image behind. */
-  #lapsed(record: ClaimRecord | undefined, { service }: Claimant, now: Moment): Claim[] {
+  /**
+   * Everything but the claimant's own: claims of other services, whose push may have left the image behind, and those
+   * for another repository, which may have got another owner.
+   */
+  #inTheWay(record: ClaimRecord | undefined, { service, repository }: Claimant, now: Moment): Claim[] {
     if (record === undefined) return [];
     const claims = claimsOf(record, now, this.#times.marginMs, true);
-    return claims.filter((claim) => claim.state === 'lapsed' && claim.service !== service);
+    return claims.filter((claim) => claim.service !== service || claim.repository !== repository);
   }
 
   async #giveBack(imageIds: readonly Digest[], holder: Holder): Promise<void> {

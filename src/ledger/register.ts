@@ -4,7 +4,7 @@ import type { Claim, Claimant } from './claim.ts';
 import { type ClaimRecord, claimsOf, isInForce, type Moment } from './record.ts';
 import { type Pausing, settle, WRITES_AT_ONCE } from './settle.ts';
 import type { ClaimStore } from './store.ts';
-import { type Claimants, found, missingIn, type Transition } from './transitions.ts';
+import { type Claimants, found, type IsService, missingIn, type Transition } from './transitions.ts';
 
 /** An image ID that repositories hold, and the services that they belong to: one claimant each. */
 export interface Sighting {
@@ -37,7 +37,7 @@ export async function register(
   store: ClaimStore,
   sightings: readonly Sighting[],
   mode: RegisterMode,
-  { marginMs, ...pausing }: Pausing & { readonly marginMs: number },
+  { marginMs, isService, ...pausing }: Pausing & { readonly marginMs: number; readonly isService: IsService },
 ): Promise<Registered[]> {
   const reading = await store.read(sightings.map(({ imageId }) => imageId));
   return pMap(
@@ -45,12 +45,12 @@ export async function register(
     async (sighting): Promise<Registered> => {
       const { imageId, claimants } = sighting;
       const before = reading.records.get(imageId)?.record;
-      const missing = missingIn(before, claimants);
+      const missing = missingIn(before, claimants, isService);
       const claims = before === undefined ? [] : claimsOf(before, reading.now, marginMs, true);
       let written = false;
       if (mode === 'seed' || (missing.length === 0 && isLeftOver(before, reading.now, marginMs))) {
         const decide = (current: ClaimRecord | undefined, now: Moment): Transition => {
-          const transition = found(imageId, current, claimants, now, marginMs);
+          const transition = found(imageId, current, claimants, now, marginMs, isService);
           written ||= transition.kind === 'write';
           return transition;
         };

@@ -103,6 +103,8 @@ export function confirmed(
 /**
  * The image is in repositories of these services, one claimant each, whatever the record says. No service is removed:
  * one that is pushing, or may have pushed, may have the image by now too.
+ *
+ * @param isService as for `missingIn`
  */
 export function found(
   imageId: Digest,
@@ -110,28 +112,47 @@ export function found(
   claimants: Claimants,
   now: Moment,
   marginMs: number,
+  isService?: IsService,
 ): Transition {
-  const next = widened(imageId, current, claimants, now, marginMs);
+  const next = widened(imageId, current, claimants, now, marginMs, isService);
   return next === undefined ? { kind: 'keep' } : { kind: 'write', next };
 }
 
 export type Claimants = readonly [Claimant, ...Claimant[]];
 
-/** The claimants to which the record does not assign the image. */
-export function missingIn(current: Current, claimants: readonly Claimant[]): Claimant[] {
+/** Whether there still is a service of this name. */
+export type IsService = (name: string) => boolean;
+
+/**
+ * The claimants to which the record does not assign the image.
+ *
+ * @param isService without it, a service that is recorded for a claimant's repository had another name before
+ */
+export function missingIn(
+  current: Current,
+  claimants: readonly Claimant[],
+  isService: IsService = () => false,
+): Claimant[] {
   if (current === undefined) return [...claimants];
   if ((current.others?.length ?? 0) >= MOST_OTHERS) return [];
   const known = holdersOf(current);
-  return claimants.filter((one) => !known.some((other) => isSame(one, other, claimants)));
+  return claimants.filter((one) => !known.some((other) => isSame(one, other, claimants, isService)));
 }
 
 /**
  * The record with these claimants added; undefined if it has them already. Another service's push that is under way
  * continues.
  */
-function widened(imageId: Digest, current: Current, claimants: Claimants, now: Moment, marginMs: number): Current {
+function widened(
+  imageId: Digest,
+  current: Current,
+  claimants: Claimants,
+  now: Moment,
+  marginMs: number,
+  isService?: IsService,
+): Current {
   if (current === undefined) return finalRecord(imageId, claimants, now);
-  const missing = missingIn(current, claimants);
+  const missing = missingIn(current, claimants, isService);
   const isFinal = current.state !== 'held';
   const isAnothers = claimants.every(({ service }) => service !== current.service);
   const goesOn = !isFinal && isAnothers && isInForce(current, now, marginMs);
@@ -169,9 +190,11 @@ function othersIn(claimants: readonly Claimant[]): Pick<ClaimRecord, 'others'> {
 
 /**
  * Whether both are one service, which may have been renamed: an image in a repository with one owner is that owner's.
+ * If there still is a service of the old name, the repository has changed hands instead, and both may have the image.
  */
-function isSame(one: Claimant, other: Claimant, all: readonly Claimant[]): boolean {
+function isSame(one: Claimant, other: Claimant, all: readonly Claimant[], isService: IsService): boolean {
   if (one.service === other.service) return true;
+  if (isService(other.service)) return false;
   const [repository, theirs] = [one, other].map((claimant) => canonicalUri(claimant.repository));
   const owners = all.filter((claimant) => canonicalUri(claimant.repository) === repository).length;
   return repository === theirs && owners === 1;

@@ -32,6 +32,8 @@ export interface Comparison {
   readonly table: ImageTable;
   /** By the numbers of the table; undefined if the owner is not known. */
   readonly places: readonly (OwnedRepository | undefined)[];
+  /** Services that the configuration names, whether they have a repository or not. */
+  readonly named: Iterable<string>;
   readonly file: DetailsFile;
   /** Records that everything was compared. */
   readonly note: (past: ReadonlySet<string>) => Promise<void>;
@@ -48,7 +50,9 @@ export interface Compared {
 
 /** Compares every image ID with the ledger, a few hundred at a time, so that memory does not grow with the registries. */
 export async function compared(comparison: Comparison, runtime: Runtime): Promise<Compared> {
-  const { mode, ledger, table, places, file, signal } = comparison;
+  const { mode, ledger, table, places, named, file, signal } = comparison;
+  const services = new Set([...named, ...places.flatMap((place) => (place === undefined ? [] : claimantsOf(place)))]);
+  const isService = (name: string): boolean => services.has(name);
   const counts = { compared: 0, written: 0, missing: 0 };
   const unclaimed = new Map<string, UnclaimedImage & { readonly imageIds: Digest[] }>();
   const pace = new Pace(BATCHES_A_SECOND[mode], runtime.clock);
@@ -64,7 +68,11 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
         });
         const sightings = mode === 'seed' ? await Promise.all(batch.map((one) => withTags(one, file))) : batch;
         const byId = new Map(batch.map((one) => [one.imageId, one]));
-        for (const registered of await patiently(() => ledger.register(sightings, mode), comparison, runtime)) {
+        for (const registered of await patiently(
+          () => ledger.register(sightings, mode, isService),
+          comparison,
+          runtime,
+        )) {
           counts.compared += 1;
           if (registered.written) counts.written += 1;
           if (registered.missing.length > 0) counts.missing += 1;
@@ -134,13 +142,17 @@ function* sightingsIn(table: ImageTable, places: Comparison['places']): Generato
 /**
  * A repository with two owners counts for both; one without is a service named by its URI, as in the claims of guards.
  */
+function claimantsOf({ claimants, repository: { uri } }: OwnedRepository): readonly string[] {
+  return claimants.length > 0 ? claimants : [uri];
+}
+
 function sightingOf(imageId: Digest, entries: readonly Entry[], places: Comparison['places']): Seen | undefined {
   const found = new Map<string, { claimant: Claimant; entry: Entry }>();
   for (const entry of entries) {
     const place = places[entry.repository];
     if (place === undefined) continue;
     const { uri: repository } = place.repository;
-    for (const service of place.claimants.length > 0 ? place.claimants : [repository]) {
+    for (const service of claimantsOf(place)) {
       if (!found.has(service)) found.set(service, { claimant: { service, repository }, entry });
     }
   }

@@ -1,6 +1,8 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import { scopeOf } from '../../fleet/scope.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { ReadRegistry } from '../../ledger/coverage.ts';
+import { ecrUri } from '../../image/ecr-reference.ts';
 import { registryName, type Repository } from '../../image/repository.ts';
 import { defined } from '../../util/defined.ts';
 
@@ -21,12 +23,16 @@ export function coveredBy(
   { unchecked, past }: Outcome,
 ): ReadRegistry[] {
   const isUnread = new Set(unchecked.map(({ registry }) => registryName(registry)));
-  return registries.flatMap(({ scope: { repositories, tags }, repositories: [first] }): ReadRegistry[] => {
-    // A registry without repositories has no target and no twin.
-    if (first === undefined) return [];
-    const { registry, uri, name } = first;
+  return registries.flatMap(({ scope, connection, repositories: [first] }): ReadRegistry[] => {
+    const { repositories, tags } = scope;
+    const { region } = connection;
+    const { account } = scopeOf(defined({ ...scope, region }));
+    // Only a repository says whose the credentials are. A registry without any can still be in scope by its account.
+    const registry = first?.registry ?? (account === undefined ? undefined : { account, region });
+    if (registry === undefined) return [];
+    const prefix = first === undefined ? ecrUri(registry, '') : first.uri.slice(0, -first.name.length);
     const isWhole = !past.has(registryName(registry));
     if (isWhole && isUnread.has(registryName(registry))) return [];
-    return [{ ...registry, ...defined({ repositories, tags }), prefix: uri.slice(0, -name.length), exclude, isWhole }];
+    return [{ ...registry, ...defined({ repositories, tags }), prefix, exclude, isWhole }];
   });
 }

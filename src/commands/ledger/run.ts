@@ -85,6 +85,7 @@ export async function reconcile(
           const isAll = unread.length + fleet.failures.length + past.size === 0;
           if (options.release === true) released = await releaseGone(asked, { table, read, asOf, isAll });
         },
+        named: configuration.services.keys(),
         places: places.map((place) => (nameless.has(place.repository.uri) ? undefined : place)),
       },
       runtime,
