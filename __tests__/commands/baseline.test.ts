@@ -77,11 +77,11 @@ describe('an audit', () => {
       expect(textOf(report)).toContain(
         `Wrote ${FILE}: 2 shared images, accepted until 2027-02-26. Commit it; from now on only new ones fail.`,
       );
-      expect(textOf(report)).toContain(`write in mintmark.yml: baseline: ${FILE}`);
+      expect(textOf(report)).toContain(`add to mintmark.yml: baseline: ${FILE}`);
       const entry = {
         since: '2026-11-28',
         expires: '2027-02-26',
-        reason: 'Shared already when the baseline was recorded.',
+        reason: 'Already shared when the baseline was recorded.',
       };
       const baseline = await written(scene);
       expect(baseline).toMatchObject({ since: '2026-11-28', recorded: 2, entries: [entry, entry] });
@@ -95,7 +95,7 @@ describe('an audit', () => {
       const report = await auditIn(scene, {}, LATER);
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0, findings: [], sharedGroups: 0 });
       const text = textOf(report);
-      expect(text).toMatch(/^✓ Nothing new: two services share no image besides 2 known since 2026-11-28\.\n/);
+      expect(text).toMatch(/^✓ Nothing new: no shared images besides 2 known since 2026-11-28\.\n/);
       expect(text).toContain(
         `Baseline ${FILE}: 2 of 2 images left since 2026-11-28. The next one expires on 2027-02-26.`,
       );
@@ -136,7 +136,7 @@ describe('an audit', () => {
       const text = textOf(report);
       expect(text).toContain(`2 entries of the baseline ${FILE} expired, the first on 2027-02-26`);
       expect(text).toContain('2 have expired, and their images count as new.');
-      expect(text).toContain(`expired   on 2027-02-26: known since 2026-11-28 (Shared already when the`);
+      expect(text).toContain(`expired   on 2027-02-26: known since 2026-11-28 (Already shared when the`);
       expect(text).toContain(`give it a new last day in the baseline: ${FILE}:`);
       const { findings } = JSON.parse(renderJson(auditView(report))) as { findings: readonly object[] };
       const expired = { since: '2026-11-28', expires: '2027-02-26', entry: expect.stringContaining(`${FILE}:`) };
@@ -160,7 +160,7 @@ describe('an audit', () => {
       await repositoryOf(scene, 'web').deleteManifest(known.digest);
       const report = await auditIn(scene, {}, LATER);
       expect(report).toMatchObject({ exitCode: 0, baseline: { recorded: 2, left: 1, gone: 1 } });
-      expect(textOf(report)).toContain('1 entry is no longer shared: take it out with ');
+      expect(textOf(report)).toContain('1 entry is no longer shared: remove it with ');
       expect((await written(scene)).entries).toHaveLength(2);
       await auditIn(scene, { updateBaseline: 'shrink' }, LATER);
       expect(await written(scene)).toMatchObject({ since: '2026-11-28', recorded: 2, entries: [{}] });
@@ -216,7 +216,7 @@ describe('a check', () => {
       const report = await scene.check(other, { to: `${HOST}/web:2` }, LATER);
       expect(report).toMatchObject({ verdict: 'unique', exitCode: 0 });
       expect(textOf(report)).toContain(
-        `Known since 2026-11-28, accepted until 2027-02-26 (Shared already when the baseline was recorded.): ${HOST}/billing:other`,
+        `Known since 2026-11-28, accepted until 2027-02-26 (Already shared when the baseline was recorded.): ${HOST}/billing:other`,
       );
     }));
 

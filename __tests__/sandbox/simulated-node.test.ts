@@ -78,7 +78,7 @@ const main = (): string => 'main';
 describe('of one image in each deployment', () => {
   test.each<[string, Tags, number, string, string]>([
     [
-      '`latest` moved in two, a third repository with tags of its own',
+      '`latest` moved in two, a third repository with a new tag each time',
       { billing: ['billing', latest], checkout: ['checkout', latest], search: ['search', own] },
       4,
       '4, 0, 3',

@@ -63,18 +63,18 @@ const bothOwn = [
 ];
 
 export const SCENARIOS: readonly Scenario[] = [
-  { name: 'a tag of its own for each deployment', deploy: deploying(...bothOwn) },
+  { name: 'a new tag for each deployment', deploy: deploying(...bothOwn) },
   {
     name: 'task definitions name digests',
     short: ['8', '1, 0, 0', '14, 0, 0', '0', '0, 1', '1'],
     deploy: deploying(...bothOwn.map((service) => ({ ...service, byDigest: true }))),
   },
   {
-    name: '`latest` moved in both, and a third service with tags of its own',
+    name: '`latest` moved in both, and a third service with a new tag each time',
     deploy: deploying(search, ...bothLatest),
   },
   {
-    name: '`latest` moved in one, tags of their own in the other',
+    name: '`latest` moved in one, a new tag each time in the other',
     short: ['10', '10, 0, 9', '9, 0, 0', '1', '0, 1', '1'],
     deploy: deploying(...oneLatest),
   },
@@ -83,7 +83,7 @@ export const SCENARIOS: readonly Scenario[] = [
     deploy: deploying(marked('billing', latest), marked('checkout', latest), search),
   },
   {
-    name: 'tags of their own, each build marked',
+    name: 'a new tag for each deployment, each build marked',
     short: ['8', '2, 0, 0', '14, 0, 0', '0', '0, 2', '2'],
     deploy: deploying(marked('billing', own), marked('checkout', own)),
   },
@@ -111,7 +111,7 @@ export const SCENARIOS: readonly Scenario[] = [
     deploy: deploying(...bothLatest),
   },
   {
-    name: 'tags of their own, `ECS_IMAGE_PULL_BEHAVIOR=prefer-cached`',
+    name: 'a new tag for each deployment, `ECS_IMAGE_PULL_BEHAVIOR=prefer-cached`',
     short: ['6', '6, 0, 0', '0, 0, 0', '0', '0, 6', '6'],
     options: { pulls: 'prefer-cached' },
     deploy: deploying(...bothOwn),

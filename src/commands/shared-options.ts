@@ -179,7 +179,7 @@ export const SEVERITY = {
 export const BASELINE_ENTRY = {
   baselineReason: textOr(
     { usage: '--baseline-reason <text>', input: false, help: 'of what is recorded in a baseline' },
-    'Shared already when the baseline was recorded.',
+    'Already shared when the baseline was recorded.',
   ),
   baselineExpires: parsed(
     {

@@ -49,7 +49,7 @@ export async function readBaseline(path: string, cwd: string): Promise<Baseline>
   if (found !== undefined) return found;
   const file = shownPath(cwd, path);
   throw new MintmarkError('CONFIG', `${file}: there is no such baseline`, {
-    hint: `Correct the path, or take baseline out of mintmark.yml. To record what is shared today:\n  ${NPX_MINTMARK} init --baseline`,
+    hint: `Correct the path, or remove baseline from mintmark.yml. To record the images that are shared today:\n  ${NPX_MINTMARK} init --baseline`,
   });
 }
 

@@ -55,7 +55,7 @@ function requireAll(names: readonly string[], found: readonly Repository[], { re
   const missing = names.filter((name) => !there.has(name));
   if (missing.length === 0) return;
   throw new MintmarkError('NOT_FOUND', `${registry} has no repository ${missing.join(', ')}`, {
-    hint: 'Correct the names under repositories in mintmark.yml, or take out what was deleted.',
+    hint: 'Correct the names under repositories in mintmark.yml, or remove those that were deleted.',
   });
 }
 

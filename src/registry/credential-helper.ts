@@ -65,6 +65,6 @@ function readAnswer(text: string): { username: string; secret: string } | undefi
 
 function failed(program: string, why: string): MintmarkError {
   return new MintmarkError('CREDENTIALS', `The credential helper ${program} returned no login: ${why}`, {
-    hint: 'Install or repair the helper, or take it out of the configuration and log in again with docker login.',
+    hint: 'Install or repair the helper, or remove it from the configuration and log in again with docker login.',
   });
 }

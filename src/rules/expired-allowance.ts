@@ -68,8 +68,8 @@ function describeBaseline(
     message: `${amount(expired, 'entry', 'entries')} of the baseline ${file} expired, the first on ${expires}`,
     details: [{ label: 'entry', value: lineText(place) }],
     steps: [
-      { text: 'Give each of these images its own mark; or, if the reason still holds, write a new date.' },
-      { text: 'Take out of the file what is no longer shared:', ...(command !== undefined && { command }) },
+      { text: 'Give each of these images its own mark; or, if the reason still holds, set a new date.' },
+      { text: 'Remove the images that are no longer shared from the file:', ...(command !== undefined && { command }) },
     ],
     ...(candidate !== undefined && { place: placeOfTarget(candidate.target) }),
     line: place,

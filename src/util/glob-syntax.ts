@@ -51,7 +51,7 @@ class GlobError extends Error {
 export function parseGlob(text: string, withService = false): Glob {
   if (text.length > MAX_LENGTH) throw new GlobError(`it is longer than ${MAX_LENGTH} characters: make it several`);
   if (text.startsWith('!') && !text.startsWith('!(')) {
-    throw new GlobError("it starts with '!': a list of globs says what it takes, not what it leaves out");
+    throw new GlobError("it starts with '!': globs say what to include, not what to exclude");
   }
   return new Parser(Array.from(text), withService).parse();
 }

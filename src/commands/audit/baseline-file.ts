@@ -83,7 +83,7 @@ export async function updateBaseline(
   { groups, shared, accepted, owners }: Sharing,
   isWhole: boolean,
   {
-    baselineReason = 'Shared already when the baseline was recorded.',
+    baselineReason = 'Already shared when the baseline was recorded.',
     baselineExpires,
     failOn,
   }: Options & Pick<AuditOptions, 'failOn'>,

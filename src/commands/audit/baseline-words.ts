@@ -10,7 +10,7 @@ export function knownSentence({ baseline }: Pick<AuditReport, 'baseline'>): stri
 }
 
 /** What is still to be done if mintmark.yml does not name the baseline. */
-export const NAME_IT = 'For check, guard and deploy to accept them too, write in mintmark.yml:';
+export const NAME_IT = 'For check, guard and deploy to accept them too, add to mintmark.yml:';
 
 /** What has become of the baseline, and what to do about that. */
 export function baselineNotes({ baseline }: Pick<AuditReport, 'baseline'>): Note[] {
@@ -36,9 +36,9 @@ function changeNotes(baseline: BaselineProgress): Note[] {
     case 'written':
       return [{ text: `Wrote ${file}: ${recordedSentence(baseline)}` }];
     case 'shrunk':
-      return [{ text: `Took out of ${file} what is no longer shared: ${images} left in it.` }];
+      return [{ text: `Removed the images that are no longer shared from ${file}: ${images} left.` }];
     case 'rewritten':
-      return [{ text: `Wrote ${file} with all that is shared now: ${images}.` }];
+      return [{ text: `Wrote all images that are shared now to ${file}: ${images}.` }];
     case 'refused':
       return [{ text: `${file} was not written, because not everything could be read.`, isWarning: true }];
     case undefined:
@@ -67,7 +67,7 @@ function progressNotes({ file, since, recorded, left, gone, expired, expires, ig
       ? []
       : [
           {
-            text: `${counted(gone, 'entry is', 'entries are') ?? ''} no longer shared: take ${gone === 1 ? 'it' : 'them'} out${command === undefined ? ' of the file' : ` with ${command}`}`,
+            text: `${counted(gone, 'entry is', 'entries are') ?? ''} no longer shared: remove ${gone === 1 ? 'it' : 'them'}${command === undefined ? ' from the file' : ` with ${command}`}`,
           },
         ]),
   ];

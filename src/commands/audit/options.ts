@@ -22,7 +22,7 @@ export const AUDIT = {
       {
         usage: '--update-baseline [how]',
         input: false,
-        help: 'shrink: take out of the baseline what is no longer shared; rewrite: add what is new as well',
+        help: 'shrink: remove images that are no longer shared from the baseline; rewrite: also add new ones',
       },
       ['shrink', 'rewrite'],
       'shrink',

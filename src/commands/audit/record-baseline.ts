@@ -32,7 +32,7 @@ export async function recordBaseline(
 ): Promise<RecordedBaseline> {
   if (await isThere(resolve(runtime.cwd, file))) {
     throw new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
-      hint: `To take out what is no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add what is new as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,
+      hint: `To remove images that are no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add new ones as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,
     });
   }
   const limits = { timeoutMs: DEFAULT_AUDIT_TIMEOUT_MS, rate: DEFAULT_AUDIT_RATE };

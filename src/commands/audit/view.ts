@@ -73,7 +73,7 @@ function headline(report: AuditReport): Headline {
   ].filter((part) => part !== undefined);
   const rest = all.length === 0 ? '' : ` (${all.join(', ')})`;
   if (known !== undefined && outcome !== 'bad') {
-    return { outcome, word: 'Nothing new', sentence: `two services share no image besides ${known}${rest}.` };
+    return { outcome, word: 'Nothing new', sentence: `no shared images besides ${known}${rest}.` };
   }
   const isAlone = nothingToCompare !== undefined;
   const sentence = `${isAlone ? 'fewer than two services have images' : 'no two services share an image'}${rest}.`;

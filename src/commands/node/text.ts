@@ -107,7 +107,7 @@ function planLines({ plan, wouldFree, images, mode }: NodeReport, options: Rende
     ...(stopped.length === 0
       ? []
       : [
-          ...say('Containers are not removed here. If nobody needs them anymore:', '  ', options, bold),
+          ...say('Containers are not removed. If nobody needs them anymore:', '  ', options, bold),
           ...commands(stopped.map(({ name }) => `docker rm ${shellQuote(name)}`)),
         ]),
   ];
