@@ -120,6 +120,32 @@ describe('a build that is ended', () => {
     }));
 });
 
+test.each([
+  ['its time is over', undefined, 3],
+  ['it gets a signal', 'SIGTERM', 143],
+] as const)('a credential_process that hangs ends with the run when %s', (_name, signal, exitCode) =>
+  inDirectory(async (directory) => {
+    const pid = join(directory, 'pid');
+    const config = join(directory, 'config');
+    await mkdir(pid);
+    // The shell that the SDK starts has another below it.
+    const program = `sh -c 'echo $$ > ${pid}/tmp; mv ${pid}/tmp ${pid}/pid; sleep 1000; true' | cat`;
+    await writeFile(config, `[profile slow]\ncredential_process = ${program}\n`);
+    const files = { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: config, AWS_PROFILE: 'slow' };
+    const env = { ...environment(files), AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+    const begun = appears(pid, 'pid', new AbortController().signal);
+    // In a session of its own, thus without a terminal that a developer may have.
+    const args = [CLI, 'audit', '--timeout', signal === undefined ? '2s' : '1h'];
+    const audit = spawn(process.execPath, args, { cwd: directory, env, stdio: 'ignore', detached: true });
+    const exited = once(audit, 'exit');
+    await begun;
+    const hanging = await readFile(join(pid, 'pid'), 'utf8');
+    if (signal !== undefined) audit.kill(signal);
+    expect(await exited).toEqual([exitCode, null]);
+    expect(await run('tail', ['--pid', hanging.trim(), '-f', '/dev/null'])).toMatchObject({ exitCode: 0 });
+  }),
+);
+
 describe('what the environment does not allow is not a defect of mintmark', () => {
   test('a TMPDIR that is not there is named, and the variable with it', async () => {
     const { exitCode, stderr } = await mintmark(['audit'], { env: environment({ TMPDIR: '/nonexistent' }) });

@@ -5,6 +5,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import { MintmarkError, messageOf, systemCode } from '../errors.ts';
 import type { Clock } from '../util/clock.ts';
 import { cut } from '../util/cut.ts';
+import { endProgramsWithRun } from './credential-process.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
 import { codeOf, sayingOf } from './trouble.ts';
@@ -40,6 +41,7 @@ export function bounded(
   source: string,
   { clock, runMs, env }: Patience & { readonly env: Environment },
 ): AwsCredentialIdentityProvider {
+  endProgramsWithRun();
   const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {
     const answered = new AbortController();

@@ -1,11 +1,13 @@
 import { constants } from 'node:os';
+import { killLeftovers } from './programs.ts';
 import { removeAbandoned, removeLeftovers } from './temporary.ts';
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 /**
- * Removes this process's temporary files when it exits or gets a signal, and right away those that earlier ones left. A
- * signal ends it with the exit code that shells use: 128 plus the signal's number. execa ends its child processes.
+ * Removes this process's temporary files and kills its process groups when it exits or gets a signal, and removes right
+ * away the files that earlier ones left. A signal ends it with the exit code that shells use: 128 plus the signal's
+ * number. execa ends its child processes.
  *
  * @param endsByItself whether the command handles the signal and ends on its own
  */
@@ -14,7 +16,10 @@ export function leaveNothing(
   now: Date,
   endsByItself: (signal: NodeJS.Signals) => boolean = () => false,
 ): void {
-  process.on('exit', removeLeftovers);
+  process.on('exit', () => {
+    killLeftovers();
+    removeLeftovers();
+  });
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (!endsByItself(signal)) process.exit(128 + constants.signals[signal]);
