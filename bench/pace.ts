@@ -28,7 +28,7 @@ try {
   const candidate = join(cwd, 'candidate');
   await writeCandidate(candidate);
   print(`Node ${process.version}, ${availableParallelism()} cores`, '');
-  print(`check in process, at ${LATENCY_MS} ms a call; a bucket of a fifth of a second, refilled at the rate`, '');
+  print(`check in process, at ${LATENCY_MS} ms a call; and at most 0.6 seconds of its calls ahead of the rate`, '');
   const rows: string[][] = [];
   for (const [repositories, rate] of RUNS) {
     const server = await serve(repositories, 1, LATENCY_MS);

@@ -6,8 +6,6 @@ import { EventClock } from './event-clock.ts';
 const LATENCY_MS = 20;
 /** Between two calls of the push. */
 const PUSH_EVERY_MS = 42;
-/** Within which all begin. */
-const BEGIN_MS = 300;
 
 /** A quota as AWS has them: a bucket of one second's calls. */
 class Quota {
@@ -38,11 +36,14 @@ export async function crowd({
   calls,
   quota: perSecond,
   rate,
+  apartMs,
 }: {
   readonly guards: number;
   readonly calls: number;
   readonly quota: number;
   readonly rate: number;
+  /** The time between the starts of two guards. */
+  readonly apartMs: number;
 }): Promise<{ seconds: readonly number[]; floor: number; throttledPushes: number }> {
   const clock = new EventClock();
   const quota = new Quota(clock, perSecond);
@@ -56,12 +57,13 @@ export async function crowd({
       await clock.sleep(LATENCY_MS / 2);
       const isAllowed = quota.allows();
       await clock.sleep(LATENCY_MS / 2);
-      if (isAllowed) return;
+      if (isAllowed) break;
       pace.slowDown(sentAt);
     }
+    pace.succeed();
   };
   const guard = async (index: number): Promise<void> => {
-    await clock.sleep((BEGIN_MS * index) / guards);
+    await clock.sleep(apartMs * index);
     const startedAt = clock.now();
     const pace = new Pace(rate, clock);
     await Promise.all(Array.from({ length: calls }, () => call(pace)));

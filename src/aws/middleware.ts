@@ -73,7 +73,9 @@ function pacedAttempts<Input extends object, Output extends MetadataBearer>(
     calls[operation] = (calls[operation] ?? 0) + 1;
     const sentAt = clock.now();
     try {
-      return await next(args);
+      const answer = await next(args);
+      pace.succeed();
+      return answer;
     } catch (error) {
       noteHost(error, args.request);
       if (isThrottling(error)) {

@@ -1,51 +1,76 @@
 import type { Clock } from '../util/clock.ts';
 
+/** How far a run may get ahead of its full pace at the start, to make up for starting gently (seconds). */
+export const BURST = 0.6;
 /** The fraction of a second's calls that may be sent at once. */
-export const BURST = 0.25;
-/** What a run begins with, as a fraction of its full pace: others may be running in the same account. */
-const START = 0.4;
+const AT_ONCE = 0.12;
+/** What a run starts with, as a fraction of its full pace: others may be running in the same account. */
+const START = 0.25;
 /** The time in which the pace doubles until it is full or something is throttled (milliseconds). */
-const DOUBLING_MS = 150;
+const DOUBLING_MS = 250;
+/** The fastest pace of a run that may still get ahead, as a multiple of its full pace. */
+const PEAK = 2.5;
+/** The time in which AWS refills an empty bucket, and half as much again: a run rather takes too little (seconds). */
+const BUCKET = 1.5;
+/** The calls that a run is granted at the first throttling, besides those that succeeded (seconds of its pace). */
+const GRANTED = 0.07;
 /** The fraction of the pace that is left after something was throttled. */
 const DECREASE = 0.5;
 /** How long nothing is sent after that, so that the account's own bucket refills for others (milliseconds). */
-const REST_MS = 1_500;
-/** How long the pace then stays this low (milliseconds). */
-const PLATEAU_MS = 3_000;
-/** The rate at which the pace then grows, per second. */
-const GROWTH = 0.3;
+const FIRST_REST_MS = 750;
+const REST_MS = 3_000;
+/** How long the pace stays this low, including the rest (milliseconds). */
+const PLATEAU_MS = 5_000;
+/** The rate at which the pace then grows (per second) for each call per second that it allows, and the most of it. */
+const GROWTH = 0.02;
+const MOST_GROWTH = 0.25;
+/** How much faster it grows for each further second in which nothing is throttled. */
+const ACCELERATION = 0.3;
 
 /**
  * Decides when the next call may be sent. AWS's quotas are token buckets that everything in an account and region
- * shares, so a guard must starve neither the pushes that it guards nor other guards. It begins gently, and finds its
- * share by slow start, multiplicative decrease and growth that is slower for a small share: TCP's way with one queue
- * (RFC 5681), with the plateau of CUBIC (RFC 9438). `bench/` and the simulation in its test have figures for up to 50
- * runs at once.
+ * shares, so a guard must starve neither the pushes that it guards nor other guards. All that it sees of the others is a
+ * call that is throttled.
+ *
+ * It starts gently, as TCP does (RFC 5681). When something is throttled for the first time, the bucket and what was
+ * added to it since have gone to everything that called: the part of it that this run got is its share. From then on,
+ * each throttling halves the pace. Growth is proportional to the pace, so that every run has about the same fraction
+ * of its calls throttled, however many there are, and it accelerates when nothing is throttled for long, as CUBIC's
+ * does (RFC 9438). `bench/` and the simulation in its test have figures for up to 50 runs at once.
  */
 export class Pace {
   readonly #clock: Clock;
   readonly #full: number;
-  /** The size of the bucket: how many calls an idle run saves up. */
   readonly #burst: number;
+  readonly #atOnce: number;
+  readonly #startedAt: number;
   #rate: number;
+  /** How many calls may be sent now. */
   #tokens: number;
+  /** How many calls the run may still get ahead of its full pace. */
+  #ahead: number;
   /** The time up to which the bucket has been filled: in the future while the pace rests. */
   #filledAt: number;
   #slowedAt: number | undefined;
+  #succeeded = 0;
   /** The turn of the last waiting caller: first come, first served. */
   #last: Promise<void> = Promise.resolve();
 
   /**
    * @param rate the most calls per second
-   * @param burst how many calls may be sent at once at the start
+   * @param burst how many calls more than that may be sent at the start
+   * @param atOnce how many of them may be sent at the same time
    */
-  constructor(rate: number, clock: Clock, burst = rate * BURST) {
+  constructor(rate: number, clock: Clock, burst = rate * BURST, atOnce = rate * AT_ONCE) {
     this.#clock = clock;
     this.#full = rate;
     this.#burst = Math.max(1, burst);
+    this.#atOnce = Math.max(1, atOnce);
     this.#rate = Math.max(1, rate * START);
-    this.#tokens = this.#burst;
-    this.#filledAt = clock.now();
+    this.#tokens = this.#atOnce;
+    this.#ahead = this.#burst;
+    this.#startedAt = clock.now();
+    this.#filledAt = this.#startedAt;
   }
 
   /** Resolves when the next call may be sent; rejects if the signal is aborted. */
@@ -56,18 +81,30 @@ export class Pace {
     return turn;
   }
 
+  /** Counts a call that was not throttled. */
+  succeed(): void {
+    this.#succeeded += 1;
+  }
+
   /**
-   * Halves the pace, down to one call a second. Calls of one burst are throttled together and count as one.
+   * Lowers the pace, down to one call a second. Calls of one burst are throttled together and count as one.
    *
    * @param sentAt when the throttled call was sent, on the same clock
    */
   slowDown(sentAt: number): void {
     if (sentAt < (this.#slowedAt ?? -Infinity)) return;
     this.#fill();
-    this.#rate = Math.max(1, this.#rate * DECREASE);
+    const now = this.#clock.now();
+    const isFirst = this.#slowedAt === undefined;
+    this.#rate = Math.max(1, Math.min(this.#rate * DECREASE, isFirst ? this.#share(now) : Infinity));
     this.#tokens = Math.min(this.#tokens, 0);
-    this.#slowedAt = this.#clock.now();
-    this.#filledAt = this.#slowedAt + REST_MS;
+    this.#slowedAt = now;
+    this.#filledAt = now + (isFirst ? FIRST_REST_MS : REST_MS);
+  }
+
+  /** The calls per second that are the run's, as far as its first throttling shows it. */
+  #share(now: number): number {
+    return (this.#succeeded + GRANTED * this.#full) / (BUCKET + (now - this.#startedAt) / 1000);
   }
 
   /** Whether calls wait longer than usual because some were throttled. */
@@ -86,22 +123,31 @@ export class Pace {
       this.#fill();
     }
     this.#tokens -= 1;
+    this.#ahead -= 1;
   }
 
   #fill(): void {
     const now = this.#clock.now();
-    const passed = now - this.#filledAt;
-    if (passed <= 0) return;
-    this.#rate = Math.min(this.#full, this.#rate * this.#growth(now, passed));
-    const bucket = Math.max(1, (this.#burst * this.#rate) / this.#full);
-    this.#tokens = Math.min(Math.max(bucket, this.#tokens), this.#tokens + (passed / 1000) * this.#rate);
+    const seconds = (now - this.#filledAt) / 1000;
+    if (seconds <= 0) return;
+    this.#ahead = Math.min(this.#burst, this.#ahead + seconds * this.#full);
+    this.#rate = this.#slowedAt === undefined ? this.#started(seconds) : this.#regained(now, seconds);
+    const bucket = Math.max(1, this.#atOnce * Math.min(1, this.#rate / this.#full));
+    this.#tokens = Math.min(Math.max(bucket, this.#tokens), this.#tokens + seconds * this.#rate);
     this.#filledAt = now;
   }
 
-  /** The factor by which the pace has grown. */
-  #growth(now: number, passed: number): number {
-    if (this.#slowedAt === undefined) return 2 ** (passed / DOUBLING_MS);
-    const growing = Math.min(passed, now - this.#slowedAt - PLATEAU_MS);
-    return growing > 0 ? Math.exp((growing / 1000) * GROWTH) : 1;
+  /** The pace after some more seconds in which nothing was throttled yet. */
+  #started(seconds: number): number {
+    const most = this.#ahead >= 1 ? this.#full * PEAK : this.#full;
+    return Math.min(most, this.#rate * 2 ** ((seconds * 1000) / DOUBLING_MS));
+  }
+
+  /** The pace after some more seconds since it was slowed down. */
+  #regained(now: number, seconds: number): number {
+    const growing = (now - (this.#slowedAt ?? now) - PLATEAU_MS) / 1000;
+    if (growing <= 0) return this.#rate;
+    const growth = Math.min(MOST_GROWTH, GROWTH * this.#rate) * (1 + ACCELERATION * growing);
+    return Math.min(this.#full, this.#rate * Math.exp(Math.min(seconds, growing) * growth));
   }
 }

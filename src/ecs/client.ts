@@ -73,7 +73,7 @@ export async function connectEcs({ region: given, env, clock, signal, runMs }: C
   guardCredentials(client.config.requestHandler);
   const region = await regionOf(client.config, 'Set AWS_REGION, or name the cluster by its ARN.');
   const calls: Record<string, number> = {};
-  const pace = new Pace(RATE, clock, BURST);
+  const pace = new Pace(RATE, clock, BURST, BURST);
 
   const pacing = { pace, calls, clock, take: () => pace.take(signal) };
   superviseCalls<ServiceInputTypes, ServiceOutputTypes, Call>(client.middlewareStack, pacing, {
