@@ -130,6 +130,22 @@ describe('an audit with a cache', () => {
         expect(await progressOf(scene, '2026-11-24')).toBeUndefined();
         expect(await progressOf(scene, '2026-11-25')).toContain('as many as on 2026-11-24');
       }));
+
+    test('and a link in place of its file is replaced, not followed', () =>
+      inScene(async (scene) => {
+        await seed(scene);
+        await progressOf(scene, '2026-11-20');
+        const folder = join(scene.cwd, 'cache', 'audits');
+        const other = join(scene.cwd, 'other');
+        await writeFile(other, 'untouched');
+        for (const name of await readdir(folder)) {
+          await rm(join(folder, name));
+          await symlink(other, join(folder, name));
+        }
+        expect(await progressOf(scene, '2026-11-21')).toBeUndefined();
+        expect(await readFile(other, 'utf8')).toBe('untouched');
+        expect(await progressOf(scene, '2026-11-22')).toContain('as many as on 2026-11-21');
+      }));
   });
 
   const manifestOf = (files: string): Buffer => Buffer.from(makeImage({ files }).content.root.bytes);

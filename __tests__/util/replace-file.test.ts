@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { replaceFile, writeNewFile } from '../../src/util/replace-file.ts';
+import { replaceFile, replaceOwnFile, writeNewFile } from '../../src/util/replace-file.ts';
 import { inDirectory } from '../support/lab.ts';
 
 test('a file that is replaced keeps its permissions, and stays where a link leads', () =>
@@ -23,6 +24,31 @@ test('what cannot be replaced leaves nothing beside it', () =>
     await expect(replaceFile(join(directory, 'taken'), 'new')).rejects.toMatchObject({ code: 'EISDIR' });
     expect(await readdir(directory)).toEqual(['taken']);
   }));
+
+test('a pipe or a device stays what it is, wherever a link leads', () =>
+  inDirectory(async (directory) => {
+    const [pipe, link] = [join(directory, 'pipe'), join(directory, 'link')];
+    execFileSync('mkfifo', [pipe]);
+    await symlink('pipe', link);
+    await expect(replaceFile(link, 'new')).rejects.toThrow(`${pipe} is not a regular file`);
+    expect((await lstat(pipe)).isFIFO()).toBe(true);
+    expect((await readdir(directory)).sort()).toEqual(['link', 'pipe']);
+  }));
+
+test.each(['a link', 'a directory', 'a pipe', 'nothing'])('where mintmark has its own files, %s is replaced', (kind) =>
+  inDirectory(async (directory) => {
+    const [own, other] = [join(directory, 'own'), join(directory, 'other')];
+    await writeFile(other, 'untouched');
+    if (kind === 'a link') await symlink('other', own);
+    if (kind === 'a directory') await mkdir(join(own, 'inside'), { recursive: true });
+    if (kind === 'a pipe') execFileSync('mkfifo', [own]);
+    await replaceOwnFile(own, 'new');
+    expect((await lstat(own)).isFile()).toBe(true);
+    expect(await readFile(own, 'utf8')).toBe('new');
+    expect(await readFile(other, 'utf8')).toBe('untouched');
+    expect((await readdir(directory)).sort()).toEqual(['other', 'own']);
+  }),
+);
 
 test('a new file takes no place of another', () =>
   inDirectory(async (directory) => {

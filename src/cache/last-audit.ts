@@ -3,7 +3,7 @@ import { isOutOfFiles, systemCode } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import { makeDirectory } from '../util/directory.ts';
 import { readWhole } from '../util/regular-file.ts';
-import { replaceFile } from '../util/replace-file.ts';
+import { replaceOwnFile } from '../util/replace-file.ts';
 import type { OnTrouble } from './manifest-cache.ts';
 
 /** The result of an audit that read everything. */
@@ -46,7 +46,7 @@ export async function keepLastAudit(
 ): Promise<void> {
   try {
     await makeDirectory(folderOf(directory));
-    await replaceFile(fileOf(directory, scope), `${at.toISOString()} ${shared}\n`);
+    await replaceOwnFile(fileOf(directory, scope), `${at.toISOString()} ${shared}\n`);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     onTrouble(error);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsent, systemCode } from '../errors.ts';
 import { removeAtEnd } from './temporary.ts';
 
@@ -7,10 +8,27 @@ import { removeAtEnd } from './temporary.ts';
  * Writes a file so that a reader sees either the old content or the new, never a part. The file keeps its permissions.
  * If it is a link, its target is written.
  *
- * @throws the system's own error; the old file is then unchanged
+ * @throws the system's own error, or an Error if there is a device or a pipe, which must stay what it is; the old file
+ * is then unchanged
  */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const { target, mode } = await targetOf(path);
+  await writeAndRename(target, content, mode);
+}
+
+/**
+ * The same for a file in a directory that holds nothing but mintmark's own files: anything of its name is replaced, and
+ * no link is followed. Whoever else can write there must not choose what is overwritten.
+ *
+ * @throws the system's own error
+ */
+export async function replaceOwnFile(path: string, content: string | Uint8Array): Promise<void> {
+  // A rename cannot replace a directory with a file.
+  if ((await kindOf(path))?.isDirectory() === true) await rm(path, { recursive: true, force: true });
+  await writeAndRename(path, content);
+}
+
+async function writeAndRename(target: string, content: string | Uint8Array, mode?: number): Promise<void> {
   const temporary = `${target}.${randomUUID()}.tmp`;
   const removed = removeAtEnd(temporary);
   try {
@@ -25,11 +43,24 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
 
 /** @returns no mode for a file that does not exist yet */
 async function targetOf(path: string): Promise<{ readonly target: string; readonly mode?: number }> {
+  let target: string;
   try {
-    const target = await realpath(path);
-    return { target, mode: (await stat(target)).mode };
+    target = await realpath(path);
   } catch (error) {
     if (isAbsent(error)) return { target: path };
+    throw error;
+  }
+  const found = await stat(target);
+  // Renaming onto /dev/null would make it a file for everyone. A directory is refused by the rename itself.
+  if (!found.isFile() && !found.isDirectory()) throw new Error(`${target} is not a regular file`);
+  return { target, mode: found.mode };
+}
+
+async function kindOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
     throw error;
   }
 }
