@@ -265,5 +265,12 @@ describe('a directory', () => {
       await writeFile(file, '');
       const ledger = ledgerOf(openDirectory({ directory: file, now: () => new Date() }));
       await expect(ledger.take([ID], web)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+      await expect(ledger.read([ID])).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+    }));
+
+  test("with a file in place of an image ID's directory is not an answer, never a free image ID", () =>
+    inDirectory(async (newLedger, _clock, directory) => {
+      await writeFile(join(directory, ID.replace(':', '-')), '');
+      await expect((await newLedger()).read([ID], NO_REGISTRY)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
     }));
 });

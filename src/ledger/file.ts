@@ -103,7 +103,8 @@ async function latestFreshness(place: string): Promise<StoredFreshness | undefin
 
 async function latest(place: string): Promise<{ text: string; file: string; revision: string } | undefined> {
   const names = await readdir(place).catch((error: unknown) => {
-    if (isAbsent(error)) return [];
+    // Not ENOTDIR: a file in place of a directory is damage, and says nothing about claims.
+    if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
   const numbers = names.filter((name) => /^\d+$/.test(name)).map(Number);
