@@ -225,6 +225,9 @@ registries:
   const about = (found: readonly Policy[], kind: Policy['kind'], of: string | null): Policy['document']['Statement'] =>
     found.find((policy) => policy.kind === kind && (policy.of ?? null) === of)?.document.Statement ?? [];
 
+  const statementOf = (statements: readonly Statement[], id: string): Statement | undefined =>
+    statements.find(({ Sid }) => Sid === id);
+
   test('the credentials assume the first role; each role the next, and asks where it is the last', async () => {
     await inScene(async (scene) => {
       await scene.configure(FLEET);
@@ -265,6 +268,23 @@ registries:
         Sid === 'MintmarkList' ? Resource : [],
       );
       expect(listed).toEqual(['arn:aws-cn:ecr:cn-north-1:ACCOUNT_ID:repository/*']);
+    });
+  });
+
+  test('a pattern is not taken for a name: its registry is listed, and nobody makes a repository of it', async () => {
+    await inScene(async (scene) => {
+      await scene.configure(
+        `registries:
+  - { region: ${REGION}, repositories: ["team/*"] }
+  - { region: us-east-1, account: '777788889999', repositories: [billing, "api-*"] }
+`,
+      );
+      const found = await policies(scene);
+      expect(statementOf(about(found, 'identity', null), 'MintmarkList')?.Resource).toEqual([
+        `arn:aws:ecr:${REGION}:ACCOUNT_ID:repository/*`,
+        'arn:aws:ecr:us-east-1:777788889999:repository/*',
+      ]);
+      expect(found.find(({ kind }) => kind === 'repository')).toMatchObject({ repositories: ['billing'] });
     });
   });
 

@@ -6,6 +6,7 @@ import { documentOf, type Policy, statement, type Statement } from './document.t
 import { type ClosedRegistry, closing } from './enforce.ts';
 import type { Placeholder } from './placeholders.ts';
 import { defined } from '../util/defined.ts';
+import { isLiteral } from '../util/glob.ts';
 
 /** What the policies must allow. */
 export interface Wanted {
@@ -146,7 +147,7 @@ function asking(
   const { region, repositories, tags } = registry;
   const account = accountOf(registry);
   const arnsOf = (names: readonly string[]): string[] => names.map((name) => arn({ account, region, name }));
-  const isNamed = repositories?.every((name) => wildcard(name) === name) === true;
+  const isNamed = repositories?.every(isLiteral) === true;
   const names = repositories?.map(wildcard);
   const Resource = arnsOf(names === undefined ? ['*'] : [...names, ...targets.map(({ name }) => name)]);
   const list = isNamed ? Resource : arnsOf(['*']);
@@ -254,7 +255,7 @@ function letIn(
     ...(audit ? ['lifecycle' as const] : []),
   ] as const;
   const Principal = { AWS: runnerIn(partitionOf(region).name) };
-  const names = repositories?.filter((name) => wildcard(name) === name);
+  const names = repositories?.filter(isLiteral);
   return {
     kind: 'repository',
     of: account === undefined ? 'another account' : `${account}/${region}`,
