@@ -74,6 +74,7 @@ export function runtimeOf(cwd: string, env: Readonly<Record<string, string>>): R
     clock: systemClock,
     stderr: process.stderr,
     progress: () => undefined,
+    warn: () => undefined,
     mask: () => undefined,
   };
 }

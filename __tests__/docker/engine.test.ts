@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { connectEngine } from '../../src/docker/engine.ts';
+import { proxyOf } from '../../src/docker/proxy.ts';
 import { inDirectory } from '../support/lab.ts';
 import { withEngine, type EngineAnswer } from '../support/engine.ts';
 
@@ -172,7 +173,8 @@ describe('the headers of each request', () => {
   test.each([
     ['{"HttpHeaders":{"X-A":"b","x-c":"d e"}}', { 'x-a': 'b', 'x-c': 'd e' }],
     ['{"httpheaders":{"X-A":"b"}}', { 'x-a': 'b' }],
-    ['{"HttpHeaders":{"X-A":5,"X-B":"c"}}', { 'x-b': 'c' }],
+    ['{"HttpHeaders":{"X-A":5,"X-B":"c","X-C":null}}', { 'x-a': '', 'x-b': 'c', 'x-c': '' }],
+    ['{"HttpHeaders":{"X-B":"c"}} trailing', { 'x-b': 'c' }],
     ['{"HttpHeaders":{"Host":"x","X-A":"b"}}', { 'x-a': 'b', host: expect.stringContaining('127.0.0.1') }],
     ['{bad', {}],
   ])('are those of config.json: %s', async (config, expected) => {
@@ -209,33 +211,82 @@ describe('the headers of each request', () => {
 
 describe('a proxy', () => {
   const askThrough = async (DOCKER_HOST: string, env: (proxy: string) => Record<string, string>): Promise<unknown> => {
-    // It is the process's own environment that names the proxy of a URL.
-    const before = { ...process.env };
     let urls: unknown;
     await withPort(async (port, asked) => {
       const proxies = env(`http://127.0.0.1:${port}`);
-      Object.assign(process.env, proxies);
-      try {
-        const engine = await connectEngine({ HOME: '/', DOCKER_HOST, ...proxies });
-        await engine.inspect('app').catch(() => undefined);
-      } finally {
-        process.env = before;
-      }
+      const engine = await connectEngine({ HOME: '/', DOCKER_HOST, ...proxies });
+      await engine.inspect('app').catch(() => undefined);
       urls = asked.map(({ url }) => url);
     });
     return urls;
   };
   const ENGINE = 'tcp://engine.invalid:2375';
+  const OTHER = 'http://127.0.0.1:1';
 
   test.each<[string, (proxy: string) => Record<string, string>]>([
     ['HTTP_PROXY', (HTTP_PROXY) => ({ HTTP_PROXY })],
     ['http_proxy', (http_proxy) => ({ http_proxy })],
+    ['HTTP_PROXY, before http_proxy,', (HTTP_PROXY) => ({ HTTP_PROXY, http_proxy: OTHER })],
+    ['HTTP_PROXY without a scheme', (proxy) => ({ HTTP_PROXY: proxy.replace('http://', '') })],
   ])('that %s names is asked for an engine elsewhere', async (_name, env) => {
     expect(await askThrough(ENGINE, env)).toEqual(['http://engine.invalid:2375/images/app/json?manifests=true']);
   });
 
-  test('is not asked for what NO_PROXY names', async () => {
-    expect(await askThrough(ENGINE, (HTTP_PROXY) => ({ HTTP_PROXY, NO_PROXY: '.invalid' }))).toEqual([]);
+  test.each<Record<string, string>>([
+    { ALL_PROXY: '' },
+    { HTTPS_PROXY: '' },
+    { HTTP_PROXY: ':::' },
+    { HTTP_PROXY: 'http://u%zz:p@' },
+  ])('of %j is none', async (named) => {
+    const env = (proxy: string): Record<string, string> =>
+      Object.fromEntries(Object.entries(named).map(([name, value]) => [name, value || proxy]));
+    expect(await askThrough(ENGINE, env)).toEqual([]);
+  });
+
+  test.each([
+    '.invalid',
+    'invalid',
+    'ENGINE.invalid',
+    '*.invalid',
+    'engine.invalid:2375',
+    'a b, engine.invalid',
+    '*',
+    'engine.invalid:',
+  ])('is not asked for what NO_PROXY names: %j', async (NO_PROXY) => {
+    expect(await askThrough(ENGINE, (HTTP_PROXY) => ({ HTTP_PROXY, NO_PROXY }))).toEqual([]);
+  });
+
+  test.each(['engine.invalid:2376', 'a engine.invalid', '.engine.invalid', '*.engine.invalid', 'gine.invalid', ','])(
+    'is asked for what NO_PROXY does not name: %j',
+    async (NO_PROXY) => {
+      expect(
+        await askThrough(ENGINE, (HTTP_PROXY) => ({ HTTP_PROXY, NO_PROXY, no_proxy: 'engine.invalid' })),
+      ).toHaveLength(1);
+    },
+  );
+
+  const isExempt = (host: string, NO_PROXY: string): boolean => {
+    const to = { kind: 'tcp', address: '', host, zone: undefined, port: 2375, basePath: '', tls: undefined } as const;
+    return proxyOf(to, { HTTP_PROXY: OTHER, NO_PROXY }) === undefined;
+  };
+
+  test.each(['10.0.0.0/8', '10.1.2.3', '10.1.2.3:2375'])('is not asked for the address %j', (NO_PROXY) => {
+    expect(isExempt('10.1.2.3', NO_PROXY)).toBe(true);
+  });
+
+  test.each(['10.0.0.0/16', '10.1.2.4', '10.1.2.3:1'])('is asked for another address than %j', (NO_PROXY) => {
+    expect(isExempt('10.1.2.3', NO_PROXY)).toBe(false);
+  });
+
+  test.each(['fd00::/8', 'fd00::1', '[fd00::1]:2375'])('is not asked for the IPv6 address %j', (NO_PROXY) => {
+    expect(isExempt('[fd00::1]', NO_PROXY)).toBe(true);
+  });
+
+  test('of another kind is refused without its password', async () => {
+    const env = { HOME: '/', DOCKER_HOST: ENGINE, HTTP_PROXY: 'socks4://me:secret@127.0.0.1' };
+    const error = await connectEngine(env).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'USAGE', message: expect.stringContaining('HTTP_PROXY') });
+    expect(JSON.stringify([String(error), error])).not.toContain('secret');
   });
 
   test('is not asked for an engine on this machine', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { resolveDockerHost } from '../../src/docker/host.ts';
+import { readConfiguration } from '../../src/docker/configuration.ts';
+import { type HostRuntime, resolveDockerHost } from '../../src/docker/host.ts';
 import { imageStoreBy, isDockerEngine, readInspection } from '../../src/docker/inspection.ts';
 import { readContainers, readImages, readNamed } from '../../src/docker/node-answers.ts';
 import { addressOf } from '../../src/registry/address.ts';
@@ -82,9 +83,16 @@ test('the address of an engine is one that can be asked, or is refused', async (
       fc.boolean(),
       async (host, config, meta, isSet) => {
         const readFile = readFrom({ '/home/.docker/config.json': config, [META_PATH]: meta });
-        const env = isSet ? { DOCKER_HOST: host } : {};
+        const runtime: HostRuntime = {
+          env: isSet ? { DOCKER_HOST: host } : {},
+          platform: 'linux',
+          homeDirectory: '/home',
+          readFile,
+          isDirectory: () => Promise.resolve(false),
+          warn: () => undefined,
+        };
         const found = await resolves(() =>
-          resolveDockerHost({ env, platform: 'linux', homeDirectory: '/home', readFile }),
+          readConfiguration(runtime).then((configuration) => resolveDockerHost(runtime, configuration)),
         );
         if (found?.kind === 'tcp')
           expect(URL.canParse(`http://${found.host}:${found.port}${found.basePath}`)).toBe(true);

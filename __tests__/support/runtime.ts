@@ -30,6 +30,7 @@ export function runtimeTo(endpoint: string, changes: Partial<Runtime> = {}): Run
     clock: new TestClock(),
     stderr: new PassThrough().resume(),
     progress: () => undefined,
+    warn: () => undefined,
     mask: () => undefined,
     ...changes,
   };

@@ -95,7 +95,10 @@ describe('a pipe ends no run', () => {
       "the docker CLI's configuration",
       async (pipe, cwd) => {
         await symlink(pipe, join(cwd, 'config.json'));
-        return connectEngine({ DOCKER_CONFIG: cwd });
+        // It is only warned of.
+        return connectEngine({ DOCKER_CONFIG: cwd }, (warning) => {
+          throw new Error(warning);
+        });
       },
     ],
   ];

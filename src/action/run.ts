@@ -20,9 +20,10 @@ const GITHUB_API = 'https://api.github.com';
 
 /** Runs the command and logs its text while the runner processes no workflow commands at all. */
 export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[], core: Core): Promise<Result> {
-  const [{ quietLog }, { ProgressDisplay }] = await Promise.all([
+  const [{ quietLog }, { ProgressDisplay }, { warner }] = await Promise.all([
     import('../github/quiet-log.ts'),
     import('../report/progress.ts'),
+    import('../report/warner.ts'),
   ]);
   const log = quietLog((line) => stdout.write(line), randomUUID);
   const progress = new ProgressDisplay(stdout, systemClock);
@@ -38,6 +39,10 @@ export async function runQuietly(inputs: ActionInputs, files: readonly StepFile[
       progress: (step) => {
         progress.update(step);
       },
+      warn: warner((line) => {
+        progress.end();
+        stdout.write(line);
+      }),
       readRemote: async (file) => {
         const { remoteReader } = await import('../github/contents.ts');
         const apiUrl = env['GITHUB_API_URL'] ?? GITHUB_API;

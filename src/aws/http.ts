@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { MintmarkError, messageOf } from '../errors.ts';
+import { hasCertificate } from '../util/pem.ts';
 import { namesProxy } from '../util/proxy.ts';
 import { hasEnd, readWhole } from '../util/regular-file.ts';
 
@@ -74,12 +75,12 @@ async function certificatesIn(path: string): Promise<string> {
       hint: 'Name a PEM file with the certificates of the authorities, or unset AWS_CA_BUNDLE.',
       cause,
     });
-  let text: string;
+  let pem: Buffer;
   try {
-    text = (await readWhole(path)).toString('utf8');
+    pem = await readWhole(path);
   } catch (error) {
     throw refusal(messageOf(error), error);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refusal(`${path} has no certificate in PEM form`);
-  return text;
+  if (!hasCertificate(pem)) throw refusal(`${path} has no certificate in PEM form`);
+  return pem.toString();
 }

@@ -3,6 +3,7 @@ import { unsetEmpty } from '../aws/environment.ts';
 import type { Runtime } from '../commands/runtime.ts';
 import type { RenderOptions } from '../report/formats.ts';
 import { ProgressDisplay } from '../report/progress.ts';
+import { warner } from '../report/warner.ts';
 import { keepHeapSmall } from '../util/small-heap.ts';
 import { systemClock } from '../util/clock.ts';
 import { leaveNothing } from '../util/ending.ts';
@@ -35,6 +36,10 @@ export const runtime: Runtime = {
   progress: (step) => {
     if (showsProgress) display.update(step);
   },
+  warn: warner((line) => {
+    endProgress();
+    stderr.write(line);
+  }),
   mask: () => undefined,
   keepHeapSmall,
 };

@@ -15,6 +15,8 @@ export interface Runtime {
   /** Where a tool that mintmark runs (docker build) writes, untouched. */
   readonly stderr: Writable;
   readonly progress: (step: ProgressStep) => void;
+  /** Tells people something that changes no verdict. Nothing is told twice. */
+  readonly warn: (text: string) => void;
   /** Called with each secret before it is used, so that the front end can keep it out of its log. */
   readonly mask: (secret: string) => void;
   /** Called before more is read than a heap should hold; absent if others share the heap. */

@@ -19,10 +19,10 @@ export function sourceContext(
   time: RunTime,
   configured: Configuration['registries'] = [],
 ): SourceContext {
-  const { cwd, env, clock, mask } = runtime;
+  const { cwd, env, clock, mask, warn } = runtime;
   return {
     cwd,
-    engine: async () => (await import('../docker/engine.ts')).connectEngine(env),
+    engine: async () => (await import('../docker/engine.ts')).connectEngine(env, warn),
     repository: async (host, name) => {
       const ecr = readEcrHost(host);
       // Behind another endpoint, hosts may look like that.

@@ -1,26 +1,6 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { MintmarkError } from '../errors.ts';
-
-/** Certificates and key for TLS with the engine, in PEM. */
-export interface TlsMaterial {
-  readonly ca: Uint8Array | undefined;
-  readonly cert: Uint8Array | undefined;
-  readonly key: Uint8Array | undefined;
-  /** Whether the engine's certificate is verified. */
-  readonly verify: boolean;
-}
-
-/**
- * The docker CLI refuses such a file too, even if it does not verify the engine.
- *
- * @throws MintmarkError USAGE if the file has no certificate
- */
-export function requireCertificate(pem: Uint8Array, path: string): void {
-  if (Buffer.from(pem).includes('-----BEGIN CERTIFICATE-----')) return;
-  throw new MintmarkError('USAGE', `${path} has no certificate in PEM form`, {
-    hint: 'Put the certificate of the authority there that signed the certificate of the engine.',
-  });
-}
+import { requireCertificate, type TlsMaterial } from './tls.ts';
 
 /** Where a Docker Engine listens. `address` is for messages and does not contain a password. */
 export type DockerHost =
@@ -31,6 +11,8 @@ export type DockerHost =
       readonly address: string;
       /** With brackets if it is an IPv6 address. */
       readonly host: string;
+      /** The network interface of a link-local IPv6 address. */
+      readonly zone: string | undefined;
       readonly port: number;
       /** A prefix of every path of the API, such as `/engine`; usually empty. */
       readonly basePath: string;
@@ -79,8 +61,10 @@ export function completeAddress(text: string, secured: boolean, platform: NodeJS
     throw unusable('DOCKER_HOST', 'an IPv6 address in brackets needs a port');
   }
   // The docker CLI uses this port even with TLS.
-  // It decodes the path here, and again when it reads the complete address.
-  return `tcp://${host || 'localhost'}:${port || '2375'}${decoded(path, 'DOCKER_HOST')}`;
+  // It decodes path and zone here, and again when it reads the complete address.
+  const { address, zone } = withoutZone(host || 'localhost', 'DOCKER_HOST');
+  const named = zone === undefined ? address : `[${address.slice(1, -1)}%${zone}]`;
+  return `tcp://${named}:${port || '2375'}${decoded(path, 'DOCKER_HOST')}`;
 }
 
 /**
@@ -100,27 +84,33 @@ export function parseAddress(text: string, tls: TlsMaterial | undefined, origin:
 }
 
 function parseTcp(rest: string, tls: TlsMaterial | undefined, origin: string): DockerHost {
-  const url = urlOf(`${tls === undefined ? 'http' : 'https'}://${rest}`, origin);
+  const { host: given, zone, url } = partsOf(rest, tls === undefined ? 'http' : 'https', origin);
   if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which mintmark cannot send');
   const { hostname: host } = url;
+  // The URL class reads 127.1 as 127.0.0.1; the docker CLI looks it up as a name.
+  if (isIPv4(host) && host !== given) {
+    throw unusable(origin, `the docker CLI looks its host up as a name; write the IPv4 address as ${host}`);
+  }
   const port = url.port === '' ? (tls === undefined ? 80 : 443) : Number(url.port);
   if (port === 0) throw unusable(origin, 'nothing listens on port 0');
   const basePath = decoded(url.pathname, origin).replace(/\/+$/, '');
-  return { kind: 'tcp', address: `tcp://${host}:${port}${basePath}`, host, port, basePath, tls };
+  const named = zone === undefined ? host : `[${host.slice(1, -1)}%25${zone}]`;
+  if (tls !== undefined) requireCertificate(tls);
+  return { kind: 'tcp', address: `tcp://${named}:${port}${basePath}`, host, zone, port, basePath, tls };
 }
 
 function parseSsh(rest: string, origin: string): DockerHost {
   if (/^[^/?#@]*:[^/?#]*@/.test(rest)) throw unusable(origin, 'it holds a password, which ssh does not take');
-  // The scheme matters: an http URL would lose the case of the host, which may be an alias in ~/.ssh/config.
-  const url = urlOf(`ssh://${rest}`, origin);
+  const { host: given, zone, url } = partsOf(rest, 'ssh', origin);
   if (url.search !== '' || url.hash !== '') throw unusable(origin, 'it has a query, which ssh does not take');
-  const host = decoded(url.hostname, origin).replace(/^\[|\]$/g, '');
+  // As it is written: it may be an alias in ~/.ssh/config, which the URL class would change.
+  const host = `${decoded(given, origin).replace(/^\[|\]$/g, '')}${zone === undefined ? '' : `%${zone}`}`;
   // The docker CLI quotes characters that are special in a shell, so ssh would not find such a host.
-  if (!/^(?!-)[\p{L}\p{M}\p{N}._:@,+-]+$/u.test(host)) throw unusable(origin, 'its host is not a host name');
+  if (!/^(?!-)[\p{L}\p{M}\p{N}._:@,+%-]+$/u.test(host)) throw unusable(origin, 'its host is not a host name');
   const path = decoded(url.pathname, origin);
   return {
     kind: 'ssh',
-    address: `ssh://${url.username && `${url.username}@`}${url.host}${path === '/' ? '' : url.pathname}`,
+    address: `ssh://${rest.replace(/[/?#].*$/s, '')}${path === '/' ? '' : url.pathname}`,
     host,
     user: url.username === '' ? undefined : decoded(url.username, origin),
     port: url.port === '' ? undefined : Number(url.port),
@@ -128,13 +118,28 @@ function parseSsh(rest: string, origin: string): DockerHost {
   };
 }
 
-function urlOf(text: string, origin: string): URL {
-  if (/\[[^\]/]*%/.test(text))
-    throw unusable(origin, 'it has an IPv6 address with a zone, which mintmark does not take');
+/** `host` is as it is written, without the zone. */
+function partsOf(
+  rest: string,
+  scheme: string,
+  origin: string,
+): { readonly host: string; readonly zone: string | undefined; readonly url: URL } {
+  const [, user = '', authority = '', path = ''] = /^([^/?#]*@)?([^/?#]*)(.*)$/s.exec(rest) ?? [];
+  const [, given = '', port = ''] = /^(.*?)(:[^:\]]*)?$/s.exec(authority) ?? [];
+  const { address, zone } = withoutZone(given, origin);
+  const text = `${scheme}://${user}${address}${port}${path}`;
   // The URL class takes a backslash in an http address for a slash.
   const url = !text.includes('\\') && URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') throw unusable(origin, 'it has no host or an invalid port');
-  return url;
+  return { host: address, zone, url };
+}
+
+/** A host as Go's net/url reads it: `[fe80::1%25eth0]` has a zone, and only non-ASCII characters may be escaped. */
+function withoutZone(host: string, origin: string): { readonly address: string; readonly zone: string | undefined } {
+  const [, address = host, zone] = /^(\[[^\]%]*)%25([^\]]+)\]$/.exec(host) ?? [];
+  if (zone !== undefined) return { address: `${address}]`, zone: decoded(zone, origin) };
+  if (/%(?![89a-f][0-9a-f])/i.test(host)) throw unusable(origin, 'its host has a % that escapes nothing');
+  return { address, zone };
 }
 
 function decoded(part: string, origin: string): string {

@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import { parseJson } from '../image/json.ts';
+import { MintmarkError } from '../errors.ts';
+import { isObject, type JsonObject } from '../util/json-object.ts';
 import type { HostRuntime } from './host.ts';
-import { readIfThere } from './json-file.ts';
+import { readIfThere, unreadable, valuesOf } from './json-file.ts';
 
-/** `config.json` of the docker CLI, as far as it could be read. */
-interface Configuration {
+/** `config.json` of the docker CLI. */
+export interface Configuration {
   readonly path: string;
-  /** Empty if there is no such file. */
-  readonly bytes: Uint8Array;
-  /** Undefined if it is not JSON; then `fault` says why. */
-  readonly document: unknown;
-  readonly fault: unknown;
+  /** Empty if there is no such file, or it cannot be read. */
+  readonly document: JsonObject;
 }
 
 /** Where the docker CLI keeps its configuration. As for the docker CLI, an empty variable counts as unset. */
@@ -19,13 +17,64 @@ export function configDirectory({ env, homeDirectory }: Pick<HostRuntime, 'env' 
   return directory === '' ? join(homeDirectory, '.docker') : directory;
 }
 
-/** @throws MintmarkError DOCKER if the file exists but cannot be read */
+/**
+ * Reads what the docker CLI reads: the first JSON value in the file. If the file or a field cannot be read, a warning
+ * says so. docker/cli, cli/config/config.go.
+ */
 export async function readConfiguration(runtime: HostRuntime): Promise<Configuration> {
   const path = join(configDirectory(runtime), 'config.json');
-  const bytes = (await readIfThere(runtime.readFile, path)) ?? new Uint8Array();
+  const goOn = ({ message }: MintmarkError): Configuration => {
+    runtime.warn(`${message} Like the docker CLI, mintmark goes on without it: no context or header in it counts.`);
+    return { path, document: {} };
+  };
+  let text: string;
   try {
-    return { path, bytes, document: parseJson(bytes), fault: undefined };
-  } catch (fault) {
-    return { path, bytes, document: undefined, fault };
+    const bytes = (await readIfThere(runtime.readFile, path)) ?? new Uint8Array();
+    text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof MintmarkError)) throw error;
+    return goOn(error);
+  }
+  if (/^[ \t\r\n]*$/.test(text)) return { path, document: {} };
+  let document: unknown;
+  try {
+    document = JSON.parse(text.slice(0, endOfValue(text)));
+  } catch {
+    // The parser's message quotes the file, which may have passwords.
+    return goOn(unreadable(path, 'it is not JSON'));
+  }
+  if (document === null) return { path, document: {} };
+  if (!isObject(document)) return goOn(unreadable(path, 'it is not a JSON object'));
+  for (const [name, isRight, type] of FIELDS) {
+    if (valuesOf(document, name).every(isRight)) continue;
+    runtime.warn(`${name} of ${path} is not ${type}. Like the docker CLI, mintmark goes on without it.`);
+  }
+  return { path, document };
+}
+
+const FIELDS = [
+  ['currentContext', (value: unknown) => typeof value === 'string', 'a string'],
+  ['HttpHeaders', isObject, 'an object'],
+] as const;
+
+const TOKEN = /["{}[\]]/g;
+const STRING = /"[^"\\]*(?:\\.[^"\\]*)*"/suy;
+
+/** Where the first object or list of a text ends. Its length if none does. */
+function endOfValue(text: string): number {
+  let depth = 0;
+  for (let at = 0; ;) {
+    TOKEN.lastIndex = at;
+    const token = TOKEN.exec(text);
+    if (token === null) return text.length;
+    at = token.index + 1;
+    if (token[0] === '"') {
+      STRING.lastIndex = token.index;
+      if (!STRING.test(text)) return text.length;
+      at = STRING.lastIndex;
+    } else {
+      depth += token[0] === '{' || token[0] === '[' ? 1 : -1;
+      if (depth <= 0) return at;
+    }
   }
 }

@@ -1,17 +1,18 @@
-import type { Agent as AnyAgent } from 'node:http';
+import { Agent as HttpAgent, type Agent as AnyAgent } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
 import { platform } from 'node:os';
 import type Docker from 'dockerode';
 import { isTlsTrouble, MintmarkError, messageOf, systemCode } from '../errors.ts';
 import { isObject } from '../util/json-object.ts';
-import { isLoopback } from '../util/loopback.ts';
-import { namesProxy } from '../util/proxy.ts';
 import { readWhole } from '../util/regular-file.ts';
 import type { DockerHost } from './address.ts';
 import { ownAnswers } from './answers.ts';
+import { readConfiguration } from './configuration.ts';
 import { customHeaders } from './headers.ts';
 import { homeOf, resolveDockerHost, type HostRuntime } from './host.ts';
+import { proxyOf } from './proxy.ts';
 import { sshAgent } from './ssh.ts';
+import { isDirectory } from './tls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,12 +20,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The engine that the docker CLI would talk to, and a client for it. Sends nothing.
  * dockerode is loaded only here, so that `stamp` does not pay for it.
  *
+ * @param warn says which part of the docker CLI's configuration cannot be read
  * @throws MintmarkError USAGE, DOCKER
  */
-export async function openEngine(env: Environment): Promise<{ readonly host: DockerHost; readonly client: Docker }> {
-  const runtime: HostRuntime = { env, platform: platform(), homeDirectory: homeOf(env), readFile: readWhole };
-  const host = await resolveDockerHost(runtime);
-  const headers = await customHeaders(runtime);
+export async function openEngine(
+  env: Environment,
+  warn: HostRuntime['warn'],
+): Promise<{ readonly host: DockerHost; readonly client: Docker }> {
+  const places = { platform: platform(), homeDirectory: homeOf(env) };
+  const runtime: HostRuntime = { env, ...places, readFile: readWhole, isDirectory, warn };
+  const configuration = await readConfiguration(runtime);
+  const host = await resolveDockerHost(runtime, configuration);
+  const headers = customHeaders(env, configuration);
   const [{ default: Client }, { default: Modem }] = await Promise.all([import('dockerode'), import('docker-modem')]);
   // Its constructor reads the process's own environment, and throws for addresses that the docker CLI accepts.
   const modem: unknown = Object.create(Modem.prototype);
@@ -65,17 +72,19 @@ async function routeTo(host: DockerHost, env: Environment): Promise<object> {
 }
 
 /** Like the docker CLI, goes through the environment's proxy, except to an engine on this machine. */
-async function agentFor(
-  { host, tls }: Extract<DockerHost, { kind: 'tcp' }>,
-  env: Environment,
-): Promise<AnyAgent | undefined> {
+async function agentFor(host: Extract<DockerHost, { kind: 'tcp' }>, env: Environment): Promise<AnyAgent | undefined> {
+  const { tls, zone } = host;
   const [ca, cert, key] = [tls?.ca, tls?.cert, tls?.key].map((pem) => pem && Buffer.from(pem));
   const settings: AgentOptions = tls === undefined ? {} : { ca, cert, key, rejectUnauthorized: tls.verify };
-  if (namesProxy(env) && !isLoopback(host)) {
-    const { EnvProxyAgent } = await import('../util/proxy-agent.ts');
-    return new EnvProxyAgent(settings, env);
+  const proxy = proxyOf(host, env);
+  if (proxy !== undefined) {
+    const { agentThrough } = await import('../util/proxy-agent.ts');
+    return agentThrough(proxy, tls !== undefined, settings);
   }
-  return tls === undefined ? undefined : new Agent(settings);
+  // An agent's own host comes before that of the URL, which cannot have a zone.
+  const place = zone === undefined ? {} : { host: `${host.host.slice(1, -1)}%${zone}` };
+  if (tls !== undefined) return new Agent({ ...settings, ...place });
+  return zone === undefined ? undefined : new HttpAgent(place);
 }
 
 /** The error for a failed request to the engine. */

@@ -46,9 +46,13 @@ export interface DockerEngine extends ImageEngine {
  *
  * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT, DOCKER_CONFIG, DOCKER_TLS, DOCKER_TLS_VERIFY,
  *   DOCKER_CERT_PATH, DOCKER_API_VERSION, HOME
+ * @param warn says which part of the docker CLI's configuration cannot be read
  */
-export async function connectEngine(env: Readonly<Record<string, string | undefined>>): Promise<DockerEngine> {
-  const { host, client } = await openEngine(env);
+export async function connectEngine(
+  env: Readonly<Record<string, string | undefined>>,
+  warn: (text: string) => void = () => undefined,
+): Promise<DockerEngine> {
+  const { host, client } = await openEngine(env, warn);
   const ask = async <T>(question: (client: Docker) => Promise<T>): Promise<T> => {
     try {
       return await question(client);

@@ -1,8 +1,6 @@
 import { MintmarkError } from '../errors.ts';
-import { isObject } from '../util/json-object.ts';
-import { readConfiguration } from './configuration.ts';
-import type { HostRuntime } from './host.ts';
-import { fieldOf } from './json-file.ts';
+import type { Configuration } from './configuration.ts';
+import { mapOf } from './json-file.ts';
 
 const VARIABLE = 'DOCKER_CUSTOM_HEADERS';
 
@@ -15,21 +13,21 @@ const OWN = new Set(['content-length', 'host', 'trailer', 'transfer-encoding', '
  *
  * @throws MintmarkError USAGE if one of them cannot be sent
  */
-export async function customHeaders(runtime: HostRuntime): Promise<Readonly<Record<string, string>>> {
-  const given = runtime.env[VARIABLE] ?? '';
-  const headers = given === '' ? await configuredHeaders(runtime) : headersIn(given);
+export function customHeaders(
+  env: Readonly<Record<string, string | undefined>>,
+  configuration: Configuration,
+): Readonly<Record<string, string>> {
+  const given = env[VARIABLE] ?? '';
+  const headers = given === '' ? configuredHeaders(configuration) : headersIn(given);
   return Object.fromEntries(headers.filter(([name]) => !OWN.has(name.toLowerCase())));
 }
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-async function configuredHeaders(runtime: HostRuntime): Promise<Pairs> {
-  // The docker CLI warns about a file that it cannot read, and continues without its headers.
-  const configuration = await readConfiguration(runtime).catch(() => undefined);
-  const headers = fieldOf(configuration?.document, 'HttpHeaders');
-  const entries = Object.entries(isObject(headers) ? headers : {});
-  return entries.flatMap(([name, value]) =>
-    typeof value === 'string' ? [checked(name, value, `HttpHeaders of ${configuration?.path ?? ''}`)] : [],
+function configuredHeaders({ path, document }: Configuration): Pairs {
+  return Object.entries(mapOf(document, 'HttpHeaders')).map(([name, value]) =>
+    // Go keeps the name, with an empty value.
+    checked(name, typeof value === 'string' ? value : '', `HttpHeaders of ${path}`),
   );
 }
 

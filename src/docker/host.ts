@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { MintmarkError, systemCode } from '../errors.ts';
-import { completeAddress, parseAddress, requireCertificate, type DockerHost, type TlsMaterial } from './address.ts';
-import { configDirectory, readConfiguration } from './configuration.ts';
+import { completeAddress, parseAddress, type DockerHost } from './address.ts';
+import { type Configuration, configDirectory } from './configuration.ts';
 import { contextHost } from './context.ts';
-import { fieldOf, readIfThere, unreadable, type ReadFile } from './json-file.ts';
+import { type ReadFile, valuesOf } from './json-file.ts';
+import { type IsDirectory, readTls, type TlsMaterial } from './tls.ts';
 
 /** What decides which engine the docker CLI talks to. */
 export interface HostRuntime {
@@ -12,6 +13,9 @@ export interface HostRuntime {
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
   readonly readFile: ReadFile;
+  readonly isDirectory: IsDirectory;
+  /** Says which part of the docker CLI's configuration cannot be read. */
+  readonly warn: (text: string) => void;
 }
 
 /**
@@ -20,14 +24,14 @@ export interface HostRuntime {
  *
  * @throws MintmarkError USAGE if a setting makes no sense, DOCKER if a file cannot be read
  */
-export async function resolveDockerHost(runtime: HostRuntime): Promise<DockerHost> {
+export async function resolveDockerHost(runtime: HostRuntime, configuration: Configuration): Promise<DockerHost> {
   const { env, platform } = runtime;
   const directory = configDirectory(runtime);
   const host = env['DOCKER_HOST'] ?? '';
   const chosen = set(env['DOCKER_CONTEXT']);
-  const context = host === '' ? (chosen ?? (await currentContext(runtime))) : undefined;
+  const context = host === '' ? (chosen ?? currentContext(configuration)) : undefined;
   if (context !== undefined && context !== 'default') {
-    const origin = chosen === undefined ? join(directory, 'config.json') : 'DOCKER_CONTEXT';
+    const origin = chosen === undefined ? configuration.path : 'DOCKER_CONTEXT';
     return contextHost(context, origin, directory, runtime);
   }
   const tls = await environmentTls(runtime, directory);
@@ -52,17 +56,9 @@ function set(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
-/**
- * The docker CLI warns about a configuration that is not JSON, and continues without it. So does this, unless the file
- * mentions a current context: which one the CLI would use then depends on how its parser works.
- */
-async function currentContext(runtime: HostRuntime): Promise<string | undefined> {
-  const { path, bytes, document, fault } = await readConfiguration(runtime);
-  if (fault !== undefined && /currentContext/i.test(Buffer.from(bytes).toString('latin1'))) {
-    throw unreadable(path, 'it is not JSON', fault);
-  }
-  const context = fieldOf(document, 'currentContext');
-  return typeof context === 'string' && context !== '' ? context : undefined;
+function currentContext({ document }: Configuration): string | undefined {
+  const names = valuesOf(document, 'currentContext').filter((name) => typeof name === 'string');
+  return set(names.at(-1));
 }
 
 /** As for the docker CLI, it only matters whether DOCKER_TLS and DOCKER_TLS_VERIFY are set, not to which value. */
@@ -70,16 +66,12 @@ async function environmentTls(runtime: HostRuntime, directory: string): Promise<
   const { env, readFile } = runtime;
   const verify = Boolean(env['DOCKER_TLS_VERIFY']);
   if (!verify && !env['DOCKER_TLS']) return undefined;
-  const from = set(env['DOCKER_CERT_PATH']) ?? directory;
-  const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((name) => readIfThere(readFile, join(from, name))),
-  );
-  if (ca === undefined) {
+  const tls = await readTls(set(env['DOCKER_CERT_PATH']) ?? directory, verify, readFile);
+  if (tls.ca === undefined) {
     const variable = verify ? 'DOCKER_TLS_VERIFY' : 'DOCKER_TLS';
-    throw new MintmarkError('USAGE', `${variable} is set, but there is no ${join(from, 'ca.pem')}.`, {
+    throw new MintmarkError('USAGE', `${variable} is set, but there is no ${join(tls.directory, 'ca.pem')}.`, {
       hint: 'Name the directory with ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or unset the variable.',
     });
   }
-  requireCertificate(ca, join(from, 'ca.pem'));
-  return { ca, cert, key, verify };
+  return tls;
 }

@@ -30,10 +30,15 @@ export function readObject(bytes: Uint8Array, path: string): JsonObject {
   return value;
 }
 
-/** A field as Go reads it: the case of its name does not matter, and the last one counts. */
-export function fieldOf(value: unknown, name: string): unknown {
+/** The values of a field whose name Go reads so, in their order: the case does not matter, and null counts for nothing. */
+export function valuesOf(value: unknown, name: string): readonly unknown[] {
   const fields = isObject(value) ? Object.entries(value) : [];
-  return fields.findLast(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+  return fields.filter(([key, one]) => key.toLowerCase() === name.toLowerCase() && one !== null).map(([, one]) => one);
+}
+
+/** Go reads maps of one name into one. */
+export function mapOf(value: unknown, name: string): JsonObject {
+  return Object.assign({}, ...valuesOf(value, name).filter(isObject)) as JsonObject;
 }
 
 export function unreadable(path: string, why: string, cause?: unknown): MintmarkError {

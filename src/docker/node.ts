@@ -59,14 +59,16 @@ type Ask = (path: string, query?: Readonly<Record<string, string | boolean>>) =>
  *
  * @param env what the docker CLI reads: DOCKER_HOST, DOCKER_CONTEXT and so on
  * @param ended ends the question that the engine has not answered yet, but no removal: the engine goes on with it anyway
+ * @param warn says which part of the docker CLI's configuration cannot be read
  * @throws MintmarkError DOCKER
  */
 export async function connectNode(
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,
   ended = NEVER,
+  warn: (text: string) => void = () => undefined,
 ): Promise<NodeEngine> {
-  const { host, client } = await openEngine(env);
+  const { host, client } = await openEngine(env, warn);
   const ask: Ask = async (path, query = {}) => {
     try {
       return await settled(

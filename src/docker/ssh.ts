@@ -42,7 +42,11 @@ export function sshAgent(
       if (code === 0) answers.end();
       else
         connection.destroy(
-          new Error(`ssh ended with exit code ${code ?? 'none'}: ${complaint.trim().replace(/\.$/, '')}`),
+          new Error(
+            [`ssh ended with exit code ${code ?? 'none'}`, complaint.trim().replace(/\.$/, '')]
+              .filter(Boolean)
+              .join(': '),
+          ),
         );
     });
     connection.on('close', () => child.kill());

@@ -5,6 +5,7 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import { proxyFor } from './proxy.ts';
+import { socksAgent } from './socks.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -31,11 +32,17 @@ export class EnvProxyAgent extends Agent {
 
   #agentFor(isSecure: boolean, proxy: string): http.Agent {
     if (proxy === '') return isSecure ? new https.Agent(this.#settings) : new http.Agent(this.#settings);
-    return isSecure ? new HttpsProxyAgent(proxy, this.#settings) : new HttpProxyAgent(proxy, this.#settings);
+    return agentThrough(new URL(proxy), isSecure, this.#settings);
   }
 
   override destroy(): void {
     for (const agent of this.#agents.values()) agent.destroy();
     super.destroy();
   }
+}
+
+/** Sends each request through a proxy of http, https, socks5 or socks5h. */
+export function agentThrough(proxy: URL, isSecure: boolean, settings: AgentOptions): http.Agent {
+  if (proxy.protocol.startsWith('socks5')) return socksAgent(proxy, isSecure, settings);
+  return isSecure ? new HttpsProxyAgent(proxy, settings) : new HttpProxyAgent(proxy, settings);
 }

@@ -76,7 +76,8 @@ function isExempt({ hostname, port, protocol }: URL, list: string): boolean {
     });
 }
 
-function isInNetwork(host: string, entry: string): boolean {
+/** @param entry such as `10.0.0.0/8` */
+export function isInNetwork(host: string, entry: string): boolean {
   const [network = '', bits = ''] = entry.split('/');
   const [family, of] = [isIP(network), isIP(host)];
   if (family === 0 || family !== of || !/^\d{1,3}$/.test(bits) || Number(bits) > (family === 4 ? 32 : 128))

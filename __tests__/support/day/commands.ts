@@ -146,6 +146,7 @@ function runtimeOf({ registry, now }: Cloud, session: Session): Runtime {
     clock: session.runner.clock,
     stderr: nowhere,
     progress: () => undefined,
+    warn: () => undefined,
     mask: () => undefined,
     openRegistry: registry.open(session),
   };

@@ -70,6 +70,7 @@ export async function demo(
       GITHUB_SHA: COMMIT,
     },
     progress: () => undefined,
+    warn: () => undefined,
     mask: () => undefined,
   });
   const act = async (team: Team, layout: string, to: string, expected: Report['exitCode']): Promise<void> => {

@@ -59,7 +59,7 @@ export async function nameInEngine({ engineId }: SourceImage, name: string, runt
   // An image in an archive is not in an engine, and a build cannot be named by a digest.
   if (engineId === undefined || reference === undefined || reference.digest !== undefined) return;
   const { connectEngine } = await import('../../docker/engine.ts');
-  await (await connectEngine(runtime.env)).tag(engineId, reference.name, reference.tag ?? 'latest');
+  await (await connectEngine(runtime.env, runtime.warn)).tag(engineId, reference.name, reference.tag ?? 'latest');
 }
 
 /** Requires the mark: if a build leaves its image elsewhere, an older image may have its name. */

@@ -127,7 +127,7 @@ async function pushFromEngine(
   runtime: Runtime,
 ): Promise<void> {
   const { connectEngine } = await import('../../docker/engine.ts');
-  const [engine, credentials] = await Promise.all([connectEngine(runtime.env), connection.authorize()]);
+  const [engine, credentials] = await Promise.all([connectEngine(runtime.env, runtime.warn), connection.authorize()]);
   runtime.mask(credentials.password);
   await engine.tag(id, uri, tag);
   await engine.push(uri, tag, credentials);

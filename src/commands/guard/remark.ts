@@ -83,7 +83,7 @@ export async function remark(options: RemarkOptions, runtime: Runtime): Promise<
     import('../../docker/engine.ts'),
     import('./remark-engine.ts'),
   ]);
-  return remarkInEngine(await connectEngine(runtime.env), options);
+  return remarkInEngine(await connectEngine(runtime.env, runtime.warn), options);
 }
 
 async function remarkContent(

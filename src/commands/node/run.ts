@@ -32,12 +32,13 @@ const NOTHING_DONE: Carried = { steps: [], halt: undefined };
  */
 export async function node(
   options: NodeOptions,
-  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'clock'> & { readonly ended?: AbortSignal },
+  runtime: Pick<Runtime, 'cwd' | 'env' | 'now' | 'clock'> &
+    Partial<Pick<Runtime, 'warn'>> & { readonly ended?: AbortSignal },
   places: AgentPlaces = REAL_AGENT,
 ): Promise<NodeReport> {
   const { mode, keep } = options;
   const choices = await nodeChoices(options, runtime.cwd);
-  const engine = await connectNode(runtime.env, runtime.clock, runtime.ended);
+  const engine = await connectNode(runtime.env, runtime.clock, runtime.ended, runtime.warn);
   const config = engine.isLocal ? await readAgentConfig(places.config) : undefined;
   const askTasks = (): Promise<Agent> =>
     engine.isLocal ? askAgent(places.endpoint) : Promise.resolve({ kind: 'elsewhere' });
