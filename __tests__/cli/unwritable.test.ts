@@ -29,6 +29,9 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
+/** For the mark, as there is no repository. */
+const COMMIT = `GITHUB_SHA=${'a'.repeat(40)}`;
+
 /** Runs a line of a shell in which `mintmark` is the bundle. */
 async function shell(line: string): Promise<Outcome> {
   const script = `mintmark() { "${process.execPath}" "${CLI}" "$@"; }\n${line}`;
@@ -86,6 +89,14 @@ describe('a disk that is full', () => {
     expect(await readdir(join(cwd, 'new'))).toEqual([]);
   });
 
+  test('is what --remark-to names, with the directory', async () => {
+    const outcome = await shell(
+      `${FULL} && ${COMMIT} mintmark guard --image oci:taken --to ${web}:1 --remark-to marked`,
+    );
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/✗ Cannot write to marked: EFBIG.* Free some space/);
+  });
+
   test('leaves a hook that is there as it was', async () => {
     const { directory } = repository();
     const hook = join(directory, '.husky', 'pre-push');
@@ -97,6 +108,42 @@ describe('a disk that is full', () => {
     expect(outcome.stderr.replaceAll(/\s+/g, ' ')).toMatch(/pre-push cannot be written: EFBIG.* Free some space/);
     expect(await readFile(hook, 'utf8')).toBe(before);
     expect(await readdir(dirname(hook))).toEqual(['pre-push']);
+  });
+});
+
+describe('a place for files that is none is said to be what it is', () => {
+  test.each([
+    ['audit --cache file', 2, /Cannot use --cache \S+\/file: \S+\/file is a file, not a directory/],
+    [
+      'ledger verify --cache file/below --config ledger.yml',
+      2,
+      /Cannot use --cache \S+\/file\/below: \S+\/file is a file, not a/,
+    ],
+    [
+      'guard --image oci:taken --to WEB:1 --remark-to file',
+      2,
+      /Cannot write to file: \S+\/file is a file, not a directory/,
+    ],
+    [
+      'check oci:unique --to WEB:1 --config ledger.yml',
+      3,
+      /The ledger in \S+ cannot be used: \S+ is a file, not a dir/,
+    ],
+    ['sandbox --state file', 2, 'Cannot take the state from file: file is a file, not a directory'],
+    ['audit --report html=file/a.html', 2, /Cannot write --report file\/a.html: \S+\/file is a file, not a directory/],
+    ['stamp --format json --output file/a', 2, /Cannot write --output file\/a: \S+\/file is a file, not a directory/],
+    ['init --config file/new.yml', 2, /file\/new.yml cannot be written: \S+\/file is a file, not a directory/],
+    ['init --baseline none/new.yml', 2, /none\/new.yml cannot be written: ENOENT.* Make its directory/],
+    ['init --baseline file/new.yml', 2, /file\/new.yml cannot be written: \S+\/file is a file, not a directory/],
+    ['check oci:file --to WEB:1', 2, 'file cannot be used: it is not a directory'],
+  ])('%s', async (command, exitCode, said) => {
+    await writeFile(join(cwd, 'file'), '');
+    await writeFile(join(cwd, 'ledger.yml'), 'version: 1\nledger: { file: file }\n');
+    const outcome = await shell(`${COMMIT} mintmark ${command.replace('WEB', web)}`);
+    expect(outcome).toMatchObject({ exitCode });
+    const words = outcome.stderr.replaceAll(/\s+/g, ' ');
+    expect(words).toMatch(said);
+    expect(words).not.toMatch(/EEXIST|ENOTDIR/);
   });
 });
 

@@ -103,7 +103,7 @@ describe('a sandbox that keeps its state', () => {
     writeFileSync(file, '');
     await expect(sandboxed({ stateDirectory: file })).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringContaining(`Cannot take the state from ${file}: ENOTDIR`),
+      message: expect.stringContaining(`Cannot take the state from ${file}: ${file} is a file, not a directory`),
     });
   });
 

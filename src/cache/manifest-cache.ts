@@ -1,9 +1,10 @@
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, messageOf, MintmarkError } from '../errors.ts';
+import { isAbsent, MintmarkError } from '../errors.ts';
 import { digestOf } from '../image/digest.ts';
 import type { CachedManifests } from '../connection/connection.ts';
 import { makeDirectory } from '../util/directory.ts';
+import { pathTrouble } from '../util/path-trouble.ts';
 import { CacheFile } from './cache-file.ts';
 
 /** The folder for this file format; another format gets another folder. */
@@ -55,7 +56,7 @@ export async function openManifestCache(
     const names = await readdir(folder);
     await Promise.all(names.map((name) => removeStale(join(folder, name), now)));
   } catch (error) {
-    throw new MintmarkError('USAGE', `Cannot use --cache ${directory}: ${messageOf(error)}`, {
+    throw new MintmarkError('USAGE', `Cannot use --cache ${directory}: ${await pathTrouble(folder, error)}`, {
       hint: 'Name a directory that can be written, or leave --cache out.',
       cause: error,
     });

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
-import { MintmarkError, messageOf } from '../errors.ts';
+import { dirname, resolve } from 'node:path';
+import { MintmarkError } from '../errors.ts';
+import { pathTrouble } from '../util/path-trouble.ts';
 import { openToWrite } from '../util/regular-file.ts';
 import type { WantedReport } from './report-option.ts';
 
@@ -45,13 +46,14 @@ export async function openOutputFile(
   option: '--report' | '--output',
   cwd: string,
 ): Promise<(text: string) => Promise<void>> {
-  const explain = (error: unknown): never => {
-    throw new MintmarkError('USAGE', `Cannot write ${option} ${path}: ${messageOf(error)}`, {
+  const place = resolve(cwd, path);
+  const explain = async (error: unknown): Promise<never> => {
+    throw new MintmarkError('USAGE', `Cannot write ${option} ${path}: ${await pathTrouble(dirname(place), error)}`, {
       hint: 'Name a file that can be written.',
       cause: error,
     });
   };
-  const file = await openToWrite(resolve(cwd, path)).catch(explain);
+  const file = await openToWrite(place).catch(explain);
   return async (text) => {
     await file.writeFile(text).catch(explain);
     await file.close();

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, open, readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isAbsent, messageOf, MintmarkError, systemCode } from '../errors.ts';
+import { isAbsent, MintmarkError, systemCode } from '../errors.ts';
 import { type Digest, isDigest } from '../image/digest.ts';
 import { batchesOf } from '../util/batches.ts';
 import { makeDirectory } from '../util/directory.ts';
+import { pathTrouble } from '../util/path-trouble.ts';
 import { type ClaimRecord, isTime, SCHEMA } from './record.ts';
 import { FRESHNESS, freshnessIn, freshnessText } from './freshness.ts';
 import type { ClaimStore, Stored, StoredFreshness } from './store.ts';
@@ -34,7 +35,7 @@ export function openDirectory({ directory, now }: DirectoryOptions): ClaimStore 
     try {
       return await work();
     } catch (error) {
-      throw failureOf(error, directory);
+      throw await failureOf(error, directory);
     }
   };
   const read: ClaimStore['read'] = (imageIds, withFreshness = false) =>
@@ -203,10 +204,10 @@ function isClaimant(value: unknown): boolean {
   );
 }
 
-function failureOf(thrown: unknown, directory: string): MintmarkError {
+async function failureOf(thrown: unknown, directory: string): Promise<MintmarkError> {
   if (thrown instanceof MintmarkError) return thrown;
   const code = ['EACCES', 'EPERM', 'EROFS'].includes(systemCode(thrown) ?? '') ? 'ACCESS_DENIED' : 'UNEXPECTED_ANSWER';
-  return new MintmarkError(code, `The ledger in ${directory} cannot be used: ${messageOf(thrown)}`, {
+  return new MintmarkError(code, `The ledger in ${directory} cannot be used: ${await pathTrouble(directory, thrown)}`, {
     hint: 'Name a directory on a local disk that every pipeline of this machine can write, under ledger in mintmark.yml.',
     cause: thrown,
   });

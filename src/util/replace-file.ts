@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { chmod, lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { isAbsent, systemCode } from '../errors.ts';
+import { isAbsent, MintmarkError, systemCode } from '../errors.ts';
+import { pathTrouble } from './path-trouble.ts';
 import { removeAtEnd } from './temporary.ts';
 
 /**
@@ -82,8 +83,28 @@ export async function writeNewFile(path: string, content: string): Promise<void>
   }
 }
 
-/** The hint for when a file next to the user's own cannot be written. */
-export function unwrittenHint(error: unknown): string {
-  const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error) ?? '');
-  return `${isFull ? 'Free some space' : 'Make its directory writable'}, and run this again.`;
+/** Whether there is no room for what was to be written. */
+export function isDiskFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCode(error) ?? '');
 }
+
+/**
+ * The error for a file of the user's that cannot be written.
+ *
+ * @param file as the user names it
+ * @param directory the one that it is in
+ */
+export async function unwritten(file: string, directory: string, error: unknown): Promise<MintmarkError> {
+  const remedy = REMEDIES[systemCode(error) ?? ''] ?? 'Make its directory writable';
+  return new MintmarkError('USAGE', `${file} cannot be written: ${await pathTrouble(directory, error)}`, {
+    hint: `${isDiskFull(error) ? 'Free some space' : remedy}, and run this again.`,
+    cause: error,
+  });
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  EEXIST: 'Move that away, or name another path',
+  EISDIR: 'Move that away, or name another path',
+  ENOENT: 'Make its directory',
+  ENOTDIR: 'Move that away, or name another path',
+};

@@ -1,13 +1,13 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { findBaseline } from '../../config/baseline.ts';
 import { shownPath } from '../../config/find.ts';
 import { configurationDirectory } from '../../config/load.ts';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { MintmarkError } from '../../errors.ts';
 import type { Baseline } from '../../rules/allowances.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { docsUrl, schemaUrl } from '../../util/docs-url.ts';
-import { replaceFile, unwrittenHint, writeNewFile } from '../../util/replace-file.ts';
+import { replaceFile, unwritten, writeNewFile } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Content, type Entry, inOrder, remainsOf, rewritten } from './baseline.ts';
 import type { AuditOptions } from './options.ts';
@@ -76,7 +76,7 @@ export async function baselineFile(
  * everything writes nothing: what it did not see would seem to be gone, or would be missing.
  *
  * @param isWhole whether everything was read
- * @throws MintmarkError SYSTEM if the file cannot be written
+ * @throws MintmarkError USAGE if the file cannot be written
  */
 export async function updateBaseline(
   { path, file, baseline, write, isNamed }: BaselineFile,
@@ -139,10 +139,7 @@ async function put(path: string, file: string, content: Content, isNew: boolean)
   try {
     await (isNew ? writeNewFile : replaceFile)(path, text);
   } catch (error) {
-    throw new MintmarkError('SYSTEM', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: unwrittenHint(error),
-      cause: error,
-    });
+    throw await unwritten(file, dirname(path), error);
   }
 }
 

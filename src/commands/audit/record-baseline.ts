@@ -1,8 +1,9 @@
 import { access } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { BASELINE_NAME } from '../../config/find.ts';
-import { isAbsent, MintmarkError } from '../../errors.ts';
+import { MintmarkError, systemCode } from '../../errors.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
+import { unwritten } from '../../util/replace-file.ts';
 import { DEFAULT_AUDIT_RATE, DEFAULT_AUDIT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
 import { NAME_IT, recordedSentence } from './baseline-words.ts';
@@ -30,7 +31,7 @@ export async function recordBaseline(
   { file = BASELINE_NAME, ...options }: RecordBaselineOptions,
   runtime: Runtime,
 ): Promise<RecordedBaseline> {
-  if (await isThere(resolve(runtime.cwd, file))) {
+  if (await isThere(file, resolve(runtime.cwd, file))) {
     throw new MintmarkError('USAGE', `${file} is there already, and init overwrites nothing`, {
       hint: `To remove images that are no longer shared:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline\nTo add new ones as well:\n  ${NPX_MINTMARK} audit --baseline ${file} --update-baseline rewrite`,
     });
@@ -55,12 +56,13 @@ export async function recordBaseline(
   };
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** @throws MintmarkError USAGE if it cannot be there */
+async function isThere(file: string, path: string): Promise<boolean> {
   try {
     await access(path);
     return true;
   } catch (error) {
-    if (isAbsent(error)) return false;
-    throw error;
+    if (systemCode(error) === 'ENOENT') return false;
+    throw await unwritten(file, dirname(path), error);
   }
 }

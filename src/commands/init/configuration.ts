@@ -1,15 +1,15 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import pMap from 'p-map';
 import { DEFAULTS } from '../../config/load.ts';
 import { FILE_NAME, findConfiguration, shownPath } from '../../config/find.ts';
-import { MintmarkError, messageOf, systemCode } from '../../errors.ts';
+import { MintmarkError, systemCode } from '../../errors.ts';
 import { type Fleet, openFleet } from '../../fleet/fleet.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import type { OwnerTags } from '../../ownership/reason.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { registryName, type Repository } from '../../image/repository.ts';
 import { NPX_MINTMARK } from '../../util/command-line.ts';
-import { unwrittenHint, writeNewFile } from '../../util/replace-file.ts';
+import { unwritten, writeNewFile } from '../../util/replace-file.ts';
 import { amount } from '../../util/words.ts';
 import { DEFAULT_RATE, DEFAULT_TIMEOUT_MS } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
@@ -165,10 +165,7 @@ async function write(path: string, text: string, file: string): Promise<void> {
     await writeNewFile(path, text);
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw isThere(file);
-    throw new MintmarkError('USAGE', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: unwrittenHint(error),
-      cause: error,
-    });
+    throw await unwritten(file, dirname(path), error);
   }
 }
 

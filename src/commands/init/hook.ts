@@ -1,7 +1,7 @@
 import { chmod, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { MintmarkError } from '../../errors.ts';
 import type { HookManager, HookPlan } from '../../hooks/manager.ts';
 import { managers } from '../../hooks/managers.ts';
 import { gitPlaces, type GitPlaces } from '../../mark/git.ts';
@@ -9,7 +9,7 @@ import { shellQuote } from '../../report/escape.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { Written } from './written.ts';
 import { makeDirectory } from '../../util/directory.ts';
-import { replaceFile, unwrittenHint } from '../../util/replace-file.ts';
+import { replaceFile, unwritten } from '../../util/replace-file.ts';
 import type { Runtime } from '../runtime.ts';
 
 export interface InitHookOptions {
@@ -84,10 +84,7 @@ async function write({ file, content, executable }: HookPlan): Promise<void> {
     await replaceFile(file, content);
     if (executable) await chmod(file, 0o755);
   } catch (error) {
-    throw new MintmarkError('USAGE', `${file} cannot be written: ${messageOf(error)}`, {
-      hint: unwrittenHint(error),
-      cause: error,
-    });
+    throw await unwritten(file, dirname(file), error);
   }
 }
 

@@ -1,14 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { loadConfiguration } from '../../config/load.ts';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { MintmarkError } from '../../errors.ts';
 import { gitPlaces } from '../../mark/git.ts';
 import type { Written } from './written.ts';
 import { existingWorkflows, type Existing } from '../../workflows/existing.ts';
 import { type Blank, fill } from '../../workflows/fill.ts';
 import { type Kind, KINDS, TEMPLATES } from '../../workflows/templates.ts';
 import { makeDirectory } from '../../util/directory.ts';
-import { unwrittenHint, writeNewFile } from '../../util/replace-file.ts';
+import { unwritten, writeNewFile } from '../../util/replace-file.ts';
 import { knownOf, servicesOf } from './known.ts';
 import type { Runtime } from '../runtime.ts';
 
@@ -81,10 +81,7 @@ async function write(
     await makeDirectory(directory);
     for (const { name, text } of files) await writeNewFile(join(directory, name), text);
   } catch (error) {
-    throw new MintmarkError('USAGE', `${directory} cannot be written: ${messageOf(error)}`, {
-      hint: unwrittenHint(error),
-      cause: error,
-    });
+    throw await unwritten(directory, directory, error);
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbsent, MintmarkError, messageOf, systemCode } from '../../errors.ts';
 import { type Digest, digestOf } from '../../image/digest.ts';
+import { pathTrouble } from '../../util/path-trouble.ts';
 import { readWhole } from '../../util/regular-file.ts';
 import { EcrError } from '../errors.ts';
 import { readManifest } from '../manifest.ts';
@@ -56,7 +57,7 @@ async function occupantOf(directory: string): Promise<string | undefined> {
   try {
     return (await readdir(directory)).length === 0 ? undefined : 'it is not empty, and has no state.json';
   } catch (error) {
-    return systemCode(error) === 'ENOENT' ? undefined : messageOf(error);
+    return systemCode(error) === 'ENOENT' ? undefined : pathTrouble(directory, error);
   }
 }
 

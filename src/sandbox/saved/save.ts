@@ -1,9 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { MintmarkError, messageOf } from '../../errors.ts';
+import { MintmarkError } from '../../errors.ts';
 import type { Digest } from '../../image/digest.ts';
 import { makeDirectory } from '../../util/directory.ts';
+import { pathTrouble } from '../../util/path-trouble.ts';
 import { replaceFile } from '../../util/replace-file.ts';
 import type { RegistrySettings } from '../registries.ts';
 import type { RepositoryState, StoredImage } from '../repository.ts';
@@ -46,10 +47,14 @@ export async function saveState(
     // Whatever is left was content of the old state only.
     await Promise.all([...known].map((name) => rm(join(directory, BLOBS, name))));
   } catch (error) {
-    throw new MintmarkError('USAGE', `Cannot save the state to ${directory}: ${messageOf(error)}`, {
-      hint: 'Name a directory that can be written to and has room.',
-      cause: error,
-    });
+    throw new MintmarkError(
+      'USAGE',
+      `Cannot save the state to ${directory}: ${await pathTrouble(join(directory, BLOBS), error)}`,
+      {
+        hint: 'Name a directory that can be written to and has room.',
+        cause: error,
+      },
+    );
   }
 }
 
