@@ -191,7 +191,7 @@ describe('ledger verify', () => {
       'not every registry was read whole',
     ],
     [
-      'something was pushed past the ledger',
+      'something was pushed without a claim',
       (scene) => scene.repository('search').putImage({ content: billing.content, tags: ['1'] }),
       'with a claim for each image',
     ],

@@ -26,11 +26,11 @@ export interface UnclaimedImage {
 
 export const unclaimedImage: Rule<UnclaimedImage> = {
   severity: 'error',
-  title: 'An image was pushed past the ledger',
+  title: 'An image was pushed without a claim',
   reason:
     'Its service has no claim on it, so a check that asks only the ledger does not know of it: another service could push the same image.',
   fix: 'Let only guard push, and write the claims with mintmark ledger seed.',
-  fault: 'an image was pushed past the ledger',
+  fault: 'an image was pushed without a claim',
   describe: (problem) => {
     const { service, repository, digest, tags, pushedAt, imageIds, claims, isWritten, ledger } = problem;
     const reference = referenceTo(repository.uri, tags[0] ?? digest);

@@ -10,10 +10,10 @@ export type UnmarkedImage = { readonly rule: 'unmarked-image' } & (
 
 export const unmarkedImage: Rule<UnmarkedImage> = {
   severity: 'warn',
-  title: 'The image carries no mark',
+  title: 'The image has no mark',
   reason: 'Without a mark, identical content produces an identical image.',
   fix: 'Build with the labels of mintmark stamp, or with mintmark guard.',
-  fault: 'it carries no mark',
+  fault: 'it has no mark',
   describe: (problem, run) => {
     if ('platforms' in problem) {
       const { markSteps, target, line } = candidateOf(run);

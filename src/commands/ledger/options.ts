@@ -23,7 +23,7 @@ export const LEDGER_SEED = {
 
 export const LEDGER_VERIFY = {
   verb: 'ledger verify',
-  summary: 'find the images of every repository in scope that were pushed past the ledger',
+  summary: 'find images of the repositories in scope that were pushed without a claim',
   options: {
     release: toggle({
       usage: '--release',

@@ -9,7 +9,7 @@ import type { Released } from './release.ts';
 export interface LedgerReport {
   readonly command: 'ledger seed' | 'ledger verify';
   readonly ledger: LedgerPlace;
-  /** `unknown`: an image was pushed past the ledger, or something could not be checked. */
+  /** `unknown`: an image was pushed without a claim, or something could not be checked. */
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
   /** How many repositories, registries and ledgers could not be checked, at whatever severity. */

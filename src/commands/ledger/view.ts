@@ -66,7 +66,7 @@ function headline({ command, exitCode, unchecked, findings, sharedGroups, claims
   const outcome = exitCode !== 0 ? 'bad' : findings.length > 0 ? 'warning' : 'good';
   const written = `${amount(claims.written, 'claim', 'claims')} written`;
   const shared = counted(sharedGroups, 'image belongs to several services', 'images belong to several services');
-  const missing = `${amount(claims.missing, 'image was', 'images were')} pushed past the ledger`;
+  const missing = `${amount(claims.missing, 'image was', 'images were')} pushed without a claim`;
   const said = [
     ...(isSeed ? [written] : claims.missing > 0 ? [missing] : []),
     ...(shared === undefined ? [] : [shared]),
