@@ -5,7 +5,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 
 const shared = {
   // The tests of a worker share what they load: to load it again for each suite took longer than the tests.
-  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  runner: '<rootDir>/scripts/jest-runner.mjs',
   setupFiles: ['<rootDir>/scripts/jest-typescript.mjs'],
 };
 
