@@ -18,40 +18,14 @@ interface Found {
   readonly fields: Fields;
   /** Its name, if it has no family. */
   readonly id: string;
-  readonly style: typeof API | typeof TEMPLATE;
+  readonly spelled: Spelling;
 }
 
-const API = {
-  containers: 'containerDefinitions',
-  name: 'name',
-  image: 'image',
-  family: 'family',
-  revision: 'revision',
-  platform: 'runtimePlatform',
-  system: 'operatingSystemFamily',
-  architecture: 'cpuArchitecture',
-  consistency: 'versionConsistency',
-  requires: 'requiresCompatibilities',
-  constraints: 'placementConstraints',
-  type: 'type',
-  expression: 'expression',
-} as const;
+/** How a key is written: the API's keys begin in lower case, those of CloudFormation in upper case. */
+type Spelling = (key: string) => string;
 
-const TEMPLATE = {
-  containers: 'ContainerDefinitions',
-  name: 'Name',
-  image: 'Image',
-  family: 'Family',
-  revision: 'Revision',
-  platform: 'RuntimePlatform',
-  system: 'OperatingSystemFamily',
-  architecture: 'CpuArchitecture',
-  consistency: 'VersionConsistency',
-  requires: 'RequiresCompatibilities',
-  constraints: 'PlacementConstraints',
-  type: 'Type',
-  expression: 'Expression',
-} as const;
+const inApi: Spelling = (key) => key;
+const inTemplate: Spelling = (key) => key.charAt(0).toUpperCase() + key.slice(1);
 
 /**
  * The task definitions of a file: the JSON of ECS's API, on its own or as describe-task-definition prints it, or a
@@ -84,9 +58,9 @@ function find({ data, valueAt, keyAt }: YamlSource, mistakes: Mistake[]): Found[
   }
   const { taskDefinition, Resources: resources } = data;
   if (isObject(taskDefinition)) {
-    return [{ path: ['taskDefinition'], fields: taskDefinition, id: 'taskDefinition', style: API }];
+    return [{ path: ['taskDefinition'], fields: taskDefinition, id: 'taskDefinition', spelled: inApi }];
   }
-  if (!isObject(resources)) return [{ path: [], fields: data, id: 'the task definition', style: API }];
+  if (!isObject(resources)) return [{ path: [], fields: data, id: 'the task definition', spelled: inApi }];
   const definitions = Object.entries(resources).filter(
     ([, resource]) => isObject(resource) && resource['Type'] === 'AWS::ECS::TaskDefinition',
   );
@@ -96,51 +70,51 @@ function find({ data, valueAt, keyAt }: YamlSource, mistakes: Mistake[]): Found[
   return definitions.flatMap(([id, resource]): Found[] => {
     const path = ['Resources', id, 'Properties'];
     const fields = isObject(resource) ? resource['Properties'] : undefined;
-    if (isObject(fields)) return [{ path, fields, id, style: TEMPLATE }];
+    if (isObject(fields)) return [{ path, fields, id, spelled: inTemplate }];
     mistakes.push({ offset: valueAt(path), what: `${quote(id)} has no 'Properties'` });
     return [];
   });
 }
 
 function definitionOf(
-  { path, fields, id, style }: Found,
+  { path, fields, id, spelled }: Found,
   file: string,
   source: YamlSource,
   mistakes: Mistake[],
 ): TaskDefinition[] {
-  const list = fields[style.containers];
-  const at = [...path, style.containers];
+  const list = fields[spelled('containerDefinitions')];
+  const at = [...path, spelled('containerDefinitions')];
   if (!Array.isArray(list) || list.length === 0) {
-    const what = `${quote(style.containers)} must be a list of at least one container, not ${Array.isArray(list) ? 'an empty one' : found(list)}`;
+    const what = `${quote(spelled('containerDefinitions'))} must be a list of at least one container, not ${Array.isArray(list) ? 'an empty one' : found(list)}`;
     mistakes.push({ offset: source.valueAt(at), what });
     return [];
   }
   const [first, ...others] = list.flatMap((container: unknown, index): TaskContainer[] =>
-    containerOf(container, [...at, String(index)], style, file, source, mistakes),
+    containerOf(container, [...at, String(index)], spelled, file, source, mistakes),
   );
   if (first === undefined) return [];
-  const family = textOf(fields[style.family]);
-  const revision = fields[style.revision];
-  const platform = fields[style.platform];
+  const family = textOf(fields[spelled('family')]);
+  const revision = fields[spelled('revision')];
+  const platform = fields[spelled('runtimePlatform')];
   return [
     {
       name: family === undefined ? id : typeof revision === 'number' ? `${family}:${revision}` : family,
       family,
       containers: [first, ...others],
       platform: isObject(platform)
-        ? platformOf(textOf(platform[style.system]), textOf(platform[style.architecture]))
+        ? platformOf(textOf(platform[spelled('operatingSystemFamily')]), textOf(platform[spelled('cpuArchitecture')]))
         : undefined,
-      requires: [fields[style.requires]].flat().filter((one) => typeof one === 'string'),
-      constraints: constraintsOf(fields[style.constraints], style),
+      requires: [fields[spelled('requiresCompatibilities')]].flat().filter((one) => typeof one === 'string'),
+      constraints: constraintsOf(fields[spelled('placementConstraints')], spelled),
     },
   ];
 }
 
 /** Omits those that only CloudFormation can resolve: without one, tasks may be placed on more nodes, never on fewer. */
-function constraintsOf(constraints: unknown, { type, expression }: Found['style']): string[] {
+function constraintsOf(constraints: unknown, spelled: Spelling): string[] {
   return [constraints].flat().flatMap((one) => {
-    if (!isObject(one) || one[type] !== 'memberOf') return [];
-    const text = textOf(one[expression]);
+    if (!isObject(one) || one[spelled('type')] !== 'memberOf') return [];
+    const text = textOf(one[spelled('expression')]);
     return text === undefined ? [] : [text];
   });
 }
@@ -148,7 +122,7 @@ function constraintsOf(constraints: unknown, { type, expression }: Found['style'
 function containerOf(
   container: unknown,
   path: Path,
-  style: Found['style'],
+  spelled: Spelling,
   file: string,
   { valueAt, position }: YamlSource,
   mistakes: Mistake[],
@@ -158,20 +132,20 @@ function containerOf(
     return [];
   };
   if (!isObject(container)) return wrong(path, `a container must be a map, not ${found(container)}`);
-  const name = textOf(container[style.name]) ?? String(Number(path.at(-1)) + 1);
-  const image = container[style.image];
-  const at = [...path, style.image];
+  const name = textOf(container[spelled('name')]) ?? String(Number(path.at(-1)) + 1);
+  const image = container[spelled('image')];
+  const at = [...path, spelled('image')];
   const intrinsic = intrinsicOf(image);
   if (intrinsic !== undefined) {
     return wrong(
       at,
-      `${quote(style.image)} of the container ${quote(name)} is ${intrinsic}, which only CloudFormation resolves: check what it has registered, by ARN or FAMILY:REVISION, or write the image itself`,
+      `${quote(spelled('image'))} of the container ${quote(name)} is ${intrinsic}, which only CloudFormation resolves: check what it has registered, by ARN or FAMILY:REVISION, or write the image itself`,
     );
   }
   if (image === undefined || image === '') return wrong(path, `the container ${quote(name)} has no image`);
-  if (typeof image !== 'string') return wrong(at, `${quote(style.image)} must be text, not ${found(image)}`);
+  if (typeof image !== 'string') return wrong(at, `${quote(spelled('image'))} must be text, not ${found(image)}`);
   // A value that only CloudFormation resolves may be either.
-  const consistency = container[style.consistency];
+  const consistency = container[spelled('versionConsistency')];
   const resolvesAtStart = consistency !== undefined && consistency !== 'enabled';
   return [{ name, image, resolvesAtStart, place: { path: file, ...position(valueAt(at)) } }];
 }
