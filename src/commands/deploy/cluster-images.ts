@@ -1,4 +1,5 @@
 import type { Digest } from '../../image/digest.ts';
+import { shortName } from '../../ecs/arn.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { Placement } from '../../ecs/services.ts';
 import type { Task } from '../../ecs/tasks.ts';
@@ -41,7 +42,7 @@ interface Use {
 }
 
 /** Every use of an image whose container shares a node with others. */
-function usesOf(cluster: Cluster): Use[] {
+export function usesOf(cluster: Cluster): Use[] {
   const definitions = startableDefinitions(cluster);
   return [
     ...cluster.tasks
@@ -79,21 +80,6 @@ export function unreadableImages(cluster: Cluster): Map<string, Set<string>> {
     unreadable.set(image, (unreadable.get(image) ?? new Set()).add(user));
   }
   return unreadable;
-}
-
-/** What has to be looked up to know what the nodes have and will have: repository URIs with tags and digests. */
-export function clusterNames(cluster: Cluster): Map<string, Set<string>> {
-  const names = new Map<string, Set<string>>();
-  const add = (image: string, reported?: Digest): void => {
-    const reference = taskReference(image);
-    if (reference === undefined) return;
-    const known = names.get(reference.uri) ?? new Set();
-    known.add(nameIn(reference));
-    if (reported !== undefined) known.add(reported);
-    names.set(reference.uri, known);
-  };
-  for (const { image, digest } of usesOf(cluster)) add(image, digest);
-  return names;
 }
 
 /** Images of the cluster that lead to no digest, as they are written: what a node has under them is unknown. */
@@ -161,7 +147,7 @@ function startableDefinitions({ tasks, idle }: Cluster): Map<string, readonly st
 
 /** The name that people know a task by. */
 export function userOf({ service, taskDefinition }: Task): string {
-  return service ?? taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1);
+  return service ?? shortName(taskDefinition);
 }
 
 type Named = Pick<ClusterImage, 'uri' | 'digest' | 'platforms'>;

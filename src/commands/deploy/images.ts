@@ -46,14 +46,3 @@ export function foundContainers(containers: readonly ResolvedContainer[]): Found
     return [{ ...one, reference, repository: resolution.repository, image: resolution.image }];
   });
 }
-
-/** What has to be looked up to know what the task definitions name: repository URIs with tags and digests. */
-export function definitionNames(definitions: readonly TaskDefinition[]): Map<string, Set<string>> {
-  const names = new Map<string, Set<string>>();
-  for (const { image } of definitions.flatMap(({ containers }) => containers)) {
-    const reference = taskReference(image);
-    if (reference === undefined) continue;
-    names.set(reference.uri, (names.get(reference.uri) ?? new Set()).add(nameIn(reference)));
-  }
-  return names;
-}

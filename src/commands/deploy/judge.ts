@@ -7,34 +7,15 @@ import { type Problem, withSeverities } from '../../rules/rules.ts';
 import type { DeployFacts } from './facts.ts';
 import { isMovable } from '../../util/tag-mutability.ts';
 import { expiredAllowances } from '../../rules/expired-allowance.ts';
-import {
-  type ClusterImage,
-  clusterImages,
-  clusterNames,
-  unreadableImages,
-  unresolvedImages,
-} from './cluster-images.ts';
+import { type ClusterImage, clusterImages, unreadableImages, unresolvedImages, usesOf } from './cluster-images.ts';
 import { type Colocated, judgeColocated, onSharedNodes } from './colocated-risks.ts';
 import { type FoundContainer, foundContainers, type ResolvedContainer, resolvedContainers } from './images.ts';
 import { deployPlan, type DeployPlan } from './plan.ts';
 import { foreignRepositories } from './foreign-repositories.ts';
 import { movedTags } from './moved-tags.ts';
-import { nameIn } from './task-reference.ts';
+import { nameIn, namesByRepository } from './task-reference.ts';
 
-type Judged = Pick<
-  DeployReport,
-  | 'verdict'
-  | 'exitCode'
-  | 'unchecked'
-  | 'risk'
-  | 'nothingToCompare'
-  | 'findings'
-  | 'allowed'
-  | 'notes'
-  | 'images'
-  | 'ecsServices'
-  | 'taskDefinitions'
->;
+type Judged = Omit<DeployReport, 'command' | 'asked' | 'cluster' | 'stores' | 'checked'>;
 
 /** Decides everything. As with a check, the verdict comes from the facts and not from any severity. */
 export function judgeDeploy(facts: DeployFacts, configuration: Configuration): Judged {
@@ -124,25 +105,12 @@ function nothingToCompare(
 }
 
 function uncheckedOf({ cluster, unchecked }: DeployFacts): Problem[] {
-  return [
-    ...('failure' in cluster
-      ? [
-          {
-            rule: 'unchecked-cluster' as const,
-            cluster: cluster.name,
-            region: cluster.region,
-            failure: cluster.failure,
-          },
-        ]
-      : [...unreadableImages(cluster)].map(([image, users]): Problem => ({
-          rule: 'unchecked-cluster',
-          cluster: cluster.name,
-          region: cluster.region,
-          image,
-          users: [...users].sort(),
-        }))),
-    ...unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one })),
-  ];
+  const where = { rule: 'unchecked-cluster', cluster: cluster.name, region: cluster.region } as const;
+  const inCluster =
+    'failure' in cluster
+      ? [{ ...where, failure: cluster.failure }]
+      : [...unreadableImages(cluster)].map(([image, users]) => ({ ...where, image, users: [...users].sort() }));
+  return [...inCluster, ...unchecked.map((one): Problem => ({ rule: 'unchecked-repository', ...one }))];
 }
 
 function missing(containers: readonly ResolvedContainer[]): Problem[] {
@@ -171,7 +139,7 @@ function outside(containers: readonly ResolvedContainer[]): DeployNote[] {
 /** Digests that run but that ECR no longer has. */
 function gone({ resolutions }: DeployFacts, cluster: Cluster | undefined): DeployNote[] {
   if (cluster === undefined) return [];
-  const references = [...clusterNames(cluster)].flatMap(([uri, names]) =>
+  const references = [...namesByRepository(usesOf(cluster))].flatMap(([uri, names]) =>
     [...names]
       .filter((name) => name.startsWith('sha256:') && resolutions(uri, name).kind === 'absent')
       .map((name) => `${uri}@${name}`),

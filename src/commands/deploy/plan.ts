@@ -1,6 +1,8 @@
+import { shortName } from '../../ecs/arn.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
 import type { EcsService, Placement } from '../../ecs/services.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
+import { familyOf } from '../../rules/deployed-container.ts';
 import { ANYWHERE, constrained } from './placement.ts';
 import type { DeployNote } from './report.ts';
 
@@ -34,7 +36,7 @@ export function deployPlan(
   for (const definition of definitions) {
     const deployed = services.filter(({ name, revisions }) =>
       named === undefined
-        ? revisions.some(({ taskDefinition }) => familyOf(taskDefinition) === definition.family)
+        ? revisions.some(({ taskDefinition }) => familyOf(shortName(taskDefinition)) === definition.family)
         : name === named,
     );
     for (const service of deployed) own.add(service);
@@ -56,9 +58,4 @@ function placementsOf({ constraints }: TaskDefinition, services: readonly EcsSer
 function isFargate({ requires }: TaskDefinition, services: readonly EcsService[]): boolean {
   if (requires.length > 0 && requires.every((one) => one === 'FARGATE')) return true;
   return services.length > 0 && services.every((service) => service.isFargate);
-}
-
-/** Of an ARN: `…:task-definition/FAMILY:REVISION`. */
-function familyOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf('/') + 1).replace(/:\d+$/, '');
 }

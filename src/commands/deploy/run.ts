@@ -1,8 +1,8 @@
 import { loadConfiguration } from '../../config/load.ts';
 import { nearest } from '../../config/nearest.ts';
+import { shortName } from '../../ecs/arn.ts';
 import type { EcsConnection } from '../../ecs/client.ts';
-import { clusterNames } from './cluster-images.ts';
-import { definitionNames } from './images.ts';
+import { usesOf } from './cluster-images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
 import { type AskFailure, MintmarkError } from '../../errors.ts';
 import type { Cluster } from '../../ecs/cluster.ts';
@@ -13,6 +13,7 @@ import type { DeployFacts } from './facts.ts';
 import { deploySubject, type DeploySubject, requireReferences } from './subject.ts';
 import type { Runtime } from '../runtime.ts';
 import { resolveImages } from './resolve-images.ts';
+import { namesByRepository } from './task-reference.ts';
 import { namedService } from '../../fleet/scope.ts';
 import { TimeLimit } from '../../fleet/time-limit.ts';
 import { defined } from '../../util/defined.ts';
@@ -48,11 +49,14 @@ export async function deploy(options: DeployOptions, runtime: Runtime): Promise<
     try {
       const { definitions, cluster } = await ask(connection, subject, options.ecsService);
       const known = 'failure' in cluster ? undefined : cluster;
-      const names = merged(definitionNames(definitions), known === undefined ? undefined : clusterNames(known));
+      const deployed = definitions.flatMap(({ containers }) =>
+        containers.map(({ image }) => ({ image, digest: undefined })),
+      );
+      const uses = known === undefined ? [] : usesOf(known);
       const { rate } = options;
       const resolved = await resolveImages(
-        names,
-        definitionNames(definitions),
+        namesByRepository([...deployed, ...uses]),
+        namesByRepository(deployed),
         configuration,
         { rate, signal, runMs },
         runtime,
@@ -146,15 +150,4 @@ function currentOf({ services, name: cluster }: Cluster, named: string | undefin
         ? `List them: aws ecs list-services --cluster ${cluster}`
         : `Did you mean --ecs-service ${meant}?`,
   });
-}
-
-function shortName(cluster: string): string {
-  return cluster.slice(cluster.lastIndexOf('/') + 1);
-}
-
-type Names = ReadonlyMap<string, ReadonlySet<string>>;
-
-function merged(one: Names, other: Names = new Map()): Names {
-  const uris = new Set([...one.keys(), ...other.keys()]);
-  return new Map([...uris].map((uri) => [uri, new Set([...(one.get(uri) ?? []), ...(other.get(uri) ?? [])])]));
 }

@@ -1,6 +1,7 @@
 import { canonicalUri } from '../../image/ecr-reference.ts';
 import { fullName, parseReference } from '../../image/reference.ts';
 import { referenceFault } from '../../image/reference-fault.ts';
+import type { Digest } from '../../image/digest.ts';
 import type { TaskReference } from './facts.ts';
 
 /** Parses an image reference of a task definition. @returns undefined if `referenceFault` finds fault with it */
@@ -16,4 +17,22 @@ export function taskReference(text: string): TaskReference | undefined {
 /** The name to look up in ECR: the digest, if there is one, since that is what a node pulls. */
 export function nameIn({ tag, digest }: TaskReference): string {
   return digest ?? tag ?? 'latest';
+}
+
+/** An image as a task definition names it, and the digest that a task has pulled for it. */
+interface NamedImage {
+  readonly image: string;
+  readonly digest: Digest | undefined;
+}
+
+/** What has to be looked up to know what these lead to: repository URIs with tags and digests. */
+export function namesByRepository(images: readonly NamedImage[]): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { image, digest } of images) {
+    const reference = taskReference(image);
+    if (reference === undefined) continue;
+    const known = (names.get(reference.uri) ?? new Set()).add(nameIn(reference));
+    names.set(reference.uri, digest === undefined ? known : known.add(digest));
+  }
+  return names;
 }
