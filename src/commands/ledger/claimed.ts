@@ -55,7 +55,8 @@ export async function compared(comparison: Comparison, runtime: Runtime): Promis
   const isService = (name: string): boolean => services.has(name);
   const counts = { compared: 0, written: 0, missing: 0 };
   const unclaimed = new Map<string, UnclaimedImage & { readonly imageIds: Digest[] }>();
-  const pace = new Pace(BATCHES_A_SECOND[mode], runtime.clock);
+  // Getting ahead of it would throttle guards.
+  const pace = new Pace(BATCHES_A_SECOND[mode], runtime.clock, 0);
   /** The names of the registries that are known by now to hold images without a claim. */
   const past = new Set<string>();
   let failure: AskFailure | undefined;
