@@ -30,4 +30,23 @@ describe('an error that comes through the SDK', () => {
     });
     expect(environmentTrouble(answered(400), service)).toBeUndefined();
   });
+
+  test.each(['AccessDeniedException', 'AccessDenied', 'NotAuthorized'])('%s is a denial', (name) => {
+    expect(codeOf(Object.assign(new Error('x'), { name }))).toBe('ACCESS_DENIED');
+  });
+
+  test.each([
+    ['EPROTO', 'it does not speak TLS', /has to begin with http:/],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak TLS', /has to begin with http:/],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'oops', /for another host/],
+    ['CERT_HAS_EXPIRED', 'oops', /the clock/],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'oops', /AWS_CA_BUNDLE/],
+    ['ERR_OSSL_PEM_NO_START_LINE', 'oops', /AWS_CA_BUNDLE/],
+  ])('%s is no secure connection, with the way out that fits', (code, what, hint) => {
+    expect(environmentTrouble(Object.assign(new Error('oops'), { code }), 'ECR')).toMatchObject({
+      code: 'NETWORK',
+      what: expect.stringMatching(new RegExp(`^No secure connection to ECR: ${what}.*\\(${code}\\)$`)),
+      hint: expect.stringMatching(hint),
+    });
+  });
 });

@@ -3,6 +3,14 @@ import { type AwsError, sayingOf } from './trouble.ts';
 /** Errors that the SDK throws before it sends anything to AWS. */
 const NEVER_ASKED = new Set(['CredentialsProviderError', 'TokenProviderError']);
 
+/** The key ID is known, but the secret access key is not its own, or the request was changed on the way. */
+const BADLY_SIGNED = new Set([
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+]);
+
 /**
  * The words for credentials that cannot be used. The SDK throws the same error whether it finds none or a session has
  * to be renewed; its message says which.
@@ -15,6 +23,18 @@ export function credentialTrouble(error: AwsError, what: string): readonly [mess
     return [
       `The clock of this machine is wrong, so AWS refused the signature of ${what}: ${said}`,
       'Set the clock (timedatectl set-ntp true; on a virtual machine or WSL, after it slept, too) and run again. The credentials are not at fault.',
+    ];
+  }
+  if (error.name === 'OptInRequired') {
+    return [
+      `The account has not enabled the region or the service of ${what}: ${said}`,
+      'Enable the region (aws account enable-region --region-name REGION), or name another one. The credentials are not at fault.',
+    ];
+  }
+  if (BADLY_SIGNED.has(error.name)) {
+    return [
+      `AWS refused the signature of ${what}: ${said}`,
+      'Set the access key ID and its secret access key again, both from one source. If they are right, a proxy on the way changes the requests.',
     ];
   }
   return NEVER_ASKED.has(error.name)

@@ -1,6 +1,7 @@
 import { isOutOfFiles, isTlsTrouble, OUT_OF_FILES_HINT, systemCode } from '../errors.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { hostOf } from './middleware.ts';
+import { type TlsFault, tlsFault } from '../util/tls-fault.ts';
 import { type AwsError, type CallCode, sayingOf } from './trouble.ts';
 
 /**
@@ -14,6 +15,15 @@ export interface EnvironmentTrouble {
   readonly hint: string;
 }
 
+const TLS_HINTS: Readonly<Record<TlsFault, string>> = {
+  handshake:
+    'Check whether AWS_ENDPOINT_URL, or the address of the proxy, has to begin with http:// instead of https://.',
+  host: 'Its certificate is for another host. Check the name in AWS_ENDPOINT_URL, and what answers in its place.',
+  time: 'Check the clock of this machine. If it is right, whoever operates that host has to renew its certificate.',
+  authority:
+    'If a proxy or a private endpoint has an authority of its own, name the file with its certificate in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.',
+};
+
 /**
  * @param service the one that was called, as people write it: `ECR`
  * @returns undefined if the error has another cause
@@ -22,11 +32,10 @@ export function environmentTrouble(error: AwsError, service: string): Environmen
   const host = hostOf(error) ?? service;
   const code = systemCode(error);
   if (code !== undefined && isTlsTrouble(error)) {
-    return {
-      code: 'NETWORK',
-      what: `No secure connection to ${host}: ${error.message} (${code})`,
-      hint: 'If a proxy or a private endpoint has an authority of its own, name the file with its certificate in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS.',
-    };
+    const fault = tlsFault(code);
+    // OpenSSL's own words for a failed handshake tell nobody anything.
+    const why = fault === 'handshake' ? 'it does not speak TLS, or no version of it that Node.js does' : error.message;
+    return { code: 'NETWORK', what: `No secure connection to ${host}: ${why} (${code})`, hint: TLS_HINTS[fault] };
   }
   if (code !== undefined && isOutOfFiles(error)) {
     return {

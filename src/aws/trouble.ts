@@ -24,10 +24,13 @@ export interface AwsError extends Error {
 const CODES = new Map<string, CallCode>([
   ['AccessDeniedException', 'ACCESS_DENIED'],
   ['AccessDenied', 'ACCESS_DENIED'],
+  ['NotAuthorized', 'ACCESS_DENIED'],
   ['ExpiredTokenException', 'CREDENTIALS'],
   ['ExpiredToken', 'CREDENTIALS'],
   ['UnrecognizedClientException', 'CREDENTIALS'],
   ['InvalidSignatureException', 'CREDENTIALS'],
+  ['SignatureDoesNotMatch', 'CREDENTIALS'],
+  ['IncompleteSignature', 'CREDENTIALS'],
   ['IncompleteSignatureException', 'CREDENTIALS'],
   ['MissingAuthenticationTokenException', 'CREDENTIALS'],
   ['InvalidClientTokenId', 'CREDENTIALS'],

@@ -13,6 +13,7 @@ import { homeOf, resolveDockerHost, type HostRuntime } from './host.ts';
 import { proxyOf } from './proxy.ts';
 import { sshAgent } from './ssh.ts';
 import { isDirectory } from './tls.ts';
+import { tlsFault } from '../util/tls-fault.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -143,7 +144,10 @@ function troubleOf(error: unknown, host: DockerHost): { readonly why: string; re
   if (host.kind === 'tcp' && isTlsTrouble(error)) {
     const hint =
       'Check ca.pem, cert.pem and key.pem in DOCKER_CERT_PATH, or those of the docker context; if the engine speaks no TLS, unset DOCKER_TLS_VERIFY and DOCKER_TLS.';
-    return { why: code === 'EPROTO' ? 'it does not speak TLS, or another version of it (EPROTO)' : why, hint };
+    return {
+      why: tlsFault(code) === 'handshake' ? `it does not speak TLS, or another version of it (${code})` : why,
+      hint,
+    };
   }
   return {
     why,

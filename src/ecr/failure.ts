@@ -22,7 +22,14 @@ export interface Call {
   readonly role?: string;
 }
 
-const NOT_LIKE_ECR = 'Run again; if that does not help, this endpoint does not answer as ECR does.';
+function notLikeIt(call: Call): string {
+  return `Run again; if that does not help, this endpoint does not answer as ${serviceOf(call)} does.`;
+}
+
+/** The service that was called, as people write it. */
+function serviceOf({ operation }: Call): 'ECR' | 'STS' {
+  return operation.startsWith('sts:') ? 'STS' : 'ECR';
+}
 
 function actionOf({ operation }: Call): string {
   return operation.includes(':') ? operation : `ecr:${operation}`;
@@ -74,8 +81,8 @@ function texts(
       );
     case 'NETWORK':
       return because(
-        `Cannot reach ${call.role === undefined ? 'ECR' : 'STS'}: ${action} on ${place}: ${sayingOf(error)}`,
-        `Check the network, a proxy, and AWS_ENDPOINT_URL_${call.role === undefined ? 'ECR' : 'STS'} or AWS_ENDPOINT_URL if either is set.`,
+        `Cannot reach ${serviceOf(call)}: ${action} on ${place}: ${sayingOf(error)}`,
+        `Check the network, a proxy, and AWS_ENDPOINT_URL_${serviceOf(call)} or AWS_ENDPOINT_URL if either is set.`,
       );
     case 'NOT_FOUND':
       return because(
@@ -83,7 +90,7 @@ function texts(
         'Check the repository name, the account and the region.',
       );
     case 'UNEXPECTED_ANSWER':
-      return because(`Unexpected answer: ${action} on ${place}: ${sayingOf(error)}`, NOT_LIKE_ECR);
+      return because(`Unexpected answer: ${action} on ${place}: ${sayingOf(error)}`, notLikeIt(call));
   }
 }
 
@@ -109,7 +116,7 @@ export function failureOf(
     });
   }
   const error: AwsError = isNativeError(thrown) ? thrown : new Error(messageOf(thrown));
-  const trouble = environmentTrouble(error, call.role === undefined ? 'ECR' : 'STS');
+  const trouble = environmentTrouble(error, serviceOf(call));
   if (trouble !== undefined) {
     const { what, hint } = trouble;
     return new MintmarkError(trouble.code, `${what}: ${actionOf(call)} on ${repositoryOrRegistry(call)}`, {
@@ -132,7 +139,7 @@ export function unexpectedAnswer(call: Call, what: string): MintmarkError {
     'UNEXPECTED_ANSWER',
     `Unexpected answer: ${actionOf(call)} on ${repositoryOrRegistry(call)}: ${what}`,
     {
-      hint: NOT_LIKE_ECR,
+      hint: notLikeIt(call),
     },
   );
 }

@@ -42,6 +42,30 @@ const REFUSALS = new Map<string, Refusal>([
       hint: 'Run again; if it stays, something on the way to ECR changes what is sent.',
     },
   ],
+  [
+    'ImageTagAlreadyExistsException',
+    {
+      code: 'UNEXPECTED_ANSWER',
+      what: 'The tag names an image already and cannot move',
+      hint: 'Somebody has pushed it in the meantime. Push under a tag of its own, such as the one that `mintmark stamp` prints.',
+    },
+  ],
+  [
+    'LayersNotFoundException',
+    {
+      code: 'UNEXPECTED_ANSWER',
+      what: 'ECR does not find layers that the repository had a moment ago',
+      hint: 'Run again: a push sends whatever is missing. If it stays, something deletes images there.',
+    },
+  ],
+  [
+    'ReferencedImagesNotFoundException',
+    {
+      code: 'UNEXPECTED_ANSWER',
+      what: 'ECR does not find images of the index that were pushed a moment ago',
+      hint: 'Run again: a push sends whatever is missing. If it stays, a lifecycle policy or somebody deletes them.',
+    },
+  ],
   ['UnableToGetUpstreamImageException', UPSTREAM],
   ['UnableToGetUpstreamLayerException', UPSTREAM],
   ['UnableToAccessSecretException', UPSTREAM],

@@ -3,8 +3,18 @@ import { parseJson } from '../image/json.ts';
 import { cutOff } from '../util/cut-off.ts';
 import type { RegistryResponse, Unanswered } from './request.ts';
 import { isObject } from '../util/json-object.ts';
+import { type TlsFault, tlsFault } from '../util/tls-fault.ts';
 
-const NOT_TLS = /^(?:ERR_SSL_WRONG_VERSION_NUMBER|ERR_SSL_PACKET_LENGTH_TOO_LONG|EPROTO)$/;
+const TLS_HINTS: Readonly<Record<TlsFault, string>> = {
+  handshake: 'It does not speak TLS. Plain http is used only for registries on loopback, as Docker does.',
+  host: 'Its certificate is for another host. Check the name of the registry, and what answers in its place.',
+  time: 'Check the clock of this machine. If it is right, whoever operates the registry has to renew its certificate.',
+  authority: 'Name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS.',
+};
+/** What undici says if a proxy refuses to connect. */
+const REFUSED_BY_PROXY = /^Proxy response \((\d+)\) !== 200/;
+/** More than any library wraps. */
+const MOST_CAUSES = 5;
 /** Nobody listens there, and waiting does not change that. */
 const NOBODY = new Set(['ECONNREFUSED', 'ENOTFOUND']);
 
@@ -26,6 +36,13 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
   const cause = rootOf(thrown);
   const code = systemCode(cause) ?? '';
   const why = messageOf(cause) || code;
+  const [, status] = REFUSED_BY_PROXY.exec(why) ?? [];
+  if (status !== undefined) {
+    return new MintmarkError('NETWORK', `The proxy on the way to ${host} refused to connect: HTTP ${status}`, {
+      hint: `Let it pass requests to ${host}, or name another way in HTTPS_PROXY and NO_PROXY.`,
+      cause: thrown,
+    });
+  }
   if (!isTlsTrouble(cause)) {
     return new MintmarkError('NETWORK', `Cannot reach the registry ${host}: ${why}`, {
       hint: 'Check the name and the port, and that the registry runs.',
@@ -33,9 +50,7 @@ export function unreachable({ host, cause: thrown }: Unanswered, run: AbortSigna
     });
   }
   return new MintmarkError('NETWORK', `No secure connection to the registry ${host}: ${code}`, {
-    hint: NOT_TLS.test(code)
-      ? 'It does not speak TLS. Plain http is used only for registries on loopback, as Docker does.'
-      : 'Name the file with the certificate of its authority in NODE_EXTRA_CA_CERTS.',
+    hint: TLS_HINTS[tlsFault(code)],
     cause: thrown,
   });
 }
@@ -44,9 +59,12 @@ function isTimeout(thrown: unknown): boolean {
   return isObject(thrown) && thrown['name'] === 'TimeoutError';
 }
 
-/** The error that fetch wraps. */
+/** The error that fetch wraps, which itself may be wrapped: "Request was cancelled" says nothing. */
 function rootOf(thrown: unknown): unknown {
-  return isObject(thrown) && isObject(thrown['cause']) ? thrown['cause'] : thrown;
+  let root = thrown;
+  for (let depth = 0; depth < MOST_CAUSES && isObject(root) && isObject(root['cause']); depth += 1)
+    root = root['cause'];
+  return root;
 }
 
 /** Whether the answer is from a web site or a proxy, not from a registry. */
