@@ -3,16 +3,21 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from '@jest/globals';
 import { digestOf } from '../../src/image/digest.ts';
 import { openTable } from '../../src/ledger/dynamodb.ts';
+import type { ClaimStore } from '../../src/ledger/store.ts';
 import { TestClock } from '../support/clock.ts';
 import { dynamoEnv } from '../support/dynamodb.ts';
 
 /** Reads a claim from a table that answers with this. @returns the requests that came */
-async function readFrom(answer: string): Promise<unknown[]> {
+async function readFrom(
+  answer: string,
+  status = 200,
+  read: (store: ClaimStore) => Promise<unknown> = (store) => store.read([digestOf('one')]),
+): Promise<unknown[]> {
   const bodies: unknown[] = [];
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       bodies.push(JSON.parse(body));
-      response.end(answer);
+      response.writeHead(status).end(answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -29,7 +34,7 @@ async function readFrom(answer: string): Promise<unknown[]> {
     runMs: 60_000,
   });
   try {
-    await store.read([digestOf('one')]);
+    await read(store);
     return bodies;
   } finally {
     store.close();
@@ -50,4 +55,30 @@ test.each([
   '{"Responses":{"claims":["x"]}}',
 ])('an answer that says nothing of the table is not an answer without claims: %s', async (answer) => {
   await expect(readFrom(answer)).rejects.toMatchObject({ code: 'UNEXPECTED_ANSWER' });
+});
+
+/** Reads every claim. */
+async function scan(store: ClaimStore): Promise<void> {
+  for await (const reading of store.all()) expect(reading.records.size).toBe(0);
+}
+
+test('a scan that comes back to where it was is no scan that ends with the time of the run', async () => {
+  const answer = '{"Items":[],"LastEvaluatedKey":{"imageId":{"S":"sha256:00"}}}';
+  await expect(readFrom(answer, 200, scan)).rejects.toMatchObject({
+    code: 'UNEXPECTED_ANSWER',
+    message: expect.stringContaining('it gave the same LastEvaluatedKey twice'),
+  });
+});
+
+const DENIED = 'com.amazon.coral.service#AccessDeniedException';
+
+test.each([
+  [undefined, 'KMS key access denied', 'encrypted with a KMS key: allow kms:Decrypt'],
+  [scan, 'User: arn:aws:iam::1:role/ci is not authorized to perform: dynamodb:Scan', 'Allow dynamodb:Scan on it'],
+  [undefined, 'no', 'Allow dynamodb:BatchGetItem and dynamodb:PutItem'],
+])('what is denied is what the hint says to allow: %#', async (read, message, hint) => {
+  await expect(readFrom(JSON.stringify({ __type: DENIED, message }), 400, read)).rejects.toMatchObject({
+    code: 'ACCESS_DENIED',
+    hint: expect.stringContaining(hint),
+  });
 });

@@ -29,10 +29,16 @@ export function failureOf(thrown: unknown, operation: string, place: string, run
   const code = codeOf(error);
   const [, principal] = /User: (arn:\S+) is not authorized/.exec(error.message) ?? [];
   const said = sayingOf(error);
+  const isOfKey = /\bkms\b/i.test(error.message);
+  const allow = isOfKey
+    ? 'The table is encrypted with a KMS key: allow kms:Decrypt on it, and what else DynamoDB needs of a key.'
+    : operation === 'Scan'
+      ? "Allow dynamodb:Scan on it, which --release needs, as 'mintmark init --iam --enforce' prints it."
+      : "Allow dynamodb:BatchGetItem and dynamodb:PutItem on it, as 'mintmark init --ledger' prints it.";
   const words: Record<CallCode, readonly [message: string, hint: string]> = {
     ACCESS_DENIED: [
-      `Access denied: ${call}${principal === undefined ? '' : ` as ${principal}`}`,
-      "Allow dynamodb:BatchGetItem and dynamodb:PutItem on it, as 'mintmark init --ledger' prints it.",
+      `Access denied: ${call}${principal === undefined ? '' : ` as ${principal}`}${isOfKey ? `: ${said}` : ''}`,
+      allow,
     ],
     CREDENTIALS: credentialTrouble(error, call),
     NOT_FOUND: [

@@ -139,11 +139,15 @@ export async function openTable(options: TableOptions): Promise<ClaimStore> {
   };
 
   async function* all(): AsyncGenerator<Reading> {
+    const seen = new Set<string>();
     let ExclusiveStartKey: Item | undefined;
     do {
       const [reading, next] = await send('Scan', async () => {
         const command = new ScanCommand({ TableName: table, ExclusiveStartKey });
         const { Items = [], LastEvaluatedKey } = await client.send(command);
+        const end = JSON.stringify(LastEvaluatedKey ?? []);
+        if (seen.has(end)) throw new Error('a scan that does not end: it gave the same LastEvaluatedKey twice');
+        seen.add(end);
         return [readingOf(Items), LastEvaluatedKey] as const;
       });
       yield reading;
