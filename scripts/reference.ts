@@ -14,7 +14,7 @@ const ORIGIN = '# Written by npm run build, from src/commands/*/options.ts and s
 /** What a sub-action is, in the words of a marketplace. */
 const WHAT: Readonly<Record<Verb, string>> = {
   guard: 'Builds an image with its own mark, and pushes it only if no other service has it.',
-  check: 'Asks every ECR repository whether another service already has an image.',
+  check: 'Checks every ECR repository for an image that another service already has.',
   audit: 'Finds every image that services share.',
   deploy: 'Finds images of a task definition that the nodes of an ECS cluster have from another repository.',
   stamp: 'Makes the mark for a build: tag, labels and build arguments.',
@@ -39,7 +39,7 @@ export async function referenceFiles(): Promise<ReadonlyMap<string, string>> {
 function rootContract(): string {
   const command = {
     description: sentence(
-      `what to do: ${VERBS.join(', ')}; each is an action of its own too: mintmark/mintmark/actions/NAME`,
+      `what to do: ${VERBS.join(', ')}; each is also a separate action: mintmark/mintmark/actions/NAME`,
     ),
     required: false,
     default: 'guard',

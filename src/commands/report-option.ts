@@ -19,9 +19,9 @@ export function reports<F extends string>(
       {
         usage: '--report <[format=]file>',
         input: 'reports',
-        help: `a file that gets the report: FORMAT=FILE, or a FILE whose ending says the format; FORMAT=- is stdout; formats: ${names.join(', ')}`,
+        help: `write the report to a file: FORMAT=FILE, or a FILE whose ending implies the format; FORMAT=- is stdout; formats: ${names.join(', ')}`,
         inputHelp:
-          'files that get the report, in addition to the log and the job summary: FORMAT=FILE, or a FILE whose ending says the format, such as mintmark.sarif',
+          'files that get the report, in addition to the log and the job summary: FORMAT=FILE, or a FILE whose ending implies the format, such as mintmark.sarif',
       },
       {
         isList: true,

@@ -17,16 +17,16 @@ export const CONFIG = {
   configPath: text({
     usage: '--config <file>',
     input: 'config-file',
-    help: 'the configuration; default: the nearest mintmark.yml upwards',
+    help: 'the configuration file; default: the nearest mintmark.yml upwards',
     inputHelp:
-      'the configuration file, or OWNER/REPO/PATH@REF for one at GitHub; default: the nearest mintmark.yml upwards',
+      'the configuration file, or OWNER/REPO/PATH@REF for one on GitHub; default: the nearest mintmark.yml upwards',
   }),
 };
 
 export const LEDGER_ONLY = {
   ledgerOnly: toggle({
     usage: '--ledger-only',
-    help: 'ask the ledger and no other repository, if it was verified in time: for registries to which only guard can push',
+    help: 'check only the ledger and no repositories, if it was verified in time: for registries to which only guard can push',
   }),
 };
 
@@ -40,14 +40,14 @@ export function output<F extends string>(
       Object.keys(formats) as (F | 'text')[],
       'text',
     ),
-    output: text({ usage: '--output <file>', short: '-o', input: false, help: 'write it to a file instead' }),
+    output: text({ usage: '--output <file>', short: '-o', input: false, help: 'write to a file instead' }),
     ...DEBUG,
   };
 }
 
 /** The limits of a command that asks what it needs to know about one image or task definition. */
 export const LIMITS = {
-  timeoutMs: timeout(DEFAULT_TIMEOUT_MS, 'asked'),
+  timeoutMs: timeout(DEFAULT_TIMEOUT_MS, 'checked'),
   rate: rate(DEFAULT_RATE),
 };
 
@@ -57,10 +57,10 @@ export const AUDIT_LIMITS = {
   rate: rate(DEFAULT_AUDIT_RATE),
 };
 
-function timeout(milliseconds: number, done: 'asked' | 'read'): Option<number> {
+function timeout(milliseconds: number, done: 'checked' | 'read'): Option<number> {
   const naming = {
     usage: '--timeout <time>',
-    help: `for the whole run; what is not ${done} by then is unknown`,
+    help: `the time for the whole run; what is not ${done} by then is unknown`,
     inputHelp: `the time for the whole run, such as 90s or 5m; what is not ${done} by then is unknown`,
   };
   return parsedOr(naming, parseTimeout, 'Write it with its unit, as 30s, 5m or 1h30m.', `${milliseconds / 60_000}m`);
@@ -78,9 +78,9 @@ export const TARGET = {
       usage: '--to <repository[:tag]>',
       aliases: ['-t', '--tag'],
       input: 'tags',
-      help: 'where the image is going to be pushed; default: its own reference',
+      help: 'where the image will be pushed; default: its own reference',
       inputHelp:
-        "where the image is going to be pushed, each REPOSITORY:TAG, or a REPOSITORY that gets the mark's tag, as docker/metadata-action prints them; default: the image's own reference",
+        "where the image will be pushed, each REPOSITORY:TAG, or a REPOSITORY that gets the mark's tag, as docker/metadata-action prints them; default: the image's own reference",
     },
     {
       isList: true,
@@ -92,7 +92,7 @@ export const TARGET = {
     {
       usage: '--moving-tag <glob>',
       input: 'moving-tags',
-      help: 'tags that may move to this image from another, besides those of mintmark.yml',
+      help: 'tags that may move to this image from another, in addition to those in mintmark.yml',
     },
     {
       isList: true,
@@ -108,11 +108,11 @@ export const TARGET = {
   service: text({
     usage: '--service <name>',
     help: 'the service that owns the target',
-    inputHelp: 'the service that owns the target; default: as mintmark.yml says, or the name of the repository',
+    inputHelp: 'the service that owns the target; default: according to mintmark.yml, or the name of the repository',
   }),
   create: toggle({
     usage: '--create',
-    help: 'the target need not exist: the push creates it, by a repository creation template',
+    help: 'the target need not exist: a repository creation template creates it on push',
   }),
 };
 
@@ -141,7 +141,7 @@ export const NOTIFY = {
   matrix: option<string | undefined>(
     {
       input: 'matrix',
-      help: 'which job of a matrix this is, so that each has its part in the check; leave it as it is',
+      help: 'identifies the job of a matrix, so that each has its part in the check; leave it as it is',
     },
     // The runner fills it in.
     { defaultText: '${{ toJSON(matrix) }}', read: (texts) => texts.at(-1) },
@@ -149,7 +149,7 @@ export const NOTIFY = {
   comment: choice(
     {
       input: 'comment-summary-in-pr',
-      help: 'when the pull request gets a comment, which is kept up to date; takes pull-requests: write',
+      help: 'when to comment on the pull request and keep the comment up to date; needs pull-requests: write',
     },
     COMMENT_MODES,
     'never',
@@ -160,15 +160,15 @@ export const NOTIFY = {
 export const SEVERITY = {
   warnOnly: toggle({
     usage: '--warn-only',
-    help: 'end in exit code 0 whatever is found or left unchecked; guard still pushes nothing that has an error',
+    help: 'exit with 0 whatever is found or left unchecked; guard still pushes nothing that has an error',
     inputHelp: 'the step succeeds whatever is found; guard still pushes nothing that has an error',
   }),
   failOn: choice<FailOn>(
     {
       usage: '--fail-on <severity>',
-      help: 'the least severity that fails the run; with warn, warnings are errors',
+      help: 'the lowest severity that fails the run; with warn, warnings are errors',
       inputHelp:
-        'the least severity that fails the run: with warn, warnings are errors; of an audit, also all and never',
+        'the lowest severity that fails the run: with warn, warnings are errors; for audit, also all and never',
     },
     ['error', 'warn'],
     'error',
@@ -178,14 +178,14 @@ export const SEVERITY = {
 /** What a new entry of a baseline says. */
 export const BASELINE_ENTRY = {
   baselineReason: textOr(
-    { usage: '--baseline-reason <text>', input: false, help: 'of what is recorded in a baseline' },
+    { usage: '--baseline-reason <text>', input: false, help: 'the reason of the entries that are recorded' },
     'Already shared when the baseline was recorded.',
   ),
   baselineExpires: parsed(
     {
       usage: '--baseline-expires <date>',
       input: false,
-      help: 'the last day on which what is recorded in a baseline is accepted; default: 90 days from now',
+      help: 'the last day on which the recorded entries are accepted; default: 90 days from now',
     },
     (text) => (isDay(text) ? text : undefined),
     'Write a day as YYYY-MM-DD.',
@@ -212,7 +212,7 @@ export const TOKEN = {
   token: option<string | undefined>(
     {
       input: 'github-token',
-      help: 'the token for the check run (checks: write), the comment, and a configuration file at GitHub; empty: GitHub is not notified',
+      help: 'the token for the check run (checks: write), the comment, and a configuration file on GitHub; empty: GitHub is not notified',
     },
     // The runner fills it in.
     { defaultText: '${{ github.token }}', isSecret: true, read: (texts) => texts.at(-1) },

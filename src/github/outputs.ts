@@ -16,37 +16,37 @@ const STAMPS = ['stamp'] as const;
  */
 export const OUTPUTS = {
   verdict: { of: CHECKS, help: 'unique, shared or unknown' },
-  findings: { of: CHECKS, help: 'how many findings there are, warnings included' },
+  findings: { of: CHECKS, help: 'the number of findings, including warnings' },
   unchecked: {
     of: CHECKS,
-    help: 'how many repositories, registries, ledgers and clusters could not be checked; empty if the run ended before that',
+    help: 'the number of repositories, registries, ledgers and clusters that could not be checked; empty if the run ended early',
   },
   tag: { of: ['guard', 'check', 'stamp'], help: 'the tag' },
   tags: { of: ['guard', 'check', 'stamp'], help: 'full references, REPOSITORY:TAG, one per line' },
   'pushed-tags': { of: IMAGES, help: 'the full references that were pushed and confirmed, one per line' },
   labels: { of: MARKS, help: 'the labels of the mark, NAME=VALUE, one per line' },
-  annotations: { of: MARKS, help: 'the same for the manifest, manifest:NAME=VALUE, one per line' },
+  annotations: { of: MARKS, help: 'the same as annotations of the manifest, manifest:NAME=VALUE, one per line' },
   'build-args': { of: MARKS, help: 'the build arguments of the mark, NAME=VALUE, one per line' },
   'build-id': { of: MARKS, help: 'the build ID of the mark' },
   'bake-file': {
     of: STAMPS,
     help: 'a file for docker buildx bake that adds the mark to the target mintmark, or to those of bake-targets',
   },
-  'docker-args': { of: STAMPS, help: 'the mark as one line of options of docker build' },
+  'docker-args': { of: STAMPS, help: 'the mark as one line of options for docker build' },
   'image-id': { of: IMAGES, help: 'the image ID, one per line for each platform' },
-  digest: { of: IMAGES, help: 'the digest that the tag names after the push; before it, if it is known already' },
+  digest: { of: IMAGES, help: 'the digest that the tag names after the push, or will name if that is already known' },
   immutable: {
     of: IMAGES,
-    help: 'true if the repository does not let a build move the tag, false if it does; empty if ECR does not say',
+    help: 'true if the repository does not let the tag move, false if it does; empty if ECR does not say',
   },
   comment: {
     of: ['guard', 'check', 'deploy'],
-    help: 'the comment on the pull request, as Markdown, whether it could be written or not',
+    help: 'the comment on the pull request as Markdown, even if it could not be written',
   },
   reports: { of: CHECKS, help: 'the files that got the report, as the input reports names them, one per line' },
   json: {
     of: ALL,
-    help: 'the report as JSON, or the mark; over 1 MiB with fewer findings, and cut.file names the file that has them all',
+    help: 'the report or the mark as JSON; a report over 1 MiB has fewer findings, and cut.file names the file that has all',
   },
 } as const;
 

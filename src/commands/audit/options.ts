@@ -5,18 +5,17 @@ import { AUDIT_LIMITS, BASELINE_ENTRY, CONFIG, DEBUG, SEVERITY, TOKEN } from '..
 
 export const AUDIT = {
   verb: 'audit',
-  summary: 'which services share images, over every image of every repository',
+  summary: 'find the images that services share, in every repository',
   options: {
     ...CONFIG,
     cache: text({
       usage: '--cache <dir>',
-      help: 'keep manifests in this directory, so that the next audit reads only what is new',
+      help: 'cache manifests in this directory, so that the next audit reads only new ones',
     }),
     baseline: text({
       usage: '--baseline <file>',
-      help: 'the shared images that are accepted until a date; written if there is no such file; default: the one that mintmark.yml names',
-      inputHelp:
-        'the file with the shared images that are accepted until a date; default: the one that mintmark.yml names',
+      help: 'a file with shared images that are accepted until a date; written if it does not exist; default: baseline in mintmark.yml',
+      inputHelp: 'the file with shared images that are accepted until a date; default: baseline in mintmark.yml',
     }),
     updateBaseline: optionalChoice(
       {
@@ -33,7 +32,7 @@ export const AUDIT = {
     failOn: choice(
       {
         usage: '--fail-on <what>',
-        help: 'what fails the run; error, and new: errors, but nothing that the baseline accepts; warn: warnings too; all: also what the baseline accepts; never: nothing',
+        help: 'what fails the run; error and new: errors that the baseline does not accept; warn: warnings too; all: also what the baseline accepts; never: nothing',
       },
       ['error', 'warn', 'new', 'all', 'never'],
       'error',

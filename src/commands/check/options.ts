@@ -5,35 +5,35 @@ import { CONFIG, DEBUG, LEDGER_ONLY, LIMITS, NOTIFY, SEVERITY, TARGET, TOKEN } f
 
 export const CHECK = {
   verb: 'check',
-  summary: 'ask every repository whether another service already has these images, or those that mintmark.yml names',
+  summary: 'check whether another service already has these images, or those in mintmark.yml',
   options: {
     images: list({
       usage: '[image...]',
-      help: 'the image, or several; default: those that mintmark.yml names (image, compose)',
+      help: 'one or more images; default: those in mintmark.yml (image, compose)',
       inputHelp:
-        'the image, or several: app:1 of the local engine, oci-archive:FILE, docker-archive:FILE, oci:DIR or docker://REPOSITORY@DIGEST; default: those that mintmark.yml names (image, compose)',
+        'one or more images: app:1 in the local engine, oci-archive:FILE, docker-archive:FILE, oci:DIR or docker://REPOSITORY@DIGEST; default: those in mintmark.yml (image, compose)',
     }),
     ...TARGET,
     metadataFile: text({
       usage: '--metadata-file <file>',
-      help: 'instead of the image: what docker buildx build or bake wrote with --metadata-file; the file, or its JSON text',
+      help: 'instead of an image: the file that docker buildx build or bake wrote with --metadata-file, or its JSON text',
       inputHelp:
-        'instead of the image: what docker buildx wrote with --metadata-file: the file, or its text, which docker/build-push-action and docker/bake-action have as their output metadata',
+        'instead of an image: the file that docker buildx wrote with --metadata-file, or its text, which docker/build-push-action and docker/bake-action have as their output metadata',
     }),
     targetName: list({
       usage: '--target-name <name>',
-      help: 'of a bake, the target whose image is meant; default: all',
+      help: 'with the metadata of a bake: the target whose image to check; default: all',
     }),
     pushed: list({
       usage: '--pushed <reference>',
-      help: 'instead of the target, after a push: the reference that has to be this image now, or the index of these',
+      help: 'after a push, instead of the target: the reference that must now be this image, or the index of these images',
       inputHelp:
-        'instead of tags, after a push: REPOSITORY:TAG or REPOSITORY@DIGEST, which has to be this image now, or the index of these',
+        'after a push, instead of tags: REPOSITORY:TAG or REPOSITORY@DIGEST, which must now be this image, or the index of these images',
     }),
     ...LEDGER_ONLY,
     file: text({
       input: 'file',
-      help: 'the Dockerfile at which annotations point; default: the one in the work directory',
+      help: 'the Dockerfile to which annotations point; default: the one in the work directory',
     }),
     ...CONFIG,
     ...LIMITS,

@@ -4,7 +4,7 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export const COMPLETION = {
   verb: 'completion',
-  summary: 'print what makes a shell complete commands, options and their values',
+  summary: 'print a script with which a shell completes commands, options and their values',
   options: {
     shell: option<string>(
       { usage: '<shell>', input: false, help: 'bash, zsh or fish' },

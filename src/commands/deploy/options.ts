@@ -7,19 +7,23 @@ import { CONFIG, DEBUG, LIMITS, NOTIFY, SEVERITY, TOKEN } from '../shared-option
 
 export const DEPLOY = {
   verb: 'deploy',
-  summary: 'which images of a task definition the nodes of an ECS cluster have from another repository',
+  summary: 'find images of a task definition that nodes of an ECS cluster have from another repository',
   options: {
     taskDefinition: text({
       usage: '[task-definition]',
-      help: 'a file (JSON of ECS, or a CloudFormation template), FAMILY[:REVISION], or an ARN; default: what the ECS service runs next',
+      help: 'a file (ECS JSON, or a CloudFormation template), FAMILY[:REVISION], or an ARN; default: what the ECS service runs next',
     }),
-    cluster: text({ usage: '--cluster <name>', help: 'the ECS cluster, by its name or ARN' }),
+    cluster: text({ usage: '--cluster <name>', help: 'the ECS cluster, by name or ARN' }),
     ecsService: text({
       usage: '--ecs-service <name>',
-      help: 'the ECS service that is deployed to; default: those that run the family',
+      help: 'the ECS service to deploy to; default: those that run the family',
     }),
-    imageStore: choice({ usage: '--image-store <store>', help: "what the nodes' engines have" }, STORE_CHOICES, 'both'),
-    service: text({ usage: '--service <name>', help: 'whose deployment it is, as mintmark.yml names it' }),
+    imageStore: choice(
+      { usage: '--image-store <store>', help: "the image store of the nodes' engines" },
+      STORE_CHOICES,
+      'both',
+    ),
+    service: text({ usage: '--service <name>', help: 'the service that is deployed, as mintmark.yml names it' }),
     ...CONFIG,
     ...LIMITS,
     ...SEVERITY,

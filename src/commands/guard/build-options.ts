@@ -8,9 +8,9 @@ const FLAGS = {
   file: text({
     usage: '--file <dockerfile>',
     aliases: ['-f'],
-    help: 'the Dockerfile; default: the one in the context; with --image: the one it was built from, at which findings point',
+    help: 'the Dockerfile; default: the one in the context; with --image: the one it was built from, to which findings point',
     inputHelp:
-      'the Dockerfile; default: the one in the context; with image: the one it was built from, at which findings point',
+      'the Dockerfile; default: the one in the context; with image: the one it was built from, to which findings point',
   }),
   target: text({ usage: '--target <stage>', help: 'the stage to build' }),
   platform: list({
@@ -19,7 +19,11 @@ const FLAGS = {
     help: 'the platforms to build for, such as linux/amd64,linux/arm64',
   }),
   buildArg: list({ usage: '--build-arg <name=value>', input: 'build-args', help: 'build arguments, NAME=VALUE' }),
-  label: list({ usage: '--label <name=value>', input: 'labels', help: 'labels besides those of the mark, NAME=VALUE' }),
+  label: list({
+    usage: '--label <name=value>',
+    input: 'labels',
+    help: 'labels in addition to those of the mark, NAME=VALUE',
+  }),
   annotation: list({
     usage: '--annotation <name=value>',
     input: 'annotations',
@@ -48,11 +52,11 @@ const FLAGS = {
   cacheTo: list({ usage: '--cache-to <destination>', help: 'caches to write, such as type=gha,mode=max' }),
   provenance: text({
     usage: '--provenance <value>',
-    help: `the provenance attestation: ${ATTESTATION} mode=max; default: as the builder does it`,
+    help: `the provenance attestation: ${ATTESTATION} mode=max; default: that of the builder`,
   }),
   sbom: text({
     usage: '--sbom <value>',
-    help: `the SBOM attestation: ${ATTESTATION} generator=IMAGE; default: as the builder does it`,
+    help: `the SBOM attestation: ${ATTESTATION} generator=IMAGE; default: that of the builder`,
   }),
   attest: list({ usage: '--attest <attestation>', input: 'attests', help: 'attestations, such as type=sbom' }),
   builder: text({ usage: '--builder <name>', help: 'the buildx builder; default: the one in use' }),
@@ -69,13 +73,13 @@ const OTHERS = {
   secrets: option<readonly Secret[]>(
     {
       input: 'secrets',
-      help: 'secrets of the build, ID=VALUE; the value is masked in the log and is not an argument of any process; a value of several lines in double quotes',
+      help: 'secrets of the build, ID=VALUE; the value is masked in the log and is not an argument of any process; put a value with several lines in double quotes',
     },
     { isList: true, isSecret: true, read: (texts, refuse) => texts.map((one) => secretOf(one, refuse)) },
   ),
   secretEnvs: sources('secret-envs', 'ID=VARIABLE', 'environment variables', 'env'),
   secretFiles: sources('secret-files', 'ID=FILE', 'files', 'src'),
-  further: list({ input: 'build-options', help: 'further arguments of docker buildx build, as they are' }),
+  further: list({ input: 'build-options', help: 'further arguments for docker buildx build, passed unchanged' }),
 };
 
 export const BUILD = { ...FLAGS, ...OTHERS };
@@ -100,7 +104,7 @@ function secretOf(given: string, refuse: Refuse): Secret {
 
 function sources(input: string, form: string, what: string, key: 'env' | 'src'): Option<readonly string[]> {
   return option<readonly string[]>(
-    { input, help: `secrets of the build that are in ${what}, ${form}` },
+    { input, help: `secrets of the build from ${what}, ${form}` },
     {
       isList: true,
       read: (texts, refuse) =>

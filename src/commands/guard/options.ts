@@ -19,11 +19,11 @@ export const GUARD = {
     remark: toggle({ usage: '--remark', help: 'add a new mark to the finished image if it has a twin' }),
     remarkTo: text({
       usage: '--remark-to <dir>',
-      help: 'the same, and write the image with the new mark to this new directory, as an OCI layout',
+      help: 'the same, and write the image with the new mark to this new directory as an OCI layout',
     }),
     remarkAnnotations: toggle({
       usage: '--remark-annotations',
-      help: "the same, and put the mark into the manifests' annotations too",
+      help: "the same, and also add the mark to the manifests' annotations",
     }),
     push: toggle(
       {

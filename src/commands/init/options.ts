@@ -15,11 +15,11 @@ export const INIT = {
     }),
     hook: withOrWithout({
       usage: '--hook [manager]',
-      help: 'a check before each git push, by husky, lefthook, pre-commit or git; default: by what is in use',
+      help: 'write a hook that checks before each git push, for husky, lefthook, pre-commit or git; default: the one in use',
     }),
     workflow: withOrWithout({
       usage: '--workflow [kind]',
-      help: 'a GitHub workflow: guard, build-push-action, matrix, multi-account, code-scanning or fork-safe; default: the one that fits',
+      help: 'write a GitHub workflow: guard, build-push-action, matrix, multi-account, code-scanning or fork-safe; default: the one that fits',
     }),
     baseline: withOrWithout({
       usage: '--baseline [file]',
@@ -27,21 +27,21 @@ export const INIT = {
     }),
     ...BASELINE_ENTRY,
     iam: optionalChoice(
-      { usage: '--iam [format]', help: 'print the least-privilege IAM policies, for the registries of mintmark.yml' },
+      { usage: '--iam [format]', help: 'print least-privilege IAM policies for the registries in mintmark.yml' },
       IAM_FORMATS,
       'json',
     ),
-    push: toggle({ usage: '--push', help: 'with --iam: for the push of guard too' }),
-    audit: toggle({ usage: '--audit', help: 'with --iam: for audit too' }),
-    deploy: toggle({ usage: '--deploy', help: 'with --iam: for deploy too' }),
-    create: toggle({ usage: '--create', help: 'with --iam: for targets that a push creates too' }),
+    push: toggle({ usage: '--push', help: 'with --iam: also allow the push of guard' }),
+    audit: toggle({ usage: '--audit', help: 'with --iam: also allow audit' }),
+    deploy: toggle({ usage: '--deploy', help: 'with --iam: also allow deploy' }),
+    create: toggle({ usage: '--create', help: 'with --iam: also allow targets that a push creates' }),
     orphanedBlobs: toggle({
       usage: '--orphaned-blobs',
-      help: 'with --iam: for the call that avoids a scan of repositories with deleted images, and lets the role read layers',
+      help: 'with --iam: also allow the call that avoids a scan of repositories with deleted images, but lets the role read layers',
     }),
     enforce: toggle({
       usage: '--enforce',
-      help: 'with --iam: for registries to which only guard can push, and a ledger that nothing else can write',
+      help: 'with --iam: also policies under which only guard can push, and nothing else can write to the ledger',
     }),
     ledger: optionalChoice(
       { usage: '--ledger [format]', help: 'print the DynamoDB table of the ledger and the IAM policy for it' },

@@ -7,7 +7,7 @@ const OPTIONS = {
   ...CONFIG,
   cache: text({
     usage: '--cache <dir>',
-    help: 'keep manifests in this directory, so that the next run reads only what is new',
+    help: 'cache manifests in this directory, so that the next run reads only new ones',
   }),
   ...AUDIT_LIMITS,
   ...SEVERITY,
@@ -17,7 +17,7 @@ const OPTIONS = {
 
 export const LEDGER_SEED = {
   verb: 'ledger seed',
-  summary: 'write claims in the ledger for every image of every repository in scope',
+  summary: 'write a claim to the ledger for every image of every repository in scope',
   options: OPTIONS,
 };
 
@@ -27,7 +27,7 @@ export const LEDGER_VERIFY = {
   options: {
     release: toggle({
       usage: '--release',
-      help: 'release the claims of images that are no longer in any repository and that no push relied on for a day',
+      help: 'release the claims of images that are no longer in any repository, and on which no push has relied for a day',
     }),
     ...OPTIONS,
   },

@@ -21,32 +21,32 @@ export const NODE_FORMATS = {
 
 export const NODE = {
   verb: 'node',
-  summary: "images that are stuck or leaked on this machine's Docker Engine, and the fix",
+  summary: "find images that are stuck or leaked on this machine's Docker Engine, and remove them",
   options: {
     fix: toggle({
       usage: '--fix',
       help: 'remove the references of stuck and leaked images, one by one, never by force',
     }),
     yes: toggle({ usage: '--yes', help: 'with --fix: do it in a terminal too' }),
-    dryRun: toggle({ usage: '--dry-run', help: 'with --fix: only say what it would do' }),
+    dryRun: toggle({ usage: '--dry-run', help: 'with --fix: only show what it would do' }),
     keep: parsedOr(
-      { usage: '--keep <number>', help: 'how many of the newest images of each repository are left alone' },
+      { usage: '--keep <number>', help: 'how many of the newest images of each repository to keep' },
       (given) => (/^\d{1,6}$/.test(given) ? Number(given) : undefined),
       'Write a whole number, such as 0 or 3.',
       '1',
     ),
     allowOnce: toggle({
       usage: '--allow-once',
-      help: 'with --fix: also if ECS_IMAGE_PULL_BEHAVIOR is once, and a task may fail because of it',
+      help: 'with --fix: even if ECS_IMAGE_PULL_BEHAVIOR is once, and a task may fail because of it',
     }),
     everyMs: parsed(
-      { usage: '--every <time>', help: 'do it again and again, with this time in between, until SIGTERM' },
+      { usage: '--every <time>', help: 'repeat until SIGTERM, at this interval' },
       parseTimeout,
       'Write it with its unit, as 30m or 1h.',
     ),
     repository: list({
       usage: '--repository <glob>',
-      help: 'the repositories that it is about; default: every repository of ECR',
+      help: 'the repositories to clean up; default: every repository in ECR',
     }),
     ...CONFIG,
     ...reports(NODE_FORMATS),

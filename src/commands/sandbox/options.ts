@@ -6,10 +6,10 @@ const NUMBER = 'Write a whole number above 0.';
 
 export const SANDBOX = {
   verb: 'sandbox',
-  summary: 'an ECR of your own on loopback, in memory or in front of an OCI registry',
+  summary: 'run your own ECR on loopback, in memory or in front of an OCI registry',
   options: {
     port: parsedOr(
-      { usage: '--port <port>', help: 'where it listens; 0: any free port' },
+      { usage: '--port <port>', help: 'the port to listen on; 0: any free port' },
       parsePort,
       'Write a port number.',
       '4566',
@@ -21,24 +21,28 @@ export const SANDBOX = {
     ),
     state: text({
       usage: '--state <dir>',
-      help: 'what it holds is loaded from here, and saved here when it stops',
+      help: 'load the state from this directory, and save it there on exit',
     }),
-    repositories: list({ usage: '--repository <account/region/name>', help: 'a repository to begin with' }),
+    repositories: list({ usage: '--repository <account/region/name>', help: 'a repository to start with' }),
     deny: list({ usage: '--deny <account/region/name>', help: 'a repository that denies every call' }),
     latencyMs: parsed(
-      { usage: '--latency <time>', help: 'what every call takes at least' },
+      { usage: '--latency <time>', help: 'the minimum duration of every call' },
       parseTimeout,
       'Write it as 20ms.',
     ),
     rate: parsed({ usage: '--rate <calls>', help: 'calls per second and operation' }, parseRate, NUMBER),
-    pageSize: parsed({ usage: '--page-size <entries>', help: 'most entries on a page' }, parseRate, NUMBER),
+    pageSize: parsed(
+      { usage: '--page-size <entries>', help: 'the maximum number of entries on a page' },
+      parseRate,
+      NUMBER,
+    ),
     hosts: list({
       usage: '--host <name>',
-      help: 'a host name that it answers to besides loopback, with its port if it has one',
+      help: 'a host name to answer to in addition to loopback, with its port if it has one',
     }),
     createOnPush: list({
       usage: '--create-on-push <prefix>',
-      help: 'the prefix of a template by which a push creates repositories, or ROOT for all',
+      help: 'the prefix of repositories that a push creates, as with a creation template; ROOT: all',
     }),
     anonymous: toggle({ usage: '--anonymous', help: 'let docker push and pull without a login' }),
     ...DEBUG,

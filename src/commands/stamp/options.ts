@@ -9,7 +9,7 @@ export const STAMP = {
   summary: 'print the mark for this build: tag, build args and labels; no network',
   options: {
     repositories: option<readonly string[]>(
-      { input: 'images', help: 'the repositories, without a tag, that the output tags names' },
+      { input: 'images', help: 'the repositories, without a tag, for the output tags' },
       { isList: true, read: (texts, refuse) => texts.map((one) => repositoryOf(one, refuse)) },
     ),
     service: text({ usage: '--service <name>', help: 'the service that is built; default: service in mintmark.yml' }),
@@ -17,7 +17,7 @@ export const STAMP = {
       {
         usage: '--bake-target <target[=service]>',
         input: 'bake-targets',
-        help: 'of the bake file, a target that gets its own mark; its service: the name of the target; default: mintmark, to inherit from',
+        help: 'a target of the bake file that gets its own mark; its service defaults to its name; default: mintmark, to inherit from',
       },
       { isList: true, read: (texts, refuse) => texts.map((one) => bakeTargetOf(one, refuse)) },
     ),
