@@ -114,6 +114,11 @@ describe('is read and can be pushed', () => {
       [tarEntry(`./${CONFIG}`, config), tarEntry(`./${LAYER}`, layer), tarEntry('./manifest.json', manifestOf()), END],
     ],
     [
+      'with names that begin with / (classic store)',
+      [tarEntry(`/${CONFIG}`, config), tarEntry(`/${LAYER}`, layer), tarEntry('/manifest.json', manifestOf()), END],
+    ],
+    ['with such a name of something else', [tarEntry('/etc/passwd', 'x'), configEntry, layerEntry, ...rest]],
+    [
       'with ./ in manifest.json',
       [configEntry, layerEntry, tarEntry('manifest.json', manifestOf(`./${LAYER}`, `./${CONFIG}`)), END],
     ],
@@ -382,6 +387,11 @@ describe('is refused with what is wrong', () => {
       [configEntry, layerEntry, Buffer.alloc(512), ...rest],
       /goes on after a block of zeros/,
     ],
+    [
+      'a name that begins with / and one that does not, with different bytes',
+      [configEntry, tarEntry(`/${CONFIG}`, '{"rootfs":{}}'), layerEntry, ...rest],
+      /is there twice, with different content/,
+    ],
     ['an entry that breaks off', [configEntry, layerEntry.subarray(0, 800)], /ends in the middle of an entry/],
     [
       'a sparse map that does not fit',
@@ -431,6 +441,16 @@ describe('is refused with what is wrong', () => {
       [configEntry, withField(layerEntry, at, 'zzzzzzz'), ...rest],
       new RegExp(`a header has no valid ${field}`),
     ]),
+    [
+      'a config that names its layer by another digest than sha256',
+      [
+        tarEntry('c', JSON.stringify({ rootfs: { diff_ids: [`sha512:${'0'.repeat(128)}`] } })),
+        layerEntry,
+        tarEntry('manifest.json', manifestOf(LAYER, 'c')),
+        END,
+      ],
+      /its config does not name its layers by their sha256 digests/,
+    ],
     [
       'an extended header that is damaged',
       [tarEntry('x', '99 path=x\n', { type: 'x' }), configEntry, ...rest],

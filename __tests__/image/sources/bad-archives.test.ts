@@ -87,7 +87,6 @@ describe('entries that no image tool writes', () => {
   test.each([
     ['a name that climbs out', [{ name: '../index.json', content: '{}' }], /"\.\.\/index\.json" points outside/],
     ['a name that climbs out later', [{ name: 'blobs/../../x', content: '{}' }], /points outside/],
-    ['an absolute name', [{ name: '/etc/passwd', content: '{}' }], /points outside/],
     [
       'a symbolic link for index.json',
       [{ name: 'index.json', type: 'symlink', linkname: '/etc/passwd' }],

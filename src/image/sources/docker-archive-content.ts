@@ -129,7 +129,8 @@ async function findImage(tar: TarFile, { platformImages }: Identity): Promise<Fo
   if (image === undefined) throw invalid(tar.path, 'it no longer holds the image that was checked', 'Check it again.');
   const { imageId, config, layers } = image;
   const diffIds = diffIdsOf(config, tar.path);
-  if (diffIds?.length !== layers.length) {
+  if (diffIds === undefined) throw invalid(tar.path, 'its config does not name its layers by their sha256 digests');
+  if (diffIds.length !== layers.length) {
     throw invalid(tar.path, 'its config and its manifest.json name different layers');
   }
   if (layers.length === 0) throw withoutLayers(tar.path);

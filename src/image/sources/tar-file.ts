@@ -157,7 +157,7 @@ function refuseBelowLinks(entries: Entries, path: string): void {
 
 /** Nothing is written to these names. Still, an archive that reaches outside itself is hostile. */
 function nameInside(name: string, path: string): string {
-  if (!name.startsWith('/') && !name.split('/').includes('..')) return withoutSlash(posix.normalize(name));
+  if (!name.split('/').includes('..')) return insideRoot(name);
   throw invalid(
     path,
     `its entry ${JSON.stringify(name.slice(0, 255))} points outside the archive`,
