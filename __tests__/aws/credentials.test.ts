@@ -199,6 +199,16 @@ test.each([
   });
 });
 
+test("a container's endpoint that the SDK refuses is named, with the reason", async () => {
+  const variables = { AWS_EC2_METADATA_DISABLED: '', AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://evil.example/x' };
+  expect(await outcomeOf('', '', () => withVariables(variables, askChain))).toMatchObject({
+    code: 'CREDENTIALS',
+    message: expect.stringMatching(
+      /^No AWS credentials from the container's credentials endpoint \(AWS_CONTAINER_CREDENTIALS_FULL_URI\): .*not accepted/,
+    ),
+  });
+});
+
 describe('a metadata service whose answer does not end', () => {
   const FORMS = [
     ['a container', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', '/credentials?of=task'],

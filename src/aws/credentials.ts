@@ -8,6 +8,7 @@ import { cut } from '../util/cut.ts';
 import { endProgramsWithRun } from './credential-process.ts';
 import { ForeignAnswer, wordsFor } from './foreign-answer.ts';
 import { watchMetadata } from './metadata-answers.ts';
+import { quietSdkWarnings } from './sdk-warnings.ts';
 import { codeOf, sayingOf } from './trouble.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,6 +43,7 @@ export function bounded(
   { clock, runMs, env }: Patience & { readonly env: Environment },
 ): AwsCredentialIdentityProvider {
   endProgramsWithRun();
+  quietSdkWarnings();
   const patience = Math.min(PATIENCE_MS, SHARE * runMs);
   return async (properties) => {
     const answered = new AbortController();
@@ -98,9 +100,11 @@ function explained(source: string, env: Environment): AwsCredentialIdentityProvi
     } catch (error) {
       if (error instanceof Error && error.name === 'CredentialsProviderError') {
         await requireReadable(env, source);
-        const reason = reasonIn(said);
+        const reason = reasonIn(said, 'defaultProvider::fromIni');
         if (reason && env['AWS_PROFILE']) throw noneFrom(source, reason, error);
-        throw reason && !reason.startsWith(NO_PROFILE) ? noneFrom('the profile default', reason, error) : error;
+        if (reason && !reason.startsWith(NO_PROFILE)) throw noneFrom('the profile default', reason, error);
+        const refused = reasonIn(said, 'remoteProvider::fromHttp/fromContainerMetadata');
+        throw refused === undefined ? error : noneFrom(source, refused, error);
       }
       if (error instanceof ForeignAnswer) throw noneFrom(source, wordsFor(error, 'there instead of them'), error);
       if (error instanceof Error && !isMisread(error) && !isUnreadable(error)) {
@@ -129,12 +133,15 @@ async function requireReadable(env: Environment, source: string): Promise<void> 
 /** Not worth reporting: hardly anyone who has set up nothing has a default profile. */
 const NO_PROFILE = 'Could not resolve credentials using profile';
 
-/** The first failure of the profile in the SDK's log. */
-function reasonIn(lines: readonly string[]): string | undefined {
-  const start = lines.findIndex((line) => line.endsWith('defaultProvider::fromIni'));
+/** The first failure in the SDK's log from a step of its chain on. */
+function reasonIn(lines: readonly string[], step: string): string | undefined {
+  const start = lines.findIndex((line) => line.endsWith(step));
   const MARK = '@smithy/property-provider -> ';
   const failure = start < 0 ? undefined : lines.slice(start).find((line) => line.startsWith(MARK));
-  const said = failure?.slice(MARK.length).trim();
+  const said = failure
+    ?.slice(MARK.length)
+    .replace(/^Error: /, '')
+    .trim();
   return said && (processFailure(said) ?? cut(said, LONGEST));
 }
 
