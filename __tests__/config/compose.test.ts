@@ -78,6 +78,7 @@ describe('what Compose has to resolve first', () => {
     const { message, hint } = refusalOf(text);
     expect(message).toContain(`compose.yaml:${line}`);
     expect(hint).toContain('\n  docker compose config > compose.resolved.yaml');
+    expect(hint?.startsWith('Set the variable')).toBe(text.includes('$'));
   });
 
   test('does not matter in an image that is only pulled beside those that are built', () => {
@@ -104,8 +105,12 @@ describe('a mistake is shown where it is', () => {
     ['services:\n  web:\n    <<: base\n', "3:9: '<<' takes a map, or the alias of one"],
     ['services:\n  web:\n    <<: [{ a: b }, 7]\n', "3:20: '<<' takes a map, or the alias of one"],
     ['services: {}\nservices: {}\n', '2:1: this key is in the map already'],
+    ['services:\n  ? [web]\n  : { build: . }\n', '2:5: a key must be text, not a list'],
   ])('%j', (text, line) => {
-    expect(refusalOf(text).message.split('\n')).toEqual([expect.stringContaining(`compose.yaml:${line}`)]);
+    const { message, hint } = refusalOf(text);
+    expect(message.split('\n')).toEqual([expect.stringContaining(`compose.yaml:${line}`)]);
+    // No variable is at fault.
+    expect(hint).toMatch(/^Fix it;/);
   });
 });
 

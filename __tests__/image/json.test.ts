@@ -82,6 +82,12 @@ describe('the fields of a struct', () => {
     'are refused if two keys are one field: %s',
     (text) => {
       expect(() => read(text)).toThrow(/twice, in different cases/);
+      // Both spellings are shown, whichever comes first.
+      expect(() => read(text)).toThrow(
+        Object.keys(Object(JSON.parse(text)))
+          .map((key) => JSON.stringify(key))
+          .join(', '),
+      );
     },
   );
 });

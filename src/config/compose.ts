@@ -15,9 +15,10 @@ export interface ComposeImage {
   readonly place: FilePosition;
 }
 
-const HINT = `Set the variable as for Compose; or write what Compose makes of the file, and name the result in mintmark.yml:
+/** For variables only: a hint about them would mislead whoever has written none. */
+const VARIABLE_HINT = `Set the variable as for Compose; or write what Compose makes of the file, and name the result in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
-const UNREADABLE_HINT = `Fix it; or, if Compose reads it, name what it makes of it in mintmark.yml:
+const HINT = `Fix it; or, if Compose reads it, name what it makes of it in mintmark.yml:
   docker compose config > compose.resolved.yaml`;
 
 /**
@@ -38,8 +39,9 @@ export function parseCompose(
   const source = readYaml(decode(bytes, file), { merge: true });
   const [first] = source.mistakes;
   // After the first one, the parser complains about what it has misread.
-  if (first !== undefined) throw refusal({ path, hint: UNREADABLE_HINT }, source, [first]);
+  if (first !== undefined) throw refusal(file, source, [first]);
   const mistakes: Mistake[] = [];
+  let hasVariable = false;
   const services = isObject(source.data) ? servicesOf(source.data, source, mistakes) : [];
   if (!isObject(source.data)) {
     mistakes.push({ offset: 0, what: `the file must be a map, not ${found(source.data)}` });
@@ -54,13 +56,14 @@ export function parseCompose(
       };
       if (typeof value !== 'string') return wrong(`must be text, not ${found(value)}`);
       const image = interpolate(value, lookup);
+      hasVariable ||= image !== value;
       if (typeof image !== 'string') return wrong(image.fault);
       const fault = referenceFault(image);
       if (fault !== undefined) return wrong(`${fault} (${quote(image)})`);
       return [{ service, image, isBuilt, place: { path, ...source.position(offset) } }];
     }),
   );
-  if (mistakes.length > 0) throw refusal(file, source, mistakes);
+  if (mistakes.length > 0) throw refusal({ path, hint: hasVariable ? VARIABLE_HINT : HINT }, source, mistakes);
   return images;
 }
 

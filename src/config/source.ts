@@ -51,6 +51,7 @@ const TOO_DEEP = `more than ${MAX_DEPTH} levels are nested in one another`;
 
 /** The parser's own words for these are meant for programmers. */
 const IN_PLAIN_WORDS: Readonly<Record<string, string>> = {
+  NON_STRING_KEY: 'a key must be text, not a list, a map or something with a tag',
   MULTIPLE_DOCS: 'a second document starts here: the file may have only one',
   RESOURCE_EXHAUSTION: TOO_DEEP,
 };

@@ -192,8 +192,9 @@ export function fieldReader<Name extends string>(
       const name = byName.get(key) ?? (lengths.has(key.length) ? byFold.get(fold(key)) : undefined);
       if (name === undefined) continue;
       if (Object.hasOwn(found, name)) {
+        const spellings = Object.keys(object).filter((one) => fold(one) === fold(name));
         throw new ShapeError(
-          `it has the key ${JSON.stringify(name)} twice, in different cases (${JSON.stringify(key)})`,
+          `it has the key ${JSON.stringify(name)} twice, in different cases (${spellings.map((one) => JSON.stringify(one)).join(', ')})`,
         );
       }
       found[name] = object[key] ?? undefined;
