@@ -112,6 +112,20 @@ describe('help', () => {
     expect(argument.stderr).toMatch(/too many arguments[^]*mintmark guard --help/);
   });
 
+  test('is no guess where an option is of another command, or of another tool', async () => {
+    const [region, to, nothing] = await Promise.all([
+      here(['audit', '--region', 'eu-west-1']),
+      here(['audit', '--to', web]),
+      here(['stamp', '--zone=a']),
+    ]);
+    expect(region.stderr).toMatch(/--region is an option of init\.\nSet AWS_REGION, or .*\n[^]*mintmark audit --help/);
+    expect(to.stderr).toContain('--to is an option of check and guard.');
+    for (const outcome of [region, to, nothing]) {
+      expect(outcome).toMatchObject({ exitCode: 2, stdout: '' });
+      expect(outcome.stderr).not.toContain('Did you mean');
+    }
+  });
+
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
     expect(await here(['--version'])).toMatchObject({ exitCode: 0, stdout: version, stderr: '' });

@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import { AUDIT } from '../commands/audit/options.ts';
 import { CHECK } from '../commands/check/options.ts';
 import { DEPLOY } from '../commands/deploy/options.ts';
@@ -6,6 +5,7 @@ import { GUARD } from '../commands/guard/options.ts';
 import { type Option, type Options, readValues, type Refuse, textsFrom, type Values } from '../commands/option.ts';
 import { STAMP } from '../commands/stamp/options.ts';
 import { MintmarkError } from '../errors.ts';
+import { nearest } from '../util/nearest.ts';
 
 /** The commands that the Action has; the root action runs the first if the workflow names none. */
 export const STEPS = { guard: GUARD, check: CHECK, audit: AUDIT, deploy: DEPLOY, stamp: STAMP };
@@ -100,7 +100,7 @@ function textsOf(option: Option<unknown>, env: Environment): readonly string[] {
 function commandOf(text: string): Verb {
   const command = VERBS.find((verb) => verb === (text || 'guard'));
   if (command !== undefined) return command;
-  const meant = VERBS.find((name) => distance(name, text.toLowerCase()) <= 2);
+  const meant = nearest(text, VERBS);
   throw new MintmarkError('USAGE', `The input 'command' is ${JSON.stringify(text)}, which is not a command.`, {
     hint: meant === undefined ? `Write one of: ${VERBS.join(', ')}.` : `Did you mean ${meant}?`,
   });
@@ -125,10 +125,7 @@ function refuseUnknown(env: Environment, own: Verb | undefined): void {
 function meantBy(name: string, names: readonly string[]): string | undefined {
   const flag = inputOfFlag(`--${name}`);
   if (flag !== undefined && names.includes(flag)) return flag;
-  const [nearest] = names
-    .map((one) => ({ one, changes: distance(one, name.replaceAll('_', '-')) }))
-    .sort((a, b) => a.changes - b.changes);
-  return nearest !== undefined && nearest.changes <= Math.max(1, name.length / 3) ? nearest.one : undefined;
+  return nearest(name.replaceAll('_', '-'), names);
 }
 
 /** Users would believe that an input without effect has one. */

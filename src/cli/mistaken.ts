@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein';
 import type { CommandTable, Option } from '../commands/option.ts';
 import { MintmarkError } from '../errors.ts';
+import { nearest } from '../util/nearest.ts';
 import { inCapitals, PREFIX, variableOf } from './environment.ts';
 
 /** `stamp --format env` writes these variables too. They are the mark of a build, not options. */
@@ -28,7 +28,7 @@ export function refuseMistaken(
   );
   for (const name of Object.keys(env)) {
     if (!name.startsWith(PREFIX) || known.has(name) || MARK.includes(name.slice(PREFIX.length))) continue;
-    const meant = otherwise.get(name) ?? nearest(name, known);
+    const meant = otherwise.get(name) ?? nearestVariable(name, known);
     if (meant === undefined) continue;
     throw new MintmarkError('USAGE', `There is no option for the variable ${name}.`, {
       hint: `Did you mean ${meant}? If not, unset it or give it a name that does not begin with ${PREFIX}`,
@@ -36,10 +36,11 @@ export function refuseMistaken(
   }
 }
 
-function nearest(name: string, known: ReadonlySet<string>): string | undefined {
-  const limit = Math.min(2, (name.length - PREFIX.length) / 3);
-  return [...known]
-    .map((one) => ({ one, changes: distance(one, name) }))
-    .filter(({ changes }) => changes <= limit)
-    .sort((a, b) => a.changes - b.changes)[0]?.one;
+/** Without the prefix, which would make every two variables alike. */
+function nearestVariable(name: string, known: ReadonlySet<string>): string | undefined {
+  const near = nearest(
+    name.slice(PREFIX.length),
+    [...known].map((one) => one.slice(PREFIX.length)),
+  );
+  return near === undefined ? undefined : `${PREFIX}${near}`;
 }

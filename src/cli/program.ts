@@ -36,6 +36,7 @@ endCleanly();
 /** Runs the command that the arguments name. */
 export async function main(argv: readonly string[]): Promise<void> {
   const { own, further } = partArguments(argv);
+  const said: string[] = [];
   const program = new Command('mintmark')
     .description('No two services ever ship the same container image.')
     .version(MINTMARK_VERSION, '-v, --version')
@@ -44,8 +45,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.env['NO_COLOR'] = '1';
     })
     .showHelpAfterError('(mintmark --help shows what there is)')
+    .showSuggestionAfterError(false)
     .addHelpText('after', EXIT_CODES)
-    .configureOutput({ writeErr: (text) => process.stderr.write(inert(visibleLines(text))) })
+    .configureOutput({ writeErr: (text) => said.push(text) })
     .exitOverride()
     .hook('preAction', refuseMistakenVariables)
     .hook('preAction', setAsideEvent);
@@ -53,11 +55,24 @@ export async function main(argv: readonly string[]): Promise<void> {
     for (const load of neededFor(own)) (await load())(program, further);
     await program.parseAsync(own);
   } catch (error) {
-    // Commander has printed its own message or the help by now.
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf({ failure: 'USAGE' });
-    else await fail(error);
+    if (error instanceof CommanderError) {
+      const [message = '', ...help] = said;
+      const hint = error.exitCode === 0 ? '' : await suggestion(error, own);
+      process.stderr.write(inert(visibleLines([message, hint, ...help].join(''))));
+      process.exitCode = error.exitCode === 0 ? 0 : exitCodeOf({ failure: 'USAGE' });
+    } else await fail(error);
   }
   leave();
+}
+
+/** A line for after the message, or nothing. */
+async function suggestion(error: CommanderError, [, , ...args]: readonly string[]): Promise<string> {
+  const [{ suggestionFor }, { COMMANDS: tables }] = await Promise.all([
+    import('./suggestion.ts'),
+    import('./commands.ts'),
+  ]);
+  const found = suggestionFor(error, args, tables);
+  return found === undefined ? '' : `${found}\n`;
 }
 
 /** Its warning is not printed: nothing on the command line depends on the event. */

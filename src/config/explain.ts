@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { isObject } from '../util/json-object.ts';
 import { syntaxProblem } from '../util/glob-syntax.ts';
 import { globProblem, nameGlobProblem } from './glob.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../util/nearest.ts';
 import { patternProblem } from './service-pattern.ts';
 import type { Mistake, YamlSource } from './source.ts';
 import { found, kindOf, quote, subject, textOf } from './words.ts';

@@ -15,7 +15,7 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { nearest } from './nearest.ts';
+import { nearest } from '../util/nearest.ts';
 
 /** A mistake, and where it is in the text: a 0-based offset in UTF-16 code units. */
 export interface Mistake {

@@ -1,4 +1,4 @@
-import { nearest } from '../config/nearest.ts';
+import { nearest } from '../util/nearest.ts';
 import { MintmarkError } from '../errors.ts';
 import { ecrUri, hostOf, malformedReference, nameOf, readEcrHost, registryOfUri } from '../image/ecr-reference.ts';
 import type { RegistryFailure } from '../connection/question.ts';

@@ -1,6 +1,6 @@
 import { loadConfiguration } from '../../config/load.ts';
-import { nearest } from '../../config/nearest.ts';
 import { shortName } from '../../ecs/arn.ts';
+import { nearest } from '../../util/nearest.ts';
 import type { EcsConnection } from '../../ecs/client.ts';
 import { usesOf } from './cluster-images.ts';
 import { judgeDeploy, twinRepositories } from './judge.ts';
